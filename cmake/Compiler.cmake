@@ -1,0 +1,26 @@
+# Flags every target of ours shares: warnings, hardening, link-time optimisation in Release, one precompiled header.
+add_library(project_options INTERFACE)
+target_compile_options(project_options INTERFACE
+  -Wall -Wextra -Wpedantic $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow> -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  $<$<BOOL:${TASTYTRADE_MCP_WERROR}>:-Werror>
+  -fstack-protector-strong
+  $<$<CONFIG:Release>:-fstack-clash-protection>
+  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>
+  $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+target_compile_definitions(project_options INTERFACE TASTYTRADE_MCP_VERSION="${PROJECT_VERSION}")
+target_link_options(project_options INTERFACE -Wl,-z,relro,-z,now)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # A precompiled header makes ccache miss unless it may ignore the header's time stamp and the macros in it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options($<$<BOOL:${CCACHE}>:SHELL:-Xclang> $<$<BOOL:${CCACHE}>:-fno-pch-timestamp>)
+else()
+  add_compile_options($<$<BOOL:${CCACHE}>:-fpch-preprocess>)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported()

@@ -1,0 +1,13 @@
+# Third-party libraries. Installed packages first; scripts/setup brings those a release lacks.
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(httplib 0.41 REQUIRED COMPONENTS OpenSSL ZLIB)
+find_package(date REQUIRED)
+if(TASTYTRADE_MCP_TESTS)
+  find_package(Catch2 3.4 REQUIRED)
+endif()

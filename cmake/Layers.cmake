@@ -1,0 +1,28 @@
+# layer(NAME FOLDER dir [USES layers] [PUBLIC packages] [PRIVATE packages]): one folder, one static library.
+# Its public headers are include/tastytrade_mcp/<NAME>/; a layer reaches them only through USES.
+set(LAYER_HEADERS ${CMAKE_BINARY_DIR}/layers)
+
+# The one precompiled header lives in a target of its own, compiled with the flags that all of ours share.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "// Holds the precompiled header; nothing else.\n")
+add_library(precompiled STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
+target_link_libraries(precompiled PUBLIC nlohmann_json::nlohmann_json Boost::headers PRIVATE project_options)
+target_precompile_headers(precompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
+
+function(layer name)
+  cmake_parse_arguments(ARG "" "FOLDER" "USES;PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
+  if(NOT sources)
+    set(sources ${CMAKE_BINARY_DIR}/precompiled.cpp)
+  endif()
+  add_library(${name} STATIC ${sources})
+  # Each layer has an include root of its own that holds a link to its public headers and nothing else:
+  # an include of a layer that is not in USES does not compile.
+  file(MAKE_DIRECTORY ${LAYER_HEADERS}/${name}/tastytrade_mcp)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/include/tastytrade_mcp/${name})
+    file(CREATE_LINK ${CMAKE_SOURCE_DIR}/include/tastytrade_mcp/${name} ${LAYER_HEADERS}/${name}/tastytrade_mcp/${name} SYMBOLIC)
+  endif()
+  target_include_directories(${name} PUBLIC ${LAYER_HEADERS}/${name} PRIVATE ${CMAKE_SOURCE_DIR}/${ARG_FOLDER})
+  target_link_libraries(${name} PUBLIC ${ARG_USES} ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} project_options)
+  target_precompile_headers(${name} REUSE_FROM precompiled)
+endfunction()

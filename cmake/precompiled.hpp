@@ -1,0 +1,26 @@
+// Headers nearly every file includes and that take long to parse. Nothing of ours belongs here.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/multiprecision/cpp_dec_float.hpp>
+#include <nlohmann/json.hpp>

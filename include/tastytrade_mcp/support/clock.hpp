@@ -1,0 +1,42 @@
+// Where time comes from. Everything that reads the time or waits takes a Clock, so that tests can stop it.
+// Implementations are safe to share between threads.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "tastytrade_mcp/support/time.hpp"
+
+namespace support {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  // The time of day, UTC.
+  virtual Instant now() const = 0;
+  // For measuring and for deadlines: never goes back.
+  virtual std::chrono::steady_clock::time_point steady() const = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  Instant now() const override;
+  std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
+};
+
+// Stands still until told to move.
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(Instant start) : start_(start) {}
+  Instant now() const override { return start_ + std::chrono::milliseconds(elapsed_.load()); }
+  std::chrono::steady_clock::time_point steady() const override {
+    return std::chrono::steady_clock::time_point{} + std::chrono::hours(1) + std::chrono::milliseconds(elapsed_.load());
+  }
+  void advance(std::chrono::milliseconds by) { elapsed_ += by.count(); }
+
+ private:
+  Instant start_;
+  std::atomic<std::int64_t> elapsed_{0};
+};
+
+}  // namespace support

@@ -1,0 +1,31 @@
+// The few cryptographic pieces the server needs, all from OpenSSL: randomness, digests, encodings, comparison in
+// constant time. Free functions without state; safe from any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace support {
+
+// True if both are equal, in a time that depends on neither content nor where they differ (lengths may show).
+bool constant_time_equal(std::string_view a, std::string_view b);
+
+// `count` bytes from OpenSSL's generator. Throws Error{internal} if it has none to give.
+std::string random_bytes(std::size_t count);
+// base64url text of `bytes` random bytes: 32 gives 256 bits in 43 characters.
+std::string random_token(std::size_t bytes = 32);
+
+std::string sha256(std::string_view data);                              // 32 raw bytes
+std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 raw bytes
+
+std::string hex(std::string_view bytes);
+std::string base64url(std::string_view bytes);  // without padding
+// Strict: only the URL alphabet, no padding, canonical trailing bits.
+std::optional<std::string> from_base64url(std::string_view text);
+// Strict RFC 4648 standard alphabet with padding.
+std::optional<std::string> from_base64(std::string_view text);
+
+}  // namespace support

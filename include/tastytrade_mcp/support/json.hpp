@@ -1,0 +1,23 @@
+// The one JSON type of the program. Members keep the order in which they were written, so that a result reads in
+// the order its author chose and two runs print the same bytes.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace support {
+
+using Json = nlohmann::ordered_json;
+
+// Serialises compactly. Bytes that are not UTF-8 become U+FFFD, so this never throws.
+std::string to_text(const Json& value);
+
+// How deep arrays and objects nest in `text` (0 for a scalar), without parsing it. Stops counting at `limit`.
+// Checked before parsing, because a parser's stack or a recursive walk must not be the attacker's to choose.
+std::size_t nesting_depth(std::string_view text, std::size_t limit);
+
+// The member `key` of an object, or null when `value` is no object, the member is absent or it is null.
+const Json* find(const Json& value, std::string_view key);
+
+}  // namespace support

@@ -1,0 +1,123 @@
+#include "tastytrade_mcp/support/time.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace support {
+namespace {
+
+// Reads `count` digits from the front of `text`; moves on only if they are there.
+bool take_digits(std::string_view& text, std::size_t count, int& value) {
+  if (text.size() < count) return false;
+  value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (text[i] < '0' || text[i] > '9') return false;
+    value = value * 10 + (text[i] - '0');
+  }
+  text.remove_prefix(count);
+  return true;
+}
+
+bool take(std::string_view& text, char expected) {
+  if (text.empty() || text.front() != expected) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+bool take_date(std::string_view& text, Date& date) {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!take_digits(text, 4, year) || !take(text, '-') || !take_digits(text, 2, month) || !take(text, '-') ||
+      !take_digits(text, 2, day)) {
+    return false;
+  }
+  date = Date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+              std::chrono::day(static_cast<unsigned>(day)));
+  return date.ok();
+}
+
+// "Z", " UTC", "+00", "+00:00", "+0000" or nothing.
+bool take_zone(std::string_view text, std::chrono::minutes& offset) {
+  offset = std::chrono::minutes(0);
+  if (text.empty() || text == "Z" || text == " UTC") return true;
+  const bool east = text.front() == '+';
+  if (!east && text.front() != '-') return false;
+  text.remove_prefix(1);
+  int hours = 0;
+  int minutes = 0;
+  if (!take_digits(text, 2, hours)) return false;
+  if (!text.empty()) {
+    take(text, ':');
+    if (!take_digits(text, 2, minutes)) return false;
+  }
+  if (!text.empty() || hours > 23 || minutes > 59) return false;
+  offset = std::chrono::minutes(hours * 60 + minutes) * (east ? 1 : -1);
+  return true;
+}
+
+}  // namespace
+
+std::string to_iso8601(Instant instant) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const Date date(day);
+  const std::chrono::hh_mm_ss time(instant - day);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
+  return text.data();
+}
+
+std::optional<Instant> parse_iso8601(std::string_view text) {
+  text = trim(text);
+  Date date{};
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  if (!take_date(text, date) || !(take(text, 'T') || take(text, ' ')) || !take_digits(text, 2, hour) ||
+      !take(text, ':') || !take_digits(text, 2, minute)) {
+    return std::nullopt;
+  }
+  if (take(text, ':') && !take_digits(text, 2, second)) return std::nullopt;
+  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  int milliseconds = 0;
+  if (take(text, '.')) {
+    int digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, text.remove_prefix(1)) {
+      if (digits < 3) milliseconds = milliseconds * 10 + (text.front() - '0');
+    }
+    if (digits == 0 || digits > 9) return std::nullopt;
+    for (; digits < 3; ++digits) milliseconds *= 10;
+  }
+  std::chrono::minutes offset{};
+  if (!take_zone(text, offset)) return std::nullopt;
+  return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second) + std::chrono::milliseconds(milliseconds) - offset;
+}
+
+std::string to_text(Date date) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text.data();
+}
+
+std::optional<Date> parse_date(std::string_view text) {
+  Date date{};
+  if (!take_date(text, date) || !text.empty()) return std::nullopt;
+  return date;
+}
+
+Date utc_date(Instant instant) { return Date(std::chrono::floor<std::chrono::days>(instant)); }
+
+int days_between(Date from, Date to) {
+  return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
+}
+
+Date add_days(Date date, int days) { return Date(std::chrono::sys_days(date) + std::chrono::days(days)); }
+
+}  // namespace support
