@@ -1,0 +1,178 @@
+#include "tastytrade_mcp/state/cache.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace state {
+
+// One load under way. Shared by the caller that loads and those that wait; guarded by the cache's mutex.
+struct Cache::Flight {
+  bool done = false;
+  bool abandoned = false;  // the loader gave up for reasons of its own: somebody else should try
+  Value value;
+  std::exception_ptr error;
+};
+
+// What one caller asked for and how far it got.
+struct Cache::Question {
+  const std::vector<std::string>& keys;
+  bool refresh;
+  std::vector<Value> values;
+  std::vector<bool> settled;
+  std::vector<std::shared_ptr<Flight>> joined;  // loads of others we wait for
+  std::vector<std::size_t> claimed;             // what we load ourselves
+  std::vector<std::shared_ptr<Flight>> own;     // the flights of `claimed`, in its order
+};
+
+Cache::Cache(const support::Clock& clock, std::size_t capacity)
+    : clock_(clock), capacity_(std::max<std::size_t>(capacity, 1)) {}
+
+Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifetime, bool refresh,
+                         const support::Budget& budget, const std::function<Value()>& load) {
+  Results results = get_many({key}, lifetime, refresh, budget,
+                             [&](const std::vector<std::string>&) { return std::vector<Value>{load()}; });
+  return {std::move(results.values.front()), results.hit};
+}
+
+Cache::Results Cache::get_many(const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, bool refresh,
+                               const support::Budget& budget,
+                               const std::function<std::vector<Value>(const std::vector<std::string>& missing)>& load) {
+  Question question{keys, refresh, {}, {}, {}, {}, {}};
+  question.values.resize(keys.size());
+  question.settled.resize(keys.size());
+  question.joined.resize(keys.size());
+  bool hit = true;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    look_up(question);
+    if (!question.claimed.empty()) {
+      hit = false;
+      std::vector<std::string> missing;
+      for (const std::size_t i : question.claimed) missing.push_back(keys[i]);
+      lock.unlock();
+      std::vector<Value> loaded;
+      std::exception_ptr error;
+      bool abandoned = false;
+      try {
+        budget.check();
+        loaded = load(missing);
+        loaded.resize(missing.size());
+      } catch (const support::Error& failure) {
+        error = std::current_exception();
+        // Only if it was this caller's own patience that ended does it make sense for another to try again.
+        const bool ended =
+            failure.code == support::ErrorCode::cancelled || failure.code == support::ErrorCode::deadline_exceeded;
+        abandoned = ended && (budget.stop.stop_requested() || budget.remaining().count() == 0);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      lock.lock();
+      if (error) {
+        fail(question, error, abandoned);
+        lock.unlock();
+        std::rethrow_exception(error);
+      }
+      publish(question, loaded, lifetime);
+    }
+    bool again = false;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::shared_ptr<Flight> flight = std::move(question.joined[i]);
+      if (!flight) continue;
+      // Our own clock may stand still in a test; how long we wait is real time.
+      const bool landed = changed_.wait_until(lock, budget.stop, budget.deadline, [&] { return flight->done; });
+      if (!landed) budget.check();
+      if (!landed) throw support::Error(support::ErrorCode::deadline_exceeded, "The request took longer than it may.");
+      if (flight->abandoned) {
+        again = true;
+        continue;
+      }
+      if (flight->error) std::rethrow_exception(flight->error);
+      question.values[i] = flight->value;
+      question.settled[i] = true;
+    }
+    if (!again) return {std::move(question.values), hit};
+  }
+}
+
+// Settles what is kept, joins what is being loaded, claims the rest. The mutex is held.
+void Cache::look_up(Question& question) {
+  question.claimed.clear();
+  question.own.clear();
+  const auto now = clock_.steady();
+  for (std::size_t i = 0; i < question.keys.size(); ++i) {
+    if (question.settled[i]) continue;
+    Entry& entry = entries_[question.keys[i]];
+    entry.used = ++uses_;
+    if (entry.flight) {
+      // A key asked for twice in one question is claimed once; the second waits for nothing once we published.
+      question.joined[i] = entry.flight;
+    } else if (entry.kept && !question.refresh && now < entry.expires) {
+      question.values[i] = entry.value;
+      question.settled[i] = true;
+    } else {
+      entry.flight = std::make_shared<Flight>();
+      question.claimed.push_back(i);
+      question.own.push_back(entry.flight);
+    }
+  }
+  if (entries_.size() > capacity_) make_room();
+}
+
+void Cache::publish(Question& question, const std::vector<Value>& values, std::chrono::milliseconds lifetime) {
+  for (std::size_t k = 0; k < question.claimed.size(); ++k) {
+    const std::size_t i = question.claimed[k];
+    Flight& flight = *question.own[k];
+    flight.value = values[k];
+    flight.done = true;
+    question.values[i] = values[k];
+    question.settled[i] = true;
+    const auto entry = entries_.find(question.keys[i]);
+    if (entry != entries_.end() && entry->second.flight.get() == &flight && lifetime.count() > 0) {
+      entry->second.kept = true;
+      entry->second.value = values[k];
+      entry->second.expires = clock_.steady() + lifetime;
+    }
+    release(question.keys[i], flight);
+  }
+  changed_.notify_all();
+}
+
+void Cache::fail(Question& question, const std::exception_ptr& error, bool abandoned) {
+  for (std::size_t k = 0; k < question.claimed.size(); ++k) {
+    Flight& flight = *question.own[k];
+    flight.error = error;
+    flight.abandoned = abandoned;
+    flight.done = true;
+    release(question.keys[question.claimed[k]], flight);
+  }
+  changed_.notify_all();
+}
+
+// Ends `flight` in the entry of `key`, unless drop() put another one in its place.
+void Cache::release(const std::string& key, const Flight& flight) {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end() || entry->second.flight.get() != &flight) return;
+  entry->second.flight.reset();
+  if (!entry->second.kept) entries_.erase(entry);
+}
+
+// Drops what has expired, and if that is not enough the eighth that was used longest ago. The mutex is held.
+void Cache::make_room() {
+  const auto now = clock_.steady();
+  std::erase_if(entries_, [&](const auto& entry) { return !entry.second.flight && entry.second.expires <= now; });
+  if (entries_.size() <= capacity_) return;
+  std::vector<std::uint64_t> uses;
+  for (const auto& [key, entry] : entries_) uses.push_back(entry.used);
+  const std::size_t excess = std::min(uses.size() - 1, uses.size() - capacity_ + capacity_ / 8);
+  const auto oldest = uses.begin() + static_cast<std::ptrdiff_t>(excess);
+  std::nth_element(uses.begin(), oldest, uses.end());
+  std::erase_if(entries_, [&](const auto& entry) { return !entry.second.flight && entry.second.used < *oldest; });
+}
+
+void Cache::drop(const std::string& prefix) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+}
+
+}  // namespace state
