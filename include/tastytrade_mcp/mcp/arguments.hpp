@@ -1,0 +1,64 @@
+// What a tool is called with. A Parameter declares one argument; bind() turns what a model, a query string or a command
+// line wrote into checked values, forgiving in form (numbers written as strings, a string for a list, an alias for a
+// name, lower case) and strict in meaning. Immutable after bind(); safe to share.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/support/decimal.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/time.hpp"
+
+namespace mcp {
+
+using support::Json;
+
+struct Parameter {
+  enum class Kind { text, text_list, integer, decimal, boolean, date, choice };
+
+  std::string name = {};
+  Kind kind = Kind::text;
+  std::string description = {};
+  bool required = false;
+  std::vector<std::string> aliases = {};  // other names accepted for it, not shown in the schema
+  std::vector<std::string> choices = {};  // for `choice`, compared without regard to case
+  std::optional<std::int64_t> minimum = {}, maximum = {};
+  Json default_value = {};       // shown in the schema; null: none
+  std::size_t max_length = 200;  // of a text, in bytes
+  std::size_t max_items = 100;   // of a list
+  // If not empty, stateless HTTP clients repeat the argument in the header Mcp-Param-<header>, for proxies to route by.
+  // Only for text, choice, date, integer and boolean; never for a secret.
+  std::string header = {};
+};
+
+class Arguments {
+ public:
+  // Whether the argument was given or has a default.
+  bool has(std::string_view name) const { return values_.contains(name); }
+  // The value, or the empty text, false, an empty list if the argument was not given and has no default.
+  std::string text(std::string_view name) const;
+  bool flag(std::string_view name) const;
+  std::vector<std::string> list(std::string_view name) const;
+  std::optional<std::int64_t> integer(std::string_view name) const;
+  std::optional<support::Decimal> decimal(std::string_view name) const;
+  std::optional<support::Date> date(std::string_view name) const;
+
+ private:
+  friend Arguments bind(std::string_view, const std::vector<Parameter>&, const Json&);
+  std::map<std::string, Json, std::less<>> values_;  // already in the parameter's own form
+};
+
+// Checks `given` (an object, or null for none) against the parameters of `tool`. Throws Error{invalid_argument} that
+// names the argument, says what was wrong and what is accepted; an unknown argument lists the known ones. A null value
+// counts as not given, and so does an empty text.
+Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given);
+
+// The JSON Schema of the parameters: an object, additionalProperties false.
+Json input_schema(const std::vector<Parameter>& parameters);
+
+}  // namespace mcp

@@ -1,0 +1,81 @@
+// What a handler knows of the request it serves, and how it speaks while it runs. A handler never learns which era or
+// transport is underneath. One Context belongs to one request and to the thread that runs it; report_progress() and
+// log() may be called from any thread of that request.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace mcp {
+
+using support::Json;
+
+// Who asks. State that outlives a request is bound to `id`.
+struct Principal {
+  std::string id = "local";  // "local", "token:<digest>", "address:<ip>"
+  std::vector<std::string> scopes = {"read", "trade"};
+
+  bool may(std::string_view scope) const;
+};
+
+enum class LogLevel { debug, info, notice, warning, error, critical, alert, emergency };
+std::string_view name(LogLevel level);
+std::optional<LogLevel> log_level_from_name(std::string_view name);
+
+class Context {
+ public:
+  // `send` takes notifications for this request's own stream, one at a time; empty where there is none (REST, the
+  // command line).
+  using Send = std::function<void(const Json& notification)>;
+
+  Context(Principal principal, support::Budget budget) : principal_(std::move(principal)), budget_(std::move(budget)) {}
+  Context(Principal principal, support::Budget budget, Send send, std::optional<Json> progress_token,
+          std::optional<LogLevel> log_level)
+      : principal_(std::move(principal)),
+        budget_(std::move(budget)),
+        send_(std::move(send)),
+        progress_token_(std::move(progress_token)),
+        log_level_(log_level) {}
+
+  const Principal& principal() const { return principal_; }
+  const support::Budget& budget() const { return budget_; }
+
+  // Sent only if the client asked for it with a progress token; `progress` must grow from call to call, and a call that
+  // does not grow is left out.
+  void report_progress(double progress, std::optional<double> total, std::string_view message);
+  // Sent only if the client asked for messages of this level or lower.
+  void log(LogLevel level, std::string_view logger, const Json& data);
+
+  // Counts what the broker's cache said, for the log line of this call.
+  void count_cache(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
+  // "hit", "miss", "mixed" or "none".
+  std::string_view cache_outcome() const;
+
+  void set_trace_parent(std::string value) { trace_parent_ = std::move(value); }
+  const std::string& trace_parent() const { return trace_parent_; }
+  // What the transport calls this request in its own log lines; empty: nothing.
+  void set_request_id(std::string value) { request_id_ = std::move(value); }
+  const std::string& request_id() const { return request_id_; }
+
+ private:
+  Principal principal_;
+  support::Budget budget_;
+  Send send_;
+  std::optional<Json> progress_token_;
+  std::optional<LogLevel> log_level_;
+  std::string trace_parent_;
+  std::string request_id_;
+  std::mutex sending_;  // one notification at a time, progress in order
+  std::optional<double> last_progress_;
+  int cache_hits_ = 0;
+  int cache_misses_ = 0;
+};
+
+}  // namespace mcp

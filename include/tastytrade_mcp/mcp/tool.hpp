@@ -1,0 +1,63 @@
+// A tool is one value: name, words, parameters, result, effect, route and handler side by side. Everything else is made
+// from it: tools/list, argument checks, OpenAI function format, REST route and OpenAPI entry, the `call` subcommand and
+// the tables in the docs. Values are built once at start-up and never change.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/mcp/arguments.hpp"
+#include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace mcp {
+
+enum class Effect { read, write, destructive };
+
+// What a handler returns. From plain data, which is the usual case, `content` is made: one text block that holds the
+// same data, compactly.
+struct ToolResult {
+  ToolResult(Json data) : structured(std::move(data)) {}  // NOLINT: a result is its data
+
+  Json structured;
+  std::vector<Json> content = {};  // if not empty, sent instead of the text block
+  Json meta = {};                  // `_meta` of the result; null: none
+  bool is_error = false;
+};
+
+struct Tool {
+  using Handler = std::function<ToolResult(const Arguments&, Context&)>;
+
+  std::string name = {};
+  std::string title = {};
+  std::string description = {};
+  std::vector<Parameter> parameters = {};
+  Json result = {};  // JSON Schema of the result, `type: object`
+  Effect effect = Effect::read;
+  bool idempotent = true;
+  bool open_world = false;   // reaches beyond the account: symbol search, quotes
+  std::string toolset = {};  // "account", "market_data", "documents"
+  std::vector<std::string> routes =
+      {};                      // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST
+  std::string cache = {};      // which lifetime applies: "accounts", "positions", "market_data", "instruments" or none
+  std::string scope = "read";  // OAuth scope
+  Handler handler = {};
+};
+
+// Runs a tool as every door does: binds the arguments, calls the handler, logs name, duration, outcome and cache.
+// Throws support::Error; any other exception becomes Error{internal} without its text.
+ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context);
+
+// The forms in which a tool is shown.
+Json to_mcp(const Tool& tool, std::string_view protocol_version);  // an entry of tools/list
+Json to_openai_responses(const Tool& tool);                        // flat function object
+Json to_openai_chat(const Tool& tool);                             // nested function object
+
+// The text block for a result, and for an error: what happened, then what to do.
+std::string error_text(const support::Error& error);
+Json error_object(const support::Error& error);  // {"code","message","hint"?,"retryable","retry_after"?}
+
+}  // namespace mcp

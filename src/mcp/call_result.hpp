@@ -1,0 +1,14 @@
+// A tool's outcome as the result of tools/call, in the form each protocol revision knows. Pure functions.
+#pragma once
+
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace mcp {
+
+Json call_result(ToolResult&& outcome, std::string_view version);
+
+// What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
+// schema.
+Json call_failure(const support::Error& error);
+
+}  // namespace mcp

@@ -1,0 +1,66 @@
+// The JSON Schema of a tool's parameters. A key is written only where it tells a model something: the defaults of the
+// argument check (a text's length, a list's length) are not repeated in each entry.
+#include "tastytrade_mcp/mcp/arguments.hpp"
+
+namespace mcp {
+namespace {
+
+using Kind = Parameter::Kind;
+
+std::string_view type_name(Kind kind) {
+  switch (kind) {
+    case Kind::text_list:
+      return "array";
+    case Kind::integer:
+      return "integer";
+    case Kind::decimal:
+      return "number";
+    case Kind::boolean:
+      return "boolean";
+    case Kind::text:
+    case Kind::date:
+    case Kind::choice:
+      break;
+  }
+  return "string";
+}
+
+Json schema_of(const Parameter& parameter) {
+  static const Parameter plain;
+  Json schema = Json::object();
+  schema["type"] = type_name(parameter.kind);
+  if (!parameter.description.empty()) schema["description"] = parameter.description;
+  if (parameter.kind == Kind::text_list) {
+    schema["items"]["type"] = "string";
+    if (parameter.required) schema["minItems"] = 1;
+    if (parameter.max_items != plain.max_items) schema["maxItems"] = parameter.max_items;
+  }
+  if (parameter.kind == Kind::text && parameter.max_length != plain.max_length) {
+    schema["maxLength"] = parameter.max_length;
+  }
+  if (parameter.kind == Kind::date) schema["format"] = "date";
+  if (parameter.kind == Kind::choice) schema["enum"] = parameter.choices;
+  if (parameter.minimum) schema["minimum"] = *parameter.minimum;
+  if (parameter.maximum) schema["maximum"] = *parameter.maximum;
+  if (!parameter.default_value.is_null()) schema["default"] = parameter.default_value;
+  return schema;
+}
+
+}  // namespace
+
+Json input_schema(const std::vector<Parameter>& parameters) {
+  Json properties = Json::object();
+  Json required = Json::array();
+  for (const Parameter& parameter : parameters) {
+    properties[parameter.name] = schema_of(parameter);
+    if (parameter.required && parameter.default_value.is_null()) required.push_back(parameter.name);
+  }
+  Json schema = Json::object();
+  schema["type"] = "object";
+  schema["properties"] = std::move(properties);
+  if (!required.empty()) schema["required"] = std::move(required);
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
+}  // namespace mcp

@@ -1,0 +1,14 @@
+// How the server introduces itself, in the words each protocol revision knows. Pure functions.
+#pragma once
+
+#include "method.hpp"
+
+namespace mcp {
+
+// An `Implementation`.
+Json server_info(const ServerOptions& options, std::string_view version);
+
+// `capabilities`: what the method tables can do, and nothing more, for clients hold us to it.
+Json server_capabilities();
+
+}  // namespace mcp

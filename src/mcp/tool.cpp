@@ -1,0 +1,126 @@
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "trace_context.hpp"
+
+namespace mcp {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+// One line a call: what was asked and how it went, never what it was asked with.
+void log_call(const Tool& tool, const Context& context, std::chrono::steady_clock::time_point begin,
+              std::string_view outcome) {
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
+  const std::string trace = trace_id_of(context.trace_parent());
+  const std::string_view cache = context.cache_outcome();
+  if (trace.empty() && context.request_id().empty()) {
+    support::log_info("tool_call",
+                      {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}});
+  } else {
+    support::log_info("tool_call", {{"tool", tool.name},
+                                    {"duration_ms", duration},
+                                    {"outcome", outcome},
+                                    {"cache", cache},
+                                    {"request", context.request_id()},
+                                    {"trace", trace}});
+  }
+}
+
+ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
+  if (!context.principal().may(tool.scope)) {
+    throw Error(ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
+                "Connect again with the scope \"" + tool.scope + "\".");
+  }
+  context.budget().check();
+  try {
+    return tool.handler(mcp::bind(tool.name, tool.parameters, arguments), context);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& failure) {
+    support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
+  } catch (...) {
+    support::log_error("tool_failed", {{"tool", tool.name}});
+  }
+  throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
+              "Trying again is unlikely to help; the server's log has the details.");
+}
+
+Json annotations(const Tool& tool, bool has_title_member) {
+  Json hints = Json::object();
+  if (!has_title_member && !tool.title.empty()) hints["title"] = tool.title;
+  hints["readOnlyHint"] = tool.effect == Effect::read;
+  hints["destructiveHint"] = tool.effect == Effect::destructive;
+  hints["idempotentHint"] = tool.idempotent;
+  hints["openWorldHint"] = tool.open_world;
+  return hints;
+}
+
+}  // namespace
+
+ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
+  const auto begin = std::chrono::steady_clock::now();
+  try {
+    ToolResult result = call_handler(tool, arguments, context);
+    log_call(tool, context, begin, result.is_error ? "error" : "ok");
+    return result;
+  } catch (const Error& error) {
+    log_call(tool, context, begin, name(error.code));
+    throw;
+  }
+}
+
+Json to_mcp(const Tool& tool, std::string_view protocol_version) {
+  const bool since_2025_06_18 = protocol_version >= "2025-06-18";
+  Json entry = Json::object();
+  entry["name"] = tool.name;
+  if (since_2025_06_18 && !tool.title.empty()) entry["title"] = tool.title;
+  entry["description"] = tool.description;
+  Json& schema = entry["inputSchema"] = input_schema(tool.parameters);
+  if (is_stateless_version(protocol_version)) {
+    for (const Parameter& parameter : tool.parameters) {
+      if (!parameter.header.empty()) schema["properties"][parameter.name]["x-mcp-header"] = parameter.header;
+    }
+  }
+  if (since_2025_06_18 && !tool.result.is_null()) entry["outputSchema"] = tool.result;
+  if (protocol_version >= "2025-03-26") entry["annotations"] = annotations(tool, since_2025_06_18);
+  return entry;
+}
+
+Json to_openai_responses(const Tool& tool) {
+  return {{"type", "function"},
+          {"name", tool.name},
+          {"description", tool.description},
+          {"parameters", input_schema(tool.parameters)},
+          {"strict", false}};
+}
+
+Json to_openai_chat(const Tool& tool) {
+  Json function = to_openai_responses(tool);
+  function.erase("type");
+  return {{"type", "function"}, {"function", std::move(function)}};
+}
+
+std::string error_text(const Error& error) {
+  std::string text = error.message();
+  if (!error.hint.empty()) text += " " + error.hint;
+  if (error.retry_after) text += " Wait " + std::to_string(error.retry_after->count()) + " s before the next try.";
+  return text;
+}
+
+Json error_object(const Error& error) {
+  Json object = {{"code", name(error.code)}, {"message", error.message()}};
+  if (!error.hint.empty()) object["hint"] = error.hint;
+  object["retryable"] = error.retryable;
+  if (error.retry_after) object["retry_after"] = error.retry_after->count();
+  return object;
+}
+
+}  // namespace mcp

@@ -1,0 +1,21 @@
+#include "tastytrade_mcp/mcp/version.hpp"
+
+#include <algorithm>
+
+namespace mcp {
+
+bool is_handshake_version(std::string_view version) {
+  return std::find(kHandshakeVersions.begin(), kHandshakeVersions.end(), version) != kHandshakeVersions.end();
+}
+
+bool is_stateless_version(std::string_view version) {
+  return std::find(kStatelessVersions.begin(), kStatelessVersions.end(), version) != kStatelessVersions.end();
+}
+
+bool looks_like_version(std::string_view version) {
+  constexpr std::string_view pattern = "dddd-dd-dd";
+  return std::equal(version.begin(), version.end(), pattern.begin(), pattern.end(),
+                    [](char c, char expected) { return expected == '-' ? c == '-' : c >= '0' && c <= '9'; });
+}
+
+}  // namespace mcp
