@@ -1,0 +1,165 @@
+// What the broker tells, in types. Every value is a plain aggregate, immutable once the client handed it out.
+// Absent on the wire is absent here: an empty optional, never 0. Amounts are exact decimals with the broker's
+// Credit/Debit sibling folded into the sign (Credit positive). Wire forms: the broker's API reference.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/support/decimal.hpp"
+#include "tastytrade_mcp/support/time.hpp"
+
+namespace broker {
+
+using support::Date;
+using support::Decimal;
+using support::Instant;
+
+enum class InstrumentType { equity, equity_option, future, future_option, cryptocurrency, index, other };
+
+// "Equity Option" and back; an unknown word is `other`.
+std::string_view wire_name(InstrumentType type);
+InstrumentType instrument_type_from_wire(std::string_view word);
+// "equity_option", as our own results and arguments spell it.
+std::string_view name(InstrumentType type);
+
+struct Account {
+  std::string number;
+  std::string nickname;
+  std::string type;            // "Individual", "Roth IRA"
+  std::string margin_or_cash;  // "Margin", "Cash"
+  std::string authority;       // "owner"
+  std::string options_level;   // suitable-options-level
+  std::optional<bool> is_closed;
+  std::optional<bool> is_futures_approved;
+  std::optional<bool> is_day_trader;
+  std::optional<Instant> opened_at;
+};
+
+struct TradingStatus {
+  std::string account_number;
+  std::string options_level;
+  std::string margin_calculation;  // "Reg T"
+  std::optional<bool> is_closed, is_frozen, is_closing_only, is_risk_reducing_only, is_in_margin_call;
+  std::optional<bool> is_pattern_day_trader, is_futures_enabled, is_cryptocurrency_enabled, short_calls_enabled;
+  std::optional<int> day_trade_count;
+};
+
+// One currency of an account. Short values are positive magnitudes, as the broker gives them.
+struct Balances {
+  std::string account_number;
+  std::string currency;
+  std::optional<Decimal> net_liquidating_value, cash_balance, pending_cash, cash_available_to_withdraw;
+  std::optional<Decimal> equity_buying_power, derivative_buying_power, day_trading_buying_power;
+  std::optional<Decimal> margin_equity, maintenance_requirement, maintenance_excess, reg_t_margin_requirement;
+  std::optional<Decimal> futures_margin_requirement, maintenance_call_value, reg_t_call_value, day_trading_call_value;
+  std::optional<Decimal> long_equity_value, short_equity_value, long_derivative_value, short_derivative_value;
+  std::optional<Decimal> long_futures_value, short_futures_value, long_futures_derivative_value;
+  std::optional<Decimal> short_futures_derivative_value, long_cryptocurrency_value, short_cryptocurrency_value;
+  std::optional<Instant> updated_at;
+};
+
+struct Position {
+  enum class Direction { long_, short_, zero };
+  std::string account_number;
+  std::string symbol;
+  std::string underlying_symbol;
+  InstrumentType instrument_type = InstrumentType::other;
+  std::string streamer_symbol;
+  Decimal quantity;  // never negative
+  Direction direction = Direction::zero;
+  Decimal multiplier = 1;
+  std::optional<Decimal> average_open_price, close_price, mark_price;
+  std::optional<Decimal> realized_day_gain, realized_today;
+  std::optional<Date> realized_day_gain_date;
+  std::optional<Instant> expires_at, updated_at;
+  bool is_frozen = false;
+
+  int sign() const { return direction == Direction::long_ ? 1 : direction == Direction::short_ ? -1 : 0; }
+};
+
+struct SymbolMatch {
+  std::string symbol;
+  std::string description;
+  std::string instrument_type;  // the broker's word, empty if it gave none
+  std::string listed_market;
+  std::optional<bool> has_options;
+};
+
+struct Equity {
+  std::string symbol;
+  std::string description;
+  std::string listed_market;
+  std::string lendability;
+  std::optional<bool> is_etf, is_index, is_active, is_closing_only, is_fractional_quantity_eligible, has_options;
+};
+
+struct Future {
+  std::string symbol;        // "/ESZ6"
+  std::string product_code;  // "ES"
+  std::string description;
+  std::string exchange;
+  std::string streamer_symbol;
+  std::optional<Decimal> notional_multiplier, tick_size;
+  std::optional<Date> expiration_date;
+  std::optional<bool> is_active, is_active_month, is_next_active_month;
+};
+
+struct Quote {
+  std::string symbol;
+  InstrumentType instrument_type = InstrumentType::other;
+  std::optional<Decimal> bid, ask, bid_size, ask_size, mid, mark, last, open, day_high, day_low, close, previous_close;
+  std::optional<Decimal> volume, open_interest, year_high, year_low, beta, dividend_amount;
+  std::optional<Date> previous_close_date;
+  std::optional<bool> is_trading_halted;
+  std::optional<Instant> updated_at;
+};
+
+// What market_data() is asked for: symbols in the broker's own spelling, by type. At most 100 in all.
+struct QuoteRequest {
+  std::vector<std::pair<InstrumentType, std::string>> instruments;
+};
+
+struct Strike {
+  Decimal price;
+  std::string call, put;  // instrument symbols; empty if there is none
+  std::string call_streamer_symbol, put_streamer_symbol;
+};
+
+struct Expiration {
+  Date date{};
+  int days_to_expiration = 0;
+  std::string type;               // "Regular", "Weekly", "Quarterly", "End-Of-Month"
+  std::string settlement;         // "AM", "PM"
+  std::string root_symbol;        // "SPXW"; for futures the option root, "EW3"
+  std::string chain_type;         // "Standard", "Non-standard"
+  std::string underlying_symbol;  // the deliverable: "AAPL", for futures the contract "/ESZ6"
+  Decimal multiplier = 100;       // dollars for one point of one contract
+  std::vector<Strike> strikes;    // by price, ascending
+};
+
+// All listed options of one underlying, by expiration date.
+struct OptionChain {
+  std::string underlying_symbol;  // as asked: "AAPL", "/ES"
+  InstrumentType option_type = InstrumentType::equity_option;
+  std::vector<Expiration> expirations;
+};
+
+struct MarketMetrics {
+  std::string symbol;
+  std::optional<Decimal> implied_volatility_index, implied_volatility_rank, implied_volatility_percentile;  // fractions
+  std::optional<Decimal> beta, liquidity_rank, dividend_yield, market_cap, price_earnings_ratio;
+  std::optional<int> liquidity_rating;
+  std::optional<Date> earnings_date, dividend_ex_date;
+  std::string sector, industry;
+};
+
+struct MarketSession {
+  std::string collection;  // "Equity", "CME"
+  std::string state;       // "Open", "Closed", "Pre-market", "Extended"
+  std::optional<Date> session_date;
+  std::optional<Instant> open_at, close_at, next_open_at, next_close_at;
+};
+
+}  // namespace broker

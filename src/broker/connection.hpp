@@ -1,0 +1,50 @@
+// One kept-alive connection to the broker. Owned by the pool and used by one thread at a time; only the cancellation
+// of a budget reaches into it from elsewhere.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hosts.hpp"
+#include "http.hpp"
+#include "tastytrade_mcp/support/budget.hpp"
+
+namespace httplib {
+class ClientImpl;
+}
+
+namespace broker {
+
+struct ConnectionSettings {
+  Origin origin;
+  std::string ca_file;  // empty: the system's
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds read_timeout{10'000};  // for one whole exchange, connecting included
+  std::size_t largest_body = 32 * 1024 * 1024;     // after decompression
+};
+
+class Connection {
+ public:
+  // Connects lazily, to the first of `addresses` that answers.
+  Connection(const ConnectionSettings& settings, std::vector<std::string> addresses);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Sends one request and reads the whole answer. Follows no redirect. A stop request on the budget cuts the connection
+  // at once. Throws what Budget::check() throws when the budget ended; every other failure is in the outcome, after
+  // which the connection must not be used again.
+  Outcome exchange(const HttpRequest& request, const support::Budget& budget);
+
+ private:
+  class Wire;
+  Outcome attempt(const HttpRequest& request, const support::Budget& budget);
+
+  const ConnectionSettings& settings_;
+  std::vector<std::string> addresses_;
+  std::shared_ptr<Wire> wire_;
+  std::unique_ptr<httplib::ClientImpl> client_;
+};
+
+}  // namespace broker

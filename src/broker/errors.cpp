@@ -1,0 +1,219 @@
+#include "errors.hpp"
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace broker {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+constexpr std::size_t kLongestText = 300;
+constexpr std::size_t kMostDetails = 5;
+constexpr std::size_t kDeepestBody = 64;
+
+std::string word(const Json& value) {
+  if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kLongestText);
+  if (value.is_number()) return value.dump();
+  return {};
+}
+
+std::string member(const Json& object, std::string_view key) {
+  const Json* const value = support::find(object, key);
+  return value == nullptr ? std::string() : word(*value);
+}
+
+// "You cannot buy for a credit." or "account-numbers is missing".
+std::string describe_detail(const Json& detail) {
+  std::string text = member(detail, "message");
+  if (text.empty()) text = member(detail, "code");
+  const std::string reason = member(detail, "reason");
+  if (text.empty()) text = member(detail, "domain") + (reason.empty() ? "" : ' ' + reason);
+  return std::string(support::trim(text));
+}
+
+void add_details(const Json& errors, std::string& message) {
+  // Seen as an array; an object of objects is read the same way.
+  if (!errors.is_array() && !errors.is_object()) return;
+  std::size_t count = 0;
+  for (const Json& detail : errors) {
+    if (++count > kMostDetails) {
+      message += "; and more";
+      break;
+    }
+    const std::string text = describe_detail(detail);
+    if (!text.empty()) message += (message.empty() ? "" : "; ") + text;
+  }
+}
+
+std::string describe_body(const HttpReply& reply) {
+  const std::string_view body = support::trim(reply.body);
+  if (body.empty()) return "an empty body";
+  const bool html = body.starts_with('<') || reply.content_type.find("html") != std::string::npos;
+  return html ? "an HTML page instead of JSON, as a gateway in between sends it" : "something that is not JSON";
+}
+
+std::string quote(const BrokerError& error) {
+  if (error.code.empty()) return error.message;
+  return error.message.empty() ? error.code : error.code + ": " + error.message;
+}
+
+std::string describe(const HttpReply& reply, const BrokerError& error) {
+  const std::string text = quote(error);
+  std::string message = "TastyTrade answered with status " + std::to_string(reply.status);
+  return message + (text.empty() ? " and " + describe_body(reply) + "." : " (" + text + ").");
+}
+
+bool served_nowhere_in_sandbox(const HttpReply& reply, const ErrorContext& context) {
+  return context.environment == Environment::sandbox && context.is_market_data && reply.status == 502;
+}
+
+Error forbidden(const HttpReply& reply, const BrokerError& error) {
+  if (!error.is_json && !support::trim(reply.body).empty()) {
+    return Error(ErrorCode::upstream_unavailable, describe(reply, error),
+                 "A gateway in front of TastyTrade refused the request. Check network, proxy and region.", true);
+  }
+  return Error(ErrorCode::forbidden,
+               "TastyTrade does not permit this: " + (quote(error).empty() ? "forbidden" : quote(error)) + ".",
+               "Check that the account number belongs to this login and that the grant has the scope it needs.");
+}
+
+}  // namespace
+
+BrokerError read_error(const Json& body) {
+  BrokerError result;
+  result.is_json = true;
+  const Json* const error = support::find(body, "error");
+  if (error == nullptr) return result;
+  if (error->is_string()) {  // the token endpoint's shape
+    result.code = word(*error);
+    result.message = member(body, "error_description");
+    return result;
+  }
+  result.code = member(*error, "code");
+  result.message = member(*error, "message");
+  if (const Json* const errors = support::find(*error, "errors")) add_details(*errors, result.message);
+  result.message = support::printable(result.message, 2 * kLongestText);
+  if (result.code.empty() && result.message.empty()) result.message = "an error without a description";
+  return result;
+}
+
+BrokerError read_error(const HttpReply& reply) {
+  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return {};
+  const Json body = Json::parse(reply.body, nullptr, false);
+  return body.is_discarded() ? BrokerError{} : read_error(body);
+}
+
+Error to_error(const HttpReply& reply, const ErrorContext& context) {
+  const BrokerError error = read_error(reply);
+  if (served_nowhere_in_sandbox(reply, context)) {
+    return Error(ErrorCode::upstream_unavailable, "TastyTrade's sandbox serves no market data and no metrics.",
+                 "Use production credentials (TASTYTRADE_USE_PRODUCTION=true), or try it all out with --demo.");
+  }
+  const std::string text = describe(reply, error);
+  switch (reply.status) {
+    case 400:
+      return Error(ErrorCode::invalid_argument, text, "Correct the argument TastyTrade names.");
+    case 401:
+      return Error(ErrorCode::auth_failed, text,
+                   "The login is not accepted. Check TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN, and that "
+                   "they belong to the environment in use (TASTYTRADE_USE_PRODUCTION).");
+    case 403:
+      return forbidden(reply, error);
+    case 404:
+      if (!error.is_json && !support::trim(reply.body).empty()) break;
+      return Error(ErrorCode::not_found, text, "Check the spelling of the symbol or account number.");
+    case 406:
+      return Error(ErrorCode::upstream_unavailable,
+                   "TastyTrade no longer supports the API version this server asks for: " + text,
+                   "Set TASTYTRADE_API_VERSION to a newer date such as 20261012, or to 'none', or update the server.");
+    case 409:
+      return Error(ErrorCode::conflict, text, "Look at the present state and decide again.");
+    case 415:
+      return Error(ErrorCode::internal, text, "This is a fault of the server; please report it.");
+    case 422:
+      return Error(ErrorCode::refused,
+                   "TastyTrade refused the request: " + (quote(error).empty() ? text : quote(error)));
+    case 429: {
+      Error limited(ErrorCode::rate_limited, "TastyTrade says that too many requests were made.",
+                    "Wait a little and ask for less at once.", true);
+      limited.retry_after = std::max(reply.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
+      return limited;
+    }
+    default:
+      break;
+  }
+  if (reply.status >= 300 && reply.status < 400) {
+    return Error(
+        ErrorCode::upstream_unavailable,
+        "TastyTrade answered with a redirect (status " + std::to_string(reply.status) + "), which is not followed.",
+        "Check TASTYTRADE_API_URL and proxies in between.");
+  }
+  if (reply.status >= 500 && context.is_write) {
+    return Error(ErrorCode::outcome_unknown, text + " Whether it was carried out is unknown.",
+                 "Do not send it again: look at the live orders and positions first.");
+  }
+  const bool again = reply.status >= 500;
+  return Error(ErrorCode::upstream_unavailable, text, again ? "Try again in a minute." : "", again);
+}
+
+Error to_error(const Outcome& outcome, const ErrorContext& context) {
+  if (context.is_write && was_sent(outcome.failure)) {
+    return Error(ErrorCode::outcome_unknown, "The request was sent, but TastyTrade's answer was lost.",
+                 "Do not send it again: look at the live orders and positions first.");
+  }
+  const auto unavailable = [](const std::string& message, const std::string& hint) {
+    return Error(ErrorCode::upstream_unavailable, message, hint, true);
+  };
+  switch (outcome.failure) {
+    case Failure::resolve:
+      return unavailable("The name of TastyTrade's host could not be resolved.",
+                         "Check the network connection, DNS and TASTYTRADE_API_URL.");
+    case Failure::connect:
+      return unavailable("The connection to TastyTrade was refused, or its host cannot be reached.",
+                         "Check the network connection, firewall and TASTYTRADE_API_URL.");
+    case Failure::connect_timeout:
+      return unavailable("TastyTrade's host did not answer when connecting.",
+                         "Check the network connection and firewall.");
+    case Failure::tls:
+      return Error(
+          ErrorCode::upstream_unavailable,
+          "No secure connection to TastyTrade: " + (outcome.detail.empty() ? "TLS failed" : outcome.detail) + ".",
+          "Check the system's certificates and clock, and whether a proxy in between opens TLS.");
+    case Failure::timeout:
+      return Error(ErrorCode::deadline_exceeded, "TastyTrade did not answer in time.", "Try again in a moment.", true);
+    case Failure::too_large:
+      return Error(ErrorCode::upstream_unavailable, "TastyTrade's answer is larger than 32 MiB and was not read.",
+                   "Ask for less at once.");
+    default:
+      return unavailable("The connection to TastyTrade broke before the answer was complete.",
+                         "Try again in a moment.");
+  }
+}
+
+Json parse_envelope(const HttpReply& reply, const ErrorContext& context) {
+  const auto fail = [&](const std::string& message) {
+    const std::string subject = "TastyTrade answered with status " + std::to_string(reply.status) + " but " + message;
+    if (context.is_write) {
+      return Error(ErrorCode::outcome_unknown, subject + " Whether it was carried out is unknown.",
+                   "Do not send it again: look at the live orders and positions first.");
+    }
+    return Error(ErrorCode::upstream_unavailable, subject, "Try again in a minute.", true);
+  };
+  if (support::trim(reply.body).empty()) throw fail("an empty body.");
+  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody)
+    throw fail("a body nested too deep to be read.");
+  Json body = Json::parse(reply.body, nullptr, false);
+  if (body.is_discarded()) throw fail(describe_body(reply) + ".");
+  if (support::find(body, "error") != nullptr) throw fail("reported an error: " + quote(read_error(body)) + ".");
+  if (support::find(body, "data") == nullptr) throw fail("no data.");
+  return body;
+}
+
+Error malformed(const std::string& what) {
+  return Error(ErrorCode::upstream_unavailable, "TastyTrade's answer is not of the expected form: " + what + ".",
+               "Nothing was guessed from it. Try again; if it stays, update the server or report it.");
+}
+
+}  // namespace broker

@@ -1,0 +1,138 @@
+#include "exchange.hpp"
+
+#include "backoff.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "wire.hpp"
+
+namespace broker {
+namespace {
+
+using std::chrono::milliseconds;
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+constexpr int kMostPages = 100;
+constexpr std::size_t kLongestSegment = 200;
+
+std::string encode_target(const BrokerRequest& request) {
+  std::string target;
+  for (const std::string& segment : request.path) {
+    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kLongestSegment) {
+      throw Error(ErrorCode::invalid_argument,
+                  "This is not a name TastyTrade could know: \"" + support::printable(segment, 50) + "\".");
+    }
+    target += '/' + support::percent_encode(segment);
+  }
+  char separator = '?';
+  for (const auto& [key, value] : request.query) {
+    target += separator + support::percent_encode(key) + '=' + support::percent_encode(value);
+    separator = '&';
+  }
+  return target;
+}
+
+// The path as the log may show it: no query, and of an account number the last four characters.
+std::string loggable_path(const std::vector<std::string>& path) {
+  std::string text;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool is_account = i > 0 && path[i - 1] == "accounts";
+    text += '/' + (is_account ? support::last_four(path[i]) : support::printable(path[i], 60));
+  }
+  return text;
+}
+
+bool is_traceparent(const std::string& text) {
+  return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string::npos;
+}
+
+void log_request(const BrokerRequest& request, const Outcome& outcome, milliseconds duration, int attempt) {
+  const int status = outcome.reply ? outcome.reply->status : 0;
+  const auto level = status >= 200 && status < 300 ? support::LogLevel::debug : support::LogLevel::info;
+  support::log(level, "broker_request",
+               {{"method", request.method},
+                {"path", loggable_path(request.path)},
+                {"status", status},
+                {"duration_ms", duration.count()},
+                {"attempt", attempt}});
+}
+
+// Answers that another try may better.
+bool is_passing(const Outcome& outcome, const ErrorContext& context) {
+  if (!outcome.reply) return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
+  const int status = outcome.reply->status;
+  const bool never_there = context.environment == Environment::sandbox && context.is_market_data && status == 502;
+  return !never_there && (status == 429 || status == 500 || status == 502 || status == 503 || status == 504);
+}
+
+milliseconds wait_before_retry(const Outcome& outcome, int attempt) {
+  if (!outcome.reply || outcome.reply->status != 429) return backoff(kFirstBackoff, attempt);
+  const milliseconds named = outcome.reply->retry_after.value_or(std::chrono::seconds(0));
+  return std::max(named, kRateLimitedWait) + backoff(kFirstBackoff, attempt);
+}
+
+}  // namespace
+
+Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
+  const support::Budget& budget = options.budget;
+  const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
+  HttpRequest http{request.method, encode_target(request), {}, request.body};
+  bool renewed = false;
+  for (int attempt = 1;; ++attempt) {
+    const std::shared_ptr<const Token> token = tokens_.get(budget);
+    // The simulator has no ceilings of its own to protect, and the demo should feel quick.
+    if (config_.environment != Environment::demo) ceilings_.wait(request.path, budget);
+    http.headers = {{"User-Agent", config_.user_agent},
+                    {"Accept", "application/json"},
+                    {"Authorization", token->authorization.reveal()}};
+    if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
+    if (is_traceparent(options.trace_parent)) http.headers.emplace_back("traceparent", options.trace_parent);
+
+    const auto started = std::chrono::steady_clock::now();
+    const Outcome outcome = pool_.send(http, budget);
+    log_request(request, outcome, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started),
+                attempt);
+    if (outcome.reply && outcome.reply->status >= 200 && outcome.reply->status < 300) {
+      return parse_envelope(*outcome.reply, context);
+    }
+    const Error error = outcome.reply ? to_error(*outcome.reply, context) : to_error(outcome, context);
+    if (outcome.reply && outcome.reply->status == 401) {
+      tokens_.reject(*token);
+      if (request.retry == Retry::never || renewed) throw error;
+      renewed = true;  // a fresh token, once
+      continue;
+    }
+    if (request.retry == Retry::never || !is_passing(outcome, context) || attempt >= kMostAttempts) throw error;
+    const milliseconds wait = wait_before_retry(outcome, attempt);
+    if (wait >= budget.remaining()) throw error;
+    budget.sleep(wait);
+  }
+}
+
+std::vector<Json> Exchange::list(BrokerRequest request, std::string_view what, const CallOptions& options,
+                                 bool bare_object_allowed) {
+  std::vector<Json> all;
+  for (int page = 0; page < kMostPages; ++page) {
+    Json envelope = send(request, options);
+    Json& data = envelope["data"];
+    if (bare_object_allowed && data.is_object() && !data.contains("items")) return {std::move(data)};
+    wire::array(data, "items", what);
+    for (Json& item : data["items"]) {
+      wire::object(item, what);
+      all.push_back(std::move(item));
+    }
+    const Json* const pagination = support::find(envelope, "pagination");
+    if (pagination == nullptr) return all;
+    const int pages = wire::integer(*pagination, "total-pages").value_or(0);
+    if (wire::integer(*pagination, "page-offset").value_or(page) != page) {
+      throw malformed(std::string(what) + " of another page than was asked for");
+    }
+    if (page >= pages - 1) return all;
+    std::erase_if(request.query, [](const auto& parameter) { return parameter.first == "page-offset"; });
+    request.query.emplace_back("page-offset", std::to_string(page + 1));
+  }
+  throw malformed(std::string(what) + " on more than " + std::to_string(kMostPages) + " pages");
+}
+
+}  // namespace broker

@@ -1,0 +1,50 @@
+// One question to the broker from path to parsed envelope: headers, token, ceilings, retries, log. Owned by the client;
+// safe from any thread.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ceilings.hpp"
+#include "connection_pool.hpp"
+#include "errors.hpp"
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+#include "token_source.hpp"
+
+namespace broker {
+
+// Whether a request may be sent again when its answer is lost. A write never is: it may have been carried out.
+enum class Retry { read, never };
+
+struct BrokerRequest {
+  std::vector<std::string> path{};                           // segments, not encoded
+  std::vector<std::pair<std::string, std::string>> query{};  // not encoded
+  std::string method = "GET";
+  std::string body{};  // JSON, or empty
+  Retry retry = Retry::read;
+  bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
+};
+
+class Exchange {
+ public:
+  Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, TokenSource& tokens)
+      : config_(config), pool_(pool), ceilings_(ceilings), tokens_(tokens) {}
+
+  // The whole envelope of a 2xx answer. Throws Error.
+  support::Json send(const BrokerRequest& request, const CallOptions& options);
+
+  // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. Throws
+  // Error{upstream_unavailable} if there is no list, if an item is no object, or if the pages do not come to an end.
+  std::vector<support::Json> list(BrokerRequest request, std::string_view what, const CallOptions& options,
+                                  bool bare_object_allowed = false);
+
+ private:
+  const Config& config_;
+  ConnectionPool& pool_;
+  Ceilings& ceilings_;
+  TokenSource& tokens_;
+};
+
+}  // namespace broker

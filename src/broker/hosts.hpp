@@ -1,0 +1,30 @@
+// Where the broker is: an origin taken apart, and which origins may be talked to. Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tastytrade_mcp/broker/client.hpp"
+
+namespace broker {
+
+struct Origin {
+  bool tls = true;
+  std::string host;  // lower case; an IPv6 address without its brackets
+  int port = 443;
+
+  std::string authority() const;  // as a Host header spells it
+};
+
+// Reads "https://host", "https://host:8443" and a trailing slash. Throws Error{invalid_argument} for anything else:
+// user information, a path, a query, another scheme.
+Origin parse_origin(std::string_view url);
+
+// 127.0.0.0/8, ::1 and "localhost".
+bool is_loopback(std::string_view host);
+
+// Throws Error{invalid_argument} unless credentials may be sent to this origin on behalf of this environment: plain
+// HTTP only to loopback, the demo only to loopback, and never a sandbox label on the production host or the reverse.
+void check_origin(const Origin& origin, Environment environment);
+
+}  // namespace broker

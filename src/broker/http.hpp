@@ -1,0 +1,47 @@
+// What goes over the wire and what comes back, free of any HTTP library: values, no behaviour.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace broker {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target{};  // path and query, percent-encoded
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};  // JSON, or empty
+};
+
+struct HttpReply {
+  int status = 0;
+  std::string content_type;
+  std::optional<std::chrono::seconds> retry_after;
+  std::string body;
+};
+
+// Why there is no reply. The first group happened before a byte of the request was sent.
+enum class Failure {
+  resolve,          // the host's name has no address, or the name service does not answer
+  connect,          // refused or unreachable
+  connect_timeout,  // nobody answered
+  tls,              // the handshake failed or the certificate is not to be trusted
+  timeout,          // sent, and no complete answer in time
+  cut,              // sent, and the connection ended before the answer was complete
+  too_large,        // the answer is larger than any answer should be
+};
+
+inline bool was_sent(Failure failure) {
+  return failure >= Failure::timeout;
+}
+
+struct Outcome {
+  std::optional<HttpReply> reply;
+  Failure failure = Failure::cut;  // only without a reply
+  std::string detail;              // a few words of ours, never the other side's
+};
+
+}  // namespace broker

@@ -1,0 +1,89 @@
+#include "resolver.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+
+#include <array>
+#include <condition_variable>
+#include <thread>
+
+namespace broker {
+namespace {
+
+using Time = std::chrono::steady_clock::time_point;
+constexpr auto kKept = std::chrono::seconds(60);
+constexpr std::size_t kMostAddresses = 4;
+
+std::vector<std::string> ask_system(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return {};
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
+  std::vector<std::string> addresses;
+  for (const addrinfo* entry = found; entry != nullptr && addresses.size() < kMostAddresses; entry = entry->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
+      addresses.emplace_back(text.data());
+    }
+  }
+  return addresses;
+}
+
+bool is_address(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> buffer{};
+  return inet_pton(AF_INET, host.c_str(), buffer.data()) == 1 || inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
+}
+
+}  // namespace
+
+// One question to the system. Shared with the thread that asks, which may outlive everyone who waits for it.
+struct Resolver::Lookup {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  bool done = false;
+  Time asked = std::chrono::steady_clock::now();
+  std::vector<std::string> addresses;
+
+  bool is_useful() {
+    const std::lock_guard lock(mutex);
+    return !done || (!addresses.empty() && std::chrono::steady_clock::now() < asked + kKept);
+  }
+};
+
+Resolver::Resolver(std::string host) : host_(std::move(host)) {}
+
+std::vector<std::string> Resolver::resolve(const support::Budget& budget, std::chrono::milliseconds limit) {
+  if (is_address(host_)) return {host_};
+  std::shared_ptr<Lookup> lookup;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!lookup_ || !lookup_->is_useful()) {
+      lookup_ = std::make_shared<Lookup>();
+      // Detached on purpose: the system's resolver cannot be interrupted, and the thread touches nothing but `lookup`.
+      std::thread([lookup = lookup_, host = host_] {
+        std::vector<std::string> addresses = ask_system(host);
+        const std::lock_guard done_lock(lookup->mutex);
+        lookup->addresses = std::move(addresses);
+        lookup->done = true;
+        lookup->changed.notify_all();
+      }).detach();
+    }
+    lookup = lookup_;
+  }
+  const support::Budget own = budget.at_most(limit);
+  std::unique_lock lock(lookup->mutex);
+  if (!lookup->changed.wait_until(lock, own.stop, own.deadline, [&] { return lookup->done; })) {
+    budget.check();
+    return {};
+  }
+  return lookup->addresses;
+}
+
+void Resolver::forget() {
+  const std::lock_guard lock(mutex_);
+  lookup_.reset();
+}
+
+}  // namespace broker

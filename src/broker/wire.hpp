@@ -1,0 +1,32 @@
+// Reading the broker's JSON tolerantly: a member that is absent, null or of the wrong type is absent; a number may come
+// as a string and the reverse. What has no right form at all throws. Pure functions.
+// Source: the broker's API reference, section 2.6.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tastytrade_mcp/broker/types.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace broker::wire {
+
+using support::Json;
+
+std::string text(const Json& object, std::string_view key);          // bounded and printable; empty if absent
+std::optional<bool> flag(const Json& object, std::string_view key);  // true, "true"
+std::optional<int> integer(const Json& object, std::string_view key);
+std::optional<Decimal> decimal(const Json& object, std::string_view key);
+// The amount `key` with the sign its sibling "<key>-effect" (or `effect_key`) gives it. Absent as well when the sibling
+// is a word nobody knows or the amount is negative beside it: a wrong sign is worse than none.
+std::optional<Decimal> amount(const Json& object, std::string_view key, std::string_view effect_key = {});
+std::optional<Instant> instant(const Json& object, std::string_view key);
+std::optional<Date> date(const Json& object, std::string_view key);  // also the day of a time stamp
+
+// The member, or throw malformed("<what> without a list of <key>") and the like.
+const Json& array(const Json& object, std::string_view key, std::string_view what);
+const Json& object(const Json& value, std::string_view what);
+std::string required_text(const Json& object, std::string_view key, std::string_view what);
+
+}  // namespace broker::wire
