@@ -1,0 +1,115 @@
+// Market data over REST.
+#include <array>
+
+#include "endpoints.hpp"
+#include "noise.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "world.hpp"
+
+namespace simulator {
+namespace {
+
+constexpr std::size_t kMostSymbols = 100;
+
+struct TypeKey {
+  const char* key;
+  std::string_view type;
+};
+constexpr std::array kTypes{
+    TypeKey{"index", "Index"},
+    TypeKey{"equity", "Equity"},
+    TypeKey{"equity-option", "Equity Option"},
+    TypeKey{"future", "Future"},
+    TypeKey{"future-option", "Future Option"},
+    TypeKey{"cryptocurrency", "Cryptocurrency"},
+};
+
+void add_listing_facts(Json& row, const World& world, const Quote& quote) {
+  const Listing& listing = *quote.listing;
+  if (listing.kind == Kind::stock) row["beta"] = wire(listing.beta);
+  if (listing.dividend > 0) {
+    row["dividend-amount"] = wire(listing.dividend / 4, 4);
+    row["dividend-frequency"] = "4.0";
+  }
+  if (listing.kind != Kind::index && listing.kind != Kind::crypto) {
+    row["high-limit-price"] = wire(round_to_tick(quote.ticks, quote.last * 1.05));
+    row["low-limit-price"] = wire(round_to_tick(quote.ticks, quote.last * 0.95));
+  }
+  const auto [high, low] = world.market.year_range(listing, quote.moment);
+  row["year-high-price"] = wire(std::max(high, quote.high));
+  row["year-low-price"] = wire(std::min(low, quote.low));
+}
+
+Json quote_json(const World& world, const Quote& quote, bool with_instrument) {
+  const Moment& moment = quote.moment;
+  Json row{{"symbol", quote.symbol},
+           {"instrument-type", quote.instrument_type},
+           {"updated-at", support::to_iso8601(moment.as_of)}};
+  if (quote.bid) row["bid"] = wire(*quote.bid);
+  row["bid-size"] = wire(quote.bid_size);
+  if (quote.ask) row["ask"] = wire(*quote.ask);
+  row["ask-size"] = wire(quote.ask_size);
+  if (quote.mid()) row["mid"] = wire(*quote.mid());
+  row["mark"] = wire(quote.mark());
+  row["last"] = wire(quote.last);
+  row["last-mkt"] = wire(quote.last);
+  row["open"] = wire(quote.open);
+  row["day-high-price"] = wire(quote.high);
+  row["day-low-price"] = wire(quote.low);
+  row["close-price-type"] = moment.open ? "Regular" : "Final";
+  if (!moment.open) row["close"] = wire(quote.last);
+  row["prev-close"] = wire(quote.previous_close);
+  row["prev-close-date"] = support::to_text(moment.previous);
+  row["prev-close-price-type"] = "Final";
+  row["summary-date"] = support::to_text(moment.session.date);
+  if (quote.volume) row["volume"] = wire(*quote.volume);
+  if (quote.open_interest) row["open-interest"] = wire(*quote.open_interest);
+  if (quote.listing != nullptr) add_listing_facts(row, world, quote);
+  row["is-trading-halted"] = false;
+  row["halt-start-time"] = -1;
+  row["halt-end-time"] = -1;
+  if (with_instrument) row["instrument"] = {{"symbol", quote.symbol}, {"instrument-type", quote.instrument_type}};
+  return row;
+}
+
+Answer by_type(const Call& call) {
+  const bool with_instrument = call.query().flag("include-instrument");
+  std::size_t asked = 0;
+  for (const TypeKey& type : kTypes) asked += call.query().all(type.key).size();
+  if (asked > kMostSymbols) throw invalid_parameter("symbols", "must not exceed 100 in total");
+  Json rows = Json::array();
+  for (const TypeKey& type : kTypes) {
+    for (const std::string& symbol : call.query().all(type.key)) {
+      // What nobody knows is left out without a word.
+      const auto quote = call.world.market.quote(type.type, symbol, call.now);
+      if (quote) rows.push_back(quote_json(call.world, *quote, with_instrument));
+    }
+  }
+  return Answer::items(std::move(rows));
+}
+
+Answer one(const Call& call) {
+  const std::string& type = call.captures[0];
+  for (const TypeKey& known : kTypes) {
+    if (known.type != type) continue;
+    const auto quote = call.world.market.quote(type, call.captures[1], call.now);
+    if (!quote) break;
+    Answer answer;
+    answer.data = quote_json(call.world, *quote, false);
+    return answer;
+  }
+  throw not_found("Couldn't find market data for " + support::printable(call.captures[1], 32));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/market-data/by-type", by_type},
+    {"GET", "/market-data/{type}/{symbol}", one},
+};
+
+}  // namespace
+
+std::span<const Route> quote_routes() {
+  return kRoutes;
+}
+
+}  // namespace simulator

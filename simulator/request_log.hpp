@@ -1,0 +1,49 @@
+// The requests that arrived, oldest first; the newest 10,000 are kept. Safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "tastytrade_mcp/simulator/simulator.hpp"
+
+namespace simulator {
+
+class RequestLog {
+ public:
+  // Returns a number by which the request can be marked later.
+  std::uint64_t add(SeenRequest request) {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(std::move(request));
+    if (requests_.size() > kMost) {
+      requests_.pop_front();
+      ++first_;
+    }
+    return first_ + requests_.size() - 1;
+  }
+
+  void mark_disconnected(std::uint64_t number) {
+    const std::lock_guard lock(mutex_);
+    if (number >= first_ && number - first_ < requests_.size()) requests_[number - first_].disconnected = true;
+  }
+
+  std::vector<SeenRequest> all() const {
+    const std::lock_guard lock(mutex_);
+    return {requests_.begin(), requests_.end()};
+  }
+
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    first_ += requests_.size();
+    requests_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 10'000;
+  mutable std::mutex mutex_;
+  std::uint64_t first_ = 0;  // number of the oldest kept
+  std::deque<SeenRequest> requests_;
+};
+
+}  // namespace simulator

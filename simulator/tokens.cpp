@@ -1,0 +1,63 @@
+#include "tokens.hpp"
+
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace simulator {
+namespace {
+
+using support::Json;
+
+std::int64_t epoch_seconds(Instant instant) {
+  return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
+}
+
+}  // namespace
+
+std::string Tokens::grant(const std::string& scope, Instant now) {
+  const std::lock_guard lock(mutex_);
+  const Instant expires_at = now + lifetime_;
+  const Json header{{"alg", "HS256"}, {"typ", "at+jwt"}};
+  const Json claims{{"iss", "simulator"},        {"sub", "U0001563674"},
+                    {"iat", epoch_seconds(now)}, {"exp", epoch_seconds(expires_at)},
+                    {"jti", ++issued_},          {"scope", scope}};
+  const std::string body =
+      support::base64url(support::to_text(header)) + "." + support::base64url(support::to_text(claims));
+  const std::string key = "simulator " + std::to_string(seed_);
+  std::string token = body + "." + support::base64url(support::hmac_sha256(key, body));
+  std::erase_if(entries_, [&](const auto& entry) { return entry.second.expires_at <= now; });
+  entries_["Bearer " + token] = {expires_at, false};
+  return token;
+}
+
+std::string Tokens::open_session(Instant now) {
+  const std::lock_guard lock(mutex_);
+  const std::string name = "session " + std::to_string(seed_) + " " + std::to_string(++issued_);
+  std::string token = support::base64url(support::sha256(name)) + "+C";
+  entries_[token] = {now + std::chrono::hours(24), true};
+  return token;
+}
+
+bool Tokens::holds(const std::string& authorization, Instant now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(authorization);
+  return found != entries_.end() && now < found->second.expires_at;
+}
+
+bool Tokens::holds_session(const std::string& authorization, Instant now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(authorization);
+  return found != entries_.end() && found->second.session && now < found->second.expires_at;
+}
+
+void Tokens::close(const std::string& authorization) {
+  const std::lock_guard lock(mutex_);
+  entries_.erase(authorization);
+}
+
+void Tokens::revoke_all() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+}
+
+}  // namespace simulator

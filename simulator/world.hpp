@@ -1,0 +1,23 @@
+// What every handler may use: the market, the accounts, the tokens, the options. Owned by the simulator and outliving
+// every request; its parts lock inside.
+#pragma once
+
+#include "book.hpp"
+#include "market.hpp"
+#include "tastytrade_mcp/simulator/simulator.hpp"
+#include "tokens.hpp"
+
+namespace simulator {
+
+class World {
+ public:
+  explicit World(Options chosen)
+      : options(std::move(chosen)), market(options.seed), book(market), tokens(options.seed, options.token_lifetime) {}
+
+  const Options options;
+  const Market market;
+  const Book book;
+  Tokens tokens;
+};
+
+}  // namespace simulator
