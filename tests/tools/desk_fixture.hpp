@@ -1,0 +1,56 @@
+// A real client against a simulator of our own, with the clock standing still on a trading day.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/mcp/registry.hpp"
+#include "tastytrade_mcp/simulator/simulator.hpp"
+#include "tastytrade_mcp/tools/tools.hpp"
+
+namespace test {
+
+class Desk {
+ public:
+  explicit Desk(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
+                simulator::Options options = {})
+      : simulator(options, clock),
+        client(config(environment), clock),
+        registry(tools::all(client, tools::Settings{.default_account = std::move(default_account)})) {}
+
+  // The result, or throws what the tool threw.
+  support::Json call(std::string_view tool, const support::Json& arguments = support::Json::object()) {
+    mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));
+    return mcp::run_tool(registry.get(tool), arguments, context).structured;
+  }
+
+  // The error the tool throws; fails if it throws none.
+  support::Error refusal(std::string_view tool, const support::Json& arguments) {
+    try {
+      const auto result = call(tool, arguments);
+      throw std::logic_error("no error, but " + result.dump());
+    } catch (const support::Error& error) {
+      return error;
+    }
+  }
+
+  support::ManualClock clock{*support::parse_iso8601("2026-11-23T15:30:00Z")};
+  simulator::Simulator simulator;
+  broker::Client client;
+  mcp::Registry registry;
+
+ private:
+  broker::Config config(broker::Environment environment) const {
+    broker::Config config;
+    config.environment = environment;
+    config.url = simulator.url();
+    config.api_version = "20250813";
+    config.credentials.client_id = simulator.options().client_id;
+    config.credentials.client_secret = support::Secret(simulator.options().client_secret);
+    config.credentials.refresh_token = support::Secret(simulator.options().refresh_token);
+    return config;
+  }
+};
+
+}  // namespace test

@@ -1,0 +1,298 @@
+// What the tools answer, through the real client and the simulator's wire.
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "desk_fixture.hpp"
+#include "schema_check.hpp"
+
+using support::Decimal;
+using support::ErrorCode;
+using support::Json;
+
+namespace {
+
+const std::string kAccount = simulator::kMarginAccount;
+
+Decimal decimal(const Json& value) { return *Decimal::from_json(value); }
+
+}  // namespace
+
+TEST_CASE("every result validates against its output schema and names environment and time") {
+  test::Desk desk;
+  const std::pair<const char*, Json> calls[] = {
+      {"search_symbols", {{"query", "apple"}}},
+      {"fetch_accounts", Json::object()},
+      {"fetch_positions", {{"account_number", kAccount}}},
+      {"fetch_positions", {{"account_number", kAccount}, {"group_by", "underlying"}}},
+      {"fetch_balances", {{"account_number", kAccount}}},
+      {"fetch_market_data", {{"symbols", {"AAPL", "SPX", "VIX", "/ES", "BTC/USD", "NOSUCH"}}}},
+      {"search_options", {{"symbol", "AAPL"}}},
+      {"search_options", {{"symbol", "SPY"}, {"days_min", 20}, {"days_max", 40}}},
+      {"search_options", {{"symbol", "/ES"}, {"days_max", 30}, {"strikes", 3}}},
+      {"search_options", {{"symbol", "AAPL"}, {"days_max", 10}, {"detail", "symbols"}}},
+  };
+  for (const auto& [tool, arguments] : calls) {
+    INFO(tool << " " << arguments.dump());
+    const Json result = desk.call(tool, arguments);
+    CHECK(test::violations(desk.registry.get(tool).result, result) == "");
+    CHECK(result["environment"] == "demo");
+    CHECK(support::parse_iso8601(result["as_of"].get<std::string>()).has_value());
+  }
+  for (const auto& [tool, arguments] : {std::pair<const char*, Json>{"search", {{"query", "AAPL position"}}},
+                                        std::pair<const char*, Json>{"fetch", {{"id", "symbol:AAPL"}}}}) {
+    INFO(tool);
+    CHECK(test::violations(desk.registry.get(tool).result, desk.call(tool, arguments)) == "");
+  }
+}
+
+TEST_CASE("accounts carry numbers, types and levels") {
+  test::Desk desk;
+  const Json result = desk.call("fetch_accounts");
+  REQUIRE(result["accounts"].size() == 2);
+  CHECK(result["total"] == 2);
+  CHECK(result["accounts"][0]["account_number"] == simulator::kMarginAccount);
+  CHECK(result["accounts"][0]["margin_or_cash"] == "Margin");
+  CHECK(result["accounts"][1]["account_number"] == simulator::kRetirementAccount);
+}
+
+TEST_CASE("balances add up: net liquidating value is cash plus long minus short values") {
+  test::Desk desk;
+  const Json entry = desk.call("fetch_balances", {{"account_number", kAccount}})["balances"][0];
+  Decimal sum = decimal(entry["cash_balance"]);
+  for (const auto& [key, value] : entry.items()) {
+    if (key.starts_with("long_") && key.ends_with("_value")) sum += decimal(value);
+    if (key.starts_with("short_") && key.ends_with("_value")) sum -= decimal(value);
+  }
+  if (entry.contains("pending_cash")) sum += decimal(entry["pending_cash"]);
+  CHECK((sum - decimal(entry["net_liquidating_value"])).abs() <= Decimal::of("0.01"));
+}
+
+TEST_CASE("the margin account holds a mixed book") {
+  test::Desk desk;
+  const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+  std::set<std::string> types;
+  bool has_short = false;
+  for (const auto& position : result["positions"]) {
+    types.insert(position["instrument_type"]);
+    has_short = has_short || decimal(position["quantity"]).is_negative();
+  }
+  CHECK(types.contains("equity"));
+  CHECK(types.contains("equity_option"));
+  CHECK(types.contains("future"));
+  CHECK(types.contains("cryptocurrency"));
+  CHECK(has_short);
+}
+
+TEST_CASE("a position's profit follows from its prices") {
+  test::Desk desk;
+  const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+  Decimal total_open;
+  for (const auto& position : result["positions"]) {
+    INFO(position.dump());
+    const Decimal contracts = decimal(position["quantity"]) * decimal(position["multiplier"]);
+    const Decimal open = (decimal(position["mark_price"]) - decimal(position["average_open_price"])) * contracts;
+    CHECK(decimal(position["open_profit"]) == open);
+    CHECK(decimal(position["market_value"]) == decimal(position["mark_price"]) * contracts);
+    total_open += open;
+  }
+  CHECK(decimal(result["totals"]["open_profit"]) == total_open);
+}
+
+TEST_CASE("positions grouped by underlying are the same positions with the same totals") {
+  test::Desk desk;
+  const Json flat = desk.call("fetch_positions", {{"account_number", kAccount}});
+  const Json grouped = desk.call("fetch_positions", {{"account", kAccount}, {"groupBy", "UNDERLYING"}});
+  std::size_t legs = 0;
+  Decimal day;
+  for (const auto& group : grouped["underlyings"]) {
+    legs += group["positions"].size();
+    day += decimal(group["day_profit"]);
+  }
+  CHECK(legs == flat["positions"].size());
+  CHECK(day == decimal(flat["totals"]["day_profit"]));
+  CHECK(grouped["totals"] == flat["totals"]);
+}
+
+TEST_CASE("a cut list says its total and goes on where it stopped") {
+  test::Desk desk;
+  const Json all = desk.call("fetch_positions", {{"account_number", kAccount}});
+  Json collected = Json::array();
+  Json arguments = {{"account_number", kAccount}, {"limit", 3}};
+  while (true) {
+    const Json part = desk.call("fetch_positions", arguments);
+    CHECK(part["total"] == all["total"]);
+    CHECK(part["totals"] == all["totals"]);
+    for (const auto& position : part["positions"]) collected.push_back(position);
+    if (!part.contains("next_cursor")) break;
+    CHECK(part["positions"].size() == 3);
+    arguments["cursor"] = part["next_cursor"];
+  }
+  CHECK(collected == all["positions"]);
+}
+
+TEST_CASE("market data answers a mix in the order asked and names what is missing") {
+  test::Desk desk;
+  const Json result = desk.call("fetch_market_data", {{"symbols", {"aapl", "spx", "/es", "btc/usd", "NOSUCH", "SPY"}}});
+  REQUIRE(result["quotes"].size() == 5);
+  CHECK(result["quotes"][0]["symbol"] == "AAPL");
+  CHECK(result["quotes"][1]["symbol"] == "SPX");
+  CHECK(result["quotes"][2]["instrument_type"] == "future");
+  CHECK(result["quotes"][2]["symbol"].get<std::string>().starts_with("/ES"));
+  CHECK(result["quotes"][2]["symbol"].get<std::string>().size() == 5);
+  CHECK(result["quotes"][3]["instrument_type"] == "cryptocurrency");
+  CHECK(result["quotes"][4]["symbol"] == "SPY");
+  CHECK(result["not_found"] == Json({"NOSUCH"}));
+  CHECK(decimal(result["quotes"][0]["bid"]) < decimal(result["quotes"][0]["ask"]));
+}
+
+TEST_CASE("an index without a book has no bid and no ask, not zeros") {
+  test::Desk desk;
+  const Json vix = desk.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];
+  CHECK(!vix.contains("bid"));
+  CHECK(!vix.contains("ask"));
+  CHECK(vix.contains("last"));
+}
+
+TEST_CASE("options: expirations first, then contracts around the money with quotes") {
+  test::Desk desk;
+  const Json expirations = desk.call("search_options", {{"symbol", "AAPL"}});
+  REQUIRE(expirations["expirations"].size() >= 6);
+  CHECK(!expirations.contains("options"));
+  const std::string date = expirations["expirations"][3]["expiration"];
+
+  const Json calls =
+      desk.call("search_options", {{"underlying", "aapl"}, {"expiration", date}, {"type", "Call"}, {"strikes", "5"}});
+  REQUIRE(calls["options"].size() == 5);
+  const Decimal price = decimal(calls["underlying_prices"]["AAPL"]);
+  Decimal before;
+  for (const auto& option : calls["options"]) {
+    INFO(option.dump());
+    CHECK(option["option_type"] == "call");
+    CHECK(option["expiration"] == date);
+    CHECK(option.contains("bid"));
+    CHECK(option.contains("open_interest"));
+    CHECK(decimal(option["strike"]) > before);
+    CHECK((decimal(option["strike"]) - price).abs() <= price * Decimal::of("0.1"));
+    before = decimal(option["strike"]);
+  }
+}
+
+TEST_CASE("options: strike and day ranges bound the answer, and pages join without a gap") {
+  test::Desk desk;
+  Json arguments = {{"symbol", "SPY"}, {"days_min", 5}, {"days_max", 40}, {"strikes", 6}, {"limit", 20}};
+  std::set<std::string> seen;
+  std::size_t total = 0;
+  while (true) {
+    const Json part = desk.call("search_options", arguments);
+    total = part["total"];
+    for (const auto& option : part["options"]) {
+      CHECK(option["days_to_expiration"] >= 5);
+      CHECK(option["days_to_expiration"] <= 40);
+      CHECK(seen.insert(option["symbol"]).second);
+    }
+    if (!part.contains("next_cursor")) break;
+    arguments["cursor"] = part["next_cursor"];
+  }
+  CHECK(seen.size() == total);
+  CHECK(total > 20);
+}
+
+TEST_CASE("search and fetch keep ChatGPT's shapes, and every id that search gives can be fetched") {
+  test::Desk desk;
+  const Json found = desk.call("search", {{"query", "my portfolio and AAPL"}});
+  CHECK(found.size() == 1);
+  REQUIRE(!found["results"].empty());
+  for (const auto& result : found["results"]) {
+    INFO(result.dump());
+    CHECK(result.size() == 3);
+    CHECK(result["url"].get<std::string>().starts_with("https://"));
+    const Json fetched = desk.call("fetch", {{"id", result["id"]}});
+    CHECK(fetched["id"] == result["id"]);
+    CHECK(!fetched["text"].get<std::string>().empty());
+    for (const auto& [key, value] : fetched["metadata"].items()) CHECK(value.is_string());
+  }
+  CHECK(desk.call("search", {{"query", "zzzqqq"}})["results"] == Json::array());
+}
+
+TEST_CASE("the account may be left out where it is clear, and only there") {
+  test::Desk several;
+  const auto error = several.refusal("fetch_balances", Json::object());
+  CHECK(error.code == ErrorCode::invalid_argument);
+  CHECK(error.hint.find(simulator::kRetirementAccount) != std::string::npos);
+
+  test::Desk chosen(broker::Environment::demo, simulator::kRetirementAccount);
+  CHECK(chosen.call("fetch_balances")["balances"][0]["account_number"] == simulator::kRetirementAccount);
+
+  test::Desk wrong(broker::Environment::demo, "5WT77777");
+  CHECK(wrong.refusal("fetch_balances", Json::object()).message().find("TASTYTRADE_ACCOUNT") != std::string::npos);
+}
+
+TEST_CASE("somebody else's account is refused before the broker is asked for it") {
+  test::Desk desk;
+  for (const char* tool : {"fetch_positions", "fetch_balances"}) {
+    desk.simulator.clear_requests();
+    CHECK(desk.refusal(tool, {{"account_number", simulator::kForeignAccount}}).code == ErrorCode::forbidden);
+    for (const auto& request : desk.simulator.requests()) {
+      CHECK(request.target.find(simulator::kForeignAccount) == std::string::npos);
+    }
+  }
+  const std::string id = std::string("account:") + simulator::kForeignAccount;
+  CHECK(desk.refusal("fetch", {{"id", id}}).code == ErrorCode::forbidden);
+}
+
+TEST_CASE("wrong arguments name the argument and the way out") {
+  test::Desk desk;
+  const struct {
+    const char* tool;
+    Json arguments;
+    ErrorCode code;
+    const char* says;
+  } cases[] = {
+      {"fetch_market_data", Json::object(), ErrorCode::invalid_argument, "symbols"},
+      {"fetch_market_data", {{"symbols", Json::array()}}, ErrorCode::invalid_argument, "symbols"},
+      {"fetch_market_data", {{"symbols", {{"a", 1}}}}, ErrorCode::invalid_argument, "symbols"},
+      {"fetch_market_data", {{"symbols", {"<script>"}}}, ErrorCode::invalid_argument, "symbol"},
+      {"fetch_market_data", {{"symbols", "NOSUCH1"}}, ErrorCode::not_found, "NOSUCH1"},
+      {"fetch_market_data", {{"symbols", "AAPL"}, {"depth", 3}}, ErrorCode::invalid_argument, "depth"},
+      {"fetch_market_data", {{"symbols", std::string(100'000, 'A')}}, ErrorCode::invalid_argument, "symbols"},
+      {"search_symbols", {{"query", "   "}}, ErrorCode::invalid_argument, "query"},
+      {"search_symbols", {{"query", "A"}, {"limit", 0}}, ErrorCode::invalid_argument, "limit"},
+      {"search_options", {{"symbol", "AAPL"}, {"expiration", "next friday"}}, ErrorCode::invalid_argument, "expiration"},
+      {"search_options", {{"symbol", "AAPL"}, {"expiration", "2026-11-24"}}, ErrorCode::not_found, "2026-11-24"},
+      {"search_options", {{"symbol", "AAPL"}, {"strike_min", 9}, {"strike_max", 5}}, ErrorCode::invalid_argument, "strike_min"},
+      {"search_options", {{"symbol", "AAPL"}, {"option_type", "straddle"}}, ErrorCode::invalid_argument, "option_type"},
+      {"search_options", {{"symbol", "NOSUCH"}}, ErrorCode::not_found, "NOSUCH"},
+      {"search_options", {{"symbol", "BTC/USD"}}, ErrorCode::not_found, "BTC/USD"},
+      {"fetch_positions", {{"account_number", kAccount}, {"cursor", "abc"}}, ErrorCode::invalid_argument, "cursor"},
+      {"fetch", {{"id", "nonsense"}}, ErrorCode::not_found, "id"},
+  };
+  for (const auto& one : cases) {
+    INFO(one.tool << " " << one.arguments.dump().substr(0, 200));
+    const auto error = desk.refusal(one.tool, one.arguments);
+    CHECK(error.code == one.code);
+    CHECK((error.message() + error.hint).find(one.says) != std::string::npos);
+    CHECK(error.message().size() < 1000);
+  }
+}
+
+TEST_CASE("the sandbox's missing quotes are explained") {
+  simulator::Options options;
+  options.market_data_served = false;
+  test::Desk desk(broker::Environment::sandbox, {}, options);
+  const auto error = desk.refusal("fetch_market_data", {{"symbols", "AAPL"}});
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK((error.message() + error.hint).find("sandbox") != std::string::npos);
+  CHECK(error.hint.find("TASTYTRADE_USE_PRODUCTION") != std::string::npos);
+  CHECK(desk.call("search_options", {{"symbol", "AAPL"}})["environment"] == "sandbox");
+}
+
+TEST_CASE("a broken mark makes a figure absent, never zero") {
+  test::Desk desk;
+  desk.simulator.inject({.kind = simulator::Fault::Kind::type_swap, .path_prefix = "/accounts/", .count = 1});
+  try {
+    const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+    CHECK(result["total"] > 0);  // numbers where strings were are still numbers
+  } catch (const support::Error& error) {
+    CHECK(error.code == ErrorCode::upstream_unavailable);
+  }
+}

@@ -1,0 +1,134 @@
+#include "desk.hpp"
+
+#include <charconv>
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+std::string list_of(const std::vector<broker::Account>& accounts) {
+  std::vector<std::string> parts;
+  for (const auto& account : accounts) {
+    parts.push_back(account.number + (account.nickname.empty() ? "" : " (" + account.nickname + ")"));
+  }
+  return support::join(parts, ", ");
+}
+
+const broker::Account* find_account(const std::vector<broker::Account>& accounts, const std::string& number) {
+  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& a) { return a.number == number; });
+  return found == accounts.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+broker::CallOptions Desk::options(const Arguments& arguments, Context& context) const {
+  broker::CallOptions options;
+  options.budget = context.budget();
+  options.refresh = arguments.flag("refresh");
+  options.on_cache = [&context](bool hit) { context.count_cache(hit); };
+  options.trace_parent = context.trace_parent();
+  return options;
+}
+
+broker::Account Desk::account(const Arguments& arguments, const broker::CallOptions& options) const {
+  broker::CallOptions lookup = options;
+  lookup.refresh = false;  // `refresh` is about the data asked for, not about which accounts there are
+  const auto accounts = client_.accounts(lookup);
+  const bool named = arguments.has("account_number");
+  const std::string number = support::to_upper(named ? arguments.text("account_number") : settings_.default_account);
+  if (!number.empty()) {
+    if (const auto* account = find_account(*accounts, number)) return *account;
+    if (!named) {
+      throw Error(ErrorCode::invalid_argument, "TASTYTRADE_ACCOUNT names an account that this login does not have.",
+                  "Set it to one of: " + list_of(*accounts) + ", or leave it unset and pass account_number.");
+    }
+    throw Error(ErrorCode::forbidden, "This login has no account '" + support::printable(number, 40) + "'.",
+                accounts->empty() ? "It has no open account at all." : "Its accounts: " + list_of(*accounts) + ".");
+  }
+  if (accounts->size() == 1) return accounts->front();
+  if (accounts->empty()) {
+    throw Error(ErrorCode::not_found, "This login has no open account.", "Check the account at tastytrade.com.");
+  }
+  throw Error(ErrorCode::invalid_argument, "This login has several accounts; account_number must say which one.",
+              "Accounts: " + list_of(*accounts) + ". TASTYTRADE_ACCOUNT sets the one that is meant by default.");
+}
+
+Json Desk::answer(support::Instant as_of) const {
+  return {{"environment", broker::name(client_.environment())}, {"as_of", support::to_iso8601(as_of)}};
+}
+
+mcp::Parameter account_parameter() {
+  return {.name = "account_number",
+          .description = "Needed only if the login has several accounts.",
+          .aliases = {"account", "account_id", "account_num", "acct"},
+          .max_length = 20};
+}
+
+mcp::Parameter refresh_parameter() {
+  return {.name = "refresh",
+          .kind = mcp::Parameter::Kind::boolean,
+          .description = "Skip the cache.",
+          .aliases = {"force_refresh", "no_cache"}};
+}
+
+mcp::Parameter limit_parameter(int standard, int most) {
+  return {.name = "limit",
+          .kind = mcp::Parameter::Kind::integer,
+          .aliases = {"max_results", "count", "page_size"},
+          .minimum = 1,
+          .maximum = most,
+          .default_value = standard};
+}
+
+mcp::Parameter cursor_parameter() {
+  return {.name = "cursor", .description = "next_cursor of the page before.", .aliases = {"next_cursor"}, .max_length = 20};
+}
+
+Page page(std::size_t total, const Arguments& arguments) {
+  Page page;
+  if (arguments.has("cursor")) {
+    const std::string text = arguments.text("cursor");
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), page.begin);
+    if (error != std::errc() || end != text.data() + text.size() || page.begin > 1'000'000) {
+      throw Error(ErrorCode::invalid_argument, "cursor is not one that this tool gave out.",
+                  "Leave it out to begin with the first page.");
+    }
+  }
+  page.begin = std::min(page.begin, total);
+  page.end = std::min(total, page.begin + static_cast<std::size_t>(arguments.integer("limit").value_or(100)));
+  return page;
+}
+
+void add_page(Json& result, std::size_t total, const Page& page) {
+  result["total"] = total;
+  if (page.end < total) result["next_cursor"] = std::to_string(page.end);
+}
+
+void add_money(Json& object, const char* key, const std::optional<Decimal>& value) {
+  if (value) object[key] = value->money();
+}
+void add_quantity(Json& object, const char* key, const std::optional<Decimal>& value) {
+  if (value) object[key] = value->to_string();
+}
+void add_text(Json& object, const char* key, const std::string& value) {
+  if (!value.empty()) object[key] = value;
+}
+void add_flag(Json& object, const char* key, const std::optional<bool>& value) {
+  if (value) object[key] = *value;
+}
+void add_time(Json& object, const char* key, const std::optional<support::Instant>& value) {
+  if (value) object[key] = support::to_iso8601(*value);
+}
+void add_date(Json& object, const char* key, const std::optional<support::Date>& value) {
+  if (value) object[key] = support::to_text(*value);
+}
+void add_statistic(Json& object, const char* key, const std::optional<Decimal>& value) {
+  if (value) object[key] = value->to_double();
+}
+
+}  // namespace tools

@@ -1,0 +1,10 @@
+// search_options.
+#pragma once
+
+#include "desk.hpp"
+
+namespace tools {
+
+mcp::Tool search_options(DeskPtr desk);
+
+}  // namespace tools

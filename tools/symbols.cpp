@@ -1,0 +1,59 @@
+#include "symbols.hpp"
+
+#include "schema.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+namespace {
+
+Json describe(const broker::SymbolMatch& match) {
+  Json entry = {{"symbol", match.symbol}};
+  add_text(entry, "description", support::printable(match.description, 120));
+  add_text(entry, "instrument_type", match.instrument_type);
+  add_text(entry, "listed_market", match.listed_market);
+  add_flag(entry, "has_options", match.has_options);
+  return entry;
+}
+
+}  // namespace
+
+mcp::Tool search_symbols(DeskPtr desk) {
+  return {
+      .name = "search_symbols",
+      .title = "Search symbols",
+      .description = "Finds tradable symbols by the beginning of a symbol or by company name.",
+      .parameters = {{.name = "query",
+                      .description = "AAPL, apple, /ES, BTC",
+                      .required = true,
+                      .aliases = {"symbol", "q", "search", "text", "name", "keyword"},
+                      .max_length = 60},
+                     limit_parameter(20, 100),
+                     cursor_parameter(),
+                     refresh_parameter()},
+      .result = schema::answer("total:i next_cursor",
+                               {{"symbols", schema::list(schema::object(
+                                                "symbol* description instrument_type listed_market has_options:b"))}},
+                               {"symbols"}),
+      .open_world = true,
+      .toolset = "market_data",
+      .routes = {"/api/v1/symbols"},
+      .cache = "instruments",
+      .handler =
+          [desk](const Arguments& arguments, Context& context) {
+            const std::string query(support::trim(arguments.text("query")));
+            if (query.empty()) {
+              throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
+                                   "Give the beginning of a symbol or of a company's name.");
+            }
+            const auto matches = desk->client().search_symbols(query, desk->options(arguments, context));
+            const Page shown = page(matches->size(), arguments);
+            Json result = desk->answer(matches.as_of);
+            Json& entries = result["symbols"] = Json::array();
+            for (std::size_t i = shown.begin; i < shown.end; ++i) entries.push_back(describe((*matches)[i]));
+            add_page(result, matches->size(), shown);
+            return result;
+          },
+  };
+}
+
+}  // namespace tools

@@ -1,0 +1,37 @@
+#include "tastytrade_mcp/tools/tools.hpp"
+
+#include "accounts.hpp"
+#include "desk.hpp"
+#include "documents.hpp"
+#include "market_data.hpp"
+#include "options.hpp"
+#include "positions.hpp"
+#include "symbols.hpp"
+
+namespace tools {
+
+std::vector<mcp::Tool> all(broker::Client& client, const Settings& settings) {
+  const auto desk = std::make_shared<const Desk>(client, settings);
+  return {search_symbols(desk),    fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk),
+          fetch_market_data(desk), search_options(desk), search(desk),          fetch(desk)};
+}
+
+std::string instructions(broker::Environment environment) {
+  std::string text =
+      "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains. Start with "
+      "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. For "
+      "options call search_options with the symbol alone to see expirations, then with an expiration or days range. Money "
+      "and quantities are exact decimals in strings, negative = short or debit; an absent figure is unknown, not zero. ";
+  switch (environment) {
+    case broker::Environment::demo:
+      text += "DEMO data from a simulator: not real prices, not a real account.";
+      break;
+    case broker::Environment::sandbox:
+      text += "SANDBOX account: play money, and the sandbox serves no quotes.";
+      break;
+    case broker::Environment::production: text += "PRODUCTION: a real account."; break;
+  }
+  return text + " Every answer names its environment and as_of time. Nothing here is advice.";
+}
+
+}  // namespace tools
