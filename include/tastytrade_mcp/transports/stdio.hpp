@@ -1,0 +1,24 @@
+// The stdio door: one message a line in, one message a line out, nothing else on the output. Many calls run at once and
+// are answered in the order they finish. Owned by the program's wiring; serve() is called once.
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+
+#include "tastytrade_mcp/mcp/server.hpp"
+
+namespace transports {
+
+struct StdioOptions {
+  int input = 0;   // file descriptors
+  int output = 1;
+  std::size_t workers = 32;               // calls that run at the same time; more wait in line
+  std::size_t most_waiting = 1024;        // beyond that a call is refused as busy
+  std::chrono::milliseconds drain{5'000};  // how long calls in flight may still finish after end of input or a stop
+};
+
+// Serves until the input ends or `stop` is requested; then lets calls in flight finish within `drain`, cancels the rest
+// and returns. Returns false if the output broke before the input ended.
+bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_token stop);
+
+}  // namespace transports

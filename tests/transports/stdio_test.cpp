@@ -1,0 +1,287 @@
+// The stdio door through real pipes.
+#include <catch2/catch_test_macros.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <latch>
+#include <semaphore>
+#include <thread>
+
+#include "tastytrade_mcp/transports/stdio.hpp"
+
+using support::Json;
+
+namespace {
+
+mcp::Tool tool(std::string name, mcp::Tool::Handler handler) {
+  return {.name = std::move(name),
+          .title = "Test",
+          .description = "For tests.",
+          .parameters = {{.name = "text"}},
+          .result = {{"type", "object"}},
+          .toolset = "test",
+          .handler = std::move(handler)};
+}
+
+// A server on a pair of pipes, with the client's ends in the test's hand.
+class Process {
+ public:
+  explicit Process(std::vector<mcp::Tool> tools, transports::StdioOptions options = {})
+      : registry_(std::move(tools)), server_(registry_, {}) {
+    REQUIRE(::pipe2(in_, O_CLOEXEC) == 0);
+    REQUIRE(::pipe2(out_, O_CLOEXEC) == 0);
+    options.input = in_[0];
+    options.output = out_[1];
+    thread_ = std::jthread([this, options] {
+      clean_ = transports::serve_stdio(server_, options, stop_.get_token());
+      ::close(out_[1]);
+    });
+  }
+  ~Process() {
+    end_input();
+    if (thread_.joinable()) thread_.join();
+    ::close(in_[0]);
+    ::close(out_[0]);
+  }
+
+  void write(const std::string& text) {
+    std::size_t done = 0;
+    while (done < text.size()) {
+      const auto count = ::write(in_[1], text.data() + done, text.size() - done);
+      REQUIRE(count > 0);
+      done += static_cast<std::size_t>(count);
+    }
+  }
+  void send(const Json& message) { write(message.dump() + "\n"); }
+  void end_input() {
+    if (in_[1] >= 0) ::close(in_[1]);
+    in_[1] = -1;
+  }
+  void stop() { stop_.request_stop(); }
+  bool join() {
+    thread_.join();
+    return clean_;
+  }
+  void close_output_reader() {
+    ::close(out_[0]);
+    out_[0] = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  }
+
+  // The next message; nothing at the end of the output.
+  std::optional<Json> next() {
+    while (true) {
+      const auto end = buffer_.find('\n');
+      if (end != std::string::npos) {
+        const std::string line = buffer_.substr(0, end);
+        buffer_.erase(0, end + 1);
+        return Json::parse(line);
+      }
+      pollfd readable{out_[0], POLLIN, 0};
+      REQUIRE(::poll(&readable, 1, 20'000) == 1);
+      char chunk[4096];
+      const auto count = ::read(out_[0], chunk, sizeof chunk);
+      if (count <= 0) return std::nullopt;
+      buffer_.append(chunk, static_cast<std::size_t>(count));
+    }
+  }
+
+ private:
+  mcp::Registry registry_;
+  mcp::Server server_;
+  int in_[2] = {-1, -1};
+  int out_[2] = {-1, -1};
+  std::string buffer_;
+  std::stop_source stop_;
+  std::atomic<bool> clean_{false};
+  std::jthread thread_;
+};
+
+Json initialize(int id = 0) {
+  return {{"jsonrpc", "2.0"},
+          {"id", id},
+          {"method", "initialize"},
+          {"params",
+           {{"protocolVersion", "2025-11-25"},
+            {"capabilities", Json::object()},
+            {"clientInfo", {{"name", "test"}, {"version", "1"}}}}}};
+}
+
+Json call(const Json& id, const std::string& name, Json arguments = Json::object()) {
+  return {{"jsonrpc", "2.0"}, {"id", id}, {"method", "tools/call"}, {"params", {{"name", name}, {"arguments", arguments}}}};
+}
+
+Json stateless(Json message) {
+  message["params"]["_meta"] = {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                                {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
+  return message;
+}
+
+mcp::Tool echo() {
+  return tool("echo", [](const mcp::Arguments& arguments, mcp::Context&) {
+    return Json{{"text", arguments.text("text")}};
+  });
+}
+
+}  // namespace
+
+TEST_CASE("stdio: handshake, list, call and a clean end with the input") {
+  Process process({echo()});
+  process.send(initialize());
+  CHECK(process.next()->at("result").at("protocolVersion") == "2025-11-25");
+  process.send({{"jsonrpc", "2.0"}, {"method", "notifications/initialized"}});
+  process.send({{"jsonrpc", "2.0"}, {"id", "list"}, {"method", "tools/list"}});
+  const Json list = *process.next();
+  CHECK(list["id"] == "list");
+  CHECK(list["result"]["tools"][0]["name"] == "echo");
+  process.send(call(2, "echo", {{"text", "ĝis"}}));
+  CHECK(process.next()->at("result").at("structuredContent").at("text") == "ĝis");
+  process.end_input();
+  CHECK(!process.next());
+  CHECK(process.join());
+}
+
+TEST_CASE("stdio: answers come in the order of completion") {
+  std::binary_semaphore release{0};
+  Process process({echo(), tool("slow", [&](const mcp::Arguments&, mcp::Context&) {
+                     release.acquire();
+                     return Json{{"text", "slow"}};
+                   })});
+  process.send(stateless(call(1, "slow")));
+  for (int i = 2; i < 12; ++i) {
+    process.send(stateless(call(i, "echo", {{"text", "x"}})));
+    CHECK(process.next()->at("id") == i);
+  }
+  release.release();
+  CHECK(process.next()->at("id") == 1);
+}
+
+TEST_CASE("stdio: many calls run at once") {
+  constexpr int kCalls = 16;
+  std::latch together(kCalls);
+  Process process({tool("meet", [&](const mcp::Arguments&, mcp::Context&) {
+    together.arrive_and_wait();  // returns only if all run at the same time
+    return Json{{"text", "met"}};
+  })});
+  for (int i = 0; i < kCalls; ++i) process.send(stateless(call(i, "meet")));
+  for (int i = 0; i < kCalls; ++i) CHECK(process.next()->at("result").at("structuredContent").at("text") == "met");
+}
+
+TEST_CASE("stdio: a cancelled call is not answered and its handler is told") {
+  std::binary_semaphore started{0};
+  std::atomic<bool> told{false};
+  Process process({echo(), tool("wait", [&](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
+                     started.release();
+                     try {
+                       context.budget().sleep(std::chrono::seconds(30));
+                     } catch (...) {
+                       told = true;
+                       throw;
+                     }
+                     return Json::object();
+                   })});
+  process.send(stateless(call("w", "wait")));
+  started.acquire();
+  process.send({{"jsonrpc", "2.0"}, {"method", "notifications/cancelled"}, {"params", {{"requestId", "w"}}}});
+  process.end_input();
+  CHECK(!process.next());
+  CHECK(process.join());
+  CHECK(told);
+}
+
+TEST_CASE("stdio: bad lines are answered and the next one is served") {
+  Process process({echo()});
+  process.write("{\"jsonrpc\": \"2.0\", \n");
+  CHECK(process.next()->at("error").at("code") == -32700);
+  process.write("\xff\xfe{}\n");
+  CHECK(process.next()->at("error").at("code") == -32700);
+  process.write(std::string(100, '[') + std::string(100, ']') + "\n");
+  CHECK(process.next()->at("error").at("code").get<int>() < 0);
+  process.write("\n  \r\n[]\n");
+  CHECK(process.next()->at("error").at("code") == -32600);
+  process.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + std::string(2 << 20, 'x') + "\"}\n");
+  CHECK(process.next()->at("error").at("code") == -32600);
+  process.send(stateless(call(7, "echo", {{"text", "still here"}})));
+  CHECK(process.next()->at("id") == 7);
+}
+
+TEST_CASE("stdio: CRLF line ends and a last line without an end are read") {
+  Process process({echo()});
+  process.write(stateless(call(1, "echo", {{"text", "a"}})).dump() + "\r\n");
+  CHECK(process.next()->at("id") == 1);
+  process.write(stateless(call(2, "echo", {{"text", "b"}})).dump());
+  process.end_input();
+  CHECK(process.next()->at("id") == 2);
+  CHECK(!process.next());
+}
+
+TEST_CASE("stdio: a stop lets calls in flight finish") {
+  std::binary_semaphore started{0};
+  std::binary_semaphore release{0};
+  Process process({tool("slow", [&](const mcp::Arguments&, mcp::Context&) {
+    started.release();
+    release.acquire();
+    return Json{{"text", "done"}};
+  })});
+  process.send(stateless(call(1, "slow")));
+  started.acquire();
+  process.stop();
+  release.release();
+  CHECK(process.next()->at("id") == 1);
+  CHECK(!process.next());
+  CHECK(process.join());
+}
+
+TEST_CASE("stdio: calls that outlast the drain are cancelled") {
+  std::binary_semaphore started{0};
+  transports::StdioOptions options;
+  options.drain = std::chrono::milliseconds(50);
+  Process process({tool("wait",
+                        [&](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
+                          started.release();
+                          context.budget().sleep(std::chrono::seconds(60));
+                          return Json::object();
+                        })},
+                  options);
+  process.send(stateless(call(1, "wait")));
+  started.acquire();
+  process.end_input();
+  CHECK(!process.next());
+  CHECK(process.join());
+}
+
+TEST_CASE("stdio: more calls than may wait are refused as busy, and none is lost") {
+  std::counting_semaphore<64> started{0};
+  std::counting_semaphore<64> release{0};
+  transports::StdioOptions options;
+  options.workers = 1;
+  options.most_waiting = 2;
+  Process process({tool("slow",
+                        [&](const mcp::Arguments&, mcp::Context&) {
+                          started.release();
+                          release.acquire();
+                          return Json{{"text", "done"}};
+                        })},
+                  options);
+  process.send(stateless(call(0, "slow")));
+  started.acquire();
+  for (int i = 1; i < 10; ++i) process.send(stateless(call(i, "slow")));
+  for (int i = 3; i < 10; ++i) {
+    const Json answer = *process.next();
+    CHECK(answer["id"] == i);
+    CHECK(answer.contains("error"));
+  }
+  release.release(10);
+  for (int i = 0; i < 3; ++i) CHECK(process.next()->contains("result"));
+}
+
+TEST_CASE("stdio: a client that closes its end of the output ends the server") {
+  std::signal(SIGPIPE, SIG_IGN);
+  Process process({echo()});
+  process.close_output_reader();
+  process.send(stateless(call(1, "echo", {{"text", "x"}})));
+  process.send(stateless(call(2, "echo", {{"text", "x"}})));
+  process.end_input();
+  CHECK(!process.join());
+}

@@ -1,0 +1,35 @@
+// Lines from a file descriptor, for a reader that must also hear a stop. Used by one thread.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+namespace transports {
+
+class LineReader {
+ public:
+  enum class Outcome { line, too_long, end };
+
+  // `most_bytes`: a longer line is not kept; it is read to its end and reported once as too_long.
+  LineReader(int descriptor, std::size_t most_bytes);
+  ~LineReader();
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
+  // Waits for a whole line, without its "\n" or "\r\n". A last line without a line end counts. `end` at the end of
+  // input, on a read error and when `stop` is requested.
+  Outcome next(std::string& line, const std::stop_token& stop);
+
+ private:
+  bool fill(const std::stop_token& stop);
+
+  int descriptor_;
+  int wake_[2];  // a pipe: poll() has no other ear for a stop
+  std::size_t most_bytes_;
+  std::string buffer_;
+  std::size_t scanned_ = 0;
+  bool skipping_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace transports
