@@ -113,7 +113,7 @@ class Server {
 
   // Runs a call. `send` takes the notifications that precede the response; `stop` ends the call from outside (client
   // gone, shutdown). Returns the response message, or nothing if the call was cancelled. Never throws.
-  std::optional<Json> run(Call call, const Context::Send& send, std::stop_token stop);
+  std::optional<Json> run(Call call, const Context::Send& send, const std::stop_token& stop);
 
   // The answer to a call that will not be run, because the transport has too many already (-32000, retry later).
   Json refuse(Call call, std::string_view message);

@@ -1,0 +1,58 @@
+#include "banner.hpp"
+
+#include <iostream>
+#include <sstream>
+
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace app {
+namespace {
+
+std::string limit(std::int64_t count, const char* unit) {
+  return count == 0 ? std::string("no limit ") + unit : std::to_string(count) + " requests " + unit;
+}
+
+std::string door_line(const Configuration& configuration, const std::string& url) {
+  switch (configuration.door) {
+    case Door::stdio: return "stdio MCP (Claude Desktop and other local clients)";
+    case Door::bridge: return "ChatGPT HTTP MCP bridge at " + url + "/mcp";
+    case Door::api: return "plain HTTP API at " + url + "/api/v1";
+  }
+  return "";
+}
+
+std::string login_line(const broker::Config& broker) {
+  if (broker.environment == broker::Environment::demo) return "embedded simulator, no account, no network";
+  if (broker.credentials.has_grant()) return broker.url + ", OAuth grant";
+  if (broker.credentials.has_login()) return broker.url + ", user name and password";
+  return broker.url + ", no credentials";
+}
+
+}  // namespace
+
+void print_banner(const Configuration& configuration, const std::string& url) {
+  for (const std::string& warning : configuration.warnings) support::log_warning("configuration", {{"warning", warning}});
+  const auto& http = configuration.http;
+  const std::string limits = configuration.door == Door::stdio
+                                 ? std::string("none of its own; the broker's published ceilings are kept")
+                                 : limit(http.requests_per_minute, "a minute for each address, ") +
+                                       limit(http.requests_per_hour, "an hour for each token");
+  if (configuration.log_format == support::LogFormat::json) {
+    support::log_info("started", {{"version", TASTYTRADE_MCP_VERSION},
+                                  {"door", name(configuration.door)},
+                                  {"url", url},
+                                  {"environment", broker::name(configuration.broker.environment)},
+                                  {"broker", login_line(configuration.broker)},
+                                  {"limits", limits}});
+    return;
+  }
+  if (configuration.log_level > support::LogLevel::info) return;
+  std::ostringstream text;
+  text << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << '\n'
+       << "  door    " << door_line(configuration, url) << '\n'
+       << "  broker  " << broker::name(configuration.broker.environment) << ": " << login_line(configuration.broker) << '\n'
+       << "  limits  " << limits << '\n';
+  std::cerr << text.str() << std::flush;
+}
+
+}  // namespace app

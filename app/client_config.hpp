@@ -1,0 +1,26 @@
+// `config <client>`: what a client needs to find this very binary, printed, or merged into the client's own file.
+// Neither the output nor what is written ever holds a value of the environment's credentials.
+#pragma once
+
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "settings.hpp"
+
+namespace app {
+
+struct ClientConfigOptions {
+  std::string client;  // "claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"
+  bool write = false;
+  bool demo = false;
+  std::string binary;               // absolute path of this program
+  std::string url;                  // where a remote server is reached, for the remote forms; may be empty
+  std::optional<std::string> file;  // merge into this file instead of the client's usual one
+};
+
+// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, or `write` with
+// ChatGPT, which keeps no file; what reading and writing the file throws (client_files.hpp).
+int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out);
+
+}  // namespace app

@@ -1,0 +1,173 @@
+#include "client_files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+namespace {
+
+std::string home(const Variables& variables, Platform platform) {
+  const char* const name = platform == Platform::windows ? "USERPROFILE" : "HOME";
+  if (const auto directory = variables.get(name)) return *directory;
+  throw Error(ErrorCode::invalid_argument, std::string(name) + " is not set, so the client's file cannot be found.",
+              "Name the file with --file.");
+}
+
+[[noreturn]] void fail(const std::string& what, int error_number) {
+  throw Error(ErrorCode::not_ready, what + ": " + std::generic_category().message(error_number) + ".",
+              "Nothing was changed. Check the permissions, or name another file with --file.");
+}
+
+// Writes a file that must not exist yet. On failure nothing is left behind.
+void write_new(const std::string& path, const std::string& text, mode_t mode) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) fail(path + " cannot be written", errno);
+  std::size_t written = 0;
+  bool good = true;
+  while (good && written < text.size()) {
+    const auto count = ::write(descriptor, text.data() + written, text.size() - written);
+    if (count > 0) written += static_cast<std::size_t>(count);
+    good = count > 0 || errno == EINTR;
+  }
+  good = good && ::fchmod(descriptor, mode) == 0 && ::fsync(descriptor) == 0;
+  const int failure = errno;
+  ::close(descriptor);
+  if (good) return;
+  ::unlink(path.c_str());
+  fail(path + " cannot be written", failure);
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream) fail(path + " cannot be read", errno == 0 ? EIO : errno);
+  return text.str();
+}
+
+// The parser's own message quotes the text near the error, which may be somebody's token: only the place is told.
+[[noreturn]] void refuse_text(const std::string& path, const std::string& text, std::size_t byte) {
+  if (Json::accept(text, true)) {
+    throw Error(ErrorCode::refused, path + " holds comments, which a merge would lose. It was left as it is.",
+                "Add the lines by hand; the same command without --write prints them.");
+  }
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte == 0 ? 0 : byte - 1, text.size()));
+  const auto line = 1 + std::count(text.begin(), end, '\n');
+  throw Error(ErrorCode::refused,
+              path + " is not valid JSON (line " + std::to_string(line) + "). It was left as it is.",
+              "Correct the file, then try again.");
+}
+
+void detect_indent(const std::string& text, ClientFile& file) {
+  const auto line = text.find("\n ") != std::string::npos ? text.find("\n ") : text.find("\n\t");
+  if (line == std::string::npos) return;
+  const auto end = text.find_first_not_of(text[line + 1], line + 1);
+  if (end == std::string::npos) return;
+  file.indent_character = text[line + 1];
+  file.indent = static_cast<int>(std::min<std::size_t>(end - line - 1, 8));
+}
+
+std::string compact_time(support::Instant now) {
+  std::string text = support::to_iso8601(now);  // 2026-11-23T15:30:00.000Z
+  text.resize(text.find('.'));
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text + "Z";
+}
+
+}  // namespace
+
+Platform this_platform() {
+#if defined(_WIN32)
+  return Platform::windows;
+#elif defined(__APPLE__)
+  return Platform::macos;
+#else
+  return Platform::linux_desktop;
+#endif
+}
+
+std::string client_file(const std::string& client, const Variables& variables, Platform platform) {
+  if (client == "claude-code") return ".mcp.json";
+  if (client == "vscode") return ".vscode/mcp.json";
+  const bool windows = platform == Platform::windows;
+  if (client == "cursor") return home(variables, platform) + (windows ? "\\.cursor\\mcp.json" : "/.cursor/mcp.json");
+  const std::string name = "claude_desktop_config.json";
+  if (platform == Platform::macos) return home(variables, platform) + "/Library/Application Support/Claude/" + name;
+  if (windows) {
+    const auto roaming = variables.get("APPDATA");
+    return (roaming ? *roaming : home(variables, platform) + "\\AppData\\Roaming") + "\\Claude\\" + name;
+  }
+  const auto base = variables.get("XDG_CONFIG_HOME");
+  return (base ? *base : home(variables, platform) + "/.config") + "/Claude/" + name;
+}
+
+ClientFile read_client_file(const std::string& path) {
+  ClientFile file;
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+  file.path = error ? path : real.string();
+  const auto status = std::filesystem::status(file.path, error);
+  if (status.type() == std::filesystem::file_type::not_found) return file;
+  if (error) fail(file.path + " cannot be read", error.value());
+  if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is no file", EINVAL);
+  const std::string text = read_text(file.path);
+  file.exists = true;
+  if (support::trim(text).empty()) return file;
+  if (support::nesting_depth(text, 200) >= 200) refuse_text(file.path, text, 1);
+  try {
+    file.root = Json::parse(text);
+  } catch (const Json::parse_error& problem) {
+    refuse_text(file.path, text, problem.byte);
+  }
+  if (!file.root.is_object()) {
+    throw Error(ErrorCode::refused, file.path + " holds JSON, but no object (line 1). It was left as it is.",
+                "Correct the file, then try again.");
+  }
+  detect_indent(text, file);
+  return file;
+}
+
+std::string replace_client_file(const ClientFile& file, support::Instant now) {
+  const std::filesystem::path path(file.path);
+  mode_t mode = 0600;
+  std::string backup;
+  if (file.exists) {
+    struct stat status {};
+    if (::stat(file.path.c_str(), &status) != 0) fail(file.path + " cannot be read", errno);
+    mode = status.st_mode & 0777;
+    const std::string stem = file.path + ".bak-" + compact_time(now);
+    backup = stem;
+    for (int i = 2; std::filesystem::exists(backup); ++i) backup = stem + "-" + std::to_string(i);
+    write_new(backup, read_text(file.path), mode);
+  } else if (path.has_parent_path()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) fail(path.parent_path().string() + " cannot be made", error.value());
+  }
+  const std::string draft = file.path + "." + support::hex(support::random_bytes(6)) + ".tmp";
+  write_new(draft, file.root.dump(file.indent, file.indent_character, false, Json::error_handler_t::replace) + "\n",
+            mode);
+  if (::rename(draft.c_str(), file.path.c_str()) != 0) {
+    const int failure = errno;
+    ::unlink(draft.c_str());
+    fail(file.path + " cannot be replaced", failure);
+  }
+  return backup;
+}
+
+}  // namespace app

@@ -1,0 +1,171 @@
+#include "client_snippet.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+namespace {
+
+struct Credential {
+  const char* variable;
+  const char* placeholder;  // for a client that has no way to name a variable
+  const char* input;        // VS Code's id
+  const char* question;
+  bool secret;
+};
+
+constexpr Credential kCredentials[] = {
+    {"TASTYTRADE_CLIENT_ID", "your-client-id", "tastytrade-client-id", "TastyTrade OAuth client id", false},
+    {"TASTYTRADE_CLIENT_SECRET", "your-client-secret", "tastytrade-client-secret", "TastyTrade OAuth client secret",
+     true},
+    {"TASTYTRADE_REFRESH_TOKEN", "your-refresh-token", "tastytrade-refresh-token",
+     "TastyTrade refresh token of a personal grant", true},
+};
+constexpr const char* kProduction = "TASTYTRADE_USE_PRODUCTION";
+constexpr const char* kTokenInput = "tastytrade-mcp-token";
+
+Json input(const char* id, const char* question, bool secret) {
+  Json asked{{"type", "promptString"}, {"id", id}, {"description", question}};
+  if (secret) asked["password"] = true;
+  return asked;
+}
+
+// How this client writes "the value of that variable".
+std::string reference(const std::string& client, const Credential& credential) {
+  const std::string variable = credential.variable;
+  if (client == "claude-code") return "${" + variable + "}";
+  if (client == "cursor") return "${env:" + variable + "}";
+  if (client == "vscode") return "${input:" + std::string(credential.input) + "}";
+  return credential.placeholder;
+}
+
+Json remote_entry(const SnippetRequest& request, Json& inputs) {
+  std::string token = "${CHATGPT_MCP_TOKEN}";
+  if (request.client == "cursor") token = "${env:CHATGPT_MCP_TOKEN}";
+  if (request.client == "vscode") {
+    token = "${input:" + std::string(kTokenInput) + "}";
+    inputs.push_back(input(kTokenInput, "Token of the TastyTrade MCP server (its CHATGPT_MCP_TOKEN)", true));
+  }
+  Json entry = Json::object();
+  if (request.client != "cursor") entry["type"] = "http";
+  entry["url"] = request.url + "/mcp";
+  entry["headers"] = {{"Authorization", "Bearer " + token}};
+  return entry;
+}
+
+Json local_entry(const SnippetRequest& request, Json& inputs) {
+  Json entry = Json::object();
+  if (request.client == "claude-code" || request.client == "vscode") entry["type"] = "stdio";
+  entry["command"] = request.binary;
+  entry["args"] = Json::array();
+  if (request.demo) entry["args"].push_back("--demo");
+  if (request.name_stdio) {
+    entry["args"].push_back("--mode");
+    entry["args"].push_back("stdio");
+  }
+  if (request.demo) return entry;
+  Json& env = entry["env"] = Json::object();
+  for (const Credential& credential : kCredentials) {
+    env[credential.variable] = reference(request.client, credential);
+    if (request.client == "vscode") inputs.push_back(input(credential.input, credential.question, credential.secret));
+  }
+  env[kProduction] = "false";
+  return entry;
+}
+
+[[noreturn]] void refuse(const std::string& member, const char* wanted) {
+  throw Error(ErrorCode::refused,
+              "\"" + member + "\" in the client's file is not " + wanted + ". It was left as it is.",
+              "Correct the file, then try again.");
+}
+
+Json& object_member(Json& parent, const std::string& key, const std::string& path) {
+  Json& member = parent[key];
+  if (member.is_null()) member = Json::object();
+  if (!member.is_object()) refuse(path, "an object");
+  return member;
+}
+
+// "env" and "headers": a value that is there stays, whatever it is; it is the user's own.
+void merge_values(const std::string& path, const Json& wanted, Json& present, std::vector<std::string>& changes) {
+  for (const auto& [key, value] : wanted.items()) {
+    if (present.contains(key)) continue;
+    present[key] = value;
+    const bool to_fill = value.get_ref<const std::string&>().starts_with("your-");
+    changes.push_back("added " + path + "." + key + (to_fill ? " (a placeholder: put your own value there)" : ""));
+  }
+}
+
+void merge_inputs(const Json& wanted, Json& root, std::vector<std::string>& changes) {
+  if (wanted.empty()) return;
+  Json& present = root["inputs"];
+  if (present.is_null()) present = Json::array();
+  if (!present.is_array()) refuse("inputs", "a list");
+  for (const Json& asked : wanted) {
+    const bool there = std::any_of(present.begin(), present.end(), [&](const Json& other) {
+      const Json* id = support::find(other, "id");
+      return id != nullptr && *id == asked["id"];
+    });
+    if (there) continue;
+    present.push_back(asked);
+    changes.push_back("added inputs." + asked["id"].get<std::string>());
+  }
+}
+
+}  // namespace
+
+Snippet make_snippet(const SnippetRequest& request) {
+  Snippet snippet;
+  snippet.container = request.client == "vscode" ? "servers" : "mcpServers";
+  snippet.entry = request.url.empty() ? local_entry(request, snippet.inputs) : remote_entry(request, snippet.inputs);
+  return snippet;
+}
+
+Json document(const Snippet& snippet) {
+  Json root = Json::object();
+  if (!snippet.inputs.empty()) root["inputs"] = snippet.inputs;
+  root[snippet.container] = {{kServerName, snippet.entry}};
+  return root;
+}
+
+std::vector<std::string> merge(const Snippet& snippet, Json& root) {
+  std::vector<std::string> changes;
+  Json& servers = object_member(root, snippet.container, snippet.container);
+  const std::string path = snippet.container + "." + kServerName;
+  if (!servers.contains(kServerName)) {
+    servers[kServerName] = snippet.entry;
+    changes.push_back("added " + path);
+    merge_inputs(snippet.inputs, root, changes);
+    return changes;
+  }
+  Json& entry = object_member(servers, kServerName, path);
+  // A server is reached in one way: what belongs to the other way goes.
+  const bool local = snippet.entry.contains("command");
+  for (const char* key : {"command", "args", "env", "url", "headers"}) {
+    const bool belongs = local == (std::string_view(key) != "url" && std::string_view(key) != "headers");
+    if (belongs || !entry.contains(key)) continue;
+    entry.erase(key);
+    changes.push_back("removed " + path + "." + key);
+  }
+  const Json* type = support::find(entry, "type");
+  if (type != nullptr && !snippet.entry.contains("type") && local != (*type == "stdio")) {
+    entry.erase("type");
+    changes.push_back("removed " + path + ".type");
+  }
+  for (const auto& [key, value] : snippet.entry.items()) {
+    if (value.is_object()) {
+      merge_values(path + "." + key, value, object_member(entry, key, path + "." + key), changes);
+    } else if (!entry.contains(key) || entry[key] != value) {
+      changes.push_back((entry.contains(key) ? "changed " : "added ") + path + "." + key);
+      entry[key] = value;
+    }
+  }
+  merge_inputs(snippet.inputs, root, changes);
+  return changes;
+}
+
+}  // namespace app

@@ -1,0 +1,251 @@
+#include "configuration.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace app {
+
+using broker::Environment;
+using support::Error;
+using support::ErrorCode;
+using support::Secret;
+
+namespace {
+
+constexpr int kStandardPort = 8086;
+constexpr std::size_t kShortestPublicToken = 16;
+
+[[noreturn]] void fail(const std::string& message, const std::string& hint) {
+  throw Error(ErrorCode::invalid_argument, message, hint);
+}
+
+bool on_railway(const Variables& variables) {
+  return variables.has("RAILWAY_ENVIRONMENT") || variables.has("RAILWAY_PROJECT_ID") ||
+         variables.has("RAILWAY_PUBLIC_DOMAIN");
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+Door choose_door(const Variables& variables, const Flags& flags) {
+  if (flags.mode == "stdio") return Door::stdio;
+  if (flags.mode == "chatgpt") return Door::bridge;
+  if (flags.mode == "api") return Door::api;
+  if (!flags.mode.empty()) fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
+  if (variables.has("CHATGPT_MCP_TOKEN")) return Door::bridge;
+  return variables.has("PORT") || flags.port ? Door::api : Door::stdio;
+}
+
+// Fails closed: whatever is not clearly "true" is the sandbox.
+Environment choose_environment(const Variables& variables, const Flags& flags, std::vector<std::string>& warnings) {
+  if (flags.demo || variables.flag("TASTYTRADE_DEMO", false)) return Environment::demo;
+  try {
+    return variables.flag("TASTYTRADE_USE_PRODUCTION", false) ? Environment::production : Environment::sandbox;
+  } catch (const Error&) {
+    warnings.emplace_back("TASTYTRADE_USE_PRODUCTION is neither true nor false, so the sandbox is used.");
+    return Environment::sandbox;
+  }
+}
+
+// Both of a pair or neither.
+void check_pair(const Variables& variables, const std::string& first, const std::string& second) {
+  if (variables.has(first) != variables.has(second)) {
+    const std::string& set = variables.has(first) ? first : second;
+    const std::string& missing = variables.has(first) ? second : first;
+    fail(set + " is set but " + missing + " is not.", "Set both or neither.");
+  }
+}
+
+broker::Credentials read_credentials(const Variables& variables, Environment environment) {
+  broker::Credentials credentials;
+  const bool any_grant = variables.has("TASTYTRADE_CLIENT_ID") || variables.has("TASTYTRADE_CLIENT_SECRET") ||
+                         variables.has("TASTYTRADE_REFRESH_TOKEN");
+  if (any_grant) {
+    for (const char* name : {"TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
+      if (!variables.has(name)) {
+        fail(std::string(name) + " is not set, but another OAuth variable is.",
+             "TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN belong together; TASTYTRADE_CLIENT_ID goes with them.");
+      }
+    }
+  }
+  check_pair(variables, "TASTYTRADE_SANDBOX_USERNAME", "TASTYTRADE_SANDBOX_PASSWORD");
+  check_pair(variables, "TASTYTRADE_USERNAME", "TASTYTRADE_PASSWORD");
+  const bool production = environment == Environment::production;
+  const std::string prefix = production ? "TASTYTRADE_" : "TASTYTRADE_SANDBOX_";
+  const std::string other = production ? "TASTYTRADE_SANDBOX_" : "TASTYTRADE_";
+  if (!any_grant && !variables.has(prefix + "USERNAME") && variables.has(other + "USERNAME")) {
+    fail(other + "USERNAME is set, but the " + std::string(broker::name(environment)) + " login is wanted.",
+         production ? "Set TASTYTRADE_USE_PRODUCTION=false for the sandbox, or the production credentials."
+                    : "Set TASTYTRADE_USE_PRODUCTION=true for the real account, or the sandbox credentials.");
+  }
+  credentials.client_id = variables.text("TASTYTRADE_CLIENT_ID");
+  credentials.client_secret = Secret(variables.text("TASTYTRADE_CLIENT_SECRET"));
+  credentials.refresh_token = Secret(variables.text("TASTYTRADE_REFRESH_TOKEN"));
+  credentials.username = variables.text(prefix + "USERNAME");
+  credentials.password = Secret(variables.text(prefix + "PASSWORD"));
+  return credentials;
+}
+
+broker::Config read_broker(const Variables& variables, Environment environment, std::vector<std::string>& warnings) {
+  broker::Config config;
+  config.environment = environment;
+  const auto seconds = [&](const char* name, std::chrono::seconds standard) {
+    return std::chrono::seconds(variables.integer(name, standard.count(), 0, 86'400));
+  };
+  config.lifetimes.accounts = seconds("CACHE_TTL_ACCOUNTS", config.lifetimes.accounts);
+  config.lifetimes.positions = seconds("CACHE_TTL_POSITIONS", config.lifetimes.positions);
+  config.lifetimes.market_data = seconds("CACHE_TTL_MARKET_DATA", config.lifetimes.market_data);
+  config.lifetimes.instruments = seconds("CACHE_TTL_INSTRUMENTS", config.lifetimes.instruments);
+  config.api_version = variables.text("TASTYTRADE_API_VERSION", "20250813");
+  if (support::to_lower(config.api_version) == "none") config.api_version.clear();
+  const bool eight_digits = config.api_version.size() == 8 &&
+                            config.api_version.find_first_not_of("0123456789") == std::string::npos;
+  if (!config.api_version.empty() && !eight_digits) {
+    fail("TASTYTRADE_API_VERSION is not a date like 20250813.", "Unset it, or set it to 'none' to send no version.");
+  }
+  if (environment == Environment::demo) return config;  // the simulator's address and login are known once it runs
+
+  config.credentials = read_credentials(variables, environment);
+  config.url = variables.text("TASTYTRADE_API_URL", broker::default_url(environment));
+  while (config.url.ends_with('/')) config.url.pop_back();
+  try {
+    broker::check_host(config.url, variables.list("TASTYTRADE_ALLOW_API_HOST"));
+  } catch (const Error& error) {
+    fail("TASTYTRADE_API_URL: " + error.message(), error.hint);
+  }
+  if (!config.credentials.has_grant() && !config.credentials.has_login()) {
+    warnings.emplace_back(
+        "No TastyTrade credentials are set, so every account call will fail. Set TASTYTRADE_CLIENT_ID, "
+        "TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN, or start with --demo.");
+  } else if (!config.credentials.has_grant()) {
+    warnings.emplace_back(
+        "Login by user name: TastyTrade switched it off in February 2026. Set TASTYTRADE_CLIENT_ID, "
+        "TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN instead.");
+  }
+  return config;
+}
+
+std::string public_url(const Variables& variables) {
+  std::string url = variables.text("PUBLIC_URL");
+  if (url.empty() && variables.has("RAILWAY_PUBLIC_DOMAIN")) url = "https://" + variables.text("RAILWAY_PUBLIC_DOMAIN");
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://")) {
+    fail("PUBLIC_URL does not begin with https://.", "Give the whole address, for example https://trade.example.com.");
+  }
+  return url;
+}
+
+// A token everybody knows, or one that can be guessed, must not guard an account on the open network.
+void check_token(const char* name, const Secret& token, bool reachable, std::vector<std::string>& warnings) {
+  if (token.empty()) return;
+  const bool placeholder = token.reveal().starts_with("your-");
+  if (token.reveal().size() >= kShortestPublicToken && !placeholder) return;
+  const std::string weakness = placeholder ? " is the documentation's example." : " is shorter than 16 characters.";
+  if (reachable) fail(name + weakness, "Make one with: openssl rand -base64 32");
+  warnings.push_back(name + weakness + " Fine on this machine alone; choose another before others can reach it.");
+}
+
+transports::HttpOptions read_http(const Variables& variables, const Flags& flags, Door door, Environment environment,
+                                  std::vector<std::string>& warnings) {
+  transports::HttpOptions http;
+  const bool railway = on_railway(variables);
+  http.mode = door == Door::bridge ? transports::HttpMode::bridge : transports::HttpMode::api;
+  http.host = !flags.host.empty() ? flags.host : variables.text("HOST", railway ? "0.0.0.0" : "127.0.0.1");
+  http.port = flags.port ? *flags.port : static_cast<int>(variables.integer("PORT", kStandardPort, 0, 65'535));
+  http.tls_certificate_file = variables.text("TLS_CERT_FILE");
+  http.tls_key_file = variables.text("TLS_KEY_FILE");
+  check_pair(variables, "TLS_CERT_FILE", "TLS_KEY_FILE");
+  http.bearer_token = Secret(variables.text("CHATGPT_MCP_TOKEN"));
+  http.api_token = Secret(variables.text("API_TOKEN"));
+  http.demo = environment == Environment::demo;
+  http.environment = broker::name(environment);
+  http.version = TASTYTRADE_MCP_VERSION;
+  http.public_url = public_url(variables);
+  http.allowed_hosts = variables.list("ALLOWED_HOSTS");
+  const bool loopback = is_loopback(http.host);
+  http.cors_origins = variables.has("CORS_ALLOWED_ORIGINS") ? variables.list("CORS_ALLOWED_ORIGINS")
+                      : http.demo || loopback               ? std::vector<std::string>{"*"}
+                                                            : std::vector<std::string>{};
+  http.trust_proxy = variables.flag("TRUST_PROXY", railway);
+  http.requests_per_minute = variables.integer("RATE_LIMIT_REQUESTS_PER_MINUTE", 100, 0, 1'000'000);
+  http.requests_per_hour = variables.integer("RATE_LIMIT_REQUESTS_PER_HOUR", 1000, 0, 100'000'000);
+
+  if (door == Door::bridge && http.bearer_token.empty()) {
+    fail("CHATGPT_MCP_TOKEN is not set, but the ChatGPT bridge was asked for.",
+         "Set it to a secret of your own: export CHATGPT_MCP_TOKEN=$(openssl rand -base64 32)");
+  }
+  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == Door::bridge && !loopback, warnings);
+  check_token("API_TOKEN", http.api_token, door == Door::api && !loopback, warnings);
+  if (door == Door::api && http.api_token.empty() && !http.demo) {
+    warnings.emplace_back("API_TOKEN is not set: account data is served to this machine only.");
+  }
+  if (!loopback && http.tls_certificate_file.empty() && http.public_url.empty()) {
+    warnings.push_back("Listening on " + http.host + " without TLS: put a proxy that speaks HTTPS in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
+  }
+  return http;
+}
+
+std::string state_directory(const Variables& variables) {
+  if (const auto chosen = variables.get("STATE_DIR")) return *chosen;
+  if (const auto base = variables.get("XDG_STATE_HOME")) return *base + "/tastytrade-mcp";
+  if (const auto home = variables.get("HOME")) return *home + "/.local/state/tastytrade-mcp";
+  return "";
+}
+
+void read_log(const Variables& variables, Configuration& configuration) {
+  const std::string level = support::to_lower(variables.text("LOG_LEVEL", "info"));
+  const std::string format = support::to_lower(variables.text("LOG_FORMAT", "text"));
+  using support::LogLevel;
+  if (level == "debug") configuration.log_level = LogLevel::debug;
+  else if (level == "info") configuration.log_level = LogLevel::info;
+  else if (level == "warning" || level == "warn") configuration.log_level = LogLevel::warning;
+  else if (level == "error") configuration.log_level = LogLevel::error;
+  else if (level == "off") configuration.log_level = LogLevel::off;
+  else fail("LOG_LEVEL is not one of debug, info, warning, error, off.", "Unset it for info.");
+  if (format != "text" && format != "json") fail("LOG_FORMAT is neither text nor json.", "Unset it for text.");
+  configuration.log_format = format == "json" ? support::LogFormat::json : support::LogFormat::text;
+}
+
+}  // namespace
+
+std::string_view name(Door door) {
+  switch (door) {
+    case Door::stdio: return "stdio";
+    case Door::bridge: return "chatgpt";
+    case Door::api: return "api";
+  }
+  return "";
+}
+
+Configuration load_configuration(const Variables& variables, const Flags& flags) {
+  Configuration configuration;
+  auto& warnings = configuration.warnings;
+  read_log(variables, configuration);
+  configuration.door = choose_door(variables, flags);
+  const Environment environment = choose_environment(variables, flags, warnings);
+  configuration.broker = read_broker(variables, environment, warnings);
+  configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
+  if (configuration.door != Door::stdio) {
+    configuration.http = read_http(variables, flags, configuration.door, environment, warnings);
+  }
+  configuration.state_secret = Secret(variables.text("STATE_SECRET"));
+  if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {
+    fail("STATE_SECRET is shorter than 32 characters.", "Make one with: openssl rand -base64 32");
+  }
+  configuration.state_directory = state_directory(variables);
+  configuration.state_directory_chosen = variables.has("STATE_DIR");
+  if (const auto text = variables.get("TASTYTRADE_DEMO_CLOCK")) {
+    configuration.demo_clock = support::parse_iso8601(*text);
+    if (!configuration.demo_clock) {
+      fail("TASTYTRADE_DEMO_CLOCK is not a time like 2026-11-23T15:30:00Z.", "Unset it for the present.");
+    }
+  }
+  configuration.demo_seed = static_cast<std::uint64_t>(variables.integer("TASTYTRADE_DEMO_SEED", 1, 0, 1'000'000'000));
+  for (const auto& [wrong, right] : variables.likely_slips()) {
+    warnings.push_back(wrong + " is not a setting of this program; did you mean " + right + "?");
+  }
+  return configuration;
+}
+
+}  // namespace app

@@ -1,0 +1,46 @@
+// The program's configuration: environment variables and command line flags, read once, checked whole, typed. Immutable
+// after load_configuration(). A wrong or half-set variable stops the program with a message that names it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings.hpp"
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/secret.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
+
+namespace app {
+
+enum class Door { stdio, bridge, api };
+std::string_view name(Door door);  // "stdio", "chatgpt", "api"
+
+// What the command line says; it wins over the environment.
+struct Flags {
+  std::string mode;  // "", "stdio", "chatgpt", "api"
+  std::string host;
+  std::optional<int> port;
+  bool demo = false;
+};
+
+struct Configuration {
+  Door door = Door::stdio;
+  broker::Config broker;
+  std::string default_account;
+  transports::HttpOptions http;  // for the doors that listen
+  support::LogLevel log_level = support::LogLevel::info;
+  support::LogFormat log_format = support::LogFormat::text;
+  support::Secret state_secret;
+  std::string state_directory;          // may not exist yet
+  bool state_directory_chosen = false;  // named by STATE_DIR rather than by default
+  std::optional<support::Instant> demo_clock;
+  std::uint64_t demo_seed = 1;
+  std::vector<std::string> warnings;  // what a person should know but what does not stop the program
+};
+
+// Throws Error{invalid_argument} that names the variable or flag.
+Configuration load_configuration(const Variables& variables, const Flags& flags);
+
+}  // namespace app

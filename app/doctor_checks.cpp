@@ -1,0 +1,66 @@
+#include "doctor_checks.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace app {
+
+using support::Error;
+
+namespace {
+
+// `docker run --env-file` and some loaders hand the quotes of a .env file on as part of the value.
+void find_quotes(const Variables& variables, Check& check) {
+  for (const Setting& setting : settings()) {
+    const std::string value = variables.text(setting.name);
+    const bool quoted =
+        value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
+    if (!quoted) continue;
+    check.worsen(CheckStatus::warning);
+    check.notes.push_back(std::string(setting.name) + " has quotes around it that are part of the value.");
+    check.hint = "Take the quotes away; some programs that read a .env file hand them on.";
+  }
+}
+
+}  // namespace
+
+std::string_view name(CheckStatus status) {
+  switch (status) {
+    case CheckStatus::ok:
+      return "ok";
+    case CheckStatus::warning:
+      return "warning";
+    case CheckStatus::failed:
+      return "failed";
+    case CheckStatus::skipped:
+      return "skipped";
+  }
+  return "";
+}
+
+void Check::worsen(CheckStatus to) {
+  if (status == CheckStatus::ok || to == CheckStatus::failed) status = to;
+}
+
+Check check_settings(const Variables& variables, const Flags& flags, std::optional<Configuration>& configuration) {
+  Check check{.name = "settings"};
+  find_quotes(variables, check);
+  try {
+    configuration = load_configuration(variables, flags);
+  } catch (const Error& error) {
+    check.status = CheckStatus::failed;
+    check.detail = error.message();
+    check.hint = error.hint;
+    for (const auto& [wrong, right] : variables.likely_slips()) {
+      check.notes.push_back(wrong + " is not a setting of this program; did you mean " + right + "?");
+    }
+    return check;
+  }
+  const broker::Config& broker = configuration->broker;
+  check.detail = "Door " + std::string(name(configuration->door)) + ", " +
+                 std::string(broker::name(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) + ".";
+  if (!configuration->warnings.empty()) check.worsen(CheckStatus::warning);
+  check.notes.insert(check.notes.end(), configuration->warnings.begin(), configuration->warnings.end());
+  return check;
+}
+
+}  // namespace app

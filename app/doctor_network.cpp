@@ -1,0 +1,218 @@
+// Whether the broker's host can be reached, in the steps a connection takes, and what its answer says about the clock.
+#include <httplib.h>
+#include <netdb.h>
+#include <openssl/x509_vfy.h>
+
+#include <charconv>
+
+#include "doctor_checks.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace app {
+namespace {
+
+using support::Instant;
+
+constexpr std::chrono::seconds kPatience{8};
+constexpr std::chrono::seconds kClockWarning{30};
+constexpr std::chrono::seconds kClockFailure{300};
+
+struct Address {
+  bool tls = true;
+  std::string host;
+  int port = 443;
+};
+
+// The form was checked when the settings were read: scheme, host and perhaps a port.
+Address address_of(const std::string& url) {
+  Address address;
+  address.tls = url.starts_with("https://");
+  address.port = address.tls ? 443 : 80;
+  std::string_view rest = std::string_view(url).substr(std::min(url.size(), url.find("://") + 3));
+  const auto colon = rest.rfind(':');
+  if (colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos) {
+    const std::string_view digits = rest.substr(colon + 1);
+    std::from_chars(digits.data(), digits.data() + digits.size(), address.port);
+    rest = rest.substr(0, colon);
+  }
+  if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
+  address.host = rest;
+  return address;
+}
+
+// The resolver's answer, 0 if there is an address; nothing if it stays silent. The system's resolver cannot be called
+// off, so it runs in a thread that is left behind if need be.
+std::optional<int> resolve(const std::string& host) {
+  struct Lookup {
+    std::mutex mutex;
+    std::condition_variable done;
+    std::optional<int> result;
+  };
+  const auto lookup = std::make_shared<Lookup>();
+  std::thread([lookup, host] {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int result = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found);
+    if (found != nullptr) ::freeaddrinfo(found);
+    const std::lock_guard lock(lookup->mutex);
+    lookup->result = result;
+    lookup->done.notify_all();
+  }).detach();
+  std::unique_lock lock(lookup->mutex);
+  lookup->done.wait_for(lock, kPatience, [&] { return lookup->result.has_value(); });
+  return lookup->result;
+}
+
+void explain_resolver(Check& check, const Address& address, std::optional<int> result) {
+  check.status = CheckStatus::failed;
+  if (result == EAI_NONAME) {
+    check.detail = "DNS: no address is known for " + address.host + ".";
+    check.hint = "Check the name in TASTYTRADE_API_URL, and that this machine has a network.";
+  } else {
+    check.detail = "DNS: the name service gives no answer for " + address.host +
+                   (result ? std::string(" (") + ::gai_strerror(*result) + ")." : ".");
+    check.hint = "This machine has no network or no working name server. In a container, check its DNS setting.";
+  }
+}
+
+void explain_tls(Check& check, const Address& address, httplib::Error error, std::uint64_t verification,
+                 const support::Clock& clock) {
+  check.status = CheckStatus::failed;
+  const auto code = static_cast<int>(verification);
+  const std::string reason = verification == 0 ? "" : std::string(" (") + ::X509_verify_cert_error_string(code) + ")";
+  if (error == httplib::Error::SSLLoadingCerts) {
+    check.detail = "TLS: the system's trusted certificates cannot be read.";
+    check.hint = "Install the package ca-certificates, or point SSL_CERT_FILE at a bundle.";
+  } else if (error == httplib::Error::SSLServerHostnameVerification) {
+    check.detail = "TLS: the certificate was issued for another host than " + address.host + ".";
+    check.hint =
+        "Something between here and the broker answers in its place, or TASTYTRADE_API_URL names the wrong host.";
+  } else if (error == httplib::Error::SSLServerVerification) {
+    check.detail = "TLS: the certificate of " + address.host + " is not trusted" + reason + ".";
+    const bool about_time = code == X509_V_ERR_CERT_NOT_YET_VALID || code == X509_V_ERR_CERT_HAS_EXPIRED;
+    check.hint = about_time
+                     ? "This machine's clock says " + support::to_iso8601(clock.now()) + "; if that is wrong, set it."
+                     : "A company proxy that opens TLS needs its certificate among the system's; otherwise "
+                       "install the package ca-certificates.";
+  } else {
+    check.detail = "TLS: the handshake with " + address.host + " failed" + reason + ".";
+    check.hint = "Nothing that speaks TLS 1.2 or later answers there; check TASTYTRADE_API_URL and any proxy.";
+  }
+}
+
+void explain_failure(Check& check, const Address& address, const httplib::Result& result, const support::Clock& clock) {
+  check.status = CheckStatus::failed;
+  const std::string where = address.host + " port " + std::to_string(address.port);
+  switch (result.error()) {
+    case httplib::Error::Connection:
+      check.detail = "TCP: " + where + " refuses the connection or cannot be reached.";
+      check.hint = "A firewall may be in the way; outgoing connections to that port must be allowed.";
+      return;
+    case httplib::Error::ConnectionTimeout:
+      check.detail = "TCP: " + where + " does not answer within " + std::to_string(kPatience.count()) + " seconds.";
+      check.hint = "A firewall that drops packets looks like this; outgoing connections to that port must be allowed.";
+      return;
+    case httplib::Error::SSLConnection:
+    case httplib::Error::SSLLoadingCerts:
+    case httplib::Error::SSLServerVerification:
+    case httplib::Error::SSLServerHostnameVerification:
+      explain_tls(check, address, result.error(), result.ssl_backend_error(), clock);
+      return;
+    default:
+      check.detail = "HTTP: " + where + " accepts the connection, but gives no complete answer (" +
+                     httplib::to_string(result.error()) + ").";
+      check.hint = "Try again in a minute; check TASTYTRADE_API_URL and any proxy.";
+  }
+}
+
+template <class Client>
+void ask(Client& client, const broker::Config& config, const Address& address, const support::Clock& clock,
+         NetworkFinding& finding) {
+  client.set_connection_timeout(kPatience);
+  client.set_read_timeout(kPatience);
+  client.set_follow_location(false);
+  finding.asked = clock.now();
+  // No credentials go along: any answer at all is what is wanted.
+  const httplib::Result result = client.Get("/", {{"User-Agent", config.user_agent}, {"Accept", "application/json"}});
+  finding.answered = clock.now();
+  if (!result) {
+    explain_failure(finding.check, address, result, clock);
+    return;
+  }
+  finding.date = result->get_header_value("Date");
+  finding.check.detail = config.url + " answers.";
+  if (result->status >= 502 && result->status <= 504) {
+    finding.check.status = CheckStatus::warning;
+    finding.check.detail =
+        config.url + " can be reached, but its gateway answers with status " + std::to_string(result->status) + ".";
+    finding.check.hint = "TastyTrade may be down for maintenance; try again later.";
+  }
+}
+
+// RFC 9110's one preferred form: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::optional<Instant> parse_http_date(const std::string& text) {
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const auto parts = support::split(text, ' ');
+  if (parts.size() != 6 || parts[2].size() != 3 || parts[5] != "GMT") return std::nullopt;
+  const auto month = kMonths.find(parts[2]);
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  const std::string number = std::to_string(month / 3 + 1);
+  return support::parse_iso8601(parts[3] + "-" + (number.size() == 1 ? "0" : "") + number + "-" + parts[1] + "T" +
+                                parts[4] + "Z");
+}
+
+}  // namespace
+
+NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock) {
+  NetworkFinding finding;
+  finding.check.name = "network";
+  const Address address = address_of(config.url);
+  const auto resolved = resolve(address.host);
+  if (!resolved || *resolved != 0) {
+    explain_resolver(finding.check, address, resolved);
+  } else if (address.tls) {
+    httplib::SSLClient client(address.host, address.port);
+    if (!config.ca_file.empty()) client.set_ca_cert_path(config.ca_file);
+    ask(client, config, address, clock, finding);
+  } else {
+    httplib::ClientImpl client(address.host, address.port);
+    ask(client, config, address, clock, finding);
+  }
+  if (finding.check.status == CheckStatus::failed) {
+    for (const char* proxy : {"HTTPS_PROXY", "https_proxy", "ALL_PROXY"}) {
+      if (variables.has(proxy)) {
+        finding.check.notes.push_back(std::string(proxy) +
+                                      " is set, but this program connects directly and does not use it.");
+        break;
+      }
+    }
+  }
+  return finding;
+}
+
+Check check_clock(const NetworkFinding& network) {
+  Check check{.name = "clock"};
+  const auto told = parse_http_date(network.date);
+  if (!told) {
+    check.status = CheckStatus::skipped;
+    check.detail = "The broker's answer does not say what time it is.";
+    return check;
+  }
+  // The header has whole seconds and was written at some time between question and answer.
+  auto apart = std::chrono::milliseconds(0);
+  if (*told + std::chrono::seconds(1) < network.asked) apart = network.asked - (*told + std::chrono::seconds(1));
+  if (*told > network.answered) apart = network.answered - *told;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(apart));
+  if (seconds <= kClockWarning) {
+    check.detail = "Within " + std::to_string(seconds.count() + 1) + " s of the broker's.";
+    return check;
+  }
+  check.status = seconds > kClockFailure ? CheckStatus::failed : CheckStatus::warning;
+  check.detail = "This machine's clock is " + std::to_string(seconds.count()) + " s " +
+                 (apart.count() > 0 ? "ahead of" : "behind") + " the broker's.";
+  check.hint = "Set the clock, or switch on time synchronisation (NTP); certificates and token lifetimes depend on it.";
+  return check;
+}
+
+}  // namespace app

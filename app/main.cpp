@@ -1,0 +1,133 @@
+// The command line. Every subcommand is a function elsewhere; this file only reads flags and turns an Error into a
+// message and an exit code.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <iostream>
+
+#include "client_config.hpp"
+#include "commands.hpp"
+#include "configuration.hpp"
+#include "doctor.hpp"
+#include "health_probe.hpp"
+#include "program.hpp"
+#include "shutdown.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace {
+
+std::string own_path() {
+  std::array<char, 4096> path{};
+  const auto length = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
+  return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "tastytrade-mcp";
+}
+
+void add_broker_flags(CLI::App& command, app::Flags& flags) {
+  command.add_flag("--demo", flags.demo, "Use the embedded simulator: no account, no network");
+}
+
+void add_serve_flags(CLI::App& command, app::Flags& flags) {
+  add_broker_flags(command, flags);
+  command.add_option("--mode", flags.mode, "stdio, chatgpt or api; chosen from the environment if left out")
+      ->check(CLI::IsMember({"stdio", "chatgpt", "api"}));
+  command.add_option("--host", flags.host, "Address to bind (HOST)");
+  command.add_option("--port", flags.port, "Port to listen on, 0 for any (PORT)")->check(CLI::Range(0, 65535));
+}
+
+int serve(const app::Variables& variables, const app::Flags& flags) {
+  app::Configuration configuration = app::load_configuration(variables, flags);
+  support::configure_log(configuration.log_level, configuration.log_format);
+  return app::Program(std::move(configuration)).serve();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  app::block_shutdown_signals();
+  CLI::App cli("A TastyTrade brokerage account for Claude, ChatGPT and plain HTTP.", "tastytrade-mcp");
+  cli.set_version_flag("--version", std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION);
+  cli.footer("Without a subcommand it serves: stdio, or the door that CHATGPT_MCP_TOKEN or PORT choose.");
+  cli.require_subcommand(0, 1);
+
+  const app::Variables variables = app::Variables::of_process();
+  app::Flags flags;
+  add_serve_flags(cli, flags);
+  std::function<int()> run = [&] { return serve(variables, flags); };
+
+  CLI::App* serve_command = cli.add_subcommand("serve", "Open the door the environment or --mode chooses (default)");
+  add_serve_flags(*serve_command, flags);
+
+  app::CallCommand call;
+  bool compact = false;
+  CLI::App* call_command = cli.add_subcommand("call", "Call one tool and print its result");
+  call_command->add_option("tool", call.tool, "Name of the tool; `tools` lists them")->required();
+  call_command->add_option("--arg", call.arguments, "key=value; repeat for more")->take_all();
+  call_command->add_option("--json", call.json, "All arguments as one JSON object");
+  call_command->add_flag("--compact", compact, "Print on one line");
+  add_broker_flags(*call_command, flags);
+  call_command->callback([&] {
+    call.pretty = !compact;
+    run = [&] { return app::run_call(variables, flags, call, std::cout); };
+  });
+
+  bool tools_json = false;
+  CLI::App* tools_command = cli.add_subcommand("tools", "List the tools and their arguments");
+  tools_command->add_flag("--json", tools_json, "As tools/list gives them");
+  tools_command->callback([&] { run = [&] { return app::run_tools(variables, flags, tools_json, std::cout); }; });
+
+  app::DoctorOptions doctor;
+  CLI::App* doctor_command = cli.add_subcommand("doctor", "Check settings, state, network, clock, credentials, permissions");
+  doctor_command->add_flag("--json", doctor.json, "Machine-readable");
+  add_serve_flags(*doctor_command, flags);
+  doctor_command->callback([&] {
+    run = [&] {
+      doctor.flags = flags;
+      return app::run_doctor(variables, doctor, std::cout);
+    };
+  });
+
+  app::ClientConfigOptions client;
+  std::string client_file;
+  CLI::App* config_command = cli.add_subcommand("config", "Print (or --write) what a client needs to find this server");
+  config_command->add_option("client", client.client, "claude-desktop, claude-code, cursor, vscode or chatgpt")
+      ->required()
+      ->check(CLI::IsMember({"claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"}));
+  config_command->add_flag("--write", client.write, "Merge it into the client's file, after a backup");
+  config_command->add_option("--file", client_file, "That file, if it is not where the client keeps it by default");
+  config_command->add_option("--url", client.url, "Address of a server that is reachable over HTTPS");
+  add_broker_flags(*config_command, flags);
+  config_command->callback([&] {
+    run = [&] {
+      client.demo = flags.demo;
+      client.binary = own_path();
+      if (!client_file.empty()) client.file = client_file;
+      return app::run_client_config(variables, client, std::cout);
+    };
+  });
+
+  CLI::App* simulator_command = cli.add_subcommand("simulator", "Run the simulated broker alone, for tests");
+  simulator_command->add_option("--port", flags.port, "Port to listen on, any if left out")->check(CLI::Range(0, 65535));
+  simulator_command->callback([&] { run = [&] { return app::run_simulator(variables, flags, std::cout); }; });
+
+  CLI::App* health_command = cli.add_subcommand("health", "Ask a server on this machine whether it is alive (exit code 0)");
+  health_command->add_option("--port", flags.port, "Its port (PORT, 8086)")->check(CLI::Range(1, 65535));
+  health_command->callback([&] { run = [&] { return app::run_health_probe(variables, flags, std::cout); }; });
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = cli.exit(error, std::cout, std::cerr);
+    return code == 0 ? 0 : 2;
+  }
+  try {
+    return run();
+  } catch (const support::Error& error) {
+    std::cerr << "tastytrade-mcp: " << error.message() << '\n';
+    if (!error.hint.empty()) std::cerr << "  " << error.hint << '\n';
+    return app::exit_code(error.code);
+  } catch (const std::exception& error) {
+    std::cerr << "tastytrade-mcp: " << error.what() << '\n';
+    return 1;
+  }
+}

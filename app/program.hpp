@@ -1,0 +1,49 @@
+// The program put together: clock, simulator (in demo mode), broker client, tools, MCP server, state. Made once from a
+// configuration; everything in it lives as long as the Program and is shared by the threads of whatever door is open.
+#pragma once
+
+#include <memory>
+
+#include "configuration.hpp"
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/mcp/registry.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/simulator/simulator.hpp"
+#include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
+
+namespace app {
+
+class Program {
+ public:
+  // Starts the simulator if the configuration says demo; reaches no network otherwise. Throws support::Error.
+  explicit Program(Configuration configuration);
+
+  const Configuration& configuration() const { return configuration_; }
+  const support::Clock& clock() const { return *clock_; }
+  broker::Client& client() { return *client_; }
+  const mcp::Registry& registry() const { return *registry_; }
+  mcp::Server& server() { return *server_; }
+  state::Store& store() { return *store_; }
+
+  // One tool call on behalf of the local user. Throws what the tool throws.
+  mcp::ToolResult call(const mcp::Tool& tool, const support::Json& arguments);
+
+  // Opens the configured door and serves until a stop is asked for or the input ends. Returns the exit code.
+  int serve();
+
+ private:
+  int serve_stdio();
+  int serve_http();
+
+  Configuration configuration_;
+  std::unique_ptr<support::Clock> clock_;
+  std::unique_ptr<simulator::Simulator> simulator_;
+  std::unique_ptr<broker::Client> client_;
+  std::unique_ptr<mcp::Registry> registry_;
+  std::unique_ptr<mcp::Server> server_;
+  std::unique_ptr<state::Store> store_;
+};
+
+}  // namespace app

@@ -1,0 +1,152 @@
+#include "settings.hpp"
+
+#include <charconv>
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+extern char** environ;
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+
+const std::vector<Setting>& settings() {
+  static const std::vector<Setting> list = {
+      {"Door", "CHATGPT_MCP_TOKEN", "–", true,
+       "Bearer token of the ChatGPT bridge. Setting it chooses that door. At least 16 characters where the server is reachable from outside."},
+      {"Door", "PORT", "8086", false, "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the plain HTTP API."},
+      {"Door", "HOST", "127.0.0.1", false, "Address to bind. `0.0.0.0` where Railway's variables are present."},
+      {"Door", "API_TOKEN", "–", true,
+       "Bearer token of the plain HTTP API. Without it account data is served only in demo mode or to loopback."},
+      {"Door", "TLS_CERT_FILE", "–", false, "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
+      {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
+      {"Door", "PUBLIC_URL", "–", false, "The address people use, `https://…`; names the host that requests must carry."},
+      {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
+      {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and on loopback, else none", false,
+       "Origins whose pages may call this server, comma separated."},
+      {"Door", "TRUST_PROXY", "false", false,
+       "Take the client's address from `X-Real-IP`. `true` where Railway's variables are present."},
+      {"Door", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false, "For each client address; 0: no limit."},
+      {"Door", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "For each token; 0: no limit."},
+      {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "OAuth application's client id."},
+      {"Broker", "TASTYTRADE_CLIENT_SECRET", "–", true, "OAuth application's client secret."},
+      {"Broker", "TASTYTRADE_REFRESH_TOKEN", "–", true, "Refresh token of a personal grant."},
+      {"Broker", "TASTYTRADE_USE_PRODUCTION", "false", false,
+       "`true`: the real account. Anything that is not clearly true means the sandbox."},
+      {"Broker", "TASTYTRADE_ACCOUNT", "–", false, "Account that is meant where a call names none."},
+      {"Broker", "TASTYTRADE_SANDBOX_USERNAME", "–", false,
+       "Sandbox login by name. TastyTrade switched this login off in February 2026; use the OAuth variables."},
+      {"Broker", "TASTYTRADE_SANDBOX_PASSWORD", "–", true, "Password of `TASTYTRADE_SANDBOX_USERNAME`."},
+      {"Broker", "TASTYTRADE_USERNAME", "–", false, "Production login by name; the same holds."},
+      {"Broker", "TASTYTRADE_PASSWORD", "–", true, "Password of `TASTYTRADE_USERNAME`."},
+      {"Broker", "TASTYTRADE_API_URL", "the environment's own", false, "Another API address. A host that is not TastyTrade's is refused."},
+      {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false, "Hosts that `TASTYTRADE_API_URL` may name all the same, comma separated."},
+      {"Broker", "TASTYTRADE_API_VERSION", "20250813", false, "`Accept-Version` sent to the broker; `none`: not sent."},
+      {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the embedded simulator instead of the broker, as `--demo`."},
+      {"Demo", "TASTYTRADE_DEMO_CLOCK", "now", false, "Time at which the simulator stands still, `2026-11-23T15:30:00Z`."},
+      {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
+      {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds that accounts, balances and trading status are kept."},
+      {"Cache", "CACHE_TTL_POSITIONS", "60", false, "Seconds that positions are kept."},
+      {"Cache", "CACHE_TTL_MARKET_DATA", "30", false, "Seconds that quotes and metrics are kept."},
+      {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false, "Seconds that chains, searches and instruments are kept."},
+      {"State", "STATE_SECRET", "a key in `STATE_DIR`", true,
+       "Key that seals session ids, at least 32 characters. The same on every replica."},
+      {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
+       "Where the server keeps its key, readable by its owner only."},
+      {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},
+      {"Log", "LOG_FORMAT", "text", false, "`text` or `json`; always on stderr."},
+  };
+  return list;
+}
+
+Variables Variables::of_process() {
+  std::map<std::string, std::string> values;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) values.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return Variables(std::move(values));
+}
+
+std::optional<std::string> Variables::get(const std::string& name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) return std::nullopt;
+  const std::string_view value = support::trim(found->second);
+  return value.empty() ? std::nullopt : std::optional(std::string(value));
+}
+
+std::string Variables::text(const std::string& name, const std::string& standard) const {
+  return get(name).value_or(standard);
+}
+
+std::vector<std::string> Variables::list(const std::string& name) const {
+  const auto value = get(name);
+  return value ? support::split(*value, ',') : std::vector<std::string>{};
+}
+
+std::int64_t Variables::integer(const std::string& name, std::int64_t standard, std::int64_t minimum,
+                                std::int64_t maximum) const {
+  const auto value = get(name);
+  if (!value) return standard;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error != std::errc() || end != value->data() + value->size() || number < minimum || number > maximum) {
+    throw Error(ErrorCode::invalid_argument, name + " is not a whole number from " + std::to_string(minimum) + " to " +
+                                                 std::to_string(maximum) + ".",
+                "Correct " + name + " or unset it; the default is " + std::to_string(standard) + ".");
+  }
+  return number;
+}
+
+bool Variables::flag(const std::string& name, bool standard) const {
+  const auto value = get(name);
+  if (!value) return standard;
+  const std::string word = support::to_lower(*value);
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
+  throw Error(ErrorCode::invalid_argument, name + " is neither true nor false.", "Set " + name + "=true or " + name + "=false.");
+}
+
+namespace {
+
+// How many letters must change to make `b` of `a`; counting stops to matter beyond 2.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> Variables::likely_slips() const {
+  std::vector<std::pair<std::string, std::string>> slips;
+  for (const auto& [name, value] : values_) {
+    const bool ours = name.starts_with("TASTY") || name.starts_with("CHATGPT_MCP") || name.starts_with("RATE_LIMIT_") ||
+                      name.starts_with("CACHE_TTL_");
+    if (!ours) continue;
+    const Setting* nearest = nullptr;
+    std::size_t best = 4;
+    for (const Setting& setting : settings()) {
+      const std::size_t changes = distance(name, setting.name);
+      if (changes < best) {
+        best = changes;
+        nearest = &setting;
+      }
+    }
+    if (nearest != nullptr && best > 0) slips.emplace_back(name, nearest->name);
+  }
+  return slips;
+}
+
+}  // namespace app

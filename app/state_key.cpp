@@ -1,0 +1,82 @@
+#include "state_key.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+using support::Secret;
+
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
+
+std::string read_key(const std::string& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return {};
+  struct stat status {};
+  std::array<char, kKeyBytes + 1> bytes{};
+  const auto count = ::fstat(descriptor, &status) == 0 ? ::read(descriptor, bytes.data(), bytes.size()) : -1;
+  ::close(descriptor);
+  if (count < 0) return {};
+  if ((status.st_mode & 077) != 0 || count != kKeyBytes) {
+    throw Error(ErrorCode::not_ready, "The key in STATE_DIR is damaged or readable by others.",
+                "Delete " + file + "; a new one is made at the next start, and open MCP sessions begin anew.");
+  }
+  return {bytes.data(), kKeyBytes};
+}
+
+// Written to a name of its own and linked into place, so that of two starting processes one wins and both use its key.
+std::string create_key(const std::string& file) {
+  const std::string key = support::random_bytes(kKeyBytes);
+  const std::string draft = file + "." + support::hex(support::random_bytes(8));
+  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return {};
+  const bool written = ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  const bool linked = written && (::link(draft.c_str(), file.c_str()) == 0 || errno == EEXIST);
+  const int failure = errno;
+  ::unlink(draft.c_str());
+  errno = failure;
+  return linked ? read_key(file) : std::string();
+}
+
+}  // namespace
+
+Secret state_key(const Configuration& configuration) {
+  if (!configuration.state_secret.empty()) return Secret(support::sha256(configuration.state_secret.reveal()));
+  std::string problem = "no home directory is known";
+  if (!configuration.state_directory.empty()) {
+    const std::string file = configuration.state_directory + "/state.key";
+    std::error_code error;
+    std::filesystem::create_directories(configuration.state_directory, error);
+    if (!error) ::chmod(configuration.state_directory.c_str(), 0700);
+    std::string key = read_key(file);
+    if (key.empty()) key = create_key(file);
+    if (!key.empty()) return Secret(std::move(key));
+    problem = error ? error.message() : reason();
+  }
+  if (configuration.state_directory_chosen) {
+    throw Error(ErrorCode::not_ready, "STATE_DIR (" + configuration.state_directory + ") cannot be written: " + problem + ".",
+                "Give the server a directory of its own, or set STATE_SECRET.");
+  }
+  support::log_warning("state_key_not_kept", {{"reason", problem}, {"effect", "MCP sessions end with this process"},
+                                              {"hint", "set STATE_DIR or STATE_SECRET"}});
+  return Secret(support::random_bytes(kKeyBytes));
+}
+
+}  // namespace app

@@ -1,0 +1,12 @@
+// The key that seals session ids: STATE_SECRET, or one kept in the state directory, or, where neither can be had, one
+// that lives as long as the process (with a warning: sessions then end with it).
+#pragma once
+
+#include "configuration.hpp"
+
+namespace app {
+
+// Throws Error{not_ready} that names STATE_DIR if it was chosen and cannot be used.
+support::Secret state_key(const Configuration& configuration);
+
+}  // namespace app

@@ -1,0 +1,96 @@
+// The HTTP doors: the ChatGPT bridge (MCP and its helper endpoints) and the plain HTTP API, over one front that does
+// limits, Host and Origin checks, CORS, authentication, rate limits, request ids and logging. Owned by the program's
+// wiring, which keeps everything it refers to alive longer.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
+#include "tastytrade_mcp/support/secret.hpp"
+
+namespace transports {
+
+enum class HttpMode { bridge, api };
+
+struct HttpLimits {
+  std::size_t body_bytes = 1 << 20;
+  std::chrono::milliseconds header_time{10'000};  // from a request's first byte to the end of its headers
+  std::chrono::milliseconds body_time{30'000};    // for the whole body
+  std::chrono::milliseconds idle_time{75'000};    // between requests of a kept-alive connection
+  std::chrono::milliseconds write_time{30'000};
+  std::chrono::milliseconds heartbeat{15'000};    // between comments on an event stream that has nothing to say
+  std::size_t threads = 8;                        // kept; more are started when needed and go when idle
+  std::size_t most_threads = 4096;                // one a request that is being served
+  std::size_t most_connections = 16'384;          // beyond, the longest idle one makes room; fewer if descriptors are
+  std::chrono::milliseconds drain{10'000};        // how long requests in flight may finish after stop()
+};
+
+struct HttpOptions {
+  HttpMode mode = HttpMode::bridge;
+  std::string host = "127.0.0.1";
+  int port = 8086;                      // 0: any free one
+  std::string tls_certificate_file;     // PEM; both or neither
+  std::string tls_key_file;
+  support::Secret bearer_token;         // bridge: CHATGPT_MCP_TOKEN
+  support::Secret api_token;            // api: API_TOKEN
+  bool demo = false;
+  std::string environment;              // "demo", "sandbox", "production"
+  std::string version;
+  std::string public_url;               // "https://…" without a trailing slash, or empty
+  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> cors_origins;  // "*" among them: all
+  bool trust_proxy = false;               // take the client's address from X-Real-IP
+  std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
+  std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
+  HttpLimits limits;
+};
+
+// Whether the broker can be reached, asked by /health/ready. Must return within the budget and not throw.
+struct Readiness {
+  bool ready = false;
+  std::string detail;  // for an operator; no secret
+};
+using ReadinessProbe = std::function<Readiness(const support::Budget&)>;
+
+class HttpServer {
+ public:
+  HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
+             const support::Clock& clock, ReadinessProbe probe);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // Binds and listens. Throws Error{not_ready} that names the variable to change: port in use, address not ours,
+  // certificate unreadable or not matching its key. Returns the port.
+  int start();
+  // Serves until stop(). Call start() first.
+  void run();
+  // From any thread: no new connections; requests in flight finish within `drain`, then are cancelled; run() returns.
+  void stop();
+
+  int port() const;
+  std::string url() const;  // "http://127.0.0.1:8086"
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+// Every endpoint with its method, mode, authentication and purpose: the table in the README comes from here.
+struct Endpoint {
+  std::string method, path, mode, authentication, purpose;
+};
+std::vector<Endpoint> endpoints(const mcp::Registry& registry);
+
+// OpenAPI 3.1 of the plain HTTP API.
+support::Json openapi(const mcp::Registry& registry, const std::string& server_url, const std::string& version);
+
+}  // namespace transports

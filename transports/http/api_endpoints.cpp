@@ -1,0 +1,69 @@
+#include "api_endpoints.hpp"
+
+#include "openapi.hpp"
+#include "pages.hpp"
+#include "problem.hpp"
+#include "tool_call.hpp"
+
+namespace transports::http {
+
+using mcp::Json;
+
+void ApiEndpoints::add_routes(Router& router) {
+  for (const mcp::Tool& tool : server_.registry().tools()) add_tool(router, tool);
+  router.add({.method = "GET", .pattern = "/api/v1/tools", .handler = [this](Request&, Exchange&) { return tools(); }});
+  router.add({.method = "POST",
+              .pattern = "/api/v1/tools/{name}",
+              .access = Access::token,
+              .handler = [this](Request& request, Exchange& exchange) { return call_by_name(request, exchange); },
+              .takes_json = true});
+  router.add({.method = "GET", .pattern = "/openapi.json", .handler = [this](Request& request, Exchange&) {
+                return json_response(200, openapi(server_.registry(), base_url(request, options_), options_.version));
+              }});
+  router.add({.method = "GET", .pattern = "/docs", .handler = [this](Request& request, Exchange&) {
+                return html_response(docs_page(server_.registry(), base_url(request, options_), options_));
+              }});
+}
+
+void ApiEndpoints::add_tool(Router& router, const mcp::Tool& tool) {
+  const bool reads = tool.effect == mcp::Effect::read;
+  for (const std::string& pattern : tool.routes) {
+    router.add({.method = reads ? "GET" : "POST",
+                .pattern = pattern,
+                .access = Access::token,
+                .handler =
+                    [this, &tool, reads](Request& request, Exchange& exchange) {
+                      Json arguments =
+                          reads ? query_arguments(request) : read_object(request, server_.options().max_depth);
+                      add_path_arguments(request, arguments);
+                      return run(tool, arguments, request, exchange);
+                    },
+                .takes_json = !reads});
+  }
+}
+
+Response ApiEndpoints::tools() const {
+  Json list = Json::array();
+  for (const mcp::Tool& tool : server_.registry().tools()) {
+    list.push_back({{"name", tool.name},
+                    {"title", tool.title},
+                    {"description", tool.description},
+                    {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
+                    {"routes", tool.routes},
+                    {"parameters", mcp::input_schema(tool.parameters)}});
+  }
+  return json_response(200, {{"tools", std::move(list)}});
+}
+
+Response ApiEndpoints::call_by_name(const Request& request, Exchange& exchange) const {
+  const mcp::Tool& tool = server_.registry().get(request.path_parameters.at("name"));
+  return run(tool, read_object(request, server_.options().max_depth), request, exchange);
+}
+
+Response ApiEndpoints::run(const mcp::Tool& tool, const Json& arguments, const Request& request,
+                           Exchange& exchange) const {
+  const mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  return json_response(outcome.is_error ? 422 : 200, outcome.structured);
+}
+
+}  // namespace transports::http

@@ -1,0 +1,27 @@
+// The plain HTTP API: every tool's REST routes, a generic call, the list of tools, and the API's own description.
+// Shared by all threads.
+#pragma once
+
+#include "router.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
+
+namespace transports::http {
+
+class ApiEndpoints {
+ public:
+  ApiEndpoints(const HttpOptions& options, const mcp::Server& server) : options_(options), server_(server) {}
+
+  void add_routes(Router& router);
+
+ private:
+  void add_tool(Router& router, const mcp::Tool& tool);
+  Response tools() const;
+  Response call_by_name(const Request& request, Exchange& exchange) const;
+  Response run(const mcp::Tool& tool, const mcp::Json& arguments, const Request& request, Exchange& exchange) const;
+
+  const HttpOptions& options_;
+  const mcp::Server& server_;
+};
+
+}  // namespace transports::http

@@ -1,0 +1,44 @@
+// Who a request comes from: bearer tokens, compared in constant time, and the two cases in which none is needed.
+// Fails closed. Immutable; shared by all threads.
+#pragma once
+
+#include <variant>
+
+#include "origin_check.hpp"
+#include "problem.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
+
+namespace transports::http {
+
+// What a route asks of its callers.
+enum class Access { open, token };
+
+class Authentication {
+ public:
+  Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback);
+
+  struct Refusal {
+    Problem problem;
+    std::string reason;                // for the log
+    std::optional<std::string> error;  // of the WWW-Authenticate challenge; empty: a challenge without one
+  };
+  // Whoever may call a route that wants a token.
+  std::variant<mcp::Principal, Refusal> identify(const Request& request) const;
+  // A token in the query string, where proxies and histories keep it: refused on every path.
+  std::optional<Refusal> check_query(const Request& request) const;
+
+ private:
+  std::variant<mcp::Principal, Refusal> without_token(const Request& request) const;
+
+  const OriginCheck& origins_;
+  HttpMode mode_;
+  support::Secret token_;
+  mcp::Principal token_holder_;
+  bool demo_;
+  bool loopback_;
+};
+
+// The 401 or 400 with its challenge.
+Response to_response(const Authentication::Refusal& refusal, const Request& request);
+
+}  // namespace transports::http

@@ -1,0 +1,85 @@
+#include "bridge_endpoints.hpp"
+
+#include "problem.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+#include "tool_call.hpp"
+
+namespace transports::http {
+
+using mcp::Json;
+using support::Error;
+using support::ErrorCode;
+
+void BridgeEndpoints::add_routes(Router& router) {
+  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request&, Exchange&) {
+                return capabilities();
+              }});
+  router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, Exchange&) {
+                return tools(request);
+              }});
+  router.add({.method = "POST",
+              .pattern = "/mcp/call",
+              .access = Access::token,
+              .handler = [this](Request& request, Exchange& exchange) { return call(request, exchange); },
+              .takes_json = true});
+}
+
+Response BridgeEndpoints::capabilities() const {
+  Json shown = server_.capabilities();
+  shown["protocolVersion"] = shown["supportedVersions"].front();
+  shown["environment"] = environment_;
+  shown["transport"] = "streamable-http";
+  shown["authentication"] = {{"type", "bearer"}, {"header", "Authorization"}};
+  shown["endpoints"] = {{"mcp", {{"method", "POST"}, {"path", "/mcp"}, {"authentication", true}}},
+                        {"tools", {{"method", "GET"}, {"path", "/mcp/tools"}, {"authentication", false}}},
+                        {"call", {{"method", "POST"}, {"path", "/mcp/call"}, {"authentication", true}}},
+                        {"health", {{"method", "GET"}, {"path", "/health"}, {"authentication", false}}}};
+  return json_response(200, shown);
+}
+
+Response BridgeEndpoints::tools(const Request& request) const {
+  const std::string_view format = request.query_value("format").value_or("mcp");
+  const mcp::Registry& registry = server_.registry();
+  if (format == "mcp") return json_response(200, {{"tools", registry.listing(mcp::kNewestStateless)}});
+  if (format != "responses" && format != "chat") {
+    throw Error(ErrorCode::invalid_argument, "`format` must be mcp, responses or chat.");
+  }
+  Json functions = Json::array();
+  for (const mcp::Tool& tool : registry.tools()) {
+    functions.push_back(format == "chat" ? mcp::to_openai_chat(tool) : mcp::to_openai_responses(tool));
+  }
+  return json_response(200, functions);
+}
+
+Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const {
+  const std::size_t max_depth = server_.options().max_depth;
+  const Json body = read_object(request, max_depth);
+  const Json* name = support::find(body, "name");
+  if (name == nullptr || !name->is_string()) {
+    throw Error(ErrorCode::invalid_argument, "`name` must be the name of a tool.", "GET /mcp/tools lists them.");
+  }
+  const Json* given = support::find(body, "arguments");
+  Json arguments = Json::object();
+  if (given != nullptr && given->is_string()) {
+    // OpenAI's function calls carry their arguments as JSON text.
+    const auto& text = given->get_ref<const std::string&>();
+    if (!text.empty()) arguments = parse_object(text, max_depth, "`arguments`");
+  } else if (given != nullptr) {
+    if (!given->is_object()) throw Error(ErrorCode::invalid_argument, "`arguments` must be an object.");
+    arguments = *given;
+  }
+  const mcp::Tool& tool = server_.registry().get(name->get_ref<const std::string&>());
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  Json content = Json::array();
+  if (outcome.content.empty()) {
+    content.push_back({{"type", "text"}, {"text", support::to_text(outcome.structured)}});
+  }
+  for (Json& block : outcome.content) content.push_back(std::move(block));
+  Json answer = {{"name", tool.name}};
+  answer["result"] = std::move(outcome.structured);
+  answer["content"] = std::move(content);
+  answer["isError"] = outcome.is_error;
+  return json_response(200, answer);
+}
+
+}  // namespace transports::http

@@ -1,0 +1,28 @@
+// The bridge's helpers beside /mcp, for people with curl and for programs that know no MCP: what the server can do, its
+// tools in three formats, and one call. Shared by all threads.
+#pragma once
+
+#include <string>
+
+#include "router.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
+
+namespace transports::http {
+
+class BridgeEndpoints {
+ public:
+  BridgeEndpoints(const mcp::Server& server, std::string environment)
+      : server_(server), environment_(std::move(environment)) {}
+
+  void add_routes(Router& router);
+
+ private:
+  Response capabilities() const;
+  Response tools(const Request& request) const;
+  Response call(const Request& request, Exchange& exchange) const;
+
+  const mcp::Server& server_;
+  std::string environment_;
+};
+
+}  // namespace transports::http

@@ -1,0 +1,35 @@
+// Everything a request passes before a handler sees it, in this order: Host, Origin, preflight, the address's limit,
+// tokens in the query, authentication, the token's limit. And what every answer carries on its way out. Shared by all
+// threads.
+#pragma once
+
+#include "authentication.hpp"
+#include "client_limits.hpp"
+#include "host_check.hpp"
+#include "origin_check.hpp"
+
+namespace transports::http {
+
+class Gate {
+ public:
+  Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock);
+
+  // Gives the request its id, the client's own if it is harmless, and its client address.
+  void name(Request& request) const;
+  // Before it is known what the path stands for. A response ends the request.
+  std::optional<Response> check_source(const Request& request);
+  // Sets request.principal, or refuses.
+  std::optional<Response> check_token(Request& request);
+  void finish(const Request& request, Response& response) const;
+
+ private:
+  Response refuse(const Request& request, const Authentication::Refusal& refusal);
+
+  bool trust_proxy_;
+  HostCheck hosts_;
+  OriginCheck origins_;
+  Authentication authentication_;
+  ClientLimits limits_;
+};
+
+}  // namespace transports::http

@@ -1,0 +1,69 @@
+#include "health_endpoints.hpp"
+
+#include "problem.hpp"
+
+namespace transports::http {
+namespace {
+
+constexpr std::chrono::seconds kFresh{5};
+constexpr std::chrono::seconds kProbeTime{3};
+
+}  // namespace
+
+std::string_view mode_name(HttpMode mode) {
+  return mode == HttpMode::bridge ? "chatgpt" : "api";
+}
+
+void HealthEndpoints::add_routes(Router& router) {
+  router.add({.method = "GET", .pattern = "/health", .handler = [this](Request&, Exchange&) { return health(); }});
+  router.add({.method = "GET", .pattern = "/health/live", .handler = [](Request&, Exchange&) {
+                return json_response(200, {{"status", "alive"}});
+              }});
+  router.add({.method = "GET", .pattern = "/health/ready", .handler = [this](Request&, Exchange& exchange) {
+                return ready(exchange);
+              }});
+}
+
+Response HealthEndpoints::health() const {
+  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(clock_.steady() - started_);
+  return json_response(200, {{"status", "ok"},
+                             {"mode", mode_name(options_.mode)},
+                             {"environment", options_.environment},
+                             {"version", options_.version},
+                             {"uptime_s", uptime.count()}});
+}
+
+Response HealthEndpoints::ready(Exchange& exchange) {
+  const Readiness readiness = this->readiness(exchange.stop());
+  support::Json body = {{"status", readiness.ready ? "ready" : "not_ready"}, {"environment", options_.environment}};
+  if (!readiness.detail.empty()) body["detail"] = readiness.detail;
+  return json_response(readiness.ready ? 200 : 503, body);
+}
+
+Readiness HealthEndpoints::readiness(const std::stop_token& stop) {
+  if (!probe_) return {true, ""};
+  {
+    std::unique_lock lock(mutex_);
+    const auto is_fresh = [this] { return known_ && clock_.steady() - known_since_ < kFresh; };
+    if (is_fresh()) return *known_;
+    if (asking_) {
+      // Somebody asks already; an answer a little old is better than a second question.
+      if (!known_) changed_.wait_for(lock, kProbeTime, [this] { return known_.has_value(); });
+      return known_.value_or(Readiness{false, "The broker has not answered yet."});
+    }
+    asking_ = true;
+  }
+  Readiness fresh{false, "The check of the broker failed."};
+  try {
+    fresh = probe_(support::Budget::of(kProbeTime, stop));
+  } catch (const std::exception&) {  // a probe must not throw; one that does all the same finds nothing ready
+  }
+  const std::lock_guard lock(mutex_);
+  asking_ = false;
+  known_ = fresh;
+  known_since_ = clock_.steady();
+  changed_.notify_all();
+  return fresh;
+}
+
+}  // namespace transports::http

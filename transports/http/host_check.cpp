@@ -1,0 +1,36 @@
+#include "host_check.hpp"
+
+#include <algorithm>
+
+namespace transports::http {
+
+HostCheck::HostCheck(const HttpOptions& options) {
+  // HOST may be a bare IPv6 address, which an authority writes in brackets.
+  const bool bare_ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
+  const auto bound = parse_authority(bare_ipv6 ? '[' + options.host + ']' : options.host);
+  loopback_ = bound && bound->is_loopback();
+  for (const std::string& name : options.allowed_hosts) {
+    if (const auto authority = parse_authority(name)) allowed_.push_back(*authority);
+  }
+  // The port of a public URL is the proxy's affair, and not every proxy repeats it.
+  if (const auto origin = origin_of_url(options.public_url)) allowed_.push_back({origin->authority.host, ""});
+}
+
+bool HostCheck::allows(const Authority& host) const {
+  if (loopback_ && host.is_loopback()) return true;
+  return std::any_of(allowed_.begin(), allowed_.end(), [&](const Authority& allowed) {
+    return allowed.host == host.host && (allowed.port.empty() || allowed.port == host.port);
+  });
+}
+
+std::optional<Problem> HostCheck::check(const Request& request) const {
+  if (!loopback_ && allowed_.empty()) return std::nullopt;
+  const auto host = parse_authority(request.headers.find("Host").value_or(""));
+  if (host && allows(*host)) return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "forbidden",
+                 .message = "This server does not answer under the name in the Host header.",
+                 .hint = "If the name is right, add it to ALLOWED_HOSTS or set PUBLIC_URL."};
+}
+
+}  // namespace transports::http

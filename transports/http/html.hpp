@@ -1,0 +1,19 @@
+// Building blocks of the pages: escaping, the frame around every page, and its style sheet. Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace transports::http::html {
+
+std::string escape(std::string_view text);
+// A whole document; `body` is HTML.
+std::string document(std::string_view title, std::string_view body);
+std::string code_block(std::string_view text);
+// A section that opens on click; `body` is HTML.
+std::string foldable(std::string_view title, std::string_view body, bool open);
+
+// The Content-Security-Policy that fits document().
+std::string content_security_policy();
+
+}  // namespace transports::http::html

@@ -1,0 +1,174 @@
+// Puts the HTTP door together: front, gate, router and endpoints.
+#include "api_endpoints.hpp"
+#include "bridge_endpoints.hpp"
+#include "front.hpp"
+#include "gate.hpp"
+#include "health_endpoints.hpp"
+#include "mcp_endpoint.hpp"
+#include "pages.hpp"
+#include "router.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports {
+namespace {
+
+using http::Exchange;
+using http::Problem;
+using http::Request;
+using http::Response;
+
+constexpr std::size_t kLongestLoggedPath = 200;
+
+// The path for a log line: whatever stands after "accounts" is somebody's account number.
+std::string loggable_path(const Request& request) {
+  std::string shown;
+  std::string_view rest = request.path;
+  bool account = false;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('/', 1), rest.size());
+    const std::string_view segment = rest.substr(1, end - 1);
+    shown += '/' + (account ? support::last_four(segment) : std::string(segment));
+    account = segment == "accounts";
+    rest.remove_prefix(end);
+  }
+  return support::printable(shown, kLongestLoggedPath);
+}
+
+}  // namespace
+
+class HttpServer::Implementation final : public http::Application {
+ public:
+  Implementation(HttpOptions given, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
+                 const support::Clock& clock, ReadinessProbe probe)
+      : options(std::move(given)),
+        server_(server),
+        gate_(options, store, clock),
+        health_(options, clock, std::move(probe)),
+        mcp_(server, sessions, options.limits.heartbeat),
+        bridge_(server, options.environment),
+        api_(options, server),
+        front(options, *this) {
+    router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, Exchange&) {
+                   return http::html_response(
+                       http::index_page(server_.registry(), http::base_url(request, options), options));
+                 }});
+    health_.add_routes(router_);
+    if (options.mode == HttpMode::bridge) {
+      mcp_.add_routes(router_);
+      bridge_.add_routes(router_);
+    } else {
+      api_.add_routes(router_);
+    }
+  }
+
+  void name(Request& request) override { gate_.name(request); }
+  std::optional<Response> admit(Request& request) override;
+  Response answer(Request& request, Exchange& exchange) override { return (*request.handler)(request, exchange); }
+  void finish(const Request& request, Response& response) override { gate_.finish(request, response); }
+  void record(const Request& request, int status) override;
+
+  HttpOptions options;
+
+ private:
+  Problem no_such_path() const;
+  Response other_method(const Request& request, const std::string& allowed) const;
+
+  mcp::Server& server_;
+  http::Gate gate_;
+  http::HealthEndpoints health_;
+  http::McpEndpoint mcp_;
+  http::BridgeEndpoints bridge_;
+  http::ApiEndpoints api_;
+  http::Router router_;
+
+ public:
+  http::Front front;  // last: its threads use everything above
+  int port = 0;
+};
+
+Problem HttpServer::Implementation::no_such_path() const {
+  const bool bridge = options.mode == HttpMode::bridge;
+  return {.status = 404,
+          .code = "not_found",
+          .message = "There is nothing at this path.",
+          .hint = bridge
+                      ? "Try GET /, GET /health, POST /mcp, GET /mcp/capabilities, GET /mcp/tools or POST /mcp/call."
+                      : "Try GET /, GET /health, GET /docs, GET /openapi.json or GET /api/v1/tools. MCP is served at "
+                        "/mcp when CHATGPT_MCP_TOKEN is set."};
+}
+
+Response HttpServer::Implementation::other_method(const Request& request, const std::string& allowed) const {
+  Response response;
+  response.status = 204;
+  if (request.method != "OPTIONS") {
+    response = to_response({.status = 405,
+                            .code = "method_not_allowed",
+                            .message = "This path does not take " + support::printable(request.method, 20) + ".",
+                            .hint = "It takes " + allowed + "."},
+                           request);
+  }
+  response.headers.set("Allow", allowed);
+  return response;
+}
+
+std::optional<Response> HttpServer::Implementation::admit(Request& request) {
+  if (auto response = gate_.check_source(request)) return response;
+  const http::Router::Match match = router_.match(request);
+  if (match.route == nullptr) {
+    return match.allowed.empty() ? to_response(no_such_path(), request) : other_method(request, match.allowed);
+  }
+  if (match.route->access == http::Access::token) {
+    if (auto response = gate_.check_token(request)) return response;
+  }
+  if (match.route->takes_json && request.has_body() && http::media_type(request.headers) != "application/json") {
+    return to_response({.status = 415,
+                        .code = "unsupported_media_type",
+                        .message = "The body must be JSON.",
+                        .hint = "Send the header: Content-Type: application/json."},
+                       request);
+  }
+  request.handler = &match.route->handler;
+  return std::nullopt;
+}
+
+void HttpServer::Implementation::record(const Request& request, int status) {
+  const auto took = std::chrono::steady_clock::now() - request.arrived;
+  support::log_info("http_response",
+                    {{"request_id", request.id},
+                     {"method", request.method.empty() ? "-" : request.method},
+                     {"path", request.path.empty() ? "-" : loggable_path(request)},
+                     {"status", status},
+                     {"duration_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
+                     {"client", request.client}});
+}
+
+HttpServer::HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
+                       const support::Clock& clock, ReadinessProbe probe)
+    : implementation_(
+          std::make_unique<Implementation>(std::move(options), server, sessions, store, clock, std::move(probe))) {}
+HttpServer::~HttpServer() = default;
+
+int HttpServer::start() {
+  return implementation_->port = implementation_->front.open();
+}
+void HttpServer::run() {
+  implementation_->front.run();
+}
+void HttpServer::stop() {
+  implementation_->front.stop();
+}
+int HttpServer::port() const {
+  return implementation_->port;
+}
+
+std::string HttpServer::url() const {
+  const HttpOptions& options = implementation_->options;
+  // Nobody can open an address that means "all of them".
+  const bool everywhere = options.host == "0.0.0.0" || options.host == "::" || options.host.empty();
+  const bool ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
+  const std::string host = everywhere ? "127.0.0.1" : ipv6 ? '[' + options.host + ']' : options.host;
+  return (options.tls_certificate_file.empty() ? "http://" : "https://") + host + ':' + std::to_string(port());
+}
+
+}  // namespace transports

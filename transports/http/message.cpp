@@ -1,0 +1,166 @@
+#include "message.hpp"
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char small = lower(c);
+  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+// Whether a media range's parameters say "q=0".
+bool is_excluded(std::string_view parameters) {
+  for (const std::string& parameter : support::split(parameters, ';')) {
+    const std::string text = support::to_lower(parameter);
+    if (!text.starts_with("q=")) continue;
+    return text.find_first_not_of("0.", 2) == std::string::npos;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  remove(name);
+  add(name, value);
+}
+
+void Headers::remove(std::string_view name) {
+  std::erase_if(fields_, [&](const Field& field) { return equal_ignoring_case(field.first, name); });
+}
+
+std::optional<std::string_view> Headers::find(std::string_view name) const {
+  for (const Field& field : fields_) {
+    if (equal_ignoring_case(field.first, name)) return field.second;
+  }
+  return std::nullopt;
+}
+
+std::size_t Headers::count(std::string_view name) const {
+  return static_cast<std::size_t>(std::count_if(
+      fields_.begin(), fields_.end(), [&](const Field& field) { return equal_ignoring_case(field.first, name); }));
+}
+
+std::optional<std::string_view> Request::query_value(std::string_view name) const {
+  for (const auto& [key, value] : query) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::string media_type(const Headers& headers) {
+  const std::string_view value = headers.find("Content-Type").value_or("");
+  return support::to_lower(support::trim(value.substr(0, value.find(';'))));
+}
+
+bool accepts(const Headers& headers, std::string_view type, std::string_view subtype) {
+  if (!headers.has("Accept")) return true;
+  for (const auto& [name, value] : headers) {
+    if (!equal_ignoring_case(name, "Accept")) continue;
+    for (const std::string& range : support::split(value, ',')) {
+      const auto semicolon = range.find(';');
+      const std::string media = support::to_lower(support::trim(std::string_view(range).substr(0, semicolon)));
+      if (semicolon != std::string::npos && is_excluded(std::string_view(range).substr(semicolon + 1))) continue;
+      const auto slash = media.find('/');
+      if (slash == std::string::npos) continue;
+      const std::string_view wanted_type = std::string_view(media).substr(0, slash);
+      const std::string_view wanted_subtype = std::string_view(media).substr(slash + 1);
+      if (wanted_type == "*" && wanted_subtype == "*") return true;
+      if (wanted_type == type && (wanted_subtype == "*" || wanted_subtype == subtype)) return true;
+    }
+  }
+  return false;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_digit(text[i + 1]);
+      const int low = hex_digit(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+    } else if (c == '+' && plus_is_space) {
+      c = ' ';
+    }
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+    decoded += c;
+  }
+  if (!support::is_utf8(decoded)) return std::nullopt;
+  return decoded;
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 499:
+      return "Client Closed Request";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Status";
+  }
+}
+
+}  // namespace transports::http

@@ -1,0 +1,112 @@
+// An HTTP request as it came in and a response as it goes out. Plain values: one exchange owns them, and only the
+// thread that serves the exchange touches them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tastytrade_mcp/mcp/context.hpp"
+
+namespace transports::http {
+
+bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
+
+// Header fields in the order they came; names compare without regard to case.
+class Headers {
+ public:
+  using Field = std::pair<std::string, std::string>;
+
+  void add(std::string_view name, std::string_view value) { fields_.emplace_back(name, value); }
+  void set(std::string_view name, std::string_view value);  // replaces every field of that name
+  void remove(std::string_view name);
+  // The first field's value, valid until the headers change.
+  std::optional<std::string_view> find(std::string_view name) const;
+  std::size_t count(std::string_view name) const;
+  bool has(std::string_view name) const { return find(name).has_value(); }
+  std::vector<Field>::const_iterator begin() const { return fields_.begin(); }
+  std::vector<Field>::const_iterator end() const { return fields_.end(); }
+  std::size_t size() const { return fields_.size(); }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+struct Request;
+struct Response;
+class Exchange;
+using Handler = std::function<Response(Request&, Exchange&)>;
+
+struct Request {
+  std::string method;
+  std::string path;  // as sent, percent-encoded, without query and without a trailing slash
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  Headers headers;
+  std::string body;
+  bool http_1_0 = false;
+
+  // How the body is framed; checked before anything else looks at the request.
+  std::optional<std::uint64_t> content_length;
+  bool chunked = false;
+  bool keep_alive = true;
+  bool expects_continue = false;
+  bool has_body() const { return chunked || content_length.value_or(0) > 0; }
+
+  std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
+  std::string peer;     // address of the other end of the socket
+  bool secure = false;  // came over our own TLS
+  std::string id;       // what log lines and X-Request-Id call it
+  std::string client;   // address of whom limits count: the peer, or what a trusted proxy says
+  std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
+  mcp::Principal principal;
+  const Handler* handler = nullptr;  // chosen when the request was admitted
+
+  std::optional<std::string_view> query_value(std::string_view name) const;
+};
+
+// Where the body of a streamed response goes. write() is false once the client is gone; it waits while the client
+// is slow, but no longer than the write limit.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual bool write(std::string_view data) = 0;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  // If set, called once after the head is sent, to produce the body piece by piece; `body` is ignored.
+  std::function<void(Sink&)> stream;
+};
+
+// What a handler knows of the exchange around it.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  // Requested when the server will wait no longer for what is in flight, and after end_on_disconnect() also when the
+  // client hangs up.
+  virtual std::stop_token stop() const = 0;
+  virtual void end_on_disconnect() = 0;
+  virtual bool client_gone() const = 0;
+};
+
+// "application/json" of "Application/JSON; charset=utf-8", in lower case; empty if there is none.
+std::string media_type(const Headers& headers);
+// Whether `Accept` admits "type/subtype", wildcards included. No Accept header admits everything.
+bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
+
+// Reads %XX, and '+' as a space if asked to. Nothing if an escape is broken or the result is no UTF-8 or holds control
+// characters.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
+
+std::string_view reason_phrase(int status);
+
+}  // namespace transports::http

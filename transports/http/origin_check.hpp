@@ -1,0 +1,35 @@
+// Which web pages may call this server, and the CORS headers that tell their browsers. Requests without an Origin come
+// from programs, not pages, and pass. Immutable; shared by all threads.
+#pragma once
+
+#include <vector>
+
+#include "authority.hpp"
+#include "problem.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
+
+namespace transports::http {
+
+class OriginCheck {
+ public:
+  OriginCheck(const HttpOptions& options, bool bound_to_loopback);
+
+  std::optional<Problem> check(const Request& request) const;
+  // Whether the request comes from no page at all, or from one that this server or this machine served itself: what a
+  // request needs that brings no token, whatever CORS_ALLOWED_ORIGINS says.
+  bool is_from_here(const Request& request) const;
+
+  // The answer to a preflight, or nothing if the request is none. Call after check().
+  std::optional<Response> preflight(const Request& request) const;
+  // For the answer to a request that passed check().
+  void add_headers(const Request& request, Response& response) const;
+
+ private:
+  bool is_same_host(const Request& request, const Origin& origin) const;
+
+  bool loopback_;
+  bool any_ = false;
+  std::vector<Origin> allowed_;
+};
+
+}  // namespace transports::http

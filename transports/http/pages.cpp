@@ -1,0 +1,211 @@
+#include "pages.hpp"
+
+#include "authority.hpp"
+#include "html.hpp"
+#include "openapi.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace transports::http {
+namespace {
+
+using html::code_block;
+using html::escape;
+using html::foldable;
+using support::Json;
+
+std::string badges(const HttpOptions& options, std::string_view door) {
+  const std::string kind = options.environment == "production" ? " production" : "";
+  std::string text = "<p><span class=\"badge" + kind + "\">" + escape(options.environment) + "</span>";
+  text += "<span class=\"badge\">" + escape(door) + "</span>";
+  return text + "<span class=\"badge\">version " + escape(options.version) + "</span></p>\n";
+}
+
+std::string environment_note(const std::string& environment) {
+  if (environment == "demo") return "<p>Demo: every account, position and price here is made up.</p>\n";
+  if (environment == "production") return "<p><strong>Production: this is a real account.</strong></p>\n";
+  return "<p>Sandbox: TastyTrade's test environment, no real money.</p>\n";
+}
+
+std::string chatgpt_steps(const std::string& url) {
+  return "<ol><li>In ChatGPT, open Settings and switch on Developer Mode.</li>\n"
+         "<li>Open Connectors, then Create.</li>\n"
+         "<li>Fill in the dialog:</li></ol>\n" +
+         code_block("Name:        TastyTrade Trading\nServer URL:  " + url +
+                    "/mcp\nAuth Type:   Bearer Token\nToken:       the server's CHATGPT_MCP_TOKEN");
+}
+
+std::string json_block(const Json& value) {
+  return code_block(value.dump(2));
+}
+
+std::string remote_steps(const std::string& url) {
+  const std::string mcp = url + "/mcp";
+  std::string text = foldable("ChatGPT", chatgpt_steps(url), true);
+  text += foldable("Claude Code",
+                   code_block("claude mcp add --transport http tastytrade " + mcp +
+                              " \\\n  --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""),
+                   false);
+  text += foldable(
+      "Cursor",
+      "<p>In <code>~/.cursor/mcp.json</code>:</p>\n" +
+          json_block({{"mcpServers",
+                       {{"tastytrade",
+                         {{"url", mcp}, {"headers", {{"Authorization", "Bearer ${env:CHATGPT_MCP_TOKEN}"}}}}}}}}),
+      false);
+  text += foldable("VS Code",
+                   "<p>In <code>.vscode/mcp.json</code>; it asks for the token when it starts:</p>\n" +
+                       json_block({{"inputs", Json::array({{{"type", "promptString"},
+                                                            {"id", "tastytrade-mcp-token"},
+                                                            {"description", "Token of the TastyTrade MCP server"},
+                                                            {"password", true}}})},
+                                   {"servers",
+                                    {{"tastytrade",
+                                      {{"type", "http"},
+                                       {"url", mcp},
+                                       {"headers", {{"Authorization", "Bearer ${input:tastytrade-mcp-token}"}}}}}}}}),
+                   false);
+  text += foldable("OpenAI API",
+                   "<p>A tool of the Responses API:</p>\n" +
+                       json_block({{"type", "mcp"},
+                                   {"server_label", "tastytrade"},
+                                   {"server_url", mcp},
+                                   {"headers", {{"Authorization", "Bearer <CHATGPT_MCP_TOKEN>"}}},
+                                   {"require_approval", "always"}}),
+                   false);
+  text += foldable(
+      "Claude API",
+      "<p>In <code>mcp_servers</code>, with a <code>tools</code> entry of type "
+      "<code>mcp_toolset</code>:</p>\n" +
+          json_block(
+              {{"type", "url"}, {"name", "tastytrade"}, {"url", mcp}, {"authorization_token", "<CHATGPT_MCP_TOKEN>"}}),
+      false);
+  text += foldable("curl",
+                   code_block("curl \"" + url + "/mcp/tools\"\n\ncurl -X POST \"" + url +
+                              "/mcp/call\" \\\n  -H \"Content-Type: application/json\" \\\n"
+                              "  -H \"Authorization: Bearer $CHATGPT_MCP_TOKEN\" \\\n"
+                              "  -d '{\"name\": \"fetch_accounts\", \"arguments\": {}}'"),
+                   false);
+  return text;
+}
+
+// The simplest route there is: one that needs nothing in its path.
+std::string sample_route(const mcp::Registry& registry) {
+  for (const mcp::Tool& tool : registry.tools()) {
+    for (const std::string& route : tool.routes) {
+      if (tool.effect == mcp::Effect::read && path_parameters(route).empty()) return route;
+    }
+  }
+  return "/api/v1/tools";
+}
+
+std::string curl_command(const mcp::Tool& tool, const std::string& route, const std::string& url, bool token) {
+  std::string command = "curl ";
+  if (tool.effect != mcp::Effect::read) command += "-X POST ";
+  command += '"' + url + route + '"';
+  if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
+  if (tool.effect != mcp::Effect::read) command += " \\\n  -H \"Content-Type: application/json\" -d '{}'";
+  return command;
+}
+
+std::string api_steps(const mcp::Registry& registry, const std::string& url, bool token) {
+  const std::string route = sample_route(registry);
+  std::string command = "curl \"" + url + route + '"';
+  if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
+  return code_block(command) +
+         "<p><a href=\"/docs\">Every route with its parameters</a>, or <a href=\"/openapi.json\">the same as "
+         "OpenAPI 3.1</a>.</p>\n"
+         "<p class=\"soft\">MCP clients such as ChatGPT are served when CHATGPT_MCP_TOKEN is set.</p>\n";
+}
+
+std::string tool_table(const mcp::Registry& registry) {
+  std::string text =
+      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Tool</th><th scope=\"col\">What it "
+      "does</th></tr></thead><tbody>\n";
+  for (const mcp::Tool& tool : registry.tools()) {
+    text += "<tr><td><code>" + escape(tool.name) + "</code></td><td>" + escape(tool.title) + "</td></tr>\n";
+  }
+  return text + "</tbody></table></div>\n";
+}
+
+std::string parameter_table(const mcp::Tool& tool) {
+  const Json schema = mcp::input_schema(tool.parameters);
+  if (tool.parameters.empty()) return "<p class=\"soft\">No parameters.</p>\n";
+  std::string text =
+      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">Needed</th>"
+      "<th scope=\"col\">Meaning</th></tr></thead><tbody>\n";
+  for (const mcp::Parameter& parameter : tool.parameters) {
+    text += "<tr><td><code>" + escape(parameter.name) + "</code></td><td>" + (parameter.required ? "yes" : "no") +
+            "</td><td>" + escape(parameter.description);
+    if (!parameter.choices.empty()) {
+      text += " One of:";
+      for (const std::string& choice : parameter.choices) text += " <code>" + escape(choice) + "</code>";
+    }
+    if (!parameter.default_value.is_null()) {
+      text += " Default: <code>" + escape(support::to_text(parameter.default_value)) + "</code>.";
+    }
+    text += "</td></tr>\n";
+  }
+  return text + "</tbody></table></div>\n";
+}
+
+std::string tool_section(const mcp::Tool& tool, const std::string& url, bool token) {
+  std::string body = "<p>" + escape(tool.description) + "</p>\n" + parameter_table(tool);
+  for (const std::string& route : tool.routes) body += code_block(curl_command(tool, route, url, token));
+  if (!tool.result.is_null()) body += "<p>The result's JSON Schema:</p>\n" + code_block(tool.result.dump(2));
+  return foldable(tool.title.empty() ? tool.name : tool.title + " (" + tool.name + ")", body, false);
+}
+
+}  // namespace
+
+std::string base_url(const Request& request, const HttpOptions& options) {
+  if (!options.public_url.empty()) return options.public_url;
+  // Parsed and written anew: what a stranger puts into a header ends up in a page otherwise.
+  const auto host = parse_authority(request.headers.find("Host").value_or(""));
+  if (!host) return "http://localhost:" + std::to_string(options.port);
+  const bool ipv6 = host->host.find(':') != std::string::npos;
+  std::string url = (request.secure ? "https://" : "http://") + (ipv6 ? '[' + host->host + ']' : host->host);
+  if (!host->port.empty()) url += ':' + host->port;
+  return url;
+}
+
+Response html_response(std::string page) {
+  Response response;
+  response.headers.set("Content-Type", "text/html; charset=utf-8");
+  response.headers.set("Content-Security-Policy", html::content_security_policy());
+  response.headers.set("X-Frame-Options", "DENY");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  response.body = std::move(page);
+  return response;
+}
+
+std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options) {
+  const bool bridge = options.mode == HttpMode::bridge;
+  std::string body =
+      "<h1>TastyTrade MCP Server</h1>\n<p class=\"soft\">Puts a TastyTrade brokerage account into a "
+      "conversation: accounts, positions, balances, market data and options.</p>\n";
+  body += badges(options, bridge ? "ChatGPT bridge" : "plain HTTP API");
+  body += environment_note(options.environment);
+  body += "<h2>Connect</h2>\n";
+  body += bridge ? remote_steps(url) : api_steps(registry, url, !options.api_token.empty());
+  body += "<h2>State</h2>\n<p><a href=\"/health\">Health</a> · <a href=\"/health/ready\">Is the broker reachable?</a>";
+  if (bridge) body += " · <a href=\"/mcp/capabilities\">Capabilities</a> · <a href=\"/mcp/tools\">Tools as JSON</a>";
+  body += "</p>\n<h2>Tools</h2>\n" + tool_table(registry);
+  return html::document("TastyTrade MCP Server", body);
+}
+
+std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options) {
+  const bool token = !options.api_token.empty();
+  std::string body = "<h1>HTTP API</h1>\n" + badges(options, "plain HTTP API") + environment_note(options.environment);
+  body +=
+      "<p>Results are JSON objects. Amounts, prices and quantities are exact decimals, written as strings. A list is "
+      "given by repeating its key: <code>?symbols=AAPL&amp;symbols=TSLA</code>.</p>\n";
+  body += token ? "<p>Every request under <code>/api/v1</code> needs the server's API_TOKEN as a bearer token.</p>\n"
+                : "<p>No token is set, so requests need none.</p>\n";
+  body +=
+      "<p>Errors are <code>{\"error\": {\"code\", \"message\", \"hint\", \"retryable\", \"request_id\"}}</code> with a "
+      "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n<h2>Routes</h2>\n";
+  for (const mcp::Tool& tool : registry.tools()) body += tool_section(tool, url, token);
+  return html::document("HTTP API of the TastyTrade MCP Server", body);
+}
+
+}  // namespace transports::http

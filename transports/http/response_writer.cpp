@@ -1,0 +1,93 @@
+#include "response_writer.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace transports::http {
+namespace {
+
+// "Sun, 06 Nov 1994 08:49:37 GMT", in English whatever the locale is.
+std::string http_date() {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[80];
+  std::snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[utc.tm_wday], utc.tm_mday,
+                kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  return text;
+}
+
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+  head += name;
+  head += ": ";
+  // No value of ours holds control characters; should one ever, it must not become a header of its own.
+  for (const char c : value) head += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  head += "\r\n";
+}
+
+bool may_have_body(int status) {
+  return status != 204 && status != 304;
+}
+
+std::string head_of(const Response& response, const Delivery& delivery) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  head += reason_phrase(response.status);
+  head += "\r\n";
+  append_field(head, "Date", http_date());
+  for (const auto& [name, value] : response.headers) append_field(head, name, value);
+  if (response.stream) {
+    if (!delivery.http_1_0) append_field(head, "Transfer-Encoding", "chunked");
+  } else if (may_have_body(response.status)) {
+    append_field(head, "Content-Length", std::to_string(response.body.size()));
+  }
+  if (!delivery.keep_alive) {
+    append_field(head, "Connection", "close");
+  } else if (delivery.http_1_0) {
+    append_field(head, "Connection", "keep-alive");
+  }
+  return head + "\r\n";
+}
+
+class ChunkSink final : public Sink {
+ public:
+  ChunkSink(Connection& connection, const Delivery& delivery) : connection_(connection), delivery_(delivery) {}
+
+  bool write(std::string_view data) override {
+    if (data.empty()) return good_;  // an empty chunk would end the body
+    if (delivery_.http_1_0) return put(data);
+    char size[24];
+    std::snprintf(size, sizeof(size), "%zx\r\n", data.size());
+    std::string chunk = size;
+    chunk += data;
+    return put(chunk += "\r\n");
+  }
+  bool finish() { return delivery_.http_1_0 ? good_ : put("0\r\n\r\n"); }
+
+ private:
+  bool put(std::string_view data) {
+    good_ = good_ && connection_.write(data, std::chrono::steady_clock::now() + delivery_.write_time);
+    return good_;
+  }
+
+  Connection& connection_;
+  const Delivery& delivery_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+bool write_response(Connection& connection, Response& response, const Delivery& delivery) {
+  std::string head = head_of(response, delivery);
+  const bool with_body = !delivery.head_only && may_have_body(response.status);
+  if (with_body && !response.stream) head += response.body;
+  if (!connection.write(head, std::chrono::steady_clock::now() + delivery.write_time)) return false;
+  if (!with_body || !response.stream) return true;
+  ChunkSink sink(connection, delivery);
+  response.stream(sink);
+  return sink.finish();
+}
+
+}  // namespace transports::http

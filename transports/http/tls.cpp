@@ -1,0 +1,70 @@
+#include "tls.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace transports::http {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+// HTTP/1.1 is all we speak, so a client that offers it by ALPN is told so; others are served all the same.
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
+                    unsigned int offered_length, void*) {
+  static constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+  unsigned char* match = nullptr;
+  if (SSL_select_next_proto(&match, length, kHttp11, sizeof(kHttp11), offered, offered_length) !=
+      OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_NOACK;
+  }
+  *chosen = match;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+void TlsSessionDeleter::operator()(ssl_st* session) const {
+  SSL_free(session);
+}
+
+TlsContext::TlsContext(const std::string& certificate_file, const std::string& key_file)
+    : context_(SSL_CTX_new(TLS_server_method())) {
+  const auto fail = [this](const std::string& message, const std::string& hint) {
+    SSL_CTX_free(context_);
+    ERR_clear_error();
+    throw Error(ErrorCode::not_ready, message, hint);
+  };
+  if (context_ == nullptr) fail("OpenSSL could not be set up.", "");
+  if (SSL_CTX_use_certificate_chain_file(context_, certificate_file.c_str()) != 1) {
+    fail("The certificate in " + certificate_file + " cannot be read.",
+         "Set TLS_CERT_FILE to a PEM file with the certificate and its chain.");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context_, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context_) != 1) {
+    fail(
+        "The key in " + key_file + " cannot be read or does not belong to the certificate in " + certificate_file + ".",
+        "Set TLS_KEY_FILE to the PEM file with the key of TLS_CERT_FILE's certificate, without a passphrase.");
+  }
+  SSL_CTX_set_min_proto_version(context_, TLS1_2_VERSION);
+  SSL_CTX_set_options(context_, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                    SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_mode(context_,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_alpn_select_cb(context_, choose_protocol, nullptr);
+}
+
+TlsContext::~TlsContext() {
+  SSL_CTX_free(context_);
+}
+
+TlsSession TlsContext::accept(int socket) const {
+  TlsSession session(SSL_new(context_));
+  if (!session || SSL_set_fd(session.get(), socket) != 1) return nullptr;
+  SSL_set_accept_state(session.get());
+  return session;
+}
+
+}  // namespace transports::http

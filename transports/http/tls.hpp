@@ -1,0 +1,33 @@
+// The server's TLS identity: certificate chain and key, checked against each other when made. Immutable afterwards, so
+// threads share it; each connection gets a session of its own from it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+struct ssl_ctx_st;
+struct ssl_st;
+
+namespace transports::http {
+
+struct TlsSessionDeleter {
+  void operator()(ssl_st* session) const;
+};
+using TlsSession = std::unique_ptr<ssl_st, TlsSessionDeleter>;
+
+class TlsContext {
+ public:
+  // Throws Error{not_ready} that names the variable whose file is missing, unreadable or does not match the other.
+  TlsContext(const std::string& certificate_file, const std::string& key_file);
+  ~TlsContext();
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  // The server side of a session on a connected socket; null if there is no memory for one.
+  TlsSession accept(int socket) const;
+
+ private:
+  ssl_ctx_st* context_;
+};
+
+}  // namespace transports::http

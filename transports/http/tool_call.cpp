@@ -1,0 +1,60 @@
+#include "tool_call.hpp"
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+
+using mcp::Json;
+using support::Error;
+using support::ErrorCode;
+
+mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
+                          const Request& request, Exchange& exchange) {
+  if (tool.effect == mcp::Effect::read) exchange.end_on_disconnect();
+  mcp::Context context(request.principal, support::Budget::of(server.options().call_deadline, exchange.stop()));
+  context.set_request_id(request.id);
+  return mcp::run_tool(tool, arguments, context);
+}
+
+Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what) {
+  const auto fail = [&](const std::string& why) { throw Error(ErrorCode::invalid_argument, what + ' ' + why); };
+  if (!support::is_utf8(text)) fail("is not UTF-8.");
+  if (support::nesting_depth(text, max_depth + 1) > max_depth) {
+    fail("nests deeper than " + std::to_string(max_depth) + " levels.");
+  }
+  Json value = Json::parse(text, nullptr, false);
+  if (!value.is_object()) fail("is not a JSON object.");
+  return value;
+}
+
+Json read_object(const Request& request, std::size_t max_depth) {
+  if (support::trim(request.body).empty()) return Json::object();
+  return parse_object(request.body, max_depth, "The body");
+}
+
+Json query_arguments(const Request& request) {
+  Json arguments = Json::object();
+  for (const auto& [key, value] : request.query) {
+    const bool is_list = key.size() > 2 && key.ends_with("[]");
+    Json& slot = arguments[is_list ? key.substr(0, key.size() - 2) : key];
+    if (slot.is_null() && !is_list) {
+      slot = value;
+      continue;
+    }
+    if (slot.is_null()) slot = Json::array();
+    if (!slot.is_array()) slot = Json::array({std::move(slot)});
+    slot.push_back(value);
+  }
+  return arguments;
+}
+
+void add_path_arguments(const Request& request, Json& arguments) {
+  for (const auto& [name, value] : request.path_parameters) {
+    if (arguments.contains(name)) {
+      throw Error(ErrorCode::invalid_argument, "`" + name + "` is given twice: in the path and beside it.");
+    }
+    arguments[name] = value;
+  }
+}
+
+}  // namespace transports::http
