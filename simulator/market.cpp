@@ -21,8 +21,9 @@ std::string_view road_of(const Listing& listing) {
   return listing.follows.empty() ? listing.symbol : listing.follows;
 }
 
-double forward_of(const Listing& listing, double spot, double years) {
-  return spot * std::exp((kInterestRate - listing.dividend / listing.price) * std::max(years, 0.0));
+// How fast a forward rises above the spot: interest less dividends, a year.
+double drift_of(const Listing& listing) {
+  return kInterestRate - listing.dividend / listing.price;
 }
 
 // A future's cost of carry shrinks to nothing as it expires.
@@ -102,8 +103,8 @@ double Market::volatility_at(const Listing& underlying, Instant expires_at, Inst
 double Market::fair_option(const Listing& underlying, const OptionName& name, Instant expires_at, Instant when) const {
   const Moment moment = moment_of(Venue::equity, when);
   const double years = years_between(moment.as_of, expires_at);
-  const OptionTerms terms{forward_of(underlying, fair_price(underlying, when), years), strike_of(name.strike), years,
-                          name.call};
+  const double forward = fair_price(underlying, when) * std::exp(drift_of(underlying) * std::max(years, 0.0));
+  const OptionTerms terms{forward, strike_of(name.strike), years, name.call};
   return option_value(terms,
                       smile(seed_, underlying.symbol, term_volatility(std::abs(underlying.volatility), years), terms));
 }
@@ -162,14 +163,36 @@ Quote Market::future_quote(const FutureContract& contract, Instant now) const {
   return quote;
 }
 
-// What options have in common: `reach` is how many deviations the strike lies from the forward.
-void Market::fill_option(Quote& quote, double fair, double reach) const {
+void Market::fill_option(Quote& quote, const OptionMarket& market) const {
+  const Moment& moment = quote.moment;
+  const auto value = [&](double factor, Instant when) {
+    const double years = years_between(when, market.expires_at);
+    const double forward = market.price * factor * std::exp(market.drift * std::max(years, 0.0));
+    const OptionTerms terms{forward, market.strike, years, market.call};
+    return option_value(terms, smile(seed_, market.symbol, term_volatility(market.volatility, years), terms));
+  };
+  const double fair = value(market.day.last, moment.as_of);
   const double tick = tick_at(quote.ticks, fair);
   const double half = std::max(tick * 0.5, fair * 0.008);
-  quote.bid = std::max(0.0, floor_to_tick(quote.ticks, std::max(0.0, fair - half)));
+  quote.bid = floor_to_tick(quote.ticks, std::max(0.0, fair - half));
   quote.ask = ceil_to_tick(quote.ticks, fair + half);
   if (*quote.ask <= *quote.bid) quote.ask = *quote.bid + tick;
   quote.last = std::clamp(round_to_tick(quote.ticks, fair), std::max(*quote.bid, tick), *quote.ask);
+
+  // The day's extremes are those of the underlying, at today's time value.
+  const auto rounded = [&](double factor) { return round_to_tick(quote.ticks, value(factor, moment.as_of)); };
+  const double at_high = rounded(market.day.high), at_low = rounded(market.day.low);
+  quote.open = std::max(rounded(market.day.open), tick_at(quote.ticks, 0));
+  quote.high = std::max({at_high, at_low, quote.open, quote.last});
+  quote.low = std::min({at_high, at_low, quote.open, quote.last});
+  const Venue venue = quote.instrument_type == "Equity Option" ? Venue::equity : Venue::cme;
+  const Instant close_before = session_on(venue, moment.previous).close;
+  quote.previous_close = round_to_tick(quote.ticks, value(market.day.previous_close, close_before));
+
+  // The further from the money, the less is traded.
+  const double years = std::max(years_between(moment.as_of, market.expires_at), 1.0 / 365);
+  const double reach =
+      std::log(market.strike / (market.price * market.day.last)) / (market.volatility * std::sqrt(years));
   const double interest = std::exp(-0.5 * reach * reach);
   fill_sizes(quote, 4 + 60 * interest, 3 + 9000 * interest);
   quote.open_interest = std::floor((20 + 24000 * interest) * uniform(seed_, quote.symbol, 74));
@@ -178,37 +201,18 @@ void Market::fill_option(Quote& quote, double fair, double reach) const {
 
 std::optional<Quote> Market::option_quote(std::string_view symbol, Instant now) const {
   const auto name = parse_occ(symbol);
-  if (!name) return std::nullopt;
-  const Listing* underlying = underlying_of_root(name->root);
-  if (underlying == nullptr) return std::nullopt;
-  const auto chain = chains_.of(*underlying, new_york_date(now));
+  const Listing* underlying = name ? underlying_of_root(name->root) : nullptr;
+  const auto chain = underlying == nullptr ? nullptr : chains_.of(*underlying, new_york_date(now));
   if (chain == nullptr || !chain->lists(*name)) return std::nullopt;
-  const Expiration& expiration = *chain->find(name->root, name->expiration);
-
   Quote quote;
   quote.symbol = symbol;
   quote.instrument_type = "Equity Option";
   quote.ticks = option_ticks(*underlying);
   quote.moment = moment_of(Venue::equity, now);
   const Moment& moment = quote.moment;
-  const DaySoFar day = path_of(*underlying).so_far(moment.session.date, moment.previous, moment.fraction);
-  const auto value = [&](double factor, double years) {
-    const OptionTerms terms{forward_of(*underlying, underlying->price * factor, years), strike_of(name->strike), years,
-                            name->call};
-    const double thirty_day = std::abs(underlying->volatility);
-    return option_value(terms, smile(seed_, underlying->symbol, term_volatility(thirty_day, years), terms));
-  };
-  const double years = years_between(moment.as_of, expiration.expires_at);
-  const double spot = underlying->price * day.last;
-  const double deviation = std::abs(underlying->volatility) * std::sqrt(std::max(years, 1.0 / 365));
-  fill_option(quote, value(day.last, years), std::log(strike_of(name->strike) / spot) / deviation);
-  const auto rounded = [&](double factor) { return round_to_tick(quote.ticks, value(factor, years)); };
-  const double tick = tick_at(quote.ticks, 0.0);
-  quote.open = std::max(rounded(day.open), tick);
-  quote.high = std::max({rounded(day.high), rounded(day.low), quote.open, quote.last});
-  quote.low = std::min({rounded(day.high), rounded(day.low), quote.open, quote.last});
-  const double years_then = years_between(session_on(Venue::equity, moment.previous).close, expiration.expires_at);
-  quote.previous_close = round_to_tick(quote.ticks, value(day.previous_close, years_then));
+  fill_option(quote, {underlying->symbol, underlying->price, std::abs(underlying->volatility), drift_of(*underlying),
+                      strike_of(name->strike), name->call, chain->find(name->root, name->expiration)->expires_at,
+                      path_of(*underlying).so_far(moment.session.date, moment.previous, moment.fraction)});
   return quote;
 }
 
@@ -216,32 +220,19 @@ std::optional<Quote> Market::future_option_quote(std::string_view symbol, Instan
   const auto name = parse_future_option(symbol);
   if (!name || name->future.size() < 4) return std::nullopt;
   const FutureProduct* product = find_product(name->future.substr(0, name->future.size() - 2));
-  if (product == nullptr) return std::nullopt;
-  const auto chain = future_chains_.of(*product, new_york_date(now));
+  const auto chain = product == nullptr ? nullptr : future_chains_.of(*product, new_york_date(now));
   const FutureExpiration* expiration = chain == nullptr ? nullptr : chain->find(*name);
   if (expiration == nullptr) return std::nullopt;
-
   Quote quote;
   quote.symbol = symbol;
   quote.instrument_type = "Future Option";
   quote.ticks = future_option_ticks(*product);
   quote.moment = moment_of(venue_of(*product), now);
   const Moment& moment = quote.moment;
-  const DaySoFar day = path_of(*product).so_far(moment.session.date, moment.previous, moment.fraction);
-  const double future = product->price * carried(*product, expiration->future, moment.session.date);
-  const auto value = [&](double factor, double years) {
-    const OptionTerms terms{future * factor, strike_of(name->strike), years, name->call};
-    const double thirty_day = std::abs(product->volatility);
-    return option_value(terms, smile(seed_, product->code, term_volatility(thirty_day, years), terms));
-  };
-  const double years = years_between(moment.as_of, expiration->expires_at);
-  const double deviation = std::abs(product->volatility) * std::sqrt(std::max(years, 1.0 / 365));
-  fill_option(quote, value(day.last, years), std::log(strike_of(name->strike) / (future * day.last)) / deviation);
-  const auto rounded = [&](double factor) { return round_to_tick(quote.ticks, value(factor, years)); };
-  quote.open = std::max(rounded(day.open), tick_at(quote.ticks, 0.0));
-  quote.high = std::max({rounded(day.high), rounded(day.low), quote.open, quote.last});
-  quote.low = std::min({rounded(day.high), rounded(day.low), quote.open, quote.last});
-  quote.previous_close = rounded(day.previous_close);
+  // A future is its own forward: no drift.
+  fill_option(quote, {product->code, product->price * carried(*product, expiration->future, moment.session.date),
+                      std::abs(product->volatility), 0, strike_of(name->strike), name->call, expiration->expires_at,
+                      path_of(*product).so_far(moment.session.date, moment.previous, moment.fraction)});
   return quote;
 }
 

@@ -50,6 +50,18 @@ struct Quote {
   double mark() const;
 };
 
+// What an option's quote is made from. Option and underlying share the moment.
+struct OptionMarket {
+  std::string_view symbol;  // whose smile it is
+  double price = 0;         // of the underlying, at the reference instant; the day's factors apply to it
+  double volatility = 0;    // 30 days, at the money
+  double drift = 0;         // of the forward, annual
+  double strike = 0;
+  bool call = true;
+  Instant expires_at;
+  DaySoFar day;
+};
+
 class Market {
  public:
   explicit Market(std::uint64_t seed) : seed_(seed), chains_(seed), future_chains_(seed) {}
@@ -77,7 +89,7 @@ class Market {
   Path path_of(const FutureProduct& product) const;
   std::optional<Quote> option_quote(std::string_view symbol, Instant now) const;
   std::optional<Quote> future_option_quote(std::string_view symbol, Instant now) const;
-  void fill_option(Quote& quote, double fair, double reach) const;
+  void fill_option(Quote& quote, const OptionMarket& market) const;
   void fill_sizes(Quote& quote, double typical, double daily_volume) const;
 
   std::uint64_t seed_;

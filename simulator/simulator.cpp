@@ -113,6 +113,9 @@ class Simulator::Implementation {
   }
 
   void handle(const httplib::Request& from, httplib::Response& response) {
+    // After a bodiless request that might have had a body the library waits for one, and takes the connection's next
+    // request for it. The request itself is no constant; this is its own note that there is nothing left to read.
+    const_cast<httplib::Request&>(from).body_consumed_ = true;
     const Request request = read_request(from);
     const std::string* agent = request.header("user-agent");
     const std::string* authorization = request.header("authorization");

@@ -1,5 +1,6 @@
 #include "in_flight.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace mcp {
@@ -33,16 +34,14 @@ std::shared_ptr<void> InFlight::enter(const std::string& scope, const support::J
 }
 
 void InFlight::cancel(std::string_view scope, const support::Json& id) {
-  std::stop_source stop(std::nostopstate);
-  {
+  const auto source = [&]() -> std::optional<std::stop_source> {
     const std::lock_guard lock(mutex_);
     const auto calls = scopes_.find(scope);
-    if (calls == scopes_.end()) return;
+    if (calls == scopes_.end()) return std::nullopt;
     const auto call = calls->second.find(support::to_text(id));
-    if (call == calls->second.end()) return;
-    stop = call->second;
-  }
-  stop.request_stop();
+    return call == calls->second.end() ? std::nullopt : std::optional(call->second);
+  };
+  if (auto stop = source()) stop->request_stop();
 }
 
 void InFlight::cancel_all(std::string_view scope) {

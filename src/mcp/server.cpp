@@ -294,7 +294,7 @@ std::variant<Reply, Call> Server::open(std::string_view text, const Surroundings
   }
 }
 
-std::optional<Json> Server::run(Call call, const Context::Send& send, std::stop_token stop) {
+std::optional<Json> Server::run(Call call, const Context::Send& send, const std::stop_token& stop) {
   try {
     if (call.handler_ == nullptr) return implementation_->run_batch(std::move(call), send, stop);
     return implementation_->run_one(std::move(call), send, stop);
