@@ -13,7 +13,13 @@ mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, cons
   if (tool.effect == mcp::Effect::read) exchange.end_on_disconnect();
   mcp::Context context(request.principal, support::Budget::of(server.options().call_deadline, exchange.stop()));
   context.set_request_id(request.id);
-  return mcp::run_tool(tool, arguments, context);
+  try {
+    return mcp::run_tool(tool, arguments, context);
+  } catch (const Error& error) {
+    // Nobody but the server itself can have cancelled a call whose client is still there.
+    if (error.code != ErrorCode::cancelled || exchange.client_gone()) throw;
+    throw Error(ErrorCode::not_ready, "The server is shutting down.", "Try again in a moment.", true);
+  }
 }
 
 Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what) {

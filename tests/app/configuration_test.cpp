@@ -1,0 +1,285 @@
+// What the program makes of its environment and its command line, and what it refuses to start with.
+#include "configuration.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+using app::Configuration;
+using app::Door;
+using app::Flags;
+using app::load_configuration;
+using app::Variables;
+using broker::Environment;
+
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+const std::string kStrong = "Zm9ydHktdHdvIGlzIHRoZSBhbnN3ZXI";
+
+Values with(Values values, const Values& more) {
+  for (const auto& [name, value] : more) values[name] = value;
+  return values;
+}
+
+Configuration load(const Values& values, const Flags& flags = {}) {
+  return load_configuration(Variables(values), flags);
+}
+
+// What stops the program, message and hint; empty if it starts.
+std::string refusal(const Values& values, const Flags& flags = {}) {
+  try {
+    load(values, flags);
+    return "";
+  } catch (const support::Error& error) {
+    CHECK(error.code == support::ErrorCode::invalid_argument);
+    return error.message() + " | " + error.hint;
+  }
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+bool warns(const Configuration& configuration, const std::string& part) {
+  const auto& warnings = configuration.warnings;
+  return std::any_of(warnings.begin(), warnings.end(),
+                     [&](const std::string& warning) { return contains(warning, part); });
+}
+
+Flags mode(const std::string& word) {
+  Flags flags;
+  flags.mode = word;
+  return flags;
+}
+
+const Values kGrant{{"TASTYTRADE_CLIENT_ID", "an-id"},
+                    {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
+                    {"TASTYTRADE_REFRESH_TOKEN", "a-token"}};
+
+}  // namespace
+
+TEST_CASE("the door follows from what is set, and --mode wins") {
+  struct Row {
+    Values values;
+    std::string mode;
+    bool port_flag;
+    Door door;
+  };
+  const std::vector<Row> rows = {
+      {{}, "", false, Door::stdio},
+      {{{"PORT", ""}}, "", false, Door::stdio},
+      {{{"HOST", "0.0.0.0"}}, "", false, Door::stdio},
+      {{{"API_TOKEN", kStrong}}, "", false, Door::stdio},
+      {{{"PORT", "9000"}}, "", false, Door::api},
+      {{}, "", true, Door::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, Door::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, Door::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, Door::bridge},
+      {{{"CHATGPT_MCP_TOKEN", " "}, {"PORT", "9000"}}, "", false, Door::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "stdio", true, Door::stdio},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "api", false, Door::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, Door::bridge},
+      {{}, "api", false, Door::api},
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    INFO("row " << i);
+    Flags flags = mode(rows[i].mode);
+    if (rows[i].port_flag) flags.port = 9100;
+    CHECK(load(rows[i].values, flags).door == rows[i].door);
+  }
+}
+
+TEST_CASE("an unknown mode is refused") {
+  CHECK(contains(refusal({}, mode("http")), "--mode is not one of stdio, chatgpt, api"));
+}
+
+TEST_CASE("the bridge is not opened without a token") {
+  CHECK(contains(refusal({{"PORT", "9000"}}, mode("chatgpt")), "CHATGPT_MCP_TOKEN is not set"));
+}
+
+TEST_CASE("flags win over variables for host and port, and the standard port is 8086") {
+  Flags flags;
+  flags.host = "::1";
+  flags.port = 9100;
+  const Configuration configuration = load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}}, flags);
+  CHECK(configuration.http.host == "::1");
+  CHECK(configuration.http.port == 9100);
+  CHECK(load({{"CHATGPT_MCP_TOKEN", kStrong}}).http.port == 8086);
+  CHECK(load({{"CHATGPT_MCP_TOKEN", kStrong}}).http.host == "127.0.0.1");
+  CHECK(contains(refusal({{"PORT", "70000"}}), "PORT"));
+}
+
+TEST_CASE("the real account is used only when it is asked for by name") {
+  CHECK(load(kGrant).broker.environment == Environment::sandbox);
+  CHECK(load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "false"}})).broker.environment == Environment::sandbox);
+  const Configuration production = load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "true"}}));
+  CHECK(production.broker.environment == Environment::production);
+  CHECK(production.broker.url == "https://api.tastyworks.com");
+  CHECK(load(kGrant).broker.url == "https://api.cert.tastyworks.com");
+}
+
+TEST_CASE("a wish for production that cannot be read means the sandbox, and says so") {
+  const std::string word = GENERATE("prod", "ture", "2", "production");
+  const Configuration configuration = load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", word}}));
+  CHECK(configuration.broker.environment == Environment::sandbox);
+  CHECK(warns(configuration, "TASTYTRADE_USE_PRODUCTION is neither true nor false"));
+}
+
+TEST_CASE("demo wins over everything and takes no credentials along") {
+  Flags flags;
+  flags.demo = true;
+  for (const Configuration& configuration :
+       {load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "true"}}), flags),
+        load(with(kGrant, {{"TASTYTRADE_DEMO", "true"}, {"TASTYTRADE_USE_PRODUCTION", "true"}}))}) {
+    CHECK(configuration.broker.environment == Environment::demo);
+    CHECK_FALSE(configuration.broker.credentials.has_grant());
+    CHECK(configuration.broker.url.empty());
+  }
+}
+
+TEST_CASE("a half-set pair of variables is refused, and the missing one named") {
+  struct Row {
+    Values values;
+    std::string missing;
+  };
+  const std::vector<Row> rows = {
+      {{{"TASTYTRADE_CLIENT_ID", "x"}}, "TASTYTRADE_CLIENT_SECRET is not set"},
+      {{{"TASTYTRADE_CLIENT_SECRET", "x"}}, "TASTYTRADE_REFRESH_TOKEN is not set"},
+      {{{"TASTYTRADE_REFRESH_TOKEN", "x"}}, "TASTYTRADE_CLIENT_SECRET is not set"},
+      {{{"TASTYTRADE_SANDBOX_USERNAME", "x"}}, "TASTYTRADE_SANDBOX_PASSWORD is not"},
+      {{{"TASTYTRADE_SANDBOX_PASSWORD", "x"}}, "TASTYTRADE_SANDBOX_USERNAME is not"},
+      {{{"TASTYTRADE_USERNAME", "x"}, {"TASTYTRADE_USE_PRODUCTION", "true"}}, "TASTYTRADE_PASSWORD is not"},
+      {{{"TLS_CERT_FILE", "/c.pem"}, {"PORT", "9000"}}, "TLS_KEY_FILE is not"},
+      {{{"TLS_KEY_FILE", "/k.pem"}, {"PORT", "9000"}}, "TLS_CERT_FILE is not"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.missing);
+    CHECK(contains(refusal(row.values), row.missing));
+  }
+}
+
+TEST_CASE("a login of the other environment is refused rather than used") {
+  const Values sandbox{{"TASTYTRADE_SANDBOX_USERNAME", "u"}, {"TASTYTRADE_SANDBOX_PASSWORD", "p"}};
+  const Values production{{"TASTYTRADE_USERNAME", "u"}, {"TASTYTRADE_PASSWORD", "p"}};
+  CHECK(contains(refusal(with(sandbox, {{"TASTYTRADE_USE_PRODUCTION", "true"}})),
+                 "TASTYTRADE_SANDBOX_USERNAME is set, but the production"));
+  CHECK(contains(refusal(production), "TASTYTRADE_USERNAME is set, but the sandbox"));
+  CHECK(load(with(sandbox, production)).broker.credentials.has_login());
+  CHECK(warns(load(sandbox), "switched it off in February 2026"));
+}
+
+TEST_CASE("missing credentials are a warning, not a refusal") {
+  CHECK(warns(load({}), "No TastyTrade credentials are set"));
+  CHECK_FALSE(warns(load(kGrant), "credentials"));
+}
+
+TEST_CASE("an API address that is not TastyTrade's is refused unless it is loopback or named") {
+  for (const char* good : {"https://api.tastyworks.com", "https://api.cert.tastyworks.com/", "http://127.0.0.1:8080",
+                           "http://localhost:8080", "https://api.sandbox.tastytrade.com"}) {
+    INFO(good);
+    const std::string production = std::string(good).find("api.tastyworks") != std::string::npos ? "true" : "false";
+    CHECK(refusal(with(kGrant, {{"TASTYTRADE_API_URL", good}, {"TASTYTRADE_USE_PRODUCTION", production}})).empty());
+  }
+  for (const char* bad : {"https://api.tastyworks.com.example.com", "https://example.com", "http://api.tastyworks.com",
+                          "https://user:word@api.tastyworks.com", "ftp://api.tastyworks.com", "api.tastyworks.com"}) {
+    INFO(bad);
+    CHECK(contains(refusal(with(kGrant, {{"TASTYTRADE_API_URL", bad}})), "TASTYTRADE_API_URL"));
+  }
+  const Values gateway = with(kGrant, {{"TASTYTRADE_API_URL", "https://gateway.example.com"}});
+  CHECK_FALSE(refusal(gateway).empty());
+  CHECK(refusal(with(gateway, {{"TASTYTRADE_ALLOW_API_HOST", "other.example.com, gateway.example.com"}})).empty());
+}
+
+TEST_CASE("a weak or well-known token is refused where others can reach the server, and warned about on loopback") {
+  const std::string weak = GENERATE(std::string("weak-one"), std::string("your-secret-token-here"));
+  struct Way {
+    std::string variable;
+    std::string mode;
+  };
+  for (const Way& way : {Way{"CHATGPT_MCP_TOKEN", "chatgpt"}, Way{"API_TOKEN", "api"}}) {
+    INFO(way.variable << " " << weak);
+    const Configuration local = load({{way.variable, weak}}, mode(way.mode));
+    CHECK(warns(local, way.variable));
+    const std::string message = refusal({{way.variable, weak}, {"HOST", "0.0.0.0"}}, mode(way.mode));
+    CHECK(contains(message, way.variable));
+    CHECK_FALSE(contains(message, weak));
+    CHECK(refusal({{way.variable, kStrong}, {"HOST", "0.0.0.0"}}, mode(way.mode)).empty());
+  }
+}
+
+TEST_CASE("the plain API without a token says whom it serves") {
+  CHECK(warns(load({{"PORT", "9000"}}), "API_TOKEN is not set"));
+  CHECK_FALSE(warns(load({{"PORT", "9000"}, {"TASTYTRADE_DEMO", "true"}}), "API_TOKEN is not set"));
+}
+
+TEST_CASE("on Railway the server is reachable and trusts the proxy, unless it is told otherwise") {
+  const Values railway{{"RAILWAY_PROJECT_ID", "x"},
+                       {"RAILWAY_PUBLIC_DOMAIN", "trade.up.railway.app"},
+                       {"PORT", "9000"},
+                       {"CHATGPT_MCP_TOKEN", kStrong}};
+  const Configuration configuration = load(railway);
+  CHECK(configuration.http.host == "0.0.0.0");
+  CHECK(configuration.http.trust_proxy);
+  CHECK(configuration.http.public_url == "https://trade.up.railway.app");
+  const Configuration chosen = load(
+      with(railway, {{"HOST", "127.0.0.1"}, {"TRUST_PROXY", "false"}, {"PUBLIC_URL", "https://trade.example.com/"}}));
+  CHECK(chosen.http.host == "127.0.0.1");
+  CHECK_FALSE(chosen.http.trust_proxy);
+  CHECK(chosen.http.public_url == "https://trade.example.com");
+  CHECK_FALSE(load({{"PORT", "9000"}}).http.trust_proxy);
+}
+
+TEST_CASE("pages of every origin may call a demo or a loopback server, of none a reachable one") {
+  const std::vector<std::string> all{"*"};
+  CHECK(load({{"PORT", "9000"}}).http.cors_origins == all);
+  CHECK(load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"TASTYTRADE_DEMO", "1"}}).http.cors_origins == all);
+  CHECK(load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}}).http.cors_origins.empty());
+  CHECK(
+      load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"CORS_ALLOWED_ORIGINS", "https://a.example"}}).http.cors_origins ==
+      std::vector<std::string>{"https://a.example"});
+}
+
+TEST_CASE("listening beyond loopback without TLS is warned about, unless a proxy's address or a certificate is set") {
+  const Values open{{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"API_TOKEN", kStrong}};
+  CHECK(warns(load(open), "without TLS"));
+  CHECK_FALSE(warns(load(with(open, {{"PUBLIC_URL", "https://trade.example.com"}})), "without TLS"));
+  CHECK_FALSE(warns(load(with(open, {{"TLS_CERT_FILE", "/c"}, {"TLS_KEY_FILE", "/k"}})), "without TLS"));
+  CHECK(contains(refusal(with(open, {{"PUBLIC_URL", "trade.example.com"}})), "PUBLIC_URL"));
+}
+
+TEST_CASE("a state secret that is too short is refused without showing it") {
+  const std::string message = refusal({{"STATE_SECRET", "too-short"}});
+  CHECK(contains(message, "STATE_SECRET is shorter than 32 characters"));
+  CHECK_FALSE(contains(message, "too-short"));
+}
+
+TEST_CASE("the state directory is STATE_DIR, else below XDG_STATE_HOME, else below the home directory") {
+  CHECK(load({{"STATE_DIR", "/a"}, {"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/a");
+  CHECK(load({{"STATE_DIR", "/a"}}).state_directory_chosen);
+  CHECK(load({{"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/b/tastytrade-mcp");
+  CHECK(load({{"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
+  CHECK_FALSE(load({{"HOME", "/c"}}).state_directory_chosen);
+  CHECK(load({}).state_directory.empty());
+}
+
+TEST_CASE("values that cannot be read name their variable") {
+  for (const auto& [name, value] : Values{{"LOG_LEVEL", "loud"},
+                                          {"LOG_FORMAT", "xml"},
+                                          {"TASTYTRADE_API_VERSION", "yesterday"},
+                                          {"TASTYTRADE_DEMO_CLOCK", "noon"},
+                                          {"TASTYTRADE_DEMO_SEED", "x"},
+                                          {"CACHE_TTL_POSITIONS", "-1"},
+                                          {"TASTYTRADE_DEMO", "perhaps"}}) {
+    INFO(name);
+    const std::string message = refusal({{name, value}});
+    CHECK(contains(message, name));
+  }
+  CHECK(load({{"TASTYTRADE_API_VERSION", "none"}}).broker.api_version.empty());
+}
+
+TEST_CASE("a misspelt variable becomes a warning that names the right one") {
+  CHECK(warns(load({{"TASTYTRADE_CLIENT_SECRT", "x"}}), "did you mean TASTYTRADE_CLIENT_SECRET?"));
+}

@@ -1,0 +1,260 @@
+// The program from outside: exit codes, messages, streams, signals.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+
+#include "process.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+using support::Json;
+using test::Process;
+
+namespace {
+
+const std::string kToken = "a-token-for-this-test-only-0123456789";
+
+// An empty directory that goes with the object.
+struct Directory {
+  Directory() : path("/tmp/tastytrade-mcp-test-" + support::hex(support::random_bytes(8))) {
+    std::filesystem::create_directories(path);
+  }
+  ~Directory() {
+    std::error_code ignored;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all, ignored);
+    std::filesystem::remove_all(path, ignored);
+  }
+  std::string path;
+};
+
+Process::Environment with(Process::Environment variables, const Directory& home) {
+  variables.emplace("HOME", home.path);
+  variables.emplace("PATH", "/usr/bin:/bin");
+  return variables;
+}
+
+// A port somebody else listens on.
+struct TakenPort {
+  TakenPort() : descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(descriptor, 1) == 0);
+    socklen_t size = sizeof address;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+  }
+  ~TakenPort() { ::close(descriptor); }
+  int descriptor;
+  int port = 0;
+};
+
+std::string stateless_call(int id, const std::string& tool, const Json& arguments = Json::object()) {
+  return Json({{"jsonrpc", "2.0"},
+               {"id", id},
+               {"method", "tools/call"},
+               {"params",
+                {{"name", tool},
+                 {"arguments", arguments},
+                 {"_meta",
+                  {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                   {"io.modelcontextprotocol/clientCapabilities", Json::object()}}}}}})
+             .dump() +
+         "\n";
+}
+
+}  // namespace
+
+TEST_CASE("program: without PORT and token it speaks stdio, with nothing but protocol on stdout") {
+  const Directory home;
+  Process server({SERVER_BINARY, "--demo"}, with({}, home));
+  server.write(stateless_call(1, "fetch_accounts"));
+  REQUIRE(server.wait_for_output("\n"));
+  CHECK(server.wait() == 0);
+  const Json answer = Json::parse(server.out);  // exactly one message
+  CHECK(answer["result"]["structuredContent"]["environment"] == "demo");
+  CHECK(server.err.find("stdio MCP") != std::string::npos);
+  CHECK(server.err.find("demo: embedded simulator") != std::string::npos);
+}
+
+TEST_CASE("program: SIGTERM ends every door cleanly") {
+  const Directory home;
+  for (const Process::Environment& door : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
+                                           Process::Environment{{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}}) {
+    Process server({SERVER_BINARY, "--demo"}, with(door, home));
+    REQUIRE(server.wait_for_error("limits"));
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+  }
+}
+
+TEST_CASE("program: the environment chooses the door, a flag wins over it") {
+  const Directory home;
+  const struct {
+    Process::Environment environment;
+    std::vector<std::string> flags;
+    const char* banner;
+  } cases[] = {
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {}, "ChatGPT HTTP MCP bridge"},
+      {{{"PORT", "0"}}, {}, "plain HTTP API"},
+      {{}, {}, "stdio MCP"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "api"}, "plain HTTP API"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "stdio"}, "stdio MCP"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
+  };
+  for (const auto& one : cases) {
+    std::vector<std::string> command = {SERVER_BINARY, "serve", "--demo"};
+    command.insert(command.end(), one.flags.begin(), one.flags.end());
+    Process server(command, with(one.environment, home));
+    CHECK(server.wait_for_error(one.banner));
+  }
+}
+
+TEST_CASE("program: wrong and half-set variables stop it with a message that names them") {
+  const Directory home;
+  const struct {
+    Process::Environment environment;
+    const char* names;
+  } cases[] = {
+      {{{"PORT", "eighty"}}, "PORT"},
+      {{{"PORT", "70000"}}, "PORT"},
+      {{{"PORT", "0"}, {"RATE_LIMIT_REQUESTS_PER_MINUTE", "-1"}}, "RATE_LIMIT_REQUESTS_PER_MINUTE"},
+      {{{"TASTYTRADE_REFRESH_TOKEN", "x"}}, "TASTYTRADE_CLIENT_SECRET"},
+      {{{"TASTYTRADE_CLIENT_ID", "x"}, {"TASTYTRADE_CLIENT_SECRET", "y"}}, "TASTYTRADE_REFRESH_TOKEN"},
+      {{{"TASTYTRADE_SANDBOX_USERNAME", "x"}}, "TASTYTRADE_SANDBOX_PASSWORD"},
+      {{{"TASTYTRADE_USERNAME", "x"}, {"TASTYTRADE_PASSWORD", "y"}}, "TASTYTRADE_USE_PRODUCTION"},
+      {{{"TASTYTRADE_API_URL", "https://evil.example.com"}}, "TASTYTRADE_API_URL"},
+      {{{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}}, "TLS_KEY_FILE"},
+      {{{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}}, "TLS_CERT_FILE"},
+      {{{"CACHE_TTL_POSITIONS", "soon"}}, "CACHE_TTL_POSITIONS"},
+      {{{"STATE_SECRET", "short"}}, "STATE_SECRET"},
+      {{{"LOG_LEVEL", "loud"}}, "LOG_LEVEL"},
+      {{{"HOST", "0.0.0.0"}, {"PORT", "0"}, {"CHATGPT_MCP_TOKEN", "your-secure-token"}}, "CHATGPT_MCP_TOKEN"},
+      {{{"TASTYTRADE_DEMO_CLOCK", "noon"}}, "TASTYTRADE_DEMO_CLOCK"},
+  };
+  for (const auto& one : cases) {
+    INFO(one.names);
+    Process server({SERVER_BINARY}, with(one.environment, home));
+    CHECK(server.wait() == 2);
+    CHECK(server.err.find(one.names) != std::string::npos);
+    CHECK(server.out.empty());
+  }
+  Process no_token({SERVER_BINARY, "--mode", "chatgpt", "--demo"}, with({}, home));
+  CHECK(no_token.wait() == 2);
+  CHECK(no_token.err.find("CHATGPT_MCP_TOKEN") != std::string::npos);
+}
+
+TEST_CASE("program: without credentials a call says what to set and nothing is sent") {
+  const Directory home;
+  Process server({SERVER_BINARY}, with({}, home));
+  server.write(stateless_call(1, "fetch_accounts"));
+  REQUIRE(server.wait_for_output("\n"));
+  CHECK(server.wait() == 0);
+  const Json answer = Json::parse(server.out);
+  CHECK(answer["result"]["isError"] == true);
+  CHECK(answer["result"]["content"][0]["text"].get<std::string>().find("TASTYTRADE_REFRESH_TOKEN") !=
+        std::string::npos);
+}
+
+TEST_CASE("program: a port in use is said with its number and how to choose another") {
+  const Directory home;
+  const TakenPort taken;
+  Process server({SERVER_BINARY, "--demo"},
+                 with({{"PORT", std::to_string(taken.port)}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
+  CHECK(server.wait() == 6);
+  CHECK(server.err.find(std::to_string(taken.port)) != std::string::npos);
+  CHECK(server.err.find("PORT") != std::string::npos);
+}
+
+TEST_CASE("program: a read-only state directory stops the bridge only if it was chosen") {
+  if (::geteuid() == 0) {
+    // Root writes everywhere; a file in the directory's place stands for what cannot be written.
+    const Directory home;
+    std::FILE* file = std::fopen((home.path + "/state").c_str(), "w");
+    REQUIRE(file != nullptr);
+    std::fclose(file);
+    Process server({SERVER_BINARY, "--demo"},
+                   with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
+    CHECK(server.wait() == 6);
+    CHECK(server.err.find("STATE_DIR") != std::string::npos);
+    Process by_default(
+        {SERVER_BINARY, "--demo"},
+        with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"XDG_STATE_HOME", home.path + "/state"}}, home));
+    CHECK(by_default.wait_for_error("state_key_not_kept"));
+  } else {
+    const Directory home;
+    std::filesystem::permissions(home.path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+    Process server({SERVER_BINARY, "--demo"},
+                   with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
+    CHECK(server.wait() == 6);
+    CHECK(server.err.find("STATE_DIR") != std::string::npos);
+  }
+}
+
+TEST_CASE("program: the key in the state directory is its owner's alone and is kept") {
+  const Directory home;
+  const std::string key = home.path + "/state/state.key";
+  std::string before;
+  for (int start = 0; start < 2; ++start) {
+    Process server({SERVER_BINARY, "--demo"},
+                   with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
+    REQUIRE(server.wait_for_error("limits"));
+    CHECK(std::filesystem::file_size(key) == 32);
+    CHECK((std::filesystem::status(key).permissions() & std::filesystem::perms::mask) ==
+          (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    std::FILE* file = std::fopen(key.c_str(), "rb");
+    char bytes[32];
+    REQUIRE(std::fread(bytes, 1, 32, file) == 32);
+    std::fclose(file);
+    const std::string now(bytes, 32);
+    if (start > 0) CHECK(now == before);
+    before = now;
+  }
+}
+
+TEST_CASE("program: call prints the result, and its exit code tells failures apart") {
+  const Directory home;
+  Process quote({SERVER_BINARY, "call", "fetch_market_data", "--demo", "--arg", "symbols=AAPL,TSLA"}, with({}, home));
+  CHECK(quote.wait() == 0);
+  CHECK(Json::parse(quote.out)["quotes"].size() == 2);
+
+  Process wrong({SERVER_BINARY, "call", "fetch_market_data", "--demo"}, with({}, home));
+  CHECK(wrong.wait() == 2);
+  CHECK(wrong.err.find("symbols") != std::string::npos);
+  CHECK(wrong.out.empty());
+
+  Process unknown({SERVER_BINARY, "call", "fetch_acounts", "--demo"}, with({}, home));
+  CHECK(unknown.wait() == 4);
+  CHECK(unknown.err.find("fetch_accounts") != std::string::npos);
+}
+
+TEST_CASE("program: version, help and a wrong flag") {
+  const Directory home;
+  Process version({SERVER_BINARY, "--version"}, with({}, home));
+  CHECK(version.wait() == 0);
+  CHECK(version.out == std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION + "\n");
+  Process help({SERVER_BINARY, "--help"}, with({}, home));
+  CHECK(help.wait() == 0);
+  CHECK(help.out.find("doctor") != std::string::npos);
+  Process wrong({SERVER_BINARY, "--prot", "1"}, with({}, home));
+  CHECK(wrong.wait() == 2);
+}
+
+TEST_CASE("program: a log in JSON is JSON on every line") {
+  const Directory home;
+  Process server({SERVER_BINARY, "--demo"},
+                 with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"LOG_FORMAT", "json"}}, home));
+  REQUIRE(server.wait_for_error("started"));
+  server.signal(SIGTERM);
+  CHECK(server.wait() == 0);
+  std::size_t lines = 0;
+  for (std::size_t at = 0; at < server.err.size(); ++lines) {
+    const auto end = server.err.find('\n', at);
+    CHECK(Json::accept(server.err.substr(at, end - at)));
+    at = end + 1;
+  }
+  CHECK(lines >= 2);
+}

@@ -1,0 +1,104 @@
+// Variables as a process finds them: set, empty, misspelt, unreadable.
+#include "settings.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+using app::Variables;
+using support::Error;
+
+namespace {
+
+std::string message_of(const auto& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    CHECK(error.code == support::ErrorCode::invalid_argument);
+    return error.message() + " | " + error.hint;
+  }
+  return "";
+}
+
+Variables one(const std::string& value) {
+  return Variables({{"PORT", value}});
+}
+
+using Slips = std::vector<std::pair<std::string, std::string>>;
+
+Slips slips_of(const std::string& name) {
+  return Variables(std::map<std::string, std::string>{{name, "x"}}).likely_slips();
+}
+
+}  // namespace
+
+TEST_CASE("a variable that is empty or blank counts as not set") {
+  for (const char* value : {"", " ", "\t\r\n"}) {
+    CHECK_FALSE(one(value).has("PORT"));
+    CHECK_FALSE(one(value).get("PORT"));
+    CHECK(one(value).text("PORT", "standard") == "standard");
+    CHECK(one(value).integer("PORT", 7, 0, 10) == 7);
+    CHECK(one(value).flag("PORT", true));
+    CHECK(one(value).list("PORT").empty());
+  }
+  CHECK_FALSE(Variables(std::map<std::string, std::string>{}).has("PORT"));
+}
+
+TEST_CASE("space around a value is dropped") {
+  CHECK(one("  8086\r\n").text("PORT") == "8086");
+  CHECK(one(" 8086 ").integer("PORT", 1, 0, 65535) == 8086);
+}
+
+TEST_CASE("an integer is read whole and within its bounds, or refused by name") {
+  CHECK(one("0").integer("PORT", 5, 0, 10) == 0);
+  CHECK(one("10").integer("PORT", 5, 0, 10) == 10);
+  CHECK(one("-3").integer("PORT", 5, -5, 10) == -3);
+  for (const char* value : {"11", "-1", "8a", "8.0", "0x1F", "1 2", "eight", "99999999999999999999", "+5"}) {
+    INFO(value);
+    const std::string message = message_of([&] { one(value).integer("PORT", 5, 0, 10); });
+    CHECK(message.find("PORT is not a whole number from 0 to 10") != std::string::npos);
+    CHECK(message.find("the default is 5") != std::string::npos);
+    if (std::string(value).size() > 2) CHECK(message.find(value) == std::string::npos);
+  }
+}
+
+TEST_CASE("a flag is a clear yes or no, in any case of letters, or refused by name") {
+  for (const char* value : {"true", "1", "yes", "on", "TRUE", "Yes"}) CHECK(one(value).flag("PORT", false));
+  for (const char* value : {"false", "0", "no", "off", "False", "OFF"}) CHECK_FALSE(one(value).flag("PORT", true));
+  for (const char* value : {"maybe", "2", "tru", "y"}) {
+    CHECK(message_of([&] { one(value).flag("PORT", false); }).find("PORT is neither true nor false") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("a list is split at commas, without space and empty parts") {
+  CHECK(one("a.example, b.example ,,c.example,").list("PORT") ==
+        std::vector<std::string>{"a.example", "b.example", "c.example"});
+}
+
+TEST_CASE("a misspelt name of ours is noticed and the right one named") {
+  CHECK(slips_of("TASTYTRADE_CLIENT_SECRT") == Slips{{"TASTYTRADE_CLIENT_SECRT", "TASTYTRADE_CLIENT_SECRET"}});
+  CHECK(slips_of("TASTY_TRADE_REFRESH_TOKEN") == Slips{{"TASTY_TRADE_REFRESH_TOKEN", "TASTYTRADE_REFRESH_TOKEN"}});
+  CHECK(slips_of("CHATGPT_MCP_TOKN") == Slips{{"CHATGPT_MCP_TOKN", "CHATGPT_MCP_TOKEN"}});
+  CHECK(slips_of("CACHE_TTL_POSITION") == Slips{{"CACHE_TTL_POSITION", "CACHE_TTL_POSITIONS"}});
+}
+
+TEST_CASE("right names and other programs' variables are no slips") {
+  std::map<std::string, std::string> values{
+      {"PATH", "x"}, {"PORTS", "x"}, {"HOSTNAME", "x"}, {"TASTYTRADE_SOMETHING_ELSE", "x"}};
+  for (const app::Setting& setting : app::settings()) values[setting.name] = "x";
+  CHECK(Variables(values).likely_slips().empty());
+}
+
+TEST_CASE("each setting is listed once, with a description, and what opens something is marked secret") {
+  std::set<std::string> names;
+  for (const app::Setting& setting : app::settings()) {
+    INFO(setting.name);
+    CHECK(names.insert(setting.name).second);
+    CHECK_FALSE(std::string(setting.description).empty());
+    CHECK_FALSE(std::string(setting.standard).empty());
+    const std::string name = setting.name;
+    const bool opens = name.ends_with("_TOKEN") || name.ends_with("_SECRET") || name.ends_with("PASSWORD");
+    CHECK(setting.secret == opens);
+  }
+}

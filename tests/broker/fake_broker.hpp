@@ -1,0 +1,318 @@
+// A scripted broker on a loopback port, down to the bytes of its answers: it hangs, cuts, truncates and lies on demand.
+// Owned by the test that makes it; its methods may be called from any thread.
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+struct SeenRequest {
+  std::string method;
+  std::string target;                          // path and query as sent
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+  int connection = 0;  // counted from 1
+
+  std::string path() const { return target.substr(0, target.find('?')); }
+  std::string query() const { return target.find('?') == std::string::npos ? "" : target.substr(target.find('?') + 1); }
+};
+
+struct ScriptedReply {
+  int status = 200;
+  std::string body = {};
+  std::string content_type = "application/json";
+  std::string extra_headers = {};  // "Name: value\r\n"
+  bool cut = false;                // close without a word
+  bool truncate = false;           // close in the middle of the body
+  bool hang = false;               // say nothing until release() or the client goes away
+};
+
+inline ScriptedReply data(const std::string& json) {
+  return {200, R"({"data":)" + json + R"(,"context":"/"})"};
+}
+inline ScriptedReply items(const std::string& json) {
+  return data(R"({"items":[)" + json + "]}");
+}
+inline ScriptedReply failure(int status, const std::string& code, const std::string& message) {
+  return {status, R"({"error":{"code":")" + code + R"(","message":")" + message + R"("}})"};
+}
+inline ScriptedReply html(int status) {
+  return {status, "<html><body>Bad gateway</body></html>", "text/html"};
+}
+inline ScriptedReply cut() {
+  ScriptedReply reply;
+  reply.cut = true;
+  return reply;
+}
+inline ScriptedReply hang(ScriptedReply after = {}) {
+  after.hang = true;
+  return after;
+}
+
+class FakeBroker {
+ public:
+  using Handler = std::function<ScriptedReply(const SeenRequest&)>;
+
+  FakeBroker() {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 64) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      throw std::runtime_error("the fake broker has no port");
+    }
+    port_ = ntohs(address.sin_port);
+    on("/oauth/token", [this](const SeenRequest&) {
+      return ScriptedReply{200, R"({"access_token":"token-)" + std::to_string(++tokens_) +
+                                    R"(","token_type":"Bearer","expires_in":900})"};
+    });
+    acceptor_ = std::thread([this] { accept(); });
+  }
+
+  ~FakeBroker() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      for (const int connection : open_) ::shutdown(connection, SHUT_RDWR);
+    }
+    changed_.notify_all();
+    ::shutdown(listener_, SHUT_RDWR);
+    acceptor_.join();
+    for (std::thread& thread : threads_) thread.join();
+    ::close(listener_);
+  }
+
+  int port() const { return port_; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+  // What a path answers, every time or, before that, once.
+  void on(const std::string& path, Handler handler) {
+    const std::lock_guard lock(mutex_);
+    handlers_[path] = std::move(handler);
+  }
+  void on(const std::string& path, ScriptedReply reply) {
+    on(path, [reply](const SeenRequest&) { return reply; });
+  }
+  void once(const std::string& path, ScriptedReply reply) {
+    const std::lock_guard lock(mutex_);
+    script_[path].push_back(std::move(reply));
+  }
+
+  std::vector<SeenRequest> requests(const std::string& path) {
+    const std::lock_guard lock(mutex_);
+    std::vector<SeenRequest> found;
+    for (const SeenRequest& request : seen_) {
+      if (request.path() == path) found.push_back(request);
+    }
+    return found;
+  }
+  std::size_t count(const std::string& path) { return requests(path).size(); }
+
+  // Waits until so many requests for this path have arrived.
+  void await(const std::string& path, std::size_t number) {
+    std::unique_lock lock(mutex_);
+    const bool came = changed_.wait_for(lock, std::chrono::seconds(20), [&] {
+      return std::count_if(seen_.begin(), seen_.end(), [&](const SeenRequest& r) { return r.path() == path; }) >=
+             static_cast<std::ptrdiff_t>(number);
+    });
+    if (!came) throw std::runtime_error("no request for " + path);
+  }
+  // Lets everything that hangs go on.
+  void release() {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+    changed_.notify_all();
+  }
+  // Waits until a client went away while its request hung.
+  bool await_disconnect() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return disconnects_ > 0; });
+  }
+
+ private:
+  void accept() {
+    for (int number = 1;; ++number) {
+      const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      const std::lock_guard lock(mutex_);
+      if (connection < 0 || stopping_) {
+        if (connection >= 0) ::close(connection);
+        return;
+      }
+      open_.push_back(connection);
+      threads_.emplace_back([this, connection, number] {
+        serve(connection, number);
+        const std::lock_guard closing(mutex_);
+        std::erase(open_, connection);
+        ::close(connection);
+      });
+    }
+  }
+
+  void serve(int connection, int number) {
+    std::string buffer;
+    SeenRequest request;
+    while (read_request(connection, buffer, request)) {
+      request.connection = number;
+      const ScriptedReply reply = answer(request);
+      if (reply.hang && !wait_for_release(connection)) return;
+      if (reply.cut) return;
+      std::string head =
+          "HTTP/1.1 " + std::to_string(reply.status) + " Scripted\r\nContent-Type: " + reply.content_type +
+          "\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n" + reply.extra_headers + "\r\n";
+      const std::string body = reply.truncate ? reply.body.substr(0, reply.body.size() / 2) : reply.body;
+      if (!write(connection, head + body) || reply.truncate) return;
+    }
+  }
+
+  ScriptedReply answer(const SeenRequest& request) {
+    Handler handler;
+    {
+      const std::lock_guard lock(mutex_);
+      seen_.push_back(request);
+      changed_.notify_all();
+      auto& script = script_[request.path()];
+      if (!script.empty()) {
+        ScriptedReply reply = std::move(script.front());
+        script.pop_front();
+        return reply;
+      }
+      const auto found = handlers_.find(request.path());
+      if (found == handlers_.end()) return failure(404, "not_found", "No such route");
+      handler = found->second;
+    }
+    return handler(request);
+  }
+
+  // False if the client went away first.
+  bool wait_for_release(int connection) {
+    std::unique_lock lock(mutex_);
+    while (!released_ && !stopping_) {
+      lock.unlock();
+      pollfd waiting{connection, POLLRDHUP, 0};
+      const bool gone = ::poll(&waiting, 1, 2) > 0;
+      lock.lock();
+      if (gone && !stopping_) {
+        ++disconnects_;
+        changed_.notify_all();
+        return false;
+      }
+    }
+    return !stopping_;
+  }
+
+  static bool read_request(int connection, std::string& buffer, SeenRequest& request) {
+    const auto more = [&] {
+      char chunk[4096];
+      const ssize_t got = ::recv(connection, chunk, sizeof chunk, 0);
+      if (got <= 0) return false;
+      buffer.append(chunk, static_cast<std::size_t>(got));
+      return true;
+    };
+    std::size_t end = 0;
+    while ((end = buffer.find("\r\n\r\n")) == std::string::npos) {
+      if (!more() || buffer.front() == 0x16) return false;  // that would be a TLS handshake
+    }
+    request = {};
+    const std::string head = buffer.substr(0, end);
+    const std::size_t line = head.find("\r\n");
+    const std::vector<std::string> words = support::split(head.substr(0, line), ' ');
+    if (words.size() != 3) return false;
+    request.method = words[0];
+    request.target = words[1];
+    for (const std::string& text : support::split(line == std::string::npos ? "" : head.substr(line), '\n')) {
+      const auto colon = text.find(':');
+      if (colon == std::string::npos) continue;
+      request.headers[support::to_lower(text.substr(0, colon))] =
+          support::trim(std::string_view(text).substr(colon + 1));
+    }
+    const std::string length = request.headers["content-length"];
+    const std::size_t size = length.empty() ? 0 : std::stoul(length);
+    while (buffer.size() < end + 4 + size) {
+      if (!more()) return false;
+    }
+    request.body = buffer.substr(end + 4, size);
+    buffer.erase(0, end + 4 + size);
+    return true;
+  }
+
+  static bool write(int connection, std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t sent = ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+
+  int listener_ = -1;
+  int port_ = 0;
+  std::atomic<int> tokens_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Handler> handlers_;
+  std::map<std::string, std::deque<ScriptedReply>> script_;
+  std::vector<SeenRequest> seen_;
+  std::vector<int> open_;
+  bool released_ = false;
+  bool stopping_ = false;
+  int disconnects_ = 0;
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
+};
+
+// A configuration that logs in by grant. The demo environment has no ceilings to wait for.
+inline broker::Config config_for(const std::string& url, broker::Environment environment = broker::Environment::demo) {
+  broker::Config config;
+  config.environment = environment;
+  config.url = url;
+  config.credentials.client_id = "client";
+  config.credentials.client_secret = support::Secret("hush-secret");
+  config.credentials.refresh_token = support::Secret("hush-refresh");
+  return config;
+}
+
+inline broker::CallOptions within(std::chrono::milliseconds time, std::stop_token stop = {}) {
+  broker::CallOptions options;
+  options.budget = support::Budget::of(time, std::move(stop));
+  return options;
+}
+inline broker::CallOptions patient() {
+  return within(std::chrono::seconds(30));
+}
+inline broker::CallOptions refreshing() {
+  broker::CallOptions options = patient();
+  options.refresh = true;
+  return options;
+}
+
+// The error a call throws; the test fails if it throws none.
+template <class Call>
+support::Error error_of(const Call& call) {
+  try {
+    call();
+  } catch (const support::Error& error) {
+    return error;
+  }
+  throw std::runtime_error("no error was thrown");
+}
+
+inline constexpr const char* kAccounts = "/customers/me/accounts";
+inline constexpr const char* kOneAccount =
+    R"({"account":{"account-number":"5WT00001","nickname":"Individual","is-closed":false},"authority-level":"owner"})";

@@ -1,0 +1,180 @@
+// The real client against the simulator, over a real socket: every question once, and what they must agree on.
+#include "tastytrade_mcp/simulator/simulator.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <future>
+
+#include "fake_broker.hpp"
+
+using broker::InstrumentType;
+using simulator::Fault;
+using support::ErrorCode;
+
+namespace {
+
+struct Fixture {
+  support::ManualClock clock{*support::parse_iso8601("2026-06-10T15:00:00Z")};  // a Wednesday, markets open
+  simulator::Simulator simulator{simulator::Options{}, clock};
+  broker::Client client{config(), clock};
+
+  broker::Config config() const {
+    broker::Config config = config_for(simulator.url());
+    config.api_version = "20250813";
+    config.credentials.client_id = simulator.options().client_id;
+    config.credentials.client_secret = support::Secret(simulator.options().client_secret);
+    config.credentials.refresh_token = support::Secret(simulator.options().refresh_token);
+    return config;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "simulator: accounts, their status, balances and positions") {
+  const auto accounts = client.accounts(patient());
+  REQUIRE(accounts->size() == 2);
+  CHECK(accounts->front().number == simulator::kMarginAccount);
+  for (const broker::Account& account : *accounts) {
+    const auto balances = client.balances(account.number, patient());
+    REQUIRE(!balances->empty());
+    CHECK(balances->front().net_liquidating_value);
+    CHECK(client.trading_status(account.number, patient())->account_number == account.number);
+    for (const broker::Position& position : *client.positions(account.number, patient())) {
+      CAPTURE(position.symbol);
+      CHECK(position.sign() != 0);
+      CHECK(position.mark_price);
+      CHECK(broker::name(position.instrument_type) != "other");
+    }
+  }
+  CHECK(!client.positions(simulator::kMarginAccount, patient())->empty());
+  CHECK(error_of([&] { client.positions(simulator::kForeignAccount, patient()); }).code == ErrorCode::forbidden);
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: chains and quotes of every type") {
+  const auto apple = client.option_chain("AAPL", patient());
+  REQUIRE(!apple->expirations.empty());
+  REQUIRE(!apple->expirations.front().strikes.empty());
+  const auto futures = client.futures({"/ES"}, patient());
+  REQUIRE(!futures->empty());
+  const auto sp = client.option_chain("/ES", patient());
+  REQUIRE(!sp->expirations.empty());
+  CHECK(sp->expirations.front().multiplier == 50);
+  for (std::size_t i = 1; i < apple->expirations.size(); ++i) {
+    CHECK(std::chrono::sys_days(apple->expirations[i - 1].date) <= std::chrono::sys_days(apple->expirations[i].date));
+  }
+
+  const broker::QuoteRequest request{{{InstrumentType::equity, "AAPL"},
+                                      {InstrumentType::index, "VIX"},
+                                      {InstrumentType::equity_option, apple->expirations.front().strikes.front().call},
+                                      {InstrumentType::future, futures->front().symbol},
+                                      {InstrumentType::future_option, sp->expirations.front().strikes.front().put},
+                                      {InstrumentType::cryptocurrency, "BTC/USD"},
+                                      {InstrumentType::equity, "NOSUCH"}}};
+  const auto quotes = client.market_data(request, patient());
+  REQUIRE(quotes->size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CAPTURE((*quotes)[i].symbol);
+    CHECK((*quotes)[i].symbol == request.instruments[i].second);
+    CHECK(((*quotes)[i].mark || (*quotes)[i].last));
+  }
+  CHECK(error_of([&] { client.option_chain("NOSUCH", patient()); }).code == ErrorCode::not_found);
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: search, equities, metrics and sessions") {
+  const auto matches = client.search_symbols("AAPL", patient());
+  REQUIRE(!matches->empty());
+  CHECK(matches->front().symbol == "AAPL");
+  CHECK(client.search_symbols("QQQQZZZZ", patient())->empty());
+  CHECK(client.equity("AAPL", patient())->symbol == "AAPL");
+  CHECK(error_of([&] { client.equity("NOSUCH", patient()); }).code == ErrorCode::not_found);
+  const auto metrics = client.market_metrics({"AAPL", "SPY"}, patient());
+  REQUIRE(metrics->size() == 2);
+  CHECK(metrics->front().implied_volatility_rank);
+  const auto sessions = client.market_sessions(patient());
+  REQUIRE(!sessions->empty());
+  CHECK(!sessions->front().state.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: revoked tokens are replaced without the caller noticing") {
+  client.accounts(patient());
+  simulator.revoke_tokens();
+  CHECK(client.accounts(refreshing())->size() == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: passing faults are overcome") {
+  client.log_in(patient());
+  const auto kind =
+      GENERATE(Fault::Kind::status, Fault::Kind::html, Fault::Kind::cut_connection, Fault::Kind::truncated_body,
+               Fault::Kind::token_rejected, Fault::Kind::type_swap, Fault::Kind::lost_reply);
+  Fault fault;
+  fault.kind = kind;
+  fault.path_prefix = "/accounts/";
+  fault.status = 503;
+  const auto before = client.positions(simulator::kMarginAccount, patient());
+  simulator.inject(fault);
+  const auto after = client.positions(simulator::kMarginAccount, refreshing());
+  CAPTURE(static_cast<int>(kind));
+  REQUIRE(after->size() == before->size());
+  for (std::size_t i = 0; i < after->size(); ++i) {
+    CHECK((*after)[i].symbol == (*before)[i].symbol);
+    CHECK((*after)[i].quantity == (*before)[i].quantity);
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: answers that mean nothing are errors") {
+  client.log_in(patient());
+  const auto kind = GENERATE(Fault::Kind::empty_body, Fault::Kind::garbage, Fault::Kind::data_and_error);
+  Fault fault;
+  fault.kind = kind;
+  fault.path_prefix = "/accounts/";
+  simulator.inject(fault);
+  CHECK(error_of([&] { client.positions(simulator::kMarginAccount, patient()); }).code ==
+        ErrorCode::upstream_unavailable);
+}
+
+TEST_CASE_METHOD(Fixture, "simulator: a cancelled call goes away at the other end too") {
+  client.log_in(patient());
+  Fault fault;
+  fault.kind = Fault::Kind::latency;
+  fault.path_prefix = "/accounts/";
+  fault.delay = std::chrono::seconds(2);
+  simulator.inject(fault);
+  const auto source = std::make_shared<std::stop_source>();
+  auto call = std::async(std::launch::async, [&] {
+    return error_of([&] {
+             client.positions(simulator::kMarginAccount, within(std::chrono::seconds(30), source->get_token()));
+           })
+        .code;
+  });
+  // Wait for the request itself, not for a time in which it may have come.
+  const auto has_arrived = [&] {
+    for (const simulator::SeenRequest& request : simulator.requests()) {
+      if (request.target.starts_with("/accounts/")) return true;
+    }
+    return false;
+  };
+  while (!has_arrived()) std::this_thread::yield();
+  const auto started = std::chrono::steady_clock::now();
+  source->request_stop();
+  CHECK(call.get() == ErrorCode::cancelled);
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds(500));
+}
+
+TEST_CASE("simulator: a missing client secret's owner and a sandbox without market data are explained") {
+  support::SystemClock clock;
+  simulator::Options options;
+  options.market_data_served = false;
+  simulator::Simulator simulator(options, clock);
+  broker::Config config = config_for(simulator.url(), broker::Environment::sandbox);
+  {
+    broker::Client wrong(config, clock);
+    CHECK(error_of([&] { wrong.log_in(patient()); }).code == ErrorCode::auth_failed);
+  }
+  config.credentials.client_secret = support::Secret(options.client_secret);
+  config.credentials.refresh_token = support::Secret(options.refresh_token);
+  config.credentials.client_id = options.client_id;
+  broker::Client client(config, clock);
+  const auto error = error_of([&] { client.market_data({{{broker::InstrumentType::equity, "AAPL"}}}, patient()); });
+  CHECK(error.message().find("sandbox serves no market data") != std::string::npos);
+}

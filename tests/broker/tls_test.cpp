@@ -1,0 +1,145 @@
+// TLS as it must be: a certificate that is not trusted, or not this host's, ends the matter before a credential is
+// sent.
+#include <catch2/catch_test_macros.hpp>
+
+#include <httplib.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "fake_broker.hpp"
+
+namespace {
+
+template <class T, void (*release)(T*)>
+struct Release {
+  void operator()(T* value) const { release(value); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Release<X509, X509_free>>;
+
+// A certificate for `name` that vouches for itself.
+Certificate self_signed(EVP_PKEY* key, const std::string& name) {
+  Certificate certificate(X509_new());
+  X509_set_version(certificate.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+  X509_set_pubkey(certificate.get(), key);
+  X509_NAME* const subject = X509_get_subject_name(certificate.get());
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
+                             0);
+  X509_set_issuer_name(certificate.get(), subject);
+  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
+  X509_add_ext(certificate.get(), names, -1);
+  X509_EXTENSION_free(names);
+  X509_sign(certificate.get(), key, EVP_sha256());
+  return certificate;
+}
+
+std::string read_all(BIO* bio) {
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio, &text);
+  return std::string(text, static_cast<std::size_t>(size));
+}
+
+std::unique_ptr<httplib::SSLServer> make_server(EVP_PKEY* key, X509* certificate) {
+  const std::unique_ptr<BIO, Release<BIO, BIO_free_all>> key_out(BIO_new(BIO_s_mem()));
+  const std::unique_ptr<BIO, Release<BIO, BIO_free_all>> certificate_out(BIO_new(BIO_s_mem()));
+  PEM_write_bio_PrivateKey(key_out.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  PEM_write_bio_X509(certificate_out.get(), certificate);
+  const std::string key_pem = read_all(key_out.get());
+  const std::string certificate_pem = read_all(certificate_out.get());
+  httplib::SSLServer::PemMemory pem{};
+  pem.cert_pem = certificate_pem.c_str();
+  pem.cert_pem_len = certificate_pem.size();
+  pem.key_pem = key_pem.c_str();
+  pem.key_pem_len = key_pem.size();
+  return std::make_unique<httplib::SSLServer>(pem);
+}
+
+// A TLS server for `name`, and a file with its certificate.
+struct TlsBroker {
+  explicit TlsBroker(const std::string& name)
+      : key(EVP_EC_gen("P-256")),
+        certificate(self_signed(key.get(), name)),
+        server(make_server(key.get(), certificate.get())) {
+    std::string path =
+        std::string(std::getenv("TMPDIR") == nullptr ? "/tmp" : std::getenv("TMPDIR")) + "/tls-test-XXXXXX";
+    const int file = ::mkstemp(path.data());
+    ::close(file);
+    ca_file = path;
+    std::FILE* const out = std::fopen(ca_file.c_str(), "w");
+    PEM_write_X509(out, certificate.get());
+    std::fclose(out);
+    server->Post("/oauth/token", [this](const httplib::Request&, httplib::Response& response) {
+      ++logins;
+      response.set_content(R"({"access_token":"t","expires_in":900})", "application/json");
+    });
+    port = server->bind_to_any_port("127.0.0.1");
+    thread = std::thread([this] { server->listen_after_bind(); });
+    server->wait_until_ready();
+  }
+  ~TlsBroker() {
+    server->stop();
+    thread.join();
+    std::remove(ca_file.c_str());
+  }
+
+  Key key;
+  Certificate certificate;
+  std::unique_ptr<httplib::SSLServer> server;
+  std::string ca_file;
+  int port = 0;
+  std::atomic<int> logins{0};
+  std::thread thread;
+};
+
+std::optional<support::Error> log_in(const TlsBroker& tls, const std::string& ca_file) {
+  support::SystemClock clock;
+  broker::Config config = config_for("https://localhost:" + std::to_string(tls.port));
+  config.ca_file = ca_file;
+  broker::Client client(config, clock);
+  try {
+    client.log_in(patient());
+  } catch (const support::Error& error) {
+    return error;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("a certificate that is trusted and this host's is accepted") {
+  TlsBroker tls("localhost");
+  CHECK(!log_in(tls, tls.ca_file));
+  CHECK(tls.logins == 1);
+}
+
+TEST_CASE("a certificate nobody vouches for is refused before anything is sent") {
+  TlsBroker tls("localhost");
+  const auto error = log_in(tls, "");
+  REQUIRE(error);
+  CHECK(error->code == support::ErrorCode::upstream_unavailable);
+  CHECK(error->message().find("trusted authority") != std::string::npos);
+  CHECK(tls.logins == 0);
+}
+
+TEST_CASE("another host's certificate is refused before anything is sent") {
+  TlsBroker tls("api.example.com");
+  const auto error = log_in(tls, tls.ca_file);
+  REQUIRE(error);
+  CHECK(error->message().find("another host") != std::string::npos);
+  CHECK(tls.logins == 0);
+}
+
+TEST_CASE("a file of certificates that cannot be read is named as the reason") {
+  TlsBroker tls("localhost");
+  const auto error = log_in(tls, "/nonexistent/ca.pem");
+  REQUIRE(error);
+  CHECK(error->message().find("file of trusted certificates") != std::string::npos);
+  CHECK(tls.logins == 0);
+}

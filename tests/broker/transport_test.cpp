@@ -1,0 +1,297 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include <zlib.h>
+
+#include <future>
+
+#include "fake_broker.hpp"
+
+using namespace std::chrono_literals;
+using support::ErrorCode;
+
+namespace {
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string packed(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  deflate(&stream, Z_FINISH);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+ScriptedReply gzipped(ScriptedReply reply) {
+  reply.body = gzip(reply.body);
+  reply.extra_headers = "Content-Encoding: gzip\r\n";
+  return reply;
+}
+
+struct Fixture {
+  FakeBroker fake;
+  support::SystemClock clock;
+  broker::Client client{config_for(fake.url()), clock};
+
+  support::Error accounts_error(const broker::CallOptions& options = patient()) {
+    return error_of([&] { client.accounts(options); });
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "connections are kept between requests") {
+  fake.on(kAccounts, items(kOneAccount));
+  for (int i = 0; i < 5; ++i) client.accounts(refreshing());
+  for (const SeenRequest& request : fake.requests(kAccounts)) CHECK(request.connection == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a read is tried again after 429, 5xx and a cut connection") {
+  fake.on(kAccounts, items(kOneAccount));
+  SECTION("server error") {
+    fake.once(kAccounts, failure(500, "internal", "Oops"));
+  }
+  SECTION("gateway page") {
+    fake.once(kAccounts, html(502));
+  }
+  SECTION("cut before the answer") {
+    fake.once(kAccounts, cut());
+  }
+  SECTION("cut within the answer") {
+    ScriptedReply half = items(kOneAccount);
+    half.truncate = true;
+    fake.once(kAccounts, half);
+  }
+  CHECK(client.accounts(patient())->size() == 1);
+  CHECK(fake.count(kAccounts) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "after 429 a read waits at least a second") {
+  fake.once(kAccounts, failure(429, "rate_limited", "Slow down"));
+  fake.on(kAccounts, items(kOneAccount));
+  const auto started = std::chrono::steady_clock::now();
+  CHECK(client.accounts(patient())->size() == 1);
+  CHECK(std::chrono::steady_clock::now() - started >= 1000ms);
+}
+
+TEST_CASE_METHOD(Fixture, "429 is the answer when the budget has no time for another try") {
+  fake.on(kAccounts, failure(429, "rate_limited", "Slow down"));
+  const auto error = accounts_error(within(800ms));
+  CHECK(error.code == ErrorCode::rate_limited);
+  CHECK(error.retry_after == 1s);
+  CHECK(fake.count(kAccounts) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a read is given up after three tries") {
+  fake.on(kAccounts, cut());
+  const auto error = accounts_error();
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("broke before the answer") != std::string::npos);
+  CHECK(fake.count(kAccounts) == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "a broker that says nothing runs into the caller's deadline") {
+  fake.on(kAccounts, hang());
+  const auto error = accounts_error(within(300ms));
+  CHECK(error.code == ErrorCode::deadline_exceeded);
+}
+
+TEST_CASE("a read has ten seconds of its own at most, and is tried again within the budget") {
+  FakeBroker fake;
+  support::SystemClock clock;
+  broker::Config config = config_for(fake.url());
+  config.read_timeout = 100ms;
+  broker::Client client(config, clock);
+  fake.once(kAccounts, hang());
+  fake.on(kAccounts, items(kOneAccount));
+  CHECK(client.accounts(patient())->size() == 1);
+  CHECK(fake.count(kAccounts) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "cancelling a call aborts its request at once") {
+  fake.on(kAccounts, hang());
+  client.log_in(patient());
+  const auto source = std::make_shared<std::stop_source>();
+  std::optional<support::Error> error;
+  std::chrono::steady_clock::time_point ended;
+  std::thread caller([&] {
+    error = accounts_error(within(30s, source->get_token()));
+    ended = std::chrono::steady_clock::now();
+  });
+  fake.await(kAccounts, 1);
+  const auto asked = std::chrono::steady_clock::now();
+  source->request_stop();
+  caller.join();
+  CHECK(error->code == ErrorCode::cancelled);
+  CHECK(ended - asked < 100ms);
+  CHECK(fake.await_disconnect());
+
+  // The connection is gone, the client is well.
+  fake.on(kAccounts, items(kOneAccount));
+  CHECK(client.accounts(patient())->size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a call cancelled before it begins asks nothing") {
+  const auto source = std::make_shared<std::stop_source>();
+  source->request_stop();
+  CHECK(accounts_error(within(30s, source->get_token())).code == ErrorCode::cancelled);
+  CHECK(fake.count("/oauth/token") == 0);
+}
+
+TEST_CASE("cancelling while connecting does not wait for the connection") {
+  // A listener whose backlog is full leaves further connections hanging.
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(listener, 0) == 0);
+  REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  std::vector<int> fillers;
+  for (int i = 0; i < 4; ++i) {
+    fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(fillers.back(), reinterpret_cast<sockaddr*>(&address), size);
+  }
+  support::SystemClock clock;
+  broker::Client client(config_for("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))), clock);
+  const auto source = std::make_shared<std::stop_source>();
+  std::thread canceller([&] {
+    std::this_thread::sleep_for(50ms);  // any moment will do
+    source->request_stop();
+  });
+  const auto started = std::chrono::steady_clock::now();
+  const auto error = error_of([&] { client.log_in(within(30s, source->get_token())); });
+  CHECK(error.code == ErrorCode::cancelled);
+  CHECK(std::chrono::steady_clock::now() - started < 1s);
+  canceller.join();
+  for (const int filler : fillers) ::close(filler);
+  ::close(listener);
+}
+
+TEST_CASE("a refused connection, an unknown host and a failed handshake are told apart") {
+  support::SystemClock clock;
+  const auto error_at = [&](const std::string& url, broker::Environment environment = broker::Environment::demo) {
+    broker::Client client(config_for(url, environment), clock);
+    return error_of([&] { client.log_in(patient()); });
+  };
+  std::string gone;
+  {
+    FakeBroker fake;
+    gone = fake.url();
+  }
+  auto error = error_at(gone);
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("refused") != std::string::npos);
+
+  error = error_at("https://no-such-host.invalid", broker::Environment::sandbox);
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("could not be resolved") != std::string::npos);
+
+  FakeBroker plain;
+  error = error_at("https://127.0.0.1:" + std::to_string(plain.port()));
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("No secure connection") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "a redirect is not followed") {
+  FakeBroker elsewhere;
+  elsewhere.on(kAccounts, items(kOneAccount));
+  ScriptedReply redirect{302, ""};
+  redirect.extra_headers = "Location: " + elsewhere.url() + kAccounts + "\r\n";
+  fake.on(kAccounts, redirect);
+  const auto error = accounts_error();
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("redirect") != std::string::npos);
+  CHECK(elsewhere.count(kAccounts) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a body beyond 32 MiB is not read to its end") {
+  fake.on(kAccounts, data('"' + std::string(33 * 1024 * 1024, 'x') + '"'));
+  const auto error = accounts_error();
+  CHECK(error.code == ErrorCode::upstream_unavailable);
+  CHECK(error.message().find("32 MiB") != std::string::npos);
+  CHECK(fake.count(kAccounts) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a packed body is unpacked, and counted unpacked") {
+  fake.on(kAccounts, gzipped(items(kOneAccount)));
+  CHECK(client.accounts(patient())->size() == 1);
+  fake.on(kAccounts, gzipped(data('"' + std::string(33 * 1024 * 1024, 'x') + '"')));
+  CHECK(accounts_error(refreshing()).message().find("32 MiB") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "a call without a limit of its own works") {
+  fake.once(kAccounts, hang(items(kOneAccount)));
+  auto leader = std::async(std::launch::async, [&] { return client.accounts({})->size(); });
+  fake.await(kAccounts, 1);
+  auto follower = std::async(std::launch::async, [&] { return client.accounts({})->size(); });
+  fake.release();
+  CHECK(leader.get() == 1);
+  CHECK(follower.get() == 1);
+}
+
+TEST_CASE("no more requests are under way at once than the pool has connections") {
+  FakeBroker fake;
+  support::SystemClock clock;
+  broker::Config config = config_for(fake.url());
+  config.pool_size = 1;
+  broker::Client client(config, clock);
+  client.log_in(patient());
+  fake.on(kAccounts, hang(items(kOneAccount)));
+  auto first = std::async(std::launch::async, [&] { return client.accounts(patient())->size(); });
+  fake.await(kAccounts, 1);
+  CHECK(error_of([&] { client.equity("AAPL", within(50ms)); }).code == ErrorCode::deadline_exceeded);
+  CHECK(fake.count("/instruments/equities/AAPL") == 0);
+  fake.release();
+  CHECK(first.get() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "equal concurrent calls share one request") {
+  fake.on(kAccounts, hang(items(kOneAccount)));
+  std::vector<std::future<std::size_t>> callers;
+  std::atomic<int> hits{0};
+  for (int i = 0; i < 12; ++i) {
+    callers.push_back(std::async(std::launch::async, [&] {
+      broker::CallOptions options = patient();
+      options.on_cache = [&](bool hit) { hits += hit ? 1 : 0; };
+      return client.accounts(options)->size();
+    }));
+  }
+  fake.await(kAccounts, 1);
+  fake.release();
+  for (auto& caller : callers) CHECK(caller.get() == 1);
+  CHECK(fake.count(kAccounts) == 1);
+  CHECK(hits == 11);
+}
+
+TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that waits takes over") {
+  fake.once(kAccounts, hang());
+  fake.on(kAccounts, items(kOneAccount));
+  const auto source = std::make_shared<std::stop_source>();
+  auto leader = std::async(std::launch::async, [&] { return accounts_error(within(30s, source->get_token())).code; });
+  fake.await(kAccounts, 1);
+  auto follower = std::async(std::launch::async, [&] { return client.accounts(patient())->size(); });
+  source->request_stop();
+  CHECK(leader.get() == ErrorCode::cancelled);
+  CHECK(follower.get() == 1);
+  CHECK(fake.count(kAccounts) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "answers are kept, and refresh passes over them") {
+  fake.on(kAccounts, items(kOneAccount));
+  std::vector<bool> hits;
+  broker::CallOptions options = patient();
+  options.on_cache = [&](bool hit) { hits.push_back(hit); };
+  const auto first = client.accounts(options);
+  const auto second = client.accounts(options);
+  CHECK(first.as_of == second.as_of);
+  CHECK(first.value == second.value);
+  options.refresh = true;
+  client.accounts(options);
+  CHECK(hits == std::vector<bool>{false, true, false});
+  CHECK(fake.count(kAccounts) == 2);
+}

@@ -1,0 +1,47 @@
+// Usage: node run.mjs path/to/tastytrade-mcp
+// Drives the server as its users do, with the official SDKs, and holds every door's answers against the others'.
+import assert from 'node:assert/strict';
+import { check, rejection, summary } from './checks.mjs';
+import { checkApi, checkBridge } from './plain.mjs';
+import { startHttp } from './servers.mjs';
+import { checkClient, connect, overHttp, overStdio } from './v1.mjs';
+import { checkStateless } from './v2.mjs';
+
+const binary = process.argv[2];
+if (!binary) {
+  console.error('usage: node run.mjs path/to/tastytrade-mcp');
+  process.exit(2);
+}
+
+const stdio = await checkClient('stdio', overStdio(binary));
+await checkStateless('stdio', { binary }, stdio);
+
+let bridge;
+await check('bridge: starts', async () => {
+  bridge = await startHttp(binary, 'chatgpt');
+});
+if (bridge) {
+  const http = await checkClient('http', overHttp(bridge.url));
+  await check('both transports give the same tools and data', async () => {
+    assert.deepEqual(http.tools, stdio.tools);
+    assert.deepEqual(http.results, stdio.results);
+  });
+  await check('http: a wrong token is refused', async () => {
+    const error = await rejection(connect(overHttp(bridge.url, 'not-the-token')));
+    assert.equal(error.code, 401, String(error));
+  });
+  await checkStateless('http', bridge, stdio);
+  await checkBridge(bridge.url, stdio);
+  await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
+}
+
+let api;
+await check('api: starts', async () => {
+  api = await startHttp(binary, 'api');
+});
+if (api) {
+  await checkApi(api.url, stdio);
+  await check('api: ends with 0 when asked to', async () => assert.equal(await api.stop(), 0));
+}
+
+process.exit(summary() ? 0 : 1);

@@ -1,0 +1,94 @@
+// Starts and stops the program under test: over stdio through the SDK's transport, over HTTP as a process of its own.
+// The clock of the simulated broker stands still, so that every door gives the same prices.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const CLOCK = '2026-11-23T15:30:00Z';
+export const TOKEN = randomBytes(24).toString('base64url');
+
+const stateDirectory = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-interop-'));
+process.on('exit', () => rmSync(stateDirectory, { recursive: true, force: true }));
+
+// Only what is named here: a variable of the person's shell must not choose another door or account.
+export function environment(extra = {}) {
+  return {
+    PATH: process.env.PATH,
+    HOME: stateDirectory,
+    STATE_DIR: stateDirectory,
+    LOG_LEVEL: 'error',
+    TASTYTRADE_DEMO_CLOCK: CLOCK,
+    RATE_LIMIT_REQUESTS_PER_MINUTE: '0',
+    RATE_LIMIT_REQUESTS_PER_HOUR: '0',
+    ...extra,
+  };
+}
+
+export function stdioParameters(binary) {
+  return { command: binary, args: ['--demo'], env: environment(), stderr: 'inherit' };
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+// Starts the bridge ("chatgpt") or the plain API ("api"). stop() asks it to drain and returns its exit code.
+export async function startHttp(binary, mode, extra = {}) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
+  const process_ = spawn(binary, ['--demo', '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], {
+    env: environment({ ...variables, ...extra }),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
+  process.once('exit', () => process_.kill('SIGKILL'));
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (process_.exitCode !== null) throw new Error(`${mode}: ended with ${process_.exitCode} before it answered`);
+    try {
+      if ((await fetch(`${url}/health`)).ok) {
+        return {
+          url,
+          stop: () => {
+            process_.kill('SIGTERM');
+            return exited;
+          },
+        };
+      }
+    } catch {
+      // not listening yet
+    }
+    await sleep(50);
+  }
+  process_.kill('SIGKILL');
+  throw new Error(`${mode}: no answer from ${url}/health within 10 s`);
+}
+
+// One request with the token and a JSON body; { status, headers, body }.
+export async function request(url, { token = TOKEN, method = 'GET', body, headers = {} } = {}) {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  let parsed = text;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // stays text
+  }
+  return { status: response.status, headers: response.headers, body: parsed };
+}

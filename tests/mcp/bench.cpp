@@ -1,0 +1,171 @@
+#include "bench.hpp"
+
+namespace test {
+namespace {
+
+mcp::Parameter parameter(std::string name, mcp::Parameter::Kind kind, std::string header) {
+  mcp::Parameter made{.name = std::move(name), .kind = kind, .description = "For a test."};
+  made.header = std::move(header);
+  return made;
+}
+
+std::vector<mcp::Tool> standard_tools() {
+  mcp::Tool echo = tool("echo", [](const mcp::Arguments& arguments, mcp::Context&) {
+    return Json{{"text", arguments.text("text")}, {"count", arguments.integer("count").value_or(0)}};
+  });
+  echo.title = "Echo";
+  echo.parameters = {parameter("text", mcp::Parameter::Kind::text, "Text"),
+                     parameter("count", mcp::Parameter::Kind::integer, "Count"),
+                     parameter("loud", mcp::Parameter::Kind::boolean, "Loud")};
+  echo.result = {{"type", "object"}, {"properties", {{"text", {{"type", "string"}}}}}};
+
+  mcp::Tool refuse = tool("refuse_politely", [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult {
+    support::Error error(support::ErrorCode::rate_limited, "Too much.", "Slow down.", true);
+    error.retry_after = std::chrono::seconds(7);
+    throw error;
+  });
+  mcp::Tool crash = tool("crash", [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult {
+    throw std::runtime_error("the secret is 42");
+  });
+  mcp::Tool talk = tool("talk", [](const mcp::Arguments&, mcp::Context& context) {
+    context.report_progress(0, 100, "begun");
+    context.log(mcp::LogLevel::debug, "test", "details");
+    context.report_progress(50, 100, "half way");
+    context.report_progress(50, 100, "still half way");
+    context.report_progress(20, 100, "going back");
+    context.log(mcp::LogLevel::warning, "test", {{"what", "odd"}});
+    context.report_progress(100, 100, "done");
+    return Json{{"done", true}};
+  });
+  mcp::Tool trade = tool("trade", [](const mcp::Arguments&, mcp::Context&) { return Json{{"done", true}}; });
+  trade.scope = "trade";
+  trade.effect = mcp::Effect::destructive;
+  trade.idempotent = false;
+  return {echo, refuse, crash, talk, trade};
+}
+
+std::vector<mcp::Tool> with_standard(std::vector<mcp::Tool> more) {
+  std::vector<mcp::Tool> all = standard_tools();
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return all;
+}
+
+mcp::ServerOptions introduced(mcp::ServerOptions options) {
+  options.implementation.description = "A server under test.";
+  options.implementation.website_url = "https://example.org/";
+  options.instructions = "Be careful.";
+  return options;
+}
+
+}  // namespace
+
+mcp::Tool tool(std::string name, mcp::Tool::Handler handler) {
+  mcp::Tool made;
+  made.name = std::move(name);
+  made.description = "A tool of the tests.";
+  made.toolset = "account";
+  made.handler = std::move(handler);
+  return made;
+}
+
+Json claiming(Json message, const Json& version, const Json& capabilities) {
+  Json& meta = message["params"]["_meta"];
+  meta[kClaim] = version;
+  if (!capabilities.is_null()) meta[kCapabilities] = capabilities;
+  return message;
+}
+
+Json initialize_request(std::string_view version, Json id) {
+  Json params = Json::object();
+  params["protocolVersion"] = version;
+  params["capabilities"] = Json::object();
+  params["clientInfo"] = {{"name", "test"}, {"version", "1"}};
+  return request("initialize", std::move(params), std::move(id));
+}
+
+Headers Headers::of(const Json& message, std::string_view version) {
+  Headers headers;
+  headers.version = version;
+  if (message.contains("method") && message["method"].is_string()) headers.method = message["method"];
+  const Json* params = support::find(message, "params");
+  const Json* name = params == nullptr ? nullptr : support::find(*params, "name");
+  if (name != nullptr && name->is_string()) headers.name = *name;
+  return headers;
+}
+
+mcp::ProtocolHeaders Headers::protocol() const {
+  mcp::ProtocolHeaders made{version, method, name, nullptr};
+  made.parameter = [known = parameters](std::string_view header) -> std::optional<std::string> {
+    const auto entry = known.find(std::string(header));
+    return entry == known.end() ? std::nullopt : std::optional(entry->second);
+  };
+  return made;
+}
+
+Bench::Bench(std::vector<mcp::Tool> more, mcp::ServerOptions options)
+    : registry(with_standard(std::move(more))), server(registry, introduced(std::move(options))) {}
+
+const Json& Bench::Outcome::result() const {
+  REQUIRE(body);
+  INFO(body->dump());
+  REQUIRE(body->contains("result"));
+  return (*body)["result"];
+}
+
+Bench::Outcome Bench::take(std::string_view text, const mcp::Surroundings& around) {
+  auto opened = server.open(text, around);
+  if (auto* reply = std::get_if<mcp::Reply>(&opened)) {
+    return {reply->status, std::move(reply->body), {}, std::move(reply->opened_session), false};
+  }
+  Outcome outcome;
+  outcome.ran = true;
+  auto& call = std::get<mcp::Call>(opened);
+  const bool may_notify = call.may_notify();
+  outcome.body =
+      server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
+  CHECK((may_notify || outcome.notifications.empty()));
+  return outcome;
+}
+
+Bench::Outcome Bench::stdio(const Json& message, mcp::Session* session) {
+  mcp::Surroundings around;
+  around.session = session;
+  around.cancellation_scope = "stdio";
+  return take(message.dump(), around);
+}
+
+Bench::Outcome Bench::http(const Json& message, const Headers& headers, mcp::Session* session) {
+  const mcp::ProtocolHeaders protocol = headers.protocol();
+  mcp::Surroundings around;
+  around.headers = &protocol;
+  around.session = session;
+  if (session != nullptr) around.cancellation_scope = session->id;
+  return take(message.dump(), around);
+}
+
+Bench::Outcome Bench::stateless(Json message) {
+  message = claiming(std::move(message));
+  return http(message, Headers::of(message));
+}
+
+Bench::Outcome Bench::handshake(std::string_view version, const Json& message) {
+  mcp::Session session;
+  session.id = "session-1";
+  session.protocol_version = version;
+  return http(message, {}, &session);
+}
+
+void expect_error(const Bench::Outcome& outcome, int status, int code, const Json& id) {
+  REQUIRE(outcome.body);
+  INFO(outcome.body->dump());
+  CHECK(outcome.status == status);
+  CHECK(outcome.error() == code);
+  if (id.is_null()) {
+    CHECK_FALSE(outcome.body->contains("id"));
+  } else {
+    CHECK((*outcome.body)["id"] == id);
+  }
+  expect_valid("2026-07-28", "JSONRPCErrorResponse", *outcome.body);
+}
+
+}  // namespace test

@@ -1,0 +1,80 @@
+// A server with a few tools that show what a test wants to see, and the messages and headers both eras' clients send.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+
+#include "published_schema.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+
+namespace test {
+
+using support::Json;
+
+inline constexpr std::string_view kStateless = "2026-07-28";
+inline const std::string kClaim = "io.modelcontextprotocol/protocolVersion";
+inline const std::string kCapabilities = "io.modelcontextprotocol/clientCapabilities";
+inline const std::string kLogLevel = "io.modelcontextprotocol/logLevel";
+inline const std::string kServerInfo = "io.modelcontextprotocol/serverInfo";
+
+mcp::Tool tool(std::string name, mcp::Tool::Handler handler);
+
+inline Json request(const std::string& method, Json params = nullptr, Json id = 1) {
+  Json message = Json::object();
+  message["jsonrpc"] = "2.0";
+  if (!id.is_null()) message["id"] = std::move(id);
+  message["method"] = method;
+  if (!params.is_null()) message["params"] = std::move(params);
+  return message;
+}
+inline Json notification(const std::string& method, Json params = nullptr) {
+  return request(method, std::move(params), nullptr);
+}
+
+// With a stateless client's envelope.
+Json claiming(Json message, const Json& version = kStateless, const Json& capabilities = Json::object());
+Json initialize_request(std::string_view version, Json id = 0);
+
+// What an HTTP request says beside its body.
+struct Headers {
+  std::optional<std::string> version, method, name;
+  std::map<std::string, std::string> parameters = {};
+
+  // Those that a correct stateless client sends with `message`.
+  static Headers of(const Json& message, std::string_view version = kStateless);
+  mcp::ProtocolHeaders protocol() const;
+};
+
+class Bench {
+ public:
+  explicit Bench(std::vector<mcp::Tool> more = {}, mcp::ServerOptions options = {});
+
+  // Opens and, where there is something to run, runs. Nothing: no message came back.
+  struct Outcome {
+    int status = 200;
+    std::optional<Json> body;
+    std::vector<Json> notifications;
+    std::optional<mcp::Session> opened;
+    bool ran = false;
+
+    int error() const { return body && body->contains("error") ? (*body)["error"]["code"].get<int>() : 0; }
+    const Json& result() const;
+  };
+  Outcome take(std::string_view text, const mcp::Surroundings& around);
+
+  Outcome stdio(const Json& message, mcp::Session* session = nullptr);
+  Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
+  // A stateless request over HTTP as it should be.
+  Outcome stateless(Json message);
+  // A request on a handshake session over HTTP.
+  Outcome handshake(std::string_view version, const Json& message);
+
+  mcp::Registry registry;
+  mcp::Server server;
+};
+
+// The status and the JSON-RPC code of an error that carries the request's id (or none, if there was none to read).
+void expect_error(const Bench::Outcome& outcome, int status, int code, const Json& id = 1);
+
+}  // namespace test

@@ -1,0 +1,172 @@
+// Bytes that are no message, or no message we take.
+#include "bench.hpp"
+#include "json_reader.hpp"
+#include "protocol_error.hpp"
+
+using test::Bench;
+using test::expect_error;
+using test::Json;
+using test::request;
+
+namespace {
+
+Bench::Outcome take(Bench& bench, std::string_view text) {
+  mcp::Surroundings around;
+  return bench.take(text, around);
+}
+
+std::string nested(std::size_t levels) {
+  return std::string(levels, '[') + std::string(levels, ']');
+}
+
+}  // namespace
+
+TEST_CASE("what is no JSON is a parse error without an id") {
+  Bench bench;
+  for (const std::string_view text :
+       {"", "   ", "{", "{\"jsonrpc\":\"2.0\",}", "nul", "{\"id\":1}garbage", "{\"a\":NaN}", "{'a':1}", "\xFF\xFE",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"p\xC3\x28\"}", "{\"a\":\"\xED\xA0\x80\"}", "{\"a\":1e999}",
+        "\"\\ud800\"", "{\"a\":\"line\nbreak\"}"}) {
+    INFO(text);
+    expect_error(take(bench, text), 400, -32700, nullptr);
+  }
+}
+
+TEST_CASE("an error never repeats the bytes it is about") {
+  Bench bench;
+  const auto outcome = take(bench, "{\"secret-token\": oops");
+  CHECK(outcome.body->dump().find("secret") == std::string::npos);
+}
+
+TEST_CASE("row 16: JSON that is no JSON-RPC message is an invalid request") {
+  Bench bench;
+  const Json none = nullptr;
+  const std::pair<const char*, Json> cases[] = {
+      {"5", none},
+      {"\"ping\"", none},
+      {"null", none},
+      {"true", none},
+      {"{}", none},
+      {R"({"id":1,"method":"ping"})", 1},
+      {R"({"jsonrpc":"1.0","id":"a","method":"ping"})", "a"},
+      {R"({"jsonrpc":2.0,"id":1,"method":"ping"})", 1},
+      {R"({"jsonrpc":"2.0","id":null,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":1.5,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":1.0,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":{},"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":[1],"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":true,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":99999999999999999999,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":1,"method":7})", 1},
+      {R"({"jsonrpc":"2.0","id":1,"method":null})", 1},
+      {R"({"jsonrpc":"2.0","id":1})", 1},
+      {R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})", 1},
+      {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":[]})", 1},
+      {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":"x"})", 1},
+      {R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})", none},
+      {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"a":1,"a":2}}})", none},
+  };
+  for (const auto& [text, id] : cases) {
+    INFO(text);
+    expect_error(take(bench, text), 400, -32600, id);
+  }
+}
+
+TEST_CASE("an id comes back as it was sent") {
+  Bench bench;
+  for (const char* id : {"0", "-7", "1", "\"1\"", "\"\"", "\"a\\\"b\"", "9007199254740993", "-9223372036854775808",
+                         "18446744073709551615", "\"\\u00e9\""}) {
+    INFO(id);
+    const auto good = take(bench, R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"ping"})");
+    CHECK((*good.body)["id"] == Json::parse(id));
+    CHECK((*good.body)["id"].is_string() == (id[0] == '"'));
+    const auto bad = take(bench, R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"nope"})");
+    CHECK((*bad.body)["id"] == Json::parse(id));
+  }
+}
+
+TEST_CASE("nesting is bounded before it costs anything") {
+  Bench bench;
+  const auto wrapped = [](std::size_t levels) {
+    return R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":)" + nested(levels) + "}}";
+  };
+  CHECK(take(bench, wrapped(62)).status == 200);
+  expect_error(take(bench, wrapped(63)), 400, -32600, nullptr);
+  expect_error(take(bench, wrapped(100)), 400, -32600, nullptr);
+  expect_error(take(bench, std::string(500'000, '[')), 400, -32600, nullptr);
+}
+
+TEST_CASE("an object's members are bounded, because finding one walks them") {
+  const auto object_of = [](std::size_t members) {
+    std::string text;
+    for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "{\"m" : ",\"m") + std::to_string(i) + "\":0";
+    return text + "}";
+  };
+  CHECK(mcp::read_json(object_of(mcp::kMostMembers), 64).size() == mcp::kMostMembers);
+  CHECK_THROWS_AS(mcp::read_json(object_of(mcp::kMostMembers + 1), 64), mcp::ProtocolError);
+}
+
+TEST_CASE("a body over the limit is refused with 413") {
+  Bench bench;
+  const std::string padding(bench.server.options().max_message_bytes, ' ');
+  expect_error(take(bench, request("ping").dump() + padding), 413, -32600, nullptr);
+}
+
+TEST_CASE("absent and null params are the same as none") {
+  Bench bench;
+  CHECK(take(bench, R"({"jsonrpc":"2.0","id":1,"method":"ping","params":null})").status == 200);
+  CHECK(take(bench, R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})").result().contains("tools"));
+}
+
+TEST_CASE("a strange method name is answered with a bounded, printable one") {
+  Bench bench;
+  const auto outcome = bench.stdio(request(std::string("\x1b[2J") + std::string(5000, 'x')));
+  expect_error(outcome, 200, -32601);
+  const std::string message = (*outcome.body)["error"]["message"];
+  CHECK(message.size() < 200);
+  CHECK(message.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("row 15: an array is refused everywhere but on a session of 2025-03-26") {
+  Bench bench;
+  const Json batch = {request("ping")};
+  expect_error(bench.stdio(batch), 400, -32600, nullptr);
+  expect_error(bench.http(batch, {}), 400, -32600, nullptr);
+  test::Headers stateless;
+  stateless.version = "2026-07-28";
+  expect_error(bench.http(batch, stateless), 400, -32600, nullptr);
+  for (const char* version : {"2024-11-05", "2025-06-18", "2025-11-25"}) {
+    expect_error(bench.handshake(version, batch), 400, -32600, nullptr);
+  }
+}
+
+TEST_CASE("a batch on 2025-03-26 answers each of its requests") {
+  Bench bench;
+  const Json batch = {request("ping", nullptr, "a"), test::notification("notifications/initialized"),
+                      request("nope", nullptr, "b"), request("tools/call", {{"name", "echo"}}, "c"),
+                      request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", 1}}}}, "d")};
+  const auto outcome = bench.handshake("2025-03-26", batch);
+  REQUIRE(outcome.body);
+  test::expect_valid("2025-03-26", "JSONRPCBatchResponse", *outcome.body);
+  std::set<std::string> ids;
+  for (const Json& answer : *outcome.body) ids.insert(answer["id"].get<std::string>());
+  CHECK(ids == std::set<std::string>{"a", "b", "c", "d"});
+  CHECK(outcome.notifications.size() == 3);
+}
+
+TEST_CASE("a batch of nothing to answer is taken with 202") {
+  Bench bench;
+  const auto outcome = bench.handshake("2025-03-26", {test::notification("notifications/initialized")});
+  CHECK(outcome.status == 202);
+  CHECK_FALSE(outcome.body);
+}
+
+TEST_CASE("a batch with one bad element is refused as a whole") {
+  Bench bench;
+  for (const Json& batch :
+       {Json::array(), Json{request("ping"), 5}, Json{request("ping"), test::claiming(request("tools/list"))},
+        Json{test::initialize_request("2025-03-26")}, Json{Json::array({request("ping")})},
+        Json(std::vector<Json>(51, request("ping")))}) {
+    expect_error(bench.handshake("2025-03-26", batch), 400, -32600, nullptr);
+  }
+}

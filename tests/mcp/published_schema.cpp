@@ -1,0 +1,83 @@
+#include "published_schema.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+#include <map>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+namespace test {
+namespace {
+
+using Plain = nlohmann::json;
+
+// The later schemas are written in a draft that valijson does not know, but use only words that draft 7 has: the
+// definitions' place is what differs.
+void to_draft_7(Plain& node) {
+  if (node.is_object()) {
+    if (const auto reference = node.find("$ref"); reference != node.end() && reference->is_string()) {
+      auto target = reference->get<std::string>();
+      if (target.starts_with("#/$defs/")) *reference = "#/definitions/" + target.substr(8);
+    }
+  }
+  if (node.is_structured()) {
+    for (Plain& child : node) to_draft_7(child);
+  }
+}
+
+const Plain& definitions(const std::string& version) {
+  static std::map<std::string, Plain> known;
+  auto& entry = known[version];
+  if (entry.is_null()) {
+    std::ifstream file(PROJECT_ROOT "/tests/mcp/schema/" + version + ".json");
+    REQUIRE(file.good());
+    Plain document = Plain::parse(file);
+    entry = document.contains("$defs") ? document["$defs"] : document["definitions"];
+    to_draft_7(entry);
+  }
+  return entry;
+}
+
+const valijson::Schema& schema_of(const std::string& version, const std::string& definition) {
+  static std::map<std::string, std::unique_ptr<valijson::Schema>> known;
+  auto& entry = known[version + "/" + definition];
+  if (!entry) {
+    REQUIRE(definitions(version).contains(definition));
+    const Plain document = {{"definitions", definitions(version)}, {"$ref", "#/definitions/" + definition}};
+    entry = std::make_unique<valijson::Schema>();
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document), *entry);
+  }
+  return *entry;
+}
+
+}  // namespace
+
+std::string violations_of(std::string_view version, std::string_view definition, const support::Json& message) {
+  const auto& schema = schema_of(std::string(version), std::string(definition));
+  const Plain plain = Plain::parse(message.dump());
+  // Strong types, for "5" is no integer.
+  valijson::Validator validator(valijson::Validator::kStrongTypes);
+  valijson::ValidationResults results;
+  if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(plain), &results)) return {};
+  std::string text = "not a valid " + std::string(definition) + " of " + std::string(version) + ":\n";
+  for (const auto& error : results) {
+    for (const auto& part : error.context) text += part;
+    text += ": " + error.description + "\n";
+  }
+  return text + message.dump();
+}
+
+void expect_valid(std::string_view version, std::string_view definition, const support::Json& message) {
+  CHECK(violations_of(version, definition, message) == "");
+}
+
+void expect_valid_response(std::string_view version, std::string_view definition, const support::Json& response) {
+  expect_valid(version, "JSONRPCMessage", response);
+  if (response.contains("result")) expect_valid(version, definition, response["result"]);
+}
+
+}  // namespace test

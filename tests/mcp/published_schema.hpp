@@ -1,0 +1,20 @@
+// Checks messages against the schemas that the protocol publishes, each revision by its own (schema/<version>.json).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace test {
+
+// What is wrong with `message` as a `definition` ("ListToolsResult") of a revision, or the empty text.
+std::string violations_of(std::string_view version, std::string_view definition, const support::Json& message);
+
+// Fails the running test if anything is.
+void expect_valid(std::string_view version, std::string_view definition, const support::Json& message);
+
+// Checks a whole response: JSON-RPC around it, and its result as `definition` where it has one.
+void expect_valid_response(std::string_view version, std::string_view definition, const support::Json& response);
+
+}  // namespace test

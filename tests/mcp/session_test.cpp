@@ -1,0 +1,122 @@
+// Session ids that carry the session: what opens, and what must not.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tastytrade_mcp/mcp/session.hpp"
+
+using mcp::LogLevel;
+using mcp::Principal;
+using mcp::Session;
+using mcp::SessionCodec;
+
+namespace {
+
+const Principal kAnn = {"token:ann", {"read"}};
+const Principal kBob = {"token:bob", {"read"}};
+
+struct Fixture {
+  support::ManualClock clock{support::Instant(std::chrono::hours(24 * 365 * 56))};
+  std::unique_ptr<state::Store> store = state::make_memory_store(clock);
+  support::Secret key{std::string(32, 'k')};
+  SessionCodec codec{key, *store, clock, std::chrono::hours(1)};
+
+  Session sealed(const Principal& principal = kAnn) {
+    Session session{.protocol_version = "2025-06-18", .client_name = "claude"};
+    session.client_capabilities = {{"elicitation", {{"form", support::Json::object()}}}};
+    codec.seal(session, principal);
+    return session;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "an id brings back the session on any replica that has the key") {
+  const Session session = sealed();
+  const SessionCodec replica(key, *store, clock, std::chrono::hours(1));
+  const auto opened = replica.open(session.id, kAnn);
+  REQUIRE(opened);
+  CHECK(opened->id == session.id);
+  CHECK(opened->protocol_version == "2025-06-18");
+  CHECK(opened->client_name == "claude");
+  CHECK(opened->client_capabilities == session.client_capabilities);
+  CHECK_FALSE(opened->log_level);
+}
+
+TEST_CASE_METHOD(Fixture, "an id is visible ASCII, fits a header and never comes twice") {
+  const std::string id = sealed().id;
+  for (const char c : id) CHECK((c >= 0x21 && c <= 0x7E));
+  CHECK(id.size() < 1024);
+  CHECK(id != sealed().id);
+  CHECK(id.find("ann") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "no byte of an id can be changed, dropped or added") {
+  const std::string id = sealed().id;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    for (const char c : {'A', 'B', '.', '=', '\0', static_cast<char>(id[i] ^ 1)}) {
+      std::string changed = id;
+      changed[i] = c;
+      if (changed != id) CHECK_FALSE(codec.open(changed, kAnn));
+    }
+    CHECK_FALSE(codec.open(id.substr(0, i), kAnn));
+    CHECK_FALSE(codec.open(std::string(id).erase(i, 1), kAnn));
+  }
+  for (const char* tail : {"A", "=", ".", " ", ".x"}) CHECK_FALSE(codec.open(id + tail, kAnn));
+  for (const char* id_like : {"", "v1.", "v1..", "v1.e30.", "v2.e30.e30", "hello"})
+    CHECK_FALSE(codec.open(id_like, kAnn));
+  CHECK_FALSE(codec.open("v1." + std::string(100'000, 'A'), kAnn));
+}
+
+TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
+  const Session session = sealed();
+  CHECK_FALSE(codec.open(session.id, kBob));
+  CHECK_FALSE(codec.open(session.id, Principal{}));
+  CHECK(codec.open(session.id, kAnn));
+}
+
+TEST_CASE_METHOD(Fixture, "an id is worth nothing under another key") {
+  const SessionCodec other(support::Secret(std::string(32, 'x')), *store, clock);
+  CHECK_FALSE(other.open(sealed().id, kAnn));
+}
+
+TEST_CASE_METHOD(Fixture, "an id expires") {
+  const Session session = sealed();
+  clock.advance(std::chrono::minutes(59));
+  CHECK(codec.open(session.id, kAnn));
+  clock.advance(std::chrono::minutes(1));
+  CHECK_FALSE(codec.open(session.id, kAnn));
+}
+
+TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
+  const Session session = sealed();
+  const Session other = sealed();
+  codec.end(session);
+  CHECK_FALSE(codec.open(session.id, kAnn));
+  CHECK_FALSE(SessionCodec(key, *store, clock).open(session.id, kAnn));
+  codec.remember_log_level(session, LogLevel::info);
+  CHECK_FALSE(codec.open(session.id, kAnn));
+  CHECK(codec.open(other.id, kAnn));
+}
+
+TEST_CASE_METHOD(Fixture, "the log level stays with its session") {
+  const Session session = sealed();
+  const Session other = sealed();
+  codec.remember_log_level(session, LogLevel::warning);
+  CHECK(codec.open(session.id, kAnn)->log_level == LogLevel::warning);
+  CHECK_FALSE(codec.open(other.id, kAnn)->log_level);
+}
+
+TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a header") {
+  Session session{.protocol_version = "2025-11-25", .client_name = std::string(10'000, 'n')};
+  session.client_capabilities = {{"elicitation", {{"form", {{"x", std::string(50'000, 'y')}}}}},
+                                 {"experimental", {{"z", std::string(50'000, 'z')}}}};
+  codec.seal(session, kAnn);
+  CHECK(session.id.size() < 1024);
+  const auto opened = codec.open(session.id, kAnn);
+  REQUIRE(opened);
+  CHECK(opened->client_capabilities.contains("elicitation"));
+  CHECK_FALSE(opened->client_capabilities.contains("experimental"));
+}
+
+TEST_CASE_METHOD(Fixture, "a key too short to sign with is refused") {
+  CHECK_THROWS(SessionCodec(support::Secret("short"), *store, clock));
+}

@@ -1,0 +1,94 @@
+// A simulator with a clock that stands still, and a client that is logged in. Each test makes its own; one thread.
+#pragma once
+
+#include <httplib.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tastytrade_mcp/simulator/simulator.hpp"
+#include "tastytrade_mcp/support/decimal.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace simulator {
+
+using support::Decimal;
+using support::Json;
+
+inline support::Instant at(const char* text) {
+  return *support::parse_iso8601(text);
+}
+// A Monday in August, two hours before the close; the instant for which the table of prices was written.
+inline const char* const kMonday = "2026-08-24T17:58:51.000Z";
+
+class Desk {
+ public:
+  explicit Desk(Options options = {}, const char* now = kMonday)
+      : clock(at(now)), simulator(std::move(options), clock), client("127.0.0.1", simulator.port()) {
+    client.set_keep_alive(true);
+    client.set_tcp_nodelay(true);
+    client.set_read_timeout(std::chrono::seconds(20));
+    log_in();
+  }
+
+  void log_in() {
+    const Json body{{"grant_type", "refresh_token"},
+                    {"refresh_token", simulator.options().refresh_token},
+                    {"client_secret", simulator.options().client_secret}};
+    const auto reply = client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, body.dump(), "application/json");
+    REQUIRE(reply);
+    token = Json::parse(reply->body).at("access_token").get<std::string>();
+  }
+
+  httplib::Headers headers(httplib::Headers more = {}) const {
+    more.emplace("User-Agent", "desk/1.0");
+    more.emplace("Authorization", "Bearer " + token);
+    return more;
+  }
+
+  httplib::Result raw(const std::string& target, httplib::Headers more = {}) {
+    return client.Get(target, headers(std::move(more)));
+  }
+
+  // The body of a 200.
+  Json get(const std::string& target, httplib::Headers more = {}) {
+    const auto reply = raw(target, std::move(more));
+    INFO(target);
+    REQUIRE(reply);
+    INFO(reply->body.substr(0, 300));
+    REQUIRE(reply->status == 200);
+    return Json::parse(reply->body);
+  }
+
+  Json data(const std::string& target) { return get(target).at("data"); }
+  Json items(const std::string& target) { return data(target).at("items"); }
+
+  // Status and error code of a refusal.
+  std::pair<int, std::string> refused(const std::string& target, httplib::Headers more = {}) {
+    const auto reply = raw(target, std::move(more));
+    INFO(target);
+    REQUIRE(reply);
+    const Json body = Json::parse(reply->body, nullptr, false);
+    if (body.is_discarded()) return {reply->status, "no JSON"};
+    const Json& code = body.at("error").at("code");
+    return {reply->status, code.is_string() ? code.get<std::string>() : "number " + code.dump()};
+  }
+
+  support::ManualClock clock;
+  Simulator simulator;
+  httplib::Client client;
+  std::string token;
+};
+
+inline Decimal decimal(const Json& row, const char* key) {
+  INFO(key);
+  REQUIRE(row.contains(key));
+  REQUIRE(row.at(key).is_string());
+  return Decimal::of(row.at(key).get<std::string>());
+}
+
+inline double number(const Json& row, const char* key) {
+  return decimal(row, key).to_double();
+}
+
+}  // namespace simulator

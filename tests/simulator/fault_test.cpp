@@ -1,0 +1,198 @@
+#include <future>
+#include <thread>
+
+#include "desk.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+using namespace simulator;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string kQuote = "/market-data/by-type?equity=AAPL";
+
+Fault fault(Fault::Kind kind, std::string prefix = "/market-data") {
+  Fault made;
+  made.kind = kind;
+  made.path_prefix = std::move(prefix);
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a fault applies to its path, as often as it says, in the order it was added") {
+  Desk desk;
+  Fault first = fault(Fault::Kind::status);
+  first.status = 503;
+  first.count = 2;
+  desk.simulator.inject(first);
+  desk.simulator.inject(fault(Fault::Kind::token_rejected));
+  desk.get("/customers/me");
+  CHECK(desk.refused(kQuote).first == 503);
+  CHECK(desk.refused(kQuote).first == 503);
+  CHECK(desk.refused(kQuote) == std::pair(401, std::string("token_invalid")));
+  desk.get(kQuote);
+  first.count = -1;
+  desk.simulator.inject(first);
+  for (int i = 0; i < 4; ++i) CHECK(desk.refused(kQuote).first == 503);
+  desk.simulator.clear_faults();
+  desk.get(kQuote);
+}
+
+TEST_CASE("each kind of bad answer is as bad as it says") {
+  Desk desk;
+  Fault page = fault(Fault::Kind::html);
+  page.status = 502;
+  desk.simulator.inject(page);
+  const auto html = desk.raw(kQuote);
+  CHECK(html->status == 502);
+  CHECK(html->get_header_value("Content-Type") == "text/html");
+
+  desk.simulator.inject(fault(Fault::Kind::empty_body));
+  const auto empty = desk.raw(kQuote);
+  CHECK(empty->status == 200);
+  CHECK(empty->body.empty());
+
+  desk.simulator.inject(fault(Fault::Kind::garbage));
+  CHECK(Json::parse(desk.raw(kQuote)->body, nullptr, false).is_discarded());
+
+  desk.simulator.inject(fault(Fault::Kind::data_and_error));
+  const Json both = desk.get(kQuote);
+  CHECK(both["data"]["items"].size() == 1);
+  CHECK(both["error"]["code"] == "preflight_check_failure");
+
+  desk.simulator.inject(fault(Fault::Kind::type_swap));
+  const Json swapped = desk.items(kQuote)[0];
+  CHECK(swapped["bid"].is_number());
+  CHECK(swapped["halt-start-time"] == "-1");
+  CHECK(swapped["symbol"] == "AAPL");
+}
+
+TEST_CASE("connections are cut before, within and after an answer") {
+  for (const auto kind : {Fault::Kind::cut_connection, Fault::Kind::lost_reply, Fault::Kind::truncated_body}) {
+    Desk desk;
+    desk.simulator.inject(fault(kind));
+    const auto reply = desk.raw(kQuote);
+    CHECK_FALSE(reply);
+    desk.get(kQuote);
+  }
+}
+
+TEST_CASE("a lost reply was carried out") {
+  Options options;
+  options.legacy_sessions = true;
+  Desk desk(options);
+  const auto session = desk.client.Post("/sessions", {{"User-Agent", "desk/1.0"}},
+                                        R"({"login":"demo","password":"demo-password"})", "application/json");
+  const std::string token = Json::parse(session->body)["data"]["session-token"];
+  desk.simulator.inject(fault(Fault::Kind::lost_reply, "/sessions"));
+  const httplib::Headers headers{{"User-Agent", "desk/1.0"}, {"Authorization", token}};
+  CHECK_FALSE(desk.client.Delete("/sessions", headers));
+  CHECK(desk.client.Get("/customers/me", headers)->status == 401);
+}
+
+TEST_CASE("a late answer comes late, and a client that does not wait is noticed") {
+  Desk desk;
+  Fault late = fault(Fault::Kind::latency);
+  late.delay = 60ms;
+  desk.simulator.inject(late);
+  const auto before = std::chrono::steady_clock::now();
+  desk.get(kQuote);
+  CHECK(std::chrono::steady_clock::now() - before >= 60ms);
+  CHECK_FALSE(desk.simulator.requests().back().disconnected);
+
+  late.delay = 30s;
+  desk.simulator.inject(late);
+  desk.simulator.clear_requests();
+  {
+    httplib::Client hasty("127.0.0.1", desk.simulator.port());
+    hasty.set_read_timeout(0, 50'000);
+    CHECK_FALSE(hasty.Get(kQuote, desk.headers()));
+  }
+  const auto seen = [&] {
+    const auto requests = desk.simulator.requests();
+    return !requests.empty() && requests.front().disconnected;
+  };
+  for (int i = 0; i < 2000 && !seen(); ++i) std::this_thread::sleep_for(1ms);
+  CHECK(seen());
+}
+
+TEST_CASE("stopping does not wait for a late answer") {
+  Desk desk;
+  Fault late = fault(Fault::Kind::latency);
+  late.delay = 60s;
+  desk.simulator.inject(late);
+  desk.simulator.clear_requests();
+  auto answer = std::async(std::launch::async, [&] { return static_cast<bool>(desk.raw(kQuote)); });
+  while (desk.simulator.requests().empty()) std::this_thread::sleep_for(1ms);
+  desk.simulator.stop();
+  CHECK_FALSE(answer.get());
+  desk.simulator.stop();
+}
+
+TEST_CASE("requests are logged without what opens doors") {
+  Desk desk;
+  desk.simulator.clear_requests();
+  desk.get(kQuote);
+  const auto requests = desk.simulator.requests();
+  REQUIRE(requests.size() == 1);
+  CHECK(requests[0].method == "GET");
+  CHECK(requests[0].target == kQuote);
+  CHECK(requests[0].user_agent == "desk/1.0");
+  CHECK(requests[0].authorization_scheme == "Bearer");
+}
+
+TEST_CASE("versions, media types and routes that do not exist are refused") {
+  Desk desk;
+  for (const char* version : {"20200101", "latest", "2026-08-24", "202608240"}) {
+    CHECK(desk.refused("/customers/me", {{"Accept-Version", version}}) == std::pair(406, std::string("number 406")));
+  }
+  desk.get("/customers/me", {{"Accept-Version", "20991231"}});
+  CHECK(desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, "<a/>", "text/xml")->status == 415);
+  CHECK(desk.refused("/nothing/here") == std::pair(404, std::string("not_found")));
+  CHECK(desk.refused("/customers/../customers/me").first == 404);
+  CHECK(desk.refused("/market-data/Equity/").first == 404);
+}
+
+TEST_CASE("requests above the published ceilings are refused when asked for") {
+  Options options;
+  options.enforce_rate_limits = true;
+  Desk desk(options);
+  const std::string path = std::string("/accounts/") + kMarginAccount + "/positions";
+  desk.get(path);
+  CHECK(desk.refused(path).first == 429);
+  desk.get(kQuote);
+  desk.get(kQuote);
+  CHECK(desk.refused(kQuote).first == 429);
+  desk.clock.advance(1s);
+  desk.get(path);
+  desk.get(kQuote);
+}
+
+TEST_CASE("a port in use is refused") {
+  Desk desk;
+  Options options;
+  options.port = desk.simulator.port();
+  try {
+    Simulator second(options, desk.clock);
+    FAIL("two simulators share a port");
+  } catch (const support::Error& error) {
+    CHECK(error.code == support::ErrorCode::not_ready);
+  }
+}
+
+TEST_CASE("many clients are served at once") {
+  Desk desk;
+  std::vector<std::future<bool>> answers;
+  for (int i = 0; i < 40; ++i) {
+    answers.push_back(std::async(std::launch::async, [&desk] {
+      httplib::Client client("127.0.0.1", desk.simulator.port());
+      for (int n = 0; n < 5; ++n) {
+        const auto reply = client.Get("/option-chains/F/nested", desk.headers());
+        if (!reply || reply->status != 200) return false;
+      }
+      return true;
+    }));
+  }
+  for (auto& answer : answers) CHECK(answer.get());
+}

@@ -1,0 +1,106 @@
+#include <thread>
+
+#include "desk.hpp"
+
+using namespace simulator;
+using namespace std::chrono_literals;
+
+namespace {
+
+httplib::Result ask_token(Desk& desk, const Json& body) {
+  return desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, body.dump(), "application/json");
+}
+
+Json grant() {
+  return {{"grant_type", "refresh_token"}, {"refresh_token", "demo-refresh-token"}, {"client_secret", "demo-secret"}};
+}
+
+}  // namespace
+
+TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
+  Desk desk;
+  const auto json = ask_token(desk, grant());
+  REQUIRE(json->status == 200);
+  const Json body = Json::parse(json->body);
+  CHECK_FALSE(body.contains("data"));
+  CHECK(body.at("token_type") == "Bearer");
+  CHECK(body.at("expires_in") == 900);
+  const auto form = desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}},
+                                     "grant_type=refresh_token&refresh_token=demo-refresh-token&client_secret="
+                                     "demo-secret&scope=read+trade",
+                                     "application/x-www-form-urlencoded");
+  REQUIRE(form->status == 200);
+  CHECK(Json::parse(form->body).at("scope") == "read trade");
+}
+
+TEST_CASE("wrong credentials are refused in OAuth's own form") {
+  Desk desk;
+  const auto refusal = [&](const char* key, const char* value) {
+    Json body = grant();
+    body[key] = value;
+    const auto reply = ask_token(desk, body);
+    const Json answer = Json::parse(reply->body);
+    return std::to_string(reply->status) + " " + answer.at("error").get<std::string>() + ": " +
+           answer.at("error_description").get<std::string>();
+  };
+  CHECK(refusal("client_secret", "wrong") == "400 invalid_grant: Client secret mismatch");
+  CHECK(refusal("refresh_token", "wrong") == "400 invalid_grant: Invalid JWT");
+  CHECK(refusal("grant_type", "password").starts_with("400 unsupported_grant_type"));
+  CHECK(refusal("client_id", "stranger").starts_with("401 invalid_client"));
+}
+
+TEST_CASE("a token ends when its time is over and when it is revoked") {
+  Desk desk;
+  desk.get("/customers/me");
+  desk.clock.advance(899s);
+  desk.get("/customers/me");
+  desk.clock.advance(1s);
+  CHECK(desk.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
+  desk.log_in();
+  desk.get("/customers/me");
+  desk.simulator.revoke_tokens();
+  CHECK(desk.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
+}
+
+TEST_CASE("a request without a token, or with a session token's form, is refused") {
+  Desk desk;
+  for (const char* value : {"", "Bearer nonsense", "Basic abc"}) {
+    const auto reply = desk.client.Get("/customers/me", {{"User-Agent", "desk/1.0"}, {"Authorization", value}});
+    CHECK(reply->status == 401);
+  }
+}
+
+TEST_CASE("a User-Agent that names no product and version is refused") {
+  Desk desk;
+  for (const char* agent : {"", "desk", "/1.0", "desk/", "my desk/1.0"}) {
+    const auto reply =
+        desk.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + desk.token}});
+    INFO(agent);
+    REQUIRE(reply);
+    CHECK(reply->status == 401);
+    CHECK(Json::parse(reply->body)["error"]["code"] == "unauthorized");
+  }
+  CHECK(desk.client.Get("/customers/me", {{"User-Agent", "desk/1.0 (x)"}, {"Authorization", "Bearer " + desk.token}})
+            ->status == 200);
+}
+
+TEST_CASE("the old session login is gone unless asked for") {
+  Desk now;
+  const std::string body = R"({"login":"demo","password":"demo-password","remember-me":true})";
+  CHECK(now.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json")->status == 404);
+
+  Options options;
+  options.legacy_sessions = true;
+  Desk then(options);
+  const auto reply = then.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json");
+  REQUIRE(reply->status == 201);
+  const std::string session = Json::parse(reply->body)["data"]["session-token"];
+  const httplib::Headers headers{{"User-Agent", "desk/1.0"}, {"Authorization", session}};
+  CHECK(then.client.Get("/customers/me", headers)->status == 200);
+  CHECK(then.client.Post("/sessions/validate", headers, "", "application/json")->status == 201);
+  CHECK(then.client.Delete("/sessions", headers)->status == 204);
+  CHECK(then.client.Get("/customers/me", headers)->status == 401);
+  CHECK(then.client
+            .Post("/sessions", {{"User-Agent", "desk/1.0"}}, R"({"login":"demo","password":"x"})", "application/json")
+            ->status == 401);
+}

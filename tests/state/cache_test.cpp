@@ -1,0 +1,216 @@
+#include "tastytrade_mcp/state/cache.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <future>
+#include <latch>
+#include <thread>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+using namespace std::chrono_literals;
+using state::Cache;
+using support::Budget;
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+Cache::Value number(int value) {
+  return std::make_shared<const int>(value);
+}
+int number_in(const Cache::Value& value) {
+  return *std::static_pointer_cast<const int>(value);
+}
+
+struct Fixture {
+  support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
+  Cache cache{clock, 8};
+  std::atomic<int> loads{0};
+
+  Cache::Result get(const std::string& key, std::chrono::milliseconds lifetime = 10s, bool refresh = false) {
+    return cache.get(key, lifetime, refresh, Budget::of(20s), [&] { return number(++loads); });
+  }
+};
+
+template <class Call>
+std::optional<ErrorCode> code_of(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code;
+  }
+  return std::nullopt;
+}
+
+// A load that waits until it is let go, and says when it has begun.
+struct SlowLoad {
+  std::latch begun{1};
+  std::latch go{1};
+  Cache::Value operator()(int value) {
+    begun.count_down();
+    go.wait();
+    return number(value);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a value is loaded once and kept for its lifetime") {
+  CHECK(!get("a").hit);
+  const auto again = get("a");
+  CHECK(again.hit);
+  CHECK(number_in(again.value) == 1);
+  clock.advance(10s);
+  CHECK(!get("a").hit);
+  CHECK(number_in(get("a").value) == 2);
+  CHECK(!get("b").hit);
+}
+
+TEST_CASE_METHOD(Fixture, "refresh passes over what is kept and keeps what it loads") {
+  get("a");
+  CHECK(number_in(get("a", 10s, true).value) == 2);
+  CHECK(number_in(get("a").value) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "without a lifetime nothing is kept") {
+  get("a", 0ms);
+  get("a", 0ms);
+  CHECK(loads == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "dropping forgets every key with the prefix") {
+  get("positions:1");
+  get("positions:2");
+  get("accounts");
+  cache.drop("positions:");
+  CHECK(!get("positions:1").hit);
+  CHECK(get("accounts").hit);
+}
+
+TEST_CASE_METHOD(Fixture, "an error reaches the caller and is not kept") {
+  const auto fail = [&]() -> Cache::Value { throw Error(ErrorCode::not_found, "no"); };
+  CHECK_THROWS_AS(cache.get("a", 10s, false, Budget::of(1s), fail), Error);
+  CHECK(!get("a").hit);
+}
+
+TEST_CASE_METHOD(Fixture, "who asks while a value is loaded waits for it, with refresh too") {
+  SlowLoad slow;
+  auto leader = std::async(std::launch::async, [&] {
+    return number_in(cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(7); }).value);
+  });
+  slow.begun.wait();
+  std::vector<std::future<int>> followers;
+  for (int i = 0; i < 4; ++i) {
+    followers.push_back(std::async(std::launch::async, [&, i] { return number_in(get("a", 10s, i % 2 == 0).value); }));
+  }
+  slow.go.count_down();
+  CHECK(leader.get() == 7);
+  for (std::size_t i = 0; i < 4; ++i) {
+    // One that came after the landing finds the value kept, or refreshes it.
+    const int value = followers[i].get();
+    CHECK((value == 7 || i % 2 == 0));
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a waiting caller honours its own budget") {
+  SlowLoad slow;
+  std::thread leader([&] { cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(7); }); });
+  slow.begun.wait();
+  const auto code = [&](const Budget& budget) {
+    return code_of([&] { cache.get("a", 10s, false, budget, [&] { return number(1); }); });
+  };
+  CHECK(code(Budget::of(20ms)) == ErrorCode::deadline_exceeded);
+  const auto source = std::make_shared<std::stop_source>();
+  std::thread stopper([&] { source->request_stop(); });
+  CHECK(code(Budget::of(20s, source->get_token())) == ErrorCode::cancelled);
+  stopper.join();
+  slow.go.count_down();
+  leader.join();
+}
+
+TEST_CASE_METHOD(Fixture, "when the loading caller gives up, one that waits takes over; another error is everybody's") {
+  const bool gives_up = GENERATE(true, false);
+  const auto source = std::make_shared<std::stop_source>();
+  SlowLoad slow;
+  auto leader = std::async(std::launch::async, [&] {
+    return code_of([&] {
+      cache.get("a", 10s, false, Budget::of(20s, source->get_token()), [&]() -> Cache::Value {
+        slow(0);
+        throw Error(gives_up ? ErrorCode::cancelled : ErrorCode::refused, "over");
+      });
+    });
+  });
+  slow.begun.wait();
+  std::latch asked{1};
+  auto follower = std::async(std::launch::async, [&] {
+    asked.count_down();
+    return code_of([&] { get("a"); });
+  });
+  asked.wait();
+  if (gives_up) source->request_stop();
+  slow.go.count_down();
+  CHECK(leader.get() == (gives_up ? ErrorCode::cancelled : ErrorCode::refused));
+  // In time it takes over or gets the error; if it came late, it loads by itself in both cases.
+  const auto code = follower.get();
+  CHECK((!code || (!gives_up && code == ErrorCode::refused)));
+}
+
+TEST_CASE_METHOD(Fixture, "what was dropped while it was loaded is neither kept nor joined") {
+  SlowLoad slow;
+  auto leader = std::async(std::launch::async, [&] {
+    return number_in(cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(100); }).value);
+  });
+  slow.begun.wait();
+  cache.drop("a");
+  CHECK(number_in(get("a").value) == 1);  // would wait for ever if it joined
+  slow.go.count_down();
+  CHECK(leader.get() == 100);
+  CHECK(number_in(get("a").value) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "many keys: only the missing are loaded, and nothing is an answer too") {
+  get("a");
+  std::vector<std::string> asked;
+  const auto load = [&](const std::vector<std::string>& missing) {
+    asked = missing;
+    return std::vector<Cache::Value>{number(50), nullptr};
+  };
+  auto results = cache.get_many({"b", "a", "none", "b"}, 10s, false, Budget::of(1s), load);
+  CHECK(asked == std::vector<std::string>{"b", "none"});
+  CHECK(!results.hit);
+  CHECK(number_in(results.values[0]) == 50);
+  CHECK(number_in(results.values[1]) == 1);
+  CHECK(!results.values[2]);
+  CHECK(number_in(results.values[3]) == 50);
+  asked.clear();
+  results = cache.get_many({"none", "b"}, 10s, false, Budget::of(1s), load);
+  CHECK(results.hit);
+  CHECK(asked.empty());
+  CHECK(cache.get_many({}, 10s, false, Budget::of(1s), load).values.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "it stays within its capacity, and what was used last stays") {
+  for (int i = 0; i < 100; ++i) {
+    get("favourite");
+    get("key" + std::to_string(i));
+  }
+  CHECK(get("favourite").hit);
+  CHECK(!get("key0").hit);
+}
+
+TEST_CASE_METHOD(Fixture, "many threads and many keys") {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 500; ++i) {
+        get("key" + std::to_string((i * 7 + t) % 20), 5ms, i % 50 == 0);
+        if (i % 100 == 0) cache.drop("key1");
+        if (i % 20 == 0) clock.advance(1ms);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(loads > 0);
+}

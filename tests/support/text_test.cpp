@@ -1,0 +1,33 @@
+#include "tastytrade_mcp/support/text.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using support::printable;
+
+TEST_CASE("text from outside is made printable and bounded") {
+  CHECK(printable("plain é €") == "plain é €");
+  CHECK(printable("a\x1b[31mb\x07\r\nc\td") == "a[31mb c d");
+  CHECK(printable("a\xc2\x85z") == "az");
+  CHECK(printable("a\xff\xc0\xafz") == "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
+  CHECK(printable("abcdef", 3) == "abc…");
+  CHECK(printable("ab€", 4) == "ab…");  // never within a character
+  CHECK(printable("abc", 3) == "abc");
+}
+
+TEST_CASE("UTF-8 is told from what only looks like it") {
+  CHECK(support::is_utf8("é€😀"));
+  CHECK(!support::is_utf8("\xc0\xaf"));          // overlong
+  CHECK(!support::is_utf8("\xed\xa0\x80"));      // a surrogate
+  CHECK(!support::is_utf8("\xf4\x90\x80\x80"));  // beyond the last character
+  CHECK(!support::is_utf8("\xe2\x82"));          // cut
+}
+
+TEST_CASE("small things") {
+  CHECK(support::to_upper("aß1z") == "Aß1Z");
+  CHECK(support::to_lower("AZ") == "az");
+  CHECK(support::trim(" \t a b\r\n") == "a b");
+  CHECK(support::trim("  ").empty());
+  CHECK(support::split(" a,, b ,", ',') == std::vector<std::string>{"a", "b"});
+  CHECK(support::join({"a", "b"}, ", ") == "a, b");
+  CHECK(support::percent_encode("BTC/USD AAPL~._-é") == "BTC%2FUSD%20AAPL~._-%C3%A9");
+}

@@ -1,0 +1,220 @@
+#include "http_door.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace http_test {
+namespace {
+
+using mcp::Effect;
+using mcp::Parameter;
+using support::Error;
+using support::ErrorCode;
+
+// Answers are what the tests look at; thousands of log lines are not.
+const bool quiet = [] {
+  support::configure_log(support::LogLevel::off, support::LogFormat::text);
+  return true;
+}();
+
+constexpr const char* kVersionKey = "io.modelcontextprotocol/protocolVersion";
+constexpr const char* kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
+constexpr std::chrono::seconds kPatience{10};
+
+const Json kObject = {{"type", "object"}};
+
+mcp::ToolResult echo(const mcp::Arguments& arguments, mcp::Context& context) {
+  return Json{
+      {"text", arguments.text("text")}, {"symbols", arguments.list("symbols")}, {"principal", context.principal().id}};
+}
+
+mcp::ToolResult fail(const mcp::Arguments& arguments, mcp::Context&) {
+  const std::string code = arguments.text("code");
+  for (const auto candidate :
+       {ErrorCode::invalid_argument, ErrorCode::not_found, ErrorCode::refused, ErrorCode::rate_limited,
+        ErrorCode::upstream_unavailable, ErrorCode::deadline_exceeded}) {
+    if (support::name(candidate) == code) throw Error(candidate, "It failed.", "Do something else.", true);
+  }
+  throw std::runtime_error("a secret detail");
+}
+
+mcp::ToolResult report(const mcp::Arguments&, mcp::Context& context) {
+  for (const double done : {0.0, 50.0, 100.0}) context.report_progress(done, 100, "working");
+  return Json{{"done", true}};
+}
+
+}  // namespace
+
+void SlowCall::wait(const support::Budget& budget) {
+  std::unique_lock lock(mutex_);
+  ++started_;
+  changed_.notify_all();
+  const bool released = changed_.wait_until(lock, budget.stop, budget.deadline, [this] { return released_; });
+  if (released) return;
+  ++cancelled_;
+  changed_.notify_all();
+  lock.unlock();
+  budget.check();
+}
+
+bool SlowCall::wait_until_running(int count) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, kPatience, [&] { return started_ >= count; });
+}
+
+bool SlowCall::wait_until_cancelled(int count) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, kPatience, [&] { return cancelled_ >= count; });
+}
+
+void SlowCall::release() {
+  const std::lock_guard lock(mutex_);
+  released_ = true;
+  changed_.notify_all();
+}
+
+int SlowCall::cancelled() {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+transports::HttpOptions bridge_options() {
+  transports::HttpOptions options;
+  options.port = 0;
+  options.bearer_token = support::Secret(kToken);
+  options.environment = "demo";
+  options.version = "1.2.3";
+  options.requests_per_minute = 0;
+  options.requests_per_hour = 0;
+  return options;
+}
+
+transports::HttpOptions api_options() {
+  transports::HttpOptions options = bridge_options();
+  options.mode = transports::HttpMode::api;
+  options.api_token = support::Secret(kToken);
+  return options;
+}
+
+std::vector<mcp::Tool> Door::tools() {
+  std::vector<mcp::Tool> list;
+  list.push_back(
+      {.name = "echo",
+       .title = "Echo <&>",
+       .description = "Says what it was told.",
+       .parameters = {{.name = "text", .required = true}, {.name = "symbols", .kind = Parameter::Kind::text_list}},
+       .result = kObject,
+       .toolset = "test",
+       .routes = {"/api/v1/echo/{text}"},
+       .handler = echo});
+  list.push_back({.name = "fetch_accounts",
+                  .title = "Accounts",
+                  .description = "Accounts.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .routes = {"/api/v1/accounts"},
+                  .handler = [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult {
+                    return Json{{"accounts", Json::array({"…0001"})}};
+                  }});
+  list.push_back({.name = "fail",
+                  .title = "Fails",
+                  .description = "Fails as asked.",
+                  .parameters = {{.name = "code"}},
+                  .result = kObject,
+                  .toolset = "test",
+                  .routes = {"/api/v1/fail"},
+                  .handler = fail});
+  list.push_back({.name = "report",
+                  .title = "Reports",
+                  .description = "Reports progress.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .handler = report});
+  const auto wait = [this](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
+    slow.wait(context.budget());
+    return Json{{"done", true}};
+  };
+  list.push_back({.name = "slow",
+                  .title = "Slow",
+                  .description = "Takes its time.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .routes = {"/api/v1/slow"},
+                  .handler = wait});
+  list.push_back({.name = "save",
+                  .title = "Save",
+                  .description = "Changes something.",
+                  .parameters = {{.name = "key", .required = true}, {.name = "value", .required = true}},
+                  .result = kObject,
+                  .effect = Effect::write,
+                  .toolset = "test",
+                  .routes = {"/api/v1/store/{key}"},
+                  .handler = [](const mcp::Arguments& arguments, mcp::Context&) -> mcp::ToolResult {
+                    return Json{{arguments.text("key"), arguments.text("value")}};
+                  }});
+  return list;
+}
+
+Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe)
+    : clock(support::Instant(std::chrono::seconds(1'800'000'000))),
+      store_(state::make_memory_store(clock)),
+      registry_(tools()),
+      mcp_(registry_, {}),
+      sessions_(support::Secret("a-key-for-tests-that-is-long-enough"), *store_, clock),
+      server_(std::make_unique<transports::HttpServer>(std::move(options), mcp_, sessions_, *store_, clock,
+                                                       std::move(probe))) {
+  REQUIRE(quiet);
+  port_ = server_->start();
+  thread_ = std::thread([this] { server_->run(); });
+}
+
+Door::~Door() {
+  slow.release();
+  server_->stop();
+  wait_until_stopped();
+}
+
+HeaderList handshake_headers(const std::string& session) {
+  HeaderList headers = {kBearer, kJson, kAccept};
+  if (!session.empty()) headers.emplace_back("Mcp-Session-Id", session);
+  return headers;
+}
+
+HeaderList stateless_headers(const std::string& method, const std::string& name) {
+  HeaderList headers = {kBearer, kJson, kAccept, {"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", method}};
+  if (!name.empty()) headers.emplace_back("Mcp-Name", name);
+  return headers;
+}
+
+std::string handshake_message(const Json& id, const std::string& method, const Json& params) {
+  Json message = {{"jsonrpc", "2.0"}};
+  if (!id.is_null()) message["id"] = id;
+  message["method"] = method;
+  message["params"] = params;
+  return message.dump();
+}
+
+std::string stateless_message(const Json& id, const std::string& method, Json params) {
+  params["_meta"][kVersionKey] = "2026-07-28";
+  params["_meta"][kCapabilitiesKey] = Json::object();
+  return handshake_message(id, method, params);
+}
+
+std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
+                         const Json& progress_token) {
+  Json params = {{"name", tool}, {"arguments", arguments}};
+  if (!progress_token.is_null()) params["_meta"]["progressToken"] = progress_token;
+  return stateless ? stateless_message(id, "tools/call", params) : handshake_message(id, "tools/call", params);
+}
+
+std::string open_session(const Door& door, const std::string& version) {
+  const Json params = {{"protocolVersion", version},
+                       {"capabilities", Json::object()},
+                       {"clientInfo", {{"name", "test"}, {"version", "1"}}}};
+  const Answer answer = door.request("POST", "/mcp", handshake_headers(), handshake_message(0, "initialize", params));
+  REQUIRE(answer.status == 200);
+  return answer.header("mcp-session-id");
+}
+
+}  // namespace http_test

@@ -1,0 +1,280 @@
+// The endpoints beside /mcp: the bridge's helpers, the plain API, health and pages.
+#include <catch2/catch_test_macros.hpp>
+
+#include "http_door.hpp"
+
+using namespace http_test;
+using transports::HttpOptions;
+
+namespace {
+
+Answer call(const Door& door, const Json& body) {
+  return door.request("POST", "/mcp/call", {kBearer, kJson}, body.dump());
+}
+
+}  // namespace
+
+TEST_CASE("the guide's four commands work", "[http]") {
+  const Door door;
+  CHECK(door.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
+  CHECK(door.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 6);
+  const Answer capabilities = door.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
+  CHECK(capabilities.status == 200);
+  CHECK(capabilities.json()["capabilities"].contains("tools"));
+  CHECK(capabilities.json()["supportedVersions"].size() == 5);
+  CHECK(capabilities.json()["endpoints"]["mcp"]["path"] == "/mcp");
+  const Answer answer = call(door, {{"name", "fetch_accounts"}, {"arguments", Json::object()}});
+  CHECK(answer.status == 200);
+  CHECK(answer.json()["name"] == "fetch_accounts");
+  CHECK(answer.json()["result"]["accounts"].size() == 1);
+  CHECK(Json::parse(answer.json()["content"][0]["text"].get<std::string>()) == answer.json()["result"]);
+  CHECK(answer.json()["isError"] == false);
+}
+
+TEST_CASE("tools are listed in three formats", "[http]") {
+  const Door door;
+  const Json responses = door.request("GET", "/mcp/tools?format=responses").json();
+  CHECK(responses[0]["type"] == "function");
+  CHECK(responses[0]["name"] == "echo");
+  CHECK(responses[0]["strict"] == false);
+  const Json chat = door.request("GET", "/mcp/tools?format=chat").json();
+  CHECK(chat[0]["function"]["name"] == "echo");
+  CHECK(door.request("GET", "/mcp/tools?format=other").status == 400);
+}
+
+TEST_CASE("arguments of /mcp/call may be absent, an object or JSON text", "[http]") {
+  const Door door;
+  CHECK(call(door, {{"name", "fetch_accounts"}}).status == 200);
+  CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", nullptr}}).status == 200);
+  CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", ""}}).status == 200);
+  CHECK(call(door, {{"name", "echo"}, {"arguments", R"({"text": "hi"})"}}).json()["result"]["text"] == "hi");
+  CHECK(call(door, {{"name", "echo"}, {"arguments", "nonsense"}}).status == 400);
+  CHECK(call(door, {{"name", "echo"}, {"arguments", {1, 2}}}).status == 400);
+  CHECK(call(door, {{"name", "echo"}, {"arguments", std::string(100, '[')}}).status == 400);
+  CHECK(call(door, Json::object()).status == 400);
+  CHECK(call(door, {{"name", 5}}).status == 400);
+  CHECK(call(door, Json::array()).status == 400);
+  CHECK(call(door, {{"name", "no_such_tool"}}).status == 404);
+}
+
+TEST_CASE("an error has its status, a hint and the request's id, and no detail of the inside", "[http]") {
+  const Door door;
+  const auto status = [&](const char* code) {
+    return call(door, {{"name", "fail"}, {"arguments", {{"code", code}}}}).status;
+  };
+  CHECK(status("invalid_argument") == 400);
+  CHECK(status("not_found") == 404);
+  CHECK(status("refused") == 422);
+  CHECK(status("rate_limited") == 429);
+  CHECK(status("upstream_unavailable") == 502);
+  CHECK(status("deadline_exceeded") == 504);
+  const Answer defect = call(door, {{"name", "fail"}});
+  CHECK(defect.status == 500);
+  CHECK(defect.body.find("secret") == std::string::npos);
+  const Answer refused = call(door, {{"name", "fail"}, {"arguments", {{"code", "refused"}}}});
+  const Json error = refused.json()["error"];
+  CHECK(error["code"] == "refused");
+  CHECK(error["message"] == "It failed.");
+  CHECK(error["hint"] == "Do something else.");
+  CHECK(error["retryable"] == true);
+  CHECK(error["request_id"] == refused.header("x-request-id"));
+}
+
+TEST_CASE("a read by /mcp/call ends when its client hangs up", "[http]") {
+  Door door;
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
+  REQUIRE(door.slow.wait_until_running());
+  client.hang_up();
+  CHECK(door.slow.wait_until_cancelled());
+}
+
+TEST_CASE("health says what runs here", "[http]") {
+  for (const bool bridge : {true, false}) {
+    const Door door(bridge ? bridge_options() : api_options());
+    const Json health = door.request("GET", "/health").json();
+    CHECK(health["status"] == "ok");
+    CHECK(health["mode"] == (bridge ? "chatgpt" : "api"));
+    CHECK(health["environment"] == "demo");
+    CHECK(health["version"] == "1.2.3");
+    CHECK(health["uptime_s"] == 0);
+    CHECK(door.request("GET", "/health/live").status == 200);
+    CHECK(door.request("GET", "/health/ready").status == 200);
+  }
+}
+
+TEST_CASE("readiness asks the broker once in five seconds however often it is asked", "[http]") {
+  std::atomic<int> asked = 0;
+  std::atomic<bool> up = false;
+  Door door(bridge_options(), [&](const support::Budget&) {
+    ++asked;
+    return transports::Readiness{up, up ? "" : "The broker does not answer."};
+  });
+  for (int i = 0; i < 10; ++i) {
+    const Answer answer = door.request("GET", "/health/ready");
+    CHECK(answer.status == 503);
+    CHECK(answer.json()["detail"] == "The broker does not answer.");
+  }
+  CHECK(asked == 1);
+  up = true;
+  door.clock.advance(std::chrono::seconds(6));
+  CHECK(door.request("GET", "/health/ready").status == 200);
+  CHECK(asked == 2);
+}
+
+TEST_CASE("the first page tells each client how to connect, with this server's address", "[http]") {
+  const Door door;
+  const Answer page = door.request("GET", "/");
+  CHECK(page.status == 200);
+  CHECK(page.header("content-type") == "text/html; charset=utf-8");
+  CHECK(page.body.find("http://localhost:" + std::to_string(door.port()) + "/mcp") != std::string::npos);
+  for (const char* client : {"ChatGPT", "Claude Code", "Cursor", "VS Code", "curl"}) {
+    CHECK(page.body.find(client) != std::string::npos);
+  }
+  CHECK(page.body.find(kToken) == std::string::npos);
+  CHECK(page.body.find("Echo &lt;&amp;&gt;") != std::string::npos);
+  for (const char* foreign : {"<script", "src=\"http", "@import", "<link rel=\"stylesheet\""}) {
+    CHECK(page.body.find(foreign) == std::string::npos);
+  }
+}
+
+TEST_CASE("the public address is shown where there is one, and no stranger's Host", "[http]") {
+  HttpOptions options = bridge_options();
+  options.host = "0.0.0.0";
+  CHECK(Door(options).request("GET", "/", {{"Host", "\"><script>alert(1)</script>"}}).body.find("<script>") ==
+        std::string::npos);
+  options.public_url = "https://trade.example.com";
+  const Answer page = Door(options).request("GET", "/", {{"Host", "trade.example.com"}});
+  CHECK(page.body.find("https://trade.example.com/mcp") != std::string::npos);
+}
+
+TEST_CASE("an unknown path names the useful ones, another method the allowed ones", "[http]") {
+  for (const bool bridge : {true, false}) {
+    const Door door(bridge ? bridge_options() : api_options());
+    const Answer unknown = door.request("GET", "/nothing/here");
+    CHECK(unknown.status == 404);
+    CHECK(unknown.json()["error"]["hint"].get<std::string>().find("/health") != std::string::npos);
+    const Answer other = door.request("POST", "/health");
+    CHECK(other.status == 405);
+    CHECK(other.header("allow") == "GET, HEAD, OPTIONS");
+    const Answer options = door.request("OPTIONS", "/health");
+    CHECK(options.status == 204);
+    CHECK(options.header("allow") == "GET, HEAD, OPTIONS");
+    CHECK(door.request("GET", bridge ? "/api/v1/accounts" : "/mcp/tools").status == 404);
+    CHECK(door.request("GET", "//health").status == 404);
+  }
+}
+
+TEST_CASE("HEAD is GET without the body", "[http]") {
+  const Door door;
+  for (const char* path : {"/", "/health", "/mcp/tools"}) {
+    Client client = door.client();
+    const Answer head = client.request("HEAD", path);
+    const Answer get = client.request("GET", path);
+    CHECK(head.status == 200);
+    CHECK(head.header("content-length") == get.header("content-length"));
+    CHECK(head.header("content-type") == get.header("content-type"));
+  }
+}
+
+TEST_CASE("a tool's route takes path, query and lists", "[http]") {
+  const Door door(api_options());
+  const auto get = [&](const std::string& target) { return door.request("GET", target, {kBearer}); };
+  CHECK(get("/api/v1/accounts").json()["accounts"].size() == 1);
+  CHECK(get("/api/v1/echo/hello%20%2F%20you").json()["text"] == "hello / you");
+  CHECK(get("/api/v1/echo/x?symbols=AAPL&symbols=TSLA").json()["symbols"] == Json({"AAPL", "TSLA"}));
+  CHECK(get("/api/v1/echo/x?symbols[]=AAPL&symbols%5B%5D=TSLA").json()["symbols"] == Json({"AAPL", "TSLA"}));
+  CHECK(get("/api/v1/echo/x?symbols[]=AAPL").json()["symbols"] == Json::array({"AAPL"}));
+  CHECK(get("/api/v1/echo/x?symbols=BRK%2FB+A").json()["symbols"] == Json::array({"BRK/B A"}));
+  const Answer unknown = get("/api/v1/echo/x?nonsense=1");
+  CHECK(unknown.status == 400);
+  CHECK(unknown.json()["error"]["code"] == "invalid_argument");
+  CHECK(get("/api/v1/echo/x?text=y").status == 400);
+  CHECK(get("/api/v1/fail?code=refused").status == 422);
+}
+
+TEST_CASE("tool routes want the API's token", "[http]") {
+  const Door door(api_options());
+  CHECK(door.request("GET", "/api/v1/accounts").status == 401);
+  CHECK(door.request("GET", "/api/v1/accounts", {{"Authorization", "Bearer wrong"}}).status == 401);
+  CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 401);
+  CHECK(door.request("GET", "/api/v1/echo/x", {kBearer}).json()["principal"].get<std::string>().starts_with("token:"));
+}
+
+TEST_CASE("what changes something is a POST with a JSON body", "[http]") {
+  const Door door(api_options());
+  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"value": "red"})").json()["colour"] ==
+        "red");
+  CHECK(door.request("GET", "/api/v1/store/colour?value=red", {kBearer}).status == 405);
+  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, {"Content-Type", "text/plain"}}, "{}").status == 415);
+  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"key": "a", "value": "b"})").status == 400);
+}
+
+TEST_CASE("every tool can be called by its name", "[http]") {
+  const Door door(api_options());
+  const auto post = [&](const std::string& tool, const std::string& body) {
+    return door.request("POST", "/api/v1/tools/" + tool, {kBearer, kJson}, body);
+  };
+  CHECK(post("echo", R"({"text": "hi"})").json()["text"] == "hi");
+  CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kBearer}).status == 200);
+  CHECK(post("no_such", "{}").status == 404);
+  CHECK(post("echo", "[]").status == 400);
+  CHECK(post("echo", "{\"text\": \"\xff\"}").status == 400);
+  CHECK(door.request("GET", "/api/v1/tools").json()["tools"].size() == 6);
+}
+
+TEST_CASE("the OpenAPI document covers every route and refers only to what it holds", "[http]") {
+  const Door door(api_options());
+  const Json document = door.request("GET", "/openapi.json").json();
+  CHECK(document["openapi"] == "3.1.0");
+  CHECK(document["info"]["version"] == "1.2.3");
+  CHECK(document["components"]["securitySchemes"]["token"]["scheme"] == "bearer");
+  const Json& echo = document["paths"]["/api/v1/echo/{text}"]["get"];
+  CHECK(echo["operationId"] == "echo");
+  REQUIRE(echo["parameters"].size() == 2);
+  CHECK(echo["parameters"][0]["in"] == "path");
+  CHECK(echo["parameters"][0]["required"] == true);
+  CHECK(echo["parameters"][1]["in"] == "query");
+  CHECK(echo["parameters"][1]["required"] == false);
+  const Json& save = document["paths"]["/api/v1/store/{key}"]["post"];
+  const Json& body = save["requestBody"]["content"]["application/json"]["schema"];
+  CHECK(body["properties"].contains("value"));
+  CHECK_FALSE(body["properties"].contains("key"));
+  CHECK(body["required"] == Json::array({"value"}));
+  for (const auto& entry : document.flatten().items()) {
+    if (!entry.key().ends_with("/$ref")) continue;
+    const std::string target = entry.value().get<std::string>().substr(1);
+    CHECK_NOTHROW(document.at(Json::json_pointer(target)));
+  }
+  std::set<std::string> ids;
+  for (const auto& [path, operations] : document["paths"].items()) {
+    for (const auto& [method, operation] : operations.items()) {
+      CHECK(ids.insert(operation["operationId"].get<std::string>()).second);
+    }
+  }
+}
+
+TEST_CASE("the documentation needs nothing from elsewhere", "[http]") {
+  const Door door(api_options());
+  const Answer page = door.request("GET", "/docs");
+  CHECK(page.status == 200);
+  CHECK(page.body.find("/api/v1/echo/{text}") != std::string::npos);
+  CHECK(page.body.find("<script") == std::string::npos);
+  CHECK(page.body.find("src=\"http") == std::string::npos);
+  CHECK(page.has("content-security-policy"));
+}
+
+TEST_CASE("the table of endpoints has the fixed ones and every route", "[http]") {
+  const mcp::Registry registry(
+      {{.name = "echo",
+        .title = "Echo",
+        .description = "x",
+        .routes = {"/api/v1/echo"},
+        .handler = [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult { return Json::object(); }}});
+  std::set<std::string> paths;
+  for (const auto& endpoint : transports::endpoints(registry)) paths.insert(endpoint.path);
+  for (const char* path :
+       {"/", "/health", "/mcp", "/mcp/tools", "/mcp/call", "/openapi.json", "/docs", "/api/v1/echo"}) {
+    CHECK(paths.contains(path));
+  }
+}

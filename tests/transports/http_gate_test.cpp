@@ -1,0 +1,340 @@
+// Who gets in: tokens, Host, Origin, limits, and what every answer carries.
+#include <catch2/catch_test_macros.hpp>
+
+#include "http_door.hpp"
+
+using namespace http_test;
+using transports::HttpOptions;
+
+namespace {
+
+const std::string kCall = R"({"name": "fetch_accounts", "arguments": {}})";
+
+Answer call_with(const Door& door, HeaderList headers) {
+  headers.push_back(kJson);
+  return door.request("POST", "/mcp/call", headers, kCall);
+}
+
+int status_for_host(const Door& door, const std::string& host) {
+  return door.request("GET", "/mcp/tools", {{"Host", host}}).status;
+}
+
+int status_for_origin(const Door& door, const std::string& origin) {
+  return door.request("GET", "/mcp/tools", {{"Origin", origin}}).status;
+}
+
+HttpOptions open_to_the_world() {
+  HttpOptions options = bridge_options();
+  options.host = "0.0.0.0";
+  options.public_url = "https://trade.example.com";
+  options.allowed_hosts = {"Other.Example.com:8443"};
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a call without a token is refused with a challenge that names no error", "[http]") {
+  const Door door;
+  const Answer answer = call_with(door, {});
+  CHECK(answer.status == 401);
+  CHECK(answer.header("www-authenticate") == "Bearer realm=\"tastytrade-mcp\"");
+  CHECK(answer.json()["error"]["code"] == "auth_failed");
+  CHECK(answer.json()["error"]["request_id"] == answer.header("x-request-id"));
+}
+
+TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
+  const Door door;
+  for (const std::string token : {std::string("wrong"), std::string(kToken) + "x", std::string(), std::string("a")}) {
+    const Answer answer = call_with(door, {{"Authorization", "Bearer " + token}});
+    CHECK(answer.status == 401);
+    CHECK(answer.has("www-authenticate"));
+  }
+  CHECK(call_with(door, {{"Authorization", "Bearer wrong"}}).header("www-authenticate") ==
+        "Bearer realm=\"tastytrade-mcp\", error=\"invalid_token\"");
+  CHECK(call_with(door, {{"Authorization", "Basic dXNlcjpwYXNz"}}).status == 401);
+}
+
+TEST_CASE("the scheme's case does not matter, the token's does", "[http]") {
+  const Door door;
+  CHECK(call_with(door, {{"Authorization", std::string("bEaReR ") + kToken}}).status == 200);
+  CHECK(call_with(door, {{"Authorization", "Bearer " + support::to_upper(kToken)}}).status == 401);
+}
+
+TEST_CASE("two Authorization headers are refused even if one is right", "[http]") {
+  const Door door;
+  const Answer answer = call_with(door, {kBearer, kBearer});
+  CHECK(answer.status == 400);
+  CHECK(answer.json()["error"]["code"] == "invalid_request");
+}
+
+TEST_CASE("a token in the query string is refused on every path", "[http]") {
+  const Door door;
+  for (const char* path : {"/mcp/tools?access_token=x", "/?token=x", "/mcp/call?Access_Token=x"}) {
+    const Answer answer = door.request("GET", path);
+    CHECK(answer.status == 400);
+    CHECK(answer.json()["error"]["code"] == "invalid_request");
+  }
+}
+
+TEST_CASE("the token is never repeated in an answer", "[http]") {
+  const Door door;
+  const Answer answer = call_with(door, {{"Authorization", "Bearer my-very-own-secret"}});
+  CHECK(answer.body.find("my-very-own-secret") == std::string::npos);
+}
+
+TEST_CASE("bound to loopback, loopback names in any form and port are answered", "[http]") {
+  const Door door;
+  for (const char* host : {"localhost", "LOCALHOST:1", "localhost.", "localhost.:8086", "127.0.0.1:8086", "127.8.9.1",
+                           "[::1]", "[::1]:8086", "[0:0:0:0:0:0:0:1]"}) {
+    CAPTURE(host);
+    CHECK(status_for_host(door, host) == 200);
+  }
+}
+
+TEST_CASE("bound to loopback, every other name is refused", "[http]") {
+  const Door door;
+  for (const char* host :
+       {"example.com", "localhost.example.com", "127.0.0.1.example.com", "128.0.0.1", "[::2]", "", "localhost:99999",
+        "localhost:x", "localhost:1:2", "user@localhost", "[::1", "::1", "..", "[::1]x", "127.1"}) {
+    CAPTURE(host);
+    CHECK(status_for_host(door, host) == 403);
+  }
+}
+
+TEST_CASE("bound elsewhere, the public URL's host and the allowed hosts are answered", "[http]") {
+  const Door door(open_to_the_world());
+  CHECK(status_for_host(door, "trade.example.com") == 200);
+  CHECK(status_for_host(door, "TRADE.example.com.:443") == 200);
+  CHECK(status_for_host(door, "other.example.com:8443") == 200);
+  CHECK(status_for_host(door, "other.example.com") == 403);
+  CHECK(status_for_host(door, "localhost") == 403);
+  CHECK(status_for_host(door, "trade.example.com.evil.com") == 403);
+}
+
+TEST_CASE("bound elsewhere without known names, any Host is answered", "[http]") {
+  HttpOptions options = bridge_options();
+  options.host = "0.0.0.0";
+  const Door door(options);
+  CHECK(status_for_host(door, "whatever.example.com") == 200);
+}
+
+TEST_CASE("health checks are answered under any name", "[http]") {
+  const Door door(open_to_the_world());
+  for (const char* path : {"/health", "/health/live", "/health/ready"}) {
+    CHECK(door.request("GET", path, {{"Host", "healthcheck.railway.app"}}).status == 200);
+  }
+}
+
+TEST_CASE("two Host headers or none are refused", "[http]") {
+  const Door door;
+  CHECK(door.request("GET", "/health", {{"Host", "localhost"}, {"Host", "localhost"}}).status == 400);
+  Client client = door.client();
+  client.send("GET /health HTTP/1.1\r\n\r\n");
+  CHECK(client.read().status == 400);
+}
+
+TEST_CASE("bound to loopback, pages of this machine and of the known clients may call", "[http]") {
+  const Door door;
+  for (const char* origin : {"http://localhost:3000", "http://127.0.0.1", "https://[::1]:9", "https://chatgpt.com",
+                             "https://chat.openai.com", "https://claude.ai", "https://claude.ai:443"}) {
+    CAPTURE(origin);
+    CHECK(status_for_origin(door, origin) == 200);
+  }
+}
+
+TEST_CASE("pages of other origins are refused", "[http]") {
+  const Door door;
+  for (const char* origin :
+       {"null", "https://evil.com", "https://chatgpt.com.evil.com", "http://chatgpt.com", "https://chatgpt.com:444",
+        "https://chatgpt.com/", "localhost", "", "https://", "file://", "https://a@chatgpt.com"}) {
+    CAPTURE(origin);
+    CHECK(status_for_origin(door, origin) == 403);
+  }
+  CHECK(door.request("GET", "/mcp/tools", {{"Origin", "https://claude.ai"}, {"Origin", "https://claude.ai"}}).status ==
+        403);
+}
+
+TEST_CASE("with * every origin but null is allowed", "[http]") {
+  HttpOptions options = bridge_options();
+  options.cors_origins = {"*"};
+  const Door door(options);
+  CHECK(status_for_origin(door, "https://any.example.com") == 200);
+  CHECK(status_for_origin(door, "null") == 403);
+}
+
+TEST_CASE("configured origins, the public URL's and the server's own are allowed", "[http]") {
+  HttpOptions options = open_to_the_world();
+  options.cors_origins = {"https://app.example.org"};
+  const Door door(options);
+  const auto status = [&](const char* origin) {
+    return door.request("GET", "/mcp/tools", {{"Host", "trade.example.com"}, {"Origin", origin}}).status;
+  };
+  CHECK(status("https://app.example.org") == 200);
+  CHECK(status("https://trade.example.com") == 200);
+  CHECK(status("http://localhost:3000") == 403);
+  CHECK(status("https://example.org") == 403);
+}
+
+TEST_CASE("a preflight is answered for allowed origins, Mcp-Param headers included", "[http]") {
+  const Door door;
+  const Answer answer =
+      door.request("OPTIONS", "/mcp",
+                   {{"Origin", "https://claude.ai"},
+                    {"Access-Control-Request-Method", "POST"},
+                    {"Access-Control-Request-Headers", "authorization, Mcp-Param-Account, x-other, mcp-param-a b"}});
+  CHECK(answer.status == 204);
+  CHECK(answer.header("access-control-allow-origin") == "https://claude.ai");
+  CHECK(answer.header("access-control-allow-methods").find("DELETE") != std::string::npos);
+  const std::string allowed = answer.header("access-control-allow-headers");
+  CHECK(allowed.find("Authorization") != std::string::npos);
+  CHECK(allowed.find("mcp-param-account") != std::string::npos);
+  CHECK(allowed.find("x-other") == std::string::npos);
+  CHECK(allowed.find("a b") == std::string::npos);
+  CHECK(answer.header("vary") == "Origin");
+  const Answer refused =
+      door.request("OPTIONS", "/mcp", {{"Origin", "https://evil.com"}, {"Access-Control-Request-Method", "POST"}});
+  CHECK(refused.status == 403);
+  CHECK_FALSE(refused.has("access-control-allow-origin"));
+}
+
+TEST_CASE("an answer to an allowed page exposes the headers it needs, errors included", "[http]") {
+  const Door door;
+  const Answer answer = call_with(door, {{"Origin", "https://claude.ai"}});
+  CHECK(answer.status == 401);
+  CHECK(answer.header("access-control-allow-origin") == "https://claude.ai");
+  for (const char* name : {"Mcp-Session-Id", "WWW-Authenticate", "X-Request-Id", "Retry-After"}) {
+    CHECK(answer.header("access-control-expose-headers").find(name) != std::string::npos);
+  }
+  CHECK_FALSE(call_with(door, {}).has("access-control-allow-origin"));
+}
+
+TEST_CASE("an address that asks too often is told when to come back", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_minute = 3;
+  Door door(options);
+  for (int i = 0; i < 3; ++i) CHECK(door.request("GET", "/mcp/tools").status == 200);
+  const Answer answer = door.request("GET", "/mcp/tools");
+  CHECK(answer.status == 429);
+  const int wait = std::stoi(answer.header("retry-after"));
+  CHECK(wait >= 1);
+  CHECK(wait <= 60);
+  CHECK(answer.header("ratelimit-limit") == "3");
+  CHECK(answer.header("ratelimit-remaining") == "0");
+  CHECK(answer.json()["error"]["retryable"] == true);
+  CHECK(door.request("GET", "/health").status == 200);
+  door.clock.advance(std::chrono::seconds(wait));
+  CHECK(door.request("GET", "/mcp/tools").status == 200);
+}
+
+TEST_CASE("failed authentication costs an address twice", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_minute = 4;
+  const Door door(options);
+  CHECK(call_with(door, {}).status == 401);
+  CHECK(call_with(door, {}).status == 401);
+  CHECK(call_with(door, {kBearer}).status == 429);
+}
+
+TEST_CASE("a token that asks too often is refused, whatever address it comes from", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_hour = 2;
+  options.trust_proxy = true;
+  const Door door(options);
+  CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.1"}}).status == 200);
+  CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.2"}}).status == 200);
+  const Answer answer = call_with(door, {kBearer, {"X-Real-IP", "192.0.2.3"}});
+  CHECK(answer.status == 429);
+  CHECK(std::stoi(answer.header("retry-after")) <= 3600);
+  CHECK(call_with(door, {}).status == 401);
+}
+
+TEST_CASE("X-Real-IP counts only behind a trusted proxy, and one IPv6 network counts once", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_minute = 1;
+  const auto status = [](const Door& door, const char* address) {
+    return door.request("GET", "/mcp/tools", {{"X-Real-IP", address}}).status;
+  };
+  {
+    const Door door(options);
+    CHECK(status(door, "192.0.2.1") == 200);
+    CHECK(status(door, "192.0.2.2") == 429);
+  }
+  options.trust_proxy = true;
+  const Door door(options);
+  CHECK(status(door, "192.0.2.1") == 200);
+  CHECK(status(door, "192.0.2.2") == 200);
+  CHECK(status(door, "192.0.2.2") == 429);
+  CHECK(status(door, "2001:db8::1") == 200);
+  CHECK(status(door, "2001:db8::2") == 429);
+  CHECK(status(door, "2001:db8:0:1::1") == 200);
+  CHECK(status(door, "not an address") == 200);  // counts as the peer
+  CHECK(status(door, "nor this") == 429);
+}
+
+TEST_CASE("every answer has a request id, the client's own if it is harmless", "[http]") {
+  const Door door;
+  for (const char* path : {"/", "/health", "/nothing", "/mcp/tools", "/mcp/capabilities"}) {
+    CHECK_FALSE(door.request("GET", path).header("x-request-id").empty());
+  }
+  CHECK_FALSE(door.request("PATCH", "/mcp").header("x-request-id").empty());
+  CHECK(door.request("GET", "/health", {{"X-Request-Id", "abc-123"}}).header("x-request-id") == "abc-123");
+  for (const std::string& bad : {std::string("a b"), std::string("a\"b"), std::string(200, 'a'), std::string("<a>")}) {
+    const std::string id = door.request("GET", "/health", {{"X-Request-Id", bad}}).header("x-request-id");
+    CHECK_FALSE(id.empty());
+    CHECK(id != bad);
+  }
+  Client client = door.client();
+  client.send("nonsense\r\n\r\n");
+  CHECK_FALSE(client.read().header("x-request-id").empty());
+}
+
+TEST_CASE("answers may not be sniffed, stored or framed", "[http]") {
+  const Door door;
+  const Answer data = door.request("GET", "/mcp/tools");
+  CHECK(data.header("x-content-type-options") == "nosniff");
+  CHECK(data.header("cache-control") == "no-store");
+  const Answer page = door.request("GET", "/");
+  CHECK(page.header("content-security-policy").find("frame-ancestors 'none'") != std::string::npos);
+  CHECK(page.header("content-security-policy").find("default-src 'none'") != std::string::npos);
+}
+
+TEST_CASE("the plain API without a token serves programs on this machine, and no web page through its browser",
+          "[http]") {
+  HttpOptions options = api_options();
+  options.api_token = support::Secret();
+  options.environment = "sandbox";
+  options.cors_origins = {"*"};
+  const Door door(options);
+  CHECK(door.request("GET", "/api/v1/accounts").status == 200);
+  CHECK(door.request("GET", "/api/v1/accounts", {{"Origin", "http://localhost:3000"}}).status == 200);
+  const Answer refused = door.request("GET", "/api/v1/accounts", {{"Origin", "https://evil.com"}});
+  CHECK(refused.status == 503);
+  CHECK(refused.json()["error"]["hint"].get<std::string>().find("API_TOKEN") != std::string::npos);
+  CHECK(door.request("GET", "/api/v1/accounts", {{"Sec-Fetch-Site", "cross-site"}}).status == 503);
+  CHECK(door.request("GET", "/api/v1/accounts", {{"X-Forwarded-For", "192.0.2.1"}}).status == 503);
+}
+
+TEST_CASE("the plain API without a token gives nothing out where others can reach it, demo data excepted", "[http]") {
+  HttpOptions options = api_options();
+  options.api_token = support::Secret();
+  options.environment = "production";
+  options.host = "0.0.0.0";
+  {
+    const Door door(options);
+    CHECK(door.request("GET", "/api/v1/accounts").status == 503);
+    CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 503);
+    CHECK(door.request("GET", "/health").status == 200);
+  }
+  options.demo = true;
+  const Door door(options);
+  CHECK(door.request("GET", "/api/v1/accounts").status == 200);
+}
+
+TEST_CASE("a bridge without a token lets nobody in", "[http]") {
+  HttpOptions options = bridge_options();
+  options.bearer_token = support::Secret();
+  options.demo = true;
+  const Door door(options);
+  CHECK(call_with(door, {}).status == 503);
+  CHECK(call_with(door, {{"Authorization", "Bearer "}}).status == 503);
+}

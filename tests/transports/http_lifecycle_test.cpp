@@ -1,0 +1,217 @@
+// Starting, TLS and stopping.
+#include <httplib.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "http_door.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+using namespace http_test;
+using transports::HttpOptions;
+
+namespace {
+
+// A self-signed certificate and its key in a directory of their own.
+class Certificate {
+ public:
+  Certificate() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "certificate-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    directory_ = pattern;
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME* name = X509_get_subject_name(certificate);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1,
+                               0);
+    X509_set_issuer_name(certificate, name);
+    REQUIRE(X509_sign(certificate, key, EVP_sha256()) > 0);
+    write(certificate_file(), [&](std::FILE* file) { return PEM_write_X509(file, certificate); });
+    write(key_file(),
+          [&](std::FILE* file) { return PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+  }
+  ~Certificate() { std::filesystem::remove_all(directory_); }
+
+  std::string certificate_file() const { return (directory_ / "certificate.pem").string(); }
+  std::string key_file() const { return (directory_ / "key.pem").string(); }
+
+ private:
+  template <class Write>
+  static void write(const std::string& path, Write write) {
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    REQUIRE(file != nullptr);
+    CHECK(write(file) == 1);
+    std::fclose(file);
+  }
+  std::filesystem::path directory_;
+};
+
+std::string start_failure(const HttpOptions& options) {
+  try {
+    const Door door(options);
+    return "";
+  } catch (const support::Error& error) {
+    CHECK(error.code == support::ErrorCode::not_ready);
+    return error.message() + " " + error.hint;
+  }
+}
+
+HttpOptions tls_options(const Certificate& certificate) {
+  HttpOptions options = bridge_options();
+  options.tls_certificate_file = certificate.certificate_file();
+  options.tls_key_file = certificate.key_file();
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a port in use is an error that names PORT", "[http]") {
+  const Door door;
+  HttpOptions options = bridge_options();
+  options.port = door.port();
+  const std::string failure = start_failure(options);
+  CHECK(failure.find(std::to_string(door.port())) != std::string::npos);
+  CHECK(failure.find("in use") != std::string::npos);
+  CHECK(failure.find("PORT") != std::string::npos);
+}
+
+TEST_CASE("an address that is not ours is an error that names HOST", "[http]") {
+  HttpOptions options = bridge_options();
+  options.host = "192.0.2.1";
+  CHECK(start_failure(options).find("HOST") != std::string::npos);
+  options.host = "no such host";
+  CHECK(start_failure(options).find("HOST") != std::string::npos);
+}
+
+TEST_CASE("a port is free again as soon as the server is gone", "[http]") {
+  HttpOptions options = bridge_options();
+  {
+    const Door door(options);
+    options.port = door.port();
+    Client client = door.client();
+    CHECK(client.request("GET", "/health").status == 200);
+  }
+  const Door again(options);
+  CHECK(again.request("GET", "/health").status == 200);
+}
+
+TEST_CASE("certificates and keys that do not fit are errors that name their variable", "[http]") {
+  const Certificate one;
+  const Certificate other;
+  HttpOptions options = tls_options(one);
+  options.tls_key_file = other.key_file();
+  CHECK(start_failure(options).find("TLS_KEY_FILE") != std::string::npos);
+  options.tls_key_file = "";
+  CHECK(start_failure(options).find("TLS_KEY_FILE") != std::string::npos);
+  options = tls_options(one);
+  options.tls_certificate_file = "/nonexistent.pem";
+  CHECK(start_failure(options).find("TLS_CERT_FILE") != std::string::npos);
+}
+
+TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
+  const Certificate certificate;
+  const Door door(tls_options(certificate));
+  httplib::SSLClient client("127.0.0.1", door.port());
+  client.enable_server_certificate_verification(false);
+  client.set_keep_alive(true);
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = client.Get("/health");
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+  }
+  const auto call =
+      client.Post("/mcp/call", {{kBearer.first, kBearer.second}}, R"({"name": "fetch_accounts"})", "application/json");
+  REQUIRE(call);
+  CHECK(call->status == 200);
+  const std::string large(900'000, 'a');
+  const auto echoed = client.Post("/mcp/call", {{kBearer.first, kBearer.second}},
+                                  R"({"name": "fail", "arguments": {"code": ")" + large + "\"}}", "application/json");
+  REQUIRE(echoed);
+  CHECK(echoed->status == 400);
+  const auto page = client.Get("/");
+  REQUIRE(page);
+  CHECK(page->body.find("https://127.0.0.1:") != std::string::npos);
+
+  httplib::SSLClient old("127.0.0.1", door.port());
+  old.enable_server_certificate_verification(false);
+  SSL_CTX_set_max_proto_version(static_cast<SSL_CTX*>(old.tls_context()), TLS1_1_VERSION);
+  CHECK_FALSE(old.Get("/health"));
+}
+
+TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
+  const Certificate certificate;
+  Door door(tls_options(certificate));
+  httplib::SSLClient client("127.0.0.1", door.port());
+  client.enable_server_certificate_verification(false);
+  std::thread caller([&] {
+    client.Post("/mcp/call", {{kBearer.first, kBearer.second}}, R"({"name": "slow"})", "application/json");
+  });
+  CHECK(door.slow.wait_until_running());
+  client.stop();
+  caller.join();
+  CHECK(door.slow.wait_until_cancelled());
+}
+
+TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
+  const Certificate certificate;
+  const Door door(tls_options(certificate));
+  Client plain = door.client();
+  plain.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  while (!plain.ended()) {
+  }
+  httplib::SSLClient client("127.0.0.1", door.port());
+  client.enable_server_certificate_verification(false);
+  CHECK(client.Get("/health"));
+}
+
+TEST_CASE("stopping lets requests in flight finish, closes idle connections and refuses new ones", "[http]") {
+  Door door;
+  Client idle = door.client();
+  REQUIRE(idle.request("GET", "/health").status == 200);
+  Client busy = door.client();
+  busy.send(busy.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
+  REQUIRE(door.slow.wait_until_running());
+  door.stop();
+  CHECK(idle.ended());
+  CHECK_THROWS(door.client());
+  door.slow.release();
+  const Answer answer = busy.read();
+  CHECK(answer.status == 200);
+  CHECK(answer.header("connection") == "close");
+  door.wait_until_stopped();
+}
+
+TEST_CASE("what has not finished when the drain is over is cancelled", "[http]") {
+  HttpOptions options = bridge_options();
+  options.limits.drain = std::chrono::milliseconds(100);
+  Door door(options);
+  const std::string session = open_session(door);
+  Client rest = door.client();
+  rest.send(rest.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
+  Client mcp = door.client();
+  mcp.send(mcp.format("POST", "/mcp", handshake_headers(session), tool_message(1, "slow", Json::object(), false)));
+  REQUIRE(door.slow.wait_until_running(2));
+  door.stop();
+  door.wait_until_stopped();
+  CHECK(door.slow.cancelled() == 2);
+  CHECK(rest.read().status == 503);
+  CHECK(mcp.read().status == 503);
+}
+
+TEST_CASE("a server that is stopped before it runs ends at once", "[http]") {
+  Door door;
+  door.stop();
+  door.stop();
+  door.wait_until_stopped();
+  CHECK_THROWS(door.client());
+}

@@ -1,0 +1,337 @@
+// MCP over HTTP: both eras, sessions, streams and hanging up.
+#include <catch2/catch_test_macros.hpp>
+
+#include "http_door.hpp"
+
+using namespace http_test;
+
+namespace {
+
+// The JSON messages of an event stream's body.
+std::vector<Json> events(const std::string& body) {
+  std::vector<Json> messages;
+  for (std::size_t at = 0; (at = body.find("data: ", at)) != std::string::npos;) {
+    const auto end = body.find('\n', at);
+    messages.push_back(Json::parse(body.substr(at + 6, end - at - 6)));
+    at = end;
+  }
+  return messages;
+}
+
+Answer post(const Door& door, const HeaderList& headers, const std::string& body) {
+  return door.request("POST", "/mcp", headers, body);
+}
+
+int error_code(const Answer& answer) {
+  return answer.json()["error"]["code"].get<int>();
+}
+
+}  // namespace
+
+TEST_CASE("a handshake client initializes, lists and calls", "[http]") {
+  const Door door;
+  for (const std::string version : {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"}) {
+    CAPTURE(version);
+    const std::string session = open_session(door, version);
+    REQUIRE_FALSE(session.empty());
+    const Answer initialized =
+        post(door, handshake_headers(session), handshake_message(nullptr, "notifications/initialized"));
+    CHECK(initialized.status == 202);
+    CHECK(initialized.body.empty());
+    CHECK_FALSE(initialized.has("content-type"));
+    HeaderList headers = handshake_headers(session);
+    headers.emplace_back("MCP-Protocol-Version", version);
+    const Answer list = post(door, headers, handshake_message("a", "tools/list"));
+    CHECK(list.status == 200);
+    CHECK(list.json()["id"] == "a");
+    CHECK(list.json()["result"]["tools"].size() == 6);
+    CHECK_FALSE(list.has("mcp-session-id"));
+    const Answer call = post(door, headers, tool_message(7, "echo", {{"text", "hello"}}, false));
+    CHECK(call.header("content-type") == "application/json");
+    CHECK(call.json()["id"] == 7);
+    CHECK(call.json()["result"]["content"][0]["text"].get<std::string>().find("hello") != std::string::npos);
+  }
+}
+
+TEST_CASE("a stateless client needs no session and is given none", "[http]") {
+  const Door door;
+  const Answer found = post(door, stateless_headers("server/discover"), stateless_message(1, "server/discover"));
+  CHECK(found.status == 200);
+  CHECK(found.json()["result"]["supportedVersions"][0] == "2026-07-28");
+  CHECK_FALSE(found.has("mcp-session-id"));
+  HeaderList headers = stateless_headers("tools/call", "echo");
+  headers.emplace_back("Mcp-Session-Id", "made-up");
+  headers.emplace_back("Last-Event-ID", "7");
+  const Answer call = post(door, headers, tool_message("x", "echo", {{"text", "hi"}}, true));
+  CHECK(call.status == 200);
+  CHECK(call.json()["result"]["structuredContent"]["text"] == "hi");
+  CHECK(call.json()["result"]["structuredContent"]["principal"].get<std::string>().starts_with("token:"));
+  CHECK_FALSE(call.has("mcp-session-id"));
+}
+
+TEST_CASE("both eras share one connection without knowing of each other", "[http]") {
+  const Door door;
+  const std::string session = open_session(door);
+  Client client = door.client();
+  for (int i = 0; i < 3; ++i) {
+    CHECK(client.request("POST", "/mcp", handshake_headers(session), handshake_message(i, "ping")).status == 200);
+    CHECK(client.request("POST", "/mcp", stateless_headers("ping"), stateless_message(i, "ping")).status == 404);
+  }
+}
+
+TEST_CASE("stateless failures that decide a status have it", "[http]") {
+  const Door door;
+  const auto headers = stateless_headers("tools/list");
+  CHECK(post(door, stateless_headers("no/such"), stateless_message(1, "no/such")).status == 404);
+  CHECK(post(door, headers, handshake_message(1, "tools/list")).status == 400);  // no envelope
+  const Answer mismatch = post(door, headers, stateless_message(5, "tools/call", {{"name", "echo"}}));
+  CHECK(mismatch.status == 400);
+  CHECK(error_code(mismatch) == -32020);
+  CHECK(mismatch.json()["id"] == 5);
+  HeaderList twice = stateless_headers("tools/list");
+  twice.emplace_back("Mcp-Method", "tools/call");
+  CHECK(error_code(post(door, twice, stateless_message(1, "tools/list"))) == -32020);
+  const Answer unknown_tool = post(door, stateless_headers("tools/call", "nope"), tool_message(1, "nope", {}, true));
+  CHECK(unknown_tool.status == 200);
+  CHECK(error_code(unknown_tool) == -32602);
+}
+
+TEST_CASE("broken messages are refused", "[http]") {
+  const Door door;
+  const auto refused = [&](const std::string& body, int code) {
+    CAPTURE(body.substr(0, 80));
+    const Answer answer = post(door, handshake_headers(), body);
+    CHECK(answer.status == 400);
+    CHECK(error_code(answer) == code);
+    CHECK_FALSE(answer.json().contains("id"));
+  };
+  refused("{", -32700);
+  refused("\xff\xfe", -32700);
+  refused("{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", -32600);
+  refused("[]", -32600);
+  refused("17", -32600);
+  CHECK(post(door, {kBearer, kAccept}, "").status == 400);
+  std::string deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":";
+  deep += std::string(100, '[') + std::string(100, ']') + "}}";
+  CHECK(post(door, handshake_headers(), deep).status == 400);
+}
+
+TEST_CASE("batches are for sessions of the one revision that has them", "[http]") {
+  const Door door;
+  const std::string batch = "[" + handshake_message(1, "ping") + "," + handshake_message(2, "ping") + "]";
+  const Answer answer = post(door, handshake_headers(open_session(door, "2025-03-26")), batch);
+  CHECK(answer.status == 200);
+  CHECK(answer.json().size() == 2);
+  CHECK(post(door, handshake_headers(open_session(door, "2025-11-25")), batch).status == 400);
+}
+
+TEST_CASE("unknown methods are in-band for a session", "[http]") {
+  const Door door;
+  const Answer answer = post(door, handshake_headers(open_session(door)), handshake_message(1, "no/such"));
+  CHECK(answer.status == 200);
+  CHECK(error_code(answer) == -32601);
+}
+
+TEST_CASE("a session lives until it is deleted", "[http]") {
+  const Door door;
+  const std::string session = open_session(door);
+  const auto ping = [&](const std::string& id) {
+    return post(door, handshake_headers(id), handshake_message(1, "ping"));
+  };
+  CHECK(ping(session).status == 200);
+  CHECK(door.request("DELETE", "/mcp", {kBearer, {"Mcp-Session-Id", session}}).status == 204);
+  const Answer gone = ping(session);
+  CHECK(gone.status == 404);
+  CHECK(error_code(gone) == -32001);
+  CHECK(gone.json()["id"] == 1);
+  CHECK(door.request("DELETE", "/mcp", {kBearer, {"Mcp-Session-Id", session}}).status == 404);
+  CHECK(door.request("DELETE", "/mcp", {kBearer}).status == 400);
+  CHECK(door.request("DELETE", "/mcp", {{"Mcp-Session-Id", session}}).status == 401);
+}
+
+TEST_CASE("a missing session is 400, a forged or expired one 404", "[http]") {
+  Door door;
+  const Answer missing = post(door, handshake_headers(), handshake_message(3, "tools/list"));
+  CHECK(missing.status == 400);
+  CHECK(error_code(missing) == -32000);
+  CHECK(missing.json()["id"] == 3);
+  std::string session = open_session(door);
+  std::string forged = session;
+  forged.back() = forged.back() == 'A' ? 'B' : 'A';
+  CHECK(post(door, handshake_headers(forged), handshake_message(1, "ping")).status == 404);
+  CHECK(post(door, handshake_headers("v1.x.y"), handshake_message(nullptr, "notifications/initialized")).status == 404);
+  door.clock.advance(std::chrono::hours(24 * 8));
+  CHECK(post(door, handshake_headers(session), handshake_message(1, "ping")).status == 404);
+}
+
+TEST_CASE("a client whose session is gone may initialize with the old id still in its header", "[http]") {
+  const Door door;
+  const Json params = {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}};
+  const Answer answer = post(door, handshake_headers("v1.old.one"), handshake_message(0, "initialize", params));
+  CHECK(answer.status == 200);
+  CHECK(answer.has("mcp-session-id"));
+}
+
+TEST_CASE("the chosen log level stays with the session", "[http]") {
+  const Door door;
+  const std::string session = open_session(door);
+  REQUIRE(
+      post(door, handshake_headers(session), handshake_message(1, "logging/setLevel", {{"level", "info"}})).status ==
+      200);
+  const Answer call = post(door, handshake_headers(session), tool_message(2, "echo", {{"text", "x"}}, false));
+  CHECK(call.header("content-type") == "text/event-stream");  // messages may precede the result now
+}
+
+TEST_CASE("a call with a progress token is answered as a stream", "[http]") {
+  const Door door;
+  const std::string session = open_session(door);
+  for (const bool stateless : {true, false}) {
+    const Answer answer = post(door, stateless ? stateless_headers("tools/call", "report") : handshake_headers(session),
+                               tool_message(1, "report", Json::object(), stateless, "token"));
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type") == "text/event-stream");
+    CHECK(answer.header("cache-control") == "no-cache, no-transform");
+    CHECK(answer.header("x-accel-buffering") == "no");
+    CHECK_FALSE(answer.has("content-length"));
+    CHECK(answer.body.starts_with("event: message\ndata: "));
+    CHECK(answer.body.find("\nid:") == std::string::npos);
+    const auto messages = events(answer.body);
+    REQUIRE(messages.size() == 4);
+    CHECK(messages[0]["method"] == "notifications/progress");
+    CHECK(messages[2]["params"]["progress"] == 100);
+    CHECK(messages[3]["id"] == 1);
+  }
+}
+
+TEST_CASE("a stateless client that takes no streams gets plain JSON", "[http]") {
+  const Door door;
+  HeaderList headers = {kBearer,
+                        kJson,
+                        {"Accept", "application/json"},
+                        {"MCP-Protocol-Version", "2026-07-28"},
+                        {"Mcp-Method", "tools/call"},
+                        {"Mcp-Name", "report"}};
+  const Answer answer = post(door, headers, tool_message(1, "report", Json::object(), true, "token"));
+  CHECK(answer.header("content-type") == "application/json");
+  CHECK(answer.json()["result"]["structuredContent"]["done"] == true);
+}
+
+TEST_CASE("a handshake client must take both kinds of answer, wildcards included", "[http]") {
+  const Door door;
+  const auto status = [&](const char* accept) {
+    HeaderList headers = {kBearer, kJson};
+    if (accept != nullptr) headers.emplace_back("Accept", accept);
+    return post(door, headers, handshake_message(0, "initialize", {{"protocolVersion", "2025-11-25"}})).status;
+  };
+  CHECK(status(nullptr) == 200);
+  CHECK(status("*/*") == 200);
+  CHECK(status("application/*, text/*;q=0.5") == 200);
+  CHECK(status("Application/JSON;q=0.9,TEXT/event-stream") == 200);
+  CHECK(status("application/json") == 406);
+  CHECK(status("text/event-stream") == 406);
+  CHECK(status("text/html") == 406);
+  CHECK(status("application/json, text/event-stream;q=0") == 406);
+}
+
+TEST_CASE("only JSON is taken", "[http]") {
+  const Door door;
+  const std::string ping = stateless_message(1, "tools/list");
+  for (const char* type :
+       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"}) {
+    CHECK(post(door, {kBearer, kAccept, {"Content-Type", type}}, ping).status == 415);
+  }
+  HeaderList headers = stateless_headers("tools/list");
+  headers[1].second = "Application/JSON; charset=utf-8";
+  CHECK(post(door, headers, ping).status == 200);
+}
+
+TEST_CASE("GET and other methods on /mcp are refused with what is allowed", "[http]") {
+  const Door door;
+  for (const char* method : {"GET", "HEAD", "PUT", "PATCH"}) {
+    const Answer answer = door.request(method, "/mcp", {kBearer});
+    CHECK(answer.status == 405);
+    CHECK(answer.header("allow") == "DELETE, OPTIONS, POST");
+  }
+}
+
+TEST_CASE("/mcp/ is /mcp", "[http]") {
+  const Door door;
+  CHECK(door.request("POST", "/mcp/", stateless_headers("tools/list"), stateless_message(1, "tools/list")).status ==
+        200);
+}
+
+TEST_CASE("a stateless client that hangs up cancels its call, before and during a stream", "[http]") {
+  Door door;
+  Client pending = door.client();
+  pending.send(pending.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                              tool_message(1, "slow", Json::object(), true)));
+  REQUIRE(door.slow.wait_until_running(1));
+  pending.hang_up();
+  CHECK(door.slow.wait_until_cancelled(1));
+
+  Client streaming = door.client();
+  streaming.send(streaming.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                                  tool_message(1, "slow", Json::object(), true, "token")));
+  REQUIRE(streaming.read_head().status == 200);
+  REQUIRE(door.slow.wait_until_running(2));
+  streaming.hang_up();
+  CHECK(door.slow.wait_until_cancelled(2));
+}
+
+TEST_CASE("a session's client that hangs up does not cancel its call", "[http]") {
+  Door door;
+  const std::string session = open_session(door);
+  for (const bool streaming : {false, true}) {
+    Client client = door.client();
+    client.send(client.format(
+        "POST", "/mcp", handshake_headers(session),
+        tool_message(streaming ? 2 : 1, "slow", Json::object(), false, streaming ? Json("token") : Json())));
+    REQUIRE(door.slow.wait_until_running(streaming ? 2 : 1));
+    client.hang_up();
+  }
+  // A cancellation by name still works, and shows that nothing was cancelled before it.
+  CHECK(door.slow.cancelled() == 0);
+  for (const int id : {1, 2}) {
+    const Answer answer = post(door, handshake_headers(session),
+                               handshake_message(nullptr, "notifications/cancelled", {{"requestId", id}}));
+    CHECK(answer.status == 202);
+    CHECK(door.slow.wait_until_cancelled(id));
+  }
+}
+
+TEST_CASE("deleting a session cancels its calls", "[http]") {
+  Door door;
+  const std::string session = open_session(door);
+  Client client = door.client();
+  client.send(
+      client.format("POST", "/mcp", handshake_headers(session), tool_message(1, "slow", Json::object(), false)));
+  REQUIRE(door.slow.wait_until_running());
+  CHECK(door.request("DELETE", "/mcp", {kBearer, {"Mcp-Session-Id", session}}).status == 204);
+  CHECK(door.slow.wait_until_cancelled());
+  CHECK(client.read().status == 202);
+}
+
+TEST_CASE("a quiet stream carries comments", "[http]") {
+  transports::HttpOptions options = bridge_options();
+  options.limits.heartbeat = std::chrono::milliseconds(20);
+  Door door(options);
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                            tool_message(1, "slow", Json::object(), true, "token")));
+  REQUIRE(client.read_head().status == 200);
+  CHECK(client.read_chunk() == ":\n\n");
+  CHECK(client.read_chunk() == ":\n\n");
+  door.slow.release();
+  std::string chunk = client.read_chunk();
+  while (chunk == ":\n\n") chunk = client.read_chunk();
+  CHECK(events(chunk).at(0)["id"] == 1);
+}
+
+TEST_CASE("refusals of the door itself are JSON-RPC on /mcp", "[http]") {
+  const Door door;
+  const Answer answer = post(door, {kJson}, handshake_message(1, "ping"));
+  CHECK(answer.status == 401);
+  CHECK(answer.json()["jsonrpc"] == "2.0");
+  CHECK(answer.json()["error"]["data"]["code"] == "auth_failed");
+  CHECK_FALSE(answer.json().contains("id"));
+}
