@@ -109,7 +109,7 @@ int print_chatgpt(const Variables& variables, const ClientConfigOptions& options
   body.replace(body.find(token), token.size(), "Bearer '\"$CHATGPT_MCP_TOKEN\"'");
 
   out << "ChatGPT reaches servers over the internet only, and this one runs for it as the ChatGPT bridge:\n\n"
-      << "  CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\" " << shell_quoted(options.binary)
+      << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n  " << shell_quoted(options.binary)
       << (options.demo ? " --demo" : "") << "\n\n"
       << "behind an address that speaks HTTPS" << (url == kExampleUrl ? " (give it with --url to see it below)" : "")
       << ".\n\n"

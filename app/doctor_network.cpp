@@ -68,7 +68,8 @@ void explain_resolver(Check& check, const Address& address, std::optional<int> r
   check.status = CheckStatus::failed;
   if (result == EAI_NONAME) {
     check.detail = "DNS: no address is known for " + address.host + ".";
-    check.hint = "Check the name in TASTYTRADE_API_URL, and that this machine has a network.";
+    check.hint =
+        "Check that this machine has a network and a working name server, and TASTYTRADE_API_URL if it is set.";
   } else {
     check.detail = "DNS: the name service gives no answer for " + address.host +
                    (result ? std::string(" (") + ::gai_strerror(*result) + ")." : ".");

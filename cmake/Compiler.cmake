@@ -12,9 +12,11 @@ target_link_options(project_options INTERFACE -Wl,-z,relro,-z,now)
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # A precompiled header makes ccache miss unless it may ignore the header's time stamp and the macros in it.
+  # A precompiled header makes ccache miss unless it may ignore the header's time stamp and the macros in it. A base
+  # directory lets one checkout's objects serve another's.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options($<$<BOOL:${CCACHE}>:SHELL:-Xclang> $<$<BOOL:${CCACHE}>:-fno-pch-timestamp>)

@@ -49,13 +49,11 @@ bool is_traceparent(const std::string& text) {
 
 void log_request(const BrokerRequest& request, const Outcome& outcome, milliseconds duration, int attempt) {
   const int status = outcome.reply ? outcome.reply->status : 0;
-  const auto level = status >= 200 && status < 300 ? support::LogLevel::debug : support::LogLevel::info;
-  support::log(level, "broker_request",
-               {{"method", request.method},
-                {"path", loggable_path(request.path)},
-                {"status", status},
-                {"duration_ms", duration.count()},
-                {"attempt", attempt}});
+  support::log_info("broker_request", {{"method", request.method},
+                                       {"path", loggable_path(request.path)},
+                                       {"status", status},
+                                       {"duration_ms", duration.count()},
+                                       {"attempt", attempt}});
 }
 
 // Answers that another try may better.
