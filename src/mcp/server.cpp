@@ -61,6 +61,12 @@ void check_session(const Message& message, const Surroundings& around) {
   }
 }
 
+// Where a call can be cancelled by a later message. A stateless HTTP request ends with its connection instead, whatever
+// session id came along.
+std::string cancellation_scope(Era era, const Surroundings& around) {
+  return era == Era::stateless && around.headers != nullptr ? std::string() : around.cancellation_scope;
+}
+
 // What every stateless result carries beside its own members.
 Json completed(const Services& services, const Method& method, std::string_view version, Json result) {
   Json complete = Json::object();
@@ -95,7 +101,7 @@ struct Server::Implementation_ {
   Opened open_handshake(Message message, const Surroundings& around);
   Opened open_stateless(Message message, const Surroundings& around);
   Opened open_batch(Json elements, const Surroundings& around);
-  void cancel(const Message& message, const Surroundings& around);
+  void cancel(const Message& message, Era era, const Surroundings& around);
 
   Reply answer(const Method& method, Json id, Request request, const Surroundings& around);
   Call prepare(const Method& method, Message message, std::string version, Era era, const Surroundings& around);
@@ -124,7 +130,7 @@ Opened Server::Implementation_::open_message(Message message, const Surroundings
 Opened Server::Implementation_::open_handshake(Message message, const Surroundings& around) {
   check_session(message, around);
   if (message.kind != MessageKind::request) {
-    cancel(message, around);  // we ask nothing of clients, so a response of theirs is late or lost
+    cancel(message, Era::handshake, around);  // we ask nothing of clients, so a response of theirs is late or lost
     return accepted();
   }
   const auto method = handshake_methods().find(message.method);
@@ -142,7 +148,7 @@ Opened Server::Implementation_::open_stateless(Message message, const Surroundin
   const bool is_request = message.kind == MessageKind::request;
   if (around.headers != nullptr) check_method_header(*around.headers, message.method, is_request);
   if (!is_request) {
-    cancel(message, around);
+    cancel(message, Era::stateless, around);
     return accepted();
   }
   const auto method = stateless_methods().find(message.method);
@@ -193,9 +199,10 @@ Opened Server::Implementation_::open_batch(Json elements, const Surroundings& ar
   return Reply{.status = 200, .body = std::move(batch.batch_answers_), .opened_session = std::nullopt};
 }
 
-void Server::Implementation_::cancel(const Message& message, const Surroundings& around) {
-  if (message.method != "notifications/cancelled" || around.cancellation_scope.empty()) return;
-  if (const Json* id = support::find(message.params, "requestId")) in_flight.cancel(around.cancellation_scope, *id);
+void Server::Implementation_::cancel(const Message& message, Era era, const Surroundings& around) {
+  const std::string scope = cancellation_scope(era, around);
+  if (message.method != "notifications/cancelled" || scope.empty()) return;
+  if (const Json* id = support::find(message.params, "requestId")) in_flight.cancel(scope, *id);
 }
 
 Reply Server::Implementation_::answer(const Method& method, Json id, Request request, const Surroundings& around) {
@@ -212,8 +219,8 @@ Reply Server::Implementation_::answer(const Method& method, Json id, Request req
 Call Server::Implementation_::prepare(const Method& method, Message message, std::string version, Era era,
                                       const Surroundings& around) {
   Call call;
-  if (!around.cancellation_scope.empty()) {
-    call.in_flight_ = in_flight.enter(around.cancellation_scope, message.id, call.stop_);
+  if (const std::string scope = cancellation_scope(era, around); !scope.empty()) {
+    call.in_flight_ = in_flight.enter(scope, message.id, call.stop_);
     if (!call.in_flight_) throw ProtocolError(400, code::kInvalidRequest, "A request with this `id` is still running.");
   }
   const Json* meta = meta_of(message.params);

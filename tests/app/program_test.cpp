@@ -128,7 +128,6 @@ TEST_CASE("program: wrong and half-set variables stop it with a message that nam
       {{{"TASTYTRADE_USERNAME", "x"}, {"TASTYTRADE_PASSWORD", "y"}}, "TASTYTRADE_USE_PRODUCTION"},
       {{{"TASTYTRADE_API_URL", "https://evil.example.com"}}, "TASTYTRADE_API_URL"},
       {{{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}}, "TLS_KEY_FILE"},
-      {{{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}}, "TLS_CERT_FILE"},
       {{{"CACHE_TTL_POSITIONS", "soon"}}, "CACHE_TTL_POSITIONS"},
       {{{"STATE_SECRET", "short"}}, "STATE_SECRET"},
       {{{"LOG_LEVEL", "loud"}}, "LOG_LEVEL"},
@@ -142,6 +141,10 @@ TEST_CASE("program: wrong and half-set variables stop it with a message that nam
     CHECK(server.err.find(one.names) != std::string::npos);
     CHECK(server.out.empty());
   }
+  Process no_file({SERVER_BINARY, "--demo"},
+                  with({{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}}, home));
+  CHECK(no_file.wait() == 6);
+  CHECK(no_file.err.find("TLS_CERT_FILE") != std::string::npos);
   Process no_token({SERVER_BINARY, "--mode", "chatgpt", "--demo"}, with({}, home));
   CHECK(no_token.wait() == 2);
   CHECK(no_token.err.find("CHATGPT_MCP_TOKEN") != std::string::npos);

@@ -220,6 +220,20 @@ TEST_CASE("stateless HTTP requests of two clients may share an id") {
   CHECK(bench.http(message, Headers::of(message)).result().contains("content"));
 }
 
+TEST_CASE("a session id that comes along with a stateless HTTP request ties it to nothing") {
+  Bench bench;
+  const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
+  const auto protocol = Headers::of(message).protocol();
+  mcp::Surroundings around;
+  around.headers = &protocol;
+  around.cancellation_scope = "s";
+  auto first = open_call(bench, message, around);
+  mcp::Session session{.id = "s", .protocol_version = "2025-11-25"};
+  CHECK(bench.http(message, Headers::of(message), &session).result().contains("content"));
+  bench.http(notification("notifications/cancelled", {{"requestId", 1}}), {}, &session);
+  CHECK(bench.server.run(std::move(first), {}, {}));
+}
+
 TEST_CASE("a call that outlives its deadline becomes an error result") {
   Waiting waiting;
   mcp::ServerOptions options;

@@ -178,7 +178,8 @@ TEST_CASE("option prices lie on their ticks") {
     INFO(row.dump());
     CHECK((price / tick).is_integer());
   };
-  for (const Json& strike : desk.items("/option-chains/GS/nested")[0]["expirations"][3]["strikes"]) {
+  const Json chain = desk.items("/option-chains/GS/nested");
+  for (const Json& strike : chain[0]["expirations"][3]["strikes"]) {
     for (const char* side : {"call", "put"}) {
       const Json row =
           desk.data("/market-data/Equity%20Option/" + support::percent_encode(strike[side].get<std::string>()));

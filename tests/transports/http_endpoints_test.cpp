@@ -241,7 +241,8 @@ TEST_CASE("the OpenAPI document covers every route and refers only to what it ho
   CHECK(body["properties"].contains("value"));
   CHECK_FALSE(body["properties"].contains("key"));
   CHECK(body["required"] == Json::array({"value"}));
-  for (const auto& entry : document.flatten().items()) {
+  const Json flat = document.flatten();
+  for (const auto& entry : flat.items()) {
     if (!entry.key().ends_with("/$ref")) continue;
     const std::string target = entry.value().get<std::string>().substr(1);
     CHECK_NOTHROW(document.at(Json::json_pointer(target)));

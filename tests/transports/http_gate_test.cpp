@@ -44,7 +44,7 @@ TEST_CASE("a call without a token is refused with a challenge that names no erro
 
 TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
   const Door door;
-  for (const std::string token : {std::string("wrong"), std::string(kToken) + "x", std::string(), std::string("a")}) {
+  for (const std::string& token : {std::string("wrong"), std::string(kToken) + "x", std::string(), std::string("a")}) {
     const Answer answer = call_with(door, {{"Authorization", "Bearer " + token}});
     CHECK(answer.status == 401);
     CHECK(answer.has("www-authenticate"));

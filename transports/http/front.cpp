@@ -22,6 +22,11 @@ bool drain_event(int descriptor) {
   return ::read(descriptor, &count, sizeof(count)) > 0;
 }
 
+bool is_readable(int descriptor) {
+  pollfd watched{descriptor, POLLIN, 0};
+  return ::poll(&watched, 1, 0) > 0;
+}
+
 }  // namespace
 
 Front::Front(const HttpOptions& options, Application& application)
@@ -78,7 +83,8 @@ void Front::wait_for_clients() {
 
 void Front::accept_all() {
   while (!stopping_) {
-    if (!make_room()) return;
+    // Room is made for a newcomer who is there, never in advance: it costs somebody else the connection.
+    if (!is_readable(listener_.descriptor()) || !make_room()) return;
     auto accepted = listener_.accept();
     if (auto* visitor = std::get_if<Listener::Accepted>(&accepted)) {
       admit(std::move(*visitor));
