@@ -14,9 +14,12 @@ std::string limit(std::int64_t count, const char* unit) {
 
 std::string door_line(const Configuration& configuration, const std::string& url) {
   switch (configuration.door) {
-    case Door::stdio: return "stdio MCP (Claude Desktop and other local clients)";
-    case Door::bridge: return "ChatGPT HTTP MCP bridge at " + url + "/mcp";
-    case Door::api: return "plain HTTP API at " + url + "/api/v1";
+    case Door::stdio:
+      return "stdio MCP (Claude Desktop and other local clients)";
+    case Door::bridge:
+      return "ChatGPT HTTP MCP bridge at " + url + "/mcp";
+    case Door::api:
+      return "plain HTTP API at " + url + "/api/v1";
   }
   return "";
 }
@@ -31,7 +34,8 @@ std::string login_line(const broker::Config& broker) {
 }  // namespace
 
 void print_banner(const Configuration& configuration, const std::string& url) {
-  for (const std::string& warning : configuration.warnings) support::log_warning("configuration", {{"warning", warning}});
+  for (const std::string& warning : configuration.warnings)
+    support::log_warning("configuration", {{"warning", warning}});
   const auto& http = configuration.http;
   const std::string limits = configuration.door == Door::stdio
                                  ? std::string("none of its own; the broker's published ceilings are kept")
@@ -50,7 +54,8 @@ void print_banner(const Configuration& configuration, const std::string& url) {
   std::ostringstream text;
   text << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << '\n'
        << "  door    " << door_line(configuration, url) << '\n'
-       << "  broker  " << broker::name(configuration.broker.environment) << ": " << login_line(configuration.broker) << '\n'
+       << "  broker  " << broker::name(configuration.broker.environment) << ": " << login_line(configuration.broker)
+       << '\n'
        << "  limits  " << limits << '\n';
   std::cerr << text.str() << std::flush;
 }

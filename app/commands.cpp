@@ -19,7 +19,9 @@ namespace {
 Json arguments_of(const CallCommand& command) {
   if (!command.json.empty()) {
     Json object = Json::parse(command.json, nullptr, false);
-    if (!object.is_object()) throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.", "Example: --json '{\"symbols\":[\"AAPL\"]}'");
+    if (!object.is_object())
+      throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.",
+                  "Example: --json '{\"symbols\":[\"AAPL\"]}'");
     return object;
   }
   Json object = Json::object();
@@ -51,18 +53,24 @@ Configuration quiet(Configuration configuration, const Variables& variables) {
 
 int exit_code(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument: return 2;
-    case ErrorCode::auth_failed: return 3;
-    case ErrorCode::not_found: return 4;
+    case ErrorCode::invalid_argument:
+      return 2;
+    case ErrorCode::auth_failed:
+      return 3;
+    case ErrorCode::not_found:
+      return 4;
     case ErrorCode::forbidden:
     case ErrorCode::refused:
-    case ErrorCode::conflict: return 5;
+    case ErrorCode::conflict:
+      return 5;
     case ErrorCode::rate_limited:
     case ErrorCode::upstream_unavailable:
     case ErrorCode::not_ready:
     case ErrorCode::deadline_exceeded:
-    case ErrorCode::outcome_unknown: return 6;
-    default: return 1;
+    case ErrorCode::outcome_unknown:
+      return 6;
+    default:
+      return 1;
   }
 }
 

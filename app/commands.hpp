@@ -22,8 +22,8 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
 int run_tools(const Variables& variables, const Flags& flags, bool json, std::ostream& out);
 int run_simulator(const Variables& variables, const Flags& flags, std::ostream& out);
 
-// 2 for a wrong argument or setting, 3 authentication, 4 not found, 5 refused or forbidden, 6 broker out of reach or too
-// slow, 1 anything else.
+// 2 for a wrong argument or setting, 3 authentication, 4 not found, 5 refused or forbidden, 6 broker out of reach or
+// too slow, 1 anything else.
 int exit_code(support::ErrorCode code);
 
 }  // namespace app

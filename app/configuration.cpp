@@ -32,7 +32,8 @@ Door choose_door(const Variables& variables, const Flags& flags) {
   if (flags.mode == "stdio") return Door::stdio;
   if (flags.mode == "chatgpt") return Door::bridge;
   if (flags.mode == "api") return Door::api;
-  if (!flags.mode.empty()) fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
+  if (!flags.mode.empty())
+    fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
   if (variables.has("CHATGPT_MCP_TOKEN")) return Door::bridge;
   return variables.has("PORT") || flags.port ? Door::api : Door::stdio;
 }
@@ -65,7 +66,8 @@ broker::Credentials read_credentials(const Variables& variables, Environment env
     for (const char* name : {"TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
       if (!variables.has(name)) {
         fail(std::string(name) + " is not set, but another OAuth variable is.",
-             "TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN belong together; TASTYTRADE_CLIENT_ID goes with them.");
+             "TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN belong together; TASTYTRADE_CLIENT_ID goes with "
+             "them.");
       }
     }
   }
@@ -99,8 +101,8 @@ broker::Config read_broker(const Variables& variables, Environment environment, 
   config.lifetimes.instruments = seconds("CACHE_TTL_INSTRUMENTS", config.lifetimes.instruments);
   config.api_version = variables.text("TASTYTRADE_API_VERSION", "20250813");
   if (support::to_lower(config.api_version) == "none") config.api_version.clear();
-  const bool eight_digits = config.api_version.size() == 8 &&
-                            config.api_version.find_first_not_of("0123456789") == std::string::npos;
+  const bool eight_digits =
+      config.api_version.size() == 8 && config.api_version.find_first_not_of("0123456789") == std::string::npos;
   if (!config.api_version.empty() && !eight_digits) {
     fail("TASTYTRADE_API_VERSION is not a date like 20250813.", "Unset it, or set it to 'none' to send no version.");
   }
@@ -181,7 +183,8 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
     warnings.emplace_back("API_TOKEN is not set: account data is served to this machine only.");
   }
   if (!loopback && http.tls_certificate_file.empty() && http.public_url.empty()) {
-    warnings.push_back("Listening on " + http.host + " without TLS: put a proxy that speaks HTTPS in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
+    warnings.push_back("Listening on " + http.host +
+                       " without TLS: put a proxy that speaks HTTPS in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
   }
   return http;
 }
@@ -197,12 +200,18 @@ void read_log(const Variables& variables, Configuration& configuration) {
   const std::string level = support::to_lower(variables.text("LOG_LEVEL", "info"));
   const std::string format = support::to_lower(variables.text("LOG_FORMAT", "text"));
   using support::LogLevel;
-  if (level == "debug") configuration.log_level = LogLevel::debug;
-  else if (level == "info") configuration.log_level = LogLevel::info;
-  else if (level == "warning" || level == "warn") configuration.log_level = LogLevel::warning;
-  else if (level == "error") configuration.log_level = LogLevel::error;
-  else if (level == "off") configuration.log_level = LogLevel::off;
-  else fail("LOG_LEVEL is not one of debug, info, warning, error, off.", "Unset it for info.");
+  if (level == "debug")
+    configuration.log_level = LogLevel::debug;
+  else if (level == "info")
+    configuration.log_level = LogLevel::info;
+  else if (level == "warning" || level == "warn")
+    configuration.log_level = LogLevel::warning;
+  else if (level == "error")
+    configuration.log_level = LogLevel::error;
+  else if (level == "off")
+    configuration.log_level = LogLevel::off;
+  else
+    fail("LOG_LEVEL is not one of debug, info, warning, error, off.", "Unset it for info.");
   if (format != "text" && format != "json") fail("LOG_FORMAT is neither text nor json.", "Unset it for text.");
   configuration.log_format = format == "json" ? support::LogFormat::json : support::LogFormat::text;
 }
@@ -211,9 +220,12 @@ void read_log(const Variables& variables, Configuration& configuration) {
 
 std::string_view name(Door door) {
   switch (door) {
-    case Door::stdio: return "stdio";
-    case Door::bridge: return "chatgpt";
-    case Door::api: return "api";
+    case Door::stdio:
+      return "stdio";
+    case Door::bridge:
+      return "chatgpt";
+    case Door::api:
+      return "api";
   }
   return "";
 }

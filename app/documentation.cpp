@@ -14,7 +14,9 @@ std::string cell(std::string text) {
   return text;
 }
 
-std::string code(const std::string& text) { return "`" + text + "`"; }
+std::string code(const std::string& text) {
+  return "`" + text + "`";
+}
 
 std::string parameters_of(const mcp::Tool& tool) {
   std::string text;
@@ -30,8 +32,8 @@ std::string parameters_of(const mcp::Tool& tool) {
 std::string settings_table() {
   std::string table = "| Group | Variable | Default | What it does |\n|---|---|---|---|\n";
   for (const Setting& setting : settings()) {
-    table += std::string("| ") + setting.group + " | " + code(setting.name) + (setting.secret ? " (secret)" : "") + " | " +
-             cell(setting.standard) + " | " + cell(setting.description) + " |\n";
+    table += std::string("| ") + setting.group + " | " + code(setting.name) + (setting.secret ? " (secret)" : "") +
+             " | " + cell(setting.standard) + " | " + cell(setting.description) + " |\n";
   }
   return table;
 }
@@ -48,8 +50,8 @@ std::string tools_table(const mcp::Registry& registry) {
 std::string endpoints_table(const mcp::Registry& registry) {
   std::string table = "| Endpoint | Door | Authentication | What it is |\n|---|---|---|---|\n";
   for (const transports::Endpoint& endpoint : transports::endpoints(registry)) {
-    table += "| " + code(endpoint.method + " " + endpoint.path) + " | " + endpoint.mode + " | " + cell(endpoint.authentication) +
-             " | " + cell(endpoint.purpose) + " |\n";
+    table += "| " + code(endpoint.method + " " + endpoint.path) + " | " + endpoint.mode + " | " +
+             cell(endpoint.authentication) + " | " + cell(endpoint.purpose) + " |\n";
   }
   return table;
 }

@@ -11,8 +11,8 @@ std::string settings_table();
 std::string tools_table(const mcp::Registry& registry);
 std::string endpoints_table(const mcp::Registry& registry);
 
-// `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced. Throws std::invalid_argument if
-// the markers are not there.
+// `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced. Throws std::invalid_argument
+// if the markers are not there.
 std::string with_section(const std::string& text, const std::string& name, const std::string& content);
 
 }  // namespace app

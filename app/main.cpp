@@ -77,7 +77,8 @@ int main(int argc, char** argv) {
   tools_command->callback([&] { run = [&] { return app::run_tools(variables, flags, tools_json, std::cout); }; });
 
   app::DoctorOptions doctor;
-  CLI::App* doctor_command = cli.add_subcommand("doctor", "Check settings, state, network, clock, credentials, permissions");
+  CLI::App* doctor_command =
+      cli.add_subcommand("doctor", "Check settings, state, network, clock, credentials, permissions");
   doctor_command->add_flag("--json", doctor.json, "Machine-readable");
   add_serve_flags(*doctor_command, flags);
   doctor_command->callback([&] {
@@ -107,10 +108,12 @@ int main(int argc, char** argv) {
   });
 
   CLI::App* simulator_command = cli.add_subcommand("simulator", "Run the simulated broker alone, for tests");
-  simulator_command->add_option("--port", flags.port, "Port to listen on, any if left out")->check(CLI::Range(0, 65535));
+  simulator_command->add_option("--port", flags.port, "Port to listen on, any if left out")
+      ->check(CLI::Range(0, 65535));
   simulator_command->callback([&] { run = [&] { return app::run_simulator(variables, flags, std::cout); }; });
 
-  CLI::App* health_command = cli.add_subcommand("health", "Ask a server on this machine whether it is alive (exit code 0)");
+  CLI::App* health_command =
+      cli.add_subcommand("health", "Ask a server on this machine whether it is alive (exit code 0)");
   health_command->add_option("--port", flags.port, "Its port (PORT, 8086)")->check(CLI::Range(1, 65535));
   health_command->callback([&] { run = [&] { return app::run_health_probe(variables, flags, std::cout); }; });
 

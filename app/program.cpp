@@ -37,7 +37,8 @@ std::unique_ptr<simulator::Simulator> make_simulator(Configuration& configuratio
 mcp::ServerOptions server_options(const Configuration& configuration) {
   mcp::ServerOptions options;
   options.implementation.version = TASTYTRADE_MCP_VERSION;
-  options.implementation.description = "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
+  options.implementation.description =
+      "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
   options.instructions = tools::instructions(configuration.broker.environment);
   return options;
 }
@@ -70,7 +71,9 @@ mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& argume
   return mcp::run_tool(tool, arguments, context);
 }
 
-int Program::serve() { return configuration_.door == Door::stdio ? serve_stdio() : serve_http(); }
+int Program::serve() {
+  return configuration_.door == Door::stdio ? serve_stdio() : serve_http();
+}
 
 int Program::serve_stdio() {
   const ShutdownSignal shutdown;

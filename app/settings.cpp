@@ -15,14 +15,18 @@ using support::ErrorCode;
 const std::vector<Setting>& settings() {
   static const std::vector<Setting> list = {
       {"Door", "CHATGPT_MCP_TOKEN", "–", true,
-       "Bearer token of the ChatGPT bridge. Setting it chooses that door. At least 16 characters where the server is reachable from outside."},
-      {"Door", "PORT", "8086", false, "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the plain HTTP API."},
+       "Bearer token of the ChatGPT bridge. Setting it chooses that door. At least 16 characters where the server is "
+       "reachable from outside."},
+      {"Door", "PORT", "8086", false,
+       "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the plain HTTP API."},
       {"Door", "HOST", "127.0.0.1", false, "Address to bind. `0.0.0.0` where Railway's variables are present."},
       {"Door", "API_TOKEN", "–", true,
        "Bearer token of the plain HTTP API. Without it account data is served only in demo mode or to loopback."},
-      {"Door", "TLS_CERT_FILE", "–", false, "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
+      {"Door", "TLS_CERT_FILE", "–", false,
+       "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
       {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
-      {"Door", "PUBLIC_URL", "–", false, "The address people use, `https://…`; names the host that requests must carry."},
+      {"Door", "PUBLIC_URL", "–", false,
+       "The address people use, `https://…`; names the host that requests must carry."},
       {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
       {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and on loopback, else none", false,
        "Origins whose pages may call this server, comma separated."},
@@ -41,11 +45,14 @@ const std::vector<Setting>& settings() {
       {"Broker", "TASTYTRADE_SANDBOX_PASSWORD", "–", true, "Password of `TASTYTRADE_SANDBOX_USERNAME`."},
       {"Broker", "TASTYTRADE_USERNAME", "–", false, "Production login by name; the same holds."},
       {"Broker", "TASTYTRADE_PASSWORD", "–", true, "Password of `TASTYTRADE_USERNAME`."},
-      {"Broker", "TASTYTRADE_API_URL", "the environment's own", false, "Another API address. A host that is not TastyTrade's is refused."},
-      {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false, "Hosts that `TASTYTRADE_API_URL` may name all the same, comma separated."},
+      {"Broker", "TASTYTRADE_API_URL", "the environment's own", false,
+       "Another API address. A host that is not TastyTrade's is refused."},
+      {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false,
+       "Hosts that `TASTYTRADE_API_URL` may name all the same, comma separated."},
       {"Broker", "TASTYTRADE_API_VERSION", "20250813", false, "`Accept-Version` sent to the broker; `none`: not sent."},
       {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the embedded simulator instead of the broker, as `--demo`."},
-      {"Demo", "TASTYTRADE_DEMO_CLOCK", "now", false, "Time at which the simulator stands still, `2026-11-23T15:30:00Z`."},
+      {"Demo", "TASTYTRADE_DEMO_CLOCK", "now", false,
+       "Time at which the simulator stands still, `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
       {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds that accounts, balances and trading status are kept."},
       {"Cache", "CACHE_TTL_POSITIONS", "60", false, "Seconds that positions are kept."},
@@ -94,9 +101,10 @@ std::int64_t Variables::integer(const std::string& name, std::int64_t standard, 
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
   if (error != std::errc() || end != value->data() + value->size() || number < minimum || number > maximum) {
-    throw Error(ErrorCode::invalid_argument, name + " is not a whole number from " + std::to_string(minimum) + " to " +
-                                                 std::to_string(maximum) + ".",
-                "Correct " + name + " or unset it; the default is " + std::to_string(standard) + ".");
+    throw Error(
+        ErrorCode::invalid_argument,
+        name + " is not a whole number from " + std::to_string(minimum) + " to " + std::to_string(maximum) + ".",
+        "Correct " + name + " or unset it; the default is " + std::to_string(standard) + ".");
   }
   return number;
 }
@@ -107,7 +115,8 @@ bool Variables::flag(const std::string& name, bool standard) const {
   const std::string word = support::to_lower(*value);
   if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
   if (word == "false" || word == "0" || word == "no" || word == "off") return false;
-  throw Error(ErrorCode::invalid_argument, name + " is neither true nor false.", "Set " + name + "=true or " + name + "=false.");
+  throw Error(ErrorCode::invalid_argument, name + " is neither true nor false.",
+              "Set " + name + "=true or " + name + "=false.");
 }
 
 namespace {

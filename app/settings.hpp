@@ -32,7 +32,8 @@ class Variables {
   std::string text(const std::string& name, const std::string& standard = "") const;
   std::vector<std::string> list(const std::string& name) const;  // comma separated
   // Throw Error{invalid_argument} that names the variable if its value cannot be read.
-  std::int64_t integer(const std::string& name, std::int64_t standard, std::int64_t minimum, std::int64_t maximum) const;
+  std::int64_t integer(const std::string& name, std::int64_t standard, std::int64_t minimum,
+                       std::int64_t maximum) const;
   bool flag(const std::string& name, bool standard) const;
 
   // Names like ours with a slip in them ("TASTYTRADE_CLIENT_SECRT"): set, unknown, and close to a known one.

@@ -1,5 +1,5 @@
-// SIGTERM and SIGINT as a stop token. Made once, before any other thread exists, so that every thread inherits the block
-// and the signal reaches the one thread that waits for it. A second signal ends the process at once.
+// SIGTERM and SIGINT as a stop token. Made once, before any other thread exists, so that every thread inherits the
+// block and the signal reaches the one thread that waits for it. A second signal ends the process at once.
 #pragma once
 
 #include <stop_token>

@@ -23,7 +23,9 @@ namespace {
 
 constexpr std::size_t kKeyBytes = 32;
 
-std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
+std::string reason() {
+  return std::error_code(errno, std::generic_category()).message();
+}
 
 std::string read_key(const std::string& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -46,7 +48,8 @@ std::string create_key(const std::string& file) {
   const std::string draft = file + "." + support::hex(support::random_bytes(8));
   const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) return {};
-  const bool written = ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
+  const bool written =
+      ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
   ::close(descriptor);
   const bool linked = written && (::link(draft.c_str(), file.c_str()) == 0 || errno == EEXIST);
   const int failure = errno;
@@ -71,10 +74,12 @@ Secret state_key(const Configuration& configuration) {
     problem = error ? error.message() : reason();
   }
   if (configuration.state_directory_chosen) {
-    throw Error(ErrorCode::not_ready, "STATE_DIR (" + configuration.state_directory + ") cannot be written: " + problem + ".",
+    throw Error(ErrorCode::not_ready,
+                "STATE_DIR (" + configuration.state_directory + ") cannot be written: " + problem + ".",
                 "Give the server a directory of its own, or set STATE_SECRET.");
   }
-  support::log_warning("state_key_not_kept", {{"reason", problem}, {"effect", "MCP sessions end with this process"},
+  support::log_warning("state_key_not_kept", {{"reason", problem},
+                                              {"effect", "MCP sessions end with this process"},
                                               {"hint", "set STATE_DIR or STATE_SECRET"}});
   return Secret(support::random_bytes(kKeyBytes));
 }

@@ -76,7 +76,8 @@ class Process {
   bool wait_for_output(const std::string& text) { return wait_for(out, text); }
   bool wait_for_error(const std::string& text) { return wait_for(err, text); }
 
-  // Reads everything and waits for the end: the exit code, 128 + the signal that ended it, or -1 if it goes on too long.
+  // Reads everything and waits for the end: the exit code, 128 + the signal that ended it, or -1 if it goes on too
+  // long.
   int wait() {
     close_input();
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);

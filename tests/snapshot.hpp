@@ -1,5 +1,5 @@
-// Committed snapshots: a test compares with the file; with UPDATE_SNAPSHOTS=1 it writes the file instead, for a reviewer
-// to see in the diff.
+// Committed snapshots: a test compares with the file; with UPDATE_SNAPSHOTS=1 it writes the file instead, for a
+// reviewer to see in the diff.
 #pragma once
 
 #include <cstdlib>

@@ -68,11 +68,11 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
       .title = "Accounts",
       .description = "The brokerage accounts of this login: number, nickname, type, margin or cash, options level.",
       .parameters = {refresh_parameter()},
-      .result = schema::answer(
-          "total:i", {{"accounts", schema::list(schema::object(
-                                       "account_number* nickname type margin_or_cash authority options_level "
-                                       "is_futures_approved:b is_day_trader:b opened_at"))}},
-          {"accounts"}),
+      .result = schema::answer("total:i",
+                               {{"accounts", schema::list(schema::object(
+                                                 "account_number* nickname type margin_or_cash authority options_level "
+                                                 "is_futures_approved:b is_day_trader:b opened_at"))}},
+                               {"accounts"}),
       .toolset = "account",
       .routes = {"/api/v1/accounts"},
       .cache = "accounts",
@@ -92,13 +92,15 @@ mcp::Tool fetch_balances(DeskPtr desk) {
   return {
       .name = "fetch_balances",
       .title = "Balances",
-      .description = "Net liquidating value, cash, buying power, margin and market values of one account, one entry a "
-                     "currency. Short values are positive magnitudes.",
+      .description =
+          "Net liquidating value, cash, buying power, margin and market values of one account, one entry a "
+          "currency. Short values are positive magnitudes.",
       .parameters = {account_parameter(), refresh_parameter()},
       .result = schema::answer(
-          "", {{"balances", schema::list(schema::object(
-                                "account_number* currency net_liquidating_value cash_balance equity_buying_power "
-                                "derivative_buying_power maintenance_requirement updated_at"))}},
+          "",
+          {{"balances", schema::list(schema::object(
+                            "account_number* currency net_liquidating_value cash_balance equity_buying_power "
+                            "derivative_buying_power maintenance_requirement updated_at"))}},
           {"balances"}),
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},

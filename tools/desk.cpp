@@ -86,7 +86,8 @@ mcp::Parameter limit_parameter(int standard, int most) {
 }
 
 mcp::Parameter cursor_parameter() {
-  return {.name = "cursor", .description = "next_cursor of the page before.", .aliases = {"next_cursor"}, .max_length = 20};
+  return {
+      .name = "cursor", .description = "next_cursor of the page before.", .aliases = {"next_cursor"}, .max_length = 20};
 }
 
 Page page(std::size_t total, const Arguments& arguments) {

@@ -37,7 +37,8 @@ std::vector<std::string> words_of(std::string_view query) {
 
 bool mentions(const std::vector<std::string>& words, std::initializer_list<std::string_view> names) {
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return word == name || word == std::string(name) + "s"; });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return word == name || word == std::string(name) + "s"; });
   });
 }
 
@@ -58,21 +59,22 @@ void add_account_results(Json& results, const Desk& desk, const std::vector<std:
   for (const auto& account : *accounts) {
     if (all_accounts || mentions(words, account.number) || mentions(words, account.nickname)) {
       results.push_back(entry("account:" + account.number,
-                              "Account " + account.number + " " + support::printable(account.nickname, 60), kAccountPage));
+                              "Account " + account.number + " " + support::printable(account.nickname, 60),
+                              kAccountPage));
     }
     const auto positions = desk.client().positions(account.number, options);
     for (const auto& position : *positions) {
       if (results.size() >= kMostResults) return;
       if (all_positions || mentions(words, position.symbol) || mentions(words, position.underlying_symbol)) {
-        results.push_back(entry("position:" + account.number + ":" + position.symbol, title_of(position, account.number),
-                                kAccountPage));
+        results.push_back(entry("position:" + account.number + ":" + position.symbol,
+                                title_of(position, account.number), kAccountPage));
       }
     }
   }
 }
 
-void add_symbol_results(Json& results, const Desk& desk, const std::string& query, const std::vector<std::string>& words,
-                        const broker::CallOptions& options) {
+void add_symbol_results(Json& results, const Desk& desk, const std::string& query,
+                        const std::vector<std::string>& words, const broker::CallOptions& options) {
   // The whole question may be a company's name; if not, its words may be symbols. Four look-ups at the most.
   std::vector<std::string> fragments = {query};
   for (const std::string& word : words) {
@@ -84,8 +86,8 @@ void add_symbol_results(Json& results, const Desk& desk, const std::string& quer
       // A single word of a sentence counts only if it is the symbol itself: "my" must not find every MY… there is.
       if (i > 0 && support::to_lower(match.symbol) != fragments[i]) continue;
       if (results.size() >= kMostResults) return;
-      results.push_back(entry("symbol:" + match.symbol,
-                              match.symbol + " " + support::printable(match.description, 80), "https://tastytrade.com/"));
+      results.push_back(entry("symbol:" + match.symbol, match.symbol + " " + support::printable(match.description, 80),
+                              "https://tastytrade.com/"));
     }
     if (i == 0 && !matches->empty()) return;
   }
@@ -132,7 +134,8 @@ Document position_document(const Desk& desk, const std::string& number, const st
 Document symbol_document(const Desk& desk, const std::string& symbol, const broker::CallOptions& options) {
   const auto answer = quotes(desk.client(), {symbol}, options);
   if (!answer->front().quote) {
-    throw Error(ErrorCode::not_found, "The broker has no quote for this symbol.", "Call search for symbols that exist.");
+    throw Error(ErrorCode::not_found, "The broker has no quote for this symbol.",
+                "Call search for symbols that exist.");
   }
   return {symbol, lines_of(describe(*answer->front().quote)), "https://tastytrade.com/", answer.as_of};
 }

@@ -34,8 +34,9 @@ std::map<std::string, std::string> active_months(broker::Client& client, const s
   std::map<std::string, const broker::Future*> nearest;
   for (const broker::Future& future : *futures) {
     const broker::Future*& best = nearest["/" + future.product_code];
-    const bool better = best == nullptr || (future.is_active_month.value_or(false) && !best->is_active_month.value_or(false)) ||
-                        (future.is_active_month == best->is_active_month && future.expiration_date < best->expiration_date);
+    const bool better =
+        best == nullptr || (future.is_active_month.value_or(false) && !best->is_active_month.value_or(false)) ||
+        (future.is_active_month == best->is_active_month && future.expiration_date < best->expiration_date);
     if (better) best = &future;
   }
   for (const auto& [product, future] : nearest) result[product] = future->symbol;
@@ -65,8 +66,9 @@ std::vector<Wanted> resolve(broker::Client& client, const std::vector<std::strin
   for (const std::string& text : symbols) {
     const auto symbol = broker::canonical_symbol(text);
     if (!symbol) {
-      throw Error(ErrorCode::invalid_argument, "'" + support::printable(text, 40) + "' is not a symbol.",
-                  "Give symbols like AAPL, SPX, BRK/B, /ES, BTC/USD or 'AAPL  261218C00300000'; search_symbols finds them.");
+      throw Error(
+          ErrorCode::invalid_argument, "'" + support::printable(text, 40) + "' is not a symbol.",
+          "Give symbols like AAPL, SPX, BRK/B, /ES, BTC/USD or 'AAPL  261218C00300000'; search_symbols finds them.");
     }
     InstrumentType type = broker::classify_symbol(*symbol);
     if (type == InstrumentType::equity && broker::is_known_index(*symbol)) type = InstrumentType::index;
@@ -93,7 +95,8 @@ broker::Answer<std::vector<Quoted>> quotes(broker::Client& client, const std::ve
   // Not every index is known by name here, and the broker labels some of them equities: the other kind is tried once.
   std::vector<Wanted> others;
   for (Wanted one : wanted) {
-    if (found.contains(one.symbol) || (one.type != InstrumentType::equity && one.type != InstrumentType::index)) continue;
+    if (found.contains(one.symbol) || (one.type != InstrumentType::equity && one.type != InstrumentType::index))
+      continue;
     one.type = one.type == InstrumentType::equity ? InstrumentType::index : InstrumentType::equity;
     others.push_back(one);
   }
@@ -150,9 +153,10 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
   return {
       .name = "fetch_market_data",
       .title = "Market data",
-      .description = "Quotes for up to 100 symbols of any kind in one call: stocks and ETFs (AAPL), indices (SPX), "
-                     "futures (/ES is the active month, /ESZ6 a contract), options ('AAPL  261218C00300000'), futures "
-                     "options, cryptocurrencies (BTC/USD). Symbols the broker does not know are listed in not_found.",
+      .description =
+          "Quotes for up to 100 symbols of any kind in one call: stocks and ETFs (AAPL), indices (SPX), "
+          "futures (/ES is the active month, /ESZ6 a contract), options ('AAPL  261218C00300000'), futures "
+          "options, cryptocurrencies (BTC/USD). Symbols the broker does not know are listed in not_found.",
       .parameters = {{.name = "symbols",
                       .kind = mcp::Parameter::Kind::text_list,
                       .required = true,
@@ -161,10 +165,11 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
                       .max_items = kMostSymbols},
                      refresh_parameter()},
       .result = schema::answer(
-          "", {{"quotes", schema::list(schema::object(
-                              "symbol* instrument_type* bid ask bid_size ask_size mark last change change_percent:n open "
-                              "day_high day_low previous_close volume open_interest updated_at"))},
-               {"not_found", schema::list(schema::text())}},
+          "",
+          {{"quotes", schema::list(schema::object(
+                          "symbol* instrument_type* bid ask bid_size ask_size mark last change change_percent:n open "
+                          "day_high day_low previous_close volume open_interest updated_at"))},
+           {"not_found", schema::list(schema::text())}},
           {"quotes"}),
       .open_world = true,
       .toolset = "market_data",

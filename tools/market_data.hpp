@@ -13,7 +13,8 @@ struct Quoted {
   std::optional<broker::Quote> quote;
 };
 
-// Quotes for any mix of stocks, ETFs, indices, options, futures, futures options and cryptocurrencies. A futures product
+// Quotes for any mix of stocks, ETFs, indices, options, futures, futures options and cryptocurrencies. A futures
+// product
 // ("/ES") means its active month. A name that is no equity is tried as an index. Throws Error{invalid_argument} for a
 // text that cannot be a symbol.
 broker::Answer<std::vector<Quoted>> quotes(broker::Client& client, const std::vector<std::string>& symbols,

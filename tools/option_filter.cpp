@@ -22,9 +22,8 @@ bool is_adjusted(const broker::Expiration& expiration) {
 std::vector<const broker::Strike*> around_the_money(std::vector<const broker::Strike*> strikes, const Decimal& price,
                                                     std::size_t count) {
   if (strikes.size() <= count) return strikes;
-  std::stable_sort(strikes.begin(), strikes.end(), [&](const auto* a, const auto* b) {
-    return (a->price - price).abs() < (b->price - price).abs();
-  });
+  std::stable_sort(strikes.begin(), strikes.end(),
+                   [&](const auto* a, const auto* b) { return (a->price - price).abs() < (b->price - price).abs(); });
   strikes.resize(count);
   std::sort(strikes.begin(), strikes.end(), [](const auto* a, const auto* b) { return a->price < b->price; });
   return strikes;

@@ -35,7 +35,8 @@ struct Contract {
   const std::string& symbol() const { return right == 'C' ? strike->call : strike->put; }
 };
 
-std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain, const OptionWishes& wishes);
+std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
+                                                            const OptionWishes& wishes);
 
 // `prices`: what each deliverable ("AAPL", "/ESZ6") trades at; strikes around the money need it.
 std::vector<Contract> matching_contracts(const std::vector<const broker::Expiration*>& expirations,

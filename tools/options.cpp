@@ -37,15 +37,18 @@ Underlying underlying_of(const std::string& text) {
     case InstrumentType::future: {
       // A contract ends in a month letter and one or two digits of the year.
       const auto digits = symbol->find_last_not_of("0123456789");
-      const bool contract = digits != std::string::npos && digits + 1 < symbol->size() && digits >= 2 && symbol->size() > 3;
+      const bool contract =
+          digits != std::string::npos && digits + 1 < symbol->size() && digits >= 2 && symbol->size() > 3;
       return contract ? Underlying{symbol->substr(0, digits), *symbol} : Underlying{*symbol, ""};
     }
-    default: return {*symbol, ""};
+    default:
+      return {*symbol, ""};
   }
 }
 
 // What each deliverable of these expirations trades at. Throws what market data throws when strikes depend on it.
-std::map<std::string, Decimal> prices_of(broker::Client& client, const std::vector<const broker::Expiration*>& expirations,
+std::map<std::string, Decimal> prices_of(broker::Client& client,
+                                         const std::vector<const broker::Expiration*>& expirations,
                                          const OptionWishes& wishes, const broker::CallOptions& options) {
   std::vector<std::string> symbols;
   for (const auto* expiration : expirations) {
@@ -61,7 +64,8 @@ std::map<std::string, Decimal> prices_of(broker::Client& client, const std::vect
     if (price) prices[one.requested] = *price;
   }
   if (wishes.needs_price() && prices.size() < symbols.size()) {
-    throw Error(ErrorCode::upstream_unavailable, "The underlying has no price now, so strikes around the money are unknown.",
+    throw Error(ErrorCode::upstream_unavailable,
+                "The underlying has no price now, so strikes around the money are unknown.",
                 "Give strike_min and strike_max instead.", true);
   }
   return prices;
@@ -124,7 +128,8 @@ Json describe_page(const std::vector<Contract>& contracts, const Page& shown, co
   std::sort(dates.begin(), dates.end());
   std::vector<std::string> texts;
   for (const auto date : dates) texts.push_back(support::to_text(date));
-  throw Error(ErrorCode::not_found, chain.underlying_symbol + " has no options that expire on " + support::to_text(wanted) + ".",
+  throw Error(ErrorCode::not_found,
+              chain.underlying_symbol + " has no options that expire on " + support::to_text(wanted) + ".",
               "The nearest expirations: " + support::join(texts, ", ") + ".");
 }
 
@@ -172,22 +177,30 @@ mcp::Tool search_options(DeskPtr desk) {
       .name = "search_options",
       .title = "Option chain",
       .description =
-          "Options of a stock, ETF, index or future. With the symbol alone (detail=expirations): the expirations. With an "
+          "Options of a stock, ETF, index or future. With the symbol alone (detail=expirations): the expirations. With "
+          "an "
           "expiration, a date range or days to expiration: contracts with bid, ask, mark, volume and open interest; by "
-          "default the 10 strikes nearest to the underlying's price per expiration. detail=symbols leaves the quotes out.",
+          "default the 10 strikes nearest to the underlying's price per expiration. detail=symbols leaves the quotes "
+          "out.",
       .parameters =
           {{.name = "symbol",
             .description = "Underlying: AAPL, SPX, /ES, /ESZ6.",
             .required = true,
             .aliases = {"underlying", "underlying_symbol", "symbols", "ticker"},
             .max_length = 40},
-           {.name = "expiration",
+           {.name = "expiration", .kind = Parameter::Kind::date, .aliases = {"expiration_date", "expiry", "exp"}},
+           {.name = "expiration_from",
             .kind = Parameter::Kind::date,
-            .aliases = {"expiration_date", "expiry", "exp"}},
-           {.name = "expiration_from", .kind = Parameter::Kind::date, .aliases = {"start_date", "from", "expiration_min"}},
+            .aliases = {"start_date", "from", "expiration_min"}},
            {.name = "expiration_to", .kind = Parameter::Kind::date, .aliases = {"end_date", "to", "expiration_max"}},
-           {.name = "days_min", .kind = Parameter::Kind::integer, .aliases = {"min_dte", "dte_min", "min_days"}, .minimum = 0},
-           {.name = "days_max", .kind = Parameter::Kind::integer, .aliases = {"max_dte", "dte_max", "max_days"}, .minimum = 0},
+           {.name = "days_min",
+            .kind = Parameter::Kind::integer,
+            .aliases = {"min_dte", "dte_min", "min_days"},
+            .minimum = 0},
+           {.name = "days_max",
+            .kind = Parameter::Kind::integer,
+            .aliases = {"max_dte", "dte_max", "max_days"},
+            .minimum = 0},
            {.name = "option_type",
             .kind = Parameter::Kind::choice,
             .aliases = {"type", "right", "side", "call_put"},
@@ -201,17 +214,16 @@ mcp::Tool search_options(DeskPtr desk) {
             .aliases = {"strike_count", "num_strikes"},
             .minimum = 1,
             .maximum = 200},
-           {.name = "adjusted",
-            .kind = Parameter::Kind::boolean,
-            .description = "Include non-standard contracts."},
+           {.name = "adjusted", .kind = Parameter::Kind::boolean, .description = "Include non-standard contracts."},
            {.name = "detail", .kind = Parameter::Kind::choice, .choices = {"expirations", "symbols", "quotes"}},
            limit_parameter(50, 100),
            cursor_parameter(),
            refresh_parameter()},
       .result = schema::answer(
           "underlying_symbol* total:i* next_cursor",
-          {{"expirations", schema::list(schema::object("expiration* days_to_expiration:i* type settlement root_symbol "
-                                                       "underlying_symbol multiplier strikes:i strike_min strike_max"))},
+          {{"expirations",
+            schema::list(schema::object("expiration* days_to_expiration:i* type settlement root_symbol "
+                                        "underlying_symbol multiplier strikes:i strike_min strike_max"))},
            {"underlying_prices", {{"type", "object"}}},
            {"options", schema::list(schema::object("symbol* option_type* strike* expiration* days_to_expiration:i bid "
                                                    "ask mark last volume open_interest"))}}),
@@ -219,20 +231,19 @@ mcp::Tool search_options(DeskPtr desk) {
       .toolset = "market_data",
       .routes = {"/api/v1/options"},
       .cache = "instruments",
-      .handler =
-          [desk](const Arguments& arguments, Context& context) -> mcp::ToolResult {
-            const auto options = desk->options(arguments, context);
-            const Underlying underlying = underlying_of(arguments.text("symbol"));
-            OptionWishes wishes = wishes_of(arguments);
-            wishes.contract = underlying.contract;
-            const auto chain = desk->client().option_chain(underlying.symbol, options);
-            const auto expirations = matching_expirations(*chain, wishes);
-            if (expirations.empty() && wishes.expiration) throw_no_such_expiration(*chain, *wishes.expiration);
-            const bool expirations_only =
-                arguments.has("detail") ? arguments.text("detail") == "expirations" : !wishes.names_expirations();
-            return expirations_only ? list_expirations(*desk, arguments, chain, expirations)
-                                    : list_options(*desk, arguments, chain, expirations, wishes, options);
-          },
+      .handler = [desk](const Arguments& arguments, Context& context) -> mcp::ToolResult {
+        const auto options = desk->options(arguments, context);
+        const Underlying underlying = underlying_of(arguments.text("symbol"));
+        OptionWishes wishes = wishes_of(arguments);
+        wishes.contract = underlying.contract;
+        const auto chain = desk->client().option_chain(underlying.symbol, options);
+        const auto expirations = matching_expirations(*chain, wishes);
+        if (expirations.empty() && wishes.expiration) throw_no_such_expiration(*chain, *wishes.expiration);
+        const bool expirations_only =
+            arguments.has("detail") ? arguments.text("detail") == "expirations" : !wishes.names_expirations();
+        return expirations_only ? list_expirations(*desk, arguments, chain, expirations)
+                                : list_options(*desk, arguments, chain, expirations, wishes, options);
+      },
   };
 }
 

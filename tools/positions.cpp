@@ -10,7 +10,9 @@ namespace tools {
 namespace {
 
 // A trading day is New York's. Its winter offset serves all year: the hour that is off in summer lies in the night.
-support::Date trading_date(support::Instant now) { return support::utc_date(now - std::chrono::hours(5)); }
+support::Date trading_date(support::Instant now) {
+  return support::utc_date(now - std::chrono::hours(5));
+}
 
 // Sums that know whether they are whole: one position without a figure makes the total a partial one.
 struct Totals {
@@ -103,8 +105,9 @@ mcp::Tool fetch_positions(DeskPtr desk) {
   return {
       .name = "fetch_positions",
       .title = "Positions",
-      .description = "Open positions of one account with marks, market value, day profit and open profit. A negative "
-                     "quantity is short. group_by=underlying puts all legs of an underlying together with its totals.",
+      .description =
+          "Open positions of one account with marks, market value, day profit and open profit. A negative "
+          "quantity is short. group_by=underlying puts all legs of an underlying together with its totals.",
       .parameters = {account_parameter(),
                      {.name = "underlying",
                       .description = "Only this underlying: AAPL, /ES.",
@@ -117,13 +120,13 @@ mcp::Tool fetch_positions(DeskPtr desk) {
                      limit_parameter(200, 500),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result = schema::answer("account_number* total:i next_cursor",
-                               {{"totals", schema::object("market_value* day_profit* open_profit*")},
-                                {"positions", schema::list(entry)},
-                                {"underlyings", schema::list(schema::object(
-                                                    "underlying_symbol* market_value day_profit open_profit",
-                                                    {{"positions", schema::list({{"type", "object"}})}}))}},
-                               {"totals"}),
+      .result = schema::answer(
+          "account_number* total:i next_cursor",
+          {{"totals", schema::object("market_value* day_profit* open_profit*")},
+           {"positions", schema::list(entry)},
+           {"underlyings", schema::list(schema::object("underlying_symbol* market_value day_profit open_profit",
+                                                       {{"positions", schema::list({{"type", "object"}})}}))}},
+          {"totals"}),
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",

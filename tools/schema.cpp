@@ -7,16 +7,22 @@ namespace {
 
 Json of_mark(char mark) {
   switch (mark) {
-    case 'i': return integer();
-    case 'n': return number();
-    case 'b': return flag();
-    default: return text();
+    case 'i':
+      return integer();
+    case 'n':
+      return number();
+    case 'b':
+      return flag();
+    default:
+      return text();
   }
 }
 
 }  // namespace
 
-Json object(std::string_view members) { return object(members, {}); }
+Json object(std::string_view members) {
+  return object(members, {});
+}
 
 Json object(std::string_view members, std::initializer_list<std::pair<const char*, Json>> others) {
   Json properties = Json::object();

@@ -19,9 +19,12 @@ std::vector<mcp::Tool> all(broker::Client& client, const Settings& settings) {
 std::string instructions(broker::Environment environment) {
   std::string text =
       "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains. Start with "
-      "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. For "
-      "options call search_options with the symbol alone to see expirations, then with an expiration or days range. Money "
-      "and quantities are exact decimals in strings, negative = short or debit; an absent figure is unknown, not zero. ";
+      "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. "
+      "For "
+      "options call search_options with the symbol alone to see expirations, then with an expiration or days range. "
+      "Money "
+      "and quantities are exact decimals in strings, negative = short or debit; an absent figure is unknown, not "
+      "zero. ";
   switch (environment) {
     case broker::Environment::demo:
       text += "DEMO data from a simulator: not real prices, not a real account.";
@@ -29,7 +32,9 @@ std::string instructions(broker::Environment environment) {
     case broker::Environment::sandbox:
       text += "SANDBOX account: play money, and the sandbox serves no quotes.";
       break;
-    case broker::Environment::production: text += "PRODUCTION: a real account."; break;
+    case broker::Environment::production:
+      text += "PRODUCTION: a real account.";
+      break;
   }
   return text + " Every answer names its environment and as_of time. Nothing here is advice.";
 }

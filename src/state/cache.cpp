@@ -49,6 +49,7 @@ Cache::Results Cache::get_many(const std::vector<std::string>& keys, std::chrono
     if (!question.claimed.empty()) {
       hit = false;
       std::vector<std::string> missing;
+      missing.reserve(question.claimed.size());
       for (const std::size_t i : question.claimed) missing.push_back(keys[i]);
       lock.unlock();
       std::vector<Value> loaded;
@@ -163,6 +164,7 @@ void Cache::make_room() {
   std::erase_if(entries_, [&](const auto& entry) { return !entry.second.flight && entry.second.expires <= now; });
   if (entries_.size() <= capacity_) return;
   std::vector<std::uint64_t> uses;
+  uses.reserve(entries_.size());
   for (const auto& [key, entry] : entries_) uses.push_back(entry.used);
   const std::size_t excess = std::min(uses.size() - 1, uses.size() - capacity_ + capacity_ / 8);
   const auto oldest = uses.begin() + static_cast<std::ptrdiff_t>(excess);

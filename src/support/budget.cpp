@@ -8,7 +8,9 @@
 namespace support {
 namespace {
 
-[[noreturn]] void throw_cancelled() { throw Error(ErrorCode::cancelled, "The request was cancelled."); }
+[[noreturn]] void throw_cancelled() {
+  throw Error(ErrorCode::cancelled, "The request was cancelled.");
+}
 [[noreturn]] void throw_deadline() {
   throw Error(ErrorCode::deadline_exceeded, "The request took longer than it may.", "Try again in a moment.", true);
 }

@@ -13,8 +13,12 @@ namespace {
 constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* bytes_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 // Decodes unpadded base64. OpenSSL's decoder is lenient about what we must refuse (white space, stray padding,
 // bits left over), so the strict reading is ours.
@@ -52,7 +56,9 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
-std::string random_token(std::size_t bytes) { return base64url(random_bytes(bytes)); }
+std::string random_token(std::size_t bytes) {
+  return base64url(random_bytes(bytes));
+}
 
 std::string sha256(std::string_view data) {
   std::string digest(32, '\0');
@@ -92,7 +98,9 @@ std::string base64url(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> from_base64url(std::string_view text) { return decode(text, kUrl); }
+std::optional<std::string> from_base64url(std::string_view text) {
+  return decode(text, kUrl);
+}
 
 std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;

@@ -8,7 +8,9 @@ namespace {
 constexpr std::size_t kMostDigits = 40;
 constexpr int kQuotientPlaces = 12;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -73,9 +75,15 @@ Decimal Decimal::rounded(int places) const {
   return Decimal(Value(boost::multiprecision::trunc(scaled + half) / scale));
 }
 
-Decimal Decimal::abs() const { return is_negative() ? -*this : *this; }
-bool Decimal::is_integer() const { return boost::multiprecision::trunc(value_) == value_; }
-Decimal Decimal::operator-() const { return Decimal(Value(-value_)); }
+Decimal Decimal::abs() const {
+  return is_negative() ? -*this : *this;
+}
+bool Decimal::is_integer() const {
+  return boost::multiprecision::trunc(value_) == value_;
+}
+Decimal Decimal::operator-() const {
+  return Decimal(Value(-value_));
+}
 
 Decimal& Decimal::operator+=(const Decimal& other) {
   value_ += other.value_;
@@ -97,7 +105,9 @@ Decimal operator/(const Decimal& a, const Decimal& b) {
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   const int order = a.value_.compare(b.value_);
-  return order < 0 ? std::strong_ordering::less : order > 0 ? std::strong_ordering::greater : std::strong_ordering::equal;
+  return order < 0   ? std::strong_ordering::less
+         : order > 0 ? std::strong_ordering::greater
+                     : std::strong_ordering::equal;
 }
 
 }  // namespace support

@@ -29,10 +29,14 @@ spdlog::logger& logger() {
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    default: return "error";
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    default:
+      return "error";
   }
 }
 
@@ -45,7 +49,8 @@ std::string to_plain(const LogField& field) {
   const Json value = to_json(field);
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
-    const bool bare = !text.empty() && text.find_first_of(" \"=\\") == std::string::npos && printable(text, text.size() + 4) == text;
+    const bool bare =
+        !text.empty() && text.find_first_of(" \"=\\") == std::string::npos && printable(text, text.size() + 4) == text;
     return bare ? text : to_text(value);
   }
   return to_text(value);

@@ -3,8 +3,12 @@
 namespace support {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 // The length of the well-formed UTF-8 sequence at `text[i]` (RFC 3629: no overlong forms, no surrogates), 0 if none.
 std::size_t sequence_length(std::string_view text, std::size_t i) {

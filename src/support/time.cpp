@@ -112,12 +112,16 @@ std::optional<Date> parse_date(std::string_view text) {
   return date;
 }
 
-Date utc_date(Instant instant) { return Date(std::chrono::floor<std::chrono::days>(instant)); }
+Date utc_date(Instant instant) {
+  return Date(std::chrono::floor<std::chrono::days>(instant));
+}
 
 int days_between(Date from, Date to) {
   return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
 }
 
-Date add_days(Date date, int days) { return Date(std::chrono::sys_days(date) + std::chrono::days(days)); }
+Date add_days(Date date, int days) {
+  return Date(std::chrono::sys_days(date) + std::chrono::days(days));
+}
 
 }  // namespace support

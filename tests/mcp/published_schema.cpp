@@ -57,7 +57,9 @@ const valijson::Schema& schema_of(const std::string& version, const std::string&
 }  // namespace
 
 std::string violations_of(std::string_view version, std::string_view definition, const support::Json& message) {
-  const auto& schema = schema_of(std::string(version), std::string(definition));
+  const std::string revision(version);
+  const std::string name(definition);
+  const auto& schema = schema_of(revision, name);
   const Plain plain = Plain::parse(message.dump());
   // Strong types, for "5" is no integer.
   valijson::Validator validator(valijson::Validator::kStrongTypes);

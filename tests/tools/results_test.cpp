@@ -13,7 +13,9 @@ namespace {
 
 const std::string kAccount = simulator::kMarginAccount;
 
-Decimal decimal(const Json& value) { return *Decimal::from_json(value); }
+Decimal decimal(const Json& value) {
+  return *Decimal::from_json(value);
+}
 
 }  // namespace
 
@@ -257,9 +259,15 @@ TEST_CASE("wrong arguments name the argument and the way out") {
       {"fetch_market_data", {{"symbols", std::string(100'000, 'A')}}, ErrorCode::invalid_argument, "symbols"},
       {"search_symbols", {{"query", "   "}}, ErrorCode::invalid_argument, "query"},
       {"search_symbols", {{"query", "A"}, {"limit", 0}}, ErrorCode::invalid_argument, "limit"},
-      {"search_options", {{"symbol", "AAPL"}, {"expiration", "next friday"}}, ErrorCode::invalid_argument, "expiration"},
+      {"search_options",
+       {{"symbol", "AAPL"}, {"expiration", "next friday"}},
+       ErrorCode::invalid_argument,
+       "expiration"},
       {"search_options", {{"symbol", "AAPL"}, {"expiration", "2026-11-24"}}, ErrorCode::not_found, "2026-11-24"},
-      {"search_options", {{"symbol", "AAPL"}, {"strike_min", 9}, {"strike_max", 5}}, ErrorCode::invalid_argument, "strike_min"},
+      {"search_options",
+       {{"symbol", "AAPL"}, {"strike_min", 9}, {"strike_max", 5}},
+       ErrorCode::invalid_argument,
+       "strike_min"},
       {"search_options", {{"symbol", "AAPL"}, {"option_type", "straddle"}}, ErrorCode::invalid_argument, "option_type"},
       {"search_options", {{"symbol", "NOSUCH"}}, ErrorCode::not_found, "NOSUCH"},
       {"search_options", {{"symbol", "BTC/USD"}}, ErrorCode::not_found, "BTC/USD"},

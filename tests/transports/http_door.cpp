@@ -1,6 +1,7 @@
 #include "http_door.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <csignal>
 
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -17,6 +18,9 @@ const bool quiet = [] {
   support::configure_log(support::LogLevel::off, support::LogFormat::text);
   return true;
 }();
+
+// The program does so first thing; a client of ours that writes to a closed connection must not end the tests.
+[[maybe_unused]] const auto previous_handler = std::signal(SIGPIPE, SIG_IGN);
 
 constexpr const char* kVersionKey = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";

@@ -1,8 +1,8 @@
 // The stdio door through real pipes.
-#include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include <csignal>
 #include <latch>
@@ -109,7 +109,8 @@ Json initialize(int id = 0) {
 }
 
 Json call(const Json& id, const std::string& name, Json arguments = Json::object()) {
-  return {{"jsonrpc", "2.0"}, {"id", id}, {"method", "tools/call"}, {"params", {{"name", name}, {"arguments", arguments}}}};
+  return {
+      {"jsonrpc", "2.0"}, {"id", id}, {"method", "tools/call"}, {"params", {{"name", name}, {"arguments", arguments}}}};
 }
 
 Json stateless(Json message) {

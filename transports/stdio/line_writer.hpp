@@ -1,5 +1,5 @@
-// Messages to a file descriptor, one a line, whole or not at all. Safe from any thread: a line is never interleaved with
-// another. After a write error (the reader went away) nothing more is written and broken() says so.
+// Messages to a file descriptor, one a line, whole or not at all. Safe from any thread: a line is never interleaved
+// with another. After a write error (the reader went away) nothing more is written and broken() says so.
 #pragma once
 
 #include <atomic>

@@ -24,9 +24,9 @@ struct Options {
   std::string refresh_token = "demo-refresh-token";
   std::string username = "demo";
   std::string password = "demo-password";
-  bool legacy_sessions = false;     // answer POST /sessions as before its end of life (2026-02-11)
-  bool market_data_served = true;   // false: 502 on market data and metrics, as the broker's sandbox does
-  bool enforce_rate_limits = false; // 429 above the published per-second ceilings
+  bool legacy_sessions = false;      // answer POST /sessions as before its end of life (2026-02-11)
+  bool market_data_served = true;    // false: 502 on market data and metrics, as the broker's sandbox does
+  bool enforce_rate_limits = false;  // 429 above the published per-second ceilings
   std::chrono::seconds token_lifetime{900};
 };
 
@@ -34,17 +34,17 @@ struct Options {
 // cleared). Faults are tried in the order they were added; the first that matches a request applies.
 struct Fault {
   enum class Kind {
-    latency,           // answer after `delay`
-    status,            // answer `status` with the broker's error shape
-    html,              // a gateway's HTML page with `status`
-    empty_body,        // 200 and no body
-    garbage,           // 200 and text that is no JSON
-    data_and_error,    // a 200 body with "data" beside "error"
-    type_swap,         // numbers where strings were and the reverse
-    cut_connection,    // close the connection before answering
-    truncated_body,    // close in the middle of the body
-    lost_reply,        // carry the request out, then close the connection
-    token_rejected,    // 401 token_invalid
+    latency,         // answer after `delay`
+    status,          // answer `status` with the broker's error shape
+    html,            // a gateway's HTML page with `status`
+    empty_body,      // 200 and no body
+    garbage,         // 200 and text that is no JSON
+    data_and_error,  // a 200 body with "data" beside "error"
+    type_swap,       // numbers where strings were and the reverse
+    cut_connection,  // close the connection before answering
+    truncated_body,  // close in the middle of the body
+    lost_reply,      // carry the request out, then close the connection
+    token_rejected,  // 401 token_invalid
   };
   Kind kind = Kind::status;
   std::string path_prefix;

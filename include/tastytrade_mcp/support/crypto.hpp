@@ -18,7 +18,7 @@ std::string random_bytes(std::size_t count);
 // base64url text of `bytes` random bytes: 32 gives 256 bits in 43 characters.
 std::string random_token(std::size_t bytes = 32);
 
-std::string sha256(std::string_view data);                              // 32 raw bytes
+std::string sha256(std::string_view data);                             // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 raw bytes
 
 std::string hex(std::string_view bytes);

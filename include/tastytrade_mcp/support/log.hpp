@@ -29,19 +29,25 @@ struct LogField {
   static Value convert(const std::string& value) { return value; }
   static Value convert(const char* value) { return std::string(value); }
   template <class Integer>
-    requires std::is_integral_v<Integer>
-  static Value convert(Integer value) {
-    return static_cast<std::int64_t>(value);
-  }
+  requires std::is_integral_v<Integer>
+  static Value convert(Integer value) { return static_cast<std::int64_t>(value); }
 };
 
 // Call once at start-up. Before that: info, text.
 void configure_log(LogLevel level, LogFormat format);
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::debug, e, f); }
-inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::info, e, f); }
-inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::warning, e, f); }
-inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::error, e, f); }
+inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::debug, e, f);
+}
+inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::info, e, f);
+}
+inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::warning, e, f);
+}
+inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::error, e, f);
+}
 
 }  // namespace support

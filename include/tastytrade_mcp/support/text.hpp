@@ -7,9 +7,9 @@
 
 namespace support {
 
-std::string to_lower(std::string_view text);  // ASCII
-std::string to_upper(std::string_view text);  // ASCII
-std::string_view trim(std::string_view text);  // spaces, tabs, CR, LF
+std::string to_lower(std::string_view text);                            // ASCII
+std::string to_upper(std::string_view text);                            // ASCII
+std::string_view trim(std::string_view text);                           // spaces, tabs, CR, LF
 std::vector<std::string> split(std::string_view text, char separator);  // trimmed, empty parts dropped
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

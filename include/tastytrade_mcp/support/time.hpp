@@ -18,7 +18,7 @@ std::string to_iso8601(Instant instant);
 // fraction of a second. A time without a zone is taken as UTC. Returns nothing for anything else.
 std::optional<Instant> parse_iso8601(std::string_view text);
 
-std::string to_text(Date date);                      // "2026-06-12"
+std::string to_text(Date date);                         // "2026-06-12"
 std::optional<Date> parse_date(std::string_view text);  // "2026-06-12" only, and only a day that exists
 Date utc_date(Instant instant);
 int days_between(Date from, Date to);  // negative if `to` is earlier

@@ -26,28 +26,28 @@ struct HttpLimits {
   std::chrono::milliseconds body_time{30'000};    // for the whole body
   std::chrono::milliseconds idle_time{75'000};    // between requests of a kept-alive connection
   std::chrono::milliseconds write_time{30'000};
-  std::chrono::milliseconds heartbeat{15'000};    // between comments on an event stream that has nothing to say
-  std::size_t threads = 8;                        // kept; more are started when needed and go when idle
-  std::size_t most_threads = 4096;                // one a request that is being served
-  std::size_t most_connections = 16'384;          // beyond, the longest idle one makes room; fewer if descriptors are
-  std::chrono::milliseconds drain{10'000};        // how long requests in flight may finish after stop()
+  std::chrono::milliseconds heartbeat{15'000};  // between comments on an event stream that has nothing to say
+  std::size_t threads = 8;                      // kept; more are started when needed and go when idle
+  std::size_t most_threads = 4096;              // one a request that is being served
+  std::size_t most_connections = 16'384;        // beyond, the longest idle one makes room; fewer if descriptors are
+  std::chrono::milliseconds drain{10'000};      // how long requests in flight may finish after stop()
 };
 
 struct HttpOptions {
   HttpMode mode = HttpMode::bridge;
   std::string host = "127.0.0.1";
-  int port = 8086;                      // 0: any free one
-  std::string tls_certificate_file;     // PEM; both or neither
+  int port = 8086;                   // 0: any free one
+  std::string tls_certificate_file;  // PEM; both or neither
   std::string tls_key_file;
-  support::Secret bearer_token;         // bridge: CHATGPT_MCP_TOKEN
-  support::Secret api_token;            // api: API_TOKEN
+  support::Secret bearer_token;  // bridge: CHATGPT_MCP_TOKEN
+  support::Secret api_token;     // api: API_TOKEN
   bool demo = false;
-  std::string environment;              // "demo", "sandbox", "production"
+  std::string environment;  // "demo", "sandbox", "production"
   std::string version;
-  std::string public_url;               // "https://…" without a trailing slash, or empty
+  std::string public_url;  // "https://…" without a trailing slash, or empty
   std::vector<std::string> allowed_hosts;
-  std::vector<std::string> cors_origins;  // "*" among them: all
-  bool trust_proxy = false;               // take the client's address from X-Real-IP
+  std::vector<std::string> cors_origins;   // "*" among them: all
+  bool trust_proxy = false;                // take the client's address from X-Real-IP
   std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
   HttpLimits limits;

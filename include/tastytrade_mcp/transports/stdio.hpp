@@ -10,10 +10,10 @@
 namespace transports {
 
 struct StdioOptions {
-  int input = 0;   // file descriptors
+  int input = 0;  // file descriptors
   int output = 1;
-  std::size_t workers = 32;               // calls that run at the same time; more wait in line
-  std::size_t most_waiting = 1024;        // beyond that a call is refused as busy
+  std::size_t workers = 32;                // calls that run at the same time; more wait in line
+  std::size_t most_waiting = 1024;         // beyond that a call is refused as busy
   std::chrono::milliseconds drain{5'000};  // how long calls in flight may still finish after end of input or a stop
 };
 
