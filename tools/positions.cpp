@@ -41,14 +41,16 @@ bool matches(const broker::Position& position, const std::string& underlying) {
          position.underlying_symbol.size() <= underlying.size() + 3;
 }
 
-Json grouped(const std::vector<const broker::Position*>& positions, support::Instant now) {
+// Every leg of an underlying with its totals, by underlying. Whole groups: a page must never cut one, for its totals
+// would then be those of the legs that happened to be on the page.
+std::vector<Json> grouped(const std::vector<const broker::Position*>& positions, support::Instant now) {
   std::map<std::string, std::pair<Totals, Json>> groups;
   for (const auto* position : positions) {
     auto& [totals, entries] = groups[position->underlying_symbol];
     totals.add(value(*position, now));
     entries.push_back(describe(*position, now));
   }
-  Json result = Json::array();
+  std::vector<Json> result;
   for (auto& [underlying, group] : groups) {
     Json entry = {{"underlying_symbol", underlying}};
     group.first.write(entry);
@@ -147,19 +149,20 @@ mcp::Tool fetch_positions(DeskPtr desk) {
               selected.push_back(&position);
               totals.add(value(position, positions.as_of));
             }
-            const Page shown = page(selected.size(), arguments);
-            const std::vector<const broker::Position*> part(selected.begin() + static_cast<std::ptrdiff_t>(shown.begin),
-                                                            selected.begin() + static_cast<std::ptrdiff_t>(shown.end));
+            const bool by_underlying = arguments.text("group_by") == "underlying";
+            std::vector<Json> entries;
+            if (by_underlying) {
+              entries = grouped(selected, positions.as_of);
+            } else {
+              for (const auto* position : selected) entries.push_back(describe(*position, positions.as_of));
+            }
+            const Page shown = page(entries.size(), arguments);
             Json result = desk->answer(positions.as_of);
             result["account_number"] = account.number;
             totals.write(result["totals"]);
-            if (arguments.text("group_by") == "underlying") {
-              result["underlyings"] = grouped(part, positions.as_of);
-            } else {
-              Json& entries = result["positions"] = Json::array();
-              for (const auto* position : part) entries.push_back(describe(*position, positions.as_of));
-            }
-            add_page(result, selected.size(), shown);
+            Json& list = result[by_underlying ? "underlyings" : "positions"] = Json::array();
+            for (std::size_t i = shown.begin; i < shown.end; ++i) list.push_back(std::move(entries[i]));
+            add_page(result, entries.size(), shown);
             return result;
           },
   };

@@ -115,6 +115,24 @@ TEST_CASE("positions grouped by underlying are the same positions with the same 
   CHECK(grouped["totals"] == flat["totals"]);
 }
 
+TEST_CASE("a page of underlyings never cuts a group, so its totals are whole") {
+  test::Desk desk;
+  const Json all = desk.call("fetch_positions", {{"account_number", kAccount}, {"group_by", "underlying"}});
+  REQUIRE(all["underlyings"].size() > 2);
+  CHECK(all["total"] == all["underlyings"].size());
+  Json collected = Json::array();
+  Json arguments = {{"account_number", kAccount}, {"group_by", "underlying"}, {"limit", 1}};
+  while (true) {
+    const Json part = desk.call("fetch_positions", arguments);
+    CHECK(part["underlyings"].size() == 1);
+    CHECK(part["total"] == all["total"]);
+    collected.push_back(part["underlyings"][0]);
+    if (!part.contains("next_cursor")) break;
+    arguments["cursor"] = part["next_cursor"];
+  }
+  CHECK(collected == all["underlyings"]);
+}
+
 TEST_CASE("a cut list says its total and goes on where it stopped") {
   test::Desk desk;
   const Json all = desk.call("fetch_positions", {{"account_number", kAccount}});
