@@ -18,6 +18,10 @@ namespace {
 
 Json arguments_of(const CallCommand& command) {
   if (!command.json.empty()) {
+    if (!command.arguments.empty()) {
+      throw Error(ErrorCode::invalid_argument, "--json and --arg cannot be given together.",
+                  "Put every argument into one of the two.");
+    }
     Json object = Json::parse(command.json, nullptr, false);
     if (!object.is_object())
       throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.",

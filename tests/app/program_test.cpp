@@ -229,6 +229,12 @@ TEST_CASE("program: call prints the result, and its exit code tells failures apa
   CHECK(wrong.err.find("symbols") != std::string::npos);
   CHECK(wrong.out.empty());
 
+  Process both({SERVER_BINARY, "call", "fetch_market_data", "--demo", "--json", "{\"symbols\":\"AAPL\"}", "--arg",
+                "symbols=SPX"},
+               with({}, home));
+  CHECK(both.wait() == 2);
+  CHECK(both.out.empty());
+
   Process unknown({SERVER_BINARY, "call", "fetch_acounts", "--demo"}, with({}, home));
   CHECK(unknown.wait() == 4);
   CHECK(unknown.err.find("fetch_accounts") != std::string::npos);
