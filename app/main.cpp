@@ -1,5 +1,6 @@
 // The command line. Every subcommand is a function elsewhere; this file only reads flags and turns an Error into a
 // message and an exit code.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,16 @@ std::string own_path() {
   return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "tastytrade-mcp";
 }
 
+// A program started with stdin, stdout or stderr closed would get those numbers for its own pipes and sockets, and read
+// or write them as if they were the client's.
+void open_standard_descriptors() {
+  int opened = 0;
+  do {
+    opened = ::open("/dev/null", O_RDWR);
+  } while (opened >= 0 && opened <= 2);
+  if (opened > 2) ::close(opened);
+}
+
 void add_broker_flags(CLI::App& command, app::Flags& flags) {
   command.add_flag("--demo", flags.demo, "Use the embedded simulator: no account, no network");
 }
@@ -44,6 +55,7 @@ int serve(const app::Variables& variables, const app::Flags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_descriptors();
   app::block_shutdown_signals();
   CLI::App cli("A TastyTrade brokerage account for Claude, ChatGPT and plain HTTP.", "tastytrade-mcp");
   cli.set_version_flag("--version", std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION);

@@ -80,6 +80,13 @@ TEST_CASE("program: without PORT and token it speaks stdio, with nothing but pro
   CHECK(server.err.find("demo: embedded simulator") != std::string::npos);
 }
 
+TEST_CASE("program: stdio with its input closed ends as at the end of the input") {
+  const Directory home;
+  Process server({"/bin/sh", "-c", std::string("exec ") + SERVER_BINARY + " --demo --mode stdio <&-"}, with({}, home));
+  CHECK(server.wait() == 0);
+  CHECK(server.out.empty());
+}
+
 TEST_CASE("program: SIGTERM ends every door cleanly") {
   const Directory home;
   for (const Process::Environment& door : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
