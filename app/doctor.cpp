@@ -2,6 +2,7 @@
 
 #include <iomanip>
 
+#include "demo.hpp"
 #include "doctor_checks.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -87,22 +88,9 @@ bool failed(const Check& check) {
   return check.status == CheckStatus::failed;
 }
 
-// The same stand-in for the broker, and the same way to it, as the server's own demo.
-std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, const support::Clock& clock) {
-  simulator::Options options;
-  options.seed = configuration.demo_seed;
-  auto simulator = std::make_unique<simulator::Simulator>(options, clock);
-  configuration.broker.url = simulator->url();
-  configuration.broker.credentials.client_id = options.client_id;
-  configuration.broker.credentials.client_secret = support::Secret(options.client_secret);
-  configuration.broker.credentials.refresh_token = support::Secret(options.refresh_token);
-  return simulator;
-}
-
 void check_broker(Configuration& configuration, const Variables& variables, Report& report) {
   const support::SystemClock clock;
-  const bool demo = configuration.broker.environment == Environment::demo;
-  const auto simulator = demo ? start_demo(configuration, clock) : nullptr;
+  const auto simulator = start_demo(configuration, clock);
   const NetworkFinding network = check_network(configuration.broker, variables, clock);
   report.checks.push_back(network.check);
   if (failed(network.check)) {

@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include "banner.hpp"
+#include "demo.hpp"
 #include "shutdown.hpp"
 #include "state_key.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -19,19 +20,6 @@ std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
     return std::make_unique<support::ManualClock>(*configuration.demo_clock);
   }
   return std::make_unique<support::SystemClock>();
-}
-
-// The demo runs the real client against the simulator's port: only the address and the login differ.
-std::unique_ptr<simulator::Simulator> make_simulator(Configuration& configuration, const support::Clock& clock) {
-  if (configuration.broker.environment != broker::Environment::demo) return nullptr;
-  simulator::Options options;
-  options.seed = configuration.demo_seed;
-  auto simulator = std::make_unique<simulator::Simulator>(options, clock);
-  configuration.broker.url = simulator->url();
-  configuration.broker.credentials.client_id = options.client_id;
-  configuration.broker.credentials.client_secret = support::Secret(options.client_secret);
-  configuration.broker.credentials.refresh_token = support::Secret(options.refresh_token);
-  return simulator;
 }
 
 mcp::ServerOptions server_options(const Configuration& configuration) {
@@ -59,7 +47,7 @@ transports::Readiness probe(broker::Client& client, const support::Budget& budge
 Program::Program(Configuration configuration)
     : configuration_(std::move(configuration)),
       clock_(make_clock(configuration_)),
-      simulator_(make_simulator(configuration_, *clock_)),
+      simulator_(start_demo(configuration_, *clock_)),
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
       registry_(std::make_unique<mcp::Registry>(
           tools::all(*client_, tools::Settings{.default_account = configuration_.default_account}))),

@@ -12,9 +12,6 @@ function(layer name)
   cmake_parse_arguments(ARG "" "FOLDER" "USES;PUBLIC;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
-  if(NOT sources)
-    set(sources ${CMAKE_BINARY_DIR}/precompiled.cpp)
-  endif()
   add_library(${name} STATIC ${sources})
   # Each layer has an include root of its own that holds a link to its public headers and nothing else:
   # an include of a layer that is not in USES does not compile.

@@ -63,6 +63,7 @@ class Front {
   // A visitor's life, on a pool thread.
   void submit(VisitorPointer visitor);
   void advance(const VisitorPointer& visitor);
+  bool receive(const VisitorPointer& visitor);
   bool serve(Visitor& visitor);
   Response produce(Visitor& visitor, Request& request, LiveExchange& exchange, bool& keep);
   void refuse(Visitor& visitor, const Problem& problem);

@@ -32,6 +32,24 @@ const Problem kDefect = {.status = 500,
 
 }  // namespace
 
+// Takes what has arrived. False if that was nothing: the visitor is then parked until there is more, or gone.
+bool Front::receive(const VisitorPointer& visitor) {
+  switch (visitor->connection.fill()) {
+    case Connection::Outcome::closed:
+      forget(visitor);
+      return false;
+    case Connection::Outcome::wants_read:
+      park(visitor, SocketWatch::Interest::readable);
+      return false;
+    case Connection::Outcome::wants_write:
+      park(visitor, SocketWatch::Interest::writable);
+      return false;
+    case Connection::Outcome::progress:
+      return true;
+  }
+  return false;
+}
+
 // Goes on until there is nothing to do without waiting.
 void Front::advance(const VisitorPointer& visitor) {
   Connection& connection = visitor->connection;
@@ -53,16 +71,7 @@ void Front::advance(const VisitorPointer& visitor) {
       refuse(*visitor, kTooSlow);
       return linger(visitor);
     }
-    switch (connection.fill()) {
-      case Connection::Outcome::closed:
-        return forget(visitor);
-      case Connection::Outcome::wants_read:
-        return park(visitor, SocketWatch::Interest::readable);
-      case Connection::Outcome::wants_write:
-        return park(visitor, SocketWatch::Interest::writable);
-      case Connection::Outcome::progress:
-        break;
-    }
+    if (!receive(visitor)) return;
     if (visitor->phase == Visitor::Phase::idle) {
       visitor->phase = Visitor::Phase::head;
       visitor->deadline = Clock::now() + limits_.header_time;
@@ -162,16 +171,7 @@ void Front::linger(const VisitorPointer& visitor) {
 
 void Front::drop_received(const VisitorPointer& visitor) {
   while (Clock::now() < visitor->deadline) {
-    switch (visitor->connection.fill()) {
-      case Connection::Outcome::closed:
-        return forget(visitor);
-      case Connection::Outcome::wants_read:
-        return park(visitor, SocketWatch::Interest::readable);
-      case Connection::Outcome::wants_write:
-        return park(visitor, SocketWatch::Interest::writable);
-      case Connection::Outcome::progress:
-        break;
-    }
+    if (!receive(visitor)) return;
     visitor->thrown_away += visitor->connection.received().size();
     visitor->connection.received().clear();
     if (visitor->thrown_away > kMostThrownAway) break;

@@ -1,0 +1,17 @@
+#include "demo.hpp"
+
+namespace app {
+
+std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, const support::Clock& clock) {
+  if (configuration.broker.environment != broker::Environment::demo) return nullptr;
+  simulator::Options options;
+  options.seed = configuration.demo_seed;
+  auto simulator = std::make_unique<simulator::Simulator>(options, clock);
+  configuration.broker.url = simulator->url();
+  configuration.broker.credentials.client_id = options.client_id;
+  configuration.broker.credentials.client_secret = support::Secret(options.client_secret);
+  configuration.broker.credentials.refresh_token = support::Secret(options.refresh_token);
+  return simulator;
+}
+
+}  // namespace app
