@@ -62,7 +62,7 @@ TEST_CASE("every optionable underlying has a chain with calls and puts at ascend
         }));
         const std::string first = strikes[0]["call"];
         CHECK(first.size() == 21);
-        CHECK(parse_occ(first)->root == root["root-symbol"]);
+        CHECK(Json(parse_occ(first)->root) == root["root-symbol"]);
       }
     }
   }
