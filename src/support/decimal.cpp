@@ -54,8 +54,8 @@ Decimal Decimal::of(std::string_view text) {
 
 std::string Decimal::to_string(int fraction) const {
   if (value_.is_zero()) return fraction > 0 ? "0." + std::string(static_cast<std::size_t>(fraction), '0') : "0";
-  std::string text = value_.str(0, std::ios_base::fixed);
-  // str() prints every digit the type holds; what lies beyond 30 places can only come from a quotient of ours.
+  // The number of places is given because Boost's releases differ in what 0 of them means: all digits, or none.
+  std::string text = value_.str(static_cast<std::streamsize>(kMostDigits), std::ios_base::fixed);
   auto point = text.find('.');
   if (point != std::string::npos) {
     const auto last = text.find_last_not_of('0');
