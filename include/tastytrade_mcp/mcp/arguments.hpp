@@ -47,10 +47,14 @@ class Arguments {
   std::optional<std::int64_t> integer(std::string_view name) const;
   std::optional<support::Decimal> decimal(std::string_view name) const;
   std::optional<support::Date> date(std::string_view name) const;
+  // All of them, as the client wrote them; only for a tool that brings its own schema.
+  const Json& raw() const { return raw_; }
+  static Arguments of_raw(Json given);
 
  private:
   friend Arguments bind(std::string_view, const std::vector<Parameter>&, const Json&);
   std::map<std::string, Json, std::less<>> values_;  // already in the parameter's own form
+  Json raw_ = Json::object();
 };
 
 // Checks `given` (an object, or null for none) against the parameters of `tool`. Throws Error{invalid_argument} that

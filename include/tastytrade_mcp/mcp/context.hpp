@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tastytrade_mcp/mcp/question.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
@@ -28,6 +29,17 @@ struct Principal {
 enum class LogLevel { debug, info, notice, warning, error, critical, alert, emergency };
 std::string_view name(LogLevel level);
 std::optional<LogLevel> log_level_from_name(std::string_view name);
+
+// How a request's questions reach its client: what differs between the eras. Implemented by the server.
+class Dialogue {
+ public:
+  virtual ~Dialogue() = default;
+  // As Context::ask(). May leave by an exception of its own, which a handler must let pass.
+  virtual Replies ask(const std::vector<Question>& questions, const support::Budget& budget) = 0;
+  // As Context::go_on_as_task() and Context::release_connection().
+  virtual bool go_on_as_task(std::string_view) { return false; }
+  virtual void release_connection() {}
+};
 
 class Context {
  public:
@@ -53,6 +65,23 @@ class Context {
   // Sent only if the client asked for messages of this level or lower.
   void log(LogLevel level, std::string_view logger, const Json& data);
 
+  // Asks and returns the replies, one a question, each checked: an accepted form's content fits its schema.
+  // A handler is written as if it simply waited here. In the stateless era it does not: it is left by an exception that
+  // it must not catch, and called again from the start once the client has replied, when this returns at once. So
+  // what precedes the question must be harmless to repeat, and lead to the same questions. "decline" and "cancel" are
+  // replies like any other. Time spent waiting does not count against the call's deadline.
+  // Throws Error{refused} if the client cannot be asked (see abilities()), Error{deadline_exceeded} if nobody replied.
+  Replies ask(const std::vector<Question>& questions);
+  Json ask(const Question& question);
+  const ClientAbilities& abilities() const { return abilities_; }
+
+  // From here on the client need not wait: if it knows tasks, it gets a handle at once, and the rest of the handler
+  // runs in the background. False where the call stays an ordinary one. Only for tools with `task` set.
+  bool go_on_as_task(std::string_view status_message = "");
+  // Lets go of the client's connection, where the client can come back for the rest; nothing otherwise. For calls that
+  // take long and say little.
+  void release_connection();
+
   // Counts what the broker's cache said, for the log line of this call.
   void count_cache(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
   // "hit", "miss", "mixed" or "none".
@@ -60,6 +89,13 @@ class Context {
 
   void set_trace_parent(std::string value) { trace_parent_ = std::move(value); }
   const std::string& trace_parent() const { return trace_parent_; }
+  void set_trace_state(std::string value) { trace_state_ = std::move(value); }
+  const std::string& trace_state() const { return trace_state_; }
+  // `dialogue` must outlive the Context.
+  void set_dialogue(Dialogue* dialogue, ClientAbilities abilities) {
+    dialogue_ = dialogue;
+    abilities_ = abilities;
+  }
   // What the transport calls this request in its own log lines; empty: nothing.
   void set_request_id(std::string value) { request_id_ = std::move(value); }
   const std::string& request_id() const { return request_id_; }
@@ -70,7 +106,10 @@ class Context {
   Send send_;
   std::optional<Json> progress_token_;
   std::optional<LogLevel> log_level_;
+  Dialogue* dialogue_ = nullptr;  // null: nobody can be asked
+  ClientAbilities abilities_;
   std::string trace_parent_;
+  std::string trace_state_;
   std::string request_id_;
   std::mutex sending_;  // one notification at a time, progress in order
   std::optional<double> last_progress_;

@@ -1,31 +1,62 @@
-// The tools this server offers, in a fixed order. Immutable after construction, so a list and a call agree and threads
-// share it freely. The listings are made once.
+// What this server offers: tools, resources, templates and prompts, each kind in a fixed order. Immutable after
+// construction, so a list and a call agree and threads share it freely. The listings are made once.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "tastytrade_mcp/mcp/prompt.hpp"
+#include "tastytrade_mcp/mcp/resource.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace mcp {
 
+struct Catalog {
+  std::vector<Tool> tools = {};
+  std::vector<Resource> resources = {};
+  std::vector<ResourceTemplate> resource_templates = {};
+  std::vector<Prompt> prompts = {};
+};
+
 class Registry {
  public:
-  // Throws std::invalid_argument if two tools share a name or a route, or a name is not [A-Za-z0-9_-]{1,64}.
-  explicit Registry(std::vector<Tool> tools);
+  enum class List { tools, resources, resource_templates, prompts };
 
-  const std::vector<Tool>& tools() const { return tools_; }
+  // Throws std::invalid_argument if two tools share a name or a route, a name is not [A-Za-z0-9_-]{1,64}, two resources
+  // share a URI, a template cannot be read, or a prompt's arguments share a name.
+  explicit Registry(Catalog catalog);
+  explicit Registry(std::vector<Tool> tools) : Registry(Catalog{.tools = std::move(tools)}) {}
+
+  const std::vector<Tool>& tools() const { return catalog_.tools; }
+  const Catalog& catalog() const { return catalog_; }
   const Tool* find(std::string_view name) const;
   // Throws Error{not_found} with the names that exist, the nearest first.
   const Tool& get(std::string_view name) const;
-  // The `tools` array of tools/list for a protocol revision.
-  const Json& listing(std::string_view protocol_version) const;
+
+  const Prompt* find_prompt(std::string_view name) const;
+  const ResourceTemplate* find_template(std::string_view uri_template) const;
+  // What `uri` names: a resource, or a template with the values of its variables. Both null: nothing.
+  struct Match {
+    const Resource* resource = nullptr;
+    const ResourceTemplate* resource_template = nullptr;
+    Texts variables = {};
+    explicit operator bool() const { return resource != nullptr || resource_template != nullptr; }
+  };
+  Match match(std::string_view uri) const;
+
+  // Every entry of a list in the form a protocol revision knows. listing(version) is that of the tools.
+  const Json& listing(List list, std::string_view protocol_version) const;
+  const Json& listing(std::string_view protocol_version) const { return listing(List::tools, protocol_version); }
 
  private:
-  std::vector<Tool> tools_;
-  std::map<std::string, std::size_t, std::less<>> by_name_;
-  std::map<std::string, Json, std::less<>> listings_;
+  using Index = std::map<std::string, std::size_t, std::less<>>;
+
+  Catalog catalog_;
+  Index tools_by_name_, prompts_by_name_, resources_by_uri_;
+  std::map<std::pair<List, std::string>, Json> listings_;
 };
 
 }  // namespace mcp

@@ -3,8 +3,10 @@
 // otherwise handshake), and each era has its own dispatch table.
 //
 // A transport works in two steps, because an HTTP status must be known before the first byte:
-//   open()  parses, classifies and checks everything that decides a status, and returns either a finished Reply or a
-//   Call; run()   does the work of a Call, sending notifications on the way, and returns the response message.
+//   open()   parses, classifies and checks everything that decides a status, and returns a finished Reply, a Call or a
+//            Subscription;
+//   run()    does the work of a Call, sending what precedes the response on the way, and returns the response;
+//   listen() keeps a Subscription (stateless) supplied, attach_session() a session's stream (handshake).
 // A Server is shared by all threads of all transports.
 #pragma once
 
@@ -39,6 +41,12 @@ struct ServerOptions {
   std::size_t max_depth = 64;
   // Which log messages a handshake client gets before it has chosen a level; nothing: none.
   std::optional<LogLevel> default_log_level = {};
+  std::size_t page_size = 100;                        // entries of one page of a list
+  std::chrono::milliseconds reply_deadline{300'000};  // for a person to answer a question
+  std::chrono::milliseconds task_lifetime{3'600'000};
+  std::chrono::milliseconds task_poll_interval{1'000};
+  std::size_t most_tasks = 64;         // running at once
+  std::size_t most_listeners = 4'096;  // open at once
 };
 
 // The headers the protocol defines, as an HTTP transport received them. On stdio there are none and nothing is checked.
@@ -54,8 +62,8 @@ struct Surroundings {
   Principal principal;
   const ProtocolHeaders* headers = nullptr;  // null on stdio
   // Handshake era: the session, or null if there is none (yet). open() reads it, and `logging/setLevel` changes its
-  // level (HTTP: keep that with SessionCodec::remember_log_level); it must not be shared by two open() at a time. run()
-  // does not touch it.
+  // level and `resources/subscribe` its subscriptions (HTTP: keep them with SessionCodec::remember when `changed` is
+  // set); it must not be shared by two open() at a time. run() does not touch it.
   Session* session = nullptr;
   // Keeps ids of different clients apart when one is cancelled: the session id on HTTP, "stdio" on stdio, empty for
   // stateless HTTP requests, which end with their connection instead.
@@ -77,7 +85,7 @@ struct Method;
 // Dropping it instead of running it is fine; do so, or finish run(), before the Server goes.
 class Call {
  public:
-  // Whether notifications may precede the result, so that an HTTP transport opens a stream first.
+  // Whether notifications or questions may precede the result, so that an HTTP transport opens a stream first.
   bool may_notify() const { return may_notify_; }
   bool is_stateless() const { return stateless_; }
   const std::string& method() const { return method_; }
@@ -98,30 +106,76 @@ class Call {
   std::optional<LogLevel> log_level_;
   std::shared_ptr<void> in_flight_;  // registration under the cancellation scope
   std::stop_source stop_;
+  std::string scope_;  // the cancellation scope, where replies to questions come in
+  ClientAbilities abilities_;
   std::vector<Call> batch_;
   Json batch_answers_ = Json::array();  // those that needed no Call
 };
 
+// A checked `subscriptions/listen`, ready to be listened to once.
+class Subscription {
+ public:
+  const Json& id() const { return id_; }
+
+ private:
+  friend class Server;
+  Json id_;
+  Principal principal_;
+  std::string version_;
+  std::string scope_;  // stdio: where notifications/cancelled finds it
+  Json wanted_;        // the filter, as asked
+};
+
+// Where messages go that belong to no call. Called by any thread, one message at a time, never under a lock of the
+// server's; must not block for long, and may drop a notification of a client that does not keep up.
+struct Outlet {
+  std::function<void(const Json& message)> send;
+  std::function<void()> end;  // nothing comes any more: close the stream
+};
+
+// What happened to the lists and resources on offer.
+enum class Change { tools, prompts, resources };
+
 class Server {
  public:
-  Server(const Registry& registry, ServerOptions options);
+  // What is passed by reference must outlive the server.
+  Server(std::shared_ptr<const Registry> registry, ServerOptions options, const Sealer& sealer, state::Store& store);
   ~Server();
 
   // `text` is one message's bytes: a JSON-RPC object, or a batch on a session of 2025-03-26, the one revision that has
   // them. Never throws.
-  std::variant<Reply, Call> open(std::string_view text, const Surroundings& around);
+  using Opened = std::variant<Reply, Call, Subscription>;
+  Opened open(std::string_view text, const Surroundings& around);
 
-  // Runs a call. `send` takes the notifications that precede the response; `stop` ends the call from outside (client
-  // gone, shutdown). Returns the response message, or nothing if the call was cancelled. Never throws.
-  std::optional<Json> run(Call call, const Context::Send& send, const std::stop_token& stop);
+  // Runs a call. `send` takes what precedes the response (notifications, and questions of the handshake era); `stop`
+  // ends the call from outside (client gone, shutdown). `release_connection`, if given, lets go of the client's
+  // connection, for a client that can come back. Returns the response, whose status is for transports that have not
+  // begun a stream, or nothing if the call was cancelled. Never throws.
+  std::optional<Reply> run(Call call, const Context::Send& send, const std::stop_token& stop,
+                           const std::function<void()>& release_connection = {});
+
+  // Stateless era: sends the acknowledgement at once and then what was asked for, as long as the returned handle lives
+  // and until outlet.end is called, by cancellation (stdio) or end_listeners(). Nothing if there are too many already;
+  // the refusal was then sent.
+  std::shared_ptr<void> listen(Subscription subscription, Outlet outlet);
+  // Handshake era: what belongs to the session and to no call, as long as the handle lives. `scope` is the session's
+  // cancellation scope.
+  std::shared_ptr<void> attach_session(const Session& session, const std::string& scope, Outlet outlet);
+  // Ends every subscription with its final result: the server stops.
+  void end_listeners();
+
+  // Replaces what is on offer and tells who listens. Calls that run keep what they were opened with.
+  void publish(std::shared_ptr<const Registry> registry, const std::vector<Change>& changes);
+  // Tells who subscribed to `uri` that it reads differently now.
+  void announce_update(std::string_view uri);
 
   // The answer to a call that will not be run, because the transport has too many already (-32000, retry later).
   Json refuse(Call call, std::string_view message);
 
-  // Cancels every call of a cancellation scope: its session was ended.
+  // Cancels every call of a cancellation scope and ends its stream: its session was ended.
   void cancel_scope(std::string_view cancellation_scope);
 
-  const Registry& registry() const;
+  std::shared_ptr<const Registry> registry() const;
   const ServerOptions& options() const;
   // What server/discover says, and who says it, without the envelope: `serverInfo`, `supportedVersions`, `capabilities`
   // and `instructions`. That is what `/mcp/capabilities` shows.

@@ -8,11 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/mcp/sealer.hpp"
 #include "tastytrade_mcp/state/store.hpp"
-#include "tastytrade_mcp/support/clock.hpp"
-#include "tastytrade_mcp/support/secret.hpp"
 
 namespace mcp {
 
@@ -22,12 +22,15 @@ struct Session {
   Json client_capabilities = Json::object();
   std::string client_name = {};  // for logs only: the client chose it
   std::optional<LogLevel> log_level = {};
+  std::vector<std::string> subscriptions = {};  // URIs of resources/subscribe
+  bool changed = false;  // set by Server::open() when level or subscriptions are no longer what they were
 };
 
 class SessionCodec {
  public:
-  SessionCodec(support::Secret key, state::Store& store, const support::Clock& clock,
-               std::chrono::seconds lifetime = std::chrono::hours(24 * 7));
+  // Both must outlive the codec.
+  SessionCodec(const Sealer& sealer, state::Store& store, std::chrono::seconds lifetime = std::chrono::hours(24 * 7))
+      : sealer_(sealer), store_(store), lifetime_(lifetime) {}
 
   // Gives the session its id: visible ASCII, authenticated, not guessable.
   void seal(Session& session, const Principal& principal) const;
@@ -35,13 +38,12 @@ class SessionCodec {
   std::optional<Session> open(std::string_view id, const Principal& principal) const;
   // Later open() of this id gives nothing, on every replica that shares the store.
   void end(const Session& session);
-  // Keeps the level that logging/setLevel chose.
-  void remember_log_level(const Session& session, LogLevel level);
+  // Keeps what changed since the session began: its log level and its subscriptions.
+  void remember(const Session& session);
 
  private:
-  support::Secret key_;
+  const Sealer& sealer_;
   state::Store& store_;
-  const support::Clock& clock_;
   std::chrono::seconds lifetime_;
 };
 

@@ -17,6 +17,21 @@ namespace mcp {
 
 enum class Effect { read, write, destructive };
 
+// Whether a call may go on in the background, for clients that know the tasks extension.
+enum class TaskUse {
+  never,
+  possible,  // Context::go_on_as_task() decides
+  required   // from the start; a client without tasks is refused
+};
+
+// A picture for a tool, resource or prompt.
+struct Icon {
+  std::string source;  // "https:" or "data:" URI
+  std::string mime_type = {};
+  std::vector<std::string> sizes = {};  // "48x48", "any"
+};
+Json to_json(const std::vector<Icon>& icons);
+
 // What a handler returns. From plain data, which is the usual case, `content` is made: one text block that holds the
 // same data, compactly.
 struct ToolResult {
@@ -35,6 +50,9 @@ struct Tool {
   std::string title = {};
   std::string description = {};
   std::vector<Parameter> parameters = {};
+  // If not null: the whole input schema, shown as it is, in place of one made from `parameters`. The arguments are
+  // checked against it and reach the handler as Arguments::raw().
+  Json raw_input = {};
   Json result = {};  // JSON Schema of the result, `type: object`
   Effect effect = Effect::read;
   bool idempotent = true;
@@ -44,6 +62,13 @@ struct Tool {
       {};                      // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST
   std::string cache = {};      // which lifetime applies: "accounts", "positions", "market_data", "instruments" or none
   std::string scope = "read";  // OAuth scope
+  std::vector<Icon> icons = {};
+  // Whether the handler may ask() in the handshake era, which needs an event stream from the start; and what every
+  // client must have declared for the call to make sense ("sampling", "elicitation", "roots").
+  bool asks = false;
+  std::string needs = {};
+  TaskUse task = TaskUse::never;
+  std::string ui_resource = {};  // "ui://…": the MCP App that shows the result
   Handler handler = {};
 };
 

@@ -1,0 +1,68 @@
+// Resources: what a client may read by URI, listed one by one or described by a template. Each is one value, its reader
+// included. Values are built once at start-up and never change.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace mcp {
+
+// Values of a URI template's variables, or the arguments of a prompt, by name.
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+// Completions of what was typed so far, best first; more than 100 are cut by the server. `known` holds the values of
+// the other variables or arguments that the client has already. Throws support::Error; the client then gets none.
+using Completer = std::function<std::vector<std::string>(std::string_view typed, const Texts& known, Context&)>;
+
+struct ResourceContent {
+  std::string uri = {};  // empty: the URI that was asked for
+  std::string mime_type = {};
+  std::string text = {};
+  std::optional<std::string> blob = {};  // raw bytes, sent in place of `text`
+  Json meta = {};
+};
+
+// Reads it. Throws support::Error: not_found means that there is no such resource.
+using ResourceReader = std::function<std::vector<ResourceContent>(const Texts& variables, Context&)>;
+
+struct Resource {
+  std::string uri = {};
+  std::string name = {};
+  std::string title = {};
+  std::string description = {};
+  std::string mime_type = {};
+  std::vector<Icon> icons = {};
+  Json annotations = {};
+  Json meta = {};
+  bool listed = true;      // an unlisted one can be read all the same
+  int ttl_ms = 0;          // how long clients may keep what they read
+  bool is_public = false;  // whether what is read is the same for everybody
+  bool watchable = false;  // whether Server::announce_update() will ever tell of it
+  std::string scope = "read";
+  ResourceReader read = {};
+};
+
+struct ResourceTemplate {
+  std::string uri_template = {};  // RFC 6570 level 1: "tastytrade://accounts/{account_number}/positions"
+  std::string name = {};
+  std::string title = {};
+  std::string description = {};
+  std::string mime_type = {};
+  std::vector<Icon> icons = {};
+  Json annotations = {};
+  int ttl_ms = 0;
+  bool is_public = false;
+  bool watchable = false;
+  std::string scope = "read";
+  std::map<std::string, Completer, std::less<>> completers = {};  // by variable
+  ResourceReader read = {};
+};
+
+}  // namespace mcp

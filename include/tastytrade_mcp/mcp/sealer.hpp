@@ -1,0 +1,45 @@
+// Seals what clients carry for us: session ids, cursors, the state between two rounds of a call, task handles. A sealed
+// text is authenticated and encrypted (AES-256-GCM), bound to a purpose and to the caller, and expires. Any process
+// with the same key can open it, so it survives a restart and works on every replica. Safe from any thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
+#include "tastytrade_mcp/support/secret.hpp"
+
+namespace mcp {
+
+class Sealer {
+ public:
+  using KeySource = std::function<support::Secret()>;
+
+  // `key` is asked once, when a key is first needed. The clock must outlive the sealer.
+  Sealer(KeySource key, const support::Clock& clock) : key_source_(std::move(key)), clock_(clock) {}
+  Sealer(support::Secret key, const support::Clock& clock)
+      : Sealer(KeySource([key = std::move(key)] { return key; }), clock) {}
+
+  // Base64url, visible ASCII, different each time. `purpose` is a short word: what it opens as, and nothing else.
+  std::string seal(std::string_view purpose, const Principal& principal, const Json& payload,
+                   std::chrono::seconds lifetime) const;
+  // Nothing if it is forged, damaged, expired, for another purpose or another caller's: a caller cannot tell which.
+  std::optional<Json> open(std::string_view purpose, const Principal& principal, std::string_view sealed) const;
+
+  const support::Clock& clock() const { return clock_; }
+
+ private:
+  std::string key_for(std::string_view purpose) const;
+
+  KeySource key_source_;
+  const support::Clock& clock_;
+  mutable std::once_flag asked_;
+  mutable std::string key_;
+};
+
+}  // namespace mcp
