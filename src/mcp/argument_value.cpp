@@ -2,7 +2,7 @@
 
 #include "json_reader.hpp"
 #include "names.hpp"
-#include "protocol_error.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

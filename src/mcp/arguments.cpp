@@ -111,4 +111,10 @@ Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, 
   return arguments;
 }
 
+Arguments Arguments::of_raw(Json given) {
+  Arguments arguments;
+  arguments.raw_ = std::move(given);
+  return arguments;
+}
+
 }  // namespace mcp

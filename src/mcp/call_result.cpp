@@ -1,28 +1,10 @@
 #include "call_result.hpp"
 
+#include "content.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 
 namespace mcp {
 namespace {
-
-Json text_block(std::string text) {
-  return {{"type", "text"}, {"text", std::move(text)}};
-}
-
-// A block for a client that knows only what its revision had.
-Json fitted(Json block, std::string_view version) {
-  const std::string type = block.value("type", "");
-  if (type == "resource_link" && version < "2025-06-18") {
-    return text_block(block.value("name", "") + ": " + block.value("uri", ""));
-  }
-  if (type == "audio" && version < "2025-03-26") return text_block("[" + block.value("mimeType", "audio") + "]");
-  if (version < "2025-06-18") {
-    block.erase("_meta");
-    if (const auto annotations = block.find("annotations"); annotations != block.end())
-      annotations->erase("lastModified");
-  }
-  return block;
-}
 
 bool may_be_structured(const ToolResult& outcome, std::string_view version) {
   if (outcome.is_error || outcome.structured.is_null() || version < "2025-06-18") return false;
@@ -36,7 +18,7 @@ Json call_result(ToolResult&& outcome, std::string_view version) {
   if (outcome.content.empty() && !outcome.structured.is_null()) {
     content.push_back(text_block(support::to_text(outcome.structured)));
   }
-  for (Json& block : outcome.content) content.push_back(fitted(std::move(block), version));
+  for (Json& block : outcome.content) content.push_back(fitted_content(std::move(block), version));
   Json result = Json::object();
   result["content"] = std::move(content);
   if (may_be_structured(outcome, version)) result["structuredContent"] = std::move(outcome.structured);

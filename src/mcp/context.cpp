@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "message.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace mcp {
@@ -55,6 +56,35 @@ void Context::log(LogLevel level, std::string_view logger, const Json& data) {
   params["data"] = data;
   const std::lock_guard lock(sending_);
   send_(notification_message("notifications/message", std::move(params)));
+}
+
+Replies Context::ask(const std::vector<Question>& questions) {
+  if (dialogue_ == nullptr) {
+    throw support::Error(support::ErrorCode::refused,
+                         "This needs an answer from you, and nobody can be asked this way.",
+                         "Use it from an MCP client that supports elicitation.");
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  Replies replies = dialogue_->ask(questions, budget_);
+  if (budget_.deadline != std::chrono::steady_clock::time_point::max()) {
+    budget_.deadline += std::chrono::steady_clock::now() - begin;
+  }
+  return replies;
+}
+
+Json Context::ask(const Question& question) {
+  Replies replies = ask(std::vector<Question>{question});
+  return std::move(replies.at(question.key));
+}
+
+bool Context::go_on_as_task(std::string_view status_message) {
+  const auto lifetime = dialogue_ == nullptr ? std::nullopt : dialogue_->go_on_as_task(status_message);
+  if (lifetime) budget_.deadline = std::chrono::steady_clock::now() + *lifetime;
+  return lifetime.has_value();
+}
+
+void Context::release_connection() {
+  if (dialogue_ != nullptr) dialogue_->release_connection();
 }
 
 std::string_view Context::cache_outcome() const {

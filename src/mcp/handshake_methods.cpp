@@ -1,7 +1,9 @@
 // The methods of the handshake revisions: 2024-11-05 … 2025-11-25.
 #include "method.hpp"
-#include "protocol_error.hpp"
+#include "prompt_methods.hpp"
+#include "resource_methods.hpp"
 #include "server_info.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -32,7 +34,7 @@ Answer initialize(const Services& services, Request& request, Context&) {
   support::log_info("session_opened", {{"protocol", session.protocol_version}, {"client", session.client_name}});
   Json result = Json::object();
   result["protocolVersion"] = session.protocol_version;
-  result["capabilities"] = server_capabilities();
+  result["capabilities"] = server_capabilities(services.options, *request.registry, session.protocol_version);
   result["serverInfo"] = server_info(services.options, session.protocol_version);
   if (!services.options.instructions.empty()) result["instructions"] = services.options.instructions;
   return {std::move(result), std::move(session)};
@@ -50,7 +52,10 @@ Answer set_log_level(const Services&, Request& request, Context&) {
   if (!level) {
     throw invalid_params("`params.level` must be debug, info, notice, warning, error, critical, alert or emergency.");
   }
-  if (request.session != nullptr) request.session->log_level = level;
+  if (request.session != nullptr) {
+    request.session->log_level = level;
+    request.session->changed = true;
+  }
   return {Json::object()};
 }
 
@@ -62,7 +67,15 @@ const MethodTable& handshake_methods() {
       {"ping", {.handle = ping}},
       {"logging/setLevel", {.handle = set_log_level}},
       {"tools/list", {.handle = list_tools}},
-      {"tools/call", {.handle = call_tool, .takes_time = true}},
+      {"tools/call", {.handle = call_tool, .takes_time = true, .may_ask = true}},
+      {"resources/list", {.handle = list_resources, .exists = has_resources}},
+      {"resources/templates/list", {.handle = list_resource_templates, .exists = has_resources}},
+      {"resources/read", {.handle = read_resource, .takes_time = true, .may_ask = true, .exists = has_resources}},
+      {"resources/subscribe", {.handle = subscribe_resource, .exists = has_watchable_resources}},
+      {"resources/unsubscribe", {.handle = unsubscribe_resource, .exists = has_watchable_resources}},
+      {"prompts/list", {.handle = list_prompts, .exists = has_prompts}},
+      {"prompts/get", {.handle = get_prompt, .takes_time = true, .may_ask = true, .exists = has_prompts}},
+      {"completion/complete", {.handle = complete, .takes_time = true, .exists = has_completions}},
   };
   return table;
 }

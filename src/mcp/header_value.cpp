@@ -1,6 +1,6 @@
 #include "header_value.hpp"
 
-#include "protocol_error.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/decimal.hpp"
 #include "tastytrade_mcp/support/text.hpp"

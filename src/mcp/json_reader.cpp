@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol_error.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 
 namespace mcp {
 namespace {

@@ -39,6 +39,8 @@ Message classify(Json&& document) {
       throw not_a_message("A message has a `method`, a `result` or an `error`.");
     }
     message.kind = MessageKind::response;
+    if (const auto result = document.find("result"); result != document.end()) message.result = std::move(*result);
+    if (const auto error = document.find("error"); error != document.end()) message.error = std::move(*error);
     return message;
   }
   if (!document["method"].is_string()) throw not_a_message("`method` must be a string.");

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "protocol_error.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace mcp {
@@ -16,6 +16,7 @@ struct Message {
   Json id;             // string or integer of a request; null otherwise
   std::string method;  // empty for a response
   Json params = Json::object();
+  Json result, error;  // of a response; one of them is null
 };
 
 // The id that an answer to `document` carries: a string or an integer as it was sent, null if there is none to read.

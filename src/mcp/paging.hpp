@@ -1,13 +1,14 @@
-// Lists come in pages. Ours fit one page, so no cursor was ever handed out, and whichever a client shows is not ours.
+// Lists come in pages. A cursor says where the next one begins; it is sealed, so that it works on every replica and
+// nobody can make one up.
 #pragma once
 
-#include "protocol_error.hpp"
+#include "method.hpp"
 
 namespace mcp {
 
-// Throws ProtocolError -32602 if the params hold a cursor. An empty text is a cursor like any other; null is none.
-inline void check_cursor(const Json& params) {
-  if (support::find(params, "cursor") != nullptr) throw invalid_params("`cursor` is not one this server handed out.");
-}
+// The page of `entries` that the params' cursor names, as `{<member>: […], nextCursor?}`. Throws ProtocolError -32602
+// for a cursor that is none of ours, or of another list. An empty text is a cursor like any other; null is none.
+Json page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+             const Json& entries);
 
 }  // namespace mcp

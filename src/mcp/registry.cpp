@@ -5,9 +5,11 @@
 #include <stdexcept>
 
 #include "argument_value.hpp"
+#include "listing.hpp"
 #include "names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "uri_template.hpp"
 
 namespace mcp {
 namespace {
@@ -18,7 +20,7 @@ constexpr std::size_t kSuggestedTools = 10;
   throw std::invalid_argument(subject + ": " + why);
 }
 
-bool is_tool_name(std::string_view name) {
+bool is_plain_name(std::string_view name) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   return !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string_view::npos;
 }
@@ -61,38 +63,90 @@ void check_parameters(const Tool& tool) {
   }
 }
 
+void check_arguments(const Prompt& prompt) {
+  std::set<std::string> names;
+  for (const PromptArgument& argument : prompt.arguments) {
+    if (!names.insert(argument.name).second) reject(prompt.name, "two arguments are called " + argument.name);
+  }
+}
+
 }  // namespace
 
-Registry::Registry(std::vector<Tool> tools) : tools_(std::move(tools)) {
+Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)) {
   std::set<std::string> routes;
-  for (std::size_t i = 0; i < tools_.size(); ++i) {
-    const Tool& tool = tools_[i];
-    if (!is_tool_name(tool.name)) reject("tool \"" + tool.name + "\"", "the name is not [A-Za-z0-9_-]{1,64}");
-    if (!by_name_.emplace(tool.name, i).second) reject(tool.name, "two tools share this name");
+  for (std::size_t i = 0; i < catalog_.tools.size(); ++i) {
+    const Tool& tool = catalog_.tools[i];
+    if (!is_plain_name(tool.name)) reject("tool \"" + tool.name + "\"", "the name is not [A-Za-z0-9_-]{1,64}");
+    if (!tools_by_name_.emplace(tool.name, i).second) reject(tool.name, "two tools share this name");
     for (const std::string& route : tool.routes) {
       if (!routes.insert(route).second) reject(tool.name, "two tools share the route " + route);
     }
     check_parameters(tool);
   }
-  const auto list_for = [&](std::string_view version) {
-    Json list = Json::array();
-    for (const Tool& tool : tools_) list.push_back(to_mcp(tool, version));
-    listings_.emplace(version, std::move(list));
+  for (std::size_t i = 0; i < catalog_.prompts.size(); ++i) {
+    const Prompt& prompt = catalog_.prompts[i];
+    if (!is_plain_name(prompt.name)) reject("prompt \"" + prompt.name + "\"", "the name is not [A-Za-z0-9_-]{1,64}");
+    if (!prompts_by_name_.emplace(prompt.name, i).second) reject(prompt.name, "two prompts share this name");
+    check_arguments(prompt);
+  }
+  for (std::size_t i = 0; i < catalog_.resources.size(); ++i) {
+    const Resource& resource = catalog_.resources[i];
+    if (!resources_by_uri_.emplace(resource.uri, i).second) reject(resource.uri, "two resources share this URI");
+  }
+  for (const ResourceTemplate& each : catalog_.resource_templates) template_variables(each.uri_template);
+  for (const std::string_view version : kHandshakeVersions) make_listings(version);
+  for (const std::string_view version : kStatelessVersions) make_listings(version);
+}
+
+void Registry::make_listings(std::string_view version) {
+  const auto make = [&](List list, const auto& entries, const auto& is_shown) {
+    Json shown = Json::array();
+    for (const auto& entry : entries) {
+      if (is_shown(entry)) shown.push_back(to_mcp(entry, version));
+    }
+    listings_[{list, std::string(version)}] = std::move(shown);
   };
-  for (const std::string_view version : kHandshakeVersions) list_for(version);
-  for (const std::string_view version : kStatelessVersions) list_for(version);
+  const auto always = [](const auto&) { return true; };
+  make(List::tools, catalog_.tools, always);
+  make(List::resources, catalog_.resources, [](const Resource& resource) { return resource.listed; });
+  make(List::resource_templates, catalog_.resource_templates, always);
+  make(List::prompts, catalog_.prompts, always);
 }
 
 const Tool* Registry::find(std::string_view name) const {
-  const auto entry = by_name_.find(name);
-  return entry == by_name_.end() ? nullptr : &tools_[entry->second];
+  const auto entry = tools_by_name_.find(name);
+  return entry == tools_by_name_.end() ? nullptr : &catalog_.tools[entry->second];
+}
+
+const Prompt* Registry::find_prompt(std::string_view name) const {
+  const auto entry = prompts_by_name_.find(name);
+  return entry == prompts_by_name_.end() ? nullptr : &catalog_.prompts[entry->second];
+}
+
+const ResourceTemplate* Registry::find_template(std::string_view uri_template) const {
+  for (const ResourceTemplate& each : catalog_.resource_templates) {
+    if (each.uri_template == uri_template) return &each;
+  }
+  return nullptr;
+}
+
+Registry::Match Registry::match(std::string_view uri) const {
+  if (const auto entry = resources_by_uri_.find(uri); entry != resources_by_uri_.end()) {
+    return {.resource = &catalog_.resources[entry->second]};
+  }
+  for (const ResourceTemplate& each : catalog_.resource_templates) {
+    if (auto variables = match_template(each.uri_template, uri)) {
+      return {.resource_template = &each, .variables = *std::move(variables)};
+    }
+  }
+  return {};
 }
 
 const Tool& Registry::get(std::string_view name) const {
   if (const Tool* tool = find(name)) return *tool;
   std::vector<std::string> names;
-  names.reserve(tools_.size());
-  for (const Tool& tool : tools_) names.push_back(tool.name);
+  names.reserve(catalog_.tools.size());
+  for (const Tool& tool : catalog_.tools) names.push_back(tool.name);
   names = nearest_first(name, std::move(names));
   const std::size_t others = names.size() > kSuggestedTools ? names.size() - kSuggestedTools : 0;
   names.resize(names.size() - others);
@@ -101,9 +155,9 @@ const Tool& Registry::get(std::string_view name) const {
   throw support::Error(support::ErrorCode::not_found, "There is no tool `" + support::printable(name, 64) + "`.", hint);
 }
 
-const Json& Registry::listing(std::string_view protocol_version) const {
-  const auto entry = listings_.find(protocol_version);
-  return entry == listings_.end() ? listings_.find(kNewestHandshake)->second : entry->second;
+const Json& Registry::listing(List list, std::string_view protocol_version) const {
+  const auto entry = listings_.find({list, std::string(protocol_version)});
+  return entry == listings_.end() ? listings_.at({list, std::string(kNewestHandshake)}) : entry->second;
 }
 
 }  // namespace mcp

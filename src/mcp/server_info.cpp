@@ -1,5 +1,12 @@
 #include "server_info.hpp"
 
+#include <algorithm>
+
+#include "prompt_methods.hpp"
+#include "resource_methods.hpp"
+#include "task_methods.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+
 namespace mcp {
 
 Json server_info(const ServerOptions& options, std::string_view version) {
@@ -13,10 +20,23 @@ Json server_info(const ServerOptions& options, std::string_view version) {
   return info;
 }
 
-Json server_capabilities() {
+Json server_capabilities(const ServerOptions& options, const Registry& registry, std::string_view version) {
+  const auto list = [&options] { return options.lists_change ? Json{{"listChanged", true}} : Json::object(); };
   Json capabilities = Json::object();
   capabilities["logging"] = Json::object();
-  capabilities["tools"] = Json::object();  // the registry never changes, so no listChanged
+  if (version >= "2025-03-26" && has_completions(registry)) capabilities["completions"] = Json::object();
+  capabilities["tools"] = list();
+  if (has_prompts(registry)) capabilities["prompts"] = list();
+  if (has_resources(registry)) {
+    capabilities["resources"] = list();
+    if (has_watchable_resources(registry)) capabilities["resources"]["subscribe"] = true;
+  }
+  if (is_stateless_version(version) && has_tasks(registry)) {
+    capabilities["extensions"][std::string(kTasksExtension)] = Json::object();
+  }
+  const bool has_apps = std::any_of(registry.tools().begin(), registry.tools().end(),
+                                    [](const Tool& tool) { return !tool.ui_resource.empty(); });
+  if (has_apps && version >= "2025-11-25") capabilities["extensions"]["io.modelcontextprotocol/ui"] = Json::object();
   return capabilities;
 }
 

@@ -8,7 +8,7 @@ namespace mcp {
 // An `Implementation`.
 Json server_info(const ServerOptions& options, std::string_view version);
 
-// `capabilities`: what the method tables can do, and nothing more, for clients hold us to it.
-Json server_capabilities();
+// `capabilities`: what the method tables can do with what is on offer, and nothing more, for clients hold us to it.
+Json server_capabilities(const ServerOptions& options, const Registry& registry, std::string_view version);
 
 }  // namespace mcp

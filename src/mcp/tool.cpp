@@ -3,6 +3,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "interruption.hpp"
+#include "json_schema.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -34,6 +37,9 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
   }
 }
 
+Json input_schema(const Tool& tool);
+Arguments checked(const Tool& tool, const Json& given);
+
 ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
   if (!context.principal().may(tool.scope)) {
     throw Error(ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
@@ -41,9 +47,13 @@ ToolResult call_handler(const Tool& tool, const Json& arguments, Context& contex
   }
   context.budget().check();
   try {
-    return tool.handler(mcp::bind(tool.name, tool.parameters, arguments), context);
+    return tool.handler(checked(tool, arguments), context);
   } catch (const Error&) {
     throw;
+  } catch (const ProtocolError&) {
+    throw;  // for the client, not the model
+  } catch (const Interruption&) {
+    throw;  // not a failure: the call goes on when the client has replied
   } catch (const std::exception& failure) {
     support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
   } catch (...) {
@@ -51,6 +61,18 @@ ToolResult call_handler(const Tool& tool, const Json& arguments, Context& contex
   }
   throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
               "Trying again is unlikely to help; the server's log has the details.");
+}
+
+Json input_schema(const Tool& tool) {
+  return tool.raw_input.is_null() ? input_schema(tool.parameters) : tool.raw_input;
+}
+
+Arguments checked(const Tool& tool, const Json& given) {
+  if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
+  if (const std::string violation = schema_violation(tool.raw_input, given); !violation.empty()) {
+    throw Error(ErrorCode::invalid_argument, "The arguments of " + tool.name + " are refused. " + violation);
+  }
+  return Arguments::of_raw(given);
 }
 
 Json annotations(const Tool& tool, bool has_title_member) {
@@ -74,6 +96,12 @@ ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   } catch (const Error& error) {
     log_call(tool, context, begin, name(error.code));
     throw;
+  } catch (const ProtocolError&) {
+    log_call(tool, context, begin, "protocol_error");
+    throw;
+  } catch (const Interruption&) {
+    log_call(tool, context, begin, "asked");
+    throw;
   }
 }
 
@@ -83,7 +111,7 @@ Json to_mcp(const Tool& tool, std::string_view protocol_version) {
   entry["name"] = tool.name;
   if (since_2025_06_18 && !tool.title.empty()) entry["title"] = tool.title;
   entry["description"] = tool.description;
-  Json& schema = entry["inputSchema"] = input_schema(tool.parameters);
+  Json& schema = entry["inputSchema"] = input_schema(tool);
   if (is_stateless_version(protocol_version)) {
     for (const Parameter& parameter : tool.parameters) {
       if (!parameter.header.empty()) schema["properties"][parameter.name]["x-mcp-header"] = parameter.header;
@@ -91,6 +119,8 @@ Json to_mcp(const Tool& tool, std::string_view protocol_version) {
   }
   if (since_2025_06_18 && !tool.result.is_null()) entry["outputSchema"] = tool.result;
   if (protocol_version >= "2025-03-26") entry["annotations"] = annotations(tool, since_2025_06_18);
+  if (protocol_version >= "2025-11-25" && !tool.icons.empty()) entry["icons"] = to_json(tool.icons);
+  if (since_2025_06_18 && !tool.ui_resource.empty()) entry["_meta"]["ui"]["resourceUri"] = tool.ui_resource;
   return entry;
 }
 
@@ -98,7 +128,7 @@ Json to_openai_responses(const Tool& tool) {
   return {{"type", "function"},
           {"name", tool.name},
           {"description", tool.description},
-          {"parameters", input_schema(tool.parameters)},
+          {"parameters", input_schema(tool)},
           {"strict", false}};
 }
 
@@ -106,6 +136,17 @@ Json to_openai_chat(const Tool& tool) {
   Json function = to_openai_responses(tool);
   function.erase("type");
   return {{"type", "function"}, {"function", std::move(function)}};
+}
+
+Json to_json(const std::vector<Icon>& icons) {
+  Json list = Json::array();
+  for (const Icon& icon : icons) {
+    Json one = {{"src", icon.source}};
+    if (!icon.mime_type.empty()) one["mimeType"] = icon.mime_type;
+    if (!icon.sizes.empty()) one["sizes"] = icon.sizes;
+    list.push_back(std::move(one));
+  }
+  return list;
 }
 
 std::string error_text(const Error& error) {

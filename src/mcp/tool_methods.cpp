@@ -3,6 +3,7 @@
 #include "call_result.hpp"
 #include "header_value.hpp"
 #include "paging.hpp"
+#include "task_methods.hpp"
 
 namespace mcp {
 namespace {
@@ -19,16 +20,13 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
 
 }  // namespace
 
-Answer list_tools(const Services& services, Request& request, Context&) {
-  check_cursor(request.params);
-  Json result = Json::object();
-  result["tools"] = services.registry.listing(request.version);
-  return {std::move(result)};
+Answer list_tools(const Services& services, Request& request, Context& context) {
+  return {page_of(services, context.principal(), request.params, "tools", request.registry->listing(request.version))};
 }
 
-Answer call_tool(const Services& services, Request& request, Context& context) {
+Answer call_tool(const Services&, Request& request, Context& context) {
   static const Json none = Json::object();
-  const Tool& tool = requested_tool(services.registry, request.params);
+  const Tool& tool = requested_tool(*request.registry, request.params);
   const Json* arguments = support::find(request.params, "arguments");
   if (arguments != nullptr && !arguments->is_object()) throw invalid_params("`params.arguments` must be an object.");
   try {
@@ -38,12 +36,27 @@ Answer call_tool(const Services& services, Request& request, Context& context) {
   }
 }
 
-void check_tool_headers(const Services& services, const Request& request) {
-  if (request.headers == nullptr) return;
+const Tool* tool_of(const Request& request) {
   const Json* name = support::find(request.params, "name");
-  const Tool* tool =
-      name != nullptr && name->is_string() ? services.registry.find(name->get_ref<const std::string&>()) : nullptr;
-  if (tool != nullptr) check_parameter_headers(*request.headers, *tool, support::find(request.params, "arguments"));
+  if (request.method != "tools/call" || name == nullptr || !name->is_string()) return nullptr;
+  return request.registry->find(name->get_ref<const std::string&>());
+}
+
+void check_tool_call(const Services&, const Request& request) {
+  const Tool* tool = tool_of(request);
+  if (tool == nullptr) return;
+  const ClientAbilities& client = request.abilities;
+  const bool able = tool->needs.empty() || (tool->needs == "sampling" && client.sample) ||
+                    (tool->needs == "roots" && client.list_roots) ||
+                    (tool->needs == "elicitation" && (client.elicit_form || client.elicit_url));
+  if (!able) {
+    throw ProtocolError(400, code::kMissingAbility, tool->name + " needs a client that declares " + tool->needs + ".",
+                        {{"requiredCapabilities", {{tool->needs, Json::object()}}}});
+  }
+  if (tool->task == TaskUse::required && !client.tasks) throw tasks_not_declared();
+  if (request.headers != nullptr) {
+    check_parameter_headers(*request.headers, *tool, support::find(request.params, "arguments"));
+  }
 }
 
 }  // namespace mcp

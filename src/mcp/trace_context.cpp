@@ -25,6 +25,14 @@ std::string trace_parent_of(const support::Json* meta) {
   return is_trace_parent(text) ? text : std::string();
 }
 
+std::string trace_state_of(const support::Json* meta) {
+  const support::Json* state = meta == nullptr ? nullptr : support::find(*meta, "tracestate");
+  if (state == nullptr || !state->is_string()) return {};
+  const auto& text = state->get_ref<const std::string&>();
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return plain && text.size() <= 512 ? text : std::string();
+}
+
 std::string trace_id_of(const std::string& trace_parent) {
   return trace_parent.empty() ? std::string() : trace_parent.substr(3, 32);
 }

@@ -11,6 +11,9 @@ namespace mcp {
 // `meta` may be null.
 std::string trace_parent_of(const support::Json* meta);
 
+// `_meta.tracestate` if it is visible ASCII of at most 512 characters; else empty. `meta` may be null.
+std::string trace_state_of(const support::Json* meta);
+
 // The 32 digits that name the whole trace. `trace_parent` is empty or well formed.
 std::string trace_id_of(const std::string& trace_parent);
 

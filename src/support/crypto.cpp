@@ -5,6 +5,8 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <memory>
+
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace support {
@@ -73,6 +75,56 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
   return digest;
 }
 
+namespace {
+
+constexpr std::size_t kNonceBytes = 12;
+constexpr std::size_t kTagBytes = 16;
+
+struct FreeCipher {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
+
+int length_of(std::string_view text) {
+  return static_cast<int>(text.size());
+}
+
+}  // namespace
+
+std::string encrypt(std::string_view key, std::string_view text, std::string_view bound) {
+  std::string sealed = random_bytes(kNonceBytes);
+  sealed.resize(kNonceBytes + text.size() + kTagBytes);
+  unsigned char* out = bytes_of(sealed);
+  const Cipher cipher(EVP_CIPHER_CTX_new());
+  int written = 0;
+  const bool done =
+      cipher && key.size() == 32 &&
+      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), out) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytes_of(bound), length_of(bound)) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), out + kNonceBytes, &written, bytes_of(text), length_of(text)) == 1 &&
+      EVP_EncryptFinal_ex(cipher.get(), out + kNonceBytes + written, &written) == 1 &&
+      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, out + kNonceBytes + text.size()) == 1;
+  if (!done) throw Error(ErrorCode::internal, "The cryptographic library refused to encrypt.");
+  return sealed;
+}
+
+std::optional<std::string> decrypt(std::string_view key, std::string_view sealed, std::string_view bound) {
+  if (key.size() != 32 || sealed.size() < kNonceBytes + kTagBytes) return std::nullopt;
+  const std::string_view body = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
+  std::string tag(sealed.substr(sealed.size() - kTagBytes));
+  std::string text(body.size(), '\0');
+  const Cipher cipher(EVP_CIPHER_CTX_new());
+  int written = 0;
+  const bool done =
+      cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), bytes_of(sealed)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), nullptr, &written, bytes_of(bound), length_of(bound)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), bytes_of(text), &written, bytes_of(body), length_of(body)) == 1 &&
+      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
+      EVP_DecryptFinal_ex(cipher.get(), bytes_of(text) + written, &written) == 1;
+  if (!done) return std::nullopt;
+  return text;
+}
+
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -85,17 +137,31 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-std::string base64url(std::string_view bytes) {
+namespace {
+
+std::string encode(std::string_view bytes, std::string_view alphabet) {
   std::string text;
   text.reserve((bytes.size() * 4 + 2) / 3);
   std::uint32_t buffer = 0;
   int bits = 0;
   for (const char c : bytes) {
     buffer = (buffer << 8) | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) text += kUrl[(buffer >> (bits - 6)) & 63];
+    for (bits += 8; bits >= 6; bits -= 6) text += alphabet[(buffer >> (bits - 6)) & 63];
   }
-  if (bits > 0) text += kUrl[(buffer << (6 - bits)) & 63];
+  if (bits > 0) text += alphabet[(buffer << (6 - bits)) & 63];
   return text;
+}
+
+}  // namespace
+
+std::string base64(std::string_view bytes) {
+  std::string text = encode(bytes, kStandard);
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
+std::string base64url(std::string_view bytes) {
+  return encode(bytes, kUrl);
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {

@@ -1,7 +1,7 @@
 // Bytes that are no message, or no message we take.
 #include "bench.hpp"
 #include "json_reader.hpp"
-#include "protocol_error.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 
 using test::Bench;
 using test::expect_error;

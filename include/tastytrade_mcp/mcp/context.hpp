@@ -37,7 +37,8 @@ class Dialogue {
   // As Context::ask(). May leave by an exception of its own, which a handler must let pass.
   virtual Replies ask(const std::vector<Question>& questions, const support::Budget& budget) = 0;
   // As Context::go_on_as_task() and Context::release_connection().
-  virtual bool go_on_as_task(std::string_view) { return false; }
+  // Returns how long the task may take.
+  virtual std::optional<std::chrono::milliseconds> go_on_as_task(std::string_view) { return std::nullopt; }
   virtual void release_connection() {}
 };
 

@@ -54,6 +54,8 @@ class Registry {
  private:
   using Index = std::map<std::string, std::size_t, std::less<>>;
 
+  void make_listings(std::string_view version);
+
   Catalog catalog_;
   Index tools_by_name_, prompts_by_name_, resources_by_uri_;
   std::map<std::pair<List, std::string>, Json> listings_;

@@ -41,7 +41,8 @@ struct ServerOptions {
   std::size_t max_depth = 64;
   // Which log messages a handshake client gets before it has chosen a level; nothing: none.
   std::optional<LogLevel> default_log_level = {};
-  std::size_t page_size = 100;                        // entries of one page of a list
+  bool lists_change = false;    // whether publish() is ever called, so that clients may rely on being told
+  std::size_t page_size = 100;  // entries of one page of a list
   std::chrono::milliseconds reply_deadline{300'000};  // for a person to answer a question
   std::chrono::milliseconds task_lifetime{3'600'000};
   std::chrono::milliseconds task_poll_interval{1'000};
@@ -106,6 +107,7 @@ class Call {
   std::optional<LogLevel> log_level_;
   std::shared_ptr<void> in_flight_;  // registration under the cancellation scope
   std::stop_source stop_;
+  std::shared_ptr<const Registry> registry_;
   std::string scope_;  // the cancellation scope, where replies to questions come in
   ClientAbilities abilities_;
   std::vector<Call> batch_;

@@ -21,7 +21,14 @@ std::string random_token(std::size_t bytes = 32);
 std::string sha256(std::string_view data);                             // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 raw bytes
 
+// AES-256-GCM with a fresh random nonce, which leads the result. `key` is 32 bytes; `bound` is authenticated and not
+// part of the result.
+std::string encrypt(std::string_view key, std::string_view text, std::string_view bound);
+// Nothing if `sealed` was not made by encrypt() with the same key and `bound`.
+std::optional<std::string> decrypt(std::string_view key, std::string_view sealed, std::string_view bound);
+
 std::string hex(std::string_view bytes);
+std::string base64(std::string_view bytes);     // standard alphabet, with padding
 std::string base64url(std::string_view bytes);  // without padding
 // Strict: only the URL alphabet, no padding, canonical trailing bits.
 std::optional<std::string> from_base64url(std::string_view text);

@@ -1,6 +1,6 @@
 // A JSON-RPC error on its way out: thrown by the checks that precede a method and by methods themselves, turned into an
-// error message in one place (server.cpp). Distinct from support::Error, which is about the user's business and reaches
-// the model as a tool result.
+// error message in one place (server.cpp). A handler throws one only for what is the client's fault, not the model's or
+// the user's. Distinct from support::Error, which is about the user's business and reaches the model as a tool result.
 #pragma once
 
 #include <stdexcept>
@@ -22,7 +22,9 @@ inline constexpr int kInternalError = -32603;
 inline constexpr int kNoSession = -32000;
 inline constexpr int kBusy = -32000;
 inline constexpr int kHeaderMismatch = -32020;
+inline constexpr int kMissingAbility = -32021;
 inline constexpr int kUnsupportedVersion = -32022;
+inline constexpr int kUnknownResource = -32002;  // handshake era; the stateless one says kInvalidParams
 }  // namespace code
 
 class ProtocolError : public std::runtime_error {

@@ -1,0 +1,15 @@
+// Checks a value against a JSON Schema that is not one of our own parameter lists: a tool's raw input schema, the
+// schema of a form. References stay within the schema; nothing is ever fetched. Pure function; safe from any thread.
+#pragma once
+
+#include <string>
+
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace mcp {
+
+// Empty if `value` fits; else one sentence on the first place where it does not, without the value itself. A schema
+// that cannot be read fits nothing, and says so.
+std::string schema_violation(const support::Json& schema, const support::Json& value);
+
+}  // namespace mcp

@@ -1,0 +1,43 @@
+#include "paging.hpp"
+
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
+
+namespace mcp {
+namespace {
+
+constexpr std::string_view kPurpose = "cursor";
+constexpr std::chrono::hours kLifetime{24};
+
+std::size_t start_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+                     std::size_t count) {
+  const Json* cursor = support::find(params, "cursor");
+  if (cursor == nullptr) return 0;
+  const auto opened = cursor->is_string()
+                          ? services.sealer.open(kPurpose, principal, cursor->get_ref<const std::string&>())
+                          : std::nullopt;
+  if (!opened || opened->value("list", "") != member || opened->value("from", count) >= count) {
+    throw invalid_params("`cursor` is not one this server handed out for this list.");
+  }
+  return opened->value("from", count);
+}
+
+}  // namespace
+
+Json page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+             const Json& entries) {
+  const std::size_t from = start_of(services, principal, params, member, entries.size());
+  const std::size_t to = std::min(entries.size(), from + services.options.page_size);
+  Json result = Json::object();
+  if (from == 0 && to == entries.size()) {
+    result[member] = entries;
+    return result;
+  }
+  Json& page = result[member] = Json::array();
+  for (std::size_t i = from; i < to; ++i) page.push_back(entries[i]);
+  if (to < entries.size()) {
+    result["nextCursor"] = services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
+  }
+  return result;
+}
+
+}  // namespace mcp

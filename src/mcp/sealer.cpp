@@ -1,0 +1,39 @@
+#include "tastytrade_mcp/mcp/sealer.hpp"
+
+#include "tastytrade_mcp/support/crypto.hpp"
+
+namespace mcp {
+namespace {
+
+constexpr std::size_t kLongestSealed = 64 * 1024;
+
+std::int64_t seconds_of(support::Instant instant) {
+  return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
+}
+
+}  // namespace
+
+// Each purpose has a key of its own, so that nothing sealed for one can ever be read as another.
+std::string Sealer::key_for(std::string_view purpose) const {
+  std::call_once(asked_, [this] { key_ = key_source_().reveal(); });
+  return support::hmac_sha256(key_, "tastytrade-mcp/sealed/v1/" + std::string(purpose));
+}
+
+std::string Sealer::seal(std::string_view purpose, const Principal& principal, const Json& payload,
+                         std::chrono::seconds lifetime) const {
+  const Json content = {{"until", seconds_of(clock_.now()) + lifetime.count()}, {"value", payload}};
+  return support::base64url(support::encrypt(key_for(purpose), support::to_text(content), principal.id));
+}
+
+std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
+  if (sealed.size() > kLongestSealed) return std::nullopt;
+  const auto bytes = support::from_base64url(sealed);
+  const auto text = bytes ? support::decrypt(key_for(purpose), *bytes, principal.id) : std::nullopt;
+  if (!text) return std::nullopt;
+  Json content = Json::parse(*text, nullptr, false);
+  const Json* until = support::find(content, "until");
+  if (until == nullptr || until->get<std::int64_t>() <= seconds_of(clock_.now())) return std::nullopt;
+  return std::move(content["value"]);
+}
+
+}  // namespace mcp
