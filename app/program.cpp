@@ -49,10 +49,11 @@ Program::Program(Configuration configuration)
       clock_(make_clock(configuration_)),
       simulator_(start_demo(configuration_, *clock_)),
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
-      registry_(std::make_unique<mcp::Registry>(
+      store_(state::make_memory_store(*clock_)),
+      sealer_([this] { return state_key(configuration_); }, *clock_),
+      registry_(std::make_shared<const mcp::Registry>(
           tools::all(*client_, tools::Settings{.default_account = configuration_.default_account}))),
-      server_(std::make_unique<mcp::Server>(*registry_, server_options(configuration_))),
-      store_(state::make_memory_store(*clock_)) {}
+      server_(std::make_unique<mcp::Server>(registry_, server_options(configuration_), sealer_, *store_)) {}
 
 mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& arguments) {
   mcp::Context context({}, support::Budget::of(server_->options().call_deadline));
@@ -71,7 +72,8 @@ int Program::serve_stdio() {
 
 int Program::serve_http() {
   const ShutdownSignal shutdown;
-  mcp::SessionCodec sessions(state_key(configuration_), *store_, *clock_);
+  sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
+  mcp::SessionCodec sessions(sealer_, *store_);
   transports::HttpServer http(configuration_.http, *server_, sessions, *store_, *clock_,
                               [this](const support::Budget& budget) { return probe(*client_, budget); });
   http.start();

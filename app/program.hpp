@@ -41,9 +41,10 @@ class Program {
   std::unique_ptr<support::Clock> clock_;
   std::unique_ptr<simulator::Simulator> simulator_;
   std::unique_ptr<broker::Client> client_;
-  std::unique_ptr<mcp::Registry> registry_;
-  std::unique_ptr<mcp::Server> server_;
   std::unique_ptr<state::Store> store_;
+  mcp::Sealer sealer_;
+  std::shared_ptr<const mcp::Registry> registry_;
+  std::unique_ptr<mcp::Server> server_;
 };
 
 }  // namespace app

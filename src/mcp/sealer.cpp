@@ -1,6 +1,7 @@
 #include "tastytrade_mcp/mcp/sealer.hpp"
 
 #include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 
 namespace mcp {
 namespace {
@@ -13,9 +14,17 @@ std::int64_t seconds_of(support::Instant instant) {
 
 }  // namespace
 
+void Sealer::prepare() const {
+  std::call_once(asked_, [this] {
+    key_ = key_source_().reveal();
+    if (key_.size() < 16)
+      throw support::Error(support::ErrorCode::internal, "The key that seals handles is too short.");
+  });
+}
+
 // Each purpose has a key of its own, so that nothing sealed for one can ever be read as another.
 std::string Sealer::key_for(std::string_view purpose) const {
-  std::call_once(asked_, [this] { key_ = key_source_().reveal(); });
+  prepare();
   return support::hmac_sha256(key_, "tastytrade-mcp/sealed/v1/" + std::string(purpose));
 }
 

@@ -44,10 +44,11 @@ std::vector<mcp::Tool> standard_tools() {
   return {echo, refuse, crash, talk, trade};
 }
 
-std::vector<mcp::Tool> with_standard(std::vector<mcp::Tool> more) {
+mcp::Catalog with_standard(mcp::Catalog more) {
   std::vector<mcp::Tool> all = standard_tools();
-  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  return all;
+  all.insert(all.end(), std::make_move_iterator(more.tools.begin()), std::make_move_iterator(more.tools.end()));
+  more.tools = std::move(all);
+  return more;
 }
 
 mcp::ServerOptions introduced(mcp::ServerOptions options) {
@@ -102,8 +103,10 @@ mcp::ProtocolHeaders Headers::protocol() const {
   return made;
 }
 
-Bench::Bench(std::vector<mcp::Tool> more, mcp::ServerOptions options)
-    : registry(with_standard(std::move(more))), server(registry, introduced(std::move(options))) {}
+Bench::Bench(mcp::Catalog more, mcp::ServerOptions options)
+    : offered(std::make_shared<const mcp::Registry>(with_standard(std::move(more)))),
+      registry(*offered),
+      server(offered, introduced(std::move(options)), sealer, *store) {}
 
 const Json& Bench::Outcome::result() const {
   REQUIRE(body);
@@ -121,8 +124,11 @@ Bench::Outcome Bench::take(std::string_view text, const mcp::Surroundings& aroun
   outcome.ran = true;
   auto& call = std::get<mcp::Call>(opened);
   const bool may_notify = call.may_notify();
-  outcome.body =
-      server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
+  auto reply = server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
+  if (reply) {
+    outcome.status = reply->status;
+    outcome.body = std::move(reply->body);
+  }
   CHECK((may_notify || outcome.notifications.empty()));
   return outcome;
 }

@@ -48,7 +48,10 @@ struct Headers {
 
 class Bench {
  public:
-  explicit Bench(std::vector<mcp::Tool> more = {}, mcp::ServerOptions options = {});
+  // The tools of the bench and `more`.
+  explicit Bench(std::vector<mcp::Tool> more = {}, mcp::ServerOptions options = {})
+      : Bench(mcp::Catalog{.tools = std::move(more)}, std::move(options)) {}
+  Bench(mcp::Catalog more, mcp::ServerOptions options);
 
   // Opens and, where there is something to run, runs. Nothing: no message came back.
   struct Outcome {
@@ -70,7 +73,11 @@ class Bench {
   // A request on a handshake session over HTTP.
   Outcome handshake(std::string_view version, const Json& message);
 
-  mcp::Registry registry;
+  support::SystemClock clock;
+  std::unique_ptr<state::Store> store = state::make_memory_store(clock);
+  mcp::Sealer sealer{support::Secret(std::string(32, 'k')), clock};
+  std::shared_ptr<const mcp::Registry> offered;
+  const mcp::Registry& registry;  // what `offered` was at first
   mcp::Server server;
 };
 

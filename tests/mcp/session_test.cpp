@@ -17,7 +17,8 @@ struct Fixture {
   support::ManualClock clock{support::Instant(std::chrono::hours(24 * 365 * 56))};
   std::unique_ptr<state::Store> store = state::make_memory_store(clock);
   support::Secret key{std::string(32, 'k')};
-  SessionCodec codec{key, *store, clock, std::chrono::hours(1)};
+  mcp::Sealer sealer{key, clock};
+  SessionCodec codec{sealer, *store, std::chrono::hours(1)};
 
   Session sealed(const Principal& principal = kAnn) {
     Session session{.protocol_version = "2025-06-18", .client_name = "claude"};
@@ -31,7 +32,8 @@ struct Fixture {
 
 TEST_CASE_METHOD(Fixture, "an id brings back the session on any replica that has the key") {
   const Session session = sealed();
-  const SessionCodec replica(key, *store, clock, std::chrono::hours(1));
+  const mcp::Sealer same_key(key, clock);
+  const SessionCodec replica(same_key, *store, std::chrono::hours(1));
   const auto opened = replica.open(session.id, kAnn);
   REQUIRE(opened);
   CHECK(opened->id == session.id);
@@ -74,7 +76,8 @@ TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
 }
 
 TEST_CASE_METHOD(Fixture, "an id is worth nothing under another key") {
-  const SessionCodec other(support::Secret(std::string(32, 'x')), *store, clock);
+  const mcp::Sealer other_key(support::Secret(std::string(32, 'x')), clock);
+  const SessionCodec other(other_key, *store);
   CHECK_FALSE(other.open(sealed().id, kAnn));
 }
 
@@ -91,18 +94,22 @@ TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
   const Session other = sealed();
   codec.end(session);
   CHECK_FALSE(codec.open(session.id, kAnn));
-  CHECK_FALSE(SessionCodec(key, *store, clock).open(session.id, kAnn));
-  codec.remember_log_level(session, LogLevel::info);
+  CHECK_FALSE(SessionCodec(sealer, *store).open(session.id, kAnn));
+  codec.remember(session);
   CHECK_FALSE(codec.open(session.id, kAnn));
   CHECK(codec.open(other.id, kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "the log level stays with its session") {
-  const Session session = sealed();
+TEST_CASE_METHOD(Fixture, "log level and subscriptions stay with their session") {
+  Session session = sealed();
   const Session other = sealed();
-  codec.remember_log_level(session, LogLevel::warning);
+  session.log_level = LogLevel::warning;
+  session.subscriptions = {"test://a", "test://b"};
+  codec.remember(session);
   CHECK(codec.open(session.id, kAnn)->log_level == LogLevel::warning);
+  CHECK(codec.open(session.id, kAnn)->subscriptions == session.subscriptions);
   CHECK_FALSE(codec.open(other.id, kAnn)->log_level);
+  CHECK(codec.open(other.id, kAnn)->subscriptions.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a header") {
@@ -118,5 +125,5 @@ TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a he
 }
 
 TEST_CASE_METHOD(Fixture, "a key too short to sign with is refused") {
-  CHECK_THROWS(SessionCodec(support::Secret("short"), *store, clock));
+  CHECK_THROWS(mcp::Sealer(support::Secret("short"), clock).prepare());
 }

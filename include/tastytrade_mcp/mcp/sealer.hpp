@@ -31,6 +31,9 @@ class Sealer {
   // Nothing if it is forged, damaged, expired, for another purpose or another caller's: a caller cannot tell which.
   std::optional<Json> open(std::string_view purpose, const Principal& principal, std::string_view sealed) const;
 
+  // Asks for the key now. Throws what the source throws, and Error{internal} for a key shorter than 16 bytes.
+  void prepare() const;
+
   const support::Clock& clock() const { return clock_; }
 
  private:
