@@ -78,7 +78,7 @@ TEST_CASE("a tool is found by its exact name, and the nearest are named otherwis
     CHECK(error.code == support::ErrorCode::not_found);
     CHECK(error.hint.starts_with("Nearest first: get_positions, "));
   }
-  const mcp::Registry empty({});
+  const mcp::Registry empty(std::vector<mcp::Tool>{});
   CHECK_THROWS_AS(empty.get("x"), support::Error);
 }
 

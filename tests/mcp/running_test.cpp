@@ -106,7 +106,7 @@ TEST_CASE("log messages are sent only from the level that was asked for") {
 TEST_CASE("a default level speaks for handshake clients that have not chosen one, and for no others") {
   mcp::ServerOptions options;
   options.default_log_level = mcp::LogLevel::info;
-  Bench bench({}, options);
+  Bench bench(std::vector<mcp::Tool>{}, options);
   const Json call = request("tools/call", {{"name", "talk"}});
   CHECK(bench.handshake("2025-11-25", call).notifications.size() == 1);
   CHECK(bench.stateless(call).notifications.empty());
@@ -305,8 +305,9 @@ TEST_CASE("many calls run at once and each gets its own answer") {
             request("tools/call", {{"name", "echo"}, {"arguments", {{"text", std::to_string(id)}}}}, id);
         mcp::Surroundings around = on_stdio();
         auto opened = bench.server.open(message.dump(), around);
-        const auto body = bench.server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
-        right += body && (*body)["id"] == id && (*body)["result"]["structuredContent"]["text"] == std::to_string(id);
+        const auto reply = bench.server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
+        right += reply && (*reply->body)["id"] == id &&
+                 (*reply->body)["result"]["structuredContent"]["text"] == std::to_string(id);
       }
       return right;
     }));
