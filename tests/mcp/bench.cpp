@@ -89,8 +89,10 @@ Headers Headers::of(const Json& message, std::string_view version) {
   headers.version = version;
   if (message.contains("method") && message["method"].is_string()) headers.method = message["method"];
   const Json* params = support::find(message, "params");
-  const Json* name = params == nullptr ? nullptr : support::find(*params, "name");
-  if (name != nullptr && name->is_string()) headers.name = *name;
+  for (const char* member : {"name", "uri", "taskId"}) {
+    const Json* name = params == nullptr ? nullptr : support::find(*params, member);
+    if (name != nullptr && name->is_string()) headers.name = *name;
+  }
   return headers;
 }
 
@@ -115,7 +117,42 @@ const Json& Bench::Outcome::result() const {
   return (*body)["result"];
 }
 
+namespace {
+
+// The revision in which `text` is to be answered.
+std::string version_of(const Json& message, const mcp::Surroundings& around) {
+  const Json* params = support::find(message, "params");
+  const Json* meta = params == nullptr ? nullptr : support::find(*params, "_meta");
+  const Json* claim = meta == nullptr ? nullptr : support::find(*meta, kClaim);
+  if (claim != nullptr && *claim == kStateless) return std::string(kStateless);
+  if (around.session != nullptr && !around.session->protocol_version.empty()) return around.session->protocol_version;
+  return std::string(mcp::kNewestHandshake);
+}
+
+void check_everything(std::string_view text, const mcp::Surroundings& around, const Bench::Outcome& outcome) {
+  const Json message = Json::parse(text, nullptr, false);
+  const Json* method = support::find(message, "method");
+  std::string version = version_of(message, around);
+  if (outcome.opened) version = outcome.opened->protocol_version;
+  for (const Json& notification : outcome.notifications) expect_valid_from_server(version, "", notification);
+  // Before 2025-11-25 an error had to have an id, which one without a readable request cannot have.
+  const bool nameless = outcome.body && outcome.body->is_object() && !outcome.body->contains("id");
+  if (nameless) version = kStateless;
+  if (outcome.body) {
+    expect_valid_from_server(version, method != nullptr && method->is_string() ? method->get<std::string>() : "",
+                             *outcome.body);
+  }
+}
+
+}  // namespace
+
 Bench::Outcome Bench::take(std::string_view text, const mcp::Surroundings& around) {
+  Outcome outcome = exchange(text, around);
+  check_everything(text, around, outcome);
+  return outcome;
+}
+
+Bench::Outcome Bench::exchange(std::string_view text, const mcp::Surroundings& around) {
   auto opened = server.open(text, around);
   if (auto* reply = std::get_if<mcp::Reply>(&opened)) {
     return {reply->status, std::move(reply->body), {}, std::move(reply->opened_session), false};

@@ -64,6 +64,7 @@ class Bench {
     int error() const { return body && body->contains("error") ? (*body)["error"]["code"].get<int>() : 0; }
     const Json& result() const;
   };
+  // Everything that comes back is checked against the published schema.
   Outcome take(std::string_view text, const mcp::Surroundings& around);
 
   Outcome stdio(const Json& message, mcp::Session* session = nullptr);
@@ -79,6 +80,9 @@ class Bench {
   std::shared_ptr<const mcp::Registry> offered;
   const mcp::Registry& registry;  // what `offered` was at first
   mcp::Server server;
+
+ private:
+  Outcome exchange(std::string_view text, const mcp::Surroundings& around);
 };
 
 // The status and the JSON-RPC code of an error that carries the request's id (or none, if there was none to read).

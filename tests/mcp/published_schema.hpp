@@ -17,4 +17,7 @@ void expect_valid(std::string_view version, std::string_view definition, const s
 // Checks a whole response: JSON-RPC around it, and its result as `definition` where it has one.
 void expect_valid_response(std::string_view version, std::string_view definition, const support::Json& response);
 
+// Checks whatever a server of `version` says: the answer to `method`, a notification, or a request of its own.
+void expect_valid_from_server(std::string_view version, std::string_view method, const support::Json& message);
+
 }  // namespace test

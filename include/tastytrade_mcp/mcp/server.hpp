@@ -34,8 +34,8 @@ struct Implementation {
 };
 
 struct ServerOptions {
-  Implementation implementation;
-  std::string instructions;  // the first 512 characters must stand alone
+  Implementation implementation = {};
+  std::string instructions = {};  // the first 512 characters must stand alone
   std::chrono::milliseconds call_deadline{50'000};
   std::size_t max_message_bytes = 1 << 20;
   std::size_t max_depth = 64;

@@ -1,0 +1,238 @@
+// Handlers that ask: by requests of ours in the handshake era, by rounds in the stateless one, with the same handler.
+#include <future>
+
+#include "catalog.hpp"
+
+using test::Bench;
+using test::Json;
+using test::kStateless;
+using test::request;
+
+namespace {
+
+const Json kAnn = {{"action", "accept"}, {"content", {{"name", "Ann"}}}};
+
+struct Shop : Bench {
+  Shop() : Bench(test::sample_catalog(), {.reply_deadline = std::chrono::seconds(20)}) {}
+
+  // A stateless call, perhaps a later round of one.
+  Outcome round(const std::string& tool, const Json& responses = nullptr, const Json& state = nullptr,
+                const Json& capabilities = test::able_client(), const std::string& principal = "local") {
+    Json params = {{"name", tool}, {"arguments", Json::object()}};
+    if (!responses.is_null()) params["inputResponses"] = responses;
+    if (!state.is_null()) params["requestState"] = state;
+    const Json message = test::claiming(request("tools/call", params), kStateless, capabilities);
+    const auto headers = test::Headers::of(message).protocol();
+    mcp::Surroundings around;
+    around.principal.id = principal;
+    around.headers = &headers;
+    return take(message.dump(), around);
+  }
+};
+
+// A handshake client over stdio that replies to whatever it is asked.
+class Client {
+ public:
+  using Reply = std::function<std::optional<Json>(const Json& asked)>;
+
+  explicit Client(Shop& shop, std::string_view version = "2025-11-25") : shop_(shop) {
+    session_.protocol_version = version;
+    session_.client_capabilities = test::able_client();
+  }
+
+  Json call(const std::string& tool, const Reply& reply) {
+    auto opened = shop_.server.open(request("tools/call", {{"name", tool}}).dump(), around());
+    auto& call = std::get<mcp::Call>(opened);
+    CHECK(call.may_notify());
+    const auto send = [&](const Json& message) {
+      test::expect_valid_from_server(session_.protocol_version, "", message);
+      said.push_back(message);
+      if (!message.contains("id")) return;
+      if (const auto body = reply(message)) {
+        // From another thread, as a transport reads while the call runs.
+        replies_.push_back(
+            std::async(std::launch::async, [this, text = body->dump()] { shop_.server.open(text, around()); }));
+      }
+    };
+    const auto answer = shop_.server.run(std::move(call), send, stop.get_token());
+    return answer && answer->body ? *answer->body : Json();
+  }
+
+  std::vector<Json> said;
+  std::stop_source stop;
+
+ private:
+  mcp::Surroundings around() {
+    mcp::Surroundings made;
+    made.session = &session_;
+    made.cancellation_scope = "stdio";
+    return made;
+  }
+
+  Shop& shop_;
+  mcp::Session session_;
+  std::vector<std::future<void>> replies_;
+};
+
+Json response_to(const Json& asked, Json result) {
+  return {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", std::move(result)}};
+}
+
+Json with_name(const std::string& name) {
+  return {{"action", "accept"}, {"content", {{"name", name}}}};
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Shop, "handshake: a question is a request of ours, and the handler goes on with the reply") {
+  Client client(*this);
+  const Json answer = client.call("greet", [](const Json& asked) { return response_to(asked, kAnn); });
+  CHECK(answer["result"]["structuredContent"]["greeting"] == "Hello, Ann!");
+  REQUIRE(client.said.size() == 1);
+  CHECK(client.said[0]["method"] == "elicitation/create");
+  CHECK(client.said[0]["params"]["mode"] == "form");
+}
+
+TEST_CASE_METHOD(Shop, "handshake: a client of 2025-06-18 gets the form without a mode") {
+  Client client(*this, "2025-06-18");
+  client.call("greet", [](const Json& asked) { return response_to(asked, {{"action", "decline"}}); });
+  CHECK_FALSE(client.said[0]["params"].contains("mode"));
+}
+
+TEST_CASE_METHOD(Shop, "handshake: several questions travel together, whatever the order of the replies") {
+  Client client(*this);
+  const Json answer = client.call("ask_twice", [](const Json& asked) {
+    if (asked["method"] == "roots/list") return response_to(asked, {{"roots", Json::array()}});
+    return response_to(asked, kAnn);
+  });
+  CHECK(answer["result"]["structuredContent"] == Json::parse(R"({"first":"Ann","second":"Ann","roots":0})"));
+}
+
+TEST_CASE_METHOD(Shop, "handshake: what a client cannot or will not be asked becomes an error the model can read") {
+  Client client(*this);
+  const auto failed = [&](const Client::Reply& reply) {
+    const Json answer = client.call("greet", reply);
+    CHECK(answer["result"]["isError"] == true);
+    return answer["result"]["content"][0]["text"].get<std::string>();
+  };
+  const auto refused = failed([](const Json& asked) {
+    return Json{{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"error", {{"code", -1}, {"message", "no \x01 way"}}}};
+  });
+  CHECK(refused.find("no") != std::string::npos);
+  for (const Json& odd : {Json(5), Json::object(), Json{{"action", "accept"}}, with_name(""),
+                          Json{{"action", "accept"}, {"content", {{"name", 5}}}}}) {
+    CHECK(failed([&](const Json& asked) { return response_to(asked, odd); }).find("reply") != std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(Shop, "handshake: a client without the ability is told so at once") {
+  mcp::Session session;
+  session.protocol_version = "2025-11-25";
+  const Outcome outcome = stdio(request("tools/call", {{"name", "greet"}}), &session);
+  CHECK(outcome.notifications.empty());
+  CHECK(outcome.result()["isError"] == true);
+}
+
+TEST_CASE_METHOD(Shop, "handshake: nobody else's reply counts, and an unasked one is ignored") {
+  Client client(*this);
+  const Json answer = client.call("greet", [this](const Json& asked) {
+    mcp::Session other;
+    other.protocol_version = "2025-11-25";
+    mcp::Surroundings around;
+    around.session = &other;
+    around.cancellation_scope = "somebody else";
+    server.open(response_to(asked, with_name("Mallory")).dump(), around);
+    server.open(response_to({{"id", 12345}}, kAnn).dump(), around);
+    return response_to(asked, kAnn);
+  });
+  CHECK(answer["result"]["structuredContent"]["greeting"] == "Hello, Ann!");
+}
+
+TEST_CASE_METHOD(Shop, "handshake: a call that ends while it asks takes its question back") {
+  Client client(*this);
+  const Json answer = client.call("greet", [&client](const Json&) -> std::optional<Json> {
+    client.stop.request_stop();
+    return std::nullopt;
+  });
+  CHECK(answer.is_null());
+  REQUIRE(client.said.size() == 2);
+  CHECK(client.said[1]["method"] == "notifications/cancelled");
+  CHECK(client.said[1]["params"]["requestId"] == client.said[0]["id"]);
+}
+
+TEST_CASE_METHOD(Shop, "stateless: the client is answered with the question and comes back with the reply") {
+  const Json first = round("greet").result();
+  CHECK(first["resultType"] == "input_required");
+  CHECK_FALSE(first.contains("ttlMs"));
+  CHECK(first["inputRequests"]["who"]["method"] == "elicitation/create");
+  const Json last = round("greet", {{"who", kAnn}}, first["requestState"]).result();
+  CHECK(last["resultType"] == "complete");
+  CHECK(last["structuredContent"]["greeting"] == "Hello, Ann!");
+  CHECK(round("greet", {{"who", {{"action", "decline"}}}}).result()["structuredContent"]["greeting"] == "As you like.");
+}
+
+TEST_CASE_METHOD(Shop, "stateless: earlier replies travel under seal from round to round") {
+  const Json one = round("ask_twice").result();
+  CHECK(one["inputRequests"].size() == 1);
+  const Json two = round("ask_twice", {{"first", kAnn}}, one["requestState"]).result();
+  CHECK(two["inputRequests"].size() == 2);
+  CHECK(two["requestState"] != one["requestState"]);
+  const Json three = round("ask_twice", {{"second", with_name("Bob")}}, two["requestState"]).result();
+  CHECK(three["inputRequests"].size() == 1);
+  CHECK(three["inputRequests"].contains("roots"));
+  const Json done = round("ask_twice", {{"roots", {{"roots", Json::array()}}}}, three["requestState"]).result();
+  CHECK(done["structuredContent"] == Json::parse(R"({"first":"Ann","second":"Bob","roots":0})"));
+}
+
+TEST_CASE_METHOD(Shop, "stateless: a reply that is none is asked for again") {
+  for (const Json& responses : {Json::object(), Json{{"other", kAnn}}, Json{{"who", nullptr}}, Json{{"who", 5}},
+                                Json{{"who", with_name("")}}, Json{{"who", {{"action", "maybe"}}}}}) {
+    CHECK(round("greet", responses).result()["resultType"] == "input_required");
+  }
+  CHECK(round("greet", Json::array()).error() == -32602);
+}
+
+TEST_CASE_METHOD(Shop, "stateless: a state serves the call and the caller it was made for, unchanged") {
+  const std::string state = round("ask_twice").result()["requestState"];
+  const Json responses = {{"first", kAnn}};
+  CHECK(round("ask_twice", responses, state).result()["resultType"] == "input_required");
+  CHECK(round("greet", responses, state).error() == -32602);
+  CHECK(round("ask_twice", responses, state, test::able_client(), "token:other").error() == -32602);
+  CHECK(round("ask_twice", responses, state + "-TAMPERED").error() == -32602);
+  CHECK(round("ask_twice", responses, 5).error() == -32602);
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    std::string changed = state;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    CHECK(round("ask_twice", responses, changed).error() == -32602);
+  }
+}
+
+TEST_CASE_METHOD(Shop,
+                 "stateless: a client that cannot be asked is told what it lacks, before or after the handler began") {
+  const Outcome needs = round("think", nullptr, nullptr, Json::object());
+  test::expect_error(needs, 400, -32021);
+  CHECK((*needs.body)["error"]["data"]["requiredCapabilities"].contains("sampling"));
+  const Outcome asked = round("greet", nullptr, nullptr, {{"sampling", Json::object()}});
+  test::expect_error(asked, 400, -32021);
+  CHECK((*asked.body)["error"]["data"]["requiredCapabilities"]["elicitation"].contains("form"));
+  CHECK(round("think", {{"thought", {{"role", "assistant"}, {"content", {{"text", "hm"}}}, {"model", "m"}}}})
+            .result()["structuredContent"]["thought"] == "hm");
+}
+
+TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
+  const auto get = [this](Json params) {
+    params["name"] = "asking";
+    const Json message = test::claiming(request("prompts/get", params), kStateless, test::able_client());
+    return http(message, test::Headers::of(message)).result();
+  };
+  const Json first = get(Json::object());
+  CHECK(first["resultType"] == "input_required");
+  const Json last = get({{"inputResponses", {{"who", kAnn}}}, {"requestState", first["requestState"]}});
+  CHECK(last["messages"][0]["content"]["text"] == R"({"name":"Ann"})");
+}
+
+TEST_CASE("where nobody can be asked, a tool that asks says so") {
+  const mcp::Registry registry(test::sample_catalog());
+  mcp::Context context({}, {});
+  CHECK_THROWS_AS(mcp::run_tool(registry.get("greet"), Json::object(), context), support::Error);
+}
