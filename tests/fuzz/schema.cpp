@@ -1,0 +1,30 @@
+// Values against schemas, both from the fuzzer, and arguments against every kind of parameter.
+#include "json_reader.hpp"
+#include "json_schema.hpp"
+#include "shop.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  static fuzz::Shop shop;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto middle = text.find('\n');
+  try {
+    const support::Json value = mcp::read_json(text.substr(0, middle), 32);
+    if (middle != std::string_view::npos) {
+      // A schema is always ours, never a client's, so it may say what it likes within reason.
+      static const support::Json form = {{"type", "object"},
+                                         {"properties",
+                                          {{"name", {{"type", "string"}, {"minLength", 1}, {"maxLength", 9}}},
+                                           {"age", {{"type", "integer"}, {"minimum", 0}, {"maximum", 150}}},
+                                           {"tags", {{"type", "array"}, {"items", {{"enum", {"a", "b"}}}}}}}},
+                                         {"required", {"name"}}};
+      mcp::schema_violation(form, value);
+      mcp::schema_violation(value, mcp::read_json(text.substr(middle + 1), 32));
+    }
+    const auto registry = shop.server.registry();
+    mcp::bind("echo", registry->get("echo").parameters, value);
+  } catch (const mcp::ProtocolError&) {
+  } catch (const support::Error&) {
+  }
+  return 0;
+}
