@@ -10,7 +10,7 @@ namespace transports::http {
 using mcp::Json;
 
 void ApiEndpoints::add_routes(Router& router) {
-  for (const mcp::Tool& tool : server_.registry().tools()) add_tool(router, tool);
+  for (const mcp::Tool& tool : registry_->tools()) add_tool(router, tool);
   router.add({.method = "GET", .pattern = "/api/v1/tools", .handler = [this](Request&, Exchange&) { return tools(); }});
   router.add({.method = "POST",
               .pattern = "/api/v1/tools/{name}",
@@ -18,10 +18,10 @@ void ApiEndpoints::add_routes(Router& router) {
               .handler = [this](Request& request, Exchange& exchange) { return call_by_name(request, exchange); },
               .takes_json = true});
   router.add({.method = "GET", .pattern = "/openapi.json", .handler = [this](Request& request, Exchange&) {
-                return json_response(200, openapi(server_.registry(), base_url(request, options_), options_.version));
+                return json_response(200, openapi(*server_.registry(), base_url(request, options_), options_.version));
               }});
   router.add({.method = "GET", .pattern = "/docs", .handler = [this](Request& request, Exchange&) {
-                return html_response(docs_page(server_.registry(), base_url(request, options_), options_));
+                return html_response(docs_page(*server_.registry(), base_url(request, options_), options_));
               }});
 }
 
@@ -44,7 +44,8 @@ void ApiEndpoints::add_tool(Router& router, const mcp::Tool& tool) {
 
 Response ApiEndpoints::tools() const {
   Json list = Json::array();
-  for (const mcp::Tool& tool : server_.registry().tools()) {
+  const auto registry = server_.registry();
+  for (const mcp::Tool& tool : registry->tools()) {
     list.push_back({{"name", tool.name},
                     {"title", tool.title},
                     {"description", tool.description},
@@ -56,7 +57,8 @@ Response ApiEndpoints::tools() const {
 }
 
 Response ApiEndpoints::call_by_name(const Request& request, Exchange& exchange) const {
-  const mcp::Tool& tool = server_.registry().get(request.path_parameters.at("name"));
+  const auto registry = server_.registry();
+  const mcp::Tool& tool = registry->get(request.path_parameters.at("name"));
   return run(tool, read_object(request, server_.options().max_depth), request, exchange);
 }
 

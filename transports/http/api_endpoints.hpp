@@ -10,7 +10,8 @@ namespace transports::http {
 
 class ApiEndpoints {
  public:
-  ApiEndpoints(const HttpOptions& options, const mcp::Server& server) : options_(options), server_(server) {}
+  ApiEndpoints(const HttpOptions& options, const mcp::Server& server)
+      : options_(options), server_(server), registry_(server.registry()) {}
 
   void add_routes(Router& router);
 
@@ -22,6 +23,7 @@ class ApiEndpoints {
 
   const HttpOptions& options_;
   const mcp::Server& server_;
+  const std::shared_ptr<const mcp::Registry> registry_;  // whose tools have routes
 };
 
 }  // namespace transports::http

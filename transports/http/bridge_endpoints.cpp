@@ -39,13 +39,13 @@ Response BridgeEndpoints::capabilities() const {
 
 Response BridgeEndpoints::tools(const Request& request) const {
   const std::string_view format = request.query_value("format").value_or("mcp");
-  const mcp::Registry& registry = server_.registry();
-  if (format == "mcp") return json_response(200, {{"tools", registry.listing(mcp::kNewestStateless)}});
+  const auto registry = server_.registry();
+  if (format == "mcp") return json_response(200, {{"tools", registry->listing(mcp::kNewestStateless)}});
   if (format != "responses" && format != "chat") {
     throw Error(ErrorCode::invalid_argument, "`format` must be mcp, responses or chat.");
   }
   Json functions = Json::array();
-  for (const mcp::Tool& tool : registry.tools()) {
+  for (const mcp::Tool& tool : registry->tools()) {
     functions.push_back(format == "chat" ? mcp::to_openai_chat(tool) : mcp::to_openai_responses(tool));
   }
   return json_response(200, functions);
@@ -68,7 +68,8 @@ Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const
     if (!given->is_object()) throw Error(ErrorCode::invalid_argument, "`arguments` must be an object.");
     arguments = *given;
   }
-  const mcp::Tool& tool = server_.registry().get(name->get_ref<const std::string&>());
+  const auto registry = server_.registry();
+  const mcp::Tool& tool = registry->get(name->get_ref<const std::string&>());
   mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
   Json content = Json::array();
   if (outcome.content.empty()) {

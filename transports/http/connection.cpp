@@ -105,6 +105,18 @@ bool Connection::write(std::string_view data, Deadline deadline) {
   return true;
 }
 
+Connection::Outcome Connection::write_available(std::string& data) {
+  std::size_t done = 0;
+  Outcome outcome = Outcome::progress;
+  while (done < data.size() && outcome == Outcome::progress) {
+    std::size_t count = 0;
+    outcome = write_some(std::string_view(data).substr(done), count);
+    if (outcome == Outcome::progress) done += count;
+  }
+  data.erase(0, done);
+  return outcome;
+}
+
 void Connection::finish_writing() {
   if (tls_ && SSL_is_init_finished(tls_.get())) {
     ERR_clear_error();

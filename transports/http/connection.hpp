@@ -25,6 +25,8 @@ class Connection {
   bool wait_and_fill(Deadline deadline);
   // Writes everything. False if the client is gone or too slow.
   bool write(std::string_view data, Deadline deadline);
+  // Writes what it can without waiting, and takes that off the front of `data`. `progress`: everything was written.
+  Outcome write_available(std::string& data);
   // Says that nothing more will come, and leaves the other direction open, so that a client still sending can read
   // our answer instead of a reset.
   void finish_writing();

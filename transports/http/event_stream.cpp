@@ -1,84 +1,166 @@
 #include "event_stream.hpp"
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <system_error>
-#include <thread>
-
-#include "signals.hpp"
-#include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 
 namespace transports::http {
 namespace {
 
-using mcp::Json;
+using support::Json;
 
-// A client slower than the call loses reports, never the response.
-constexpr std::size_t kMostWaiting = 256;
-
-class EventQueue {
- public:
-  enum class Next { message, nothing, end };
-
-  void report(const Json& notification) {
-    const std::lock_guard lock(mutex_);
-    if (messages_.size() >= kMostWaiting) return;
-    messages_.push_back(support::to_text(notification));
-    changed_.notify_one();
-  }
-  void finish(const std::optional<Json>& response) {
-    const std::lock_guard lock(mutex_);
-    if (response) messages_.push_back(support::to_text(*response));
-    finished_ = true;
-    changed_.notify_one();
-  }
-  Next next(std::string& message, std::chrono::milliseconds patience) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [this] { return finished_ || !messages_.empty(); });
-    if (messages_.empty()) return finished_ ? Next::end : Next::nothing;
-    message = std::move(messages_.front());
-    messages_.pop_front();
-    return Next::message;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::string> messages_;
-  bool finished_ = false;
-};
+constexpr std::size_t kMostEvents = 500;
+constexpr std::size_t kMostBytes = 1 << 20;
+constexpr std::size_t kMostBytesOfAll = 64 << 20;
+constexpr std::size_t kIdBytes = 18;  // nobody guesses another's
+constexpr std::string_view kRetryMilliseconds = "1000";
 
 }  // namespace
 
-void stream_call(Sink& sink, const StreamedCall& call, std::chrono::milliseconds heartbeat) {
-  EventQueue queue;
-  const auto run = [&] { queue.finish(call([&](const Json& notification) { queue.report(notification); })); };
-  std::jthread thread;
-  try {
-    thread = std::jthread([&run] {
-      block_signals();
-      run();
-    });
-  } catch (const std::system_error&) {
-    run();  // no thread to be had: the reports come late, but everything comes
-  }
-  bool listening = true;
-  std::string message;
-  while (true) {
-    const EventQueue::Next next = queue.next(message, heartbeat);
-    if (next == EventQueue::Next::end) return;
-    const bool comment = next == EventQueue::Next::nothing;
-    listening = listening && sink.write(comment ? ":\n\n" : "event: message\ndata: " + message + "\n\n");
-  }
-}
-
-Response event_stream_response() {
+Response event_stream_response(std::shared_ptr<Feed> feed) {
   Response response;
   response.headers.set("Content-Type", "text/event-stream");
   response.headers.set("Cache-Control", "no-cache, no-transform");
   response.headers.set("X-Accel-Buffering", "no");
+  response.feed = std::move(feed);
   return response;
+}
+
+std::string as_event(const Json& message) {
+  return "event: message\ndata: " + support::to_text(message) + "\n\n";
+}
+
+bool may_be_missed(const Json& message) {
+  const Json* method = support::find(message, "method");
+  return method != nullptr && !message.contains("id") && *method != "notifications/subscriptions/acknowledged";
+}
+
+EventStream::EventStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock)
+    : id_(support::random_token(kIdBytes)),
+      primed_(primed),
+      kept_bytes_(std::move(kept_bytes)),
+      clock_(clock),
+      changed_at_(clock.steady()) {}
+
+EventStream::~EventStream() {
+  *kept_bytes_ -= bytes_;
+  if (feed_) feed_->close();
+}
+
+std::shared_ptr<Feed> EventStream::attach() {
+  feed_ = std::make_shared<Feed>();
+  feed_->on_abandon([stream = weak_from_this(), feed = feed_.get()] {
+    if (const auto self = stream.lock()) self->detach(feed);
+  });
+  return feed_;
+}
+
+std::shared_ptr<Feed> EventStream::connect() {
+  const std::lock_guard lock(mutex_);
+  auto feed = attach();
+  if (primed_) {
+    feed->push("id: " + id_ + ".0\nretry: " + std::string(kRetryMilliseconds) + "\ndata: \n\n", false);
+  }
+  return feed;
+}
+
+std::shared_ptr<Feed> EventStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  if (!detached_.wait_for(lock, patience, [this] { return !feed_; })) return nullptr;
+  auto feed = attach();
+  for (const Event& event : events_) {
+    if (event.number > last_seen) feed->push(event.text, false);
+  }
+  if (finished_) {
+    feed->close();
+    feed_ = nullptr;
+  }
+  return feed;
+}
+
+bool EventStream::is_connected_after(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return !detached_.wait_for(lock, patience, [this] { return !feed_; });
+}
+
+void EventStream::send(const Json& message) {
+  const bool droppable = may_be_missed(message);
+  const std::string event = as_event(message);
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  ++last_;
+  std::string text = "id: " + id_ + '.' + std::to_string(last_) + '\n' + event;
+  if (feed_) feed_->push(text, droppable);
+  keep({last_, std::move(text)});
+}
+
+void EventStream::keep(Event event) {
+  bytes_ += event.text.size();
+  *kept_bytes_ += event.text.size();
+  events_.push_back(std::move(event));
+  while (events_.size() > 1 &&
+         (events_.size() > kMostEvents || bytes_ > kMostBytes || *kept_bytes_ > kMostBytesOfAll)) {
+    drop_oldest();
+  }
+}
+
+void EventStream::drop_oldest() {
+  bytes_ -= events_.front().text.size();
+  *kept_bytes_ -= events_.front().text.size();
+  events_.pop_front();
+}
+
+void EventStream::finish() {
+  std::shared_ptr<void> companion;  // goes outside the lock
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  finished_ = true;
+  changed_at_ = clock_.steady();
+  companion.swap(companion_);
+  if (feed_) feed_->close();
+  feed_ = nullptr;
+  detached_.notify_all();
+}
+
+void EventStream::release_connection() {
+  const std::lock_guard lock(mutex_);
+  if (!feed_) return;
+  feed_->close(true);
+  feed_ = nullptr;
+  changed_at_ = clock_.steady();
+  detached_.notify_all();
+}
+
+void EventStream::detach(const Feed* feed) {
+  const std::lock_guard lock(mutex_);
+  if (feed_.get() != feed) return;
+  feed_ = nullptr;
+  changed_at_ = clock_.steady();
+  detached_.notify_all();
+}
+
+void EventStream::forget() {
+  finish();
+  const std::lock_guard lock(mutex_);
+  while (!events_.empty()) drop_oldest();
+}
+
+void EventStream::hold(std::shared_ptr<void> companion) {
+  const std::lock_guard lock(mutex_);
+  if (!finished_) companion_.swap(companion);
+}
+
+std::uint64_t EventStream::last_event() {
+  const std::lock_guard lock(mutex_);
+  return last_;
+}
+
+bool EventStream::is_unused() {
+  const std::lock_guard lock(mutex_);
+  return !feed_ && finished_;
+}
+
+EventStream::TimePoint EventStream::unused_since() {
+  const std::lock_guard lock(mutex_);
+  return feed_ ? TimePoint::max() : changed_at_;
 }
 
 }  // namespace transports::http

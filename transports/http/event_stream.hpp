@@ -1,24 +1,90 @@
-// A call answered as server-sent events: what it reports on the way, then its response, with a comment now and then so
-// that proxies keep the quiet connection open. The call runs on a thread of its own and never waits for the client;
-// the thread that serves the connection writes. Free function; everything lives as long as the call.
+// Server-sent events: how messages look as events, and streams that a handshake session's client may lose and come back
+// to. An EventStream outlives its connection: what it carries goes on being kept, within bounds, and a later connection
+// gets what the client has not seen. Shared by the call that fills it, the table that keeps it and its connection;
+// locks inside.
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <optional>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
 
+#include "feed.hpp"
 #include "message.hpp"
-#include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
+#include "tastytrade_mcp/support/json.hpp"
 
 namespace transports::http {
 
-// Runs the call; gives its response, or nothing if it was cancelled.
-using StreamedCall = std::function<std::optional<mcp::Json>(const mcp::Context::Send& send)>;
+// The head of a response that is a stream of events, which `feed` brings.
+Response event_stream_response(std::shared_ptr<Feed> feed);
+// One message, without an id: what the stateless era sends.
+std::string as_event(const support::Json& message);
+// A client that does not keep up may miss notifications; a subscription's acknowledgement is none of them.
+bool may_be_missed(const support::Json& message);
 
-// A client that is gone ends the writing, not the call: whether it is cancelled is for the caller's stop token to say.
-void stream_call(Sink& sink, const StreamedCall& call, std::chrono::milliseconds heartbeat);
+class EventStream : public std::enable_shared_from_this<EventStream> {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
 
-// The head of such a response.
-Response event_stream_response();
+  // `primed`: the client is told at once where it can come back to, which revisions before 2025-11-25 do not
+  // understand. `kept_bytes` counts what all streams keep together. The clock must outlive the stream.
+  EventStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock);
+  ~EventStream();
+  EventStream(const EventStream&) = delete;
+  EventStream& operator=(const EventStream&) = delete;
+
+  const std::string& id() const { return id_; }
+
+  // The stream's first connection. Called once, before anything is sent.
+  std::shared_ptr<Feed> connect();
+  // A later connection: gets every event kept since `last_seen`, and what is yet to come. Null if there is a connection
+  // that does not end within `patience`: its client may have left so lately that we are yet to hear of it.
+  std::shared_ptr<Feed> resume(std::uint64_t last_seen, std::chrono::milliseconds patience);
+  bool is_connected_after(std::chrono::milliseconds patience);
+
+  void send(const support::Json& message);
+  // Nothing more is sent. A connection ends once it has everything; what is kept stays for whoever missed it.
+  void finish();
+  // Ends the connection, if there is one; what is sent is kept.
+  void release_connection();
+  // As finish(), and nothing is kept.
+  void forget();
+  // Keeps `companion` alive until the stream is finished or gone.
+  void hold(std::shared_ptr<void> companion);
+
+  std::uint64_t last_event();
+  bool is_unused();  // neither connected nor being filled: only kept
+  TimePoint unused_since();
+
+ private:
+  struct Event {
+    std::uint64_t number;
+    std::string text;
+  };
+
+  std::shared_ptr<Feed> attach();  // expects the lock, as the rest
+  void keep(Event event);
+  void drop_oldest();
+  void detach(const Feed* feed);
+
+  const std::string id_;
+  const bool primed_;
+  const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_;
+  const support::Clock& clock_;
+
+  std::mutex mutex_;
+  std::condition_variable detached_;
+  std::shared_ptr<Feed> feed_;  // null: not connected
+  std::deque<Event> events_;
+  std::size_t bytes_ = 0;
+  std::uint64_t last_ = 0;
+  bool finished_ = false;
+  TimePoint changed_at_;  // when the client left or the stream was finished, whichever came last
+  std::shared_ptr<void> companion_;
+};
 
 }  // namespace transports::http

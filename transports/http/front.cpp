@@ -5,6 +5,7 @@
 
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "visitor.hpp"
 
 namespace transports::http {
@@ -16,6 +17,7 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
 constexpr Milliseconds kGraceAfterCancel{2'000};    // for cancelled requests to say so
 constexpr Milliseconds kCrowdedPause{200};
+constexpr std::size_t kMostWriters = 4;  // who never wait, so that a few do for any number of streams
 
 bool drain_event(int descriptor) {
   std::uint64_t count = 0;
@@ -30,7 +32,10 @@ bool is_readable(int descriptor) {
 }  // namespace
 
 Front::Front(const HttpOptions& options, Application& application)
-    : options_(options), limits_(options.limits), application_(application) {}
+    : options_(options),
+      limits_(options.limits),
+      application_(application),
+      doorbell_(std::make_shared<Doorbell>(this)) {}
 
 Front::~Front() = default;
 
@@ -53,6 +58,8 @@ int Front::open() {
 void Front::run() {
   watch_ = std::make_unique<SocketWatch>();
   pool_ = std::make_unique<ThreadPool>(limits_.threads, limits_.most_threads);
+  writers_ = std::make_unique<ThreadPool>(1, kMostWriters);
+  calls_ = std::make_unique<ThreadPool>(1, limits_.most_calls);
   while (!stopping_) {
     wait_for_clients();
     if (!stopping_) accept_all();
@@ -140,12 +147,13 @@ void Front::admit(Listener::Accepted accepted) {
 }
 
 void Front::submit(VisitorPointer visitor) {
-  pool_->submit([this, visitor = std::move(visitor)] {
+  ThreadPool& pool = visitor->phase == Visitor::Phase::streaming ? *writers_ : *pool_;
+  pool.submit([this, visitor = std::move(visitor)] {
     try {
       advance(visitor);
     } catch (const std::exception& failure) {  // out of memory, at the most; the connection is given up, nothing else
       support::log_error("connection_failed", {{"exception", failure.what()}});
-      forget(visitor);
+      give_up(visitor);
     }
     const std::lock_guard lock(mutex_);
     --working_;
@@ -160,7 +168,7 @@ void Front::park(const VisitorPointer& visitor, SocketWatch::Interest interest) 
     const std::lock_guard lock(mutex_);
     const auto ring = [this, visitor](SocketWatch::Ticket id, SocketWatch::Event event) { wake(visitor, id, event); };
     const SocketWatch::Ticket ticket =
-        draining_ ? 0 : watch_->add(visitor->connection.descriptor(), interest, visitor->deadline, ring);
+        stage_ != Stage::serving ? 0 : watch_->add(visitor->connection.descriptor(), interest, visitor->deadline, ring);
     parked = ticket != 0;
     if (parked) parked_.emplace(ticket, visitor);
   }
@@ -168,6 +176,7 @@ void Front::park(const VisitorPointer& visitor, SocketWatch::Interest interest) 
 }
 
 void Front::wake(const VisitorPointer& visitor, SocketWatch::Ticket ticket, SocketWatch::Event event) {
+  if (visitor->phase == Visitor::Phase::streaming) return wake_stream(visitor, event);
   const bool expired = event == SocketWatch::Event::expired;
   const bool unanswered = visitor->phase == Visitor::Phase::head && !visitor->connection.received().empty();
   if (expired && (stopping_ || !unanswered)) {
@@ -194,33 +203,77 @@ void Front::forget(const VisitorPointer& visitor) {
   [[maybe_unused]] const ssize_t written = ::write(stop_event_.get(), &one, sizeof(one));
 }
 
+void Front::give_up(const VisitorPointer& visitor) {
+  if (visitor->stream) {
+    end_stream(visitor, false);
+  } else {
+    forget(visitor);
+  }
+}
+
+bool Front::run_aside(ExchangeStatePointer exchange, std::function<void()> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stage_ == Stage::closed || aside_ >= limits_.most_calls) return false;
+    ++aside_;
+  }
+  calls_->submit([this, exchange = std::move(exchange), job = std::move(job)] {
+    try {
+      job();
+    } catch (const std::exception& failure) {
+      support::log_error("call_failed", {{"exception", support::printable(failure.what(), 200)}});
+    }
+    const std::lock_guard lock(mutex_);
+    --aside_;
+    changed_.notify_all();
+  });
+  return true;
+}
+
 bool Front::quiet_within(Milliseconds time) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, time, [this] { return working_ == 0; });
+  return changed_.wait_for(lock, time, [this] { return working_ == 0 && streams_ == 0 && aside_ == 0; });
 }
 
 void Front::drain() {
   listener_ = Listener();  // connections not yet taken are refused
   {
     const std::lock_guard lock(mutex_);
-    draining_ = true;
+    stage_ = Stage::draining;
     for (const auto& [ticket, visitor] : parked_) {
       if (watch_->cancel(ticket)) visitors_.erase(visitor);
     }
     parked_.clear();
   }
+  application_.drain();
   if (!quiet_within(limits_.drain)) {
     patience_.request_stop();
     quiet_within(kGraceAfterCancel);
   }
-  {
-    const std::lock_guard lock(mutex_);
-    for (const VisitorPointer& visitor : visitors_) visitor->connection.abort();
-  }
+  end_streams();
+  doorbell_->silence();
   watch_->stop();
-  pool_->finish();  // waits for handlers that have not noticed yet
+  calls_->finish();  // waits for handlers that have not noticed yet
+  pool_->finish();
+  writers_->finish();
   const std::lock_guard lock(mutex_);
   visitors_.clear();
+}
+
+// What is still open is cut off. Streams that somebody works on notice by themselves.
+void Front::end_streams() {
+  std::vector<VisitorPointer> quiet;
+  {
+    const std::lock_guard lock(mutex_);
+    stage_ = Stage::closed;
+    for (const VisitorPointer& visitor : visitors_) {
+      visitor->connection.abort();
+      if (visitor->stream && visitor->stream->ticket != 0 && watch_->cancel(visitor->stream->ticket)) {
+        quiet.push_back(visitor);
+      }
+    }
+  }
+  for (const VisitorPointer& visitor : quiet) end_stream(visitor, false);
 }
 
 }  // namespace transports::http

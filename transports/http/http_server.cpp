@@ -45,13 +45,13 @@ class HttpServer::Implementation final : public http::Application {
         server_(server),
         gate_(options, store, clock),
         health_(options, clock, std::move(probe)),
-        mcp_(server, sessions, options.limits.heartbeat),
+        mcp_(server, sessions, clock),
         bridge_(server, options.environment),
         api_(options, server),
         front(options, *this) {
     router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, Exchange&) {
                    return http::html_response(
-                       http::index_page(server_.registry(), http::base_url(request, options), options));
+                       http::index_page(*server_.registry(), http::base_url(request, options), options));
                  }});
     health_.add_routes(router_);
     if (options.mode == HttpMode::bridge) {
@@ -67,6 +67,7 @@ class HttpServer::Implementation final : public http::Application {
   Response answer(Request& request, Exchange& exchange) override { return (*request.handler)(request, exchange); }
   void finish(const Request& request, Response& response) override { gate_.finish(request, response); }
   void record(const Request& request, int status) override;
+  void drain() override { mcp_.drain(); }
 
   HttpOptions options;
 

@@ -12,6 +12,8 @@ constexpr int kServerError = -32000;
 constexpr int kUnknownSession = -32001;
 constexpr int kInvalidRequest = -32600;
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
+constexpr std::string_view kPrimingSince = "2025-11-25";  // clients before it may not understand an event without data
+constexpr std::chrono::milliseconds kPatience{500};       // for us to hear that the client left its connection
 
 // A header that came twice with different values has none that could be trusted to be right.
 std::optional<std::string> single(const Headers& headers, std::string_view name) {
@@ -50,6 +52,36 @@ bool is_for_want_of_session(const mcp::Reply& reply) {
   return code != nullptr && (*code == kServerError || *code == kInvalidRequest);
 }
 
+// Nothing if the request may speak this session's protocol.
+std::optional<Response> wrong_version(const Request& request, const mcp::Session& session) {
+  const auto version = single(request.headers, "MCP-Protocol-Version");
+  if (!version || *version == session.protocol_version || session.protocol_version.empty()) return std::nullopt;
+  if (!mcp::is_handshake_version(*version)) return std::nullopt;
+  return rpc_error(400, kServerError,
+                   "MCP-Protocol-Version is not what this session negotiated: " + session.protocol_version + ".");
+}
+
+Response busy() {
+  return rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
+}
+
+Response shutting_down() {
+  return rpc_error(503, kServerError, "The server is shutting down.");
+}
+
+// Runs a call aside, where an exception would leave its stream open for ever.
+void run_into(mcp::Server& server, mcp::Call call, const mcp::Context::Send& send, const std::stop_token& stop,
+              const std::function<void()>& release_connection, const std::function<void()>& finish) {
+  try {
+    const auto answer = server.run(std::move(call), send, stop, release_connection);
+    if (answer && answer->body) send(*answer->body);
+  } catch (...) {
+    finish();
+    throw;
+  }
+  finish();
+}
+
 }  // namespace
 
 void McpEndpoint::add_routes(Router& router) {
@@ -58,6 +90,10 @@ void McpEndpoint::add_routes(Router& router) {
               .access = Access::token,
               .handler = [this](Request& request, Exchange& exchange) { return post(request, exchange); },
               .takes_json = true});
+  router.add({.method = "GET",
+              .pattern = std::string(kMcpPath),
+              .access = Access::token,
+              .handler = [this](Request& request, Exchange&) { return get(request); }});
   router.add({.method = "DELETE",
               .pattern = std::string(kMcpPath),
               .access = Access::token,
@@ -80,6 +116,9 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   std::optional<mcp::Session> session;
   const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
   if (session_id) session = sessions_.open(*session_id, request.principal);
+  if (session) {
+    if (auto problem = wrong_version(request, *session)) return *std::move(problem);
+  }
 
   mcp::Surroundings around;
   around.principal = request.principal;
@@ -87,12 +126,12 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   around.session = session ? &*session : nullptr;
   around.cancellation_scope = session ? session->id : "";
   around.request_id = request.id;
-  const auto level_before = session ? session->log_level : std::nullopt;
   auto opened = server_.open(request.body, around);
-  if (session && session->log_level && session->log_level != level_before) {
-    sessions_.remember_log_level(*session, *session->log_level);
+  if (session && session->changed) sessions_.remember(*session);
+  if (auto* call = std::get_if<mcp::Call>(&opened)) {
+    return run_call(std::move(*call), around.cancellation_scope, request, exchange);
   }
-  if (auto* call = std::get_if<mcp::Call>(&opened)) return run_call(std::move(*call), request, exchange);
+  if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription));
   auto& reply = std::get<mcp::Reply>(opened);
   if (session_id && !session && is_for_want_of_session(reply)) return unknown_session(support::find(*reply.body, "id"));
   return send_reply(std::move(reply), request);
@@ -109,34 +148,137 @@ Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
   return response;
 }
 
-Response McpEndpoint::run_call(mcp::Call call, const Request& request, Exchange& exchange) {
+Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange) {
   // Without a session the connection is all that ties a client to its request. With one, it may come back.
   if (call.is_stateless()) exchange.end_on_disconnect();
-  if (call.may_notify() && accepts(request.headers, "text", "event-stream")) {
-    Response response = event_stream_response();
-    response.stream = [this, call = std::make_shared<mcp::Call>(std::move(call)), stop = exchange.stop()](Sink& sink) {
-      stream_call(
-          sink, [&](const mcp::Context::Send& send) { return server_.run(std::move(*call), send, stop); }, heartbeat_);
-    };
-    return response;
+  if (!call.may_notify() || !accepts(request.headers, "text", "event-stream")) {
+    return run_at_once(std::move(call), exchange);
   }
-  if (const auto answer = server_.run(std::move(call), {}, exchange.stop())) return json_response(200, *answer);
-  if (exchange.stop().stop_requested()) return rpc_error(503, kServerError, "The server is shutting down.");
-  Response cancelled;  // by the client, who expects no answer any more
-  cancelled.status = 202;
-  return cancelled;
+  return call.is_stateless() || session.empty() ? run_on_stream(std::move(call), exchange)
+                                                : run_on_resumable(std::move(call), session, exchange);
+}
+
+Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
+  const auto answer = server_.run(std::move(call), {}, exchange.stop());
+  if (answer && answer->body) return json_response(answer->status, *answer->body);
+  if (!answer && exchange.stop().stop_requested()) return shutting_down();
+  Response empty;  // cancelled by the client, who expects no answer any more, or there is none
+  empty.status = answer ? answer->status : 202;
+  return empty;
+}
+
+Response McpEndpoint::run_on_stream(mcp::Call call, Exchange& exchange) {
+  const auto feed = std::make_shared<Feed>();
+  const auto waiting = std::make_shared<mcp::Call>(std::move(call));
+  const bool taken = exchange.run_aside([this, feed, waiting, stop = exchange.stop()] {
+    const auto send = [&](const Json& message) { feed->push(as_event(message), may_be_missed(message)); };
+    run_into(server_, std::move(*waiting), send, stop, {}, [&] { feed->close(); });
+  });
+  return taken ? event_stream_response(feed) : refuse(std::move(*waiting));
+}
+
+Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, Exchange& exchange) {
+  const bool primed = call.protocol_version() >= kPrimingSince;
+  const auto stream = streams_.open(session, primed);
+  if (!stream) return refuse(std::move(call));
+  const auto feed = stream->connect();
+  const auto waiting = std::make_shared<mcp::Call>(std::move(call));
+  const bool taken = exchange.run_aside([this, stream, waiting, primed, stop = exchange.stop()] {
+    std::function<void()> release;
+    if (primed) release = [&] { stream->release_connection(); };
+    const auto send = [&](const Json& message) { stream->send(message); };
+    run_into(server_, std::move(*waiting), send, stop, release, [&] { stream->finish(); });
+  });
+  if (taken) return event_stream_response(feed);
+  stream->forget();
+  return refuse(std::move(*waiting));
+}
+
+Response McpEndpoint::refuse(mcp::Call call) {
+  return json_response(503, server_.refuse(std::move(call), "Too many calls are running; send fewer at once."));
+}
+
+Response McpEndpoint::listen(mcp::Subscription subscription) {
+  const auto feed = std::make_shared<Feed>();
+  auto handle =
+      server_.listen(std::move(subscription),
+                     {.send = [feed](const Json& message) { feed->push(as_event(message), may_be_missed(message)); },
+                      .end = [feed] { feed->close(); }});
+  // Without a handle it was refused, and with the server stopping nobody else would end it.
+  if (!handle || draining_) feed->close();
+  feed->on_abandon([handle = std::move(handle)]() mutable { handle.reset(); });
+  return event_stream_response(feed);
+}
+
+std::variant<mcp::Session, Response> McpEndpoint::find_session(const Request& request) const {
+  const auto id = single(request.headers, kSessionHeader);
+  if (!id) return rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
+  auto session = sessions_.open(*id, request.principal);
+  if (!session) return unknown_session(nullptr);
+  if (auto problem = wrong_version(request, *session)) return *std::move(problem);
+  return *std::move(session);
+}
+
+Response McpEndpoint::get(Request& request) {
+  if (!accepts(request.headers, "text", "event-stream")) {
+    return rpc_error(406, kServerError, "Accept must admit text/event-stream.");
+  }
+  auto found = find_session(request);
+  if (auto* refusal = std::get_if<Response>(&found)) return std::move(*refusal);
+  const auto& session = std::get<mcp::Session>(found);
+  if (request.method == "HEAD") return event_stream_response(nullptr);
+  if (draining_) return shutting_down();
+  const auto last_event_id = single(request.headers, "Last-Event-ID");
+  return last_event_id ? resume(session, *last_event_id) : open_standalone(session);
+}
+
+Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_event_id) {
+  const auto position = streams_.find(session.id, last_event_id);
+  if (!position) return rpc_error(404, kServerError, "No stream of this session that is still kept has this event.");
+  const auto feed = position->stream->resume(position->number, kPatience);
+  if (!feed) return rpc_error(409, kServerError, "This stream is still connected.");
+  return event_stream_response(feed);
+}
+
+Response McpEndpoint::open_standalone(const mcp::Session& session) {
+  const auto [stream, feed] = streams_.open_standalone(session.id, session.protocol_version >= kPrimingSince);
+  if (!stream) return busy();
+  if (!feed) return rpc_error(409, kServerError, "This session's stream is open already.");
+  // The server keeps no stream alive: the table does.
+  const std::weak_ptr<EventStream> kept = stream;
+  auto handle = server_.attach_session(session, session.id,
+                                       {.send =
+                                            [kept](const Json& message) {
+                                              if (const auto open = kept.lock()) open->send(message);
+                                            },
+                                        .end =
+                                            [kept] {
+                                              if (const auto open = kept.lock()) open->finish();
+                                            }});
+  if (!handle) {
+    stream->forget();
+    return busy();
+  }
+  stream->hold(std::move(handle));
+  if (draining_) stream->finish();
+  return event_stream_response(feed);
 }
 
 Response McpEndpoint::end_session(Request& request) {
-  const auto id = single(request.headers, kSessionHeader);
-  if (!id) return rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
-  const auto session = sessions_.open(*id, request.principal);
-  if (!session) return unknown_session(nullptr);
-  sessions_.end(*session);
-  server_.cancel_scope(session->id);
+  const auto found = find_session(request);
+  if (const auto* refusal = std::get_if<Response>(&found)) return *refusal;
+  const auto& session = std::get<mcp::Session>(found);
+  sessions_.end(session);
+  server_.cancel_scope(session.id);
+  streams_.end_session(session.id);
   Response response;
   response.status = 204;
   return response;
+}
+
+void McpEndpoint::drain() {
+  draining_ = true;
+  server_.end_listeners();
 }
 
 }  // namespace transports::http

@@ -1,8 +1,13 @@
-// POST and DELETE /mcp: MCP's Streamable HTTP, for both eras of the protocol. What era a message belongs to and what is
-// wrong with it is mcp::Server's affair; this is sessions, framing and hanging up. Shared by all threads.
+// POST, GET and DELETE /mcp: MCP's Streamable HTTP, for both eras of the protocol. What era a message belongs to and
+// what is wrong with it is mcp::Server's affair; this is sessions, framing, streams and hanging up. Shared by all
+// threads.
 #pragma once
 
+#include <atomic>
+#include <variant>
+
 #include "router.hpp"
+#include "stream_table.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
 
@@ -10,20 +15,32 @@ namespace transports::http {
 
 class McpEndpoint {
  public:
-  McpEndpoint(mcp::Server& server, mcp::SessionCodec& sessions, std::chrono::milliseconds heartbeat)
-      : server_(server), sessions_(sessions), heartbeat_(heartbeat) {}
+  McpEndpoint(mcp::Server& server, mcp::SessionCodec& sessions, const support::Clock& clock)
+      : server_(server), sessions_(sessions), streams_(clock) {}
 
   void add_routes(Router& router);
+  // Ends what would last for ever, and begins no more of it.
+  void drain();
 
  private:
   Response post(Request& request, Exchange& exchange);
+  Response get(Request& request);
   Response end_session(Request& request);
+  std::variant<mcp::Session, Response> find_session(const Request& request) const;
   Response send_reply(mcp::Reply reply, const Request& request);
-  Response run_call(mcp::Call call, const Request& request, Exchange& exchange);
+  Response run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange);
+  Response run_at_once(mcp::Call call, Exchange& exchange);
+  Response run_on_stream(mcp::Call call, Exchange& exchange);
+  Response run_on_resumable(mcp::Call call, const std::string& session, Exchange& exchange);
+  Response refuse(mcp::Call call);
+  Response listen(mcp::Subscription subscription);
+  Response open_standalone(const mcp::Session& session);
+  Response resume(const mcp::Session& session, std::string_view last_event_id);
 
   mcp::Server& server_;
   mcp::SessionCodec& sessions_;
-  std::chrono::milliseconds heartbeat_;
+  StreamTable streams_;
+  std::atomic<bool> draining_ = false;
 };
 
 }  // namespace transports::http

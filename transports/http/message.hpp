@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -42,6 +43,7 @@ class Headers {
 struct Request;
 struct Response;
 class Exchange;
+class Feed;
 using Handler = std::function<Response(Request&, Exchange&)>;
 
 struct Request {
@@ -71,20 +73,12 @@ struct Request {
   std::optional<std::string_view> query_value(std::string_view name) const;
 };
 
-// Where the body of a streamed response goes. write() is false once the client is gone; it waits while the client
-// is slow, but no longer than the write limit.
-class Sink {
- public:
-  virtual ~Sink() = default;
-  virtual bool write(std::string_view data) = 0;
-};
-
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  // If set, called once after the head is sent, to produce the body piece by piece; `body` is ignored.
-  std::function<void(Sink&)> stream;
+  // If set, the body is what comes out of it, as it comes; `body` is ignored. For answers to other than HEAD.
+  std::shared_ptr<Feed> feed;
 };
 
 // What a handler knows of the exchange around it.
@@ -92,10 +86,13 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   // Requested when the server will wait no longer for what is in flight, and after end_on_disconnect() also when the
-  // client hangs up.
+  // client hangs up. Good for as long as the handler, the response's feed or a job run aside lasts.
   virtual std::stop_token stop() const = 0;
   virtual void end_on_disconnect() = 0;
   virtual bool client_gone() const = 0;
+  // Runs `job` on a thread of its own, which the handler need not wait for. False, and `job` is dropped, if too many
+  // run already.
+  virtual bool run_aside(std::function<void()> job) = 0;
 };
 
 // "application/json" of "Application/JSON; charset=utf-8", in lower case; empty if there is none.
@@ -107,6 +104,7 @@ bool accepts(const Headers& headers, std::string_view type, std::string_view sub
 // characters.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
+inline constexpr int kClientGone = 499;  // for the log: nobody received the answer
 std::string_view reason_phrase(int status);
 
 }  // namespace transports::http

@@ -175,6 +175,7 @@ std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
       {"GET", "/health/live", "both", "none", "Alive"},
       {"GET", "/health/ready", "both", "none", "Whether the broker can be reached; 503 if not"},
       {"POST", "/mcp", "chatgpt", "CHATGPT_MCP_TOKEN", "MCP over Streamable HTTP"},
+      {"GET", "/mcp", "chatgpt", "CHATGPT_MCP_TOKEN", "An MCP session's stream, or the rest of one that broke off"},
       {"DELETE", "/mcp", "chatgpt", "CHATGPT_MCP_TOKEN", "Ends an MCP session"},
       {"GET", "/mcp/capabilities", "chatgpt", "none", "What the server can do, and where"},
       {"GET", "/mcp/tools", "chatgpt", "none", "The tools; `?format=mcp`, `responses` or `chat`"},

@@ -38,7 +38,7 @@ std::string head_of(const Response& response, const Delivery& delivery) {
   head += "\r\n";
   append_field(head, "Date", http_date());
   for (const auto& [name, value] : response.headers) append_field(head, name, value);
-  if (response.stream) {
+  if (response.feed) {
     if (!delivery.http_1_0) append_field(head, "Transfer-Encoding", "chunked");
   } else if (may_have_body(response.status)) {
     append_field(head, "Content-Length", std::to_string(response.body.size()));
@@ -51,43 +51,21 @@ std::string head_of(const Response& response, const Delivery& delivery) {
   return head + "\r\n";
 }
 
-class ChunkSink final : public Sink {
- public:
-  ChunkSink(Connection& connection, const Delivery& delivery) : connection_(connection), delivery_(delivery) {}
-
-  bool write(std::string_view data) override {
-    if (data.empty()) return good_;  // an empty chunk would end the body
-    if (delivery_.http_1_0) return put(data);
-    char size[24];
-    std::snprintf(size, sizeof(size), "%zx\r\n", data.size());
-    std::string chunk = size;
-    chunk += data;
-    return put(chunk += "\r\n");
-  }
-  bool finish() { return delivery_.http_1_0 ? good_ : put("0\r\n\r\n"); }
-
- private:
-  bool put(std::string_view data) {
-    good_ = good_ && connection_.write(data, std::chrono::steady_clock::now() + delivery_.write_time);
-    return good_;
-  }
-
-  Connection& connection_;
-  const Delivery& delivery_;
-  bool good_ = true;
-};
-
 }  // namespace
 
-bool write_response(Connection& connection, Response& response, const Delivery& delivery) {
+bool write_response(Connection& connection, const Response& response, const Delivery& delivery) {
   std::string head = head_of(response, delivery);
-  const bool with_body = !delivery.head_only && may_have_body(response.status);
-  if (with_body && !response.stream) head += response.body;
-  if (!connection.write(head, std::chrono::steady_clock::now() + delivery.write_time)) return false;
-  if (!with_body || !response.stream) return true;
-  ChunkSink sink(connection, delivery);
-  response.stream(sink);
-  return sink.finish();
+  const bool with_body = !delivery.head_only && may_have_body(response.status) && !response.feed;
+  if (with_body) head += response.body;
+  return connection.write(head, std::chrono::steady_clock::now() + delivery.write_time);
+}
+
+std::string as_chunk(std::string_view data) {
+  char size[24];
+  std::snprintf(size, sizeof(size), "%zx\r\n", data.size());
+  std::string chunk = size;
+  chunk += data;
+  return chunk += "\r\n";
 }
 
 }  // namespace transports::http

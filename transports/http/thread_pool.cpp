@@ -56,10 +56,11 @@ void ThreadPool::work(Threads::iterator self) {
     const bool in_time = changed_.wait_for(lock, idle_time_, [this] { return closing_ || !jobs_.empty(); });
     --idle_;
     if (!jobs_.empty()) {
-      const auto job = std::move(jobs_.front());
+      auto job = std::move(jobs_.front());
       jobs_.pop_front();
       lock.unlock();
       job();
+      job = nullptr;  // what it holds may go here too, and take its time
       lock.lock();
     } else if (closing_ || (!in_time && threads_.size() > kept_)) {
       break;

@@ -12,7 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr std::size_t kMostThrownAway = 4 * 1024 * 1024;
-constexpr int kClientGone = 499;
 
 Problem head_problem(HeadScanner::State state) {
   if (state == HeadScanner::State::too_large) {
@@ -53,13 +52,16 @@ bool Front::receive(const VisitorPointer& visitor) {
 // Goes on until there is nothing to do without waiting.
 void Front::advance(const VisitorPointer& visitor) {
   Connection& connection = visitor->connection;
+  if (visitor->phase == Visitor::Phase::streaming) return write_stream(visitor);
   if (visitor->phase == Visitor::Phase::lingering) return drop_received(visitor);
   while (true) {
     // RFC 9112 section 2.2: an empty line before a request is an old client's habit.
     if (visitor->scanner.length() == 0 && connection.received().starts_with("\r\n")) connection.received().erase(0, 2);
     const HeadScanner::State state = visitor->scanner.scan(connection.received());
     if (state == HeadScanner::State::complete) {
-      if (!serve(*visitor)) return linger(visitor);
+      const Next next = serve(visitor);
+      if (next == Next::nothing) return linger(visitor);
+      if (next == Next::stream && !go_on_streaming(visitor)) return;
       await_next(*visitor);
       continue;
     }
@@ -86,27 +88,31 @@ void Front::await_next(Visitor& visitor) {
   visitor.deadline = Clock::now() + (begun ? limits_.header_time : limits_.idle_time);
 }
 
-// Whether the connection can serve another request.
-bool Front::serve(Visitor& visitor) {
-  Connection& connection = visitor.connection;
-  auto parsed = parse_head(std::string_view(connection.received()).substr(0, visitor.scanner.length()));
-  connection.received().erase(0, visitor.scanner.length());
+Front::Next Front::serve(const VisitorPointer& visitor) {
+  Connection& connection = visitor->connection;
+  auto parsed = parse_head(std::string_view(connection.received()).substr(0, visitor->scanner.length()));
+  connection.received().erase(0, visitor->scanner.length());
   if (const auto* problem = std::get_if<Problem>(&parsed)) {
-    refuse(visitor, *problem);
-    return false;
+    refuse(*visitor, *problem);
+    return Next::nothing;
   }
   auto& request = std::get<Request>(parsed);
   request.peer = connection.peer();
   request.secure = connection.secure();
   application_.name(request);
   bool keep = request.keep_alive;
-  LiveExchange exchange(*watch_, connection.descriptor(), patience_.get_token());
-  Response response = produce(visitor, request, exchange, keep);
-  if (exchange.client_gone()) {
-    application_.record(request, kClientGone);
-    return false;
+  LiveExchange exchange(*this, connection.descriptor());
+  Response response = produce(*visitor, request, exchange, keep);
+  exchange.stop_watching();
+  keep = keep && !stopping_ && !(response.feed && request.http_1_0);
+  const bool delivered = !exchange.client_gone() && deliver(*visitor, request, response, keep);
+  if (delivered && response.feed) {
+    begin_stream(visitor, std::move(request), response, exchange.state(), keep);
+    return Next::stream;
   }
-  return deliver(visitor, request, response, keep && !stopping_);
+  if (response.feed) response.feed->abandon();
+  application_.record(request, delivered ? response.status : kClientGone);
+  return delivered && keep ? Next::request : Next::nothing;
 }
 
 Response Front::produce(Visitor& visitor, Request& request, LiveExchange& exchange, bool& keep) {
@@ -141,14 +147,11 @@ Response Front::produce(Visitor& visitor, Request& request, LiveExchange& exchan
 
 bool Front::deliver(Visitor& visitor, const Request& request, Response& response, bool keep) {
   application_.finish(request, response);
-  const bool keeps = keep && !(response.stream && request.http_1_0);
-  const bool delivered = write_response(visitor.connection, response,
-                                        {.head_only = request.method == "HEAD",
-                                         .http_1_0 = request.http_1_0,
-                                         .keep_alive = keeps,
-                                         .write_time = limits_.write_time});
-  application_.record(request, delivered ? response.status : kClientGone);
-  return delivered && keeps;
+  return write_response(visitor.connection, response,
+                        {.head_only = request.method == "HEAD",
+                         .http_1_0 = request.http_1_0,
+                         .keep_alive = keep,
+                         .write_time = limits_.write_time});
 }
 
 // For what is no request.
@@ -157,7 +160,8 @@ void Front::refuse(Visitor& visitor, const Problem& problem) {
   request.peer = visitor.connection.peer();
   application_.name(request);
   Response response = to_response(problem, request);
-  deliver(visitor, request, response, false);
+  const bool delivered = deliver(visitor, request, response, false);
+  application_.record(request, delivered ? response.status : kClientGone);
 }
 
 // Closing with unread bytes in the socket would reset the connection, and the answer might be lost with it.

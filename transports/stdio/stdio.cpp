@@ -4,6 +4,7 @@
 #include <deque>
 #include <thread>
 
+#include "announcer.hpp"
 #include "line_reader.hpp"
 #include "line_writer.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -12,6 +13,7 @@ namespace transports {
 
 using mcp::Call;
 using mcp::Reply;
+using mcp::Subscription;
 using support::Json;
 
 namespace {
@@ -57,8 +59,9 @@ class Workers {
       waiting_.pop_front();
       ++running_;
       lock.unlock();
-      const auto send = [this](const Json& notification) { writer_.write(notification); };
-      if (const auto response = server_.run(std::move(call), send, stop_.get_token())) writer_.write(*response);
+      const auto send = [this](const Json& message) { writer_.write(message); };
+      const auto response = server_.run(std::move(call), send, stop_.get_token());
+      if (response && response->body) writer_.write(*response->body);
       lock.lock();
       --running_;
       finished_.notify_all();
@@ -88,6 +91,8 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
   LineReader reader(options.input, server.options().max_message_bytes);
   LineWriter writer(options.output);
   Workers workers(server, writer, options);
+  const auto announcer = std::make_shared<Announcer>(writer);
+  bool attached = false;
   mcp::Session session;
   mcp::Surroundings around;
   around.session = &session;
@@ -103,15 +108,23 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
     }
     if (line.find_first_not_of(" \t") == std::string::npos) continue;
     auto opened = server.open(line, around);
+    announcer->reap();
     if (auto* reply = std::get_if<Reply>(&opened)) {
       if (reply->opened_session) session = *reply->opened_session;
       if (reply->body) writer.write(*reply->body);
+      if (reply->opened_session && !std::exchange(attached, true)) {
+        announcer->attach(server, session, around.cancellation_scope);
+      }
+    } else if (auto* subscription = std::get_if<Subscription>(&opened)) {
+      announcer->listen(server, std::move(*subscription));
     } else if (auto& call = std::get<Call>(opened); !workers.submit(call)) {
       writer.write(server.refuse(std::move(call), "Too many calls are waiting; send fewer at once."));
     }
   }
   support::log_debug("stdio_closing", {{"stopped", stop.stop_requested()}});
+  server.end_listeners();
   workers.finish();
+  announcer->finish();
   return !writer.broken();
 }
 

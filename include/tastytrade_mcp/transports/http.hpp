@@ -29,6 +29,7 @@ struct HttpLimits {
   std::chrono::milliseconds heartbeat{15'000};  // between comments on an event stream that has nothing to say
   std::size_t threads = 8;                      // kept; more are started when needed and go when idle
   std::size_t most_threads = 4096;              // one a request that is being served
+  std::size_t most_calls = 512;                 // answered as event streams, at the same time
   std::size_t most_connections = 16'384;        // beyond, the longest idle one makes room; fewer if descriptors are
   std::chrono::milliseconds drain{10'000};      // how long requests in flight may finish after stop()
 };

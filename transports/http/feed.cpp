@@ -1,0 +1,93 @@
+#include "feed.hpp"
+
+#include <utility>
+
+namespace transports::http {
+namespace {
+
+constexpr std::size_t kMostChunks = 256;
+constexpr std::size_t kMostBytes = 1 << 20;
+
+}  // namespace
+
+bool Feed::push(std::string_view chunk, bool droppable) {
+  Callback news;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || ended_) return false;
+    if (droppable && (chunks_ >= kMostChunks || queued_.size() + chunk.size() > kMostBytes)) return false;
+    if (chunks_ == 0) news = news_;
+    queued_ += chunk;
+    ++chunks_;
+  }
+  if (news) news();
+  return true;
+}
+
+void Feed::close(bool hang_up) {
+  Callback news;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || ended_) return;
+    closed_ = true;
+    hang_up_ = hang_up;
+    news = news_;
+  }
+  if (news) news();
+}
+
+void Feed::on_abandon(Callback gone) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!ended_) {
+      gone_.swap(gone);
+      return;
+    }
+    if (!abandoned_) return;
+  }
+  gone();
+}
+
+void Feed::listen(Callback news) {
+  const std::lock_guard lock(mutex_);
+  if (!ended_) news_ = std::move(news);
+}
+
+std::string Feed::take() {
+  const std::lock_guard lock(mutex_);
+  chunks_ = 0;
+  return std::exchange(queued_, {});
+}
+
+bool Feed::is_over() {
+  const std::lock_guard lock(mutex_);
+  return closed_ && queued_.empty();
+}
+
+bool Feed::hangs_up() {
+  const std::lock_guard lock(mutex_);
+  return hang_up_;
+}
+
+void Feed::abandon() {
+  Callback news, gone;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return;
+    ended_ = abandoned_ = true;
+    queued_ = {};
+    news.swap(news_);
+    gone.swap(gone_);
+  }
+  if (gone) gone();
+}
+
+void Feed::finish() {
+  Callback news, gone;  // destroyed outside the lock
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  news.swap(news_);
+  gone.swap(gone_);
+}
+
+}  // namespace transports::http
