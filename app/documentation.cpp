@@ -47,6 +47,30 @@ std::string tools_table(const mcp::Registry& registry) {
   return table;
 }
 
+std::string resources_table(const mcp::Registry& registry) {
+  std::string table = "| Resource | What it is |\n|---|---|\n";
+  for (const mcp::Resource& resource : registry.catalog().resources) {
+    if (resource.listed) table += "| " + code(resource.uri) + " | " + cell(resource.description) + " |\n";
+  }
+  for (const mcp::ResourceTemplate& each : registry.catalog().resource_templates) {
+    table += "| " + code(each.uri_template) + " | " + cell(each.description) + " |\n";
+  }
+  return table;
+}
+
+std::string prompts_table(const mcp::Registry& registry) {
+  std::string table = "| Prompt | What it asks for | Arguments |\n|---|---|---|\n";
+  for (const mcp::Prompt& prompt : registry.catalog().prompts) {
+    std::string arguments;
+    for (const mcp::PromptArgument& argument : prompt.arguments) {
+      if (!arguments.empty()) arguments += ", ";
+      arguments += code(argument.name) + (argument.required ? " (required)" : "");
+    }
+    table += "| " + code(prompt.name) + " | " + cell(prompt.description) + " | " + arguments + " |\n";
+  }
+  return table;
+}
+
 std::string endpoints_table(const mcp::Registry& registry) {
   std::string table = "| Endpoint | Door | Authentication | What it is |\n|---|---|---|---|\n";
   for (const transports::Endpoint& endpoint : transports::endpoints(registry)) {

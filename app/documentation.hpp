@@ -9,6 +9,8 @@ namespace app {
 
 std::string settings_table();
 std::string tools_table(const mcp::Registry& registry);
+std::string resources_table(const mcp::Registry& registry);
+std::string prompts_table(const mcp::Registry& registry);
 std::string endpoints_table(const mcp::Registry& registry);
 
 // `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced. Throws std::invalid_argument

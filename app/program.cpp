@@ -52,7 +52,7 @@ Program::Program(Configuration configuration)
       store_(state::make_memory_store(*clock_)),
       sealer_([this] { return state_key(configuration_); }, *clock_),
       registry_(std::make_shared<const mcp::Registry>(
-          tools::all(*client_, tools::Settings{.default_account = configuration_.default_account}))),
+          tools::catalog(*client_, tools::Settings{.default_account = configuration_.default_account}))),
       server_(std::make_unique<mcp::Server>(registry_, server_options(configuration_), sealer_, *store_)) {}
 
 mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& arguments) {

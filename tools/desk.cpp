@@ -32,6 +32,7 @@ broker::CallOptions Desk::options(const Arguments& arguments, Context& context) 
   options.refresh = arguments.flag("refresh");
   options.on_cache = [&context](bool hit) { context.count_cache(hit); };
   options.trace_parent = context.trace_parent();
+  options.trace_state = context.trace_state();
   return options;
 }
 

@@ -3,17 +3,26 @@
 #include "accounts.hpp"
 #include "desk.hpp"
 #include "documents.hpp"
+#include "icons.hpp"
 #include "market_data.hpp"
 #include "options.hpp"
 #include "positions.hpp"
+#include "prompts.hpp"
+#include "resources.hpp"
 #include "symbols.hpp"
 
 namespace tools {
 
-std::vector<mcp::Tool> all(broker::Client& client, const Settings& settings) {
+mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto desk = std::make_shared<const Desk>(client, settings);
-  return {search_symbols(desk),    fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk),
-          fetch_market_data(desk), search_options(desk), search(desk),          fetch(desk)};
+  mcp::Catalog offered;
+  offered.tools = {search_symbols(desk),    fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk),
+                   fetch_market_data(desk), search_options(desk), search(desk),          fetch(desk)};
+  for (mcp::Tool& tool : offered.tools) tool.icons = icon_of(tool.toolset);
+  offered.resources = resources(desk);
+  offered.resource_templates = resource_templates(desk);
+  offered.prompts = prompts(desk);
+  return offered;
 }
 
 std::string instructions(broker::Environment environment) {
@@ -36,7 +45,9 @@ std::string instructions(broker::Environment environment) {
       text += "PRODUCTION: a real account.";
       break;
   }
-  return text + " Every answer names its environment and as_of time. Nothing here is advice.";
+  return text +
+         " Every answer names its environment and as_of time. How symbols are written and how orders work is in the "
+         "resources under tastytrade://reference/; prompts hold ready questions. Nothing here is advice.";
 }
 
 }  // namespace tools

@@ -43,6 +43,11 @@ std::string loggable_path(const std::vector<std::string>& path) {
   return text;
 }
 
+// A caller's text must not bring a header of its own along.
+bool is_header_value(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 bool is_traceparent(const std::string& text) {
   return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string::npos;
 }
@@ -85,7 +90,10 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
                     {"Accept", "application/json"},
                     {"Authorization", token->authorization.reveal()}};
     if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
-    if (is_traceparent(options.trace_parent)) http.headers.emplace_back("traceparent", options.trace_parent);
+    if (is_traceparent(options.trace_parent)) {
+      http.headers.emplace_back("traceparent", options.trace_parent);
+      if (is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
+    }
 
     const auto started = std::chrono::steady_clock::now();
     const Outcome outcome = pool_.send(http, budget);

@@ -5,7 +5,7 @@
 #include "program.hpp"
 #include "snapshot.hpp"
 
-TEST_CASE("the README's tables of settings, tools and endpoints are those of the code") {
+TEST_CASE("the README's tables are those of the code") {
   app::Flags flags;
   flags.demo = true;
   const app::Variables none(std::map<std::string, std::string>{});
@@ -13,6 +13,8 @@ TEST_CASE("the README's tables of settings, tools and endpoints are those of the
   const std::string readme = test::read_file(std::string(PROJECT_ROOT) + "/README.md");
   std::string current = app::with_section(readme, "settings", app::settings_table());
   current = app::with_section(current, "tools", app::tools_table(program.registry()));
+  current = app::with_section(current, "resources", app::resources_table(program.registry()));
+  current = app::with_section(current, "prompts", app::prompts_table(program.registry()));
   current = app::with_section(current, "endpoints", app::endpoints_table(program.registry()));
   INFO("run scripts/snapshot");
   CHECK(test::snapshot("README.md", current) == current);

@@ -36,6 +36,7 @@ TEST_CASE("the grant is exchanged for a token, and requests carry it") {
   broker::Client client(config, clock);
   broker::CallOptions options = patient();
   options.trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  options.trace_state = "vendor=abc";
   CHECK(client.accounts(options)->size() == 1);
 
   const auto login = fake.requests("/oauth/token").at(0);
@@ -54,6 +55,7 @@ TEST_CASE("the grant is exchanged for a token, and requests carry it") {
   CHECK(request.headers["accept-encoding"] == "gzip");
   CHECK(request.headers["user-agent"].starts_with("tastytrade-mcp/"));
   CHECK(request.headers["traceparent"] == options.trace_parent);
+  CHECK(request.headers["tracestate"] == "vendor=abc");
   CHECK(request.headers["host"] == "127.0.0.1:" + std::to_string(fake.port()));
 }
 

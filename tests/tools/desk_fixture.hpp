@@ -17,7 +17,7 @@ class Desk {
                 simulator::Options options = {})
       : simulator(options, clock),
         client(config(environment), clock),
-        registry(tools::all(client, tools::Settings{.default_account = std::move(default_account)})) {}
+        registry(tools::catalog(client, tools::Settings{.default_account = std::move(default_account)})) {}
 
   // The result, or throws what the tool threw.
   support::Json call(std::string_view tool, const support::Json& arguments = support::Json::object()) {

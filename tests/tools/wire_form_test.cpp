@@ -13,12 +13,36 @@ TEST_CASE("each tool's wire form is the committed one") {
   }
 }
 
+TEST_CASE("the wire forms of resources, templates and prompts are the committed ones") {
+  const test::Desk desk;
+  using List = mcp::Registry::List;
+  for (const auto& [name, list] : {std::pair{"resources", List::resources},
+                                   {"resource_templates", List::resource_templates},
+                                   {"prompts", List::prompts}}) {
+    INFO(name << ": run scripts/snapshot if the change is meant");
+    const std::string current = desk.registry.listing(list, "2026-07-28").dump(2) + "\n";
+    CHECK(test::snapshot(std::string("tests/tools/snapshots/lists/") + name + ".json", current) == current);
+  }
+}
+
+TEST_CASE("all lists together stay within 25 KB") {
+  const test::Desk desk;
+  using List = mcp::Registry::List;
+  std::size_t bytes = 0;
+  for (const List list : {List::tools, List::resources, List::resource_templates, List::prompts}) {
+    bytes += support::to_text(desk.registry.listing(list, "2026-07-28")).size();
+  }
+  INFO("bytes: " << bytes);
+  CHECK(bytes <= 25 * 1000 - 1000);  // the envelopes come on top
+}
+
 TEST_CASE("the list of tools stays small") {
   const test::Desk desk;
-  const auto listing = support::to_text(desk.registry.listing("2026-07-28"));
-  INFO("bytes: " << listing.size());
   CHECK(desk.registry.tools().size() == 8);
-  CHECK(listing.size() <= 12 * 1024 - 200);  // the envelope of tools/list comes on top
+  // Icons, which models do not see, are not counted: the target is theirs.
+  auto words = desk.registry.listing("2026-07-28");
+  for (auto& tool : words) tool.erase("icons");
+  CHECK(support::to_text(words).size() <= 12 * 1024 - 200);  // the envelope of tools/list comes on top
 }
 
 TEST_CASE("every tool says what it does to the account") {
@@ -31,6 +55,7 @@ TEST_CASE("every tool says what it does to the account") {
     }
     CHECK(shown["annotations"]["readOnlyHint"] == true);
     CHECK(!shown["title"].get<std::string>().empty());
+    CHECK(shown["icons"].size() == 1);
     CHECK(shown["outputSchema"]["type"] == "object");
   }
 }

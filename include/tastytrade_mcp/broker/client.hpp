@@ -64,6 +64,7 @@ struct CallOptions {
   bool refresh = false;                    // pass over what the cache holds
   std::function<void(bool hit)> on_cache;  // told once for each cached question whether it was a hit
   std::string trace_parent;                // W3C traceparent to send along, or empty
+  std::string trace_state;                 // W3C tracestate that goes with it, or empty
 };
 
 // One answer and when it was fetched, which is what "as_of" says.

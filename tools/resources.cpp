@@ -1,0 +1,114 @@
+#include "resources.hpp"
+
+#include "accounts.hpp"
+#include "icons.hpp"
+#include "market_data.hpp"
+#include "options.hpp"
+#include "positions.hpp"
+#include "reference_pages.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+constexpr int kOneDay = 86'400'000;
+
+// Reads through a tool. `arguments` maps the template's variables to the tool's parameters.
+mcp::ResourceReader through(mcp::Tool tool, std::vector<std::pair<std::string, std::string>> arguments = {}) {
+  return [tool = std::move(tool), arguments = std::move(arguments)](const mcp::Texts& variables, Context& context) {
+    Json given = Json::object();
+    for (const auto& [variable, parameter] : arguments) given[parameter] = variables.at(variable);
+    try {
+      const mcp::ToolResult result = mcp::run_tool(tool, given, context);
+      return std::vector{mcp::ResourceContent{.text = support::to_text(result.structured)}};
+    } catch (const Error& error) {
+      // Somebody else's account and an account that does not exist are the same to a reader.
+      if (error.code != ErrorCode::forbidden) throw;
+      throw Error(ErrorCode::not_found, error.message(), error.hint);
+    }
+  };
+}
+
+mcp::Resource page(const char* name, const char* title, const char* description, std::string text) {
+  mcp::Resource made{
+      .uri = std::string("tastytrade://reference/") + name, .name = name, .title = title, .description = description};
+  made.mime_type = "text/markdown";
+  made.icons = icon_of("documents");
+  made.ttl_ms = kOneDay;
+  made.is_public = true;
+  made.read = [text = std::move(text)](const mcp::Texts&, Context&) {
+    return std::vector{mcp::ResourceContent{.text = text}};
+  };
+  return made;
+}
+
+mcp::ResourceTemplate figures(const char* path, const char* name, const char* title, const char* description) {
+  mcp::ResourceTemplate made{
+      .uri_template = std::string("tastytrade://") + path, .name = name, .title = title, .description = description};
+  made.mime_type = "application/json";
+  return made;
+}
+
+}  // namespace
+
+std::vector<mcp::Resource> resources(const DeskPtr& desk) {
+  mcp::Resource accounts{.uri = "tastytrade://accounts", .name = "accounts", .title = "Accounts"};
+  accounts.description = "The accounts of this login.";
+  accounts.mime_type = "application/json";
+  accounts.icons = icon_of("account");
+  accounts.read = through(fetch_accounts(desk));
+  return {accounts,
+          page("symbology", "How symbols are written", "Stocks, options, futures, future options and crypto.",
+               symbology_page()),
+          page("order-rules", "Order rules", "Order types, times in force, legs and price effect at TastyTrade.",
+               order_rules_page())};
+}
+
+std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk) {
+  auto positions =
+      figures("accounts/{account_number}/positions", "positions", "Positions", "Open positions with marks.");
+  positions.read = through(fetch_positions(desk), {{"account_number", "account_number"}});
+  auto balances =
+      figures("accounts/{account_number}/balances", "balances", "Balances", "Cash, value and buying power.");
+  balances.read = through(fetch_balances(desk), {{"account_number", "account_number"}});
+  for (auto* each : {&positions, &balances}) {
+    each->icons = icon_of("account");
+    each->completers["account_number"] = account_completer(desk);
+  }
+  auto quote = figures("quotes/{symbol}", "quote", "Quote", "One symbol's quote.");
+  quote.completers["symbol"] = symbol_completer(desk);
+  quote.read = through(fetch_market_data(desk), {{"symbol", "symbols"}});
+  auto expirations =
+      figures("options/{underlying}/expirations", "expirations", "Option expirations", "When its options expire.");
+  expirations.completers["underlying"] = symbol_completer(desk);
+  expirations.read = through(search_options(desk), {{"underlying", "symbol"}});
+  for (auto* each : {&quote, &expirations}) each->icons = icon_of("market_data");
+  return {positions, balances, quote, expirations};
+}
+
+mcp::Completer account_completer(DeskPtr desk) {
+  return [desk = std::move(desk)](std::string_view typed, const mcp::Texts&, Context& context) {
+    std::vector<std::string> numbers;
+    const auto accounts = desk->client().accounts(desk->options({}, context));
+    for (const auto& account : *accounts) {
+      if (account.number.starts_with(support::to_upper(typed))) numbers.push_back(account.number);
+    }
+    return numbers;
+  };
+}
+
+mcp::Completer symbol_completer(DeskPtr desk) {
+  return [desk = std::move(desk)](std::string_view typed, const mcp::Texts&, Context& context) {
+    std::vector<std::string> symbols;
+    const std::string_view fragment = support::trim(typed);
+    if (fragment.empty()) return symbols;
+    const auto matches = desk->client().search_symbols(std::string(fragment.substr(0, 60)), desk->options({}, context));
+    for (const auto& match : *matches) symbols.push_back(match.symbol);
+    return symbols;
+  };
+}
+
+}  // namespace tools

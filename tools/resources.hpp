@@ -1,0 +1,19 @@
+// What can be read by URI. Figures come from the tools, so that a resource and a tool never tell two stories; the
+// reference pages are texts of our own.
+#pragma once
+
+#include <vector>
+
+#include "desk.hpp"
+#include "tastytrade_mcp/mcp/resource.hpp"
+
+namespace tools {
+
+std::vector<mcp::Resource> resources(const DeskPtr& desk);
+std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk);
+
+// Completions, for templates and prompts alike.
+mcp::Completer account_completer(DeskPtr desk);
+mcp::Completer symbol_completer(DeskPtr desk);
+
+}  // namespace tools
