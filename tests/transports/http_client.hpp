@@ -52,7 +52,7 @@ class Client {
   Client(Client&& other) noexcept
       : port_(other.port_), socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
   Client& operator=(Client&&) = delete;
-  ~Client() { hang_up(); }
+  virtual ~Client() { hang_up(); }
 
   void hang_up() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
@@ -63,7 +63,7 @@ class Client {
   bool send(const std::string& bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
-      const auto count = ::send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+      const auto count = put(bytes.data() + done, bytes.size() - done);
       if (count <= 0) return false;
       done += static_cast<std::size_t>(count);
     }
@@ -104,6 +104,12 @@ class Client {
     take(2);
     return chunk;
   }
+  // Everything until the server ends the connection.
+  std::string read_to_end() {
+    while (!ended()) {
+    }
+    return std::exchange(received_, {});
+  }
   // Whether the server has ended the connection, waiting for it to.
   bool ended() {
     try {
@@ -132,10 +138,15 @@ class Client {
     return read(method == "HEAD");
   }
 
+ protected:
+  int socket() const { return socket_; }
+  virtual ssize_t put(const char* data, std::size_t size) { return ::send(socket_, data, size, MSG_NOSIGNAL); }
+  virtual ssize_t get(char* buffer, std::size_t size) { return ::recv(socket_, buffer, size, 0); }
+
  private:
   void fill() {
     char buffer[16384];
-    const auto count = ::recv(socket_, buffer, sizeof(buffer), 0);
+    const auto count = get(buffer, sizeof(buffer));
     if (count <= 0) throw std::runtime_error(count == 0 ? "closed" : "no answer");
     received_.append(buffer, static_cast<std::size_t>(count));
   }

@@ -101,6 +101,24 @@ transports::HttpOptions api_options() {
   return options;
 }
 
+mcp::ServerOptions Door::server_options(std::size_t most_listeners) {
+  mcp::ServerOptions options;
+  options.lists_change = true;
+  options.most_listeners = most_listeners;
+  return options;
+}
+
+mcp::Catalog Door::catalog() {
+  mcp::Catalog catalog{.tools = tools()};
+  for (const char* uri : {"test://one", "test://two"}) {
+    catalog.resources.push_back(
+        {.uri = uri, .name = uri, .watchable = true, .read = [](const mcp::Texts&, mcp::Context&) {
+           return std::vector<mcp::ResourceContent>{{.text = "text"}};
+         }});
+  }
+  return catalog;
+}
+
 std::vector<mcp::Tool> Door::tools() {
   std::vector<mcp::Tool> list;
   list.push_back(
@@ -146,6 +164,35 @@ std::vector<mcp::Tool> Door::tools() {
                   .toolset = "test",
                   .routes = {"/api/v1/slow"},
                   .handler = wait});
+  list.push_back({.name = "polled",
+                  .title = "Polled",
+                  .description = "Lets go of its connection, then takes its time.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .handler = [wait](const mcp::Arguments& arguments, mcp::Context& context) {
+                    context.release_connection();
+                    return wait(arguments, context);
+                  }});
+  list.push_back({.name = "flood",
+                  .title = "Flood",
+                  .description = "Says much more than a slow client reads.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .handler = [](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
+                    const std::string text(10'000, 'x');
+                    for (int i = 1; i <= 2'000; ++i) context.report_progress(i, 2'000, text);
+                    return Json{{"done", true}};
+                  }});
+  list.push_back({.name = "ask",
+                  .title = "Ask",
+                  .description = "Asks for a name.",
+                  .result = kObject,
+                  .toolset = "test",
+                  .asks = true,
+                  .handler = [](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
+                    const Json schema = {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}};
+                    return Json{{"reply", context.ask(mcp::ask_form("name", "Your name?", schema))}};
+                  }});
   list.push_back({.name = "save",
                   .title = "Save",
                   .description = "Changes something.",
@@ -160,12 +207,12 @@ std::vector<mcp::Tool> Door::tools() {
   return list;
 }
 
-Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe)
+Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t most_listeners)
     : clock(support::Instant(std::chrono::seconds(1'800'000'000))),
       store_(state::make_memory_store(clock)),
-      registry_(tools()),
-      mcp_(registry_, {}),
-      sessions_(support::Secret("a-key-for-tests-that-is-long-enough"), *store_, clock),
+      sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock),
+      mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(most_listeners), sealer_, *store_),
+      sessions_(sealer_, *store_),
       server_(std::make_unique<transports::HttpServer>(std::move(options), mcp_, sessions_, *store_, clock,
                                                        std::move(probe))) {
   REQUIRE(quiet);
@@ -212,9 +259,9 @@ std::string tool_message(const Json& id, const std::string& tool, const Json& ar
   return stateless ? stateless_message(id, "tools/call", params) : handshake_message(id, "tools/call", params);
 }
 
-std::string open_session(const Door& door, const std::string& version) {
+std::string open_session(const Door& door, const std::string& version, const Json& capabilities) {
   const Json params = {{"protocolVersion", version},
-                       {"capabilities", Json::object()},
+                       {"capabilities", capabilities},
                        {"clientInfo", {{"name", "test"}, {"version", "1"}}}};
   const Answer answer = door.request("POST", "/mcp", handshake_headers(), handshake_message(0, "initialize", params));
   REQUIRE(answer.status == 200);

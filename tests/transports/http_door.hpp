@@ -39,7 +39,8 @@ transports::HttpOptions api_options();
 
 class Door {
  public:
-  explicit Door(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {});
+  explicit Door(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
+                std::size_t most_listeners = 4'096);
   ~Door();
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
@@ -51,6 +52,9 @@ class Door {
                  const std::string& body = "") const {
     return client().request(method, path, headers, body);
   }
+  mcp::Server& mcp() { return mcp_; }
+  // Publishes what is on offer once more, as changed.
+  void publish(mcp::Change change) { mcp_.publish(mcp_.registry(), {change}); }
   void stop() { server_->stop(); }
   void wait_until_stopped() {
     if (thread_.joinable()) thread_.join();
@@ -61,9 +65,11 @@ class Door {
 
  private:
   std::vector<mcp::Tool> tools();
+  mcp::Catalog catalog();
+  static mcp::ServerOptions server_options(std::size_t most_listeners);
 
   std::unique_ptr<state::Store> store_;
-  mcp::Registry registry_;
+  mcp::Sealer sealer_;
   mcp::Server mcp_;
   mcp::SessionCodec sessions_;
   std::unique_ptr<transports::HttpServer> server_;
@@ -79,6 +85,7 @@ std::string stateless_message(const Json& id, const std::string& method, Json pa
 std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
                          const Json& progress_token = nullptr);
 // Opens a session and gives its id.
-std::string open_session(const Door& door, const std::string& version = "2025-11-25");
+std::string open_session(const Door& door, const std::string& version = "2025-11-25",
+                         const Json& capabilities = Json::object());
 
 }  // namespace http_test

@@ -1,5 +1,4 @@
 // Starting, TLS and stopping.
-#include <httplib.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -8,8 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "event_reader.hpp"
 #include "http_door.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tls_client.hpp"
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -121,45 +122,40 @@ TEST_CASE("certificates and keys that do not fit are errors that name their vari
 TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
   const Certificate certificate;
   const Door door(tls_options(certificate));
-  httplib::SSLClient client("127.0.0.1", door.port());
-  client.enable_server_certificate_verification(false);
-  client.set_keep_alive(true);
-  for (int i = 0; i < 3; ++i) {
-    const auto answer = client.Get("/health");
-    REQUIRE(answer);
-    CHECK(answer->status == 200);
-  }
-  const auto call =
-      client.Post("/mcp/call", {{kBearer.first, kBearer.second}}, R"({"name": "fetch_accounts"})", "application/json");
-  REQUIRE(call);
-  CHECK(call->status == 200);
+  TlsClient client(door.port());
+  for (int i = 0; i < 3; ++i) CHECK(client.request("GET", "/health").status == 200);
+  CHECK(client.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
   const std::string large(900'000, 'a');
-  const auto echoed = client.Post("/mcp/call", {{kBearer.first, kBearer.second}},
-                                  R"({"name": "fail", "arguments": {"code": ")" + large + "\"}}", "application/json");
-  REQUIRE(echoed);
-  CHECK(echoed->status == 400);
-  const auto page = client.Get("/");
-  REQUIRE(page);
-  CHECK(page->body.find("https://127.0.0.1:") != std::string::npos);
-
-  httplib::SSLClient old("127.0.0.1", door.port());
-  old.enable_server_certificate_verification(false);
-  SSL_CTX_set_max_proto_version(static_cast<SSL_CTX*>(old.tls_context()), TLS1_1_VERSION);
-  CHECK_FALSE(old.Get("/health"));
+  const std::string body = R"({"name": "fail", "arguments": {"code": ")" + large + "\"}}";
+  CHECK(client.request("POST", "/mcp/call", {kBearer, kJson}, body).status == 400);
+  CHECK(client.request("GET", "/").body.find("https://localhost:") != std::string::npos);
+  CHECK_NOTHROW(TlsClient(door.port(), TLS1_2_VERSION));
+  CHECK_THROWS(TlsClient(door.port(), TLS1_1_VERSION));
 }
 
 TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
   const Certificate certificate;
   Door door(tls_options(certificate));
-  httplib::SSLClient client("127.0.0.1", door.port());
-  client.enable_server_certificate_verification(false);
-  std::thread caller([&] {
-    client.Post("/mcp/call", {{kBearer.first, kBearer.second}}, R"({"name": "slow"})", "application/json");
-  });
+  TlsClient client(door.port());
+  client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   CHECK(door.slow.wait_until_running());
-  client.stop();
-  caller.join();
+  client.hang_up();
   CHECK(door.slow.wait_until_cancelled());
+}
+
+TEST_CASE("streams work over TLS", "[http]") {
+  const Certificate certificate;
+  Door door(tls_options(certificate));
+  TlsClient client(door.port());
+  client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
+                            tool_message(1, "flood", Json::object(), true, "token")));
+  CHECK(client.read_head().status == 200);
+  std::optional<Event> last;
+  EventReader reader(client);
+  while (auto event = reader.next()) last = std::move(event);
+  REQUIRE(last);
+  CHECK(last->json()["id"] == 1);
+  CHECK(client.request("GET", "/health").status == 200);  // on the same connection
 }
 
 TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
@@ -169,9 +165,7 @@ TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
   plain.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
   while (!plain.ended()) {
   }
-  httplib::SSLClient client("127.0.0.1", door.port());
-  client.enable_server_certificate_verification(false);
-  CHECK(client.Get("/health"));
+  CHECK(TlsClient(door.port()).request("GET", "/health").status == 200);
 }
 
 TEST_CASE("stopping lets requests in flight finish, closes idle connections and refuses new ones", "[http]") {

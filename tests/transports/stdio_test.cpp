@@ -29,7 +29,9 @@ mcp::Tool tool(std::string name, mcp::Tool::Handler handler) {
 class Process {
  public:
   explicit Process(std::vector<mcp::Tool> tools, transports::StdioOptions options = {})
-      : registry_(std::move(tools)), server_(registry_, {}) {
+      : store_(state::make_memory_store(clock_)),
+        sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock_),
+        server_(std::make_shared<const mcp::Registry>(std::move(tools)), options_with_lists(), sealer_, *store_) {
     REQUIRE(::pipe2(in_, O_CLOEXEC) == 0);
     REQUIRE(::pipe2(out_, O_CLOEXEC) == 0);
     options.input = in_[0];
@@ -60,6 +62,7 @@ class Process {
     in_[1] = -1;
   }
   void stop() { stop_.request_stop(); }
+  void publish(mcp::Change change) { server_.publish(server_.registry(), {change}); }
   bool join() {
     thread_.join();
     return clean_;
@@ -88,7 +91,15 @@ class Process {
   }
 
  private:
-  mcp::Registry registry_;
+  static mcp::ServerOptions options_with_lists() {
+    mcp::ServerOptions options;
+    options.lists_change = true;
+    return options;
+  }
+
+  support::SystemClock clock_;
+  std::unique_ptr<state::Store> store_;
+  mcp::Sealer sealer_;
   mcp::Server server_;
   int in_[2] = {-1, -1};
   int out_[2] = {-1, -1};
@@ -285,4 +296,69 @@ TEST_CASE("stdio: a client that closes its end of the output ends the server") {
   process.send(stateless(call(2, "echo", {{"text", "x"}})));
   process.end_input();
   CHECK(!process.join());
+}
+
+TEST_CASE("stdio: a subscription is acknowledged, told, and ended with the input") {
+  Process process({echo()});
+  const auto listen = [&](const Json& id) {
+    process.send(stateless({{"jsonrpc", "2.0"},
+                            {"id", id},
+                            {"method", "subscriptions/listen"},
+                            {"params", {{"notifications", {{"toolsListChanged", true}}}}}}));
+    const Json acknowledged = *process.next();
+    CHECK(acknowledged["method"] == "notifications/subscriptions/acknowledged");
+    CHECK(acknowledged["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"] == id);
+  };
+  listen("a");
+  listen("b");
+  process.publish(mcp::Change::tools);
+  for (int i = 0; i < 2; ++i) CHECK(process.next()->at("method") == "notifications/tools/list_changed");
+  process.send({{"jsonrpc", "2.0"}, {"method", "notifications/cancelled"}, {"params", {{"requestId", "a"}}}});
+  process.send(stateless(call(7, "echo", {{"text", "x"}})));
+  CHECK(process.next()->at("id") == 7);  // so the cancellation has been read
+  process.publish(mcp::Change::tools);
+  const Json told = *process.next();
+  CHECK(told["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"] == "b");
+  process.end_input();
+  const Json result = *process.next();
+  CHECK(result["id"] == "b");
+  CHECK(result["result"]["resultType"] == "complete");
+  CHECK(process.next()->at("params").at("requestId") == "b");
+  CHECK(!process.next());
+  CHECK(process.join());
+}
+
+TEST_CASE("stdio: a session hears of changes once it is open") {
+  Process process({echo()});
+  process.send(initialize());
+  CHECK(process.next()->contains("result"));
+  process.send({{"jsonrpc", "2.0"}, {"id", 1}, {"method", "ping"}});
+  CHECK(process.next()->at("id") == 1);
+  process.publish(mcp::Change::tools);
+  CHECK(process.next()->at("method") == "notifications/tools/list_changed");
+  process.end_input();
+  CHECK(!process.next());
+}
+
+TEST_CASE("stdio: a question is answered by a line while every worker waits") {
+  transports::StdioOptions options;
+  options.workers = 1;
+  mcp::Tool ask = tool("ask", [](const mcp::Arguments&, mcp::Context& context) {
+    const Json schema = {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}};
+    return Json{{"reply", context.ask(mcp::ask_form("name", "Your name?", schema))}};
+  });
+  ask.asks = true;
+  Process process({ask}, options);
+  Json opening = initialize();
+  opening["params"]["capabilities"] = {{"elicitation", Json::object()}};
+  process.send(opening);
+  CHECK(process.next()->contains("result"));
+  process.send(call(1, "ask"));
+  const Json question = *process.next();
+  CHECK(question["method"] == "elicitation/create");
+  process.send(
+      {{"jsonrpc", "2.0"}, {"id", question["id"]}, {"result", {{"action", "accept"}, {"content", {{"name", "Ada"}}}}}});
+  const Json answer = *process.next();
+  CHECK(answer["id"] == 1);
+  CHECK(answer["result"]["structuredContent"]["reply"]["content"]["name"] == "Ada");
 }

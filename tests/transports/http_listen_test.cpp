@@ -1,0 +1,224 @@
+// Subscriptions over HTTP, and what many open streams cost.
+#include <catch2/catch_test_macros.hpp>
+
+#include <deque>
+#include <filesystem>
+
+#include "event_reader.hpp"
+#include "http_door.hpp"
+
+using namespace http_test;
+using mcp::Change;
+using transports::HttpOptions;
+
+namespace {
+
+// A subscription, open as long as this lives.
+class Listening {
+ public:
+  Listening(const Door& door, const Json& id, const Json& wanted) : client_(door.client()), reader_(client_) {
+    client_.send(client_.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
+                                stateless_message(id, "subscriptions/listen", {{"notifications", wanted}})));
+    const Answer head = client_.read_head();
+    CHECK(head.status == 200);
+    CHECK(head.header("content-type") == "text/event-stream");
+    CHECK(head.header("x-accel-buffering") == "no");
+  }
+  std::optional<Json> next() {
+    const auto event = reader_.next();
+    if (!event) return std::nullopt;
+    CHECK(event->id.empty());
+    CHECK(event->retry.empty());
+    return event->json();
+  }
+  Client& client() { return client_; }
+
+ private:
+  Client client_;
+  EventReader reader_;
+};
+
+const char* const kSubscription = "io.modelcontextprotocol/subscriptionId";
+const Json kTools = {{"toolsListChanged", true}};
+
+bool is_acknowledged(const std::optional<Json>& message) {
+  return message && message->value("method", "") == "notifications/subscriptions/acknowledged";
+}
+
+std::size_t threads_of_this_process() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+}  // namespace
+
+TEST_CASE("a subscription is acknowledged first, told what it asked for, and ended with a result", "[http]") {
+  Door door;
+  Listening one(door, "one", {{"resourceSubscriptions", {"test://one", "test://unknown"}}});
+  Listening two(door, 2, {{"resourceSubscriptions", {"test://two"}}, {"toolsListChanged", true}});
+  const auto first = one.next();
+  REQUIRE(is_acknowledged(first));
+  CHECK((*first)["params"]["_meta"][kSubscription] == "one");
+  CHECK((*first)["params"]["notifications"] == Json{{"resourceSubscriptions", {"test://one"}}});
+  REQUIRE(is_acknowledged(two.next()));
+
+  door.mcp().announce_update("test://one");
+  door.mcp().announce_update("test://two");
+  door.publish(Change::tools);
+  door.stop();
+
+  const Json updated = one.next().value();
+  CHECK(updated["method"] == "notifications/resources/updated");
+  CHECK(updated["params"]["uri"] == "test://one");
+  CHECK(updated["params"]["_meta"][kSubscription] == "one");
+  const Json result = one.next().value();
+  CHECK(result["id"] == "one");
+  CHECK(result["result"]["resultType"] == "complete");
+  CHECK_FALSE(one.next());
+  CHECK(one.client().ended());
+
+  CHECK(two.next().value()["params"]["uri"] == "test://two");
+  CHECK(two.next().value()["method"] == "notifications/tools/list_changed");
+  CHECK(two.next().value()["id"] == 2);
+  CHECK_FALSE(two.next());
+  door.wait_until_stopped();
+}
+
+TEST_CASE("a client that hangs up makes room for another subscription", "[http]") {
+  Door door(bridge_options(), {}, 1);
+  {
+    Listening first(door, 1, kTools);
+    REQUIRE(is_acknowledged(first.next()));
+    Listening refused(door, 2, kTools);
+    const Json answer = refused.next().value();
+    CHECK(answer["id"] == 2);
+    CHECK(answer["error"]["code"] == -32603);
+    CHECK_FALSE(refused.next());
+  }
+  bool made = false;
+  for (int attempt = 0; attempt < 1'000 && !made; ++attempt) {
+    Listening again(door, 3, kTools);
+    made = is_acknowledged(again.next());
+  }
+  CHECK(made);
+}
+
+TEST_CASE("a session header and a last event mean nothing to a subscription", "[http]") {
+  const Door door;
+  HeaderList headers = stateless_headers("subscriptions/listen");
+  headers.emplace_back("Mcp-Session-Id", "made-up");
+  headers.emplace_back("Last-Event-ID", "a.1");
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp", headers,
+                            stateless_message(1, "subscriptions/listen", {{"notifications", kTools}})));
+  CHECK(client.read_head().status == 200);
+  CHECK(is_acknowledged(EventReader(client).next()->json()));
+}
+
+TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[http]") {
+  Door door;
+  Client client = door.client();
+  std::string request = client.format("POST", "/mcp", stateless_headers("tools/call", "report"),
+                                      tool_message(1, "report", Json::object(), true, "token"));
+  request.replace(request.find("HTTP/1.1"), 8, "HTTP/1.0");
+  client.send(request);
+  const Answer head = client.read_head();
+  CHECK_FALSE(head.has("transfer-encoding"));
+  CHECK(head.header("connection") == "close");
+  const std::string body = client.read_to_end();
+  CHECK(body.starts_with("event: message\ndata: {"));
+  CHECK(body.find("\"done\":true") != std::string::npos);
+}
+
+TEST_CASE("hundreds of open streams cost no threads and keep nobody from being answered", "[http]") {
+  Door door;
+  door.request("GET", "/health");
+  const std::size_t before = threads_of_this_process();
+  std::deque<Listening> streams;
+  for (int i = 0; i < 300; ++i) {
+    streams.emplace_back(door, i, Json{{"toolsListChanged", true}, {"resourceSubscriptions", {"test://one"}}});
+    REQUIRE(is_acknowledged(streams.back().next()));
+    if (i % 50 == 0) {
+      CHECK(door.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
+    }
+  }
+  CHECK(threads_of_this_process() < before + 16);
+  door.publish(Change::tools);
+  door.mcp().announce_update("test://one");
+  CHECK(threads_of_this_process() < before + 16);
+  for (Listening& stream : streams) {
+    CHECK(stream.next().value()["method"] == "notifications/tools/list_changed");
+    CHECK(stream.next().value()["params"]["uri"] == "test://one");
+  }
+  door.stop();
+  for (Listening& stream : streams) CHECK(stream.next().value().contains("result"));
+  door.wait_until_stopped();
+}
+
+TEST_CASE("streams that last are ended at once on a stop, and those with a call in flight may finish", "[http]") {
+  Door door;
+  Listening listening(door, 1, kTools);
+  REQUIRE(is_acknowledged(listening.next()));
+  Client call = door.client();
+  call.send(call.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                        tool_message(2, "slow", Json::object(), true, "token")));
+  CHECK(call.read_head().status == 200);
+  REQUIRE(door.slow.wait_until_running());
+  door.stop();
+  CHECK(listening.next().value()["id"] == 1);
+  CHECK_FALSE(listening.next());
+  door.slow.release();
+  CHECK(EventReader(call).next().value().json()["result"]["structuredContent"]["done"] == true);
+  door.wait_until_stopped();
+}
+
+TEST_CASE("a streamed call that outlasts the drain is cancelled", "[http]") {
+  HttpOptions options = bridge_options();
+  options.limits.drain = std::chrono::milliseconds(50);
+  Door door(options);
+  Client call = door.client();
+  call.send(call.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                        tool_message(2, "slow", Json::object(), true, "token")));
+  REQUIRE(door.slow.wait_until_running());
+  door.stop();
+  door.wait_until_stopped();
+  CHECK(door.slow.cancelled() == 1);
+}
+
+TEST_CASE("a client that does not read loses reports, not the response, and holds up nobody", "[http]") {
+  HttpOptions options = bridge_options();
+  options.limits.threads = 1;
+  options.limits.most_threads = 1;
+  Door door(options);
+  std::deque<Client> slow;
+  for (int i = 0; i < 8; ++i) {
+    Client& client = slow.emplace_back(door.client());
+    client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
+                              tool_message(i, "flood", Json::object(), true, "token")));
+    CHECK(client.read_head().status == 200);
+  }
+  for (int i = 0; i < 20; ++i) CHECK(door.request("GET", "/health").status == 200);
+  for (int i = 0; i < 8; ++i) {
+    const auto events = EventReader(slow[static_cast<std::size_t>(i)]).rest();
+    REQUIRE_FALSE(events.empty());
+    CHECK(events.back().json()["id"] == i);
+  }
+}
+
+TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
+  HttpOptions options = bridge_options();
+  options.limits.most_calls = 1;
+  Door door(options);
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                            tool_message(1, "slow", Json::object(), true, "token")));
+  REQUIRE(door.slow.wait_until_running());
+  for (const bool stateless : {true, false}) {
+    const auto headers = stateless ? stateless_headers("tools/call", "report") : handshake_headers(open_session(door));
+    const Answer refused =
+        door.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), stateless, "token"));
+    CHECK(refused.status == 503);
+    CHECK(refused.json()["id"] == 2);
+    CHECK(refused.json().contains("error"));
+  }
+}
