@@ -29,6 +29,20 @@ ProtocolError bad_state() {
   return invalid_params("`requestState` is not valid for this request: start again without it.");
 }
 
+// A request of ours on its way, forgotten when nobody waits for it any more.
+struct OpenInquiry {
+  OpenInquiry(Inquiries& inquiries, std::string scope)
+      : inquiries(inquiries), scope(std::move(scope)), slot(inquiries.enter(this->scope, id)) {}
+  OpenInquiry(const OpenInquiry&) = delete;
+  OpenInquiry& operator=(const OpenInquiry&) = delete;
+  ~OpenInquiry() { inquiries.leave(scope, id); }
+
+  Inquiries& inquiries;
+  const std::string scope;
+  const std::string id = "ask-" + support::random_token(16);
+  const Inquiries::SlotPtr slot;
+};
+
 }  // namespace
 
 Inquiries::SlotPtr Inquiries::enter(const std::string& scope, const std::string& id) {
@@ -72,19 +86,11 @@ void HandshakeDialogue::check(const std::vector<Question>& questions) const {
 Replies HandshakeDialogue::ask(const std::vector<Question>& questions, const support::Budget& budget) {
   check(questions);
   const support::Budget patience = support::Budget::of(partner_.patience, budget.stop);
-  struct Open {
-    Inquiries& inquiries;
-    std::string scope, id;
-    Inquiries::SlotPtr slot;
-    ~Open() { inquiries.leave(scope, id); }
-  };
-  std::vector<std::unique_ptr<Open>> open;
+  std::vector<std::unique_ptr<OpenInquiry>> open;
   for (const Question& question : questions) {
-    std::string id = "ask-" + support::random_token(16);
-    auto slot = inquiries_.enter(partner_.scope, id);
-    open.push_back(std::make_unique<Open>(inquiries_, partner_.scope, id, std::move(slot)));
+    open.push_back(std::make_unique<OpenInquiry>(inquiries_, partner_.scope));
     send_({{"jsonrpc", "2.0"},
-           {"id", id},
+           {"id", open.back()->id},
            {"method", question.method},
            {"params", fitted_params(question, partner_.version)}});
   }
