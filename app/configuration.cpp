@@ -19,6 +19,16 @@ constexpr std::size_t kShortestPublicToken = 16;
   throw Error(ErrorCode::invalid_argument, message, hint);
 }
 
+// Hosting panels set what was left out to the empty text, which counts as not set. Blanks are a secret that got lost on
+// its way; the program would open another door, or this one to everybody.
+void refuse_blank_secrets(const Variables& variables) {
+  for (const Setting& setting : settings()) {
+    if (!setting.secret || !variables.is_blank(setting.name)) continue;
+    fail(std::string(setting.name) + " is set, but holds nothing but blanks.",
+         std::string("Give ") + setting.name + " its value, or unset it.");
+  }
+}
+
 bool on_railway(const Variables& variables) {
   return variables.has("RAILWAY_ENVIRONMENT") || variables.has("RAILWAY_PROJECT_ID") ||
          variables.has("RAILWAY_PUBLIC_DOMAIN");
@@ -234,6 +244,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   Configuration configuration;
   auto& warnings = configuration.warnings;
   read_log(variables, configuration);
+  refuse_blank_secrets(variables);
   configuration.door = choose_door(variables, flags);
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);

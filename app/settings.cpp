@@ -85,6 +85,11 @@ std::optional<std::string> Variables::get(const std::string& name) const {
   return value.empty() ? std::nullopt : std::optional(std::string(value));
 }
 
+bool Variables::is_blank(const std::string& name) const {
+  const auto found = values_.find(name);
+  return found != values_.end() && !found->second.empty() && support::trim(found->second).empty();
+}
+
 std::string Variables::text(const std::string& name, const std::string& standard) const {
   return get(name).value_or(standard);
 }

@@ -1,5 +1,5 @@
 // Every environment variable this program reads: the one list from which the configuration, the doctor and the table in
-// the README are made. A variable that is set but empty counts as not set.
+// the README are made. A variable that is set but empty or blank counts as not set; a blank secret stops the program.
 #pragma once
 
 #include <functional>
@@ -26,9 +26,11 @@ class Variables {
   static Variables of_process();
   explicit Variables(std::map<std::string, std::string> values) : values_(std::move(values)) {}
 
-  // The trimmed value, or nothing if the variable is unset or empty.
+  // The trimmed value, or nothing if the variable is unset, empty or blank.
   std::optional<std::string> get(const std::string& name) const;
   bool has(const std::string& name) const { return get(name).has_value(); }
+  // Set to white space and nothing else: get() has nothing, yet somebody meant to set it.
+  bool is_blank(const std::string& name) const;
   std::string text(const std::string& name, const std::string& standard = "") const;
   std::vector<std::string> list(const std::string& name) const;  // comma separated
   // Throw Error{invalid_argument} that names the variable if its value cannot be read.

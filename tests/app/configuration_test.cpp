@@ -78,7 +78,7 @@ TEST_CASE("the door follows from what is set, and --mode wins") {
       {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, Door::bridge},
       {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, Door::bridge},
       {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, Door::bridge},
-      {{{"CHATGPT_MCP_TOKEN", " "}, {"PORT", "9000"}}, "", false, Door::api},
+      {{{"CHATGPT_MCP_TOKEN", ""}, {"PORT", "9000"}}, "", false, Door::api},
       {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "stdio", true, Door::stdio},
       {{{"CHATGPT_MCP_TOKEN", kStrong}}, "api", false, Door::api},
       {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, Door::bridge},
@@ -98,6 +98,19 @@ TEST_CASE("an unknown mode is refused") {
 
 TEST_CASE("the bridge is not opened without a token") {
   CHECK(contains(refusal({{"PORT", "9000"}}, mode("chatgpt")), "CHATGPT_MCP_TOKEN is not set"));
+}
+
+TEST_CASE("a secret that holds only blanks is refused by name at every door, an empty one counts as not set") {
+  const std::string blank = GENERATE(" ", "   ", "\t", "\r\n");
+  for (const app::Setting& setting : app::settings()) {
+    if (!setting.secret) continue;
+    INFO(setting.name);
+    for (const char* door : {"", "stdio", "api"}) {
+      CHECK(contains(refusal({{setting.name, blank}}, mode(door)), std::string(setting.name) + " is set"));
+    }
+    CHECK(refusal({{setting.name, ""}}).empty());
+  }
+  CHECK(contains(refusal({{"CHATGPT_MCP_TOKEN", blank}, {"PORT", "9000"}}), "CHATGPT_MCP_TOKEN is set"));
 }
 
 TEST_CASE("flags win over variables for host and port, and the standard port is 8086") {

@@ -44,6 +44,12 @@ TEST_CASE("a variable that is empty or blank counts as not set") {
   CHECK_FALSE(Variables(std::map<std::string, std::string>{}).has("PORT"));
 }
 
+TEST_CASE("a variable is blank if white space is all it holds") {
+  for (const char* value : {" ", "\t\r\n"}) CHECK(one(value).is_blank("PORT"));
+  for (const char* value : {"", "8086", " 8086 "}) CHECK_FALSE(one(value).is_blank("PORT"));
+  CHECK_FALSE(Variables(std::map<std::string, std::string>{}).is_blank("PORT"));
+}
+
 TEST_CASE("space around a value is dropped") {
   CHECK(one("  8086\r\n").text("PORT") == "8086");
   CHECK(one(" 8086 ").integer("PORT", 1, 0, 65535) == 8086);
