@@ -148,6 +148,17 @@ std::string public_url(const Variables& variables) {
   return url;
 }
 
+// The door would never match an entry it cannot read, and nobody would learn why.
+std::vector<std::string> checked_list(const Variables& variables, const std::string& name,
+                                      bool (*good)(std::string_view), const std::string& complaint,
+                                      const std::string& hint) {
+  std::vector<std::string> entries = variables.list(name);
+  for (const std::string& entry : entries) {
+    if (!good(entry)) fail(name + ": '" + support::printable(entry, 100) + "'" + complaint, hint);
+  }
+  return entries;
+}
+
 // A token everybody knows, or one that can be guessed, must not guard an account on the open network.
 void check_token(const char* name, const Secret& token, bool reachable, std::vector<std::string>& warnings) {
   if (token.empty()) return;
@@ -174,11 +185,18 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.environment = broker::name(environment);
   http.version = TASTYTRADE_MCP_VERSION;
   http.public_url = public_url(variables);
-  http.allowed_hosts = variables.list("ALLOWED_HOSTS");
+  http.allowed_hosts = checked_list(variables, "ALLOWED_HOSTS", transports::is_host_entry, " is not a host name.",
+                                    "Give names as trade.example.com, or with a port as "
+                                    "trade.example.com:8443, 10.0.0.5:80 or [::1]: no scheme, no path, no *.");
   const bool loopback = is_loopback(http.host);
-  http.cors_origins = variables.has("CORS_ALLOWED_ORIGINS") ? variables.list("CORS_ALLOWED_ORIGINS")
-                      : http.demo || loopback               ? std::vector<std::string>{"*"}
-                                                            : std::vector<std::string>{};
+  if (variables.has("CORS_ALLOWED_ORIGINS")) {
+    http.cors_origins =
+        checked_list(variables, "CORS_ALLOWED_ORIGINS", transports::is_origin_entry, " is not an origin.",
+                     "Give origins as https://app.example.com or "
+                     "http://localhost:3000, scheme and host without a path, or * for all.");
+  } else if (http.demo || loopback) {
+    http.cors_origins = {"*"};
+  }
   http.trust_proxy = variables.flag("TRUST_PROXY", railway);
   http.requests_per_minute = variables.integer("RATE_LIMIT_REQUESTS_PER_MINUTE", 100, 0, 1'000'000);
   http.requests_per_hour = variables.integer("RATE_LIMIT_REQUESTS_PER_HOUR", 1000, 0, 100'000'000);

@@ -255,6 +255,40 @@ TEST_CASE("pages of every origin may call a demo or a loopback server, of none a
       std::vector<std::string>{"https://a.example"});
 }
 
+TEST_CASE("an entry of CORS_ALLOWED_ORIGINS that is no origin is refused with the form wanted") {
+  for (const char* good :
+       {"*", "https://a.example", "http://localhost:3000", "https://a.example/", "https://[::1]:8443",
+        "chrome-extension://abcdef", "https://a.example, http://b.example:81", ""}) {
+    INFO(good);
+    CHECK(refusal({{"PORT", "9000"}, {"CORS_ALLOWED_ORIGINS", good}}).empty());
+  }
+  for (const char* bad : {"foo", "*/", "a.example:443", "https://x/path", "https://x?y", "https://", "://x", "null",
+                          "https://a b", "https://x:99999", "https://*.example.com", "1s://x", "\"https://x\""}) {
+    INFO(bad);
+    const std::string message =
+        refusal({{"PORT", "9000"}, {"CORS_ALLOWED_ORIGINS", "https://a.example," + std::string(bad)}});
+    CHECK(contains(message, "CORS_ALLOWED_ORIGINS"));
+    CHECK(contains(message, "'" + std::string(bad) + "'"));
+    CHECK(contains(message, "https://app.example.com"));
+  }
+}
+
+TEST_CASE("an entry of ALLOWED_HOSTS that is no host is refused with the form wanted") {
+  for (const char* good :
+       {"a.example", "A.Example:8443", "[::1]", "[::1]:80", "1.2.3.4:80", "a.example, b.example", ""}) {
+    INFO(good);
+    CHECK(refusal({{"PORT", "9000"}, {"ALLOWED_HOSTS", good}}).empty());
+  }
+  for (const char* bad : {"https://a.example", "a.example/path", "a b", "*", "*.example.com", "a:", "a:x", "a:70000",
+                          "::1", "[::1", "\"a.example\""}) {
+    INFO(bad);
+    const std::string message = refusal({{"PORT", "9000"}, {"ALLOWED_HOSTS", "a.example," + std::string(bad)}});
+    CHECK(contains(message, "ALLOWED_HOSTS"));
+    CHECK(contains(message, "'" + std::string(bad) + "'"));
+    CHECK(contains(message, "trade.example.com:8443"));
+  }
+}
+
 TEST_CASE("listening beyond loopback without TLS is warned about, unless a proxy's address or a certificate is set") {
   const Values open{{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"API_TOKEN", kStrong}};
   CHECK(warns(load(open), "without TLS"));

@@ -29,6 +29,14 @@ std::optional<std::string> canonical_ipv6(const std::string& text) {
   return ::inet_ntop(AF_INET6, &address, shown, sizeof(shown));
 }
 
+// RFC 3986 section 3.1.
+bool is_scheme(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  });
+}
+
 std::string_view default_port(std::string_view scheme) {
   if (scheme == "https") return "443";
   return scheme == "http" ? "80" : "";
@@ -73,7 +81,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
 
 std::optional<Origin> parse_origin(std::string_view text) {
   const auto end = text.find("://");
-  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  if (end == std::string_view::npos || !is_scheme(text.substr(0, end))) return std::nullopt;
   auto authority = parse_authority(text.substr(end + 3));
   if (!authority) return std::nullopt;
   Origin origin{support::to_lower(text.substr(0, end)), *std::move(authority)};

@@ -34,3 +34,7 @@ std::optional<Problem> HostCheck::check(const Request& request) const {
 }
 
 }  // namespace transports::http
+
+bool transports::is_host_entry(std::string_view entry) {
+  return http::parse_authority(entry).has_value();
+}

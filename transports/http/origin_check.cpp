@@ -100,3 +100,9 @@ void OriginCheck::add_headers(const Request& request, Response& response) const 
 }
 
 }  // namespace transports::http
+
+bool transports::is_origin_entry(std::string_view entry) {
+  if (entry == "*") return true;
+  if (entry.ends_with('/')) entry.remove_suffix(1);
+  return http::parse_origin(entry).has_value();
+}

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/mcp/server.hpp"
@@ -53,6 +54,11 @@ struct HttpOptions {
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
   HttpLimits limits;
 };
+
+// Whether the doors can read an entry of `allowed_hosts`: "name", "name:8443", "1.2.3.4:80", "[::1]".
+bool is_host_entry(std::string_view entry);
+// Whether they can read an entry of `cors_origins`: "*" or "https://name", "http://name:3000"; a slash may follow.
+bool is_origin_entry(std::string_view entry);
 
 // Whether the broker can be reached, asked by /health/ready. Must return within the budget and not throw.
 struct Readiness {
