@@ -101,7 +101,11 @@ Page page(std::size_t total, const Arguments& arguments) {
                   "Leave it out to begin with the first page.");
     }
   }
-  page.begin = std::min(page.begin, total);
+  if (page.begin > 0 && page.begin >= total) {
+    throw Error(ErrorCode::invalid_argument,
+                "cursor is past the end: there are " + std::to_string(total) + " entries now.",
+                "Leave it out to begin with the first page.");
+  }
   page.end = std::min(total, page.begin + static_cast<std::size_t>(arguments.integer("limit").value_or(100)));
   return page;
 }

@@ -142,12 +142,12 @@ Document symbol_document(const Desk& desk, const std::string& symbol, const brok
 
 Document document(const Desk& desk, const std::string& id, const broker::CallOptions& options) {
   const auto colon = id.find(':');
-  const std::string kind = id.substr(0, colon);
+  const std::string kind = support::to_lower(id.substr(0, colon));
   const std::string rest = colon == std::string::npos ? "" : id.substr(colon + 1);
   if (kind == "symbol" && !rest.empty()) return symbol_document(desk, rest, options);
   if ((kind == "account" || kind == "position") && !rest.empty()) {
     const auto second = rest.find(':');
-    const std::string number = rest.substr(0, second);
+    const std::string number = support::to_upper(rest.substr(0, second));
     const auto accounts = desk.client().accounts(options);
     const bool ours =
         std::any_of(accounts->begin(), accounts->end(), [&](const auto& account) { return account.number == number; });

@@ -80,8 +80,10 @@ Json list_value(const Parameter& parameter, const Json& given) {
   if (given.is_string()) {
     const std::string_view text = support::trim(given.get_ref<const std::string&>());
     if (text.size() > parameter.max_items * (parameter.max_length + 4)) {
-      throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` is too long: at most " +
-                                                   std::to_string(parameter.max_items) + " items are accepted.");
+      throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` is too long: " + std::to_string(text.size()) +
+                                                   " bytes; at most " + std::to_string(parameter.max_items) +
+                                                   " items of " + std::to_string(parameter.max_length) +
+                                                   " bytes are accepted.");
     }
     items = list_in_text(text);
     if (items.is_null()) items = support::split(text, ',');

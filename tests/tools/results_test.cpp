@@ -290,6 +290,11 @@ TEST_CASE("wrong arguments name the argument and the way out") {
       {"search_options", {{"symbol", "NOSUCH"}}, ErrorCode::not_found, "NOSUCH"},
       {"search_options", {{"symbol", "BTC/USD"}}, ErrorCode::not_found, "BTC/USD"},
       {"fetch_positions", {{"account_number", kAccount}, {"cursor", "abc"}}, ErrorCode::invalid_argument, "cursor"},
+      {"fetch_positions",
+       {{"account_number", kAccount}, {"cursor", "999"}},
+       ErrorCode::invalid_argument,
+       "past the end"},
+      {"fetch_market_data", {{"symbol", std::string(5000, 'A')}}, ErrorCode::invalid_argument, "5000 bytes"},
       {"fetch", {{"id", "nonsense"}}, ErrorCode::not_found, "id"},
   };
   for (const auto& one : cases) {
