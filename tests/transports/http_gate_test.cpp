@@ -186,7 +186,9 @@ TEST_CASE("a preflight is answered for allowed origins, Mcp-Param headers includ
   CHECK(answer.header("access-control-allow-origin") == "https://claude.ai");
   CHECK(answer.header("access-control-allow-methods").find("DELETE") != std::string::npos);
   const std::string allowed = answer.header("access-control-allow-headers");
-  CHECK(allowed.find("Authorization") != std::string::npos);
+  for (const char* name : {"Authorization", "MCP-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID"}) {
+    CHECK(allowed.find(name) != std::string::npos);
+  }
   CHECK(allowed.find("mcp-param-account") != std::string::npos);
   CHECK(allowed.find("x-other") == std::string::npos);
   CHECK(allowed.find("a b") == std::string::npos);

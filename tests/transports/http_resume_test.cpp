@@ -108,21 +108,37 @@ TEST_CASE("a call goes on while its client is away, and its response waits", "[h
   CHECK(live.client().request("GET", "/health").status == 200);  // the connection goes on
 }
 
+TEST_CASE("of a stream that says too much the latest is kept, the response in any case", "[http]") {
+  const Door door;
+  const std::string session = open_session(door);
+  Stream flooded = Stream::of_call(door, session, 1, "flood");
+  const std::string first = flooded.next().value().id;
+  flooded.rest();
+  Stream again = Stream::of_session(door, session, first);
+  const auto kept = again.rest();
+  std::size_t bytes = 0;
+  for (const Event& event : kept) bytes += event.data.size();
+  CHECK(bytes < 1 << 20);
+  CHECK(kept.size() > 50);
+  CHECK(kept.back().json()["id"] == 1);
+  CHECK(kept.back().id.substr(kept.back().id.find('.')) == ".2001");
+}
+
 TEST_CASE("events of other streams, other sessions and nobody are not found", "[http]") {
   Door door;
   const std::string session = open_session(door);
   Stream call = Stream::of_call(door, session, 1, "report");
   const std::string id = call.rest().at(1).id;
   const std::string stream = id.substr(0, id.find('.'));
-  CHECK(status_of_get(door, get_headers(open_session(door), id)) == 404);
+  CHECK(status_of_get(door, get_headers(open_session(door), id)) == 400);
   for (const std::string unknown : {"x.1", "1", ".", stream.c_str()}) {
-    CHECK(status_of_get(door, get_headers(session, unknown)) == 404);
+    CHECK(status_of_get(door, get_headers(session, unknown)) == 400);
   }
-  CHECK(status_of_get(door, get_headers(session, stream + ".99")) == 404);
-  CHECK(status_of_get(door, get_headers(session, stream + ".-1")) == 404);
+  CHECK(status_of_get(door, get_headers(session, stream + ".99")) == 400);
+  CHECK(status_of_get(door, get_headers(session, stream + ".-1")) == 400);
   CHECK(status_of_get(door, get_headers(session, id)) == 200);
   door.clock.advance(std::chrono::minutes(6));
-  CHECK(status_of_get(door, get_headers(session, id)) == 404);
+  CHECK(status_of_get(door, get_headers(session, id)) == 400);
 }
 
 TEST_CASE("a stream has one connection at a time", "[http]") {
@@ -154,7 +170,7 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
   CHECK(subscribed.status == 200);
   door.mcp().announce_update("test://two");
   door.mcp().announce_update("test://one");
-  CHECK(status_of_get(door, get_headers(other, last)) == 404);
+  CHECK(status_of_get(door, get_headers(other, last)) == 400);
   {
     Stream own = Stream::of_session(door, session, last);
     const Event missed = own.next().value();
@@ -166,7 +182,7 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
   CHECK(fresh.next().value().data.empty());
   door.mcp().announce_update("test://one");
   CHECK(fresh.next().value().json()["params"]["uri"] == "test://one");
-  CHECK(status_of_get(door, get_headers(session, last)) == 404);
+  CHECK(status_of_get(door, get_headers(session, last)) == 400);
   door.stop();
   CHECK_FALSE(fresh.next());
   door.wait_until_stopped();

@@ -234,7 +234,8 @@ Response McpEndpoint::get(Request& request) {
 
 Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_event_id) {
   const auto position = streams_.find(session.id, last_event_id);
-  if (!position) return rpc_error(404, kServerError, "No stream of this session that is still kept has this event.");
+  // Not 404, which would tell the client that its session is gone.
+  if (!position) return rpc_error(400, kServerError, "No stream of this session that is still kept has this event.");
   const auto feed = position->stream->resume(position->number, kPatience);
   if (!feed) return rpc_error(409, kServerError, "This stream is still connected.");
   return event_stream_response(feed);
