@@ -130,6 +130,21 @@ TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[ht
   CHECK(body.find("\"done\":true") != std::string::npos);
 }
 
+TEST_CASE("a request that was sent behind a streamed one is answered after it", "[http]") {
+  Door door;
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
+                            tool_message(1, "slow", Json::object(), true, "token")) +
+              client.format("GET", "/health"));
+  CHECK(client.read_head().status == 200);
+  REQUIRE(door.slow.wait_until_running());
+  door.slow.release();
+  EventReader reader(client);
+  CHECK(reader.next().value().json()["id"] == 1);
+  CHECK_FALSE(reader.next());
+  CHECK(client.read().json()["status"] == "ok");
+}
+
 TEST_CASE("hundreds of open streams cost no threads and keep nobody from being answered", "[http]") {
   Door door;
   door.request("GET", "/health");

@@ -46,7 +46,9 @@ class Stream {
 };
 
 int status_of_get(const Door& door, const HeaderList& headers) {
-  return door.request("GET", "/mcp", headers).status;
+  Client client = door.client();
+  client.send(client.format("GET", "/mcp", headers));
+  return client.read_head().status;
 }
 
 }  // namespace
@@ -186,6 +188,28 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
   door.stop();
   CHECK_FALSE(fresh.next());
   door.wait_until_stopped();
+}
+
+TEST_CASE("a session's own stream that nobody comes back to is forgotten", "[http]") {
+  Door door(bridge_options(), {}, 1);
+  std::string session = open_session(door);
+  std::string last;
+  {
+    Stream own = Stream::of_session(door, session);
+    last = own.next().value().id;
+  }
+  { Stream back = Stream::of_session(door, session, last); }
+  // There is room for one listener only, and the stream that is kept has it.
+  CHECK(status_of_get(door, get_headers(open_session(door))) == 503);
+  CHECK(status_of_get(door, get_headers(session, last)) == 200);
+  bool made = false;
+  for (int attempt = 0; attempt < 1'000 && !made; ++attempt) {
+    door.clock.advance(std::chrono::minutes(6));
+    Client client = door.client();
+    client.send(client.format("GET", "/mcp", get_headers(open_session(door))));
+    made = client.read_head().status == 200;
+  }
+  CHECK(made);
 }
 
 TEST_CASE("a stream is given to who may have it", "[http]") {

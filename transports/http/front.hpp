@@ -94,6 +94,7 @@ class Front {
   void rouse(const VisitorPointer& visitor);
   void write_stream(const VisitorPointer& visitor);
   bool end_stream(const VisitorPointer& visitor, bool complete);
+  static void lose(const std::shared_ptr<Feed>& feed, const ExchangeStatePointer& exchange);
 
   // Between threads.
   void park(const VisitorPointer& visitor, SocketWatch::Interest interest);

@@ -128,6 +128,12 @@ void Front::write_stream(const VisitorPointer& visitor) {
   submit(visitor);  // requests are not for this thread
 }
 
+// The client is gone, for whom it was.
+void Front::lose(const std::shared_ptr<Feed>& feed, const ExchangeStatePointer& exchange) {
+  if (exchange->ends_on_disconnect) exchange->source.request_stop();
+  feed->abandon();
+}
+
 // Whether the connection can serve another request. If not, the visitor is on its way out.
 bool Front::end_stream(const VisitorPointer& visitor, bool complete) {
   std::unique_ptr<Streaming> stream;
@@ -139,8 +145,7 @@ bool Front::end_stream(const VisitorPointer& visitor, bool complete) {
   if (complete) {
     stream->feed->finish();
   } else {
-    if (stream->exchange->ends_on_disconnect) stream->exchange->source.request_stop();
-    stream->feed->abandon();
+    lose(stream->feed, stream->exchange);
   }
   application_.record(stream->request, complete ? stream->status : kClientGone);
   if (!complete) {

@@ -110,7 +110,7 @@ Front::Next Front::serve(const VisitorPointer& visitor) {
     begin_stream(visitor, std::move(request), response, exchange.state(), keep);
     return Next::stream;
   }
-  if (response.feed) response.feed->abandon();
+  if (response.feed) lose(response.feed, exchange.state());
   application_.record(request, delivered ? response.status : kClientGone);
   return delivered && keep ? Next::request : Next::nothing;
 }
