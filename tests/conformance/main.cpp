@@ -3,6 +3,7 @@
 //   conformance_server PORT     HTTP on 127.0.0.1 (0: any free port), token from TOKEN; prints its URL
 //   conformance_server --stdio
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -116,10 +117,11 @@ class Fixture {
 
 int main(int argc, char** argv) {
   const std::string_view argument = argc == 2 ? argv[1] : "";
-  const char* token = std::getenv("TOKEN");
+  const char* token = std::getenv("TOKEN");  // NOLINT(concurrency-mt-unsafe): no other thread yet
   const bool stdio = argument == "--stdio";
-  const bool port = !argument.empty() && argument.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!stdio && (!port || token == nullptr)) {
+  int port = -1;
+  std::from_chars(argument.data(), argument.data() + argument.size(), port);
+  if (!stdio && (port < 0 || token == nullptr)) {
     std::cerr << "usage: TOKEN=… conformance_server PORT | conformance_server --stdio\n";
     return 2;
   }
@@ -128,7 +130,7 @@ int main(int argc, char** argv) {
   if (!stdio) ::pthread_sigmask(SIG_BLOCK, &conformance::Fixture::signals(), nullptr);
   try {
     conformance::Fixture fixture;
-    return stdio ? fixture.serve_stdio() : fixture.serve_http(std::atoi(argv[1]), token);
+    return stdio ? fixture.serve_stdio() : fixture.serve_http(port, token);
   } catch (const support::Error& error) {
     std::cerr << "conformance_server: " << error.message() << '\n';
     return 1;

@@ -182,7 +182,7 @@ TEST_CASE("HTTP: a session's client that cancels its call lets go of the broker"
       Client client = port.client();
       client.send(client.format(
           "POST", "/mcp", http_test::handshake_headers(session),
-          http_test::tool_message(1, "fetch_market_data", kQuote, false, streaming ? Json("token") : Json())));
+          http_test::tool_message(++id, "fetch_market_data", kQuote, false, streaming ? Json("token") : Json())));
       return stack.time_to_close([&] {
         const auto answer = port.client().request(
             "POST", "/mcp", http_test::handshake_headers(session),

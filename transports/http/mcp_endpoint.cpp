@@ -52,15 +52,6 @@ bool is_for_want_of_session(const mcp::Reply& reply) {
   return code != nullptr && (*code == kServerError || *code == kInvalidRequest);
 }
 
-// Nothing if the request may speak this session's protocol.
-std::optional<Response> wrong_version(const Request& request, const mcp::Session& session) {
-  const auto version = single(request.headers, "MCP-Protocol-Version");
-  if (!version || *version == session.protocol_version || session.protocol_version.empty()) return std::nullopt;
-  if (!mcp::is_handshake_version(*version)) return std::nullopt;
-  return rpc_error(400, kServerError,
-                   "MCP-Protocol-Version is not what this session negotiated: " + session.protocol_version + ".");
-}
-
 Response busy() {
   return rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
 }
@@ -116,9 +107,6 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   std::optional<mcp::Session> session;
   const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
   if (session_id) session = sessions_.open(*session_id, request.principal);
-  if (session) {
-    if (auto problem = wrong_version(request, *session)) return *std::move(problem);
-  }
 
   mcp::Surroundings around;
   around.principal = request.principal;
@@ -215,7 +203,6 @@ std::variant<mcp::Session, Response> McpEndpoint::find_session(const Request& re
   if (!id) return rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
   auto session = sessions_.open(*id, request.principal);
   if (!session) return unknown_session(nullptr);
-  if (auto problem = wrong_version(request, *session)) return *std::move(problem);
   return *std::move(session);
 }
 
