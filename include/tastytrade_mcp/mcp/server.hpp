@@ -128,8 +128,9 @@ class Subscription {
   Json wanted_;        // the filter, as asked
 };
 
-// Where messages go that belong to no call. Called by any thread, one message at a time, never under a lock of the
-// server's; must not block for long, and may drop a notification of a client that does not keep up.
+// Where messages go that belong to no call. Called by any thread, one message at a time; must not block for long nor
+// call the server, and may drop a notification of a client that does not keep up. A call may still be under way when
+// the handle of its listener is dropped.
 struct Outlet {
   std::function<void(const Json& message)> send;
   std::function<void()> end;  // nothing comes any more: close the stream

@@ -63,8 +63,8 @@ struct Tool {
   std::string cache = {};      // which lifetime applies: "accounts", "positions", "market_data", "instruments" or none
   std::string scope = "read";  // OAuth scope
   std::vector<Icon> icons = {};
-  // Whether the handler may ask() in the handshake era, which needs an event stream from the start; and what every
-  // client must have declared for the call to make sense ("sampling", "elicitation", "roots").
+  // Whether the handler may ask() or release_connection() in the handshake era, which takes an event stream from the
+  // start; and what every client must have declared for the call to make sense ("sampling", "elicitation", "roots").
   bool asks = false;
   std::string needs = {};
   TaskUse task = TaskUse::never;
