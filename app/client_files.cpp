@@ -62,10 +62,6 @@ std::string read_text(const std::string& path) {
 
 // The parser's own message quotes the text near the error, which may be somebody's token: only the place is told.
 [[noreturn]] void refuse_text(const std::string& path, const std::string& text, std::size_t byte) {
-  if (Json::accept(text, true)) {
-    throw Error(ErrorCode::refused, path + " holds comments, which a merge would lose. It was left as it is.",
-                "Add the lines by hand; the same command without --write prints them.");
-  }
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte == 0 ? 0 : byte - 1, text.size()));
   const auto line = 1 + std::count(text.begin(), end, '\n');
   throw Error(ErrorCode::refused,
@@ -73,13 +69,25 @@ std::string read_text(const std::string& path) {
               "Correct the file, then try again.");
 }
 
+// Follows links, to files that are not there yet too.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path at = path;
+  for (int links = 0; links < 40 && std::filesystem::is_symlink(at, error); ++links) {
+    const auto target = std::filesystem::read_symlink(at, error);
+    if (error) break;
+    at = target.is_absolute() ? target : at.parent_path() / target;
+  }
+  const std::filesystem::path real = std::filesystem::weakly_canonical(at, error);
+  return error ? path : real.string();
+}
+
 void detect_indent(const std::string& text, ClientFile& file) {
   const auto line = text.find("\n ") != std::string::npos ? text.find("\n ") : text.find("\n\t");
   if (line == std::string::npos) return;
   const auto end = text.find_first_not_of(text[line + 1], line + 1);
   if (end == std::string::npos) return;
-  file.indent_character = text[line + 1];
-  file.indent = static_cast<int>(std::min<std::size_t>(end - line - 1, 8));
+  file.indent = {.width = static_cast<int>(std::min<std::size_t>(end - line - 1, 8)), .character = text[line + 1]};
 }
 
 std::string compact_time(support::Instant now) {
@@ -119,14 +127,14 @@ std::string client_file(const std::string& client, const Variables& variables, P
 ClientFile read_client_file(const std::string& path) {
   ClientFile file;
   std::error_code error;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
-  file.path = error ? path : real.string();
+  file.path = real_path(path);
   const auto status = std::filesystem::status(file.path, error);
   if (status.type() == std::filesystem::file_type::not_found) return file;
   if (error) fail(file.path + " cannot be read", error.value());
   if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is no file", EINVAL);
-  const std::string text = read_text(file.path);
+  const std::string original = read_text(file.path);
   file.exists = true;
+  const std::string text = without_comments(original);
   if (support::trim(text).empty()) return file;
   if (support::nesting_depth(text, 200) >= 200) refuse_text(file.path, text, 1);
   try {
@@ -138,6 +146,7 @@ ClientFile read_client_file(const std::string& path) {
     throw Error(ErrorCode::refused, file.path + " holds JSON, but no object (line 1). It was left as it is.",
                 "Correct the file, then try again.");
   }
+  file.text = original;
   detect_indent(text, file);
   return file;
 }
@@ -160,8 +169,10 @@ std::string replace_client_file(const ClientFile& file, support::Instant now) {
     if (error) fail(path.parent_path().string() + " cannot be made", error.value());
   }
   const std::string draft = file.path + "." + support::hex(support::random_bytes(6)) + ".tmp";
-  write_new(draft, file.root.dump(file.indent, file.indent_character, false, Json::error_handler_t::replace) + "\n",
-            mode);
+  write_new(
+      draft,
+      file.text.empty() ? spliced("{}", file.root, file.indent) + "\n" : spliced(file.text, file.root, file.indent),
+      mode);
   if (::rename(draft.c_str(), file.path.c_str()) != 0) {
     const int failure = errno;
     ::unlink(draft.c_str());

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "json_splice.hpp"
 #include "settings.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/time.hpp"
@@ -21,18 +22,19 @@ std::string client_file(const std::string& client, const Variables& variables, P
 struct ClientFile {
   std::string path;  // links followed, so that a linked file stays a link
   bool exists = false;
+  std::string text = {};  // as it was read
   support::Json root = support::Json::object();
-  int indent = 2;
-  char indent_character = ' ';
+  Indent indent = {};
 };
 
-// An absent or blank file reads as an empty object. Throws Error{refused} that names the line if the file is not JSON
-// (comments included: writing it back would lose them), Error{not_ready} if it cannot be read.
+// An absent or blank file reads as an empty object; comments and trailing commas are allowed, as editors allow them.
+// Throws Error{refused} that names the line if the file is not JSON, Error{not_ready} if it cannot be read.
 ClientFile read_client_file(const std::string& path);
 
-// Backs the file up to "<path>.bak-20261123T153000Z" if it exists, then puts `file.root` in its place in one step, with
-// the permissions it had, or for its owner only if it is new. Returns the backup's path, empty if there was nothing to
-// back up. Throws Error{not_ready}; the file is then as it was.
+// Backs the file up to "<path>.bak-20261123T153000Z" if it exists, then changes it in one step to say what `file.root`
+// says; what was equal before keeps every byte. The file keeps its permissions, or for its owner only if it is new.
+// Returns the backup's path, empty if there was nothing to back up. Throws Error{not_ready}; the file is then as it
+// was.
 std::string replace_client_file(const ClientFile& file, support::Instant now);
 
 }  // namespace app

@@ -107,7 +107,8 @@ int main(int argc, char** argv) {
       ->required()
       ->check(CLI::IsMember({"claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"}));
   config_command->add_flag("--write", client.write, "Merge it into the client's file, after a backup");
-  config_command->add_option("--file", client_file, "That file, if it is not where the client keeps it by default");
+  config_command->add_option("--file", client_file, "That file, if it is not where the client keeps it by default")
+      ->check([](const std::string& file) { return file.empty() ? std::string("a file has a name") : std::string(); });
   config_command->add_option("--url", client.url, "Address of a server that is reachable over HTTPS");
   add_broker_flags(*config_command, flags);
   config_command->callback([&] {

@@ -280,7 +280,7 @@ TEST_CASE("a file that is not JSON is refused with its line and left untouched")
   const std::vector<Row> rows = {{"{\n  \"a\": 1,\n  \"token\": secret-thing\n}\n", "line 3"},
                                  {"{\n  \"a\": 1", "line 2"},
                                  {"[1, 2]", "line 1"},
-                                 {"{\n  // mine\n  \"a\": 1\n}\n", "comments"},
+                                 {"{\n  // mine\n  \"a\": 1 2\n}\n", "line 3"},
                                  {std::string(500, '['), "line 1"}};
   for (const Row& row : rows) {
     const std::string file = directory.write("c.json", row.text);
@@ -301,6 +301,53 @@ TEST_CASE("a member of another kind than expected is refused and the file left u
     CHECK(text_of(file) == text);
     CHECK(directory.files("").size() == 1);
   }
+}
+
+TEST_CASE("comments, numbers, repeated members and line ends of others stay as they were written") {
+  const TemporaryDirectory directory;
+  const std::string before =
+      "{ // mine, not \"yours\"\r\n  \"big\": 123456789012345678901234567890, \"price\": 1.10, \"twice\": 1, "
+      "\"twice\": 2,\r\n"
+      "  \"servers\": {\r\n    \"other\": { \"command\": \"x\", \"url\": \"http://a/*b*/\" }, // the last, for now\r\n"
+      "    /* \"old\": 1, */\r\n  },\r\n}\r\n";
+  const std::string file = directory.write("c.json", before);
+  run(writing("vscode", file));
+  std::string after = text_of(file);
+  const auto begin = after.find("\r\n    \"tastytrade\"");
+  REQUIRE(begin != std::string::npos);
+  const auto end = after.find("\r\n    }", begin) + 7;
+  after.erase(begin, end - begin);
+  const auto inputs = after.find("\r\n  \"inputs\"");
+  if (inputs != std::string::npos) after.erase(inputs, after.rfind("\r\n}") - inputs);
+  CHECK(after == before);
+  const Json parsed = Json::parse(app::without_comments(text_of(file)));
+  CHECK(parsed["servers"].size() == 2);
+  CHECK(parsed["servers"]["other"]["url"] == "http://a/*b*/");
+}
+
+TEST_CASE("a link to a file that is not there yet stays a link") {
+  const TemporaryDirectory directory;
+  const std::string link = directory / "link.json";
+  std::filesystem::create_symlink("real.json", link);
+  run(writing("cursor", link));
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(Json::parse(text_of(directory / "real.json"))["mcpServers"].contains("tastytrade"));
+}
+
+TEST_CASE("a member is changed or added wherever the text has room for it") {
+  const auto after = [](const std::string& text, const Json& wanted) {
+    const std::string changed = app::spliced(text, wanted, {});
+    CHECK(Json::parse(app::without_comments(changed)) == wanted);
+    return changed;
+  };
+  CHECK(after("{}", {{"a", 1}}) == "{\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2}", {{"b", 2}, {"a", 1}}) == "{\"b\":2,\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2,}", {{"b", 2}, {"a", 1}}) == "{\"b\":2,\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2 /* , */ }", {{"b", 2}, {"a", 1}}) == "{\"b\":2, /* , */\n  \"a\": 1\n }");
+  CHECK(after("{\"b\":\"}\\\"\"}", {{"b", "x"}}) == "{\"b\":\"x\"}");
+  CHECK(after("{\"b\":{\"c\":[1,{}],\"d\":null}}", {{"b", {{"c", {1, Json::object()}}, {"d", 5}}}}) ==
+        "{\"b\":{\"c\":[1,{}],\"d\":5}}");
+  CHECK(after("{\"b\":{\"c\":1,\"d\":2}}", {{"b", {{"d", 2}}}}) == "{\"b\":{\n    \"d\": 2\n  }}");
 }
 
 TEST_CASE("an empty file is filled, and a link stays a link") {
