@@ -6,7 +6,7 @@
 namespace mcp {
 namespace {
 
-constexpr std::size_t kLongestSealed = 64 * 1024;
+constexpr std::size_t kLongestSealed = 256 * 1024;
 
 std::int64_t seconds_of(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();

@@ -4,13 +4,14 @@
 #include <optional>
 
 #include "http_client.hpp"
+#include "published_schema.hpp"
 
 namespace http_test {
 
 struct Event {
   std::string id, data, retry;
 
-  Json json() const { return Json::parse(data); }
+  Json json() const { return test::checked_message(data); }
   std::string method() const { return json().value("method", ""); }
 };
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "published_schema.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -27,7 +28,7 @@ struct Answer {
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 
-  Json json() const { return Json::parse(body); }
+  Json json() const { return test::checked_message(body); }
   bool has(const std::string& name) const { return headers.contains(name); }
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);

@@ -12,7 +12,7 @@ std::vector<Json> events(const std::string& body) {
   std::vector<Json> messages;
   for (std::size_t at = 0; (at = body.find("data: {", at)) != std::string::npos;) {
     const auto end = body.find('\n', at);
-    messages.push_back(Json::parse(body.substr(at + 6, end - at - 6)));
+    messages.push_back(test::checked_message(body.substr(at + 6, end - at - 6)));
     at = end;
   }
   return messages;

@@ -9,6 +9,7 @@
 #include <semaphore>
 #include <thread>
 
+#include "published_schema.hpp"
 #include "tastytrade_mcp/transports/stdio.hpp"
 
 using support::Json;
@@ -79,7 +80,7 @@ class Process {
       if (end != std::string::npos) {
         const std::string line = buffer_.substr(0, end);
         buffer_.erase(0, end + 1);
-        return Json::parse(line);
+        return test::checked_message(line);
       }
       pollfd readable{out_[0], POLLIN, 0};
       REQUIRE(::poll(&readable, 1, 20'000) == 1);

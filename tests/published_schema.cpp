@@ -82,6 +82,21 @@ void expect_valid_response(std::string_view version, std::string_view definition
   if (response.contains("result")) expect_valid(version, definition, response["result"]);
 }
 
+support::Json checked_message(const std::string& text) {
+  support::Json message = support::Json::parse(text);
+  const auto check = [](const support::Json& one) {
+    if (!one.is_object() || !one.contains("jsonrpc")) return;
+    // A stateless result says what kind it is; and only the newest schema has errors without an id.
+    const bool stateless = one.contains("error") || (one.contains("result") && one["result"].contains("resultType"));
+    expect_valid(stateless ? "2026-07-28" : "2025-11-25", "JSONRPCMessage", one);
+  };
+  check(message);
+  if (message.is_array()) {
+    for (const auto& one : message) check(one);
+  }
+  return message;
+}
+
 void expect_valid_from_server(std::string_view version, std::string_view method, const support::Json& message) {
   static const std::map<std::string_view, std::string_view> results = {
       {"initialize", "InitializeResult"},
