@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kMostCompletions = 100;
 constexpr std::size_t kLongestArgument = 4096;
 
-const std::string& text_member(const Json& object, const char* key, const std::string& where) {
+const std::string& text_member(const Json& object, const char* key, std::string_view where) {
   const Json* value = support::find(object, key);
-  if (value == nullptr || !value->is_string()) throw invalid_params("`" + where + "` must be a string.");
+  if (value == nullptr || !value->is_string()) throw invalid_params("`" + std::string(where) + "` must be a string.");
   return value->get_ref<const std::string&>();
 }
 
