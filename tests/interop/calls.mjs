@@ -1,22 +1,29 @@
-// One call for each tool, about the simulated broker's accounts. A tool without required arguments needs no entry: it is
-// called with none.
+// One request for each tool, resource template and prompt, about the simulated broker's accounts. calls.json holds them,
+// for clients in any language. A tool or prompt without required arguments needs no entry: it is called with none.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
-export const examples = {
-  fetch_positions: { account_number: '5WT00001' },
-  fetch_balances: { account_number: '5WT00001' },
-  search_symbols: { query: 'apple' },
-  fetch_market_data: { symbols: ['AAPL', 'SPX', '/ES', 'BTC/USD', 'NOSUCHTHING'] },
-  search_options: { symbol: 'AAPL', option_type: 'call', limit: 10 },
-  search: { query: 'AAPL position' },
-  fetch: { id: 'symbol:AAPL' },
-};
+export const examples = JSON.parse(readFileSync(new URL('calls.json', import.meta.url), 'utf8'));
 
 export function argumentsFor(tool) {
-  const given = examples[tool.name];
+  const given = examples.tools[tool.name];
   if (given) return given;
-  assert.deepEqual(tool.inputSchema.required ?? [], [], `calls.mjs has no example for ${tool.name}`);
+  assert.deepEqual(tool.inputSchema.required ?? [], [], `calls.json has no example for ${tool.name}`);
   return {};
+}
+
+export function promptArgumentsFor(prompt) {
+  const given = examples.prompts[prompt.name];
+  if (given) return given;
+  const required = (prompt.arguments ?? []).filter((argument) => argument.required);
+  assert.deepEqual(required, [], `calls.json has no example for ${prompt.name}`);
+  return {};
+}
+
+export function addressFor(template) {
+  const given = examples.templates[template.uriTemplate];
+  assert.ok(given, `calls.json has no example for ${template.uriTemplate}`);
+  return given;
 }
 
 // When data was fetched differs from call to call; everything else must not.
@@ -28,4 +35,13 @@ export function comparable(value) {
       .filter(([key]) => key !== 'as_of')
       .map(([key, inner]) => [key, comparable(inner)]),
   );
+}
+
+// A resource's contents, with JSON read so that comparable() reaches into it.
+export function comparableContents(contents) {
+  return contents.map(({ uri, mimeType, text }) => ({
+    uri,
+    mimeType,
+    text: mimeType === 'application/json' ? comparable(JSON.parse(text)) : text,
+  }));
 }

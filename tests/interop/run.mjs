@@ -22,9 +22,10 @@ await check('bridge: starts', async () => {
 });
 if (bridge) {
   const http = await checkClient('http', overHttp(bridge.url));
-  await check('both transports give the same tools and data', async () => {
+  await check('both transports give the same tools, data, resources and prompts', async () => {
     assert.deepEqual(http.tools, stdio.tools);
     assert.deepEqual(http.results, stdio.results);
+    assert.deepEqual(http.features, stdio.features);
   });
   await check('http: a wrong token is refused', async () => {
     const error = await rejection(connect(overHttp(bridge.url, 'not-the-token')));

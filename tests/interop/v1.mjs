@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { argumentsFor, comparable } from './calls.mjs';
 import { check, rejection } from './checks.mjs';
+import { checkFeatures } from './features.mjs';
 import { stdioParameters, TOKEN } from './servers.mjs';
 
 export function overStdio(binary) {
@@ -24,7 +25,8 @@ export async function connect(transport) {
   return client;
 }
 
-// Returns { tools, results }: what tools/list said, and each tool's structured content by name.
+// Returns { tools, results, features }: what tools/list said, each tool's structured content by name, and what
+// checkFeatures saw.
 export async function checkClient(label, transport) {
   const results = {};
   let tools = [];
@@ -34,7 +36,7 @@ export async function checkClient(label, transport) {
     assert.match(client.getServerVersion().version, /^\d+\.\d+\.\d+/);
     assert.ok(client.getServerCapabilities().tools);
   });
-  if (!client) return { tools, results };
+  if (!client) return { tools, results, features: {} };
 
   await check(`${label}: lists its tools`, async () => {
     // The SDK compiles each output schema now and holds every later result against it.
@@ -88,6 +90,7 @@ export async function checkClient(label, transport) {
     assert.equal(result.isError, true);
     assert.match(result.content[0].text, /5WT00001.*5WT00002/);
   });
+  const features = await checkFeatures(label, client);
   await check(`${label}: an aborted call leaves the connection usable`, async () => {
     const abort = new AbortController();
     const call = client.callTool({ name: 'search_options', arguments: { symbol: 'SPX', refresh: true } }, undefined, { signal: abort.signal });
@@ -110,5 +113,5 @@ export async function checkClient(label, transport) {
     await client.transport.terminateSession?.();
     await client.close();
   });
-  return { tools, results };
+  return { tools, results, features };
 }

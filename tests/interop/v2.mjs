@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { argumentsFor, comparable } from './calls.mjs';
 import { check, rejection, skip } from './checks.mjs';
+import { checkFeatures } from './features.mjs';
 import { stdioParameters, TOKEN } from './servers.mjs';
 
 const REVISION = '2026-07-28';
@@ -44,6 +45,10 @@ export async function checkStateless(label, place, expected) {
     });
   }
   if (!client) return;
+  const features = await checkFeatures(`${label}: ${REVISION}`, client);
+  await check(`${label}: ${REVISION}: resources, prompts and completions are the same`, async () => {
+    assert.deepEqual(features, expected.features);
+  });
   await check(`${label}: ${REVISION}: an unknown tool is a protocol error`, async () => {
     const error = await rejection(client.callTool({ name: 'no_such_tool', arguments: {} }));
     assert.equal(error.code, -32602, String(error));
