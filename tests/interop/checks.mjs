@@ -4,6 +4,12 @@ import assert from 'node:assert/strict';
 const DEADLINE_MS = 60_000;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
+// With INTEROP_BRIEF set, all on the check's own line.
+function reason(error) {
+  if (process.env.INTEROP_BRIEF) return `: ${String(error).replace(/\s+/g, ' ').slice(0, 800)}`;
+  return `\n  ${String(error?.stack ?? error).split('\n').slice(0, 40).join('\n  ')}`;
+}
+
 // Runs one check. A failure is reported and counted; the next check runs all the same.
 export async function check(name, body) {
   let timer;
@@ -15,10 +21,17 @@ export async function check(name, body) {
     counts.passed += 1;
   } catch (error) {
     counts.failed += 1;
-    console.log(`not ok: ${name}\n  ${String(error?.stack ?? error).split('\n').slice(0, 40).join('\n  ')}`);
+    console.log(`not ok: ${name}${reason(error)}`);
   } finally {
     clearTimeout(timer);
   }
+}
+
+// Counts checks that another program made and printed.
+export function add({ passed = 0, failed = 0, skipped = 0 }) {
+  counts.passed += passed;
+  counts.failed += failed;
+  counts.skipped += skipped;
 }
 
 export function skip(name, reason) {
@@ -27,8 +40,8 @@ export function skip(name, reason) {
 }
 
 // Prints the closing line; true if nothing failed.
-export function summary() {
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+export function summary({ always = false } = {}) {
+  const skipped = always || counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   console.log(`interop: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
   return counts.failed === 0;
 }

@@ -1,6 +1,8 @@
 // Usage: node run.mjs path/to/tastytrade-mcp
-// Drives the server as its users do, with the official SDKs, and holds every door's answers against the others'.
+// Drives the server as its users do, with the official SDKs, and holds every door's answers against the others'. With
+// INTEROP_SEEN set, leaves what the server answered in that file, for other clients' answers to be held against.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { check, rejection, summary } from './checks.mjs';
 import { checkApi, checkBridge } from './plain.mjs';
 import { startHttp } from './servers.mjs';
@@ -15,6 +17,11 @@ if (!binary) {
 
 const stdio = await checkClient('stdio', overStdio(binary));
 await checkStateless('stdio', { binary }, stdio);
+
+if (process.env.INTEROP_SEEN) {
+  const seen = { toolNames: stdio.tools.map((tool) => tool.name), tools: stdio.results, ...stdio.features };
+  writeFileSync(process.env.INTEROP_SEEN, JSON.stringify(seen));
+}
 
 let bridge;
 await check('bridge: starts', async () => {
