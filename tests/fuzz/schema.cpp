@@ -2,6 +2,7 @@
 #include "json_reader.hpp"
 #include "json_schema.hpp"
 #include "shop.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

@@ -77,7 +77,7 @@ mcp::Catalog catalog() {
 
 Shop::Shop()
     : server(std::make_shared<const mcp::Registry>(catalog()),
-             {.reply_deadline = std::chrono::milliseconds(1), .lists_change = true, .page_size = 2}, sealer, *store) {
+             {.lists_change = true, .page_size = 2, .reply_deadline = std::chrono::milliseconds(1)}, sealer, *store) {
   support::configure_log(support::LogLevel::off, support::LogFormat::text);
 }
 
