@@ -110,6 +110,24 @@ TEST_CASE("a call goes on while its client is away, and its response waits", "[h
   CHECK(live.client().request("GET", "/health").status == 200);  // the connection goes on
 }
 
+TEST_CASE("a call that still runs keeps its stream, however long its client is away") {
+  Door door;
+  const std::string session = open_session(door);
+  std::string last;
+  {
+    Stream lost = Stream::of_call(door, session, 1, "slow");
+    last = lost.next().value().id;
+    REQUIRE(door.slow.wait_until_running());
+  }
+  door.clock.advance(std::chrono::minutes(20));
+  { Stream another = Stream::of_call(door, session, 2, "echo"); }  // which is when old streams are swept out
+  Stream back = Stream::of_session(door, session, last);
+  door.slow.release();
+  const auto rest = back.rest();
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].json()["id"] == 1);
+}
+
 TEST_CASE("of a stream that says too much the latest is kept, the response in any case", "[http]") {
   const Door door;
   const std::string session = open_session(door);

@@ -24,12 +24,17 @@ bool StreamTable::is_expired(EventStream& stream) const {
   return since != EventStream::TimePoint::max() && clock_.steady() - since > kKept;
 }
 
+// A call that still runs keeps its stream, however long its client stays away.
+bool StreamTable::is_done(EventStream& stream) const {
+  return stream.is_unused() && is_expired(stream);
+}
+
 void StreamTable::sweep(std::vector<StreamPointer>& dropped) {
   next_sweep_ = clock_.steady() + kBetweenSweeps;
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
     Streams& streams = entry->second;
     std::erase_if(streams.of_calls, [&](const StreamPointer& stream) {
-      if (!is_expired(*stream)) return false;
+      if (!is_done(*stream)) return false;
       dropped.push_back(stream);
       return true;
     });
@@ -109,15 +114,16 @@ std::optional<StreamTable::Position> StreamTable::find(const std::string& sessio
   const std::lock_guard lock(mutex_);
   const auto entry = sessions_.find(session);
   if (entry == sessions_.end()) return std::nullopt;
-  StreamPointer found = entry->second.standalone;
-  if (!found || found->id() != id) {
-    const auto& streams = entry->second.of_calls;
-    const auto stream =
-        std::find_if(streams.begin(), streams.end(), [&](const StreamPointer& one) { return one->id() == id; });
-    found = stream == streams.end() ? nullptr : *stream;
+  const StreamPointer& standalone = entry->second.standalone;
+  if (standalone && standalone->id() == id) {
+    return is_expired(*standalone) || number > standalone->last_event() ? std::nullopt
+                                                                        : std::optional(Position{standalone, number});
   }
-  if (!found || is_expired(*found) || number > found->last_event()) return std::nullopt;
-  return Position{std::move(found), number};
+  const auto& streams = entry->second.of_calls;
+  const auto stream =
+      std::find_if(streams.begin(), streams.end(), [&](const StreamPointer& one) { return one->id() == id; });
+  if (stream == streams.end() || is_done(**stream) || number > (*stream)->last_event()) return std::nullopt;
+  return Position{*stream, number};
 }
 
 void StreamTable::end_session(const std::string& session) {

@@ -52,6 +52,7 @@ class StreamTable {
   bool make_room(Streams& streams, std::vector<StreamPointer>& dropped);
   void sweep(std::vector<StreamPointer>& dropped);
   bool is_expired(EventStream& stream) const;
+  bool is_done(EventStream& stream) const;
 
   const support::Clock& clock_;
   const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
