@@ -82,17 +82,52 @@ void expect_valid_response(std::string_view version, std::string_view definition
   if (response.contains("result")) expect_valid(version, definition, response["result"]);
 }
 
+namespace {
+
+// What a result is, told from what only such a result has.
+std::string_view kind_of_result(const support::Json& result) {
+  if (result.contains("resultType") && result["resultType"] == "input_required") return "InputRequiredResult";
+  if (result.contains("resultType") && result["resultType"] != "complete") return "Result";
+  static constexpr std::pair<const char*, std::string_view> kinds[] = {
+      {"protocolVersion", "InitializeResult"},
+      {"supportedVersions", "DiscoverResult"},
+      {"tools", "ListToolsResult"},
+      {"resources", "ListResourcesResult"},
+      {"resourceTemplates", "ListResourceTemplatesResult"},
+      {"prompts", "ListPromptsResult"},
+      {"contents", "ReadResourceResult"},
+      {"messages", "GetPromptResult"},
+      {"completion", "CompleteResult"},
+      {"content", "CallToolResult"},
+  };
+  for (const auto& [member, kind] : kinds) {
+    if (result.contains(member)) return kind;
+  }
+  return "Result";
+}
+
+void check_message(const support::Json& one) {
+  if (!one.is_object() || !one.contains("jsonrpc")) return;
+  // A stateless result says what kind it is; and only the newest schema has errors without an id.
+  const bool has_result = one.contains("result");
+  const bool stateless = one.contains("error") || (has_result && one["result"].contains("resultType"));
+  // What a subscription says names it, and an extension's notifications are not in the schema.
+  const bool of_subscription = one.contains("params") && one["params"].contains("_meta") &&
+                               one["params"]["_meta"].contains("io.modelcontextprotocol/subscriptionId");
+  const std::string_view version = stateless || of_subscription ? "2026-07-28" : "2025-11-25";
+  expect_valid(version, "JSONRPCMessage", one);
+  if (has_result) expect_valid(version, kind_of_result(one["result"]), one["result"]);
+  if (!one.contains("method") || one["method"] == "notifications/tasks") return;
+  expect_valid(version, one.contains("id") ? "ServerRequest" : "ServerNotification", one);
+}
+
+}  // namespace
+
 support::Json checked_message(const std::string& text) {
   support::Json message = support::Json::parse(text);
-  const auto check = [](const support::Json& one) {
-    if (!one.is_object() || !one.contains("jsonrpc")) return;
-    // A stateless result says what kind it is; and only the newest schema has errors without an id.
-    const bool stateless = one.contains("error") || (one.contains("result") && one["result"].contains("resultType"));
-    expect_valid(stateless ? "2026-07-28" : "2025-11-25", "JSONRPCMessage", one);
-  };
-  check(message);
+  check_message(message);
   if (message.is_array()) {
-    for (const auto& one : message) check(one);
+    for (const auto& one : message) check_message(one);
   }
   return message;
 }

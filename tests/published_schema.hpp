@@ -21,7 +21,8 @@ void expect_valid_response(std::string_view version, std::string_view definition
 void expect_valid_from_server(std::string_view version, std::string_view method, const support::Json& message);
 
 // Parses a message of a server whose revision and method are not at hand; fails the test if it is no message of the
-// protocol. What is no JSON-RPC is only parsed.
+// protocol, by the newest revision of its era and as what its members show it to be. What is no JSON-RPC is only
+// parsed.
 support::Json checked_message(const std::string& text);
 
 }  // namespace test
