@@ -59,7 +59,9 @@ const std::vector<Setting>& settings() {
       {"Cache", "CACHE_TTL_MARKET_DATA", "30", false, "Seconds that quotes and metrics are kept."},
       {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false, "Seconds that chains, searches and instruments are kept."},
       {"State", "STATE_SECRET", "a key in `STATE_DIR`", true,
-       "Key that seals session ids, at least 32 characters. The same on every replica."},
+       "Key that seals what clients carry for us: session ids, cursors, the state of a question, task handles. At "
+       "least 32 "
+       "characters, the same on every replica."},
       {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
        "Where the server keeps its key, readable by its owner only."},
       {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},

@@ -180,8 +180,12 @@ Json StatelessDialogue::interim_result(const std::vector<Question>& open_questio
   Json replies = Json::object();
   for (const auto& [key, reply] : accepted_) replies[key] = reply;
   Json result = {{"inputRequests", std::move(requests)}};
-  result["requestState"] =
-      sealer_.seal(kPurpose, principal_, {{"digest", digest_}, {"replies", std::move(replies)}}, kStateLifetime);
+  try {
+    result["requestState"] =
+        sealer_.seal(kPurpose, principal_, {{"digest", digest_}, {"replies", std::move(replies)}}, kStateLifetime);
+  } catch (const Error&) {
+    throw invalid_params("The replies are too large together: ask for less, or start again with shorter ones.");
+  }
   return result;
 }
 

@@ -49,6 +49,7 @@ struct Answer {
   std::optional<Session> opened_session = {};
   std::optional<CacheHint> cache = {};  // in place of the method's
   std::string_view type = "complete";   // stateless: resultType
+  bool is_callers_own = false;          // holds what only this caller can use: no cache may serve it to another
 };
 
 struct Method {

@@ -23,21 +23,21 @@ std::size_t start_of(const Services& services, const Principal& principal, const
 
 }  // namespace
 
-Json page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
-             const Json& entries) {
+Answer page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+               const Json& entries) {
   const std::size_t from = start_of(services, principal, params, member, entries.size());
   const std::size_t to = std::min(entries.size(), from + services.options.page_size);
   Json result = Json::object();
   if (from == 0 && to == entries.size()) {
     result[member] = entries;
-    return result;
+    return {std::move(result)};
   }
   Json& page = result[member] = Json::array();
   for (std::size_t i = from; i < to; ++i) page.push_back(entries[i]);
   if (to < entries.size()) {
     result["nextCursor"] = services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
   }
-  return result;
+  return {.result = std::move(result), .is_callers_own = true};
 }
 
 }  // namespace mcp

@@ -8,7 +8,7 @@ namespace mcp {
 
 // The page of `entries` that the params' cursor names, as `{<member>: […], nextCursor?}`. Throws ProtocolError -32602
 // for a cursor that is none of ours, or of another list. An empty text is a cursor like any other; null is none.
-Json page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
-             const Json& entries);
+Answer page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+               const Json& entries);
 
 }  // namespace mcp

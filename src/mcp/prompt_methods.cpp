@@ -77,7 +77,7 @@ const Completer* completer_of(const Registry& registry, const Json& params, cons
 
 Answer list_prompts(const Services& services, Request& request, Context& context) {
   const Json& entries = request.registry->listing(Registry::List::prompts, request.version);
-  return {page_of(services, context.principal(), request.params, "prompts", entries)};
+  return page_of(services, context.principal(), request.params, "prompts", entries);
 }
 
 Answer get_prompt(const Services&, Request& request, Context& context) {

@@ -76,12 +76,12 @@ void remember(const Services& services, Request& request) {
 
 Answer list_resources(const Services& services, Request& request, Context& context) {
   const Json& entries = request.registry->listing(Registry::List::resources, request.version);
-  return {page_of(services, context.principal(), request.params, "resources", entries)};
+  return page_of(services, context.principal(), request.params, "resources", entries);
 }
 
 Answer list_resource_templates(const Services& services, Request& request, Context& context) {
   const Json& entries = request.registry->listing(Registry::List::resource_templates, request.version);
-  return {page_of(services, context.principal(), request.params, "resourceTemplates", entries)};
+  return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
 }
 
 Answer read_resource(const Services&, Request& request, Context& context) {

@@ -6,8 +6,6 @@
 namespace mcp {
 namespace {
 
-constexpr std::size_t kLongestSealed = 256 * 1024;
-
 std::int64_t seconds_of(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
@@ -31,11 +29,15 @@ std::string Sealer::key_for(std::string_view purpose) const {
 std::string Sealer::seal(std::string_view purpose, const Principal& principal, const Json& payload,
                          std::chrono::seconds lifetime) const {
   const Json content = {{"until", seconds_of(clock_.now()) + lifetime.count()}, {"value", payload}};
-  return support::base64url(support::encrypt(key_for(purpose), support::to_text(content), principal.id));
+  std::string sealed = support::base64url(support::encrypt(key_for(purpose), support::to_text(content), principal.id));
+  if (sealed.size() > kLongest) {
+    throw support::Error(support::ErrorCode::invalid_argument, "That is more than a client can be given to carry.");
+  }
+  return sealed;
 }
 
 std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
-  if (sealed.size() > kLongestSealed) return std::nullopt;
+  if (sealed.size() > kLongest) return std::nullopt;
   const auto bytes = support::from_base64url(sealed);
   const auto text = bytes ? support::decrypt(key_for(purpose), *bytes, principal.id) : std::nullopt;
   if (!text) return std::nullopt;

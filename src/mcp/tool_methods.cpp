@@ -21,7 +21,7 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
 }  // namespace
 
 Answer list_tools(const Services& services, Request& request, Context& context) {
-  return {page_of(services, context.principal(), request.params, "tools", request.registry->listing(request.version))};
+  return page_of(services, context.principal(), request.params, "tools", request.registry->listing(request.version));
 }
 
 Answer call_tool(const Services&, Request& request, Context& context) {

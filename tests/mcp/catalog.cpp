@@ -82,6 +82,7 @@ std::vector<mcp::Prompt> prompts() {
                              .messages = {mcp::user_text("Speak of " + arguments.at("topic"))}};
   };
   mcp::Prompt asking{.name = "asking", .description = "Asks first."};
+  asking.asks = true;
   asking.get = [](const mcp::Texts&, Context& context) {
     const Json reply = context.ask(mcp::ask_form("who", "Who?", name_form()));
     return mcp::PromptAnswer{.messages = {mcp::user_text(reply["content"].dump())}};
@@ -111,7 +112,11 @@ mcp::Catalog sample_catalog() {
   hidden.read = [](const mcp::Texts&, Context&) {
     return std::vector{mcp::ResourceContent{.mime_type = "image/png", .blob = std::string("\x89PNG\0", 5)}};
   };
-  catalog.resources = {text, hidden};
+  mcp::Resource asking = hidden;
+  asking.uri = "test://asking";
+  asking.name = "asking";
+  asking.asks = true;
+  catalog.resources = {text, hidden, asking};
   mcp::ResourceTemplate item{.uri_template = "test://items/{id}/data", .name = "item", .description = "One item."};
   item.mime_type = "application/json";
   item.completers["id"] = fruit;
@@ -120,7 +125,12 @@ mcp::Catalog sample_catalog() {
     if (variables.at("id") == "down") throw support::Error(support::ErrorCode::upstream_unavailable, "It is down.");
     return std::vector{mcp::ResourceContent{.text = Json{{"id", variables.at("id")}}.dump()}};
   };
-  catalog.resource_templates = {item};
+  mcp::ResourceTemplate asking_item = item;
+  asking_item.uri_template = "test://asking/{id}";
+  asking_item.name = "asking_item";
+  asking_item.asks = true;
+  asking_item.completers.clear();
+  catalog.resource_templates = {item, asking_item};
   catalog.prompts = prompts();
   return catalog;
 }

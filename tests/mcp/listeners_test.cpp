@@ -126,7 +126,7 @@ TEST_CASE_METHOD(Shop, "beyond the limit a subscription is refused in its stream
   Ear ear;
   CHECK(listen(ear, Json::object(), 9) == nullptr);
   REQUIRE(ear.heard.size() == 1);
-  CHECK(ear.heard[0]["error"]["code"] == -32603);
+  CHECK(ear.heard[0]["error"]["code"] == -32000);
   CHECK(ear.ended);
 }
 

@@ -231,6 +231,30 @@ TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
   CHECK(last["messages"][0]["content"]["text"] == R"({"name":"Ann"})");
 }
 
+TEST_CASE_METHOD(Shop, "handshake: what may ask takes a stream from the start, prompts and resources as well") {
+  mcp::Session session{.protocol_version = "2025-11-25", .client_capabilities = test::able_client()};
+  mcp::Surroundings around;
+  around.session = &session;
+  const auto may_notify = [&](const std::string& method, const Json& params) {
+    return std::get<mcp::Call>(server.open(request(method, params).dump(), around)).may_notify();
+  };
+  CHECK(may_notify("tools/call", {{"name", "greet"}}));
+  CHECK(may_notify("prompts/get", {{"name", "asking"}}));
+  CHECK_FALSE(may_notify("prompts/get", {{"name", "plain"}}));
+  CHECK(may_notify("resources/read", {{"uri", "test://asking"}}));
+  CHECK(may_notify("resources/read", {{"uri", "test://asking/1"}}));
+  CHECK_FALSE(may_notify("resources/read", {{"uri", "test://text"}}));
+  CHECK_FALSE(may_notify("resources/read", {{"uri", "test://nothing"}}));
+}
+
+TEST_CASE_METHOD(Shop, "stateless: replies too large to be carried are refused at once, not a round later") {
+  const Json huge = {{"action", "accept"}, {"content", {{"name", std::string(220'000, 'x')}}}};
+  CHECK(round("ask_twice", {{"first", huge}}).error() == -32602);
+  const Json large = {{"action", "accept"}, {"content", {{"name", std::string(150'000, 'x')}}}};
+  const Json state = round("ask_twice", {{"first", large}}).result()["requestState"];
+  CHECK(round("ask_twice", {{"second", kAnn}}, state).result()["resultType"] == "input_required");
+}
+
 TEST_CASE("where nobody can be asked, a tool that asks says so") {
   const mcp::Registry registry(test::sample_catalog());
   mcp::Context context({}, {});

@@ -34,7 +34,7 @@ TEST_CASE_METHOD(Shop, "listed resources, templates and prompts are listed in or
   CHECK(names_of(resources["resources"]) == Json{"text"});
   CHECK(resources["ttlMs"].get<int>() > 0);
   CHECK(resources["cacheScope"] == "public");
-  CHECK(names_of(ask("resources/templates/list")["result"]["resourceTemplates"]) == Json{"item"});
+  CHECK(names_of(ask("resources/templates/list")["result"]["resourceTemplates"]) == Json{"item", "asking_item"});
   CHECK(names_of(ask("prompts/list")["result"]["prompts"]) == Json{"plain", "asking"});
 }
 
@@ -126,6 +126,8 @@ TEST_CASE("lists come in pages, and each cursor leads to the next page of its ow
   for (int pages = 0; pages < 10; ++pages) {
     const Json result = shop.ask("tools/list", params)["result"];
     CHECK(result["tools"].size() <= 3);
+    CHECK(result["cacheScope"] == "private");  // the cursors are the caller's
+    CHECK(result["ttlMs"] == 300'000);
     for (const Json& tool : result["tools"]) seen.push_back(tool["name"]);
     if (!result.contains("nextCursor")) break;
     cursor = result["nextCursor"];

@@ -92,7 +92,7 @@ TEST_CASE("a client that hangs up makes room for another subscription", "[http]"
     Listening refused(door, 2, kTools);
     const Json answer = refused.next().value();
     CHECK(answer["id"] == 2);
-    CHECK(answer["error"]["code"] == -32603);
+    CHECK(answer["error"]["code"] == -32000);
     CHECK_FALSE(refused.next());
   }
   bool made = false;

@@ -46,6 +46,7 @@ struct Resource {
   bool is_public = false;  // whether what is read is the same for everybody
   bool watchable = false;  // whether Server::announce_update() will ever tell of it
   std::string scope = "read";
+  bool asks = false;  // whether `read` may ask() in the handshake era, which takes an event stream from the start
   ResourceReader read = {};
 };
 
@@ -61,6 +62,7 @@ struct ResourceTemplate {
   bool is_public = false;
   bool watchable = false;
   std::string scope = "read";
+  bool asks = false;
   std::map<std::string, Completer, std::less<>> completers = {};  // by variable
   ResourceReader read = {};
 };

@@ -21,7 +21,7 @@ enum class Effect { read, write, destructive };
 enum class TaskUse {
   never,
   possible,  // Context::go_on_as_task() decides
-  required   // from the start; a client without tasks is refused
+  required   // from the start; a stateless client without tasks is refused, a handshake client waits for the result
 };
 
 // A picture for a tool, resource or prompt.

@@ -1,0 +1,73 @@
+// The server's inside, in three rooms: server_open.cpp decides what a message is and whether it may be, server_run.cpp
+// does the work of a call, server.cpp is the outside.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "dialogue.hpp"
+#include "era.hpp"
+#include "in_flight.hpp"
+#include "listeners.hpp"
+#include "message.hpp"
+#include "method.hpp"
+#include "tasks.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
+
+namespace mcp {
+
+using Opened = Server::Opened;
+
+// Everything a running method works on. A call that goes on as a task takes it along.
+struct Job;
+
+struct Server::Implementation_ {
+  Implementation_(std::shared_ptr<const Registry> offered, ServerOptions given, const Sealer& sealer,
+                  state::Store& store)
+      : options(std::move(given)),
+        registry(std::move(offered)),
+        listeners(options.most_listeners),
+        tasks(options, sealer, store, listeners),
+        services{options, sealer, listeners, tasks} {}
+
+  Opened open_message(Message message, const Surroundings& around);
+  Opened open_handshake(Message message, const Surroundings& around);
+  Opened open_stateless(Message message, const Surroundings& around);
+  Opened open_batch(Json elements, const Surroundings& around);
+  Subscription open_subscription(Message message, Request request, const Surroundings& around);
+  void cancel(const Message& message, Era era, const Surroundings& around);
+
+  Reply answer(const Method& method, Json id, Request request, const Surroundings& around);
+  Call prepare(const Method& method, Json id, Request request, Era era, const Surroundings& around);
+  Reply run_method(Call& call, const Context::Send& send, const std::function<void()>& release_connection);
+  Answer run_handshake(const std::shared_ptr<Job>& job, Call& call, const std::function<void()>& release_connection);
+  Json run_stateless(const std::shared_ptr<Job>& job, Call& call);
+  std::optional<Reply> run_one(Call call, const Context::Send& send, const std::stop_token& stop,
+                               const std::function<void()>& release_connection);
+  std::optional<Reply> run_batch(Call batch, const Context::Send& send, const std::stop_token& stop);
+
+  std::shared_ptr<const Registry> offered() {
+    const std::lock_guard lock(registry_mutex);
+    return registry;
+  }
+
+  ServerOptions options;
+  std::mutex registry_mutex;
+  std::shared_ptr<const Registry> registry;
+  InFlight in_flight;
+  Inquiries inquiries;
+  Listeners listeners;
+  Tasks tasks;
+  Services services;
+};
+
+// An error, as the whole answer to a message.
+Reply refusal(Json id, const ProtocolError& error);
+// What went wrong is ours alone to know: logs it, and returns what the client is told.
+ProtocolError defect(std::string_view where, const char* what);
+// What every stateless result carries beside its own members. `exchanged`: the client has replied to questions on the
+// way, so the result is for it alone.
+Json completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
+               bool exchanged);
+
+}  // namespace mcp
