@@ -67,6 +67,12 @@ Answer read_entry(const Entry& entry, const Texts& variables, const std::string&
   return {.result = std::move(result), .cache = CacheHint{entry.ttl_ms, entry.is_public}};
 }
 
+// Over stdio a client may ask before it has initialized.
+Session& session_of(const Request& request) {
+  if (request.session == nullptr) throw ProtocolError(200, code::kInvalidRequest, "Send `initialize` first.");
+  return *request.session;
+}
+
 void remember(const Services& services, Request& request) {
   request.session->changed = true;
   services.listeners.set_uris(request.scope, request.session->subscriptions);
@@ -104,7 +110,7 @@ Answer subscribe_resource(const Services& services, Request& request, Context&) 
     throw unknown_resource(request.version, uri,
                            "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
   }
-  auto& uris = request.session->subscriptions;
+  auto& uris = session_of(request).subscriptions;
   if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {Json::object()};
   if (uris.size() >= kMostSubscriptions) throw invalid_params("This session has too many subscriptions.");
   uris.push_back(uri);
@@ -114,7 +120,7 @@ Answer subscribe_resource(const Services& services, Request& request, Context&) 
 
 Answer unsubscribe_resource(const Services& services, Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
-  if (std::erase(request.session->subscriptions, uri) > 0) remember(services, request);
+  if (std::erase(session_of(request).subscriptions, uri) > 0) remember(services, request);
   return {Json::object()};
 }
 

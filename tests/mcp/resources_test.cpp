@@ -79,6 +79,12 @@ TEST_CASE_METHOD(Shop, "an unknown resource is an error in each era's own code, 
   CHECK(ask("resources/read", {{"uri", "test://items/down/data"}})["error"]["code"] == -32603);
 }
 
+TEST_CASE_METHOD(Shop, "over stdio, what needs a session is refused before there is one") {
+  for (const std::string method : {"resources/subscribe", "resources/unsubscribe"}) {
+    CHECK(stdio(request(method, {{"uri", "test://text"}})).error() == -32600);
+  }
+}
+
 TEST_CASE_METHOD(Shop, "a prompt is filled in, and says which argument it lacks") {
   const Json answer = ask("prompts/get", {{"name", "plain"}, {"arguments", {{"topic", "rain"}}}})["result"];
   CHECK(answer["messages"][0]["content"]["text"] == "Speak of rain");
