@@ -10,6 +10,13 @@ target_compile_options(project_options INTERFACE
 target_compile_definitions(project_options INTERFACE TASTYTRADE_MCP_VERSION="${PROJECT_VERSION}")
 target_link_options(project_options INTERFACE -Wl,-z,relro,-z,now)
 
+# What an executable needs besides in a build under the thread sanitizer.
+function(help_thread_sanitizer target)
+  if(CMAKE_CXX_FLAGS MATCHES "fsanitize=thread")
+    target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/sanitizers/getaddrinfo_a.cpp)
+  endif()
+endfunction()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   # A precompiled header makes ccache miss unless it may ignore the header's time stamp and the macros in it. A base
