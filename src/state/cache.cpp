@@ -5,6 +5,20 @@
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace state {
+namespace {
+
+// Callers of one load run on different threads, and each gets an error of its own.
+std::exception_ptr copy_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const support::Error& known) {
+    return std::make_exception_ptr(support::Error(known));
+  } catch (...) {
+    return error;
+  }
+}
+
+}  // namespace
 
 // One load under way. Shared by the caller that loads and those that wait; guarded by the cache's mutex.
 struct Cache::Flight {
@@ -88,7 +102,7 @@ Cache::Results Cache::get_many(const std::vector<std::string>& keys, std::chrono
         again = true;
         continue;
       }
-      if (flight->error) std::rethrow_exception(flight->error);
+      if (flight->error) std::rethrow_exception(copy_of(flight->error));
       question.values[i] = flight->value;
       question.settled[i] = true;
     }
@@ -142,7 +156,7 @@ void Cache::publish(Question& question, const std::vector<Value>& values, std::c
 void Cache::fail(Question& question, const std::exception_ptr& error, bool abandoned) {
   for (std::size_t k = 0; k < question.claimed.size(); ++k) {
     Flight& flight = *question.own[k];
-    flight.error = error;
+    flight.error = copy_of(error);
     flight.abandoned = abandoned;
     flight.done = true;
     release(question.keys[question.claimed[k]], flight);
