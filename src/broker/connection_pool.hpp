@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "connection.hpp"
-#include "resolver.hpp"
+#include "tastytrade_mcp/support/resolver.hpp"
 
 namespace broker {
 
@@ -30,7 +30,7 @@ class ConnectionPool {
 
   const ConnectionSettings settings_;
   const std::size_t size_;
-  Resolver resolver_;
+  support::Resolver resolver_;
   std::mutex mutex_;
   std::condition_variable_any freed_;
   std::size_t in_use_ = 0;

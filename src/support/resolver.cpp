@@ -1,4 +1,4 @@
-#include "resolver.hpp"
+#include "tastytrade_mcp/support/resolver.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -7,7 +7,7 @@
 #include <condition_variable>
 #include <thread>
 
-namespace broker {
+namespace support {
 namespace {
 
 using Time = std::chrono::steady_clock::time_point;
@@ -54,7 +54,7 @@ struct Resolver::Lookup {
 
 Resolver::Resolver(std::string host) : host_(std::move(host)) {}
 
-std::vector<std::string> Resolver::resolve(const support::Budget& budget, std::chrono::milliseconds limit) {
+std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::milliseconds limit) {
   if (is_address(host_)) return {host_};
   std::shared_ptr<Lookup> lookup;
   {
@@ -72,7 +72,7 @@ std::vector<std::string> Resolver::resolve(const support::Budget& budget, std::c
     }
     lookup = lookup_;
   }
-  const support::Budget own = budget.at_most(limit);
+  const Budget own = budget.at_most(limit);
   std::unique_lock lock(lookup->mutex);
   if (!lookup->changed.wait_until(lock, own.stop, own.deadline, [&] { return lookup->done; })) {
     budget.check();
@@ -86,4 +86,4 @@ void Resolver::forget() {
   lookup_.reset();
 }
 
-}  // namespace broker
+}  // namespace support

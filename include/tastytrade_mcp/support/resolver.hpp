@@ -1,5 +1,5 @@
-// Turns the broker's host name into addresses without holding up a caller who is cancelled or out of time, which the
-// system's own resolver cannot do. Owned by the connection pool; safe from any thread. Answers are kept for a minute.
+// Turns a host name into addresses without holding up a caller who is cancelled or out of time, which the
+// system's own resolver cannot do. Safe from any thread. Answers are kept for a minute.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 #include "tastytrade_mcp/support/budget.hpp"
 
-namespace broker {
+namespace support {
 
 class Resolver {
  public:
@@ -17,7 +17,7 @@ class Resolver {
 
   // Numeric addresses, the preferred one first; none if the name has none or the name service stays silent for `limit`.
   // Throws only what Budget::check() throws.
-  std::vector<std::string> resolve(const support::Budget& budget, std::chrono::milliseconds limit);
+  std::vector<std::string> resolve(const Budget& budget, std::chrono::milliseconds limit);
   // Asks anew next time: an address did not answer.
   void forget();
 
@@ -28,4 +28,4 @@ class Resolver {
   std::shared_ptr<Lookup> lookup_;
 };
 
-}  // namespace broker
+}  // namespace support
