@@ -27,6 +27,8 @@ class MemoryStore final : public Store {
   MemoryStore(const support::Clock& clock, std::size_t capacity)
       : clock_(clock), capacity_(std::max<std::size_t>(capacity, 1)) {}
 
+  std::string_view kind() const override { return "memory"; }
+
   std::optional<std::string> get(std::string_view key) override {
     const std::lock_guard lock(mutex_);
     const auto found = find_alive(key);
@@ -42,6 +44,16 @@ class MemoryStore final : public Store {
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
     if (find_alive(key) != entries_.end()) return false;
+    insert(key, std::string(value), lifetime);
+    return true;
+  }
+
+  bool replace(std::string_view key, std::string_view expected, std::string_view value,
+               std::chrono::milliseconds lifetime) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = find_alive(key);
+    if (found == entries_.end() || found->second.value != expected) return false;
+    remove(found);
     insert(key, std::string(value), lifetime);
     return true;
   }

@@ -1,0 +1,23 @@
+// Where a Redis is, as REDIS_URL says it. Pure.
+#pragma once
+
+#include <string>
+
+namespace state {
+
+struct RedisPlace {
+  std::string host;
+  int port = 6379;
+  std::string socket;  // a Unix socket's path, in place of host and port
+  std::string user;
+  std::string password;
+  int database = 0;
+
+  std::string address() const;  // for messages; without the password
+};
+
+// "redis://[user[:password]@]host[:port][/database]", "unix:///path". Throws support::Error{invalid_argument} for what
+// cannot be read; the message does not hold the URL.
+RedisPlace parse_redis_url(const std::string& url);
+
+}  // namespace state

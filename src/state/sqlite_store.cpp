@@ -1,0 +1,285 @@
+// The Store in a file: SQLite with a write-ahead log, which survives the process at any moment. One connection; its
+// mutex is held for the time of one statement. Owned by the program's wiring.
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <mutex>
+#include <system_error>
+
+#include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace state {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+constexpr int kSchema = 1;
+constexpr int kWritesBetweenPurges = 512;
+constexpr std::int64_t kMostEntries = 1'000'000;
+constexpr std::int64_t kForever = std::int64_t{1} << 60;  // milliseconds; nothing lives that long
+
+// Changes of the schema, in order; the file says how many it has seen (PRAGMA user_version).
+constexpr const char* kMigrations[kSchema] = {
+    "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX entries_by_expiry ON entries (expires);",
+};
+
+Error unusable(const std::string& why) {
+  return {ErrorCode::not_ready, "The state file cannot be used: " + why + ".",
+          "Look at the file that STATE_DB names, its disk and its owner.", true};
+}
+
+// Owner only, and a file of our own: not one that a link leads to.
+void prepare_file(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) throw unusable(std::error_code(errno, std::generic_category()).message());
+  struct stat status {};
+  const bool known = ::fstat(descriptor, &status) == 0;
+  const bool ours = known && S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
+  const bool closed = ours && ((status.st_mode & 077) == 0 || ::fchmod(descriptor, 0600) == 0);
+  ::close(descriptor);
+  if (!closed) throw unusable("it is not a file of this server's own user");
+}
+
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* text) {
+    if (sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK) {
+      throw unusable(sqlite3_errmsg(database));
+    }
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  sqlite3_stmt* get() const { return statement_; }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+// One run of a statement: binds, steps, and leaves it ready for the next.
+class Run {
+ public:
+  explicit Run(const Statement& statement) : statement_(statement.get()) {}
+  ~Run() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // The text must outlive the run.
+  Run& text(std::string_view value) {
+    // An empty view may have no address, which SQLite would take for NULL.
+    check(sqlite3_bind_blob64(statement_, ++bound_, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC));
+    return *this;
+  }
+  Run& number(std::int64_t value) {
+    check(sqlite3_bind_int64(statement_, ++bound_, value));
+    return *this;
+  }
+  // True if there is a row.
+  bool step() {
+    const int code = sqlite3_step(statement_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) check(code);
+    return code == SQLITE_ROW;
+  }
+  std::string column() const {
+    const void* data = sqlite3_column_blob(statement_, 0);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, 0));
+    return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
+  }
+  std::int64_t integer() const { return sqlite3_column_int64(statement_, 0); }
+
+ private:
+  void check(int code) const {
+    if (code == SQLITE_OK) return;
+    throw unusable(sqlite3_errmsg(sqlite3_db_handle(statement_)));
+  }
+
+  sqlite3_stmt* statement_;
+  int bound_ = 0;
+};
+
+struct Closer {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+using Database = std::unique_ptr<sqlite3, Closer>;
+
+void execute(sqlite3* database, const std::string& text) {
+  if (sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw unusable(sqlite3_errmsg(database));
+  }
+}
+
+void migrate(sqlite3* database) {
+  execute(database, "BEGIN IMMEDIATE");
+  const int seen = [database] {
+    const Statement version(database, "PRAGMA user_version");
+    Run run(version);
+    run.step();
+    return static_cast<int>(run.integer());
+  }();
+  if (seen > kSchema) throw unusable("a newer version of this server wrote it");
+  for (int next = seen; next < kSchema; ++next) execute(database, kMigrations[next]);
+  execute(database, "PRAGMA user_version = " + std::to_string(kSchema) + "; COMMIT");
+}
+
+Database open_database(const std::string& path) {
+  prepare_file(path);
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(opened);
+  if (code != SQLITE_OK) throw unusable(sqlite3_errstr(code));
+  sqlite3_busy_timeout(opened, 5'000);
+  // NORMAL: what is committed survives the process, and a machine that loses power loses at most the last of it.
+  execute(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
+  migrate(opened);
+  return database;
+}
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(const std::string& path, const support::Clock& clock) : clock_(clock), database_(open_database(path)) {}
+
+  std::string_view kind() const override { return "sqlite"; }
+
+  std::optional<std::string> get(std::string_view key) override {
+    const std::lock_guard lock(mutex_);
+    Run run(get_);
+    if (!run.text(key).number(now()).step()) return std::nullopt;
+    return run.column();
+  }
+
+  void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    const std::lock_guard lock(mutex_);
+    Run(put_).text(key).text(value).number(expiry(lifetime)).step();
+    wrote();
+  }
+
+  bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    const std::lock_guard lock(mutex_);
+    const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).step();
+    wrote();
+    return put;
+  }
+
+  bool replace(std::string_view key, std::string_view expected, std::string_view value,
+               std::chrono::milliseconds lifetime) override {
+    const std::lock_guard lock(mutex_);
+    const bool replaced =
+        Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).step();
+    wrote();
+    return replaced;
+  }
+
+  std::optional<std::string> take(std::string_view key) override {
+    const std::lock_guard lock(mutex_);
+    std::optional<std::string> value;
+    {
+      Run run(take_);
+      if (run.text(key).number(now()).step()) value = run.column();
+      while (value && run.step()) {
+      }
+    }
+    wrote();
+    return value;
+  }
+
+  void erase(std::string_view key) override {
+    const std::lock_guard lock(mutex_);
+    Run(erase_).text(key).step();
+    wrote();
+  }
+
+  std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
+    const std::lock_guard lock(mutex_);
+    execute(database_.get(), "BEGIN IMMEDIATE");
+    try {
+      const std::int64_t sum = add_within(key, amount, lifetime);
+      execute(database_.get(), "COMMIT");
+      wrote();
+      return sum;
+    } catch (...) {
+      sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+      throw;
+    }
+  }
+
+ private:
+  std::int64_t now() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now().time_since_epoch()).count();
+  }
+  std::int64_t expiry(std::chrono::milliseconds lifetime) const {
+    return now() + std::min<std::int64_t>(lifetime.count(), kForever);
+  }
+
+  std::int64_t add_within(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) {
+    std::optional<std::string> kept;
+    {
+      Run run(get_);
+      if (run.text(key).number(now()).step()) kept = run.column();
+    }
+    if (!kept) {
+      const std::string text = std::to_string(amount);
+      Run(put_).text(key).text(text).number(expiry(lifetime)).step();
+      return amount;
+    }
+    std::int64_t sum = 0;
+    const auto [end, error] = std::from_chars(kept->data(), kept->data() + kept->size(), sum);
+    if (error != std::errc{} || end != kept->data() + kept->size()) {
+      throw Error(ErrorCode::internal, "A stored counter does not hold a number.");
+    }
+    sum += amount;
+    const std::string text = std::to_string(sum);
+    Run(set_value_).text(text).text(key).step();
+    return sum;
+  }
+
+  // Takes out what has expired, and what is too much, a little at a time.
+  void wrote() {
+    if (++writes_ % kWritesBetweenPurges != 0) return;
+    Run(purge_).number(now()).step();
+    if (writes_ % (16 * kWritesBetweenPurges) == 0) Run(trim_).number(kMostEntries).step();
+  }
+
+  const support::Clock& clock_;
+  std::mutex mutex_;
+  Database database_;
+  std::int64_t writes_ = 0;
+
+  Statement get_{database_.get(), "SELECT value FROM entries WHERE key = ? AND expires > ?"};
+  Statement put_{database_.get(),
+                 "INSERT INTO entries (key, value, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = "
+                 "excluded.value, expires = excluded.expires"};
+  Statement put_if_absent_{database_.get(),
+                           "INSERT INTO entries (key, value, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+                           "value = excluded.value, expires = excluded.expires WHERE entries.expires <= ? RETURNING 1"};
+  Statement replace_{database_.get(),
+                     "UPDATE entries SET value = ?, expires = ? WHERE key = ? AND value = ? AND expires > ? "
+                     "RETURNING 1"};
+  Statement take_{database_.get(), "DELETE FROM entries WHERE key = ? AND expires > ? RETURNING value"};
+  Statement erase_{database_.get(), "DELETE FROM entries WHERE key = ?"};
+  Statement set_value_{database_.get(), "UPDATE entries SET value = ? WHERE key = ?"};
+  Statement purge_{database_.get(),
+                   "DELETE FROM entries WHERE key IN (SELECT key FROM entries WHERE expires <= ? ORDER BY expires "
+                   "LIMIT 1000)"};
+  Statement trim_{database_.get(),
+                  "DELETE FROM entries WHERE key IN (SELECT key FROM entries ORDER BY expires LIMIT max(0, (SELECT "
+                  "count(*) FROM entries) - ?))"};
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock) {
+  return std::make_unique<SqliteStore>(path, clock);
+}
+
+}  // namespace state

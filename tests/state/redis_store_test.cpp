@@ -1,0 +1,144 @@
+// What is the connection's own: what it survives, what it says when it does not, what it never says.
+#include <atomic>
+
+#include "redis_process.hpp"
+#include "redis_url.hpp"
+#include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+using namespace std::chrono_literals;
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+// What `work` fails with; none: an empty error.
+template <class Work>
+Error failure_of(const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {ErrorCode::internal, ""};
+}
+
+// A server that takes connections and answers each read with the same bytes, or not at all.
+class OddServer {
+ public:
+  explicit OddServer(std::string answer) : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listener_, 8) == 0);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~OddServer() {
+    stopping_ = true;
+    ::shutdown(listener_, SHUT_RDWR);
+    ::close(listener_);
+    thread_.join();
+  }
+  int port = 0;
+
+ private:
+  void serve() {
+    while (!stopping_) {
+      const int connection = ::accept(listener_, nullptr, nullptr);
+      if (connection < 0) return;
+      timeval patience{4, 0};
+      ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+      char buffer[1024];
+      while (::recv(connection, buffer, sizeof(buffer), 0) > 0) {
+        if (!answer_.empty()) ::send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+      }
+      ::close(connection);
+    }
+  }
+
+  const std::string answer_;
+  int listener_;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("a Redis that goes away is an error at once, and one that comes back is used again") {
+  test::RedisProcess redis;
+  const auto store = state::make_redis_store(redis.url());
+  store->put("test:a", "1", 1h);
+  redis.kill();
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) {
+    const Error error = failure_of([&] { store->get("test:a"); });
+    CHECK(error.code == ErrorCode::not_ready);
+    CHECK(error.retryable);
+  }
+  CHECK(std::chrono::steady_clock::now() - began < 2s);
+  redis.start();
+  std::this_thread::sleep_for(300ms);
+  CHECK(store->put_if_absent("test:a", "2", 1h));  // this Redis keeps nothing
+  CHECK(store->get("test:a") == "2");
+}
+
+TEST_CASE("a Redis with a password wants it, and nobody else learns it") {
+  test::RedisProcess redis("a-password-0123456789");
+  const auto store = state::make_redis_store(redis.url());
+  store->put("test:a", "1", 1h);
+  CHECK(store->get("test:a") == "1");
+  const std::string place = "127.0.0.1:" + std::to_string(redis.port());
+  for (const std::string& url :
+       {"redis://" + place, "redis://:a-wrong-one-9876@" + place, "redis://me:a-wrong-one-9876@" + place}) {
+    const Error error = failure_of([&] { state::make_redis_store(url)->get("test:a"); });
+    CHECK(error.code == ErrorCode::not_ready);
+    CHECK((error.message() + error.hint).find("a-wrong-one") == std::string::npos);
+  }
+}
+
+TEST_CASE("a server that is no Redis is found out") {
+  for (const std::string answer : {"HTTP/1.1 400 Bad Request\r\n\r\n", "+PONG\r\n", ":12\r\n", "$-5\r\n", "*2\r\n"}) {
+    CAPTURE(answer);
+    const OddServer server(answer);
+    const auto store = state::make_redis_store("redis://127.0.0.1:" + std::to_string(server.port));
+    CHECK(failure_of([&] { store->get("test:a"); }).code == ErrorCode::not_ready);
+  }
+}
+
+TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
+  const OddServer server("");
+  const auto store = state::make_redis_store("redis://127.0.0.1:" + std::to_string(server.port));
+  auto began = std::chrono::steady_clock::now();
+  CHECK(failure_of([&] { store->add("test:a", 1, 1h); }).code == ErrorCode::not_ready);
+  CHECK(std::chrono::steady_clock::now() - began < 4s);
+  began = std::chrono::steady_clock::now();
+  CHECK(failure_of([&] { store->get("test:a"); }).code == ErrorCode::not_ready);
+  CHECK(std::chrono::steady_clock::now() - began < 1s);
+}
+
+TEST_CASE("REDIS_URL is read as people write it, and never repeated") {
+  const state::RedisPlace plain = state::parse_redis_url("redis://cache.internal");
+  CHECK(plain.host == "cache.internal");
+  CHECK(plain.port == 6379);
+  const state::RedisPlace full = state::parse_redis_url("redis://default:p%40ss%2F@[fd00::1]:6380/3");
+  CHECK(full.host == "fd00::1");
+  CHECK(full.port == 6380);
+  CHECK(full.user == "default");
+  CHECK(full.password == "p@ss/");
+  CHECK(full.database == 3);
+  CHECK(full.address() == "[fd00::1]:6380");
+  CHECK(state::parse_redis_url("unix:///run/redis.sock").socket == "/run/redis.sock");
+  for (const std::string url :
+       {"", "cache:6379", "http://secret@cache", "redis://", "redis://:secret@", "redis://secret@h:port",
+        "redis://:secret@h:99999", "redis://:secret@h/x", "redis://:secret%4@h", "redis://:secret%zz@h",
+        "rediss://:secret@h", "redis://:secret@h/0?timeout=5", "unix://secret"}) {
+    CAPTURE(url);
+    const Error error = failure_of([&] { state::parse_redis_url(url); });
+    CHECK(error.code == ErrorCode::invalid_argument);
+    CHECK((error.message() + error.hint).find("secret") == std::string::npos);
+  }
+}
