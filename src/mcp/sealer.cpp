@@ -36,6 +36,10 @@ std::string Sealer::seal(std::string_view purpose, const Principal& principal, c
   return sealed;
 }
 
+std::string Sealer::sign(std::string_view purpose, std::string_view text) const {
+  return support::hmac_sha256(key_for("signed/" + std::string(purpose)), text);
+}
+
 std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
   if (sealed.size() > kLongest) return std::nullopt;
   const auto bytes = support::from_base64url(sealed);

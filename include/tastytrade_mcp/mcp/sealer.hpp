@@ -34,6 +34,9 @@ class Sealer {
   // Nothing if it is forged, damaged, expired, for another purpose or another caller's: a caller cannot tell which.
   std::optional<Json> open(std::string_view purpose, const Principal& principal, std::string_view sealed) const;
 
+  // 32 bytes that only this server can compute, the same each time: for texts that must be known again, not read.
+  std::string sign(std::string_view purpose, std::string_view text) const;
+
   // Asks for the key now. Throws what the source throws, and Error{internal} for a key shorter than 16 bytes.
   void prepare() const;
 

@@ -1,0 +1,102 @@
+// The authorization server: what /authorize and /token decide, without HTTP and without a page. One owner, who shows
+// who he is with the server's own token. References: OAuth 2.1 draft 13, RFC 7636, 8252, 8414, 8707, 9207, 9728.
+// Shared by all threads.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "tastytrade_mcp/oauth/clients.hpp"
+#include "tastytrade_mcp/oauth/grants.hpp"
+#include "tastytrade_mcp/support/secret.hpp"
+
+namespace oauth {
+
+// Parameters of a request. One that came twice is not among them but in `repeated`.
+struct Parameters {
+  std::map<std::string, std::string, std::less<>> values;
+  std::vector<std::string> repeated;
+
+  void add(const std::string& name, std::string value);
+  std::string get(std::string_view name) const;  // empty: none
+};
+
+// Where this server is, as its callers see it.
+struct Site {
+  std::string issuer;    // "https://host": no slash at the end
+  std::string resource;  // issuer + "/mcp"
+};
+
+// Something is asked of the owner; nothing is granted yet.
+struct ConsentRequest {
+  Client client;
+  std::string redirect_uri;
+  std::string state;
+  std::string challenge;
+  std::string resource;
+  Scopes scopes;
+};
+
+// The client is told by way of the browser.
+struct Redirect {
+  std::string location;
+};
+
+class Authorization {
+ public:
+  // What is passed by reference must outlive this.
+  Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token)
+      : sealer_(sealer),
+        store_(store),
+        clients_(clients),
+        grants_(sealer, store),
+        owner_token_(std::move(owner_token)) {}
+
+  // GET /authorize. Throws OAuthError for what must be shown on a page and never be redirected: an unknown client or a
+  // redirect URI that is not its own. Everything else that is wrong is the redirect.
+  std::variant<ConsentRequest, Redirect> check(const Parameters& parameters, const Site& site, const std::string& asker,
+                                               const support::Budget& budget);
+  // The request as the page carries it: sealed, bound to the browser by `cookie`, for ten minutes.
+  std::string seal(const ConsentRequest& request, const std::string& cookie) const;
+  std::optional<ConsentRequest> open(const std::string& sealed, const std::string& cookie) const;
+
+  enum class Login { right, wrong, locked };
+  // Whether `token` is the owner's. Five wrong ones from an address in a quarter of an hour lock it out for the rest.
+  Login log_in(const std::string& token, const std::string& asker);
+
+  // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code.
+  Redirect approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed, const Site& site);
+  Redirect deny(const ConsentRequest& request, const Site& site) const;
+
+  // POST /token. `basic`: the Authorization header's user and password, decoded. Throws OAuthError.
+  struct Basic {
+    std::string id, secret;
+  };
+  Tokens token(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
+               const std::string& asker, const support::Budget& budget);
+  // POST /revoke. Throws OAuthError for a client that does not show who it is, not for a token that is unknown.
+  void revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
+              const support::Budget& budget);
+
+  Grants& grants() { return grants_; }
+  Clients& clients() { return clients_; }
+
+ private:
+  Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
+                      const support::Budget& budget);
+  Tokens exchange_code(const Parameters& parameters, const Client& client);
+
+  const mcp::Sealer& sealer_;
+  state::Store& store_;
+  Clients& clients_;
+  Grants grants_;
+  const support::Secret owner_token_;
+};
+
+// RFC 8414 and RFC 9728.
+support::Json authorization_server_metadata(const Site& site);
+support::Json protected_resource_metadata(const Site& site);
+
+}  // namespace oauth

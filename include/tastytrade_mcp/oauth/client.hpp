@@ -1,0 +1,45 @@
+// Who may ask the owner for access, and where the answer may go. Values and pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace oauth {
+
+// How we came to know a client.
+enum class ClientKind {
+  configured,  // the operator wrote its id into the settings
+  known,       // our own copy of a published metadata document
+  document,    // its id is the address of a metadata document (CIMD)
+  registered   // it registered itself (RFC 7591)
+};
+
+struct Client {
+  std::string id = {};
+  std::string name = {};  // what it calls itself: shown, never trusted
+  std::vector<std::string> redirect_uris = {};
+  ClientKind kind = ClientKind::registered;
+  std::string authentication = "none";  // at /token: none, client_secret_post, client_secret_basic
+  std::string secret_digest = {};       // hex SHA-256; empty: it has no secret
+};
+
+// Whether an answer may go to `uri`: one of the client's own, byte for byte. For http on a loopback address the port
+// does not count, because programs take whichever is free (RFC 8252, section 7.3).
+bool may_redirect(const Client& client, std::string_view uri);
+
+// What is wrong with a redirect URI, or nothing: https, http to this machine's loopback, or a program's private scheme
+// ("cursor://…"); no fragment, no user name, no control characters, no scheme that runs or reads something.
+std::string flaw_in_redirect_uri(std::string_view uri);
+
+// "claude.ai" of an https URI; "this computer" for loopback; "cursor" for a private scheme: where an answer goes, in
+// words for a person.
+std::string destination_of(std::string_view redirect_uri);
+bool is_loopback_redirect(std::string_view redirect_uri);
+
+support::Json to_json(const Client& client);
+Client client_from(const support::Json& stored);
+
+}  // namespace oauth

@@ -1,0 +1,285 @@
+#include "tastytrade_mcp/oauth/authorization.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace oauth {
+namespace {
+
+using support::Json;
+
+constexpr std::chrono::minutes kConsent{10};    // for the owner to read the page
+constexpr std::chrono::seconds kCode{60};       // for the client to exchange its code
+constexpr std::chrono::minutes kSpentCode{10};  // how long a code that comes back still ends its grant
+constexpr std::chrono::minutes kLoginWindow{15};
+constexpr std::int64_t kWrongFromOne = 5;
+constexpr std::int64_t kWrongFromAll = 200;
+constexpr std::size_t kLongestState = 4096;
+constexpr std::string_view kConsentPurpose = "consent";
+constexpr std::string_view kCodePurpose = "code";
+
+std::string code_key(const std::string& code) {
+  return "oauth-code:" + support::hex(support::sha256(code));
+}
+std::string spent_key(const std::string& code) {
+  return "oauth-code-spent:" + support::hex(support::sha256(code));
+}
+
+std::string with_parameters(const std::string& uri, const std::vector<std::pair<std::string, std::string>>& added) {
+  std::string text = uri;
+  char separator = uri.find('?') == std::string::npos ? '?' : '&';
+  for (const auto& [name, value] : added) {
+    if (value.empty()) continue;
+    text += separator + name + '=' + support::percent_encode(value);
+    separator = '&';
+  }
+  return text;
+}
+
+Redirect refused(const ConsentRequest& request, const Site& site, const std::string& error, const std::string& why) {
+  return {
+      with_parameters(request.redirect_uri,
+                      {{"error", error}, {"error_description", why}, {"state", request.state}, {"iss", site.issuer}})};
+}
+
+bool is_unreserved(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+  });
+}
+
+// Uppercase letters in scheme and host are the same resource; a slash at the end is what some clients add.
+bool is_resource(std::string given, const Site& site) {
+  while (given.ends_with('/')) given.pop_back();
+  if (given == site.resource || given == site.issuer) return true;
+  const auto path = given.find('/', given.find("://") == std::string::npos ? 0 : given.find("://") + 3);
+  if (path == std::string::npos) return support::to_lower(given) == site.issuer;
+  return support::to_lower(given.substr(0, path)) + given.substr(path) == site.resource;
+}
+
+// What is asked for, of what there is; nothing known asked for: nothing at all. Nothing asked for: to read. To stay
+// connected is always among it: many clients never ask, and would lose their owner every hour. The owner decides.
+Scopes wanted_scopes(const std::string& text) {
+  Scopes scopes;
+  for (const std::string& scope : scopes_of(text.empty() ? "read" : text)) {
+    if (scope == "read" || scope == "trade") scopes.push_back(scope);
+  }
+  if (!scopes.empty()) scopes.emplace_back("offline_access");
+  return scopes;
+}
+
+}  // namespace
+
+void Parameters::add(const std::string& name, std::string value) {
+  if (!values.emplace(name, std::move(value)).second) repeated.push_back(name);
+}
+
+std::string Parameters::get(std::string_view name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? "" : found->second;
+}
+
+std::variant<ConsentRequest, Redirect> Authorization::check(const Parameters& parameters, const Site& site,
+                                                            const std::string& asker, const support::Budget& budget) {
+  for (const char* name : {"client_id", "redirect_uri"}) {
+    if (std::find(parameters.repeated.begin(), parameters.repeated.end(), name) != parameters.repeated.end()) {
+      throw OAuthError("invalid_request", std::string(name) + " came twice.");
+    }
+  }
+  ConsentRequest request;
+  request.client = clients_.find(parameters.get("client_id"), asker, budget);
+  request.redirect_uri = parameters.get("redirect_uri");
+  if (request.redirect_uri.empty()) throw OAuthError("invalid_request", "redirect_uri is missing.");
+  if (!flaw_in_redirect_uri(request.redirect_uri).empty() || !may_redirect(request.client, request.redirect_uri)) {
+    throw OAuthError("invalid_request", "The redirect_uri is not one that this client registered.");
+  }
+  request.state = parameters.get("state");
+  if (request.state.size() > kLongestState) throw OAuthError("invalid_request", "The state is too long.");
+
+  // From here on the client is known and hears of what is wrong.
+  const auto invalid = [&](const std::string& why) { return refused(request, site, "invalid_request", why); };
+  if (!parameters.repeated.empty()) return invalid("A parameter came twice.");
+  if (parameters.get("response_type") != "code") {
+    return refused(request, site, "unsupported_response_type", "response_type must be code.");
+  }
+  const std::string mode = parameters.get("response_mode");
+  if (!mode.empty() && mode != "query") return invalid("response_mode must be query.");
+  request.challenge = parameters.get("code_challenge");
+  if (parameters.get("code_challenge_method") != "S256") return invalid("code_challenge_method must be S256.");
+  if (request.challenge.size() != 43 || !support::from_base64url(request.challenge)) {
+    return invalid("code_challenge must be the base64url of a SHA-256 digest.");
+  }
+  const std::string resource = parameters.get("resource");
+  if (!resource.empty() && !is_resource(resource, site)) {
+    return refused(request, site, "invalid_target", "This server serves " + site.resource + '.');
+  }
+  request.resource = site.resource;
+  request.scopes = wanted_scopes(parameters.get("scope"));
+  if (request.scopes.empty()) return refused(request, site, "invalid_scope", "The scopes here are read and trade.");
+  return request;
+}
+
+std::string Authorization::seal(const ConsentRequest& request, const std::string& cookie) const {
+  const Json content = {
+      {"client", to_json(request.client)}, {"redirect_uri", request.redirect_uri}, {"state", request.state},
+      {"challenge", request.challenge},    {"resource", request.resource},         {"scopes", request.scopes}};
+  return sealer_.seal(kConsentPurpose, {.id = "browser:" + cookie}, content, kConsent);
+}
+
+std::optional<ConsentRequest> Authorization::open(const std::string& sealed, const std::string& cookie) const {
+  if (cookie.empty()) return std::nullopt;
+  const auto content = sealer_.open(kConsentPurpose, {.id = "browser:" + cookie}, sealed);
+  if (!content) return std::nullopt;
+  return ConsentRequest{.client = client_from(content->at("client")),
+                        .redirect_uri = content->at("redirect_uri").get<std::string>(),
+                        .state = content->at("state").get<std::string>(),
+                        .challenge = content->at("challenge").get<std::string>(),
+                        .resource = content->at("resource").get<std::string>(),
+                        .scopes = content->at("scopes").get<Scopes>()};
+}
+
+Authorization::Login Authorization::log_in(const std::string& token, const std::string& asker) {
+  // Counted before it is looked at, so that many at once gain nothing.
+  const std::string own = "oauth-login:" + asker;
+  if (store_.add(own, 1, kLoginWindow) > kWrongFromOne) return Login::locked;
+  if (store_.add("oauth-login", 1, kLoginWindow) > kWrongFromAll) return Login::locked;
+  if (owner_token_.empty() || !owner_token_.matches(token)) {
+    support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
+    return Login::wrong;
+  }
+  store_.erase(own);
+  store_.add("oauth-login", -1, kLoginWindow);
+  support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
+  return Login::right;
+}
+
+Redirect Authorization::approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed,
+                                const Site& site) {
+  // Computed from the request, so that a second click makes no second code.
+  const std::string code = "ttc_" + support::base64url(sealer_.sign(kCodePurpose, sealed));
+  Scopes granted;
+  for (const std::string& scope : request.scopes) {
+    if (std::find(scopes.begin(), scopes.end(), scope) != scopes.end()) granted.push_back(scope);
+  }
+  const Json record = {
+      {"client", request.client.id},    {"name", request.client.name},  {"redirect_uri", request.redirect_uri},
+      {"challenge", request.challenge}, {"resource", request.resource}, {"scopes", granted},
+      {"grant", Grants::new_id()}};
+  if (!store_.get(spent_key(code))) store_.put_if_absent(code_key(code), support::to_text(record), kCode);
+  clients_.keep(request.client);
+  return {with_parameters(request.redirect_uri, {{"code", code}, {"state", request.state}, {"iss", site.issuer}})};
+}
+
+Redirect Authorization::deny(const ConsentRequest& request, const Site& site) const {
+  return refused(request, site, "access_denied", "The owner said no.");
+}
+
+Client Authorization::authenticate(const Parameters& parameters, const std::optional<Basic>& basic,
+                                   const std::string& asker, const support::Budget& budget) {
+  if (!parameters.repeated.empty()) throw OAuthError("invalid_request", "A parameter came twice.");
+  const std::string in_body = parameters.get("client_id");
+  const std::string id = basic ? basic->id : in_body;
+  if (basic && !in_body.empty() && in_body != basic->id) {
+    throw OAuthError("invalid_request", "Two different client_ids were sent.");
+  }
+  if (basic && !parameters.get("client_secret").empty()) {
+    throw OAuthError("invalid_request", "Send the client's secret one way, not two.");
+  }
+  if (id.empty()) throw OAuthError("invalid_request", "client_id is missing.");
+  Client client = clients_.find(id, asker, budget);
+  const std::string secret = basic ? basic->secret : parameters.get("client_secret");
+  if (client.secret_digest.empty()) return client;
+  const std::string digest = support::hex(support::sha256(secret));
+  if (!support::constant_time_equal(digest, client.secret_digest)) {
+    throw OAuthError("invalid_client", "The client's secret is wrong.", 401);
+  }
+  return client;
+}
+
+Tokens Authorization::token(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
+                            const std::string& asker, const support::Budget& budget) {
+  const std::string type = parameters.get("grant_type");
+  if (type.empty()) throw OAuthError("invalid_request", "grant_type is missing.");
+  if (type != "authorization_code" && type != "refresh_token") {
+    throw OAuthError("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.");
+  }
+  const Client client = authenticate(parameters, basic, asker, budget);
+  const std::string resource = parameters.get("resource");
+  if (!resource.empty() && !is_resource(resource, site)) {
+    throw OAuthError("invalid_target", "This server serves " + site.resource + '.');
+  }
+  if (type == "authorization_code") return exchange_code(parameters, client);
+  return grants_.refresh(parameters.get("refresh_token"), client.id, scopes_of(parameters.get("scope")),
+                         resource.empty() ? "" : site.resource);
+}
+
+Tokens Authorization::exchange_code(const Parameters& parameters, const Client& client) {
+  const std::string code = parameters.get("code");
+  const std::string verifier = parameters.get("code_verifier");
+  if (code.empty()) throw OAuthError("invalid_request", "code is missing.");
+  if (verifier.size() < 43 || verifier.size() > 128 || !is_unreserved(verifier)) {
+    throw OAuthError("invalid_request", "code_verifier must be 43 to 128 unreserved characters.");
+  }
+  const auto stored = store_.take(code_key(code));
+  if (!stored) {
+    // A code that comes back was seen by somebody else: what it gave is taken back (OAuth 2.1, section 4.1.3).
+    if (const auto grant = store_.get(spent_key(code))) grants_.end(*grant);
+    throw OAuthError("invalid_grant", "The code is unknown, expired or used.");
+  }
+  const Json record = Json::parse(*stored);
+  const std::string id = record.at("grant").get<std::string>();
+  store_.put(spent_key(code), id, kSpentCode);
+  if (record.at("client") != client.id) throw OAuthError("invalid_grant", "The code was given to another client.");
+  const std::string redirect = parameters.get("redirect_uri");
+  if (!redirect.empty() && record.at("redirect_uri") != redirect) {
+    throw OAuthError("invalid_grant", "The redirect_uri is not that of the authorization.");
+  }
+  if (!support::constant_time_equal(support::base64url(support::sha256(verifier)),
+                                    record.at("challenge").get_ref<const std::string&>())) {
+    throw OAuthError("invalid_grant", "The code_verifier does not fit the code_challenge.");
+  }
+  return grants_.begin(id, {.client_id = client.id,
+                            .client_name = client.name,
+                            .scopes = record.at("scopes").get<Scopes>(),
+                            .resource = record.at("resource").get<std::string>()});
+}
+
+void Authorization::revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
+                           const support::Budget& budget) {
+  const Client client = authenticate(parameters, basic, asker, budget);
+  const std::string token = parameters.get("token");
+  if (token.empty()) throw OAuthError("invalid_request", "token is missing.");
+  grants_.revoke(token, client.id);
+}
+
+Json authorization_server_metadata(const Site& site) {
+  return {{"issuer", site.issuer},
+          {"authorization_endpoint", site.issuer + "/authorize"},
+          {"token_endpoint", site.issuer + "/token"},
+          {"registration_endpoint", site.issuer + "/register"},
+          {"revocation_endpoint", site.issuer + "/revoke"},
+          {"scopes_supported", {"read", "trade", "offline_access"}},
+          {"response_types_supported", {"code"}},
+          {"response_modes_supported", {"query"}},
+          {"grant_types_supported", {"authorization_code", "refresh_token"}},
+          {"code_challenge_methods_supported", {"S256"}},
+          {"token_endpoint_auth_methods_supported", {"none", "client_secret_post", "client_secret_basic"}},
+          {"revocation_endpoint_auth_methods_supported", {"none", "client_secret_post", "client_secret_basic"}},
+          {"client_id_metadata_document_supported", true},
+          {"authorization_response_iss_parameter_supported", true}};
+}
+
+Json protected_resource_metadata(const Site& site) {
+  return {{"resource", site.resource},
+          {"authorization_servers", {site.issuer}},
+          // Some clients ask for all that stands here; `trade` is asked for when something needs it.
+          {"scopes_supported", {"read"}},
+          {"bearer_methods_supported", {"header"}},
+          {"resource_name", "TastyTrade MCP Server"}};
+}
+
+}  // namespace oauth

@@ -1,0 +1,96 @@
+#include "tastytrade_mcp/oauth/client.hpp"
+
+#include <algorithm>
+
+#include "uri.hpp"
+
+namespace oauth {
+namespace {
+
+using support::Json;
+
+// Schemes that a browser acts upon itself. Everything else that is no web address belongs to some program.
+constexpr std::string_view kForbiddenSchemes[] = {"javascript",  "data",   "file",       "vbscript", "about",
+                                                  "blob",        "ftp",    "ws",         "wss",      "mailto",
+                                                  "view-source", "chrome", "filesystem", "jar",      "intent"};
+
+// The same place on this machine, whatever port it has.
+bool is_same_loopback(std::string_view registered, std::string_view given) {
+  const auto one = parse_uri(registered);
+  const auto other = parse_uri(given);
+  if (!one || !other || one->scheme != "http" || other->scheme != "http") return false;
+  if (!is_loopback_host(one->host) || one->host != other->host) return false;
+  return other->user.empty() && !other->fragment && one->path == other->path && one->query == other->query;
+}
+
+std::string_view name_of(ClientKind kind) {
+  switch (kind) {
+    case ClientKind::configured:
+      return "configured";
+    case ClientKind::known:
+      return "known";
+    case ClientKind::document:
+      return "document";
+    case ClientKind::registered:
+      break;
+  }
+  return "registered";
+}
+
+}  // namespace
+
+bool may_redirect(const Client& client, std::string_view uri) {
+  return std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(),
+                     [uri](const std::string& own) { return own == uri || is_same_loopback(own, uri); });
+}
+
+std::string flaw_in_redirect_uri(std::string_view text) {
+  const auto uri = parse_uri(text);
+  if (!uri) return "It is no absolute URI of visible ASCII characters.";
+  if (uri->fragment) return "It has a fragment.";
+  if (!uri->user.empty()) return "It has a user name.";
+  if (uri->scheme == "https") return uri->host.empty() ? "It has no host." : "";
+  if (uri->scheme == "http") return is_loopback_host(uri->host) ? "" : "It is http and not this machine's loopback.";
+  const bool forbidden =
+      std::find(std::begin(kForbiddenSchemes), std::end(kForbiddenSchemes), uri->scheme) != std::end(kForbiddenSchemes);
+  return forbidden ? "Its scheme is not one that a program receives answers by." : "";
+}
+
+bool is_loopback_redirect(std::string_view redirect_uri) {
+  const auto uri = parse_uri(redirect_uri);
+  return uri && uri->scheme == "http" && is_loopback_host(uri->host);
+}
+
+std::string destination_of(std::string_view redirect_uri) {
+  const auto uri = parse_uri(redirect_uri);
+  if (!uri) return "";
+  if (uri->scheme == "http" || (uri->scheme == "https" && is_loopback_host(uri->host))) return "this computer";
+  if (uri->scheme != "https") return uri->scheme;
+  return uri->port.empty() || uri->port == "443" ? uri->host : uri->host + ':' + uri->port;
+}
+
+Json to_json(const Client& client) {
+  Json stored = {{"id", client.id},
+                 {"name", client.name},
+                 {"redirect_uris", client.redirect_uris},
+                 {"kind", name_of(client.kind)},
+                 {"authentication", client.authentication}};
+  if (!client.secret_digest.empty()) stored["secret_digest"] = client.secret_digest;
+  return stored;
+}
+
+Client client_from(const Json& stored) {
+  Client client;
+  client.id = stored.at("id").get<std::string>();
+  client.name = stored.at("name").get<std::string>();
+  client.redirect_uris = stored.at("redirect_uris").get<std::vector<std::string>>();
+  const auto kind = stored.at("kind").get<std::string>();
+  for (const ClientKind each : {ClientKind::configured, ClientKind::known, ClientKind::document}) {
+    if (kind == name_of(each)) client.kind = each;
+  }
+  client.authentication = stored.at("authentication").get<std::string>();
+  client.secret_digest = stored.value("secret_digest", "");
+  return client;
+}
+
+}  // namespace oauth

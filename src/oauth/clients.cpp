@@ -1,0 +1,171 @@
+#include "tastytrade_mcp/oauth/clients.hpp"
+
+#include <algorithm>
+
+#include "known_clients.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace oauth {
+namespace {
+
+using support::Json;
+
+constexpr std::chrono::hours kUnused{1};       // a registration that led to no login
+constexpr std::chrono::hours kUsed{24 * 400};  // longer than a grant lasts
+constexpr std::chrono::hours kWindow{1};
+constexpr std::int64_t kRegistrationsOfOne = 30;
+constexpr std::int64_t kRegistrationsOfAll = 300;
+constexpr std::int64_t kDocumentsOfOne = 30;
+constexpr std::int64_t kDocumentsOfAll = 300;
+constexpr std::chrono::seconds kShortestFresh{60};
+constexpr std::chrono::seconds kLongestFresh{86'400};
+constexpr std::size_t kMostRedirects = 10;
+constexpr std::size_t kLongestId = 1024;
+constexpr std::string_view kRegistered = "ttc-";
+
+std::string client_key(const std::string& id) {
+  return "oauth-client:" + id;
+}
+std::string document_key(const std::string& id) {
+  return "oauth-document:" + support::hex(support::sha256(id));
+}
+
+OAuthError unknown() {
+  return {"invalid_client", "There is no such client here; register again.", 401};
+}
+
+OAuthError bad_metadata(const std::string& why) {
+  return {"invalid_client_metadata", why};
+}
+
+std::vector<std::string> checked_redirects(const Json& metadata) {
+  const Json* uris = support::find(metadata, "redirect_uris");
+  if (uris == nullptr || !uris->is_array() || uris->empty()) {
+    throw OAuthError("invalid_redirect_uri", "redirect_uris must be a list of at least one URI.");
+  }
+  if (uris->size() > kMostRedirects) throw OAuthError("invalid_redirect_uri", "These are too many redirect_uris.");
+  std::vector<std::string> texts;
+  for (const Json& uri : *uris) {
+    const std::string flaw = uri.is_string() ? flaw_in_redirect_uri(uri.get<std::string>()) : "It is no text.";
+    if (!flaw.empty()) throw OAuthError("invalid_redirect_uri", "A redirect URI cannot be used. " + flaw);
+    texts.push_back(uri.get<std::string>());
+  }
+  return texts;
+}
+
+// Each member of the list must be one that we offer; none given: all is well.
+void check_offered(const Json& metadata, const char* member, std::initializer_list<std::string_view> offered,
+                   std::string_view needed) {
+  const Json* given = support::find(metadata, member);
+  if (given == nullptr) return;
+  if (!given->is_array()) throw bad_metadata(std::string(member) + " must be a list.");
+  if (std::find(given->begin(), given->end(), needed) == given->end()) {
+    throw bad_metadata(std::string(member) + " must have " + std::string(needed) + '.');
+  }
+  for (const Json& one : *given) {
+    if (one.is_string() && std::find(offered.begin(), offered.end(), one.get<std::string>()) != offered.end()) continue;
+    throw bad_metadata(std::string(member) + " names something this server does not do.");
+  }
+}
+
+std::string authentication_of(const Json& metadata) {
+  const Json* method = support::find(metadata, "token_endpoint_auth_method");
+  if (method == nullptr) return "none";
+  for (const std::string_view known : {"none", "client_secret_post", "client_secret_basic"}) {
+    if (*method == known) return std::string(known);
+  }
+  throw bad_metadata("token_endpoint_auth_method must be none, client_secret_post or client_secret_basic.");
+}
+
+}  // namespace
+
+Client configured_client(const std::string& id, const std::string& secret, std::vector<std::string> redirect_uris) {
+  if (redirect_uris.empty()) redirect_uris = hosted_redirect_uris();
+  for (const std::string& uri : redirect_uris) {
+    if (const std::string flaw = flaw_in_redirect_uri(uri); !flaw.empty()) {
+      throw support::Error(support::ErrorCode::invalid_argument,
+                           "The redirect URI " + support::printable(uri, 100) + " cannot be used. " + flaw);
+    }
+  }
+  return {.id = id,
+          .name = id,
+          .redirect_uris = std::move(redirect_uris),
+          .kind = ClientKind::configured,
+          .authentication = secret.empty() ? "none" : "client_secret_post",
+          .secret_digest = secret.empty() ? "" : support::hex(support::sha256(secret))};
+}
+
+Clients::Clients(state::Store& store, const support::Clock& clock, std::optional<Client> configured,
+                 DocumentSource documents)
+    : store_(store), clock_(clock), configured_(std::move(configured)), documents_(std::move(documents)) {}
+
+void Clients::count(const std::string& what, const std::string& asker, std::int64_t most_of_one,
+                    std::int64_t most_of_all) {
+  if (store_.add(what + ':' + asker, 1, kWindow) > most_of_one || store_.add(what, 1, kWindow) > most_of_all) {
+    throw OAuthError("temporarily_unavailable", "These were too many in an hour; try again later.", 429);
+  }
+}
+
+Client Clients::find(const std::string& id, const std::string& asker, const support::Budget& budget) {
+  if (id.empty() || id.size() > kLongestId) throw unknown();
+  if (configured_ && configured_->id == id) return *configured_;
+  if (auto known = known_client(id)) return *std::move(known);
+  if (id.starts_with("https://")) return from_document(id, asker, budget);
+  if (!id.starts_with(kRegistered)) throw unknown();
+  const auto stored = store_.get(client_key(id));
+  if (!stored) throw unknown();
+  return client_from(Json::parse(*stored));
+}
+
+Client Clients::from_document(const std::string& id, const std::string& asker, const support::Budget& budget) {
+  if (const std::string flaw = flaw_in_document_address(id); !flaw.empty()) {
+    throw OAuthError("invalid_client", "This client_id is not the address of a metadata document. " + flaw);
+  }
+  if (const auto kept = store_.get(document_key(id))) return read_document(id, Json::parse(*kept));
+  count("oauth-documents", asker, kDocumentsOfOne, kDocumentsOfAll);
+  const FetchedDocument fetched = documents_(id, budget);
+  Client client = read_document(id, fetched.document);
+  store_.put(document_key(id), support::to_text(fetched.document),
+             std::clamp(fetched.fresh_for, kShortestFresh, kLongestFresh));
+  return client;
+}
+
+Json Clients::register_client(const Json& metadata, const std::string& asker) {
+  if (!metadata.is_object()) throw bad_metadata("The metadata must be a JSON object.");
+  Client client{.kind = ClientKind::registered};
+  client.redirect_uris = checked_redirects(metadata);
+  check_offered(metadata, "grant_types", {"authorization_code", "refresh_token"}, "authorization_code");
+  check_offered(metadata, "response_types", {"code"}, "code");
+  client.authentication = authentication_of(metadata);
+  const Json* name = support::find(metadata, "client_name");
+  if (name != nullptr && !name->is_string()) throw bad_metadata("client_name must be a text.");
+  if (name != nullptr) client.name = support::printable(name->get<std::string>(), 80);
+  count("oauth-registrations", asker, kRegistrationsOfOne, kRegistrationsOfAll);
+
+  client.id = std::string(kRegistered) + support::random_token(18);
+  Json answer = {{"client_id", client.id},
+                 {"client_id_issued_at",
+                  std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count()},
+                 {"redirect_uris", client.redirect_uris},
+                 {"grant_types", {"authorization_code", "refresh_token"}},
+                 {"response_types", {"code"}},
+                 {"token_endpoint_auth_method", client.authentication}};
+  if (!client.name.empty()) answer["client_name"] = client.name;
+  if (client.authentication != "none") {
+    const std::string secret = support::random_token();
+    client.secret_digest = support::hex(support::sha256(secret));
+    answer["client_secret"] = secret;
+    answer["client_secret_expires_at"] = 0;
+  }
+  store_.put(client_key(client.id), support::to_text(to_json(client)), kUnused);
+  return answer;
+}
+
+void Clients::keep(const Client& client) {
+  if (client.kind != ClientKind::registered) return;
+  store_.put(client_key(client.id), support::to_text(to_json(client)), kUsed);
+}
+
+}  // namespace oauth

@@ -1,0 +1,73 @@
+#include "known_clients.hpp"
+
+#include <algorithm>
+
+namespace oauth {
+namespace {
+
+struct Known {
+  std::string_view id;
+  std::string_view name;
+  std::vector<std::string> redirect_uris;
+};
+
+const std::vector<Known>& known() {
+  static const std::vector<Known> list = {
+      {"https://chatgpt.com/oauth/client.json", "ChatGPT", {"https://chatgpt.com/connector_platform_oauth_redirect"}},
+      {"https://chatgpt.com/oauth/codex/client.json",
+       "Codex",
+       {"http://127.0.0.1/callback", "http://localhost/callback"}},
+      {"https://claude.ai/oauth/mcp-oauth-client-metadata",
+       "Claude",
+       {"https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"}},
+      {"https://claude.ai/oauth/claude-code-client-metadata",
+       "Claude Code",
+       {"http://localhost/callback", "http://127.0.0.1/callback"}},
+      {"https://cursor.com/oauth/mcp-client.json",
+       "Cursor",
+       {"http://localhost:8787/callback", "https://www.cursor.com/agents/mcp/oauth/callback",
+        "cursor://anysphere.cursor-mcp/oauth/callback"}},
+  };
+  return list;
+}
+
+// A ChatGPT app of somebody's own has a document and a redirect URI of its own, named by the same word.
+std::optional<Client> chatgpt_app(std::string_view id) {
+  constexpr std::string_view kBefore = "https://chatgpt.com/oauth/";
+  constexpr std::string_view kAfter = "/client.json";
+  if (!id.starts_with(kBefore) || !id.ends_with(kAfter) || id.size() <= kBefore.size() + kAfter.size()) {
+    return std::nullopt;
+  }
+  const std::string_view app = id.substr(kBefore.size(), id.size() - kBefore.size() - kAfter.size());
+  const bool plain =
+      app.size() <= 128 && std::all_of(app.begin(), app.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      });
+  if (!plain) return std::nullopt;
+  return Client{.id = std::string(id),
+                .name = "ChatGPT",
+                .redirect_uris = {"https://chatgpt.com/connector/oauth/" + std::string(app),
+                                  "https://chatgpt.com/connector_platform_oauth_redirect"},
+                .kind = ClientKind::known};
+}
+
+}  // namespace
+
+std::optional<Client> known_client(std::string_view id) {
+  for (const Known& each : known()) {
+    if (each.id != id) continue;
+    return Client{.id = std::string(id),
+                  .name = std::string(each.name),
+                  .redirect_uris = each.redirect_uris,
+                  .kind = ClientKind::known};
+  }
+  return chatgpt_app(id);
+}
+
+std::vector<std::string> hosted_redirect_uris() {
+  return {"https://chatgpt.com/connector_platform_oauth_redirect",
+          "https://chatgpt.com/backend-api/aip/connectors/links/oauth/callback",
+          "https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"};
+}
+
+}  // namespace oauth

@@ -1,0 +1,286 @@
+// What /authorize and /token decide.
+#include <future>
+
+#include "bench.hpp"
+
+using oauth::Scopes;
+using test::error_of;
+using test::kRedirect;
+using test::kVerifier;
+using test::OAuthBench;
+
+TEST_CASE_METHOD(OAuthBench, "a client logs in, calls, renews and disconnects") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  CHECK(tokens.access_lifetime == std::chrono::hours(1));
+  CHECK(tokens.scopes == Scopes{"read", "offline_access"});
+  const auto principal = server.grants().principal_of(tokens.access, site.resource);
+  REQUIRE(principal);
+  CHECK(principal->may("read"));
+  CHECK_FALSE(principal->may("trade"));
+  CHECK_FALSE(server.grants().principal_of(tokens.access, "https://other.example/mcp"));
+
+  const oauth::Tokens next = refresh(client, tokens.refresh);
+  CHECK(next.refresh != tokens.refresh);
+  CHECK(server.grants().principal_of(next.access, site.resource)->id == principal->id);
+
+  server.revoke(parameters({{"client_id", client}, {"token", next.refresh}}), std::nullopt, "1.2.3.4", {});
+  CHECK_FALSE(works(tokens));
+  CHECK_FALSE(works(next));
+  CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
+}
+
+TEST_CASE_METHOD(OAuthBench, "an access token ends after an hour, a grant that nobody uses after ninety days") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  clock.advance(std::chrono::minutes(61));
+  CHECK_FALSE(works(tokens));
+  const oauth::Tokens next = refresh(client, tokens.refresh);
+  CHECK(works(next));
+  clock.advance(std::chrono::hours(24 * 91));
+  CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
+}
+
+TEST_CASE_METHOD(OAuthBench, "an answer that was lost can be asked for again, and is the same") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  const oauth::Tokens lost = refresh(client, tokens.refresh);
+  clock.advance(std::chrono::seconds(30));
+  CHECK(refresh(client, tokens.refresh).refresh == lost.refresh);
+  CHECK(works(refresh(client, lost.refresh)));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a refresh token that comes back later ends the grant") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  const oauth::Tokens next = refresh(client, tokens.refresh);
+  SECTION("after the grace for a lost answer") {
+    clock.advance(std::chrono::seconds(61));
+    CHECK(error_of([&] { refresh(client, tokens.refresh); }) == "invalid_grant");
+  }
+  SECTION("when it is older than the last") {
+    refresh(client, next.refresh);
+    CHECK(error_of([&] { refresh(client, tokens.refresh); }) == "invalid_grant");
+  }
+  CHECK_FALSE(works(next));
+  CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
+}
+
+TEST_CASE_METHOD(OAuthBench, "a store that lost its last moments does not cost the grant") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  const std::string id = tokens.refresh.substr(4, tokens.refresh.find('.') - 4);
+  const std::string before = store->get("oauth-grant:" + id).value();
+  const oauth::Tokens next = refresh(client, tokens.refresh);
+  store->put("oauth-grant:" + id, before, std::chrono::hours(1));
+  CHECK(works(refresh(client, next.refresh)));
+}
+
+TEST_CASE_METHOD(OAuthBench, "of many renewals at once every one gets the same successor") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  std::vector<std::future<oauth::Tokens>> running;
+  for (int i = 0; i < 8; ++i) {
+    running.push_back(std::async(std::launch::async, [&] { return refresh(client, tokens.refresh); }));
+  }
+  const std::string first = running.front().get().refresh;
+  for (std::size_t i = 1; i < running.size(); ++i) CHECK(running[i].get().refresh == first);
+  CHECK(works(refresh(client, first)));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a code works once, and one that comes back ends what it gave") {
+  const std::string client = new_client();
+  const std::string code = consent(authorization(client));
+  const oauth::Tokens tokens = exchange(client, code);
+  CHECK(works(tokens));
+  CHECK(error_of([&] { exchange(client, code); }) == "invalid_grant");
+  CHECK_FALSE(works(tokens));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redirect URI and one minute") {
+  const std::string client = new_client();
+  const auto spent = [&](const std::string& code) {
+    return error_of([&] { exchange(client, code); }) == "invalid_grant";
+  };
+  const std::string wrong_verifier = consent(authorization(client));
+  CHECK(error_of([&] { exchange(client, wrong_verifier, std::string(43, 'w')); }) == "invalid_grant");
+  CHECK(spent(wrong_verifier));
+  CHECK(error_of([&] { exchange(client, "x", "short"); }) == "invalid_request");
+  CHECK(error_of([&] { exchange(client, "x", std::string(129, 'v')); }) == "invalid_request");
+
+  const std::string others = consent(authorization(client, {{"state", "2"}}));
+  CHECK(error_of([&] { exchange(new_client(), others); }) == "invalid_grant");
+  CHECK(spent(others));
+
+  const std::string moved = consent(authorization(client, {{"state", "3"}}));
+  CHECK(error_of([&] {
+          server.token(parameters({{"grant_type", "authorization_code"},
+                                   {"client_id", client},
+                                   {"code", moved},
+                                   {"redirect_uri", kRedirect + "/other"},
+                                   {"code_verifier", kVerifier}}),
+                       std::nullopt, site, "", {});
+        }) == "invalid_grant");
+
+  const std::string late = consent(authorization(client, {{"state", "4"}}));
+  clock.advance(std::chrono::seconds(61));
+  CHECK(spent(late));
+}
+
+TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and none once it is spent") {
+  const std::string client = new_client();
+  const auto outcome = server.check(authorization(client), site, "", {});
+  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const std::string sealed = server.seal(wanted, "cookie");
+  const std::string first = server.approve(wanted, {"read"}, sealed, site).location;
+  CHECK(server.approve(wanted, {"read"}, sealed, site).location == first);
+  const std::string code = first.substr(first.find("code=") + 5, first.find('&') - first.find("code=") - 5);
+  const oauth::Tokens tokens = exchange(client, code);
+  CHECK(tokens.refresh.empty());  // offline_access was not granted
+  CHECK(server.approve(wanted, {"read"}, sealed, site).location == first);
+  CHECK(works(tokens));
+}
+
+TEST_CASE_METHOD(OAuthBench, "what is wrong with the client or its redirect URI is never redirected") {
+  const std::string client = new_client();
+  const auto refused = [&](const oauth::Parameters& asked) {
+    return error_of([&] { server.check(asked, site, "", {}); });
+  };
+  CHECK(refused(authorization("ttc-unknown")) == "invalid_client");
+  CHECK(refused(authorization("")) == "invalid_client");
+  for (const std::string uri :
+       {"https://client.example/callback/", "https://client.example/callback?x=1",
+        "https://client.example:444/callback", "https://CLIENT.example/callback", "https://client.example/callback#x",
+        "https://evil.example/callback", "https://client.example.evil.example/callback",
+        "https://client.example@evil.example/callback", "http://client.example/callback", "//client.example/callback",
+        "javascript:alert(1)", "data:text/html,x", "https://client.example/../callback",
+        "https://client.example/callback\r\nX: y", ""}) {
+    CAPTURE(uri);
+    CHECK(refused(authorization(client, {{"redirect_uri", uri}})) == "invalid_request");
+  }
+  oauth::Parameters twice = authorization(client);
+  twice.add("redirect_uri", "https://evil.example/");
+  CHECK(refused(twice) == "invalid_request");
+}
+
+TEST_CASE_METHOD(OAuthBench, "everything else that is wrong goes back to the client, with state and issuer") {
+  const std::string client = new_client();
+  const auto told = [&](const std::vector<std::pair<std::string, std::string>>& changes) {
+    const auto outcome = server.check(authorization(client, changes), site, "", {});
+    REQUIRE(std::holds_alternative<oauth::Redirect>(outcome));
+    const std::string location = std::get<oauth::Redirect>(outcome).location;
+    CHECK(location.starts_with(kRedirect + "?error="));
+    CHECK(location.find("state=some%20state") != std::string::npos);
+    CHECK(location.find("iss=https%3A%2F%2Ftrade.example") != std::string::npos);
+    CHECK(location.find("code=") == std::string::npos);
+    const auto begin = location.find("error=") + 6;
+    return location.substr(begin, location.find('&') - begin);
+  };
+  CHECK(told({{"response_type", "token"}}) == "unsupported_response_type");
+  CHECK(told({{"response_type", ""}}) == "unsupported_response_type");
+  CHECK(told({{"code_challenge", ""}}) == "invalid_request");
+  CHECK(told({{"code_challenge", "short"}}) == "invalid_request");
+  CHECK(told({{"code_challenge_method", "plain"}}) == "invalid_request");
+  CHECK(told({{"code_challenge_method", ""}}) == "invalid_request");
+  CHECK(told({{"response_mode", "fragment"}}) == "invalid_request");
+  CHECK(told({{"resource", "https://other.example/mcp"}}) == "invalid_target");
+  CHECK(told({{"resource", "https://trade.example/mcp/other"}}) == "invalid_target");
+  CHECK(told({{"scope", "admin"}}) == "invalid_scope");
+  CHECK(told({{"scope", "offline_access"}}) == "invalid_scope");
+}
+
+TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is enough to read") {
+  const std::string client = new_client();
+  const auto wanted = [&](const std::string& scope) {
+    return std::get<oauth::ConsentRequest>(server.check(authorization(client, {{"scope", scope}}), site, "", {}))
+        .scopes;
+  };
+  CHECK(wanted("") == Scopes{"read", "offline_access"});
+  CHECK(wanted("openid read profile") == Scopes{"read", "offline_access"});
+  CHECK(wanted("trade") == Scopes{"trade", "offline_access"});
+  CHECK(wanted("offline_access read read") == Scopes{"read", "offline_access"});
+
+  const std::string code = consent(authorization(client, {{"scope", "read trade offline_access"}}));
+  const oauth::Tokens tokens = exchange(client, code);
+  CHECK(server.grants().principal_of(tokens.access, site.resource)->may("trade"));
+  const oauth::Tokens less = refresh(client, tokens.refresh, "read");
+  CHECK_FALSE(server.grants().principal_of(less.access, site.resource)->may("trade"));
+  const oauth::Tokens again = refresh(client, less.refresh);
+  CHECK(server.grants().principal_of(again.access, site.resource)->may("trade"));
+
+  const std::string small = new_client();
+  const oauth::Tokens reads = log_in(small);
+  CHECK(error_of([&] { refresh(small, reads.refresh, "read trade"); }) == "invalid_scope");
+}
+
+TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's are nothing") {
+  const std::string client = new_client();
+  const oauth::Tokens tokens = log_in(client);
+  for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
+    std::string changed = tokens.access;
+    changed[at] = changed[at] == 'A' ? 'B' : 'A';
+    CHECK_FALSE(server.grants().principal_of(changed, site.resource));
+  }
+  CHECK_FALSE(server.grants().principal_of("tta_", site.resource));
+  CHECK_FALSE(server.grants().principal_of(tokens.refresh, site.resource));
+  for (std::string forged :
+       {std::string("ttr_"), std::string("ttr_a.1.b"), std::string("ttr_..") + std::string(43, 'A'),
+        tokens.refresh + "A", tokens.refresh.substr(0, tokens.refresh.size() - 2),
+        std::string("ttr_") + std::string(10'000, 'x'), std::string()}) {
+    CHECK(error_of([&] { refresh(client, forged); }) == "invalid_grant");
+  }
+  std::string renumbered = tokens.refresh;
+  renumbered[renumbered.find(".1.") + 1] = '2';
+  CHECK(error_of([&] { refresh(client, renumbered); }) == "invalid_grant");
+  CHECK(error_of([&] { refresh(new_client(), tokens.refresh); }) == "invalid_grant");
+  server.revoke(parameters({{"client_id", new_client()}, {"token", tokens.refresh}}), std::nullopt, "", {});
+  CHECK(works(tokens));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a client with a secret shows it, one way or the other") {
+  const std::string client = new_client(kRedirect, "client_secret_post");
+  const std::string own = secret;
+  const auto exchanged = [&](const std::string& body_secret, const std::optional<oauth::Authorization::Basic>& basic) {
+    const std::string code = consent(authorization(client, {{"state", support::random_token(8)}}));
+    return error_of([&] {
+      server.token(parameters({{"grant_type", "authorization_code"},
+                               {"client_id", client},
+                               {"client_secret", body_secret},
+                               {"code", code},
+                               {"code_verifier", kVerifier}}),
+                   basic, site, "", {});
+    });
+  };
+  using Basic = oauth::Authorization::Basic;
+  CHECK(exchanged(own, std::nullopt) == "");
+  CHECK(exchanged("", Basic{client, own}) == "");
+  CHECK(exchanged("wrong", std::nullopt) == "invalid_client");
+  CHECK(exchanged("", std::nullopt) == "invalid_client");
+  CHECK(exchanged("", Basic{client, "wrong"}) == "invalid_client");
+  CHECK(exchanged(own, Basic{client, own}) == "invalid_request");
+  CHECK(exchanged("", Basic{"another", own}) == "invalid_request");
+}
+
+TEST_CASE_METHOD(OAuthBench, "the owner's token is compared, guesses are counted and locked out") {
+  using Login = oauth::Authorization::Login;
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1") == Login::right);
+  for (int i = 0; i < 5; ++i) CHECK(server.log_in("guess", "2.2.2.2") == Login::wrong);
+  CHECK(server.log_in("guess", "2.2.2.2") == Login::locked);
+  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2") == Login::locked);  // right or not: a guesser must not learn it
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1") == Login::right);
+  clock.advance(std::chrono::minutes(16));
+  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2") == Login::right);
+}
+
+TEST_CASE_METHOD(OAuthBench, "a consent page is for the browser it was shown in, and ten minutes") {
+  const auto outcome = server.check(authorization(new_client()), site, "", {});
+  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const std::string sealed = server.seal(wanted, "cookie");
+  REQUIRE(server.open(sealed, "cookie"));
+  CHECK(server.open(sealed, "cookie")->state == "some state");
+  CHECK_FALSE(server.open(sealed, "another"));
+  CHECK_FALSE(server.open(sealed, ""));
+  CHECK_FALSE(server.open("made-up", "cookie"));
+  clock.advance(std::chrono::minutes(11));
+  CHECK_FALSE(server.open(sealed, "cookie"));
+}

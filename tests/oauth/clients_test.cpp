@@ -1,0 +1,244 @@
+// How clients come to be known: by registration, by their documents, by our own copies of some.
+#include "address_policy.hpp"
+#include "bench.hpp"
+
+using test::error_of;
+using test::Json;
+using test::kRedirect;
+using test::OAuthBench;
+
+namespace {
+
+constexpr const char* kDocument = "https://client.example/oauth/client.json";
+
+Json document_of(const std::string& id = kDocument) {
+  return {{"client_id", id}, {"client_name", "Documented"}, {"redirect_uris", {kRedirect}}};
+}
+
+struct Row {
+  std::string client;  // as the table of the documentation calls it
+  std::string id;      // empty: it registers itself
+  std::vector<std::string> redirects;
+};
+
+// Every client that we know of, with every redirect URI that it has been seen to use.
+const std::vector<Row>& field() {
+  static const std::vector<Row> rows = {
+      {"ChatGPT, stable address",
+       "https://chatgpt.com/oauth/client.json",
+       {"https://chatgpt.com/connector_platform_oauth_redirect"}},
+      {"ChatGPT, an app's own address",
+       "https://chatgpt.com/oauth/abc_DEF-123/client.json",
+       {"https://chatgpt.com/connector/oauth/abc_DEF-123"}},
+      {"ChatGPT, registered",
+       "",
+       {"https://chatgpt.com/connector_platform_oauth_redirect",
+        "https://chatgpt.com/backend-api/aip/connectors/links/oauth/callback"}},
+      {"Codex", "https://chatgpt.com/oauth/codex/client.json", {"http://127.0.0.1:54321/callback"}},
+      {"claude.ai",
+       "https://claude.ai/oauth/mcp-oauth-client-metadata",
+       {"https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"}},
+      {"claude.ai, registered", "", {"https://claude.ai/api/mcp/auth_callback"}},
+      {"Claude Code",
+       "https://claude.ai/oauth/claude-code-client-metadata",
+       {"http://localhost:3118/callback", "http://127.0.0.1:61000/callback"}},
+      {"Cursor",
+       "https://cursor.com/oauth/mcp-client.json",
+       {"http://localhost:8787/callback", "https://www.cursor.com/agents/mcp/oauth/callback",
+        "cursor://anysphere.cursor-mcp/oauth/callback"}},
+      {"Cursor, registered",
+       "",
+       {"cursor://anysphere.cursor-mcp/oauth/callback", "http://localhost:8787/callback",
+        "https://www.cursor.com/agents/mcp/oauth/callback"}},
+      {"VS Code",
+       "",
+       {"https://vscode.dev/redirect", "https://insiders.vscode.dev/redirect", "http://127.0.0.1/",
+        "http://127.0.0.1:33418/"}},
+      {"mcp-remote, Inspector", "", {"http://127.0.0.1:3334/oauth/callback", "http://localhost:6274/oauth/callback"}},
+  };
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(OAuthBench, "every client of the field is accepted with every redirect URI it uses") {
+  for (const Row& row : field()) {
+    CAPTURE(row.client);
+    std::string id = row.id;
+    if (id.empty()) {
+      id = clients
+               .register_client({{"client_name", row.client}, {"redirect_uris", row.redirects}},
+                                "address of " + row.client)
+               .at("client_id")
+               .get<std::string>();
+    }
+    for (const std::string& redirect : row.redirects) {
+      CAPTURE(redirect);
+      const auto outcome = server.check(authorization(id, {{"redirect_uri", redirect}}), site, "", {});
+      CHECK(std::holds_alternative<oauth::ConsentRequest>(outcome));
+    }
+    CHECK(error_of([&] {
+            server.check(authorization(id, {{"redirect_uri", "https://evil.example/callback"}}), site, "", {});
+          }) == "invalid_request");
+  }
+  CHECK(fetched.empty());  // nobody's server was asked
+}
+
+TEST_CASE_METHOD(OAuthBench, "a loopback redirect may have any port, nothing else") {
+  const std::string client = new_client("http://127.0.0.1:33418/callback");
+  const auto accepted = [&](const std::string& uri) {
+    return error_of([&] { server.check(authorization(client, {{"redirect_uri", uri}}), site, "", {}); }).empty();
+  };
+  CHECK(accepted("http://127.0.0.1:1/callback"));
+  CHECK(accepted("http://127.0.0.1/callback"));
+  CHECK_FALSE(accepted("http://localhost:33418/callback"));
+  CHECK_FALSE(accepted("http://127.0.0.2:33418/callback"));
+  CHECK_FALSE(accepted("http://127.0.0.1:33418/other"));
+  CHECK_FALSE(accepted("http://127.0.0.1:33418/callback?x=1"));
+  CHECK_FALSE(accepted("http://127.0.0.1:33418@evil.example/callback"));
+  CHECK_FALSE(accepted("http://127.0.0.1:99999999/callback"));
+  CHECK_FALSE(accepted("https://127.0.0.1:33418/callback"));
+}
+
+TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten when unused") {
+  const auto refused = [&](const Json& metadata) {
+    return error_of([&] { clients.register_client(metadata, "9.9.9.9"); });
+  };
+  CHECK(refused(Json::array()) == "invalid_client_metadata");
+  CHECK(refused(Json::object()) == "invalid_redirect_uri");
+  CHECK(refused({{"redirect_uris", Json::array()}}) == "invalid_redirect_uri");
+  for (const std::string uri : {"javascript:alert(1)", "javascript://x/%0aalert(1)", "data://x", "file:///etc/passwd",
+                                "http://evil.example/", "https://", "https://u@h/", "https://h/#f", "nothing", ""}) {
+    CAPTURE(uri);
+    CHECK(refused({{"redirect_uris", {uri}}}) == "invalid_redirect_uri");
+  }
+  CHECK(refused({{"redirect_uris", {kRedirect}}, {"grant_types", {"implicit"}}}) == "invalid_client_metadata");
+  CHECK(refused({{"redirect_uris", {kRedirect}}, {"response_types", {"token"}}}) == "invalid_client_metadata");
+  CHECK(refused({{"redirect_uris", {kRedirect}}, {"token_endpoint_auth_method", "private_key_jwt"}}) ==
+        "invalid_client_metadata");
+  CHECK(refused({{"redirect_uris", std::vector<std::string>(11, kRedirect)}}) == "invalid_redirect_uri");
+  CHECK(refused({{"redirect_uris", {kRedirect}}, {"unheard_of", true}}) == "");
+
+  const std::string unused = new_client();
+  const std::string used = new_client();
+  log_in(used);
+  clock.advance(std::chrono::minutes(61));
+  CHECK(error_of([&] { clients.find(unused, "", {}); }) == "invalid_client");
+  CHECK(error_of([&] { clients.find(used, "", {}); }) == "");
+
+  for (int i = 0; i < 30; ++i) new_client();
+  CHECK(error_of([&] { new_client(); }) == "temporarily_unavailable");
+}
+
+TEST_CASE_METHOD(OAuthBench, "a client is what its document says, and the document is kept for a while") {
+  document = document_of();
+  CHECK(clients.find(kDocument, "", {}).name == "Documented");
+  clients.find(kDocument, "", {});
+  CHECK(fetched.size() == 1);
+  clock.advance(std::chrono::minutes(11));
+  clients.find(kDocument, "", {});
+  CHECK(fetched.size() == 2);
+}
+
+TEST_CASE_METHOD(OAuthBench, "a document that is not in order is refused and not kept") {
+  std::vector<Json> bad;
+  bad.push_back(Json::array());
+  bad.push_back(Json(Json::value_t::discarded));
+  bad.push_back(document_of("https://client.example/other.json"));
+  for (const auto& [member, value] :
+       std::vector<std::pair<std::string, Json>>{{"client_name", nullptr},
+                                                 {"redirect_uris", nullptr},
+                                                 {"redirect_uris", Json::array()},
+                                                 {"redirect_uris", {"http://evil.example/"}},
+                                                 {"redirect_uris", {5}},
+                                                 {"client_secret", "s"},
+                                                 {"token_endpoint_auth_method", "client_secret_post"},
+                                                 {"token_endpoint_auth_method", "private_key_jwt"},
+                                                 {"grant_types", {"client_credentials"}}}) {
+    bad.push_back(document_of());
+    bad.back()[member] = value;
+  }
+  for (const Json& each : bad) {
+    document = each;
+    CHECK(error_of([&] { clients.find(kDocument, "", {}); }) == "invalid_client");
+  }
+  CHECK(fetched.size() == bad.size());
+  document = document_of();
+  CHECK(error_of([&] { clients.find(kDocument, "", {}); }) == "");
+}
+
+TEST_CASE_METHOD(OAuthBench, "an address that no document may have is not even fetched") {
+  for (const std::string id :
+       {"https://client.example", "https://client.example/", "https://client.example/a#b", "https://u@client.example/a",
+        "https://client.example:8443/a", "https://client.example/./a", "https://client.example/a/..",
+        "HTTPS://c.example/a", "http://client.example/a", "ftp://client.example/a"}) {
+    CAPTURE(id);
+    CHECK(error_of([&] { clients.find(id, "", {}); }) == "invalid_client");
+  }
+  CHECK(fetched.empty());
+}
+
+TEST_CASE("what lies inside a network is not fetched from, in whatever form its address comes") {
+  // Literals go the whole way of the real fetch, up to the point where a connection would be made.
+  const auto fetch = oauth::public_documents();
+  for (const std::string host : {"127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+                                 "0.0.0.0", "localhost"}) {
+    CAPTURE(host);
+    CHECK(error_of([&] { fetch("https://" + host + "/client.json", support::Budget::of(std::chrono::seconds(5))); }) ==
+          "invalid_client");
+  }
+  for (const std::string address : {"0.0.0.0",
+                                    "0.1.2.3",
+                                    "10.255.255.255",
+                                    "100.64.0.0",
+                                    "100.127.255.255",
+                                    "127.0.0.1",
+                                    "127.255.255.255",
+                                    "169.254.169.254",
+                                    "172.16.0.0",
+                                    "172.31.255.255",
+                                    "192.0.0.8",
+                                    "192.0.2.1",
+                                    "192.168.0.1",
+                                    "198.18.0.1",
+                                    "198.19.255.255",
+                                    "198.51.100.7",
+                                    "203.0.113.9",
+                                    "224.0.0.1",
+                                    "239.255.255.255",
+                                    "240.0.0.1",
+                                    "255.255.255.255",
+                                    "::",
+                                    "::1",
+                                    "::ffff:127.0.0.1",
+                                    "::ffff:8.8.8.8",
+                                    "::127.0.0.1",
+                                    "64:ff9b::7f00:1",
+                                    "64:ff9b::a00:1",
+                                    "64:ff9b:1::1",
+                                    "100::1",
+                                    "2001::1",
+                                    "2001:db8::1",
+                                    "2002:7f00:1::",
+                                    "2002:a00:1::1",
+                                    "3fff::1",
+                                    "fc00::1",
+                                    "fd12:3456::1",
+                                    "fe80::1",
+                                    "fec0::1",
+                                    "ff02::1",
+                                    "",
+                                    "localhost",
+                                    "127.1",
+                                    "0x7f.1",
+                                    "2130706433"}) {
+    CAPTURE(address);
+    CHECK_FALSE(oauth::is_public_address(address));
+  }
+  for (const std::string address : {"1.1.1.1", "8.8.8.8", "99.255.255.255", "100.128.0.0", "172.15.255.255",
+                                    "172.32.0.0", "192.167.255.255", "198.17.255.255", "198.20.0.0", "223.255.255.255",
+                                    "2606:4700::1111", "2a00:1450:4001::1", "64:ff9b::808:808", "2002:808:808::1"}) {
+    CAPTURE(address);
+    CHECK(oauth::is_public_address(address));
+  }
+}
