@@ -1,5 +1,6 @@
 #include "configuration.hpp"
 
+#include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -217,6 +218,20 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   return http;
 }
 
+std::optional<oauth::Client> oauth_client(const Variables& variables) {
+  const std::string id = variables.text("OAUTH_CLIENT_ID");
+  const std::string secret = variables.text("OAUTH_CLIENT_SECRET");
+  if (id.empty()) {
+    if (!secret.empty()) fail("OAUTH_CLIENT_SECRET is set, but OAUTH_CLIENT_ID is not.", "Set both, or neither.");
+    return std::nullopt;
+  }
+  try {
+    return oauth::configured_client(id, secret, variables.list("OAUTH_REDIRECT_URIS"));
+  } catch (const Error& error) {
+    fail("OAUTH_REDIRECT_URIS: " + error.message(), "Give https addresses, or http://127.0.0.1/callback.");
+  }
+}
+
 std::string state_directory(const Variables& variables) {
   if (const auto chosen = variables.get("STATE_DIR")) return *chosen;
   if (const auto base = variables.get("XDG_STATE_HOME")) return *base + "/tastytrade-mcp";
@@ -269,6 +284,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
   if (configuration.door != Door::stdio) {
     configuration.http = read_http(variables, flags, configuration.door, environment, warnings);
+    if (configuration.door == Door::bridge) configuration.oauth_client = oauth_client(variables);
   }
   configuration.state_secret = Secret(variables.text("STATE_SECRET"));
   if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {
@@ -276,6 +292,17 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   }
   configuration.state_directory = state_directory(variables);
   configuration.state_directory_chosen = variables.has("STATE_DIR");
+  configuration.state_db = variables.text("STATE_DB");
+  configuration.redis_url = Secret(variables.text("REDIS_URL"));
+  if (!configuration.redis_url.empty()) {
+    state::make_redis_store(configuration.redis_url.reveal());  // throws for one that cannot be read; does not connect
+    if (configuration.state_secret.empty()) {
+      fail(
+          "REDIS_URL is set, but STATE_SECRET is not: each replica would have a key of its own, and none could read "
+          "what another sealed.",
+          "Give all of them the same: openssl rand -base64 32");
+    }
+  }
   if (const auto text = variables.get("TASTYTRADE_DEMO_CLOCK")) {
     configuration.demo_clock = support::parse_iso8601(*text);
     if (!configuration.demo_clock) {

@@ -8,6 +8,7 @@
 
 #include "settings.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
@@ -29,11 +30,14 @@ struct Configuration {
   Door door = Door::stdio;
   broker::Config broker;
   std::string default_account;
-  transports::HttpOptions http;  // for the doors that listen
+  transports::HttpOptions http;               // for the doors that listen
+  std::optional<oauth::Client> oauth_client;  // the operator's own, for a dialog that wants an id and a secret
   support::LogLevel log_level = support::LogLevel::info;
   support::LogFormat log_format = support::LogFormat::text;
   support::Secret state_secret;
   std::string state_directory;          // may not exist yet
+  std::string state_db;                 // a file, "memory", or empty: as the door needs
+  support::Secret redis_url;            // wins over state_db
   bool state_directory_chosen = false;  // named by STATE_DIR rather than by default
   std::optional<support::Instant> demo_clock;
   std::uint64_t demo_seed = 1;

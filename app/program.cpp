@@ -4,6 +4,8 @@
 #include "demo.hpp"
 #include "shutdown.hpp"
 #include "state_key.hpp"
+#include "state_store.hpp"
+#include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
@@ -31,8 +33,15 @@ mcp::ServerOptions server_options(const Configuration& configuration) {
   return options;
 }
 
-transports::Readiness probe(broker::Client& client, const support::Budget& budget) {
+mcp::Catalog catalog_for(const Configuration& configuration, broker::Client& client) {
+  mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account});
+  catalog.has_login = configuration.door == Door::bridge && transports::offers_login(configuration.http);
+  return catalog;
+}
+
+transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
   try {
+    store.get("health");
     broker::CallOptions options;
     options.budget = budget;
     client.log_in(options);
@@ -49,10 +58,9 @@ Program::Program(Configuration configuration)
       clock_(make_clock(configuration_)),
       simulator_(start_demo(configuration_, *clock_)),
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
-      store_(state::make_memory_store(*clock_)),
+      store_(open_store(configuration_, *clock_)),
       sealer_([this] { return state_key(configuration_); }, *clock_),
-      registry_(std::make_shared<const mcp::Registry>(
-          tools::catalog(*client_, tools::Settings{.default_account = configuration_.default_account}))),
+      registry_(std::make_shared<const mcp::Registry>(catalog_for(configuration_, *client_))),
       server_(std::make_unique<mcp::Server>(registry_, server_options(configuration_), sealer_, *store_)) {}
 
 mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& arguments) {
@@ -74,8 +82,11 @@ int Program::serve_http() {
   const ShutdownSignal shutdown;
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
-  transports::HttpServer http(configuration_.http, *server_, sessions, *store_, *clock_,
-                              [this](const support::Budget& budget) { return probe(*client_, budget); });
+  oauth::Clients clients(*store_, *clock_, configuration_.oauth_client);
+  oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token);
+  transports::HttpServer http(
+      configuration_.http, *server_, sessions, *store_, *clock_,
+      [this](const support::Budget& budget) { return probe(*client_, *store_, budget); }, &login);
   http.start();
   print_banner(configuration_, http.url());
   const std::stop_callback stop(shutdown.token(), [&http] {

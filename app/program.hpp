@@ -9,6 +9,7 @@
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/clock.hpp"

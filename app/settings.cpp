@@ -26,7 +26,13 @@ const std::vector<Setting>& settings() {
        "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
       {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
       {"Door", "PUBLIC_URL", "–", false,
-       "The address people use, `https://…`; names the host that requests must carry."},
+       "The address people use, `https://…`; names the host that requests must carry and, for the OAuth login, the "
+       "issuer. Without it the login is offered on loopback only."},
+      {"Door", "OAUTH_CLIENT_ID", "–", false,
+       "A client id of your own, for a dialog that asks for one. Clients that bring their own need none."},
+      {"Door", "OAUTH_CLIENT_SECRET", "–", true, "The secret of `OAUTH_CLIENT_ID`; without it that client has none."},
+      {"Door", "OAUTH_REDIRECT_URIS", "those of ChatGPT and Claude", false,
+       "Where answers for `OAUTH_CLIENT_ID` may go, comma separated."},
       {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
       {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and on loopback, else none", false,
        "Origins whose pages may call this server, comma separated."},
@@ -62,8 +68,12 @@ const std::vector<Setting>& settings() {
        "Key that seals what clients carry for us: session ids, cursors, the state of a question, task handles. At "
        "least 32 "
        "characters, the same on every replica."},
+      {"State", "STATE_DB", "`state.db` in `STATE_DIR`; memory on stdio and in the demo", false,
+       "The file that holds logins, sessions and limits (SQLite), readable by its owner only; `memory`: none."},
+      {"State", "REDIS_URL", "–", true,
+       "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
       {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
-       "Where the server keeps its key, readable by its owner only."},
+       "Where the server keeps its key and its state, readable by its owner only."},
       {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},
       {"Log", "LOG_FORMAT", "text", false, "`text` or `json`; always on stderr."},
   };

@@ -35,4 +35,11 @@ Json call_failure(const support::Error& error) {
   return result;
 }
 
+Json call_for_login(const Tool& tool, const std::string& challenge) {
+  Json result = call_failure({support::ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
+                              "Connect again with the scope \"" + tool.scope + "\"."});
+  if (!challenge.empty()) result["_meta"]["mcp/www_authenticate"] = Json::array({challenge});
+  return result;
+}
+
 }  // namespace mcp

@@ -10,5 +10,7 @@ Json call_result(ToolResult&& outcome, std::string_view version);
 // What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
 // schema.
 Json call_failure(const support::Error& error);
+// As call_failure, for a caller who lacks a scope: with the challenge that makes some clients show a login.
+Json call_for_login(const Tool& tool, const std::string& challenge);
 
 }  // namespace mcp

@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t kSuggestedTools = 10;
 
+// What ChatGPT reads before it offers a login; under `_meta` for its older parsers.
+void add_security_schemes(Json& listing, const std::vector<Tool>& tools) {
+  for (std::size_t i = 0; i < tools.size(); ++i) {
+    const Json schemes = Json::array({{{"type", "oauth2"}, {"scopes", Json::array({tools[i].scope})}}});
+    listing[i]["securitySchemes"] = schemes;
+    listing[i]["_meta"]["securitySchemes"] = schemes;
+  }
+}
+
 [[noreturn]] void reject(const std::string& subject, const std::string& why) {
   throw std::invalid_argument(subject + ": " + why);
 }
@@ -108,6 +117,7 @@ void Registry::make_listings(std::string_view version) {
   };
   const auto always = [](const auto&) { return true; };
   make(List::tools, catalog_.tools, always);
+  if (catalog_.has_login) add_security_schemes(listings_[{List::tools, std::string(version)}], catalog_.tools);
   make(List::resources, catalog_.resources, [](const Resource& resource) { return resource.listed; });
   make(List::resource_templates, catalog_.resource_templates, always);
   make(List::prompts, catalog_.prompts, always);

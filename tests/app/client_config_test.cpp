@@ -143,13 +143,14 @@ TEST_CASE("where variables choose another door the snippet asks for stdio by nam
   CHECK(snippet_in(out.str())["mcpServers"]["tastytrade"]["args"] == Json{"--mode", "stdio"});
 }
 
-TEST_CASE("ChatGPT: what its dialog offers, what works today, and no file to write") {
+TEST_CASE("ChatGPT: what to fill into its dialog, what the API takes, and no file to write") {
   ClientConfigOptions options = asking("chatgpt");
   options.url = "https://trade.example.com";
   const std::string text = run(options);
   CHECK(contains(text, "https://trade.example.com/mcp"));
   CHECK(contains(text, "has no field for a fixed token"));
-  CHECK(contains(text, "later release"));
+  CHECK(contains(text, "Authentication  OAuth"));
+  CHECK(contains(text, "PUBLIC_URL=https://trade.example.com"));
   CHECK(contains(text, "\"server_label\": \"tastytrade\""));
   CHECK(contains(text, "Bearer '\"$CHATGPT_MCP_TOKEN\"'"));
   options.write = true;

@@ -204,6 +204,17 @@ std::vector<mcp::Tool> Door::tools() {
                   .handler = [](const mcp::Arguments& arguments, mcp::Context&) -> mcp::ToolResult {
                     return Json{{arguments.text("key"), arguments.text("value")}};
                   }});
+  list.push_back({.name = "order",
+                  .title = "Order",
+                  .description = "Stands in for what needs the scope trade.",
+                  .result = kObject,
+                  .effect = Effect::destructive,
+                  .toolset = "test",
+                  .routes = {"/api/v1/order"},
+                  .scope = "trade",
+                  .handler = [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult {
+                    return Json{{"ordered", true}};
+                  }});
   return list;
 }
 
@@ -213,8 +224,10 @@ Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, st
       sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock),
       mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(most_listeners), sealer_, *store_),
       sessions_(sealer_, *store_),
+      clients_(*store_, clock, std::nullopt),
+      login_(sealer_, *store_, clients_, options.bearer_token),
       server_(std::make_unique<transports::HttpServer>(std::move(options), mcp_, sessions_, *store_, clock,
-                                                       std::move(probe))) {
+                                                       std::move(probe), &login_)) {
   REQUIRE(quiet);
   port_ = server_->start();
   thread_ = std::thread([this] { server_->run(); });

@@ -72,6 +72,8 @@ class Door {
   mcp::Sealer sealer_;
   mcp::Server mcp_;
   mcp::SessionCodec sessions_;
+  oauth::Clients clients_;
+  oauth::Authorization login_;
   std::unique_ptr<transports::HttpServer> server_;
   int port_ = 0;
   std::thread thread_;

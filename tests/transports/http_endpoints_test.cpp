@@ -17,7 +17,7 @@ Answer call(const Door& door, const Json& body) {
 TEST_CASE("the guide's four commands work", "[http]") {
   const Door door;
   CHECK(door.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
-  CHECK(door.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 9);
+  CHECK(door.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 10);
   const Answer capabilities = door.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
   CHECK(capabilities.status == 200);
   CHECK(capabilities.json()["capabilities"].contains("tools"));
@@ -220,7 +220,7 @@ TEST_CASE("every tool can be called by its name", "[http]") {
   CHECK(post("no_such", "{}").status == 404);
   CHECK(post("echo", "[]").status == 400);
   CHECK(post("echo", "{\"text\": \"\xff\"}").status == 400);
-  CHECK(door.request("GET", "/api/v1/tools").json()["tools"].size() == 9);
+  CHECK(door.request("GET", "/api/v1/tools").json()["tools"].size() == 10);
 }
 
 TEST_CASE("the OpenAPI document covers every route and refers only to what it holds", "[http]") {

@@ -37,7 +37,7 @@ TEST_CASE("a call without a token is refused with a challenge that names no erro
   const Door door;
   const Answer answer = call_with(door, {});
   CHECK(answer.status == 401);
-  CHECK(answer.header("www-authenticate") == "Bearer realm=\"tastytrade-mcp\"");
+  CHECK(answer.header("www-authenticate").starts_with("Bearer realm=\"tastytrade-mcp\", resource_metadata="));
   CHECK(answer.json()["error"]["code"] == "auth_failed");
   CHECK(answer.json()["error"]["request_id"] == answer.header("x-request-id"));
 }
@@ -49,8 +49,9 @@ TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
     CHECK(answer.status == 401);
     CHECK(answer.has("www-authenticate"));
   }
-  CHECK(call_with(door, {{"Authorization", "Bearer wrong"}}).header("www-authenticate") ==
-        "Bearer realm=\"tastytrade-mcp\", error=\"invalid_token\"");
+  CHECK(call_with(door, {{"Authorization", "Bearer wrong"}})
+            .header("www-authenticate")
+            .starts_with("Bearer realm=\"tastytrade-mcp\", error=\"invalid_token\", "));
   CHECK(call_with(door, {{"Authorization", "Basic dXNlcjpwYXNz"}}).status == 401);
 }
 

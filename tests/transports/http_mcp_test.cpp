@@ -44,7 +44,7 @@ TEST_CASE("a handshake client initializes, lists and calls", "[http]") {
     const Answer list = post(door, headers, handshake_message("a", "tools/list"));
     CHECK(list.status == 200);
     CHECK(list.json()["id"] == "a");
-    CHECK(list.json()["result"]["tools"].size() == 9);
+    CHECK(list.json()["result"]["tools"].size() == 10);
     CHECK_FALSE(list.has("mcp-session-id"));
     const Answer call = post(door, headers, tool_message(7, "echo", {{"text", "hello"}}, false));
     CHECK(call.header("content-type") == "application/json");

@@ -1,5 +1,6 @@
 #include "authentication.hpp"
 
+#include "oauth_endpoints.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -42,8 +43,11 @@ std::optional<std::string_view> bearer_token(std::string_view credentials) {
 
 }  // namespace
 
-Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback)
-    : origins_(origins),
+Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback,
+                               const oauth::Grants* grants)
+    : options_(options),
+      origins_(origins),
+      grants_(grants),
       mode_(options.mode),
       token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
       demo_(options.demo),
@@ -66,11 +70,27 @@ std::variant<mcp::Principal, Refusal> Authentication::identify(const Request& re
     return invalid("The request has more than one Authorization header.", "two credentials");
   }
   if (token_.empty()) return without_token(request);
+  auto outcome = check_token(request);
+  auto* refusal = std::get_if<Refusal>(&outcome);
+  if (refusal != nullptr && grants_ != nullptr && refusal->problem.status == 401) {
+    refusal->challenge = login_challenge(site_of(request, options_), refusal->error.value_or(""),
+                                         refusal->error ? refusal->problem.message : "", "read");
+  }
+  return outcome;
+}
+
+std::variant<mcp::Principal, Refusal> Authentication::check_token(const Request& request) const {
   const auto credentials = request.headers.find("Authorization");
   if (!credentials) return unauthorized("This needs a token, and none was sent.", "no token", std::nullopt);
   const auto token = bearer_token(*credentials);
   if (!token) return unauthorized("This needs a bearer token; another scheme was sent.", "wrong scheme", std::nullopt);
   if (token_.matches(*token)) return token_holder_;
+  if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
+    if (auto principal = grants_->principal_of(*token, site_of(request, options_).resource))
+      return *std::move(principal);
+    return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",
+                        "invalid_token");
+  }
   return unauthorized("The token is not this server's.", "wrong token", "invalid_token");
 }
 
@@ -98,7 +118,7 @@ Response to_response(const Refusal& refusal, const Request& request) {
   if (refusal.problem.status == 401 || refusal.error) {
     std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
     if (refusal.error) challenge += ", error=\"" + *refusal.error + "\"";
-    response.headers.set("WWW-Authenticate", challenge);
+    response.headers.set("WWW-Authenticate", refusal.challenge.empty() ? challenge : refusal.challenge);
   }
   return response;
 }

@@ -15,12 +15,15 @@ enum class Access { open, token };
 
 class Authentication {
  public:
-  Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback);
+  // `grants`: null where no login is offered.
+  Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback,
+                 const oauth::Grants* grants);
 
   struct Refusal {
     Problem problem;
     std::string reason;                // for the log
     std::optional<std::string> error;  // of the WWW-Authenticate challenge; empty: a challenge without one
+    std::string challenge = {};        // in place of the one made from `error`
   };
   // Whoever may call a route that wants a token.
   std::variant<mcp::Principal, Refusal> identify(const Request& request) const;
@@ -30,7 +33,11 @@ class Authentication {
  private:
   std::variant<mcp::Principal, Refusal> without_token(const Request& request) const;
 
+  std::variant<mcp::Principal, Refusal> check_token(const Request& request) const;
+
+  const HttpOptions& options_;
   const OriginCheck& origins_;
+  const oauth::Grants* grants_;
   HttpMode mode_;
   support::Secret token_;
   mcp::Principal token_holder_;

@@ -37,7 +37,8 @@ std::optional<Response> ClientLimits::count_address(const Request& request) {
 }
 
 std::optional<Response> ClientLimits::count_token(const Request& request) {
-  if (!request.principal.id.starts_with("token:")) return std::nullopt;
+  const std::string& id = request.principal.id;
+  if (!id.starts_with("token:") && !id.starts_with("oauth:")) return std::nullopt;
   const auto wait = tokens_.check(request.principal.id);
   if (!wait) return std::nullopt;
   return refuse(request, per_hour_, *wait, "requests an hour with one token");

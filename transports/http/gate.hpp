@@ -12,7 +12,8 @@ namespace transports::http {
 
 class Gate {
  public:
-  Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock);
+  // `grants`: null where no login is offered.
+  Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants);
 
   // Gives the request its id, the client's own if it is harmless, and its client address.
   void name(Request& request) const;

@@ -34,6 +34,15 @@ summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
+input[type=password] { width: 100%; max-width: 28rem; padding: .5rem .6rem; font: inherit; margin-top: .3rem;
+  color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem; }
+button { font: inherit; font-weight: 600; padding: .5rem 1.4rem; border-radius: .4rem; cursor: pointer;
+  border: 1px solid var(--link); background: var(--link); color: var(--paper); margin: .4rem .5rem 0 0; }
+button.quiet { background: transparent; color: var(--link); }
+input:focus-visible, button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 1rem 0; padding: .3rem .9rem .5rem; }
+th[scope=row] { white-space: nowrap; color: var(--soft); font-weight: 400; }
+.alert { border-left: 4px solid var(--accent); background: var(--panel); padding: .5rem .8rem; margin: 1rem 0; }
 ol { padding-left: 1.3rem; margin: .4rem 0; }
 )css";
 
@@ -100,9 +109,10 @@ std::string foldable(std::string_view title, std::string_view body, bool open) {
   return section += "</details>\n";
 }
 
-std::string content_security_policy() {
+std::string content_security_policy(const std::string& form_targets) {
   return "default-src 'none'; style-src 'sha256-" + base64(support::sha256(kStyle)) +
-         "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+         "'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action " +
+         (form_targets.empty() ? "'none'" : form_targets);
 }
 
 }  // namespace transports::http::html

@@ -5,6 +5,7 @@
 #include "gate.hpp"
 #include "health_endpoints.hpp"
 #include "mcp_endpoint.hpp"
+#include "oauth_endpoints.hpp"
 #include "pages.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -40,12 +41,13 @@ std::string loggable_path(const Request& request) {
 class HttpServer::Implementation final : public http::Application {
  public:
   Implementation(HttpOptions given, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
-                 const support::Clock& clock, ReadinessProbe probe)
+                 const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login)
       : options(std::move(given)),
+        login_(login != nullptr && transports::offers_login(options) ? login : nullptr),
         server_(server),
-        gate_(options, store, clock),
+        gate_(options, store, clock, login_ != nullptr ? &login_->grants() : nullptr),
         health_(options, clock, std::move(probe)),
-        mcp_(server, sessions, clock),
+        mcp_(options, server, sessions, clock, login_ != nullptr),
         bridge_(server, options.environment),
         api_(options, server),
         front(options, *this) {
@@ -57,6 +59,7 @@ class HttpServer::Implementation final : public http::Application {
     if (options.mode == HttpMode::bridge) {
       mcp_.add_routes(router_);
       bridge_.add_routes(router_);
+      if (login_ != nullptr) oauth_.emplace(options, *login_).add_routes(router_);
     } else {
       api_.add_routes(router_);
     }
@@ -75,12 +78,14 @@ class HttpServer::Implementation final : public http::Application {
   Problem no_such_path() const;
   Response other_method(const Request& request, const std::string& allowed) const;
 
+  oauth::Authorization* login_;  // null: no login is offered
   mcp::Server& server_;
   http::Gate gate_;
   http::HealthEndpoints health_;
   http::McpEndpoint mcp_;
   http::BridgeEndpoints bridge_;
   http::ApiEndpoints api_;
+  std::optional<http::OAuthEndpoints> oauth_;
   http::Router router_;
 
  public:
@@ -145,9 +150,9 @@ void HttpServer::Implementation::record(const Request& request, int status) {
 }
 
 HttpServer::HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
-                       const support::Clock& clock, ReadinessProbe probe)
-    : implementation_(
-          std::make_unique<Implementation>(std::move(options), server, sessions, store, clock, std::move(probe))) {}
+                       const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login)
+    : implementation_(std::make_unique<Implementation>(std::move(options), server, sessions, store, clock,
+                                                       std::move(probe), login)) {}
 HttpServer::~HttpServer() = default;
 
 int HttpServer::start() {

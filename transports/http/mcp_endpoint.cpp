@@ -1,6 +1,7 @@
 #include "mcp_endpoint.hpp"
 
 #include "event_stream.hpp"
+#include "oauth_endpoints.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 
 namespace transports::http {
@@ -114,6 +115,14 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   around.session = session ? &*session : nullptr;
   around.cancellation_scope = session ? session->id : "";
   around.request_id = request.id;
+  if (has_login_) {
+    around.challenge = [this, &request](std::string_view scope) {
+      // All that the operation needs, not only what is missing: clients ask for what stands here.
+      const std::string needed = scope == "read" ? "read" : "read " + std::string(scope);
+      return login_challenge(site_of(request, options_), "insufficient_scope", "This tool needs the scope " + needed,
+                             needed);
+    };
+  }
   auto opened = server_.open(request.body, around);
   if (session && session->changed) sessions_.remember(*session);
   if (auto* call = std::get_if<mcp::Call>(&opened)) {
@@ -129,6 +138,7 @@ Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
   Response response;
   if (reply.body) response = json_response(reply.status, *reply.body);
   response.status = reply.status;
+  if (!reply.challenge.empty()) response.headers.set("WWW-Authenticate", reply.challenge);
   if (reply.opened_session) {
     sessions_.seal(*reply.opened_session, request.principal);
     response.headers.set(kSessionHeader, reply.opened_session->id);

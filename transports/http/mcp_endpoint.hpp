@@ -10,13 +10,16 @@
 #include "stream_table.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
 
 namespace transports::http {
 
 class McpEndpoint {
  public:
-  McpEndpoint(mcp::Server& server, mcp::SessionCodec& sessions, const support::Clock& clock)
-      : server_(server), sessions_(sessions), streams_(clock) {}
+  // `has_login`: whether a caller can get more scopes than it has by logging in.
+  McpEndpoint(const HttpOptions& options, mcp::Server& server, mcp::SessionCodec& sessions, const support::Clock& clock,
+              bool has_login)
+      : options_(options), server_(server), sessions_(sessions), streams_(clock), has_login_(has_login) {}
 
   void add_routes(Router& router);
   // Ends what would last for ever, and begins no more of it.
@@ -37,9 +40,11 @@ class McpEndpoint {
   Response open_standalone(const mcp::Session& session);
   Response resume(const mcp::Session& session, std::string_view last_event_id);
 
+  const HttpOptions& options_;
   mcp::Server& server_;
   mcp::SessionCodec& sessions_;
   StreamTable streams_;
+  const bool has_login_;
   std::atomic<bool> draining_ = false;
 };
 

@@ -27,11 +27,18 @@ std::string environment_note(const std::string& environment) {
 }
 
 std::string chatgpt_steps(const std::string& url) {
-  return "<ol><li>In ChatGPT, open Settings and switch on Developer Mode.</li>\n"
-         "<li>Open Connectors, then Create.</li>\n"
-         "<li>Fill in the dialog:</li></ol>\n" +
-         code_block("Name:        TastyTrade Trading\nServer URL:  " + url +
-                    "/mcp\nAuth Type:   Bearer Token\nToken:       the server's CHATGPT_MCP_TOKEN");
+  return "<ol><li>In ChatGPT, open Settings, Security and login, and switch on Developer mode.</li>\n"
+         "<li>Open Plugins, then the plus.</li>\n"
+         "<li>Fill in the dialog, and leave client id and secret empty:</li></ol>\n" +
+         code_block("Name:            TastyTrade\nServer URL:      " + url + "/mcp\nAuthentication:  OAuth") +
+         "<p>It opens this server's page. Type the server's CHATGPT_MCP_TOKEN there and choose Connect.</p>\n";
+}
+
+std::string claude_steps(const std::string& url) {
+  return "<ol><li>In claude.ai or Claude Desktop, open Settings, Connectors, Add custom connector.</li>\n"
+         "<li>Give it this URL, and leave the advanced settings empty:</li></ol>\n" +
+         code_block(url + "/mcp") +
+         "<p>Choose Connect, and type the server's CHATGPT_MCP_TOKEN on the page that opens.</p>\n";
 }
 
 std::string json_block(const Json& value) {
@@ -41,6 +48,7 @@ std::string json_block(const Json& value) {
 std::string remote_steps(const std::string& url) {
   const std::string mcp = url + "/mcp";
   std::string text = foldable("ChatGPT", chatgpt_steps(url), true);
+  text += foldable("claude.ai", claude_steps(url), false);
   text += foldable("Claude Code",
                    code_block("claude mcp add --transport http tastytrade " + mcp +
                               " \\\n  --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""),

@@ -19,6 +19,7 @@ struct Catalog {
   std::vector<Resource> resources = {};
   std::vector<ResourceTemplate> resource_templates = {};
   std::vector<Prompt> prompts = {};
+  bool has_login = false;  // whether callers log in with OAuth, so that tools say which scope they need
 };
 
 class Registry {

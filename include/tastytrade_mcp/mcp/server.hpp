@@ -62,6 +62,8 @@ struct ProtocolHeaders {
 struct Surroundings {
   Principal principal;
   const ProtocolHeaders* headers = nullptr;  // null on stdio
+  // HTTP with a login: the WWW-Authenticate value that asks for `scope` as well.
+  std::function<std::string(std::string_view scope)> challenge = {};
   // Handshake era: the session, or null if there is none (yet). open() reads it, and `logging/setLevel` changes its
   // level and `resources/subscribe` its subscriptions (HTTP: keep them with SessionCodec::remember when `changed` is
   // set); it must not be shared by two open() at a time. run() does not touch it.
@@ -77,6 +79,7 @@ struct Reply {
   int status = 200;
   std::optional<Json> body;
   std::optional<Session> opened_session;  // set by `initialize`: the transport keeps it (HTTP: seals it)
+  std::string challenge = {};             // of a 403: the WWW-Authenticate header that goes with it
 };
 
 class Server;

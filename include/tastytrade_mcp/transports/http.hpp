@@ -13,6 +13,7 @@
 
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
@@ -55,6 +56,10 @@ struct HttpOptions {
   HttpLimits limits;
 };
 
+// Whether a login can be offered: by the bridge, where there is an address that nobody but the operator chose
+// (`public_url`, or loopback), and it is https unless it is this machine's own.
+bool offers_login(const HttpOptions& options);
+
 // Whether the doors can read an entry of `allowed_hosts`: "name", "name:8443", "1.2.3.4:80", "[::1]".
 bool is_host_entry(std::string_view entry);
 // Whether they can read an entry of `cors_origins`: "*" or "https://name", "http://name:3000"; a slash may follow.
@@ -69,8 +74,9 @@ using ReadinessProbe = std::function<Readiness(const support::Budget&)>;
 
 class HttpServer {
  public:
+  // `login`: null, or who gives out access to the bridge; it is offered where offers_login() says that it can be.
   HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
-             const support::Clock& clock, ReadinessProbe probe);
+             const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login = nullptr);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

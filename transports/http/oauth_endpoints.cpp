@@ -1,0 +1,309 @@
+#include "oauth_endpoints.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "authority.hpp"
+#include "client_limits.hpp"
+#include "consent_page.hpp"
+#include "host_check.hpp"
+#include "html.hpp"
+#include "pages.hpp"
+#include "problem.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+using oauth::OAuthError;
+using support::Json;
+
+constexpr std::chrono::seconds kPatience{8};  // clients wait ten
+constexpr std::chrono::milliseconds kSlowness{400};
+constexpr std::size_t kMostFormMembers = 40;
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+// Every form in which clients look for a document that belongs to /mcp.
+constexpr std::string_view kResourceDocuments[] = {"/.well-known/oauth-protected-resource/mcp",
+                                                   "/.well-known/oauth-protected-resource"};
+constexpr std::string_view kServerDocuments[] = {
+    "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/mcp",
+    "/.well-known/openid-configuration", "/.well-known/openid-configuration/mcp",
+    "/mcp/.well-known/openid-configuration"};
+
+oauth::Parameters query_of(const Request& request) {
+  oauth::Parameters parameters;
+  for (const auto& [name, value] : request.query) parameters.add(name, value);
+  return parameters;
+}
+
+// The members of a form, in order. Throws OAuthError for a body that is none.
+std::vector<std::pair<std::string, std::string>> form_of(const Request& request) {
+  if (media_type(request.headers) != kForm) {
+    throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
+  }
+  std::vector<std::pair<std::string, std::string>> members;
+  std::string_view rest = request.body;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    auto name = percent_decode(pair.substr(0, equals), true);
+    auto value = percent_decode(equals < pair.size() ? pair.substr(equals + 1) : "", true);
+    if (!name || !value || members.size() >= kMostFormMembers) {
+      throw OAuthError("invalid_request", "The form cannot be read.");
+    }
+    members.emplace_back(*std::move(name), *std::move(value));
+  }
+  return members;
+}
+
+oauth::Parameters parameters_of(const Request& request) {
+  oauth::Parameters parameters;
+  for (auto& [name, value] : form_of(request)) parameters.add(name, std::move(value));
+  return parameters;
+}
+
+std::optional<oauth::Authorization::Basic> basic_of(const Request& request) {
+  const auto header = request.headers.find("Authorization");
+  if (!header) return std::nullopt;
+  const auto invalid = [] { return OAuthError("invalid_client", "The Authorization header cannot be read.", 401); };
+  if (request.headers.count("Authorization") > 1 || header->size() < 6 ||
+      !equal_ignoring_case(header->substr(0, 6), "Basic ")) {
+    throw invalid();
+  }
+  const auto text = support::from_base64(support::trim(header->substr(6)));
+  const auto colon = text ? text->find(':') : std::string::npos;
+  if (colon == std::string::npos) throw invalid();
+  const auto id = percent_decode(std::string_view(*text).substr(0, colon), true);
+  const auto secret = percent_decode(std::string_view(*text).substr(colon + 1), true);
+  if (!id || !secret) throw invalid();
+  return oauth::Authorization::Basic{*id, *secret};
+}
+
+Response to_response(const OAuthError& error) {
+  Response response = json_response(error.status, {{"error", error.code}, {"error_description", error.what()}});
+  response.headers.set("Cache-Control", "no-store");
+  if (error.status == 401) response.headers.set("WWW-Authenticate", "Basic realm=\"tastytrade-mcp\"");
+  if (error.status == 429) response.headers.set("Retry-After", "600");
+  return response;
+}
+
+template <class Work>
+Response answered(const Work& work) {
+  try {
+    return work();
+  } catch (const OAuthError& error) {
+    return to_response(error);
+  }
+}
+
+Response page_response(int status, std::string page, const std::string& form_target) {
+  Response response = html_response(std::move(page));
+  response.status = status;
+  response.headers.set("Content-Security-Policy", html::content_security_policy(form_target));
+  // Not no-referrer, with which browsers send our own form with the origin "null".
+  response.headers.set("Referrer-Policy", "same-origin");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Response failure_page(const OAuthError& error) {
+  return page_response(error.status == 401 ? 400 : error.status, failed_login_page(error.what()), "");
+}
+
+Response redirect_to(const oauth::Redirect& redirect) {
+  Response response;
+  response.status = 303;
+  response.headers.set("Location", redirect.location);
+  response.headers.set("Referrer-Policy", "no-referrer");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+std::string cookie_name(const oauth::Site& site) {
+  return site.issuer.starts_with("https://") ? "__Host-tastytrade-login" : "tastytrade-login";
+}
+
+// The value of our cookie, if it looks like one that we made.
+std::string cookie_of(const Request& request, const std::string& name) {
+  for (const auto& [field, value] : request.headers) {
+    if (!equal_ignoring_case(field, "Cookie")) continue;
+    for (const std::string& part : support::split(value, ';')) {
+      if (part.starts_with(name + '=') && part.size() == name.size() + 1 + 43) return part.substr(name.size() + 1);
+    }
+  }
+  return "";
+}
+
+// Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.
+std::string form_targets(const std::string& redirect_uri) {
+  if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
+    const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
+    const auto query = redirect_uri.find('?');
+    return "'self' " + redirect_uri.substr(0, std::min(path, query));
+  }
+  return "'self' " + redirect_uri.substr(0, redirect_uri.find(':') + 1);
+}
+
+}  // namespace
+
+oauth::Site site_of(const Request& request, const HttpOptions& options) {
+  const std::string base = base_url(request, options);
+  return {.issuer = base, .resource = base + std::string(kMcpPath)};
+}
+
+std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
+                            std::string_view scope) {
+  std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
+  if (!error.empty()) challenge += ", error=\"" + std::string(error) + '"';
+  if (!description.empty()) challenge += ", error_description=\"" + std::string(description) + '"';
+  challenge += ", resource_metadata=\"" + site.issuer + "/.well-known/oauth-protected-resource/mcp\"";
+  return challenge + ", scope=\"" + std::string(scope) + '"';
+}
+
+void OAuthEndpoints::add_routes(Router& router) {
+  for (const std::string_view path : kResourceDocuments) {
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
+                  return json_response(200, oauth::protected_resource_metadata(site_of(request, options_)));
+                }});
+  }
+  for (const std::string_view path : kServerDocuments) {
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
+                  return json_response(200, oauth::authorization_server_metadata(site_of(request, options_)));
+                }});
+  }
+  router.add({.method = "GET", .pattern = "/authorize", .handler = [this](Request& request, Exchange& exchange) {
+                return authorize(request, exchange);
+              }});
+  router.add({.method = "POST", .pattern = "/authorize", .handler = [this](Request& request, Exchange& exchange) {
+                return decide(request, exchange);
+              }});
+  router.add({.method = "POST", .pattern = "/token", .handler = [this](Request& request, Exchange& exchange) {
+                return answered([&] { return token(request, exchange); });
+              }});
+  router.add({.method = "POST", .pattern = "/register", .handler = [this](Request& request, Exchange&) {
+                return answered([&] { return register_client(request); });
+              }});
+  router.add({.method = "POST", .pattern = "/revoke", .handler = [this](Request& request, Exchange& exchange) {
+                return answered([&] { return revoke(request, exchange); });
+              }});
+}
+
+Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
+  const oauth::Site site = site_of(request, options_);
+  try {
+    auto outcome = authorization_.check(query_of(request), site, limited_address(request.client),
+                                        support::Budget::of(kPatience, exchange.stop()));
+    if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
+    std::string cookie = cookie_of(request, cookie_name(site));
+    if (cookie.empty()) cookie = support::random_token(32);
+    return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
+  } catch (const OAuthError& error) {
+    support::log_warning("oauth_authorize",
+                         {{"outcome", "refused"}, {"reason", error.what()}, {"client", request.client}});
+    return failure_page(error);
+  }
+}
+
+Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
+                              int status, const std::string& complaint) const {
+  const oauth::Site site = site_of(request, options_);
+  const ConsentView view{.wanted = wanted,
+                         .environment = options_.environment,
+                         .sealed = authorization_.seal(wanted, cookie),
+                         .complaint = complaint};
+  Response response = page_response(status, consent_page(view), form_targets(wanted.redirect_uri));
+  const bool secure = site.issuer.starts_with("https://");
+  response.headers.set("Set-Cookie", cookie_name(site) + '=' + cookie +
+                                         "; Path=/; Max-Age=600; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
+  return response;
+}
+
+Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
+  try {
+    // A form of another site's page brings no cookie of ours (SameSite), and this besides.
+    const auto from = request.headers.find("Sec-Fetch-Site");
+    if (from && *from != "same-origin" && *from != "none") {
+      throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
+    }
+    const oauth::Site site = site_of(request, options_);
+    const auto form = form_of(request);
+    const auto member = [&](std::string_view name) -> std::string {
+      const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
+      return found == form.end() ? "" : found->second;
+    };
+    const std::string cookie = cookie_of(request, cookie_name(site));
+    const std::string sealed = member("request");
+    const auto wanted = authorization_.open(sealed, cookie);
+    if (!wanted || wanted->resource != site.resource) {
+      throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
+    }
+    if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
+    if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
+    switch (authorization_.log_in(member("token"), limited_address(request.client))) {
+      case oauth::Authorization::Login::right:
+        break;
+      case oauth::Authorization::Login::wrong:
+        support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+        return page(request, *wanted, cookie, 403, "That is not this server's token.");
+      case oauth::Authorization::Login::locked:
+        throw OAuthError("access_denied", "Too many wrong tokens. Try again in fifteen minutes.", 429);
+    }
+    oauth::Scopes granted = {"read"};
+    for (const auto& [name, value] : form) {
+      if (name == "scope") granted.push_back(value);
+    }
+    return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
+  } catch (const OAuthError& error) {
+    return failure_page(error);
+  }
+}
+
+Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
+  const oauth::Tokens tokens =
+      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_),
+                           limited_address(request.client), support::Budget::of(kPatience, exchange.stop()));
+  Json body = {{"access_token", tokens.access},
+               {"token_type", "Bearer"},
+               {"expires_in", tokens.access_lifetime.count()},
+               {"scope", oauth::to_text(tokens.scopes)}};
+  if (!tokens.refresh.empty()) body["refresh_token"] = tokens.refresh;
+  Response response = json_response(200, body);
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Pragma", "no-cache");
+  return response;
+}
+
+Response OAuthEndpoints::register_client(const Request& request) {
+  if (media_type(request.headers) != "application/json") {
+    throw OAuthError("invalid_client_metadata", "The body must be JSON.");
+  }
+  if (request.body.size() > 16 * 1024) throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
+  const Json metadata = Json::parse(request.body, nullptr, false);
+  Response response =
+      json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
+  authorization_.revoke(parameters_of(request), basic_of(request), limited_address(request.client),
+                        support::Budget::of(kPatience, exchange.stop()));
+  Response response;
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace transports::http
+
+bool transports::offers_login(const HttpOptions& options) {
+  if (options.mode != HttpMode::bridge) return false;
+  if (options.public_url.empty()) return http::HostCheck(options).is_bound_to_loopback();
+  const auto origin = http::origin_of_url(options.public_url);
+  return origin && (origin->scheme == "https" || origin->authority.is_loopback());
+}
