@@ -1,4 +1,4 @@
-// Adds the bearer token that the conformance suite cannot send. Everything else passes as it is, both ways, unbuffered:
+// Adds the access token that the conformance suite cannot send, once it has one. Everything else passes as it is, both ways, unbuffered:
 // Host and Origin, event streams, and the end of a connection.
 import { createServer, request } from 'node:http';
 
@@ -13,12 +13,13 @@ function passed(rawHeaders, ...dropped) {
 }
 
 function forward(incoming, outgoing, target, token) {
+  const added = token ? ['Authorization', `Bearer ${token}`] : [];
   const forwarded = request({
     host: target.hostname,
     port: target.port,
     path: incoming.url,
     method: incoming.method,
-    headers: [...passed(incoming.rawHeaders, 'authorization'), 'Authorization', `Bearer ${token}`],
+    headers: [...passed(incoming.rawHeaders, ...(token ? ['authorization'] : [])), ...added],
     agent: false,
   });
   forwarded.on('response', (answer) => {
@@ -33,8 +34,10 @@ function forward(incoming, outgoing, target, token) {
   incoming.pipe(forwarded);
 }
 
-// Listens on a loopback port of its own and forwards to the server at `url`; { url, close }.
-export async function authorizingProxy(url, token) {
+// Listens on a loopback port of its own and forwards to the server at `url`; { url, authorize, close }. authorize(token)
+// begins to add it.
+export async function authorizingProxy(url) {
+  let token;
   const target = new URL(url);
   const proxy = createServer((incoming, outgoing) => forward(incoming, outgoing, target, token));
   await new Promise((resolve, reject) => {
@@ -43,6 +46,9 @@ export async function authorizingProxy(url, token) {
   });
   return {
     url: `http://127.0.0.1:${proxy.address().port}`,
+    authorize: (granted) => {
+      token = granted;
+    },
     close: () => {
       proxy.close();
       proxy.closeAllConnections();

@@ -1,6 +1,6 @@
 // The server that the conformance suite is let loose on: our core and transports with the suite's own tools, resources
 // and prompts. No broker, state in memory, no rate limits.
-//   conformance_server PORT     HTTP on 127.0.0.1 (0: any free port), token from TOKEN; prints its URL
+//   conformance_server PORT     HTTP on 127.0.0.1 (0: any free port), the owner's token from TOKEN; prints its URL
 //   conformance_server --stdio
 #include <algorithm>
 #include <charconv>
@@ -40,9 +40,14 @@ class Fixture {
     options.version = "test";
     options.requests_per_minute = 0;
     options.requests_per_hour = 0;
-    transports::HttpServer http(options, server_, sessions_, *store_, clock_, [](const support::Budget&) {
-      return transports::Readiness{true, "nothing to reach"};
-    });
+    oauth::Clients clients(*store_, clock_, std::nullopt);
+    oauth::Authorization login(sealer_, *store_, clients, support::Secret(token));
+    transports::HttpServer http(
+        options, server_, sessions_, *store_, clock_,
+        [](const support::Budget&) {
+          return transports::Readiness{true, "nothing to reach"};
+        },
+        &login);
     http.start();
     std::cout << http.url() << std::endl;
     const std::jthread serving([&http] { http.run(); });

@@ -2,7 +2,8 @@
 //   run.mjs FOLDER_WITH_THE_BINARIES FOLDER_WITH_THE_SUITE
 import { join } from 'node:path';
 
-import { startFixture, startProduct } from './servers.mjs';
+import { runAuthorization } from './authorization.mjs';
+import { freePort, startFixture, startProduct } from './servers.mjs';
 import { runSuite } from './suite.mjs';
 
 const [binaries, installed] = process.argv.slice(2);
@@ -38,10 +39,25 @@ async function run(name, starting, legs) {
   if (code !== 0) fail(`${name}: ended with ${code}`);
 }
 
+async function runLogin() {
+  const port = await freePort();
+  const server = await startProduct(product, {
+    OAUTH_CLIENT_ID: 'the-suite',
+    OAUTH_REDIRECT_URIS: `http://127.0.0.1:${port}/callback`,
+  });
+  const place = { issuer: server.direct, ownerToken: server.ownerToken, clientId: 'the-suite', port };
+  const { passed, failed } = await runAuthorization(suite, place, results);
+  totals.passed += passed;
+  totals.failed += failed;
+  const code = await server.stop();
+  if (code !== 0) fail(`authorization: ended with ${code}`);
+}
+
 const fixture = join(binaries, 'conformance_server');
 const product = join(binaries, 'tastytrade-mcp');
 // Side by side, each against a server of its own: the suite waits more than it works.
 await Promise.all([
+  runLogin().catch((error) => fail(`authorization: ${error.message}`)),
   run('fixture', startFixture(fixture), [{ name: 'all', parameters: ['--suite', 'all'] }]),
   run('fixture', startFixture(fixture), [
     { name: 'required by 2025-11-25', parameters: ['--requirements', '2025-11-25'] },

@@ -1,4 +1,4 @@
-// Starts the servers under test, each behind a proxy that adds its token, and stops them.
+// Starts the servers under test, each behind a proxy that logs in and adds the access token, and stops them.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { accessToken } from '../interop/access.mjs';
 import { authorizingProxy } from './authorizing_proxy.mjs';
 
 const START_TIME = 20_000;
@@ -15,7 +16,7 @@ const token = randomBytes(24).toString('base64url');
 const stateDirectory = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-conformance-'));
 process.on('exit', () => rmSync(stateDirectory, { recursive: true, force: true }));
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
@@ -45,9 +46,13 @@ async function start(binary, parameters, port, variables) {
     if (await fetch(`${url}/health`).then((answer) => answer.ok, () => false)) break;
     if (Date.now() > deadline) throw new Error(`${binary} does not answer at ${url}/health`);
   }
-  const proxy = await authorizingProxy(url, token);
+  // Logged in under the proxy's address, for that is the one the suite asks for.
+  const proxy = await authorizingProxy(url);
+  proxy.authorize(await accessToken(proxy.url, token));
   return {
     url: `${proxy.url}/mcp`,
+    direct: url,
+    ownerToken: token,
     // Its exit code, or what went wrong.
     stop: async () => {
       proxy.close();
@@ -64,7 +69,8 @@ export async function startFixture(binary) {
   return start(binary, [String(port)], port, { TOKEN: token });
 }
 
-export async function startProduct(binary) {
+// `variables`: more of its settings.
+export async function startProduct(binary, variables = {}) {
   const port = await freePort();
   const parameters = ['--demo', '--mode', 'chatgpt', '--host', '127.0.0.1', '--port', String(port)];
   return start(binary, parameters, port, {
@@ -73,5 +79,6 @@ export async function startProduct(binary) {
     LOG_LEVEL: 'error',
     RATE_LIMIT_REQUESTS_PER_MINUTE: '0',
     RATE_LIMIT_REQUESTS_PER_HOUR: '0',
+    ...variables,
   });
 }

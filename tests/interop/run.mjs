@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { check, rejection, summary } from './checks.mjs';
+import { checkLogin } from './login.mjs';
 import { checkApi, checkBridge } from './plain.mjs';
 import { startHttp } from './servers.mjs';
 import { checkClient, connect, overHttp, overStdio } from './v1.mjs';
@@ -23,6 +24,14 @@ if (process.env.INTEROP_SEEN) {
   writeFileSync(process.env.INTEROP_SEEN, JSON.stringify(seen));
 }
 
+// Where there is a login, tools say which scope they need.
+const withoutLogin = (tools) =>
+  tools.map(({ securitySchemes, _meta, ...tool }) => {
+    const { securitySchemes: schemes, ...meta } = _meta;
+    assert.deepEqual(schemes, [{ type: 'oauth2', scopes: ['read'] }]);
+    return Object.keys(meta).length ? { ...tool, _meta: meta } : tool;
+  });
+
 let bridge;
 await check('bridge: starts', async () => {
   bridge = await startHttp(binary, 'chatgpt');
@@ -30,7 +39,7 @@ await check('bridge: starts', async () => {
 if (bridge) {
   const http = await checkClient('http', overHttp(bridge.url));
   await check('both transports give the same tools, data, resources and prompts', async () => {
-    assert.deepEqual(http.tools, stdio.tools);
+    assert.deepEqual(withoutLogin(http.tools), stdio.tools);
     assert.deepEqual(http.results, stdio.results);
     assert.deepEqual(http.features, stdio.features);
   });
@@ -40,6 +49,7 @@ if (bridge) {
   });
   await checkStateless('http', bridge, stdio);
   await checkBridge(bridge.url, stdio);
+  await checkLogin(bridge.url);
   await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
 }
 

@@ -1,0 +1,23 @@
+// The owner with a browser: reads the page a client sent him to, types the server's token, and is sent back.
+import assert from 'node:assert/strict';
+
+const unescaped = (text) => text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'");
+
+// Returns the address the client is answered at, as a URL.
+export async function approve(address, token, scopes = ['trade', 'offline_access']) {
+  const page = await fetch(address, { redirect: 'manual' });
+  const html = await page.text();
+  assert.equal(page.status, 200, html);
+  const cookie = page.headers.get('set-cookie').split(';')[0];
+  const sealed = unescaped(/name="request" value="([^"]+)"/.exec(html)[1]);
+  const form = new URLSearchParams({ request: sealed, token, decision: 'allow' });
+  for (const scope of scopes) form.append('scope', scope);
+  const answer = await fetch(new URL('/authorize', address), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie },
+    body: form,
+  });
+  assert.equal(answer.status, 303, await answer.text());
+  return new URL(answer.headers.get('location'));
+}
