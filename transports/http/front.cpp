@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 
+#include <thread>
+
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -17,6 +19,7 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
 constexpr Milliseconds kGraceAfterCancel{2'000};    // for cancelled requests to say so
 constexpr Milliseconds kCrowdedPause{200};
+constexpr Milliseconds kLeave{250};      // for requests on their way when we stop
 constexpr std::size_t kMostWriters = 4;  // who never wait, so that a few do for any number of streams
 
 bool drain_event(int descriptor) {
@@ -62,7 +65,7 @@ void Front::run() {
   calls_ = std::make_unique<ThreadPool>(1, limits_.most_calls);
   while (!stopping_) {
     wait_for_clients();
-    if (!stopping_) accept_all();
+    if (!stopping_) accept_all(false);
   }
   drain();
 }
@@ -88,8 +91,8 @@ void Front::wait_for_clients() {
   crowded_ = false;
 }
 
-void Front::accept_all() {
-  while (!stopping_) {
+void Front::accept_all(bool last) {
+  while (last || !stopping_) {
     // Room is made for a newcomer who is there, never in advance: it costs somebody else the connection.
     if (!is_readable(listener_.descriptor()) || !make_room()) return;
     auto accepted = listener_.accept();
@@ -235,8 +238,22 @@ bool Front::quiet_within(Milliseconds time) {
   return changed_.wait_for(lock, time, [this] { return working_ == 0 && streams_ == 0 && aside_ == 0; });
 }
 
+// Clients that are about to ask do not know yet that we stop. Who has connected is taken, and whose request arrives
+// within a moment is answered, for the last time on that connection.
+void Front::take_leave() {
+  accept_all(true);
+  listener_ = Listener();
+  for (const auto until = Clock::now() + kLeave; Clock::now() < until;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (visitors_.size() == streams_) return;
+    }
+    std::this_thread::sleep_for(Milliseconds(5));
+  }
+}
+
 void Front::drain() {
-  listener_ = Listener();  // connections not yet taken are refused
+  take_leave();
   {
     const std::lock_guard lock(mutex_);
     stage_ = Stage::draining;

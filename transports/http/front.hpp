@@ -66,7 +66,8 @@ class Front {
   enum class Stage { serving, draining, closed };
 
   // Accepting.
-  void accept_all();
+  void accept_all(bool last);  // `last`: also when stopping
+  void take_leave();
   void admit(Listener::Accepted accepted);
   bool make_room();
   void wait_for_clients();
