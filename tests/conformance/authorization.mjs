@@ -2,10 +2,23 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { approve } from '../interop/owner.mjs';
 
 const TIME = 60_000;
+
+// The suite prints the address before it listens for the answer.
+async function arrive(answer) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await fetch(answer);
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
 
 // `place`: { issuer, ownerToken, clientId, port }, `port` being where the suite waits for the answer. Prints the suite's
 // total; { passed, failed } by checks.
@@ -29,7 +42,7 @@ export async function runAuthorization(script, place, results) {
       visited.add(address);
       try {
         const answer = await approve(new URL(address), place.ownerToken);
-        await fetch(answer);
+        await arrive(answer);
       } catch (error) {
         text += `\nthe owner could not answer: ${error.message}\n`;
         kill();

@@ -11,8 +11,8 @@ async function json(response) {
   return body;
 }
 
-// `url`: of the server, without "/mcp"; `ownerToken`: its CHATGPT_MCP_TOKEN.
-export async function accessToken(url, ownerToken, scope = 'read trade') {
+// `url`: of the server, without "/mcp"; `ownerToken`: its CHATGPT_MCP_TOKEN. What /register and /token answered.
+export async function login(url, ownerToken, scope = 'read trade') {
   const client = await json(
     await fetch(`${url}/register`, {
       method: 'POST',
@@ -44,5 +44,9 @@ export async function accessToken(url, ownerToken, scope = 'read trade') {
       }),
     }),
   );
-  return tokens.access_token;
+  return { client, tokens };
+}
+
+export async function accessToken(url, ownerToken, scope) {
+  return (await login(url, ownerToken, scope)).tokens.access_token;
 }

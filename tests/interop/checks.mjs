@@ -40,9 +40,9 @@ export function skip(name, reason) {
 }
 
 // Prints the closing line; true if nothing failed.
-export function summary({ always = false } = {}) {
+export function summary({ always = false, name = 'interop' } = {}) {
   const skipped = always || counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-  console.log(`interop: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
   return counts.failed === 0;
 }
 

@@ -32,7 +32,7 @@ export function stdioParameters(binary) {
   return { command: binary, args: ['--demo'], env: environment(), stderr: 'inherit' };
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
@@ -40,9 +40,10 @@ async function freePort() {
   return port;
 }
 
-// Starts the bridge ("chatgpt") or the plain API ("api"). stop() asks it to drain and returns its exit code.
-export async function startHttp(binary, mode, extra = {}) {
-  const port = await freePort();
+// Starts the bridge ("chatgpt") or the plain API ("api"). stop() asks it to drain, kill() does not; both return how it
+// ended.
+export async function startHttp(binary, mode, extra = {}, chosenPort = undefined) {
+  const port = chosenPort ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
   const process_ = spawn(binary, ['--demo', '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], {
@@ -50,7 +51,9 @@ export async function startHttp(binary, mode, extra = {}) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
-  process.once('exit', () => process_.kill('SIGKILL'));
+  const onExit = () => process_.kill('SIGKILL');
+  process.once('exit', onExit);
+  exited.then(() => process.off('exit', onExit));
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (process_.exitCode !== null) throw new Error(`${mode}: ended with ${process_.exitCode} before it answered`);
     try {
@@ -61,12 +64,16 @@ export async function startHttp(binary, mode, extra = {}) {
             process_.kill('SIGTERM');
             return exited;
           },
+          kill: () => {
+            process_.kill('SIGKILL');
+            return exited;
+          },
         };
       }
     } catch {
       // not listening yet
     }
-    await sleep(50);
+    await sleep(attempt < 40 ? 5 : 50);
   }
   process_.kill('SIGKILL');
   throw new Error(`${mode}: no answer from ${url}/health within 10 s`);
