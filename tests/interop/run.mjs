@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { check, rejection, summary } from './checks.mjs';
 import { checkLogin } from './login.mjs';
+import { checkRemote } from './remote.mjs';
 import { checkApi, checkBridge } from './plain.mjs';
 import { startHttp } from './servers.mjs';
 import { checkClient, connect, overHttp, overStdio } from './v1.mjs';
@@ -50,6 +51,7 @@ if (bridge) {
   await checkStateless('http', bridge, stdio);
   await checkBridge(bridge.url, stdio);
   await checkLogin(bridge.url);
+  await checkRemote(bridge.url);
   await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
 }
 
