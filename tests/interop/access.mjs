@@ -11,40 +11,55 @@ async function json(response) {
   return body;
 }
 
-// `url`: of the server, without "/mcp"; `ownerToken`: its CHATGPT_MCP_TOKEN. What /register and /token answered.
-export async function login(url, ownerToken, scope = 'read trade') {
-  const client = await json(
+// What /register answers. `url`: of the server, without "/mcp".
+export async function newClient(url, redirect = CALLBACK, name = 'A test') {
+  return json(
     await fetch(`${url}/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ client_name: 'A test', redirect_uris: [CALLBACK] }),
+      body: JSON.stringify({ client_name: name, redirect_uris: [redirect] }),
     }),
   );
+}
+
+// Where the owner is sent, and what the client keeps to itself until it has the code.
+export function authorizeAddress(url, client, scope) {
   const verifier = randomBytes(48).toString('base64url');
   const parameters = new URLSearchParams({
     response_type: 'code',
     client_id: client.client_id,
-    redirect_uri: CALLBACK,
+    redirect_uri: client.redirect_uris[0],
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
     resource: `${url}/mcp`,
     scope,
   });
-  const answer = await approve(new URL(`${url}/authorize?${parameters}`), ownerToken);
-  const tokens = await json(
+  return { address: `${url}/authorize?${parameters}`, verifier };
+}
+
+// What /token answers.
+export async function exchange(url, client, code, verifier) {
+  return json(
     await fetch(`${url}/token`, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         client_id: client.client_id,
-        code: answer.searchParams.get('code'),
-        redirect_uri: CALLBACK,
+        code,
+        redirect_uri: client.redirect_uris[0],
         code_verifier: verifier,
         resource: `${url}/mcp`,
       }),
     }),
   );
-  return { client, tokens };
+}
+
+// A client and its tokens. `ownerToken`: the server's CHATGPT_MCP_TOKEN.
+export async function login(url, ownerToken, scope = 'read trade') {
+  const client = await newClient(url);
+  const { address, verifier } = authorizeAddress(url, client, scope);
+  const answer = await approve(address, ownerToken);
+  return { client, tokens: await exchange(url, client, answer.searchParams.get('code'), verifier) };
 }
 
 export async function accessToken(url, ownerToken, scope) {

@@ -3,10 +3,11 @@
 // INTEROP_SEEN set, leaves what the server answered in that file, for other clients' answers to be held against.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { checkBrowser } from './browser.mjs';
 import { check, rejection, summary } from './checks.mjs';
 import { checkLogin } from './login.mjs';
-import { checkRemote } from './remote.mjs';
 import { checkApi, checkBridge } from './plain.mjs';
+import { checkRemote } from './remote.mjs';
 import { startHttp } from './servers.mjs';
 import { checkClient, connect, overHttp, overStdio } from './v1.mjs';
 import { checkStateless } from './v2.mjs';
@@ -52,6 +53,7 @@ if (bridge) {
   await checkBridge(bridge.url, stdio);
   await checkLogin(bridge.url);
   await checkRemote(bridge.url);
+  await checkBrowser(bridge.url);
   await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
 }
 

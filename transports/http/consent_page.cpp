@@ -21,7 +21,7 @@ std::string origin_of(const oauth::ConsentRequest& wanted) {
     case ClientKind::registered:
       break;
   }
-  return "<tr><th scope=\"row\">Known since</th><td>it registered itself just now; its name is what it says of "
+  return "<tr><th scope=\"row\">Known by</th><td>its own registration; the name is what it calls "
          "itself</td></tr>\n";
 }
 
@@ -41,8 +41,8 @@ std::string choices(const oauth::ConsentRequest& wanted) {
       "<p><strong>Read</strong>: accounts, balances, positions, quotes.</p>\n";
   if (asks_for(wanted, "trade")) {
     text +=
-        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"trade\" checked> <strong>Trade</strong>: whatever "
-        "changes the account. Every order still asks for a confirmation of its own.</label></p>\n";
+        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"trade\" checked> <strong>Trade</strong>: what "
+        "changes the account.</label></p>\n";
   }
   if (asks_for(wanted, "offline_access")) {
     text +=

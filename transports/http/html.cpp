@@ -26,7 +26,7 @@ a { color: var(--link); }
 .badge.production { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem .9rem;
   overflow-x: auto; font: .85rem/1.5 ui-monospace, monospace; margin: .5rem 0; }
-code { font: .9em ui-monospace, monospace; }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .5rem 0; padding: 0 .9rem; }
 details[open] { padding-bottom: .6rem; }
 summary { cursor: pointer; padding: .55rem 0; font-weight: 600; }

@@ -1,0 +1,123 @@
+// The login page in headless Chromium, without scripts: what the owner sees, types and is sent to. Leaves pictures of it
+// in build/interop. Where there is no Chromium the checks are skipped by name.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { newClient, authorizeAddress, exchange } from './access.mjs';
+import { check, skip } from './checks.mjs';
+import { TOKEN } from './servers.mjs';
+
+const pictures = join(import.meta.dirname ?? '.', '../../build/interop');
+
+function chromium() {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    } catch {
+      // not this one
+    }
+  }
+  return undefined;
+}
+
+// Where the client waits for its answer.
+async function startCallback() {
+  const seen = [];
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.url.startsWith('/callback')) seen.push(new URL(incoming.url, 'http://127.0.0.1'));
+    outgoing.setHeader('content-type', 'text/html');
+    outgoing.end(incoming.url.startsWith('/frame') ? `<iframe src="${decodeURIComponent(incoming.url.slice(7))}"></iframe>` : 'Done.');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, seen, close: () => server.close() };
+}
+
+export async function checkBrowser(url) {
+  const executablePath = chromium();
+  if (!executablePath || Number(process.versions.node.split('.')[0]) < 20) {
+    skip('login page in a browser', 'there is no Chromium here, or Node.js is older than 20');
+    return;
+  }
+  const { default: puppeteer } = await import('puppeteer-core');
+  mkdirSync(pictures, { recursive: true });
+  const callback = await startCallback();
+  const browser = await puppeteer.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const client = await newClient(url, `${callback.url}/callback`, 'A client <b>with</b> a name');
+  const open = async (scope) => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setJavaScriptEnabled(false);
+    const complaints = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    const { address, verifier } = authorizeAddress(url, client, scope);
+    await page.goto(address);
+    return { context, page, complaints, verifier };
+  };
+  const submit = async (page, button) => {
+    await Promise.all([page.waitForNavigation(), page.click(`button[value=${button}]`)]);
+  };
+
+  await check('login page: the owner reads, types and is sent back, without scripts', async () => {
+    const { context, page, complaints, verifier } = await open('read trade');
+    assert.equal(await page.title(), 'Connect A client <b>with</b> a name');
+    await page.setViewport({ width: 900, height: 900 });
+    await page.screenshot({ path: join(pictures, 'login.png') });
+    await page.type('#token', 'not the token');
+    await submit(page, 'allow');
+    await page.waitForSelector('[role=alert]');
+    await page.screenshot({ path: join(pictures, 'login-wrong-token.png') });
+    await page.type('#token', TOKEN);
+    // Return in the field is the first button: Connect.
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    assert.equal(callback.seen.length, 1, page.url());
+    const [answer] = callback.seen;
+    assert.equal(answer.searchParams.get('iss'), url);
+    const tokens = await exchange(url, client, answer.searchParams.get('code'), verifier);
+    assert.equal(tokens.scope, 'read trade offline_access');
+    // The 403 of the wrong token is all there is to complain about.
+    assert.deepEqual(complaints.filter((text) => !/403/.test(text)), []);
+    await context.close();
+  });
+  await check('login page: what the owner unticks is not granted, and refusing grants nothing', async () => {
+    const first = await open('read trade');
+    await first.page.click('input[value=trade]');
+    await first.page.type('#token', TOKEN);
+    await submit(first.page, 'allow');
+    const code = callback.seen.at(-1).searchParams.get('code');
+    assert.equal((await exchange(url, client, code, first.verifier)).scope, 'read offline_access');
+    await first.context.close();
+    const second = await open('read');
+    await submit(second.page, 'deny');
+    assert.equal(callback.seen.at(-1).searchParams.get('error'), 'access_denied');
+    await second.context.close();
+  });
+  await check('login page: is in no frame, and its form is no use in another browser', async () => {
+    const { context, page } = await open('read');
+    const sealed = await page.$eval('input[name=request]', (field) => field.value);
+    const framing = await context.newPage();
+    await framing.goto(`${callback.url}/frame/${encodeURIComponent(page.url())}`);
+    const [frame] = framing.mainFrame().childFrames();
+    assert.ok(!frame || !(await frame.$('#token').catch(() => null)), 'the page shows in a frame');
+    const other = await fetch(`${url}/authorize`, {
+      method: 'POST',
+      body: new URLSearchParams({ request: sealed, token: TOKEN, decision: 'allow' }),
+    });
+    assert.equal(other.status, 400);
+    await context.close();
+  });
+  await check('login page: reads well small and dark, and everything has a name', async () => {
+    const { context, page } = await open('read trade');
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    await page.setViewport({ width: 340, height: 800, isMobile: true });
+    await page.screenshot({ path: join(pictures, 'login-small-dark.png'), fullPage: true });
+    const tree = JSON.stringify(await page.accessibility.snapshot());
+    for (const name of ["The server's token", 'Connect', 'Refuse', 'Trade', 'Stay connected']) assert.ok(tree.includes(name), name);
+    const wide = await page.$eval('html', (root) => root.scrollWidth > root.clientWidth);
+    assert.equal(wide, false, 'it scrolls sideways');
+    await context.close();
+  });
+  await browser.close();
+  callback.close();
+}
