@@ -3,6 +3,7 @@
 // INTEROP_SEEN set, leaves what the server answered in that file, for other clients' answers to be held against.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { checkAttacks, checkField } from './attacks.mjs';
 import { checkBrowser } from './browser.mjs';
 import { check, rejection, summary } from './checks.mjs';
 import { checkLogin } from './login.mjs';
@@ -55,6 +56,16 @@ if (bridge) {
   await checkRemote(bridge.url);
   await checkBrowser(bridge.url);
   await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
+}
+
+let besieged;
+await check('login: starts with a client of the owner\'s own', async () => {
+  besieged = await startHttp(binary, 'chatgpt', { OAUTH_CLIENT_ID: 'the-owner-s-client', OAUTH_CLIENT_SECRET: 'a secret of 0123456789' });
+});
+if (besieged) {
+  await checkField(besieged.url);
+  await checkAttacks(besieged.url);
+  await besieged.stop();
 }
 
 let api;
