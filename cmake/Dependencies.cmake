@@ -7,7 +7,6 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(httplib 0.41 REQUIRED COMPONENTS OpenSSL ZLIB)
-find_package(date REQUIRED)
 find_package(valijson REQUIRED)
 find_package(SQLite3 3.35 REQUIRED)
 # Older releases of hiredis bring no CMake package, and their pkg-config flags do not fit a shared precompiled header.

@@ -1,7 +1,5 @@
 #include "calendar.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
 
 namespace simulator {
@@ -24,9 +22,13 @@ int year_of(Date date) {
   return static_cast<int>(date.year());
 }
 
-const date::time_zone& new_york() {
-  static const date::time_zone* const zone = date::locate_zone("America/New_York");
-  return *zone;
+// Summer time by the rule in force since 2007 (second Sunday of March to first of November, at two), so that the
+// program needs no database of zones where it runs.
+bool is_summer_time(Instant instant) {
+  const std::chrono::year year = Date(std::chrono::floor<std::chrono::days>(instant)).year();
+  const auto begin = sys_days(year / std::chrono::March / std::chrono::Sunday[2]) + 7h;
+  const auto end = sys_days(year / std::chrono::November / std::chrono::Sunday[1]) + 6h;
+  return begin <= instant && instant < end;
 }
 
 Session equity_session(Date day) {
@@ -54,13 +56,12 @@ std::chrono::weekday weekday_of(Date date) {
 }
 
 Date new_york_date(Instant instant) {
-  const auto local = new_york().to_local(instant);
-  return Date(sys_days(std::chrono::floor<std::chrono::days>(local).time_since_epoch()));
+  return Date(std::chrono::floor<std::chrono::days>(instant - (is_summer_time(instant) ? 4h : 5h)));
 }
 
 Instant at_new_york(Date date, minutes since_midnight) {
-  const date::local_time<minutes> local(sys_days(date).time_since_epoch() + since_midnight);
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(new_york().to_sys(local, date::choose::earliest));
+  const Instant in_summer = sys_days(date) + since_midnight + 4h;
+  return is_summer_time(in_summer) ? in_summer : in_summer + 1h;
 }
 
 bool is_trading_day(Venue venue, Date date) {
