@@ -47,13 +47,13 @@ std::vector<std::pair<std::string, std::string>> form_of(const Request& request)
   std::vector<std::pair<std::string, std::string>> members;
   std::string_view rest = request.body;
   while (!rest.empty()) {
-    const auto end = std::min(rest.find('&'), rest.size());
+    const auto end = rest.find('&');
     const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     if (pair.empty()) continue;
-    const auto equals = std::min(pair.find('='), pair.size());
+    const auto equals = pair.find('=');
     auto name = percent_decode(pair.substr(0, equals), true);
-    auto value = percent_decode(equals < pair.size() ? pair.substr(equals + 1) : "", true);
+    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
     if (!name || !value || members.size() >= kMostFormMembers) {
       throw OAuthError("invalid_request", "The form cannot be read.");
     }
