@@ -43,7 +43,14 @@ export async function checkBrowser(url) {
   const { default: puppeteer } = await import('puppeteer-core');
   mkdirSync(pictures, { recursive: true });
   const callback = await startCallback();
-  const browser = await puppeteer.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  let browser;
+  try {
+    browser = await puppeteer.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  } catch (error) {
+    skip('login page in a browser', `Chromium does not start here: ${String(error).slice(0, 200)}`);
+    callback.close();
+    return;
+  }
   const client = await newClient(url, `${callback.url}/callback`, 'A client <b>with</b> a name');
   const open = async (scope) => {
     const context = await browser.createBrowserContext();

@@ -42,9 +42,10 @@ async function renew(token, { ifRefused } = {}) {
 }
 
 const seen = { answered: 0, lost: 0 };
-async function killOnce() {
+async function killOnce(round) {
   const asked = renew(present);
-  await sleep(Math.random());
+  // Every fourth comes as early as can be, so that on any machine some answers are lost.
+  if (round % 4 !== 0) await sleep(Math.random());
   await server.kill();
   const first = await asked;
   server = await start();
@@ -57,7 +58,7 @@ async function killOnce() {
   used.push(present);
   present = again.refresh_token;
 }
-for (let round = 1; round <= Number(rounds); round += 1) await check(`kills: round ${round}`, killOnce);
+for (let round = 1; round <= Number(rounds); round += 1) await check(`kills: round ${round}`, () => killOnce(round));
 await check('kills: some came before the answer and some after', () => {
   assert.ok(seen.lost > 0, JSON.stringify(seen));
   console.log(`   ${seen.lost} requests lost their answer, ${seen.answered} did not`);
