@@ -35,22 +35,6 @@ std::string_view trim_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// "a=1&b=2", decoded.
-std::optional<Problem> read_query(std::string_view text, Request& request) {
-  while (!text.empty()) {
-    const auto end = text.find('&');
-    const std::string_view part = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-    if (part.empty()) continue;
-    const auto equals = part.find('=');
-    auto key = percent_decode(part.substr(0, equals), true);
-    auto value = equals == std::string_view::npos ? std::string() : percent_decode(part.substr(equals + 1), true);
-    if (!key || !value) return bad("The query string is not percent-encoded UTF-8 text.");
-    request.query.emplace_back(*std::move(key), *std::move(value));
-  }
-  return std::nullopt;
-}
-
 std::optional<Problem> read_target(std::string_view target, Request& request) {
   if (target.size() > kMostTargetBytes) {
     return Problem{.status = 414, .code = "uri_too_long", .message = "The address of the request is too long."};
@@ -64,7 +48,11 @@ std::optional<Problem> read_target(std::string_view target, Request& request) {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   if (!percent_decode(path, false)) return bad("The path is not percent-encoded UTF-8 text.");
   request.path = path;
-  return question == std::string_view::npos ? std::nullopt : read_query(target.substr(question + 1), request);
+  if (question == std::string_view::npos) return std::nullopt;
+  auto query = parse_form(target.substr(question + 1));
+  if (!query) return bad("The query string is not percent-encoded UTF-8 text.");
+  request.query = *std::move(query);
+  return std::nullopt;
 }
 
 std::optional<Problem> read_request_line(std::string_view line, Request& request) {

@@ -106,6 +106,22 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return decoded;
 }
 
+std::optional<Members> parse_form(std::string_view text) {
+  Members members;
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const std::string_view part = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (part.empty()) continue;
+    const auto equals = part.find('=');
+    auto name = percent_decode(part.substr(0, equals), true);
+    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), true);
+    if (!name || !value) return std::nullopt;
+    members.emplace_back(*std::move(name), *std::move(value));
+  }
+  return members;
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 200:

@@ -18,6 +18,8 @@
 
 namespace transports::http {
 
+using Members = std::vector<std::pair<std::string, std::string>>;
+
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 
 // Header fields in the order they came; names compare without regard to case.
@@ -49,7 +51,7 @@ using Handler = std::function<Response(Request&, Exchange&)>;
 struct Request {
   std::string method;
   std::string path;  // as sent, percent-encoded, without query and without a trailing slash
-  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  Members query;     // decoded, in order
   Headers headers;
   std::string body;
   bool http_1_0 = false;
@@ -99,6 +101,9 @@ class Exchange {
 std::string media_type(const Headers& headers);
 // Whether `Accept` admits "type/subtype", wildcards included. No Accept header admits everything.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
+
+// "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded.
+std::optional<Members> parse_form(std::string_view text);
 
 // Reads %XX, and '+' as a space if asked to. Nothing if an escape is broken or the result is no UTF-8 or holds control
 // characters.

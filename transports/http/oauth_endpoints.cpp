@@ -1,13 +1,12 @@
 #include "oauth_endpoints.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "authority.hpp"
 #include "client_limits.hpp"
 #include "consent_page.hpp"
 #include "host_check.hpp"
-#include "html.hpp"
+#include "oauth_responses.hpp"
 #include "pages.hpp"
 #include "problem.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
@@ -40,26 +39,13 @@ oauth::Parameters query_of(const Request& request) {
 }
 
 // The members of a form, in order. Throws OAuthError for a body that is none.
-std::vector<std::pair<std::string, std::string>> form_of(const Request& request) {
+Members form_of(const Request& request) {
   if (media_type(request.headers) != kForm) {
     throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  std::vector<std::pair<std::string, std::string>> members;
-  std::string_view rest = request.body;
-  while (!rest.empty()) {
-    const auto end = rest.find('&');
-    const std::string_view pair = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    if (pair.empty()) continue;
-    const auto equals = pair.find('=');
-    auto name = percent_decode(pair.substr(0, equals), true);
-    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
-    if (!name || !value || members.size() >= kMostFormMembers) {
-      throw OAuthError("invalid_request", "The form cannot be read.");
-    }
-    members.emplace_back(*std::move(name), *std::move(value));
-  }
-  return members;
+  auto members = parse_form(request.body);
+  if (!members || members->size() > kMostFormMembers) throw OAuthError("invalid_request", "The form cannot be read.");
+  return *std::move(members);
 }
 
 oauth::Parameters parameters_of(const Request& request) {
@@ -85,43 +71,11 @@ std::optional<oauth::Authorization::Basic> basic_of(const Request& request) {
   return oauth::Authorization::Basic{*id, *secret};
 }
 
-Response to_response(const OAuthError& error) {
-  Response response = json_response(error.status, {{"error", error.code}, {"error_description", error.what()}});
-  response.headers.set("Cache-Control", "no-store");
-  if (error.status == 401) response.headers.set("WWW-Authenticate", "Basic realm=\"tastytrade-mcp\"");
-  if (error.status == 429) response.headers.set("Retry-After", "600");
-  return response;
-}
-
-template <class Work>
-Response answered(const Work& work) {
-  try {
-    return work();
-  } catch (const OAuthError& error) {
-    return to_response(error);
-  }
-}
-
-Response page_response(int status, std::string page, const std::string& form_target) {
-  Response response = html_response(std::move(page));
-  response.status = status;
-  response.headers.set("Content-Security-Policy", html::content_security_policy(form_target));
-  // Not no-referrer, with which browsers send our own form with the origin "null".
-  response.headers.set("Referrer-Policy", "same-origin");
-  response.headers.set("Cache-Control", "no-store");
-  return response;
-}
-
-Response failure_page(const OAuthError& error) {
-  return page_response(error.status == 401 ? 400 : error.status, failed_login_page(error.what()), "");
-}
-
 Response redirect_to(const oauth::Redirect& redirect) {
   Response response;
   response.status = 303;
   response.headers.set("Location", redirect.location);
   response.headers.set("Referrer-Policy", "no-referrer");
-  response.headers.set("Cache-Control", "no-store");
   return response;
 }
 
@@ -177,37 +131,33 @@ void OAuthEndpoints::add_routes(Router& router) {
                   return json_response(200, oauth::authorization_server_metadata(site_of(request, options_)));
                 }});
   }
-  router.add({.method = "GET", .pattern = "/authorize", .handler = [this](Request& request, Exchange& exchange) {
-                return authorize(request, exchange);
-              }});
-  router.add({.method = "POST", .pattern = "/authorize", .handler = [this](Request& request, Exchange& exchange) {
-                return decide(request, exchange);
-              }});
-  router.add({.method = "POST", .pattern = "/token", .handler = [this](Request& request, Exchange& exchange) {
-                return answered([&] { return token(request, exchange); });
-              }});
-  router.add({.method = "POST", .pattern = "/register", .handler = [this](Request& request, Exchange&) {
-                return answered([&] { return register_client(request); });
-              }});
-  router.add({.method = "POST", .pattern = "/revoke", .handler = [this](Request& request, Exchange& exchange) {
-                return answered([&] { return revoke(request, exchange); });
-              }});
+  using Answer = Response (OAuthEndpoints::*)(const Request&, Exchange&);
+  const auto add = [&](const char* method, std::string_view path, Answer answer) {
+    router.add({.method = method,
+                .pattern = std::string(path),
+                .handler = [this, answer](Request& request, Exchange& exchange) {
+                  try {
+                    return (this->*answer)(request, exchange);
+                  } catch (const OAuthError& error) {
+                    return refuse(error, request);
+                  }
+                }});
+  };
+  add("GET", kAuthorizePath, &OAuthEndpoints::authorize);
+  add("POST", kAuthorizePath, &OAuthEndpoints::decide);
+  add("POST", kTokenPath, &OAuthEndpoints::token);
+  add("POST", kRegisterPath, &OAuthEndpoints::register_client);
+  add("POST", kRevokePath, &OAuthEndpoints::revoke);
 }
 
 Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
   const oauth::Site site = site_of(request, options_);
-  try {
-    auto outcome = authorization_.check(query_of(request), site, limited_address(request.client),
-                                        support::Budget::of(kPatience, exchange.stop()));
-    if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
-    std::string cookie = cookie_of(request, cookie_name(site));
-    if (cookie.empty()) cookie = support::random_token(32);
-    return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
-  } catch (const OAuthError& error) {
-    support::log_warning("oauth_authorize",
-                         {{"outcome", "refused"}, {"reason", error.what()}, {"client", request.client}});
-    return failure_page(error);
-  }
+  auto outcome = authorization_.check(query_of(request), site, limited_address(request.client),
+                                      support::Budget::of(kPatience, exchange.stop()));
+  if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
+  std::string cookie = cookie_of(request, cookie_name(site));
+  if (cookie.empty()) cookie = support::random_token(32);
+  return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
 }
 
 Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
@@ -225,43 +175,39 @@ Response OAuthEndpoints::page(const Request& request, const oauth::ConsentReques
 }
 
 Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
-  try {
-    // A form of another site's page brings no cookie of ours (SameSite), and this besides.
-    const auto from = request.headers.find("Sec-Fetch-Site");
-    if (from && *from != "same-origin" && *from != "none") {
-      throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
-    }
-    const oauth::Site site = site_of(request, options_);
-    const auto form = form_of(request);
-    const auto member = [&](std::string_view name) -> std::string {
-      const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
-      return found == form.end() ? "" : found->second;
-    };
-    const std::string cookie = cookie_of(request, cookie_name(site));
-    const std::string sealed = member("request");
-    const auto wanted = authorization_.open(sealed, cookie);
-    if (!wanted || wanted->resource != site.resource) {
-      throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
-    }
-    if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
-    if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
-    switch (authorization_.log_in(member("token"), limited_address(request.client))) {
-      case oauth::Authorization::Login::right:
-        break;
-      case oauth::Authorization::Login::wrong:
-        support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
-        return page(request, *wanted, cookie, 403, "That is not this server's token.");
-      case oauth::Authorization::Login::locked:
-        throw OAuthError("access_denied", "Too many wrong tokens. Try again in fifteen minutes.", 429);
-    }
-    oauth::Scopes granted = {"read"};
-    for (const auto& [name, value] : form) {
-      if (name == "scope") granted.push_back(value);
-    }
-    return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
-  } catch (const OAuthError& error) {
-    return failure_page(error);
+  // A form of another site's page brings no cookie of ours (SameSite), and this besides.
+  const auto from = request.headers.find("Sec-Fetch-Site");
+  if (from && *from != "same-origin" && *from != "none") {
+    throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
   }
+  const oauth::Site site = site_of(request, options_);
+  const auto form = form_of(request);
+  const auto member = [&](std::string_view name) -> std::string {
+    const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
+    return found == form.end() ? "" : found->second;
+  };
+  const std::string cookie = cookie_of(request, cookie_name(site));
+  const std::string sealed = member("request");
+  const auto wanted = authorization_.open(sealed, cookie);
+  if (!wanted || wanted->resource != site.resource) {
+    throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
+  }
+  if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
+  if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
+  switch (authorization_.log_in(member("token"), limited_address(request.client))) {
+    case oauth::Authorization::Login::right:
+      break;
+    case oauth::Authorization::Login::wrong:
+      support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+      return page(request, *wanted, cookie, 403, "That is not this server's token.");
+    case oauth::Authorization::Login::locked:
+      throw OAuthError("access_denied", "Too many wrong tokens. Try again in fifteen minutes.", 429);
+  }
+  oauth::Scopes granted = {"read"};
+  for (const auto& [name, value] : form) {
+    if (name == "scope") granted.push_back(value);
+  }
+  return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
 }
 
 Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
@@ -274,29 +220,23 @@ Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
                {"scope", oauth::to_text(tokens.scopes)}};
   if (!tokens.refresh.empty()) body["refresh_token"] = tokens.refresh;
   Response response = json_response(200, body);
-  response.headers.set("Cache-Control", "no-store");
   response.headers.set("Pragma", "no-cache");
   return response;
 }
 
-Response OAuthEndpoints::register_client(const Request& request) {
+Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   if (media_type(request.headers) != "application/json") {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
   if (request.body.size() > 16 * 1024) throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
   const Json metadata = Json::parse(request.body, nullptr, false);
-  Response response =
-      json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
-  response.headers.set("Cache-Control", "no-store");
-  return response;
+  return json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
 }
 
 Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
   authorization_.revoke(parameters_of(request), basic_of(request), limited_address(request.client),
                         support::Budget::of(kPatience, exchange.stop()));
-  Response response;
-  response.headers.set("Cache-Control", "no-store");
-  return response;
+  return {};
 }
 
 }  // namespace transports::http

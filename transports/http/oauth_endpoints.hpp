@@ -21,7 +21,7 @@ class OAuthEndpoints {
   Response authorize(const Request& request, Exchange& exchange);
   Response decide(const Request& request, Exchange& exchange);
   Response token(const Request& request, Exchange& exchange);
-  Response register_client(const Request& request);
+  Response register_client(const Request& request, Exchange& exchange);
   Response revoke(const Request& request, Exchange& exchange);
   Response page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie, int status,
                 const std::string& complaint) const;

@@ -1,5 +1,7 @@
 #include "problem.hpp"
 
+#include "oauth_responses.hpp"
+
 namespace transports::http {
 namespace {
 
@@ -33,6 +35,7 @@ Response json_response(int status, const Json& body) {
 }
 
 Response to_response(const Problem& problem, const Request& request) {
+  if (is_oauth_path(request.path)) return refuse(problem, request);
   Json error = {{"code", problem.code}, {"message", problem.message}};
   if (!problem.hint.empty()) error["hint"] = problem.hint;
   error["retryable"] = problem.retryable;

@@ -1,7 +1,6 @@
 // What an OAuth endpoint refuses, in the words of RFC 6749, 7591, 7009 and 8707.
 #pragma once
 
-#include <optional>
 #include <stdexcept>
 #include <string>
 
