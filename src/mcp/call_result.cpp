@@ -36,8 +36,7 @@ Json call_failure(const support::Error& error) {
 }
 
 Json call_for_login(const Tool& tool, const std::string& challenge) {
-  Json result = call_failure({support::ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
-                              "Connect again with the scope \"" + tool.scope + "\"."});
+  Json result = call_failure(not_granted(tool));
   if (!challenge.empty()) result["_meta"]["mcp/www_authenticate"] = Json::array({challenge});
   return result;
 }

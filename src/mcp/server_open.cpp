@@ -59,12 +59,15 @@ bool may_ask(const Request& request) {
 
 // A tool that the caller was not granted, over HTTP: known before the first byte, so that the status says it and the
 // client asks the owner for more. Elsewhere the tool's own run says no.
-std::optional<Reply> lacks_scope(const Json& id, const Request& request, const Surroundings& around) {
+std::optional<Reply> lacks_scope(const Services& services, const Method& method, const Json& id, const Request& request,
+                                 const Surroundings& around) {
   const Tool* tool = tool_of(request);
   if (!around.challenge || tool == nullptr || around.principal.may(tool->scope)) return std::nullopt;
   const std::string challenge = around.challenge(tool->scope);
-  Json result = call_for_login(*tool, challenge);
-  if (is_stateless_version(request.version)) result["resultType"] = "complete";
+  Answer answer{call_for_login(*tool, challenge)};
+  Json result = is_stateless_version(request.version)
+                    ? completed(services, method, request.version, std::move(answer), false)
+                    : std::move(answer.result);
   return Reply{.status = 403,
                .body = result_message(id, std::move(result)),
                .opened_session = std::nullopt,
@@ -127,7 +130,7 @@ Opened Server::Implementation_::open_handshake(Message message, const Surroundin
   request.scope = around.cancellation_scope;
   if (negotiated) request.abilities = ClientAbilities::of(around.session->client_capabilities);
   request.abilities.tasks = false;  // the extension is the stateless era's
-  if (auto refused = lacks_scope(message.id, request, around)) return *std::move(refused);
+  if (auto refused = lacks_scope(services, method->second, message.id, request, around)) return *std::move(refused);
   if (method->second.takes_time) {
     return prepare(method->second, std::move(message.id), std::move(request), Era::handshake, around);
   }
@@ -162,7 +165,7 @@ Opened Server::Implementation_::open_stateless(Message message, const Surroundin
   if (listens) return open_subscription(std::move(message), std::move(request), around);
   if (method->second.check != nullptr) method->second.check(services, request);
   request.headers = nullptr;
-  if (auto refused = lacks_scope(message.id, request, around)) return *std::move(refused);
+  if (auto refused = lacks_scope(services, method->second, message.id, request, around)) return *std::move(refused);
   if (!method->second.takes_time) {
     return answer(method->second, std::move(message.id), std::move(request), around);
   }

@@ -41,10 +41,7 @@ Json input_schema(const Tool& tool);
 Arguments checked(const Tool& tool, const Json& given);
 
 ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
-  if (!context.principal().may(tool.scope)) {
-    throw Error(ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
-                "Connect again with the scope \"" + tool.scope + "\".");
-  }
+  if (!context.principal().may(tool.scope)) throw not_granted(tool);
   context.budget().check();
   try {
     return tool.handler(checked(tool, arguments), context);
@@ -86,6 +83,11 @@ Json annotations(const Tool& tool, bool has_title_member) {
 }
 
 }  // namespace
+
+Error not_granted(const Tool& tool) {
+  return {ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
+          "Connect again with the scope \"" + tool.scope + "\"."};
+}
 
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   const auto begin = std::chrono::steady_clock::now();

@@ -82,6 +82,8 @@ Json to_openai_responses(const Tool& tool);                        // flat funct
 Json to_openai_chat(const Tool& tool);                             // nested function object
 
 // The text block for a result, and for an error: what happened, then what to do.
+// What a caller hears who was not granted the tool's scope.
+support::Error not_granted(const Tool& tool);
 std::string error_text(const support::Error& error);
 Json error_object(const support::Error& error);  // {"code","message","hint"?,"retryable","retry_after"?}
 
