@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tastytrade_mcp/oauth/error.hpp"
 #include "uri.hpp"
 
 namespace oauth {
@@ -56,6 +57,22 @@ std::string flaw_in_redirect_uri(std::string_view text) {
   return forbidden ? "Its scheme is not one that a program receives answers by." : "";
 }
 
+std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most) {
+  const auto invalid = [](const std::string& why) { return OAuthError("invalid_redirect_uri", why); };
+  const Json* uris = support::find(metadata, "redirect_uris");
+  if (uris == nullptr || !uris->is_array() || uris->empty()) {
+    throw invalid("redirect_uris must be a list of at least one URI.");
+  }
+  if (uris->size() > most) throw invalid("These are too many redirect_uris.");
+  std::vector<std::string> texts;
+  for (const Json& uri : *uris) {
+    const std::string flaw = uri.is_string() ? flaw_in_redirect_uri(uri.get<std::string>()) : "It is no text.";
+    if (!flaw.empty()) throw invalid("A redirect URI cannot be used. " + flaw);
+    texts.push_back(uri.get<std::string>());
+  }
+  return texts;
+}
+
 bool is_loopback_redirect(std::string_view redirect_uri) {
   const auto uri = parse_uri(redirect_uri);
   return uri && uri->scheme == "http" && is_loopback_host(uri->host);
@@ -73,8 +90,7 @@ Json to_json(const Client& client) {
   Json stored = {{"id", client.id},
                  {"name", client.name},
                  {"redirect_uris", client.redirect_uris},
-                 {"kind", name_of(client.kind)},
-                 {"authentication", client.authentication}};
+                 {"kind", name_of(client.kind)}};
   if (!client.secret_digest.empty()) stored["secret_digest"] = client.secret_digest;
   return stored;
 }
@@ -88,7 +104,6 @@ Client client_from(const Json& stored) {
   for (const ClientKind each : {ClientKind::configured, ClientKind::known, ClientKind::document}) {
     if (kind == name_of(each)) client.kind = each;
   }
-  client.authentication = stored.at("authentication").get<std::string>();
   client.secret_digest = stored.value("secret_digest", "");
   return client;
 }

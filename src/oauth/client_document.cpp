@@ -80,21 +80,6 @@ FetchedDocument fetch(const std::string& id, const support::Budget& budget) {
   return {Json::parse(body, nullptr, false), freshness(answer->get_header_value("Cache-Control"))};
 }
 
-std::vector<std::string> redirect_uris_of(const Json& document) {
-  const Json* uris = support::find(document, "redirect_uris");
-  if (uris == nullptr || !uris->is_array() || uris->empty()) throw invalid("It names no redirect_uris.");
-  if (uris->size() > kMostRedirects) throw invalid("It names too many redirect_uris.");
-  std::vector<std::string> texts;
-  for (const Json& uri : *uris) {
-    if (!uri.is_string()) throw invalid("A redirect URI is no text.");
-    if (const std::string flaw = flaw_in_redirect_uri(uri.get<std::string>()); !flaw.empty()) {
-      throw invalid("A redirect URI cannot be used. " + flaw);
-    }
-    texts.push_back(uri.get<std::string>());
-  }
-  return texts;
-}
-
 }  // namespace
 
 DocumentSource public_documents() {
@@ -134,7 +119,11 @@ Client read_document(const std::string& id, const Json& document) {
   }
   Client client{.id = id, .name = support::printable(text("client_name"), 80), .kind = ClientKind::document};
   if (client.name.empty()) throw invalid("It has no client_name.");
-  client.redirect_uris = redirect_uris_of(document);
+  try {
+    client.redirect_uris = redirect_uris_of(document, kMostRedirects);
+  } catch (const OAuthError& error) {
+    throw invalid(error.what());
+  }
   return client;
 }
 

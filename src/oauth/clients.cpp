@@ -40,21 +40,6 @@ OAuthError bad_metadata(const std::string& why) {
   return {"invalid_client_metadata", why};
 }
 
-std::vector<std::string> checked_redirects(const Json& metadata) {
-  const Json* uris = support::find(metadata, "redirect_uris");
-  if (uris == nullptr || !uris->is_array() || uris->empty()) {
-    throw OAuthError("invalid_redirect_uri", "redirect_uris must be a list of at least one URI.");
-  }
-  if (uris->size() > kMostRedirects) throw OAuthError("invalid_redirect_uri", "These are too many redirect_uris.");
-  std::vector<std::string> texts;
-  for (const Json& uri : *uris) {
-    const std::string flaw = uri.is_string() ? flaw_in_redirect_uri(uri.get<std::string>()) : "It is no text.";
-    if (!flaw.empty()) throw OAuthError("invalid_redirect_uri", "A redirect URI cannot be used. " + flaw);
-    texts.push_back(uri.get<std::string>());
-  }
-  return texts;
-}
-
 // Each member of the list must be one that we offer; none given: all is well.
 void check_offered(const Json& metadata, const char* member, std::initializer_list<std::string_view> offered,
                    std::string_view needed) {
@@ -93,7 +78,6 @@ Client configured_client(const std::string& id, const std::string& secret, std::
           .name = id,
           .redirect_uris = std::move(redirect_uris),
           .kind = ClientKind::configured,
-          .authentication = secret.empty() ? "none" : "client_secret_post",
           .secret_digest = secret.empty() ? "" : support::hex(support::sha256(secret))};
 }
 
@@ -135,10 +119,10 @@ Client Clients::from_document(const std::string& id, const std::string& asker, c
 Json Clients::register_client(const Json& metadata, const std::string& asker) {
   if (!metadata.is_object()) throw bad_metadata("The metadata must be a JSON object.");
   Client client{.kind = ClientKind::registered};
-  client.redirect_uris = checked_redirects(metadata);
+  client.redirect_uris = redirect_uris_of(metadata, kMostRedirects);
   check_offered(metadata, "grant_types", {"authorization_code", "refresh_token"}, "authorization_code");
   check_offered(metadata, "response_types", {"code"}, "code");
-  client.authentication = authentication_of(metadata);
+  const std::string authentication = authentication_of(metadata);
   const Json* name = support::find(metadata, "client_name");
   if (name != nullptr && !name->is_string()) throw bad_metadata("client_name must be a text.");
   if (name != nullptr) client.name = support::printable(name->get<std::string>(), 80);
@@ -151,9 +135,9 @@ Json Clients::register_client(const Json& metadata, const std::string& asker) {
                  {"redirect_uris", client.redirect_uris},
                  {"grant_types", {"authorization_code", "refresh_token"}},
                  {"response_types", {"code"}},
-                 {"token_endpoint_auth_method", client.authentication}};
+                 {"token_endpoint_auth_method", authentication}};
   if (!client.name.empty()) answer["client_name"] = client.name;
-  if (client.authentication != "none") {
+  if (authentication != "none") {
     const std::string secret = support::random_token();
     client.secret_digest = support::hex(support::sha256(secret));
     answer["client_secret"] = secret;

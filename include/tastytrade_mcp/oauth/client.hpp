@@ -22,8 +22,7 @@ struct Client {
   std::string name = {};  // what it calls itself: shown, never trusted
   std::vector<std::string> redirect_uris = {};
   ClientKind kind = ClientKind::registered;
-  std::string authentication = "none";  // at /token: none, client_secret_post, client_secret_basic
-  std::string secret_digest = {};       // hex SHA-256; empty: it has no secret
+  std::string secret_digest = {};  // hex SHA-256 of what it shows at /token; empty: it has no secret
 };
 
 // Whether an answer may go to `uri`: one of the client's own, byte for byte. For http on a loopback address the port
@@ -33,6 +32,10 @@ bool may_redirect(const Client& client, std::string_view uri);
 // What is wrong with a redirect URI, or nothing: https, http to this machine's loopback, or a program's private scheme
 // ("cursor://…"); no fragment, no user name, no control characters, no scheme that runs or reads something.
 std::string flaw_in_redirect_uri(std::string_view uri);
+
+// The `redirect_uris` of a client's metadata (RFC 7591): 1 to `most`, each without a flaw. Throws OAuthError
+// {invalid_redirect_uri}.
+std::vector<std::string> redirect_uris_of(const support::Json& metadata, std::size_t most);
 
 // "claude.ai" of an https URI; "this computer" for loopback; "cursor" for a private scheme: where an answer goes, in
 // words for a person.
