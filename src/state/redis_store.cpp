@@ -66,12 +66,11 @@ class RedisStore final : public Store {
   std::optional<std::string> get(std::string_view key) override { return text_of(ask({"GET", name(key)}, true)); }
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     if (lifetime.count() <= 0) return erase(key);
-    ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime)}, true);
+    if (!is_ok(ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime)}, true))) throw odd_answer();
   }
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     if (lifetime.count() <= 0) return !get(key);
-    return ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime), "NX"}, false)->type !=
-           REDIS_REPLY_NIL;
+    return is_ok(ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime), "NX"}, false));
   }
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
@@ -83,7 +82,7 @@ class RedisStore final : public Store {
   std::optional<std::string> take(std::string_view key) override {
     return text_of(ask({"EVAL", std::string(kTake), "1", name(key)}, false));
   }
-  void erase(std::string_view key) override { ask({"DEL", name(key)}, true); }
+  void erase(std::string_view key) override { number_of(ask({"DEL", name(key)}, true)); }
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
     const std::string life = milliseconds(std::max(lifetime, std::chrono::milliseconds(1)));
     return number_of(ask({"EVAL", std::string(kAdd), "1", name(key), std::to_string(amount), life}, false));
@@ -92,13 +91,14 @@ class RedisStore final : public Store {
  private:
   static std::string name(std::string_view key) { return std::string(kPrefix) + std::string(key); }
 
-  Error unreachable(const std::string& why) const {
-    return {ErrorCode::not_ready, "The shared state at " + place_.address() + " cannot be reached: " + why + ".",
-            "Look at REDIS_URL and at the server it names.", true};
+  // Not where it is: clients read this.
+  static Error unreachable(const std::string& why) {
+    return {ErrorCode::not_ready, "The shared state cannot be reached: " + why + ".",
+            "The operator should look at REDIS_URL and at the server it names.", true};
   }
   static Error odd_answer() {
     return {ErrorCode::not_ready, "The shared state gave an answer that makes no sense.",
-            "Look at REDIS_URL: is it a Redis or Valkey server?", true};
+            "The operator should look at REDIS_URL: is it a Redis or Valkey server?", true};
   }
 
   Reply ask(const Words& words, bool may_repeat) {
@@ -131,14 +131,20 @@ class RedisStore final : public Store {
     if (text.find("not an integer") != std::string::npos) {
       return {ErrorCode::internal, "A stored counter does not hold a number."};
     }
-    return {ErrorCode::not_ready, "The shared state refused an operation: " + text, "Look at the server of REDIS_URL.",
-            true};
+    return {ErrorCode::not_ready, "The shared state refused an operation: " + text,
+            "The operator should look at the server of REDIS_URL.", true};
   }
 
   static std::optional<std::string> text_of(const Reply& reply) {
     if (reply->type == REDIS_REPLY_NIL) return std::nullopt;
     if (reply->type != REDIS_REPLY_STRING) throw odd_answer();
     return std::string(reply->str, reply->len);
+  }
+  // Whether a SET was carried out; it is not if its condition does not hold.
+  static bool is_ok(const Reply& reply) {
+    if (reply->type == REDIS_REPLY_NIL) return false;
+    if (reply->type != REDIS_REPLY_STATUS || std::string_view(reply->str, reply->len) != "OK") throw odd_answer();
+    return true;
   }
   static std::int64_t number_of(const Reply& reply) {
     if (reply->type != REDIS_REPLY_INTEGER) throw odd_answer();

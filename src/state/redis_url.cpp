@@ -51,11 +51,6 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
-std::string RedisPlace::address() const {
-  if (!socket.empty()) return socket;
-  return (host.find(':') == std::string::npos ? host : '[' + host + ']') + ':' + std::to_string(port);
-}
-
 RedisPlace parse_redis_url(const std::string& url) {
   RedisPlace place;
   std::string_view rest = url;

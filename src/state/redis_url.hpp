@@ -13,7 +13,6 @@ struct RedisPlace {
   std::string password;
   int database = 0;
 
-  std::string address() const;  // for messages; without the password
 };
 
 // "redis://[user[:password]@]host[:port][/database]", "unix:///path". Throws support::Error{invalid_argument} for what

@@ -11,6 +11,7 @@
 
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace state {
@@ -243,11 +244,16 @@ class SqliteStore final : public Store {
     return sum;
   }
 
-  // Takes out what has expired, and what is too much, a little at a time.
+  // Takes out what has expired, and what is too much, a little at a time. The operation before it is done: whatever is
+  // wrong here must not make it look undone, and the next one comes upon it by itself.
   void wrote() {
     if (++writes_ % kWritesBetweenPurges != 0) return;
-    Run(purge_).number(now()).step();
-    if (writes_ % (16 * kWritesBetweenPurges) == 0) Run(trim_).number(kMostEntries).step();
+    try {
+      Run(purge_).number(now()).step();
+      if (writes_ % (16 * kWritesBetweenPurges) == 0) Run(trim_).number(kMostEntries).step();
+    } catch (const Error& error) {
+      support::log_warning("state_not_purged", {{"reason", error.message()}});
+    }
   }
 
   const support::Clock& clock_;

@@ -1,5 +1,6 @@
 // What is the file's own: who may read it, what it survives, what it refuses.
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -172,4 +173,73 @@ TEST_CASE_METHOD(Fixture, "what was acknowledged is there, whenever the process 
     if (count == last && store->get("test:" + next)) store->erase("test:" + next);
   }
   CHECK(first > 40);
+}
+
+namespace {
+
+// How large this process's files may grow.
+void limit_files(rlim_t bytes) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = std::min(bytes, limit.rlim_max);
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+// In a process of its own: puts values until there is no room, says how many were done, then makes room and goes on.
+int fill_up(const std::string& path, const support::Clock& clock) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit then fails, as on a full disk
+  const auto store = state::make_sqlite_store(path, clock);
+  store->put("test:one", "1", 1h);
+  limit_files(200'000);
+  const std::string value(10'000, 'x');
+  int done = 0;
+  bool refused = false;
+  while (!refused && done < 100) {
+    try {
+      store->put("test:" + std::to_string(done), value, 1h);
+      ++done;
+    } catch (const support::Error& error) {
+      refused = error.code == support::ErrorCode::not_ready && error.retryable;
+      if (!refused) return -1;
+    }
+  }
+  limit_files(4096);  // now there is no room for anything, however small
+  int failures = 0;
+  const auto fails = [&](const auto& work) {
+    try {
+      work();
+    } catch (const support::Error&) {
+      ++failures;
+    }
+  };
+  fails([&] { store->put_if_absent("test:absent", value, 1h); });
+  fails([&] { store->replace("test:one", "1", value, 1h); });
+  fails([&] { store->put("test:one", value, 1h); });
+  if (!refused || failures != 3 || store->get("test:one") != "1") return -2;
+  limit_files(RLIM_INFINITY);
+  if (!store->put_if_absent("test:absent", value, 1h) || store->add("test:sum", 2, 1h) != 2) return -3;
+  return store->take("test:one") == "1" ? done : -4;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a full disk is an error, loses nothing, and is got over") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int done = fill_up(path, clock);
+    ::_exit(::write(ends[1], &done, sizeof(done)) == sizeof(done) ? 0 : 1);
+  }
+  ::close(ends[1]);
+  int done = 0;
+  REQUIRE(::read(ends[0], &done, sizeof(done)) == sizeof(done));
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  REQUIRE(done > 0);
+  const auto store = open();
+  for (int n = 0; n < done; ++n) CHECK(store->get("test:" + std::to_string(n)));
+  CHECK_FALSE(store->get("test:" + std::to_string(done)));
+  CHECK(store->get("test:absent"));
+  CHECK_FALSE(store->get("test:one"));
 }
