@@ -7,8 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 
+#include "state_directory.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -65,9 +65,7 @@ Secret state_key(const Configuration& configuration) {
   std::string problem = "no home directory is known";
   if (!configuration.state_directory.empty()) {
     const std::string file = configuration.state_directory + "/state.key";
-    std::error_code error;
-    std::filesystem::create_directories(configuration.state_directory, error);
-    if (!error) ::chmod(configuration.state_directory.c_str(), 0700);
+    const std::error_code error = make_state_directory(configuration.state_directory);
     std::string key = read_key(file);
     if (key.empty()) key = create_key(file);
     if (!key.empty()) return Secret(std::move(key));

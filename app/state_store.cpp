@@ -1,9 +1,6 @@
 #include "state_store.hpp"
 
-#include <sys/stat.h>
-
-#include <filesystem>
-
+#include "state_directory.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -20,9 +17,7 @@ std::unique_ptr<state::Store> open_store(const Configuration& configuration, con
       return state::make_memory_store(clock);
     }
     file = configuration.state_directory + "/state.db";
-    std::error_code error;
-    std::filesystem::create_directories(configuration.state_directory, error);
-    if (!error) ::chmod(configuration.state_directory.c_str(), 0700);
+    make_state_directory(configuration.state_directory);
   }
   try {
     return state::make_sqlite_store(file, clock);
