@@ -91,6 +91,12 @@ class Run {
     if (code != SQLITE_ROW && code != SQLITE_DONE) check(code);
     return code == SQLITE_ROW;
   }
+  // Runs to the end, which is where a statement is committed and may still fail. True if it changed anything.
+  bool change() {
+    while (step()) {
+    }
+    return sqlite3_changes(sqlite3_db_handle(statement_)) > 0;
+  }
   std::string column() const {
     const void* data = sqlite3_column_blob(statement_, 0);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, 0));
@@ -161,13 +167,13 @@ class SqliteStore final : public Store {
 
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
-    Run(put_).text(key).text(value).number(expiry(lifetime)).step();
+    Run(put_).text(key).text(value).number(expiry(lifetime)).change();
     wrote();
   }
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
-    const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).step();
+    const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).change();
     wrote();
     return put;
   }
@@ -176,7 +182,7 @@ class SqliteStore final : public Store {
                std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
     const bool replaced =
-        Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).step();
+        Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).change();
     wrote();
     return replaced;
   }
@@ -196,7 +202,7 @@ class SqliteStore final : public Store {
 
   void erase(std::string_view key) override {
     const std::lock_guard lock(mutex_);
-    Run(erase_).text(key).step();
+    Run(erase_).text(key).change();
     wrote();
   }
 
@@ -267,10 +273,9 @@ class SqliteStore final : public Store {
                  "excluded.value, expires = excluded.expires"};
   Statement put_if_absent_{database_.get(),
                            "INSERT INTO entries (key, value, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
-                           "value = excluded.value, expires = excluded.expires WHERE entries.expires <= ? RETURNING 1"};
+                           "value = excluded.value, expires = excluded.expires WHERE entries.expires <= ?"};
   Statement replace_{database_.get(),
-                     "UPDATE entries SET value = ?, expires = ? WHERE key = ? AND value = ? AND expires > ? "
-                     "RETURNING 1"};
+                     "UPDATE entries SET value = ?, expires = ? WHERE key = ? AND value = ? AND expires > ?"};
   Statement take_{database_.get(), "DELETE FROM entries WHERE key = ? AND expires > ? RETURNING value"};
   Statement erase_{database_.get(), "DELETE FROM entries WHERE key = ?"};
   Statement set_value_{database_.get(), "UPDATE entries SET value = ? WHERE key = ?"};
