@@ -218,9 +218,10 @@ std::vector<mcp::Tool> Door::tools() {
   return list;
 }
 
-Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t most_listeners)
+Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t most_listeners,
+           std::unique_ptr<state::Store> store)
     : clock(support::Instant(std::chrono::seconds(1'800'000'000))),
-      store_(state::make_memory_store(clock)),
+      store_(store != nullptr ? std::move(store) : state::make_memory_store(clock)),
       sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock),
       mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(most_listeners), sealer_, *store_),
       sessions_(sealer_, *store_),

@@ -40,7 +40,7 @@ transports::HttpOptions api_options();
 class Door {
  public:
   explicit Door(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
-                std::size_t most_listeners = 4'096);
+                std::size_t most_listeners = 4'096, std::unique_ptr<state::Store> store = nullptr);
   ~Door();
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_door.hpp"
+#include "redis_process.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 
 using namespace http_test;
@@ -374,4 +375,55 @@ TEST_CASE("a session is its caller's: another login's token does not open it", "
   CHECK(list(bearer(one)).status == 200);
   CHECK(list(bearer(two)).status == 404);
   CHECK(list(kBearer).status == 404);
+}
+
+TEST_CASE("while the state cannot be reached every path says so in its own words, and goes on afterwards", "[http]") {
+  test::RedisProcess redis;
+  const Door door(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
+  const Visitor visitor(door);
+  const std::string client = visitor.registered();
+  const Json tokens = visitor.log_in(client);
+  const std::string token = tokens["access_token"];
+  const std::string refresh = tokens["refresh_token"];
+  CHECK(visitor.call("echo", token, {{"text", "a"}}).status == 200);
+
+  redis.kill();
+  const std::string metadata = Json{{"redirect_uris", {kRedirect}}}.dump();
+  for (const Answer& answer : {visitor.renew(client, refresh), door.request("POST", "/register", {kJson}, metadata),
+                               visitor.post_form("/revoke", {{"client_id", client}, {"token", refresh}})}) {
+    CHECK(answer.status == 503);
+    CHECK(answer.json()["error"] == "temporarily_unavailable");
+    CHECK(answer.json()["error_description"].get<std::string>().find("127.0.0.1") == std::string::npos);
+  }
+  const Answer page = visitor.get(visitor.authorize_path(client));
+  CHECK(page.status == 503);
+  CHECK(page.header("content-type").starts_with("text/html"));
+  CHECK(page.body.find("Nothing was granted") != std::string::npos);
+  CHECK(page.header("content-security-policy").find("frame-ancestors 'none'") != std::string::npos);
+  const Answer call = visitor.call("echo", token, {{"text", "a"}});
+  CHECK(call.status == 503);
+  CHECK(call.header("www-authenticate").empty());  // nothing is wrong with the token
+  CHECK(call.json()["error"]["data"]["code"] == "not_ready");
+  CHECK(call.json()["error"]["data"]["retryable"] == true);
+
+  redis.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  CHECK(visitor.call("echo", visitor.log_in(visitor.registered())["access_token"], {{"text", "a"}}).status == 200);
+}
+
+TEST_CASE("too many requests are told to a browser on a page and to a client in OAuth's words", "[http]") {
+  auto options = bridge_options();
+  options.requests_per_minute = 2;
+  const Door door(options);
+  const Visitor visitor(door);
+  visitor.get("/health");
+  for (int i = 0; i < 2; ++i) visitor.get("/");
+  const Answer page = visitor.get("/authorize");
+  CHECK(page.status == 429);
+  CHECK(page.header("content-type").starts_with("text/html"));
+  const Answer token = visitor.post_form("/token", {});
+  CHECK(token.status == 429);
+  CHECK(token.json()["error"] == "temporarily_unavailable");
+  const int wait = std::stoi(token.header("retry-after"));
+  CHECK((wait >= 1 && wait <= 60));
 }
