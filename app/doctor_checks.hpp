@@ -38,6 +38,8 @@ struct NetworkFinding {
 Check check_settings(const Variables& variables, const Flags& flags, std::optional<Configuration>& configuration);
 // The directory for the key, and for a door that listens its port and its certificate files.
 Check check_state(const Configuration& configuration);
+// The store within it: what becomes of a value that is put there. Adds to the check of the state.
+void check_store(const Configuration& configuration, Check& check);
 // Name, connection, TLS and HTTP are told apart.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
 // More than 30 seconds apart is a warning, more than 300 a failure.

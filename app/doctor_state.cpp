@@ -165,6 +165,7 @@ void check_certificate(const transports::HttpOptions& http, Check& check) {
 Check check_state(const Configuration& configuration) {
   Check check{.name = "state"};
   check_directory(configuration, check);
+  if (check.status != CheckStatus::failed) check_store(configuration, check);
   if (configuration.door != Door::stdio && check.status != CheckStatus::failed) {
     check_port(configuration.http, check);
     check_certificate(configuration.http, check);

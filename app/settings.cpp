@@ -66,8 +66,7 @@ const std::vector<Setting>& settings() {
       {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false, "Seconds that chains, searches and instruments are kept."},
       {"State", "STATE_SECRET", "a key in `STATE_DIR`", true,
        "Key that seals what clients carry for us: session ids, cursors, the state of a question, task handles. At "
-       "least 32 "
-       "characters, the same on every replica."},
+       "least 32 characters, the same on every replica."},
       {"State", "STATE_DB", "`state.db` in `STATE_DIR`; memory on stdio and in the demo", false,
        "The file that holds logins, sessions and limits (SQLite), readable by its owner only; `memory`: none."},
       {"State", "REDIS_URL", "–", true,

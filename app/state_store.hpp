@@ -8,6 +8,11 @@
 
 namespace app {
 
+// The file of a store that is no Redis; empty: memory.
+std::string state_file(const Configuration& configuration);
+// Whether the operator named the file or its directory; otherwise the program does without it if it must.
+bool may_not_go_without_file(const Configuration& configuration);
+
 // REDIS_URL's server, STATE_DB's file, or memory: what stdio and the demo need, and what is left where a file that
 // nobody asked for cannot be made. Throws Error{not_ready} if what was asked for cannot be had.
 std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock);

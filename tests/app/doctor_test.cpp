@@ -8,6 +8,7 @@
 
 #include "doctor_fixture.hpp"
 #include "ports.hpp"
+#include "redis_process.hpp"
 
 using namespace test;  // NOLINT: the fixture of this file
 
@@ -87,6 +88,38 @@ TEST_CASE("a state directory open to others is a warning, a key that others can 
   const Outcome outcome = examine(machine.values);
   CHECK(outcome.code == 11);
   CHECK(contains(outcome.words("state"), "readable by others"));
+}
+
+TEST_CASE("the store is tried out: a Redis, a file, none") {
+  Machine machine;
+  machine.values["CHATGPT_MCP_TOKEN"] = std::string(32, 't');
+  machine.values["STATE_SECRET"] = std::string(32, 's');
+  machine.values["PORT"] = std::to_string(ClosedPort().port);
+  machine.values["STATE_DB"] = machine.home / "state.db";
+  CHECK(contains(examine(machine.values).words("state"), "will be made"));
+  CHECK_FALSE(std::filesystem::exists(machine.values["STATE_DB"]));
+  machine.home.write("state.db", "");
+  Outcome outcome = examine(machine.values);
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.words("state"), "gives it back"));
+  machine.home.write("state.db", std::string(5000, 'x'));
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 11);
+  CHECK(contains(outcome.words("state"), "not a database"));
+  machine.values["STATE_DB"] = "memory";
+  CHECK(contains(examine(machine.values).words("state"), "in memory"));
+
+  RedisProcess redis("a-password-0123456789");
+  machine.values["REDIS_URL"] = redis.url();
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.words("state"), "gives it back"));
+  redis.kill();
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 11);
+  CHECK(contains(outcome.words("state"), "cannot be reached"));
+  CHECK(contains(outcome.words("state"), "REDIS_URL"));
+  CHECK_FALSE(contains(outcome.report.dump(), "a-password"));
 }
 
 TEST_CASE("a door's port that another program holds fails with 11; one that this server holds does not") {

@@ -1,7 +1,5 @@
 #include "html.hpp"
 
-#include <openssl/evp.h>
-
 #include "tastytrade_mcp/support/crypto.hpp"
 
 namespace transports::http::html {
@@ -45,14 +43,6 @@ th[scope=row] { white-space: nowrap; color: var(--soft); font-weight: 400; }
 .alert { border-left: 4px solid var(--accent); background: var(--panel); padding: .5rem .8rem; margin: 1rem 0; }
 ol { padding-left: 1.3rem; margin: .4rem 0; }
 )css";
-
-// CSP wants standard base64 with padding.
-std::string base64(std::string_view bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  return text;
-}
 
 }  // namespace
 
@@ -110,7 +100,7 @@ std::string foldable(std::string_view title, std::string_view body, bool open) {
 }
 
 std::string content_security_policy(const std::string& form_targets) {
-  return "default-src 'none'; style-src 'sha256-" + base64(support::sha256(kStyle)) +
+  return "default-src 'none'; style-src 'sha256-" + support::base64(support::sha256(kStyle)) +
          "'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action " +
          (form_targets.empty() ? "'none'" : form_targets);
 }

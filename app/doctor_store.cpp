@@ -1,0 +1,68 @@
+// Whether what outlives a request can be kept: the Redis, or the file.
+#include <filesystem>
+#include <iomanip>
+#include <sstream>
+
+#include "doctor_checks.hpp"
+#include "state_store.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace app {
+namespace {
+
+using support::Error;
+
+// One value there and back.
+std::string try_out(state::Store& store) {
+  const std::string key = "doctor:" + support::random_token(12);
+  const auto begin = std::chrono::steady_clock::now();
+  store.put(key, "1", std::chrono::seconds(10));
+  const bool kept = store.take(key) == "1";
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  if (!kept) throw Error(support::ErrorCode::not_ready, "The shared state lost a value that it was just given.");
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1) << took.count() << " ms";
+  return text.str();
+}
+
+void check_redis(const Configuration& configuration, Check& check) {
+  const auto store = state::make_redis_store(configuration.redis_url.reveal());
+  check.notes.push_back("The server of REDIS_URL keeps a value and gives it back, in " + try_out(*store) + ".");
+}
+
+void check_file(const std::string& file, Check& check) {
+  if (!std::filesystem::exists(file)) {
+    check.notes.push_back(file + " will be made.");
+    return;
+  }
+  const support::SystemClock clock;
+  const auto store = state::make_sqlite_store(file, clock);
+  check.notes.push_back(file + " keeps a value and gives it back, in " + try_out(*store) + ".");
+}
+
+}  // namespace
+
+void check_store(const Configuration& configuration, Check& check) {
+  const std::string file = state_file(configuration);
+  try {
+    if (!configuration.redis_url.empty()) {
+      check_redis(configuration, check);
+    } else if (!file.empty()) {
+      check_file(file, check);
+    } else if (configuration.door == Door::bridge) {
+      check.notes.emplace_back("Logins and sessions are in memory and end with the process.");
+    }
+  } catch (const Error& error) {
+    const bool goes_without = configuration.redis_url.empty() && !may_not_go_without_file(configuration);
+    check.worsen(goes_without ? CheckStatus::warning : CheckStatus::failed);
+    check.detail = error.message();
+    check.hint = error.hint;
+    if (goes_without) check.notes.emplace_back("The server starts all the same; logins then end with its process.");
+  } catch (const std::filesystem::filesystem_error& error) {
+    check.worsen(CheckStatus::failed);
+    check.detail = file + " cannot be looked at: " + error.code().message() + '.';
+  }
+}
+
+}  // namespace app
