@@ -2,6 +2,7 @@
 
 #include "client_files.hpp"
 #include "client_snippet.hpp"
+#include "connector_steps.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -14,8 +15,6 @@ using support::Json;
 
 namespace {
 
-constexpr const char* kExampleUrl = "https://your-server.example.com";
-
 struct ClientWords {
   const char* name;   // on the command line
   const char* title;  // in a sentence
@@ -27,6 +26,7 @@ constexpr ClientWords kClients[] = {
     {"claude-code", "Claude Code", "Start Claude Code in this directory and approve the server; /mcp shows its state."},
     {"cursor", "Cursor", "Switch the server on under Cursor's MCP settings."},
     {"vscode", "VS Code", "Start the server from the line above its name in the file, or with \"MCP: List Servers\"."},
+    {"claude", "Claude", ""},
     {"chatgpt", "ChatGPT", ""},
 };
 
@@ -35,7 +35,7 @@ const ClientWords& words_for(const std::string& client) {
     if (client == words.name) return words;
   }
   throw Error(ErrorCode::invalid_argument,
-              "The client is not one of claude-desktop, claude-code, cursor, vscode, chatgpt.");
+              "The client is not one of claude-desktop, claude-code, cursor, vscode, claude, chatgpt.");
 }
 
 // Without a trailing slash and without "/mcp".
@@ -50,23 +50,6 @@ std::string checked_url(std::string url) {
   if (url.empty() || (clean && (local || (url.starts_with("https://") && url.size() > 8)))) return url;
   throw Error(ErrorCode::invalid_argument, "--url is not an address that begins with https://.",
               "Example: --url https://trade.example.com (http:// is for this machine only).");
-}
-
-std::string shell_quoted(const std::string& text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("/._-+:@%=,").find(c) != std::string_view::npos;
-  });
-  if (plain) return text;
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 void print_document(const Json& document, std::ostream& out) {
@@ -89,50 +72,21 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
     out << "\n\n";
   }
   out << "On the command line, for a server that runs elsewhere:\n\n  claude mcp add --transport http " << kServerName
-      << ' ' << (request.url.empty() ? kExampleUrl : request.url) << "/mcp \\\n"
-      << "    --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\"\n\n";
+      << ' ' << (request.url.empty() ? kExampleUrl : request.url) << "/mcp";
+  if (request.with_token) out << " \\\n    --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\"";
+  out << "\n\n";
 }
 
-int print_chatgpt(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
-  std::string url = checked_url(options.url.empty() ? variables.text("PUBLIC_URL") : options.url);
-  if (url.empty()) url = kExampleUrl;
-  const Json tool{{"type", "mcp"},
-                  {"server_label", kServerName},
-                  {"server_url", url + "/mcp"},
-                  {"headers", {{"Authorization", "Bearer CHATGPT_MCP_TOKEN"}}},
-                  {"require_approval", "always"}};
-  const Json request{
-      {"model", "gpt-5.4"}, {"input", "What are my five largest positions?"}, {"tools", Json::array({tool})}};
-  std::string body = request.dump(2);
-  // Closes the single quotes around the token, so that the shell puts it in.
-  const std::string token = "Bearer CHATGPT_MCP_TOKEN";
-  body.replace(body.find(token), token.size(), "Bearer '\"$CHATGPT_MCP_TOKEN\"'");
-
-  out << "ChatGPT reaches servers over the internet only, and this one runs for it as the ChatGPT bridge:\n\n"
-      << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n  " << shell_quoted(options.binary)
-      << (options.demo ? " --demo" : "") << "\n\n"
-      << "behind an address that speaks HTTPS" << (url == kExampleUrl ? " (give it with --url to see it below)" : "")
-      << ".\n\n"
-      << "The connector dialog of ChatGPT (developer mode on, then Plugins, plus)\n\n"
-      << "  Name            TastyTrade\n"
-      << "  Description     A TastyTrade account: positions, balances, quotes, options"
-      << (options.demo ? " (demo)" : "") << "\n"
-      << "  Server URL      " << url << "/mcp\n"
-      << "  Authentication  OAuth\n\n"
-      << "Leave client id and secret empty. Start the server with PUBLIC_URL=" << url
-      << ", so that\nthe login is offered under that address. ChatGPT then opens this server's page: type the value "
-         "of\n"
-      << "CHATGPT_MCP_TOKEN there and choose Connect. The dialog has no field for a fixed token.\n\n"
-      << "The OpenAI API's own \"mcp\" tool sends the token as a header. A request to try, with OPENAI_API_KEY and\n"
-      << "CHATGPT_MCP_TOKEN set and a model that your account has:\n\n"
-      << "curl https://api.openai.com/v1/responses \\\n"
-      << "  -H \"Authorization: Bearer $OPENAI_API_KEY\" \\\n"
-      << "  -H 'Content-Type: application/json' \\\n"
-      << "  -d '" << body << "'\n";
-  return 0;
+void print_afterwards(const SnippetRequest& request, const ClientWords& words, std::ostream& out) {
+  out << words.afterwards << '\n';
+  if (request.url.empty() || request.with_token) return;
+  out << "It then opens the server's page: type the value of CHATGPT_MCP_TOKEN there and choose Connect. (--token "
+         "puts\n"
+         "the token into a header instead, for a server that offers no login.)\n";
 }
 
-int write_file(const std::string& path, const Snippet& snippet, const ClientWords& words, std::ostream& out) {
+int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet, const ClientWords& words,
+               std::ostream& out) {
   ClientFile file = read_client_file(path);
   const std::vector<std::string> changes = merge(snippet, file.root);
   if (changes.empty()) {
@@ -148,7 +102,7 @@ int write_file(const std::string& path, const Snippet& snippet, const ClientWord
                               return value.get_ref<const std::string&>().starts_with("your-");
                             });
   if (placeholders) out << "Values that begin with \"your-\" are placeholders: put your own there.\n";
-  out << words.afterwards << '\n';
+  print_afterwards(request, words, out);
   return 0;
 }
 
@@ -156,25 +110,31 @@ int write_file(const std::string& path, const Snippet& snippet, const ClientWord
 
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
   const ClientWords& words = words_for(options.client);
-  if (options.client == "chatgpt") {
+  const std::string url = checked_url(options.url);
+  const bool remote_claude = options.client == "claude-desktop" && !url.empty();
+  if (options.client == "chatgpt" || options.client == "claude" || remote_claude) {
     if (options.write) {
-      throw Error(ErrorCode::invalid_argument, "ChatGPT keeps no file on this machine that could be written.",
+      throw Error(ErrorCode::invalid_argument,
+                  remote_claude ? "Claude Desktop's file holds local servers only."
+                                : std::string(words.title) + " keeps no file on this machine that could be written.",
                   "Run the command without --write: it prints what to enter, and where.");
     }
-    return print_chatgpt(variables, options, out);
+    const ConnectorSteps steps{options.binary, url.empty() ? checked_url(variables.text("PUBLIC_URL")) : url,
+                               options.demo};
+    print_steps(steps, options.client == "chatgpt" ? Connector::chatgpt : Connector::claude, out);
+    return 0;
   }
-  SnippetRequest request{options.client, options.binary, checked_url(options.url), options.demo, false};
-  if (options.client == "claude-desktop" && !request.url.empty()) {
-    throw Error(ErrorCode::invalid_argument, "Claude Desktop's file holds local servers only.",
-                "Leave --url out to run this binary locally. Remote servers are added under Settings > Connectors and "
-                "log in with OAuth, which comes with a later release.");
-  }
+  SnippetRequest request{.client = options.client,
+                         .binary = options.binary,
+                         .url = url,
+                         .with_token = options.with_token,
+                         .demo = options.demo};
   // These choose another door, and most clients hand their environment down.
   request.name_stdio = variables.has("PORT") || variables.has("CHATGPT_MCP_TOKEN");
   const Snippet snippet = make_snippet(request);
   const std::string path =
       options.file.value_or("").empty() ? client_file(options.client, variables, this_platform()) : *options.file;
-  if (options.write) return write_file(path, snippet, words, out);
+  if (options.write) return write_file(path, request, snippet, words, out);
 
   if (options.client == "claude-code") print_claude_code_commands(request, snippet.entry, out);
   out << words.title << " reads " << path << "; merge this into it, or run the same command with --write:\n\n";
@@ -184,10 +144,11 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
     out << "Values that begin with \"your-\" are placeholders. \"TASTYTRADE_USE_PRODUCTION\": \"true\" is the real "
            "account.\n";
   }
-  if ((options.client == "claude-code" || options.client == "cursor") && (!options.demo || !request.url.empty())) {
+  const bool has_values = request.url.empty() ? !options.demo : request.with_token;
+  if (has_values && (options.client == "claude-code" || options.client == "cursor")) {
     out << words.title << " fills in the values from its environment: set the variables before you start it.\n";
   }
-  out << words.afterwards << '\n';
+  print_afterwards(request, words, out);
   return 0;
 }
 

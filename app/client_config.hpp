@@ -11,16 +11,17 @@
 namespace app {
 
 struct ClientConfigOptions {
-  std::string client;  // "claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"
+  std::string client;  // "claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"
   bool write = false;
   bool demo = false;
+  bool with_token = false;          // the remote forms: the token in a header, rather than a login
   std::string binary;               // absolute path of this program
   std::string url;                  // where a remote server is reached, for the remote forms; may be empty
   std::optional<std::string> file;  // merge into this file instead of the client's usual one
 };
 
-// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, or `write` with
-// ChatGPT, which keeps no file; what reading and writing the file throws (client_files.hpp).
+// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, or `write` where
+// the client keeps no file; what reading and writing the file throws (client_files.hpp).
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out);
 
 }  // namespace app

@@ -44,15 +44,16 @@ std::string reference(const std::string& client, const Credential& credential) {
 }
 
 Json remote_entry(const SnippetRequest& request, Json& inputs) {
+  Json entry = Json::object();
+  if (request.client != "cursor") entry["type"] = "http";
+  entry["url"] = request.url + "/mcp";
+  if (!request.with_token) return entry;
   std::string token = "${CHATGPT_MCP_TOKEN}";
   if (request.client == "cursor") token = "${env:CHATGPT_MCP_TOKEN}";
   if (request.client == "vscode") {
     token = "${input:" + std::string(kTokenInput) + "}";
     inputs.push_back(input(kTokenInput, "Token of the TastyTrade MCP server (its CHATGPT_MCP_TOKEN)", true));
   }
-  Json entry = Json::object();
-  if (request.client != "cursor") entry["type"] = "http";
-  entry["url"] = request.url + "/mcp";
   entry["headers"] = {{"Authorization", "Bearer " + token}};
   return entry;
 }
@@ -98,6 +99,16 @@ void merge_values(const std::string& path, const Json& wanted, Json& present, st
     const bool to_fill = value.get_ref<const std::string&>().starts_with("your-");
     changes.push_back("added " + path + "." + key + (to_fill ? " (a placeholder: put your own value there)" : ""));
   }
+}
+
+// A server that is logged in to needs no token: the header that names it goes, if it is the one we write.
+void drop_token_header(const std::string& path, Json& entry, std::vector<std::string>& changes) {
+  const Json* headers = support::find(entry, "headers");
+  const Json* value = headers == nullptr ? nullptr : support::find(*headers, "Authorization");
+  if (value == nullptr || !value->is_string() || !value->get_ref<const std::string&>().starts_with("Bearer ${")) return;
+  entry["headers"].erase("Authorization");
+  if (entry["headers"].empty()) entry.erase("headers");
+  changes.push_back("removed " + path + ".headers.Authorization");
 }
 
 void merge_inputs(const Json& wanted, Json& root, std::vector<std::string>& changes) {
@@ -151,6 +162,7 @@ std::vector<std::string> merge(const Snippet& snippet, Json& root) {
     entry.erase(key);
     changes.push_back("removed " + path + "." + key);
   }
+  if (!local && !snippet.entry.contains("headers")) drop_token_header(path, entry, changes);
   const Json* type = support::find(entry, "type");
   if (type != nullptr && !snippet.entry.contains("type") && local != (*type == "stdio")) {
     entry.erase("type");

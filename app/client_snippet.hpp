@@ -13,9 +13,10 @@ namespace app {
 inline constexpr const char* kServerName = "tastytrade";
 
 struct SnippetRequest {
-  std::string client;  // "claude-desktop", "claude-code", "cursor", "vscode"
-  std::string binary;  // absolute path
-  std::string url;     // of a remote server, without "/mcp"; empty: this binary over stdio
+  std::string client;       // "claude-desktop", "claude-code", "cursor", "vscode"
+  std::string binary;       // absolute path
+  std::string url;          // of a remote server, without "/mcp"; empty: this binary over stdio
+  bool with_token = false;  // of a remote server: its token in a header, rather than a login
   bool demo = false;
   bool name_stdio = false;  // say "--mode stdio": the client may hand down variables that choose another door
 };

@@ -103,13 +103,15 @@ int main(int argc, char** argv) {
   app::ClientConfigOptions client;
   std::string client_file;
   CLI::App* config_command = cli.add_subcommand("config", "Print (or --write) what a client needs to find this server");
-  config_command->add_option("client", client.client, "claude-desktop, claude-code, cursor, vscode or chatgpt")
+  config_command->add_option("client", client.client, "claude-desktop, claude-code, cursor, vscode, claude or chatgpt")
       ->required()
-      ->check(CLI::IsMember({"claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"}));
+      ->check(CLI::IsMember({"claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"}));
   config_command->add_flag("--write", client.write, "Merge it into the client's file, after a backup");
   config_command->add_option("--file", client_file, "That file, if it is not where the client keeps it by default")
       ->check([](const std::string& file) { return file.empty() ? std::string("a file has a name") : std::string(); });
   config_command->add_option("--url", client.url, "Address of a server that is reachable over HTTPS");
+  config_command->add_flag("--token", client.with_token,
+                           "With --url: send its token in a header instead of logging in");
   add_broker_flags(*config_command, flags);
   config_command->callback([&] {
     run = [&] {

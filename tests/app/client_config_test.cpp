@@ -107,8 +107,22 @@ TEST_CASE("a demo snippet needs no credentials") {
   CHECK_FALSE(contains(text, "CLIENT_SECRET"));
 }
 
-TEST_CASE("a remote server is reached with its token in a header that the client fills in") {
+TEST_CASE("a remote server is logged in to, and only its address is written down") {
   ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
+  options.url = "https://trade.example.com";
+  const std::string text = run(options);
+  const Json document = snippet_in(text);
+  const Json entry = document[options.client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
+  CHECK(entry["url"] == "https://trade.example.com/mcp");
+  CHECK_FALSE(entry.contains("headers"));
+  CHECK_FALSE(document.contains("inputs"));
+  CHECK(contains(text, "type the value of CHATGPT_MCP_TOKEN there"));
+  CHECK_FALSE(contains(text, "--header"));
+}
+
+TEST_CASE("a remote server's token, if asked for, goes into a header that the client fills in") {
+  ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
+  options.with_token = true;
   options.url = GENERATE("https://trade.example.com", "https://trade.example.com/", "https://trade.example.com/mcp");
   const Json entry = snippet_in(run(options))[options.client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
   CHECK(entry["url"] == "https://trade.example.com/mcp");
@@ -133,7 +147,10 @@ TEST_CASE("Claude Code gets the commands for both ways, with the shell's variabl
   CHECK(contains(text, "claude mcp add"));
   CHECK(contains(text, "--transport stdio tastytrade -- '/home/some body/tastytrade-mcp'"));
   CHECK(contains(text, "--env TASTYTRADE_CLIENT_SECRET=\"$TASTYTRADE_CLIENT_SECRET\""));
-  CHECK(contains(text, "--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""));
+  CHECK(contains(text, "claude mcp add --transport http tastytrade https://your-server.example.com/mcp\n"));
+  options.url = "https://trade.example.com";
+  options.with_token = true;
+  CHECK(contains(run(options), "--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""));
 }
 
 TEST_CASE("where variables choose another door the snippet asks for stdio by name") {
@@ -150,17 +167,26 @@ TEST_CASE("ChatGPT: what to fill into its dialog, what the API takes, and no fil
   CHECK(contains(text, "https://trade.example.com/mcp"));
   CHECK(contains(text, "has no field for a fixed token"));
   CHECK(contains(text, "Authentication  OAuth"));
-  CHECK(contains(text, "PUBLIC_URL=https://trade.example.com"));
+  CHECK(contains(text, "export PUBLIC_URL=https://trade.example.com "));
   CHECK(contains(text, "\"server_label\": \"tastytrade\""));
   CHECK(contains(text, "Bearer '\"$CHATGPT_MCP_TOKEN\"'"));
   options.write = true;
   CHECK(contains(refusal(options), "ChatGPT keeps no file"));
 }
 
-TEST_CASE("Claude Desktop takes no remote server from its file, and an unknown client is refused") {
-  ClientConfigOptions options = asking("claude-desktop");
-  options.url = "https://trade.example.com";
-  CHECK(contains(refusal(options), "local servers only"));
+TEST_CASE("Claude takes a remote server as a connector, and Claude Desktop's file takes none") {
+  ClientConfigOptions options = asking(GENERATE("claude", "claude-desktop"));
+  options.url = "https://trade.example.com/mcp/";
+  const std::string text = run(options);
+  CHECK(contains(text, "Add custom connector"));
+  CHECK(contains(text, "URL  https://trade.example.com/mcp\n"));
+  CHECK(contains(text, "export PUBLIC_URL=https://trade.example.com "));
+  CHECK_FALSE(contains(text, "mcpServers"));
+  options.write = true;
+  CHECK(contains(refusal(options), "without --write"));
+}
+
+TEST_CASE("an unknown client is refused") {
   CHECK(contains(refusal(asking("emacs")), "not one of"));
 }
 
@@ -255,10 +281,14 @@ TEST_CASE("turning a remote server into a local one drops the address and its he
   CHECK_FALSE(entry.contains("url"));
   CHECK_FALSE(entry.contains("headers"));
   CHECK(entry["command"] == kBinary);
+  remote.with_token = true;
   run(remote);
+  CHECK(Json::parse(text_of(file))["mcpServers"]["tastytrade"].contains("headers"));
+  remote.with_token = false;
+  CHECK(contains(run(remote), "removed mcpServers.tastytrade.headers.Authorization"));
   entry = Json::parse(text_of(file))["mcpServers"]["tastytrade"];
   CHECK_FALSE(entry.contains("command"));
-  CHECK(directory.files("mcp.json.bak-").size() == 2);
+  CHECK(directory.files("mcp.json.bak-").size() == 3);
 }
 
 TEST_CASE("VS Code's questions are added beside those that are there") {
@@ -370,12 +400,12 @@ TEST_CASE("no secret of the environment is ever printed or written") {
   values["TASTYTRADE_CLIENT_ID"] = sentinel;
   const Variables variables(values);
   const TemporaryDirectory directory;
-  for (const char* client : {"claude-desktop", "claude-code", "cursor", "vscode", "chatgpt"}) {
+  for (const char* client : {"claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"}) {
     for (const bool demo : {false, true}) {
       ClientConfigOptions options = asking(client);
       options.demo = demo;
       CHECK_FALSE(contains(run(options, variables), sentinel));
-      if (options.client == "chatgpt") continue;
+      if (options.client == "chatgpt" || options.client == "claude") continue;
       options.write = true;
       options.file = directory / (std::string(client) + (demo ? "-demo" : ""));
       CHECK_FALSE(contains(run(options, variables), sentinel));
