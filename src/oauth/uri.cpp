@@ -21,6 +21,16 @@ bool is_scheme(std::string_view text) {
   });
 }
 
+// Letters, digits and what else stands in names and addresses, so that a host may go into a header or onto a page.
+bool is_host(std::string_view text) {
+  const bool literal = text.starts_with('[');
+  if (literal) text = text.substr(1, text.size() - 2);
+  return std::all_of(text.begin(), text.end(), [literal](char c) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '.') return true;
+    return literal ? c == ':' : (c > 'f' && c <= 'z') || c == '-' || c == '_';
+  });
+}
+
 // "host", "host:port", "[v6]:port". False if it is none of them.
 bool read_host(std::string_view text, Uri& uri) {
   const auto bracket = text.starts_with('[') ? text.find(']') : std::string_view::npos;
@@ -28,6 +38,7 @@ bool read_host(std::string_view text, Uri& uri) {
   const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
   uri.host = support::to_lower(std::string(text.substr(0, colon)));
   if (bracket != std::string_view::npos && bracket + 1 != std::min(colon, text.size())) return false;
+  if (!is_host(uri.host)) return false;
   if (colon == std::string_view::npos) return true;
   uri.port = text.substr(colon + 1);
   return uri.port.size() <= 5 &&

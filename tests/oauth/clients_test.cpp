@@ -107,8 +107,10 @@ TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten w
   CHECK(refused(Json::array()) == "invalid_client_metadata");
   CHECK(refused(Json::object()) == "invalid_redirect_uri");
   CHECK(refused({{"redirect_uris", Json::array()}}) == "invalid_redirect_uri");
-  for (const std::string uri : {"javascript:alert(1)", "javascript://x/%0aalert(1)", "data://x", "file:///etc/passwd",
-                                "http://evil.example/", "https://", "https://u@h/", "https://h/#f", "nothing", ""}) {
+  for (const std::string uri :
+       {"javascript:alert(1)", "javascript://x/%0aalert(1)", "data://x", "file:///etc/passwd", "http://evil.example/",
+        "https://", "https://u@h/", "https://h/#f", "nothing", "", "https://h;script-src/", "https://h,x/",
+        "https://h'/", "https://h*/", "https://[::1/", "https://[evil.example]/"}) {
     CAPTURE(uri);
     CHECK(refused({{"redirect_uris", {uri}}}) == "invalid_redirect_uri");
   }
