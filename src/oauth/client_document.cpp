@@ -18,7 +18,7 @@ namespace {
 
 using support::Json;
 
-constexpr std::size_t kLargest = 5 * 1024;  // the draft's own recommendation
+constexpr std::size_t kLargest = std::size_t{5} * 1024;  // the draft's own recommendation
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::ptrdiff_t kAtOnce = 4;
 constexpr std::size_t kMostRedirects = 20;

@@ -1,5 +1,7 @@
 #include "tastytrade_mcp/state/rate_limiter.hpp"
 
+#include <algorithm>
+
 #include "tastytrade_mcp/support/crypto.hpp"
 
 namespace state {
