@@ -21,7 +21,8 @@ using support::Error;
 using support::ErrorCode;
 
 constexpr int kSchema = 1;
-constexpr int kWritesBetweenPurges = 512;
+constexpr std::int64_t kWritesBetweenPurges = 512;
+constexpr std::int64_t kWritesBetweenTrims = 16 * kWritesBetweenPurges;
 constexpr std::int64_t kMostEntries = 1'000'000;
 constexpr std::int64_t kForever = std::int64_t{1} << 60;  // milliseconds; nothing lives that long
 
@@ -240,8 +241,9 @@ class SqliteStore final : public Store {
       return amount;
     }
     std::int64_t sum = 0;
-    const auto [end, error] = std::from_chars(kept->data(), kept->data() + kept->size(), sum);
-    if (error != std::errc{} || end != kept->data() + kept->size()) {
+    const std::string_view digits = *kept;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sum);
+    if (error != std::errc{} || end != digits.data() + digits.size()) {
       throw Error(ErrorCode::internal, "A stored counter does not hold a number.");
     }
     sum += amount;
@@ -256,7 +258,7 @@ class SqliteStore final : public Store {
     if (++writes_ % kWritesBetweenPurges != 0) return;
     try {
       Run(purge_).number(now()).step();
-      if (writes_ % (16 * kWritesBetweenPurges) == 0) Run(trim_).number(kMostEntries).step();
+      if (writes_ % kWritesBetweenTrims == 0) Run(trim_).number(kMostEntries).step();
     } catch (const Error& error) {
       support::log_warning("state_not_purged", {{"reason", error.message()}});
     }

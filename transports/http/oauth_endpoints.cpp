@@ -22,6 +22,7 @@ using support::Json;
 constexpr std::chrono::seconds kPatience{8};  // clients wait ten
 constexpr std::chrono::milliseconds kSlowness{400};
 constexpr std::size_t kMostFormMembers = 40;
+constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 // Every form in which clients look for a document that belongs to /mcp.
@@ -228,7 +229,7 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   if (media_type(request.headers) != "application/json") {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
-  if (request.body.size() > 16 * 1024) throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
+  if (request.body.size() > kMostMetadataBytes) throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
   const Json metadata = Json::parse(request.body, nullptr, false);
   return json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
 }
