@@ -60,6 +60,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::invalid_argument:
       return 2;
     case ErrorCode::auth_failed:
+    case ErrorCode::broker_login_failed:
       return 3;
     case ErrorCode::not_found:
       return 4;

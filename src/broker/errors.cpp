@@ -116,7 +116,7 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
     case 400:
       return Error(ErrorCode::invalid_argument, text, "Correct the argument TastyTrade names.");
     case 401:
-      return Error(ErrorCode::auth_failed, text,
+      return Error(ErrorCode::broker_login_failed, text,
                    "The login is not accepted. Check TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN, and that "
                    "they belong to the environment in use (TASTYTRADE_USE_PRODUCTION).");
     case 403:

@@ -50,7 +50,7 @@ Error explain_grant_refusal(const HttpReply& reply, Environment environment) {
   } else {
     hint = "Check TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN. ";
   }
-  return Error(ErrorCode::auth_failed, message, hint + environment_hint(environment));
+  return Error(ErrorCode::broker_login_failed, message, hint + environment_hint(environment));
 }
 
 Error explain_session_refusal(const HttpReply& reply, Environment environment) {
@@ -59,7 +59,7 @@ Error explain_session_refusal(const HttpReply& reply, Environment environment) {
     const char* const variables = environment == Environment::production
                                       ? "TASTYTRADE_USERNAME and TASTYTRADE_PASSWORD"
                                       : "TASTYTRADE_SANDBOX_USERNAME and TASTYTRADE_SANDBOX_PASSWORD";
-    return Error(ErrorCode::auth_failed,
+    return Error(ErrorCode::broker_login_failed,
                  "TastyTrade does not accept this user name and password (invalid_credentials).",
                  "Check " + std::string(variables) +
                      "; many wrong attempts block the address for hours. TastyTrade has announced the end of this "
@@ -69,21 +69,22 @@ Error explain_session_refusal(const HttpReply& reply, Environment environment) {
   const std::string said = quote(error).empty() ? "status " + std::to_string(reply.status)
                                                 : "status " + std::to_string(reply.status) + ", " + quote(error);
   return Error(
-      ErrorCode::auth_failed,
+      ErrorCode::broker_login_failed,
       "TastyTrade switched the username/password login off in February 2026, and refused it here (" + said + ").",
       kHowToGetGrant);
 }
 
 Error explain_missing_credentials(const Credentials& credentials) {
   if (!credentials.refresh_token.empty()) {
-    return Error(ErrorCode::auth_failed, "TASTYTRADE_REFRESH_TOKEN is set, but TASTYTRADE_CLIENT_SECRET is not.",
+    return Error(ErrorCode::broker_login_failed,
+                 "TASTYTRADE_REFRESH_TOKEN is set, but TASTYTRADE_CLIENT_SECRET is not.",
                  "Set the client secret of the application that the grant belongs to.");
   }
   if (!credentials.client_secret.empty() || !credentials.client_id.empty()) {
-    return Error(ErrorCode::auth_failed, "An OAuth client is set, but TASTYTRADE_REFRESH_TOKEN is not.",
+    return Error(ErrorCode::broker_login_failed, "An OAuth client is set, but TASTYTRADE_REFRESH_TOKEN is not.",
                  kHowToGetGrant);
   }
-  return Error(ErrorCode::auth_failed, "No TastyTrade credentials are set.",
+  return Error(ErrorCode::broker_login_failed, "No TastyTrade credentials are set.",
                std::string(kHowToGetGrant) + " To look around without an account, start with --demo.");
 }
 

@@ -86,7 +86,7 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
     return token_;
   } catch (const Error& error) {
     const std::lock_guard lock(mutex_);
-    if (error.code == ErrorCode::auth_failed) {
+    if (error.code == ErrorCode::broker_login_failed) {
       token_.reset();
       refusal_ = error;
       refused_until_ = clock_.steady() + (credentials.has_grant() ? kRefusalKept : kSessionRefusalKept);

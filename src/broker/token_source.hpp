@@ -27,7 +27,7 @@ class TokenSource {
   using Send = std::function<Outcome(const HttpRequest&, const support::Budget&)>;
   TokenSource(const Config& config, const support::Clock& clock, Send send);
 
-  // A token good for a while. Throws auth_failed, with what to do, when the login is refused; upstream_unavailable when
+  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused; upstream_unavailable when
   // the login service does not work, which says nothing about the credentials.
   std::shared_ptr<const Token> get(const support::Budget& budget);
 

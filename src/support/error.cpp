@@ -12,6 +12,7 @@ struct Row {
 constexpr Row kRows[] = {
     {ErrorCode::invalid_argument, "invalid_argument", 400},
     {ErrorCode::auth_failed, "auth_failed", 401},
+    {ErrorCode::broker_login_failed, "broker_login_failed", 502},
     {ErrorCode::forbidden, "forbidden", 403},
     {ErrorCode::not_found, "not_found", 404},
     {ErrorCode::conflict, "conflict", 409},

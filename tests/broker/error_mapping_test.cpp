@@ -68,7 +68,7 @@ TEST_CASE("every shape of the broker's errors is read") {
 }
 
 TEST_CASE("other statuses have their codes") {
-  CHECK(answer_to(failure(401, "unauthorized", "Unauthorized")).code == ErrorCode::auth_failed);
+  CHECK(answer_to(failure(401, "unauthorized", "Unauthorized")).code == ErrorCode::broker_login_failed);
   CHECK(answer_to(failure(404, "not_found", "No")).code == ErrorCode::not_found);
   CHECK(answer_to(failure(409, "conflict", "No")).code == ErrorCode::conflict);
   CHECK(answer_to(failure(415, "media", "No")).code == ErrorCode::internal);

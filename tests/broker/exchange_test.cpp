@@ -62,7 +62,7 @@ TEST_CASE_METHOD(Fixture, "a write that was refused created nothing, and is not 
   }
   SECTION("by token, which the next call replaces") {
     fake.on(kOrders, failure(401, "token_invalid", "No"));
-    CHECK(write_error().code == ErrorCode::auth_failed);
+    CHECK(write_error().code == ErrorCode::broker_login_failed);
     write_error();
     CHECK(fake.requests(kOrders).back().headers["authorization"] == "Bearer token-2");
     CHECK(fake.count(kOrders) == 2);

@@ -112,7 +112,7 @@ TEST_CASE("a 401 leads to exactly one new login and one more try") {
   SECTION("and a second 401 is the answer") {
     fake.on(kAccounts, failure(401, "token_invalid", "This token is invalid or has expired"));
     const auto error = error_of([&] { client.accounts(refreshing()); });
-    CHECK(error.code == ErrorCode::auth_failed);
+    CHECK(error.code == ErrorCode::broker_login_failed);
     CHECK(says(error, "token_invalid"));
     CHECK(fake.count(kAccounts) == 4);
   }
@@ -154,15 +154,15 @@ TEST_CASE("a refused grant is explained by its reason, with variables and withou
     support::SystemClock clock;
     broker::Client client(config_for(fake.url()), clock);
     const auto error = error_of([&] { client.log_in(patient()); });
-    CHECK(error.code == ErrorCode::auth_failed);
+    CHECK(error.code == ErrorCode::broker_login_failed);
     CHECK(says(error, refused.expected));
     CHECK(!tells_a_secret(error));
     CHECK(fake.count("/oauth/token") == 1);
 
     // Remembered for a moment, unless somebody insists.
-    CHECK(error_of([&] { client.accounts(patient()); }).code == ErrorCode::auth_failed);
+    CHECK(error_of([&] { client.accounts(patient()); }).code == ErrorCode::broker_login_failed);
     CHECK(fake.count("/oauth/token") == 1);
-    CHECK(error_of([&] { client.log_in(refreshing()); }).code == ErrorCode::auth_failed);
+    CHECK(error_of([&] { client.log_in(refreshing()); }).code == ErrorCode::broker_login_failed);
     CHECK(fake.count("/oauth/token") == 2);
   }
 }
@@ -198,7 +198,7 @@ TEST_CASE("without credentials the error says what to set") {
   config.credentials = {};
   broker::Client nothing(config, clock);
   auto error = error_of([&] { nothing.accounts(patient()); });
-  CHECK(error.code == ErrorCode::auth_failed);
+  CHECK(error.code == ErrorCode::broker_login_failed);
   CHECK(says(error, "TASTYTRADE_REFRESH_TOKEN"));
   CHECK(says(error, "--demo"));
   config.credentials.refresh_token = support::Secret("hush");
@@ -226,7 +226,7 @@ TEST_CASE("a session login that is switched off is called that, a wrong password
     const int status = GENERATE(401, 403, 404, 410);
     fake.on("/sessions", failure(status, "gone", "No longer available"));
     const auto error = error_of([&] { client.log_in(patient()); });
-    CHECK(error.code == ErrorCode::auth_failed);
+    CHECK(error.code == ErrorCode::broker_login_failed);
     CHECK(says(error, "switched the username/password login off in February 2026"));
     CHECK(says(error, "Manage > My Profile > API > OAuth Applications"));
     CHECK(says(error, "TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN"));
@@ -236,9 +236,9 @@ TEST_CASE("a session login that is switched off is called that, a wrong password
     fake.on("/sessions",
             failure(401, "invalid_credentials", "Invalid login, please check your username and password."));
     const auto error = error_of([&] { client.log_in(patient()); });
-    CHECK(error.code == ErrorCode::auth_failed);
+    CHECK(error.code == ErrorCode::broker_login_failed);
     CHECK(says(error, "does not accept this user name and password"));
-    CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::auth_failed);
+    CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::broker_login_failed);
     CHECK(fake.count("/sessions") == 1);
   }
 }

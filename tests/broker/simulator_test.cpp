@@ -169,7 +169,7 @@ TEST_CASE("simulator: a missing client secret's owner and a sandbox without mark
   broker::Config config = config_for(simulator.url(), broker::Environment::sandbox);
   {
     broker::Client wrong(config, clock);
-    CHECK(error_of([&] { wrong.log_in(patient()); }).code == ErrorCode::auth_failed);
+    CHECK(error_of([&] { wrong.log_in(patient()); }).code == ErrorCode::broker_login_failed);
   }
   config.credentials.client_secret = support::Secret(options.client_secret);
   config.credentials.refresh_token = support::Secret(options.refresh_token);

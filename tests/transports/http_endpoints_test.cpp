@@ -68,6 +68,7 @@ TEST_CASE("an error has its status, a hint and the request's id, and no detail o
   CHECK(status("rate_limited") == 429);
   CHECK(status("upstream_unavailable") == 502);
   CHECK(status("deadline_exceeded") == 504);
+  CHECK(status("broker_login_failed") == 502);  // 401 would send a client to log in here, where it is logged in
   const Answer defect = call(door, {{"name", "fail"}});
   CHECK(defect.status == 500);
   CHECK(defect.body.find("secret") == std::string::npos);

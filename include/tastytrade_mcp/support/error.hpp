@@ -13,7 +13,8 @@ namespace support {
 
 enum class ErrorCode {
   invalid_argument,
-  auth_failed,
+  auth_failed,          // the caller's login here
+  broker_login_failed,  // our login at the broker: no fault of the caller's, whose own must not be asked for again
   forbidden,
   not_found,
   conflict,
