@@ -2,23 +2,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { approve } from '../interop/owner.mjs';
+import { approve, arrive } from '../interop/owner.mjs';
 
 const TIME = 60_000;
-
-// The suite prints the address before it listens for the answer.
-async function arrive(answer) {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await fetch(answer);
-    } catch (error) {
-      if (attempt === 50) throw error;
-      await sleep(100);
-    }
-  }
-}
 
 // `place`: { issuer, ownerToken, clientId, port }, `port` being where the suite waits for the answer. Prints the suite's
 // total; { passed, failed } by checks.

@@ -1,5 +1,6 @@
 // The owner with a browser: reads the page a client sent him to, types the server's token, and is sent back.
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const unescaped = (text) => text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'");
 
@@ -20,4 +21,16 @@ export async function approve(address, token, scopes = ['trade', 'offline_access
   });
   assert.equal(answer.status, 303, await answer.text());
   return new URL(answer.headers.get('location'));
+}
+
+// Goes to where the client is answered. Programs print where the owner shall go before they listen for the answer.
+export async function arrive(answer) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await fetch(answer);
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
 }

@@ -5,26 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { check, skip } from './checks.mjs';
-import { approve } from './owner.mjs';
+import { approve, arrive } from './owner.mjs';
 import { freePort, TOKEN } from './servers.mjs';
 
 const program = join(dirname(createRequire(import.meta.url).resolve('mcp-remote/package.json')), 'dist', 'proxy.js');
-
-// The program prints the address before it listens for the answer.
-async function arrive(answer) {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await fetch(answer);
-    } catch (error) {
-      if (attempt === 50) throw error;
-      await sleep(100);
-    }
-  }
-}
 
 export async function checkRemote(url) {
   if (Number(process.versions.node.split('.')[0]) < 20) {
