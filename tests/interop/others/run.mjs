@@ -17,10 +17,10 @@ const seenFolder = join(folder, 'seen');
 rmSync(seenFolder, { recursive: true, force: true });
 mkdirSync(seenFolder, { recursive: true });
 
-const python = (venv) => [join(folder, venv, 'bin/python'), here('python/client.py')];
+const python = (venv, script) => [join(folder, venv, 'bin/python'), here(`python/${script}.py`)];
 const programs = {
-  python: { command: python('python'), eras: ['legacy', 'auto', '2026-07-28'] },
-  'python-1': { command: python('python-1'), eras: ['legacy'] },
+  python: { command: python('python', 'client'), login: python('python', 'login'), eras: ['legacy', 'auto', '2026-07-28'] },
+  'python-1': { command: python('python-1', 'client'), login: python('python-1', 'login'), eras: ['legacy'] },
   go: { command: [join(folder, 'go-client')], eras: ['2025-06-18', '2025-11-25', '2026-07-28'] },
 };
 
@@ -51,12 +51,10 @@ async function checkTypeScript() {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-// A client that prints a line a check and leaves what it saw. place is { binary } or { url }.
-async function checkProgram(label, { command }, era, place) {
-  const file = join(seenFolder, `${label.replace(/\W+/g, '-')}.json`);
-  const door = place.url ? ['http', place.url] : ['stdio', place.binary];
-  const env = environment({ INTEROP_CALLS: here('../calls.json'), ...(place.url ? { INTEROP_TOKEN: TOKEN } : {}) });
-  const ended = await run(command[0], [...command.slice(1), era, file, ...door], { env, seconds: 180 });
+// A program that prints a line a check and "done".
+async function checkLines(label, [command, ...parameters], env) {
+  // Python would leave its byte code among the sources.
+  const ended = await run(command, parameters, { env: { ...env, PYTHONDONTWRITEBYTECODE: '1' }, seconds: 180 });
   for (const [, not, name] of ended.out.matchAll(/^(not )?ok (.*)$/gm)) {
     if (not) console.log(`not ok: ${label}: ${name}`);
     add(not ? { failed: 1 } : { passed: 1 });
@@ -64,6 +62,14 @@ async function checkProgram(label, { command }, era, place) {
   await check(`${label}: runs to its end`, async () => {
     assert.ok(ended.code === 0 && /^done$/m.test(ended.out), `ended with ${ended.code}: ${lastWords(ended)}`);
   });
+}
+
+// A client that leaves what it saw. place is { binary } or { url }.
+async function checkProgram(label, { command }, era, place) {
+  const file = join(seenFolder, `${label.replace(/\W+/g, '-')}.json`);
+  const door = place.url ? ['http', place.url] : ['stdio', place.binary];
+  const env = environment({ INTEROP_CALLS: here('../calls.json'), ...(place.url ? { INTEROP_TOKEN: TOKEN } : {}) });
+  await checkLines(label, [...command, era, file, ...door], env);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
@@ -94,6 +100,13 @@ for (const [door, place] of places) {
       const seen = await checkProgram(label, program, era, place);
       if (expected) await checkSame(label, seen, expected);
     }
+  }
+}
+// Clients with a login of their own go through it from nothing.
+for (const [name, { login }] of bridge ? Object.entries(programs) : []) {
+  if (!login || !installed.has(name)) continue;
+  for (const way of ['registration', 'document']) {
+    await checkLines(`${name}: login by ${way}`, [...login, way, bridge.url], environment({ INTEROP_TOKEN: TOKEN }));
   }
 }
 if (bridge) await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));

@@ -18,6 +18,8 @@ from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
+from checks import DEADLINE_S, check
+
 try:
     from mcp import Client
     import httpx2 as httpx
@@ -30,21 +32,10 @@ except ImportError:  # the 1.x line
 
 STATELESS = "2026-07-28"
 HANDSHAKE = "2025-11-25"
-DEADLINE_S = 20
 
 era, seen_path, door, target = sys.argv[1:]
 calls = json.loads(Path(__file__).parents[2].joinpath("calls.json").read_text())
 seen = {"tools": {}, "resources": {}, "prompts": {}, "completions": {}}
-
-
-async def check(name, body):
-    """Runs one check under a deadline and prints how it went; a failure does not stop the next."""
-    try:
-        await asyncio.wait_for(body(), DEADLINE_S)
-        print(f"ok {name}", flush=True)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is this check's failure
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        print(f"not ok {name}: {why[:600]}", flush=True)
 
 
 def wire(model):
