@@ -1,69 +1,28 @@
 // The login page in headless Chromium, without scripts: what the owner sees, types and is sent to. Leaves pictures of it
 // in build/interop. Where there is no Chromium the checks are skipped by name.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { newClient, authorizeAddress, exchange } from './access.mjs';
-import { check, skip } from './checks.mjs';
+import { check } from './checks.mjs';
+import { newPage, startBrowser, startCallback, submit } from './chromium.mjs';
 import { TOKEN } from './servers.mjs';
 
 const pictures = join(import.meta.dirname ?? '.', '../../build/interop');
 
-function chromium() {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
-    } catch {
-      // not this one
-    }
-  }
-  return undefined;
-}
-
-// Where the client waits for its answer.
-async function startCallback() {
-  const seen = [];
-  const server = createServer((incoming, outgoing) => {
-    if (incoming.url.startsWith('/callback')) seen.push(new URL(incoming.url, 'http://127.0.0.1'));
-    outgoing.setHeader('content-type', 'text/html');
-    outgoing.end(incoming.url.startsWith('/frame') ? `<iframe src="${decodeURIComponent(incoming.url.slice(7))}"></iframe>` : 'Done.');
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, seen, close: () => server.close() };
-}
-
 export async function checkBrowser(url) {
-  const executablePath = chromium();
-  if (!executablePath || Number(process.versions.node.split('.')[0]) < 20) {
-    skip('login page in a browser', 'there is no Chromium here, or Node.js is older than 20');
-    return;
-  }
-  const { default: puppeteer } = await import('puppeteer-core');
+  const browser = await startBrowser('login page in a browser');
+  if (!browser) return;
   mkdirSync(pictures, { recursive: true });
   const callback = await startCallback();
-  let browser;
-  try {
-    browser = await puppeteer.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-  } catch (error) {
-    skip('login page in a browser', `Chromium does not start here: ${String(error).slice(0, 200)}`);
-    callback.close();
-    return;
-  }
   const client = await newClient(url, `${callback.url}/callback`, 'A client <b>with</b> a name');
   const open = async (scope) => {
-    const context = await browser.createBrowserContext();
-    const page = await context.newPage();
-    await page.setJavaScriptEnabled(false);
+    const { context, page } = await newPage(browser);
     const complaints = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     const { address, verifier } = authorizeAddress(url, client, scope);
     await page.goto(address);
     return { context, page, complaints, verifier };
-  };
-  const submit = async (page, button) => {
-    await Promise.all([page.waitForNavigation(), page.click(`button[value=${button}]`)]);
   };
 
   await check('login page: the owner reads, types and is sent back, without scripts', async () => {

@@ -1,86 +1,17 @@
 // The OAuth login as the official SDKs go through it, from nothing: discovery, a client id of their own (by metadata
 // document or by registration), the owner's page, a call, a renewal, a disconnection. Both generations of the SDK.
 import assert from 'node:assert/strict';
-import { check, skip } from './checks.mjs';
+import { check } from './checks.mjs';
 import { approve } from './owner.mjs';
+import { answerFor, generations, Program } from './program.mjs';
 import { TOKEN } from './servers.mjs';
 
 const CALLBACK = 'http://localhost:3118/callback';
-// A client whose document the server has a copy of, so that nothing must be fetched from the internet.
-const DOCUMENT = 'https://claude.ai/oauth/claude-code-client-metadata';
-
-// What a client program keeps, and the way to its owner's browser.
-class Program {
-  constructor({ byDocument }) {
-    if (byDocument) this.clientMetadataUrl = DOCUMENT;
-    this.visits = [];
-  }
-  get redirectUrl() {
-    return CALLBACK;
-  }
-  get clientMetadata() {
-    return {
-      client_name: 'Interoperability check',
-      redirect_uris: [CALLBACK],
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-    };
-  }
-  state() {
-    return 'a state & more';
-  }
-  clientInformation() {
-    return this.client;
-  }
-  saveClientInformation(client) {
-    this.client = client;
-  }
-  tokens() {
-    return this.kept;
-  }
-  saveTokens(tokens) {
-    this.kept = tokens;
-  }
-  saveCodeVerifier(verifier) {
-    this.verifier = verifier;
-  }
-  codeVerifier() {
-    return this.verifier;
-  }
-  redirectToAuthorization(url) {
-    this.visits.push(url);
-  }
-  saveDiscoveryState(state) {
-    this.discovered = state;
-  }
-  discoveryState() {
-    return this.discovered;
-  }
-  invalidateCredentials(scope) {
-    if (scope === 'all' || scope === 'tokens') this.kept = undefined;
-    if (scope === 'all' || scope === 'client') this.client = undefined;
-  }
-}
-
-async function generations() {
-  const v1 = {
-    name: 'SDK 1.x',
-    ...(await import('@modelcontextprotocol/sdk/client/index.js')),
-    ...(await import('@modelcontextprotocol/sdk/client/streamableHttp.js')),
-  };
-  if (Number(process.versions.node.split('.')[0]) < 20) {
-    skip('login: SDK 2.x', `it needs Node.js 20, this is ${process.versions.node}`);
-    return [v1];
-  }
-  return [v1, { name: 'SDK 2.x', ...(await import('@modelcontextprotocol/client')) }];
-}
-
 export async function checkLogin(url) {
-  for (const { name, Client, StreamableHTTPClientTransport } of await generations()) {
+  for (const { name, Client, StreamableHTTPClientTransport } of await generations('login')) {
     for (const byDocument of [false, true]) {
       const label = `login: ${name}, ${byDocument ? 'metadata document' : 'registration'}`;
-      const program = new Program({ byDocument });
+      const program = new Program({ callback: CALLBACK, byDocument });
       const transport = () => new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { authProvider: program });
       const connect = async () => {
         const client = new Client({ name: 'interop', version: '1.0.0' });
@@ -96,7 +27,7 @@ export async function checkLogin(url) {
         assert.ok(answer.href.startsWith(CALLBACK), String(answer));
         assert.equal(answer.searchParams.get('state'), program.state());
         assert.equal(answer.searchParams.get('iss'), url);
-        await first.finishAuth(name === 'SDK 1.x' ? answer.searchParams.get('code') : answer.searchParams);
+        await first.finishAuth(answerFor(name, answer));
       };
       await check(`${label}: logs in from nothing`, logIn);
       if (!program.kept) continue;
