@@ -1,22 +1,15 @@
 // Usage: node replicas.mjs path/to/tastytrade-mcp
-// Two servers on one Redis (or Valkey) behind a proxy that takes turns: everything the other checks do, done through it;
-// then what only replicas can get wrong; then again while one of them is restarted under load.
+// Two servers on one Redis (or Valkey) behind a proxy that takes turns: everything that is checked of one, done through
+// it; then what only replicas can get wrong; then again while one of them is restarted under load.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
-import { connect as connectTo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { request as rawRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { login } from './access.mjs';
+import { authorizeAddress, login, newClient } from './access.mjs';
 import { check, summary } from './checks.mjs';
-import { checkLogin } from './login.mjs';
-import { checkBridge } from './plain.mjs';
-import { freePort, request, startHttp, TOKEN } from './servers.mjs';
-import { checkClient, overHttp, overStdio } from './v1.mjs';
-import { checkStateless } from './v2.mjs';
+import { startCluster } from './cluster.mjs';
+import { checkServer, checkSiege, OWNERS_CLIENT } from './server_checks.mjs';
+import { request, TOKEN } from './servers.mjs';
+import { checkClient, overStdio } from './v1.mjs';
 
 const binary = process.argv[2];
 if (!binary) {
@@ -24,90 +17,19 @@ if (!binary) {
   process.exit(2);
 }
 
-async function startRedis() {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-redis-'));
-  const parameters = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--loglevel', 'warning'];
-  let child;
-  for (const name of ['redis-server', 'valkey-server']) {
-    child = spawn(name, parameters, { stdio: 'ignore' });
-    const started = await new Promise((resolve) => child.once('spawn', () => resolve(true)).once('error', () => resolve(false)));
-    if (started) break;
-  }
-  process.once('exit', () => {
-    child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const answers = await new Promise((resolve) => {
-      const socket = connectTo(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (answers) return `redis://127.0.0.1:${port}`;
-    await sleep(25);
-  }
-  throw new Error('no Redis');
-}
-
-// Takes turns; goes to the next where nobody listens. Counts what each was given.
-async function startProxy(targets) {
-  let turn = 0;
-  const served = targets.map(() => 0);
-  const forward = (incoming, outgoing, chunks, first, attempt = 0) => {
-    const which = (first + attempt) % targets.length;
-    const target = new URL(targets[which]());
-    const out = httpRequest({
-      host: target.hostname, port: target.port, path: incoming.url, method: incoming.method,
-      headers: incoming.rawHeaders, agent: false,
-    });
-    out.on('response', (answer) => {
-      served[which] += 1;
-      outgoing.writeHead(answer.statusCode, answer.statusMessage, answer.rawHeaders);
-      outgoing.flushHeaders();
-      answer.on('error', () => outgoing.destroy());
-      answer.pipe(outgoing);
-    });
-    out.on('error', (error) => {
-      if (error.code === 'ECONNREFUSED' && attempt + 1 < targets.length) forward(incoming, outgoing, chunks, first, attempt + 1);
-      else outgoing.destroy();
-    });
-    outgoing.on('close', () => out.destroy());
-    out.end(chunks);
-  };
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks = [];
-    try {
-      for await (const chunk of incoming) chunks.push(chunk);
-    } catch {
-      return;
-    }
-    forward(incoming, outgoing, Buffer.concat(chunks), turn++);
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, served, close: () => server.close() };
-}
-
-const redis = await startRedis();
-const shared = { REDIS_URL: redis, STATE_SECRET: randomBytes(32).toString('base64url') };
-const replicas = [await startHttp(binary, 'chatgpt', shared), await startHttp(binary, 'chatgpt', shared)];
-const proxy = await startProxy(replicas.map((_, i) => () => replicas[i].url));
-
 const stdio = await checkClient('stdio', overStdio(binary));
-await checkClient('replicas', overHttp(proxy.url));
-await checkStateless('replicas', { url: proxy.url }, stdio);
-await checkBridge(proxy.url, stdio);
-await checkLogin(proxy.url);
+const cluster = await startCluster(binary);
+await checkServer('replicas', cluster.url, stdio);
 
 await check('replicas: both did their share', () => {
-  const [one, two] = proxy.served;
+  const [one, two] = cluster.served;
   assert.ok(one > 100 && two > 100 && Math.abs(one - two) < 0.2 * (one + two), `${one} and ${two}`);
 });
 await check('replicas: of many renewals at once everybody gets the same successor', async () => {
-  const { client, tokens } = await login(proxy.url, TOKEN);
+  const { client, tokens } = await login(cluster.url, TOKEN);
   const renew = async () => {
     const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: client.client_id, refresh_token: tokens.refresh_token });
-    return (await fetch(`${proxy.url}/token`, { method: 'POST', body })).json();
+    return (await fetch(`${cluster.url}/token`, { method: 'POST', body })).json();
   };
   const answers = await Promise.all(Array.from({ length: 20 }, renew));
   assert.equal(new Set(answers.map((answer) => answer.refresh_token)).size, 1, JSON.stringify(answers));
@@ -115,22 +37,22 @@ await check('replicas: of many renewals at once everybody gets the same successo
 await check('replicas: a session that one ended is ended for the other', async () => {
   const headers = { accept: 'application/json, text/event-stream' };
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'interop', version: '1' } };
-  const opened = await request(`${proxy.url}/mcp`, { method: 'POST', headers, body: { jsonrpc: '2.0', id: 0, method: 'initialize', params } });
+  const opened = await request(`${cluster.url}/mcp`, { method: 'POST', headers, body: { jsonrpc: '2.0', id: 0, method: 'initialize', params } });
   const session = { ...headers, 'mcp-session-id': opened.headers.get('mcp-session-id') };
-  const list = () => request(`${proxy.url}/mcp`, { method: 'POST', headers: session, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } });
+  const list = () => request(`${cluster.url}/mcp`, { method: 'POST', headers: session, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } });
   assert.deepEqual([(await list()).status, (await list()).status], [200, 200]);
-  assert.equal((await request(`${proxy.url}/mcp`, { method: 'DELETE', headers: session })).status, 204);
+  assert.equal((await request(`${cluster.url}/mcp`, { method: 'DELETE', headers: session })).status, 204);
   assert.deepEqual([(await list()).status, (await list()).status], [404, 404]);
 });
 await check('replicas: a restart of one under load costs no call', async () => {
-  const { tokens } = await login(proxy.url, TOKEN);
+  const { tokens } = await login(cluster.url, TOKEN);
   let running = true;
   let done = 0;
   const failures = [];
   const caller = async () => {
     while (running) {
       try {
-        const { status, body } = await request(`${proxy.url}/mcp/call`, { token: tokens.access_token, method: 'POST', body: { name: 'fetch_accounts' } });
+        const { status, body } = await request(`${cluster.url}/mcp/call`, { token: tokens.access_token, method: 'POST', body: { name: 'fetch_accounts' } });
         if (status === 200) done += 1;
         else failures.push(`${status} ${JSON.stringify(body)}`);
       } catch (error) {
@@ -141,9 +63,9 @@ await check('replicas: a restart of one under load costs no call', async () => {
   const callers = Array.from({ length: 8 }, caller);
   for (const which of [0, 1]) {
     await sleep(500);
-    assert.equal(await replicas[which].stop(), 0);
+    assert.equal(await cluster.endOne(which), 0);
     await sleep(200);
-    replicas[which] = await startHttp(binary, 'chatgpt', shared);
+    await cluster.startOne(which);
   }
   await sleep(500);
   running = false;
@@ -153,29 +75,56 @@ await check('replicas: a restart of one under load costs no call', async () => {
   assert.ok(failures.length <= 2, failures.join('\n'));
 });
 await check('replicas: the login outlives both', async () => {
-  const { client, tokens } = await login(proxy.url, TOKEN);
+  const { client, tokens } = await login(cluster.url, TOKEN);
   for (const which of [0, 1]) {
-    await replicas[which].stop();
-    replicas[which] = await startHttp(binary, 'chatgpt', shared);
+    await cluster.endOne(which);
+    await cluster.startOne(which);
   }
-  const called = await request(`${proxy.url}/mcp/call`, { token: tokens.access_token, method: 'POST', body: { name: 'fetch_accounts' } });
+  const called = await request(`${cluster.url}/mcp/call`, { token: tokens.access_token, method: 'POST', body: { name: 'fetch_accounts' } });
   assert.equal(called.status, 200);
   const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: client.client_id, refresh_token: tokens.refresh_token });
-  assert.equal((await fetch(`${proxy.url}/token`, { method: 'POST', body })).status, 200);
+  assert.equal((await fetch(`${cluster.url}/token`, { method: 'POST', body })).status, 200);
 });
-for (const replica of replicas) await replica.stop();
+await check('replicas: end with 0 when asked to', async () => assert.deepEqual(await cluster.stop(), [0, 0]));
 
 await check('replicas: limits are counted together', async () => {
-  const limited = { ...shared, RATE_LIMIT_REQUESTS_PER_MINUTE: '40' };
-  const pair = [await startHttp(binary, 'chatgpt', limited), await startHttp(binary, 'chatgpt', limited)];
+  const limited = await startCluster(binary, { RATE_LIMIT_REQUESTS_PER_MINUTE: '40' });
   const statuses = [];
   for (let i = 0; i < 60; i += 1) {
-    statuses.push((await request(`${pair[i % 2].url}/mcp/call`, { method: 'POST', body: { name: 'fetch_accounts' } })).status);
+    statuses.push((await request(`${limited.url}/mcp/call`, { method: 'POST', body: { name: 'fetch_accounts' } })).status);
   }
-  for (const replica of pair) await replica.stop();
+  await limited.stop();
   const answered = statuses.filter((status) => status === 200).length;
   // A minute may have turned over in between.
   assert.ok(answered >= 36 && answered <= 50, `${answered} of 60 answered`);
 });
-proxy.close();
+
+const besieged = await startCluster(binary, OWNERS_CLIENT);
+await checkSiege(besieged.url);
+// The last of the attacks has locked this machine's usual address out.
+await check('replicas: who guesses is locked out of both, and nobody else of either', async () => {
+  const client = await newClient(besieged.url);
+  const form = async () => {
+    const page = await fetch(authorizeAddress(besieged.url, client, 'read').address);
+    const sealed = /name="request" value="([^"]+)"/.exec(await page.text())[1];
+    const body = new URLSearchParams({ request: sealed, token: TOKEN, decision: 'allow' }).toString();
+    return { body, cookie: page.headers.get('set-cookie').split(';')[0] };
+  };
+  const send = ({ body, cookie }, localAddress, claimed) =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, cookie, ...claimed };
+      rawRequest(`${besieged.url}/authorize`, { method: 'POST', localAddress, headers, agent: false }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end(body);
+    });
+  // Both pages first: of two requests in a row each server gets one.
+  const twice = async (...from) => {
+    const [one, two] = [await form(), await form()];
+    return [await send(one, ...from), await send(two, ...from)];
+  };
+  assert.deepEqual(await twice('127.0.0.1'), [429, 429]);
+  assert.deepEqual(await twice('127.0.0.1', { 'x-real-ip': '127.0.0.3' }), [429, 429]);
+  assert.deepEqual(await twice('127.0.0.2'), [303, 303]);
+});
+await besieged.stop();
 process.exit(summary({ name: 'replicas' }) ? 0 : 1);

@@ -1,0 +1,109 @@
+// Two servers on one Redis (or Valkey) behind a proxy that takes turns.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import { connect as connectTo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, startHttp } from './servers.mjs';
+
+async function startRedis() {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-redis-'));
+  const parameters = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--loglevel', 'warning'];
+  let child;
+  for (const name of ['redis-server', 'valkey-server']) {
+    child = spawn(name, parameters, { stdio: 'ignore' });
+    const started = await new Promise((resolve) => child.once('spawn', () => resolve(true)).once('error', () => resolve(false)));
+    if (started) break;
+  }
+  const stop = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', stop);
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const answers = await new Promise((resolve) => {
+      const socket = connectTo(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (answers) return { url: `redis://127.0.0.1:${port}`, stop };
+    await sleep(25);
+  }
+  throw new Error('no Redis');
+}
+
+// The visitor's headers, and in place of any address he claims the one he has.
+function headersOf(incoming) {
+  const headers = [];
+  for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
+    if (incoming.rawHeaders[i].toLowerCase() !== 'x-real-ip') headers.push(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
+  }
+  return [...headers, 'X-Real-IP', incoming.socket.remoteAddress];
+}
+
+// Takes turns; goes to the next where nobody listens. Counts what each was given.
+async function startProxy(targets) {
+  let turn = 0;
+  const served = targets.map(() => 0);
+  const forward = (incoming, outgoing, chunks, first, attempt = 0) => {
+    const which = (first + attempt) % targets.length;
+    const target = new URL(targets[which]());
+    const out = httpRequest({
+      host: target.hostname, port: target.port, path: incoming.url, method: incoming.method,
+      headers: headersOf(incoming), agent: false,
+    });
+    out.on('response', (answer) => {
+      served[which] += 1;
+      outgoing.writeHead(answer.statusCode, answer.statusMessage, answer.rawHeaders);
+      outgoing.flushHeaders();
+      answer.on('error', () => outgoing.destroy());
+      answer.pipe(outgoing);
+    });
+    out.on('error', (error) => {
+      if (error.code === 'ECONNREFUSED' && attempt + 1 < targets.length) forward(incoming, outgoing, chunks, first, attempt + 1);
+      else outgoing.destroy();
+    });
+    outgoing.on('close', () => out.destroy());
+    out.end(chunks);
+  };
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks = [];
+    try {
+      for await (const chunk of incoming) chunks.push(chunk);
+    } catch {
+      return;
+    }
+    forward(incoming, outgoing, Buffer.concat(chunks), turn++);
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, served, close: () => server.close() };
+}
+
+// Nobody else's Redis: what is counted or locked in one cluster is so in no other. `extra`: more of the servers' settings.
+// `served`: how many requests each has answered. endOne(which) asks one of them to drain, startOne(which) puts another in
+// its place. stop() ends all and returns how the servers ended.
+export async function startCluster(binary, extra = {}) {
+  const redis = await startRedis();
+  const shared = { REDIS_URL: redis.url, STATE_SECRET: randomBytes(32).toString('base64url'), TRUST_PROXY: 'true', ...extra };
+  const startOne = () => startHttp(binary, 'chatgpt', shared);
+  const replicas = [await startOne(), await startOne()];
+  const proxy = await startProxy(replicas.map((_, i) => () => replicas[i].url));
+  return {
+    url: proxy.url,
+    served: proxy.served,
+    endOne: (which) => replicas[which].stop(),
+    startOne: async (which) => {
+      replicas[which] = await startOne();
+    },
+    stop: async () => {
+      proxy.close();
+      const ends = await Promise.all(replicas.map((replica) => replica.stop()));
+      redis.stop();
+      return ends;
+    },
+  };
+}
