@@ -24,6 +24,7 @@ std::vector<mcp::Tool> round_tools();                               // questions
 std::vector<mcp::Tool> schema_tools();                              // a schema to be kept as it is, a header parameter
 std::vector<mcp::Tool> capability_tools(const ChangeList& change);  // what the stateless scenarios poke at
 std::vector<mcp::Tool> task_tools();
+std::vector<mcp::Tool> scope_tools();  // for tests/interop: what only the scope trade may
 std::vector<mcp::Resource> resources();
 std::vector<mcp::ResourceTemplate> resource_templates();
 std::vector<mcp::Prompt> prompts();

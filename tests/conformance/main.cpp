@@ -99,6 +99,7 @@ class Fixture {
     add(schema_tools());
     add(capability_tools([this](mcp::Change what) { change(what); }));
     add(task_tools());
+    add(scope_tools());
     catalog.resources = resources();
     catalog.resource_templates = resource_templates();
     catalog.prompts = prompts();
@@ -131,7 +132,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
-  support::configure_log(support::LogLevel::warning, support::LogFormat::text);
+  support::configure_log(support::LogLevel::error, support::LogFormat::text);
   if (!stdio) ::pthread_sigmask(SIG_BLOCK, &conformance::Fixture::signals(), nullptr);
   try {
     conformance::Fixture fixture;

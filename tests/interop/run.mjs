@@ -3,10 +3,12 @@
 // INTEROP_SEEN set, leaves what the server answered in that file, for other clients' answers to be held against.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { check, summary } from './checks.mjs';
 import { checkApi } from './plain.mjs';
 import { checkServer, checkSiege, OWNERS_CLIENT } from './server_checks.mjs';
 import { startHttp } from './servers.mjs';
+import { checkStepUp } from './stepup.mjs';
 import { checkClient, overStdio } from './v1.mjs';
 import { checkStateless } from './v2.mjs';
 
@@ -41,6 +43,9 @@ if (besieged) {
   await checkSiege(besieged.url);
   await besieged.stop();
 }
+
+// It is built where the program is; where the program comes from elsewhere there is none.
+await checkStepUp(join(dirname(binary), 'conformance_server'));
 
 let api;
 await check('api: starts', async () => {

@@ -40,22 +40,16 @@ export async function freePort() {
   return port;
 }
 
-// Starts the bridge ("chatgpt") or the plain API ("api"). stop() asks it to drain, kill() does not; both return how it
-// ended.
-export async function startHttp(binary, mode, extra = {}, chosenPort = undefined) {
-  const port = chosenPort ?? (await freePort());
+// A program that serves HTTP on a loopback port. stop() asks it to drain, kill() does not; both return how it ended.
+async function serve(name, binary, parameters, port, variables) {
   const url = `http://127.0.0.1:${port}`;
-  const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
-  const process_ = spawn(binary, ['--demo', '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], {
-    env: environment({ ...variables, ...extra }),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const process_ = spawn(binary, parameters, { env: environment(variables), stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
   const onExit = () => process_.kill('SIGKILL');
   process.once('exit', onExit);
   exited.then(() => process.off('exit', onExit));
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (process_.exitCode !== null) throw new Error(`${mode}: ended with ${process_.exitCode} before it answered`);
+    if (process_.exitCode !== null) throw new Error(`${name}: ended with ${process_.exitCode} before it answered`);
     try {
       if ((await fetch(`${url}/health`)).ok) {
         return {
@@ -76,7 +70,20 @@ export async function startHttp(binary, mode, extra = {}, chosenPort = undefined
     await sleep(attempt < 40 ? 5 : 50);
   }
   process_.kill('SIGKILL');
-  throw new Error(`${mode}: no answer from ${url}/health within 10 s`);
+  throw new Error(`${name}: no answer from ${url}/health within 10 s`);
+}
+
+// The bridge ("chatgpt") or the plain API ("api"). `extra`: more of its settings.
+export async function startHttp(binary, mode, extra = {}, chosenPort = undefined) {
+  const port = chosenPort ?? (await freePort());
+  const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
+  return serve(mode, binary, ['--demo', '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
+}
+
+// The fixture server of tests/conformance, with the same token.
+export async function startFixture(binary) {
+  const port = await freePort();
+  return serve('fixture', binary, [String(port)], port, { TOKEN });
 }
 
 // One request with the token and a JSON body; { status, headers, body }.
