@@ -29,24 +29,26 @@ export async function checkRemote(url) {
       stderr: 'pipe',
     });
     let said = '';
-    transport.stderr.on('data', (chunk) => {
-      said += chunk;
-      const address = /^\s*(https?:\/\/\S+\/authorize\?\S+)\s*$/m.exec(said)?.[1];
-      if (address) onAddress(address);
+    // The program waits for its owner's answer; if it will not come, that is told at once.
+    const unanswered = new Promise((_, reject) => {
+      transport.stderr.on('data', (chunk) => {
+        said += chunk;
+        const address = /^\s*(https?:\/\/\S+\/authorize\?\S+)\s*$/m.exec(said)?.[1];
+        if (address) onAddress(address).catch(reject);
+      });
     });
     const client = new Client({ name: 'interop', version: '1.0.0' });
     try {
-      await client.connect(transport);
+      await Promise.race([client.connect(transport), unanswered]);
     } catch (error) {
+      await transport.close();
       throw new Error(`${error.message}\n${said.slice(-1500)}`);
     }
     return client;
   };
   await check('mcp-remote: logs in from nothing and calls', async () => {
     let visit;
-    const client = await connect((address) => {
-      visit ??= approve(address, TOKEN).then(arrive);
-    });
+    const client = await connect((address) => (visit ??= approve(address, TOKEN).then(arrive)));
     assert.ok(visit, 'nobody was asked');
     await visit;
     const result = await client.callTool({ name: 'fetch_accounts', arguments: {} });
@@ -54,7 +56,7 @@ export async function checkRemote(url) {
     await client.close();
   });
   await check('mcp-remote: the next time nobody is asked', async () => {
-    const client = await connect(() => assert.fail('the owner was asked again'));
+    const client = await connect(async () => assert.fail('the owner was asked again'));
     assert.ok((await client.listTools()).tools.length > 5);
     await client.close();
   });
