@@ -200,9 +200,9 @@ std::optional<mcp::Principal> Grants::principal_of(std::string_view access_token
   if (!looks_like_access_token(access_token)) return std::nullopt;
   const auto opened = sealer_.open(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));
   if (!opened || opened->value("aud", "") != resource) return std::nullopt;
-  const std::string id = opened->value("grant", "");
-  if (!store_.get(grant_key(id))) return std::nullopt;
-  mcp::Principal principal{.id = "oauth:" + id, .scopes = {}};
+  const auto record = store_.get(grant_key(opened->value("grant", "")));
+  if (!record) return std::nullopt;
+  mcp::Principal principal{.id = "oauth:" + grant_from(Json::parse(*record)).client_id, .scopes = {}};
   for (const auto& scope : opened->at("scopes")) principal.scopes.push_back(scope.get<std::string>());
   if (covers(principal.scopes, "read") && !has(principal.scopes, "read")) principal.scopes.emplace_back("read");
   return principal;

@@ -354,13 +354,15 @@ TEST_CASE("a token in the address is refused on every path", "[http]") {
   CHECK(visitor.get("/.well-known/oauth-protected-resource?token=" + token).status == 400);
 }
 
-TEST_CASE("a session is its caller's: another login's token does not open it", "[http]") {
+TEST_CASE("a session is its client's: it outlives a wider grant, and another client's token does not open it",
+          "[http]") {
   const Door door;
   const Visitor visitor(door);
   const auto bearer = [](const Json& tokens) {
     return std::pair<std::string, std::string>("Authorization", "Bearer " + tokens["access_token"].get<std::string>());
   };
-  const Json one = visitor.log_in(visitor.registered());
+  const std::string client = visitor.registered();
+  const Json one = visitor.log_in(client);
   const Json two = visitor.log_in(visitor.registered());
   const Json params = {{"protocolVersion", "2025-11-25"},
                        {"capabilities", Json::object()},
@@ -375,6 +377,16 @@ TEST_CASE("a session is its caller's: another login's token does not open it", "
   CHECK(list(bearer(one)).status == 200);
   CHECK(list(bearer(two)).status == 404);
   CHECK(list(kBearer).status == 404);
+
+  // Step-up as some clients do it: asked for more, granted, and the refused call sent again as it was.
+  const auto trade = [&](const Json& tokens) {
+    return door.request("POST", "/mcp", {bearer(tokens), kJson, kAccept, {"Mcp-Session-Id", session}},
+                        tool_message(2, "order", Json::object(), false));
+  };
+  CHECK(trade(one).status == 403);
+  const Answer traded = trade(visitor.log_in(client, "read trade offline_access"));
+  CHECK(traded.status == 200);
+  CHECK_FALSE(traded.body.find("\"isError\":true") != std::string::npos);
 }
 
 TEST_CASE("while the state cannot be reached every path says so in its own words, and goes on afterwards", "[http]") {

@@ -20,7 +20,7 @@ using support::Json;
 
 // Who asks. State that outlives a request is bound to `id`.
 struct Principal {
-  std::string id = "local";  // "local", "token:<digest>", "address:<ip>"
+  std::string id = "local";  // "local", "token:<digest>", "oauth:<client id>", "address:<ip>"
   std::vector<std::string> scopes = {"read", "trade"};
 
   bool may(std::string_view scope) const;
