@@ -1,8 +1,9 @@
 // What strangers bring to the login: redirect URIs, metadata, forms. Reading them never crashes, and what is let
 // through is what a browser would take it for.
-#include "message.hpp"
+#include "head_parser.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "uri.hpp"
 
 namespace {
