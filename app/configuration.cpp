@@ -3,6 +3,7 @@
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trust_store.hpp"
 
 namespace app {
 
@@ -281,6 +282,12 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   configuration.door = choose_door(variables, flags);
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);
+  // In the demo only the login's clients are asked for anything over TLS.
+  if (environment != Environment::demo || configuration.door == Door::bridge) {
+    TrustStore trust = find_trust_store(variables);
+    configuration.broker.ca_file = std::move(trust.file);
+    if (!trust.warning.empty()) warnings.push_back(std::move(trust.warning));
+  }
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
   if (configuration.door != Door::stdio) {
     configuration.http = read_http(variables, flags, configuration.door, environment, warnings);

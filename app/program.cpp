@@ -82,7 +82,8 @@ int Program::serve_http() {
   const ShutdownSignal shutdown;
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
-  oauth::Clients clients(*store_, *clock_, configuration_.oauth_client);
+  oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,
+                         oauth::public_documents(configuration_.broker.ca_file));
   oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token);
   transports::HttpServer http(
       configuration_.http, *server_, sessions, *store_, *clock_,

@@ -52,7 +52,7 @@ bool is_json(const std::string& content_type) {
   return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
-FetchedDocument fetch(const std::string& id, const support::Budget& budget) {
+FetchedDocument fetch(const std::string& id, const support::Budget& budget, const std::string& ca_file) {
   static std::counting_semaphore<kAtOnce> slots(kAtOnce);
   const auto uri = parse_uri(id);
   if (!uri) throw invalid("Its address cannot be read.");
@@ -62,6 +62,7 @@ FetchedDocument fetch(const std::string& id, const support::Budget& budget) {
 
   httplib::SSLClient client(uri->host, 443);
   client.set_hostname_addr_map({{uri->host, vetted_address(uri->host, budget)}});
+  if (!ca_file.empty()) client.set_ca_cert_path(ca_file);
   client.enable_server_certificate_verification(true);
   client.set_follow_location(false);
   client.set_connection_timeout(kPatience);
@@ -82,8 +83,8 @@ FetchedDocument fetch(const std::string& id, const support::Budget& budget) {
 
 }  // namespace
 
-DocumentSource public_documents() {
-  return fetch;
+DocumentSource public_documents(const std::string& ca_file) {
+  return [ca_file](const std::string& id, const support::Budget& budget) { return fetch(id, budget, ca_file); };
 }
 
 std::string flaw_in_document_address(std::string_view id) {

@@ -19,7 +19,8 @@ struct FetchedDocument {
   std::chrono::seconds fresh_for{0};  // as its Cache-Control says
 };
 using DocumentSource = std::function<FetchedDocument(const std::string& address, const support::Budget&)>;
-DocumentSource public_documents();
+// `ca_file`: PEM bundle of the certificates that are trusted; empty: the system's.
+DocumentSource public_documents(const std::string& ca_file = "");
 
 class Clients {
  public:
