@@ -89,11 +89,20 @@ Variables Variables::of_process() {
   return Variables(std::move(values));
 }
 
+namespace {
+
+// What Claude Desktop hands on for a field of the bundle's form that nobody filled in.
+bool is_unfilled(std::string_view value) {
+  return value.starts_with("${user_config.") && value.ends_with('}');
+}
+
+}  // namespace
+
 std::optional<std::string> Variables::get(const std::string& name) const {
   const auto found = values_.find(name);
   if (found == values_.end()) return std::nullopt;
   const std::string_view value = support::trim(found->second);
-  return value.empty() ? std::nullopt : std::optional(std::string(value));
+  return value.empty() || is_unfilled(value) ? std::nullopt : std::optional(std::string(value));
 }
 
 bool Variables::is_blank(const std::string& name) const {

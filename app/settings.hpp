@@ -1,5 +1,6 @@
 // Every environment variable this program reads: the one list from which the configuration, the doctor and the table in
-// the README are made. A variable that is set but empty or blank counts as not set; a blank secret stops the program.
+// the README are made. A variable that is set but empty or blank, or holds a form's placeholder that nobody filled in,
+// counts as not set; a blank secret stops the program.
 #pragma once
 
 #include <functional>
@@ -26,7 +27,7 @@ class Variables {
   static Variables of_process();
   explicit Variables(std::map<std::string, std::string> values) : values_(std::move(values)) {}
 
-  // The trimmed value, or nothing if the variable is unset, empty or blank.
+  // The trimmed value, or nothing if the variable is unset, empty, blank or a placeholder "${user_config.…}".
   std::optional<std::string> get(const std::string& name) const;
   bool has(const std::string& name) const { return get(name).has_value(); }
   // Set to white space and nothing else: get() has nothing, yet somebody meant to set it.

@@ -44,6 +44,14 @@ TEST_CASE("a variable that is empty or blank counts as not set") {
   CHECK_FALSE(Variables(std::map<std::string, std::string>{}).has("PORT"));
 }
 
+TEST_CASE("a placeholder that a client's form left unfilled counts as not set") {
+  for (const char* value : {"${user_config.refresh_token}", " ${user_config.demo} "}) {
+    CHECK_FALSE(one(value).has("PORT"));
+    CHECK(one(value).flag("PORT", true));
+  }
+  for (const char* value : {"${user_config.open", "a${user_config.b}", "${HOME}"}) CHECK(one(value).has("PORT"));
+}
+
 TEST_CASE("a variable is blank if white space is all it holds") {
   for (const char* value : {" ", "\t\r\n"}) CHECK(one(value).is_blank("PORT"));
   for (const char* value : {"", "8086", " 8086 "}) CHECK_FALSE(one(value).is_blank("PORT"));
