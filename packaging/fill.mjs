@@ -1,0 +1,58 @@
+// Fills the templates beside this file with what only the built program knows.
+//   node fill.mjs manifest BINARY VERSION            the bundle's manifest, its list of tools from the program itself
+//   node fill.mjs server VERSION BUNDLE SHA256       the registry's server.json; SERVER_NAME, RELEASE_URL and IMAGE
+//                                                    come from the environment
+// A package of server.json whose address nobody gave is left out: an invented one would be published as the truth.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+
+const template = (name) => JSON.parse(fs.readFileSync(new URL(name, import.meta.url), 'utf8'));
+
+function manifest(binary, version) {
+  // Nothing of this shell's environment: the list must be the one everybody gets.
+  const tools = JSON.parse(execFileSync(binary, ['tools', '--json'], { env: {}, encoding: 'utf8' }));
+  const filled = { ...template('manifest.json'), version };
+  filled.tools = tools.map(({ name, description }) => ({ name, description }));
+  return filled;
+}
+
+// The registry asks for the same variables as the bundle's form.
+function environmentVariables() {
+  const { server, user_config: form } = template('manifest.json');
+  return Object.entries(server.mcp_config.env).map(([name, value]) => {
+    const field = form[/^\$\{user_config\.(\w+)\}$/.exec(value)[1]];
+    const variable = { name, description: `${field.title}. ${field.description}`, isRequired: field.required === true };
+    if (field.sensitive) variable.isSecret = true;
+    if (field.type === 'boolean') Object.assign(variable, { format: 'boolean', default: String(field.default) });
+    return variable;
+  });
+}
+
+function server(version, bundle, sha256) {
+  const { SERVER_NAME: name = 'io.github.example/tastytrade-mcp', RELEASE_URL: url, IMAGE: image } = process.env;
+  const values = { SERVER_NAME: name, VERSION: version, BUNDLE: bundle, BUNDLE_SHA256: sha256, RELEASE_URL: url?.replace(/\/+$/, ''), IMAGE: image };
+  const unknown = [];
+  const fill = (value) => {
+    if (typeof value === 'string') {
+      return value.replace(/@([A-Z0-9_]+)@/g, (_, key) => values[key] || (unknown.push(key), ''));
+    }
+    if (Array.isArray(value)) return value.map(fill);
+    if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each)]));
+    return value;
+  };
+  const { packages, ...rest } = template('server.json');
+  const filled = { ...fill(rest), packages: [] };
+  for (const each of packages) {
+    unknown.length = 0;
+    const entry = { ...fill(each), environmentVariables: environmentVariables() };
+    if (unknown.length === 0) filled.packages.push(entry);
+    else console.error(`package: server.json names no ${each.registryType} package, for ${unknown[0]} is not set`);
+  }
+  if (filled.packages.length === 0) delete filled.packages;
+  return filled;
+}
+
+const [what, ...rest] = process.argv.slice(2);
+const made = { manifest, server }[what]?.(...rest);
+if (!made) throw new Error('usage: fill.mjs manifest BINARY VERSION | server VERSION BUNDLE SHA256');
+process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);

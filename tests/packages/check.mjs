@@ -1,0 +1,124 @@
+// The packages and what makes them, held against what is published about each format, and against what this project
+// promises.
+//   node check.mjs tools MANIFEST | form MANIFEST | server SERVER_JSON SCHEMA | compose FILE | railway FILE | drain ROOT
+//   node check.mjs command MANIFEST DIRECTORY VALUES
+// `drain` looks at compose.yaml, Railway's file and the unit: each must leave the drain its time.
+// `command` prints what Claude Desktop would run for a bundle unpacked in DIRECTORY and a form filled in with VALUES, as
+// shell words: variables, then the command.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+
+const read = (file) => fs.readFileSync(file, 'utf8');
+const json = (file) => JSON.parse(read(file));
+
+async function claudeDesktop(manifest, directory, values) {
+  const { getMcpConfigForManifest } = await import('@anthropic-ai/mcpb');
+  return getMcpConfigForManifest({
+    manifest, extensionPath: directory, userConfig: values, pathSeparator: '/',
+    systemDirs: { HOME: '/root', DESKTOP: '/root/Desktop', DOCUMENTS: '/root/Documents', DOWNLOADS: '/root/Downloads' },
+  });
+}
+
+function tools(file) {
+  const { tools: listed } = json(file);
+  assert(listed.length > 0 && listed.every(({ name, description }) => name && description));
+}
+
+async function form(file) {
+  const manifest = json(file);
+  assert.equal(manifest.server.mcp_config.command, `\${__dirname}/${manifest.server.entry_point}`);
+  for (const [name, { type, sensitive, required }] of Object.entries(manifest.user_config)) {
+    assert.equal(required, false, `${name}: demo data need no account`);
+    assert.equal(sensitive === true, /secret|token/.test(name), `${name}: only secrets are hidden, and all are`);
+    assert(['string', 'boolean'].includes(type));
+  }
+  const { env } = await claudeDesktop(manifest, '/x', {});
+  assert.equal(env.TASTYTRADE_USE_PRODUCTION, 'false', 'what was not filled in is not production');
+  assert.equal(env.TASTYTRADE_DEMO, 'true', 'it starts with demo data');
+}
+
+async function server(file, schemaFile) {
+  const { default: Ajv } = await import('ajv');
+  const { default: formats } = await import('ajv-formats');
+  const ajv = formats(new Ajv({ strict: false, allErrors: true }));
+  const schema = json(schemaFile);
+  const valid = ajv.compile(schema);
+  const text = read(file);
+  const made = JSON.parse(text);
+  assert(valid(made), JSON.stringify(valid.errors, null, 2));
+  assert.equal(made.$schema, schema.$id);
+  assert.doesNotMatch(text, /@[A-Z_]+@/, 'a placeholder was left');
+  for (const each of made.packages ?? []) {
+    assert.equal(each.version ?? made.version, made.version);
+    if (each.registryType === 'mcpb') assert.match(each.identifier, /^https:\/\/.*mcp/);
+    const secrets = each.environmentVariables.filter(({ isSecret }) => isSecret).map(({ name }) => name);
+    assert.deepEqual(secrets, ['TASTYTRADE_CLIENT_SECRET', 'TASTYTRADE_REFRESH_TOKEN']);
+  }
+}
+
+async function composed(file) {
+  const { parse } = await import('yaml');
+  return parse(read(file));
+}
+
+async function compose(file) {
+  const { services, networks, volumes } = await composed(file);
+  assert.deepEqual(Object.keys(services).sort(), ['server', 'valkey']);
+  const known = ('build image command env_file environment ports networks depends_on user read_only cap_drop security_opt ' +
+    'mem_limit pids_limit restart stop_grace_period healthcheck volumes').split(' ');
+  for (const [name, service] of Object.entries(services)) {
+    for (const key of Object.keys(service)) assert(known.includes(key), `${name}: ${key}`);
+    assert.equal(service.read_only, true);
+    assert.deepEqual(service.cap_drop, ['ALL']);
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true']);
+    assert.equal(service.healthcheck.test[0], 'CMD');
+    for (const network of service.networks) assert(network in networks);
+    for (const volume of service.volumes ?? []) assert(volume.split(':')[0] in volumes);
+    for (const port of service.ports ?? []) assert.match(port, /^127\.0\.0\.1:/);
+    for (const key of Object.keys(service.environment ?? {})) assert.doesNotMatch(key, /TOKEN|SECRET|PASSWORD/);
+  }
+  assert.equal(networks.inside.internal, true);
+  assert.deepEqual(services.valkey.networks, ['inside']);
+}
+
+// The server's node in the graph that Railway's library makes of the file.
+async function railwayServer(file) {
+  const { default: typescript } = await import('typescript');
+  const made = new URL('node_modules/.railway.mjs', import.meta.url);
+  fs.writeFileSync(made, typescript.transpile(read(file), { module: 'ESNext', target: 'ES2022' }));
+  const { createRailwayContext, project } = await import('railway/iac');
+  const { default: program } = await import(made);
+  const { resources } = await program(createRailwayContext({ environment: 'production' }), project);
+  return resources.find(({ name }) => name === 'tastytrade-mcp');
+}
+
+async function railway(file) {
+  const { deploy, variables } = await railwayServer(file);
+  assert.equal(deploy.healthcheckPath, '/health');
+  assert.equal(deploy.sleepApplication, false);
+  for (const [name, value] of Object.entries(variables)) {
+    if (/TOKEN|SECRET|CLIENT/.test(name)) assert.equal(value.type, 'preserve', `${name} has a value in the file`);
+  }
+}
+
+async function drain(root) {
+  const [, milliseconds] = /\bdrain\{([\d']+)\}/.exec(read(`${root}/include/tastytrade_mcp/transports/http.hpp`));
+  const takes = Number(milliseconds.replaceAll("'", '')) / 1000;
+  assert(takes > 0);
+  const { services } = await composed(`${root}/compose.yaml`);
+  const [, unit] = /^TimeoutStopSec=(\d+)$/m.exec(read(`${root}/packaging/tastytrade-mcp.service`));
+  const { deploy } = await railwayServer(`${root}/.railway/railway.ts`);
+  const given = { compose: parseInt(services.server.stop_grace_period, 10), unit: Number(unit), railway: deploy.drainingSeconds };
+  // What is cancelled after the drain gets two seconds to say so.
+  for (const [name, seconds] of Object.entries(given)) assert(seconds > takes + 2, `${name}: ${seconds} s for ${takes} and 2`);
+}
+
+async function command(file, directory, values) {
+  const { command: program, args, env } = await claudeDesktop(json(file), directory, JSON.parse(values));
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), program, ...args];
+  console.log(words.map(quoted).join(' '));
+}
+
+const [what, ...rest] = process.argv.slice(2);
+await { tools, form, server, compose, railway, drain, command }[what](...rest);
