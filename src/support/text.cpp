@@ -30,6 +30,19 @@ std::size_t sequence_length(std::string_view text, std::size_t i) {
   return 0;
 }
 
+// Marks that reorder or hide what stands around them: "\u202Egnp.exe" would be shown as "exe.png".
+bool is_invisible(std::string_view character) {
+  const auto between = [&](std::string_view first, std::string_view last) {
+    return first <= character && character <= last;
+  };
+  return character == "\xD8\x9C" ||                        // U+061C
+         between("\xE2\x80\x8B", "\xE2\x80\x8F") ||        // U+200B to U+200F
+         between("\xE2\x80\xA8", "\xE2\x80\xAE") ||        // U+2028 to U+202E
+         between("\xE2\x81\xA0", "\xE2\x81\xAF") ||        // U+2060 to U+206F
+         character == "\xEF\xBB\xBF" ||                    // U+FEFF
+         between("\xF3\xA0\x80\x80", "\xF3\xA0\x81\xBF");  // U+E0000 to U+E007F
+}
+
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -92,6 +105,8 @@ std::string printable(std::string_view text, std::size_t limit) {
       piece = lead == '\n' || lead == '\t' ? " " : "";
     } else if (length == 2 && lead == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
       piece = "";  // the C1 control characters
+    } else if (is_invisible(piece)) {
+      piece = "";
     }
     if (result.size() + piece.size() > limit) return result + "…";
     result += piece;

@@ -9,6 +9,8 @@ TEST_CASE("text from outside is made printable and bounded") {
   CHECK(printable("a\x1b[31mb\x07\r\nc\td") == "a[31mb c d");
   CHECK(printable("a\xc2\x85z") == "az");
   CHECK(printable("a\xff\xc0\xafz") == "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
+  CHECK(printable("a\u202Egnp.exe\u2066\u200B\u061C\uFEFF\U000E0041z") == "agnp.exez");
+  CHECK(printable("\u2010\u2030\u2070\u061B\u061D") == "\u2010\u2030\u2070\u061B\u061D");
   CHECK(printable("abcdef", 3) == "abc…");
   CHECK(printable("ab€", 4) == "ab…");  // never within a character
   CHECK(printable("abc", 3) == "abc");
