@@ -41,7 +41,8 @@ mcp::Catalog catalog_for(const Configuration& configuration, broker::Client& cli
 
 transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
   try {
-    store.get("health");
+    // Written, not read: a full store and a read-only replica still answer questions.
+    store.put("health", "1", std::chrono::minutes(1));
     broker::CallOptions options;
     options.budget = budget;
     client.log_in(options);

@@ -53,6 +53,12 @@ bool is_dead(const redisContext& context) {
   return ::poll(&watched, 1, 0) != 0;
 }
 
+// Why an exchange gave no reply.
+std::string failure_of(const redisContext& context) {
+  const bool timed_out = context.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
+  return context.err == 0 || timed_out ? "no answer in time" : context.errstr;
+}
+
 std::string milliseconds(std::chrono::milliseconds lifetime) {
   return std::to_string(std::min(lifetime, kLongest).count());
 }
@@ -110,7 +116,7 @@ class RedisStore final : public Store {
         return reply;
       }
       forget_idle();
-      if (!may_repeat || attempt > 0) throw unreachable(context->err == 0 ? "no answer" : context->errstr);
+      if (!may_repeat || attempt > 0) throw unreachable(failure_of(*context));
     }
   }
 
@@ -189,7 +195,7 @@ class RedisStore final : public Store {
     if (greetings.empty()) greetings.push_back({"PING"});
     for (const Words& words : greetings) {
       const Reply reply = exchange(context, words);
-      if (!reply) return context.err == 0 ? "no answer" : context.errstr;
+      if (!reply) return failure_of(context);
       if (reply->type == REDIS_REPLY_ERROR) return "it says " + support::printable({reply->str, reply->len}, 120);
     }
     return "";

@@ -9,6 +9,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, startHttp } from './servers.mjs';
 
+// One command, a line as a person would type it. Resolves with the first line of the answer.
+const tell = (port, command) =>
+  new Promise((resolve, reject) => {
+    const socket = connectTo(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
+    socket.once('error', reject).once('data', (data) => {
+      socket.destroy();
+      resolve(String(data).split('\r\n')[0]);
+    });
+  });
+
 async function startRedis() {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-redis-'));
@@ -29,7 +39,7 @@ async function startRedis() {
       const socket = connectTo(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
-    if (answers) return { url: `redis://127.0.0.1:${port}`, stop };
+    if (answers) return { url: `redis://127.0.0.1:${port}`, tell: (command) => tell(port, command), stop };
     await sleep(25);
   }
   throw new Error('no Redis');
@@ -84,7 +94,7 @@ async function startProxy(targets) {
 }
 
 // Nobody else's Redis: what is counted or locked in one cluster is so in no other. `extra`: more of the servers' settings.
-// `served`: how many requests each has answered. endOne(which) asks one of them to drain, startOne(which) puts another in
+// tellRedis(command) resolves with its answer. `served`: how many requests each has answered. endOne(which) asks one of them to drain, startOne(which) puts another in
 // its place. stop() ends all and returns how the servers ended.
 export async function startCluster(binary, extra = {}) {
   const redis = await startRedis();
@@ -95,6 +105,7 @@ export async function startCluster(binary, extra = {}) {
   return {
     url: proxy.url,
     served: proxy.served,
+    tellRedis: redis.tell,
     endOne: (which) => replicas[which].stop(),
     startOne: async (which) => {
       replicas[which] = await startOne();

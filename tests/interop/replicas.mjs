@@ -74,6 +74,27 @@ await check('replicas: a restart of one under load costs no call', async () => {
   // A connection may be made in the very moment in which the listener closes; it was in flight there.
   assert.ok(failures.length <= 2, failures.join('\n'));
 });
+await check('replicas: a full Redis gives out no tokens, and is not ready', async () => {
+  const { client, tokens } = await login(cluster.url, TOKEN);
+  const renew = async () => {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: client.client_id, refresh_token: tokens.refresh_token });
+    return (await fetch(`${cluster.url}/token`, { method: 'POST', body })).status;
+  };
+  assert.equal(await cluster.tellRedis('CONFIG SET maxmemory 1'), '+OK');
+  try {
+    assert.deepEqual([await renew(), await renew()], [503, 503]);
+    // Readiness is found out anew every five seconds.
+    const statuses = [];
+    for (let attempt = 0; attempt < 60 && statuses.filter((status) => status === 503).length < 4; attempt += 1) {
+      statuses.push((await request(`${cluster.url}/health/ready`)).status);
+      await sleep(200);
+    }
+    assert.ok(statuses.filter((status) => status === 503).length >= 4, String(statuses));
+  } finally {
+    await cluster.tellRedis('CONFIG SET maxmemory 0');
+  }
+  assert.deepEqual([await renew(), await renew()], [200, 200]);
+});
 await check('replicas: the login outlives both', async () => {
   const { client, tokens } = await login(cluster.url, TOKEN);
   for (const which of [0, 1]) {

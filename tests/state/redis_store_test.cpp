@@ -131,7 +131,9 @@ TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
   const OddServer server("");
   const auto store = state::make_redis_store("redis://127.0.0.1:" + std::to_string(server.port));
   auto began = std::chrono::steady_clock::now();
-  CHECK(failure_of([&] { store->add("test:a", 1, 1h); }).code == ErrorCode::not_ready);
+  const Error error = failure_of([&] { store->add("test:a", 1, 1h); });
+  CHECK(error.code == ErrorCode::not_ready);
+  CHECK(error.message().find("no answer in time") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - began < 4s);
   began = std::chrono::steady_clock::now();
   CHECK(failure_of([&] { store->get("test:a"); }).code == ErrorCode::not_ready);

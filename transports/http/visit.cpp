@@ -135,6 +135,11 @@ Response Front::produce(Visitor& visitor, Request& request, LiveExchange& exchan
     body_read = true;
     return application_.answer(request, exchange);
   } catch (const support::Error& error) {
+    if (support::http_status(error.code) >= 500) {
+      support::log_warning(
+          "request_failed",
+          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.message()}});
+    }
     keep = keep && body_read;
     return to_response(problem_of(error), request);
   } catch (const std::exception& failure) {
