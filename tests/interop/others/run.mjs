@@ -2,11 +2,11 @@
 // Runs other people's clients over stdio and HTTP and holds their answers against the TypeScript SDK's. scripts/interop
 // says of each client that it is installed (+), that this machine lacks something (-) or that it did not install (!).
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { add, check, summary } from '../checks.mjs';
-import { environment, startHttp, TOKEN } from '../servers.mjs';
+import { environment, startFixture, startHttp, TOKEN } from '../servers.mjs';
 import { checkInspector } from './inspector.mjs';
 import { lastWords, run } from './programs.mjs';
 import { checkSame } from './same.mjs';
@@ -102,12 +102,16 @@ for (const [door, place] of places) {
     }
   }
 }
-// Clients with a login of their own go through it from nothing.
+// Clients with a login of their own go through it from nothing. No tool of the product needs more than reading; the
+// fixture's does, which is built where the program is.
+const fixtureBinary = join(dirname(binary), 'conformance_server');
+const fixture = existsSync(fixtureBinary) ? await startFixture(fixtureBinary) : null;
 for (const [name, { login }] of bridge ? Object.entries(programs) : []) {
   if (!login || !installed.has(name)) continue;
   for (const way of ['registration', 'document']) {
-    await checkLines(`${name}: login by ${way}`, [...login, way, bridge.url], environment({ INTEROP_TOKEN: TOKEN }));
+    await checkLines(`${name}: login by ${way}`, [...login, way, bridge.url, ...(fixture ? [fixture.url] : [])], environment({ INTEROP_TOKEN: TOKEN }));
   }
 }
+if (fixture) await fixture.stop();
 if (bridge) await check('bridge: ends with 0 when asked to', async () => assert.equal(await bridge.stop(), 0));
 process.exit(summary({ always: true }) ? 0 : 1);

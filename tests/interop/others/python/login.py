@@ -1,8 +1,9 @@
 """Logs in with the Python SDK's own OAuth client, either line of it, from nothing.
 
-Usage: login.py registration|document URL
+Usage: login.py registration|document URL [FIXTURE]
 
-How the program introduces itself, and the server without "/mcp". The owner is played here: he reads the page that the SDK
+How the program introduces itself, the server without "/mcp", and one that has a tool for which the owner must be asked
+again. The owner is played here: he reads the page that the SDK
 sends him to and types INTEROP_TOKEN. One line a check goes to standard output, "ok NAME" or "not ok NAME: why", and "done"
 at the end.
 """
@@ -14,7 +15,7 @@ import re
 import sys
 import time
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
@@ -31,7 +32,7 @@ except ImportError:  # the 1.x line
     import httpx
     from mcp import ClientSession
 
-way, url = sys.argv[1:]
+way, url, *fixture = sys.argv[1:]
 CALLBACK = "http://127.0.0.1:3118/callback"
 # A client whose document the server has a copy of, so that nothing must be fetched from the internet.
 DOCUMENT = "https://claude.ai/oauth/claude-code-client-metadata"
@@ -53,9 +54,9 @@ class Owner:
                 "request": html.unescape(re.search(r'name="request" value="([^"]+)"', page.text)[1]),
                 "token": os.environ["INTEROP_TOKEN"],
                 "decision": self.decision,
-                "scope": "offline_access",
+                "scope": ["offline_access", "trade"],  # the server grants what was asked for of it
             }
-            answer = await browser.post(f"{url}/authorize", data=form)
+            answer = await browser.post(urljoin(address, "/authorize"), data=form)
         assert answer.status_code == 303, answer.text
         assert answer.headers["location"].startswith(CALLBACK), answer.headers["location"]
         self.answer = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
@@ -90,10 +91,10 @@ owner = Owner()
 storage = Storage()
 
 
-def provider():
+def provider(server=url, storage=storage):
     """The SDK's client as it is when the program starts."""
     return OAuthClientProvider(
-        server_url=f"{url}/mcp",
+        server_url=f"{server}/mcp",
         client_metadata=OAuthClientMetadata(
             client_name="Interoperability check", redirect_uris=[CALLBACK], token_endpoint_auth_method="none"
         ),
@@ -105,9 +106,9 @@ def provider():
 
 
 @asynccontextmanager
-async def connected(auth):
+async def connected(auth, server=url):
     async with httpx.AsyncClient(auth=auth, timeout=DEADLINE_S, trust_env=False) as http:
-        streams = streamable_http_client(f"{url}/mcp", http_client=http)
+        streams = streamable_http_client(f"{server}/mcp", http_client=http)
         if Client:
             async with Client(streams, read_timeout_seconds=DEADLINE_S) as client:
                 yield client
@@ -171,12 +172,26 @@ async def allowed_again():
     assert len(owner.visits) == 3, owner.visits
 
 
+async def stepped_up():
+    server, kept, before = fixture[0], Storage(), len(owner.visits)
+    async with connected(provider(server, kept), server) as client:
+        await client.call_tool("test_simple_text", {})
+        assert "trade" not in kept.tokens.scope.split(), kept.tokens.scope
+        # The SDK asks for more and sends the call again by itself: in the session it has, where there is one.
+        result = (await client.call_tool("test_trade_scope", {})).model_dump(by_alias=True)
+        assert result["content"][0]["text"] == "Traded", result
+    assert len(owner.visits) == before + 2, owner.visits
+    assert "trade" in kept.tokens.scope.split(), kept.tokens.scope
+
+
 async def main():
     await check("logs in from nothing and calls", from_nothing)
     await check("is not asked again when it is started again", started_again)
     await check("renews without the owner", renewed)
     await check("after disconnecting, connects only if the owner allows it", disconnected)
     await check("logs in once more", allowed_again)
+    if fixture:
+        await check("asks for what a tool needs, and goes on where it was", stepped_up)
     print("done", flush=True)
 
 
