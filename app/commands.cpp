@@ -1,6 +1,8 @@
 #include "commands.hpp"
 
+#include <condition_variable>
 #include <iomanip>
+#include <mutex>
 
 #include "program.hpp"
 #include "shutdown.hpp"

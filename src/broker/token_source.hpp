@@ -27,8 +27,8 @@ class TokenSource {
   using Send = std::function<Outcome(const HttpRequest&, const support::Budget&)>;
   TokenSource(const Config& config, const support::Clock& clock, Send send);
 
-  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused; upstream_unavailable when
-  // the login service does not work, which says nothing about the credentials.
+  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused;
+  // upstream_unavailable when the login service does not work, which says nothing about the credentials.
   std::shared_ptr<const Token> get(const support::Budget& budget);
 
   // The broker did not accept this token. A newer one stays.

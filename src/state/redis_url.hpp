@@ -12,7 +12,6 @@ struct RedisPlace {
   std::string user;
   std::string password;
   int database = 0;
-
 };
 
 // "redis://[user[:password]@]host[:port][/database]", "unix:///path". Throws support::Error{invalid_argument} for what

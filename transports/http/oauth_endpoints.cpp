@@ -229,7 +229,8 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   if (media_type(request.headers) != "application/json") {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
-  if (request.body.size() > kMostMetadataBytes) throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
+  if (request.body.size() > kMostMetadataBytes)
+    throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
   const Json metadata = Json::parse(request.body, nullptr, false);
   return json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
 }
