@@ -174,6 +174,8 @@ export async function checkAttacks(url) {
     ["the page's form with another's cookie", 400, () => decide({}, { cookie: `tastytrade-login=${'A'.repeat(43)}` }, false)],
     ["the page's form from another site", 403, () => decide({}, { 'sec-fetch-site': 'cross-site' })],
     ["the page's form from the origin null", 403, () => decide({}, { origin: 'null' })],
+    ["the page's form from a page of another site", 403, () => decide({}, { origin: 'https://evil.example' })],
+    ["the page's form from a page of a client's site", 403, () => decide({}, { origin: 'https://chatgpt.com' })],
     ["the page's form, made up", 400, () => decide({ request: 'made-up' })],
     ["the page's form without the owner's token", 403, () => decide({ token: '' })],
     ['registration of javascript:', 400, () => register({ redirect_uris: ['javascript:alert(1)'] })],

@@ -268,6 +268,15 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
     CHECK(visitor.decide(page, kToken, "allow", {}, {{"Sec-Fetch-Site", site}}).status == 403);
   }
   CHECK(visitor.decide(page, kToken, "allow", {}, {{"Origin", "null"}}).status == 403);
+  auto options = bridge_options();
+  options.cors_origins = {"*"};  // for the rest of the server
+  const Door open(options);
+  const Visitor guest(open);
+  const auto shown = guest.page(guest.authorize_path(guest.registered()));
+  for (const char* origin : {"https://evil.example", "https://chatgpt.com", "http://localhost:1", "null"}) {
+    CHECK(guest.decide(shown, kToken, "allow", {}, {{"Origin", origin}}).status == 403);
+  }
+  CHECK(guest.decide(shown, kToken, "allow", {}, {{"Origin", guest.base}}).status == 303);
   CHECK(visitor.decide(page, kToken, "maybe").status == 400);
   const Answer wrong = visitor.decide(page, "not-the-token");
   CHECK(wrong.status == 403);

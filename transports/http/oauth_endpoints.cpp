@@ -95,6 +95,15 @@ std::string cookie_of(const Request& request, const std::string& name) {
   return "";
 }
 
+// A form of another site's page brings no cookie of ours (SameSite), and this besides. Which origins may call the rest
+// of the server is no matter here.
+bool comes_from_another_page(const Request& request, const oauth::Site& site) {
+  const auto from = request.headers.find("Sec-Fetch-Site");
+  if (from && *from != "same-origin" && *from != "none") return true;
+  const auto origin = request.headers.find("Origin");
+  return origin && parse_origin(*origin) != origin_of_url(site.issuer);
+}
+
 // Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.
 std::string form_targets(const std::string& redirect_uri) {
   if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
@@ -176,12 +185,10 @@ Response OAuthEndpoints::page(const Request& request, const oauth::ConsentReques
 }
 
 Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
-  // A form of another site's page brings no cookie of ours (SameSite), and this besides.
-  const auto from = request.headers.find("Sec-Fetch-Site");
-  if (from && *from != "same-origin" && *from != "none") {
+  const oauth::Site site = site_of(request, options_);
+  if (comes_from_another_page(request, site)) {
     throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
   }
-  const oauth::Site site = site_of(request, options_);
   const auto form = form_of(request);
   const auto member = [&](std::string_view name) -> std::string {
     const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
