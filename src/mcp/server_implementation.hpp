@@ -34,7 +34,7 @@ struct Server::Implementation_ {
   Opened open_handshake(Message message, const Surroundings& around);
   Opened open_stateless(Message message, const Surroundings& around);
   Opened open_batch(Json elements, const Surroundings& around);
-  Subscription open_subscription(Message message, Request request, const Surroundings& around);
+  Subscription open_subscription(Message message, const Request& request, const Surroundings& around);
   void cancel(const Message& message, Era era, const Surroundings& around);
 
   Reply answer(const Method& method, Json id, Request request, const Surroundings& around);

@@ -162,7 +162,7 @@ Opened Server::Implementation_::open_stateless(Message message, const Surroundin
   request.params = std::move(message.params);
   request.headers = around.headers;
   request.scope = cancellation_scope(Era::stateless, around);
-  if (listens) return open_subscription(std::move(message), std::move(request), around);
+  if (listens) return open_subscription(std::move(message), request, around);
   if (method->second.check != nullptr) method->second.check(services, request);
   request.headers = nullptr;
   if (auto refused = lacks_scope(services, method->second, message.id, request, around)) return *std::move(refused);
@@ -172,7 +172,8 @@ Opened Server::Implementation_::open_stateless(Message message, const Surroundin
   return prepare(method->second, std::move(message.id), std::move(request), Era::stateless, around);
 }
 
-Subscription Server::Implementation_::open_subscription(Message message, Request request, const Surroundings& around) {
+Subscription Server::Implementation_::open_subscription(Message message, const Request& request,
+                                                        const Surroundings& around) {
   const Json* wanted = support::find(request.params, "notifications");
   if (wanted == nullptr || !wanted->is_object()) throw invalid_params("`params.notifications` must be an object.");
   for (const std::string_view list : {"resourceSubscriptions", "taskIds"}) {

@@ -5,25 +5,25 @@ namespace {
 
 struct Row {
   ErrorCode code;
-  std::string_view name;
   int status;
+  std::string_view name;
 };
 
 constexpr Row kRows[] = {
-    {ErrorCode::invalid_argument, "invalid_argument", 400},
-    {ErrorCode::auth_failed, "auth_failed", 401},
-    {ErrorCode::broker_login_failed, "broker_login_failed", 502},
-    {ErrorCode::forbidden, "forbidden", 403},
-    {ErrorCode::not_found, "not_found", 404},
-    {ErrorCode::conflict, "conflict", 409},
-    {ErrorCode::refused, "refused", 422},
-    {ErrorCode::rate_limited, "rate_limited", 429},
-    {ErrorCode::upstream_unavailable, "upstream_unavailable", 502},
-    {ErrorCode::not_ready, "not_ready", 503},
-    {ErrorCode::deadline_exceeded, "deadline_exceeded", 504},
-    {ErrorCode::outcome_unknown, "outcome_unknown", 504},
-    {ErrorCode::cancelled, "cancelled", 499},
-    {ErrorCode::internal, "internal", 500},
+    {ErrorCode::invalid_argument, 400, "invalid_argument"},
+    {ErrorCode::auth_failed, 401, "auth_failed"},
+    {ErrorCode::broker_login_failed, 502, "broker_login_failed"},
+    {ErrorCode::forbidden, 403, "forbidden"},
+    {ErrorCode::not_found, 404, "not_found"},
+    {ErrorCode::conflict, 409, "conflict"},
+    {ErrorCode::refused, 422, "refused"},
+    {ErrorCode::rate_limited, 429, "rate_limited"},
+    {ErrorCode::upstream_unavailable, 502, "upstream_unavailable"},
+    {ErrorCode::not_ready, 503, "not_ready"},
+    {ErrorCode::deadline_exceeded, 504, "deadline_exceeded"},
+    {ErrorCode::outcome_unknown, 504, "outcome_unknown"},
+    {ErrorCode::cancelled, 499, "cancelled"},
+    {ErrorCode::internal, 500, "internal"},
 };
 
 const Row& row(ErrorCode code) {

@@ -35,7 +35,8 @@ bool is_invisible(std::string_view character) {
   const auto between = [&](std::string_view first, std::string_view last) {
     return first <= character && character <= last;
   };
-  return character == "\xD8\x9C" ||                        // U+061C
+  return between("\xC2\x80", "\xC2\x9F") ||                // the C1 control characters
+         character == "\xD8\x9C" ||                        // U+061C
          between("\xE2\x80\x8B", "\xE2\x80\x8F") ||        // U+200B to U+200F
          between("\xE2\x80\xA8", "\xE2\x80\xAE") ||        // U+2028 to U+202E
          between("\xE2\x81\xA0", "\xE2\x81\xAF") ||        // U+2060 to U+206F
@@ -103,8 +104,6 @@ std::string printable(std::string_view text, std::size_t limit) {
       piece = "\xEF\xBF\xBD";  // U+FFFD
     } else if (length == 1 && (lead < 0x20 || lead == 0x7F)) {
       piece = lead == '\n' || lead == '\t' ? " " : "";
-    } else if (length == 2 && lead == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      piece = "";  // the C1 control characters
     } else if (is_invisible(piece)) {
       piece = "";
     }

@@ -10,8 +10,8 @@
 
 namespace transports::http {
 
-inline constexpr std::size_t kMostHeadBytes = 32 * 1024;
-inline constexpr std::size_t kMostTargetBytes = 8 * 1024;
+inline constexpr std::size_t kMostHeadBytes = std::size_t{32} * 1024;
+inline constexpr std::size_t kMostTargetBytes = std::size_t{8} * 1024;
 inline constexpr std::size_t kMostHeaders = 100;
 
 // Looks for the end of a head in bytes that arrive bit by bit, each byte once.
