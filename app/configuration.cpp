@@ -36,10 +36,6 @@ bool on_railway(const Variables& variables) {
          variables.has("RAILWAY_PUBLIC_DOMAIN");
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
-}
-
 Door choose_door(const Variables& variables, const Flags& flags) {
   if (flags.mode == "stdio") return Door::stdio;
   if (flags.mode == "chatgpt") return Door::bridge;
@@ -141,13 +137,13 @@ broker::Config read_broker(const Variables& variables, Environment environment, 
 }
 
 std::string public_url(const Variables& variables) {
-  std::string url = variables.text("PUBLIC_URL");
-  if (url.empty() && variables.has("RAILWAY_PUBLIC_DOMAIN")) url = "https://" + variables.text("RAILWAY_PUBLIC_DOMAIN");
-  while (url.ends_with('/')) url.pop_back();
-  if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://")) {
-    fail("PUBLIC_URL does not begin with https://.", "Give the whole address, for example https://trade.example.com.");
-  }
-  return url;
+  const bool own = variables.has("PUBLIC_URL");
+  if (!own && !variables.has("RAILWAY_PUBLIC_DOMAIN")) return "";
+  const std::string url = own ? variables.text("PUBLIC_URL") : "https://" + variables.text("RAILWAY_PUBLIC_DOMAIN");
+  if (auto origin = transports::public_origin(url)) return *std::move(origin);
+  fail((own ? "PUBLIC_URL" : "RAILWAY_PUBLIC_DOMAIN") + std::string(" is not the address of a server."),
+       "Give it as https://trade.example.com, with a port if need be: no path, no user name, nothing after it. The "
+       "server answers at the root of its host.");
 }
 
 // The door would never match an entry it cannot read, and nobody would learn why.
@@ -190,13 +186,13 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.allowed_hosts = checked_list(variables, "ALLOWED_HOSTS", transports::is_host_entry, " is not a host name.",
                                     "Give names as trade.example.com, or with a port as "
                                     "trade.example.com:8443, 10.0.0.5:80 or [::1]: no scheme, no path, no *.");
-  const bool loopback = is_loopback(http.host);
+  const bool local_only = transports::is_local_only(http);
   if (variables.has("CORS_ALLOWED_ORIGINS")) {
     http.cors_origins =
         checked_list(variables, "CORS_ALLOWED_ORIGINS", transports::is_origin_entry, " is not an origin.",
                      "Give origins as https://app.example.com or "
                      "http://localhost:3000, scheme and host without a path, or * for all.");
-  } else if (http.demo || loopback) {
+  } else if (http.demo || local_only) {
     http.cors_origins = {"*"};
   }
   http.trust_proxy = variables.flag("TRUST_PROXY", railway);
@@ -207,12 +203,18 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
     fail("CHATGPT_MCP_TOKEN is not set, but the ChatGPT bridge was asked for.",
          "Set it to a secret of your own: export CHATGPT_MCP_TOKEN=$(openssl rand -base64 32)");
   }
-  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == Door::bridge && !loopback, warnings);
-  check_token("API_TOKEN", http.api_token, door == Door::api && !loopback, warnings);
+  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == Door::bridge && !local_only, warnings);
+  check_token("API_TOKEN", http.api_token, door == Door::api && !local_only, warnings);
   if (door == Door::api && http.api_token.empty() && !http.demo) {
-    warnings.emplace_back("API_TOKEN is not set: account data is served to this machine only.");
+    warnings.emplace_back(local_only ? "API_TOKEN is not set: account data is served to this machine only."
+                                     : "API_TOKEN is not set, and others can reach this server: no account data is "
+                                       "served. Make one with: openssl rand -base64 32");
   }
-  if (!loopback && http.tls_certificate_file.empty() && http.public_url.empty()) {
+  if (door == Door::bridge && !local_only && http.public_url.starts_with("http://")) {
+    warnings.emplace_back(
+        "PUBLIC_URL is http://: tokens would travel for all to read, so no login is offered there. Use https://.");
+  }
+  if (!local_only && http.tls_certificate_file.empty() && http.public_url.empty()) {
     warnings.push_back("Listening on " + http.host +
                        " without TLS: put a proxy that speaks HTTPS in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
   }

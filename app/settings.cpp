@@ -23,20 +23,22 @@ const std::vector<Setting>& settings() {
        "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the plain HTTP API."},
       {"Door", "HOST", "127.0.0.1", false, "Address to bind. `0.0.0.0` where Railway's variables are present."},
       {"Door", "API_TOKEN", "–", true,
-       "Bearer token of the plain HTTP API. Without it account data is served only in demo mode or to loopback."},
+       "Bearer token of the plain HTTP API. Without it account data is served in demo mode, and to this machine if "
+       "nothing else reaches the server: bound to loopback, and neither `PUBLIC_URL` nor `ALLOWED_HOSTS` names another "
+       "host."},
       {"Door", "TLS_CERT_FILE", "–", false,
        "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
       {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
       {"Door", "PUBLIC_URL", "–", false,
-       "The address people use, `https://…`; names the host that requests must carry and, for the OAuth login, the "
-       "issuer. Without it the login is offered on loopback only."},
+       "The address people use, `https://host`, without a path; names the host that requests must carry and, for the "
+       "OAuth login, the issuer. Without it the login is offered on loopback only."},
       {"Door", "OAUTH_CLIENT_ID", "–", false,
        "A client id of your own, for a dialog that asks for one. Clients that bring their own need none."},
       {"Door", "OAUTH_CLIENT_SECRET", "–", true, "The secret of `OAUTH_CLIENT_ID`; without it that client has none."},
       {"Door", "OAUTH_REDIRECT_URIS", "those of ChatGPT and Claude", false,
        "Where answers for `OAUTH_CLIENT_ID` may go, comma separated."},
       {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
-      {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and on loopback, else none", false,
+      {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and where only this machine reaches the server, else none", false,
        "Origins whose pages may call this server, comma separated."},
       {"Door", "TRUST_PROXY", "false", false,
        "Take the client's address from `X-Real-IP`. `true` where Railway's variables are present."},

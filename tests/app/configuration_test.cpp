@@ -59,6 +59,12 @@ const Values kGrant{{"TASTYTRADE_CLIENT_ID", "an-id"},
                     {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
                     {"TASTYTRADE_REFRESH_TOKEN", "a-token"}};
 
+// Bound to loopback, and reachable all the same: by way of a tunnel or a proxy.
+const Values kReachable{{"PUBLIC_URL", "https://trade.example.com"},
+                        {"RAILWAY_PUBLIC_DOMAIN", "trade.up.railway.app"},
+                        {"ALLOWED_HOSTS", "localhost, trade.example.com"},
+                        {"HOST", "127.trade.example.com"}};
+
 }  // namespace
 
 TEST_CASE("the door follows from what is set, and --mode wins") {
@@ -220,11 +226,19 @@ TEST_CASE("a weak or well-known token is refused where others can reach the serv
     CHECK(contains(message, way.variable));
     CHECK_FALSE(contains(message, weak));
     CHECK(refusal({{way.variable, kStrong}, {"HOST", "0.0.0.0"}}, mode(way.mode)).empty());
+    for (const auto& [variable, value] : kReachable) {
+      INFO(variable);
+      CHECK(contains(refusal({{way.variable, weak}, {variable, value}}, mode(way.mode)), way.variable));
+    }
   }
 }
 
 TEST_CASE("the plain API without a token says whom it serves") {
-  CHECK(warns(load({{"PORT", "9000"}}), "API_TOKEN is not set"));
+  CHECK(warns(load({{"PORT", "9000"}}), "API_TOKEN is not set: account data is served to this machine only"));
+  for (const auto& [variable, value] : kReachable) {
+    INFO(variable);
+    CHECK(warns(load({{"PORT", "9000"}, {variable, value}}), "no account data is served"));
+  }
   CHECK_FALSE(warns(load({{"PORT", "9000"}, {"TASTYTRADE_DEMO", "true"}}), "API_TOKEN is not set"));
 }
 
@@ -250,6 +264,11 @@ TEST_CASE("pages of every origin may call a demo or a loopback server, of none a
   CHECK(load({{"PORT", "9000"}}).http.cors_origins == all);
   CHECK(load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"TASTYTRADE_DEMO", "1"}}).http.cors_origins == all);
   CHECK(load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}}).http.cors_origins.empty());
+  for (const auto& [variable, value] : kReachable) {
+    INFO(variable);
+    CHECK(load({{"PORT", "9000"}, {variable, value}}).http.cors_origins.empty());
+  }
+  CHECK(load({{"PORT", "9000"}, {"PUBLIC_URL", "http://localhost:9000"}}).http.cors_origins == all);
   CHECK(
       load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"CORS_ALLOWED_ORIGINS", "https://a.example"}}).http.cors_origins ==
       std::vector<std::string>{"https://a.example"});
@@ -295,6 +314,28 @@ TEST_CASE("listening beyond loopback without TLS is warned about, unless a proxy
   CHECK_FALSE(warns(load(with(open, {{"PUBLIC_URL", "https://trade.example.com"}})), "without TLS"));
   CHECK_FALSE(warns(load(with(open, {{"TLS_CERT_FILE", "/c"}, {"TLS_KEY_FILE", "/k"}})), "without TLS"));
   CHECK(contains(refusal(with(open, {{"PUBLIC_URL", "trade.example.com"}})), "PUBLIC_URL"));
+}
+
+TEST_CASE("the public address is that of a server and nothing else, and is written one way") {
+  const std::vector<std::pair<std::string, std::string>> good{
+      {"https://trade.example.com", "https://trade.example.com"},
+      {"https://trade.example.com/", "https://trade.example.com"},
+      {"HTTPS://Trade.Example.COM:443", "https://trade.example.com"},
+      {"https://trade.example.com.:8443", "https://trade.example.com:8443"},
+      {"http://[::1]:9000", "http://[::1]:9000"}};
+  for (const auto& [given, kept] : good) {
+    INFO(given);
+    CHECK(load({{"PORT", "9000"}, {"PUBLIC_URL", given}}).http.public_url == kept);
+  }
+  for (const char* bad : {"trade.example.com", "https://", "https://a.example/path", "https://a.example?x=1",
+                          "https://a.example#x", "https://me@a.example", "https://a b.example", "https://a:99999",
+                          "https://*", "https://a.example,https://b.example", "ftp://a.example", "https:/a.example"}) {
+    INFO(bad);
+    CHECK(contains(refusal({{"PORT", "9000"}, {"PUBLIC_URL", bad}}), "PUBLIC_URL is not the address of a server"));
+  }
+  CHECK(contains(refusal({{"PORT", "9000"}, {"RAILWAY_PUBLIC_DOMAIN", "a/b"}}), "RAILWAY_PUBLIC_DOMAIN"));
+  const Values plain{{"CHATGPT_MCP_TOKEN", kStrong}, {"PUBLIC_URL", "http://trade.example.com"}};
+  CHECK(warns(load(plain), "no login is offered"));
 }
 
 TEST_CASE("a state secret that is too short is refused without showing it") {

@@ -314,7 +314,10 @@ TEST_CASE("the plain API without a token serves programs on this machine, and no
   CHECK(refused.status == 503);
   CHECK(refused.json()["error"]["hint"].get<std::string>().find("API_TOKEN") != std::string::npos);
   CHECK(door.request("GET", "/api/v1/accounts", {{"Sec-Fetch-Site", "cross-site"}}).status == 503);
-  CHECK(door.request("GET", "/api/v1/accounts", {{"X-Forwarded-For", "192.0.2.1"}}).status == 503);
+  for (const char* header : {"X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "X-Forwarded-Proto"}) {
+    CAPTURE(header);
+    CHECK(door.request("GET", "/api/v1/accounts", {{header, "192.0.2.1"}}).status == 503);
+  }
 }
 
 TEST_CASE("the plain API without a token gives nothing out where others can reach it, demo data excepted", "[http]") {
@@ -331,6 +334,26 @@ TEST_CASE("the plain API without a token gives nothing out where others can reac
   options.demo = true;
   const Door door(options);
   CHECK(door.request("GET", "/api/v1/accounts").status == 200);
+}
+
+TEST_CASE("a name that is not this machine's own makes a loopback server one that others reach", "[http]") {
+  const auto status = [](const HttpOptions& options, const std::string& host) {
+    return Door(options).request("GET", "/api/v1/accounts", {{"Host", host}}).status;
+  };
+  HttpOptions options = api_options();
+  options.api_token = support::Secret();
+  options.environment = "production";
+  options.public_url = "http://localhost:8086";
+  CHECK(status(options, "localhost") == 200);
+  options.public_url = "https://trade.example.com";
+  CHECK(status(options, "trade.example.com") == 503);
+  CHECK(status(options, "localhost") == 503);  // what a tunnel that rewrites the name sends
+  options.public_url.clear();
+  options.allowed_hosts = {"[::1]:9000"};
+  CHECK(status(options, "localhost") == 200);
+  options.allowed_hosts = {"[::1]:9000", "trade.example.com"};
+  CHECK(status(options, "trade.example.com") == 503);
+  CHECK(status(options, "localhost") == 503);
 }
 
 TEST_CASE("a bridge without a token lets nobody in", "[http]") {

@@ -155,6 +155,11 @@ TEST_CASE("where no address is ours there is no login", "[http]") {
   options.public_url = "http://trade.example.com";  // a token would travel in the clear
   const Door clear(options);
   CHECK(Visitor(clear).get("/.well-known/oauth-authorization-server", {{"Host", "trade.example.com"}}).status == 404);
+  options.host = "127.0.0.1";
+  options.public_url.clear();
+  options.allowed_hosts = {"trade.example.com"};  // reachable by a tunnel, and nobody said under which address
+  const Door tunnelled(options);
+  CHECK(Visitor(tunnelled).get("/.well-known/oauth-authorization-server").status == 404);
   const Door api(api_options());
   CHECK(Visitor(api).get("/.well-known/oauth-authorization-server").status == 404);
 }

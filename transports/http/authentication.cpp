@@ -11,7 +11,11 @@ using Refusal = Authentication::Refusal;
 
 constexpr std::string_view kTokenParameters[] = {"access_token", "token",   "api_token",    "bearer",
                                                  "bearer_token", "api_key", "authorization"};
-constexpr std::string_view kForwarded[] = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"};
+
+// What proxies and tunnels add. Not all add something, so that their absence proves nothing by itself.
+constexpr std::string_view kForwarded[] = {"Forwarded",         "X-Forwarded-For",  "X-Forwarded-Host",
+                                           "X-Forwarded-Proto", "X-Real-IP",        "X-Client-IP",
+                                           "True-Client-IP",    "CF-Connecting-IP", "Via"};
 
 std::string digest_of(const support::Secret& token) {
   return support::hex(support::sha256(token.reveal())).substr(0, 16);
@@ -43,7 +47,7 @@ std::optional<std::string_view> bearer_token(std::string_view credentials) {
 
 }  // namespace
 
-Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback,
+Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool local_only,
                                const oauth::Grants* grants)
     : options_(options),
       origins_(origins),
@@ -51,7 +55,7 @@ Authentication::Authentication(const HttpOptions& options, const OriginCheck& or
       mode_(options.mode),
       token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
       demo_(options.demo),
-      loopback_(bound_to_loopback) {
+      local_only_(local_only) {
   token_holder_.id = "token:" + digest_of(token_);
 }
 
@@ -101,7 +105,7 @@ std::variant<mcp::Principal, Refusal> Authentication::without_token(const Reques
   if (!bridge && demo_) return mcp::Principal{.id = "address:" + request.client};
   const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
                                      [&](std::string_view name) { return request.headers.has(name); });
-  const bool local = loopback_ && is_loopback_address(request.peer) && !forwarded;
+  const bool local = local_only_ && is_loopback_address(request.peer) && !forwarded;
   if (!bridge && local && origins_.is_from_here(request)) return mcp::Principal{.id = "local"};
   const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
   return Refusal{

@@ -16,8 +16,7 @@ enum class Access { open, token };
 class Authentication {
  public:
   // `grants`: null where no login is offered.
-  Authentication(const HttpOptions& options, const OriginCheck& origins, bool bound_to_loopback,
-                 const oauth::Grants* grants);
+  Authentication(const HttpOptions& options, const OriginCheck& origins, bool local_only, const oauth::Grants* grants);
 
   struct Refusal {
     Problem problem;
@@ -42,7 +41,7 @@ class Authentication {
   support::Secret token_;
   mcp::Principal token_holder_;
   bool demo_;
-  bool loopback_;
+  bool local_only_;
 };
 
 // The 401 or 400 with its challenge.

@@ -79,6 +79,12 @@ std::optional<Authority> parse_authority(std::string_view text) {
   return result;
 }
 
+std::string to_text(const Authority& authority) {
+  const bool ipv6 = authority.host.find(':') != std::string::npos;
+  const std::string host = ipv6 ? '[' + authority.host + ']' : authority.host;
+  return authority.port.empty() ? host : host + ':' + authority.port;
+}
+
 std::optional<Origin> parse_origin(std::string_view text) {
   const auto end = text.find("://");
   if (end == std::string_view::npos || !is_scheme(text.substr(0, end))) return std::nullopt;

@@ -19,6 +19,8 @@ struct Authority {
 // Nothing for what is no name, IPv4 address or bracketed IPv6 literal, with or without a port from 0 to 65535.
 std::optional<Authority> parse_authority(std::string_view text);
 
+std::string to_text(const Authority& authority);  // as a URL has it, an IPv6 literal in brackets
+
 struct Origin {
   std::string scheme;
   Authority authority;  // without a port that is the scheme's own

@@ -26,8 +26,8 @@ bool is_health_check(const Request& request) {
 Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants)
     : trust_proxy_(options.trust_proxy),
       hosts_(options),
-      origins_(options, hosts_.is_bound_to_loopback()),
-      authentication_(options, origins_, hosts_.is_bound_to_loopback(), grants),
+      origins_(options, hosts_.is_local_only()),
+      authentication_(options, origins_, hosts_.is_local_only(), grants),
       limits_(options, store, clock) {}
 
 void Gate::name(Request& request) const {

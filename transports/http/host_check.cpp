@@ -16,6 +16,10 @@ HostCheck::HostCheck(const HttpOptions& options) {
   if (const auto origin = origin_of_url(options.public_url)) allowed_.push_back({origin->authority.host, ""});
 }
 
+bool HostCheck::is_local_only() const {
+  return loopback_ && std::all_of(allowed_.begin(), allowed_.end(), [](const Authority& a) { return a.is_loopback(); });
+}
+
 bool HostCheck::allows(const Authority& host) const {
   if (loopback_ && host.is_loopback()) return true;
   return std::any_of(allowed_.begin(), allowed_.end(), [&](const Authority& allowed) {
@@ -35,6 +39,17 @@ std::optional<Problem> HostCheck::check(const Request& request) const {
 
 }  // namespace transports::http
 
+bool transports::is_local_only(const HttpOptions& options) {
+  return http::HostCheck(options).is_local_only();
+}
+
 bool transports::is_host_entry(std::string_view entry) {
   return http::parse_authority(entry).has_value();
+}
+
+std::optional<std::string> transports::public_origin(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  const auto origin = http::parse_origin(url);
+  if (!origin || (origin->scheme != "https" && origin->scheme != "http")) return std::nullopt;
+  return origin->scheme + "://" + to_text(origin->authority);
 }

@@ -33,7 +33,7 @@ std::string parameter_headers(const Request& request) {
 
 }  // namespace
 
-OriginCheck::OriginCheck(const HttpOptions& options, bool bound_to_loopback) : loopback_(bound_to_loopback) {
+OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_only_(local_only) {
   const auto allow = [this](std::string_view text) {
     if (const auto origin = origin_of_url(text)) allowed_.push_back(*origin);
   };
@@ -59,7 +59,7 @@ std::optional<Problem> OriginCheck::check(const Request& request) const {
   const auto origin = request.headers.count("Origin") == 1 ? parse_origin(*text) : std::nullopt;
   if (origin) {
     if (any_ || is_same_host(request, *origin)) return std::nullopt;
-    if (loopback_ && origin->authority.is_loopback()) return std::nullopt;
+    if (local_only_ && origin->authority.is_loopback()) return std::nullopt;
     if (std::find(allowed_.begin(), allowed_.end(), *origin) != allowed_.end()) return std::nullopt;
   }
   return Problem{.status = 403,

@@ -12,7 +12,7 @@ namespace transports::http {
 
 class OriginCheck {
  public:
-  OriginCheck(const HttpOptions& options, bool bound_to_loopback);
+  OriginCheck(const HttpOptions& options, bool local_only);
 
   std::optional<Problem> check(const Request& request) const;
   // Whether the request comes from no page at all, or from one that this server or this machine served itself: what a
@@ -27,7 +27,7 @@ class OriginCheck {
  private:
   bool is_same_host(const Request& request, const Origin& origin) const;
 
-  bool loopback_;
+  bool local_only_;
   bool any_ = false;
   std::vector<Origin> allowed_;
 };

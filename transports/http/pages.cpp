@@ -170,10 +170,7 @@ std::string base_url(const Request& request, const HttpOptions& options) {
   // Parsed and written anew: what a stranger puts into a header ends up in a page otherwise.
   const auto host = parse_authority(request.headers.find("Host").value_or(""));
   if (!host) return "http://localhost:" + std::to_string(options.port);
-  const bool ipv6 = host->host.find(':') != std::string::npos;
-  std::string url = (request.secure ? "https://" : "http://") + (ipv6 ? '[' + host->host + ']' : host->host);
-  if (!host->port.empty()) url += ':' + host->port;
-  return url;
+  return (request.secure ? "https://" : "http://") + to_text(*host);
 }
 
 Response html_response(std::string page) {

@@ -56,6 +56,14 @@ struct HttpOptions {
   HttpLimits limits;
 };
 
+// Whether nobody but programs on this machine can reach the doors: bound to loopback, and neither `public_url` nor
+// `allowed_hosts` names anything else, which a tunnel or a proxy would carry here.
+bool is_local_only(const HttpOptions& options);
+
+// "https://host" or "https://host:8443" of a URL that names a server and nothing else, in lower case and without the
+// scheme's own port; nothing for one with a user, a path, a query or a fragment, or that is neither https nor http.
+std::optional<std::string> public_origin(std::string_view url);
+
 // Whether a login can be offered: by the bridge, where there is an address that nobody but the operator chose
 // (`public_url`, or loopback), and it is https unless it is this machine's own.
 bool offers_login(const HttpOptions& options);
