@@ -146,6 +146,22 @@ std::string public_url(const Variables& variables) {
        "server answers at the root of its host.");
 }
 
+// Which header of a trusted proxy's says where a request comes from; empty if none is trusted.
+std::string client_address_header(const Variables& variables, bool railway) {
+  const std::string value = variables.text("TRUST_PROXY");
+  const bool is_name = value.find('-') != std::string::npos && std::all_of(value.begin(), value.end(), [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+                       });
+  if (is_name) return value;
+  try {
+    return variables.flag("TRUST_PROXY", railway) ? "X-Real-IP" : "";
+  } catch (const Error&) {
+    fail("TRUST_PROXY is neither true, false nor the name of a header.",
+         "true takes the client's address from X-Real-IP. Name the header that your proxy always sets itself, for "
+         "example X-Forwarded-For or CF-Connecting-IP.");
+  }
+}
+
 // The door would never match an entry it cannot read, and nobody would learn why.
 std::vector<std::string> checked_list(const Variables& variables, const std::string& name,
                                       bool (*good)(std::string_view), const std::string& complaint,
@@ -195,7 +211,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   } else if (http.demo || local_only) {
     http.cors_origins = {"*"};
   }
-  http.trust_proxy = variables.flag("TRUST_PROXY", railway);
+  http.client_address_header = client_address_header(variables, railway);
   http.requests_per_minute = variables.integer("RATE_LIMIT_REQUESTS_PER_MINUTE", 100, 0, 1'000'000);
   http.requests_per_hour = variables.integer("RATE_LIMIT_REQUESTS_PER_HOUR", 1000, 0, 100'000'000);
 
@@ -209,6 +225,13 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
     warnings.emplace_back(local_only ? "API_TOKEN is not set: account data is served to this machine only."
                                      : "API_TOKEN is not set, and others can reach this server: no account data is "
                                        "served. Make one with: openssl rand -base64 32");
+  }
+  const bool by_proxy = !local_only && transports::is_bound_to_loopback(http);
+  if (by_proxy && http.client_address_header.empty()) {
+    warnings.emplace_back(
+        "Others reach this server through a tunnel or a proxy, and all of them seem to have its address: one "
+        "stranger's "
+        "wrong tokens lock everybody out. Set TRUST_PROXY to the header in which it gives the client's address.");
   }
   if (door == Door::bridge && !local_only && http.public_url.starts_with("http://")) {
     warnings.emplace_back(

@@ -41,7 +41,9 @@ const std::vector<Setting>& settings() {
       {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and where only this machine reaches the server, else none", false,
        "Origins whose pages may call this server, comma separated."},
       {"Door", "TRUST_PROXY", "false", false,
-       "Take the client's address from `X-Real-IP`. `true` where Railway's variables are present."},
+       "The header in which the proxy or tunnel in front gives the client's address, and which it always sets itself: "
+       "`X-Forwarded-For` (the last address counts), `CF-Connecting-IP`; `true`: `X-Real-IP`. Without it all visitors "
+       "share one address and its limits. `true` where Railway's variables are present."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false, "For each client address; 0: no limit."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "For each token; 0: no limit."},
       {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "OAuth application's client id."},

@@ -249,14 +249,36 @@ TEST_CASE("on Railway the server is reachable and trusts the proxy, unless it is
                        {"CHATGPT_MCP_TOKEN", kStrong}};
   const Configuration configuration = load(railway);
   CHECK(configuration.http.host == "0.0.0.0");
-  CHECK(configuration.http.trust_proxy);
+  CHECK(configuration.http.client_address_header == "X-Real-IP");
   CHECK(configuration.http.public_url == "https://trade.up.railway.app");
   const Configuration chosen = load(
       with(railway, {{"HOST", "127.0.0.1"}, {"TRUST_PROXY", "false"}, {"PUBLIC_URL", "https://trade.example.com/"}}));
   CHECK(chosen.http.host == "127.0.0.1");
-  CHECK_FALSE(chosen.http.trust_proxy);
+  CHECK(chosen.http.client_address_header.empty());
   CHECK(chosen.http.public_url == "https://trade.example.com");
-  CHECK_FALSE(load({{"PORT", "9000"}}).http.trust_proxy);
+  CHECK(load({{"PORT", "9000"}}).http.client_address_header.empty());
+}
+
+TEST_CASE("TRUST_PROXY is true, false or the header that the proxy sets") {
+  const auto header = [](const std::string& value) {
+    return load({{"PORT", "9000"}, {"TRUST_PROXY", value}}).http.client_address_header;
+  };
+  CHECK(header("true") == "X-Real-IP");
+  CHECK(header("off").empty());
+  CHECK(header("X-Forwarded-For") == "X-Forwarded-For");
+  CHECK(header("cf-connecting-ip") == "cf-connecting-ip");
+  for (const char* bad : {"maybe", "X-Real-IP, Via", "X-Real IP", "-x:"}) {
+    INFO(bad);
+    CHECK(contains(refusal({{"PORT", "9000"}, {"TRUST_PROXY", bad}}), "TRUST_PROXY is neither"));
+  }
+}
+
+TEST_CASE("a server behind a tunnel is told that all its visitors seem to be one") {
+  const Values tunnel{{"CHATGPT_MCP_TOKEN", kStrong}, {"PUBLIC_URL", "https://trade.example.com"}};
+  CHECK(warns(load(tunnel), "Set TRUST_PROXY"));
+  CHECK_FALSE(warns(load(with(tunnel, {{"TRUST_PROXY", "X-Forwarded-For"}})), "Set TRUST_PROXY"));
+  CHECK_FALSE(warns(load(with(tunnel, {{"HOST", "0.0.0.0"}})), "Set TRUST_PROXY"));
+  CHECK_FALSE(warns(load({{"CHATGPT_MCP_TOKEN", kStrong}}), "Set TRUST_PROXY"));
 }
 
 TEST_CASE("pages of every origin may call a demo or a loopback server, of none a reachable one") {

@@ -241,7 +241,7 @@ TEST_CASE("failed authentication costs an address twice", "[http]") {
 TEST_CASE("a token that asks too often is refused, whatever address it comes from", "[http]") {
   HttpOptions options = bridge_options();
   options.requests_per_hour = 2;
-  options.trust_proxy = true;
+  options.client_address_header = "X-Real-IP";
   const Door door(options);
   CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.1"}}).status == 200);
   CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.2"}}).status == 200);
@@ -262,7 +262,7 @@ TEST_CASE("X-Real-IP counts only behind a trusted proxy, and one IPv6 network co
     CHECK(status(door, "192.0.2.1") == 200);
     CHECK(status(door, "192.0.2.2") == 429);
   }
-  options.trust_proxy = true;
+  options.client_address_header = "X-Real-IP";
   const Door door(options);
   CHECK(status(door, "192.0.2.1") == 200);
   CHECK(status(door, "192.0.2.2") == 200);
@@ -272,6 +272,21 @@ TEST_CASE("X-Real-IP counts only behind a trusted proxy, and one IPv6 network co
   CHECK(status(door, "2001:db8:0:1::1") == 200);
   CHECK(status(door, "not an address") == 200);  // counts as the peer
   CHECK(status(door, "nor this") == 429);
+}
+
+TEST_CASE("of a list of addresses the last counts, which is the proxy's own", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_minute = 1;
+  options.client_address_header = "X-Forwarded-For";
+  const Door door(options);
+  const auto status = [&door](const char* addresses) {
+    return door.request("GET", "/mcp/tools", {{"X-Forwarded-For", addresses}, {"X-Real-IP", addresses}}).status;
+  };
+  CHECK(status("198.51.100.1, 192.0.2.1") == 200);
+  CHECK(status("198.51.100.2,192.0.2.1") == 429);
+  CHECK(status("192.0.2.2") == 200);
+  CHECK(status("192.0.2.3, unknown") == 200);  // counts as the peer
+  CHECK(status("192.0.2.4,") == 429);
 }
 
 TEST_CASE("every answer has a request id, the client's own if it is harmless", "[http]") {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace transports::http {
 
 std::string limited_address(const std::string& address) {
@@ -14,9 +16,10 @@ std::string limited_address(const std::string& address) {
   return std::string(::inet_ntop(AF_INET6, &v6, text, sizeof(text))) + "/64";
 }
 
-std::string client_address(const Request& request, bool trust_proxy) {
-  if (!trust_proxy || request.headers.count("X-Real-IP") != 1) return request.peer;
-  const std::string claimed(*request.headers.find("X-Real-IP"));
+std::string client_address(const Request& request, const std::string& header) {
+  if (header.empty() || request.headers.count(header) != 1) return request.peer;
+  const std::string_view value = *request.headers.find(header);
+  const std::string claimed(support::trim(value.substr(value.rfind(',') + 1)));
   in_addr v4{};
   in6_addr v6{};
   const bool numeric =

@@ -24,7 +24,7 @@ bool is_health_check(const Request& request) {
 }  // namespace
 
 Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants)
-    : trust_proxy_(options.trust_proxy),
+    : client_address_header_(options.client_address_header),
       hosts_(options),
       origins_(options, hosts_.is_local_only()),
       authentication_(options, origins_, hosts_.is_local_only(), grants),
@@ -33,7 +33,7 @@ Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock
 void Gate::name(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_harmless_id(*given) ? std::string(*given) : support::random_token(12);
-  request.client = client_address(request, trust_proxy_);
+  request.client = client_address(request, client_address_header_);
 }
 
 std::optional<Response> Gate::check_source(const Request& request) {

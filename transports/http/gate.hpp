@@ -26,7 +26,7 @@ class Gate {
  private:
   Response refuse(const Request& request, const Authentication::Refusal& refusal);
 
-  bool trust_proxy_;
+  std::string client_address_header_;
   HostCheck hosts_;
   OriginCheck origins_;
   Authentication authentication_;

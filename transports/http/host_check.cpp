@@ -39,6 +39,10 @@ std::optional<Problem> HostCheck::check(const Request& request) const {
 
 }  // namespace transports::http
 
+bool transports::is_bound_to_loopback(const HttpOptions& options) {
+  return http::HostCheck(options).is_bound_to_loopback();
+}
+
 bool transports::is_local_only(const HttpOptions& options) {
   return http::HostCheck(options).is_local_only();
 }

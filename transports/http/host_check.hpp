@@ -17,6 +17,7 @@ class HostCheck {
   // Bound to loopback: loopback names, the public URL's host and the configured hosts, with any port unless one is
   // configured. Bound elsewhere: the latter two, or anything if neither is configured.
   std::optional<Problem> check(const Request& request) const;
+  bool is_bound_to_loopback() const { return loopback_; }
   // Nobody can reach this server but programs on this machine: it is bound to loopback and answers under loopback's
   // names alone. Another name says that a tunnel or a proxy brings strangers here, who look like local programs.
   bool is_local_only() const;

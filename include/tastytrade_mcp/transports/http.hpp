@@ -50,7 +50,7 @@ struct HttpOptions {
   std::string public_url;  // "https://…" without a trailing slash, or empty
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> cors_origins;   // "*" among them: all
-  bool trust_proxy = false;                // take the client's address from X-Real-IP
+  std::string client_address_header;       // the proxy's word for the client's address, "X-Real-IP"; empty: the peer's
   std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
   HttpLimits limits;
@@ -59,6 +59,7 @@ struct HttpOptions {
 // Whether nobody but programs on this machine can reach the doors: bound to loopback, and neither `public_url` nor
 // `allowed_hosts` names anything else, which a tunnel or a proxy would carry here.
 bool is_local_only(const HttpOptions& options);
+bool is_bound_to_loopback(const HttpOptions& options);
 
 // "https://host" or "https://host:8443" of a URL that names a server and nothing else, in lower case and without the
 // scheme's own port; nothing for one with a user, a path, a query or a fragment, or that is neither https nor http.
