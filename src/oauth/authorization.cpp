@@ -14,9 +14,6 @@ using support::Json;
 constexpr std::chrono::minutes kConsent{10};    // for the owner to read the page
 constexpr std::chrono::seconds kCode{60};       // for the client to exchange its code
 constexpr std::chrono::minutes kSpentCode{10};  // how long a code that comes back still ends its grant
-constexpr std::chrono::minutes kLoginWindow{15};
-constexpr std::int64_t kWrongFromOne = 5;
-constexpr std::int64_t kWrongFromAll = 200;
 constexpr std::size_t kLongestState = 4096;
 constexpr std::string_view kConsentPurpose = "consent";
 constexpr std::string_view kCodePurpose = "code";
@@ -142,19 +139,23 @@ std::optional<ConsentRequest> Authorization::open(const std::string& sealed, con
                         .scopes = content->at("scopes").get<Scopes>()};
 }
 
-Authorization::Login Authorization::log_in(const std::string& token, const std::string& asker) {
+bool Authorization::log_in(const std::string& token, const std::string& asker) {
   // Counted before it is looked at, so that many at once gain nothing.
-  const std::string own = "oauth-login:" + asker;
-  if (store_.add(own, 1, kLoginWindow) > kWrongFromOne) return Login::locked;
-  if (store_.add("oauth-login", 1, kLoginWindow) > kWrongFromAll) return Login::locked;
-  if (owner_token_.empty() || !owner_token_.matches(token)) {
-    support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
-    return Login::wrong;
+  auto locked = logins_of_one_.check(asker);
+  if (!locked) locked = logins_of_all_.check("");
+  if (locked) {
+    throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + minutes_to_wait(*locked) + '.', 429,
+                     locked);
   }
-  store_.erase(own);
-  store_.add("oauth-login", -1, kLoginWindow);
-  support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
-  return Login::right;
+  const bool right = !owner_token_.empty() && owner_token_.matches(token);
+  if (right) {
+    logins_of_one_.forget(asker);
+    logins_of_all_.forgive("");
+    support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
+  } else {
+    support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
+  }
+  return right;
 }
 
 Redirect Authorization::approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed,

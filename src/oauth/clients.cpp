@@ -83,13 +83,21 @@ Client configured_client(const std::string& id, const std::string& secret, std::
 
 Clients::Clients(state::Store& store, const support::Clock& clock, std::optional<Client> configured,
                  DocumentSource documents)
-    : store_(store), clock_(clock), configured_(std::move(configured)), documents_(std::move(documents)) {}
+    : store_(store),
+      clock_(clock),
+      configured_(std::move(configured)),
+      documents_(std::move(documents)),
+      registrations_{{store, clock, "oauth-registrations-one", kRegistrationsOfOne, kWindow},
+                     {store, clock, "oauth-registrations-all", kRegistrationsOfAll, kWindow}},
+      fetches_{{store, clock, "oauth-documents-one", kDocumentsOfOne, kWindow},
+               {store, clock, "oauth-documents-all", kDocumentsOfAll, kWindow}} {}
 
-void Clients::count(const std::string& what, const std::string& asker, std::int64_t most_of_one,
-                    std::int64_t most_of_all) {
-  if (store_.add(what + ':' + asker, 1, kWindow) > most_of_one || store_.add(what, 1, kWindow) > most_of_all) {
-    throw OAuthError("temporarily_unavailable", "These were too many in an hour; try again later.", 429);
-  }
+void Clients::count(Limits& limits, const std::string& asker) {
+  auto wait = limits.of_one.check(asker);
+  if (!wait) wait = limits.of_all.check("");
+  if (!wait) return;
+  throw OAuthError("temporarily_unavailable",
+                   "These were too many in an hour; try again in " + minutes_to_wait(*wait) + '.', 429, wait);
 }
 
 Client Clients::find(const std::string& id, const std::string& asker, const support::Budget& budget) {
@@ -108,7 +116,7 @@ Client Clients::from_document(const std::string& id, const std::string& asker, c
     throw OAuthError("invalid_client", "This client_id is not the address of a metadata document. " + flaw);
   }
   if (const auto kept = store_.get(document_key(id))) return read_document(id, Json::parse(*kept));
-  count("oauth-documents", asker, kDocumentsOfOne, kDocumentsOfAll);
+  count(fetches_, asker);
   const FetchedDocument fetched = documents_(id, budget);
   Client client = read_document(id, fetched.document);
   store_.put(document_key(id), support::to_text(fetched.document),
@@ -126,7 +134,7 @@ Json Clients::register_client(const Json& metadata, const std::string& asker) {
   const Json* name = support::find(metadata, "client_name");
   if (name != nullptr && !name->is_string()) throw bad_metadata("client_name must be a text.");
   if (name != nullptr) client.name = support::printable(name->get<std::string>(), 80);
-  count("oauth-registrations", asker, kRegistrationsOfOne, kRegistrationsOfAll);
+  count(registrations_, asker);
 
   client.id = std::string(kRegistered) + support::random_token(18);
   Json answer = {{"client_id", client.id},

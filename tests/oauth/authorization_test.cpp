@@ -262,14 +262,32 @@ TEST_CASE_METHOD(OAuthBench, "a client with a secret shows it, one way or the ot
 }
 
 TEST_CASE_METHOD(OAuthBench, "the owner's token is compared, guesses are counted and locked out") {
-  using Login = oauth::Authorization::Login;
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1") == Login::right);
-  for (int i = 0; i < 5; ++i) CHECK(server.log_in("guess", "2.2.2.2") == Login::wrong);
-  CHECK(server.log_in("guess", "2.2.2.2") == Login::locked);
-  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2") == Login::locked);  // right or not: a guesser must not learn it
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1") == Login::right);
-  clock.advance(std::chrono::minutes(16));
-  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2") == Login::right);
+  const auto locked = [&](const std::string& token) {
+    try {
+      server.log_in(token, "2.2.2.2");
+    } catch (const oauth::OAuthError& error) {
+      CHECK(error.status == 429);
+      return error.retry_after.value();
+    }
+    return std::chrono::seconds(0);
+  };
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1"));
+  for (int i = 0; i < 5; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2"));
+  const std::chrono::seconds wait = locked("guess");
+  CHECK(wait > std::chrono::seconds(0));
+  CHECK(wait <= std::chrono::minutes(15));
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1"));
+  clock.advance(wait - std::chrono::seconds(1));
+  CHECK(locked(test::kOwnerToken) == std::chrono::seconds(1));  // right or not: a guesser must not learn it
+  clock.advance(std::chrono::seconds(1));
+  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2"));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a right token wipes out the wrong ones before it") {
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 4; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2"));
+    CHECK(server.log_in(test::kOwnerToken, "2.2.2.2"));
+  }
 }
 
 TEST_CASE_METHOD(OAuthBench, "a consent page is for the browser it was shown in, and ten minutes") {

@@ -19,6 +19,21 @@ TEST_CASE("so many requests a window, and then how long to wait") {
   CHECK(!limiter.check("a"));
 }
 
+TEST_CASE("what turned out not to count is taken back, one or all of a window") {
+  support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
+  const auto store = state::make_memory_store(clock);
+  state::RateLimiter limiter(*store, clock, "login", 2, 60s);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(!limiter.check("a"));
+    limiter.forgive("a");
+  }
+  CHECK(!limiter.check("a"));
+  CHECK(!limiter.check("a"));
+  CHECK(limiter.check("a"));
+  limiter.forget("a");
+  CHECK(!limiter.check("a"));
+}
+
 TEST_CASE("limiters with other purposes count apart, and none is no limit") {
   support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
   const auto store = state::make_memory_store(clock);

@@ -301,7 +301,10 @@ TEST_CASE("who guesses the owner's token is locked out", "[http]") {
   const Visitor visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 5; ++i) CHECK(visitor.decide(page, "guess").status == 403);
-  CHECK(visitor.decide(page, "guess").status == 429);
+  CHECK(visitor.decide(page, "").status == 400);  // no guess, so it is not counted
+  const Answer locked = visitor.decide(page, "guess");
+  CHECK(locked.status == 429);
+  CHECK(std::stoi(locked.header("retry-after")) <= 900);
   CHECK(visitor.decide(page, kToken).status == 429);
   door.clock.advance(std::chrono::minutes(16));
   const auto later = visitor.page(visitor.authorize_path(visitor.registered()));

@@ -76,9 +76,10 @@ std::string consent_page(const ConsentView& view) {
           escape(view.sealed) + "\">\n" + choices(wanted);
   body +=
       "<p><label for=\"token\">The server's token (its CHATGPT_MCP_TOKEN)</label><br>\n"
-      "<input id=\"token\" name=\"token\" type=\"password\" autocomplete=\"current-password\" autofocus></p>\n"
+      "<input id=\"token\" name=\"token\" type=\"password\" autocomplete=\"current-password\" required "
+      "autofocus></p>\n"
       "<p><button name=\"decision\" value=\"allow\">Connect</button>\n"
-      "<button name=\"decision\" value=\"deny\" class=\"quiet\">Refuse</button></p>\n</form>\n";
+      "<button name=\"decision\" value=\"deny\" class=\"quiet\" formnovalidate>Refuse</button></p>\n</form>\n";
   return html::document("Connect " + name, body);
 }
 

@@ -202,14 +202,11 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
   }
   if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
   if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
-  switch (authorization_.log_in(member("token"), limited_address(request.client))) {
-    case oauth::Authorization::Login::right:
-      break;
-    case oauth::Authorization::Login::wrong:
-      support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
-      return page(request, *wanted, cookie, 403, "That is not this server's token.");
-    case oauth::Authorization::Login::locked:
-      throw OAuthError("access_denied", "Too many wrong tokens. Try again in fifteen minutes.", 429);
+  const std::string token = member("token");
+  if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
+  if (!authorization_.log_in(token, limited_address(request.client))) {
+    support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+    return page(request, *wanted, cookie, 403, "That is not this server's token.");
   }
   oauth::Scopes granted = {"read"};
   for (const auto& [name, value] : form) {

@@ -50,7 +50,7 @@ Response refuse(const OAuthError& error, const Request& request) {
                                  {"client", request.client}});
   Response response = body_of(error, request);
   if (response.status == 401) response.headers.set("WWW-Authenticate", "Basic realm=\"tastytrade-mcp\"");
-  if (response.status == 429) response.headers.set("Retry-After", "600");
+  if (error.retry_after) response.headers.set("Retry-After", std::to_string(error.retry_after->count()));
   return response;
 }
 

@@ -52,6 +52,8 @@ class Authorization {
         store_(store),
         clients_(clients),
         grants_(sealer, store),
+        logins_of_one_(store, sealer.clock(), "oauth-login-one", 5, std::chrono::minutes(15)),
+        logins_of_all_(store, sealer.clock(), "oauth-login-all", 200, std::chrono::minutes(15)),
         owner_token_(std::move(owner_token)) {}
 
   // GET /authorize. Throws OAuthError for what must be shown on a page and never be redirected: an unknown client or a
@@ -62,9 +64,9 @@ class Authorization {
   std::string seal(const ConsentRequest& request, const std::string& cookie) const;
   std::optional<ConsentRequest> open(const std::string& sealed, const std::string& cookie) const;
 
-  enum class Login { right, wrong, locked };
-  // Whether `token` is the owner's. Five wrong ones from an address in a quarter of an hour lock it out for the rest.
-  Login log_in(const std::string& token, const std::string& asker);
+  // Whether `token` is the owner's. Throws OAuthError (429) for an address that sent five wrong ones in a quarter of an
+  // hour, until that is over.
+  bool log_in(const std::string& token, const std::string& asker);
 
   // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code.
   Redirect approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed, const Site& site);
@@ -92,6 +94,7 @@ class Authorization {
   state::Store& store_;
   Clients& clients_;
   Grants grants_;
+  state::RateLimiter logins_of_one_, logins_of_all_;  // those that were wrong
   const support::Secret owner_token_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "tastytrade_mcp/oauth/client.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
+#include "tastytrade_mcp/state/rate_limiter.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
@@ -39,12 +40,16 @@ class Clients {
 
  private:
   Client from_document(const std::string& id, const std::string& asker, const support::Budget& budget);
-  void count(const std::string& what, const std::string& asker, std::int64_t most_of_one, std::int64_t most_of_all);
+  struct Limits {
+    state::RateLimiter of_one, of_all;
+  };
+  static void count(Limits& limits, const std::string& asker);
 
   state::Store& store_;
   const support::Clock& clock_;
   const std::optional<Client> configured_;
   const DocumentSource documents_;
+  Limits registrations_, fetches_;
 };
 
 // A client that the operator made up: for a dialog that asks for a client id and a secret. Without redirect URIs it may

@@ -1,6 +1,8 @@
 // What an OAuth endpoint refuses, in the words of RFC 6749, 7591, 7009 and 8707.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -8,11 +10,19 @@ namespace oauth {
 
 class OAuthError : public std::runtime_error {
  public:
-  OAuthError(std::string code, const std::string& description, int status = 400)
-      : std::runtime_error(description), code(std::move(code)), status(status) {}
+  OAuthError(std::string code, const std::string& description, int status = 400,
+             std::optional<std::chrono::seconds> retry_after = std::nullopt)
+      : std::runtime_error(description), code(std::move(code)), status(status), retry_after(retry_after) {}
 
   std::string code;  // "invalid_grant"
   int status;
+  std::optional<std::chrono::seconds> retry_after;  // when to come back, where that helps
 };
+
+// "1 minute", "12 minutes": for a person, rounded up.
+inline std::string minutes_to_wait(std::chrono::seconds wait) {
+  const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
+  return minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";
+}
 
 }  // namespace oauth

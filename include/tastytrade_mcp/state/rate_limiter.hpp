@@ -19,8 +19,13 @@ class RateLimiter {
 
   // Counts one request. Nothing if it is within the limit, else how long until the window ends (at least 1 s).
   std::optional<std::chrono::seconds> check(std::string_view key);
+  // Takes one request back, or all of this window's: they turned out to be none of those that are counted.
+  void forgive(std::string_view key);
+  void forget(std::string_view key);
 
  private:
+  std::string counter(std::string_view key) const;
+
   Store& store_;
   const support::Clock& clock_;
   std::string purpose_;
