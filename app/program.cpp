@@ -85,7 +85,7 @@ int Program::serve_http() {
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,
                          oauth::public_documents(configuration_.broker.ca_file));
-  oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token);
+  oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token, registry_->scopes());
   transports::HttpServer http(
       configuration_.http, *server_, sessions, *store_, *clock_,
       [this](const support::Budget& budget) { return probe(*client_, *store_, budget); }, &login);

@@ -128,6 +128,19 @@ const Tool* Registry::find(std::string_view name) const {
   return entry == tools_by_name_.end() ? nullptr : &catalog_.tools[entry->second];
 }
 
+std::vector<std::string> Registry::scopes() const {
+  std::vector<std::string> scopes = {"read"};
+  const auto need = [&scopes](const auto& entries) {
+    for (const auto& entry : entries) {
+      if (std::find(scopes.begin(), scopes.end(), entry.scope) == scopes.end()) scopes.push_back(entry.scope);
+    }
+  };
+  need(catalog_.tools);
+  need(catalog_.resources);
+  need(catalog_.resource_templates);
+  return scopes;
+}
+
 const Prompt* Registry::find_prompt(std::string_view name) const {
   const auto entry = prompts_by_name_.find(name);
   return entry == prompts_by_name_.end() ? nullptr : &catalog_.prompts[entry->second];

@@ -58,17 +58,6 @@ bool is_resource(std::string given, const Site& site) {
   return support::to_lower(given.substr(0, path)) + given.substr(path) == site.resource;
 }
 
-// What is asked for, of what there is; nothing known asked for: nothing at all. Nothing asked for: to read. To stay
-// connected is always among it: many clients never ask, and would lose their owner every hour. The owner decides.
-Scopes wanted_scopes(const std::string& text) {
-  Scopes scopes;
-  for (const std::string& scope : scopes_of(text.empty() ? "read" : text)) {
-    if (scope == "read" || scope == "trade") scopes.push_back(scope);
-  }
-  if (!scopes.empty()) scopes.emplace_back("offline_access");
-  return scopes;
-}
-
 }  // namespace
 
 void Parameters::add(const std::string& name, std::string value) {
@@ -80,8 +69,9 @@ std::string Parameters::get(std::string_view name) const {
   return found == values.end() ? "" : found->second;
 }
 
-std::variant<ConsentRequest, Redirect> Authorization::check(const Parameters& parameters, const Site& site,
-                                                            const std::string& asker, const support::Budget& budget) {
+std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Parameters& parameters, const Site& site,
+                                                                     const std::string& asker,
+                                                                     const support::Budget& budget) {
   for (const char* name : {"client_id", "redirect_uri"}) {
     if (std::find(parameters.repeated.begin(), parameters.repeated.end(), name) != parameters.repeated.end()) {
       throw OAuthError("invalid_request", std::string(name) + " came twice.");
@@ -98,10 +88,16 @@ std::variant<ConsentRequest, Redirect> Authorization::check(const Parameters& pa
   if (request.state.size() > kLongestState) throw OAuthError("invalid_request", "The state is too long.");
 
   // From here on the client is known and hears of what is wrong.
-  const auto invalid = [&](const std::string& why) { return refused(request, site, "invalid_request", why); };
+  using Outcome = std::variant<ConsentRequest, Redirect, Refused>;
+  const auto refuse = [&](const std::string& error, const std::string& why) -> Outcome {
+    Redirect redirect = refused(request, site, error, why);
+    if (is_vouched_for(request.client)) return redirect;
+    return Refused{why, destination_of(request.redirect_uri), std::move(redirect)};
+  };
+  const auto invalid = [&](const std::string& why) { return refuse("invalid_request", why); };
   if (!parameters.repeated.empty()) return invalid("A parameter came twice.");
   if (parameters.get("response_type") != "code") {
-    return refused(request, site, "unsupported_response_type", "response_type must be code.");
+    return refuse("unsupported_response_type", "response_type must be code.");
   }
   const std::string mode = parameters.get("response_mode");
   if (!mode.empty() && mode != "query") return invalid("response_mode must be query.");
@@ -112,12 +108,23 @@ std::variant<ConsentRequest, Redirect> Authorization::check(const Parameters& pa
   }
   const std::string resource = parameters.get("resource");
   if (!resource.empty() && !is_resource(resource, site)) {
-    return refused(request, site, "invalid_target", "This server serves " + site.resource + '.');
+    return refuse("invalid_target", "This server serves " + site.resource + '.');
   }
   request.resource = site.resource;
   request.scopes = wanted_scopes(parameters.get("scope"));
-  if (request.scopes.empty()) return refused(request, site, "invalid_scope", "The scopes here are read and trade.");
+  if (request.scopes.empty()) return refuse("invalid_scope", "The scopes here are: " + to_text(scopes_) + '.');
   return request;
+}
+
+// What is asked for, of what there is; nothing known asked for: nothing at all. Nothing asked for: to read. To stay
+// connected is always among it: many clients never ask, and would lose their owner every hour. The owner decides.
+Scopes Authorization::wanted_scopes(const std::string& text) const {
+  Scopes scopes;
+  for (const std::string& scope : scopes_of(text.empty() ? "read" : text)) {
+    if (std::find(scopes_.begin(), scopes_.end(), scope) != scopes_.end()) scopes.push_back(scope);
+  }
+  if (!scopes.empty()) scopes.emplace_back("offline_access");
+  return scopes;
 }
 
 std::string Authorization::seal(const ConsentRequest& request, const std::string& cookie) const {
@@ -257,13 +264,15 @@ void Authorization::revoke(const Parameters& parameters, const std::optional<Bas
   grants_.revoke(token, client.id);
 }
 
-Json authorization_server_metadata(const Site& site) {
+Json Authorization::metadata(const Site& site) const {
+  Scopes scopes = scopes_;
+  scopes.emplace_back("offline_access");
   return {{"issuer", site.issuer},
           {"authorization_endpoint", site.issuer + "/authorize"},
           {"token_endpoint", site.issuer + "/token"},
           {"registration_endpoint", site.issuer + "/register"},
           {"revocation_endpoint", site.issuer + "/revoke"},
-          {"scopes_supported", {"read", "trade", "offline_access"}},
+          {"scopes_supported", scopes},
           {"response_types_supported", {"code"}},
           {"response_modes_supported", {"query"}},
           {"grant_types_supported", {"authorization_code", "refresh_token"}},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "known_clients.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
 #include "uri.hpp"
 
@@ -10,10 +11,17 @@ namespace {
 
 using support::Json;
 
-// Schemes that a browser acts upon itself. Everything else that is no web address belongs to some program.
-constexpr std::string_view kForbiddenSchemes[] = {"javascript",  "data",   "file",       "vbscript", "about",
-                                                  "blob",        "ftp",    "ws",         "wss",      "mailto",
-                                                  "view-source", "chrome", "filesystem", "jar",      "intent"};
+// Programs that receive answers by a scheme of one word. Every other private scheme is a domain name in reverse
+// (RFC 8252, section 7.1): of the words, too many start something on the owner's machine to name them all.
+constexpr std::string_view kProgramSchemes[] = {
+    "antigravity", "claude", "code-oss", "cursor",          "goose",    "jetbrains", "kiro",     "lmstudio",
+    "raycast",     "trae",   "vscode",   "vscode-insiders", "vscodium", "warp",      "windsurf", "zed"};
+
+bool is_private_scheme(std::string_view scheme) {
+  const bool reversed = scheme.find('.') != std::string_view::npos && !scheme.ends_with('.');
+  return reversed ||
+         std::find(std::begin(kProgramSchemes), std::end(kProgramSchemes), scheme) != std::end(kProgramSchemes);
+}
 
 // The same place on this machine, whatever port it has.
 bool is_same_loopback(std::string_view registered, std::string_view given) {
@@ -41,20 +49,26 @@ std::string_view name_of(ClientKind kind) {
 }  // namespace
 
 bool may_redirect(const Client& client, std::string_view uri) {
+  if (client.any_chatgpt_connector && is_chatgpt_connector(uri)) return true;
   return std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(),
                      [uri](const std::string& own) { return own == uri || is_same_loopback(own, uri); });
 }
 
+bool is_vouched_for(const Client& client) {
+  return client.kind == ClientKind::configured || client.kind == ClientKind::known;
+}
+
 std::string flaw_in_redirect_uri(std::string_view text) {
   const auto uri = parse_uri(text);
-  if (!uri) return "It is no absolute URI of visible ASCII characters.";
+  if (!uri) return "It is no URI with a scheme and a path, in visible ASCII characters.";
   if (uri->fragment) return "It has a fragment.";
   if (!uri->user.empty()) return "It has a user name.";
   if (uri->scheme == "https") return uri->host.empty() ? "It has no host." : "";
   if (uri->scheme == "http") return is_loopback_host(uri->host) ? "" : "It is http and not this machine's loopback.";
-  const bool forbidden =
-      std::find(std::begin(kForbiddenSchemes), std::end(kForbiddenSchemes), uri->scheme) != std::end(kForbiddenSchemes);
-  return forbidden ? "Its scheme is not one that a program receives answers by." : "";
+  if (is_private_scheme(uri->scheme)) return "";
+  return "Its scheme is not one that programs are known to receive answers by; https, http://127.0.0.1 and a domain "
+         "name "
+         "in reverse (com.example.app) are.";
 }
 
 std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most) {

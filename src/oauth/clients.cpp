@@ -67,7 +67,8 @@ std::string authentication_of(const Json& metadata) {
 }  // namespace
 
 Client configured_client(const std::string& id, const std::string& secret, std::vector<std::string> redirect_uris) {
-  if (redirect_uris.empty()) redirect_uris = hosted_redirect_uris();
+  const bool hosted = redirect_uris.empty();
+  if (hosted) redirect_uris = hosted_redirect_uris();
   for (const std::string& uri : redirect_uris) {
     if (const std::string flaw = flaw_in_redirect_uri(uri); !flaw.empty()) {
       throw support::Error(support::ErrorCode::invalid_argument,
@@ -78,6 +79,7 @@ Client configured_client(const std::string& id, const std::string& secret, std::
           .name = id,
           .redirect_uris = std::move(redirect_uris),
           .kind = ClientKind::configured,
+          .any_chatgpt_connector = hosted,
           .secret_digest = secret.empty() ? "" : support::hex(support::sha256(secret))};
 }
 

@@ -5,6 +5,8 @@
 namespace oauth {
 namespace {
 
+constexpr std::string_view kConnectors = "https://chatgpt.com/connector/oauth/";
+
 struct Known {
   std::string_view id;
   std::string_view name;
@@ -31,6 +33,13 @@ const std::vector<Known>& known() {
   return list;
 }
 
+// The word by which ChatGPT tells one app or connector from another.
+bool is_app_word(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 // A ChatGPT app of somebody's own has a document and a redirect URI of its own, named by the same word.
 std::optional<Client> chatgpt_app(std::string_view id) {
   constexpr std::string_view kBefore = "https://chatgpt.com/oauth/";
@@ -39,14 +48,10 @@ std::optional<Client> chatgpt_app(std::string_view id) {
     return std::nullopt;
   }
   const std::string_view app = id.substr(kBefore.size(), id.size() - kBefore.size() - kAfter.size());
-  const bool plain =
-      app.size() <= 128 && std::all_of(app.begin(), app.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-      });
-  if (!plain) return std::nullopt;
+  if (!is_app_word(app)) return std::nullopt;
   return Client{.id = std::string(id),
                 .name = "ChatGPT",
-                .redirect_uris = {"https://chatgpt.com/connector/oauth/" + std::string(app),
+                .redirect_uris = {std::string(kConnectors) + std::string(app),
                                   "https://chatgpt.com/connector_platform_oauth_redirect"},
                 .kind = ClientKind::known};
 }
@@ -62,6 +67,10 @@ std::optional<Client> known_client(std::string_view id) {
                   .kind = ClientKind::known};
   }
   return chatgpt_app(id);
+}
+
+bool is_chatgpt_connector(std::string_view redirect_uri) {
+  return redirect_uri.starts_with(kConnectors) && is_app_word(redirect_uri.substr(kConnectors.size()));
 }
 
 std::vector<std::string> hosted_redirect_uris() {

@@ -13,6 +13,9 @@ namespace oauth {
 // The client whose document has the address `id`, if it is one of those.
 std::optional<Client> known_client(std::string_view id);
 
+// Whether this is where one of ChatGPT's connectors receives answers; each has an address of its own.
+bool is_chatgpt_connector(std::string_view redirect_uri);
+
 // Where the hosted clients receive answers: what an operator's own client id may redirect to unless told otherwise.
 std::vector<std::string> hosted_redirect_uris();
 

@@ -50,11 +50,13 @@ bool read_host(std::string_view text, Uri& uri) {
 std::optional<Uri> parse_uri(std::string_view text) {
   if (text.size() > kLongest || !std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
   Uri uri;
-  const auto separator = text.find("://");
+  const auto separator = text.find(":/");
   if (separator == std::string_view::npos) return std::nullopt;
   uri.scheme = support::to_lower(std::string(text.substr(0, separator)));
   if (!is_scheme(uri.scheme)) return std::nullopt;
-  text.remove_prefix(separator + 3);
+  text.remove_prefix(separator + 1);
+  const bool has_authority = text.starts_with("//");
+  if (has_authority) text.remove_prefix(2);
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
     uri.fragment = text.substr(hash + 1);
     text = text.substr(0, hash);
@@ -63,7 +65,7 @@ std::optional<Uri> parse_uri(std::string_view text) {
     uri.query = text.substr(question + 1);
     text = text.substr(0, question);
   }
-  const auto slash = std::min(text.find('/'), text.size());
+  const auto slash = has_authority ? std::min(text.find('/'), text.size()) : 0;
   uri.path = text.substr(slash);
   std::string_view authority = text.substr(0, slash);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {

@@ -17,8 +17,8 @@ struct Uri {
   std::optional<std::string> fragment;
 };
 
-// Nothing for what is not "<scheme>://…", is longer than 2048 bytes, holds anything but visible ASCII, or has a host of
-// other than letters, digits, '.', '-' and '_' (or an IPv6 literal).
+// Nothing for what is neither "<scheme>://…" nor "<scheme>:/…" (a path without a host), is longer than 2048 bytes,
+// holds anything but visible ASCII, or has a host of other than letters, digits, '.', '-' and '_' (or an IPv6 literal).
 std::optional<Uri> parse_uri(std::string_view text);
 
 bool is_loopback_host(std::string_view host);  // localhost, 127.0.0.1, [::1]

@@ -41,7 +41,7 @@ class Fixture {
     options.requests_per_minute = 0;
     options.requests_per_hour = 0;
     oauth::Clients clients(*store_, clock_, std::nullopt);
-    oauth::Authorization login(sealer_, *store_, clients, support::Secret(token));
+    oauth::Authorization login(sealer_, *store_, clients, support::Secret(token), server_.registry()->scopes());
     transports::HttpServer http(
         options, server_, sessions_, *store_, clock_,
         [](const support::Budget&) {

@@ -60,6 +60,8 @@ function raw(url, { method = 'GET', headers = {}, body } = {}) {
   });
 }
 
+const KNOWN_CALLBACK = 'https://chatgpt.com/connector_platform_oauth_redirect';
+
 export async function checkAttacks(url) {
   const mine = 'http://127.0.0.1:9/callback';
   const client = await newClient(url, mine);
@@ -91,7 +93,8 @@ export async function checkAttacks(url) {
   };
   const documentId = (host) => authorize({ client_id: `https://${host}/client.json` });
 
-  // [attack, the status it must get, what it does]; 303 only if the browser is sent back with an error.
+  // [attack, the status it must get, what it does]; 303 only if the browser is sent back with an error, which strangers'
+  // addresses never get by themselves.
   const attacks = [
     ['redirect to another host', 400, () => authorize({ redirect_uri: 'https://evil.example/' })],
     ['redirect to a longer path', 400, () => authorize({ redirect_uri: `${mine}/more` })],
@@ -104,13 +107,15 @@ export async function checkAttacks(url) {
     ['two redirect URIs', 400, () => fetch(`${authorizeAddress(url, client, 'read').address}&redirect_uri=https://evil.example/`, { redirect: 'manual' })],
     ['unknown client', 400, () => authorize({ client_id: 'ttc-unknown' })],
     ['no client', 400, () => authorize({ client_id: null })],
-    ['no PKCE', 303, () => authorize({ code_challenge: null })],
-    ['PKCE by plain', 303, () => authorize({ code_challenge_method: 'plain' })],
-    ['PKCE without a method', 303, () => authorize({ code_challenge_method: null })],
-    ['implicit grant', 303, () => authorize({ response_type: 'token' })],
-    ['answer in the fragment', 303, () => authorize({ response_mode: 'fragment' })],
-    ['another resource', 303, () => authorize({ resource: 'https://other.example/mcp' })],
-    ['a scope there is not', 303, () => authorize({ scope: 'admin' })],
+    ['no PKCE', 400, () => authorize({ code_challenge: null })],
+    ['PKCE by plain', 400, () => authorize({ code_challenge_method: 'plain' })],
+    ['PKCE without a method', 400, () => authorize({ code_challenge_method: null })],
+    ['implicit grant', 400, () => authorize({ response_type: 'token' })],
+    ['answer in the fragment', 400, () => authorize({ response_mode: 'fragment' })],
+    ['another resource', 400, () => authorize({ resource: 'https://other.example/mcp' })],
+    ['a scope there is not', 400, () => authorize({ scope: 'admin' })],
+    ['a scope that nothing here needs', 400, () => authorize({ scope: 'trade' })],
+    ['no PKCE, by a client that is vouched for', 303, () => authorize({ client_id: 'https://chatgpt.com/oauth/client.json', redirect_uri: KNOWN_CALLBACK, code_challenge: null })],
     ['SSRF: loopback by name', 400, () => documentId('localhost')],
     ['SSRF: 127.0.0.1', 400, () => documentId('127.0.0.1')],
     ['SSRF: 127.1', 400, () => documentId('127.1')],
@@ -177,8 +182,9 @@ export async function checkAttacks(url) {
     ["the page's form from a page of another site", 403, () => decide({}, { origin: 'https://evil.example' })],
     ["the page's form from a page of a client's site", 403, () => decide({}, { origin: 'https://chatgpt.com' })],
     ["the page's form, made up", 400, () => decide({ request: 'made-up' })],
-    ["the page's form without the owner's token", 403, () => decide({ token: '' })],
+    ["the page's form without the owner's token", 400, () => decide({ token: '' })],
     ['registration of javascript:', 400, () => register({ redirect_uris: ['javascript:alert(1)'] })],
+    ['registration of ms-msdt:', 400, () => register({ redirect_uris: ['ms-msdt://x'] })],
     ['registration of http to a host', 400, () => register({ redirect_uris: ['http://evil.example/'] })],
     ['registration of eleven redirect URIs', 400, () => register({ redirect_uris: Array(11).fill(mine) })],
     ['registration of 20 KB', 413, () => register({ redirect_uris: [mine], client_name: 'x'.repeat(20_000) })],
@@ -197,7 +203,7 @@ export async function checkAttacks(url) {
       const location = answer.headers.get?.('location') ?? answer.headers.location;
       if (status === 303) {
         const back = new URL(location);
-        assert.ok(location.startsWith(mine) && back.searchParams.get('error') && back.searchParams.get('iss') === url && !back.searchParams.get('code'), location);
+        assert.ok(location.startsWith(KNOWN_CALLBACK) && back.searchParams.get('error') && back.searchParams.get('iss') === url && !back.searchParams.get('code'), location);
       } else {
         assert.ok(!location, location);
       }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { newClient, authorizeAddress, exchange } from './access.mjs';
-import { check } from './checks.mjs';
+import { check, skip } from './checks.mjs';
 import { newPage, startBrowser, startCallback, submit } from './chromium.mjs';
 import { TOKEN } from './servers.mjs';
 
@@ -41,23 +41,50 @@ export async function checkBrowser(url) {
     const [answer] = callback.seen;
     assert.equal(answer.searchParams.get('iss'), url);
     const tokens = await exchange(url, client, answer.searchParams.get('code'), verifier);
-    assert.equal(tokens.scope, 'read trade offline_access');
+    assert.equal(tokens.scope, 'read offline_access', 'nothing here trades, so that trade cannot be granted');
     // The 403 of the wrong token is all there is to complain about.
     assert.deepEqual(complaints.filter((text) => !/403/.test(text)), []);
     await context.close();
   });
   await check('login page: what the owner unticks is not granted, and refusing grants nothing', async () => {
     const first = await open('read trade');
-    await first.page.click('input[value=trade]');
+    assert.equal(await first.page.$('input[value=trade]'), null);
+    await first.page.click('input[value=offline_access]');
     await first.page.type('#token', TOKEN);
     await submit(first.page, 'allow');
     const code = callback.seen.at(-1).searchParams.get('code');
-    assert.equal((await exchange(url, client, code, first.verifier)).scope, 'read offline_access');
+    assert.equal((await exchange(url, client, code, first.verifier)).scope, 'read');
     await first.context.close();
     const second = await open('read');
     await submit(second.page, 'deny');
     assert.equal(callback.seen.at(-1).searchParams.get('error'), 'access_denied');
     await second.context.close();
+  });
+  const onIpv6 = 'login page: an answer reaches a program that listens on the IPv6 loopback';
+  const listener = await startCallback('::1').catch(() => null);
+  if (!listener) skip(onIpv6, 'this machine has no ::1');
+  else await check(onIpv6, async () => {
+    const program = await newClient(url, `${listener.url}/callback`, 'A program');
+    const { context, page } = await newPage(browser);
+    await page.goto(authorizeAddress(url, program, 'read').address);
+    await page.type('#token', TOKEN);
+    await submit(page, 'allow');
+    assert.equal(listener.seen.length, 1, page.url());
+    assert.ok(listener.seen[0].searchParams.get('code'));
+    await context.close();
+    listener.close();
+  });
+  await check('login page: what a stranger asks wrongly is told here, and nobody is sent on', async () => {
+    const { context, page } = await newPage(browser);
+    const before = callback.seen.length;
+    const wrong = new URL(authorizeAddress(url, client, 'read').address);
+    wrong.searchParams.set('response_type', 'token');
+    await page.goto(String(wrong));
+    assert.equal(await page.title(), 'Not connected');
+    assert.equal(callback.seen.length, before);
+    await Promise.all([page.waitForNavigation(), page.click('a')]);
+    assert.equal(callback.seen.at(-1).searchParams.get('error'), 'unsupported_response_type');
+    await context.close();
   });
   await check('login page: is in no frame, and its form is no use in another browser', async () => {
     const { context, page } = await open('read');
@@ -79,7 +106,7 @@ export async function checkBrowser(url) {
     await page.setViewport({ width: 340, height: 800, isMobile: true });
     await page.screenshot({ path: join(pictures, 'login-small-dark.png'), fullPage: true });
     const tree = JSON.stringify(await page.accessibility.snapshot());
-    for (const name of ["The server's token", 'Connect', 'Refuse', 'Trade', 'Stay connected']) assert.ok(tree.includes(name), name);
+    for (const name of ["The server's token", 'Connect', 'Refuse', 'Stay connected']) assert.ok(tree.includes(name), name);
     const wide = await page.$eval('html', (root) => root.scrollWidth > root.clientWidth);
     assert.equal(wide, false, 'it scrolls sideways');
     await context.close();

@@ -43,13 +43,13 @@ export async function submit(page, button) {
 }
 
 // `seen`: every address at which a client was answered. It also shows any page in a frame, at /frame/ADDRESS.
-export async function startCallback() {
+export async function startCallback(host = '127.0.0.1') {
   const seen = [];
   const server = createServer((incoming, outgoing) => {
     if (incoming.url.startsWith('/callback')) seen.push(new URL(incoming.url, 'http://127.0.0.1'));
     outgoing.setHeader('content-type', 'text/html');
     outgoing.end(incoming.url.startsWith('/frame') ? `<iframe src="${decodeURIComponent(incoming.url.slice(7))}"></iframe>` : 'Done.');
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, seen, close: () => server.close() };
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${server.address().port}`, seen, close: () => server.close() };
 }

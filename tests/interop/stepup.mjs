@@ -57,6 +57,12 @@ class Run {
       // Pasted, as people do with what they keep in a password manager; browser.mjs types it.
       await page.focus('#token');
       await page.keyboard.sendCharacter(TOKEN);
+      // To trade is the owner's own decision: the box is there when it is asked for, and empty.
+      const trade = await page.$('input[value=trade]');
+      if (trade) {
+        assert.equal(await trade.evaluate((box) => box.checked), false);
+        await trade.click();
+      }
     }
     await submit(page, decision);
     await context.close();

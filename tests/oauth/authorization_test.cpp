@@ -1,4 +1,5 @@
 // What /authorize and /token decide.
+#include <catch2/generators/catch_generators.hpp>
 #include <future>
 
 #include "bench.hpp"
@@ -164,12 +165,18 @@ TEST_CASE_METHOD(OAuthBench, "what is wrong with the client or its redirect URI 
 }
 
 TEST_CASE_METHOD(OAuthBench, "everything else that is wrong goes back to the client, with state and issuer") {
-  const std::string client = new_client();
-  const auto told = [&](const std::vector<std::pair<std::string, std::string>>& changes) {
+  // By itself only to one that somebody vouches for; to a stranger the reader of a page decides.
+  const bool vouched_for = GENERATE(true, false);
+  const std::string redirect = vouched_for ? "https://chatgpt.com/connector_platform_oauth_redirect" : kRedirect;
+  const std::string client = vouched_for ? "https://chatgpt.com/oauth/client.json" : new_client();
+  const auto told = [&](std::vector<std::pair<std::string, std::string>> changes) {
+    changes.emplace_back("redirect_uri", redirect);
     const auto outcome = server.check(authorization(client, changes), site, "", {});
-    REQUIRE(std::holds_alternative<oauth::Redirect>(outcome));
-    const std::string location = std::get<oauth::Redirect>(outcome).location;
-    CHECK(location.starts_with(kRedirect + "?error="));
+    REQUIRE(std::holds_alternative<oauth::Redirect>(outcome) == vouched_for);
+    if (!vouched_for) REQUIRE(std::holds_alternative<oauth::Refused>(outcome));
+    const std::string location =
+        vouched_for ? std::get<oauth::Redirect>(outcome).location : std::get<oauth::Refused>(outcome).redirect.location;
+    CHECK(location.starts_with(redirect + "?error="));
     CHECK(location.find("state=some%20state") != std::string::npos);
     CHECK(location.find("iss=https%3A%2F%2Ftrade.example") != std::string::npos);
     CHECK(location.find("code=") == std::string::npos);
@@ -301,4 +308,15 @@ TEST_CASE_METHOD(OAuthBench, "a consent page is for the browser it was shown in,
   CHECK_FALSE(server.open("made-up", "cookie"));
   clock.advance(std::chrono::minutes(11));
   CHECK_FALSE(server.open(sealed, "cookie"));
+}
+
+TEST_CASE_METHOD(OAuthBench, "a scope that nothing here needs is neither offered nor granted") {
+  oauth::Authorization reader{sealer, *store, clients, support::Secret(test::kOwnerToken), {"read"}};
+  CHECK(reader.metadata(site)["scopes_supported"] == test::Json{"read", "offline_access"});
+  CHECK(server.metadata(site)["scopes_supported"] == test::Json{"read", "trade", "offline_access"});
+  const std::string client = new_client();
+  const auto asked = reader.check(authorization(client, {{"scope", "read trade"}}), site, "", {});
+  CHECK(std::get<oauth::ConsentRequest>(asked).scopes == Scopes{"read", "offline_access"});
+  const auto only = reader.check(authorization(client, {{"scope", "trade"}}), site, "", {});
+  CHECK(std::holds_alternative<oauth::Refused>(only));
 }

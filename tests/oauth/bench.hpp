@@ -85,7 +85,7 @@ struct OAuthBench {
                            fetched.push_back(address);
                            return oauth::FetchedDocument{document, std::chrono::seconds(600)};
                          }};
-  oauth::Authorization server{sealer, *store, clients, support::Secret(kOwnerToken)};
+  oauth::Authorization server{sealer, *store, clients, support::Secret(kOwnerToken), {"read", "trade"}};
   oauth::Site site{"https://trade.example", "https://trade.example/mcp"};
   std::string secret;
 };

@@ -107,12 +107,44 @@ TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten w
   CHECK(refused(Json::array()) == "invalid_client_metadata");
   CHECK(refused(Json::object()) == "invalid_redirect_uri");
   CHECK(refused({{"redirect_uris", Json::array()}}) == "invalid_redirect_uri");
-  for (const std::string uri :
-       {"javascript:alert(1)", "javascript://x/%0aalert(1)", "data://x", "file:///etc/passwd", "http://evil.example/",
-        "https://", "https://u@h/", "https://h/#f", "nothing", "", "https://h;script-src/", "https://h,x/",
-        "https://h'/", "https://h*/", "https://[::1/", "https://[evil.example]/"}) {
+  for (const std::string uri : {"javascript:alert(1)",
+                                "javascript://x/%0aalert(1)",
+                                "data://x",
+                                "file:///etc/passwd",
+                                "http://evil.example/",
+                                "https://",
+                                "https://u@h/",
+                                "https://h/#f",
+                                "nothing",
+                                "",
+                                "https://h;script-src/",
+                                "https://h,x/",
+                                "https://h'/",
+                                "https://h*/",
+                                "https://[::1/",
+                                "https://[evil.example]/",
+                                "ms-msdt://x",
+                                "search-ms://x",
+                                "ms-settings://x",
+                                "resource://x",
+                                "smb://x/y",
+                                "ldap://x",
+                                "chrome-extension://x",
+                                "mhtml://x",
+                                "http:/x",
+                                "https:/x",
+                                "mailto:/x",
+                                "javascript:/alert(1)",
+                                "com.example.app:cb",
+                                "com.example.app.:/cb"}) {
     CAPTURE(uri);
     CHECK(refused({{"redirect_uris", {uri}}}) == "invalid_redirect_uri");
+  }
+  for (const std::string uri :
+       {"com.example.app:/cb", "com.example.app://cb", "cursor://anysphere.cursor-mcp/oauth/callback",
+        "vscode-insiders://x/y?z=1", "http://[::1]:4000/callback"}) {
+    CAPTURE(uri);
+    CHECK(refused({{"redirect_uris", {uri}}}) == "");
   }
   CHECK(refused({{"redirect_uris", {kRedirect}}, {"grant_types", {"implicit"}}}) == "invalid_client_metadata");
   CHECK(refused({{"redirect_uris", {kRedirect}}, {"response_types", {"token"}}}) == "invalid_client_metadata");
@@ -250,4 +282,19 @@ TEST_CASE("what lies inside a network is not fetched from, in whatever form its 
     CAPTURE(address);
     CHECK(oauth::is_public_address(address));
   }
+}
+
+TEST_CASE("the operator's client may redirect to every ChatGPT connector, unless its redirect URIs are given") {
+  const oauth::Client client = oauth::configured_client("mine", "", {});
+  CHECK(oauth::may_redirect(client, "https://chatgpt.com/connector/oauth/abc_DEF-123"));
+  CHECK(oauth::may_redirect(client, "https://claude.ai/api/mcp/auth_callback"));
+  for (const char* other :
+       {"https://chatgpt.com/connector/oauth/", "https://chatgpt.com/connector/oauth/a/b",
+        "https://chatgpt.com/connector/oauth/a?x=1", "https://chatgpt.com/connector/oauth/..",
+        "https://chatgpt.com.evil.example/connector/oauth/a", "http://chatgpt.com/connector/oauth/a"}) {
+    CAPTURE(other);
+    CHECK_FALSE(oauth::may_redirect(client, other));
+  }
+  const oauth::Client own = oauth::configured_client("mine", "", {kRedirect});
+  CHECK_FALSE(oauth::may_redirect(own, "https://chatgpt.com/connector/oauth/abc"));
 }

@@ -226,7 +226,7 @@ Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, st
       mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(most_listeners), sealer_, *store_),
       sessions_(sealer_, *store_),
       clients_(*store_, clock, std::nullopt),
-      login_(sealer_, *store_, clients_, options.bearer_token),
+      login_(sealer_, *store_, clients_, options.bearer_token, mcp_.registry()->scopes()),
       server_(std::make_unique<transports::HttpServer>(std::move(options), mcp_, sessions_, *store_, clock,
                                                        std::move(probe), &login_)) {
   REQUIRE(quiet);

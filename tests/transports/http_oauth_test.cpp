@@ -331,6 +331,50 @@ TEST_CASE("what cannot be redirected is a page, and no page is made of what came
   refused({{"client_id", "https://127.0.0.1/evil.json"}, {"redirect_uri", "https://evil.example/"}});
 }
 
+TEST_CASE("no browser is sent to a stranger's address before the owner has said something", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const Members wrong{{"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", "a\"><b>"}};
+  Members stranger = wrong;
+  stranger.emplace_back("client_id", visitor.registered());
+  const Answer page = visitor.get("/authorize?" + form(stranger));
+  CHECK(page.status == 400);
+  CHECK_FALSE(page.has("location"));
+  CHECK(page.header("content-security-policy").find("form-action 'none'") != std::string::npos);
+  CHECK(page.body.find("href=\"" + kRedirect + "?error=unsupported_response_type&amp;") != std::string::npos);
+  CHECK(page.body.find("<b>") == std::string::npos);
+
+  const std::string chatgpt = "https://chatgpt.com/connector_platform_oauth_redirect";
+  const Answer told = visitor.get("/authorize?" + form({{"redirect_uri", chatgpt},
+                                                        {"response_type", "token"},
+                                                        {"client_id", "https://chatgpt.com/oauth/client.json"}}));
+  CHECK(told.status == 303);
+  CHECK(told.header("location").starts_with(chatgpt + "?error="));
+}
+
+TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::vector<std::pair<std::string, std::string>> expected{
+      {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
+      {"http://127.0.0.1:4000/callback", "form-action 'self' http://127.0.0.1:4000"},
+      {"http://[::1]:4000/callback", "form-action 'self' http:"},  // a literal would be ignored, and the form with it
+      {"com.example.app:/callback", "form-action 'self' com.example.app:"},
+      {"cursor://anysphere.cursor-mcp/oauth/callback", "form-action 'self' cursor:"}};
+  for (const auto& [redirect, policy] : expected) {
+    CAPTURE(redirect);
+    const Answer registered = door.request("POST", "/register", {kJson}, Json{{"redirect_uris", {redirect}}}.dump());
+    REQUIRE(registered.status == 201);
+    const Answer page = visitor.get("/authorize?" + form({{"client_id", registered.json()["client_id"]},
+                                                          {"redirect_uri", redirect},
+                                                          {"response_type", "code"},
+                                                          {"code_challenge", std::string(43, 'A')},
+                                                          {"code_challenge_method", "S256"}}));
+    CHECK(page.status == 200);
+    CHECK(page.header("content-security-policy").ends_with(policy));
+  }
+}
+
 TEST_CASE("the token endpoint takes what the standard says, and nothing else", "[http]") {
   const Door door;
   const Visitor visitor(door);

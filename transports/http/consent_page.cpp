@@ -41,8 +41,8 @@ std::string choices(const oauth::ConsentRequest& wanted) {
       "<p><strong>Read</strong>: accounts, balances, positions, quotes.</p>\n";
   if (asks_for(wanted, "trade")) {
     text +=
-        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"trade\" checked> <strong>Trade</strong>: what "
-        "changes the account.</label></p>\n";
+        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"trade\"> <strong>Trade</strong>: what changes "
+        "the account, orders included. Not allowed unless you tick it.</label></p>\n";
   }
   if (asks_for(wanted, "offline_access")) {
     text +=
@@ -81,6 +81,15 @@ std::string consent_page(const ConsentView& view) {
       "<p><button name=\"decision\" value=\"allow\">Connect</button>\n"
       "<button name=\"decision\" value=\"deny\" class=\"quiet\" formnovalidate>Refuse</button></p>\n</form>\n";
   return html::document("Connect " + name, body);
+}
+
+std::string refused_page(const oauth::Refused& refused) {
+  return html::document(
+      "Not connected",
+      "<h1>Not connected</h1>\n<p role=\"alert\">The program that sent you here asked wrongly: " + escape(refused.why) +
+          "</p>\n<p class=\"soft\">Nothing was granted.</p>\n<p><a rel=\"noreferrer\" href=\"" +
+          escape(refused.redirect.location) + "\">Go back and tell it</a>, at <strong>" + escape(refused.destination) +
+          "</strong>, if you have just come from there.</p>\n");
 }
 
 std::string failed_login_page(const std::string& why) {

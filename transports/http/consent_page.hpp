@@ -15,6 +15,8 @@ struct ConsentView {
   std::string complaint;    // what was wrong with the last try; empty: nothing
 };
 std::string consent_page(const ConsentView& view);
+// What a client asked wrongly, with a way back to it.
+std::string refused_page(const oauth::Refused& refused);
 std::string failed_login_page(const std::string& why);
 
 }  // namespace transports::http

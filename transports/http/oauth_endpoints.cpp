@@ -109,7 +109,9 @@ std::string form_targets(const std::string& redirect_uri) {
   if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
     const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
     const auto query = redirect_uri.find('?');
-    return "'self' " + redirect_uri.substr(0, std::min(path, query));
+    const std::string origin = redirect_uri.substr(0, std::min(path, query));
+    // An IPv6 literal is no source that browsers understand, so that only its scheme can be named.
+    return "'self' " + (origin.find('[') == std::string::npos ? origin : origin.substr(0, origin.find(':') + 1));
   }
   return "'self' " + redirect_uri.substr(0, redirect_uri.find(':') + 1);
 }
@@ -138,7 +140,7 @@ void OAuthEndpoints::add_routes(Router& router) {
   }
   for (const std::string_view path : kServerDocuments) {
     router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
-                  return json_response(200, oauth::authorization_server_metadata(site_of(request, options_)));
+                  return json_response(200, authorization_.metadata(site_of(request, options_)));
                 }});
   }
   using Answer = Response (OAuthEndpoints::*)(const Request&, Exchange&);
@@ -165,6 +167,9 @@ Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
   auto outcome = authorization_.check(query_of(request), site, limited_address(request.client),
                                       support::Budget::of(kPatience, exchange.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
+  if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
+    return page_response(400, refused_page(*refused), "");
+  }
   std::string cookie = cookie_of(request, cookie_name(site));
   if (cookie.empty()) cookie = support::random_token(32);
   return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");

@@ -37,6 +37,9 @@ class Registry {
   // Throws Error{not_found} with the names that exist, the nearest first.
   const Tool& get(std::string_view name) const;
 
+  // The scopes that tools and resources need, "read" first: what a login has to offer.
+  std::vector<std::string> scopes() const;
+
   const Prompt* find_prompt(std::string_view name) const;
   const ResourceTemplate* find_template(std::string_view uri_template) const;
   // What `uri` names: a resource, or a template with the values of its variables. Both null: nothing.

@@ -44,22 +44,32 @@ struct Redirect {
   std::string location;
 };
 
+// What a client that nobody vouches for is told: on a page, whose reader may go on to the client. A browser that were
+// sent there by itself would make of this server a way to anywhere (RFC 9700, section 4.11.2).
+struct Refused {
+  std::string why;
+  std::string destination;  // in words
+  Redirect redirect;
+};
+
 class Authorization {
  public:
-  // What is passed by reference must outlive this.
-  Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token)
+  // What is passed by reference must outlive this. `scopes`: those that something here needs; no other is granted.
+  Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token,
+                Scopes scopes)
       : sealer_(sealer),
         store_(store),
         clients_(clients),
         grants_(sealer, store),
         logins_of_one_(store, sealer.clock(), "oauth-login-one", 5, std::chrono::minutes(15)),
         logins_of_all_(store, sealer.clock(), "oauth-login-all", 200, std::chrono::minutes(15)),
-        owner_token_(std::move(owner_token)) {}
+        owner_token_(std::move(owner_token)),
+        scopes_(std::move(scopes)) {}
 
   // GET /authorize. Throws OAuthError for what must be shown on a page and never be redirected: an unknown client or a
-  // redirect URI that is not its own. Everything else that is wrong is the redirect.
-  std::variant<ConsentRequest, Redirect> check(const Parameters& parameters, const Site& site, const std::string& asker,
-                                               const support::Budget& budget);
+  // redirect URI that is not its own. Everything else that is wrong is for the client to hear.
+  std::variant<ConsentRequest, Redirect, Refused> check(const Parameters& parameters, const Site& site,
+                                                        const std::string& asker, const support::Budget& budget);
   // The request as the page carries it: sealed, bound to the browser by `cookie`, for ten minutes.
   std::string seal(const ConsentRequest& request, const std::string& cookie) const;
   std::optional<ConsentRequest> open(const std::string& sealed, const std::string& cookie) const;
@@ -82,10 +92,14 @@ class Authorization {
   void revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
               const support::Budget& budget);
 
+  // RFC 8414.
+  support::Json metadata(const Site& site) const;
+
   Grants& grants() { return grants_; }
   Clients& clients() { return clients_; }
 
  private:
+  Scopes wanted_scopes(const std::string& text) const;
   Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
                       const support::Budget& budget);
   Tokens exchange_code(const Parameters& parameters, const Client& client);
@@ -96,10 +110,10 @@ class Authorization {
   Grants grants_;
   state::RateLimiter logins_of_one_, logins_of_all_;  // those that were wrong
   const support::Secret owner_token_;
+  const Scopes scopes_;
 };
 
-// RFC 8414 and RFC 9728.
-support::Json authorization_server_metadata(const Site& site);
+// RFC 9728.
 support::Json protected_resource_metadata(const Site& site);
 
 }  // namespace oauth

@@ -22,15 +22,20 @@ struct Client {
   std::string name = {};  // what it calls itself: shown, never trusted
   std::vector<std::string> redirect_uris = {};
   ClientKind kind = ClientKind::registered;
-  std::string secret_digest = {};  // hex SHA-256 of what it shows at /token; empty: it has no secret
+  bool any_chatgpt_connector = false;  // may redirect to every ChatGPT connector: each has an address of its own
+  std::string secret_digest = {};      // hex SHA-256 of what it shows at /token; empty: it has no secret
 };
 
 // Whether an answer may go to `uri`: one of the client's own, byte for byte. For http on a loopback address the port
 // does not count, because programs take whichever is free (RFC 8252, section 7.3).
 bool may_redirect(const Client& client, std::string_view uri);
 
+// Whether the client is one that somebody vouches for: the operator, or its publisher by a document that we know. All
+// others are strangers: anyone can register, or publish a document.
+bool is_vouched_for(const Client& client);
+
 // What is wrong with a redirect URI, or nothing: https, http to this machine's loopback, or a program's private scheme
-// ("cursor://…"); no fragment, no user name, no control characters, no scheme that runs or reads something.
+// ("cursor://…", "com.example.app:/callback"); no fragment, no user name, no control characters.
 std::string flaw_in_redirect_uri(std::string_view uri);
 
 // The `redirect_uris` of a client's metadata (RFC 7591): 1 to `most`, each without a flaw. Throws OAuthError
