@@ -176,6 +176,11 @@ std::vector<std::string> checked_list(const Variables& variables, const std::str
 // A token everybody knows, or one that can be guessed, must not guard an account on the open network.
 void check_token(const char* name, const Secret& token, bool reachable, std::vector<std::string>& warnings) {
   if (token.empty()) return;
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(token.reveal().begin(), token.reveal().end(), is_control)) {
+    fail(name + std::string(" holds a tab or another control character, which no form and not every header carries."),
+         "Make one with: openssl rand -base64 32");
+  }
   const bool placeholder = token.reveal().starts_with("your-");
   if (token.reveal().size() >= kShortestPublicToken && !placeholder) return;
   const std::string weakness = placeholder ? " is the documentation's example." : " is shorter than 16 characters.";

@@ -197,15 +197,27 @@ void Grants::end(const std::string& id) {
 }
 
 std::optional<mcp::Principal> Grants::principal_of(std::string_view access_token, std::string_view resource) const {
+  auto access = access_of(access_token, resource);
+  if (!access) return std::nullopt;
+  return std::move(access->principal);
+}
+
+std::optional<Grants::Access> Grants::access_of(std::string_view access_token, std::string_view resource) const {
   if (!looks_like_access_token(access_token)) return std::nullopt;
   const auto opened = sealer_.open(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));
   if (!opened || opened->value("aud", "") != resource) return std::nullopt;
-  const auto record = store_.get(grant_key(opened->value("grant", "")));
+  Access access{.principal = {}, .grant = opened->value("grant", "")};
+  const auto record = store_.get(grant_key(access.grant));
   if (!record) return std::nullopt;
-  mcp::Principal principal{.id = "oauth:" + grant_from(Json::parse(*record)).client_id, .scopes = {}};
+  mcp::Principal& principal = access.principal;
+  principal = {.id = "oauth:" + grant_from(Json::parse(*record)).client_id, .scopes = {}};
   for (const auto& scope : opened->at("scopes")) principal.scopes.push_back(scope.get<std::string>());
   if (covers(principal.scopes, "read") && !has(principal.scopes, "read")) principal.scopes.emplace_back("read");
-  return principal;
+  return access;
+}
+
+bool Grants::is_live(const std::string& id) const {
+  return store_.get(grant_key(id)).has_value();
 }
 
 }  // namespace oauth

@@ -233,6 +233,11 @@ TEST_CASE("a weak or well-known token is refused where others can reach the serv
   }
 }
 
+TEST_CASE("a token that a form cannot carry is refused") {
+  CHECK(contains(refusal({{"CHATGPT_MCP_TOKEN", kStrong + "\t" + kStrong}}), "control character"));
+  CHECK(contains(refusal({{"PORT", "9000"}, {"API_TOKEN", kStrong + "\x7f!"}}), "control character"));
+}
+
 TEST_CASE("the plain API without a token says whom it serves") {
   CHECK(warns(load({{"PORT", "9000"}}), "API_TOKEN is not set: account data is served to this machine only"));
   for (const auto& [variable, value] : kReachable) {

@@ -224,6 +224,36 @@ TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[h
   CHECK(visitor.post_form("/revoke", {{"client_id", client}, {"token", "unknown"}}).status == 200);
 }
 
+TEST_CASE("streams end with the login that opened them, and no other's", "[http]") {
+  auto options = bridge_options();
+  options.limits.heartbeat = std::chrono::milliseconds(20);
+  Door door(options);
+  const Visitor visitor(door);
+  const auto open = [&](const std::string& token) {
+    HeaderList headers = stateless_headers("tools/call", "slow");
+    headers[0] = {"Authorization", "Bearer " + token};
+    Client client = door.client();
+    client.send(client.format("POST", "/mcp", headers, tool_message(1, "slow", Json::object(), true, "token")));
+    REQUIRE(client.read_head().status == 200);
+    CHECK(client.read_chunk() == ":\n\n");
+    return client;
+  };
+  const std::string leaving = visitor.registered();
+  const std::string staying = visitor.registered();
+  const Json revoked = visitor.log_in(leaving);
+  Client ends = open(revoked["access_token"]);
+  Client goes_on = open(visitor.log_in(staying)["access_token"]);
+  Client holder = open(kToken);
+  CHECK(visitor.post_form("/revoke", {{"client_id", leaving}, {"token", revoked["refresh_token"]}}).status == 200);
+  const std::string rest = ends.read_to_end();
+  CHECK(rest.find("data:") == std::string::npos);
+  CHECK_FALSE(rest.ends_with("0\r\n\r\n"));  // cut off, so that nobody takes it for an answer
+  CHECK(door.slow.wait_until_cancelled());
+  CHECK(goes_on.read_chunk() == ":\n\n");
+  CHECK(holder.read_chunk() == ":\n\n");
+  door.slow.release();
+}
+
 TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
   const Door door;
   const Visitor visitor(door);

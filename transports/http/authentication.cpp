@@ -7,6 +7,7 @@
 namespace transports::http {
 namespace {
 
+using Identity = Authentication::Identity;
 using Refusal = Authentication::Refusal;
 
 constexpr std::string_view kTokenParameters[] = {"access_token", "token",   "api_token",    "bearer",
@@ -69,7 +70,7 @@ std::optional<Refusal> Authentication::check_query(const Request& request) const
   return std::nullopt;
 }
 
-std::variant<mcp::Principal, Refusal> Authentication::identify(const Request& request) const {
+std::variant<Identity, Refusal> Authentication::identify(const Request& request) const {
   if (request.headers.count("Authorization") > 1) {
     return invalid("The request has more than one Authorization header.", "two credentials");
   }
@@ -83,15 +84,16 @@ std::variant<mcp::Principal, Refusal> Authentication::identify(const Request& re
   return outcome;
 }
 
-std::variant<mcp::Principal, Refusal> Authentication::check_token(const Request& request) const {
+std::variant<Identity, Refusal> Authentication::check_token(const Request& request) const {
   const auto credentials = request.headers.find("Authorization");
   if (!credentials) return unauthorized("This needs a token, and none was sent.", "no token", std::nullopt);
   const auto token = bearer_token(*credentials);
   if (!token) return unauthorized("This needs a bearer token; another scheme was sent.", "wrong scheme", std::nullopt);
-  if (token_.matches(*token)) return token_holder_;
+  if (token_.matches(*token)) return Identity{token_holder_};
   if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
-    if (auto principal = grants_->principal_of(*token, site_of(request, options_).resource))
-      return *std::move(principal);
+    if (auto access = grants_->access_of(*token, site_of(request, options_).resource)) {
+      return Identity{std::move(access->principal), std::move(access->grant)};
+    }
     return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",
                         "invalid_token");
   }
@@ -100,13 +102,13 @@ std::variant<mcp::Principal, Refusal> Authentication::check_token(const Request&
 
 // The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody
 // else can reach the server; neither a page of some web site in this machine's browser nor a proxy is one of them.
-std::variant<mcp::Principal, Refusal> Authentication::without_token(const Request& request) const {
+std::variant<Identity, Refusal> Authentication::without_token(const Request& request) const {
   const bool bridge = mode_ == HttpMode::bridge;
-  if (!bridge && demo_) return mcp::Principal{.id = "address:" + request.client};
+  if (!bridge && demo_) return Identity{{.id = "address:" + request.client}};
   const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
                                      [&](std::string_view name) { return request.headers.has(name); });
   const bool local = local_only_ && is_loopback_address(request.peer) && !forwarded;
-  if (!bridge && local && origins_.is_from_here(request)) return mcp::Principal{.id = "local"};
+  if (!bridge && local && origins_.is_from_here(request)) return Identity{{.id = "local"}};
   const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
   return Refusal{
       .problem = {.status = 503,
@@ -115,6 +117,10 @@ std::variant<mcp::Principal, Refusal> Authentication::without_token(const Reques
                   .hint = "Set " + variable + " (openssl rand -base64 32 makes one) and restart the server."},
       .reason = "no token configured",
       .error = std::nullopt};
+}
+
+bool Authentication::is_live(const std::string& grant) const {
+  return grant.empty() || grants_ == nullptr || grants_->is_live(grant);
 }
 
 Response to_response(const Refusal& refusal, const Request& request) {

@@ -24,15 +24,20 @@ class Authentication {
     std::optional<std::string> error;  // of the WWW-Authenticate challenge; empty: a challenge without one
     std::string challenge = {};        // in place of the one made from `error`
   };
-  // Whoever may call a route that wants a token.
-  std::variant<mcp::Principal, Refusal> identify(const Request& request) const;
+  // Whoever may call a route that wants a token, and the grant by which, if a login gave one.
+  struct Identity {
+    mcp::Principal principal;
+    std::string grant = {};
+  };
+  std::variant<Identity, Refusal> identify(const Request& request) const;
+  // Whether what identify() found still holds: a grant may end while its stream is open. True without a grant.
+  bool is_live(const std::string& grant) const;
   // A token in the query string, where proxies and histories keep it: refused on every path.
   std::optional<Refusal> check_query(const Request& request) const;
 
  private:
-  std::variant<mcp::Principal, Refusal> without_token(const Request& request) const;
-
-  std::variant<mcp::Principal, Refusal> check_token(const Request& request) const;
+  std::variant<Identity, Refusal> without_token(const Request& request) const;
+  std::variant<Identity, Refusal> check_token(const Request& request) const;
 
   const HttpOptions& options_;
   const OriginCheck& origins_;

@@ -41,6 +41,8 @@ class Application {
   virtual void finish(const Request& request, Response& response) = 0;
   // Once the response is written, or could not be (status 499).
   virtual void record(const Request& request, int status) = 0;
+  // Whether the one whose answer is being streamed would still be let in.
+  virtual bool is_still_let_in(const Request& request) = 0;
   // The server stops: closes the feeds that would last for ever. Called once, before requests in flight are waited for.
   virtual void drain() {}
 };
@@ -89,6 +91,7 @@ class Front {
   void begin_stream(const VisitorPointer& visitor, Request request, Response& response, ExchangeStatePointer exchange,
                     bool keep);
   bool go_on_streaming(const VisitorPointer& visitor);
+  bool is_still_for_its_reader(Streaming& stream);
   void add_to_pending(Streaming& stream);
   bool park_stream(const VisitorPointer& visitor, SocketWatch::Interest interest, Deadline deadline);
   void wake_stream(const VisitorPointer& visitor, SocketWatch::Event event);

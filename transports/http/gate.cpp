@@ -1,6 +1,7 @@
 #include "gate.hpp"
 
 #include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace transports::http {
@@ -52,12 +53,22 @@ std::optional<Response> Gate::check_source(const Request& request) {
 std::optional<Response> Gate::check_token(Request& request) {
   auto outcome = authentication_.identify(request);
   if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal);
-  request.principal = std::get<mcp::Principal>(std::move(outcome));
+  auto& identity = std::get<Authentication::Identity>(outcome);
+  request.principal = std::move(identity.principal);
+  request.grant = std::move(identity.grant);
   support::log_info("authentication", {{"request_id", request.id},
                                        {"outcome", "accepted"},
                                        {"principal", request.principal.id},
                                        {"client", request.client}});
   return limits_.count_token(request);
+}
+
+bool Gate::is_still_let_in(const Request& request) const {
+  try {
+    return authentication_.is_live(request.grant);
+  } catch (const support::Error&) {
+    return true;  // nobody can say just now
+  }
 }
 
 Response Gate::refuse(const Request& request, const Authentication::Refusal& refusal) {

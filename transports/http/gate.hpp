@@ -19,8 +19,10 @@ class Gate {
   void name(Request& request) const;
   // Before it is known what the path stands for. A response ends the request.
   std::optional<Response> check_source(const Request& request);
-  // Sets request.principal, or refuses.
+  // Sets request.principal and request.grant, or refuses.
   std::optional<Response> check_token(Request& request);
+  // Whether check_token() would still find the grant that it found.
+  bool is_still_let_in(const Request& request) const;
   void finish(const Request& request, Response& response) const;
 
  private:

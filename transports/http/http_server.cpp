@@ -70,6 +70,7 @@ class HttpServer::Implementation final : public http::Application {
   Response answer(Request& request, Exchange& exchange) override { return (*request.handler)(request, exchange); }
   void finish(const Request& request, Response& response) override { gate_.finish(request, response); }
   void record(const Request& request, int status) override;
+  bool is_still_let_in(const Request& request) override { return gate_.is_still_let_in(request); }
   void drain() override { mcp_.drain(); }
 
   HttpOptions options;

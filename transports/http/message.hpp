@@ -70,6 +70,7 @@ struct Request {
   std::string client;   // address of whom limits count: the peer, or what a trusted proxy says
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
   mcp::Principal principal;
+  std::string grant;                 // the login that the principal speaks by; empty: none
   const Handler* handler = nullptr;  // chosen when the request was admitted
 
   std::optional<std::string_view> query_value(std::string_view name) const;

@@ -22,6 +22,7 @@ using support::Json;
 constexpr std::chrono::seconds kPatience{8};  // clients wait ten
 constexpr std::chrono::milliseconds kSlowness{400};
 constexpr std::size_t kMostFormMembers = 40;
+constexpr std::size_t kMostLevels = 64;
 constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
@@ -240,6 +241,9 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   }
   if (request.body.size() > kMostMetadataBytes)
     throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
+  if (support::nesting_depth(request.body, kMostLevels + 1) > kMostLevels) {
+    throw OAuthError("invalid_client_metadata", "The metadata nests too deep.");
+  }
   const Json metadata = Json::parse(request.body, nullptr, false);
   return json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
 }

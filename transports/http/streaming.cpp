@@ -1,6 +1,7 @@
 // The part of the front that writes bodies that come bit by bit. Between two bits the visitor lies parked, so that an
 // open stream costs no thread; and no thread waits for a client that reads slowly.
 #include "response_writer.hpp"
+#include "tastytrade_mcp/support/log.hpp"
 #include "visitor.hpp"
 
 namespace transports::http {
@@ -32,6 +33,7 @@ void Front::begin_stream(const VisitorPointer& visitor, Request request, Respons
                                                       .keep = keep,
                                                       .status = response.status});
   stream->chunked = !stream->request.http_1_0;
+  stream->look_at = Clock::now() + limits_.heartbeat;
   visitor->connection.received().shrink_to_fit();
   visitor->phase = Visitor::Phase::streaming;
   {
@@ -45,7 +47,7 @@ void Front::begin_stream(const VisitorPointer& visitor, Request request, Respons
 // Writes what there is to write. True when the body is complete and the connection can serve another request.
 bool Front::go_on_streaming(const VisitorPointer& visitor) {
   Streaming& stream = *visitor->stream;
-  while (!stream.gone) {
+  while (!stream.gone && is_still_for_its_reader(stream)) {
     if (stream.pending.empty() && !stream.complete) add_to_pending(stream);
     if (!stream.pending.empty()) {
       const Connection::Outcome outcome = visitor->connection.write_available(stream.pending);
@@ -62,6 +64,15 @@ bool Front::go_on_streaming(const VisitorPointer& visitor) {
     if (park_stream(visitor, SocketWatch::Interest::hang_up, Clock::now() + limits_.heartbeat)) return false;
   }
   return end_stream(visitor, false);
+}
+
+// A login may end while its stream is open; looked at no more often than there are heartbeats.
+bool Front::is_still_for_its_reader(Streaming& stream) {
+  if (Clock::now() < stream.look_at) return true;
+  stream.look_at = Clock::now() + limits_.heartbeat;
+  if (application_.is_still_let_in(stream.request)) return true;
+  support::log_info("stream_ended", {{"request_id", stream.request.id}, {"reason", "its login has ended"}});
+  return false;
 }
 
 void Front::add_to_pending(Streaming& stream) {

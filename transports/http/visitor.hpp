@@ -32,6 +32,7 @@ struct Front::Streaming {
   bool keep = false;      // the connection, afterwards
   bool complete = false;  // `pending` is the end of the body
   int status = 200;
+  Deadline look_at = {};  // when to ask whether its reader is still let in
 
   // Guarded by the front's lock.
   SocketWatch::Ticket ticket = 0;  // not 0: parked

@@ -60,6 +60,14 @@ class Grants {
   // Whom an access token speaks for, at this resource; nothing if it is forged, expired, ended or for another one. It
   // is the client rather than the grant: a client that asked its owner for more goes on with its session.
   std::optional<mcp::Principal> principal_of(std::string_view access_token, std::string_view resource) const;
+  // The same, with the grant by which it does.
+  struct Access {
+    mcp::Principal principal;
+    std::string grant;
+  };
+  std::optional<Access> access_of(std::string_view access_token, std::string_view resource) const;
+  // Whether the grant has neither ended nor run out.
+  bool is_live(const std::string& id) const;
   static bool looks_like_access_token(std::string_view token);
 
  private:
