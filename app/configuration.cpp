@@ -328,6 +328,9 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
     fail("STATE_SECRET is shorter than 32 characters.", "Make one with: openssl rand -base64 32");
   }
   configuration.state_directory = state_directory(variables);
+  while (configuration.state_directory.size() > 1 && configuration.state_directory.ends_with('/')) {
+    configuration.state_directory.pop_back();
+  }
   configuration.state_directory_chosen = variables.has("STATE_DIR");
   configuration.state_db = variables.text("STATE_DB");
   configuration.redis_url = Secret(variables.text("REDIS_URL"));

@@ -35,7 +35,7 @@ struct Configuration {
   support::LogLevel log_level = support::LogLevel::info;
   support::LogFormat log_format = support::LogFormat::text;
   support::Secret state_secret;
-  std::string state_directory;          // may not exist yet
+  std::string state_directory;          // without a slash at its end; may not exist yet
   std::string state_db;                 // a file, "memory", or empty: as the door needs
   support::Secret redis_url;            // wins over state_db
   bool state_directory_chosen = false;  // named by STATE_DIR rather than by default

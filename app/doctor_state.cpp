@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "doctor_checks.hpp"
+#include "state_directory.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace app {
@@ -48,11 +49,12 @@ void check_directory(const Configuration& configuration, Check& check) {
     check.detail = "The key comes from STATE_SECRET.";
     return;
   }
-  const std::string problem = directory.empty() ? "no home directory is known" : writing_problem(directory);
+  std::string problem = directory.empty() ? "no home directory is known" : flaw_in_state_directory(directory);
+  if (problem.empty()) problem = writing_problem(directory);
   if (!problem.empty()) {
     const bool listens = configuration.door != Door::stdio;
     check.detail =
-        (directory.empty() ? std::string("The state directory") : directory) + " cannot be written: " + problem + ".";
+        (directory.empty() ? std::string("The state directory") : directory) + " cannot be used: " + problem + ".";
     check.hint = "Set STATE_DIR to a directory of the server's own, or set STATE_SECRET.";
     if (configuration.state_directory_chosen) {
       check.worsen(CheckStatus::failed);
@@ -68,9 +70,9 @@ void check_directory(const Configuration& configuration, Check& check) {
   struct stat status {};
   const bool exists = ::stat(directory.c_str(), &status) == 0;
   check.detail = directory + (exists ? " can be written." : " can be made.");
-  if (exists && (status.st_mode & 077) != 0) {
+  if (exists && (status.st_mode & S_IWGRP) != 0) {
     check.worsen(CheckStatus::warning);
-    check.notes.push_back("Others may enter " + directory + "; the server closes it to them at its next start.");
+    check.notes.push_back("The group of " + directory + " may replace what is in it; chmod g-w takes that away.");
   }
   const std::string key = directory + "/state.key";
   if (configuration.state_secret.empty() && ::lstat(key.c_str(), &status) == 0 &&

@@ -32,8 +32,10 @@ void check_redis(const Configuration& configuration, Check& check) {
 }
 
 void check_file(const std::string& file, Check& check) {
-  if (!std::filesystem::exists(file)) {
-    check.notes.push_back(file + " will be made.");
+  const auto status = std::filesystem::symlink_status(file);
+  const bool empty = std::filesystem::is_regular_file(status) && std::filesystem::file_size(file) == 0;
+  if (!std::filesystem::exists(status) || empty) {
+    check.notes.push_back(std::filesystem::absolute(file).string() + " will be made.");
     return;
   }
   const support::SystemClock clock;
@@ -56,8 +58,8 @@ void check_store(const Configuration& configuration, Check& check) {
   } catch (const Error& error) {
     const bool goes_without = configuration.redis_url.empty() && !may_not_go_without_file(configuration);
     check.worsen(goes_without ? CheckStatus::warning : CheckStatus::failed);
-    check.detail = error.message();
-    check.hint = error.hint;
+    check.detail = error.for_operator();
+    check.hint = error.detail.empty() ? error.hint : "";
     if (goes_without) check.notes.emplace_back("The server starts all the same; logins then end with its process.");
   } catch (const std::filesystem::filesystem_error& error) {
     check.worsen(CheckStatus::failed);

@@ -141,8 +141,8 @@ int main(int argc, char** argv) {
   try {
     return run();
   } catch (const support::Error& error) {
-    std::cerr << "tastytrade-mcp: " << error.message() << '\n';
-    if (!error.hint.empty()) std::cerr << "  " << error.hint << '\n';
+    std::cerr << "tastytrade-mcp: " << error.for_operator() << '\n';
+    if (error.detail.empty() && !error.hint.empty()) std::cerr << "  " << error.hint << '\n';
     return app::exit_code(error.code);
   } catch (const std::exception& error) {
     std::cerr << "tastytrade-mcp: " << error.what() << '\n';

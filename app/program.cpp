@@ -48,6 +48,7 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
     client.log_in(options);
     return {true, "broker reachable"};
   } catch (const Error& error) {
+    support::log_warning("not_ready", {{"reason", error.for_operator()}});
     return {false, error.message()};
   }
 }
@@ -91,6 +92,7 @@ int Program::serve_http() {
       [this](const support::Budget& budget) { return probe(*client_, *store_, budget); }, &login);
   http.start();
   print_banner(configuration_, http.url());
+  report_unreachable(*store_);
   const std::stop_callback stop(shutdown.token(), [&http] {
     support::log_info("stopping", {{"reason", "signal"}});
     http.stop();

@@ -74,11 +74,13 @@ const std::vector<Setting>& settings() {
        "Key that seals what clients carry for us: session ids, cursors, the state of a question, task handles. At "
        "least 32 characters, the same on every replica."},
       {"State", "STATE_DB", "`state.db` in `STATE_DIR`; memory on stdio and in the demo", false,
-       "The file that holds logins, sessions and limits (SQLite), readable by its owner only; `memory`: none."},
+       "The file that holds logins, sessions and limits (SQLite), readable by its owner only; another program's file "
+       "is refused. `memory`: none."},
       {"State", "REDIS_URL", "–", true,
        "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
       {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
-       "Where the server keeps its key and its state, readable by its owner only."},
+       "Where the server keeps its key and its state, in files for its owner only. Made for the owner alone; one that "
+       "is there is left as it is, and refused if it is another user's or every user may write in it."},
       {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},
       {"Log", "LOG_FORMAT", "text", false, "`text` or `json`; always on stderr."},
   };

@@ -23,6 +23,7 @@ void block_shutdown_signals() {
   const sigset_t set = shutdown_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a write error, not the end of the process
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
 }
 
 ShutdownSignal::ShutdownSignal() {

@@ -1,16 +1,36 @@
 #include "state_directory.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 namespace app {
+namespace {
 
-std::error_code make_state_directory(const std::string& path) {
+std::string reason() {
+  return std::error_code(errno, std::generic_category()).message();
+}
+
+}  // namespace
+
+std::string flaw_in_state_directory(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT ? "" : reason();
+  if (!S_ISDIR(status.st_mode)) return "it is no directory";
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) return "it belongs to another user";
+  // They could put a key of their own where ours will be.
+  if ((status.st_mode & S_IWOTH) != 0) return "every user may write in it";
+  return "";
+}
+
+std::string make_state_directory(const std::string& path) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) ::chmod(path.c_str(), 0700);
-  return error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return error ? error.message() : reason();
+  return flaw_in_state_directory(path);
 }
 
 }  // namespace app

@@ -35,8 +35,8 @@ std::string read_key(const std::string& file) {
   const auto count = ::fstat(descriptor, &status) == 0 ? ::read(descriptor, bytes.data(), bytes.size()) : -1;
   ::close(descriptor);
   if (count < 0) return {};
-  if ((status.st_mode & 077) != 0 || count != kKeyBytes) {
-    throw Error(ErrorCode::not_ready, "The key in STATE_DIR is damaged or readable by others.",
+  if (status.st_uid != ::geteuid() || (status.st_mode & 077) != 0 || count != kKeyBytes) {
+    throw Error(ErrorCode::not_ready, "The key in STATE_DIR is damaged, another user's or readable by others.",
                 "Delete " + file + "; a new one is made at the next start, and open MCP sessions begin anew.");
   }
   return {bytes.data(), kKeyBytes};
@@ -65,15 +65,17 @@ Secret state_key(const Configuration& configuration) {
   std::string problem = "no home directory is known";
   if (!configuration.state_directory.empty()) {
     const std::string file = configuration.state_directory + "/state.key";
-    const std::error_code error = make_state_directory(configuration.state_directory);
-    std::string key = read_key(file);
-    if (key.empty()) key = create_key(file);
-    if (!key.empty()) return Secret(std::move(key));
-    problem = error ? error.message() : reason();
+    problem = make_state_directory(configuration.state_directory);
+    if (problem.empty()) {
+      std::string key = read_key(file);
+      if (key.empty()) key = create_key(file);
+      if (!key.empty()) return Secret(std::move(key));
+      problem = reason();
+    }
   }
   if (configuration.state_directory_chosen) {
     throw Error(ErrorCode::not_ready,
-                "STATE_DIR (" + configuration.state_directory + ") cannot be written: " + problem + ".",
+                "STATE_DIR (" + configuration.state_directory + ") cannot be used: " + problem + ".",
                 "Give the server a directory of its own, or set STATE_SECRET.");
   }
   support::log_warning("state_key_not_kept", {{"reason", problem},

@@ -1,13 +1,36 @@
 #include "state_store.hpp"
 
+#include <filesystem>
+
 #include "state_directory.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
 
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,
+                                        const support::Clock& clock) {
+  const std::string& directory = configuration.state_directory;
+  if (!directory.empty() && std::filesystem::path(file).parent_path() == directory) {
+    const std::string flaw = make_state_directory(directory);
+    if (!flaw.empty()) {
+      throw Error(ErrorCode::not_ready, "The state directory " + directory + " cannot be used: " + flaw + ".",
+                  "Set STATE_DIR to a directory of the server's own.");
+    }
+  }
+  return state::make_sqlite_store(file, clock);
+}
+
+}  // namespace
+
 std::string state_file(const Configuration& configuration) {
-  if (configuration.state_db == "memory") return "";
+  if (support::to_lower(configuration.state_db) == "memory") return "";
   if (!configuration.state_db.empty()) return configuration.state_db;
   const bool demo = configuration.broker.environment == broker::Environment::demo;
   if (configuration.door == Door::stdio || demo || configuration.state_directory.empty()) return "";
@@ -22,15 +45,23 @@ std::unique_ptr<state::Store> open_store(const Configuration& configuration, con
   if (!configuration.redis_url.empty()) return state::make_redis_store(configuration.redis_url.reveal());
   const std::string file = state_file(configuration);
   if (file.empty()) return state::make_memory_store(clock);
-  if (configuration.state_db.empty()) make_state_directory(configuration.state_directory);
   try {
-    return state::make_sqlite_store(file, clock);
-  } catch (const support::Error& error) {
+    return open_file(configuration, file, clock);
+  } catch (const Error& error) {
     if (may_not_go_without_file(configuration)) throw;
-    support::log_warning("state_not_kept", {{"reason", error.message()},
+    support::log_warning("state_not_kept", {{"reason", error.for_operator()},
                                             {"effect", "logins and sessions end with this process"},
                                             {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});
     return state::make_memory_store(clock);
+  }
+}
+
+void report_unreachable(state::Store& store) {
+  try {
+    store.get("health");
+  } catch (const Error& error) {
+    support::log_warning("state_not_reachable", {{"reason", error.for_operator()},
+                                                 {"effect", "requests are answered with 503 until it can be"}});
   }
 }
 

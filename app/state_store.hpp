@@ -17,4 +17,7 @@ bool may_not_go_without_file(const Configuration& configuration);
 // nobody asked for cannot be made. Throws Error{not_ready} if what was asked for cannot be had.
 std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock);
 
+// Logs a warning if the store cannot be asked. A Redis may come later than we do, so this is no reason not to start.
+void report_unreachable(state::Store& store);
+
 }  // namespace app

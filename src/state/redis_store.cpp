@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "redis_url.hpp"
+#include "store_error.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -97,14 +98,13 @@ class RedisStore final : public Store {
  private:
   static std::string name(std::string_view key) { return std::string(kPrefix) + std::string(key); }
 
-  // Not where it is: clients read this.
   static Error unreachable(const std::string& why) {
-    return {ErrorCode::not_ready, "The shared state cannot be reached: " + why + ".",
-            "The operator should look at REDIS_URL and at the server it names.", true};
+    return store_error("The shared state cannot be reached: " + why +
+                       ". Look at REDIS_URL and at the server it names.");
   }
   static Error odd_answer() {
-    return {ErrorCode::not_ready, "The shared state gave an answer that makes no sense.",
-            "The operator should look at REDIS_URL: is it a Redis or Valkey server?", true};
+    return store_error(
+        "The shared state gave an answer that makes no sense. Does REDIS_URL name a Redis or Valkey server?");
   }
 
   Reply ask(const Words& words, bool may_repeat) {
@@ -137,8 +137,7 @@ class RedisStore final : public Store {
     if (text.find("not an integer") != std::string::npos) {
       return {ErrorCode::internal, "A stored counter does not hold a number."};
     }
-    return {ErrorCode::not_ready, "The shared state refused an operation: " + text,
-            "The operator should look at the server of REDIS_URL.", true};
+    return store_error("The shared state refused an operation: " + text + ". Look at the server of REDIS_URL.");
   }
 
   static std::optional<std::string> text_of(const Reply& reply) {

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <mutex>
 #include <system_error>
 
+#include "store_error.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -20,6 +22,7 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
+constexpr std::uint32_t kApplication = 0x54544d53;  // "TTMS", in the header of every file of ours
 constexpr int kSchema = 1;
 constexpr std::int64_t kWritesBetweenPurges = 512;
 constexpr std::int64_t kWritesBetweenTrims = 16 * kWritesBetweenPurges;
@@ -33,20 +36,48 @@ constexpr const char* kMigrations[kSchema] = {
 };
 
 Error unusable(const std::string& why) {
-  return {ErrorCode::not_ready, "The state file cannot be used: " + why + ".",
-          "Look at the file that STATE_DB names, its disk and its owner.", true};
+  return store_error("The state file cannot be used: " + why +
+                     ". Look at the file that STATE_DB names (state.db in STATE_DIR), its disk and its owner.");
 }
 
-// Owner only, and a file of our own: not one that a link leads to.
-void prepare_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) throw unusable(std::error_code(errno, std::generic_category()).message());
+std::string reason() {
+  return std::error_code(errno, std::generic_category()).message();
+}
+
+// What is wrong with a file that was there before us, or nothing. An SQLite file says in its first bytes whose it is
+// (file format, section 1.3), so that another program's need not be opened as a database, which may change it already.
+std::string flaw_in_file(int descriptor) {
   struct stat status {};
-  const bool known = ::fstat(descriptor, &status) == 0;
-  const bool ours = known && S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
-  const bool closed = ours && ((status.st_mode & 077) == 0 || ::fchmod(descriptor, 0600) == 0);
-  ::close(descriptor);
-  if (!closed) throw unusable("it is not a file of this server's own user");
+  if (::fstat(descriptor, &status) != 0) return reason();
+  if (!S_ISREG(status.st_mode)) return "it is no file";
+  if (status.st_uid != ::geteuid()) return "it belongs to another user";
+  std::array<unsigned char, 100> header{};
+  const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
+  if (size < 0) return reason();
+  if (size == 0) return "";  // ours to fill; a process that was killed at its very first moment leaves one
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
+  const auto application = static_cast<std::uint32_t>(header[68]) << 24 | static_cast<std::uint32_t>(header[69]) << 16 |
+                           static_cast<std::uint32_t>(header[70]) << 8 | static_cast<std::uint32_t>(header[71]);
+  const bool ours = size == static_cast<ssize_t>(header.size()) && begin == kMagic && application == kApplication;
+  return ours ? "" : "it is another program's file, or a damaged one";
+}
+
+// A file of our own that nobody else may read: a new one, or one that is known for ours. Not one that a link leads to.
+// Whatever else stands there is left as it is.
+void claim_file(const std::string& path) {
+  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made >= 0) {
+    ::close(made);
+    return;
+  }
+  if (errno != EEXIST) throw unusable(reason());
+  const int found = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : reason());
+  std::string flaw = flaw_in_file(found);
+  if (flaw.empty() && ::fchmod(found, 0600) != 0) flaw = reason();
+  ::close(found);
+  if (!flaw.empty()) throw unusable(flaw);
 }
 
 class Statement {
@@ -126,27 +157,33 @@ void execute(sqlite3* database, const std::string& text) {
   }
 }
 
+std::int64_t number(sqlite3* database, const char* question) {
+  const Statement statement(database, question);
+  Run run(statement);
+  run.step();
+  return run.integer();
+}
+
 void migrate(sqlite3* database) {
   execute(database, "BEGIN IMMEDIATE");
-  const int seen = [database] {
-    const Statement version(database, "PRAGMA user_version");
-    Run run(version);
-    run.step();
-    return static_cast<int>(run.integer());
-  }();
+  const auto seen = static_cast<int>(number(database, "PRAGMA user_version"));
   if (seen > kSchema) throw unusable("a newer version of this server wrote it");
   for (int next = seen; next < kSchema; ++next) execute(database, kMigrations[next]);
   execute(database, "PRAGMA user_version = " + std::to_string(kSchema) + "; COMMIT");
 }
 
 Database open_database(const std::string& path) {
-  prepare_file(path);
+  claim_file(path);
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
   if (code != SQLITE_OK) throw unusable(sqlite3_errstr(code));
   sqlite3_busy_timeout(opened, 5'000);
+  // Before anything goes to the log beside the file, so that the file itself always says whose it is.
+  if (number(opened, "PRAGMA application_id") == 0) {
+    execute(opened, "PRAGMA application_id = " + std::to_string(kApplication));
+  }
   // NORMAL: what is committed survives the process, and a machine that loses power loses at most the last of it.
   execute(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
   migrate(opened);
@@ -260,7 +297,7 @@ class SqliteStore final : public Store {
       Run(purge_).number(now()).step();
       if (writes_ % kWritesBetweenTrims == 0) Run(trim_).number(kMostEntries).step();
     } catch (const Error& error) {
-      support::log_warning("state_not_purged", {{"reason", error.message()}});
+      support::log_warning("state_not_purged", {{"reason", error.for_operator()}});
     }
   }
 

@@ -79,11 +79,20 @@ TEST_CASE("looking at the state leaves nothing behind") {
   CHECK(machine.home.files("").empty());
 }
 
-TEST_CASE("a state directory open to others is a warning, a key that others can read a failure") {
+TEST_CASE("a state directory that others can write in is a failure, and a key that they can read") {
   Machine machine;
   machine.values["STATE_DIR"] = machine.home.path();
-  ::chmod(machine.home.path().c_str(), 0755);
-  CHECK(examine(machine.values).status("state") == "warning");
+  const auto examined_at = [&](mode_t mode) {
+    ::chmod(machine.home.path().c_str(), mode);
+    const Outcome outcome = examine(machine.values);
+    struct stat status {};
+    REQUIRE(::stat(machine.home.path().c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == mode);  // looked at, not mended
+    return outcome.status("state");
+  };
+  CHECK(examined_at(01777) == "failed");
+  CHECK(examined_at(0775) == "warning");
+  CHECK(examined_at(0755) == "ok");
   ::chmod(machine.home.write("state.key", std::string(32, 'k')).c_str(), 0644);
   const Outcome outcome = examine(machine.values);
   CHECK(outcome.code == 11);
@@ -99,14 +108,18 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   CHECK(contains(examine(machine.values).words("state"), "will be made"));
   CHECK_FALSE(std::filesystem::exists(machine.values["STATE_DB"]));
   machine.home.write("state.db", "");
+  CHECK(contains(examine(machine.values).words("state"), "will be made"));
+  CHECK(std::filesystem::file_size(machine.values["STATE_DB"]) == 0);
+  const support::SystemClock clock;
+  state::make_sqlite_store(machine.values["STATE_DB"], clock);
   Outcome outcome = examine(machine.values);
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.words("state"), "gives it back"));
   machine.home.write("state.db", std::string(5000, 'x'));
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
-  CHECK(contains(outcome.words("state"), "not a database"));
-  machine.values["STATE_DB"] = "memory";
+  CHECK(contains(outcome.words("state"), "another program's file"));
+  machine.values["STATE_DB"] = "Memory";
   CHECK(contains(examine(machine.values).words("state"), "in memory"));
 
   RedisProcess redis("a-password-0123456789");

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
@@ -202,6 +203,61 @@ TEST_CASE("program: a read-only state directory stops the bridge only if it was 
     CHECK(server.wait() == 6);
     CHECK(server.err.find("STATE_DIR") != std::string::npos);
   }
+}
+
+TEST_CASE("program: a state directory that is there is used as it is or refused, and never changed") {
+  const Directory home;
+  const std::string directory = home.path + "/state";
+  const auto mode = [&] { return std::filesystem::status(directory).permissions() & std::filesystem::perms::mask; };
+  std::filesystem::create_directory(directory);
+  const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory + "/"}}, home);
+  ::chmod(directory.c_str(), 01777);
+  Process refused({SERVER_BINARY, "--demo"}, values);
+  CHECK(refused.wait() == 6);
+  CHECK(refused.err.find("every user may write in it") != std::string::npos);
+  CHECK(mode() == std::filesystem::perms{01777});
+  CHECK(std::filesystem::is_empty(directory));
+  ::chmod(directory.c_str(), 0755);
+  Process used({SERVER_BINARY, "--demo"}, values);
+  CHECK(used.wait_for_error("limits"));
+  CHECK(mode() == std::filesystem::perms{0755});
+}
+
+TEST_CASE("program: a state directory is made for whatever is kept in it") {
+  const Directory home;
+  const std::string directory = home.path + "/not/yet/there";
+  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"},
+                                                  {"CHATGPT_MCP_TOKEN", kToken},
+                                                  {"STATE_SECRET", std::string(32, 's')},
+                                                  {"STATE_DIR", directory},
+                                                  {"STATE_DB", directory + "/state.db"}},
+                                                 home));
+  CHECK(server.wait_for_error("limits"));
+  CHECK(std::filesystem::exists(directory + "/state.db"));
+  CHECK(std::filesystem::status(directory).permissions() == std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("program: a file that may not grow is an error that is reported, not the end of the process") {
+  const Directory home;
+  const std::string file = home.path + "/state.db";
+  Process server(
+      {"/bin/sh", "-c", "ulimit -f 1; exec \"$0\" --demo", SERVER_BINARY},
+      with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_SECRET", std::string(32, 's')}, {"STATE_DB", file}},
+           home));
+  CHECK(server.wait() == 6);
+  CHECK(server.err.find("STATE_DB") != std::string::npos);
+}
+
+TEST_CASE("program: a Redis that is not there yet is warned about and does not stop the start") {
+  const Directory home;
+  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"},
+                                                  {"CHATGPT_MCP_TOKEN", kToken},
+                                                  {"STATE_SECRET", std::string(32, 's')},
+                                                  {"REDIS_URL", "redis://:a-password@127.0.0.1:1"}},
+                                                 home));
+  CHECK(server.wait_for_error("state_not_reachable"));
+  CHECK(server.err.find("REDIS_URL") != std::string::npos);
+  CHECK(server.err.find("a-password") == std::string::npos);
 }
 
 TEST_CASE("program: the key in the state directory is its owner's alone and is kept") {

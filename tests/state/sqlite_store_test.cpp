@@ -29,7 +29,8 @@ struct Fixture {
       open();
     } catch (const support::Error& error) {
       CHECK(error.code == support::ErrorCode::not_ready);
-      return error.message();
+      CHECK(error.message().find(folder.path()) == std::string::npos);  // no caller's business
+      return error.for_operator();
     }
     return "";
   }
@@ -110,7 +111,7 @@ TEST_CASE_METHOD(Fixture, "two processes may have the file open") {
 
 TEST_CASE_METHOD(Fixture, "a damaged file and a newer one are refused and left as they are") {
   { std::ofstream(path) << "This is no database, and must not be taken for one. " << std::string(4096, 'x'); }
-  CHECK(refusal().find("not a database") != std::string::npos);
+  CHECK(refusal().find("another program's file") != std::string::npos);
   CHECK(std::filesystem::file_size(path) > 4096);
   std::filesystem::remove(path);
   open();
@@ -119,6 +120,63 @@ TEST_CASE_METHOD(Fixture, "a damaged file and a newer one are refused and left a
   sqlite3_exec(database, "PRAGMA user_version = 99", nullptr, nullptr, nullptr);
   sqlite3_close(database);
   CHECK(refusal().find("newer version") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "what is not ours is refused and left exactly as it was") {
+  const auto untouched = [&](const std::string& why) {
+    ::chmod(path.c_str(), 0644);
+    struct stat before {};
+    struct stat after {};
+    REQUIRE(::lstat(path.c_str(), &before) == 0);
+    CHECK(refusal().find(why) != std::string::npos);
+    REQUIRE(::lstat(path.c_str(), &after) == 0);
+    CHECK(after.st_mode == before.st_mode);
+    CHECK(after.st_ino == before.st_ino);
+    CHECK(after.st_size == before.st_size);
+    CHECK(after.st_mtim.tv_nsec == before.st_mtim.tv_nsec);
+    for (const char* companion : {"-wal", "-shm", "-journal"}) CHECK_FALSE(std::filesystem::exists(path + companion));
+    std::filesystem::remove(path);
+  };
+  SECTION("a text") {
+    { std::ofstream(path) << "short"; }
+    untouched("another program's file");
+  }
+  SECTION("another program's database") {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+    sqlite3_exec(database, "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB, expires INTEGER)", nullptr, nullptr,
+                 nullptr);
+    sqlite3_exec(database, "PRAGMA user_version = 1", nullptr, nullptr, nullptr);
+    sqlite3_close(database);
+    untouched("another program's file");
+  }
+  SECTION("a pipe, which must not be waited at") {
+    REQUIRE(::mkfifo(path.c_str(), 0644) == 0);
+    untouched("it is no file");
+  }
+  SECTION("another user's file") {
+    if (::geteuid() != 0) SKIP("only root can give a file away");
+    { std::ofstream(path) << ""; }
+    REQUIRE(::chown(path.c_str(), 65534, 65534) == 0);
+    untouched("another user");
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a file is known for ours however early its first process was killed") {
+  for (int round = 0; round < 60; ++round) {
+    const pid_t process = ::fork();
+    if (process == 0) {
+      const support::SystemClock system;
+      const auto store = state::make_sqlite_store(path, system);
+      ::_exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(100 * round));
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
+    open()->put("a", "1", 1h);
+    CHECK(open()->get("a") == "1");
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + part);
+  }
 }
 
 TEST_CASE_METHOD(Fixture, "an empty file of a version before the first is brought up to date") {

@@ -138,7 +138,7 @@ Response Front::produce(Visitor& visitor, Request& request, LiveExchange& exchan
     if (support::http_status(error.code) >= 500) {
       support::log_warning(
           "request_failed",
-          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.message()}});
+          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.for_operator()}});
     }
     keep = keep && body_read;
     return to_response(problem_of(error), request);

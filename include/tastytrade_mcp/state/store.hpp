@@ -36,8 +36,8 @@ class Store {
 };
 
 // Lives in a file, which is the owner's alone, and survives the process at any moment; any number of processes of this
-// machine may have it open. Throws Error{not_ready} for a file that cannot be used: another user's, damaged, written by
-// a newer version.
+// machine may have it open. Throws Error{not_ready} for a file that cannot be used, and leaves it as it is: another
+// user's or another program's, damaged, written by a newer version.
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock);
 
 // Lives in the Redis or Valkey that `url` names, for any number of replicas. Connects when it is first needed. Throws

@@ -37,11 +37,14 @@ class Error : public std::runtime_error {
       : std::runtime_error(message), code(code), hint(std::move(hint)), retryable(retryable) {}
 
   std::string message() const { return what(); }
+  // What an operator should read: on the terminal, in the log, from the doctor.
+  std::string for_operator() const { return detail.empty() ? message() : detail; }
 
   ErrorCode code;
   std::string hint;
   bool retryable;
   std::optional<std::chrono::seconds> retry_after;  // when the other side named a time
+  std::string detail;  // the operator's own business, in whole sentences; never sent to a caller
 };
 
 }  // namespace support
