@@ -67,7 +67,8 @@ mcp::Parameter account_parameter() {
   return {.name = "account_number",
           .description = "Needed only if the login has several accounts.",
           .aliases = {"account", "account_id", "account_num", "acct"},
-          .max_length = 20};
+          .max_length = 20,
+          .example = "$ACCOUNT"};
 }
 
 mcp::Parameter refresh_parameter() {

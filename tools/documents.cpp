@@ -165,7 +165,8 @@ mcp::Tool search(DeskPtr desk) {
       .name = "search",
       .title = "Search",
       .description = "Finds accounts, positions and symbols for a question; fetch reads what it finds.",
-      .parameters = {{.name = "query", .required = true, .aliases = {"q", "text"}, .max_length = 500}},
+      .parameters =
+          {{.name = "query", .required = true, .aliases = {"q", "text"}, .max_length = 500, .example = "apple"}},
       .result = schema::object("", {{"results", schema::list(schema::object("id* title* url*"))}}),
       .open_world = true,
       .toolset = "documents",
@@ -194,7 +195,7 @@ mcp::Tool fetch(DeskPtr desk) {
       .name = "fetch",
       .title = "Fetch",
       .description = "The full text behind an id that search returned.",
-      .parameters = {{.name = "id", .required = true, .max_length = 100}},
+      .parameters = {{.name = "id", .required = true, .max_length = 100, .example = "symbol:AAPL"}},
       .result = schema::object("id* title* text* url*", {{"metadata", {{"type", "object"}}}}),
       .open_world = true,
       .toolset = "documents",

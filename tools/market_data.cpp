@@ -162,7 +162,8 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
                       .required = true,
                       .aliases = {"symbol", "tickers", "ticker"},
                       .max_length = 40,
-                      .max_items = kMostSymbols},
+                      .max_items = kMostSymbols,
+                      .example = "AAPL"},
                      refresh_parameter()},
       .result = schema::answer(
           "",

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { check, summary } from './checks.mjs';
+import { checkExamples } from './examples.mjs';
 import { checkApi } from './plain.mjs';
 import { checkServer, checkSiege, OWNERS_CLIENT } from './server_checks.mjs';
 import { startHttp } from './servers.mjs';
@@ -55,5 +56,7 @@ if (api) {
   await checkApi(api.url, stdio);
   await check('api: ends with 0 when asked to', async () => assert.equal(await api.stop(), 0));
 }
+
+await checkExamples(binary);
 
 process.exit(summary() ? 0 : 1);

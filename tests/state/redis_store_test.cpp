@@ -96,7 +96,7 @@ TEST_CASE("a Redis with a password wants it, and nobody else learns it") {
        {"redis://" + place, "redis://:a-wrong-one-9876@" + place, "redis://me:a-wrong-one-9876@" + place}) {
     const Error error = failure_of([&] { state::make_redis_store(url)->get("test:a"); });
     CHECK(error.code == ErrorCode::not_ready);
-    CHECK((error.message() + error.hint).find("a-wrong-one") == std::string::npos);
+    CHECK((error.message() + error.hint + error.detail).find("a-wrong-one") == std::string::npos);
   }
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("where the Redis is, clients do not learn") {
   const auto store = state::make_redis_store("redis://:a-secret@127.0.0.1:" + std::to_string(test::free_port()));
   const Error error = failure_of([&] { store->get("test:a"); });
   CHECK(error.message().find("127.0.0.1") == std::string::npos);
-  CHECK((error.message() + error.hint).find("a-secret") == std::string::npos);
+  CHECK((error.message() + error.hint + error.detail).find("a-secret") == std::string::npos);
 }
 
 TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
@@ -158,6 +158,6 @@ TEST_CASE("REDIS_URL is read as people write it, and never repeated") {
     CAPTURE(url);
     const Error error = failure_of([&] { state::parse_redis_url(url); });
     CHECK(error.code == ErrorCode::invalid_argument);
-    CHECK((error.message() + error.hint).find("secret") == std::string::npos);
+    CHECK((error.message() + error.hint + error.detail).find("secret") == std::string::npos);
   }
 }

@@ -129,9 +129,12 @@ TEST_CASE("the first page tells each client how to connect, with this server's a
   CHECK(page.status == 200);
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
   CHECK(page.body.find("http://localhost:" + std::to_string(door.port()) + "/mcp") != std::string::npos);
-  for (const char* client : {"ChatGPT", "Claude Code", "Cursor", "VS Code", "curl"}) {
+  for (const char* client : {"Claude Code", "Cursor", "VS Code", "curl"}) {
     CHECK(page.body.find(client) != std::string::npos);
   }
+  // Those that call from their vendor's machines are told what they need, and not an address that they cannot reach.
+  CHECK(page.body.find("They need a public") != std::string::npos);
+  CHECK(page.body.find("Server URL:") == std::string::npos);
   CHECK(page.body.find(kToken) == std::string::npos);
   CHECK(page.body.find("Echo &lt;&amp;&gt;") != std::string::npos);
   for (const char* foreign : {"<script", "src=\"http", "@import", "<link rel=\"stylesheet\""}) {
@@ -146,7 +149,11 @@ TEST_CASE("the public address is shown where there is one, and no stranger's Hos
         std::string::npos);
   options.public_url = "https://trade.example.com";
   const Answer page = Door(options).request("GET", "/", {{"Host", "trade.example.com"}});
-  CHECK(page.body.find("https://trade.example.com/mcp") != std::string::npos);
+  CHECK(page.body.find("Server URL:      https://trade.example.com/mcp") != std::string::npos);
+  for (const char* client : {"ChatGPT", "claude.ai", "OpenAI API", "Claude API", "Cursor"}) {
+    CHECK(page.body.find(client) != std::string::npos);
+  }
+  CHECK(page.body.find("They need a public") == std::string::npos);
 }
 
 TEST_CASE("an unknown path names the useful ones, another method the allowed ones", "[http]") {

@@ -52,7 +52,14 @@ TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
   CHECK(call_with(door, {{"Authorization", "Bearer wrong"}})
             .header("www-authenticate")
             .starts_with("Bearer realm=\"tastytrade-mcp\", error=\"invalid_token\", "));
-  CHECK(call_with(door, {{"Authorization", "Basic dXNlcjpwYXNz"}}).status == 401);
+  const Answer basic = call_with(door, {{"Authorization", "Basic dXNlcjpwYXNz"}});
+  CHECK(basic.status == 401);
+  CHECK(basic.body.find("another scheme") != std::string::npos);
+  for (const char* empty : {"Bearer", "Bearer ", "Bearer   "}) {
+    const Answer answer = call_with(door, {{"Authorization", empty}});
+    CHECK(answer.status == 401);
+    CHECK(answer.body.find("The bearer token is empty") != std::string::npos);
+  }
 }
 
 TEST_CASE("the scheme's case does not matter, the token's does", "[http]") {

@@ -39,11 +39,9 @@ Refusal invalid(std::string message, std::string reason) {
 
 // The token of "Bearer <token>", whatever the scheme's case; nothing for another scheme.
 std::optional<std::string_view> bearer_token(std::string_view credentials) {
-  const auto space = credentials.find(' ');
-  if (space == std::string_view::npos || !equal_ignoring_case(credentials.substr(0, space), "Bearer")) {
-    return std::nullopt;
-  }
-  return support::trim(credentials.substr(space + 1));
+  const auto space = std::min(credentials.find(' '), credentials.size());
+  if (!equal_ignoring_case(credentials.substr(0, space), "Bearer")) return std::nullopt;
+  return support::trim(credentials.substr(space));
 }
 
 }  // namespace
@@ -89,6 +87,10 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
   if (!credentials) return unauthorized("This needs a token, and none was sent.", "no token", std::nullopt);
   const auto token = bearer_token(*credentials);
   if (!token) return unauthorized("This needs a bearer token; another scheme was sent.", "wrong scheme", std::nullopt);
+  if (token->empty()) {
+    return unauthorized("The bearer token is empty: is the variable set in the shell that sends it?", "empty token",
+                        std::nullopt);
+  }
   if (token_.matches(*token)) return Identity{token_holder_};
   if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
     if (auto access = grants_->access_of(*token, site_of(request, options_).resource)) {

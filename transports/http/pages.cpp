@@ -45,14 +45,36 @@ std::string json_block(const Json& value) {
   return code_block(value.dump(2));
 }
 
-std::string remote_steps(const std::string& url) {
+// Clients whose vendor's machines call the server.
+std::string cloud_steps(const std::string& url) {
   const std::string mcp = url + "/mcp";
   std::string text = foldable("ChatGPT", chatgpt_steps(url), true);
   text += foldable("claude.ai", claude_steps(url), false);
-  text += foldable("Claude Code",
-                   code_block("claude mcp add --transport http tastytrade " + mcp +
-                              " \\\n  --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""),
+  text += foldable("OpenAI API",
+                   "<p>A tool of the Responses API:</p>\n" +
+                       json_block({{"type", "mcp"},
+                                   {"server_label", "tastytrade"},
+                                   {"server_url", mcp},
+                                   {"headers", {{"Authorization", "Bearer <CHATGPT_MCP_TOKEN>"}}},
+                                   {"require_approval", "always"}}),
                    false);
+  return text + foldable("Claude API",
+                         "<p>In <code>mcp_servers</code>, with a <code>tools</code> entry of type "
+                         "<code>mcp_toolset</code>:</p>\n" +
+                             json_block({{"type", "url"},
+                                         {"name", "tastytrade"},
+                                         {"url", mcp},
+                                         {"authorization_token", "<CHATGPT_MCP_TOKEN>"}}),
+                         false);
+}
+
+// Clients that call the server from the machine they run on.
+std::string program_steps(const std::string& url) {
+  const std::string mcp = url + "/mcp";
+  std::string text = foldable("Claude Code",
+                              code_block("claude mcp add --transport http tastytrade " + mcp +
+                                         " \\\n  --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""),
+                              false);
   text += foldable(
       "Cursor",
       "<p>In <code>~/.cursor/mcp.json</code>:</p>\n" +
@@ -72,54 +94,67 @@ std::string remote_steps(const std::string& url) {
                                        {"url", mcp},
                                        {"headers", {{"Authorization", "Bearer ${input:tastytrade-mcp-token}"}}}}}}}}),
                    false);
-  text += foldable("OpenAI API",
-                   "<p>A tool of the Responses API:</p>\n" +
-                       json_block({{"type", "mcp"},
-                                   {"server_label", "tastytrade"},
-                                   {"server_url", mcp},
-                                   {"headers", {{"Authorization", "Bearer <CHATGPT_MCP_TOKEN>"}}},
-                                   {"require_approval", "always"}}),
-                   false);
-  text += foldable(
-      "Claude API",
-      "<p>In <code>mcp_servers</code>, with a <code>tools</code> entry of type "
-      "<code>mcp_toolset</code>:</p>\n" +
-          json_block(
-              {{"type", "url"}, {"name", "tastytrade"}, {"url", mcp}, {"authorization_token", "<CHATGPT_MCP_TOKEN>"}}),
-      false);
-  text += foldable("curl",
-                   code_block("curl \"" + url + "/mcp/tools\"\n\ncurl -X POST \"" + url +
-                              "/mcp/call\" \\\n  -H \"Content-Type: application/json\" \\\n"
-                              "  -H \"Authorization: Bearer $CHATGPT_MCP_TOKEN\" \\\n"
-                              "  -d '{\"name\": \"fetch_accounts\", \"arguments\": {}}'"),
-                   false);
-  return text;
+  return text + foldable("curl",
+                         "<p>With the server's token in the shell: <code>export CHATGPT_MCP_TOKEN=…</code></p>\n" +
+                             code_block("curl \"" + url + "/mcp/tools\"") +
+                             code_block("curl -X POST \"" + url +
+                                        "/mcp/call\" \\\n  -H \"Content-Type: application/json\" \\\n"
+                                        "  -H \"Authorization: Bearer $CHATGPT_MCP_TOKEN\" \\\n"
+                                        "  -d '{\"name\": \"fetch_accounts\", \"arguments\": {}}'"),
+                         false);
 }
 
-// The simplest route there is: one that needs nothing in its path.
-std::string sample_route(const mcp::Registry& registry) {
-  for (const mcp::Tool& tool : registry.tools()) {
-    for (const std::string& route : tool.routes) {
-      if (tool.effect == mcp::Effect::read && path_parameters(route).empty()) return route;
+std::string remote_steps(const std::string& url) {
+  if (url.starts_with("https://")) return cloud_steps(url) + program_steps(url);
+  return program_steps(url) +
+         "<p>ChatGPT, claude.ai and the APIs of OpenAI and Anthropic call from their own machines. They need a public "
+         "<code>https://</code> address: a tunnel, a proxy or a host that has one, and PUBLIC_URL set to it. Then this "
+         "page shows the steps for them.</p>\n";
+}
+
+// "/api/v1/market-data?symbols=AAPL": the route with the examples of its tool.
+std::string sample_address(const mcp::Tool& tool, std::string route) {
+  char separator = '?';
+  for (const mcp::Parameter& parameter : tool.parameters) {
+    if (parameter.example.empty()) continue;
+    const std::string hole = '{' + parameter.name + '}';
+    const auto at = route.find(hole);
+    if (at != std::string::npos) {
+      route.replace(at, hole.size(), parameter.example);
+    } else if (tool.effect == mcp::Effect::read) {
+      route += separator + parameter.name + '=' + parameter.example;
+      separator = '&';
     }
   }
-  return "/api/v1/tools";
+  return route;
 }
 
+// Works as it is printed, in a shell that has the variables which shell_setup() sets.
 std::string curl_command(const mcp::Tool& tool, const std::string& route, const std::string& url, bool token) {
   std::string command = "curl ";
   if (tool.effect != mcp::Effect::read) command += "-X POST ";
-  command += '"' + url + route + '"';
+  command += '"' + url + sample_address(tool, route) + '"';  // the shell fills in $ACCOUNT
   if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
   if (tool.effect != mcp::Effect::read) command += " \\\n  -H \"Content-Type: application/json\" -d '{}'";
   return command;
 }
 
+std::string shell_setup(const std::string& url, bool token) {
+  std::string text;
+  if (token) text += "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n";
+  const std::string header = token ? " -H \"Authorization: Bearer $API_TOKEN\"" : "";
+  text += "<p>The examples name an account by <code>$ACCOUNT</code>. This takes the first of yours:</p>\n";
+  return text +
+         code_block("export ACCOUNT=$(curl -s" + header + " \"" + url +
+                    "/api/v1/accounts\" \\\n  | grep -o '\"account_number\":\"[^\"]*' | head -1 | cut -d'\"' -f4)");
+}
+
 std::string api_steps(const mcp::Registry& registry, const std::string& url, bool token) {
-  const std::string route = sample_route(registry);
-  std::string command = "curl \"" + url + route + '"';
-  if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
-  return code_block(command) +
+  const mcp::Tool& tool = registry.tools().front();
+  const std::string route = tool.routes.empty() ? "/api/v1/tools" : tool.routes.front();
+  std::string text;
+  if (token) text += "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n";
+  return text + code_block(curl_command(tool, route, url, token)) +
          "<p><a href=\"/docs\">Every route with its parameters</a>, or <a href=\"/openapi.json\">the same as "
          "OpenAPI 3.1</a>.</p>\n"
          "<p class=\"soft\">MCP clients such as ChatGPT are served when CHATGPT_MCP_TOKEN is set.</p>\n";
@@ -208,7 +243,8 @@ std::string docs_page(const mcp::Registry& registry, const std::string& url, con
                 : "<p>No token is set, so requests need none.</p>\n";
   body +=
       "<p>Errors are <code>{\"error\": {\"code\", \"message\", \"hint\", \"retryable\", \"request_id\"}}</code> with a "
-      "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n<h2>Routes</h2>\n";
+      "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n";
+  body += shell_setup(url, token) + "<h2>Routes</h2>\n";
   for (const mcp::Tool& tool : registry.tools()) body += tool_section(tool, url, token);
   return html::document("HTTP API of the TastyTrade MCP Server", body);
 }

@@ -34,6 +34,7 @@ struct Parameter {
   // If not empty, stateless HTTP clients repeat the argument in the header Mcp-Param-<header>, for proxies to route by.
   // Only for text, choice, date, integer and boolean; never for a secret.
   std::string header = {};
+  std::string example = {};  // for documentation: a value with which the tool can be tried out; empty: leave it out
 };
 
 class Arguments {
