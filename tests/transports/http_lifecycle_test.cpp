@@ -133,6 +133,15 @@ TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
   CHECK_THROWS(TlsClient(door.port(), TLS1_1_VERSION));
 }
 
+TEST_CASE("HTTPS on loopback is no address for a vendor's machines", "[http]") {
+  const Certificate certificate;
+  const Door door(tls_options(certificate));
+  const Answer page = TlsClient(door.port()).request("GET", "/");
+  CHECK(page.body.find("Claude Code") != std::string::npos);
+  CHECK(page.body.find("They need a public") != std::string::npos);
+  CHECK(page.body.find("Server URL:") == std::string::npos);
+}
+
 TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
   const Certificate certificate;
   Door door(tls_options(certificate));

@@ -104,8 +104,14 @@ std::string program_steps(const std::string& url) {
                          false);
 }
 
+// Whether somebody else's machine may reach it: HTTPS alone is not enough, a server on loopback can speak it too.
+bool is_public(const std::string& url) {
+  const auto origin = origin_of_url(url);
+  return origin && origin->scheme == "https" && !origin->authority.is_loopback();
+}
+
 std::string remote_steps(const std::string& url) {
-  if (url.starts_with("https://")) return cloud_steps(url) + program_steps(url);
+  if (is_public(url)) return cloud_steps(url) + program_steps(url);
   return program_steps(url) +
          "<p>ChatGPT, claude.ai and the APIs of OpenAI and Anthropic call from their own machines. They need a public "
          "<code>https://</code> address: a tunnel, a proxy or a host that has one, and PUBLIC_URL set to it. Then this "
