@@ -148,7 +148,7 @@ std::string public_url(const Variables& variables) {
 
 // Which header of a trusted proxy's says where a request comes from; empty if none is trusted.
 std::string client_address_header(const Variables& variables, bool railway) {
-  const std::string value = variables.text("TRUST_PROXY");
+  std::string value = variables.text("TRUST_PROXY");
   const bool is_name = value.find('-') != std::string::npos && std::all_of(value.begin(), value.end(), [](char c) {
                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
                        });
@@ -227,16 +227,17 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == Door::bridge && !local_only, warnings);
   check_token("API_TOKEN", http.api_token, door == Door::api && !local_only, warnings);
   if (door == Door::api && http.api_token.empty() && !http.demo) {
-    warnings.emplace_back(local_only ? "API_TOKEN is not set: account data is served to this machine only."
-                                     : "API_TOKEN is not set, and others can reach this server: no account data is "
-                                       "served. Make one with: openssl rand -base64 32");
+    warnings.emplace_back(
+        local_only ? "API_TOKEN is not set: account data is served to every program on this machine. A proxy or a "
+                     "tunnel on it is one of them; set API_TOKEN before you start such a thing."
+                   : "API_TOKEN is not set, and others can reach this server: no account data is "
+                     "served. Make one with: openssl rand -base64 32");
   }
   const bool by_proxy = !local_only && transports::is_bound_to_loopback(http);
   if (by_proxy && http.client_address_header.empty()) {
     warnings.emplace_back(
-        "Others reach this server through a tunnel or a proxy, and all of them seem to have its address: one "
-        "stranger's "
-        "wrong tokens lock everybody out. Set TRUST_PROXY to the header in which it gives the client's address.");
+        "Others reach this server through a tunnel or a proxy, and all of them seem to have its address: wrong tokens "
+        "from one lock everybody out. Set TRUST_PROXY to the header in which it gives the client's address.");
   }
   if (door == Door::bridge && !local_only && http.public_url.starts_with("http://")) {
     warnings.emplace_back(

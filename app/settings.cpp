@@ -25,7 +25,7 @@ const std::vector<Setting>& settings() {
       {"Door", "API_TOKEN", "–", true,
        "Bearer token of the plain HTTP API. Without it account data is served in demo mode, and to this machine if "
        "nothing else reaches the server: bound to loopback, and neither `PUBLIC_URL` nor `ALLOWED_HOSTS` names another "
-       "host."},
+       "host. A proxy on this machine counts as this machine: set a token before you start one."},
       {"Door", "TLS_CERT_FILE", "–", false,
        "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
       {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},

@@ -41,8 +41,8 @@ bool read_host(std::string_view text, Uri& uri) {
   if (!is_host(uri.host)) return false;
   if (colon == std::string_view::npos) return true;
   uri.port = text.substr(colon + 1);
-  return uri.port.size() <= 5 &&
-         std::all_of(uri.port.begin(), uri.port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = std::all_of(uri.port.begin(), uri.port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits && uri.port.size() <= 5 && (uri.port.empty() || std::stoi(uri.port) <= 65'535);
 }
 
 }  // namespace

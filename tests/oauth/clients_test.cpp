@@ -123,6 +123,7 @@ TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten w
                                 "https://h*/",
                                 "https://[::1/",
                                 "https://[evil.example]/",
+                                "http://127.0.0.1:99999/cb",
                                 "ms-msdt://x",
                                 "search-ms://x",
                                 "ms-settings://x",

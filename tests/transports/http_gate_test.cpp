@@ -294,6 +294,9 @@ TEST_CASE("of a list of addresses the last counts, which is the proxy's own", "[
   CHECK(status("192.0.2.2") == 200);
   CHECK(status("192.0.2.3, unknown") == 200);  // counts as the peer
   CHECK(status("192.0.2.4,") == 429);
+  const HeaderList twice = {{"X-Forwarded-For", "198.51.100.3"}, {"x-forwarded-for", "192.0.2.5"}};
+  CHECK(door.request("GET", "/mcp/tools", twice).status == 200);
+  CHECK(door.request("GET", "/mcp/tools", twice).status == 429);
 }
 
 TEST_CASE("every answer has a request id, the client's own if it is harmless", "[http]") {

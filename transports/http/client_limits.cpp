@@ -17,8 +17,10 @@ std::string limited_address(const std::string& address) {
 }
 
 std::string client_address(const Request& request, const std::string& header) {
-  if (header.empty() || request.headers.count(header) != 1) return request.peer;
-  const std::string_view value = *request.headers.find(header);
+  std::string_view value;
+  for (const auto& [name, each] : request.headers) {
+    if (!header.empty() && equal_ignoring_case(name, header)) value = each;
+  }
   const std::string claimed(support::trim(value.substr(value.rfind(',') + 1)));
   in_addr v4{};
   in6_addr v6{};

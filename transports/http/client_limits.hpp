@@ -30,8 +30,9 @@ class ClientLimits {
 // What an address counts as: itself, or its network for IPv6, where one client has 2^64 of them.
 std::string limited_address(const std::string& address);
 
-// The peer, or what the proxy in front of us says in `header`, if one is named and says an address. Of a list, the last
-// entry: proxies append what they saw, and what stands before it may be the client's invention.
+// The peer, or what the proxy in front of us says in `header`, if one is named and says an address. Of a list, or of
+// several such headers, the last entry: proxies append what they saw, and what stands before it may be the client's
+// invention.
 std::string client_address(const Request& request, const std::string& header);
 
 }  // namespace transports::http
