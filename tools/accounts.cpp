@@ -77,7 +77,7 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
       .routes = {"/api/v1/accounts"},
       .cache = "accounts",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto accounts = desk->client().accounts(desk->options(arguments, context));
             Json result = desk->answer(accounts.as_of);
             Json& entries = result["accounts"] = Json::array();
@@ -106,7 +106,7 @@ mcp::Tool fetch_balances(DeskPtr desk) {
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto options = desk->options(arguments, context);
             const auto account = desk->account(arguments, options);
             const auto balances = desk->client().balances(account.number, options);

@@ -13,6 +13,7 @@ namespace {
 
 std::string list_of(const std::vector<broker::Account>& accounts) {
   std::vector<std::string> parts;
+  parts.reserve(accounts.size());
   for (const auto& account : accounts) {
     parts.push_back(account.number + (account.nickname.empty() ? "" : " (" + account.nickname + ")"));
   }

@@ -173,7 +173,7 @@ mcp::Tool search(DeskPtr desk) {
       .routes = {"/api/v1/search"},
       .cache = "positions",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto options = desk->options(arguments, context);
             const std::string query(support::trim(arguments.text("query")));
             const auto words = words_of(query);
@@ -202,7 +202,7 @@ mcp::Tool fetch(DeskPtr desk) {
       .routes = {"/api/v1/fetch"},
       .cache = "positions",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const std::string id = arguments.text("id");
             const Document found = document(*desk, id, desk->options(arguments, context));
             const Json answer = desk->answer(found.as_of);

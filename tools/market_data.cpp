@@ -29,6 +29,7 @@ std::map<std::string, std::string> active_months(broker::Client& client, const s
   std::map<std::string, std::string> result;
   if (products.empty()) return result;
   std::vector<std::string> codes;
+  codes.reserve(products.size());
   for (const std::string& product : products) codes.push_back(product.substr(1));
   const auto futures = client.futures(codes, options);
   std::map<std::string, const broker::Future*> nearest;
@@ -177,7 +178,7 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
       .routes = {"/api/v1/market-data"},
       .cache = "market_data",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto answer = quotes(desk->client(), arguments.list("symbols"), desk->options(arguments, context));
             Json result = desk->answer(answer.as_of);
             Json& found = result["quotes"] = Json::array();

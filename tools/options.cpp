@@ -232,7 +232,7 @@ mcp::Tool search_options(DeskPtr desk) {
       .toolset = "market_data",
       .routes = {"/api/v1/options"},
       .cache = "instruments",
-      .handler = [desk](const Arguments& arguments, Context& context) -> mcp::ToolResult {
+      .handler = [desk = std::move(desk)](const Arguments& arguments, Context& context) -> mcp::ToolResult {
         const auto options = desk->options(arguments, context);
         const Underlying underlying = underlying_of(arguments.text("symbol"));
         OptionWishes wishes = wishes_of(arguments);

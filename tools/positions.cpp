@@ -133,7 +133,7 @@ mcp::Tool fetch_positions(DeskPtr desk) {
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto options = desk->options(arguments, context);
             const auto account = desk->account(arguments, options);
             const auto positions = desk->client().positions(account.number, options);

@@ -40,7 +40,7 @@ mcp::Tool search_symbols(DeskPtr desk) {
       .routes = {"/api/v1/symbols"},
       .cache = "instruments",
       .handler =
-          [desk](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const std::string query(support::trim(arguments.text("query")));
             if (query.empty()) {
               throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
