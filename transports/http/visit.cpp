@@ -11,7 +11,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLingerTime{2'000};
-constexpr std::size_t kMostThrownAway = 4 * 1024 * 1024;
+constexpr std::size_t kMostThrownAway = std::size_t{4} * 1024 * 1024;
 
 Problem head_problem(HeadScanner::State state) {
   if (state == HeadScanner::State::too_large) {
