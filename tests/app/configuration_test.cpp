@@ -239,7 +239,8 @@ TEST_CASE("a token that a form cannot carry is refused") {
 }
 
 TEST_CASE("the plain API without a token says whom it serves") {
-  CHECK(warns(load({{"PORT", "9000"}}), "API_TOKEN is not set: account data is served to every program on this machine"));
+  CHECK(
+      warns(load({{"PORT", "9000"}}), "API_TOKEN is not set: account data is served to every program on this machine"));
   for (const auto& [variable, value] : kReachable) {
     INFO(variable);
     CHECK(warns(load({{"PORT", "9000"}, {variable, value}}), "no account data is served"));
