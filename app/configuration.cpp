@@ -207,6 +207,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.allowed_hosts = checked_list(variables, "ALLOWED_HOSTS", transports::is_host_entry, " is not a host name.",
                                     "Give names as trade.example.com, or with a port as "
                                     "trade.example.com:8443, 10.0.0.5:80 or [::1]: no scheme, no path, no *.");
+  http.client_address_header = client_address_header(variables, railway);
   const bool local_only = transports::is_local_only(http);
   if (variables.has("CORS_ALLOWED_ORIGINS")) {
     http.cors_origins =
@@ -216,7 +217,6 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   } else if (http.demo || local_only) {
     http.cors_origins = {"*"};
   }
-  http.client_address_header = client_address_header(variables, railway);
   http.requests_per_minute = variables.integer("RATE_LIMIT_REQUESTS_PER_MINUTE", 100, 0, 1'000'000);
   http.requests_per_hour = variables.integer("RATE_LIMIT_REQUESTS_PER_HOUR", 1000, 0, 100'000'000);
 

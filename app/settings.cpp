@@ -24,8 +24,9 @@ const std::vector<Setting>& settings() {
       {"Door", "HOST", "127.0.0.1", false, "Address to bind. `0.0.0.0` where Railway's variables are present."},
       {"Door", "API_TOKEN", "–", true,
        "Bearer token of the plain HTTP API. Without it account data is served in demo mode, and to this machine if "
-       "nothing else reaches the server: bound to loopback, and neither `PUBLIC_URL` nor `ALLOWED_HOSTS` names another "
-       "host. A proxy on this machine counts as this machine: set a token before you start one."},
+       "nothing else reaches the server: bound to loopback, no `TRUST_PROXY`, and neither `PUBLIC_URL` nor "
+       "`ALLOWED_HOSTS` names another host. A proxy on this machine counts as this machine: set a token before you "
+       "start one."},
       {"Door", "TLS_CERT_FILE", "–", false,
        "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
       {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},

@@ -63,6 +63,7 @@ const Values kGrant{{"TASTYTRADE_CLIENT_ID", "an-id"},
 const Values kReachable{{"PUBLIC_URL", "https://trade.example.com"},
                         {"RAILWAY_PUBLIC_DOMAIN", "trade.up.railway.app"},
                         {"ALLOWED_HOSTS", "localhost, trade.example.com"},
+                        {"TRUST_PROXY", "X-Forwarded-For"},
                         {"HOST", "127.trade.example.com"}};
 
 }  // namespace

@@ -379,6 +379,10 @@ TEST_CASE("a name that is not this machine's own makes a loopback server one tha
   options.allowed_hosts = {"[::1]:9000", "trade.example.com"};
   CHECK(status(options, "trade.example.com") == 503);
   CHECK(status(options, "localhost") == 503);
+  options.allowed_hosts.clear();
+  CHECK(status(options, "localhost") == 200);
+  options.client_address_header = "Fly-Client-IP";  // who trusts a proxy has one
+  CHECK(status(options, "localhost") == 503);
 }
 
 TEST_CASE("a bridge without a token lets nobody in", "[http]") {

@@ -4,7 +4,7 @@
 
 namespace transports::http {
 
-HostCheck::HostCheck(const HttpOptions& options) {
+HostCheck::HostCheck(const HttpOptions& options) : behind_proxy_(!options.client_address_header.empty()) {
   // HOST may be a bare IPv6 address, which an authority writes in brackets.
   const bool bare_ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
   const auto bound = parse_authority(bare_ipv6 ? '[' + options.host + ']' : options.host);
@@ -16,7 +16,7 @@ HostCheck::HostCheck(const HttpOptions& options) {
   if (const auto origin = origin_of_url(options.public_url)) allowed_.push_back({origin->authority.host, ""});
 }
 
-bool HostCheck::is_local_only() const {
+bool HostCheck::is_known_as_loopback() const {
   return loopback_ && std::all_of(allowed_.begin(), allowed_.end(), [](const Authority& a) { return a.is_loopback(); });
 }
 

@@ -18,14 +18,17 @@ class HostCheck {
   // configured. Bound elsewhere: the latter two, or anything if neither is configured.
   std::optional<Problem> check(const Request& request) const;
   bool is_bound_to_loopback() const { return loopback_; }
-  // Nobody can reach this server but programs on this machine: it is bound to loopback and answers under loopback's
-  // names alone. Another name says that a tunnel or a proxy brings strangers here, who look like local programs.
-  bool is_local_only() const;
+  // Nobody can reach this server but programs on this machine: it is bound to loopback, answers under loopback's names
+  // alone and trusts no proxy. Another name or a proxy brings strangers here, who look like local programs.
+  bool is_local_only() const { return is_known_as_loopback() && !behind_proxy_; }
+  // Bound to loopback, and answers under loopback's names alone.
+  bool is_known_as_loopback() const;
 
  private:
   bool allows(const Authority& host) const;
 
   bool loopback_;
+  bool behind_proxy_;
   std::vector<Authority> allowed_;
 };
 

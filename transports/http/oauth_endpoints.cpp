@@ -258,7 +258,7 @@ Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
 
 bool transports::offers_login(const HttpOptions& options) {
   if (options.mode != HttpMode::bridge) return false;
-  if (options.public_url.empty()) return is_local_only(options);
+  if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
   const auto origin = http::origin_of_url(options.public_url);
   return origin && (origin->scheme == "https" || origin->authority.is_loopback());
 }

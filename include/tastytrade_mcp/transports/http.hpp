@@ -56,8 +56,8 @@ struct HttpOptions {
   HttpLimits limits;
 };
 
-// Whether nobody but programs on this machine can reach the doors: bound to loopback, and neither `public_url` nor
-// `allowed_hosts` names anything else, which a tunnel or a proxy would carry here.
+// Whether nobody but programs on this machine can reach the doors: bound to loopback, no proxy is trusted, and neither
+// `public_url` nor `allowed_hosts` names anything else, which a tunnel or a proxy would carry here.
 bool is_local_only(const HttpOptions& options);
 bool is_bound_to_loopback(const HttpOptions& options);
 
