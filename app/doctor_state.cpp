@@ -10,6 +10,8 @@
 
 #include "doctor_checks.hpp"
 #include "state_directory.hpp"
+#include "state_key.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace app {
@@ -74,12 +76,13 @@ void check_directory(const Configuration& configuration, Check& check) {
     check.worsen(CheckStatus::warning);
     check.notes.push_back("The group of " + directory + " may replace what is in it; chmod g-w takes that away.");
   }
-  const std::string key = directory + "/state.key";
-  if (configuration.state_secret.empty() && ::lstat(key.c_str(), &status) == 0 &&
-      (!S_ISREG(status.st_mode) || (status.st_mode & 077) != 0)) {
+  if (!configuration.state_secret.empty()) return;
+  try {
+    check_state_key(directory);
+  } catch (const support::Error& error) {
     check.worsen(CheckStatus::failed);
-    check.detail = key + " is readable by others, so the server will not use it.";
-    check.hint = "Delete it; a new key is made at the next start, and open MCP sessions begin anew.";
+    check.detail = error.message();
+    check.hint = error.hint;
   }
 }
 

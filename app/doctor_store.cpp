@@ -31,16 +31,19 @@ void check_redis(const Configuration& configuration, Check& check) {
   check.notes.push_back("The server of REDIS_URL keeps a value and gives it back, in " + try_out(*store) + ".");
 }
 
-void check_file(const std::string& file, Check& check) {
-  const auto status = std::filesystem::symlink_status(file);
-  const bool empty = std::filesystem::is_regular_file(status) && std::filesystem::file_size(file) == 0;
-  if (!std::filesystem::exists(status) || empty) {
-    check.notes.push_back(std::filesystem::absolute(file).string() + " will be made.");
+void check_file(const Configuration& configuration, const std::string& file, Check& check) {
+  const std::string shown = std::filesystem::absolute(file).string();
+  const bool in_own_directory =
+      std::filesystem::path(shown).parent_path() == std::filesystem::absolute(configuration.state_directory);
+  if (!in_own_directory || std::filesystem::exists(configuration.state_directory)) check_state_file(file);
+  std::error_code absent;
+  if (std::filesystem::file_size(file, absent) == 0 || absent) {
+    check.notes.push_back(shown + " will be made.");
     return;
   }
   const support::SystemClock clock;
   const auto store = state::make_sqlite_store(file, clock);
-  check.notes.push_back(file + " keeps a value and gives it back, in " + try_out(*store) + ".");
+  check.notes.push_back(shown + " keeps a value and gives it back, in " + try_out(*store) + ".");
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ void check_store(const Configuration& configuration, Check& check) {
     if (!configuration.redis_url.empty()) {
       check_redis(configuration, check);
     } else if (!file.empty()) {
-      check_file(file, check);
+      check_file(configuration, file, check);
     } else if (configuration.door == Door::bridge) {
       check.notes.emplace_back("Logins and sessions are in memory and end with the process.");
     }

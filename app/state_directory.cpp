@@ -14,6 +14,15 @@ std::string reason() {
   return std::error_code(errno, std::generic_category()).message();
 }
 
+// Those that are not there; nobody else may write in them, whatever the umask. What fails is seen by the directory
+// itself.
+void make_parents(const std::filesystem::path& path) {
+  std::error_code error;
+  if (path.empty() || std::filesystem::exists(path, error)) return;
+  make_parents(path.parent_path());
+  ::mkdir(path.c_str(), 0755);
+}
+
 }  // namespace
 
 std::string flaw_in_state_directory(const std::string& path) {
@@ -27,9 +36,8 @@ std::string flaw_in_state_directory(const std::string& path) {
 }
 
 std::string make_state_directory(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return error ? error.message() : reason();
+  make_parents(std::filesystem::path(path).parent_path());
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return reason();
   return flaw_in_state_directory(path);
 }
 

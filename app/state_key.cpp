@@ -27,19 +27,31 @@ std::string reason() {
   return std::error_code(errno, std::generic_category()).message();
 }
 
+// Why the key in `file` is none of ours, or nothing.
+std::string flaw_in_key(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return "it is no file";
+  if (status.st_uid != ::geteuid()) return "it belongs to another user";
+  if ((status.st_mode & 077) != 0) return "it is readable by others";
+  return status.st_size == static_cast<off_t>(kKeyBytes) ? "" : "it is damaged";
+}
+
+Error unusable(const std::string& file, const std::string& flaw) {
+  return {ErrorCode::not_ready, "The key " + file + " cannot be used: " + flaw + ".",
+          "Delete it; a new one is made at the next start, and open MCP sessions begin anew."};
+}
+
 std::string read_key(const std::string& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return {};
   struct stat status {};
-  std::array<char, kKeyBytes + 1> bytes{};
-  const auto count = ::fstat(descriptor, &status) == 0 ? ::read(descriptor, bytes.data(), bytes.size()) : -1;
-  ::close(descriptor);
-  if (count < 0) return {};
-  if (status.st_uid != ::geteuid() || (status.st_mode & 077) != 0 || count != kKeyBytes) {
-    throw Error(ErrorCode::not_ready, "The key in STATE_DIR is damaged, another user's or readable by others.",
-                "Delete " + file + "; a new one is made at the next start, and open MCP sessions begin anew.");
+  std::array<char, kKeyBytes> bytes{};
+  std::string flaw = ::fstat(descriptor, &status) == 0 ? flaw_in_key(status) : reason();
+  if (flaw.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
+    flaw = "it cannot be read whole";
   }
-  return {bytes.data(), kKeyBytes};
+  ::close(descriptor);
+  if (!flaw.empty()) throw unusable(file, flaw);
+  return {bytes.data(), bytes.size()};
 }
 
 // Written to a name of its own and linked into place, so that of two starting processes one wins and both use its key.
@@ -59,6 +71,13 @@ std::string create_key(const std::string& file) {
 }
 
 }  // namespace
+
+void check_state_key(const std::string& directory) {
+  const std::string file = directory + "/state.key";
+  struct stat status {};
+  if (::lstat(file.c_str(), &status) != 0) return;
+  if (const std::string flaw = flaw_in_key(status); !flaw.empty()) throw unusable(file, flaw);
+}
 
 Secret state_key(const Configuration& configuration) {
   if (!configuration.state_secret.empty()) return Secret(support::sha256(configuration.state_secret.reveal()));

@@ -14,16 +14,18 @@ using support::ErrorCode;
 
 namespace {
 
+Error unusable(const std::string& directory, const std::string& flaw) {
+  return {ErrorCode::not_ready, "The directory " + directory + " cannot be used for the state: " + flaw + ".",
+          "Give the server a directory of its own: STATE_DIR, or STATE_DB in one."};
+}
+
 std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,
                                         const support::Clock& clock) {
-  const std::string& directory = configuration.state_directory;
-  if (!directory.empty() && std::filesystem::path(file).parent_path() == directory) {
-    const std::string flaw = make_state_directory(directory);
-    if (!flaw.empty()) {
-      throw Error(ErrorCode::not_ready, "The state directory " + directory + " cannot be used: " + flaw + ".",
-                  "Set STATE_DIR to a directory of the server's own.");
-    }
+  if (configuration.state_db.empty() || configuration.state_directory_chosen) {
+    const std::string flaw = make_state_directory(configuration.state_directory);
+    if (!flaw.empty()) throw unusable(configuration.state_directory, flaw);
   }
+  check_state_file(file);
   return state::make_sqlite_store(file, clock);
 }
 
@@ -35,6 +37,13 @@ std::string state_file(const Configuration& configuration) {
   const bool demo = configuration.broker.environment == broker::Environment::demo;
   if (configuration.door == Door::stdio || demo || configuration.state_directory.empty()) return "";
   return configuration.state_directory + "/state.db";
+}
+
+void check_state_file(const std::string& file) {
+  const std::string directory = std::filesystem::absolute(file).parent_path().string();
+  if (!std::filesystem::exists(directory)) throw unusable(directory, "it is not there");
+  if (const std::string flaw = flaw_in_state_directory(directory); !flaw.empty()) throw unusable(directory, flaw);
+  state::check_sqlite_file(file);
 }
 
 bool may_not_go_without_file(const Configuration& configuration) {

@@ -10,6 +10,9 @@ namespace app {
 
 // The file of a store that is no Redis; empty: memory.
 std::string state_file(const Configuration& configuration);
+// Throws Error{not_ready} for a file that cannot be used, and for one in a directory that others can write in: they
+// could put a log of theirs beside it, which SQLite would take for its own. Changes nothing.
+void check_state_file(const std::string& file);
 // Whether the operator named the file or its directory; otherwise the program does without it if it must.
 bool may_not_go_without_file(const Configuration& configuration);
 

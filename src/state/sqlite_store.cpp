@@ -63,6 +63,10 @@ std::string flaw_in_file(int descriptor) {
   return ours ? "" : "it is another program's file, or a damaged one";
 }
 
+int open_found(const std::string& path) {
+  return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);  // a pipe is not waited at
+}
+
 // A file of our own that nobody else may read: a new one, or one that is known for ours. Not one that a link leads to.
 // Whatever else stands there is left as it is.
 void claim_file(const std::string& path) {
@@ -72,7 +76,7 @@ void claim_file(const std::string& path) {
     return;
   }
   if (errno != EEXIST) throw unusable(reason());
-  const int found = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+  const int found = open_found(path);
   if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : reason());
   std::string flaw = flaw_in_file(found);
   if (flaw.empty() && ::fchmod(found, 0600) != 0) flaw = reason();
@@ -327,6 +331,15 @@ class SqliteStore final : public Store {
 };
 
 }  // namespace
+
+void check_sqlite_file(const std::string& path) {
+  const int found = open_found(path);
+  if (found < 0 && errno == ENOENT) return;
+  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : reason());
+  const std::string flaw = flaw_in_file(found);
+  ::close(found);
+  if (!flaw.empty()) throw unusable(flaw);
+}
 
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock) {
   return std::make_unique<SqliteStore>(path, clock);

@@ -97,6 +97,23 @@ TEST_CASE("a state directory that others can write in is a failure, and a key th
   const Outcome outcome = examine(machine.values);
   CHECK(outcome.code == 11);
   CHECK(contains(outcome.words("state"), "readable by others"));
+  const std::string key = machine.home / "state.key";
+  const auto refused = [&](const char* why) {
+    const Outcome bad = examine(machine.values);
+    CHECK(bad.code == 11);
+    CHECK(contains(bad.words("state"), why));
+    std::filesystem::remove(key);
+  };
+  std::filesystem::remove(key);
+  ::chmod(machine.home.write("state.key", "short").c_str(), 0600);
+  refused("it is damaged");
+  REQUIRE(::mkfifo(key.c_str(), 0600) == 0);
+  refused("it is no file");
+  if (::geteuid() == 0) {
+    ::chmod(machine.home.write("state.key", std::string(32, 'k')).c_str(), 0600);
+    REQUIRE(::chown(key.c_str(), 65534, 65534) == 0);
+    refused("another user");
+  }
 }
 
 TEST_CASE("the store is tried out: a Redis, a file, none") {
@@ -119,6 +136,17 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
   CHECK(contains(outcome.words("state"), "another program's file"));
+  machine.values["STATE_DB"] = machine.home / "none/state.db";
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 11);
+  CHECK(contains(outcome.words("state"), "it is not there"));
+  std::filesystem::create_directory(machine.home / "open");
+  ::chmod((machine.home / "open").c_str(), 01777);
+  machine.values["STATE_DB"] = machine.home / "open/state.db";
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 11);
+  CHECK(contains(outcome.words("state"), "every user may write in it"));
+  CHECK_FALSE(std::filesystem::exists(machine.values["STATE_DB"]));
   machine.values["STATE_DB"] = "Memory";
   CHECK(contains(examine(machine.values).words("state"), "in memory"));
 

@@ -223,6 +223,24 @@ TEST_CASE("program: a state directory that is there is used as it is or refused,
   CHECK(mode() == std::filesystem::perms{0755});
 }
 
+TEST_CASE("program: a pipe for a key is refused and not waited at, and parents are nobody else's to write in") {
+  const Directory home;
+  const std::string directory = home.path + "/a/b/state";
+  const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory}}, home);
+  Process made({"/bin/sh", "-c", "umask 0; exec \"$0\" --demo", SERVER_BINARY}, values);
+  CHECK(made.wait_for_error("limits"));
+  for (const char* parent : {"/a", "/a/b"}) {
+    const auto others =
+        std::filesystem::status(home.path + parent).permissions() & std::filesystem::perms::others_write;
+    CHECK(others == std::filesystem::perms::none);
+  }
+  std::filesystem::remove(directory + "/state.key");
+  REQUIRE(::mkfifo((directory + "/state.key").c_str(), 0600) == 0);
+  Process refused({SERVER_BINARY, "--demo"}, values);
+  CHECK(refused.wait() == 6);
+  CHECK(refused.err.find("it is no file") != std::string::npos);
+}
+
 TEST_CASE("program: a state directory is made for whatever is kept in it") {
   const Directory home;
   const std::string directory = home.path + "/not/yet/there";

@@ -39,6 +39,8 @@ class Store {
 // machine may have it open. Throws Error{not_ready} for a file that cannot be used, and leaves it as it is: another
 // user's or another program's, damaged, written by a newer version.
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock);
+// Throws what make_sqlite_store() would throw for a file that is there and not this server's own. Changes nothing.
+void check_sqlite_file(const std::string& path);
 
 // Lives in the Redis or Valkey that `url` names, for any number of replicas. Connects when it is first needed. Throws
 // Error{invalid_argument} for a URL that cannot be read.
