@@ -32,7 +32,8 @@ std::unique_ptr<state::Store> open_file(const Configuration& configuration, cons
 }  // namespace
 
 std::string state_file(const Configuration& configuration) {
-  if (support::to_lower(configuration.state_db) == "memory") return "";
+  const std::string name = support::to_lower(configuration.state_db);
+  if (name == "memory" || name == ":memory:") return "";
   if (!configuration.state_db.empty()) return configuration.state_db;
   const bool demo = configuration.broker.environment == broker::Environment::demo;
   if (configuration.door == Door::stdio || demo || configuration.state_directory.empty()) return "";

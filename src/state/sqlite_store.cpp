@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <mutex>
 #include <system_error>
 
@@ -178,8 +179,10 @@ void migrate(sqlite3* database) {
 
 Database open_database(const std::string& path) {
   claim_file(path);
+  // Absolute: SQLite has names of its own for what is no file, ":memory:" among them.
+  const std::string file = std::filesystem::absolute(path).string();
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened,
+  const int code = sqlite3_open_v2(file.c_str(), &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
   if (code != SQLITE_OK) throw unusable(sqlite3_errstr(code));

@@ -147,6 +147,8 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   CHECK(outcome.code == 11);
   CHECK(contains(outcome.words("state"), "every user may write in it"));
   CHECK_FALSE(std::filesystem::exists(machine.values["STATE_DB"]));
+  machine.values["STATE_DB"] = ":memory:";
+  CHECK(contains(examine(machine.values).words("state"), "in memory"));
   machine.values["STATE_DB"] = "Memory";
   CHECK(contains(examine(machine.values).words("state"), "in memory"));
 
