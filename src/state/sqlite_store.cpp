@@ -179,8 +179,10 @@ void migrate(sqlite3* database) {
 
 Database open_database(const std::string& path) {
   claim_file(path);
-  // Absolute: SQLite has names of its own for what is no file, ":memory:" among them.
-  const std::string file = std::filesystem::absolute(path).string();
+  // Absolute: SQLite has names of its own for what is no file, ":memory:" among them. Links are followed for the
+  // directory, as systemd's StateDirectory asks, and for the file itself never.
+  const std::filesystem::path whole = std::filesystem::absolute(path);
+  const std::string file = (std::filesystem::weakly_canonical(whole.parent_path()) / whole.filename()).string();
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);

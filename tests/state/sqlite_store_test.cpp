@@ -87,6 +87,13 @@ TEST_CASE_METHOD(Fixture, "a state file that others may read is closed to them, 
   CHECK(refusal() != "");
 }
 
+TEST_CASE_METHOD(Fixture, "the directory may be reached by a link, as systemd makes one") {
+  std::filesystem::create_directory(folder.path() + "/private");
+  std::filesystem::create_directory_symlink("private", folder.path() + "/linked");
+  state::make_sqlite_store(folder.path() + "/linked/state.db", clock)->put("a", "1", 1h);
+  CHECK(state::make_sqlite_store(folder.path() + "/private/state.db", clock)->get("a") == "1");
+}
+
 TEST_CASE_METHOD(Fixture, "what is put is there after a restart, with what is left of its life") {
   open()->put("a", "1", 10s);
   clock.advance(9s);
