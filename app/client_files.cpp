@@ -29,7 +29,7 @@ std::string home(const Variables& variables, Platform platform) {
 }
 
 [[noreturn]] void fail(const std::string& what, int error_number) {
-  throw Error(ErrorCode::not_ready, what + ": " + std::generic_category().message(error_number) + ".",
+  throw Error(ErrorCode::not_ready, what + ": " + support::system_reason(error_number) + ".",
               "Nothing was changed. Check the permissions, or name another file with --file.");
 }
 

@@ -18,10 +18,7 @@ namespace app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string reason(int error_number) {
-  return std::generic_category().message(error_number);
-}
+using support::system_reason;
 
 // Why no file can be made in `directory`, or would it be made; empty if one can.
 std::string writing_problem(const fs::path& directory) {
@@ -30,7 +27,7 @@ std::string writing_problem(const fs::path& directory) {
     if (!fs::is_directory(directory, error)) return "it is no directory";
     std::string draft = (directory / ".doctor-XXXXXX").string();
     const int descriptor = ::mkstemp(draft.data());
-    if (descriptor < 0) return reason(errno);
+    if (descriptor < 0) return system_reason(errno);
     ::close(descriptor);
     ::unlink(draft.c_str());
     return "";
@@ -42,7 +39,7 @@ std::string writing_problem(const fs::path& directory) {
     parent = parent.parent_path();
   }
   if (!fs::is_directory(parent, error)) return parent.string() + " is no directory";
-  return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + reason(errno);
+  return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + system_reason(errno);
 }
 
 void check_directory(const Configuration& configuration, Check& check) {
@@ -150,7 +147,7 @@ void check_port(const transports::HttpOptions& http, Check& check) {
     check.hint = "Choose a PORT of 1024 or above.";
   } else {
     check.detail =
-        where + " cannot be bound" + (problem > 0 ? ": " + reason(problem) + "." : ": the host has no address.");
+        where + " cannot be bound" + (problem > 0 ? ": " + system_reason(problem) + "." : ": the host has no address.");
     check.hint = "HOST must be an address of this machine: 127.0.0.1 for it alone, 0.0.0.0 for all.";
   }
 }
@@ -160,7 +157,7 @@ void check_certificate(const transports::HttpOptions& http, Check& check) {
        {std::pair("TLS_CERT_FILE", &http.tls_certificate_file), std::pair("TLS_KEY_FILE", &http.tls_key_file)}) {
     if (file->empty() || ::access(file->c_str(), R_OK) == 0) continue;
     check.worsen(CheckStatus::failed);
-    check.detail = std::string(variable) + " cannot be read: " + reason(errno) + ".";
+    check.detail = std::string(variable) + " cannot be read: " + system_reason(errno) + ".";
     check.hint = "Name a PEM file that the server's user may read.";
   }
 }

@@ -7,12 +7,13 @@
 #include <filesystem>
 #include <system_error>
 
-namespace app {
-namespace {
+#include "tastytrade_mcp/support/error.hpp"
 
-std::string reason() {
-  return std::error_code(errno, std::generic_category()).message();
-}
+namespace app {
+
+using support::system_reason;
+
+namespace {
 
 // Those that are not there; nobody else may write in them, whatever the umask. What fails is seen by the directory
 // itself.
@@ -27,7 +28,7 @@ void make_parents(const std::filesystem::path& path) {
 
 std::string flaw_in_state_directory(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT ? "" : reason();
+  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT ? "" : system_reason(errno);
   if (!S_ISDIR(status.st_mode)) return "it is no directory";
   if (status.st_uid != ::geteuid() && status.st_uid != 0) return "it belongs to another user";
   // They could put a key of their own where ours will be.
@@ -37,7 +38,7 @@ std::string flaw_in_state_directory(const std::string& path) {
 
 std::string make_state_directory(const std::string& path) {
   make_parents(std::filesystem::path(path).parent_path());
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return reason();
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_reason(errno);
   return flaw_in_state_directory(path);
 }
 

@@ -18,14 +18,11 @@ namespace app {
 using support::Error;
 using support::ErrorCode;
 using support::Secret;
+using support::system_reason;
 
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
-
-std::string reason() {
-  return std::error_code(errno, std::generic_category()).message();
-}
 
 // Why the key in `file` is none of ours, or nothing.
 std::string flaw_in_key(const struct stat& status) {
@@ -45,7 +42,7 @@ std::string read_key(const std::string& file) {
   if (descriptor < 0) return {};
   struct stat status {};
   std::array<char, kKeyBytes> bytes{};
-  std::string flaw = ::fstat(descriptor, &status) == 0 ? flaw_in_key(status) : reason();
+  std::string flaw = ::fstat(descriptor, &status) == 0 ? flaw_in_key(status) : system_reason(errno);
   if (flaw.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
     flaw = "it cannot be read whole";
   }
@@ -89,7 +86,7 @@ Secret state_key(const Configuration& configuration) {
       std::string key = read_key(file);
       if (key.empty()) key = create_key(file);
       if (!key.empty()) return Secret(std::move(key));
-      problem = reason();
+      problem = system_reason(errno);
     }
   }
   if (configuration.state_directory_chosen) {

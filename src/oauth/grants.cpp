@@ -196,12 +196,6 @@ void Grants::end(const std::string& id) {
   store_.erase(grant_key(id));
 }
 
-std::optional<mcp::Principal> Grants::principal_of(std::string_view access_token, std::string_view resource) const {
-  auto access = access_of(access_token, resource);
-  if (!access) return std::nullopt;
-  return std::move(access->principal);
-}
-
 std::optional<Grants::Access> Grants::access_of(std::string_view access_token, std::string_view resource) const {
   if (!looks_like_access_token(access_token)) return std::nullopt;
   const auto opened = sealer_.open(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));

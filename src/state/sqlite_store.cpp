@@ -22,6 +22,7 @@ namespace {
 
 using support::Error;
 using support::ErrorCode;
+using support::system_reason;
 
 constexpr std::uint32_t kApplication = 0x54544d53;  // "TTMS", in the header of every file of ours
 constexpr int kSchema = 1;
@@ -41,20 +42,16 @@ Error unusable(const std::string& why) {
                      ". Look at the file that STATE_DB names (state.db in STATE_DIR), its disk and its owner.");
 }
 
-std::string reason() {
-  return std::error_code(errno, std::generic_category()).message();
-}
-
 // What is wrong with a file that was there before us, or nothing. An SQLite file says in its first bytes whose it is
 // (file format, section 1.3), so that another program's need not be opened as a database, which may change it already.
 std::string flaw_in_file(int descriptor) {
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return reason();
+  if (::fstat(descriptor, &status) != 0) return system_reason(errno);
   if (!S_ISREG(status.st_mode)) return "it is no file";
   if (status.st_uid != ::geteuid()) return "it belongs to another user";
   std::array<unsigned char, 100> header{};
   const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
-  if (size < 0) return reason();
+  if (size < 0) return system_reason(errno);
   if (size == 0) return "";  // ours to fill; a process that was killed at its very first moment leaves one
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
@@ -76,11 +73,11 @@ void claim_file(const std::string& path) {
     ::close(made);
     return;
   }
-  if (errno != EEXIST) throw unusable(reason());
+  if (errno != EEXIST) throw unusable(system_reason(errno));
   const int found = open_found(path);
-  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : reason());
+  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
   std::string flaw = flaw_in_file(found);
-  if (flaw.empty() && ::fchmod(found, 0600) != 0) flaw = reason();
+  if (flaw.empty() && ::fchmod(found, 0600) != 0) flaw = system_reason(errno);
   ::close(found);
   if (!flaw.empty()) throw unusable(flaw);
 }
@@ -340,7 +337,7 @@ class SqliteStore final : public Store {
 void check_sqlite_file(const std::string& path) {
   const int found = open_found(path);
   if (found < 0 && errno == ENOENT) return;
-  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : reason());
+  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
   const std::string flaw = flaw_in_file(found);
   ::close(found);
   if (!flaw.empty()) throw unusable(flaw);

@@ -1,5 +1,7 @@
 #include "tastytrade_mcp/support/error.hpp"
 
+#include <system_error>
+
 namespace support {
 namespace {
 
@@ -40,6 +42,10 @@ std::string_view name(ErrorCode code) {
 }
 int http_status(ErrorCode code) {
   return row(code).status;
+}
+
+std::string system_reason(int error_number) {
+  return std::generic_category().message(error_number);
 }
 
 }  // namespace support

@@ -15,15 +15,15 @@ TEST_CASE_METHOD(OAuthBench, "a client logs in, calls, renews and disconnects") 
   const oauth::Tokens tokens = log_in(client);
   CHECK(tokens.access_lifetime == std::chrono::hours(1));
   CHECK(tokens.scopes == Scopes{"read", "offline_access"});
-  const auto principal = server.grants().principal_of(tokens.access, site.resource);
-  REQUIRE(principal);
-  CHECK(principal->may("read"));
-  CHECK_FALSE(principal->may("trade"));
-  CHECK_FALSE(server.grants().principal_of(tokens.access, "https://other.example/mcp"));
+  const auto access = server.grants().access_of(tokens.access, site.resource);
+  REQUIRE(access);
+  CHECK(access->principal.may("read"));
+  CHECK_FALSE(access->principal.may("trade"));
+  CHECK_FALSE(server.grants().access_of(tokens.access, "https://other.example/mcp"));
 
   const oauth::Tokens next = refresh(client, tokens.refresh);
   CHECK(next.refresh != tokens.refresh);
-  CHECK(server.grants().principal_of(next.access, site.resource)->id == principal->id);
+  CHECK(server.grants().access_of(next.access, site.resource)->principal.id == access->principal.id);
 
   server.revoke(parameters({{"client_id", client}, {"token", next.refresh}}), std::nullopt, "1.2.3.4", {});
   CHECK_FALSE(works(tokens));
@@ -209,11 +209,11 @@ TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is
 
   const std::string code = consent(authorization(client, {{"scope", "read trade offline_access"}}));
   const oauth::Tokens tokens = exchange(client, code);
-  CHECK(server.grants().principal_of(tokens.access, site.resource)->may("trade"));
+  CHECK(server.grants().access_of(tokens.access, site.resource)->principal.may("trade"));
   const oauth::Tokens less = refresh(client, tokens.refresh, "read");
-  CHECK_FALSE(server.grants().principal_of(less.access, site.resource)->may("trade"));
+  CHECK_FALSE(server.grants().access_of(less.access, site.resource)->principal.may("trade"));
   const oauth::Tokens again = refresh(client, less.refresh);
-  CHECK(server.grants().principal_of(again.access, site.resource)->may("trade"));
+  CHECK(server.grants().access_of(again.access, site.resource)->principal.may("trade"));
 
   const std::string small = new_client();
   const oauth::Tokens reads = log_in(small);
@@ -226,10 +226,10 @@ TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's
   for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
     std::string changed = tokens.access;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
-    CHECK_FALSE(server.grants().principal_of(changed, site.resource));
+    CHECK_FALSE(server.grants().access_of(changed, site.resource));
   }
-  CHECK_FALSE(server.grants().principal_of("tta_", site.resource));
-  CHECK_FALSE(server.grants().principal_of(tokens.refresh, site.resource));
+  CHECK_FALSE(server.grants().access_of("tta_", site.resource));
+  CHECK_FALSE(server.grants().access_of(tokens.refresh, site.resource));
   for (std::string forged :
        {std::string("ttr_"), std::string("ttr_a.1.b"), std::string("ttr_..") + std::string(43, 'A'),
         tokens.refresh + "A", tokens.refresh.substr(0, tokens.refresh.size() - 2),

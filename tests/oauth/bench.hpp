@@ -73,7 +73,7 @@ struct OAuthBench {
         std::nullopt, site, "1.2.3.4", {});
   }
   bool works(const oauth::Tokens& tokens) {
-    return server.grants().principal_of(tokens.access, site.resource).has_value();
+    return server.grants().access_of(tokens.access, site.resource).has_value();
   }
 
   support::ManualClock clock{support::Instant(std::chrono::seconds(1'800'000'000))};

@@ -17,9 +17,10 @@ std::string limited_address(const std::string& address) {
 }
 
 std::string client_address(const Request& request, const std::string& header) {
+  if (header.empty()) return request.peer;
   std::string_view value;
   for (const auto& [name, each] : request.headers) {
-    if (!header.empty() && equal_ignoring_case(name, header)) value = each;
+    if (equal_ignoring_case(name, header)) value = each;
   }
   const std::string claimed(support::trim(value.substr(value.rfind(',') + 1)));
   in_addr v4{};

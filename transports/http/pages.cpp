@@ -145,9 +145,12 @@ std::string curl_command(const mcp::Tool& tool, const std::string& route, const 
   return command;
 }
 
+std::string token_setup(bool token) {
+  return token ? "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n" : "";
+}
+
 std::string shell_setup(const std::string& url, bool token) {
-  std::string text;
-  if (token) text += "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n";
+  std::string text = token_setup(token);
   const std::string header = token ? " -H \"Authorization: Bearer $API_TOKEN\"" : "";
   text += "<p>The examples name an account by <code>$ACCOUNT</code>. This takes the first of yours:</p>\n";
   return text +
@@ -158,9 +161,7 @@ std::string shell_setup(const std::string& url, bool token) {
 std::string api_steps(const mcp::Registry& registry, const std::string& url, bool token) {
   const mcp::Tool& tool = registry.tools().front();
   const std::string route = tool.routes.empty() ? "/api/v1/tools" : tool.routes.front();
-  std::string text;
-  if (token) text += "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n";
-  return text + code_block(curl_command(tool, route, url, token)) +
+  return token_setup(token) + code_block(curl_command(tool, route, url, token)) +
          "<p><a href=\"/docs\">Every route with its parameters</a>, or <a href=\"/openapi.json\">the same as "
          "OpenAPI 3.1</a>.</p>\n"
          "<p class=\"soft\">MCP clients such as ChatGPT are served when CHATGPT_MCP_TOKEN is set.</p>\n";

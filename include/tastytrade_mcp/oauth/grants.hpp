@@ -57,10 +57,9 @@ class Grants {
   void revoke(const std::string& token, const std::string& client_id);
   void end(const std::string& id);
 
-  // Whom an access token speaks for, at this resource; nothing if it is forged, expired, ended or for another one. It
-  // is the client rather than the grant: a client that asked its owner for more goes on with its session.
-  std::optional<mcp::Principal> principal_of(std::string_view access_token, std::string_view resource) const;
-  // The same, with the grant by which it does.
+  // Whom an access token speaks for, at this resource, and the grant by which; nothing if it is forged, expired, ended
+  // or for another one. It is the client rather than the grant: a client that asked its owner for more goes on with its
+  // session.
   struct Access {
     mcp::Principal principal;
     std::string grant;

@@ -31,6 +31,8 @@ enum class ErrorCode {
 std::string_view name(ErrorCode code);  // "invalid_argument"
 int http_status(ErrorCode code);        // 400
 
+std::string system_reason(int error_number);  // "No such file or directory", of an errno
+
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& message, std::string hint = {}, bool retryable = false)
