@@ -36,8 +36,7 @@ void check_file(const Configuration& configuration, const std::string& file, Che
   const bool in_own_directory =
       std::filesystem::path(shown).parent_path() == std::filesystem::absolute(configuration.state_directory);
   if (!in_own_directory || std::filesystem::exists(configuration.state_directory)) check_state_file(file);
-  std::error_code absent;
-  if (std::filesystem::file_size(file, absent) == 0 || absent) {
+  if (!std::filesystem::exists(file)) {
     check.notes.push_back(shown + " will be made.");
     return;
   }

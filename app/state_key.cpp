@@ -34,7 +34,8 @@ std::string flaw_in_key(const struct stat& status) {
 
 Error unusable(const std::string& file, const std::string& flaw) {
   return {ErrorCode::not_ready, "The key " + file + " cannot be used: " + flaw + ".",
-          "Delete it; a new one is made at the next start, and open MCP sessions begin anew."};
+          "If it is this server's own, delete it: a new one is made at the next start, and clients log in again. "
+          "Otherwise set STATE_DIR to another directory."};
 }
 
 std::string read_key(const std::string& file) {
@@ -95,7 +96,7 @@ Secret state_key(const Configuration& configuration) {
                 "Give the server a directory of its own, or set STATE_SECRET.");
   }
   support::log_warning("state_key_not_kept", {{"reason", problem},
-                                              {"effect", "MCP sessions end with this process"},
+                                              {"effect", "logins and MCP sessions end with this process"},
                                               {"hint", "set STATE_DIR or STATE_SECRET"}});
   return Secret(support::random_bytes(kKeyBytes));
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "state_directory.hpp"
+#include "state_key.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -19,13 +20,22 @@ Error unusable(const std::string& directory, const std::string& flaw) {
           "Give the server a directory of its own: STATE_DIR, or STATE_DB in one."};
 }
 
+void check_place(const std::string& file) {
+  const std::string directory = std::filesystem::absolute(file).parent_path().string();
+  if (!std::filesystem::exists(directory)) throw unusable(directory, "it is not there");
+  if (const std::string flaw = flaw_in_state_directory(directory); !flaw.empty()) throw unusable(directory, flaw);
+}
+
 std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,
                                         const support::Clock& clock) {
   if (configuration.state_db.empty() || configuration.state_directory_chosen) {
     const std::string flaw = make_state_directory(configuration.state_directory);
     if (!flaw.empty()) throw unusable(configuration.state_directory, flaw);
   }
-  check_state_file(file);
+  check_place(file);
+  // Before anything is made beside a key with which the server will not start.
+  const bool needs_key = configuration.state_secret.empty() && !configuration.state_directory.empty();
+  if (needs_key) check_state_key(configuration.state_directory);
   return state::make_sqlite_store(file, clock);
 }
 
@@ -41,9 +51,7 @@ std::string state_file(const Configuration& configuration) {
 }
 
 void check_state_file(const std::string& file) {
-  const std::string directory = std::filesystem::absolute(file).parent_path().string();
-  if (!std::filesystem::exists(directory)) throw unusable(directory, "it is not there");
-  if (const std::string flaw = flaw_in_state_directory(directory); !flaw.empty()) throw unusable(directory, flaw);
+  check_place(file);
   state::check_sqlite_file(file);
 }
 

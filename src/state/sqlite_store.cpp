@@ -13,6 +13,7 @@
 
 #include "store_error.hpp"
 #include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -52,7 +53,7 @@ std::string flaw_in_file(int descriptor) {
   std::array<unsigned char, 100> header{};
   const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
   if (size < 0) return system_reason(errno);
-  if (size == 0) return "";  // ours to fill; a process that was killed at its very first moment leaves one
+  if (size == 0) return "it is empty, which no file of this server's ever is";
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
   const auto application = static_cast<std::uint32_t>(header[68]) << 24 | static_cast<std::uint32_t>(header[69]) << 16 |
@@ -61,25 +62,36 @@ std::string flaw_in_file(int descriptor) {
   return ours ? "" : "it is another program's file, or a damaged one";
 }
 
-int open_found(const std::string& path) {
-  return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);  // a pipe is not waited at
+// What SQLite would take for its own beside a file of this name, and would use or delete.
+std::string foreign_companion(const std::string& file) {
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(file + suffix))) return file + suffix;
+  }
+  return "";
 }
 
-// A file of our own that nobody else may read: a new one, or one that is known for ours. Not one that a link leads to.
-// Whatever else stands there is left as it is.
-void claim_file(const std::string& path) {
-  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (made >= 0) {
-    ::close(made);
-    return;
+// The file that is there, if it is ours; -1 if there is none. Throws for one that is not, and leaves it as it is.
+int open_own(const std::string& file) {
+  int found = -1;
+  // A pipe is not waited at, and where a link leads is not asked.
+  while ((found = ::open(file.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)) < 0) {
+    if (errno != ENOENT) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
+    const std::string companion = foreign_companion(file);
+    if (companion.empty()) return -1;
+    const bool made_meanwhile = std::filesystem::exists(std::filesystem::symlink_status(file));
+    if (!made_meanwhile) throw unusable(companion + " lies beside it, which SQLite would take for its own");
   }
-  if (errno != EEXIST) throw unusable(system_reason(errno));
-  const int found = open_found(path);
-  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
-  std::string flaw = flaw_in_file(found);
-  if (flaw.empty() && ::fchmod(found, 0600) != 0) flaw = system_reason(errno);
+  const std::string flaw = flaw_in_file(found);
+  if (flaw.empty()) return found;
   ::close(found);
-  if (!flaw.empty()) throw unusable(flaw);
+  throw unusable(flaw);
+}
+
+// Links are followed for the directory, as systemd's StateDirectory asks, and for the file itself never. Absolute:
+// SQLite has names of its own for what is no file.
+std::string resolved(const std::string& path) {
+  const std::filesystem::path whole = std::filesystem::absolute(path);
+  return (std::filesystem::weakly_canonical(whole.parent_path()) / whole.filename()).string();
 }
 
 class Statement {
@@ -174,25 +186,62 @@ void migrate(sqlite3* database) {
   execute(database, "PRAGMA user_version = " + std::to_string(kSchema) + "; COMMIT");
 }
 
-Database open_database(const std::string& path) {
-  claim_file(path);
-  // Absolute: SQLite has names of its own for what is no file, ":memory:" among them. Links are followed for the
-  // directory, as systemd's StateDirectory asks, and for the file itself never.
-  const std::filesystem::path whole = std::filesystem::absolute(path);
-  const std::string file = (std::filesystem::weakly_canonical(whole.parent_path()) / whole.filename()).string();
+Database connect(const std::string& file) {
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
   if (code != SQLITE_OK) throw unusable(sqlite3_errstr(code));
   sqlite3_busy_timeout(opened, 5'000);
-  // Before anything goes to the log beside the file, so that the file itself always says whose it is.
-  if (number(opened, "PRAGMA application_id") == 0) {
-    execute(opened, "PRAGMA application_id = " + std::to_string(kApplication));
+  return database;
+}
+
+// A name of its own for a file that is yet to get its own, and gone in any case afterwards.
+class Draft {
+ public:
+  explicit Draft(const std::string& file) : path_(file + '.' + support::hex(support::random_bytes(8))) {
+    const int made = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made < 0) throw unusable(system_reason(errno));
+    ::close(made);
   }
+  ~Draft() {
+    ::unlink(path_.c_str());
+    ::unlink((path_ + "-journal").c_str());
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_;
+};
+
+// Made whole before it gets its name: a process that is killed meanwhile leaves nothing under that name, and of several
+// that start at once one wins.
+void create_file(const std::string& file) {
+  const Draft draft(file);
+  {
+    const Database database = connect(draft.path());
+    execute(database.get(), "PRAGMA application_id = " + std::to_string(kApplication));
+    migrate(database.get());
+  }
+  if (::link(draft.path().c_str(), file.c_str()) != 0 && errno != EEXIST) throw unusable(system_reason(errno));
+}
+
+Database open_database(const std::string& path) {
+  const std::string file = resolved(path);
+  int own = open_own(file);
+  if (own < 0) {
+    create_file(file);
+    own = open_own(file);
+  }
+  const bool closed = own >= 0 && ::fchmod(own, 0600) == 0;
+  if (own >= 0) ::close(own);
+  if (!closed) throw unusable("it cannot be kept to its owner");
+  Database database = connect(file);
   // NORMAL: what is committed survives the process, and a machine that loses power loses at most the last of it.
-  execute(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
-  migrate(opened);
+  execute(database.get(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
+  migrate(database.get());
   return database;
 }
 
@@ -203,20 +252,20 @@ class SqliteStore final : public Store {
   std::string_view kind() const override { return "sqlite"; }
 
   std::optional<std::string> get(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     Run run(get_);
     if (!run.text(key).number(now()).step()) return std::nullopt;
     return run.column();
   }
 
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     Run(put_).text(key).text(value).number(expiry(lifetime)).change();
     wrote();
   }
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).change();
     wrote();
     return put;
@@ -224,7 +273,7 @@ class SqliteStore final : public Store {
 
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     const bool replaced =
         Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).change();
     wrote();
@@ -232,7 +281,7 @@ class SqliteStore final : public Store {
   }
 
   std::optional<std::string> take(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     std::optional<std::string> value;
     {
       Run run(take_);
@@ -245,13 +294,13 @@ class SqliteStore final : public Store {
   }
 
   void erase(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     Run(erase_).text(key).change();
     wrote();
   }
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const auto lock = enter();
     execute(database_.get(), "BEGIN IMMEDIATE");
     try {
       const std::int64_t sum = add_within(key, amount, lifetime);
@@ -265,6 +314,17 @@ class SqliteStore final : public Store {
   }
 
  private:
+  // What is written to a file that is not there any more ends with this process, so nobody is told that it was kept.
+  std::unique_lock<std::mutex> enter() {
+    std::unique_lock lock(mutex_);
+    int moved = 0;
+    const int code = sqlite3_file_control(database_.get(), nullptr, SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (code == SQLITE_OK && moved != 0) {
+      throw unusable("it was moved or deleted under the running server; put it back, or start the server again");
+    }
+    return lock;
+  }
+
   std::int64_t now() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now().time_since_epoch()).count();
   }
@@ -335,12 +395,8 @@ class SqliteStore final : public Store {
 }  // namespace
 
 void check_sqlite_file(const std::string& path) {
-  const int found = open_found(path);
-  if (found < 0 && errno == ENOENT) return;
-  if (found < 0) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
-  const std::string flaw = flaw_in_file(found);
-  ::close(found);
-  if (!flaw.empty()) throw unusable(flaw);
+  const int own = open_own(resolved(path));
+  if (own >= 0) ::close(own);
 }
 
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock) {

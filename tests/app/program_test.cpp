@@ -241,6 +241,39 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   CHECK(refused.err.find("it is no file") != std::string::npos);
 }
 
+TEST_CASE("program: a state directory may be reached by links; one with a useless key is left as it was") {
+  const Directory home;
+  const std::string directory = home.path + "/private/state";
+  std::filesystem::create_directories(directory);
+  std::filesystem::create_directory_symlink("private", home.path + "/linked");
+  std::filesystem::create_directory_symlink("private/state", home.path + "/state");
+  const std::map<std::string, std::string> grant{{"TASTYTRADE_CLIENT_ID", "i"},
+                                                 {"TASTYTRADE_CLIENT_SECRET", "s"},
+                                                 {"TASTYTRADE_REFRESH_TOKEN", "r"},
+                                                 {"TASTYTRADE_API_URL", "http://127.0.0.1:1"},
+                                                 {"PORT", "0"},
+                                                 {"CHATGPT_MCP_TOKEN", kToken}};
+  for (const char* way : {"/state", "/linked/state"}) {
+    CAPTURE(way);
+    auto values = grant;
+    values["STATE_DIR"] = home.path + way;
+    {
+      Process server({SERVER_BINARY}, with(values, home));
+      CHECK(server.wait_for_error("limits"));
+      CHECK(std::filesystem::exists(directory + "/state.db"));
+    }
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(directory + "/state.db" + part);
+    std::filesystem::remove(directory + "/state.key");
+  }
+  std::filesystem::create_symlink("/nowhere", directory + "/state.key");
+  auto values = grant;
+  values["STATE_DIR"] = directory;
+  Process refused({SERVER_BINARY}, with(values, home));
+  CHECK(refused.wait() == 6);
+  CHECK(refused.err.find("Otherwise set STATE_DIR") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(directory + "/state.db"));
+}
+
 TEST_CASE("program: a state directory is made for whatever is kept in it") {
   const Directory home;
   const std::string directory = home.path + "/not/yet/there";

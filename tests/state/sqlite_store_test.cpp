@@ -74,7 +74,7 @@ TEST_CASE_METHOD(Fixture, "the state file and its companions are the owner's alo
 }
 
 TEST_CASE_METHOD(Fixture, "a state file that others may read is closed to them, one behind a link refused") {
-  { std::ofstream(path) << ""; }
+  open();
   ::chmod(path.c_str(), 0644);
   open();
   CHECK(mode_of(path) == 0600);
@@ -157,6 +157,10 @@ TEST_CASE_METHOD(Fixture, "what is not ours is refused and left exactly as it wa
     sqlite3_close(database);
     untouched("another program's file");
   }
+  SECTION("nothing in it") {
+    { std::ofstream(path) << ""; }
+    untouched("it is empty");
+  }
   SECTION("a pipe, which must not be waited at") {
     REQUIRE(::mkfifo(path.c_str(), 0644) == 0);
     untouched("it is no file");
@@ -186,10 +190,67 @@ TEST_CASE_METHOD(Fixture, "a file is known for ours however early its first proc
   }
 }
 
-TEST_CASE_METHOD(Fixture, "an empty file of a version before the first is brought up to date") {
-  { std::ofstream(path) << ""; }
-  open()->put("a", "1", 1h);
-  CHECK(open()->get("a") == "1");
+TEST_CASE_METHOD(Fixture, "what SQLite would use or delete beside a new file is left, and the file not made") {
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+    CAPTURE(suffix);
+    { std::ofstream(path + suffix) << "precious"; }
+    CHECK(refusal().find(suffix) != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(path));
+    std::string kept;
+    std::ifstream(path + suffix) >> kept;
+    CHECK(kept == "precious");
+    std::filesystem::remove(path + suffix);
+  }
+  open();
+}
+
+TEST_CASE_METHOD(Fixture, "several processes that start at once have one file") {
+  std::vector<pid_t> processes;
+  for (int i = 0; i < 8; ++i) {
+    processes.push_back(::fork());
+    if (processes.back() != 0) continue;
+    const support::SystemClock system;
+    try {
+      state::make_sqlite_store(path, system)->put("from:" + std::to_string(i), "1", 1h);
+    } catch (const std::exception&) {
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  for (const pid_t process : processes) {
+    int status = 0;
+    ::waitpid(process, &status, 0);
+    CHECK(status == 0);
+  }
+  const support::SystemClock system;
+  const auto store = state::make_sqlite_store(path, system);
+  for (int i = 0; i < 8; ++i) CHECK(store->get("from:" + std::to_string(i)) == "1");
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    CHECK(entry.path().filename().string().starts_with("state.db"));
+    CHECK(entry.path().extension().string().size() <= 7);  // no draft is left
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a file that was moved away takes nothing more, and goes on when it is back") {
+  const auto store = open();
+  store->put("a", "1", 1h);
+  const auto refused = [&](const auto& work) {
+    try {
+      work();
+    } catch (const support::Error& error) {
+      return error.for_operator().find("moved or deleted") != std::string::npos;
+    }
+    return false;
+  };
+  std::filesystem::rename(path, path + ".away");
+  CHECK(refused([&] { store->put("b", "1", 1h); }));
+  CHECK(refused([&] { store->get("a"); }));
+  CHECK(refused([&] { store->add("c", 1, 1h); }));
+  std::filesystem::rename(path + ".away", path);
+  CHECK(store->get("a") == "1");
+  CHECK_FALSE(store->get("b"));
+  store->put("b", "1", 1h);
+  CHECK(store->get("b") == "1");
 }
 
 TEST_CASE_METHOD(Fixture, "a place that cannot be written is said to be one") {
