@@ -163,7 +163,7 @@ support::Json openapi(const mcp::Registry& registry, const std::string& server_u
   }
   paths["/api/v1/tools"]["get"] = open_operation("list_tools", "Every tool with its routes and parameters.");
   paths["/health"]["get"] = open_operation("health", "Whether the server runs, and as what.");
-  paths["/health/ready"]["get"] = open_operation("ready", "Whether the broker can be reached.");
+  paths["/health/ready"]["get"] = open_operation("ready", "Whether the broker and the state can be reached.");
   document["components"] = components();
   return document;
 }
@@ -173,7 +173,7 @@ std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
       {"GET", "/", "both", "none", "A page for people: what this is and how to connect each client"},
       {"GET", "/health", "both", "none", "Alive, with mode, environment, version and uptime"},
       {"GET", "/health/live", "both", "none", "Alive"},
-      {"GET", "/health/ready", "both", "none", "Whether the broker can be reached; 503 if not"},
+      {"GET", "/health/ready", "both", "none", "Whether the broker and the state can be reached; 503 if not"},
       {"POST", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN", "MCP over Streamable HTTP"},
       {"GET", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN",
        "An MCP session's stream, or the rest of one that broke off"},

@@ -234,7 +234,7 @@ std::string index_page(const mcp::Registry& registry, const std::string& url, co
   body += environment_note(options.environment);
   body += "<h2>Connect</h2>\n";
   body += bridge ? remote_steps(url) : api_steps(registry, url, !options.api_token.empty());
-  body += "<h2>State</h2>\n<p><a href=\"/health\">Health</a> · <a href=\"/health/ready\">Is the broker reachable?</a>";
+  body += "<h2>State</h2>\n<p><a href=\"/health\">Health</a> · <a href=\"/health/ready\">Is it ready for calls?</a>";
   if (bridge) body += " · <a href=\"/mcp/capabilities\">Capabilities</a> · <a href=\"/mcp/tools\">Tools as JSON</a>";
   body += "</p>\n<h2>Tools</h2>\n" + tool_table(registry);
   return html::document("TastyTrade MCP Server", body);

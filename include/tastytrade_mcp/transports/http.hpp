@@ -74,10 +74,10 @@ bool is_host_entry(std::string_view entry);
 // Whether they can read an entry of `cors_origins`: "*" or "https://name", "http://name:3000"; a slash may follow.
 bool is_origin_entry(std::string_view entry);
 
-// Whether the broker can be reached, asked by /health/ready. Must return within the budget and not throw.
+// Whether the broker and the state can be reached, asked by /health/ready. Must return within the budget and not throw.
 struct Readiness {
   bool ready = false;
-  std::string detail;  // for an operator; no secret
+  std::string detail;  // for whoever asks
 };
 using ReadinessProbe = std::function<Readiness(const support::Budget&)>;
 
