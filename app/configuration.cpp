@@ -266,7 +266,8 @@ std::optional<oauth::Client> oauth_client(const Variables& variables) {
 
 std::string state_directory(const Variables& variables) {
   if (const auto chosen = variables.get("STATE_DIR")) return *chosen;
-  if (const auto base = variables.get("XDG_STATE_HOME")) return *base + "/tastytrade-mcp";
+  const auto base = variables.get("XDG_STATE_HOME");
+  if (base && base->starts_with('/')) return *base + "/tastytrade-mcp";
   if (const auto home = variables.get("HOME")) return *home + "/.local/state/tastytrade-mcp";
   return "";
 }

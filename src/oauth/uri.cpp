@@ -42,7 +42,7 @@ bool read_host(std::string_view text, Uri& uri) {
   if (colon == std::string_view::npos) return true;
   uri.port = text.substr(colon + 1);
   const bool digits = std::all_of(uri.port.begin(), uri.port.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return digits && uri.port.size() <= 5 && (uri.port.empty() || std::stoi(uri.port) <= 65'535);
+  return digits && !uri.port.empty() && uri.port.size() <= 5 && std::stoi(uri.port) <= 65'535;
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ class RedisStore final : public Store {
  private:
   static std::string name(std::string_view key) { return std::string(kPrefix) + std::string(key); }
 
-  static Error unreachable(const std::string& why) {
+  static Error unreachable(std::string why) {
+    while (why.ends_with('.')) why.pop_back();
     return store_error("The shared state cannot be reached: " + why +
                        ". Look at REDIS_URL and at the server it names.");
   }

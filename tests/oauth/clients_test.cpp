@@ -97,6 +97,7 @@ TEST_CASE_METHOD(OAuthBench, "a loopback redirect may have any port, nothing els
   CHECK_FALSE(accepted("http://127.0.0.1:33418/callback?x=1"));
   CHECK_FALSE(accepted("http://127.0.0.1:33418@evil.example/callback"));
   CHECK_FALSE(accepted("http://127.0.0.1:99999999/callback"));
+  CHECK_FALSE(accepted("http://127.0.0.1:/callback"));  // no source that the page's policy could name
   CHECK_FALSE(accepted("https://127.0.0.1:33418/callback"));
 }
 
