@@ -1,0 +1,143 @@
+// The owner's page: what it takes, whom it locks out, and where it never sends a browser.
+#include <catch2/catch_test_macros.hpp>
+
+#include "oauth_visitor.hpp"
+
+using namespace http_test;
+
+TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
+  const auto nothing_granted = [](const Answer& answer) { return !answer.has("location"); };
+
+  auto elsewhere = page;
+  elsewhere.cookie.clear();
+  CHECK(visitor.decide(elsewhere).status == 400);
+  elsewhere.cookie = "tastytrade-login=" + std::string(43, 'A');
+  CHECK(visitor.decide(elsewhere).status == 400);
+  auto forged = page;
+  forged.request = "made-up";
+  CHECK(visitor.decide(forged).status == 400);
+  for (const std::string site : {"cross-site", "same-site"}) {
+    CHECK(visitor.decide(page, kToken, "allow", {}, {{"Sec-Fetch-Site", site}}).status == 403);
+  }
+  CHECK(visitor.decide(page, kToken, "allow", {}, {{"Origin", "null"}}).status == 403);
+  auto options = bridge_options();
+  options.cors_origins = {"*"};  // for the rest of the server
+  const Door open(options);
+  const Visitor guest(open);
+  const auto shown = guest.page(guest.authorize_path(guest.registered()));
+  for (const char* origin : {"https://evil.example", "https://chatgpt.com", "http://localhost:1", "null"}) {
+    CHECK(guest.decide(shown, kToken, "allow", {}, {{"Origin", origin}}).status == 403);
+  }
+  CHECK(guest.decide(shown, kToken, "allow", {}, {{"Origin", guest.base}}).status == 303);
+  CHECK(visitor.decide(page, kToken, "maybe").status == 400);
+  const Answer wrong = visitor.decide(page, "not-the-token");
+  CHECK(wrong.status == 403);
+  CHECK(nothing_granted(wrong));
+  CHECK(wrong.body.find("role=\"alert\"") != std::string::npos);
+  CHECK(wrong.body.find("not-the-token") == std::string::npos);
+  CHECK(nothing_granted(visitor.decide(page, "")));
+
+  const Answer denied = visitor.decide(page, "", "deny");
+  CHECK(denied.status == 303);
+  CHECK(denied.header("location").starts_with(kRedirect + "?error=access_denied&"));
+  CHECK(visitor.decide(page).status == 303);
+}
+
+TEST_CASE("who guesses the owner's token is locked out", "[http]") {
+  Door door;
+  const Visitor visitor(door);
+  const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
+  for (int i = 0; i < 5; ++i) CHECK(visitor.decide(page, "guess").status == 403);
+  CHECK(visitor.decide(page, "").status == 400);  // no guess, so it is not counted
+  const Answer locked = visitor.decide(page, "guess");
+  CHECK(locked.status == 429);
+  CHECK(std::stoi(locked.header("retry-after")) <= 900);
+  CHECK(visitor.decide(page, kToken).status == 429);
+  door.clock.advance(std::chrono::minutes(16));
+  const auto later = visitor.page(visitor.authorize_path(visitor.registered()));
+  CHECK(visitor.decide(later).status == 303);
+}
+
+TEST_CASE("what cannot be redirected is a page, and no page is made of what came in", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::string client = visitor.registered();
+  const auto refused = [&](const Members& changes) {
+    std::string path = "/authorize?" + form(changes);
+    const Answer answer = visitor.get(path);
+    CHECK(answer.status == 400);
+    CHECK_FALSE(answer.has("location"));
+    CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+    CHECK(answer.body.find("evil") == std::string::npos);
+  };
+  refused({});
+  refused({{"client_id", "evil"}});
+  refused({{"client_id", client}, {"redirect_uri", "https://evil.example/"}});
+  refused({{"client_id", client}, {"redirect_uri", "javascript:evil()"}});
+  refused({{"client_id", client}, {"redirect_uri", kRedirect}, {"redirect_uri", "https://evil.example/"}});
+  refused({{"client_id", "https://127.0.0.1/evil.json"}, {"redirect_uri", "https://evil.example/"}});
+}
+
+TEST_CASE("no browser is sent to a stranger's address before the owner has said something", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const Members wrong{{"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", "a\"><b>"}};
+  Members stranger = wrong;
+  stranger.emplace_back("client_id", visitor.registered());
+  const Answer page = visitor.get("/authorize?" + form(stranger));
+  CHECK(page.status == 400);
+  CHECK_FALSE(page.has("location"));
+  CHECK(page.header("content-security-policy").find("form-action 'none'") != std::string::npos);
+  CHECK(page.body.find("href=\"" + kRedirect + "?error=unsupported_response_type&amp;") != std::string::npos);
+  CHECK(page.body.find("<b>") == std::string::npos);
+
+  const std::string chatgpt = "https://chatgpt.com/connector_platform_oauth_redirect";
+  const Answer told = visitor.get("/authorize?" + form({{"redirect_uri", chatgpt},
+                                                        {"response_type", "token"},
+                                                        {"client_id", "https://chatgpt.com/oauth/client.json"}}));
+  CHECK(told.status == 303);
+  CHECK(told.header("location").starts_with(chatgpt + "?error="));
+}
+
+TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::vector<std::pair<std::string, std::string>> expected{
+      {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
+      {"http://127.0.0.1:4000/callback", "form-action 'self' http://127.0.0.1:4000"},
+      {"http://[::1]:4000/callback", "form-action 'self' http:"},  // a literal would be ignored, and the form with it
+      {"com.example.app:/callback", "form-action 'self' com.example.app:"},
+      {"cursor://anysphere.cursor-mcp/oauth/callback", "form-action 'self' cursor:"}};
+  for (const auto& [redirect, policy] : expected) {
+    CAPTURE(redirect);
+    const Answer registered = door.request("POST", "/register", {kJson}, Json{{"redirect_uris", {redirect}}}.dump());
+    REQUIRE(registered.status == 201);
+    const Answer page = visitor.get("/authorize?" + form({{"client_id", registered.json()["client_id"]},
+                                                          {"redirect_uri", redirect},
+                                                          {"response_type", "code"},
+                                                          {"code_challenge", std::string(43, 'A')},
+                                                          {"code_challenge_method", "S256"}}));
+    CHECK(page.status == 200);
+    CHECK(page.header("content-security-policy").ends_with(policy));
+  }
+}
+
+TEST_CASE("too many requests are told to a browser on a page and to a client in OAuth's words", "[http]") {
+  auto options = bridge_options();
+  options.requests_per_minute = 2;
+  const Door door(options);
+  const Visitor visitor(door);
+  visitor.get("/health");
+  for (int i = 0; i < 2; ++i) visitor.get("/");
+  const Answer page = visitor.get("/authorize");
+  CHECK(page.status == 429);
+  CHECK(page.header("content-type").starts_with("text/html"));
+  const Answer token = visitor.post_form("/token", {});
+  CHECK(token.status == 429);
+  CHECK(token.json()["error"] == "temporarily_unavailable");
+  const int wait = std::stoi(token.header("retry-after"));
+  CHECK((wait >= 1 && wait <= 60));
+}
