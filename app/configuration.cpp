@@ -264,6 +264,15 @@ std::optional<oauth::Client> oauth_client(const Variables& variables) {
   }
 }
 
+// The shell alone knows what ~ is; elsewhere it would be a directory of that name, in whatever place one starts from.
+void check_paths(const Variables& variables, std::initializer_list<const char*> names) {
+  for (const std::string name : names) {
+    if (!variables.text(name).starts_with('~')) continue;
+    fail(name + " begins with ~, which a file of settings does not read as your home directory.",
+         "Give the whole path.");
+  }
+}
+
 std::string state_directory(const Variables& variables) {
   if (const auto chosen = variables.get("STATE_DIR")) return *chosen;
   const auto base = variables.get("XDG_STATE_HOME");
@@ -329,6 +338,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {
     fail("STATE_SECRET is shorter than 32 characters.", "Make one with: openssl rand -base64 32");
   }
+  check_paths(variables, {"STATE_DIR", "STATE_DB"});
   configuration.state_directory = state_directory(variables);
   while (configuration.state_directory.size() > 1 && configuration.state_directory.ends_with('/')) {
     configuration.state_directory.pop_back();

@@ -42,11 +42,12 @@ std::string writing_problem(const fs::path& directory) {
   return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + system_reason(errno);
 }
 
-void check_directory(const Configuration& configuration, Check& check) {
+// False if the directory in which the key belongs cannot be used.
+bool check_directory(const Configuration& configuration, Check& check) {
   const std::string& directory = configuration.state_directory;
   if (!configuration.state_secret.empty() && !configuration.state_directory_chosen) {
     check.detail = "The key comes from STATE_SECRET.";
-    return;
+    return true;
   }
   std::string problem = directory.empty() ? "no home directory is known" : flaw_in_state_directory(directory);
   if (problem.empty()) problem = writing_problem(directory);
@@ -59,12 +60,11 @@ void check_directory(const Configuration& configuration, Check& check) {
       check.worsen(CheckStatus::failed);
     } else if (listens) {
       check.worsen(CheckStatus::warning);
-      check.notes.emplace_back("The server starts all the same; MCP sessions then end with its process.");
     } else {
       check.detail += " The stdio door does without it.";
       check.hint.clear();
     }
-    return;
+    return false;
   }
   struct stat status {};
   const bool exists = ::stat(directory.c_str(), &status) == 0;
@@ -73,7 +73,7 @@ void check_directory(const Configuration& configuration, Check& check) {
     check.worsen(CheckStatus::warning);
     check.notes.push_back("The group of " + directory + " may replace what is in it; chmod g-w takes that away.");
   }
-  if (!configuration.state_secret.empty()) return;
+  if (!configuration.state_secret.empty()) return true;
   try {
     check_state_key(directory);
   } catch (const support::Error& error) {
@@ -81,6 +81,7 @@ void check_directory(const Configuration& configuration, Check& check) {
     check.detail = error.message();
     check.hint = error.hint;
   }
+  return true;
 }
 
 // What binding the door's address says: 0, or an errno; -1 if the host's name has no address.
@@ -166,8 +167,12 @@ void check_certificate(const transports::HttpOptions& http, Check& check) {
 
 Check check_state(const Configuration& configuration) {
   Check check{.name = "state"};
-  check_directory(configuration, check);
-  if (check.status != CheckStatus::failed) check_store(configuration, check);
+  const bool kept = check_directory(configuration, check);
+  const bool store_elsewhere = !configuration.state_db.empty() || !configuration.redis_url.empty();
+  if (check.status != CheckStatus::failed && (kept || store_elsewhere)) check_store(configuration, check);
+  if (!kept && check.status == CheckStatus::warning) {
+    check.notes.emplace_back("The server starts all the same; logins and MCP sessions then end with its process.");
+  }
   if (configuration.door != Door::stdio && check.status != CheckStatus::failed) {
     check_port(configuration.http, check);
     check_certificate(configuration.http, check);

@@ -1,5 +1,8 @@
 #include "state_store.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 
 #include "state_directory.hpp"
@@ -22,8 +25,13 @@ Error unusable(const std::string& directory, const std::string& flaw) {
 
 void check_place(const std::string& file) {
   const std::string directory = std::filesystem::absolute(file).parent_path().string();
-  if (!std::filesystem::exists(directory)) throw unusable(directory, "it is not there");
+  std::error_code trouble;
+  if (!std::filesystem::exists(directory, trouble)) {
+    throw unusable(directory, trouble ? trouble.message() : "it is not there");
+  }
   if (const std::string flaw = flaw_in_state_directory(directory); !flaw.empty()) throw unusable(directory, flaw);
+  // For the file there already, too: SQLite keeps others beside it.
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) throw unusable(directory, support::system_reason(errno));
 }
 
 std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,

@@ -65,7 +65,10 @@ std::string flaw_in_file(int descriptor) {
 // What SQLite would take for its own beside a file of this name, and would use or delete.
 std::string foreign_companion(const std::string& file) {
   for (const char* suffix : {"-journal", "-wal", "-shm"}) {
-    if (std::filesystem::exists(std::filesystem::symlink_status(file + suffix))) return file + suffix;
+    std::error_code trouble;
+    const std::filesystem::file_type found = std::filesystem::symlink_status(file + suffix, trouble).type();
+    if (found == std::filesystem::file_type::none) throw unusable(trouble.message());  // a name that is too long, say
+    if (found != std::filesystem::file_type::not_found) return file + suffix;
   }
   return "";
 }
@@ -90,8 +93,11 @@ int open_own(const std::string& file) {
 // Links are followed for the directory, as systemd's StateDirectory asks, and for the file itself never. Absolute:
 // SQLite has names of its own for what is no file.
 std::string resolved(const std::string& path) {
-  const std::filesystem::path whole = std::filesystem::absolute(path);
-  return (std::filesystem::weakly_canonical(whole.parent_path()) / whole.filename()).string();
+  std::error_code trouble;
+  const std::filesystem::path whole = std::filesystem::absolute(path, trouble);
+  const std::filesystem::path directory = std::filesystem::weakly_canonical(whole.parent_path(), trouble);
+  if (trouble) throw unusable(trouble.message());
+  return (directory / whole.filename()).string();
 }
 
 class Statement {
@@ -199,7 +205,8 @@ Database connect(const std::string& file) {
 // A name of its own for a file that is yet to get its own, and gone in any case afterwards.
 class Draft {
  public:
-  explicit Draft(const std::string& file) : path_(file + '.' + support::hex(support::random_bytes(8))) {
+  explicit Draft(const std::filesystem::path& file)
+      : path_((file.parent_path() / (".draft-" + support::hex(support::random_bytes(8)))).string()) {
     const int made = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (made < 0) throw unusable(system_reason(errno));
     ::close(made);

@@ -377,9 +377,17 @@ TEST_CASE("the state directory is STATE_DIR, else below XDG_STATE_HOME, else bel
   CHECK(load({{"STATE_DIR", "/a"}, {"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/a");
   CHECK(load({{"STATE_DIR", "/a"}}).state_directory_chosen);
   CHECK(load({{"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/b/tastytrade-mcp");
+  CHECK(load({{"XDG_STATE_HOME", "b"}, {"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
   CHECK(load({{"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
   CHECK_FALSE(load({{"HOME", "/c"}}).state_directory_chosen);
   CHECK(load({}).state_directory.empty());
+}
+
+TEST_CASE("a path that only a shell could read is refused") {
+  for (const char* name : {"STATE_DIR", "STATE_DB"}) {
+    CHECK(contains(refusal({{name, "~/state"}}), std::string(name) + " begins with ~"));
+    CHECK(refusal({{name, "/a/~/state"}}).empty());
+  }
 }
 
 TEST_CASE("values that cannot be read name their variable") {

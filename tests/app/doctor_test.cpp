@@ -69,6 +69,26 @@ TEST_CASE("a chosen state directory that cannot be had fails with 11, and the re
   CHECK(outcome.status("permissions") == "ok");
 }
 
+TEST_CASE("without a place for the key the doctor says that the server starts, unless it does not") {
+  Machine machine;
+  machine.values["CHATGPT_MCP_TOKEN"] = std::string(32, 't');
+  machine.values["PORT"] = std::to_string(ClosedPort().port);
+  machine.values["HOME"] = machine.home.write("file", "in the way");
+  Outcome outcome = examine(machine.values);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.status("state") == "warning");
+  CHECK(contains(outcome.words("state"), "logins and MCP sessions then end"));
+  CHECK_FALSE(contains(outcome.words("state"), "will be made"));
+  machine.values["STATE_DB"] = machine.home / "none/state.db";
+  outcome = examine(machine.values);
+  CHECK(outcome.code == 11);
+  CHECK_FALSE(contains(outcome.words("state"), "starts all the same"));
+  machine.values["STATE_DB"] = machine.home / "state.db";
+  outcome = examine(machine.values);
+  CHECK(outcome.status("state") == "warning");
+  CHECK(contains(outcome.words("state"), "will be made"));
+}
+
 TEST_CASE("looking at the state leaves nothing behind") {
   Machine machine;
   machine.values["STATE_DIR"] = machine.home / "not/yet/there";
