@@ -82,7 +82,9 @@ int open_own(const std::string& file) {
     const std::string companion = foreign_companion(file);
     if (companion.empty()) return -1;
     const bool made_meanwhile = std::filesystem::exists(std::filesystem::symlink_status(file));
-    if (!made_meanwhile) throw unusable(companion + " lies beside it, which SQLite would take for its own");
+    if (made_meanwhile) continue;
+    throw unusable("it is not there, but " + companion +
+                   " lies beside where it would be, and SQLite would take that for its own; move it away");
   }
   const std::string flaw = flaw_in_file(found);
   if (flaw.empty()) return found;

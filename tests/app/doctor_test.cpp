@@ -153,7 +153,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   machine.home.write("state.db-wal", "somebody's");
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
-  CHECK(contains(outcome.words("state"), "lies beside it"));
+  CHECK(contains(outcome.words("state"), "lies beside where it would be"));
   std::filesystem::remove(machine.home / "state.db-wal");
   const support::SystemClock clock;
   state::make_sqlite_store(machine.values["STATE_DB"], clock);
