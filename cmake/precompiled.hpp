@@ -22,5 +22,4 @@
 #include <variant>
 #include <vector>
 
-#include <boost/multiprecision/cpp_dec_float.hpp>
 #include <nlohmann/json.hpp>

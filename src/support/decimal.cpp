@@ -1,49 +1,194 @@
 #include "tastytrade_mcp/support/decimal.hpp"
 
+#include <algorithm>
+#include <array>
+#include <boost/multiprecision/cpp_int.hpp>
+#include <charconv>
+#include <cstdlib>
 #include <stdexcept>
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace support {
+
+// Digits of any length. Used where 127 bits are not enough, which no amount of money needs.
+struct Decimal::Wide {
+  boost::multiprecision::cpp_int value;
+};
+
 namespace {
 
-constexpr std::size_t kMostDigits = 40;
+__extension__ using Int128 = __int128;
+__extension__ using Uint128 = unsigned __int128;
+using BigInteger = boost::multiprecision::cpp_int;
+
+constexpr int kMaxDigits = 40;
+constexpr int kMaxExponent = 40;
 constexpr int kQuotientPlaces = 12;
+constexpr int kMaxPower = 38;  // 10^38 is the largest power of ten in an Int128
+
+constexpr auto kPowersOfTen = [] {
+  std::array<Int128, kMaxPower + 1> powers{};
+  powers[0] = 1;
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+Uint128 magnitude(Int128 value) {
+  return value < 0 ? -static_cast<Uint128>(value) : static_cast<Uint128>(value);
+}
+
+BigInteger power_of_ten(int exponent) {
+  return boost::multiprecision::pow(BigInteger(10), static_cast<unsigned>(exponent));
+}
+
+BigInteger to_big(Int128 value) {
+  const Uint128 size = magnitude(value);
+  BigInteger big = static_cast<std::uint64_t>(size >> 64);
+  big <<= 64;
+  big += static_cast<std::uint64_t>(size);
+  return value < 0 ? BigInteger(-big) : big;
+}
+
+// `digits` divided by `divisor`, rounded half away from zero. T is Int128 or BigInteger.
+template <class T>
+T divide_rounded(const T& digits, const T& divisor) {
+  T quotient = digits / divisor;
+  const T remainder = digits % divisor;
+  const T rest = remainder < 0 ? T(-remainder) : remainder;
+  const T whole = divisor < 0 ? T(-divisor) : divisor;
+  if (rest >= whole - rest) quotient += (digits < 0) == (divisor < 0) ? 1 : -1;
+  return quotient;
+}
+
+// What stands in a text of the form sign, digits, fraction.
+struct Parts {
+  bool is_negative = false;
+  std::string_view whole, fraction;
+};
+
+std::optional<Parts> split_number(std::string_view text) {
+  Parts parts;
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+    parts.is_negative = text.front() == '-';
+    text.remove_prefix(1);
+  }
+  const auto point = text.find('.');
+  parts.whole = text.substr(0, point);
+  if (point != std::string_view::npos) {
+    parts.fraction = text.substr(point + 1);
+    if (parts.fraction.empty()) return std::nullopt;
+  }
+  const std::size_t count = parts.whole.size() + parts.fraction.size();
+  if (count == 0 || count > kMaxDigits) return std::nullopt;
+  for (const std::string_view part : {parts.whole, parts.fraction}) {
+    if (!std::all_of(part.begin(), part.end(), is_digit)) return std::nullopt;
+  }
+  return parts;
+}
+
+// The digits of `value` into the end of `buffer`, which is long enough. Returns where they begin.
+char* write_digits(Uint128 value, char* end) {
+  for (; value > UINT64_MAX; value /= 10) *--end = static_cast<char>('0' + static_cast<int>(value % 10));
+  auto rest = static_cast<std::uint64_t>(value);
+  do {
+    *--end = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  } while (rest != 0);
+  return end;
+}
+
 }  // namespace
 
-std::optional<Decimal> Decimal::parse(std::string_view text) {
-  std::string_view digits = text;
-  if (!digits.empty() && (digits.front() == '-' || digits.front() == '+')) digits.remove_prefix(1);
-  std::size_t whole = 0;
-  std::size_t fraction = 0;
-  bool point = false;
-  for (const char c : digits) {
-    if (c == '.' && !point) {
-      point = true;
-    } else if (is_digit(c)) {
-      ++(point ? fraction : whole);
-    } else {
-      return std::nullopt;
-    }
+Decimal Decimal::from_digits(Digits digits, int places) {
+  Decimal result;
+  result.digits_ = digits;
+  result.places_ = places;
+  return result;
+}
+
+Decimal Decimal::from_wide(Wide digits, int places) {
+  BigInteger& value = digits.value;
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    --places;
   }
-  if (whole + fraction == 0 || whole + fraction > kMostDigits || (point && fraction == 0)) return std::nullopt;
-  return Decimal(Value(std::string(text)));
+  const BigInteger size = value < 0 ? BigInteger(-value) : value;
+  if (places <= kMaxPower && (size == 0 || boost::multiprecision::msb(size) < 127)) {
+    const auto high = static_cast<std::uint64_t>(size >> 64);
+    const auto low = static_cast<std::uint64_t>(size & UINT64_MAX);
+    const auto narrow = static_cast<Digits>((static_cast<Uint128>(high) << 64) | low);
+    return from_digits(value < 0 ? -narrow : narrow, places);
+  }
+  Decimal result = from_digits(0, places);
+  result.wide_ = std::make_shared<const Wide>(std::move(digits));
+  return result;
+}
+
+Decimal::Wide Decimal::widened() const {
+  return wide_ ? *wide_ : Wide{to_big(digits_)};
+}
+
+std::optional<Decimal::Digits> Decimal::digits_at(int places) const {
+  if (wide_ || places < places_ || places - places_ > kMaxPower) return std::nullopt;
+  Digits scaled = 0;
+  if (__builtin_mul_overflow(digits_, kPowersOfTen[static_cast<std::size_t>(places - places_)], &scaled)) {
+    return std::nullopt;
+  }
+  return scaled;
+}
+
+std::optional<Decimal> Decimal::parse(std::string_view text) {
+  const auto parts = split_number(text);
+  if (!parts) return std::nullopt;
+  const int places = static_cast<int>(parts->fraction.size());
+  if (parts->whole.size() + parts->fraction.size() <= kMaxPower) {
+    Digits digits = 0;
+    for (const std::string_view part : {parts->whole, parts->fraction}) {
+      for (const char c : part) digits = digits * 10 + (c - '0');
+    }
+    return from_digits(parts->is_negative ? -digits : digits, places);
+  }
+  Wide digits{0};
+  for (const std::string_view part : {parts->whole, parts->fraction}) {
+    for (const char c : part) digits.value = digits.value * 10 + (c - '0');
+  }
+  if (parts->is_negative) digits.value = -digits.value;
+  return from_wide(std::move(digits), places);
+}
+
+std::optional<Decimal> Decimal::parse_scientific(std::string_view text) {
+  text = trim(text);
+  const auto mark = text.find_first_of("eE");
+  const auto mantissa = parse(text.substr(0, mark));
+  if (!mantissa || mark == std::string_view::npos) return mantissa;
+  std::string_view power = text.substr(mark + 1);
+  if (power.starts_with('+')) power.remove_prefix(1);
+  int exponent = 0;
+  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+  if (power.empty() || power.starts_with("+") || error != std::errc() || end != power.data() + power.size() ||
+      exponent < -kMaxExponent || exponent > kMaxExponent) {
+    return std::nullopt;
+  }
+  Wide digits = mantissa->widened();
+  int places = mantissa->places_ - exponent;
+  if (places < 0) {
+    digits.value *= power_of_ten(-places);
+    places = 0;
+  }
+  return from_wide(std::move(digits), places);
 }
 
 std::optional<Decimal> Decimal::from_json(const Json& value) {
-  if (value.is_string()) return parse(value.get_ref<const std::string&>());
+  if (value.is_string()) return parse_scientific(value.get_ref<const std::string&>());
+  if (value.is_number_unsigned()) return Decimal(static_cast<unsigned long>(value.get<std::uint64_t>()));
+  if (value.is_number_integer()) return Decimal(static_cast<long long>(value.get<std::int64_t>()));
   // A JSON number keeps its shortest text, which is what the other side wrote.
-  if (value.is_number_integer()) return parse(value.dump());
-  if (value.is_number_float()) {
-    const std::string text = value.dump();
-    if (const auto exact = parse(text)) return exact;
-    const double number = value.get<double>();
-    if (number != number || number > 1e30 || number < -1e30) return std::nullopt;
-    return Decimal(Value(text)).rounded(kQuotientPlaces);  // "1e-07" and the like
-  }
+  if (value.is_number_float()) return parse_scientific(value.dump());
   return std::nullopt;
 }
 
@@ -52,62 +197,128 @@ Decimal Decimal::of(std::string_view text) {
   throw std::invalid_argument("not a decimal: " + std::string(text));
 }
 
-std::string Decimal::to_string(int fraction) const {
-  if (value_.is_zero()) return fraction > 0 ? "0." + std::string(static_cast<std::size_t>(fraction), '0') : "0";
-  // The number of places is given because Boost's releases differ in what 0 of them means: all digits, or none.
-  std::string text = value_.str(static_cast<std::streamsize>(kMostDigits), std::ios_base::fixed);
-  auto point = text.find('.');
-  if (point != std::string::npos) {
-    const auto last = text.find_last_not_of('0');
-    text.erase(last == point ? point : last + 1);
-    point = text.find('.');
-  }
-  std::size_t places = point == std::string::npos ? 0 : text.size() - point - 1;
-  if (fraction > 0 && point == std::string::npos) text += '.';
-  for (; places < static_cast<std::size_t>(std::max(fraction, 0)); ++places) text += '0';
+std::string Decimal::to_string(int min_places) const {
+  std::string text;
+  append_to(text, min_places);
   return text;
 }
 
+void Decimal::append_to(std::string& text, int min_places) const {
+  std::array<char, 48> buffer{};
+  std::string wide_digits;
+  std::string_view digits;
+  if (wide_) {
+    wide_digits = BigInteger(boost::multiprecision::abs(wide_->value)).str();
+    digits = wide_digits;
+  } else {
+    char* const end = buffer.data() + buffer.size();
+    const char* const begin = write_digits(magnitude(digits_), end);
+    digits = std::string_view(begin, static_cast<std::size_t>(end - begin));
+  }
+  if (is_negative()) text += '-';
+  const auto places = static_cast<std::size_t>(places_);
+  const std::size_t whole = digits.size() > places ? digits.size() - places : 0;
+  if (whole == 0) {
+    text += '0';
+  } else {
+    text += digits.substr(0, whole);
+  }
+  std::string_view fraction = digits.substr(whole);
+  const std::size_t leading_zeros = places - fraction.size();
+  const auto last = fraction.find_last_not_of('0');
+  fraction = fraction.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  std::size_t written = fraction.empty() ? 0 : leading_zeros + fraction.size();
+  if (written == 0 && min_places <= 0) return;
+  text += '.';
+  if (!fraction.empty()) text.append(leading_zeros, '0').append(fraction);
+  for (; written < static_cast<std::size_t>(std::max(min_places, 0)); ++written) text += '0';
+}
+
+double Decimal::to_double() const {
+  const std::string text = to_string();
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 Decimal Decimal::rounded(int places) const {
-  const Value scale = boost::multiprecision::pow(Value(10), places);
-  const Value scaled = value_ * scale;
-  const Value half = scaled < 0 ? Value("-0.5") : Value("0.5");
-  return Decimal(Value(boost::multiprecision::trunc(scaled + half) / scale));
+  if (places_ <= places) return *this;
+  const int dropped = places_ - places;
+  if (!wide_ && dropped <= kMaxPower) {
+    return from_digits(divide_rounded(digits_, kPowersOfTen[static_cast<std::size_t>(dropped)]), places);
+  }
+  return from_wide({divide_rounded(widened().value, power_of_ten(dropped))}, places);
 }
 
 Decimal Decimal::abs() const {
   return is_negative() ? -*this : *this;
 }
-bool Decimal::is_integer() const {
-  return boost::multiprecision::trunc(value_) == value_;
+
+bool Decimal::is_zero() const {
+  return !wide_ && digits_ == 0;
 }
+
+bool Decimal::is_negative() const {
+  return wide_ ? wide_->value < 0 : digits_ < 0;
+}
+
+bool Decimal::is_integer() const {
+  return rounded(0) == *this;
+}
+
 Decimal Decimal::operator-() const {
-  return Decimal(Value(-value_));
+  Digits negated = 0;
+  if (!wide_ && !__builtin_sub_overflow(Digits{0}, digits_, &negated)) return from_digits(negated, places_);
+  return from_wide({-widened().value}, places_);
 }
 
 Decimal& Decimal::operator+=(const Decimal& other) {
-  value_ += other.value_;
-  return *this;
+  const int places = std::max(places_, other.places_);
+  const auto left = digits_at(places);
+  const auto right = other.digits_at(places);
+  Digits sum = 0;
+  if (left && right && !__builtin_add_overflow(*left, *right, &sum)) return *this = from_digits(sum, places);
+  return *this = from_wide({widened().value * power_of_ten(places - places_) +
+                            other.widened().value * power_of_ten(places - other.places_)},
+                           places);
 }
+
 Decimal& Decimal::operator-=(const Decimal& other) {
-  value_ -= other.value_;
-  return *this;
+  return *this += -other;
 }
+
 Decimal& Decimal::operator*=(const Decimal& other) {
-  value_ *= other.value_;
-  return *this;
+  const int places = places_ + other.places_;
+  Digits product = 0;
+  const bool fits = !wide_ && !other.wide_ && places <= kMaxPower;
+  if (fits && !__builtin_mul_overflow(digits_, other.digits_, &product)) return *this = from_digits(product, places);
+  return *this = from_wide({widened().value * other.widened().value}, places);
 }
 
 Decimal operator/(const Decimal& a, const Decimal& b) {
   if (b.is_zero()) throw std::domain_error("division of a decimal by zero");
-  return Decimal(Decimal::Value(a.value_ / b.value_)).rounded(kQuotientPlaces);
+  // a / b = (a.digits * 10^shift / b.digits) / 10^kQuotientPlaces
+  const int shift = kQuotientPlaces + b.places_ - a.places_;
+  if (!b.wide_ && shift >= 0) {
+    if (const auto dividend = a.digits_at(a.places_ + shift)) {
+      return Decimal::from_digits(divide_rounded(*dividend, b.digits_), kQuotientPlaces);
+    }
+  }
+  BigInteger dividend = a.widened().value;
+  BigInteger divisor = b.widened().value;
+  (shift >= 0 ? dividend : divisor) *= power_of_ten(std::abs(shift));
+  return Decimal::from_wide({divide_rounded(dividend, divisor)}, kQuotientPlaces);
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
-  const int order = a.value_.compare(b.value_);
-  return order < 0   ? std::strong_ordering::less
-         : order > 0 ? std::strong_ordering::greater
-                     : std::strong_ordering::equal;
+  const int places = std::max(a.places_, b.places_);
+  const auto left = a.digits_at(places);
+  const auto right = b.digits_at(places);
+  if (left && right) return *left <=> *right;
+  const BigInteger wide_left = a.widened().value * power_of_ten(places - a.places_);
+  const BigInteger wide_right = b.widened().value * power_of_ten(places - b.places_);
+  const int order = wide_left.compare(wide_right);
+  return order <=> 0;
 }
 
 }  // namespace support
