@@ -1,0 +1,30 @@
+// New York time and the trading days of the US stock exchanges. Pure functions; any thread.
+// Sources: the zone's rule as a POSIX.1-2017 TZ string (section 8.3), in force since 2007, so that the program needs no
+// time zone database where it runs; NYSE Rule 7.2 for holidays. An unplanned closure (a day of mourning) is not known.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "tastytrade_mcp/support/time.hpp"
+
+namespace support {
+
+// The calendar date in New York at `instant`.
+Date new_york_date(Instant instant);
+
+// The instant at which a New York clock shows `since_midnight` on `date`. Of an hour that the clock shows twice, the
+// first; an hour that it skips is moved forward by one.
+Instant new_york_time(Date date, std::chrono::minutes since_midnight);
+
+// Full closures of the US stock exchanges in `year`, by date.
+std::vector<Date> stock_holidays(int year);
+
+// Whether the US stock exchanges open on `date`.
+bool is_stock_trading_day(Date date);
+
+// The trading day that figures "of today" belong to at `now`: the New York date, or on a weekend or holiday the last
+// trading day before it.
+Date trading_date(Instant now);
+
+}  // namespace support

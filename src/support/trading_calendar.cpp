@@ -1,0 +1,120 @@
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+
+#include <algorithm>
+#include <boost/date_time/local_time/posix_time_zone.hpp>
+#include <boost/date_time/posix_time/conversion.hpp>
+
+namespace support {
+namespace {
+
+using std::chrono::sys_days;
+using std::chrono::weekday;
+
+// Standard time is UTC-5; summer time begins on the second Sunday of March and ends on the first of November, both at
+// two o'clock.
+const boost::local_time::posix_time_zone& new_york() {
+  static const boost::local_time::posix_time_zone zone("EST-05EDT,M3.2.0,M11.1.0");
+  return zone;
+}
+
+Instant to_instant(const boost::posix_time::ptime& time) {
+  static const boost::posix_time::ptime epoch(boost::gregorian::date(1970, 1, 1));
+  return Instant(std::chrono::milliseconds((time - epoch).total_milliseconds()));
+}
+
+std::chrono::minutes to_minutes(const boost::posix_time::time_duration& duration) {
+  return std::chrono::minutes(duration.total_seconds() / 60);
+}
+
+// The zone's offset from UTC, negative west of Greenwich.
+std::chrono::minutes offset_at(Instant instant) {
+  const auto& zone = new_york();
+  const auto standard = to_minutes(zone.base_utc_offset());
+  const auto saving = to_minutes(zone.dst_offset());
+  // The year is that of standard time: neither change is near its end.
+  const int year = static_cast<int>(utc_date(instant + standard).year());
+  const auto boost_year = static_cast<boost::gregorian::greg_year>(static_cast<unsigned short>(year));
+  // Both are given in the wall time that ends at the change.
+  const Instant begin = to_instant(zone.dst_local_start_time(boost_year)) - standard;
+  const Instant end = to_instant(zone.dst_local_end_time(boost_year)) - standard - saving;
+  return begin <= instant && instant < end ? standard + saving : standard;
+}
+
+Date make_date(int year, unsigned month, unsigned day) {
+  return {std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+}
+
+weekday weekday_of(Date date) {
+  return weekday(sys_days(date));
+}
+
+Date nth_weekday(int year, unsigned month, weekday day, unsigned n) {
+  return Date(sys_days(std::chrono::year_month_weekday(std::chrono::year(year), std::chrono::month(month), day[n])));
+}
+
+// The anonymous Gregorian algorithm.
+Date easter_sunday(int year) {
+  const int a = year % 19, b = year / 100, c = year % 100;
+  const int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
+  const int h = (19 * a + b - d - g + 15) % 30;
+  const int i = c / 4, k = c % 4;
+  const int l = (32 + 2 * e + 2 * i - h - k) % 7;
+  const int m = (a + 11 * h + 22 * l) / 451;
+  const int month = (h + l - 7 * m + 114) / 31, day = (h + l - 7 * m + 114) % 31 + 1;
+  return make_date(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+}
+
+// A holiday on a Saturday is kept on the Friday before, one on a Sunday on the Monday after.
+Date observed(Date date) {
+  if (weekday_of(date) == std::chrono::Saturday) return add_days(date, -1);
+  if (weekday_of(date) == std::chrono::Sunday) return add_days(date, 1);
+  return date;
+}
+
+}  // namespace
+
+Date new_york_date(Instant instant) {
+  return utc_date(instant + offset_at(instant));
+}
+
+Instant new_york_time(Date date, std::chrono::minutes since_midnight) {
+  const Instant wall = Instant(sys_days(date)) + since_midnight;
+  const auto& zone = new_york();
+  const Instant in_summer = wall - to_minutes(zone.base_utc_offset()) - to_minutes(zone.dst_offset());
+  return wall - offset_at(in_summer);
+}
+
+std::vector<Date> stock_holidays(int year) {
+  using std::chrono::Monday;
+  using std::chrono::Thursday;
+  std::vector<Date> dates;
+  // A New Year's Day on a Saturday is not kept: the exchanges stay open on the last day of the year.
+  const Date new_year = make_date(year, 1, 1);
+  if (weekday_of(new_year) != std::chrono::Saturday) dates.push_back(observed(new_year));
+  dates.push_back(nth_weekday(year, 1, Monday, 3));  // Martin Luther King Jr. Day
+  dates.push_back(nth_weekday(year, 2, Monday, 3));  // Washington's Birthday
+  dates.push_back(add_days(easter_sunday(year), -2));
+  const Date end_of_may = make_date(year, 5, 31);  // Memorial Day is the last Monday of May
+  dates.push_back(add_days(end_of_may, -static_cast<int>((weekday_of(end_of_may) - Monday).count())));
+  dates.push_back(observed(make_date(year, 6, 19)));
+  dates.push_back(observed(make_date(year, 7, 4)));
+  dates.push_back(nth_weekday(year, 9, Monday, 1));     // Labor Day
+  dates.push_back(nth_weekday(year, 11, Thursday, 4));  // Thanksgiving
+  dates.push_back(observed(make_date(year, 12, 25)));
+  return dates;
+}
+
+bool is_stock_trading_day(Date date) {
+  const weekday day = weekday_of(date);
+  if (day == std::chrono::Saturday || day == std::chrono::Sunday) return false;
+  const auto holidays = stock_holidays(static_cast<int>(date.year()));
+  return std::find(holidays.begin(), holidays.end(), date) == holidays.end();
+}
+
+Date trading_date(Instant now) {
+  Date date = new_york_date(now);
+  while (!is_stock_trading_day(date)) date = add_days(date, -1);
+  return date;
+}
+
+}  // namespace support
