@@ -184,7 +184,12 @@ Check check_permissions(broker::Client& client, const std::string& default_accou
   Check check{.name = "permissions"};
   std::vector<broker::Account> accounts;
   try {
-    accounts = *client.accounts(patient());
+    const auto answer = client.accounts(patient());
+    accounts = answer->rows;
+    if (!answer->is_complete()) {
+      check.status = CheckStatus::warning;
+      check.notes.emplace_back("TastyTrade's list of accounts holds accounts that cannot be read.");
+    }
   } catch (const Error& error) {
     check.status = CheckStatus::failed;
     check.detail = error.message();

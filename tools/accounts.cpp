@@ -1,7 +1,11 @@
 // The account's owner: which accounts there are and what is in them.
 #include "accounts.hpp"
 
+#include <map>
+
+#include "each_account.hpp"
 #include "schema.hpp"
+#include "totals.hpp"
 
 namespace tools {
 namespace {
@@ -53,6 +57,68 @@ constexpr Amount kAmounts[] = {
     {"short_cryptocurrency_value", &broker::Balances::short_cryptocurrency_value},
 };
 
+// The amounts that are added up over accounts. Limits and calls are each account's own.
+constexpr const char* kSummed[] = {"net_liquidating_value",      "cash_balance",        "pending_cash",
+                                   "cash_available_to_withdraw", "equity_buying_power", "derivative_buying_power",
+                                   "maintenance_requirement"};
+
+bool is_summed(const char* key) {
+  return std::find(std::begin(kSummed), std::end(kSummed), std::string_view(key)) != std::end(kSummed);
+}
+
+// The sums of one currency over the accounts' balances. The broker leaves out amounts that an account does not use: an
+// amount that no account has is not summed, one that some accounts lack names them.
+Json sum_up(const std::string& currency, const std::vector<const broker::Balances*>& rows, const Missing& missing) {
+  Totals totals(kSummed);
+  for (const Amount& amount : kAmounts) {
+    if (!is_summed(amount.key)) continue;
+    const auto has_amount = [&](const broker::Balances* row) { return (row->*amount.member).has_value(); };
+    const bool is_required =
+        amount.member == &broker::Balances::net_liquidating_value || amount.member == &broker::Balances::cash_balance;
+    if (!is_required && std::none_of(rows.begin(), rows.end(), has_amount)) continue;
+    for (const broker::Balances* const row : rows) {
+      const auto& value = row->*amount.member;
+      totals.add(amount.key, value ? Figure::of(*value) : Figure::without(amount.key), row->account_number, {});
+    }
+  }
+  totals.add_missing(missing);
+  Json entry = {{"currency", currency}, {"accounts", rows.size()}};
+  totals.write(entry);
+  return entry;
+}
+
+mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Context& context) {
+  const auto options = desk.options(arguments, context);
+  Missing missing;
+  const auto accounts = desk.accounts(arguments, options, missing);
+  const auto answers = ask_each_account<broker::Rows<broker::Balances>>(
+      accounts, [&](const broker::Account& account) { return desk.client().balances(account.number, options); });
+
+  support::Instant as_of = support::Instant::max();
+  Json entries = Json::array();
+  std::map<std::string, std::vector<const broker::Balances*>> by_currency;
+  for (const auto& one : answers) {
+    if (one.error) {
+      missing.add_account(one.account->number, "balances", *one.error);
+      continue;
+    }
+    as_of = std::min(as_of, one.answer->as_of);
+    missing.add_rows(**one.answer, one.account->number);
+    for (const broker::Balances& balances : **one.answer) {
+      entries.push_back(tools::describe(balances));
+      by_currency[balances.currency].push_back(&balances);
+    }
+  }
+  Json result = desk.answer(as_of);
+  if (accounts.size() > 1) {
+    Json& totals = result["totals"] = Json::array();
+    for (const auto& [currency, rows] : by_currency) totals.push_back(sum_up(currency, rows, missing));
+  }
+  result["balances"] = std::move(entries);
+  missing.write(result);
+  return result;
+}
+
 }  // namespace
 
 Json describe(const broker::Balances& balances) {
@@ -71,7 +137,8 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
       .result = schema::answer("total:i",
                                {{"accounts", schema::list(schema::object(
                                                  "account_number* nickname type margin_or_cash authority options_level "
-                                                 "is_futures_approved:b is_day_trader:b opened_at"))}},
+                                                 "is_futures_approved:b is_day_trader:b opened_at"))},
+                                {"missing", schema::missing()}},
                                {"accounts"}),
       .toolset = "account",
       .routes = {"/api/v1/accounts"},
@@ -83,6 +150,9 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
             Json& entries = result["accounts"] = Json::array();
             for (const auto& account : *accounts) entries.push_back(describe(account));
             result["total"] = accounts->size();
+            Missing missing;
+            missing.add_rows(*accounts);
+            missing.write(result);
             return result;
           },
   };
@@ -93,28 +163,22 @@ mcp::Tool fetch_balances(DeskPtr desk) {
       .name = "fetch_balances",
       .title = "Balances",
       .description =
-          "Net liquidating value, cash, buying power, margin and market values of one account, one entry a "
-          "currency. Short values are positive magnitudes.",
+          "Net liquidating value, cash, buying power, margin and market values of all accounts or of one, one entry an "
+          "account and currency; totals by currency. Short values are positive magnitudes.",
       .parameters = {account_parameter(), refresh_parameter()},
       .result = schema::answer(
           "",
-          {{"balances", schema::list(schema::object(
+          {{"totals", schema::list(schema::object("currency* net_liquidating_value cash_balance"))},
+           {"balances", schema::list(schema::object(
                             "account_number* currency net_liquidating_value cash_balance equity_buying_power "
-                            "derivative_buying_power maintenance_requirement updated_at"))}},
+                            "derivative_buying_power maintenance_requirement updated_at"))},
+           {"missing", schema::missing()}},
           {"balances"}),
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",
-      .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
-            const auto options = desk->options(arguments, context);
-            const auto account = desk->account(arguments, options);
-            const auto balances = desk->client().balances(account.number, options);
-            Json result = desk->answer(balances.as_of);
-            Json& entries = result["balances"] = Json::array();
-            for (const auto& entry : *balances) entries.push_back(describe(entry));
-            return result;
-          },
+      .handler = [desk = std::move(desk)](const Arguments& arguments,
+                                          Context& context) { return answer_balances(*desk, arguments, context); },
   };
 }
 

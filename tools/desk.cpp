@@ -11,7 +11,7 @@ using support::ErrorCode;
 
 namespace {
 
-std::string list_of(const std::vector<broker::Account>& accounts) {
+std::string list_of(const broker::Rows<broker::Account>& accounts) {
   std::vector<std::string> parts;
   parts.reserve(accounts.size());
   for (const auto& account : accounts) {
@@ -20,9 +20,27 @@ std::string list_of(const std::vector<broker::Account>& accounts) {
   return support::join(parts, ", ");
 }
 
-const broker::Account* find_account(const std::vector<broker::Account>& accounts, const std::string& number) {
-  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& a) { return a.number == number; });
+const broker::Account* find_number(const broker::Rows<broker::Account>& accounts, const std::string& number) {
+  const auto found = std::find_if(accounts.begin(), accounts.end(),
+                                  [&](const auto& account) { return account.number == support::to_upper(number); });
   return found == accounts.end() ? nullptr : &*found;
+}
+
+// The account of that number, or the only one of that nickname or type ("Roth IRA"). Case does not matter.
+const broker::Account* find_account(const broker::Rows<broker::Account>& accounts, const std::string& name) {
+  if (const auto* account = find_number(accounts, name)) return account;
+  const std::string wanted = support::to_upper(name);
+  const broker::Account* found = nullptr;
+  for (const auto& account : accounts) {
+    if (support::to_upper(account.nickname) != wanted && support::to_upper(account.type) != wanted) continue;
+    if (found != nullptr) return nullptr;
+    found = &account;
+  }
+  return found;
+}
+
+bool means_all(const std::string& name) {
+  return name.empty() || name == "*" || support::to_lower(name) == "all";
 }
 
 }  // namespace
@@ -37,27 +55,28 @@ broker::CallOptions Desk::options(const Arguments& arguments, Context& context) 
   return options;
 }
 
-broker::Account Desk::account(const Arguments& arguments, const broker::CallOptions& options) const {
+std::vector<broker::Account> Desk::accounts(const Arguments& arguments, const broker::CallOptions& options,
+                                            Missing& missing) const {
   broker::CallOptions lookup = options;
   lookup.refresh = false;  // `refresh` is about the data asked for, not about which accounts there are
   const auto accounts = client_.accounts(lookup);
-  const bool named = arguments.has("account_number");
-  const std::string number = support::to_upper(named ? arguments.text("account_number") : settings_.default_account);
-  if (!number.empty()) {
-    if (const auto* account = find_account(*accounts, number)) return *account;
-    if (!named) {
+  const bool is_named = arguments.has("account_number");
+  const std::string name = is_named ? arguments.text("account_number") : settings_.default_account;
+  if (!means_all(name)) {
+    const auto* const account = is_named ? find_account(*accounts, name) : find_number(*accounts, name);
+    if (account != nullptr) return {*account};
+    if (!is_named) {
       throw Error(ErrorCode::invalid_argument, "TASTYTRADE_ACCOUNT names an account that this login does not have.",
-                  "Set it to one of: " + list_of(*accounts) + ", or leave it unset and pass account_number.");
+                  "Set it to one of: " + list_of(*accounts) + ", or leave it unset for all accounts.");
     }
-    throw Error(ErrorCode::forbidden, "This login has no account '" + support::printable(number, 40) + "'.",
+    throw Error(ErrorCode::forbidden, "This login has no account '" + support::printable(name, 40) + "'.",
                 accounts->empty() ? "It has no open account at all." : "Its accounts: " + list_of(*accounts) + ".");
   }
-  if (accounts->size() == 1) return accounts->front();
   if (accounts->empty()) {
     throw Error(ErrorCode::not_found, "This login has no open account.", "Check the account at tastytrade.com.");
   }
-  throw Error(ErrorCode::invalid_argument, "This login has several accounts; account_number must say which one.",
-              "Accounts: " + list_of(*accounts) + ". TASTYTRADE_ACCOUNT sets the one that is meant by default.");
+  missing.add_rows(*accounts);
+  return accounts->rows;
 }
 
 Json Desk::answer(support::Instant as_of) const {
@@ -66,7 +85,7 @@ Json Desk::answer(support::Instant as_of) const {
 
 mcp::Parameter account_parameter() {
   return {.name = "account_number",
-          .description = "Needed only if the login has several accounts.",
+          .description = "Left out: all accounts.",
           .aliases = {"account", "account_id", "account_num", "acct"},
           .max_length = 20,
           .example = "$ACCOUNT"};

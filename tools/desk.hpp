@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "missing.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"
@@ -28,9 +29,11 @@ class Desk {
   // How to ask the broker on behalf of this call: its budget, its `refresh` argument, its cache count, its trace.
   broker::CallOptions options(const Arguments& arguments, Context& context) const;
 
-  // The account that `account_number` names, or the only one there is, or TASTYTRADE_ACCOUNT. Throws Error that lists
-  // the accounts if none is named and several exist, and Error{forbidden} for one that this login does not have.
-  broker::Account account(const Arguments& arguments, const broker::CallOptions& options) const;
+  // The accounts that `account_number` names by number, by nickname or as "all"; where it is left out,
+  // TASTYTRADE_ACCOUNT, or every account of the login. Notes accounts that the broker's list lacks in `missing`. Throws
+  // Error that lists the accounts, forbidden for one that this login does not have and not_found if there is none.
+  std::vector<broker::Account> accounts(const Arguments& arguments, const broker::CallOptions& options,
+                                        Missing& missing) const;
 
   // The first members of every result: environment and as_of.
   Json answer(support::Instant as_of) const;

@@ -132,12 +132,13 @@ Document position_document(const Desk& desk, const std::string& number, const st
 }
 
 Document symbol_document(const Desk& desk, const std::string& symbol, const broker::CallOptions& options) {
-  const auto answer = quotes(desk.client(), {symbol}, options);
-  if (!answer->front().quote) {
-    throw Error(ErrorCode::not_found, "The broker has no quote for this symbol.",
+  const auto answer = quotes(desk.client(), std::vector<std::string>{symbol}, options);
+  const Quoted& quoted = answer->quotes.front();
+  if (!quoted.quote) {
+    throw Error(ErrorCode::not_found, "There is no quote: " + quoted.reason + ".",
                 "Call search for symbols that exist.");
   }
-  return {symbol, lines_of(describe(*answer->front().quote)), "https://tastytrade.com/", answer.as_of};
+  return {symbol, lines_of(describe(*quoted.quote)), "https://tastytrade.com/", answer.as_of};
 }
 
 Document document(const Desk& desk, const std::string& id, const broker::CallOptions& options) {

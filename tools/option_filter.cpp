@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 
@@ -14,11 +15,7 @@ namespace {
 
 constexpr std::int64_t kStandardStrikes = 10;
 
-bool is_adjusted(const broker::Expiration& expiration) {
-  return !expiration.chain_type.empty() && expiration.chain_type != "Standard";
-}
-
-// The wished number of strikes nearest to `price`, in ascending order.
+// The `count` strikes nearest to `price`, in ascending order.
 std::vector<const broker::Strike*> around_the_money(std::vector<const broker::Strike*> strikes, const Decimal& price,
                                                     std::size_t count) {
   if (strikes.size() <= count) return strikes;
@@ -31,66 +28,83 @@ std::vector<const broker::Strike*> around_the_money(std::vector<const broker::St
 
 }  // namespace
 
-OptionWishes wishes_of(const mcp::Arguments& arguments) {
-  OptionWishes wishes;
-  wishes.expiration = arguments.date("expiration");
-  wishes.from = arguments.date("expiration_from");
-  wishes.to = arguments.date("expiration_to");
-  wishes.days_min = arguments.integer("days_min");
-  wishes.days_max = arguments.integer("days_max");
-  wishes.strike_min = arguments.decimal("strike_min");
-  wishes.strike_max = arguments.decimal("strike_max");
-  wishes.strikes = arguments.integer("strikes");
-  wishes.calls = arguments.text("option_type") != "put";
-  wishes.puts = arguments.text("option_type") != "call";
-  wishes.adjusted = arguments.flag("adjusted");
-  const auto check = [](bool turned_round, const char* low, const char* high) {
-    if (turned_round) {
+OptionFilter parse_option_filter(const mcp::Arguments& arguments) {
+  OptionFilter filter;
+  filter.expiration = arguments.date("expiration");
+  filter.from = arguments.date("expiration_from");
+  filter.to = arguments.date("expiration_to");
+  filter.days_min = arguments.integer("days_min");
+  filter.days_max = arguments.integer("days_max");
+  filter.strike_min = arguments.decimal("strike_min");
+  filter.strike_max = arguments.decimal("strike_max");
+  filter.strikes = arguments.integer("strikes");
+  filter.calls = arguments.text("option_type") != "put";
+  filter.puts = arguments.text("option_type") != "call";
+  filter.adjusted = arguments.flag("adjusted");
+  filter.expired = arguments.flag("expired");
+  const auto check = [](bool is_reversed, const char* low, const char* high) {
+    if (is_reversed) {
       throw Error(ErrorCode::invalid_argument, std::string(low) + " is above " + high + ".", "Swap the two.");
     }
   };
-  check(wishes.from && wishes.to && *wishes.from > *wishes.to, "expiration_from", "expiration_to");
-  check(wishes.days_min && wishes.days_max && *wishes.days_min > *wishes.days_max, "days_min", "days_max");
-  check(wishes.strike_min && wishes.strike_max && *wishes.strike_min > *wishes.strike_max, "strike_min", "strike_max");
-  return wishes;
+  check(filter.from && filter.to && *filter.from > *filter.to, "expiration_from", "expiration_to");
+  check(filter.days_min && filter.days_max && *filter.days_min > *filter.days_max, "days_min", "days_max");
+  check(filter.strike_min && filter.strike_max && *filter.strike_min > *filter.strike_max, "strike_min", "strike_max");
+  return filter;
+}
+
+int days_to_expiration(const broker::Expiration& expiration, support::Instant now) {
+  return support::days_between(support::new_york_date(now), expiration.date);
+}
+
+bool is_expired(const broker::Expiration& expiration, support::Instant now) {
+  return days_to_expiration(expiration, now) < 0 || (expiration.expires_at && *expiration.expires_at <= now);
 }
 
 std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
-                                                            const OptionWishes& wishes) {
+                                                            const OptionFilter& filter, support::Instant now) {
   std::vector<const broker::Expiration*> result;
   for (const broker::Expiration& expiration : chain.expirations) {
-    if (!wishes.contract.empty() && expiration.underlying_symbol != wishes.contract) continue;
-    if (wishes.expiration && expiration.date != *wishes.expiration) continue;
-    if (wishes.from && expiration.date < *wishes.from) continue;
-    if (wishes.to && expiration.date > *wishes.to) continue;
-    if (wishes.days_min && expiration.days_to_expiration < *wishes.days_min) continue;
-    if (wishes.days_max && expiration.days_to_expiration > *wishes.days_max) continue;
-    if (is_adjusted(expiration) && !wishes.adjusted) continue;
+    if (filter.contract) {
+      const auto future = broker::parse_future_symbol(expiration.underlying_symbol);
+      if (!future || !broker::names_contract(*filter.contract, *future, expiration.date)) continue;
+    }
+    const int days = days_to_expiration(expiration, now);
+    if (filter.expiration && expiration.date != *filter.expiration) continue;
+    if (filter.from && expiration.date < *filter.from) continue;
+    if (filter.to && expiration.date > *filter.to) continue;
+    if (filter.days_min && days < *filter.days_min) continue;
+    if (filter.days_max && days > *filter.days_max) continue;
+    if (expiration.is_adjusted() && !filter.adjusted) continue;
+    if (is_expired(expiration, now) && !filter.expired) continue;
     result.push_back(&expiration);
   }
   return result;
 }
 
+bool needs_price(const broker::Expiration& expiration, const OptionFilter& filter) {
+  return filter.needs_price() && !expiration.is_adjusted();
+}
+
 std::vector<Contract> matching_contracts(const std::vector<const broker::Expiration*>& expirations,
-                                         const OptionWishes& wishes, const std::map<std::string, Decimal>& prices) {
+                                         const OptionFilter& filter, const std::map<std::string, Decimal>& prices) {
   std::vector<Contract> result;
   for (const broker::Expiration* expiration : expirations) {
     std::vector<const broker::Strike*> strikes;
     for (const broker::Strike& strike : expiration->strikes) {
-      if (wishes.strike_min && strike.price < *wishes.strike_min) continue;
-      if (wishes.strike_max && strike.price > *wishes.strike_max) continue;
+      if (filter.strike_min && strike.price < *filter.strike_min) continue;
+      if (filter.strike_max && strike.price > *filter.strike_max) continue;
       strikes.push_back(&strike);
     }
-    if (wishes.needs_price()) {
+    if (needs_price(*expiration, filter)) {
       const auto price = prices.find(expiration->underlying_symbol);
-      if (price != prices.end()) {
-        const auto count = static_cast<std::size_t>(wishes.strikes.value_or(kStandardStrikes));
-        strikes = around_the_money(std::move(strikes), price->second, count);
-      }
+      if (price == prices.end()) continue;
+      const auto count = static_cast<std::size_t>(filter.strikes.value_or(kStandardStrikes));
+      strikes = around_the_money(std::move(strikes), price->second, count);
     }
     for (const broker::Strike* strike : strikes) {
-      if (wishes.calls && !strike->call.empty()) result.push_back({expiration, strike, 'C'});
-      if (wishes.puts && !strike->put.empty()) result.push_back({expiration, strike, 'P'});
+      if (filter.calls && !strike->call.empty()) result.push_back({expiration, strike, 'C'});
+      if (filter.puts && !strike->put.empty()) result.push_back({expiration, strike, 'P'});
     }
   }
   return result;

@@ -1,4 +1,4 @@
-// Which contracts of an option chain a call of search_options means. Pure: a chain, the wishes and the prices of the
+// Which contracts of an option chain a call of search_options asks for. Pure: a chain, the filter and the prices of the
 // underlyings go in, contracts in a fixed order come out (expiration, strike, call before put).
 #pragma once
 
@@ -7,25 +7,28 @@
 #include <string>
 #include <vector>
 
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/mcp/arguments.hpp"
 
 namespace tools {
 
-struct OptionWishes {
-  std::string contract;  // a futures contract, "/ESZ6": only options on it; empty: all
+struct OptionFilter {
+  std::optional<broker::FutureSymbol> contract;  // only options on this future ("/ESZ6")
   std::optional<support::Date> expiration, from, to;
   std::optional<std::int64_t> days_min, days_max;
   std::optional<support::Decimal> strike_min, strike_max;
   std::optional<std::int64_t> strikes;  // how many around the money
   bool calls = true, puts = true;
   bool adjusted = false;
+  bool expired = false;
 
   bool names_expirations() const { return expiration || from || to || days_min || days_max; }
   bool needs_price() const { return strikes || (!strike_min && !strike_max); }
 };
 
-OptionWishes wishes_of(const mcp::Arguments& arguments);  // throws Error{invalid_argument} on ranges turned round
+// Throws Error{invalid_argument} if a range ends before it begins.
+OptionFilter parse_option_filter(const mcp::Arguments& arguments);
 
 struct Contract {
   const broker::Expiration* expiration;
@@ -35,12 +38,23 @@ struct Contract {
   const std::string& symbol() const { return right == 'C' ? strike->call : strike->put; }
 };
 
-std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
-                                                            const OptionWishes& wishes);
+// Days from the New York date of `now` to the expiration; negative when it has passed.
+int days_to_expiration(const broker::Expiration& expiration, support::Instant now);
 
-// `prices`: what each deliverable ("AAPL", "/ESZ6") trades at; strikes around the money need it.
+// Whether the contracts have expired: their time has passed, or their date where the broker tells no time.
+bool is_expired(const broker::Expiration& expiration, support::Instant now);
+
+std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
+                                                            const OptionFilter& filter, support::Instant now);
+
+// Whether strikes around the money are chosen for this expiration. Those of an adjusted contract never are: its strikes
+// are not prices of one share of the underlying.
+bool needs_price(const broker::Expiration& expiration, const OptionFilter& filter);
+
+// `prices`: what each underlying ("AAPL", "/ESZ6") trades at. An expiration whose strikes would be chosen around a
+// price that is not there is left out.
 std::vector<Contract> matching_contracts(const std::vector<const broker::Expiration*>& expirations,
-                                         const OptionWishes& wishes,
+                                         const OptionFilter& filter,
                                          const std::map<std::string, support::Decimal>& prices);
 
 }  // namespace tools

@@ -1,7 +1,10 @@
 #include "options.hpp"
 
-#include "market_data.hpp"
+#include <algorithm>
+#include <set>
+
 #include "option_filter.hpp"
+#include "quotes.hpp"
 #include "schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -15,17 +18,26 @@ using support::ErrorCode;
 
 namespace {
 
-// What the chain is asked for and what narrows it: for "/ESZ6" the chain of "/ES" and the contract.
+// The chain that is asked for and the contract that narrows it: for "/ESZ6" the chain of "/ES" and the contract.
 struct Underlying {
   std::string symbol;
-  std::string contract;
+  std::optional<broker::FutureSymbol> contract;
 };
 
-Underlying underlying_of(const std::string& text) {
+// The underlying of the options whose weekly series has a root of its own.
+std::string underlying_of_root(const std::string& symbol) {
+  if (symbol == "SPXW") return "SPX";
+  if (symbol == "NDXP") return "NDX";
+  if (symbol == "RUTW") return "RUT";
+  if (symbol == "VIXW") return "VIX";
+  return symbol;
+}
+
+Underlying parse_underlying(const std::string& text) {
   const auto symbol = broker::canonical_symbol(text);
   if (!symbol) {
-    throw Error(ErrorCode::invalid_argument, "'" + support::printable(text, 40) + "' is not a symbol.",
-                "Give an underlying like AAPL, SPX or /ES; search_symbols finds them.");
+    throw Error(ErrorCode::invalid_argument, "'" + support::printable(text, 60) + "' is not a symbol.",
+                broker::explain_unknown_symbol(text));
   }
   switch (broker::classify_symbol(*symbol)) {
     case InstrumentType::equity_option:
@@ -34,36 +46,47 @@ Underlying underlying_of(const std::string& text) {
                   "Give the underlying (AAPL, /ES) here, or ask fetch_market_data for the option's quote.");
     case InstrumentType::cryptocurrency:
       throw Error(ErrorCode::not_found, *symbol + " has no options at this broker.");
-    case InstrumentType::future: {
-      // A contract ends in a month letter and one or two digits of the year.
-      const auto digits = symbol->find_last_not_of("0123456789");
-      const bool contract =
-          digits != std::string::npos && digits + 1 < symbol->size() && digits >= 2 && symbol->size() > 3;
-      return contract ? Underlying{symbol->substr(0, digits), *symbol} : Underlying{*symbol, ""};
-    }
+    case InstrumentType::future:
+      return {broker::futures_product(*symbol), broker::parse_future_symbol(*symbol)};
     default:
-      return {*symbol, ""};
+      return {underlying_of_root(*symbol), {}};
   }
 }
 
-// What each deliverable of these expirations trades at. Throws what market data throws when strikes depend on it.
-std::map<std::string, Decimal> prices_of(broker::Client& client,
-                                         const std::vector<const broker::Expiration*>& expirations,
-                                         const OptionWishes& wishes, const broker::CallOptions& options) {
-  std::vector<std::string> symbols;
-  for (const auto* expiration : expirations) {
-    if (std::find(symbols.begin(), symbols.end(), expiration->underlying_symbol) == symbols.end()) {
-      symbols.push_back(expiration->underlying_symbol);
-    }
+// What one call of search_options works with.
+struct Search {
+  const Desk& desk;
+  const Arguments& arguments;
+  const broker::CallOptions options;
+  const OptionFilter filter;
+  const broker::Answer<broker::OptionChain> chain;
+  const support::Instant now;
+  std::vector<const broker::Expiration*> expirations;
+  Missing missing;
+};
+
+// What each underlying of the expirations trades at. Names those without a price in `missing`; throws if strikes are to
+// be chosen around prices of which there is none.
+std::map<std::string, Decimal> fetch_prices(Search& search) {
+  std::vector<Instrument> underlyings;
+  bool is_price_needed = false;
+  for (const auto* expiration : search.expirations) {
+    const Instrument one{underlying_type(expiration->underlying_symbol), expiration->underlying_symbol};
+    if (std::find(underlyings.begin(), underlyings.end(), one) == underlyings.end()) underlyings.push_back(one);
+    is_price_needed = is_price_needed || needs_price(*expiration, search.filter);
   }
   std::map<std::string, Decimal> prices;
-  if (symbols.empty()) return prices;
-  const auto answer = quotes(client, symbols, options);
-  for (const Quoted& one : *answer) {
+  if (underlyings.empty()) return prices;
+  const auto answer = quotes(search.desk.client(), underlyings, search.options);
+  for (const Quoted& one : answer->quotes) {
     const auto price = one.quote ? price_of(*one.quote) : std::nullopt;
-    if (price) prices[one.requested] = *price;
+    if (price) {
+      prices[one.requested] = *price;
+    } else if (is_price_needed) {
+      search.missing.add({{}, one.requested, "price", "the underlying has no price; its strikes cannot be chosen"});
+    }
   }
-  if (wishes.needs_price() && prices.size() < symbols.size()) {
+  if (is_price_needed && prices.empty()) {
     throw Error(ErrorCode::upstream_unavailable,
                 "The underlying has no price now, so strikes around the money are unknown.",
                 "Give strike_min and strike_max instead.", true);
@@ -71,103 +94,156 @@ std::map<std::string, Decimal> prices_of(broker::Client& client,
   return prices;
 }
 
-Json describe(const broker::Expiration& expiration) {
+// The members by which an adjusted contract is told from a standard one.
+void add_adjustment(Json& entry, const broker::Expiration& expiration) {
+  if (!expiration.is_adjusted()) return;
+  entry["adjusted"] = true;
+  entry["root_symbol"] = expiration.root_symbol;
+  add_quantity(entry, "multiplier", expiration.multiplier);
+  for (const auto& deliverable : expiration.deliverables) entry["deliverables"].push_back(deliverable.description);
+}
+
+Json describe(const broker::Expiration& expiration, support::Instant now) {
   Json entry = {{"expiration", support::to_text(expiration.date)},
-                {"days_to_expiration", expiration.days_to_expiration}};
+                {"days_to_expiration", days_to_expiration(expiration, now)}};
   add_text(entry, "type", expiration.type);
   add_text(entry, "settlement", expiration.settlement);
   add_text(entry, "root_symbol", expiration.root_symbol);
   add_text(entry, "underlying_symbol", expiration.underlying_symbol);
-  entry["multiplier"] = expiration.multiplier.to_string();
+  add_quantity(entry, "multiplier", expiration.multiplier);
   entry["strikes"] = expiration.strikes.size();
   if (!expiration.strikes.empty()) {
     entry["strike_min"] = expiration.strikes.front().price.to_string();
     entry["strike_max"] = expiration.strikes.back().price.to_string();
   }
+  add_adjustment(entry, expiration);
+  if (is_expired(expiration, now)) entry["is_expired"] = true;
   return entry;
 }
 
-Json describe(const Contract& contract) {
-  return {{"symbol", contract.symbol()},
-          {"option_type", contract.right == 'C' ? "call" : "put"},
-          {"strike", contract.strike->price.to_string()},
-          {"expiration", support::to_text(contract.expiration->date)},
-          {"days_to_expiration", contract.expiration->days_to_expiration}};
+// Greeks will stand beside bid and ask.
+Json describe(const Contract& contract, const broker::Quote* quote, support::Instant now) {
+  Json entry = {{"symbol", contract.symbol()},
+                {"option_type", contract.right == 'C' ? "call" : "put"},
+                {"strike", contract.strike->price.to_string()},
+                {"expiration", support::to_text(contract.expiration->date)},
+                {"days_to_expiration", days_to_expiration(*contract.expiration, now)}};
+  if (quote != nullptr) {
+    add_money(entry, "bid", quote->bid);
+    add_money(entry, "ask", quote->ask);
+    add_money(entry, "mark", quote->mark);
+    add_money(entry, "last", quote->last);
+    add_quantity(entry, "volume", quote->volume);
+    add_quantity(entry, "open_interest", quote->open_interest);
+  }
+  add_adjustment(entry, *contract.expiration);
+  if (is_expired(*contract.expiration, now)) entry["is_expired"] = true;
+  return entry;
 }
 
-// The contracts of one page, with quotes if they are wanted. Greeks will stand beside bid and ask.
-Json describe_page(const std::vector<Contract>& contracts, const Page& shown, const std::vector<Quoted>* quoted) {
-  Json entries = Json::array();
-  for (std::size_t i = shown.begin; i < shown.end; ++i) {
-    Json entry = describe(contracts[i]);
-    const auto* quote = quoted != nullptr ? &(*quoted)[i - shown.begin].quote : nullptr;
-    if (quote != nullptr && quote->has_value()) {
-      const broker::Quote& q = **quote;
-      add_money(entry, "bid", q.bid);
-      add_money(entry, "ask", q.ask);
-      add_money(entry, "mark", q.mark);
-      add_money(entry, "last", q.last);
-      add_quantity(entry, "volume", q.volume);
-      add_quantity(entry, "open_interest", q.open_interest);
-    }
-    entries.push_back(std::move(entry));
-  }
-  return entries;
-}
-
-// An exact date that is not listed is most likely a slip: the dates near it help more than an empty list.
-[[noreturn]] void throw_no_such_expiration(const broker::OptionChain& chain, support::Date wanted) {
-  std::vector<support::Date> dates;
-  for (const auto& expiration : chain.expirations) {
-    if (dates.empty() || dates.back() != expiration.date) dates.push_back(expiration.date);
-  }
-  std::stable_sort(dates.begin(), dates.end(), [&](auto a, auto b) {
+// The five dates nearest to `wanted` that the same call would list.
+std::vector<std::string> nearest_dates(const Search& search, support::Date wanted) {
+  OptionFilter others = search.filter;
+  others.expiration.reset();
+  std::set<std::chrono::sys_days> dates;
+  for (const auto* expiration : matching_expirations(*search.chain, others, search.now)) dates.insert(expiration->date);
+  std::vector<support::Date> nearest(dates.begin(), dates.end());
+  std::stable_sort(nearest.begin(), nearest.end(), [&](auto a, auto b) {
     return std::abs(support::days_between(a, wanted)) < std::abs(support::days_between(b, wanted));
   });
-  dates.resize(std::min<std::size_t>(dates.size(), 5));
-  std::sort(dates.begin(), dates.end());
+  nearest.resize(std::min<std::size_t>(nearest.size(), 5));
+  std::sort(nearest.begin(), nearest.end());
   std::vector<std::string> texts;
-  for (const auto date : dates) texts.push_back(support::to_text(date));
-  throw Error(ErrorCode::not_found,
-              chain.underlying_symbol + " has no options that expire on " + support::to_text(wanted) + ".",
-              "The nearest expirations: " + support::join(texts, ", ") + ".");
+  for (const auto date : nearest) texts.push_back(support::to_text(date));
+  return texts;
 }
 
-Json list_expirations(const Desk& desk, const Arguments& arguments, const broker::Answer<broker::OptionChain>& chain,
-                      const std::vector<const broker::Expiration*>& expirations) {
-  const Page shown = page(expirations.size(), arguments);
-  Json result = desk.answer(chain.as_of);
-  result["underlying_symbol"] = chain->underlying_symbol;
+// Throws the error of an exact date that the chain does not list: most likely a slip, for which the dates near it help
+// more than an empty list.
+[[noreturn]] void throw_no_such_expiration(const Search& search, support::Date wanted) {
+  const std::string what =
+      search.arguments.text("symbol") + " has no options that expire on " + support::to_text(wanted);
+  for (const auto& expiration : search.chain->expirations) {
+    if (expiration.date != wanted) continue;
+    if (is_expired(expiration, search.now) && !search.filter.expired) {
+      throw Error(ErrorCode::not_found, "The options of " + support::to_text(wanted) + " have expired.",
+                  "Pass expired=true to see them.");
+    }
+    if (expiration.is_adjusted() && !search.filter.adjusted) {
+      throw Error(ErrorCode::not_found, "Only adjusted contracts expire on " + support::to_text(wanted) + ".",
+                  "Pass adjusted=true to see them.");
+    }
+  }
+  const auto dates = nearest_dates(search, wanted);
+  throw Error(ErrorCode::not_found, what + ".",
+              dates.empty() ? "No expiration matches the other arguments either."
+                            : "The nearest expirations: " + support::join(dates, ", ") + ".");
+}
+
+Json list_expirations(Search& search) {
+  const Page shown = page(search.expirations.size(), search.arguments);
+  Json result = search.desk.answer(search.chain.as_of);
+  result["underlying_symbol"] = search.chain->underlying_symbol;
   Json& entries = result["expirations"] = Json::array();
-  for (std::size_t i = shown.begin; i < shown.end; ++i) entries.push_back(describe(*expirations[i]));
-  add_page(result, expirations.size(), shown);
+  for (std::size_t i = shown.begin; i < shown.end; ++i) {
+    entries.push_back(describe(*search.expirations[i], search.now));
+  }
+  add_page(result, search.expirations.size(), shown);
+  search.missing.write(result);
   return result;
 }
 
-Json list_options(const Desk& desk, const Arguments& arguments, const broker::Answer<broker::OptionChain>& chain,
-                  const std::vector<const broker::Expiration*>& expirations, const OptionWishes& wishes,
-                  const broker::CallOptions& options) {
-  const bool with_quotes = arguments.text("detail") != "symbols";
+Json list_options(Search& search) {
+  const bool with_quotes = search.arguments.text("detail") != "symbols";
   std::map<std::string, Decimal> prices;
-  if (with_quotes || wishes.needs_price()) prices = prices_of(desk.client(), expirations, wishes, options);
-  const std::vector<Contract> contracts = matching_contracts(expirations, wishes, prices);
-  const Page shown = page(contracts.size(), arguments);
+  if (with_quotes || search.filter.needs_price()) prices = fetch_prices(search);
+  const std::vector<Contract> contracts = matching_contracts(search.expirations, search.filter, prices);
+  const Page shown = page(contracts.size(), search.arguments);
 
-  support::Instant as_of = chain.as_of;
-  broker::Answer<std::vector<Quoted>> quoted;
+  support::Instant as_of = search.chain.as_of;
+  broker::Answer<QuotedSymbols> quoted;
   if (with_quotes && shown.begin < shown.end) {
-    std::vector<std::string> symbols;
-    for (std::size_t i = shown.begin; i < shown.end; ++i) symbols.push_back(contracts[i].symbol());
-    quoted = quotes(desk.client(), symbols, options);
+    std::vector<Instrument> instruments;
+    for (std::size_t i = shown.begin; i < shown.end; ++i) {
+      instruments.emplace_back(search.chain->option_type, contracts[i].symbol());
+    }
+    quoted = quotes(search.desk.client(), instruments, search.options);
     as_of = quoted.as_of;  // prices age faster than the list of contracts
+    for (const auto& row : quoted->unreadable) search.missing.add_row(row);
   }
 
-  Json result = desk.answer(as_of);
-  result["underlying_symbol"] = chain->underlying_symbol;
+  Json result = search.desk.answer(as_of);
+  result["underlying_symbol"] = search.chain->underlying_symbol;
   for (const auto& [symbol, price] : prices) result["underlying_prices"][symbol] = price.money();
-  result["options"] = describe_page(contracts, shown, quoted.value.get());
+  Json& entries = result["options"] = Json::array();
+  for (std::size_t i = shown.begin; i < shown.end; ++i) {
+    const auto* const quote = quoted.value ? &quoted->quotes[i - shown.begin].quote : nullptr;
+    entries.push_back(describe(contracts[i], quote != nullptr && quote->has_value() ? &**quote : nullptr, search.now));
+  }
   add_page(result, contracts.size(), shown);
+  search.missing.write(result);
   return result;
+}
+
+mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Context& context) {
+  const auto options = desk.options(arguments, context);
+  const Underlying underlying = parse_underlying(arguments.text("symbol"));
+  OptionFilter filter = parse_option_filter(arguments);
+  filter.contract = underlying.contract;
+  Search search{desk,
+                arguments,
+                options,
+                filter,
+                desk.client().option_chain(underlying.symbol, options),
+                desk.client().clock().now(),
+                {},
+                {}};
+  search.expirations = matching_expirations(*search.chain, filter, search.now);
+  for (const auto& row : search.chain->unreadable) search.missing.add_row(row);
+  if (search.expirations.empty() && filter.expiration) throw_no_such_expiration(search, *filter.expiration);
+  const bool expirations_only =
+      arguments.has("detail") ? arguments.text("detail") == "expirations" : !filter.names_expirations();
+  return expirations_only ? list_expirations(search) : list_options(search);
 }
 
 }  // namespace
@@ -187,7 +263,7 @@ mcp::Tool search_options(DeskPtr desk) {
             .description = "Underlying: AAPL, SPX, /ES, /ESZ6.",
             .required = true,
             .aliases = {"underlying", "underlying_symbol", "symbols", "ticker"},
-            .max_length = 40,
+            .max_length = 60,
             .example = "AAPL"},
            {.name = "expiration", .kind = Parameter::Kind::date, .aliases = {"expiration_date", "expiry", "exp"}},
            {.name = "expiration_from",
@@ -216,6 +292,7 @@ mcp::Tool search_options(DeskPtr desk) {
             .minimum = 1,
             .maximum = 200},
            {.name = "adjusted", .kind = Parameter::Kind::boolean, .description = "Include non-standard contracts."},
+           {.name = "expired", .kind = Parameter::Kind::boolean, .description = "Include expired contracts."},
            {.name = "detail", .kind = Parameter::Kind::choice, .choices = {"expirations", "symbols", "quotes"}},
            limit_parameter(50, 100),
            cursor_parameter(),
@@ -227,24 +304,14 @@ mcp::Tool search_options(DeskPtr desk) {
                                         "underlying_symbol multiplier strikes:i strike_min strike_max"))},
            {"underlying_prices", {{"type", "object"}}},
            {"options", schema::list(schema::object("symbol* option_type* strike* expiration* days_to_expiration:i bid "
-                                                   "ask mark last volume open_interest"))}}),
+                                                   "ask mark last volume open_interest adjusted:b"))},
+           {"missing", schema::missing()}}),
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/options"},
       .cache = "instruments",
-      .handler = [desk = std::move(desk)](const Arguments& arguments, Context& context) -> mcp::ToolResult {
-        const auto options = desk->options(arguments, context);
-        const Underlying underlying = underlying_of(arguments.text("symbol"));
-        OptionWishes wishes = wishes_of(arguments);
-        wishes.contract = underlying.contract;
-        const auto chain = desk->client().option_chain(underlying.symbol, options);
-        const auto expirations = matching_expirations(*chain, wishes);
-        if (expirations.empty() && wishes.expiration) throw_no_such_expiration(*chain, *wishes.expiration);
-        const bool expirations_only =
-            arguments.has("detail") ? arguments.text("detail") == "expirations" : !wishes.names_expirations();
-        return expirations_only ? list_expirations(*desk, arguments, chain, expirations)
-                                : list_options(*desk, arguments, chain, expirations, wishes, options);
-      },
+      .handler = [desk = std::move(desk)](const Arguments& arguments,
+                                          Context& context) { return answer_options(*desk, arguments, context); },
   };
 }
 

@@ -2,53 +2,140 @@
 
 #include <map>
 
+#include "each_account.hpp"
 #include "schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 namespace {
 
-// A trading day is New York's. Its winter offset serves all year: the hour that is off in summer lies in the night.
-support::Date trading_date(support::Instant now) {
-  return support::utc_date(now - std::chrono::hours(5));
-}
+using broker::InstrumentType;
+using broker::Position;
 
-// Sums that know whether they are whole: one position without a figure makes the total a partial one.
-struct Totals {
-  Decimal market_value, day_profit, open_profit;
-  int without_mark = 0;
-
-  void add(const Valuation& valuation) {
-    market_value += valuation.market_value.value_or(0);
-    day_profit += valuation.day_profit.value_or(0);
-    open_profit += valuation.open_profit.value_or(0);
-    if (!valuation.market_value || !valuation.day_profit || !valuation.open_profit) ++without_mark;
+// The sums over positions.
+class PositionTotals {
+ public:
+  void add(const Position& position, const Valuation& valuation) {
+    const std::string& account = position.account_number;
+    totals_.add("market_value", valuation.market_value, account, position.symbol);
+    totals_.add("day_profit", valuation.day_profit, account, position.symbol);
+    totals_.add("open_profit", valuation.open_profit, account, position.symbol);
+    if (valuation.notional_value) futures_notional_ = futures_notional_.value_or(0) + *valuation.notional_value;
   }
+  void add_missing(const Missing& missing) { totals_.add_missing(missing); }
 
   void write(Json& object) const {
-    object["market_value"] = market_value.money();
-    object["day_profit"] = day_profit.money();
-    object["open_profit"] = open_profit.money();
-    if (without_mark > 0) object["positions_without_figures"] = without_mark;
+    totals_.write(object);
+    add_money(object, "futures_notional", futures_notional_);
   }
+
+ private:
+  Totals totals_{"market_value", "day_profit", "open_profit"};
+  std::optional<Decimal> futures_notional_;
 };
 
-bool matches(const broker::Position& position, const std::string& underlying) {
-  if (underlying.empty() || position.underlying_symbol == underlying || position.symbol == underlying) return true;
-  // "/ES" means every contract month of the product: "/ESZ6".
-  return underlying.size() >= 3 && underlying.front() == '/' && position.underlying_symbol.starts_with(underlying) &&
-         position.underlying_symbol.size() <= underlying.size() + 3;
+// Which positions a call asks for.
+class PositionFilter {
+ public:
+  explicit PositionFilter(const Arguments& arguments) {
+    if (!arguments.has("underlying")) return;
+    const std::string text = arguments.text("underlying");
+    const auto symbol = broker::canonical_symbol(text);
+    if (!symbol) {
+      throw support::Error(support::ErrorCode::invalid_argument,
+                           "underlying '" + support::printable(text, 60) + "' is not a symbol.",
+                           broker::explain_unknown_symbol(text));
+    }
+    symbol_ = *symbol;
+    product_ = broker::is_futures_product(symbol_) ? symbol_ : "";
+    contract_ = broker::parse_future_symbol(symbol_);
+  }
+
+  bool matches(const Position& position) const {
+    if (symbol_.empty() || position.underlying_symbol == symbol_ || position.symbol == symbol_) return true;
+    if (!product_.empty()) return broker::futures_product(future_of(position)) == product_;
+    if (!contract_) return false;
+    const auto held = broker::parse_future_symbol(future_of(position));
+    if (!held) return false;
+    std::optional<support::Date> expiration;
+    if (position.expires_at) expiration = support::new_york_date(*position.expires_at);
+    return broker::names_contract(*contract_, *held, expiration);
+  }
+
+ private:
+  // The future that is held or that the option is on.
+  static const std::string& future_of(const Position& position) {
+    return position.instrument_type == InstrumentType::future ? position.symbol : position.underlying_symbol;
+  }
+
+  std::string symbol_;
+  std::string product_;
+  std::optional<broker::FutureSymbol> contract_;
+};
+
+// What a call found: the positions of each account that match.
+struct Found {
+  std::vector<AccountAnswer<broker::Rows<Position>>> answers;
+  std::vector<const Position*> open, closed;
+  Missing missing;
+  support::Instant as_of = support::Instant::max();
+};
+
+// Whether a closed position earned something on the trading day, or may have.
+bool counts_today(const Position& position, support::Date session) {
+  const Figure profit = value(position, session).day_profit;
+  return !profit.value || !profit.value->is_zero();
+}
+
+Found find_positions(const Desk& desk, const broker::CallOptions& options, const std::vector<broker::Account>& accounts,
+                     const PositionFilter& filter) {
+  Found found;
+  found.answers = ask_each_account<broker::Rows<Position>>(
+      accounts, [&](const broker::Account& account) { return desk.client().positions(account.number, options); });
+  for (const auto& one : found.answers) {
+    if (one.error) {
+      found.missing.add_account(one.account->number, "positions", *one.error);
+      continue;
+    }
+    found.as_of = std::min(found.as_of, one.answer->as_of);
+    found.missing.add_rows(**one.answer, one.account->number);
+    const support::Date session = support::trading_date(one.answer->as_of);
+    for (const Position& position : **one.answer) {
+      if (!filter.matches(position)) continue;
+      if (!position.quantity.is_zero()) {
+        found.open.push_back(&position);
+      } else if (counts_today(position, session)) {
+        found.closed.push_back(&position);
+      }
+    }
+  }
+  return found;
+}
+
+// Positions closed on the trading day: no longer held, but part of the day's profit.
+Json describe_closed(const std::vector<const Position*>& closed, support::Date session) {
+  Json entries = Json::array();
+  for (const Position* position : closed) {
+    Json entry = {{"account_number", position->account_number}, {"symbol", position->symbol}};
+    add_money(entry, "day_profit", value(*position, session).day_profit.value);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 // Every leg of an underlying with its totals, by underlying. Whole groups: a page must never cut one, for its totals
 // would then be those of the legs that happened to be on the page.
-std::vector<Json> grouped(const std::vector<const broker::Position*>& positions, support::Instant now) {
-  std::map<std::string, std::pair<Totals, Json>> groups;
-  for (const auto* position : positions) {
-    auto& [totals, entries] = groups[position->underlying_symbol];
-    totals.add(value(*position, now));
-    entries.push_back(describe(*position, now));
+std::vector<Json> group_by_underlying(const Found& found, support::Date session) {
+  std::map<std::string, std::pair<PositionTotals, Json>> groups;
+  for (const auto* positions : {&found.open, &found.closed}) {
+    for (const Position* position : *positions) {
+      auto& [totals, entries] = groups[position->underlying_symbol];
+      totals.add(*position, value(*position, session));
+      if (entries.is_null()) entries = Json::array();
+      if (!position->quantity.is_zero()) entries.push_back(describe(*position, found.as_of));
+    }
   }
   std::vector<Json> result;
   for (auto& [underlying, group] : groups) {
@@ -60,61 +147,87 @@ std::vector<Json> grouped(const std::vector<const broker::Position*>& positions,
   return result;
 }
 
-}  // namespace
+// The sums over all that was found, and where there are several accounts those of each.
+void write_totals(Json& result, const Found& found, const Missing& missing_accounts, support::Date session) {
+  PositionTotals all;
+  std::map<std::string, PositionTotals> by_account;
+  for (const auto* positions : {&found.open, &found.closed}) {
+    for (const Position* position : *positions) {
+      const Valuation valuation = value(*position, session);
+      all.add(*position, valuation);
+      by_account[position->account_number].add(*position, valuation);
+    }
+  }
+  all.add_missing(missing_accounts);
+  all.add_missing(found.missing);
+  all.write(result["totals"]);
+  if (found.answers.size() == 1) {
+    result["account_number"] = found.answers.front().account->number;
+    return;
+  }
+  Json& accounts = result["accounts"] = Json::array();
+  for (const auto& one : found.answers) {
+    Json entry = {{"account_number", one.account->number}};
+    add_text(entry, "nickname", one.account->nickname);
+    if (one.error) {
+      entry["unavailable"] = one.error->message();
+    } else {
+      PositionTotals& totals = by_account[one.account->number];
+      Missing own;
+      own.add_rows(**one.answer, one.account->number);
+      totals.add_missing(own);
+      totals.write(entry);
+    }
+    accounts.push_back(std::move(entry));
+  }
+}
 
-Valuation value(const broker::Position& position, support::Instant now) {
-  Valuation result;
-  if (!position.mark_price) return result;
-  const Decimal contracts = position.quantity * position.multiplier * position.sign();
-  result.market_value = *position.mark_price * contracts;
-  if (position.average_open_price) {
-    result.open_profit = (*position.mark_price - *position.average_open_price) * contracts;
+mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, Context& context) {
+  const auto options = desk.options(arguments, context);
+  const PositionFilter filter(arguments);
+  Missing missing;
+  const auto accounts = desk.accounts(arguments, options, missing);
+  const Found found = find_positions(desk, options, accounts, filter);
+  const support::Date session = support::trading_date(found.as_of);
+
+  const bool by_underlying = arguments.text("group_by") == "underlying";
+  std::vector<Json> entries;
+  if (by_underlying) {
+    entries = group_by_underlying(found, session);
+  } else {
+    for (const auto* position : found.open) entries.push_back(describe(*position, found.as_of));
   }
-  if (position.close_price) {
-    const bool realized_today =
-        !position.realized_day_gain_date || *position.realized_day_gain_date >= trading_date(now);
-    result.day_profit = (*position.mark_price - *position.close_price) * contracts +
-                        (realized_today ? position.realized_day_gain.value_or(0) : Decimal(0));
-  }
+  const Page shown = page(entries.size(), arguments);
+  Json result = desk.answer(found.as_of);
+  result["session_date"] = support::to_text(session);
+  write_totals(result, found, missing, session);
+  Json& list = result[by_underlying ? "underlyings" : "positions"] = Json::array();
+  for (std::size_t i = shown.begin; i < shown.end; ++i) list.push_back(std::move(entries[i]));
+  if (Json closed = describe_closed(found.closed, session); !closed.empty()) result["closed_today"] = std::move(closed);
+  add_page(result, entries.size(), shown);
+  missing.add_all(found.missing);
+  missing.write(result);
   return result;
 }
 
-Json describe(const broker::Position& position, support::Instant now) {
-  const Valuation valuation = value(position, now);
-  Json entry = {{"symbol", position.symbol},
-                {"underlying_symbol", position.underlying_symbol},
-                {"instrument_type", broker::name(position.instrument_type)},
-                {"quantity", (position.quantity * position.sign()).to_string()},
-                {"multiplier", position.multiplier.to_string()}};
-  add_money(entry, "average_open_price", position.average_open_price);
-  add_money(entry, "mark_price", position.mark_price);
-  add_money(entry, "close_price", position.close_price);
-  add_money(entry, "market_value", valuation.market_value);
-  add_money(entry, "day_profit", valuation.day_profit);
-  add_money(entry, "open_profit", valuation.open_profit);
-  if (position.expires_at) {
-    entry["expires_at"] = support::to_iso8601(*position.expires_at);
-    entry["days_to_expiration"] = support::days_between(trading_date(now), trading_date(*position.expires_at));
-  }
-  if (position.is_frozen) entry["is_frozen"] = true;
-  return entry;
-}
+}  // namespace
 
 mcp::Tool fetch_positions(DeskPtr desk) {
   const Json entry = schema::object(
-      "symbol* underlying_symbol* instrument_type* quantity* multiplier average_open_price mark_price close_price "
-      "market_value day_profit open_profit expires_at days_to_expiration:i");
+      "account_number* symbol* underlying_symbol instrument_type* quantity* multiplier average_open_price mark_price "
+      "close_price notional_value market_value day_profit open_profit expires_at days_to_expiration:i");
   return {
       .name = "fetch_positions",
       .title = "Positions",
       .description =
-          "Open positions of one account with marks, market value, day profit and open profit. A negative "
-          "quantity is short. group_by=underlying puts all legs of an underlying together with its totals.",
+          "Open positions of all accounts or of one, with marks, market value, day profit and open profit. A negative "
+          "quantity is short; a future's market value is its unsettled gain. group_by=underlying puts all legs of an "
+          "underlying together with its totals.",
       .parameters = {account_parameter(),
                      {.name = "underlying",
                       .description = "Only this underlying: AAPL, /ES.",
                       .aliases = {"symbol", "underlying_symbol", "ticker"},
-                      .max_length = 40},
+                      .max_length = 60},
                      {.name = "group_by",
                       .kind = mcp::Parameter::Kind::choice,
                       .choices = {"none", "underlying"},
@@ -123,48 +236,20 @@ mcp::Tool fetch_positions(DeskPtr desk) {
                      cursor_parameter(),
                      refresh_parameter()},
       .result = schema::answer(
-          "account_number* total:i next_cursor",
-          {{"totals", schema::object("market_value* day_profit* open_profit*")},
+          "session_date account_number total:i next_cursor",
+          {{"totals", schema::object("market_value day_profit open_profit futures_notional")},
+           {"accounts", schema::list(schema::object("account_number* market_value day_profit open_profit"))},
            {"positions", schema::list(entry)},
            {"underlyings", schema::list(schema::object("underlying_symbol* market_value day_profit open_profit",
-                                                       {{"positions", schema::list({{"type", "object"}})}}))}},
+                                                       {{"positions", schema::list({{"type", "object"}})}}))},
+           {"closed_today", schema::list(schema::object("account_number* symbol* day_profit"))},
+           {"missing", schema::missing()}},
           {"totals"}),
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",
-      .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
-            const auto options = desk->options(arguments, context);
-            const auto account = desk->account(arguments, options);
-            const auto positions = desk->client().positions(account.number, options);
-            const auto underlying = broker::canonical_symbol(arguments.text("underlying"));
-            if (arguments.has("underlying") && !underlying) {
-              throw support::Error(support::ErrorCode::invalid_argument, "underlying is not a symbol.",
-                                   "Give one like AAPL, BRK/B or /ES.");
-            }
-            Totals totals;
-            std::vector<const broker::Position*> selected;
-            for (const auto& position : *positions) {
-              if (!matches(position, underlying.value_or(""))) continue;
-              selected.push_back(&position);
-              totals.add(value(position, positions.as_of));
-            }
-            const bool by_underlying = arguments.text("group_by") == "underlying";
-            std::vector<Json> entries;
-            if (by_underlying) {
-              entries = grouped(selected, positions.as_of);
-            } else {
-              for (const auto* position : selected) entries.push_back(describe(*position, positions.as_of));
-            }
-            const Page shown = page(entries.size(), arguments);
-            Json result = desk->answer(positions.as_of);
-            result["account_number"] = account.number;
-            totals.write(result["totals"]);
-            Json& list = result[by_underlying ? "underlyings" : "positions"] = Json::array();
-            for (std::size_t i = shown.begin; i < shown.end; ++i) list.push_back(std::move(entries[i]));
-            add_page(result, entries.size(), shown);
-            return result;
-          },
+      .handler = [desk = std::move(desk)](const Arguments& arguments,
+                                          Context& context) { return answer_positions(*desk, arguments, context); },
   };
 }
 

@@ -31,6 +31,11 @@ inline Json list(Json items) {
   return {{"type", "array"}, {"items", std::move(items)}};
 }
 
+// What an answer lacks: see tools/missing.hpp.
+inline Json missing() {
+  return list({{"type", "object"}});
+}
+
 // Members separated by spaces, each a name with optional marks: "symbol* bid ask days_to_expiration:i halted:b*".
 // `:i` integer, `:n` number, `:b` boolean, otherwise a string; a closing `*`: required.
 Json object(std::string_view members);

@@ -52,6 +52,9 @@ mcp::Tool search_symbols(DeskPtr desk) {
             Json& entries = result["symbols"] = Json::array();
             for (std::size_t i = shown.begin; i < shown.end; ++i) entries.push_back(describe((*matches)[i]));
             add_page(result, matches->size(), shown);
+            Missing missing;
+            missing.add_rows(*matches);
+            missing.write(result);
             return result;
           },
   };

@@ -1,6 +1,8 @@
-// Accounts, their status, balances and positions. Source: the broker's API reference, sections 7 and 8.
+// Accounts, their status, balances and positions. Source: TastyTrade's Open API documentation, "Accounts and
+// Customers", "Balances and Positions".
 #include "implementation.hpp"
-#include "wire.hpp"
+#include "row_reader.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 
 namespace broker {
 namespace {
@@ -9,9 +11,9 @@ using support::Json;
 
 Account parse_account(const Json& item) {
   const Json* const nested = support::find(item, "account");
-  const Json& json = wire::object(nested == nullptr ? item : *nested, "an account");
+  const Json& json = nested == nullptr ? item : *nested;
   Account account;
-  account.number = wire::required_text(json, "account-number", "an account");
+  account.number = row_text(json, "account-number");
   account.nickname = wire::text(json, "nickname");
   account.type = wire::text(json, "account-type-name");
   account.margin_or_cash = wire::text(json, "margin-or-cash");
@@ -24,15 +26,16 @@ Account parse_account(const Json& item) {
   return account;
 }
 
-// An answer about another account than the one asked for must never be shown as this one's.
-void check_account(const std::string& told, const std::string& asked, const char* what) {
-  if (!told.empty() && told != asked) throw malformed(std::string(what) + " of another account than was asked for");
+// A row of another account than was asked for must never be shown as this one's.
+void check_account(const Json& json, const std::string& asked) {
+  const std::string told = wire::text(json, "account-number");
+  if (!told.empty() && told != asked) throw RowError{"account-number", "is that of another account"};
 }
 
 TradingStatus parse_trading_status(const Json& json, const std::string& account) {
   TradingStatus status;
-  status.account_number = wire::text(json, "account-number");
-  check_account(status.account_number, account, "a trading status");
+  const std::string told = wire::text(json, "account-number");
+  if (!told.empty() && told != account) throw malformed("a trading status of another account than was asked for");
   status.account_number = account;
   status.options_level = wire::text(json, "options-level");
   status.margin_calculation = wire::text(json, "equities-margin-calculation-type");
@@ -51,7 +54,7 @@ TradingStatus parse_trading_status(const Json& json, const std::string& account)
 
 Balances parse_balances(const Json& json, const std::string& account) {
   Balances balances;
-  check_account(wire::text(json, "account-number"), account, "balances");
+  check_account(json, account);
   balances.account_number = account;
   balances.currency = wire::text(json, "currency");
   if (balances.currency.empty()) balances.currency = "USD";  // the older single object names none
@@ -82,51 +85,70 @@ Balances parse_balances(const Json& json, const std::string& account) {
       {"long-cryptocurrency-value", &balances.long_cryptocurrency_value},
       {"short-cryptocurrency-value", &balances.short_cryptocurrency_value},
   };
-  std::size_t told = 0;
+  bool has_amount = false;
   for (const auto& [key, field] : amounts) {
     *field = wire::amount(json, key);
-    if (*field) ++told;
+    has_amount = has_amount || *field;
   }
-  if (told == 0) throw malformed("balances without a single amount");
+  if (!has_amount) throw RowError{"", "holds no amount"};
   balances.updated_at = wire::instant(json, "updated-at");
   return balances;
 }
 
+Decimal parse_quantity(const Json& json) {
+  const auto quantity = wire::decimal(json, "quantity");
+  if (!quantity) throw RowError{"quantity", "is not a number"};
+  if (quantity->is_negative()) throw RowError{"quantity", "is negative"};
+  return *quantity;
+}
+
 Position::Direction parse_direction(const Json& json, const Decimal& quantity) {
+  if (quantity.is_zero()) return Position::Direction::zero;
   const std::string word = wire::text(json, "quantity-direction");
   if (word == "Long") return Position::Direction::long_;
   if (word == "Short") return Position::Direction::short_;
-  if (word == "Zero" || quantity.is_zero()) return Position::Direction::zero;
-  throw malformed("a position that is neither long nor short");
+  throw RowError{"quantity-direction", "is neither Long nor Short"};
 }
 
-Decimal parse_multiplier(const Json& json, InstrumentType type) {
-  if (const auto multiplier = wire::decimal(json, "multiplier")) return *multiplier;
-  // What a share or a coin is worth needs none; of a contract, guessing would falsify every amount made from it.
-  if (type == InstrumentType::equity || type == InstrumentType::cryptocurrency) return Decimal(1);
-  throw malformed("a position in a contract without its multiplier");
+std::optional<Decimal> parse_multiplier(const Json& json, InstrumentType type) {
+  const auto multiplier = wire::decimal(json, "multiplier");
+  if (multiplier && multiplier->is_positive()) return multiplier;
+  // A share or a coin needs none. Guessing that of a contract would falsify every amount made from it.
+  if (!multiplier && (type == InstrumentType::equity || type == InstrumentType::cryptocurrency)) return Decimal(1);
+  return std::nullopt;
+}
+
+// What the position is in, where the broker leaves it out: itself, or the underlying that an option's symbol names. An
+// option's root is its underlying unless it is adjusted; of SPXW and the like only the broker knows.
+std::string find_underlying(const Position& position) {
+  const auto option = parse_option_symbol(position.symbol);
+  if (!option) return position.symbol;
+  if (!option->underlying.empty()) return option->underlying;
+  return is_adjusted_root(option->root) ? std::string() : option->root;
 }
 
 Position parse_position(const Json& json, const std::string& account) {
   Position position;
-  check_account(wire::text(json, "account-number"), account, "a position");
+  check_account(json, account);
   position.account_number = account;
-  position.symbol = wire::required_text(json, "symbol", "a position");
+  position.symbol = restore_padding(row_text(json, "symbol"));
   position.underlying_symbol = wire::text(json, "underlying-symbol");
+  if (position.underlying_symbol.empty()) position.underlying_symbol = find_underlying(position);
   position.instrument_type = instrument_type_from_wire(wire::text(json, "instrument-type"));
   position.streamer_symbol = wire::text(json, "streamer-symbol");
-  const auto quantity = wire::decimal(json, "quantity");
-  if (!quantity || quantity->is_negative()) throw malformed("a position without a quantity");
-  position.quantity = *quantity;
-  position.direction = parse_direction(json, *quantity);
+  position.quantity = parse_quantity(json);
+  position.direction = parse_direction(json, position.quantity);
   position.multiplier = parse_multiplier(json, position.instrument_type);
   position.average_open_price = wire::decimal(json, "average-open-price");
   position.close_price = wire::decimal(json, "close-price");
+  position.average_daily_market_close_price = wire::decimal(json, "average-daily-market-close-price");
+  position.average_yearly_market_close_price = wire::decimal(json, "average-yearly-market-close-price");
   position.mark_price = wire::decimal(json, "mark-price");
-  position.realized_day_gain = wire::amount(json, "realized-day-gain");
-  position.realized_today = wire::amount(json, "realized-today");
+  const bool has_gain = support::find(json, "realized-day-gain") != nullptr;
+  position.realized_day_gain = has_gain ? wire::amount(json, "realized-day-gain") : Decimal(0);
   position.realized_day_gain_date = wire::date(json, "realized-day-gain-date");
   position.expires_at = wire::instant(json, "expires-at");
+  position.created_at = wire::instant(json, "created-at");
   position.updated_at = wire::instant(json, "updated-at");
   position.is_frozen = wire::flag(json, "is-frozen").value_or(false);
   return position;
@@ -134,15 +156,14 @@ Position parse_position(const Json& json, const std::string& account) {
 
 }  // namespace
 
-Answer<std::vector<Account>> Client::accounts(const CallOptions& options) {
+Answer<Rows<Account>> Client::accounts(const CallOptions& options) {
   Implementation& self = *implementation_;
-  return self.cached<std::vector<Account>>("accounts", self.config.lifetimes.accounts, options, [&] {
-    std::vector<Account> open;
-    for (const Json& item : self.exchange.list({{"customers", "me", "accounts"}, {}}, "accounts", options)) {
-      Account account = parse_account(item);
-      if (!account.is_closed.value_or(false)) open.push_back(std::move(account));
-    }
-    return open;
+  return self.cached<Rows<Account>>("accounts", self.config.lifetimes.accounts, options, [&] {
+    const ItemList list = self.exchange.list({{"customers", "me", "accounts"}, {}}, "accounts", options);
+    Rows<Account> accounts = read_rows<Account>(list, "accounts", "nickname", parse_account,
+                                                [](const Account& account) { return account.number; });
+    std::erase_if(accounts.rows, [](const Account& account) { return account.is_closed.value_or(false); });
+    return accounts;
   });
 }
 
@@ -154,28 +175,29 @@ Answer<TradingStatus> Client::trading_status(const std::string& account, const C
   });
 }
 
-Answer<std::vector<Balances>> Client::balances(const std::string& account, const CallOptions& options) {
+Answer<Rows<Balances>> Client::balances(const std::string& account, const CallOptions& options) {
   Implementation& self = *implementation_;
-  return self.cached<std::vector<Balances>>("balances:" + account, self.config.lifetimes.positions, options, [&] {
-    std::vector<Balances> all;
-    for (const Json& item : self.exchange.list({{"accounts", account, "balances"}, {}}, "balances", options, true)) {
-      all.push_back(parse_balances(item, account));
-    }
-    if (all.empty()) throw malformed("balances without a single currency");
-    return all;
+  return self.cached<Rows<Balances>>("balances:" + account, self.config.lifetimes.positions, options, [&] {
+    const ItemList list = self.exchange.list({{"accounts", account, "balances"}, {}}, "balances", options, true);
+    if (list.items.empty()) throw malformed("balances without a single currency");
+    return read_rows<Balances>(
+        list, "balances", "currency", [&](const Json& item) { return parse_balances(item, account); },
+        [](const Balances& balances) { return balances.currency; });
   });
 }
 
-Answer<std::vector<Position>> Client::positions(const std::string& account, const CallOptions& options) {
+Answer<Rows<Position>> Client::positions(const std::string& account, const CallOptions& options) {
   Implementation& self = *implementation_;
-  return self.cached<std::vector<Position>>("positions:" + account, self.config.lifetimes.positions, options, [&] {
-    std::vector<Position> open;
-    const BrokerRequest request{{"accounts", account, "positions"}, {{"include-marks", "true"}}};
-    for (const Json& item : self.exchange.list(request, "positions", options)) {
-      Position position = parse_position(item, account);
-      if (!position.quantity.is_zero()) open.push_back(std::move(position));
-    }
-    return open;
+  return self.cached<Rows<Position>>("positions:" + account, self.config.lifetimes.positions, options, [&] {
+    const BrokerRequest request{{"accounts", account, "positions"},
+                                {{"include-marks", "true"}, {"include-closed-positions", "true"}}};
+    return read_rows<Position>(
+        self.exchange.list(request, "positions", options), "positions", "symbol",
+        [&](const Json& item) { return parse_position(item, account); },
+        [](const Position& position) {
+          return std::string(wire_name(position.instrument_type)) + '\n' + position.symbol + '\n' +
+                 std::to_string(position.sign());
+        });
   });
 }
 

@@ -61,6 +61,10 @@ void log_request(const BrokerRequest& request, const Outcome& outcome, milliseco
                                        {"attempt", attempt}});
 }
 
+void log_page(std::string_view what, std::string_view problem, int page) {
+  support::log_warning("broker_pages_cut", {{"list", what}, {"problem", problem}, {"page", page}});
+}
+
 // Answers that another try may better.
 bool is_passing(const Outcome& outcome, const ErrorContext& context) {
   if (!outcome.reply) return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
@@ -116,29 +120,34 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
   }
 }
 
-std::vector<Json> Exchange::list(BrokerRequest request, std::string_view what, const CallOptions& options,
-                                 bool bare_object_allowed) {
-  std::vector<Json> all;
+ItemList Exchange::list(BrokerRequest request, std::string_view what, const CallOptions& options,
+                        bool bare_object_allowed) {
+  ItemList all;
   for (int page = 0; page < kMostPages; ++page) {
     Json envelope = send(request, options);
     Json& data = envelope["data"];
-    if (bare_object_allowed && data.is_object() && !data.contains("items")) return {std::move(data)};
+    if (bare_object_allowed && data.is_object() && !data.contains("items")) return {{std::move(data)}, {}};
     wire::array(data, "items", what);
-    for (Json& item : data["items"]) {
-      wire::object(item, what);
-      all.push_back(std::move(item));
-    }
     const Json* const pagination = support::find(envelope, "pagination");
-    if (pagination == nullptr) return all;
-    const int pages = wire::integer(*pagination, "total-pages").value_or(0);
-    if (wire::integer(*pagination, "page-offset").value_or(page) != page) {
-      throw malformed(std::string(what) + " of another page than was asked for");
+    if (pagination != nullptr) {
+      const int offset = wire::integer(*pagination, "page-offset").value_or(page);
+      if (const auto promised = wire::integer(*pagination, "total-items")) {
+        all.promised = static_cast<std::size_t>(std::max(*promised, 0));
+      }
+      if (offset != page) {
+        log_page(what, "another page than was asked for", page);
+        break;
+      }
     }
+    for (Json& item : data["items"]) all.items.push_back(std::move(item));
+    const int pages = pagination == nullptr ? 0 : wire::integer(*pagination, "total-pages").value_or(0);
     if (page >= pages - 1) return all;
     std::erase_if(request.query, [](const auto& parameter) { return parameter.first == "page-offset"; });
     request.query.emplace_back("page-offset", std::to_string(page + 1));
   }
-  throw malformed(std::string(what) + " on more than " + std::to_string(kMostPages) + " pages");
+  // Without a total the broker did not say how many are missing; one more than arrived is the least.
+  all.promised = std::max(all.promised.value_or(0), all.items.size() + 1);
+  return all;
 }
 
 }  // namespace broker

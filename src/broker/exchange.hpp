@@ -27,6 +27,12 @@ struct BrokerRequest {
   bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
 };
 
+// The items of a list, of all its pages.
+struct ItemList {
+  std::vector<support::Json> items;     // of any JSON type
+  std::optional<std::size_t> promised;  // how many items the broker says there are, if it says so
+};
+
 class Exchange {
  public:
   Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, TokenSource& tokens)
@@ -35,10 +41,11 @@ class Exchange {
   // The whole envelope of a 2xx answer. Throws Error.
   support::Json send(const BrokerRequest& request, const CallOptions& options);
 
-  // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. Throws
-  // Error{upstream_unavailable} if there is no list, if an item is no object, or if the pages do not come to an end.
-  std::vector<support::Json> list(BrokerRequest request, std::string_view what, const CallOptions& options,
-                                  bool bare_object_allowed = false);
+  // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. A broker
+  // that serves another page than asked for, or more than 100 pages, ends the list: it is then shorter than promised.
+  // Throws Error{upstream_unavailable} if there is no list.
+  ItemList list(BrokerRequest request, std::string_view what, const CallOptions& options,
+                bool bare_object_allowed = false);
 
  private:
   const Config& config_;

@@ -6,10 +6,19 @@
 #include "connection_pool.hpp"
 #include "exchange.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/broker/rows.hpp"
 #include "tastytrade_mcp/state/cache.hpp"
 #include "token_source.hpp"
 
 namespace broker {
+
+// The answer for one of many keys. `unreadable` are the rows of the broker's answer that may have been meant for this
+// key: only a key without a value has some.
+template <class T>
+struct Found {
+  std::optional<T> value;
+  std::vector<UnreadableRow> unreadable;
+};
 
 class Client::Implementation {
  public:
@@ -27,26 +36,26 @@ class Client::Implementation {
   }
 
   // The answers for many keys, each kept on its own, in the order of the keys and without those there is no answer for.
-  // `load` gets the keys' places and returns one optional value for each.
+  // `load` gets the keys that are not kept and returns one Found for each.
   template <class T>
-  Answer<std::vector<T>> cached_each(
+  Answer<Rows<T>> cached_each(
       const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, const CallOptions& options,
-      const std::function<std::vector<std::optional<T>>(const std::vector<std::string>& missing)>& load) {
+      const std::function<std::vector<Found<T>>(const std::vector<std::string>& missing)>& load) {
     const auto results =
         cache.get_many(keys, lifetime, options.refresh, options.budget, [&](const std::vector<std::string>& missing) {
           std::vector<state::Cache::Value> values;
-          for (std::optional<T>& found : load(missing)) {
-            values.push_back(keep<std::optional<T>>(std::move(found)));
-          }
+          for (Found<T>& found : load(missing)) values.push_back(keep<Found<T>>(std::move(found)));
           return values;
         });
     if (options.on_cache) options.on_cache(results.hit);
-    auto all = std::make_shared<std::vector<T>>();
+    auto all = std::make_shared<Rows<T>>();
     std::optional<support::Instant> oldest;
     for (const auto& value : results.values) {
-      const auto kept = std::static_pointer_cast<const Kept<std::optional<T>>>(value);
+      const auto kept = std::static_pointer_cast<const Kept<Found<T>>>(value);
       oldest = oldest ? std::min(*oldest, kept->as_of) : kept->as_of;
-      if (kept->value) all->push_back(*kept->value);
+      if (kept->value.value) all->rows.push_back(*kept->value.value);
+      // Every key without a value names the same rows.
+      if (all->unreadable.empty()) all->unreadable = kept->value.unreadable;
     }
     return {std::move(all), oldest.value_or(clock.now())};
   }

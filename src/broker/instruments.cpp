@@ -1,8 +1,10 @@
-// Search, equities, futures and option chains. Source: the broker's API reference, sections 10 and 11.
+// Search, equities, futures and option chains. Source: TastyTrade's Open API documentation, "Instruments" and "Symbol
+// Search".
 #include "implementation.hpp"
 #include "option_chains.hpp"
+#include "row_reader.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "wire.hpp"
 
 namespace broker {
 namespace {
@@ -15,7 +17,7 @@ constexpr std::size_t kLongestFragment = 64;
 
 SymbolMatch parse_match(const Json& json) {
   SymbolMatch match;
-  match.symbol = wire::required_text(json, "symbol", "a search result");
+  match.symbol = row_text(json, "symbol");
   match.description = wire::text(json, "description");
   match.instrument_type = wire::text(json, "instrument-type");
   match.listed_market = wire::text(json, "listed-market");
@@ -40,10 +42,16 @@ Equity parse_equity(const Json& json) {
   return equity;
 }
 
+// "/ES" to "ES".
+std::string product_code(const std::string& text) {
+  return text.starts_with('/') ? text.substr(1) : text;
+}
+
 Future parse_future(const Json& json) {
   Future future;
-  future.symbol = wire::required_text(json, "symbol", "a future");
+  future.symbol = row_text(json, "symbol");
   future.product_code = wire::text(json, "product-code");
+  if (future.product_code.empty()) future.product_code = product_code(futures_product(future.symbol));
   if (const Json* const product = support::find(json, "future-product")) {
     future.description = wire::text(*product, "description");
   }
@@ -52,15 +60,11 @@ Future parse_future(const Json& json) {
   future.notional_multiplier = wire::decimal(json, "notional-multiplier");
   future.tick_size = wire::decimal(json, "tick-size");
   future.expiration_date = wire::date(json, "expiration-date");
+  future.expires_at = wire::instant(json, "expires-at");
   future.is_active = wire::flag(json, "active");
   future.is_active_month = wire::flag(json, "active-month");
   future.is_next_active_month = wire::flag(json, "next-active-month");
   return future;
-}
-
-// "/ES" to "ES".
-std::string product_code(const std::string& text) {
-  return text.starts_with('/') ? text.substr(1) : text;
 }
 
 // For a symbol the broker does not know it answers 404, in places 422.
@@ -77,23 +81,23 @@ auto ask_for_symbol(const std::string& what, const Ask& ask) {
 
 }  // namespace
 
-Answer<std::vector<SymbolMatch>> Client::search_symbols(const std::string& fragment, const CallOptions& options) {
+Answer<Rows<SymbolMatch>> Client::search_symbols(const std::string& fragment, const CallOptions& options) {
   Implementation& self = *implementation_;
   const std::string wanted(support::trim(fragment));
   if (wanted.empty() || wanted.size() > kLongestFragment) {
     throw Error(ErrorCode::invalid_argument, "A search needs 1 to 64 characters of a symbol or a company's name.");
   }
-  return self.cached<std::vector<SymbolMatch>>(
+  return self.cached<Rows<SymbolMatch>>(
       "search:" + support::to_lower(wanted), self.config.lifetimes.instruments, options, [&] {
-        std::vector<SymbolMatch> matches;
+        ItemList list;
         try {
-          for (const Json& item : self.exchange.list({{"symbols", "search", wanted}, {}}, "search results", options)) {
-            matches.push_back(parse_match(item));
-          }
+          list = self.exchange.list({{"symbols", "search", wanted}, {}}, "search results", options);
         } catch (const Error& error) {
           if (error.code != ErrorCode::not_found) throw;
         }
-        return matches;
+        return read_rows<SymbolMatch>(list, "search results", "description", parse_match, [](const SymbolMatch& match) {
+          return match.symbol + '\n' + match.instrument_type;
+        });
       });
 }
 
@@ -107,21 +111,24 @@ Answer<Equity> Client::equity(const std::string& symbol, const CallOptions& opti
   });
 }
 
-Answer<std::vector<Future>> Client::futures(const std::vector<std::string>& product_codes, const CallOptions& options) {
+Answer<Rows<Future>> Client::futures(const std::vector<std::string>& product_codes, const CallOptions& options) {
   Implementation& self = *implementation_;
   std::vector<std::string> codes;
   for (const std::string& code : product_codes) codes.push_back(product_code(code));
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   const std::string key = "futures:" + support::join(codes, ",");
-  return self.cached<std::vector<Future>>(key, self.config.lifetimes.instruments, options, [&] {
+  return self.cached<Rows<Future>>(key, self.config.lifetimes.instruments, options, [&] {
     BrokerRequest request{{"instruments", "futures"}, {}};
     for (const std::string& code : codes) request.query.emplace_back("product-code[]", code);
     request.query.emplace_back("only-active-futures", "true");
     request.query.emplace_back("per-page", "1000");
-    std::vector<Future> futures;
-    for (const Json& item : self.exchange.list(request, "futures", options)) futures.push_back(parse_future(item));
-    std::stable_sort(futures.begin(), futures.end(), [](const Future& a, const Future& b) {
+    auto futures = read_rows<Future>(self.exchange.list(request, "futures", options), "futures", "symbol", parse_future,
+                                     [](const Future& future) { return future.symbol; });
+    std::erase_if(futures.rows, [&](const Future& future) {
+      return !codes.empty() && !std::binary_search(codes.begin(), codes.end(), future.product_code);
+    });
+    std::stable_sort(futures.rows.begin(), futures.rows.end(), [](const Future& a, const Future& b) {
       if (a.product_code != b.product_code) return a.product_code < b.product_code;
       if (a.expiration_date && b.expiration_date) return *a.expiration_date < *b.expiration_date;
       return a.expiration_date.has_value() && !b.expiration_date.has_value();
@@ -133,17 +140,15 @@ Answer<std::vector<Future>> Client::futures(const std::vector<std::string>& prod
 Answer<OptionChain> Client::option_chain(const std::string& underlying, const CallOptions& options) {
   Implementation& self = *implementation_;
   return self.cached<OptionChain>("chain:" + underlying, self.config.lifetimes.instruments, options, [&] {
-    const Date today = support::utc_date(self.clock.now());
-    const bool of_future = underlying.starts_with('/');
     const std::string nothing = "no options on " + support::printable(underlying, 50);
     OptionChain chain = ask_for_symbol(nothing, [&] {
-      if (of_future) {
+      if (underlying.starts_with('/')) {
         const Json envelope =
             self.exchange.send({{"futures-option-chains", product_code(underlying), "nested"}, {}}, options);
-        return parse_futures_chain(envelope["data"], underlying, today);
+        return parse_futures_chain(envelope["data"], underlying);
       }
       const BrokerRequest request{{"option-chains", underlying, "nested"}, {}};
-      return parse_equity_chain(self.exchange.list(request, "an option chain", options), underlying, today);
+      return parse_equity_chain(self.exchange.list(request, "an option chain", options), underlying);
     });
     if (chain.expirations.empty()) {
       throw Error(ErrorCode::not_found, "TastyTrade knows " + nothing + ".",

@@ -1,7 +1,9 @@
-// Quotes, metrics and market sessions. Source: the broker's API reference, sections 12 to 14.
+// Quotes, metrics and market sessions. Source: TastyTrade's Open API documentation, "Market Data", "Market Metrics" and
+// "Market Sessions".
 #include "implementation.hpp"
+#include "row_reader.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "wire.hpp"
 
 namespace broker {
 namespace {
@@ -34,7 +36,7 @@ std::string_view query_key(InstrumentType type) {
 
 Quote parse_quote(const Json& json) {
   Quote quote;
-  quote.symbol = wire::required_text(json, "symbol", "a quote");
+  quote.symbol = restore_padding(row_text(json, "symbol"));
   quote.instrument_type = instrument_type_from_wire(wire::text(json, "instrument-type"));
   quote.bid = wire::decimal(json, "bid");
   quote.ask = wire::decimal(json, "ask");
@@ -62,7 +64,7 @@ Quote parse_quote(const Json& json) {
 
 MarketMetrics parse_metrics(const Json& json) {
   MarketMetrics metrics;
-  metrics.symbol = wire::required_text(json, "symbol", "metrics");
+  metrics.symbol = row_text(json, "symbol");
   metrics.implied_volatility_index = wire::decimal(json, "implied-volatility-index");
   metrics.implied_volatility_rank = wire::decimal(json, "implied-volatility-index-rank");
   if (!metrics.implied_volatility_rank) {
@@ -86,7 +88,7 @@ MarketMetrics parse_metrics(const Json& json) {
 
 MarketSession parse_session(const Json& json) {
   MarketSession session;
-  session.collection = wire::required_text(json, "instrument-collection", "a market session");
+  session.collection = row_text(json, "instrument-collection");
   session.state = wire::text(json, "state");
   session.session_date = wire::date(json, "session-date");
   session.open_at = wire::instant(json, "open-at");
@@ -98,18 +100,39 @@ MarketSession parse_session(const Json& json) {
   return session;
 }
 
-// The values whose symbol is among `symbols`, in their places; nothing where the broker sent none.
-template <class T>
-void place(std::vector<std::optional<T>>& places, const std::vector<std::string>& symbols, std::size_t first,
-           std::size_t last, const T& value) {
+// Matches rows with what was asked for: `find` returns the row that answers, or null. What no row answers gets the rows
+// that could not be read.
+template <class T, class Asked, class Find>
+void match_rows(std::vector<Found<T>>& found, const std::vector<Asked>& asked, std::size_t first, std::size_t last,
+                const Rows<T>& rows, const Find& find) {
   for (std::size_t i = first; i < last; ++i) {
-    if (symbols[i] == value.symbol) places[i] = value;
+    if (const T* const row = find(asked[i])) {
+      found[i].value = *row;
+    } else {
+      found[i].unreadable = rows.unreadable;
+    }
   }
+}
+
+struct AskedQuote {
+  std::string key;  // the query parameter, "equity-option"
+  std::string symbol;
+};
+
+// The quote of that kind, or one of the same symbol: the broker answers for some indices as equities.
+const Quote* find_quote(const Rows<Quote>& quotes, const AskedQuote& asked) {
+  const Quote* same_symbol = nullptr;
+  for (const Quote& quote : quotes) {
+    if (quote.symbol != asked.symbol) continue;
+    if (quote.instrument_type != InstrumentType::other && query_key(quote.instrument_type) == asked.key) return &quote;
+    if (same_symbol == nullptr) same_symbol = &quote;
+  }
+  return same_symbol;
 }
 
 }  // namespace
 
-Answer<std::vector<Quote>> Client::market_data(const QuoteRequest& request, const CallOptions& options) {
+Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const CallOptions& options) {
   Implementation& self = *implementation_;
   const std::string prefix = "quote:";
   std::vector<std::string> keys;
@@ -117,29 +140,28 @@ Answer<std::vector<Quote>> Client::market_data(const QuoteRequest& request, cons
     keys.push_back(prefix + std::string(query_key(type)) + ':' + symbol);
   }
   return self.cached_each<Quote>(keys, self.config.lifetimes.market_data, options, [&](const auto& missing) {
-    std::vector<std::pair<std::string, std::string>> asked;  // query key and symbol
-    std::vector<std::string> symbols;
+    std::vector<AskedQuote> asked;
     for (const std::string& key : missing) {
       const auto colon = key.find(':', prefix.size());
-      asked.emplace_back(key.substr(prefix.size(), colon - prefix.size()), key.substr(colon + 1));
-      symbols.push_back(asked.back().second);
+      asked.push_back({key.substr(prefix.size(), colon - prefix.size()), key.substr(colon + 1)});
     }
-    std::vector<std::optional<Quote>> quotes(missing.size());
+    std::vector<Found<Quote>> found(missing.size());
     for (std::size_t first = 0; first < asked.size(); first += kMostQuotes) {
       const std::size_t last = std::min(first + kMostQuotes, asked.size());
       BrokerRequest batch{{"market-data", "by-type"}, {}};
       batch.is_market_data = true;
-      for (std::size_t i = first; i < last; ++i) batch.query.push_back(asked[i]);
-      for (const Json& item : self.exchange.list(batch, "quotes", options)) {
-        place(quotes, symbols, first, last, parse_quote(item));
-      }
+      for (std::size_t i = first; i < last; ++i) batch.query.emplace_back(asked[i].key, asked[i].symbol);
+      const auto quotes = read_rows<Quote>(
+          self.exchange.list(batch, "quotes", options), "quotes", "symbol", parse_quote,
+          [](const Quote& quote) { return std::string(wire_name(quote.instrument_type)) + '\n' + quote.symbol; });
+      match_rows(found, asked, first, last, quotes, [&](const AskedQuote& one) { return find_quote(quotes, one); });
     }
-    return quotes;
+    return found;
   });
 }
 
-Answer<std::vector<MarketMetrics>> Client::market_metrics(const std::vector<std::string>& symbols,
-                                                          const CallOptions& options) {
+Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string>& symbols,
+                                                   const CallOptions& options) {
   Implementation& self = *implementation_;
   const std::string prefix = "metrics:";
   std::vector<std::string> keys;
@@ -152,33 +174,35 @@ Answer<std::vector<MarketMetrics>> Client::market_metrics(const std::vector<std:
   return self.cached_each<MarketMetrics>(keys, self.config.lifetimes.market_data, options, [&](const auto& missing) {
     std::vector<std::string> asked;
     for (const std::string& key : missing) asked.push_back(key.substr(prefix.size()));
-    std::vector<std::optional<MarketMetrics>> metrics(missing.size());
+    std::vector<Found<MarketMetrics>> found(missing.size());
     for (std::size_t first = 0; first < asked.size(); first += kMostMetrics) {
       const std::size_t last = std::min(first + kMostMetrics, asked.size());
       const std::vector<std::string> part(asked.begin() + static_cast<std::ptrdiff_t>(first),
                                           asked.begin() + static_cast<std::ptrdiff_t>(last));
       BrokerRequest batch{{"market-metrics"}, {{"symbols", support::join(part, ",")}}};
       batch.is_market_data = true;
-      for (const Json& item : self.exchange.list(batch, "metrics", options)) {
-        place(metrics, asked, first, last, parse_metrics(item));
-      }
+      const auto metrics = read_rows<MarketMetrics>(self.exchange.list(batch, "metrics", options), "metrics", "symbol",
+                                                    parse_metrics, [](const MarketMetrics& row) { return row.symbol; });
+      match_rows(found, asked, first, last, metrics, [&](const std::string& symbol) {
+        const auto row = std::find_if(metrics.begin(), metrics.end(),
+                                      [&](const MarketMetrics& one) { return one.symbol == symbol; });
+        return row == metrics.end() ? nullptr : &*row;
+      });
     }
-    return metrics;
+    return found;
   });
 }
 
-Answer<std::vector<MarketSession>> Client::market_sessions(const CallOptions& options) {
+Answer<Rows<MarketSession>> Client::market_sessions(const CallOptions& options) {
   Implementation& self = *implementation_;
-  return self.cached<std::vector<MarketSession>>("sessions", self.config.lifetimes.market_data, options, [&] {
+  return self.cached<Rows<MarketSession>>("sessions", self.config.lifetimes.market_data, options, [&] {
     const BrokerRequest request{{"market-time", "sessions", "current"},
                                 {{"instrument-collections[]", "Equity"},
                                  {"instrument-collections[]", "CME"},
                                  {"instrument-collections[]", "CFE"}}};
-    std::vector<MarketSession> sessions;
-    for (const Json& item : self.exchange.list(request, "market sessions", options)) {
-      sessions.push_back(parse_session(item));
-    }
-    return sessions;
+    return read_rows<MarketSession>(self.exchange.list(request, "market sessions", options), "market sessions",
+                                    "instrument-collection", parse_session,
+                                    [](const MarketSession& session) { return session.collection; });
   });
 }
 

@@ -1,5 +1,7 @@
 #include "tastytrade_mcp/broker/types.hpp"
 
+#include "tastytrade_mcp/broker/symbology.hpp"
+
 namespace broker {
 namespace {
 
@@ -26,6 +28,13 @@ const Row& row(InstrumentType type) {
   return kRows[std::size(kRows) - 1];
 }
 
+// "BRK/B" and "BRK.B" are the same stock.
+std::string letters_of(std::string_view symbol) {
+  std::string letters(symbol);
+  std::erase_if(letters, [](char c) { return c == '/' || c == '.' || c == ' '; });
+  return letters;
+}
+
 }  // namespace
 
 std::string_view wire_name(InstrumentType type) {
@@ -40,6 +49,16 @@ InstrumentType instrument_type_from_wire(std::string_view word) {
     if (candidate.wire == word) return candidate.type;
   }
   return InstrumentType::other;
+}
+
+bool Expiration::is_adjusted() const {
+  if (underlying_symbol.starts_with('/')) return false;
+  if (!chain_type.empty() && chain_type != "Standard") return true;
+  if (is_adjusted_root(root_symbol) || deliverables.size() > 1) return true;
+  if (deliverables.empty() || deliverables.front().type != "Shares") return false;
+  const Deliverable& only = deliverables.front();
+  const bool is_other_amount = only.amount && multiplier && *only.amount != *multiplier;
+  return is_other_amount || (!only.symbol.empty() && letters_of(only.symbol) != letters_of(underlying_symbol));
 }
 
 }  // namespace broker

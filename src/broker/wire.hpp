@@ -24,7 +24,8 @@ std::optional<Decimal> amount(const Json& object, std::string_view key, std::str
 std::optional<Instant> instant(const Json& object, std::string_view key);
 std::optional<Date> date(const Json& object, std::string_view key);  // also the day of a time stamp
 
-// The member, or throw malformed("<what> without a list of <key>") and the like.
+// The member, or throw malformed("<what> without a list of <key>") and the like. For answers that are one object; rows
+// of a list throw RowError instead.
 const Json& array(const Json& object, std::string_view key, std::string_view what);
 const Json& object(const Json& value, std::string_view what);
 std::string required_text(const Json& object, std::string_view key, std::string_view what);

@@ -24,7 +24,6 @@ using BigInteger = boost::multiprecision::cpp_int;
 
 constexpr int kMaxDigits = 40;
 constexpr int kMaxExponent = 40;
-constexpr int kQuotientPlaces = 12;
 constexpr int kMaxPower = 38;  // 10^38 is the largest power of ten in an Int128
 
 constexpr auto kPowersOfTen = [] {
@@ -295,19 +294,19 @@ Decimal& Decimal::operator*=(const Decimal& other) {
   return *this = from_wide({widened().value * other.widened().value}, places);
 }
 
-Decimal operator/(const Decimal& a, const Decimal& b) {
+Decimal Decimal::divide(const Decimal& a, const Decimal& b, int places) {
   if (b.is_zero()) throw std::domain_error("division of a decimal by zero");
-  // a / b = (a.digits * 10^shift / b.digits) / 10^kQuotientPlaces
-  const int shift = kQuotientPlaces + b.places_ - a.places_;
+  // a / b = (a.digits * 10^shift / b.digits) / 10^places
+  const int shift = places + b.places_ - a.places_;
   if (!b.wide_ && shift >= 0) {
     if (const auto dividend = a.digits_at(a.places_ + shift)) {
-      return Decimal::from_digits(divide_rounded(*dividend, b.digits_), kQuotientPlaces);
+      return from_digits(divide_rounded(*dividend, b.digits_), places);
     }
   }
   BigInteger dividend = a.widened().value;
   BigInteger divisor = b.widened().value;
   (shift >= 0 ? dividend : divisor) *= power_of_ten(std::abs(shift));
-  return Decimal::from_wide({divide_rounded(dividend, divisor)}, kQuotientPlaces);
+  return from_wide({divide_rounded(dividend, divisor)}, places);
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {

@@ -18,7 +18,7 @@ struct Fixture {
 
   ErrorCode positions_error(const std::string& list) {
     fake.on(kPositions, items(list));
-    return error_of([&] { client.positions("5WT00001", patient()); }).code;
+    return error_of([&] { client.positions("5WT00001", refreshing()); }).code;
   }
 };
 
@@ -81,41 +81,61 @@ TEST_CASE_METHOD(Fixture, "positions are read whatever form their numbers have")
       {"symbol":"BTC/USD","instrument-type":"Cryptocurrency","quantity":"0.00012","quantity-direction":"Long"},
       {"symbol":"NEW","instrument-type":"Newly Invented","quantity":1,"quantity-direction":"Long","multiplier":1})"));
   const auto positions = client.positions("5WT00001", patient());
-  CHECK(fake.requests(kPositions).at(0).query() == "include-marks=true");
-  REQUIRE(positions->size() == 4);
+  CHECK(fake.requests(kPositions).at(0).query() == "include-marks=true&include-closed-positions=true");
+  REQUIRE(positions->size() == 5);
+  CHECK(positions->is_complete());
   const Position& shares = (*positions)[0];
   CHECK(shares.quantity == 100);
   CHECK(shares.sign() == 1);
   CHECK(shares.close_price == Decimal::of("282.48"));
   CHECK(shares.realized_day_gain == -5);
-  CHECK(shares.realized_today == 0);
   const Position& put = (*positions)[1];
   CHECK(put.sign() == -1);
   CHECK(put.multiplier == 100);
   CHECK(!put.mark_price);
   CHECK(!put.is_frozen);
-  CHECK((*positions)[2].quantity == Decimal::of("0.00012"));
-  CHECK((*positions)[3].instrument_type == broker::InstrumentType::other);
+  CHECK((*positions)[2].quantity == 0);
+  CHECK((*positions)[2].sign() == 0);
+  CHECK((*positions)[3].quantity == Decimal::of("0.00012"));
+  CHECK((*positions)[3].multiplier == 1);
+  CHECK((*positions)[4].instrument_type == broker::InstrumentType::other);
 }
 
-TEST_CASE_METHOD(Fixture, "a position that cannot be understood is an error, never left out") {
-  for (
-      const char* broken : {
-          R"({"instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})",
-          R"({"symbol":"AAPL","instrument-type":"Equity","quantity-direction":"Long"})",
-          R"({"symbol":"AAPL","instrument-type":"Equity","quantity":"NaN","quantity-direction":"Long"})",
-          R"({"symbol":"AAPL","instrument-type":"Equity","quantity":-1,"quantity-direction":"Long"})",
-          R"({"symbol":"AAPL","instrument-type":"Equity","quantity":1,"quantity-direction":"Sideways"})",
-          R"({"symbol":"AAPL","instrument-type":"Equity","quantity":1})",
-          R"({"symbol":["AAPL"],"quantity":1,"quantity-direction":"Long"})",
-          R"({"symbol":"/ESZ6","instrument-type":"Future","quantity":1,"quantity-direction":"Long"})",
-          R"({"account-number":"5WT00002","symbol":"A","instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})",
-          R"([])",
-          R"("AAPL")",
-      }) {
-    CAPTURE(broken);
-    CHECK(positions_error(broken) == ErrorCode::upstream_unavailable);
+TEST_CASE_METHOD(Fixture, "a position that cannot be read is named and does not hide the others") {
+  const std::string good = R"({"symbol":"MSFT","instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})";
+  const std::pair<const char*, const char*> broken[] = {
+      {R"({"instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})", "symbol"},
+      {R"({"symbol":"AAPL","instrument-type":"Equity","quantity-direction":"Long"})", "quantity"},
+      {R"({"symbol":"AAPL","instrument-type":"Equity","quantity":"NaN","quantity-direction":"Long"})", "quantity"},
+      {R"({"symbol":"AAPL","instrument-type":"Equity","quantity":-1,"quantity-direction":"Long"})", "quantity"},
+      {R"({"symbol":"AAPL","instrument-type":"Equity","quantity":1,"quantity-direction":"Sideways"})",
+       "quantity-direction"},
+      {R"({"symbol":"AAPL","instrument-type":"Equity","quantity":1})", "quantity-direction"},
+      {R"({"symbol":["AAPL"],"quantity":1,"quantity-direction":"Long"})", "symbol"},
+      {R"({"account-number":"5WT00002","symbol":"A","instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})",
+       "account-number"},
+      {R"([])", ""},
+      {R"("AAPL")", ""},
+  };
+  for (const auto& [row, field] : broken) {
+    CAPTURE(row);
+    CHECK(positions_error(row) == ErrorCode::upstream_unavailable);
+    fake.on(kPositions, items(std::string(row) + "," + good));
+    const auto positions = client.positions("5WT00001", refreshing());
+    REQUIRE(positions->size() == 1);
+    CHECK(positions->front().symbol == "MSFT");
+    REQUIRE(positions->unreadable.size() == 1);
+    CHECK(positions->unreadable.front().field == field);
   }
+}
+
+TEST_CASE_METHOD(Fixture, "a contract without a multiplier is kept without one") {
+  fake.on(kPositions,
+          items(R"({"symbol":"/ESZ6","instrument-type":"Future","quantity":1,"quantity-direction":"Long"})"));
+  const auto positions = client.positions("5WT00001", patient());
+  REQUIRE(positions->size() == 1);
+  CHECK(!positions->front().multiplier);
+  CHECK(positions->front().underlying_symbol == "/ESZ6");
 }
 
 TEST_CASE_METHOD(Fixture, "the trading status keeps absent apart from false") {

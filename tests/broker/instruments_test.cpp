@@ -60,15 +60,20 @@ TEST_CASE_METHOD(Fixture, "all pages are read, and futures are sorted") {
         "product-code%5B%5D=ES&only-active-futures=true&per-page=1000");
 }
 
-TEST_CASE_METHOD(Fixture, "pages that do not advance or do not end are an error") {
+TEST_CASE_METHOD(Fixture, "pages that do not advance or do not end make a short list") {
   fake.on("/instruments/futures", ScriptedReply{200, page(0, 2, R"({"symbol":"/ESZ6"})")});
-  CHECK(error_of([&] { client.futures({"ES"}, patient()); }).code == ErrorCode::upstream_unavailable);
+  const auto same = client.futures({"ES"}, patient());
+  CHECK(same->size() == 1);
+  CHECK(same->expected == 2);
   CHECK(fake.count("/instruments/futures") == 2);
   std::atomic<int> next{0};
   fake.on("/instruments/futures", [&](const SeenRequest&) {
     return ScriptedReply{200, page(next++, 1'000'000, R"({"symbol":"/ESZ6"})")};
   });
-  CHECK(error_of([&] { client.futures({"ES"}, patient()); }).code == ErrorCode::upstream_unavailable);
+  const auto endless = client.futures({"ES"}, refreshing());
+  CHECK(endless->size() == 1);
+  CHECK(endless->expected == 1'000'000);
+  CHECK(fake.count("/instruments/futures") == 102);
 }
 
 TEST_CASE_METHOD(Fixture, "an equity's chain is sorted and keeps non-standard roots apart") {
@@ -93,7 +98,8 @@ TEST_CASE_METHOD(Fixture, "an equity's chain is sorted and keeps non-standard ro
   const broker::Expiration& adjusted = chain->expirations[1];
   CHECK(adjusted.chain_type == "Non-standard");
   CHECK(adjusted.multiplier == 10);
-  CHECK(adjusted.days_to_expiration == 15);  // counted, as the broker gave none
+  CHECK(adjusted.is_adjusted());
+  CHECK(!first.is_adjusted());
   CHECK(support::to_text(chain->expirations[2].date) == "2026-06-18");
 }
 

@@ -30,7 +30,7 @@ broker::QuoteRequest equities(const std::vector<std::string>& symbols) {
   return request;
 }
 
-std::vector<std::string> symbols_of(const broker::Answer<std::vector<broker::Quote>>& quotes) {
+std::vector<std::string> symbols_of(const broker::Answer<broker::Rows<broker::Quote>>& quotes) {
   std::vector<std::string> symbols;
   for (const broker::Quote& quote : *quotes) symbols.push_back(quote.symbol);
   return symbols;

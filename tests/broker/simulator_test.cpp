@@ -42,7 +42,7 @@ TEST_CASE_METHOD(Fixture, "simulator: accounts, their status, balances and posit
     CHECK(client.trading_status(account.number, patient())->account_number == account.number);
     for (const broker::Position& position : *client.positions(account.number, patient())) {
       CAPTURE(position.symbol);
-      CHECK(position.sign() != 0);
+      CHECK((position.sign() != 0) == !position.quantity.is_zero());
       CHECK(position.mark_price);
       CHECK(broker::name(position.instrument_type) != "other");
     }

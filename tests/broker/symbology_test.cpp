@@ -102,10 +102,90 @@ TEST_CASE("what people write becomes the broker's spelling") {
     CAPTURE(written);
     CHECK(broker::canonical_symbol(written) == expected);
   }
-  for (const char* nonsense : {"", "   ", "AAPL MSFT", "AAPL;DROP", "../x", "/", "a/b/c", "ÄPPEL", "AAPL\n\nX", ".",
-                               "./ESU6 E1AN6", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+  for (const char* nonsense : {"",
+                               "   ",
+                               "AAPL MSFT",
+                               "AAPL C",
+                               "ES JUN 26",
+                               "AAPL 2026-12-18",
+                               "AAPL 300 C",
+                               "$",
+                               "^",
+                               ":",
+                               "1!",
+                               "./EW3U26P9100:XCME",
+                               "AAPL 261218C0",
+                               "AAPL 261318C300",
+                               "AAPL 2026-12-18 300 X",
+                               "AAPL;DROP",
+                               "../x",
+                               "/",
+                               "a/b/c",
+                               "ÄPPEL",
+                               "AAPL\n\nX",
+                               ".",
+                               "./ESU6 E1AN6",
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
     CAPTURE(nonsense);
     CHECK(!broker::canonical_symbol(nonsense));
+  }
+}
+
+TEST_CASE("what other vendors write becomes the broker's spelling") {
+  const std::pair<const char*, std::vector<const char*>> cases[] = {
+      {"SPX", {"$SPX", "^SPX", "^GSPC", "$SPX.X", "SPX.X", ".SPX", "I:SPX", "SPX INDEX"}},
+      {"BRK/B", {"BRK.B", "BRK-B", "BRK B", "BRK_B", "NYSE:BRK.B", "BRK.B US", "$BRK.B"}},
+      {"AAPL", {"$AAPL", "NASDAQ:AAPL", "AAPL.US", "AAPL US", "AAPL US EQUITY", "AAPL:US"}},
+      {"BTC/USD", {"BTC-USD", "BTCUSD", "BTC_USD", "BTC/USD:CXTALP", "X:BTCUSD"}},
+      {"BTC", {"BTC"}},  // a stock's ticker as well
+      {"/ES", {"/ES", "ES=F", "ES1!", "CME_MINI:ES1!", "@ES", "/ES:XCME"}},
+      {"/ESZ6", {"/ESZ6", "ESZ6", "ES Z6"}},
+      {"/ESZ26", {"/ESZ26", "ESZ26", "/ESZ26:XCME", "ESZ2026", "ESZ26.CME", "/ESZ2026"}},
+      {"/SR3", {"/SR3"}},
+      {"/SR3Z6", {"/SR3Z6", "SR3Z6"}},
+      {"VIX9D", {"VIX9D", "$VIX9D"}},
+      {"AAPL  261218C00300000",
+       {".AAPL261218C300", "-AAPL261218C300", "AAPL261218C300", "O:AAPL261218C00300000", "AAPL_121826C300",
+        "AAPL 261218C300", "AAPL 2026-12-18 300 C", "AAPL 12/18/2026 300.00 C", "AAPL 12/18/26 C 300",
+        "aapl dec 18 2026 300 call", "AAPL Dec 18 '26 $300 Call", "AAPL 18DEC26 300 C", "AAPL C300 20261218",
+        "AAPL 300C 2026-12-18", "AAPL December 18, 2026 300 Calls", "NASDAQ:AAPL 261218C300"}},
+      {"SPY   240324P00480500", {".SPY240324P480.5"}},
+      {"BRKB  250620C00200000", {"BRK.B 250620C200", "BRK/B 2025-06-20 200 C"}},
+      {"AAPL1 260612C00000500", {".AAPL1260612C0.5"}},
+  };
+  for (const auto& [expected, spellings] : cases) {
+    for (const char* written : spellings) {
+      CAPTURE(written);
+      CHECK(broker::canonical_symbol(written) == expected);
+    }
+  }
+}
+
+TEST_CASE("futures products are compared whole, and contracts with their years") {
+  CHECK(broker::futures_product("/ESZ6") == "/ES");
+  CHECK(broker::futures_product("/SR3") == "/SR3");
+  CHECK(broker::futures_product("/SR3Z6") == "/SR3");
+  CHECK(broker::futures_product("/6AM3") == "/6A");
+  CHECK(broker::futures_product("/VXX22") == "/VX");
+  CHECK(broker::futures_product("AAPL").empty());
+  CHECK(!broker::parse_future_symbol("/ES"));
+  CHECK(!broker::parse_future_symbol("/ZH6"));  // a product code has two characters at least
+  const auto contract = [](const char* text) { return *broker::parse_future_symbol(text); };
+  const auto date = [](const char* text) { return *support::parse_date(text); };
+  CHECK(broker::names_contract(contract("/ESZ26"), contract("/ESZ6"), date("2026-12-18")));
+  CHECK(!broker::names_contract(contract("/ESZ36"), contract("/ESZ6"), date("2026-12-18")));
+  CHECK(broker::names_contract(contract("/CLF27"), contract("/CLF7"), date("2026-12-21")));
+  CHECK(broker::names_contract(contract("/VXX6"), contract("/VXX26"), date("2026-11-18")));
+  CHECK(!broker::names_contract(contract("/ESZ26"), contract("/ESU6"), date("2026-09-18")));
+  CHECK(!broker::names_contract(contract("/ESZ6"), contract("/MESZ6"), date("2026-12-18")));
+}
+
+TEST_CASE("the broker's own text is kept but for lost padding") {
+  CHECK(broker::restore_padding("AAPL 261218C00300000") == "AAPL  261218C00300000");
+  CHECK(broker::restore_padding("./ESZ6 ESZ6 261218P6300") == "./ESZ6 ESZ6  261218P6300");
+  for (const char* text : {"AAPL", "BRK.B", "$SPX", "odd symbol", "", "ESZ6", "BRK/A 250620C00200000"}) {
+    CAPTURE(text);
+    CHECK(broker::restore_padding(text).starts_with(std::string(text).substr(0, 5)));
   }
 }
 

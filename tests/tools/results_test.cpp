@@ -94,10 +94,40 @@ TEST_CASE("a position's profit follows from its prices") {
     const Decimal contracts = decimal(position["quantity"]) * decimal(position["multiplier"]);
     const Decimal open = (decimal(position["mark_price"]) - decimal(position["average_open_price"])) * contracts;
     CHECK(decimal(position["open_profit"]) == open);
-    CHECK(decimal(position["market_value"]) == decimal(position["mark_price"]) * contracts);
+    const char* const whole = position["instrument_type"] == "future" ? "notional_value" : "market_value";
+    CHECK(decimal(position[whole]) == decimal(position["mark_price"]) * contracts);
     total_open += open;
   }
   CHECK(decimal(result["totals"]["open_profit"]) == total_open);
+}
+
+TEST_CASE("cash and the positions' market values are the net liquidating value, at any seed and time") {
+  for (const std::uint64_t seed : {1U, 2U, 7U, 42U, 20261128U}) {
+    simulator::Options options;
+    options.seed = seed;
+    test::Desk desk(broker::Environment::demo, {}, options);
+    // A Monday morning, and from there over an evening, a night, Thanksgiving, a weekend, the turn of the year, the
+    // change of clocks in March and a summer day.
+    for (const int hours : {0, 6, 8, 5, 53, 48, 7, 900, 1500, 24, 2400}) {
+      desk.clock.advance(std::chrono::hours(hours));
+      const Json balances = desk.call("fetch_balances", {{"refresh", true}});
+      const Json positions = desk.call("fetch_positions", {{"refresh", true}});
+      CHECK(!positions.contains("missing"));
+      CHECK(!positions["totals"].contains("missing"));
+      CAPTURE(seed, positions["as_of"].dump(), balances["totals"].dump(), positions["totals"].dump());
+      CHECK(decimal(balances["totals"][0]["cash_balance"]) + decimal(positions["totals"]["market_value"]) ==
+            decimal(balances["totals"][0]["net_liquidating_value"]));
+      for (const auto& balance : balances["balances"]) {
+        const auto& accounts = positions["accounts"];
+        const auto own = std::find_if(accounts.begin(), accounts.end(), [&](const Json& account) {
+          return account["account_number"] == balance["account_number"];
+        });
+        REQUIRE(own != accounts.end());
+        CHECK(decimal(balance["cash_balance"]) + decimal((*own)["market_value"]) ==
+              decimal(balance["net_liquidating_value"]));
+      }
+    }
+  }
 }
 
 TEST_CASE("positions grouped by underlying are the same positions with the same totals") {
@@ -161,7 +191,9 @@ TEST_CASE("market data answers a mix in the order asked and names what is missin
   CHECK(result["quotes"][2]["symbol"].get<std::string>().size() == 5);
   CHECK(result["quotes"][3]["instrument_type"] == "cryptocurrency");
   CHECK(result["quotes"][4]["symbol"] == "SPY");
-  CHECK(result["not_found"] == Json({"NOSUCH"}));
+  REQUIRE(result["not_found"].size() == 1);
+  CHECK(result["not_found"][0]["symbol"] == "NOSUCH");
+  CHECK(result["not_found"][0]["reason"] == "the broker has no quote for it");
   CHECK(decimal(result["quotes"][0]["bid"]) < decimal(result["quotes"][0]["ask"]));
 }
 
@@ -234,14 +266,17 @@ TEST_CASE("search and fetch keep ChatGPT's shapes, and every id that search give
   CHECK(desk.call("search", {{"query", "zzzqqq"}})["results"] == Json::array());
 }
 
-TEST_CASE("the account may be left out where it is clear, and only there") {
+TEST_CASE("an account left out means all accounts, unless one is the default") {
   test::Desk several;
-  const auto error = several.refusal("fetch_balances", Json::object());
-  CHECK(error.code == ErrorCode::invalid_argument);
-  CHECK(error.hint.find(simulator::kRetirementAccount) != std::string::npos);
+  CHECK(several.call("fetch_balances")["balances"].size() == 2);
+  CHECK(several.call("fetch_positions")["accounts"].size() == 2);
+  CHECK(several.refusal("fetch_balances", {{"account_number", "5WT77777"}}).hint.find(simulator::kRetirementAccount) !=
+        std::string::npos);
 
   test::Desk chosen(broker::Environment::demo, simulator::kRetirementAccount);
-  CHECK(chosen.call("fetch_balances")["balances"][0]["account_number"] == simulator::kRetirementAccount);
+  const Json balances = chosen.call("fetch_balances")["balances"];
+  REQUIRE(balances.size() == 1);
+  CHECK(balances[0]["account_number"] == simulator::kRetirementAccount);
 
   test::Desk wrong(broker::Environment::demo, "5WT77777");
   CHECK(wrong.refusal("fetch_balances", Json::object()).message().find("TASTYTRADE_ACCOUNT") != std::string::npos);

@@ -94,29 +94,33 @@ class Client {
   // moment (a password's for a quarter of an hour); `refresh` asks again at once.
   void log_in(const CallOptions& options);
 
+  // Every list is read row by row: a row that cannot be read is left out and named in Rows::unreadable, and a list that
+  // is shorter than the broker promised says so in Rows::expected. A list of which nothing can be read is an Error.
+
   // Open accounts of the login, closed ones left out.
-  Answer<std::vector<Account>> accounts(const CallOptions& options);
+  Answer<Rows<Account>> accounts(const CallOptions& options);
   Answer<TradingStatus> trading_status(const std::string& account, const CallOptions& options);
   // One entry a currency.
-  Answer<std::vector<Balances>> balances(const std::string& account, const CallOptions& options);
-  // Open positions with marks where the broker gives them.
-  Answer<std::vector<Position>> positions(const std::string& account, const CallOptions& options);
+  Answer<Rows<Balances>> balances(const std::string& account, const CallOptions& options);
+  // Open positions with marks where the broker gives them, and with quantity 0 those that were closed since the last
+  // trading day began.
+  Answer<Rows<Position>> positions(const std::string& account, const CallOptions& options);
 
   // In the order asked; symbols the broker does not know are left out. More than 100 are fetched in several requests.
   // Kept for each symbol on its own, so that questions that overlap share; as_of is that of the oldest quote.
-  Answer<std::vector<Quote>> market_data(const QuoteRequest& request, const CallOptions& options);
+  Answer<Rows<Quote>> market_data(const QuoteRequest& request, const CallOptions& options);
   // As market_data(): in the order asked, the unknown left out, kept for each symbol.
-  Answer<std::vector<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols,
-                                                    const CallOptions& options);
+  Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const CallOptions& options);
   // Of the equity, CME and CFE markets. Kept as market data is: a session's state changes during the day.
-  Answer<std::vector<MarketSession>> market_sessions(const CallOptions& options);
+  Answer<Rows<MarketSession>> market_sessions(const CallOptions& options);
 
   // By symbol prefix and company name; an empty list if nothing matches.
-  Answer<std::vector<SymbolMatch>> search_symbols(const std::string& fragment, const CallOptions& options);
+  Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const CallOptions& options);
   // Throws not_found for an unknown symbol.
   Answer<Equity> equity(const std::string& symbol, const CallOptions& options);
-  // Active contracts of these products ("ES" or "/ES"), or of all if none is named, by product and expiration.
-  Answer<std::vector<Future>> futures(const std::vector<std::string>& product_codes, const CallOptions& options);
+  // Active contracts of these products ("ES" or "/ES"), or of all if none is named, by product and expiration. A
+  // contract of another product is left out.
+  Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const CallOptions& options);
   // Of an equity, ETF or index ("AAPL") or a futures product ("/ES"). Throws not_found if it has no options.
   Answer<OptionChain> option_chain(const std::string& underlying, const CallOptions& options);
 

@@ -1,5 +1,6 @@
-// Symbols: what kind of instrument a text names, and the broker's spelling of it. Pure functions.
-// Source of every rule: the broker's API reference, section 6.
+// Symbols: the kind of instrument that a text names, and TastyTrade's spelling of it. Pure functions; any thread.
+// Sources: TastyTrade's Open API documentation ("Symbology") and, for the 21 characters of an equity option, OCC's
+// Option Symbology Initiative.
 #pragma once
 
 #include <optional>
@@ -18,17 +19,46 @@ struct OptionSymbol {
   Decimal strike;
 };
 
-// The broker's spelling of what a person or a model wrote: upper case, white space mended ("aapl 260612c00110000"
-// becomes "AAPL  260612C00110000"), "BRK.B" becomes "BRK/B". Nothing if no symbol can be made of it (empty, over 40
-// characters, characters no symbol has).
+// A contract month of a futures product.
+struct FutureSymbol {
+  std::string product;  // "/ES"
+  char month = 'Z';     // month code: F January, G February, ..., Z December
+  int year = 0;         // as written: 6, or 26 if has_two_digit_year
+  bool has_two_digit_year = false;
+};
+
+// TastyTrade's spelling of the instrument that a caller's text names. Accepts TastyTrade's own spellings in any case
+// and spacing, those of its streamer, and those of other vendors where they can mean one thing only: "brk-b" and
+// "BRK.B" (BRK/B), "$SPX" (SPX), "BTC-USD" (BTC/USD), "ESZ26", "/ESZ26:XCME" and "ES=F", ".AAPL261218C300" and "AAPL
+// Dec 18 2026 300 Call" ("AAPL  261218C00300000"). Returns nothing if the text names no instrument. A future keeps the
+// year as the caller wrote it, with one digit or two: only the broker's list of contracts tells which of both it uses.
 std::optional<std::string> canonical_symbol(std::string_view text);
 
-// What a canonical symbol names, as far as its form tells: an index looks like an equity.
+// Why canonical_symbol() returns nothing for `text`, and what to write instead. A sentence.
+std::string explain_unknown_symbol(std::string_view text);
+
+// The broker's own text with the padding of an option restored if it was lost ("AAPL 261218C00300000"). Any other text
+// is returned as it is, whether or not it is a symbol that we know how to read.
+std::string restore_padding(std::string_view broker_symbol);
+
+// The kind of instrument that a canonical symbol names by its form: an index looks like an equity.
 InstrumentType classify_symbol(std::string_view canonical);
 bool is_known_index(std::string_view canonical);  // SPX, VIX, NDX, RUT, ...
 
+// Parses a contract ("/ESZ6", "/SR3H27"). Returns nothing for a product ("/ES", "/SR3") and every other text.
+std::optional<FutureSymbol> parse_future_symbol(std::string_view canonical);
+bool is_futures_product(std::string_view canonical);  // "/ES", "/SR3"
+// "/ES" for "/ES" and "/ESZ6"; empty if the symbol names no future.
+std::string futures_product(std::string_view canonical);
+// Whether `asked` names the listed contract. A listed one-digit year is that of the decade nearest to `expiration`;
+// without an expiration, or where the caller gave one digit, the last digits are compared.
+bool names_contract(const FutureSymbol& asked, const FutureSymbol& listed, std::optional<Date> expiration);
+
 std::optional<OptionSymbol> parse_option_symbol(std::string_view canonical);  // equity and futures options
-// 21 characters: root padded right to 6, yymmdd, C or P, strike * 1000 as 8 digits.
+// Whether the root is one of an adjusted (non-standard) series: it ends in a digit.
+bool is_adjusted_root(std::string_view root);
+// 21 characters: root padded right to 6, yymmdd, C or P, strike * 1000 as 8 digits. Throws Error{invalid_argument} if
+// the contract has no such symbol.
 std::string occ_symbol(std::string_view root, Date expiration, char right, const Decimal& strike);
 std::string streamer_symbol(const OptionSymbol& option);  // ".AAPL260612C110"; equity options only
 

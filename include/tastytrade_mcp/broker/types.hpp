@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tastytrade_mcp/broker/rows.hpp"
 #include "tastytrade_mcp/support/decimal.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 
@@ -67,13 +68,18 @@ struct Position {
   std::string underlying_symbol;
   InstrumentType instrument_type = InstrumentType::other;
   std::string streamer_symbol;
-  Decimal quantity;  // never negative
+  Decimal quantity;  // never negative; 0 where the position was closed
   Direction direction = Direction::zero;
-  Decimal multiplier = 1;
-  std::optional<Decimal> average_open_price, close_price, mark_price;
-  std::optional<Decimal> realized_day_gain, realized_today;
+  std::optional<Decimal> multiplier;  // dollars for one point of one contract; absent where guessing would be wrong
+  std::optional<Decimal> average_open_price, mark_price;
+  std::optional<Decimal> close_price;  // of the session before
+  // What profits of the day and of the year are measured from: the close of the session or year before for what was
+  // held then, the purchase price for what was added since, weighted by quantity.
+  std::optional<Decimal> average_daily_market_close_price, average_yearly_market_close_price;
+  // Of the trading day realized_day_gain_date. 0 if the broker sends none, absent if what it sends cannot be read.
+  std::optional<Decimal> realized_day_gain;
   std::optional<Date> realized_day_gain_date;
-  std::optional<Instant> expires_at, updated_at;
+  std::optional<Instant> expires_at, created_at, updated_at;
   bool is_frozen = false;
 
   int sign() const { return direction == Direction::long_ ? 1 : direction == Direction::short_ ? -1 : 0; }
@@ -103,6 +109,7 @@ struct Future {
   std::string streamer_symbol;
   std::optional<Decimal> notional_multiplier, tick_size;
   std::optional<Date> expiration_date;
+  std::optional<Instant> expires_at;
   std::optional<bool> is_active, is_active_month, is_next_active_month;
 };
 
@@ -127,16 +134,29 @@ struct Strike {
   std::string call_streamer_symbol, put_streamer_symbol;
 };
 
+// What one contract delivers, as the broker describes it: "100 shares of AAPL", "12.50 USD".
+struct Deliverable {
+  std::string description;
+  std::string type;  // "Shares", "Cash"
+  std::string symbol;
+  std::optional<Decimal> amount;
+};
+
+// The options of one root that expire on one date.
 struct Expiration {
   Date date{};
-  int days_to_expiration = 0;
-  std::string type;               // "Regular", "Weekly", "Quarterly", "End-Of-Month"
-  std::string settlement;         // "AM", "PM"
-  std::string root_symbol;        // "SPXW"; for futures the option root, "EW3"
-  std::string chain_type;         // "Standard", "Non-standard"
-  std::string underlying_symbol;  // the deliverable: "AAPL", for futures the contract "/ESZ6"
-  Decimal multiplier = 100;       // dollars for one point of one contract
-  std::vector<Strike> strikes;    // by price, ascending
+  std::optional<Instant> expires_at;  // where the broker tells the time of day
+  std::string type;                   // "Regular", "Weekly", "Quarterly", "End-Of-Month"
+  std::string settlement;             // "AM", "PM"
+  std::string root_symbol;            // "SPXW"; for futures the option root, "EW3"
+  std::string chain_type;             // "Standard", "Non-standard"
+  std::string underlying_symbol;      // "AAPL", for futures the contract "/ESZ6"
+  std::optional<Decimal> multiplier;  // dollars for one point of one contract, or shares per contract
+  std::vector<Deliverable> deliverables;
+  std::vector<Strike> strikes;  // by price, ascending
+
+  // Whether the contracts deliver anything else than their multiplier of the underlying's shares.
+  bool is_adjusted() const;
 };
 
 // All listed options of one underlying, by expiration date.
@@ -144,6 +164,7 @@ struct OptionChain {
   std::string underlying_symbol;  // as asked: "AAPL", "/ES"
   InstrumentType option_type = InstrumentType::equity_option;
   std::vector<Expiration> expirations;
+  std::vector<UnreadableRow> unreadable;  // roots, expirations and strikes that were left out
 };
 
 struct MarketMetrics {

@@ -3,6 +3,7 @@
 // log() may be called from any thread of that request.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -83,7 +84,7 @@ class Context {
   // take long and say little.
   void release_connection();
 
-  // Counts what the broker's cache said, for the log line of this call.
+  // Counts what the broker's cache said, for the log line of this call. Safe from any thread.
   void count_cache(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
   // "hit", "miss", "mixed" or "none".
   std::string_view cache_outcome() const;
@@ -114,8 +115,8 @@ class Context {
   std::string request_id_;
   std::mutex sending_;  // one notification at a time, progress in order
   std::optional<double> last_progress_;
-  int cache_hits_ = 0;
-  int cache_misses_ = 0;
+  std::atomic<int> cache_hits_{0};
+  std::atomic<int> cache_misses_{0};
 };
 
 }  // namespace mcp

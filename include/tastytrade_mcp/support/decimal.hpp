@@ -62,7 +62,9 @@ class Decimal {
   friend Decimal operator-(Decimal a, const Decimal& b) { return a -= b; }
   friend Decimal operator*(Decimal a, const Decimal& b) { return a *= b; }
   // The quotient, rounded half away from zero to 12 places. Throws std::domain_error if `b` is zero.
-  friend Decimal operator/(const Decimal& a, const Decimal& b);
+  friend Decimal operator/(const Decimal& a, const Decimal& b) { return divide(a, b, 12); }
+  // The same, rounded to `places`.
+  static Decimal divide(const Decimal& a, const Decimal& b, int places);
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
 

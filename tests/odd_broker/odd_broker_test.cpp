@@ -1,0 +1,104 @@
+// Runs every file under cases/ as a test case of its own: a broker that answers as the file says, the real client, the
+// real tools.
+#include <catch2/catch_test_macros.hpp>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+
+#include "odd_case.hpp"
+#include "schema_check.hpp"
+#include "tastytrade_mcp/mcp/registry.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/tools/tools.hpp"
+
+namespace {
+
+const std::string kFolder = std::string(PROJECT_ROOT) + "/tests/odd_broker";
+
+void check_result(const mcp::Tool& tool, const odd::Call& call, const support::Json& result) {
+  INFO("result: " << result.dump(1));
+  CHECK(test::violations(tool.result, result) == "");
+  CHECK(odd::differences(call.expected, result) == "");
+}
+
+void check_error(const odd::Call& call, const support::Error& error) {
+  const std::string text = error.message() + " " + error.hint;
+  INFO("error: " << support::name(error.code) << ": " << text);
+  REQUIRE(!call.error.is_null());
+  CHECK(std::string(support::name(error.code)) == call.error.at("code").get<std::string>());
+  for (const auto& part : call.error.value("contains", support::Json::array())) {
+    CHECK(text.find(part.get<std::string>()) != std::string::npos);
+  }
+  for (const auto& part : call.error.value("lacks", support::Json::array())) {
+    CHECK(text.find(part.get<std::string>()) == std::string::npos);
+  }
+}
+
+void run(const odd::Case& one) {
+  static const support::Json good = support::Json::parse(std::ifstream(kFolder + "/good.json"));
+  FakeBroker fake;
+  odd::serve(fake, good, one.answers);
+  const support::ManualClock clock(*support::parse_iso8601(one.now));
+  broker::Client client(config_for(fake.url()), clock);
+  const mcp::Registry registry(tools::catalog(client, tools::Settings{.default_account = one.default_account}));
+  for (const odd::Call& call : one.calls) {
+    INFO("call: " << call.tool << " " << call.arguments.dump());
+    const mcp::Tool& tool = registry.get(call.tool);
+    mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));
+    try {
+      const support::Json result = mcp::run_tool(tool, call.arguments, context).structured;
+      INFO("result: " << result.dump(1));
+      REQUIRE(call.error.is_null());
+      check_result(tool, call, result);
+    } catch (const support::Error& error) {
+      check_error(call, error);
+    }
+  }
+}
+
+class FileCase final : public Catch::ITestInvoker {
+ public:
+  explicit FileCase(std::string file) : file_(std::move(file)) {}
+  void invoke() const override { run(odd::load_case(kFolder + "/cases", file_)); }
+
+ private:
+  std::string file_;
+};
+
+// Registers a test case for each file before main() begins. A file that cannot be read registers as well, and fails.
+const bool registered = [] {
+  static std::deque<std::string> names;  // Catch2 keeps views of them
+  const std::string cases = kFolder + "/cases";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(cases)) {
+    if (entry.path().extension() == ".json") {
+      names.push_back(std::filesystem::relative(entry.path(), cases).generic_string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    const Catch::AutoReg registration(Catch::Detail::make_unique<FileCase>(name), Catch::SourceLineInfo(__FILE__, 1),
+                                      Catch::StringRef(), Catch::NameAndTags(name, "[odd]"));
+  }
+  support::configure_log(support::LogLevel::off, support::LogFormat::text);
+  return true;
+}();
+
+}  // namespace
+
+TEST_CASE("there are cases for every tool") {
+  std::map<std::string, int> calls;
+  int cases = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kFolder + "/cases")) {
+    if (entry.path().extension() != ".json") continue;
+    ++cases;
+    const auto file = std::filesystem::relative(entry.path(), kFolder + "/cases").generic_string();
+    for (const odd::Call& call : odd::load_case(kFolder + "/cases", file).calls) ++calls[call.tool];
+  }
+  CHECK(registered);
+  CHECK(cases >= 150);
+  for (const char* tool : {"search_symbols", "fetch_accounts", "fetch_positions", "fetch_balances", "fetch_market_data",
+                           "search_options", "search", "fetch"}) {
+    CAPTURE(tool);
+    CHECK(calls[tool] > 0);
+  }
+}

@@ -1,0 +1,67 @@
+#include "missing.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+namespace {
+
+using support::Json;
+
+constexpr std::size_t kMaxNamed = 20;
+constexpr std::size_t kMaxText = 120;
+
+Json to_json(const MissingItem& item) {
+  Json entry = Json::object();
+  const std::pair<const char*, const std::string*> members[] = {{"account_number", &item.account_number},
+                                                                {"symbol", &item.symbol},
+                                                                {"field", &item.field},
+                                                                {"reason", &item.reason}};
+  for (const auto& [key, text] : members) {
+    if (!text->empty()) entry[key] = support::printable(*text, kMaxText);
+  }
+  return entry;
+}
+
+}  // namespace
+
+std::string result_key(std::string_view broker_key) {
+  std::string key(broker_key);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+void Missing::add_row(const broker::UnreadableRow& row, const std::string& account_number) {
+  add({account_number, row.symbol, result_key(row.field), row.field.empty() ? "the row " + row.problem : row.problem});
+}
+
+void Missing::add_account(const std::string& account_number, std::string_view what, const support::Error& error) {
+  add({account_number, {}, std::string(what), error.message()});
+}
+
+void Missing::add_all(const Missing& other) {
+  items_.insert(items_.end(), other.items_.begin(), other.items_.end());
+  expected_ += other.expected_;
+}
+
+void Missing::add_short_list(std::size_t arrived, std::size_t expected, const std::string& account_number) {
+  expected_ += expected;
+  add({account_number,
+       {},
+       {},
+       "the broker sent " + std::to_string(arrived) + " of " + std::to_string(expected) + " rows"});
+}
+
+void Missing::write(Json& result) const {
+  if (expected_ > 0) {
+    result["incomplete"] = true;
+    result["expected"] = expected_;
+  }
+  if (items_.empty()) return;
+  Json& entries = result["missing"] = Json::array();
+  for (std::size_t i = 0; i < std::min(items_.size(), kMaxNamed); ++i) entries.push_back(to_json(items_[i]));
+  if (items_.size() > kMaxNamed) result["missing_total"] = items_.size();
+}
+
+}  // namespace tools

@@ -1,0 +1,64 @@
+#include "totals.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+namespace {
+
+using support::Json;
+
+constexpr std::size_t kMaxNamed = 20;
+constexpr std::size_t kMaxText = 120;
+
+}  // namespace
+
+Totals::Totals(std::span<const char* const> figures) {
+  for (const char* const name : figures) sums_.push_back({name, {}, false});
+}
+
+void Totals::add(std::string_view figure, const Figure& value, const std::string& account_number,
+                 const std::string& symbol) {
+  const auto sum = std::find_if(sums_.begin(), sums_.end(), [&](const Sum& one) { return one.name == figure; });
+  if (value.value) {
+    sum->value += *value.value;
+    sum->is_fed = true;
+    return;
+  }
+  const auto known = std::find_if(gaps_.begin(), gaps_.end(), [&](const Gap& gap) {
+    return gap.item.account_number == account_number && gap.item.symbol == symbol && gap.item.field == value.lacks;
+  });
+  if (known != gaps_.end()) {
+    known->figures.emplace_back(figure);
+  } else {
+    gaps_.push_back({{account_number, symbol, std::string(value.lacks), {}}, {std::string(figure)}});
+  }
+}
+
+void Totals::add_missing(const Missing& missing) {
+  for (const MissingItem& item : missing.items()) gaps_.push_back({item, {}});
+}
+
+void Totals::write(Json& object) const {
+  if (object.is_null()) object = Json::object();
+  const bool nothing_came =
+      gaps_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.is_fed; });
+  for (const Sum& sum : sums_) {
+    if (sum.is_fed || nothing_came) object[sum.name] = sum.value.money();
+  }
+  if (gaps_.empty()) return;
+  Json& entries = object["missing"] = Json::array();
+  for (std::size_t i = 0; i < std::min(gaps_.size(), kMaxNamed); ++i) {
+    const Gap& gap = gaps_[i];
+    Json entry = Json::object();
+    if (!gap.item.account_number.empty()) entry["account_number"] = gap.item.account_number;
+    if (!gap.item.symbol.empty()) entry["symbol"] = support::printable(gap.item.symbol, kMaxText);
+    if (!gap.item.field.empty()) entry["field"] = gap.item.field;
+    if (!gap.figures.empty()) entry["figures"] = gap.figures;
+    entries.push_back(std::move(entry));
+  }
+  if (gaps_.size() > kMaxNamed) object["missing_total"] = gaps_.size();
+}
+
+}  // namespace tools
