@@ -20,8 +20,11 @@ Month codes: F January, G February, H March, J April, K May, M June, N July, Q A
 X November, Z December.
 
 The root of an option can differ from its underlying: SPXW options are weekly options of SPX. A root that ends in a digit
-is an adjusted, non-standard contract. Take option symbols from search_options rather than composing them; missing padding
-and lower case are mended.
+is an adjusted, non-standard contract. Take option symbols from search_options rather than composing them.
+
+Other spellings are accepted where they can mean one instrument only, in any case: "BRK.B", "BRK-B"; "$SPX", "^SPX";
+"BTC-USD", "BTCUSD"; "ESZ26", "/ESZ26:XCME", "ES=F"; "NASDAQ:AAPL"; ".AAPL261218C300", "AAPL 261218C300",
+"AAPL 2026-12-18 300 C", "AAPL Dec 18 2026 300 Call". A future's year may have one digit or two.
 )";
 }
 

@@ -85,8 +85,13 @@ export async function checkClient(label, transport) {
     assert.equal(result.isError, true);
     assert.match(result.content[0].text, /symbols/);
   });
-  await check(`${label}: with several accounts, a call that names none is told which there are`, async () => {
+  await check(`${label}: with several accounts, a call that names none is about all of them`, async () => {
     const result = await client.callTool({ name: 'fetch_positions', arguments: {} });
+    assert.ok(!result.isError);
+    assert.deepEqual(result.structuredContent.accounts.map((account) => account.account_number), ['5WT00001', '5WT00002']);
+  });
+  await check(`${label}: an account that the login does not have is refused with the list`, async () => {
+    const result = await client.callTool({ name: 'fetch_positions', arguments: { account_number: '5WT99999' } });
     assert.equal(result.isError, true);
     assert.match(result.content[0].text, /5WT00001.*5WT00002/);
   });
