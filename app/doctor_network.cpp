@@ -151,18 +151,6 @@ void ask(Client& client, const broker::Config& config, const Address& address, c
   }
 }
 
-// RFC 9110's one preferred form: "Sun, 06 Nov 1994 08:49:37 GMT".
-std::optional<Instant> parse_http_date(const std::string& text) {
-  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const auto parts = support::split(text, ' ');
-  if (parts.size() != 6 || parts[2].size() != 3 || parts[5] != "GMT") return std::nullopt;
-  const auto month = kMonths.find(parts[2]);
-  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
-  const std::string number = std::to_string(month / 3 + 1);
-  return support::parse_iso8601(parts[3] + "-" + (number.size() == 1 ? "0" : "") + number + "-" + parts[1] + "T" +
-                                parts[4] + "Z");
-}
-
 }  // namespace
 
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock) {
@@ -194,7 +182,7 @@ NetworkFinding check_network(const broker::Config& config, const Variables& vari
 
 Check check_clock(const NetworkFinding& network) {
   Check check{.name = "clock"};
-  const auto told = parse_http_date(network.date);
+  const auto told = support::parse_http_date(network.date, network.answered);
   if (!told) {
     check.status = CheckStatus::skipped;
     check.detail = "The broker's answer does not say what time it is.";

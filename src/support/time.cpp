@@ -58,6 +58,30 @@ bool take_zone(std::string_view text, std::chrono::minutes& offset) {
   return true;
 }
 
+std::optional<unsigned> parse_month(std::string_view name) {
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const auto at = kMonths.find(name);
+  if (name.size() != 3 || at == std::string_view::npos || at % 3 != 0) return std::nullopt;
+  return static_cast<unsigned>(at / 3 + 1);
+}
+
+// The year that ends with these two digits and lies less than 50 years after `now`.
+int widen_year(int two_digits, Instant now) {
+  const int latest = static_cast<int>(utc_date(now).year()) + 49;
+  return latest - (latest - two_digits) % 100;
+}
+
+// "08:49:37"
+bool take_time(std::string_view text, std::chrono::seconds& time) {
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  const bool read = take_digits(text, 2, hour) && take(text, ':') && take_digits(text, 2, minute) && take(text, ':') &&
+                    take_digits(text, 2, second) && text.empty();
+  time = std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+  return read && hour < 24 && minute < 60 && second <= 60;
+}
+
 }  // namespace
 
 std::string to_iso8601(Instant instant) {
@@ -97,6 +121,36 @@ std::optional<Instant> parse_iso8601(std::string_view text) {
   if (!take_zone(text, offset)) return std::nullopt;
   return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second) + std::chrono::milliseconds(milliseconds) - offset;
+}
+
+std::optional<Instant> parse_http_date(std::string_view text, Instant now) {
+  std::vector<std::string> parts = split(text, ' ');
+  const bool has_zone = !parts.empty() && parts.back() == "GMT";
+  if (has_zone) parts.pop_back();
+  if (has_zone && parts.size() == 3) {  // "Sunday, 06-Nov-94 08:49:37"
+    const std::vector<std::string> day = split(parts[1], '-');
+    if (day.size() != 3 || day[2].size() != 2) return std::nullopt;
+    parts = {parts[0], day[0], day[1], day[2], parts[2]};
+  } else if (!has_zone && parts.size() == 5) {  // "Sun Nov  6 08:49:37 1994"
+    if (parts[2].size() == 1) parts[2].insert(0, "0");
+    parts = {parts[0], parts[2], parts[1], parts[4], parts[3]};
+  } else if (!has_zone || parts.size() != 5) {
+    return std::nullopt;
+  }
+  int day = 0;
+  int year = 0;
+  std::chrono::seconds time{};
+  std::string_view day_text = parts[1];
+  std::string_view year_text = parts[3];
+  const auto month = parse_month(parts[2]);
+  if (!take_digits(day_text, 2, day) || !take_digits(year_text, year_text.size() == 2 ? 2 : 4, year)) {
+    return std::nullopt;
+  }
+  if (!month || !day_text.empty() || !year_text.empty() || !take_time(parts[4], time)) return std::nullopt;
+  if (parts[3].size() == 2) year = widen_year(year, now);
+  const Date date(std::chrono::year(year), std::chrono::month(*month), std::chrono::day(static_cast<unsigned>(day)));
+  if (!date.ok()) return std::nullopt;
+  return Instant(std::chrono::sys_days(date)) + time;
 }
 
 std::string to_text(Date date) {

@@ -34,3 +34,30 @@ TEST_CASE("dates exist or are none") {
   CHECK(support::to_text(support::add_days(day, 20)) == "2026-07-02");
   CHECK(support::utc_date(*support::parse_iso8601("2026-06-12T23:59:59.999Z")) == day);
 }
+
+TEST_CASE("the three forms of a date in an HTTP header are read") {
+  const support::Instant now = *support::parse_iso8601("2026-06-12T00:00:00Z");
+  const std::pair<const char*, const char*> cases[] = {
+      {"Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37.000Z"},
+      {"Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06T08:49:37.000Z"},
+      {"Sun Nov  6 08:49:37 1994", "1994-11-06T08:49:37.000Z"},
+      {"Fri Jun 12 00:00:05 2026", "2026-06-12T00:00:05.000Z"},
+      {"Friday, 12-Jun-26 00:00:05 GMT", "2026-06-12T00:00:05.000Z"},
+      {"Tuesday, 12-Jun-75 00:00:05 GMT", "2075-06-12T00:00:05.000Z"},
+      {"Saturday, 12-Jun-76 00:00:05 GMT", "1976-06-12T00:00:05.000Z"},
+      {" Sat, 31 Dec 2016 23:59:60 GMT ", "2017-01-01T00:00:00.000Z"},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    REQUIRE(support::parse_http_date(text, now));
+    CHECK(support::to_iso8601(*support::parse_http_date(text, now)) == expected);
+  }
+  for (const char* text :
+       {"", "GMT", "120", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 06 anF 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Nov 19944 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT",
+        "2026-06-12T00:00:05Z"}) {
+    CAPTURE(text);
+    CHECK(!support::parse_http_date(text, now));
+  }
+}

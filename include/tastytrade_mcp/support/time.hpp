@@ -18,6 +18,11 @@ std::string to_iso8601(Instant instant);
 // fraction of a second. A time without a zone is taken as UTC. Returns nothing for anything else.
 std::optional<Instant> parse_iso8601(std::string_view text);
 
+// Reads a date of an HTTP header in any of the three forms of RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT",
+// "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". Returns nothing for anything else. A year of two
+// digits is the one that lies less than 50 years after `now`.
+std::optional<Instant> parse_http_date(std::string_view text, Instant now);
+
 std::string to_text(Date date);                         // "2026-06-12"
 std::optional<Date> parse_date(std::string_view text);  // "2026-06-12" only, and only a day that exists
 Date utc_date(Instant instant);
