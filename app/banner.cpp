@@ -1,6 +1,5 @@
 #include "banner.hpp"
 
-#include <iostream>
 #include <sstream>
 
 #include "tastytrade_mcp/support/log.hpp"
@@ -57,7 +56,7 @@ void print_banner(const Configuration& configuration, const std::string& url) {
        << "  broker  " << broker::name(configuration.broker.environment) << ": " << login_line(configuration.broker)
        << '\n'
        << "  limits  " << limits << '\n';
-  std::cerr << text.str() << std::flush;
+  support::write_to_stderr(text.str());
 }
 
 }  // namespace app

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <iostream>
+#include <sstream>
 
 #include "client_config.hpp"
 #include "commands.hpp"
@@ -135,17 +136,20 @@ int main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = cli.exit(error, std::cout, std::cerr);
+    std::ostringstream complaint;
+    const int code = cli.exit(error, std::cout, complaint);
+    support::write_to_stderr(complaint.str());
     return code == 0 ? 0 : 2;
   }
   try {
     return run();
   } catch (const support::Error& error) {
-    std::cerr << "tastytrade-mcp: " << error.for_operator() << '\n';
-    if (error.detail.empty() && !error.hint.empty()) std::cerr << "  " << error.hint << '\n';
+    std::string text = "tastytrade-mcp: " + error.for_operator() + '\n';
+    if (error.detail.empty() && !error.hint.empty()) text += "  " + error.hint + '\n';
+    support::write_to_stderr(std::move(text));
     return app::exit_code(error.code);
   } catch (const std::exception& error) {
-    std::cerr << "tastytrade-mcp: " << error.what() << '\n';
+    support::write_to_stderr(std::string("tastytrade-mcp: ") + error.what() + '\n');
     return 1;
   }
 }

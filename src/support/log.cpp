@@ -1,10 +1,13 @@
 #include "tastytrade_mcp/support/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <memory>
 
+#include "log_writer.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -15,17 +18,12 @@ namespace {
 std::atomic<LogLevel> current_level{LogLevel::info};
 std::atomic<LogFormat> current_format{LogFormat::text};
 
-// One sink with a lock of its own; the line is composed here, so that spdlog's pattern adds nothing.
-spdlog::logger& logger() {
-  static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = std::make_shared<spdlog::logger>("tastytrade-mcp", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made->set_pattern("%v");
-    made->set_level(spdlog::level::trace);
-    made->flush_on(spdlog::level::trace);
-    return made;
-  }();
-  return *instance;
-}
+// Some 1,500 lines: enough for a burst, little enough for a server whose log nobody reads.
+constexpr std::size_t kMaxQueuedBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kFlushAtExit{1000};
+
+// Made with the first line. Never destroyed, because its thread may hang in a write until the process ends.
+std::atomic<LogWriter*> current_writer{nullptr};
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
@@ -56,15 +54,9 @@ std::string to_plain(const LogField& field) {
   return to_text(value);
 }
 
-}  // namespace
+using Fields = std::initializer_list<LogField>;
 
-void configure_log(LogLevel level, LogFormat format) {
-  current_level = level;
-  current_format = format;
-}
-
-void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  if (level < current_level.load(std::memory_order_relaxed)) return;
+std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   const std::string time = to_iso8601(SystemClock().now());
   std::string line;
   if (current_format == LogFormat::json) {
@@ -75,7 +67,55 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     line = time + ' ' + std::string(level_name(level)) + ' ' + std::string(event);
     for (const LogField& field : fields) line += ' ' + std::string(field.key) + '=' + to_plain(field);
   }
-  logger().log(spdlog::level::info, "{}", line);
+  line += '\n';
+  return line;
+}
+
+std::string dropped_line(std::uint64_t count) {
+  return format_line(LogLevel::warning, "log_lines_dropped", {{"count", count}});
+}
+
+void flush_at_exit() {
+  flush_log(kFlushAtExit);
+}
+
+// The child of a fork has the queue but not the thread: it starts anew.
+void forget_writer() {
+  current_writer = nullptr;
+}
+
+LogWriter& writer() {
+  LogWriter* known = current_writer.load(std::memory_order_acquire);
+  if (known != nullptr) return *known;
+  auto made = std::make_unique<LogWriter>(STDERR_FILENO, kMaxQueuedBytes, dropped_line);
+  if (!current_writer.compare_exchange_strong(known, made.get())) return *known;
+  static const bool registered = [] {
+    pthread_atfork(nullptr, nullptr, forget_writer);
+    return std::atexit(flush_at_exit) == 0;
+  }();
+  static_cast<void>(registered);
+  return *made.release();
+}
+
+}  // namespace
+
+void configure_log(LogLevel level, LogFormat format) {
+  current_level = level;
+  current_format = format;
+}
+
+void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+  if (level < current_level.load(std::memory_order_relaxed)) return;
+  writer().push(format_line(level, event, fields));
+}
+
+void write_to_stderr(std::string text) {
+  if (!text.empty()) writer().push(std::move(text));
+}
+
+bool flush_log(std::chrono::milliseconds limit) {
+  LogWriter* const known = current_writer.load(std::memory_order_acquire);
+  return known == nullptr || known->flush(limit);
 }
 
 }  // namespace support

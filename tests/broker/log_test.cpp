@@ -16,7 +16,7 @@ std::string stderr_of(const Act& act) {
   const int saved = ::dup(STDERR_FILENO);
   ::dup2(::fileno(file), STDERR_FILENO);
   act();
-  std::fflush(stderr);
+  support::flush_log(std::chrono::seconds(20));
   ::dup2(saved, STDERR_FILENO);
   ::close(saved);
   std::string text(static_cast<std::size_t>(std::ftell(file) < 0 ? 0 : 65536), '\0');

@@ -1,8 +1,12 @@
 // Structured logging to stderr: one event, a few fields, as text or as one JSON object a line. stdout belongs to the
-// protocol. Safe from any thread. A field never holds a secret or an account number beyond its last four characters:
-// callers pass such values through last_four() or not at all.
+// protocol. Safe from any thread. Nobody who logs waits for the reader of stderr: lines are queued, up to 256 KiB, and
+// written in order by one thread, which starts with the first line. While the queue is full the newest lines are
+// dropped; a line "log_lines_dropped count=N" says so once there is room. At exit, up to one second is spent on what is
+// still queued; a signal that ends the process at once loses it. A field never holds a secret or an account number
+// beyond its last four characters: callers pass such values through last_four() or not at all.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -36,6 +40,12 @@ struct LogField {
 // Call once at start-up. Before that: info, text.
 void configure_log(LogLevel level, LogFormat format);
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+
+// Queues text for stderr as it is, behind the lines logged so far, whatever the level is.
+void write_to_stderr(std::string text);
+
+// Waits until the lines logged so far are written, at most for `limit`. Returns whether they are.
+bool flush_log(std::chrono::milliseconds limit);
 
 inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
   log(LogLevel::debug, e, f);

@@ -1,0 +1,132 @@
+#include "log_writer.hpp"
+
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <csignal>
+#include <deque>
+#include <mutex>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace support {
+namespace {
+
+// Blocks until all of `text` is written or cannot be. A reader that went away loses the line, not the process.
+void write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written > 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written < 0 && errno == EAGAIN) {
+      // Whoever shares the descriptor has made it non-blocking.
+      pollfd writable{descriptor, POLLOUT, 0};
+      ::poll(&writable, 1, -1);
+    } else if (written == 0 || errno != EINTR) {
+      return;
+    }
+  }
+}
+
+// Signals are for the threads that expect them; a broken pipe must be an error of write().
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+struct LogWriter::State {
+  State(int to, std::size_t most, DroppedLine make) : descriptor(to), max_bytes(most), dropped_line(std::move(make)) {}
+
+  const int descriptor;
+  const std::size_t max_bytes;
+  const DroppedLine dropped_line;
+  std::mutex mutex;
+  std::condition_variable changed;  // for the thread: a line, or the end
+  std::condition_variable drained;
+  std::deque<std::string> lines;
+  std::size_t bytes = 0;  // of `lines` and of the line that is being written
+  std::uint64_t dropped = 0;
+  bool has_thread = false;
+  bool stopping = false;
+
+  bool is_drained() const { return bytes == 0 && dropped == 0; }
+
+  void add(std::string line) {
+    bytes += line.size();
+    lines.push_back(std::move(line));
+  }
+
+  void run() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      if (dropped > 0 && bytes <= max_bytes / 2) add(dropped_line(std::exchange(dropped, 0)));
+      if (lines.empty()) {
+        drained.notify_all();
+        changed.wait(lock);
+        continue;
+      }
+      const std::string line = std::move(lines.front());
+      lines.pop_front();
+      lock.unlock();
+      write_all(descriptor, line);
+      lock.lock();
+      bytes -= line.size();
+    }
+  }
+};
+
+LogWriter::LogWriter(int descriptor, std::size_t max_bytes, DroppedLine dropped_line)
+    : state_(std::make_shared<State>(descriptor, max_bytes, std::move(dropped_line))) {}
+
+LogWriter::~LogWriter() {
+  const std::lock_guard lock(state_->mutex);
+  state_->stopping = true;
+  state_->changed.notify_all();
+}
+
+void LogWriter::push(std::string line) {
+  State& state = *state_;
+  const std::lock_guard lock(state.mutex);
+  // Once one line is dropped, all are until there is room for many: a gap is reported once.
+  if (state.dropped > 0 || state.bytes + line.size() > state.max_bytes) {
+    ++state.dropped;
+  } else {
+    state.add(std::move(line));
+  }
+  if (!state.has_thread) {
+    const BlockedSignals blocked;
+    try {
+      // Detached, because the write that it hangs in may never end.
+      std::thread([own = state_] { own->run(); }).detach();
+      state.has_thread = true;
+    } catch (const std::system_error&) {
+      return;  // the next line tries again
+    }
+  }
+  state.changed.notify_one();
+}
+
+bool LogWriter::flush(std::chrono::milliseconds limit) {
+  std::unique_lock lock(state_->mutex);
+  if (!state_->has_thread) return state_->is_drained();
+  return state_->drained.wait_for(lock, limit, [&] { return state_->is_drained(); });
+}
+
+}  // namespace support
