@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <httplib.h>
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,23 +14,23 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Failure classify(httplib::Error error, bool too_large, bool out_of_time) {
+// No numeric address, so that a connection to it fails at once and without a question to the name service.
+constexpr const char* kNoAddress = "none";
+
+// Before a byte of the request may have left. httplib's error code cannot tell that: after the request it may make a
+// second connection, and then report why that one failed.
+Failure classify_unsent(httplib::Error error, bool out_of_time) {
   switch (error) {
-    case httplib::Error::Connection:
-    case httplib::Error::BindIPAddress:
-      return Failure::connect;
-    case httplib::Error::ConnectionTimeout:
-      return Failure::connect_timeout;
     case httplib::Error::SSLConnection:
     case httplib::Error::SSLLoadingCerts:
     case httplib::Error::SSLServerVerification:
     case httplib::Error::SSLServerHostnameVerification:
       return Failure::tls;
+    case httplib::Error::ConnectionTimeout:
+      return Failure::connect_timeout;
     default:
-      break;
+      return out_of_time ? Failure::connect_timeout : Failure::connect;
   }
-  if (too_large) return Failure::too_large;
-  return out_of_time ? Failure::timeout : Failure::cut;
 }
 
 std::string describe_tls(httplib::Error error) {
@@ -44,6 +46,18 @@ std::string describe_tls(httplib::Error error) {
     default:
       return {};
   }
+}
+
+// The request as it is sent: httplib's head with the body behind it, so that all of it leaves in one piece.
+std::string compose(const httplib::Headers& headers, const HttpRequest& request) {
+  std::string text;
+  for (const auto& [key, value] : headers) {
+    if (key != "Content-Length") text += key + ": " + value + "\r\n";
+  }
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+    text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  }
+  return text + "\r\n" + request.body;
 }
 
 std::optional<std::chrono::seconds> parse_retry_after(const std::string& text) {
@@ -95,6 +109,10 @@ Connection::Connection(const ConnectionSettings& settings, std::vector<std::stri
     if (!settings_.ca_file.empty()) client->set_ca_cert_path(settings_.ca_file);
     client->enable_server_certificate_verification(true);
     client->enable_server_hostname_verification(true);
+    client->set_session_verifier([this](httplib::tls::session_t session) {
+      session_ = session;
+      return httplib::SSLVerifierResponse::NoDecisionMade;  // httplib goes on to check certificate and host name
+    });
     client_ = std::move(client);
   } else {
     client_ = std::make_unique<httplib::ClientImpl>(origin.host, origin.port);
@@ -105,36 +123,28 @@ Connection::Connection(const ConnectionSettings& settings, std::vector<std::stri
   client_->set_path_encode(false);  // the target comes encoded
   client_->set_decompress(true);
   client_->set_socket_options([wire = wire_](socket_t socket) { wire->adopt(socket); });
-  // A cut that came between the making of a socket and its connecting would be lost on the socket: look again once
-  // connected, before the first byte is sent.
-  client_->set_header_writer([wire = wire_](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
-    if (wire->is_cut()) return -1;
-    std::string text;
-    for (const auto& [key, value] : headers) text += key + ": " + value + "\r\n";
-    text += "\r\n";
-    return stream.write(text.data(), text.size());
-  });
 }
 
 Connection::~Connection() = default;
 
+bool Connection::is_reusable() const {
+  if (client_->is_socket_open() == 0) return false;
+  // Whatever has arrived since the last answer, it is not the answer to the next request.
+  pollfd arrived{client_->socket(), POLLIN | POLLRDHUP, 0};
+  if (::poll(&arrived, 1, 0) != 0) return false;
+  return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
+}
+
 Outcome Connection::exchange(const HttpRequest& request, const support::Budget& budget) {
   budget.check();
   const std::stop_callback on_stop(budget.stop, [wire = wire_] { wire->cut(); });
-  Outcome outcome;
-  const std::size_t choices = std::max<std::size_t>(addresses_.size(), 1);
-  for (std::size_t i = 0; i < choices; ++i) {
-    if (!addresses_.empty()) client_->set_hostname_addr_map({{settings_.origin.host, addresses_.front()}});
-    outcome = attempt(request, budget);
-    if (outcome.reply) return outcome;
-    if (budget.stop.stop_requested()) budget.check();
-    if (outcome.failure != Failure::connect && outcome.failure != Failure::connect_timeout) break;
-    // The next address, if there is one, and if none works the first again for the next caller.
-    if (addresses_.size() > 1) std::rotate(addresses_.begin(), addresses_.begin() + 1, addresses_.end());
-    if (budget.remaining() == milliseconds(0)) break;
+  for (std::size_t tried = 1;; ++tried) {
+    Outcome outcome = attempt(request, budget);
+    if (outcome.reply || was_sent(outcome.failure)) return outcome;
+    budget.check();
+    if (outcome.failure == Failure::tls || tried >= addresses_.size()) return outcome;
+    std::rotate(addresses_.begin(), addresses_.begin() + 1, addresses_.end());
   }
-  budget.check();
-  return outcome;
 }
 
 Outcome Connection::attempt(const HttpRequest& request, const support::Budget& budget) {
@@ -145,6 +155,21 @@ Outcome Connection::attempt(const HttpRequest& request, const support::Budget& b
   client_->set_read_timeout(limit);
   client_->set_write_timeout(limit);
   client_->set_max_timeout(limit);
+  client_->set_hostname_addr_map({{settings_.origin.host, addresses_.front()}});
+  bool sent_any = false;
+  // Called with httplib's buffer, which is sent when this returns. httplib sends a request again over a new connection
+  // if a TLS peer has closed without an answer: from here on there is no address to connect to, and nothing is composed
+  // twice. A refusal also cuts the socket, because httplib would wait there for the answer to what it did not send.
+  client_->set_header_writer([&](httplib::Stream& buffer, httplib::Headers& headers) -> ssize_t {
+    if (sent_any || wire_->is_cut()) {
+      wire_->cut();
+      return -1;
+    }
+    sent_any = true;
+    client_->set_hostname_addr_map({{settings_.origin.host, kNoAddress}});
+    const std::string text = compose(headers, request);
+    return buffer.write(text.data(), text.size());
+  });
 
   httplib::Request sent;
   sent.method = request.method;
@@ -154,7 +179,6 @@ Outcome Connection::attempt(const HttpRequest& request, const support::Budget& b
   sent.headers.emplace("Accept-Encoding", "gzip");
   for (const auto& [key, value] : request.headers) sent.headers.emplace(key, value);
   if (!request.body.empty()) sent.headers.emplace("Content-Type", "application/json");
-  sent.body = request.body;
   HttpReply reply;
   bool too_large = false;
   sent.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
@@ -171,7 +195,8 @@ Outcome Connection::attempt(const HttpRequest& request, const support::Budget& b
   httplib::Error error = httplib::Error::Success;
   if (!client_->send(sent, received, error)) {
     const bool out_of_time = std::chrono::steady_clock::now() - started >= limit - milliseconds(5);
-    return {std::nullopt, classify(error, too_large, out_of_time), describe_tls(error)};
+    if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};
+    return {std::nullopt, too_large ? Failure::too_large : out_of_time ? Failure::timeout : Failure::cut, {}};
   }
   reply.status = received.status;
   reply.content_type = received.get_header_value("Content-Type");

@@ -26,16 +26,22 @@ struct ConnectionSettings {
 
 class Connection {
  public:
-  // Connects lazily, to the first of `addresses` that answers.
+  // Connects lazily, to the first of `addresses` (numeric, at least one) that can be reached.
   Connection(const ConnectionSettings& settings, std::vector<std::string> addresses);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   // Sends one request and reads the whole answer. Follows no redirect. A stop request on the budget cuts the connection
-  // at once. Throws what Budget::check() throws when the budget ended; every other failure is in the outcome, after
-  // which the connection must not be used again.
+  // at once.
+  // The request is written at most once: the next address is tried only while no byte of the request can have left, and
+  // afterwards every failure is one that was_sent(). Throws what Budget::check() throws if the budget ended before
+  // that; every other failure is in the outcome, after which the connection must not be used again.
   Outcome exchange(const HttpRequest& request, const support::Budget& budget);
+
+  // Whether another request may be sent on it: open, and nothing has arrived since the last answer. What arrives
+  // between two requests is the end of the connection, or an answer that nobody asked for.
+  bool is_reusable() const;
 
  private:
   class Wire;
@@ -44,6 +50,7 @@ class Connection {
   const ConnectionSettings& settings_;
   std::vector<std::string> addresses_;
   std::shared_ptr<Wire> wire_;
+  void* session_ = nullptr;  // OpenSSL's SSL of the latest handshake; httplib's, and gone when its socket is closed
   std::unique_ptr<httplib::ClientImpl> client_;
 };
 

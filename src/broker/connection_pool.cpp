@@ -29,6 +29,7 @@ Outcome ConnectionPool::send(const HttpRequest& request, const support::Budget& 
     std::unique_ptr<Connection> good;
     ~Place() { pool.give_back(std::move(good)); }
   } place{*this, nullptr};
+  if (connection && !connection->is_reusable()) connection.reset();
   if (!connection) {
     std::vector<std::string> addresses = resolver_.resolve(budget, settings_.connect_timeout);
     if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};

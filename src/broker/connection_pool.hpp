@@ -16,8 +16,8 @@ class ConnectionPool {
  public:
   ConnectionPool(ConnectionSettings settings, std::size_t size);
 
-  // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws; every
-  // other failure is in the outcome.
+  // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws if the
+  // budget ends before a byte of the request can have left; every other failure is in the outcome.
   Outcome send(const HttpRequest& request, const support::Budget& budget);
 
  private:

@@ -103,6 +103,8 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
     const Outcome outcome = pool_.send(http, budget);
     log_request(request, outcome, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started),
                 attempt);
+    // For a write the outcome counts, whoever has stopped waiting for it.
+    if (!outcome.reply && request.retry == Retry::read) budget.check();
     if (outcome.reply && outcome.reply->status >= 200 && outcome.reply->status < 300) {
       return parse_envelope(*outcome.reply, context);
     }

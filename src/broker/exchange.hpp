@@ -38,7 +38,8 @@ class Exchange {
   Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, TokenSource& tokens)
       : config_(config), pool_(pool), ceilings_(ceilings), tokens_(tokens) {}
 
-  // The whole envelope of a 2xx answer. Throws Error.
+  // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times. A write is sent once:
+  // Error{outcome_unknown} says that it may have been carried out, every other error that it was not.
   support::Json send(const BrokerRequest& request, const CallOptions& options);
 
   // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. A broker

@@ -23,14 +23,15 @@ struct HttpReply {
   std::string body;
 };
 
-// Why there is no reply. The first group happened before a byte of the request was sent.
+// Why there is no reply. The first group: no byte of the request has left. The second: a byte may have left, so that
+// the request may have been carried out.
 enum class Failure {
   resolve,          // the host's name has no address, or the name service does not answer
   connect,          // refused or unreachable
   connect_timeout,  // nobody answered
   tls,              // the handshake failed or the certificate is not to be trusted
-  timeout,          // sent, and no complete answer in time
-  cut,              // sent, and the connection ended before the answer was complete
+  timeout,          // no complete answer in time
+  cut,              // the connection ended before the answer was complete
   too_large,        // the answer is larger than any answer should be
 };
 

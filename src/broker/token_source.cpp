@@ -109,6 +109,7 @@ HttpReply TokenSource::ask(const HttpRequest& request, const support::Budget& bu
                                          {"status", outcome.reply ? outcome.reply->status : 0},
                                          {"duration_ms", duration.count()},
                                          {"attempt", attempt}});
+    if (!outcome.reply) budget.check();
     if (!is_passing(outcome)) {
       if (outcome.reply) return std::move(*outcome.reply);
       throw to_error(outcome, {config_.environment, false, false});

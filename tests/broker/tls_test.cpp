@@ -3,42 +3,11 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <httplib.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-
-#include <cstdlib>
-#include <fstream>
 
 #include "fake_broker.hpp"
+#include "self_signed.hpp"
 
 namespace {
-
-template <class T, void (*release)(T*)>
-struct Release {
-  void operator()(T* value) const { release(value); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509, X509_free>>;
-
-// A certificate for `name` that vouches for itself.
-Certificate self_signed(EVP_PKEY* key, const std::string& name) {
-  Certificate certificate(X509_new());
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key);
-  X509_NAME* const subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
-                             0);
-  X509_set_issuer_name(certificate.get(), subject);
-  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
-  X509_add_ext(certificate.get(), names, -1);
-  X509_EXTENSION_free(names);
-  X509_sign(certificate.get(), key, EVP_sha256());
-  return certificate;
-}
 
 std::string read_all(BIO* bio) {
   char* text = nullptr;
@@ -66,15 +35,8 @@ struct TlsBroker {
   explicit TlsBroker(const std::string& name)
       : key(EVP_EC_gen("P-256")),
         certificate(self_signed(key.get(), name)),
+        ca_file(certificate.get()),
         server(make_server(key.get(), certificate.get())) {
-    std::string path =
-        std::string(std::getenv("TMPDIR") == nullptr ? "/tmp" : std::getenv("TMPDIR")) + "/tls-test-XXXXXX";
-    const int file = ::mkstemp(path.data());
-    ::close(file);
-    ca_file = path;
-    std::FILE* const out = std::fopen(ca_file.c_str(), "w");
-    PEM_write_X509(out, certificate.get());
-    std::fclose(out);
     server->Post("/oauth/token", [this](const httplib::Request&, httplib::Response& response) {
       ++logins;
       response.set_content(R"({"access_token":"t","expires_in":900})", "application/json");
@@ -86,13 +48,12 @@ struct TlsBroker {
   ~TlsBroker() {
     server->stop();
     thread.join();
-    std::remove(ca_file.c_str());
   }
 
   Key key;
   Certificate certificate;
+  CertificateFile ca_file;
   std::unique_ptr<httplib::SSLServer> server;
-  std::string ca_file;
   int port = 0;
   std::atomic<int> logins{0};
   std::thread thread;
@@ -115,7 +76,7 @@ std::optional<support::Error> log_in(const TlsBroker& tls, const std::string& ca
 
 TEST_CASE("a certificate that is trusted and this host's is accepted") {
   TlsBroker tls("localhost");
-  CHECK(!log_in(tls, tls.ca_file));
+  CHECK(!log_in(tls, tls.ca_file.path()));
   CHECK(tls.logins == 1);
 }
 
@@ -130,7 +91,7 @@ TEST_CASE("a certificate nobody vouches for is refused before anything is sent")
 
 TEST_CASE("another host's certificate is refused before anything is sent") {
   TlsBroker tls("api.example.com");
-  const auto error = log_in(tls, tls.ca_file);
+  const auto error = log_in(tls, tls.ca_file.path());
   REQUIRE(error);
   CHECK(error->message().find("another host") != std::string::npos);
   CHECK(tls.logins == 0);
