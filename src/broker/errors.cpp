@@ -69,6 +69,30 @@ bool served_nowhere_in_sandbox(const HttpReply& reply, const ErrorContext& conte
   return context.environment == Environment::sandbox && context.is_market_data && reply.status == 502;
 }
 
+Error outcome_unknown(const std::string& what) {
+  return Error(ErrorCode::outcome_unknown, what + " Whether the request was carried out is unknown.",
+               "Do not send it again: look at the live orders and positions first.");
+}
+
+// An answer that names what was made by the request, whatever else it says.
+bool names_order(const Json& body) {
+  const Json* const data = support::find(body, "data");
+  if (data == nullptr) return false;
+  if (support::find(*data, "id") != nullptr) return true;
+  for (const char* key : {"order", "complex-order"}) {
+    const Json* const order = support::find(*data, key);
+    if (order != nullptr && support::find(*order, "id") != nullptr) return true;
+  }
+  return false;
+}
+
+std::optional<Json> parse_body(const HttpReply& reply) {
+  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return std::nullopt;
+  Json body = Json::parse(reply.body, nullptr, false);
+  if (body.is_discarded()) return std::nullopt;
+  return body;
+}
+
 Error forbidden(const HttpReply& reply, const BrokerError& error) {
   if (!error.is_json && !support::trim(reply.body).empty()) {
     return Error(ErrorCode::upstream_unavailable, describe(reply, error),
@@ -95,23 +119,33 @@ BrokerError read_error(const Json& body) {
   result.message = member(*error, "message");
   if (const Json* const errors = support::find(*error, "errors")) add_details(*errors, result.message);
   result.message = support::printable(result.message, 2 * kLongestText);
+  result.is_envelope = error->is_object() && (!result.code.empty() || !result.message.empty());
   if (result.code.empty() && result.message.empty()) result.message = "an error without a description";
   return result;
 }
 
 BrokerError read_error(const HttpReply& reply) {
-  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return {};
-  const Json body = Json::parse(reply.body, nullptr, false);
-  return body.is_discarded() ? BrokerError{} : read_error(body);
+  const std::optional<Json> body = parse_body(reply);
+  return body ? read_error(*body) : BrokerError{};
+}
+
+bool is_definite_refusal(const HttpReply& reply) {
+  constexpr int kRequestTimeout = 408;
+  constexpr int kClientClosedRequest = 499;  // nginx's
+  if (reply.status < 400 || reply.status >= 500) return false;
+  if (reply.status == kRequestTimeout || reply.status == kClientClosedRequest) return false;
+  const std::optional<Json> body = parse_body(reply);
+  return body && read_error(*body).is_envelope && !names_order(*body);
 }
 
 Error to_error(const HttpReply& reply, const ErrorContext& context) {
   const BrokerError error = read_error(reply);
+  const std::string text = describe(reply, error);
+  if (context.is_write && !is_definite_refusal(reply)) return outcome_unknown(text);
   if (served_nowhere_in_sandbox(reply, context)) {
     return Error(ErrorCode::upstream_unavailable, "TastyTrade's sandbox serves no market data and no metrics.",
                  "Use production credentials (TASTYTRADE_USE_PRODUCTION=true), or try it all out with --demo.");
   }
-  const std::string text = describe(reply, error);
   switch (reply.status) {
     case 400:
       return Error(ErrorCode::invalid_argument, text, "Correct the argument TastyTrade names.");
@@ -150,18 +184,14 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
         "TastyTrade answered with a redirect (status " + std::to_string(reply.status) + "), which is not followed.",
         "Check TASTYTRADE_API_URL and proxies in between.");
   }
-  if (reply.status >= 500 && context.is_write) {
-    return Error(ErrorCode::outcome_unknown, text + " Whether it was carried out is unknown.",
-                 "Do not send it again: look at the live orders and positions first.");
-  }
+  if (context.is_write) return Error(ErrorCode::refused, text, "Nothing was carried out.");
   const bool again = reply.status >= 500;
   return Error(ErrorCode::upstream_unavailable, text, again ? "Try again in a minute." : "", again);
 }
 
 Error to_error(const Outcome& outcome, const ErrorContext& context) {
   if (context.is_write && was_sent(outcome.failure)) {
-    return Error(ErrorCode::outcome_unknown, "The request was sent, but TastyTrade's answer was lost.",
-                 "Do not send it again: look at the live orders and positions first.");
+    return outcome_unknown("The request was sent, but TastyTrade's answer was lost.");
   }
   const auto unavailable = [](const std::string& message, const std::string& hint) {
     return Error(ErrorCode::upstream_unavailable, message, hint, true);
@@ -195,10 +225,7 @@ Error to_error(const Outcome& outcome, const ErrorContext& context) {
 Json parse_envelope(const HttpReply& reply, const ErrorContext& context) {
   const auto fail = [&](const std::string& message) {
     const std::string subject = "TastyTrade answered with status " + std::to_string(reply.status) + " but " + message;
-    if (context.is_write) {
-      return Error(ErrorCode::outcome_unknown, subject + " Whether it was carried out is unknown.",
-                   "Do not send it again: look at the live orders and positions first.");
-    }
+    if (context.is_write) return outcome_unknown(subject);
     return Error(ErrorCode::upstream_unavailable, subject, "Try again in a minute.", true);
   };
   if (support::trim(reply.body).empty()) throw fail("an empty body.");
