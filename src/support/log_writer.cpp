@@ -17,6 +17,11 @@
 namespace support {
 namespace {
 
+// After a write the thread stays away this long, so that a busy server wakes it once for many lines.
+constexpr std::chrono::milliseconds kLinger{5};
+// A pipe takes so much in one piece (PIPE_BUF), whoever else writes into it.
+constexpr std::size_t kMaxPiece = 4096;
+
 // Blocks until all of `text` is written or cannot be. A reader that went away loses the line, not the process.
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -64,6 +69,8 @@ struct LogWriter::State {
   std::size_t bytes = 0;  // of `lines` and of the line that is being written
   std::uint64_t dropped = 0;
   bool has_thread = false;
+  bool is_idle = false;  // the thread waits for a line
+  int flushing = 0;      // how many wait for everything to be written
   bool stopping = false;
 
   bool is_drained() const { return bytes == 0 && dropped == 0; }
@@ -73,21 +80,33 @@ struct LogWriter::State {
     lines.push_back(std::move(line));
   }
 
+  // The next lines, as many as can be written in one piece; at least one.
+  std::string take_piece() {
+    std::string piece;
+    do {
+      piece += lines.front();
+      lines.pop_front();
+    } while (!lines.empty() && piece.size() + lines.front().size() <= kMaxPiece);
+    return piece;
+  }
+
   void run() {
     std::unique_lock lock(mutex);
     while (!stopping) {
       if (dropped > 0 && bytes <= max_bytes / 2) add(dropped_line(std::exchange(dropped, 0)));
       if (lines.empty()) {
         drained.notify_all();
+        is_idle = true;
         changed.wait(lock);
+        is_idle = false;
         continue;
       }
-      const std::string line = std::move(lines.front());
-      lines.pop_front();
+      const std::string piece = take_piece();
       lock.unlock();
-      write_all(descriptor, line);
+      write_all(descriptor, piece);
       lock.lock();
-      bytes -= line.size();
+      bytes -= piece.size();
+      if (lines.empty()) changed.wait_for(lock, kLinger, [&] { return stopping || flushing > 0; });
     }
   }
 };
@@ -120,13 +139,17 @@ void LogWriter::push(std::string line) {
       return;  // the next line tries again
     }
   }
-  state.changed.notify_one();
+  if (state.is_idle) state.changed.notify_one();
 }
 
 bool LogWriter::flush(std::chrono::milliseconds limit) {
   std::unique_lock lock(state_->mutex);
   if (!state_->has_thread) return state_->is_drained();
-  return state_->drained.wait_for(lock, limit, [&] { return state_->is_drained(); });
+  ++state_->flushing;
+  state_->changed.notify_one();
+  const bool drained = state_->drained.wait_for(lock, limit, [&] { return state_->is_drained(); });
+  --state_->flushing;
+  return drained;
 }
 
 }  // namespace support
