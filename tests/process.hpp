@@ -97,7 +97,15 @@ class Process {
     return -1;
   }
 
+  // Reads what is left on stderr after the end.
+  void drain_error() {
+    reads_error = true;
+    while (pump(0) && more_) {
+    }
+  }
+
   std::string out, err;
+  bool reads_error = true;  // false: stderr stays unread, as if nobody looked at it
 
  private:
   bool wait_for(const std::string& stream, const std::string& text) {
@@ -110,11 +118,11 @@ class Process {
 
   // Takes what there is; false once both streams have ended.
   bool pump(int milliseconds) {
-    pollfd readable[2] = {{out_open_ ? output_ : -1, POLLIN, 0}, {err_open_ ? error_ : -1, POLLIN, 0}};
+    pollfd readable[2] = {{out_open_ ? output_ : -1, POLLIN, 0}, {err_open_ && reads_error ? error_ : -1, POLLIN, 0}};
     ::poll(readable, 2, milliseconds);
     more_ = false;
     take(output_, out, out_open_);
-    take(error_, err, err_open_);
+    if (reads_error) take(error_, err, err_open_);
     return out_open_ || err_open_;
   }
   void take(int descriptor, std::string& text, bool& open) {
