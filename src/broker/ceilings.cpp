@@ -60,6 +60,20 @@ Ceilings::Time ready_at(Ceilings::Time full_at, int rate) {
 
 }  // namespace
 
+std::string kind_of(const std::string& method, const std::vector<std::string>& path) {
+  if (const Rule* const rule = find_rule(path)) {
+    // The first of the rows that share the bucket stands for all of them.
+    const auto* const first =
+        std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& row) { return row.bucket == rule->bucket; });
+    return method + ' ' + std::string(first->path);
+  }
+  const bool of_account = !path.empty() && path.front() == "accounts";
+  std::vector<std::string> known(path.begin(),
+                                 path.begin() + std::min<std::ptrdiff_t>(std::ssize(path), of_account ? 3 : 2));
+  if (of_account && known.size() > 1) known[1] = "*";
+  return method + ' ' + support::join(known, "/");
+}
+
 std::optional<Ceilings::Time> Ceilings::take(std::size_t bucket, int per_second, Time now, Time latest, Time& wanted) {
   const std::lock_guard lock(mutex_);
   Time& full_at = full_at_[bucket];

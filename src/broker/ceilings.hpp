@@ -14,6 +14,10 @@
 
 namespace broker {
 
+// What TastyTrade limits together, as far as this server knows: the requests that share a ceiling, else those with the
+// same method and first segments, whatever the account: "GET accounts/*/orders".
+std::string kind_of(const std::string& method, const std::vector<std::string>& path);
+
 class Ceilings {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -20,10 +20,10 @@ ConnectionSettings connection_settings(const Config& config) {
 Client::Implementation::Implementation(Config settings, const support::Clock& time)
     : config(std::move(settings)),
       clock(time),
-      pool(connection_settings(config), config.pool_size),
-      tokens(config, clock,
+      pool(connection_settings(config), config.pool_size, clock),
+      tokens(config, clock, pauses,
              [this](const HttpRequest& request, const support::Budget& budget) { return pool.send(request, budget); }),
-      exchange(config, pool, ceilings, tokens),
+      exchange(config, pool, ceilings, pauses, tokens),
       cache(clock) {}
 
 Client::Client(Config config, const support::Clock& clock)

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <charconv>
+#include "retry_after.hpp"
 
 namespace broker {
 namespace {
@@ -60,13 +60,6 @@ std::string compose(const httplib::Headers& headers, const HttpRequest& request)
   return text + "\r\n" + request.body;
 }
 
-std::optional<std::chrono::seconds> parse_retry_after(const std::string& text) {
-  long seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return std::chrono::seconds(std::min(seconds, 86'400L));
-}
-
 }  // namespace
 
 // The socket as another thread may cut it. It holds a descriptor of its own for the same socket, because the number of
@@ -100,8 +93,9 @@ class Connection::Wire {
   bool is_cut_ = false;
 };
 
-Connection::Connection(const ConnectionSettings& settings, std::vector<std::string> addresses)
-    : settings_(settings), addresses_(std::move(addresses)), wire_(std::make_shared<Wire>()) {
+Connection::Connection(const ConnectionSettings& settings, const support::Clock& clock,
+                       std::vector<std::string> addresses)
+    : settings_(settings), clock_(clock), addresses_(std::move(addresses)), wire_(std::make_shared<Wire>()) {
   const Origin& origin = settings_.origin;
   if (origin.tls) {
     // httplib asks for TLS 1.2 or later and checks certificate and host name unless told otherwise.
@@ -200,7 +194,7 @@ Outcome Connection::attempt(const HttpRequest& request, const support::Budget& b
   }
   reply.status = received.status;
   reply.content_type = received.get_header_value("Content-Type");
-  reply.retry_after = parse_retry_after(received.get_header_value("Retry-After"));
+  reply.retry_after = parse_retry_after(received.get_header_value("Retry-After"), clock_.now());
   return {std::move(reply), Failure::cut, {}};
 }
 

@@ -9,6 +9,7 @@
 #include "hosts.hpp"
 #include "http.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
 
 namespace httplib {
 class ClientImpl;
@@ -27,7 +28,8 @@ struct ConnectionSettings {
 class Connection {
  public:
   // Connects lazily, to the first of `addresses` (numeric, at least one) that can be reached.
-  Connection(const ConnectionSettings& settings, std::vector<std::string> addresses);
+  // `clock` tells how far away a Retry-After date is.
+  Connection(const ConnectionSettings& settings, const support::Clock& clock, std::vector<std::string> addresses);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -48,6 +50,7 @@ class Connection {
   Outcome attempt(const HttpRequest& request, const support::Budget& budget);
 
   const ConnectionSettings& settings_;
+  const support::Clock& clock_;
   std::vector<std::string> addresses_;
   std::shared_ptr<Wire> wire_;
   void* session_ = nullptr;  // OpenSSL's SSL of the latest handshake; httplib's, and gone when its socket is closed

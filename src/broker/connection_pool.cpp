@@ -16,8 +16,11 @@ void ignore_broken_pipes() {
 
 }  // namespace
 
-ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size)
-    : settings_(std::move(settings)), size_(std::max<std::size_t>(size, 1)), resolver_(settings_.origin.host) {
+ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size, const support::Clock& clock)
+    : settings_(std::move(settings)),
+      size_(std::max<std::size_t>(size, 1)),
+      clock_(clock),
+      resolver_(settings_.origin.host) {
   ignore_broken_pipes();
 }
 
@@ -33,7 +36,7 @@ Outcome ConnectionPool::send(const HttpRequest& request, const support::Budget& 
   if (!connection) {
     std::vector<std::string> addresses = resolver_.resolve(budget, settings_.connect_timeout);
     if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};
-    connection = std::make_unique<Connection>(settings_, std::move(addresses));
+    connection = std::make_unique<Connection>(settings_, clock_, std::move(addresses));
   }
   Outcome outcome = connection->exchange(request, budget);
   if (outcome.reply) {

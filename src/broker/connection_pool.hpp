@@ -14,7 +14,7 @@ namespace broker {
 
 class ConnectionPool {
  public:
-  ConnectionPool(ConnectionSettings settings, std::size_t size);
+  ConnectionPool(ConnectionSettings settings, std::size_t size, const support::Clock& clock);
 
   // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws if the
   // budget ends before a byte of the request can have left; every other failure is in the outcome.
@@ -30,6 +30,7 @@ class ConnectionPool {
 
   const ConnectionSettings settings_;
   const std::size_t size_;
+  const support::Clock& clock_;
   support::Resolver resolver_;
   std::mutex mutex_;
   std::condition_variable_any freed_;

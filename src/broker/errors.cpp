@@ -86,13 +86,6 @@ bool names_order(const Json& body) {
   return false;
 }
 
-std::optional<Json> parse_body(const HttpReply& reply) {
-  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return std::nullopt;
-  Json body = Json::parse(reply.body, nullptr, false);
-  if (body.is_discarded()) return std::nullopt;
-  return body;
-}
-
 Error forbidden(const HttpReply& reply, const BrokerError& error) {
   if (!error.is_json && !support::trim(reply.body).empty()) {
     return Error(ErrorCode::upstream_unavailable, describe(reply, error),
@@ -105,13 +98,19 @@ Error forbidden(const HttpReply& reply, const BrokerError& error) {
 
 }  // namespace
 
+std::optional<Json> parse_body(const HttpReply& reply) {
+  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return std::nullopt;
+  Json body = Json::parse(reply.body, nullptr, false);
+  if (body.is_discarded()) return std::nullopt;
+  return body;
+}
+
 BrokerError read_error(const Json& body) {
   BrokerError result;
   result.is_json = true;
   const Json* const error = support::find(body, "error");
-  if (error == nullptr) return result;
-  if (error->is_string()) {  // the token endpoint's shape
-    result.code = word(*error);
+  if (error == nullptr || error->is_string()) {  // the token endpoint's shape
+    if (error != nullptr) result.code = word(*error);
     result.message = member(body, "error_description");
     return result;
   }
@@ -186,7 +185,9 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
   }
   if (context.is_write) return Error(ErrorCode::refused, text, "Nothing was carried out.");
   const bool again = reply.status >= 500;
-  return Error(ErrorCode::upstream_unavailable, text, again ? "Try again in a minute." : "", again);
+  Error unavailable(ErrorCode::upstream_unavailable, text, again ? "Try again in a minute." : "", again);
+  if (again) unavailable.retry_after = reply.retry_after;
+  return unavailable;
 }
 
 Error to_error(const Outcome& outcome, const ErrorContext& context) {

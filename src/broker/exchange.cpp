@@ -1,6 +1,7 @@
 #include "exchange.hpp"
 
 #include "backoff.hpp"
+#include "request_log.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "wire.hpp"
@@ -52,15 +53,6 @@ bool is_traceparent(const std::string& text) {
   return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string::npos;
 }
 
-void log_request(const BrokerRequest& request, const Outcome& outcome, milliseconds duration, int attempt) {
-  const int status = outcome.reply ? outcome.reply->status : 0;
-  support::log_info("broker_request", {{"method", request.method},
-                                       {"path", loggable_path(request.path)},
-                                       {"status", status},
-                                       {"duration_ms", duration.count()},
-                                       {"attempt", attempt}});
-}
-
 void log_page(std::string_view what, std::string_view problem, int page) {
   support::log_warning("broker_pages_cut", {{"list", what}, {"problem", problem}, {"page", page}});
 }
@@ -73,10 +65,13 @@ bool is_passing(const Outcome& outcome, const ErrorContext& context) {
   return !never_there && (status == 429 || status == 500 || status == 502 || status == 503 || status == 504);
 }
 
-milliseconds wait_before_retry(const Outcome& outcome, int attempt) {
-  if (!outcome.reply || outcome.reply->status != 429) return backoff(kFirstBackoff, attempt);
+// How long to wait before the next try; nothing if the broker wants a longer wait than a caller should sit through.
+std::optional<milliseconds> wait_before_retry(const Outcome& outcome, int attempt) {
+  const milliseconds own = backoff(kFirstBackoff, attempt);
+  if (!outcome.reply) return own;
   const milliseconds named = outcome.reply->retry_after.value_or(std::chrono::seconds(0));
-  return std::max(named, kRateLimitedWait) + backoff(kFirstBackoff, attempt);
+  if (named > kMaxPauseWaited) return std::nullopt;
+  return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
 }
 
 }  // namespace
@@ -85,8 +80,11 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
   const support::Budget& budget = options.budget;
   const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
+  const std::string kind = kind_of(request.method, request.path);
+  const std::string path = loggable_path(request.path);
   bool renewed = false;
   for (int attempt = 1;; ++attempt) {
+    pauses_.wait(kind, budget, request.retry == Retry::never ? std::chrono::seconds(0) : kMaxPauseWaited);
     const std::shared_ptr<const Token> token = tokens_.get(budget);
     // The simulator has no ceilings of its own to protect, and the demo should feel quick.
     if (config_.environment != Environment::demo) ceilings_.wait(request.path, budget);
@@ -101,24 +99,29 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
 
     const auto started = std::chrono::steady_clock::now();
     const Outcome outcome = pool_.send(http, budget);
-    log_request(request, outcome, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started),
-                attempt);
+    log_request(request.method, path, outcome,
+                std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started), attempt);
     // For a write the outcome counts, whoever has stopped waiting for it.
     if (!outcome.reply && request.retry == Retry::read) budget.check();
     if (outcome.reply && outcome.reply->status >= 200 && outcome.reply->status < 300) {
       return parse_envelope(*outcome.reply, context);
+    }
+    if (outcome.reply && outcome.reply->status == 429 && outcome.reply->retry_after) {
+      pauses_.pause(kind, *outcome.reply->retry_after);
     }
     const Error error = outcome.reply ? to_error(*outcome.reply, context) : to_error(outcome, context);
     if (outcome.reply && outcome.reply->status == 401) {
       tokens_.reject(*token);
       if (request.retry == Retry::never || renewed) throw error;
       renewed = true;  // a fresh token, once
+      log_repetition(request.method, path, outcome, milliseconds(0), attempt + 1);
       continue;
     }
     if (request.retry == Retry::never || !is_passing(outcome, context) || attempt >= kMostAttempts) throw error;
-    const milliseconds wait = wait_before_retry(outcome, attempt);
-    if (wait >= budget.remaining()) throw error;
-    budget.sleep(wait);
+    const std::optional<milliseconds> wait = wait_before_retry(outcome, attempt);
+    if (!wait || *wait >= budget.remaining()) throw error;
+    log_repetition(request.method, path, outcome, *wait, attempt + 1);
+    budget.sleep(*wait);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "ceilings.hpp"
 #include "connection_pool.hpp"
 #include "errors.hpp"
+#include "retry_after.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "token_source.hpp"
@@ -35,11 +36,12 @@ struct ItemList {
 
 class Exchange {
  public:
-  Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, TokenSource& tokens)
-      : config_(config), pool_(pool), ceilings_(ceilings), tokens_(tokens) {}
+  Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, RequestPauses& pauses, TokenSource& tokens)
+      : config_(config), pool_(pool), ceilings_(ceilings), pauses_(pauses), tokens_(tokens) {}
 
-  // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times. A write is sent once:
-  // Error{outcome_unknown} says that it may have been carried out, every other error that it was not.
+  // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times, each time with a line in the
+  // log. A write is sent once: Error{outcome_unknown} says that it may have been carried out, every other error that it
+  // was not.
   support::Json send(const BrokerRequest& request, const CallOptions& options);
 
   // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. A broker
@@ -52,6 +54,7 @@ class Exchange {
   const Config& config_;
   ConnectionPool& pool_;
   Ceilings& ceilings_;
+  RequestPauses& pauses_;
   TokenSource& tokens_;
 };
 

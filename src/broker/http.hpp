@@ -1,9 +1,11 @@
 // What goes over the wire and what comes back, free of any HTTP library: values, no behaviour.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,12 @@ enum class Failure {
   cut,              // the connection ended before the answer was complete
   too_large,        // the answer is larger than any answer should be
 };
+
+inline std::string_view to_string(Failure failure) {
+  constexpr std::array<std::string_view, 7> kNames = {"resolve", "connect", "connect_timeout", "tls",
+                                                      "timeout", "cut",     "too_large"};
+  return kNames[static_cast<std::size_t>(failure)];
+}
 
 inline bool was_sent(Failure failure) {
   return failure >= Failure::timeout;

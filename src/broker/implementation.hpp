@@ -64,6 +64,7 @@ class Client::Implementation {
   const support::Clock& clock;
   ConnectionPool pool;
   Ceilings ceilings;
+  RequestPauses pauses;
   TokenSource tokens;
   Exchange exchange;
   state::Cache cache;

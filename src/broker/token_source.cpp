@@ -2,8 +2,8 @@
 
 #include "backoff.hpp"
 #include "login_errors.hpp"
+#include "request_log.hpp"
 #include "tastytrade_mcp/support/json.hpp"
-#include "tastytrade_mcp/support/log.hpp"
 #include "wire.hpp"
 
 namespace broker {
@@ -36,20 +36,24 @@ Error unusable() {
                "Try again in a minute.", true);
 }
 
-// Worth another try: the service is busy or broken, which says nothing about the credentials.
-bool is_passing(const Outcome& outcome) {
-  if (outcome.reply) return outcome.reply->status == 429 || outcome.reply->status >= 500;
-  return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
+std::chrono::milliseconds wait_before_retry(const Outcome& outcome, int attempt) {
+  const auto own = backoff(kFirstBackoff, attempt);
+  if (!outcome.reply) return own;
+  const std::chrono::milliseconds named = outcome.reply->retry_after.value_or(seconds(0));
+  return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
 }
 
 }  // namespace
 
-TokenSource::TokenSource(const Config& config, const support::Clock& clock, Send send)
-    : config_(config), clock_(clock), send_(std::move(send)), flights_(clock, 8) {}
+TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send)
+    : config_(config), clock_(clock), pauses_(pauses), send_(std::move(send)), flights_(clock, 8) {}
 
 std::shared_ptr<const Token> TokenSource::current() {
   const std::lock_guard lock(mutex_);
   if (token_ && clock_.steady() < token_->renew_at) return token_;
+  // A token that is still good outlasts a short pause, and nobody needs to wait.
+  const bool paused = pauses_.remaining(kLoginKind) > std::chrono::milliseconds(0);
+  if (token_ && paused && clock_.steady() < token_->expires_at) return token_;
   if (refusal_ && clock_.steady() < refused_until_) throw Error(*refusal_);
   return nullptr;
 }
@@ -97,33 +101,28 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
   }
 }
 
-// Sends one login request, again if the service has a passing weakness.
-HttpReply TokenSource::ask(const HttpRequest& request, const support::Budget& budget) {
+// Sends one login request, again if the service is busy or broken in passing, which says nothing about the credentials.
+HttpReply TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
   for (int attempt = 1;; ++attempt) {
+    pauses_.wait(kLoginKind, budget);
     const auto started = std::chrono::steady_clock::now();
     Outcome outcome = send_(request, budget);
-    const auto duration =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-    support::log_info("broker_request", {{"method", request.method},
-                                         {"path", request.target},
-                                         {"status", outcome.reply ? outcome.reply->status : 0},
-                                         {"duration_ms", duration.count()},
-                                         {"attempt", attempt}});
+    log_request(request.method, request.target, outcome,
+                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
+                attempt);
     if (!outcome.reply) budget.check();
-    if (!is_passing(outcome)) {
-      if (outcome.reply) return std::move(*outcome.reply);
-      throw to_error(outcome, {config_.environment, false, false});
-    }
     const bool limited = outcome.reply && outcome.reply->status == 429;
-    const auto wait = limited ? kRateLimitedWait + backoff(kFirstBackoff, attempt) : backoff(kFirstBackoff, attempt);
-    if (attempt >= kMostAttempts || wait >= budget.remaining()) {
-      budget.check();
+    if (limited && outcome.reply->retry_after) pauses_.pause(kLoginKind, *outcome.reply->retry_after);
+    if (outcome.reply && !limited && outcome.reply->status < 500) return std::move(*outcome.reply);
+    const auto wait = wait_before_retry(outcome, attempt);
+    const bool lost = outcome.reply ? !limited : was_sent(outcome.failure);
+    if ((lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
+        outcome.failure == Failure::too_large || attempt >= kMostAttempts || wait > kMaxPauseWaited ||
+        wait >= budget.remaining()) {
       if (!outcome.reply) throw to_error(outcome, {config_.environment, false, false});
-      throw Error(ErrorCode::upstream_unavailable,
-                  "TastyTrade's login service does not work at the moment (status " +
-                      std::to_string(outcome.reply->status) + "). This says nothing about the credentials.",
-                  "Try again in a minute.", true);
+      throw explain_login_trouble(*outcome.reply, config_.credentials);
     }
+    log_repetition(request.method, request.target, outcome, wait, attempt + 1);
     budget.sleep(wait);
   }
 }
@@ -138,10 +137,12 @@ Token TokenSource::grant(const support::Budget& budget) {
                       "/oauth/token",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpReply reply = ask(request, budget);
-  if (reply.status < 200 || reply.status >= 300) throw explain_grant_refusal(reply, config_.environment);
-  const Json answer = Json::parse(reply.body, nullptr, false);
-  const Json* const token = answer.is_discarded() ? nullptr : support::find(answer, "access_token");
+  const HttpReply reply = ask(request, AfterLoss::repeat, budget);
+  const Json answer = parse_body(reply).value_or(Json());
+  const Json* const token = support::find(answer, "access_token");
+  if (reply.status < 200 || reply.status >= 300 || support::find(answer, "error") != nullptr) {
+    throw explain_grant_refusal(reply, config_.environment, credentials);
+  }
   if (token == nullptr || !token->is_string()) throw unusable();
   const std::string& text = token->get_ref<const std::string&>();
   if (text.empty() || !is_header_value(text)) throw unusable();
@@ -157,10 +158,12 @@ Token TokenSource::session(const support::Budget& budget) {
                       "/sessions",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpReply reply = ask(request, budget);
-  if (reply.status < 200 || reply.status >= 300) throw explain_session_refusal(reply, config_.environment);
-  const Json answer = Json::parse(reply.body, nullptr, false);
-  const Json* const data = answer.is_discarded() ? nullptr : support::find(answer, "data");
+  const HttpReply reply = ask(request, AfterLoss::fail, budget);
+  if (reply.status < 200 || reply.status >= 300) {
+    throw explain_session_refusal(reply, config_.environment, credentials);
+  }
+  const Json answer = parse_body(reply).value_or(Json());
+  const Json* const data = support::find(answer, "data");
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
   if (token == nullptr || !token->is_string()) throw unusable();
   const std::string& text = token->get_ref<const std::string&>();

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "http.hpp"
+#include "retry_after.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/state/cache.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -25,10 +26,11 @@ struct Token {
 class TokenSource {
  public:
   using Send = std::function<Outcome(const HttpRequest&, const support::Budget&)>;
-  TokenSource(const Config& config, const support::Clock& clock, Send send);
+  TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send);
 
-  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused;
-  // upstream_unavailable when the login service does not work, which says nothing about the credentials.
+  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused; rate_limited when
+  // TastyTrade asked to wait with the next login; upstream_unavailable when the login service does not work. The last
+  // two say nothing about the credentials.
   std::shared_ptr<const Token> get(const support::Budget& budget);
 
   // The broker did not accept this token. A newer one stays.
@@ -40,12 +42,16 @@ class TokenSource {
  private:
   std::shared_ptr<const Token> current();
   std::shared_ptr<const Token> log_in(const support::Budget& budget);
-  HttpReply ask(const HttpRequest& request, const support::Budget& budget);
+  // Whether a login whose answer was lost may be sent again. A grant's refresh token stays what it is and several
+  // access tokens may exist; a password that is wrong is counted with every try.
+  enum class AfterLoss { repeat, fail };
+  HttpReply ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget);
   Token grant(const support::Budget& budget);
   Token session(const support::Budget& budget);
 
   const Config& config_;
   const support::Clock& clock_;
+  RequestPauses& pauses_;
   const Send send_;
   state::Cache flights_;
   std::mutex mutex_;

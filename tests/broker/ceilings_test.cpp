@@ -76,3 +76,17 @@ TEST_CASE("a call that cannot wait its turn says when to come back, and asks not
   // Who can wait is served.
   CHECK(client.accounts(refreshing())->size() == 1);
 }
+
+TEST_CASE("requests are of one kind if the broker counts them together") {
+  const auto kind = [](const char* method, const Path& path) { return broker::kind_of(method, path); };
+  CHECK(kind("GET", {"accounts", "5WT00001", "positions"}) == "GET accounts/*/positions");
+  CHECK(kind("GET", {"accounts", "5WT00002", "positions"}) == kind("GET", {"accounts", "5WT00001", "positions"}));
+  CHECK(kind("GET", {"futures-option-chains", "ES", "nested"}) == kind("GET", {"option-chains", "AAPL", "nested"}));
+  CHECK(kind("GET", {"instruments", "equities", "AAPL"}) == kind("GET", {"instruments", "equities", "SPY"}));
+  CHECK(kind("GET", {"instruments", "equities", "AAPL"}) != kind("GET", {"instruments", "equities"}));
+  CHECK(kind("GET", {"symbols", "search", "AA"}) == "GET symbols/search");
+  CHECK(kind("GET", {"market-metrics"}) == "GET market-metrics");
+  CHECK(kind("GET", {"accounts", "5WT00001", "orders", "live"}) == "GET accounts/*/orders");
+  CHECK(kind("POST", {"accounts", "5WT00001", "orders"}) == "POST accounts/*/orders");
+  CHECK(kind("GET", {"accounts"}) == "GET accounts");
+}

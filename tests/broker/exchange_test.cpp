@@ -16,12 +16,13 @@ struct Fixture {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
-  broker::ConnectionPool pool{{broker::parse_origin(fake.url()), {}}, 2};
+  broker::ConnectionPool pool{{broker::parse_origin(fake.url()), {}}, 2, clock};
   broker::Ceilings ceilings;
-  broker::TokenSource tokens{config, clock, [this](const broker::HttpRequest& request, const support::Budget& budget) {
-                               return pool.send(request, budget);
-                             }};
-  broker::Exchange exchange{config, pool, ceilings, tokens};
+  broker::RequestPauses pauses;
+  broker::TokenSource tokens{
+      config, clock, pauses,
+      [this](const broker::HttpRequest& request, const support::Budget& budget) { return pool.send(request, budget); }};
+  broker::Exchange exchange{config, pool, ceilings, pauses, tokens};
 
   support::Error write_error(const broker::CallOptions& options = patient()) {
     const broker::BrokerRequest request{
@@ -98,8 +99,8 @@ TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is
 }
 
 TEST_CASE_METHOD(Fixture, "a write that finds no connection was not sent, and is not repeated") {
-  broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2};
-  broker::Exchange lost{config, nowhere, ceilings, tokens};
+  broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2, clock};
+  broker::Exchange lost{config, nowhere, ceilings, pauses, tokens};
   const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", broker::Retry::never};
   const auto error = error_of([&] { lost.send(request, patient()); });
   CHECK(error.code == ErrorCode::upstream_unavailable);
@@ -173,4 +174,15 @@ TEST_CASE_METHOD(Fixture, "a long write leaves whole, and waits for no permissio
   CHECK(request.body == body);
   CHECK(!request.headers.contains("expect"));
   CHECK(request.headers["content-type"] == "application/json");
+}
+
+TEST_CASE_METHOD(Fixture, "a write of a paused kind is not sent, and does not wait") {
+  ScriptedReply limited = failure(429, "rate_limited", "No");
+  limited.extra_headers = "Retry-After: 2\r\n";
+  fake.once(kOrders, limited);
+  CHECK(write_error().retry_after == 2s);
+  const auto error = write_error();
+  CHECK(error.code == ErrorCode::rate_limited);
+  CHECK(error.retry_after <= 2s);
+  CHECK(fake.count(kOrders) == 1);
 }

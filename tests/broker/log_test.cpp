@@ -26,20 +26,32 @@ std::string stderr_of(const Act& act) {
   return text;
 }
 
-}  // namespace
-
-TEST_CASE("every broker request is logged, and no account number, query or token with it") {
-  FakeBroker fake;
-  fake.on("/accounts/5WT00001/positions", items(""));
-  support::SystemClock clock;
-  broker::Client client(config_for(fake.url()), clock);
-  const std::string text = stderr_of([&] {
-    support::configure_log(support::LogLevel::debug, support::LogFormat::json);
-    client.positions("5WT00001", patient());
-    support::configure_log(support::LogLevel::off, support::LogFormat::text);
-  });
+std::vector<nlohmann::json> lines_of(const std::string& text) {
   std::vector<nlohmann::json> lines;
   for (const std::string& line : support::split(text, '\n')) lines.push_back(nlohmann::json::parse(line));
+  return lines;
+}
+
+struct Fixture {
+  template <class Act>
+  std::string log_of(const Act& act) {
+    return stderr_of([&] {
+      support::configure_log(support::LogLevel::debug, support::LogFormat::json);
+      act();
+      support::configure_log(support::LogLevel::off, support::LogFormat::text);
+    });
+  }
+  FakeBroker fake;
+  support::SystemClock clock;
+  broker::Client client{config_for(fake.url()), clock};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "every broker request is logged, and no account number, query or token with it") {
+  fake.on("/accounts/5WT00001/positions", items(""));
+  const std::string text = log_of([&] { client.positions("5WT00001", patient()); });
+  const auto lines = lines_of(text);
   REQUIRE(lines.size() == 2);
   CHECK(lines[0]["path"] == "/oauth/token");
   CHECK(lines[1]["event"] == "broker_request");
@@ -50,4 +62,27 @@ TEST_CASE("every broker request is logged, and no account number, query or token
   CHECK(lines[1]["duration_ms"].is_number_integer());
   for (const char* hidden : {"5WT00001", "hush", "token-1", "include-marks"})
     CHECK(text.find(hidden) == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "a request that is sent again is seen in the log, with the reason") {
+  fake.on(kAccounts, items(kOneAccount));
+  fake.once("/oauth/token", cut());
+  fake.once(kAccounts, html(502));
+  const auto lines = lines_of(log_of([&] { client.accounts(patient()); }));
+  REQUIRE(lines.size() == 6);
+  CHECK(lines[0]["failure"] == "cut");
+  CHECK(lines[0]["sent"] == true);
+  CHECK(lines[0]["attempt"] == 1);
+  CHECK(lines[1]["event"] == "broker_request_repeated");
+  CHECK(lines[1]["level"] == "warning");
+  CHECK(lines[1]["method"] == "POST");
+  CHECK(lines[1]["path"] == "/oauth/token");
+  CHECK(lines[1]["reason"] == "cut");
+  CHECK(lines[1]["attempt"] == 2);
+  CHECK(lines[2]["status"] == 200);
+  CHECK(lines[2]["attempt"] == 2);
+  CHECK(lines[3]["status"] == 502);
+  CHECK(lines[4]["event"] == "broker_request_repeated");
+  CHECK(lines[4]["reason"] == "status 502");
+  CHECK(lines[5]["attempt"] == 2);
 }

@@ -191,6 +191,78 @@ TEST_CASE("a login service that fails in passing is asked again and never called
   }
 }
 
+TEST_CASE("what TastyTrade says about a failed login reaches the person, whatever form and status it has") {
+  struct Case {
+    ScriptedReply reply;
+    ErrorCode code;
+    const char* expected;
+  };
+  const ErrorCode refused = ErrorCode::broker_login_failed;
+  const ErrorCode broken = ErrorCode::upstream_unavailable;
+  const Case cases[] = {
+      {{400, R"({"error":"invalid_grant","error_description":"Grant revoked on 3 May"})"}, refused, "revoked on 3 May"},
+      {{401, R"({"error":"invalid_client","error_description":"No such client"})"}, refused, "No such client"},
+      {{422, R"({"error":"invalid_grant","error_description":"Grant is gone"})"}, refused, "Grant is gone"},
+      {{200, R"({"error":"invalid_grant","error_description":"Grant is gone"})"}, refused, "Grant is gone"},
+      {{400, R"({"error_description":"Only words"})"}, refused, "Only words"},
+      {{400, R"({"error":null,"error_description":"Only words"})"}, refused, "Only words"},
+      {{400, R"({"error":{"code":"gone","message":"As other errors"}})"}, refused, "gone: As other errors"},
+      {{404, R"({"error":"odd","error_description":"Not here"})"}, broken, "odd: Not here"},
+      {{503, R"({"error":"busy","error_description":"Back at noon"})"}, broken, "busy: Back at noon"},
+      {{404, "", "text/plain"}, broken, "status 404"},
+      {html(403), broken, "status 403"},
+  };
+  for (const Case& row : cases) {
+    CAPTURE(row.reply.status, row.reply.body);
+    FakeBroker fake;
+    fake.on("/oauth/token", row.reply);
+    support::SystemClock clock;
+    broker::Client client(config_for(fake.url()), clock);
+    const auto error = error_of([&] { client.log_in(patient()); });
+    CHECK(error.code == row.code);
+    CHECK(error.message().find(row.expected) != std::string::npos);
+  }
+}
+
+TEST_CASE("credentials that TastyTrade repeats are hidden, in whole and in part, and its text is bounded") {
+  const std::string token = "eyJhbGciOiJFZERTQSIsInR5cCI6InJ0K2p3dCJ9.c2VjcmV0LXBheWxvYWQ.c2lnbmF0dXJl";
+  const std::string secret = "5f1d7a0c9b3e4d2f";
+  const auto message_for = [&](const std::string& description) {
+    FakeBroker fake;
+    fake.on("/oauth/token",
+            ScriptedReply{400, nlohmann::json{{"error", "invalid_grant"}, {"error_description", description}}.dump()});
+    support::SystemClock clock;
+    broker::Config config = config_for(fake.url());
+    config.credentials.refresh_token = support::Secret(token);
+    config.credentials.client_secret = support::Secret(secret);
+    broker::Client client(config, clock);
+    return error_of([&] { client.log_in(patient()); }).message();
+  };
+  CHECK(message_for("Bad token " + token + ", " + secret + ".").find("Bad token [hidden], [hidden].") !=
+        std::string::npos);
+  CHECK(message_for("Bad token " + token.substr(0, 20) + "...").find("Bad token [hidden]...") != std::string::npos);
+  CHECK(message_for("Ends in " + token.substr(token.size() - 9)).find("Ends in [hidden]") != std::string::npos);
+  // Cut by our bound in the middle of it.
+  const std::string late = message_for(std::string(280, 'x') + token);
+  CHECK(late.find(token.substr(0, 8)) == std::string::npos);
+  CHECK(message_for(std::string(100'000, 'y')).size() < 500);
+  CHECK(message_for("red \x1b[31m and\nlines").find_first_of("\x1b\n") == std::string::npos);
+}
+
+TEST_CASE("a password login whose answer is lost is not sent again by itself") {
+  FakeBroker fake;
+  support::SystemClock clock;
+  broker::Client client(login_config(fake.url()), clock);
+  SECTION("cut") {
+    fake.on("/sessions", cut());
+  }
+  SECTION("server error") {
+    fake.on("/sessions", html(502));
+  }
+  CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::upstream_unavailable);
+  CHECK(fake.count("/sessions") == 1);
+}
+
 TEST_CASE("without credentials the error says what to set") {
   FakeBroker fake;
   support::SystemClock clock;

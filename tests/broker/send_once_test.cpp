@@ -26,6 +26,8 @@ broker::HttpRequest request_of(const std::string& method) {
   return {method, "/accounts/5WT00001/orders", {}, method == "POST" ? R"({"legs":[]})" : ""};
 }
 
+const support::SystemClock kClock;
+
 support::Budget patient() {
   return support::Budget::of(20s);
 }
@@ -48,7 +50,7 @@ TEST_CASE("a peer that reads a request and closes without an answer gets it once
   if (is_long) (method == "GET" ? request.target : request.body) += std::string(200'000, 'x');
   int sent = 0;
   for (int i = 0; i < 1000; ++i) {
-    broker::Connection connection(settings, {"127.0.0.1"});
+    broker::Connection connection(settings, kClock, {"127.0.0.1"});
     const broker::Outcome outcome = connection.exchange(request, patient());
     sent += !outcome.reply && broker::was_sent(outcome.failure) ? 1 : 0;
   }
@@ -71,7 +73,7 @@ TEST_CASE("a request is not called unsent because a second connection is refused
   ScriptedPeer second(
       tls, [](Link& link) { link.read_request(); }, "127.0.0.2", first.port());
   const broker::ConnectionSettings settings = settings_for(first, tls);
-  broker::Connection connection(settings, {"127.0.0.1", "127.0.0.2"});
+  broker::Connection connection(settings, kClock, {"127.0.0.1", "127.0.0.2"});
   broker::HttpRequest request = request_of("POST");
   request.body += std::string(200'000, 'x');
   const broker::Outcome outcome = connection.exchange(request, patient());
@@ -94,7 +96,7 @@ TEST_CASE("the next address is tried while nothing was sent, and the request arr
   ScriptedPeer third(
       tls, [](Link& link) { link.read_request(); }, "127.0.0.3", peer.port());
   const broker::ConnectionSettings settings = settings_for(peer, tls);
-  broker::Connection connection(settings, {"127.0.0.2", "127.0.0.1", "127.0.0.3"});
+  broker::Connection connection(settings, kClock, {"127.0.0.2", "127.0.0.1", "127.0.0.3"});
   const broker::Outcome outcome = connection.exchange(request_of("POST"), patient());
   CHECK(outcome.reply.has_value() == answers);
   if (!answers) CHECK(broker::was_sent(outcome.failure));
@@ -112,7 +114,7 @@ TEST_CASE("a connection that ended while it was idle is not written to") {
     link.end();
     ++ended;
   });
-  broker::ConnectionPool pool(settings_for(peer, tls), 1);
+  broker::ConnectionPool pool(settings_for(peer, tls), 1, kClock);
   for (int i = 1; i <= 20; ++i) {
     CHECK(pool.send(request_of("POST"), patient()).reply);
     while (ended < i) std::this_thread::yield();
@@ -135,7 +137,7 @@ TEST_CASE("bytes behind an answer are not taken for the next answer") {
       ++answered;
     }
   });
-  broker::ConnectionPool pool(settings_for(peer, tls), 1);
+  broker::ConnectionPool pool(settings_for(peer, tls), 1, kClock);
   for (int i = 1; i <= 5; ++i) {
     const broker::Outcome outcome = pool.send(request_of("POST"), patient());
     REQUIRE(outcome.reply);
@@ -156,16 +158,16 @@ TEST_CASE("a request whose answer is awaited says so when time or patience ends,
     link.await_end();
   });
   const broker::ConnectionSettings settings = settings_for(peer, tls);
-  broker::Connection late(settings, {"127.0.0.1"});
+  broker::Connection late(settings, kClock, {"127.0.0.1"});
   CHECK(late.exchange(request_of("POST"), support::Budget::of(100ms)).failure == Failure::timeout);
   stops = true;
-  broker::Connection cancelled(settings, {"127.0.0.1"});
+  broker::Connection cancelled(settings, kClock, {"127.0.0.1"});
   const broker::Outcome outcome = cancelled.exchange(request_of("POST"), support::Budget::of(20s, source.get_token()));
   CHECK(!outcome.reply);
   CHECK(outcome.failure == Failure::cut);
   CHECK(peer.requests() == 2);
 
-  broker::Connection never(settings, {"127.0.0.1"});
+  broker::Connection never(settings, kClock, {"127.0.0.1"});
   CHECK_THROWS_AS(never.exchange(request_of("POST"), support::Budget::of(20s, source.get_token())), support::Error);
   CHECK(peer.requests() == 2);
 }
