@@ -21,9 +21,11 @@ std::string environment_hint(Environment environment) {
 }
 
 std::string quote(const BrokerError& error) {
+  if (error.code.empty()) return error.message;
   return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
+constexpr std::size_t kLongestRead = 4096;  // of one text; far more than is shown of it
 constexpr std::size_t kShortestPiece = 8;   // of a token, that could give something away
 constexpr std::size_t kShortestSecret = 4;  // that can be told from any other text
 
@@ -50,7 +52,7 @@ void hide_credentials(Json& value, const Credentials& credentials) {
   if (value.is_structured()) {
     for (Json& member : value) hide_credentials(member, credentials);
   } else if (value.is_string()) {
-    std::string text = value.get<std::string>();
+    std::string text = value.get_ref<const std::string&>().substr(0, kLongestRead);
     text = hide(text, credentials.refresh_token.reveal(), true);
     text = hide(text, credentials.client_secret.reveal(), true);
     value = hide(text, credentials.password.reveal(), false);  // parts of it may be words that belong there
