@@ -1,0 +1,119 @@
+// Closed-loop load for scripts/bench: each of `lanes` lanes sends its next call when its last one is answered. Every call
+// has an id of its own; an answer counts only if it has that id, the status 200 over HTTP, and reports no error.
+import net from 'node:net';
+
+const TIMEOUT = 30_000;
+
+// {milliseconds: sorted latencies, seconds, failed}
+class Samples {
+  constructor(calls) {
+    this.calls = calls;
+    this.sent = 0;
+    this.milliseconds = [];
+    this.failed = 0;
+    this.begin = performance.now();
+  }
+
+  next() {
+    return this.sent < this.calls ? this.sent++ : undefined;
+  }
+
+  add(begin, good) {
+    if (!good) this.failed += 1;
+    this.milliseconds.push(performance.now() - begin);
+    return this.milliseconds.length === this.calls;
+  }
+
+  finish() {
+    this.seconds = (performance.now() - this.begin) / 1000;
+    this.milliseconds.sort((a, b) => a - b);
+    return this;
+  }
+}
+
+function isGood(body, id) {
+  return body.includes(`"id":${id},`) && !body.includes('"isError":true') && !body.includes('"error":');
+}
+
+// One HTTP answer at the front of `text`: {status, body, size}; undefined while it is not complete.
+function parseAnswer(text) {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end));
+  if (!length) throw new Error(`an answer without Content-Length: ${text.slice(0, end)}`);
+  const size = end + 4 + Number(length[1]);
+  if (text.length < size) return undefined;
+  return { status: text.slice(9, 12), body: text.slice(end + 4, size), size };
+}
+
+// `head(body)` makes the head for a body, `body(id)` the body of a call.
+export function loadHttp({ port, lanes, calls, first, head, body }) {
+  const samples = new Samples(calls);
+  const sockets = [];
+  return new Promise((resolve, reject) => {
+    const slow = setTimeout(() => reject(new Error(`HTTP, ${lanes} connections: no answer within ${TIMEOUT} ms`)), TIMEOUT);
+    const lane = () => {
+      const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+      sockets.push(socket);
+      let received = '', id, begin;
+      const send = () => {
+        const number = samples.next();
+        if (number === undefined) return;
+        id = first + number;
+        const text = body(id);
+        begin = performance.now();
+        socket.write(head(text) + text);
+      };
+      socket.setEncoding('latin1');
+      socket.on('connect', send);
+      socket.on('error', reject);
+      socket.on('close', () => { if (samples.milliseconds.length < calls) reject(new Error('a connection was closed')); });
+      socket.on('data', (data) => {
+        received += data;
+        const answer = parseAnswer(received);
+        if (!answer) return;
+        received = received.slice(answer.size);
+        if (samples.add(begin, answer.status === '200' && isGood(answer.body, id))) {
+          clearTimeout(slow);
+          resolve(samples.finish());
+        } else {
+          send();
+        }
+      });
+    };
+    for (let i = 0; i < lanes; i += 1) lane();
+  }).finally(() => { for (const socket of sockets) socket.removeAllListeners('close').destroy(); });
+}
+
+// Over the pipes of a child that answers each line with a line. `lanes` calls are in flight at once.
+export function loadStdio({ child, lanes, calls, first, body }) {
+  const samples = new Samples(calls);
+  const begun = new Map();
+  let received = '';
+  return new Promise((resolve, reject) => {
+    const slow = setTimeout(() => reject(new Error(`stdio, ${lanes} in flight: no answer within ${TIMEOUT} ms`)), TIMEOUT);
+    const send = () => {
+      const number = samples.next();
+      if (number === undefined) return;
+      begun.set(first + number, performance.now());
+      child.stdin.write(`${body(first + number)}\n`);
+    };
+    child.stdout.setEncoding('utf8').on('data', (data) => {
+      received += data;
+      for (let end; (end = received.indexOf('\n')) >= 0;) {
+        const line = received.slice(0, end);
+        received = received.slice(end + 1);
+        const id = Number(/"id":(\d+)/.exec(line)?.[1]);
+        const begin = begun.get(id);
+        begun.delete(id);
+        if (samples.add(begin ?? performance.now(), begin !== undefined && isGood(line, id))) {
+          clearTimeout(slow);
+          resolve(samples.finish());
+        } else {
+          send();
+        }
+      }
+    });
+    for (let i = 0; i < lanes; i += 1) send();
+  }).finally(() => child.stdout.removeAllListeners('data'));
+}
