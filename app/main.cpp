@@ -58,6 +58,7 @@ int serve(const app::Variables& variables, const app::Flags& flags) {
 int main(int argc, char** argv) {
   open_standard_descriptors();
   app::block_shutdown_signals();
+  support::log_terminations();
   CLI::App cli("A TastyTrade brokerage account for Claude, ChatGPT and plain HTTP.", "tastytrade-mcp");
   cli.set_version_flag("--version", std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION);
   cli.footer("Without a subcommand it serves: stdio, or the door that CHATGPT_MCP_TOKEN or PORT choose.");

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 
 #include "log_writer.hpp"
@@ -79,6 +80,20 @@ void flush_at_exit() {
   flush_log(kFlushAtExit);
 }
 
+[[noreturn]] void report_termination() {
+  std::string reason = "no exception";
+  try {
+    if (const auto current = std::current_exception()) std::rethrow_exception(current);
+  } catch (const std::exception& error) {
+    reason = error.what();
+  } catch (...) {
+    reason = "an exception of an unknown type";
+  }
+  log_error("terminated", {{"reason", reason}});
+  flush_log(kFlushAtExit);
+  std::abort();
+}
+
 // The child of a fork has the queue but not the thread: it starts anew.
 void forget_writer() {
   current_writer = nullptr;
@@ -111,6 +126,10 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 
 void write_to_stderr(std::string text) {
   if (!text.empty()) writer().push(std::move(text));
+}
+
+void log_terminations() {
+  std::set_terminate(report_termination);
 }
 
 bool flush_log(std::chrono::milliseconds limit) {

@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <functional>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -168,13 +171,21 @@ TEST_CASE("a reader that went away, or made the pipe non-blocking, costs neither
 
 namespace {
 
-// Whether `check` holds in the child of a fork, which has one thread to begin with.
-bool holds_in_child(bool (*check)()) {
+// How the child of a fork ends, which has one thread to begin with; with 0 if `check` holds there.
+int status_of_child(const std::function<bool()>& check) {
   const pid_t child = ::fork();
-  if (child == 0) ::_exit(check() ? 0 : 1);
+  if (child == 0) {
+    // Catch2's own handler would take the end for a failure of this test.
+    std::signal(SIGABRT, SIG_DFL);
+    ::_exit(check() ? 0 : 1);
+  }
   int status = -1;
   ::waitpid(child, &status, 0);
-  return status == 0;
+  return status;
+}
+
+bool holds_in_child(const std::function<bool()>& check) {
+  return status_of_child(check) == 0;
 }
 
 }  // namespace
@@ -209,6 +220,26 @@ TEST_CASE("a fork's child logs too, although its parent's thread is not there") 
   ::close(saved);
   CHECK(logged);
   CHECK(pipe.read_lines_to("child").size() == 2);
+}
+
+TEST_CASE("an exception that nobody catches is logged, and ends the process although nobody reads that") {
+  Pipe pipe;
+  const int saved = ::dup(STDERR_FILENO);
+  ::dup2(pipe.ends[1], STDERR_FILENO);
+  const auto throw_uncaught = [] {
+    support::configure_log(support::LogLevel::info, support::LogFormat::text);
+    support::log_terminations();
+    const std::function<bool()> fail = []() -> bool { throw std::runtime_error("out of luck"); };
+    return [&]() noexcept { return fail(); }();
+  };
+  const int logged = status_of_child(throw_uncaught);
+  const std::size_t filled = pipe.fill();
+  const int unread = status_of_child(throw_uncaught);
+  ::dup2(saved, STDERR_FILENO);
+  ::close(saved);
+  CHECK(WTERMSIG(logged) == SIGABRT);
+  CHECK(WTERMSIG(unread) == SIGABRT);
+  CHECK(pipe.read(filled).find(" error terminated reason=\"out of luck\"") != std::string::npos);
 }
 
 #endif

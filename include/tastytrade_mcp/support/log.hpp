@@ -47,6 +47,10 @@ void write_to_stderr(std::string text);
 // Waits until the lines logged so far are written, at most for `limit`. Returns whether they are.
 bool flush_log(std::chrono::milliseconds limit);
 
+// Makes an exception that nobody catches end the process with SIGABRT after a line in the log. The C++ library's own
+// handler writes to stderr first, and would wait there for a reader that has stalled. Call once at start-up.
+void log_terminations();
+
 inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
   log(LogLevel::debug, e, f);
 }
