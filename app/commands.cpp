@@ -136,6 +136,7 @@ int run_simulator(const Variables& variables, const Flags& flags, std::ostream& 
   simulator::Options options;
   options.port = flags.port.value_or(0);
   options.seed = configuration.demo_seed;
+  options.strict_user_agent = flags.strict_user_agent;
   simulator::Simulator simulator(options, clock);
   out << "A TastyTrade to test against: " << simulator.url() << "\n\n"
       << "export TASTYTRADE_API_URL=" << simulator.url() << '\n'

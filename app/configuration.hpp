@@ -24,6 +24,7 @@ struct Flags {
   std::string host;
   std::optional<int> port;
   bool demo = false;
+  bool strict_user_agent = false;  // of `simulator`
 };
 
 struct Configuration {

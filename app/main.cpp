@@ -127,6 +127,8 @@ int main(int argc, char** argv) {
   CLI::App* simulator_command = cli.add_subcommand("simulator", "Run the simulated broker alone, for tests");
   simulator_command->add_option("--port", flags.port, "Port to listen on, any if left out")
       ->check(CLI::Range(0, 65535));
+  simulator_command->add_flag("--strict-user-agent", flags.strict_user_agent,
+                              "Refuse a User-Agent that is not product/version, as the broker's guide demands");
   simulator_command->callback([&] { run = [&] { return app::run_simulator(variables, flags, std::cout); }; });
 
   CLI::App* health_command =

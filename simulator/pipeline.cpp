@@ -84,6 +84,13 @@ Json enveloped(Answer& answer, const std::string& path) {
   return body;
 }
 
+// "my-client/1.0", with or without more behind it.
+bool names_product_and_version(std::string_view agent) {
+  const auto slash = agent.find('/');
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == agent.size()) return false;
+  return agent.find_first_of(" \t") > slash && agent[slash + 1] != ' ';
+}
+
 // Faults that stand in for an answer.
 std::optional<Reply> instead(const Fault& fault) {
   Reply reply;
@@ -112,13 +119,10 @@ std::optional<Reply> instead(const Fault& fault) {
 
 }  // namespace
 
-bool Pipeline::has_user_agent(const Request& request) {
-  // product/version
+bool Pipeline::accepts_user_agent(const Request& request) const {
   const std::string* agent = request.header("user-agent");
-  if (agent == nullptr) return false;
-  const auto slash = agent->find('/');
-  if (slash == std::string::npos || slash == 0 || slash + 1 == agent->size()) return false;
-  return agent->find_first_of(" \t") > slash && (*agent)[slash + 1] != ' ';
+  if (agent == nullptr || support::trim(*agent).empty()) return false;
+  return !world_.options.strict_user_agent || names_product_and_version(*agent);
 }
 
 int Pipeline::version_of(const Request& request) const {
@@ -190,7 +194,7 @@ Reply Pipeline::served(const Request& request, const std::optional<Fault>& fault
 }
 
 Reply Pipeline::answer_with(const Request& request, const std::optional<Fault>& fault) {
-  if (!has_user_agent(request)) {
+  if (!accepts_user_agent(request)) {
     return json_reply(401, Json{{"error",
                                  {{"code", "unauthorized"},
                                   {"message", "Unauthorized. Unique customer support identifier: 7d20e4a81c5f9b36"}}}});

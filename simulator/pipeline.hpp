@@ -29,13 +29,13 @@ class Pipeline {
   template <class Wait>
   std::optional<Reply> answer(const Request& request, Wait wait) {
     std::optional<Fault> fault;
-    if (has_user_agent(request)) fault = faults_.take(request.path);
+    if (accepts_user_agent(request)) fault = faults_.take(request.path);
     if (fault && fault->kind == Fault::Kind::latency && !wait(fault->delay)) return std::nullopt;
     return answer_with(request, fault);
   }
 
  private:
-  static bool has_user_agent(const Request& request);
+  bool accepts_user_agent(const Request& request) const;
   Reply answer_with(const Request& request, const std::optional<Fault>& fault);
   Reply served(const Request& request, const std::optional<Fault>& fault);
   Answer routed(const Request& request);

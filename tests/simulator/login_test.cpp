@@ -70,18 +70,36 @@ TEST_CASE("a request without a token, or with a session token's form, is refused
   }
 }
 
-TEST_CASE("a User-Agent that names no product and version is refused") {
+namespace {
+
+// Status and error code ("" for none) of a request with this User-Agent.
+std::pair<int, std::string> answer_to(Desk& desk, const char* agent) {
+  const auto reply =
+      desk.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + desk.token}});
+  INFO(agent);
+  REQUIRE(reply);
+  const Json body = Json::parse(reply->body);
+  return {reply->status, body.contains("error") ? body["error"]["code"].get<std::string>() : ""};
+}
+
+}  // namespace
+
+TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send theirs") {
   Desk desk;
-  for (const char* agent : {"", "desk", "/1.0", "desk/", "my desk/1.0"}) {
-    const auto reply =
-        desk.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + desk.token}});
-    INFO(agent);
-    REQUIRE(reply);
-    CHECK(reply->status == 401);
-    CHECK(Json::parse(reply->body)["error"]["code"] == "unauthorized");
+  for (const char* agent : {"desk", "tastytrade-sdk-js", "python-httpx2/2.16.2", "my desk/1.0", "desk/"}) {
+    CHECK(answer_to(desk, agent) == std::pair(200, std::string()));
   }
-  CHECK(desk.client.Get("/customers/me", {{"User-Agent", "desk/1.0 (x)"}, {"Authorization", "Bearer " + desk.token}})
-            ->status == 200);
+  CHECK(answer_to(desk, "") == std::pair(401, std::string("unauthorized")));
+}
+
+TEST_CASE("the strict simulator refuses a User-Agent that names no product and version") {
+  Options options;
+  options.strict_user_agent = true;
+  Desk desk(options);
+  for (const char* agent : {"", "desk", "/1.0", "desk/", "my desk/1.0", "tastytrade-sdk-js"}) {
+    CHECK(answer_to(desk, agent) == std::pair(401, std::string("unauthorized")));
+  }
+  CHECK(answer_to(desk, "desk/1.0 (x)") == std::pair(200, std::string()));
 }
 
 TEST_CASE("the old session login is gone unless asked for") {

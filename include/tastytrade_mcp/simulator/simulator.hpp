@@ -27,6 +27,9 @@ struct Options {
   bool legacy_sessions = false;      // answer POST /sessions as before its end of life (2026-02-11)
   bool market_data_served = true;    // false: 502 on market data and metrics, as the broker's sandbox does
   bool enforce_rate_limits = false;  // 429 above the published per-second ceilings
+  // true: 401 unless the User-Agent is product/version, as the broker's guide demands. false: any User-Agent that is
+  // not empty passes, as the published SDKs need.
+  bool strict_user_agent = false;
   std::chrono::seconds token_lifetime{900};
 };
 
