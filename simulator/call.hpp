@@ -99,6 +99,7 @@ struct Route {
 
 std::string percent_decode(std::string_view text, bool plus_is_space);
 std::string broker_time(Instant instant);  // "2026-06-12T19:33:51.327+00:00"
+std::string http_date(Instant instant);    // "Fri, 12 Jun 2026 19:33:51 GMT" (RFC 9110, section 5.6.7)
 
 // Cuts a page out of `rows` as `page-offset` and `per-page` ask, with the pagination block of reference 2.5.
 Answer paged(const Call& call, Json rows, int per_page, int most);

@@ -43,7 +43,7 @@ Request read_request(const httplib::Request& from) {
 class Simulator::Implementation {
  public:
   Implementation(Options chosen, const support::Clock& clock)
-      : world_(std::move(chosen)), pipeline_(world_, faults_, clock) {
+      : world_(std::move(chosen)), clock_(clock), pipeline_(world_, faults_, clock) {
     configure();
     bind();
     thread_ = std::thread([this] { server_.listen_after_bind(); });
@@ -79,9 +79,10 @@ class Simulator::Implementation {
     server_.set_payload_max_length(1 << 20);
     // Without SO_REUSEPORT, which the library would set: a port in use must be refused, not shared.
     server_.set_socket_options([](auto socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
-    server_.set_header_writer([](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
+    // Every answer passes here, those that the library makes by itself included.
+    server_.set_header_writer([this](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
       if (headers.find(kCut) != headers.end()) return -1;
-      std::string text;
+      std::string text = "Date: " + http_date(clock_.now()) + "\r\n";
       for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
       text += "\r\n";
       return stream.write(text.data(), text.size());
@@ -163,6 +164,7 @@ class Simulator::Implementation {
   }
 
   World world_;
+  const support::Clock& clock_;
   Faults faults_;
   RequestLog log_;
   Pipeline pipeline_;
