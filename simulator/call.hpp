@@ -93,7 +93,9 @@ struct Call {
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  // "/accounts/{account}/balances/{currency}"; {account} is checked for its owner
+  // "/accounts/{account}/balances/{currency}"; {account} is checked for its owner. A symbol's capture takes slashes
+  // that came unencoded: "{symbol...}".
+  std::string_view pattern;
   Answer (*handler)(const Call&);
 };
 

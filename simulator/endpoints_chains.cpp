@@ -125,9 +125,9 @@ Answer compact(const Call& call) {
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/option-chains/{underlying}", full},
-    {"GET", "/option-chains/{underlying}/nested", nested},
-    {"GET", "/option-chains/{underlying}/compact", compact},
+    {"GET", "/option-chains/{underlying...}/nested", nested},
+    {"GET", "/option-chains/{underlying...}/compact", compact},
+    {"GET", "/option-chains/{underlying...}", full},
 };
 
 }  // namespace

@@ -107,8 +107,8 @@ Answer nested_chain(const Call& call) {
 
 constexpr Route kRoutes[] = {
     {"GET", "/instruments/futures", futures},
-    {"GET", "/instruments/futures/{symbol}", future},
-    {"GET", "/futures-option-chains/{code}/nested", nested_chain},
+    {"GET", "/instruments/futures/{symbol...}", future},
+    {"GET", "/futures-option-chains/{code...}/nested", nested_chain},
 };
 
 }  // namespace

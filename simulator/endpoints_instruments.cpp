@@ -88,10 +88,10 @@ Answer cryptocurrency(const Call& call) {
 constexpr Route kRoutes[] = {
     {"GET", "/instruments/equities", equities},
     {"GET", "/instruments/equities/active", active_equities},
-    {"GET", "/instruments/equities/{symbol}", equity},
-    {"GET", "/instruments/equity-options/{symbol}", equity_option},
+    {"GET", "/instruments/equities/{symbol...}", equity},
+    {"GET", "/instruments/equity-options/{symbol...}", equity_option},
     {"GET", "/instruments/cryptocurrencies", cryptocurrencies},
-    {"GET", "/instruments/cryptocurrencies/{symbol}", cryptocurrency},
+    {"GET", "/instruments/cryptocurrencies/{symbol...}", cryptocurrency},
 };
 
 }  // namespace

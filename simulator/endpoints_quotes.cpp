@@ -103,7 +103,7 @@ Answer one(const Call& call) {
 
 constexpr Route kRoutes[] = {
     {"GET", "/market-data/by-type", by_type},
-    {"GET", "/market-data/{type}/{symbol}", one},
+    {"GET", "/market-data/{type}/{symbol...}", one},
 };
 
 }  // namespace

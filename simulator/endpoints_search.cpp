@@ -62,7 +62,7 @@ Answer search(const Call& call) {
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/symbols/search/{fragment}", search},
+    {"GET", "/symbols/search/{fragment...}", search},
 };
 
 }  // namespace

@@ -27,27 +27,49 @@ bool is_capture(std::string_view segment) {
   return segment.starts_with('{');
 }
 
+// "{symbol...}": a capture that takes whole segments, as many as the rest of the pattern leaves.
+bool takes_slashes(std::string_view segment) {
+  return segment.ends_with("...}");
+}
+
+// `count` segments from `first` on, decoded, with the slashes between them.
+std::string joined(const std::vector<std::string_view>& segments, std::size_t first, std::size_t count) {
+  std::string text;
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (i > first) text += '/';
+    text += percent_decode(segments[i], false);
+  }
+  return text;
+}
+
 // The decoded captures if the pattern fits. A literal segment must not be caught by a placeholder of another route:
 // routes are tried in order, so a table names its literals first.
 std::optional<std::vector<std::string>> match(std::string_view pattern, const std::vector<std::string_view>& segments) {
   const auto wanted = segments_of(pattern);
-  if (wanted.size() != segments.size()) return std::nullopt;
+  if (wanted.size() > segments.size()) return std::nullopt;
+  const std::size_t extra = segments.size() - wanted.size();
   std::vector<std::string> captures;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (is_capture(wanted[i])) {
-      if (segments[i].empty()) return std::nullopt;
-      captures.push_back(percent_decode(segments[i], false));
-    } else if (wanted[i] != segments[i]) {
+  std::size_t at = 0;
+  for (const std::string_view part : wanted) {
+    const std::size_t count = takes_slashes(part) ? 1 + extra : 1;
+    if (at + count > segments.size()) return std::nullopt;
+    if (is_capture(part)) {
+      captures.push_back(joined(segments, at, count));
+      if (captures.back().empty()) return std::nullopt;
+    } else if (part != segments[at]) {
       return std::nullopt;
     }
+    at += count;
   }
+  if (at != segments.size()) return std::nullopt;
   return captures;
 }
 
 const Route* find_route(std::string_view method, const std::vector<std::string_view>& segments,
                         std::vector<std::string>& captures) {
-  for (const auto table : {login_routes(), customer_routes(), account_routes(), instrument_routes(), future_routes(),
-                           chain_routes(), search_routes(), quote_routes(), metric_routes(), session_routes()}) {
+  for (const auto table :
+       {login_routes(), customer_routes(), account_routes(), instrument_routes(),
+        future_routes(), chain_routes(), search_routes(), quote_routes(), metric_routes(), session_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {

@@ -24,3 +24,32 @@ TEST_CASE("every answer has the Date of the simulated clock, refusals and the li
   desk.clock.advance(150h);
   CHECK(date_of(desk.raw("/customers/me")) == "Sun, 30 Aug 2026 23:58:51 GMT");
 }
+
+TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
+  Desk desk;
+  const auto symbol_at = [&](const std::string& path) { return desk.data(path)["symbol"]; };
+  CHECK(symbol_at("/market-data/Future//ESZ6") == "/ESZ6");
+  CHECK(symbol_at("/market-data/Future/%2FESZ6") == "/ESZ6");
+  CHECK(symbol_at("/market-data/Cryptocurrency/BTC/USD") == "BTC/USD");
+  CHECK(symbol_at("/market-data/Equity/BRK/B") == "BRK/B");
+  CHECK(symbol_at("/instruments/futures//ESZ6") == "/ESZ6");
+  CHECK(symbol_at("/instruments/equities/BRK/B") == "BRK/B");
+  CHECK(symbol_at("/instruments/cryptocurrencies/BTC/USD") == "BTC/USD");
+  CHECK(desk.items("/option-chains/BRK/B/nested")[0]["root-symbol"] == "BRKB");
+  CHECK(desk.items("/option-chains/BRK/B/compact")[0]["root-symbol"] == "BRKB");
+  CHECK(desk.items("/option-chains/BRK/B")[0]["underlying-symbol"] == "BRK/B");
+  CHECK(desk.data("/futures-option-chains//ES/nested")["option-chains"][0]["root-symbol"] == "/ES");
+  CHECK(desk.items("/symbols/search//ES")[0]["symbol"] == "/ESU6");
+  CHECK(desk.items("/symbols/search/BTC/USD")[0]["symbol"] == "BTC/USD");
+  const Json chain = desk.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"][0]["strikes"];
+  const std::string option = chain[chain.size() / 2]["call"];
+  std::string spaced = option;  // "./ESU6 E4AQ6 260824C7600", its slash and dot as they are
+  for (auto at = spaced.find(' '); at != std::string::npos; at = spaced.find(' ')) spaced.replace(at, 1, "%20");
+  CHECK(symbol_at("/market-data/Future%20Option/" + spaced) == option);
+
+  // A slash too many is no symbol, and only symbols may have one.
+  for (const char* path : {"/instruments/futures/", "/instruments/equities/active/", "/customers/me/accounts//5WT00001",
+                           "/accounts/5WT00001//balances", "/market-data//", "/market-time/futures/holidays//CME"}) {
+    CHECK(desk.refused(path).first == 404);
+  }
+}
