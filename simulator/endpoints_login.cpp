@@ -98,14 +98,15 @@ Answer open_session(const Call& call) {
   return answer;
 }
 
+// Outlives the session login: SDKs ask it whether their access token still holds.
 Answer validate_session(const Call& call) {
-  refuse_unless_served(call);
-  if (!call.world.tokens.holds_session(authorization_of(call), call.now)) {
+  if (!call.world.tokens.holds(authorization_of(call), call.now)) {
     throw Refusal(401, "invalid_session",
                   "Session user not present. Unique customer support identifier: 1b7d03a95c6e42f8");
   }
   Answer answer;
   answer.data = user_of(call.world.options);
+  answer.data.erase("is-confirmed");
   answer.data["id"] = 123456;
   answer.status = 201;
   return answer;

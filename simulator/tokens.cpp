@@ -25,8 +25,8 @@ std::string Tokens::grant(const std::string& scope, Instant now) {
       support::base64url(support::to_text(header)) + "." + support::base64url(support::to_text(claims));
   const std::string key = "simulator " + std::to_string(seed_);
   std::string token = body + "." + support::base64url(support::hmac_sha256(key, body));
-  std::erase_if(entries_, [&](const auto& entry) { return entry.second.expires_at <= now; });
-  entries_["Bearer " + token] = {expires_at, false};
+  std::erase_if(expires_at_, [&](const auto& entry) { return entry.second <= now; });
+  expires_at_["Bearer " + token] = expires_at;
   return token;
 }
 
@@ -34,30 +34,24 @@ std::string Tokens::open_session(Instant now) {
   const std::lock_guard lock(mutex_);
   const std::string name = "session " + std::to_string(seed_) + " " + std::to_string(++issued_);
   std::string token = support::base64url(support::sha256(name)) + "+C";
-  entries_[token] = {now + std::chrono::hours(24), true};
+  expires_at_[token] = now + std::chrono::hours(24);
   return token;
 }
 
 bool Tokens::holds(const std::string& authorization, Instant now) const {
   const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(authorization);
-  return found != entries_.end() && now < found->second.expires_at;
-}
-
-bool Tokens::holds_session(const std::string& authorization, Instant now) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(authorization);
-  return found != entries_.end() && found->second.session && now < found->second.expires_at;
+  const auto found = expires_at_.find(authorization);
+  return found != expires_at_.end() && now < found->second;
 }
 
 void Tokens::close(const std::string& authorization) {
   const std::lock_guard lock(mutex_);
-  entries_.erase(authorization);
+  expires_at_.erase(authorization);
 }
 
 void Tokens::revoke_all() {
   const std::lock_guard lock(mutex_);
-  entries_.clear();
+  expires_at_.clear();
 }
 
 }  // namespace simulator

@@ -21,20 +21,15 @@ class Tokens {
   std::string open_session(Instant now);
   // Reads an Authorization header: "Bearer <access token>", or a session token without a scheme word.
   bool holds(const std::string& authorization, Instant now) const;
-  bool holds_session(const std::string& authorization, Instant now) const;
   void close(const std::string& authorization);
   void revoke_all();
 
  private:
-  struct Entry {
-    Instant expires_at;
-    bool session = false;
-  };
   std::uint64_t seed_;
   std::chrono::seconds lifetime_;
   mutable std::mutex mutex_;
   std::uint64_t issued_ = 0;
-  std::map<std::string, Entry> entries_;  // by what stands in the Authorization header
+  std::map<std::string, Instant> expires_at_;  // by what stands in the Authorization header
 };
 
 }  // namespace simulator

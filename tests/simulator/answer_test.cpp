@@ -53,3 +53,22 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
     CHECK(desk.refused(path).first == 404);
   }
 }
+
+TEST_CASE("a token is validated as a session was, without the session login") {
+  Desk desk;
+  const auto validate = [&](const std::string& authorization) {
+    const auto reply =
+        desk.client.Post("/sessions/validate", {{"User-Agent", "desk/1.0"}, {"Authorization", authorization}}, "", "");
+    REQUIRE(reply);
+    return std::pair(reply->status, Json::parse(reply->body));
+  };
+  const auto [status, body] = validate("Bearer " + desk.token);
+  CHECK(status == 201);
+  CHECK(body["data"] ==
+        Json{{"email", "demo@example.com"}, {"username", "demo"}, {"external-id", "U0001563674"}, {"id", 123456}});
+  CHECK(body["context"] == "/sessions/validate");
+  CHECK(validate("Bearer nonsense").first == 401);
+  CHECK(validate("").second["error"]["code"] == "invalid_session");
+  desk.clock.advance(900s);
+  CHECK(validate("Bearer " + desk.token).first == 401);
+}
