@@ -26,7 +26,7 @@ constexpr std::array kTypes{
 
 void add_listing_facts(Json& row, const World& world, const Quote& quote) {
   const Listing& listing = *quote.listing;
-  if (listing.kind == Kind::stock) row["beta"] = wire(listing.beta);
+  if (listing.kind != Kind::crypto) row["beta"] = wire(listing.beta);
   if (listing.dividend > 0) {
     row["dividend-amount"] = wire(listing.dividend / 4, 4);
     row["dividend-frequency"] = "4.0";
@@ -36,8 +36,29 @@ void add_listing_facts(Json& row, const World& world, const Quote& quote) {
     row["low-limit-price"] = wire(round_to_tick(quote.ticks, quote.last * 0.95));
   }
   const auto [high, low] = world.market.year_range(listing, quote.moment);
-  row["year-high-price"] = wire(std::max(high, quote.high));
-  row["year-low-price"] = wire(std::min(low, quote.low));
+  row["year-high-price"] = wire(std::max(high, quote.high.value_or(high)));
+  row["year-low-price"] = wire(std::min(low, quote.low.value_or(low)));
+}
+
+// What `include-instrument` adds.
+Json instrument_facts(const Quote& quote) {
+  std::string root = quote.symbol, underlying = quote.symbol, exchange = "Equity";
+  if (quote.instrument_type == "Cryptocurrency") exchange = "Cryptocurrency";
+  if (quote.instrument_type == "Equity Option") {
+    root = parse_occ(quote.symbol)->root;
+    underlying = underlying_of_root(root)->symbol;
+  } else if (quote.instrument_type == "Future" || quote.instrument_type == "Future Option") {
+    if (const auto option = parse_future_option(quote.symbol)) underlying = option->future;
+    root = underlying.substr(0, underlying.size() - 2);
+    exchange = venue_of(*find_product(root)) == Venue::cfe ? "CFE" : "CME";
+  }
+  Json row{{"symbol", quote.symbol},
+           {"instrument-type", quote.instrument_type},
+           {"root-symbol", root},
+           {"underlying-instrument", underlying},
+           {"exchange", exchange}};
+  row["instrument-key"] = {{"symbol", quote.symbol}, {"instrument-type", quote.instrument_type}};
+  return row;
 }
 
 Json quote_json(const World& world, const Quote& quote, bool with_instrument) {
@@ -53,33 +74,46 @@ Json quote_json(const World& world, const Quote& quote, bool with_instrument) {
   row["mark"] = wire(quote.mark());
   row["last"] = wire(quote.last);
   row["last-mkt"] = wire(quote.last);
-  row["open"] = wire(quote.open);
-  row["day-high-price"] = wire(quote.high);
-  row["day-low-price"] = wire(quote.low);
-  row["close-price-type"] = moment.open ? "Regular" : "Final";
-  if (!moment.open) row["close"] = wire(quote.last);
+  if (quote.open) row["open"] = wire(*quote.open);
+  if (quote.high) row["day-high-price"] = wire(*quote.high);
+  if (quote.low) row["day-low-price"] = wire(*quote.low);
+  const bool over = moment.begun && !moment.open;
+  row["close-price-type"] = over ? "Final" : "Regular";
+  if (over) row["close"] = wire(quote.last);
   row["prev-close"] = wire(quote.previous_close);
   row["prev-close-date"] = support::to_text(moment.previous);
-  row["prev-close-price-type"] = "Final";
+  // Indices have been seen with a close that nobody ever calls final.
+  const bool index = quote.listing != nullptr && quote.listing->kind == Kind::index;
+  row["prev-close-price-type"] = index ? "Regular" : "Final";
   row["summary-date"] = support::to_text(moment.session.date);
-  if (quote.volume) row["volume"] = wire(*quote.volume);
+  if (quote.volume) row["volume"] = wire(*quote.volume, 6);
+  if (quote.volume_extended) row["volume-ext"] = wire(*quote.volume_extended, 6);
   if (quote.open_interest) row["open-interest"] = wire(*quote.open_interest);
   if (quote.listing != nullptr) add_listing_facts(row, world, quote);
   row["is-trading-halted"] = false;
   row["halt-start-time"] = -1;
   row["halt-end-time"] = -1;
-  if (with_instrument) row["instrument"] = {{"symbol", quote.symbol}, {"instrument-type", quote.instrument_type}};
+  if (with_instrument) row["instrument"] = instrument_facts(quote);
   return row;
+}
+
+// One client repeats the key, another joins the symbols with commas; no symbol has one.
+std::vector<std::string> symbols_of(const Call& call, const char* key) {
+  std::vector<std::string> symbols;
+  for (const std::string& value : call.query().all(key)) {
+    for (std::string& symbol : support::split(value, ',')) symbols.push_back(std::move(symbol));
+  }
+  return symbols;
 }
 
 Answer by_type(const Call& call) {
   const bool with_instrument = call.query().flag("include-instrument");
   std::size_t asked = 0;
-  for (const TypeKey& type : kTypes) asked += call.query().all(type.key).size();
+  for (const TypeKey& type : kTypes) asked += symbols_of(call, type.key).size();
   if (asked > kMostSymbols) throw invalid_parameter("symbols", "must not exceed 100 in total");
   Json rows = Json::array();
   for (const TypeKey& type : kTypes) {
-    for (const std::string& symbol : call.query().all(type.key)) {
+    for (const std::string& symbol : symbols_of(call, type.key)) {
       // What nobody knows is left out without a word.
       const auto quote = call.world.market.quote(type.type, symbol, call.now);
       if (quote) rows.push_back(quote_json(call.world, *quote, with_instrument));

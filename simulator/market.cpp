@@ -54,10 +54,18 @@ void set_market(Quote& quote, double fair, double half) {
 
 // Day values rounded outwards, so that rounding never puts the last price outside the day's range.
 void set_day(Quote& quote, double price, const DaySoFar& day) {
-  quote.open = round_to_tick(quote.ticks, price * day.open);
-  quote.high = std::max({ceil_to_tick(quote.ticks, price * day.high), quote.open, quote.last});
-  quote.low = std::min({floor_to_tick(quote.ticks, price * day.low), quote.open, quote.last});
-  quote.previous_close = round_to_tick(quote.ticks, price * day.previous_close);
+  if (!quote.moment.begun) return;
+  const double open = round_to_tick(quote.ticks, price * day.open);
+  quote.open = open;
+  quote.high = std::max({ceil_to_tick(quote.ticks, price * day.high), open, quote.last});
+  quote.low = std::min({floor_to_tick(quote.ticks, price * day.low), open, quote.last});
+}
+
+// The session's factors; before it has begun, all of them are the previous close's.
+DaySoFar day_of(const Path& path, const Moment& moment) {
+  if (moment.begun) return path.so_far(moment.session.date, moment.previous, moment.fraction);
+  const double close = path.close(moment.previous);
+  return {close, close, close, close, close};
 }
 
 }  // namespace
@@ -65,6 +73,14 @@ void set_day(Quote& quote, double price, const DaySoFar& day) {
 Moment moment_of(Venue venue, Instant now) {
   Moment moment;
   moment.session = latest_session(venue, now);
+  const Date today = new_york_date(now);
+  if (venue == Venue::equity && moment.session.date < today && is_trading_day(venue, today)) {
+    moment.previous = moment.session.date;
+    moment.as_of = moment.session.close;
+    moment.session = session_on(venue, today);
+    moment.begun = false;
+    return moment;
+  }
   moment.previous = trading_day_before(venue, moment.session.date);
   moment.as_of = std::min(now, moment.session.close);
   moment.open = now < moment.session.close;
@@ -93,7 +109,9 @@ Path Market::path_of(const FutureProduct& product) const {
 
 double Market::fair_price(const Listing& listing, Instant when) const {
   const Moment moment = moment_of(venue_of(listing), when);
-  return listing.price * path_of(listing).last(moment.session.date, moment.previous, moment.fraction);
+  const Path path = path_of(listing);
+  if (!moment.begun) return listing.price * path.close(moment.previous);
+  return listing.price * path.last(moment.session.date, moment.previous, moment.fraction);
 }
 
 double Market::volatility_at(const Listing& underlying, Instant expires_at, Instant when) const {
@@ -117,6 +135,16 @@ void Market::fill_sizes(Quote& quote, double typical, double daily_volume) const
   quote.volume = std::floor(daily_volume * (0.7 + 0.6 * uniform(seed_, quote.symbol, day, 73)) * quote.moment.fraction);
 }
 
+// Shares are traded in fractions, so that their volume has decimals; and some before the open.
+void Market::fill_share_volume(Quote& quote, double daily_volume) const {
+  if (!quote.moment.begun) return;
+  const auto day = std::chrono::sys_days(quote.moment.session.date).time_since_epoch().count();
+  const double regular = daily_volume * (0.7 + 0.6 * uniform(seed_, quote.symbol, day, 73)) * quote.moment.fraction;
+  quote.volume = std::floor(regular * 1e6) / 1e6;
+  quote.volume_extended =
+      std::floor(daily_volume * (0.012 + 0.016 * uniform(seed_, quote.symbol, day, 75)) * 1e6) / 1e6;
+}
+
 Quote Market::listing_quote(const Listing& listing, Instant now) const {
   Quote quote;
   quote.symbol = listing.symbol;
@@ -128,7 +156,7 @@ Quote Market::listing_quote(const Listing& listing, Instant now) const {
   quote.ticks = price_ticks(listing);
   quote.moment = moment_of(venue_of(listing), now);
   const Moment& moment = quote.moment;
-  const DaySoFar day = path_of(listing).so_far(moment.session.date, moment.previous, moment.fraction);
+  const DaySoFar day = day_of(path_of(listing), moment);
   const double fair = listing.price * day.last;
   // Trades inside the spread print at fractions of a cent while the market is open; the close is a whole tick.
   quote.last =
@@ -138,9 +166,11 @@ Quote Market::listing_quote(const Listing& listing, Instant now) const {
     quote.last = std::clamp(quote.last, *quote.bid, *quote.ask);
     if (listing.kind != Kind::index) {
       fill_sizes(quote, listing.kind == Kind::crypto ? 3 : 220, listing.volume_millions * 1e6);
+      if (listing.kind != Kind::crypto) fill_share_volume(quote, listing.volume_millions * 1e6);
     }
   }
   set_day(quote, listing.price, day);
+  quote.previous_close = round_to_tick(quote.ticks, listing.price * day.previous_close);
   return quote;
 }
 
@@ -152,7 +182,7 @@ Quote Market::future_quote(const FutureContract& contract, Instant now) const {
   quote.ticks = price_ticks(product);
   quote.moment = moment_of(venue_of(product), now);
   const Moment& moment = quote.moment;
-  const DaySoFar day = path_of(product).so_far(moment.session.date, moment.previous, moment.fraction);
+  const DaySoFar day = day_of(path_of(product), moment);
   const double price = product.price * carried(product, contract, moment.session.date);
   set_market(quote, price * day.last, 0);
   quote.last = std::clamp(round_to_tick(quote.ticks, price * day.last), *quote.bid, *quote.ask);
@@ -160,18 +190,21 @@ Quote Market::future_quote(const FutureContract& contract, Instant now) const {
   fill_sizes(quote, 40 * busy + 2, product.volume_thousands * 1000 * busy);
   quote.open_interest = std::floor(product.volume_thousands * 1600 * busy);
   set_day(quote, price, day);
+  // As it was settled then, with the carry of that day.
+  const double settled = product.price * carried(product, contract, moment.previous) * day.previous_close;
+  quote.previous_close = round_to_tick(quote.ticks, settled);
   return quote;
 }
 
 void Market::fill_option(Quote& quote, const OptionMarket& market) const {
   const Moment& moment = quote.moment;
-  const auto value = [&](double factor, Instant when) {
+  const auto value_at = [&](double spot, Instant when) {
     const double years = years_between(when, market.expires_at);
-    const double forward = market.price * factor * std::exp(market.drift * std::max(years, 0.0));
+    const double forward = spot * std::exp(market.drift * std::max(years, 0.0));
     const OptionTerms terms{forward, market.strike, years, market.call};
     return option_value(terms, smile(seed_, market.symbol, term_volatility(market.volatility, years), terms));
   };
-  const double fair = value(market.day.last, moment.as_of);
+  const double fair = value_at(market.price * market.day.last, moment.as_of);
   const double tick = tick_at(quote.ticks, fair);
   const double half = std::max(tick * 0.5, fair * 0.008);
   quote.bid = floor_to_tick(quote.ticks, std::max(0.0, fair - half));
@@ -180,14 +213,20 @@ void Market::fill_option(Quote& quote, const OptionMarket& market) const {
   quote.last = std::clamp(round_to_tick(quote.ticks, fair), std::max(*quote.bid, tick), *quote.ask);
 
   // The day's extremes are those of the underlying, at today's time value.
-  const auto rounded = [&](double factor) { return round_to_tick(quote.ticks, value(factor, moment.as_of)); };
-  const double at_high = rounded(market.day.high), at_low = rounded(market.day.low);
-  quote.open = std::max(rounded(market.day.open), tick_at(quote.ticks, 0));
-  quote.high = std::max({at_high, at_low, quote.open, quote.last});
-  quote.low = std::min({at_high, at_low, quote.open, quote.last});
+  if (moment.begun) {
+    const auto rounded = [&](double factor) {
+      return round_to_tick(quote.ticks, value_at(market.price * factor, moment.as_of));
+    };
+    const double at_high = rounded(market.day.high), at_low = rounded(market.day.low);
+    const double open = std::max(rounded(market.day.open), tick_at(quote.ticks, 0));
+    quote.open = open;
+    quote.high = std::max({at_high, at_low, open, quote.last});
+    quote.low = std::min({at_high, at_low, open, quote.last});
+  }
   const Venue venue = quote.instrument_type == "Equity Option" ? Venue::equity : Venue::cme;
   const Instant close_before = session_on(venue, moment.previous).close;
-  quote.previous_close = round_to_tick(quote.ticks, value(market.day.previous_close, close_before));
+  quote.previous_close =
+      round_to_tick(quote.ticks, value_at(market.previous_price * market.day.previous_close, close_before));
 
   // The further from the money, the less is traded.
   const double years = std::max(years_between(moment.as_of, market.expires_at), 1.0 / 365);
@@ -199,21 +238,24 @@ void Market::fill_option(Quote& quote, const OptionMarket& market) const {
   if (*quote.bid == 0) quote.bid_size = 0;
 }
 
-std::optional<Quote> Market::option_quote(std::string_view symbol, Instant now) const {
+Quote Market::option_quote(const Listing& underlying, const OptionName& name, Instant expires_at, Instant now) const {
+  Quote quote;
+  quote.symbol = occ_symbol(name);
+  quote.instrument_type = "Equity Option";
+  quote.ticks = option_ticks(underlying);
+  quote.moment = moment_of(Venue::equity, now);
+  fill_option(quote, {underlying.symbol, underlying.price, underlying.price, std::abs(underlying.volatility),
+                      drift_of(underlying), strike_of(name.strike), name.call, expires_at,
+                      day_of(path_of(underlying), quote.moment)});
+  return quote;
+}
+
+std::optional<Quote> Market::listed_option_quote(std::string_view symbol, Instant now) const {
   const auto name = parse_occ(symbol);
   const Listing* underlying = name ? underlying_of_root(name->root) : nullptr;
   const auto chain = underlying == nullptr ? nullptr : chains_.of(*underlying, new_york_date(now));
   if (chain == nullptr || !chain->lists(*name)) return std::nullopt;
-  Quote quote;
-  quote.symbol = symbol;
-  quote.instrument_type = "Equity Option";
-  quote.ticks = option_ticks(*underlying);
-  quote.moment = moment_of(Venue::equity, now);
-  const Moment& moment = quote.moment;
-  fill_option(quote, {underlying->symbol, underlying->price, std::abs(underlying->volatility), drift_of(*underlying),
-                      strike_of(name->strike), name->call, chain->find(name->root, name->expiration)->expires_at,
-                      path_of(*underlying).so_far(moment.session.date, moment.previous, moment.fraction)});
-  return quote;
+  return option_quote(*underlying, *name, chain->find(name->root, name->expiration)->expires_at, now);
 }
 
 std::optional<Quote> Market::future_option_quote(std::string_view symbol, Instant now) const {
@@ -230,9 +272,10 @@ std::optional<Quote> Market::future_option_quote(std::string_view symbol, Instan
   quote.moment = moment_of(venue_of(*product), now);
   const Moment& moment = quote.moment;
   // A future is its own forward: no drift.
-  fill_option(quote, {product->code, product->price * carried(*product, expiration->future, moment.session.date),
-                      std::abs(product->volatility), 0, strike_of(name->strike), name->call, expiration->expires_at,
-                      path_of(*product).so_far(moment.session.date, moment.previous, moment.fraction)});
+  fill_option(
+      quote, {product->code, product->price * carried(*product, expiration->future, moment.session.date),
+              product->price * carried(*product, expiration->future, moment.previous), std::abs(product->volatility), 0,
+              strike_of(name->strike), name->call, expiration->expires_at, day_of(path_of(*product), moment)});
   return quote;
 }
 
@@ -247,7 +290,7 @@ std::optional<Quote> Market::quote(std::string_view type, std::string_view symbo
     if (coin == nullptr) return std::nullopt;
     return listing_quote(*coin, now);
   }
-  if (type == "Equity Option") return option_quote(symbol, now);
+  if (type == "Equity Option") return listed_option_quote(symbol, now);
   if (type == "Future Option") return future_option_quote(symbol, now);
   if (type == "Future" && symbol.starts_with('/')) {
     if (const auto contract = find_future(symbol, new_york_date(now))) return future_quote(*contract, now);

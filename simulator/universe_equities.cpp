@@ -109,7 +109,7 @@ constexpr std::array kIndices{
   Listing{"SPX", "S&P 500 Index", X, "OTC", "", 27900, 7650.84, 0.158, 0, Expiries::index_daily, kIndex, 0, 0, 1},
   Listing{"NDX", "Nasdaq 100 Index", X, "OTC", "", 27910, 28312.45, 0.205, 0, Expiries::index_daily, kIndex, 0, 0, 1.15},
   Listing{"RUT", "Russell 2000 Index", X, "OTC", "", 27920, 2583.77, 0.225, 0, Expiries::index_daily, kIndex, 0, 0, 1.2},
-  Listing{"VIX", "Cboe Volatility Index", X, "OTC", "", 27930, 15.8, -0.85, 0, Expiries::volatility, kIndex, 0, 0, -4, "SPX"},
+  Listing{"VIX", "Cboe Volatility Index", X, "OTC", "", 27930, 15.8, -0.85, 0, Expiries::volatility, kIndex, 0, 0, -7.136188659, "SPX"},
   Listing{"XSP", "Mini-SPX Index", X, "OTC", "", 27940, 765.08, 0.158, 0, Expiries::daily, kCent, 0, 0, 1, "SPX"},
   Listing{"DJX", "Dow Jones Industrial Average Index (1/100)", X, "OTC", "", 27950, 479.62, 0.15, 0, kWeekly, kPenny, 0, 0, 0.9},
 };
