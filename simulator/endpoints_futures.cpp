@@ -19,24 +19,30 @@ Answer futures(const Call& call) {
   const Query& query = call.query();
   const auto symbols = query.all("symbol");
   const auto codes = query.all("product-code");
+  const auto ids = query.all("security-id");
   const auto exchange = query.one("exchange");
   query.flag("only-active-futures");  // everything listed here is active
   Json rows = Json::array();
   for (const FutureProduct& product : future_products()) {
     if (!codes.empty() && !named(codes, product.code)) continue;
     if (exchange && *exchange != (venue_of(product) == Venue::cfe ? "CFE" : "CME")) continue;
-    for (const FutureContract& contract : contracts_of(product, call.today)) {
-      if (symbols.empty() || named(symbols, contract.symbol)) rows.push_back(future_json(contract));
+    const auto contracts = contracts_of(product, call.today);
+    for (const FutureContract& contract : contracts) {
+      if (!symbols.empty() && !named(symbols, contract.symbol)) continue;
+      if (!ids.empty() && !named(ids, security_id(contract))) continue;
+      rows.push_back(future_json(contract, contracts));
     }
   }
-  return Answer::items(std::move(rows));
+  // Whole unless a page is asked for.
+  if (!query.one("per-page") && !query.one("page-offset")) return Answer::items(std::move(rows));
+  return paged(call, std::move(rows), 250, 1000);
 }
 
 Answer future(const Call& call) {
   const auto contract = find_future(call.captures.front(), call.today);
   if (!contract) throw not_found("Couldn't find future with symbol " + support::printable(call.captures[0], 32));
   Answer answer;
-  answer.data = future_json(*contract);
+  answer.data = future_json(*contract, contracts_of(*contract->product, call.today));
   return answer;
 }
 

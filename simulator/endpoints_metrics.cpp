@@ -25,18 +25,23 @@ class Figures {
   Json json() const {
     Json row{{"symbol", listing_.symbol}};
     add_volatility(row);
-    add_liquidity(row);
+    row["liquidity-rating"] = liquidity_rating();
     if (listing_.expiries != Expiries::none) row["option-expiration-implied-volatilities"] = expirations();
     row["beta"] = wire(listing_.beta);
-    row["beta-updated-at"] = updated(12h + 30min);
     row["corr-spy-3month"] = wire(std::clamp(0.35 * listing_.beta + 0.2 * uniform(seed_, name_, 20), -0.9, 0.99), 2);
+    row["market-cap"] = market_cap();
+    // Rows of indices have been seen without these, yet with a market capitalization.
     if (listing_.kind != Kind::index) {
+      add_liquidity_details(row);
+      row["beta-updated-at"] = updated(12h + 30min);
       row["listed-market"] = listing_.market;
       row["lendability"] = "Easy To Borrow";
       row["borrow-rate"] = "0.0";
     }
     if (listing_.dividend > 0) add_dividend(row);
     if (listing_.kind == Kind::stock) add_company(row);
+    // The one time that is written with Chicago's offset.
+    row["created-at"] = "2019-01-20T18:02:44.206-06:00";
     row["updated-at"] = updated(16h + 5min);
     return row;
   }
@@ -79,15 +84,34 @@ class Figures {
     row["iv-hv-30-day-difference"] = wire(index * 100 - days30, 2);
   }
 
-  void add_liquidity(Json& row) const {
+  int liquidity_rating() const {
+    if (listing_.volume_millions > 60) return 5;
+    if (listing_.volume_millions > 8) return 4;
+    return listing_.volume_millions > 3 ? 3 : 2;
+  }
+
+  void add_liquidity_details(Json& row) const {
     const double value = 400 + listing_.volume_millions * 1700 * (0.9 + 0.2 * uniform(seed_, name_, 8));
     const double rank = std::min(0.99, value / (value + 60000));
     row["liquidity-value"] = wire(value);
     row["liquidity-rank"] = wire(rank);
-    row["liquidity-rating"] = listing_.volume_millions > 60  ? 5
-                              : listing_.volume_millions > 8 ? 4
-                              : listing_.volume_millions > 3 ? 3
-                                                             : 2;
+    // A sum that starts anew each Saturday: thirteen half hours a session.
+    const Date session = previous_session();
+    const auto weekday = static_cast<int>(weekday_of(session).iso_encoding());  // Monday is 1
+    const Instant saturday = at_new_york(support::add_days(session, -weekday - 1), 6h + 9min);
+    const int count = 13 * weekday;
+    row["liquidity-running-state"] = {{"sum", wire(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
+                                      {"count", count},
+                                      {"started-at", support::to_iso8601(saturday)},
+                                      {"updated-at", updated(16h)}};
+  }
+
+  // In whole millions. A fund's shares are guessed from what is traded of them; an index has none.
+  std::int64_t market_cap() const {
+    if (listing_.kind == Kind::index) return 0;
+    const double shares =
+        listing_.kind == Kind::stock ? listing_.shares_billions * 1e9 : listing_.volume_millions * 1.2e7;
+    return std::llround(shares * listing_.price / 1e6) * 1'000'000;
   }
 
   Json expirations() const {
@@ -125,11 +149,11 @@ class Figures {
 
   void add_company(Json& row) const {
     row["sector"] = listing_.sector;
+    row["industry"] = industry_of(listing_);
     const double price = listing_.price;
     const double ratio = 14 + 26 * uniform(seed_, name_, 9);
     const double earned = price / ratio;
     const Date report = quarterly(2, 1);
-    row["market-cap"] = std::llround(listing_.shares_billions * 1e3 * price) * 1'000'000;
     row["price-earnings-ratio"] = wire(ratio, 5);
     row["earnings-per-share"] = wire(earned, 5);
     row["earnings"] = {{"visible", true},

@@ -52,6 +52,22 @@ Date expiration_of(ContractRule rule, int year, unsigned month) {
   return last_day_of(year, month);
 }
 
+FutureContract contract_of(const FutureProduct& product, int year, unsigned month) {
+  FutureContract contract;
+  contract.product = &product;
+  contract.year = year;
+  contract.month = month;
+  contract.expiration = expiration_of(product.rule, year, month);
+  contract.expires_at = at_new_york(contract.expiration, expiration_time(product.rule));
+  const std::string stem = "/" + std::string(product.code) + month_letter(month);
+  const std::string two_digits = std::to_string(year % 100);
+  contract.symbol = stem + std::to_string(year % 10);
+  contract.streamer = stem + (year % 100 < 10 ? "0" : "") + two_digits + ":" + std::string(product.streamer_exchange);
+  return contract;
+}
+
+}  // namespace
+
 minutes expiration_time(ContractRule rule) {
   switch (rule) {
     case ContractRule::third_friday:
@@ -73,22 +89,6 @@ minutes expiration_time(ContractRule rule) {
       return 14h + 30min;
   }
 }
-
-FutureContract contract_of(const FutureProduct& product, int year, unsigned month) {
-  FutureContract contract;
-  contract.product = &product;
-  contract.year = year;
-  contract.month = month;
-  contract.expiration = expiration_of(product.rule, year, month);
-  contract.expires_at = at_new_york(contract.expiration, expiration_time(product.rule));
-  const std::string stem = "/" + std::string(product.code) + month_letter(month);
-  const std::string two_digits = std::to_string(year % 100);
-  contract.symbol = stem + std::to_string(year % 10);
-  contract.streamer = stem + (year % 100 < 10 ? "0" : "") + two_digits + ":" + std::string(product.streamer_exchange);
-  return contract;
-}
-
-}  // namespace
 
 std::vector<FutureContract> contracts_of(const FutureProduct& product, Date today) {
   std::vector<FutureContract> contracts;

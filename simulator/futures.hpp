@@ -23,6 +23,8 @@ struct FutureContract {
   bool next_active_month = false;
 };
 
+// When on its last day such a contract expires, New York.
+std::chrono::minutes expiration_time(ContractRule rule);
 // Those that have not expired by `today` (New York), nearest first; as many as the product lists.
 std::vector<FutureContract> contracts_of(const FutureProduct& product, Date today);
 FutureContract active_contract(const FutureProduct& product, Date today);

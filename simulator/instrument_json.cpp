@@ -23,12 +23,6 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-Json month_letters(std::string_view letters) {
-  Json rows = Json::array();
-  for (const char letter : letters) rows.push_back(std::string(1, letter));
-  return rows;
-}
-
 }  // namespace
 
 Json equity_json(const Listing& listing) {
@@ -94,75 +88,6 @@ Json option_json(const Chain& chain, const Expiration& expiration, const OptionN
           {"expires-at", broker_time(expiration.expires_at)},
           {"is-closing-only", false},
           {"streamer-symbol", occ_streamer(name)}};
-}
-
-Json product_json(const FutureProduct& product) {
-  const std::string code(product.code);
-  return {{"root-symbol", "/" + code},
-          {"code", code},
-          {"description", product.name},
-          {"clearing-code", code},
-          {"clearing-exchange-code", "16"},
-          {"legacy-code", code},
-          {"exchange", venue_of(product) == Venue::cfe ? "CFE" : "CME"},
-          {"legacy-exchange-code", product.legacy_exchange},
-          {"product-type", product.cash_settled || product.sector == "Equity Index" ? "Financial" : "Physical"},
-          {"listed-months", month_letters(product.months)},
-          {"active-months", month_letters(product.months)},
-          {"notional-multiplier", wire(product.multiplier)},
-          {"tick-size", wire(product.tick.size)},
-          {"display-factor", "0.01"},
-          {"streamer-exchange-code", product.streamer_exchange},
-          {"small-notional", false},
-          {"back-month-first-calendar-symbol", true},
-          {"first-notice", !product.cash_settled},
-          {"cash-settled", product.cash_settled},
-          {"security-group", code},
-          {"market-sector", product.sector},
-          {"supported", true},
-          {"roll",
-           {{"name", product.cash_settled ? "equity_index" : "physical"},
-            {"active-count", 3},
-            {"cash-settled", product.cash_settled},
-            {"business-days-offset", 4},
-            {"first-notice", !product.cash_settled}}}};
-}
-
-Json future_json(const FutureContract& contract) {
-  const FutureProduct& product = *contract.product;
-  const std::string date = support::to_text(contract.expiration);
-  Json row{{"symbol", contract.symbol},
-           {"product-code", product.code},
-           {"contract-size", wire(product.multiplier)},
-           {"tick-size", wire(product.tick.size)},
-           {"notional-multiplier", wire(product.multiplier)},
-           {"main-fraction", "0.0"},
-           {"sub-fraction", "0.0"},
-           {"display-factor", "0.01"},
-           {"last-trade-date", date},
-           {"expiration-date", date},
-           {"closing-only-date", date},
-           {"active", true},
-           {"active-month", contract.active_month},
-           {"next-active-month", contract.next_active_month},
-           {"is-closing-only", false},
-           {"stops-trading-at", broker_time(contract.expires_at)},
-           {"expires-at", broker_time(contract.expires_at)},
-           {"product-group", std::string(product.legacy_exchange) + "_" + std::string(product.code)},
-           {"exchange", venue_of(product) == Venue::cfe ? "CFE" : "CME"},
-           {"streamer-exchange-code", product.streamer_exchange},
-           {"streamer-symbol", contract.streamer},
-           {"back-month-first-calendar-symbol", true},
-           {"is-tradeable", true},
-           {"security-id", std::to_string(40'000'000 + hash_of(0, contract.streamer) % 9'000'000)},
-           {"exchange-symbol", contract.symbol.substr(1)}};
-  if (!product.fund.empty()) {
-    row["future-etf-equivalent"] = {{"symbol", product.fund}, {"share-quantity", product.fund_shares}};
-  }
-  row["future-product"] = product_json(product);
-  row["tick-sizes"] = ticks_json(price_ticks(product));
-  if (!product.options.monthly.empty()) row["option-tick-sizes"] = ticks_json(future_option_ticks(product));
-  return row;
 }
 
 }  // namespace simulator

@@ -1,4 +1,4 @@
-// Instruments in the broker's words (reference 10.2, 10.3, 10.6, 10.7, 10.10). Pure functions; any thread.
+// Instruments in the broker's words. Pure functions; any thread.
 #pragma once
 
 #include "chains.hpp"
@@ -12,7 +12,9 @@ using support::Json;
 Json equity_json(const Listing& listing);
 Json crypto_json(const Listing& coin);
 Json option_json(const Chain& chain, const Expiration& expiration, const OptionName& name, Date today);
-Json future_json(const FutureContract& contract);
+// `all`: the contracts of the same product that are listed on the day.
+Json future_json(const FutureContract& contract, const std::vector<FutureContract>& all);
+std::string security_id(const FutureContract& contract);
 Json product_json(const FutureProduct& product);
 
 }  // namespace simulator

@@ -41,6 +41,7 @@ std::span<const Listing> cryptocurrencies();
 // Stocks, funds and indices, or null.
 const Listing* find_equity(std::string_view symbol);
 const Listing* find_crypto(std::string_view symbol);
+std::string_view industry_of(const Listing& listing);  // "Semiconductors"; empty for what is no stock
 Ticks price_ticks(const Listing& listing);
 Ticks option_ticks(const Listing& listing);
 inline Venue venue_of(const Listing& listing) {
