@@ -47,7 +47,7 @@ Session session_before(Venue venue, const Session& session) {
   return session_on(venue, trading_day_before(venue, session.date));
 }
 
-// While a venue is closed only the neighbours carry times.
+// While a venue is closed the times beside its state are those of the next session.
 Json current_json(const Collection& collection, Instant now) {
   const Venue venue = collection.venue;
   const auto running = running_session(venue, now);
@@ -59,8 +59,10 @@ Json current_json(const Collection& collection, Instant now) {
     row["next-session"] = times_json(collection, next_session(venue, *running));
     row["previous-session"] = times_json(collection, session_before(venue, *running));
   } else {
-    row = {{"instrument-collection", collection.name}, {"state", "Closed"}};
-    row["next-session"] = times_json(collection, next_session(venue, latest));
+    const Json next = times_json(collection, next_session(venue, latest));
+    row = next;
+    row["state"] = "Closed";
+    row["next-session"] = next;
     row["previous-session"] = times_json(collection, latest);
   }
   return row;
