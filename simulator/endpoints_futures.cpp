@@ -3,6 +3,7 @@
 
 #include "endpoints.hpp"
 #include "instrument_json.hpp"
+#include "noise.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "world.hpp"
 
@@ -27,7 +28,12 @@ Answer futures(const Call& call) {
     if (!codes.empty() && !named(codes, product.code)) continue;
     if (exchange && *exchange != (venue_of(product) == Venue::cfe ? "CFE" : "CME")) continue;
     const auto contracts = contracts_of(product, call.today);
-    for (const FutureContract& contract : contracts) {
+    // The broker's lists are not sorted by expiration.
+    auto shuffled = contracts;
+    std::sort(shuffled.begin(), shuffled.end(), [](const FutureContract& a, const FutureContract& b) {
+      return hash_of(0, a.streamer) < hash_of(0, b.streamer);
+    });
+    for (const FutureContract& contract : shuffled) {
       if (!symbols.empty() && !named(symbols, contract.symbol)) continue;
       if (!ids.empty() && !named(ids, security_id(contract))) continue;
       rows.push_back(future_json(contract, contracts));

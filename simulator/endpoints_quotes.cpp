@@ -1,4 +1,5 @@
 // Market data over REST.
+#include <algorithm>
 #include <array>
 
 #include "endpoints.hpp"
@@ -106,6 +107,10 @@ std::vector<std::string> symbols_of(const Call& call, const char* key) {
   return symbols;
 }
 
+std::uint64_t place_of(const Json& row) {
+  return hash_of(0, row["symbol"].get_ref<const std::string&>());
+}
+
 Answer by_type(const Call& call) {
   const bool with_instrument = call.query().flag("include-instrument");
   std::size_t asked = 0;
@@ -119,6 +124,8 @@ Answer by_type(const Call& call) {
       if (quote) rows.push_back(quote_json(call.world, *quote, with_instrument));
     }
   }
+  // In no order that a client could count on, least of all that of the request.
+  std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) { return place_of(a) < place_of(b); });
   return Answer::items(std::move(rows));
 }
 

@@ -55,13 +55,13 @@ TEST_CASE("a list is cut into pages that say how much there is") {
 TEST_CASE("the front contracts follow from the clock") {
   const auto active = [](const char* now, const std::string& code) {
     Desk desk({}, now);
-    std::string found;
+    std::string front, next;
     for (const Json& row : desk.items("/instruments/futures?product-code[]=" + code)) {
       CHECK_FALSE(row.contains("instrument-type"));
-      if (row["active-month"] == true) found += row["symbol"].get<std::string>();
-      if (row["next-active-month"] == true) found += " " + row["symbol"].get<std::string>();
+      if (row["active-month"] == true) front += row["symbol"].get<std::string>();
+      if (row["next-active-month"] == true) next += " " + row["symbol"].get<std::string>();
     }
-    return found;
+    return front + next;
   };
   CHECK(active(kMonday, "ES") == "/ESU6 /ESZ6");
   CHECK(active("2026-09-14T15:00:00Z", "ES") == "/ESZ6 /ESH7");
