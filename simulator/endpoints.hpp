@@ -19,5 +19,6 @@ std::span<const Route> search_routes();      // symbol search
 std::span<const Route> quote_routes();       // market data
 std::span<const Route> metric_routes();      // market metrics
 std::span<const Route> session_routes();     // market time
+std::span<const Route> margin_routes();      // margin configuration
 
 }  // namespace simulator

@@ -67,9 +67,9 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, const st
 
 const Route* find_route(std::string_view method, const std::vector<std::string_view>& segments,
                         std::vector<std::string>& captures) {
-  for (const auto table :
-       {login_routes(), customer_routes(), account_routes(), balance_routes(), position_routes(), instrument_routes(),
-        future_routes(), chain_routes(), search_routes(), quote_routes(), metric_routes(), session_routes()}) {
+  for (const auto table : {login_routes(), customer_routes(), account_routes(), balance_routes(), position_routes(),
+                           instrument_routes(), future_routes(), chain_routes(), search_routes(), quote_routes(),
+                           metric_routes(), session_routes(), margin_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {
@@ -83,7 +83,8 @@ const Route* find_route(std::string_view method, const std::vector<std::string_v
 
 // Paths that are served without a token.
 bool is_public(std::string_view path) {
-  return path == "/oauth/token" || path == "/sessions" || path.starts_with("/sessions/");
+  return path == "/oauth/token" || path == "/sessions" || path.starts_with("/sessions/") ||
+         path == "/margin-requirements-public-configuration";
 }
 
 bool is_market_data(std::string_view path) {

@@ -46,6 +46,7 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
   std::string spaced = option;  // "./ESU6 E4AQ6 260824C7600", its slash and dot as they are
   for (auto at = spaced.find(' '); at != std::string::npos; at = spaced.find(' ')) spaced.replace(at, 1, "%20");
   CHECK(symbol_at("/market-data/Future%20Option/" + spaced) == option);
+  CHECK(symbol_at("/market-data/Future%20Option/" + spaced.substr(2)) == option);  // "./" tidied away
 
   // A slash too many is no symbol, and only symbols may have one.
   for (const char* path : {"/instruments/futures/", "/instruments/equities/active/", "/customers/me/accounts//5WT00001",
@@ -71,4 +72,12 @@ TEST_CASE("a token is validated as a session was, without the session login") {
   CHECK(validate("").second["error"]["code"] == "invalid_session");
   desk.clock.advance(900s);
   CHECK(validate("Bearer " + desk.token).first == 401);
+}
+
+TEST_CASE("the margin configuration is public, and its rate is the one that options are priced at") {
+  Desk desk;
+  const auto reply = desk.client.Get("/margin-requirements-public-configuration", {{"User-Agent", "desk/1.0"}});
+  REQUIRE(reply);
+  CHECK(reply->status == 200);
+  CHECK(Json::parse(reply->body)["data"] == Json{{"risk-free-rate", "0.04"}});
 }
