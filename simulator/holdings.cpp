@@ -50,28 +50,26 @@ class Builder {
     std::string_view average;
     int days_held = 0;
   };
-  Holding& add(const Shares& shares) {
+  void add(const Shares& shares) {
     const Listing& listing = *find_equity(shares.symbol);
     Holding& holding = started(listing.symbol, listing.symbol, "Equity", std::string(listing.symbol));
     holding.held = shares.held;
     holding.opened_at = shares.held == 0 ? open_ : morning_of(day_before(shares.days_held));
     if (!shares.average.empty()) holding.average_open = Decimal::of(shares.average);
     quoted(holding, Venue::equity, [this, &listing](Instant when) { return market_.listing_quote(listing, when); });
-    return holding;
   }
 
-  Holding& add_coins(std::string_view symbol, std::string_view held, std::string_view average, int days_held) {
+  void add_coins(std::string_view symbol, std::string_view held, std::string_view average, int days_held) {
     const Listing& coin = *find_crypto(symbol);
     Holding& holding = started(symbol, symbol, "Cryptocurrency", std::string(symbol) + ":CXTALP");
     holding.held = Decimal::of(held);
     holding.average_open = Decimal::of(average);
     holding.opened_at = morning_of(support::add_days(new_york_date(now_), -days_held));
     quoted(holding, Venue::crypto, [this, &coin](Instant when) { return market_.listing_quote(coin, when); });
-    return holding;
   }
 
   // What is held was opened two months before it expires; what is not is chosen by today's opening price.
-  Holding& add_option(std::string_view underlying, bool call, StrikeChoice choice, int held) {
+  void add_option(std::string_view underlying, bool call, StrikeChoice choice, int held) {
     const Listing& listing = *find_equity(underlying);
     const Date expiration = expiration_for(day_);
     const Date opened = trading_day_on_or_before(Venue::equity, support::add_days(expiration, -kDaysOpenedAhead));
@@ -92,10 +90,9 @@ class Builder {
     quoted(holding, Venue::equity, [this, &listing, name, expires_at](Instant when) {
       return market_.option_quote(listing, name, expires_at, when);
     });
-    return holding;
   }
 
-  Holding& add_future(std::string_view product, int held) {
+  void add_future(std::string_view product, int held) {
     const FutureContract contract = active_contract(*find_product(product), new_york_date(now_));
     Holding& holding = started(contract.symbol, contract.symbol, "Future", contract.streamer);
     holding.held = held;
@@ -106,7 +103,6 @@ class Builder {
     holding.average_open = exact(market_.future_quote(contract, holding.opened_at).last);
     quoted(holding, venue_of(*contract.product),
            [this, contract](Instant when) { return market_.future_quote(contract, when); });
-    return holding;
   }
 
   // Bought (negative: sold) so long after the stock exchange's open, if that is past.

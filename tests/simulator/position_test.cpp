@@ -29,7 +29,8 @@ std::map<std::string, Json> positions(Desk& desk, const std::string& account, bo
     } else if (row["instrument-type"] == "Future") {
       name = symbol.substr(0, symbol.size() - 2);
     }
-    CHECK(rows.emplace(name, std::move(row)).second);
+    const bool added = rows.emplace(name, std::move(row)).second;
+    CHECK(added);
   }
   return rows;
 }

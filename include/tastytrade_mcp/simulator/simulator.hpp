@@ -3,9 +3,9 @@
 // its fault switch. Owned by whoever starts it; every method may be called from any thread.
 //
 // "Today" is the day in New York if stocks are traded on it, else the last day on which they were, from midnight to
-// midnight. Quotes, closes, the daily basis of positions and the date of their realized gains all speak of that one day,
-// so that on a weekend or holiday the day's profit is that of the last session, and before the open it is nothing yet.
-// A future's day begins at 18:00 the evening before.
+// midnight. Quotes, closes, the daily basis of positions and the date of their realized gains all speak of that one
+// day, so that on a weekend or holiday the day's profit is that of the last session, and before the open it is nothing
+// yet. A future's day begins at 18:00 the evening before.
 #pragma once
 
 #include <chrono>
