@@ -63,22 +63,6 @@ bool has(const Scopes& scopes, std::string_view scope) {
 
 }  // namespace
 
-bool covers(const Scopes& granted, std::string_view scope) {
-  return has(granted, scope) || (scope == "read" && has(granted, "trade"));
-}
-
-Scopes scopes_of(std::string_view text) {
-  Scopes scopes;
-  for (std::string& scope : support::split(text, ' ')) {
-    if (!has(scopes, scope)) scopes.push_back(std::move(scope));
-  }
-  return scopes;
-}
-
-std::string to_text(const Scopes& scopes) {
-  return support::join(scopes, " ");
-}
-
 struct Grants::Presented {
   std::string id;
   std::int64_t number = 0;

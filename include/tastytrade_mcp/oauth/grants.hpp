@@ -14,16 +14,10 @@
 
 #include "tastytrade_mcp/mcp/sealer.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
+#include "tastytrade_mcp/oauth/scopes.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
 namespace oauth {
-
-using Scopes = std::vector<std::string>;
-
-// Whether `granted` is enough for `scope`: `trade` is enough for `read`.
-bool covers(const Scopes& granted, std::string_view scope);
-Scopes scopes_of(std::string_view text);  // parts between single spaces, each once
-std::string to_text(const Scopes& scopes);
 
 struct Grant {
   std::string client_id;
