@@ -116,15 +116,25 @@ std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Param
   return request;
 }
 
-// What is asked for, of what there is; nothing known asked for: nothing at all. Nothing asked for: to read. To stay
-// connected is always among it: many clients never ask, and would lose their owner every hour. The owner decides.
+// The offered scopes among those that the client asks for; `read` if it asks for none of this server's: some clients
+// always ask for scopes of their own vendor's. Empty if it asks for this server's and none of them is offered.
+// `offline_access` is always among them: many clients never ask, and would lose their owner every hour. The owner
+// decides.
 Scopes Authorization::wanted_scopes(const std::string& text) const {
-  Scopes scopes;
-  for (const std::string& scope : scopes_of(text.empty() ? "read" : text)) {
-    if (std::find(scopes_.begin(), scopes_.end(), scope) != scopes_.end()) scopes.push_back(scope);
+  Scopes scopes = known_scopes(text, scopes_);
+  std::erase(scopes, "offline_access");
+  if (scopes.empty()) {
+    Scopes own = own_scopes(text);
+    std::erase(own, "offline_access");
+    if (!own.empty()) return {};
+    scopes.emplace_back("read");
   }
-  if (!scopes.empty()) scopes.emplace_back("offline_access");
+  scopes.emplace_back("offline_access");
   return scopes;
+}
+
+Json Authorization::register_client(const Json& metadata, const std::string& asker) {
+  return clients_.register_client(metadata, asker, scopes_);
 }
 
 std::string Authorization::seal(const ConsentRequest& request, const std::string& cookie) const {
@@ -221,7 +231,8 @@ Tokens Authorization::token(const Parameters& parameters, const std::optional<Ba
     throw OAuthError("invalid_target", "This server serves " + site.resource + '.');
   }
   if (type == "authorization_code") return exchange_code(parameters, client);
-  return grants_.refresh(parameters.get("refresh_token"), client.id, scopes_of(parameters.get("scope")),
+  // A client may repeat what it asked for at first, its vendor's scopes included.
+  return grants_.refresh(parameters.get("refresh_token"), client.id, own_scopes(parameters.get("scope")),
                          resource.empty() ? "" : site.resource);
 }
 

@@ -4,6 +4,7 @@
 
 #include "known_clients.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "uri.hpp"
 
 namespace oauth {
@@ -21,6 +22,11 @@ bool is_private_scheme(std::string_view scheme) {
   const bool reversed = scheme.find('.') != std::string_view::npos && !scheme.ends_with('.');
   return reversed ||
          std::find(std::begin(kProgramSchemes), std::end(kProgramSchemes), scheme) != std::end(kProgramSchemes);
+}
+
+bool is_empty(const Json& value) {
+  if (value.is_string()) return support::trim(value.get_ref<const std::string&>()).empty();
+  return value.is_null() || (value.is_structured() && value.empty());
 }
 
 // The same place on this machine, whatever port it has.
@@ -69,6 +75,23 @@ std::string flaw_in_redirect_uri(std::string_view text) {
   return "Its scheme is not one that programs are known to receive answers by; https, http://127.0.0.1 and a domain "
          "name "
          "in reverse (com.example.app) are.";
+}
+
+Json without_empty_members(const Json& metadata) {
+  Json kept = Json::object();
+  for (const auto& [name, value] : metadata.items()) {
+    if (is_empty(value)) continue;
+    if (!value.is_array()) {
+      kept[name] = value;
+      continue;
+    }
+    Json list = Json::array();
+    for (const Json& entry : value) {
+      if (!is_empty(entry)) list.push_back(entry);
+    }
+    if (!list.empty()) kept[name] = std::move(list);
+  }
+  return kept;
 }
 
 std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most) {

@@ -100,8 +100,9 @@ std::string flaw_in_document_address(std::string_view id) {
   return "";
 }
 
-Client read_document(const std::string& id, const Json& document) {
-  if (!document.is_object()) throw invalid("It is no JSON object.");
+Client read_document(const std::string& id, const Json& fetched) {
+  if (!fetched.is_object()) throw invalid("It is no JSON object.");
+  const Json document = without_empty_members(fetched);
   const auto text = [&](const char* member) -> std::string {
     const Json* value = support::find(document, member);
     return value != nullptr && value->is_string() ? value->get<std::string>() : "";

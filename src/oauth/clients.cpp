@@ -36,23 +36,41 @@ OAuthError unknown() {
   return {"invalid_client", "There is no such client here; register again.", 401};
 }
 
+constexpr const char* kSupported = "grant_types authorization_code and refresh_token, response_types code.";
+
 OAuthError bad_metadata(const std::string& why) {
   return {"invalid_client_metadata", why};
 }
 
-// Each member of the list must be one that we offer; none given: all is well.
-void check_offered(const Json& metadata, const char* member, std::initializer_list<std::string_view> offered,
-                   std::string_view needed) {
+// What a client asks to be registered with: texts of a list, or of a single text where a list is meant. Whatever else
+// is in the list is nothing that could be granted.
+std::vector<std::string> texts_of(const Json& metadata, const char* member) {
   const Json* given = support::find(metadata, member);
-  if (given == nullptr) return;
+  if (given == nullptr) return {};
+  if (given->is_string()) return {given->get<std::string>()};
   if (!given->is_array()) throw bad_metadata(std::string(member) + " must be a list.");
-  if (std::find(given->begin(), given->end(), needed) == given->end()) {
-    throw bad_metadata(std::string(member) + " must have " + std::string(needed) + '.');
-  }
+  std::vector<std::string> texts;
   for (const Json& one : *given) {
-    if (one.is_string() && std::find(offered.begin(), offered.end(), one.get<std::string>()) != offered.end()) continue;
-    throw bad_metadata(std::string(member) + " names something this server does not do.");
+    if (one.is_string()) texts.push_back(one.get<std::string>());
   }
+  return texts;
+}
+
+// Grant types and response types that this server does not do are left out, as RFC 7591 section 2 lets it: clients list
+// all that they know. Without `needed` among those that the client lists, it could never log in.
+void check_usable(const Json& metadata, const char* member, std::string_view needed) {
+  if (!metadata.contains(member)) return;
+  const std::vector<std::string> listed = texts_of(metadata, member);
+  if (std::find(listed.begin(), listed.end(), needed) != listed.end()) return;
+  throw bad_metadata(std::string(member) + " lists nothing that this server does. Supported are: " + kSupported);
+}
+
+// The scopes of the registration that are offered here; those of a client that reads if there are none.
+std::string granted_scopes(const Json& metadata, const Scopes& offered) {
+  const Json* wanted = support::find(metadata, "scope");
+  if (wanted != nullptr && !wanted->is_string()) throw bad_metadata("scope must be a text.");
+  const Scopes known = known_scopes(wanted == nullptr ? "" : wanted->get<std::string>(), offered);
+  return known.empty() ? "read offline_access" : to_text(known);
 }
 
 std::string authentication_of(const Json& metadata) {
@@ -126,13 +144,15 @@ Client Clients::from_document(const std::string& id, const std::string& asker, c
   return client;
 }
 
-Json Clients::register_client(const Json& metadata, const std::string& asker) {
-  if (!metadata.is_object()) throw bad_metadata("The metadata must be a JSON object.");
+Json Clients::register_client(const Json& sent, const std::string& asker, const Scopes& offered) {
+  if (!sent.is_object()) throw bad_metadata("The metadata must be a JSON object.");
+  const Json metadata = without_empty_members(sent);
   Client client{.kind = ClientKind::registered};
   client.redirect_uris = redirect_uris_of(metadata, kMostRedirects);
-  check_offered(metadata, "grant_types", {"authorization_code", "refresh_token"}, "authorization_code");
-  check_offered(metadata, "response_types", {"code"}, "code");
+  check_usable(metadata, "grant_types", "authorization_code");
+  check_usable(metadata, "response_types", "code");
   const std::string authentication = authentication_of(metadata);
+  const std::string scope = granted_scopes(metadata, offered);
   const Json* name = support::find(metadata, "client_name");
   if (name != nullptr && !name->is_string()) throw bad_metadata("client_name must be a text.");
   if (name != nullptr) client.name = support::printable(name->get<std::string>(), 80);
@@ -145,7 +165,8 @@ Json Clients::register_client(const Json& metadata, const std::string& asker) {
                  {"redirect_uris", client.redirect_uris},
                  {"grant_types", {"authorization_code", "refresh_token"}},
                  {"response_types", {"code"}},
-                 {"token_endpoint_auth_method", authentication}};
+                 {"token_endpoint_auth_method", authentication},
+                 {"scope", scope}};
   if (!client.name.empty()) answer["client_name"] = client.name;
   if (authentication != "none") {
     const std::string secret = support::random_token();

@@ -31,6 +31,10 @@ Scopes known_scopes(std::string_view text, const Scopes& offered) {
   return scopes;
 }
 
+Scopes own_scopes(std::string_view text) {
+  return known_scopes(text, {"read", "write", "trade"});
+}
+
 std::string to_text(const Scopes& scopes) {
   return support::join(scopes, " ");
 }

@@ -113,7 +113,7 @@ export async function checkAttacks(url) {
     ['implicit grant', 400, () => authorize({ response_type: 'token' })],
     ['answer in the fragment', 400, () => authorize({ response_mode: 'fragment' })],
     ['another resource', 400, () => authorize({ resource: 'https://other.example/mcp' })],
-    ['a scope there is not', 400, () => authorize({ scope: 'admin' })],
+    ['a scope there is not: the page asks for reading alone', 200, () => authorize({ scope: 'admin' })],
     ['a scope that nothing here needs', 400, () => authorize({ scope: 'trade' })],
     ['no PKCE, by a client that is vouched for', 303, () => authorize({ client_id: 'https://chatgpt.com/oauth/client.json', redirect_uri: KNOWN_CALLBACK, code_challenge: null })],
     ['SSRF: loopback by name', 400, () => documentId('localhost')],

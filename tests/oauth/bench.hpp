@@ -24,7 +24,7 @@ struct OAuthBench {
     return made;
   }
   std::string new_client(const std::string& redirect = kRedirect, const std::string& method = "none") {
-    const Json answer = clients.register_client(
+    const Json answer = server.register_client(
         {{"client_name", "A client"}, {"redirect_uris", {redirect}}, {"token_endpoint_auth_method", method}},
         "1.2.3.4");
     secret = answer.value("client_secret", "");

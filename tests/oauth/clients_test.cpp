@@ -66,7 +66,7 @@ TEST_CASE_METHOD(OAuthBench, "every client of the field is accepted with every r
     CAPTURE(row.client);
     std::string id = row.id;
     if (id.empty()) {
-      id = clients
+      id = server
                .register_client({{"client_name", row.client}, {"redirect_uris", row.redirects}},
                                 "address of " + row.client)
                .at("client_id")
@@ -103,7 +103,7 @@ TEST_CASE_METHOD(OAuthBench, "a loopback redirect may have any port, nothing els
 
 TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten when unused") {
   const auto refused = [&](const Json& metadata) {
-    return error_of([&] { clients.register_client(metadata, "9.9.9.9"); });
+    return error_of([&] { server.register_client(metadata, "9.9.9.9"); });
   };
   CHECK(refused(Json::array()) == "invalid_client_metadata");
   CHECK(refused(Json::object()) == "invalid_redirect_uri");
@@ -146,21 +146,21 @@ TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten w
        {"com.example.app:/cb", "com.example.app://cb", "cursor://anysphere.cursor-mcp/oauth/callback",
         "vscode-insiders://x/y?z=1", "http://[::1]:4000/callback"}) {
     CAPTURE(uri);
-    CHECK(refused({{"redirect_uris", {uri}}}) == "");
+    CHECK(refused({{"redirect_uris", {uri}}}).empty());
   }
   CHECK(refused({{"redirect_uris", {kRedirect}}, {"grant_types", {"implicit"}}}) == "invalid_client_metadata");
   CHECK(refused({{"redirect_uris", {kRedirect}}, {"response_types", {"token"}}}) == "invalid_client_metadata");
   CHECK(refused({{"redirect_uris", {kRedirect}}, {"token_endpoint_auth_method", "private_key_jwt"}}) ==
         "invalid_client_metadata");
   CHECK(refused({{"redirect_uris", std::vector<std::string>(11, kRedirect)}}) == "invalid_redirect_uri");
-  CHECK(refused({{"redirect_uris", {kRedirect}}, {"unheard_of", true}}) == "");
+  CHECK(refused({{"redirect_uris", {kRedirect}}, {"unheard_of", true}}).empty());
 
   const std::string unused = new_client();
   const std::string used = new_client();
   log_in(used);
   clock.advance(std::chrono::minutes(61));
   CHECK(error_of([&] { clients.find(unused, "", {}); }) == "invalid_client");
-  CHECK(error_of([&] { clients.find(used, "", {}); }) == "");
+  CHECK(error_of([&] { clients.find(used, "", {}); }).empty());
 
   for (int i = 0; i < 30; ++i) new_client();
   try {
@@ -197,7 +197,8 @@ TEST_CASE_METHOD(OAuthBench, "a document that is not in order is refused and not
                                                  {"client_secret", "s"},
                                                  {"token_endpoint_auth_method", "client_secret_post"},
                                                  {"token_endpoint_auth_method", "private_key_jwt"},
-                                                 {"grant_types", {"client_credentials"}}}) {
+                                                 {"grant_types", {"client_credentials"}},
+                                                 {"grant_types", 5}}) {
     bad.push_back(document_of());
     bad.back()[member] = value;
   }
@@ -207,7 +208,24 @@ TEST_CASE_METHOD(OAuthBench, "a document that is not in order is refused and not
   }
   CHECK(fetched.size() == bad.size());
   document = document_of();
-  CHECK(error_of([&] { clients.find(kDocument, "", {}); }) == "");
+  CHECK(error_of([&] { clients.find(kDocument, "", {}); }).empty());
+}
+
+TEST_CASE_METHOD(OAuthBench, "a document may leave members empty and list grant types that are not done here") {
+  for (const auto& [member, value] :
+       std::vector<std::pair<std::string, Json>>{{"client_secret", ""},
+                                                 {"client_secret", nullptr},
+                                                 {"token_endpoint_auth_method", ""},
+                                                 {"token_endpoint_auth_method", nullptr},
+                                                 {"grant_types", Json::array()},
+                                                 {"grant_types", nullptr},
+                                                 {"grant_types", {"authorization_code", "urn:example:other"}},
+                                                 {"redirect_uris", {"", kRedirect, nullptr}}}) {
+    CAPTURE(member, value.dump());
+    document = document_of();
+    document[member] = value;
+    CHECK(oauth::read_document(kDocument, document).redirect_uris == std::vector<std::string>{kRedirect});
+  }
 }
 
 TEST_CASE_METHOD(OAuthBench, "an address that no document may have is not even fetched") {

@@ -245,7 +245,7 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
     throw OAuthError("invalid_client_metadata", "The metadata nests too deep.");
   }
   const Json metadata = Json::parse(request.body, nullptr, false);
-  return json_response(201, authorization_.clients().register_client(metadata, limited_address(request.client)));
+  return json_response(201, authorization_.register_client(metadata, limited_address(request.client)));
 }
 
 Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {

@@ -92,6 +92,9 @@ class Authorization {
   void revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
               const support::Budget& budget);
 
+  // POST /register: as Clients::register_client, with the scopes of this server.
+  support::Json register_client(const support::Json& metadata, const std::string& asker);
+
   // RFC 8414.
   support::Json metadata(const Site& site) const;
 

@@ -38,6 +38,10 @@ bool is_vouched_for(const Client& client);
 // ("cursor://…", "com.example.app:/callback"); no fragment, no user name, no control characters.
 std::string flaw_in_redirect_uri(std::string_view uri);
 
+// A client's metadata (RFC 7591) without members that are null, blank or empty, which clients send for "not set". The
+// same for the entries of a list.
+support::Json without_empty_members(const support::Json& metadata);
+
 // The `redirect_uris` of a client's metadata (RFC 7591): 1 to `most`, each without a flaw. Throws OAuthError
 // {invalid_redirect_uri}.
 std::vector<std::string> redirect_uris_of(const support::Json& metadata, std::size_t most);

@@ -7,6 +7,7 @@
 
 #include "tastytrade_mcp/oauth/client.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
+#include "tastytrade_mcp/oauth/scopes.hpp"
 #include "tastytrade_mcp/state/rate_limiter.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
@@ -32,9 +33,11 @@ class Clients {
   // Throws OAuthError invalid_client (401) for an id that is nobody's, and for a document that cannot be had or
   // trusted. `asker` is the address that the request came from: documents are fetched for it a limited number of times.
   Client find(const std::string& id, const std::string& asker, const support::Budget& budget);
-  // RFC 7591: the registration's answer. Throws OAuthError invalid_redirect_uri, invalid_client_metadata, or
-  // temporarily_unavailable (429) when `asker` or all together have registered too many.
-  support::Json register_client(const support::Json& metadata, const std::string& asker);
+  // Registers a client (RFC 7591) and returns what was registered (section 3.2.1). Grant types, response types and
+  // scopes that are not offered are left out; empty members count as absent. Throws OAuthError invalid_redirect_uri,
+  // invalid_client_metadata when nothing usable is left, or temporarily_unavailable (429) when `asker` or all together
+  // have registered too many. `offered`: the scopes that a client may ask for.
+  support::Json register_client(const support::Json& metadata, const std::string& asker, const Scopes& offered);
   // The client led to a login: its registration is kept for as long as grants are.
   void keep(const Client& client);
 

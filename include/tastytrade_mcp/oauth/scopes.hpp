@@ -1,4 +1,5 @@
-// OAuth scopes of this server: "read", "write", "trade", and "offline_access" for a refresh token. Pure functions.
+// OAuth scopes of this server: "read", "write", "trade", and "offline_access" for a refresh token. What a client asks
+// for may hold others, of its vendor's. Pure functions.
 #pragma once
 
 #include <string>
@@ -15,6 +16,8 @@ bool covers(const Scopes& granted, std::string_view scope);
 Scopes scopes_of(std::string_view text);
 // The scopes of `text` that are in `offered`, or are "offline_access", in the order of `text`.
 Scopes known_scopes(std::string_view text, const Scopes& offered);
+// The scopes of `text` that are this server's, offered or not.
+Scopes own_scopes(std::string_view text);
 std::string to_text(const Scopes& scopes);
 
 }  // namespace oauth
