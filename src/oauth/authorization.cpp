@@ -5,6 +5,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "uri.hpp"
 
 namespace oauth {
 namespace {
@@ -49,13 +50,28 @@ bool is_unreserved(std::string_view text) {
   });
 }
 
-// Uppercase letters in scheme and host are the same resource; a slash at the end is what some clients add.
-bool is_resource(std::string given, const Site& site) {
-  while (given.ends_with('/')) given.pop_back();
-  if (given == site.resource || given == site.issuer) return true;
-  const auto path = given.find('/', given.find("://") == std::string::npos ? 0 : given.find("://") + 3);
-  if (path == std::string::npos) return support::to_lower(given) == site.issuer;
-  return support::to_lower(given.substr(0, path)) + given.substr(path) == site.resource;
+// A URI in the one spelling that comparisons need: scheme and host in lower case, without the scheme's own port, a dot
+// after the host, and slashes at the end of the path.
+std::optional<Uri> normalized(std::string_view text) {
+  auto uri = parse_uri(text);
+  if (!uri) return std::nullopt;
+  if ((uri->scheme == "https" && uri->port == "443") || (uri->scheme == "http" && uri->port == "80")) uri->port.clear();
+  if (uri->host.ends_with('.')) uri->host.pop_back();
+  while (uri->path.ends_with('/')) uri->path.pop_back();
+  return uri;
+}
+
+bool is_same(const Uri& given, const std::optional<Uri>& own) {
+  return own && given.scheme == own->scheme && given.host == own->host && given.port == own->port &&
+         given.path == own->path;
+}
+
+// Whether `given` names what this server protects, in any spelling: /mcp, with or without a slash behind, or the server
+// as a whole. All of them are one audience.
+bool is_resource(std::string_view given, const Site& site) {
+  const auto uri = normalized(given);
+  if (!uri || uri->query || uri->fragment || !uri->user.empty()) return false;
+  return is_same(*uri, normalized(site.resource)) || is_same(*uri, normalized(site.issuer));
 }
 
 }  // namespace
@@ -295,7 +311,7 @@ Json Authorization::metadata(const Site& site) const {
 }
 
 Json protected_resource_metadata(const Site& site) {
-  return {{"resource", site.resource},
+  return {{"resource", site.asked},
           {"authorization_servers", {site.issuer}},
           // Some clients ask for all that stands here; `trade` is asked for when something needs it.
           {"scopes_supported", {"read"}},

@@ -329,3 +329,55 @@ TEST_CASE_METHOD(OAuthBench, "a scope that nothing here needs is neither offered
   const auto beside = reader.check(authorization(client, {{"scope", "claudeai trade"}}), site, "", {});
   CHECK(std::holds_alternative<oauth::Refused>(beside));
 }
+
+TEST_CASE_METHOD(OAuthBench, "every spelling of the resource is one audience, and no other resource is") {
+  const std::string client = new_client();
+  const auto outcome = [&](const std::string& resource) {
+    return server.check(authorization(client, {{"resource", resource}}), site, "", {});
+  };
+  for (const std::string resource :
+       {"https://trade.example/mcp", "https://trade.example/mcp/", "https://trade.example/mcp//",
+        "https://trade.example", "https://trade.example/", "HTTPS://Trade.Example/mcp", "https://TRADE.EXAMPLE/",
+        "https://trade.example:443/mcp", "https://trade.example:443", "https://trade.example:443/mcp/",
+        "https://trade.example./mcp", ""}) {
+    CAPTURE(resource);
+    const auto asked = outcome(resource);
+    REQUIRE(std::holds_alternative<oauth::ConsentRequest>(asked));
+    CHECK(std::get<oauth::ConsentRequest>(asked).resource == site.resource);
+    const std::string code = consent(authorization(client, {{"resource", resource}}));
+    const auto exchanged = [&](const std::string& at_token) {
+      return server.token(parameters({{"grant_type", "authorization_code"},
+                                      {"client_id", client},
+                                      {"code", code},
+                                      {"redirect_uri", kRedirect},
+                                      {"code_verifier", test::kVerifier},
+                                      {"resource", at_token}}),
+                          std::nullopt, site, "1.2.3.4", {});
+    };
+    const oauth::Tokens tokens = exchanged(resource.ends_with('/') ? site.resource : site.resource + "/");
+    CHECK(works(tokens));
+    const oauth::Tokens renewed = server.token(parameters({{"grant_type", "refresh_token"},
+                                                           {"client_id", client},
+                                                           {"refresh_token", tokens.refresh},
+                                                           {"resource", resource}}),
+                                               std::nullopt, site, "1.2.3.4", {});
+    CHECK(works(renewed));
+    clock.advance(std::chrono::minutes(3));  // past the limits of one asker
+  }
+  for (const std::string resource :
+       {"http://trade.example/mcp", "https://trade.example:8443/mcp", "https://trade.example:80/mcp",
+        "https://trade.example/MCP", "https://trade.example/mcp/x", "https://trade.example/mcp?x=1",
+        "https://trade.example/mcp#x", "https://u@trade.example/mcp", "https://trade.example.evil/mcp",
+        "https://evil.example/https://trade.example/mcp", "trade.example/mcp", "https:///mcp", "//trade.example/mcp",
+        "https://trade.example/other", "https://trade.example@evil.example/mcp", "mcp", "/"}) {
+    CAPTURE(resource);
+    CHECK(std::holds_alternative<oauth::Refused>(outcome(resource)));
+    CHECK(error_of([&] {
+            server.token(parameters({{"grant_type", "refresh_token"},
+                                     {"client_id", client},
+                                     {"refresh_token", "ttr_x"},
+                                     {"resource", resource}}),
+                         std::nullopt, site, "1.2.3.4", {});
+          }) == "invalid_target");
+  }
+}

@@ -45,7 +45,8 @@ std::optional<Problem> read_target(std::string_view target, Request& request) {
   }
   const auto question = target.find('?');
   std::string_view path = target.substr(0, question);
-  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  request.trailing_slash = path.size() > 1 && path.ends_with('/');
+  if (request.trailing_slash) path.remove_suffix(1);
   if (!percent_decode(path, false)) return bad("The path is not percent-encoded UTF-8 text.");
   request.path = path;
   if (question == std::string_view::npos) return std::nullopt;

@@ -51,7 +51,8 @@ using Handler = std::function<Response(Request&, Exchange&)>;
 struct Request {
   std::string method;
   std::string path;  // as sent, percent-encoded, without query and without a trailing slash
-  Members query;     // decoded, in order
+  bool trailing_slash = false;
+  Members query;  // decoded, in order
   Headers headers;
   std::string body;
   bool http_1_0 = false;

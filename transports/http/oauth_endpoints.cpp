@@ -121,7 +121,9 @@ std::string form_targets(const std::string& redirect_uri) {
 
 oauth::Site site_of(const Request& request, const HttpOptions& options) {
   const std::string base = base_url(request, options);
-  return {.issuer = base, .resource = base + std::string(kMcpPath)};
+  const std::string resource = base + std::string(kMcpPath);
+  const bool slash = request.trailing_slash && request.path.ends_with(kMcpPath);
+  return {.issuer = base, .resource = resource, .asked = slash ? resource + '/' : resource};
 }
 
 std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
@@ -129,7 +131,9 @@ std::string login_challenge(const oauth::Site& site, std::string_view error, std
   std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
   if (!error.empty()) challenge += ", error=\"" + std::string(error) + '"';
   if (!description.empty()) challenge += ", error_description=\"" + std::string(description) + '"';
-  challenge += ", resource_metadata=\"" + site.issuer + "/.well-known/oauth-protected-resource/mcp\"";
+  // RFC 9728 section 3.1: the well-known path stands between the host and the resource's own path.
+  challenge += ", resource_metadata=\"" + site.issuer + "/.well-known/oauth-protected-resource" +
+               site.asked.substr(site.issuer.size()) + '"';
   return challenge + ", scope=\"" + std::string(scope) + '"';
 }
 

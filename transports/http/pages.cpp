@@ -210,8 +210,9 @@ std::string tool_section(const mcp::Tool& tool, const std::string& url, bool tok
 std::string base_url(const Request& request, const HttpOptions& options) {
   if (!options.public_url.empty()) return options.public_url;
   // Parsed and written anew: what a stranger puts into a header ends up in a page otherwise.
-  const auto host = parse_authority(request.headers.find("Host").value_or(""));
+  auto host = parse_authority(request.headers.find("Host").value_or(""));
   if (!host) return "http://localhost:" + std::to_string(options.port);
+  if (host->port == (request.secure ? "443" : "80")) host->port.clear();  // one server, one address
   return (request.secure ? "https://" : "http://") + to_text(*host);
 }
 

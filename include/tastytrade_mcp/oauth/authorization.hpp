@@ -25,8 +25,9 @@ struct Parameters {
 
 // Where this server is, as its callers see it.
 struct Site {
-  std::string issuer;    // "https://host": no slash at the end
-  std::string resource;  // issuer + "/mcp"
+  std::string issuer;      // "https://host": no slash at the end
+  std::string resource;    // issuer + "/mcp": the audience of every token
+  std::string asked = {};  // the same as the request spelled it: a slash may follow
 };
 
 // Something is asked of the owner; nothing is granted yet.
@@ -116,7 +117,7 @@ class Authorization {
   const Scopes scopes_;
 };
 
-// RFC 9728.
+// RFC 9728. Names the resource as it was asked for: section 3.3 has the client compare it with what it asked for.
 support::Json protected_resource_metadata(const Site& site);
 
 }  // namespace oauth

@@ -1,0 +1,107 @@
+// The protected resource under every spelling of its address: clients compare what they asked for with what they read
+// (RFC 9728 section 3.3), and all spellings are one audience.
+#include <catch2/catch_test_macros.hpp>
+
+#include "oauth_visitor.hpp"
+
+using namespace http_test;
+
+namespace {
+
+std::string member_of(const std::string& challenge, const std::string& name) {
+  const auto begin = challenge.find(name + "=\"");
+  if (begin == std::string::npos) return "";
+  const auto value = begin + name.size() + 2;
+  return challenge.substr(value, challenge.find('"', value) - value);
+}
+
+}  // namespace
+
+TEST_CASE("the resource is named as it was asked for, with a slash behind or without", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  for (const std::string path : {"/mcp", "/mcp/"}) {
+    CAPTURE(path);
+    // As a client goes about it: the challenge, the document that it names, the comparison with the address it was
+    // given.
+    const Answer refused = door.request("POST", path, {kJson, kAccept}, "{}");
+    CHECK(refused.status == 401);
+    const std::string document = member_of(refused.header("www-authenticate"), "resource_metadata");
+    CHECK(document == visitor.base + "/.well-known/oauth-protected-resource" + path);
+    const Answer read = visitor.get(document.substr(visitor.base.size()));
+    CHECK(read.status == 200);
+    CHECK(read.json()["resource"] == visitor.base + path);
+    CHECK(read.json()["authorization_servers"] == Json{visitor.base});
+  }
+  CHECK(visitor.get("/.well-known/oauth-protected-resource").json()["resource"] == visitor.base + "/mcp");
+  CHECK(visitor.get("/.well-known/oauth-protected-resource/").json()["resource"] == visitor.base + "/mcp");
+  for (const std::string path :
+       {"/.well-known/oauth-authorization-server/mcp/", "/.well-known/openid-configuration/mcp/"}) {
+    CHECK(visitor.get(path).json()["issuer"] == visitor.base);
+  }
+}
+
+TEST_CASE("the resource's host is written in one way, however the request spells it", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::string port = std::to_string(door.port());
+  for (const std::string& host : {"localhost:" + port, "LOCALHOST:" + port, "localhost.:" + port}) {
+    CAPTURE(host);
+    const Answer read = visitor.get("/.well-known/oauth-protected-resource/mcp/", {{"Host", host}});
+    CHECK(read.json()["resource"] == visitor.base + "/mcp/");
+  }
+  const Answer standard = visitor.get("/.well-known/oauth-protected-resource/mcp", {{"Host", "localhost:80"}});
+  CHECK(standard.json()["resource"] == "http://localhost/mcp");
+}
+
+TEST_CASE("a login for either spelling works at both", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::string client = visitor.registered();
+  for (const std::string& resource : {visitor.base + "/mcp", visitor.base + "/mcp/", visitor.base}) {
+    CAPTURE(resource);
+    const std::string path = "/authorize?" + form({{"response_type", "code"},
+                                                   {"client_id", client},
+                                                   {"redirect_uri", kRedirect},
+                                                   {"code_challenge", support::base64url(support::sha256(kVerifier))},
+                                                   {"code_challenge_method", "S256"},
+                                                   {"resource", resource},
+                                                   {"scope", "claudeai"}});
+    const Answer redirect = visitor.decide(visitor.page(path));
+    REQUIRE(redirect.status == 303);
+    const Answer tokens = visitor.post_form("/token", {{"grant_type", "authorization_code"},
+                                                       {"client_id", client},
+                                                       {"code", Visitor::code_of(redirect)},
+                                                       {"redirect_uri", kRedirect},
+                                                       {"code_verifier", kVerifier},
+                                                       {"resource", resource}});
+    REQUIRE(tokens.status == 200);
+    CHECK(tokens.json()["scope"] == "read offline_access");
+    for (const std::string at : {"/mcp", "/mcp/"}) {
+      HeaderList headers = stateless_headers("tools/call", "echo");
+      headers.front() = {"Authorization", "Bearer " + tokens.json()["access_token"].get<std::string>()};
+      CHECK(door.request("POST", at, headers, tool_message(1, "echo", {{"text", "x"}}, true)).status == 200);
+    }
+  }
+}
+
+TEST_CASE("a client that registers more than is done here is told what it was given", "[http]") {
+  const Door door;
+  const Json code = {
+      {"client_name", "Visual Studio Code"},
+      {"grant_types", {"authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"}},
+      {"response_types", {"code"}},
+      {"redirect_uris", {"https://vscode.dev/redirect", "http://127.0.0.1:33418/"}},
+      {"client_uri", ""},
+      {"scope", "claudeai"},
+      {"token_endpoint_auth_method", "none"}};
+  const Answer answer = door.request("POST", "/register", {kJson}, code.dump());
+  CHECK(answer.status == 201);
+  CHECK(answer.json()["grant_types"] == Json{"authorization_code", "refresh_token"});
+  CHECK(answer.json()["scope"] == "read offline_access");
+  const Json machine = {{"redirect_uris", {kRedirect}}, {"grant_types", {"client_credentials"}}};
+  const Answer refused = door.request("POST", "/register", {kJson}, machine.dump());
+  CHECK(refused.status == 400);
+  CHECK(refused.json()["error"] == "invalid_client_metadata");
+  CHECK(refused.json()["error_description"].get<std::string>().find("authorization_code") != std::string::npos);
+}
