@@ -126,7 +126,7 @@ TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[ht
   CHECK_FALSE(head.has("transfer-encoding"));
   CHECK(head.header("connection") == "close");
   const std::string body = client.read_to_end();
-  CHECK(body.starts_with("event: message\ndata: {"));
+  CHECK(body.starts_with(":\n\nevent: message\ndata: {"));
   CHECK(body.find("\"done\":true") != std::string::npos);
 }
 

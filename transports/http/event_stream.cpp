@@ -12,6 +12,7 @@ constexpr std::size_t kMostBytes = 1 << 20;
 constexpr std::size_t kMostBytesOfAll = 64 << 20;
 constexpr std::size_t kIdBytes = 18;  // nobody guesses another's
 constexpr std::string_view kRetryMilliseconds = "1000";
+constexpr std::string_view kComment = ":\n\n";
 
 }  // namespace
 
@@ -22,6 +23,12 @@ Response event_stream_response(std::shared_ptr<Feed> feed) {
   response.headers.set("X-Accel-Buffering", "no");
   response.feed = std::move(feed);
   return response;
+}
+
+std::shared_ptr<Feed> open_event_feed() {
+  auto feed = std::make_shared<Feed>();
+  feed->push(kComment, false);
+  return feed;
 }
 
 std::string as_event(const Json& message) {
@@ -46,7 +53,7 @@ EventStream::~EventStream() {
 }
 
 std::shared_ptr<Feed> EventStream::attach() {
-  feed_ = std::make_shared<Feed>();
+  feed_ = open_event_feed();
   feed_->on_abandon([stream = weak_from_this(), feed = feed_.get()] {
     if (const auto self = stream.lock()) self->detach(feed);
   });

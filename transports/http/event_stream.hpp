@@ -21,6 +21,9 @@ namespace transports::http {
 
 // The head of a response that is a stream of events, which `feed` brings.
 Response event_stream_response(std::shared_ptr<Feed> feed);
+// A feed for such a response whose first bytes are there at once: a comment. Proxies hold the head back until the body
+// begins, and a stream may have nothing to say for long.
+std::shared_ptr<Feed> open_event_feed();
 // One message, without an id: what the stateless era sends.
 std::string as_event(const support::Json& message);
 // A client that does not keep up may miss notifications; a subscription's acknowledgement is none of them.

@@ -166,7 +166,7 @@ Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
 }
 
 Response McpEndpoint::run_on_stream(mcp::Call call, Exchange& exchange) {
-  const auto feed = std::make_shared<Feed>();
+  const auto feed = open_event_feed();
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
   const bool taken = exchange.run_aside([this, feed, waiting, stop = exchange.stop()] {
     const auto send = [&](const Json& message) { feed->push(as_event(message), may_be_missed(message)); };
@@ -197,7 +197,7 @@ Response McpEndpoint::refuse(mcp::Call call) {
 }
 
 Response McpEndpoint::listen(mcp::Subscription subscription) {
-  const auto feed = std::make_shared<Feed>();
+  const auto feed = open_event_feed();
   auto handle =
       server_.listen(std::move(subscription),
                      {.send = [feed](const Json& message) { feed->push(as_event(message), may_be_missed(message)); },
