@@ -1,5 +1,6 @@
 #include "configuration.hpp"
 
+#include "placeholder.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -34,16 +35,6 @@ void refuse_blank_secrets(const Variables& variables) {
 bool on_railway(const Variables& variables) {
   return variables.has("RAILWAY_ENVIRONMENT") || variables.has("RAILWAY_PROJECT_ID") ||
          variables.has("RAILWAY_PUBLIC_DOMAIN");
-}
-
-Door choose_door(const Variables& variables, const Flags& flags) {
-  if (flags.mode == "stdio") return Door::stdio;
-  if (flags.mode == "chatgpt") return Door::bridge;
-  if (flags.mode == "api") return Door::api;
-  if (!flags.mode.empty())
-    fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
-  if (variables.has("CHATGPT_MCP_TOKEN")) return Door::bridge;
-  return variables.has("PORT") || flags.port ? Door::api : Door::stdio;
 }
 
 // Fails closed: whatever is not clearly "true" is the sandbox.
@@ -173,7 +164,7 @@ std::vector<std::string> checked_list(const Variables& variables, const std::str
   return entries;
 }
 
-// A token everybody knows, or one that can be guessed, must not guard an account on the open network.
+// A token that can be guessed must not guard an account on the open network.
 void check_token(const char* name, const Secret& token, bool reachable, std::vector<std::string>& warnings) {
   if (token.empty()) return;
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
@@ -181,9 +172,8 @@ void check_token(const char* name, const Secret& token, bool reachable, std::vec
     fail(name + std::string(" holds a tab or another control character, which no form and not every header carries."),
          "Make one with: openssl rand -base64 32");
   }
-  const bool placeholder = token.reveal().starts_with("your-");
-  if (token.reveal().size() >= kShortestPublicToken && !placeholder) return;
-  const std::string weakness = placeholder ? " is the documentation's example." : " is shorter than 16 characters.";
+  if (token.reveal().size() >= kShortestPublicToken) return;
+  const std::string weakness = " is shorter than 16 characters.";
   if (reachable) fail(name + weakness, "Make one with: openssl rand -base64 32");
   warnings.push_back(name + weakness + " Fine on this machine alone; choose another before others can reach it.");
 }
@@ -315,11 +305,22 @@ std::string_view name(Door door) {
   return "";
 }
 
+Door choose_door(const Variables& variables, const Flags& flags) {
+  if (flags.mode == "stdio") return Door::stdio;
+  if (flags.mode == "chatgpt") return Door::bridge;
+  if (flags.mode == "api") return Door::api;
+  if (!flags.mode.empty())
+    fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
+  if (variables.has("CHATGPT_MCP_TOKEN")) return Door::bridge;
+  return variables.has("PORT") || flags.port ? Door::api : Door::stdio;
+}
+
 Configuration load_configuration(const Variables& variables, const Flags& flags) {
   Configuration configuration;
   auto& warnings = configuration.warnings;
-  read_log(variables, configuration);
   refuse_blank_secrets(variables);
+  check_values(variables);
+  read_log(variables, configuration);
   configuration.door = choose_door(variables, flags);
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);

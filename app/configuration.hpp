@@ -45,6 +45,9 @@ struct Configuration {
   std::vector<std::string> warnings;  // what a person should know but what does not stop the program
 };
 
+// The door that --mode names, or the environment chooses. Throws Error{invalid_argument} for a mode that is none.
+Door choose_door(const Variables& variables, const Flags& flags);
+
 // Throws Error{invalid_argument} that names the variable or flag.
 Configuration load_configuration(const Variables& variables, const Flags& flags);
 

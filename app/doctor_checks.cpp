@@ -6,23 +6,6 @@ namespace app {
 
 using support::Error;
 
-namespace {
-
-// `docker run --env-file` and some loaders hand the quotes of a .env file on as part of the value.
-void find_quotes(const Variables& variables, Check& check) {
-  for (const Setting& setting : settings()) {
-    const std::string value = variables.text(setting.name);
-    const bool quoted =
-        value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-    if (!quoted) continue;
-    check.worsen(CheckStatus::warning);
-    check.notes.push_back(std::string(setting.name) + " has quotes around it that are part of the value.");
-    check.hint = "Take the quotes away; some programs that read a .env file hand them on.";
-  }
-}
-
-}  // namespace
-
 std::string_view name(CheckStatus status) {
   switch (status) {
     case CheckStatus::ok:
@@ -43,7 +26,6 @@ void Check::worsen(CheckStatus to) {
 
 Check check_settings(const Variables& variables, const Flags& flags, std::optional<Configuration>& configuration) {
   Check check{.name = "settings"};
-  find_quotes(variables, check);
   try {
     configuration = load_configuration(variables, flags);
   } catch (const Error& error) {

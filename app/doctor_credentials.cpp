@@ -1,6 +1,4 @@
 // Who we are to the broker and what we may do there.
-#include <tuple>
-
 #include "doctor_checks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -42,15 +40,6 @@ std::string word(Environment environment) {
 
 void inspect_form(const broker::Config& config, Inspection& inspection) {
   const broker::Credentials& credentials = config.credentials;
-  const std::tuple<const char*, const std::string&> values[] = {
-      {"TASTYTRADE_CLIENT_ID", credentials.client_id},
-      {"TASTYTRADE_CLIENT_SECRET", credentials.client_secret.reveal()},
-      {"TASTYTRADE_REFRESH_TOKEN", credentials.refresh_token.reveal()}};
-  for (const auto& [name, value] : values) {
-    if (value.starts_with("your-") || value.starts_with("<") || value.starts_with("${")) {
-      inspection.add(std::string(name) + " is still the example's placeholder.", "Put your own value there.");
-    }
-  }
   const auto id_claims = read_claims(credentials.client_id);
   if (id_claims) {
     const bool refresh = id_claims->type == "rt+jwt";

@@ -213,8 +213,8 @@ TEST_CASE("an API address that is not TastyTrade's is refused unless it is loopb
   CHECK(refusal(with(gateway, {{"TASTYTRADE_ALLOW_API_HOST", "other.example.com, gateway.example.com"}})).empty());
 }
 
-TEST_CASE("a weak or well-known token is refused where others can reach the server, and warned about on loopback") {
-  const std::string weak = GENERATE(std::string("weak-one"), std::string("your-secret-token-here"));
+TEST_CASE("a weak token is refused where others can reach the server, and warned about on loopback") {
+  const std::string weak = "weak-one";
   struct Way {
     std::string variable;
     std::string mode;
