@@ -3,6 +3,7 @@
 #include "client_files.hpp"
 #include "client_snippet.hpp"
 #include "connector_steps.hpp"
+#include "shell_settings.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -29,6 +30,9 @@ constexpr ClientWords kClients[] = {
     {"claude", "Claude", ""},
     {"chatgpt", "ChatGPT", ""},
 };
+
+constexpr const char* kGrantVariables[] = {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET",
+                                           "TASTYTRADE_REFRESH_TOKEN"};
 
 const ClientWords& words_for(const std::string& client) {
   for (const ClientWords& words : kClients) {
@@ -62,11 +66,18 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
   if (request.url.empty()) {
     out << "On the command line, for this server over stdio:\n\n  claude mcp add";
     if (!request.demo) {
-      for (const char* name : {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
-        out << " \\\n    --env " << name << "=\"$" << name << '"';
-      }
-      out << " \\\n    --env TASTYTRADE_USE_PRODUCTION=\"${TASTYTRADE_USE_PRODUCTION:-false}\" \\\n   ";
+      for (const char* name : kGrantVariables) out << " \\\n    --env " << name << "=\"$" << name << '"';
     }
+    const Json none = Json::object();
+    const Json* env = support::find(entry, "env");
+    bool any = !request.demo;
+    for (const auto& [name, value] : (env == nullptr ? none : *env).items()) {
+      if (std::find(std::begin(kGrantVariables), std::end(kGrantVariables), name) != std::end(kGrantVariables))
+        continue;
+      out << " \\\n    --env " << name << '=' << shell_quoted(value.get<std::string>());
+      any = true;
+    }
+    if (any) out << " \\\n   ";
     out << " --transport stdio " << kServerName << " -- " << shell_quoted(request.binary);
     for (const Json& argument : entry["args"]) out << ' ' << argument.get<std::string>();
     out << "\n\n";
@@ -85,18 +96,42 @@ void print_afterwards(const SnippetRequest& request, const ClientWords& words, s
          "the token into a header instead, for a server that offers no login.)\n";
 }
 
-int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet, const ClientWords& words,
-               std::ostream& out) {
+// Which account the entry means, and what of this shell went into it.
+void print_taken_over(const SnippetRequest& request, const ShellSettings& shell, std::ostream& out) {
+  if (!request.url.empty()) return;
+  std::vector<std::string> taken;
+  bool production = request.production;
+  for (const auto& [name, value] : shell.values) {
+    taken.push_back(name);
+    production = production || (name == "TASTYTRADE_USE_PRODUCTION" && value == "true");
+  }
+  if (!taken.empty()) out << "Taken over from this shell: " << support::join(taken, ", ") << ".\n";
+  if (!shell.withheld.empty()) {
+    out << "Set in this shell, and not written, for it is secret or belongs to a secret: "
+        << support::join(shell.withheld, ", ") << ".\n";
+  }
+  if (production) {
+    out << "TASTYTRADE_USE_PRODUCTION is true: this is the real account, with real money.\n";
+  } else if (shell.unreadable_production) {
+    out << "TASTYTRADE_USE_PRODUCTION is neither true nor false in this shell; the sandbox is meant.\n";
+  }
+}
+
+int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet,
+               const ShellSettings& shell, const ClientWords& words, std::ostream& out) {
   ClientFile file = read_client_file(path);
-  const std::vector<std::string> changes = merge(snippet, file.root);
+  std::vector<std::string> changes = merge(snippet, file.root);
+  if (file.had_byte_order_mark) changes.emplace_back("removed the byte-order mark at the beginning");
   if (changes.empty()) {
     out << file.path << " already says all this; nothing was written.\n";
+    print_taken_over(request, shell, out);
     return 0;
   }
   const std::string backup = replace_client_file(file, support::SystemClock().now());
   out << (file.exists ? "Updated " : "Made ") << file.path << '\n';
   for (const std::string& change : changes) out << "  " << change << '\n';
   if (!backup.empty()) out << "The file as it was: " << backup << '\n';
+  print_taken_over(request, shell, out);
   const Json* env = support::find(snippet.entry, "env");
   const bool placeholders = env != nullptr && std::any_of(env->begin(), env->end(), [](const Json& value) {
                               return value.get_ref<const std::string&>().starts_with("your-");
@@ -106,21 +141,61 @@ int write_file(const std::string& path, const SnippetRequest& request, const Sni
   return 0;
 }
 
+// Clients that reach servers over the internet only. Claude Desktop does for a server that runs elsewhere.
+bool is_connector(const ClientConfigOptions& options) {
+  return options.client == "chatgpt" || options.client == "claude" ||
+         (options.client == "claude-desktop" && !options.url.empty());
+}
+
+[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
+  throw Error(ErrorCode::invalid_argument, message, hint);
+}
+
+// Throws Error{invalid_argument} for options of which one would be ignored, or would undo the other.
+void check_options(const ClientConfigOptions& options, const ClientWords& words, const Variables& variables) {
+  const bool remote = !options.url.empty();
+  const bool named_file = !options.file.value_or("").empty();
+  if (options.demo && options.production) {
+    refuse("--demo and --production contradict each other.", "The demo needs no account; choose one of the two.");
+  }
+  if (options.production && variables.has("TASTYTRADE_DEMO") && variables.flag("TASTYTRADE_DEMO", false)) {
+    refuse("--production and TASTYTRADE_DEMO=true, which is set in this shell, contradict each other.",
+           "Unset TASTYTRADE_DEMO, or leave --production out.");
+  }
+  if (is_connector(options)) {
+    const bool desktop = options.client == "claude-desktop";
+    if (options.write || named_file) {
+      refuse(desktop ? "Claude Desktop's file holds local servers only."
+                     : std::string(words.title) + " keeps no file on this machine that could be written.",
+             "Run the command without --write and --file: it prints what to enter, and where.");
+    }
+    if (options.with_token) {
+      refuse(std::string(words.title) + " logs in; it has no field for a token, so --token cannot be used with it.",
+             "Leave --token out.");
+    }
+    return;
+  }
+  if (options.with_token && !remote) {
+    refuse("--token is for a server that runs elsewhere, and --url is missing.",
+           "Add --url https://…, or leave --token out.");
+  }
+  if (remote && (options.demo || options.production)) {
+    refuse(std::string(options.demo ? "--demo" : "--production") + " cannot be used with --url.",
+           "The server at that address was started with its own account or demo data; set it there.");
+  }
+}
+
 }  // namespace
 
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
   const ClientWords& words = words_for(options.client);
+  check_options(options, words, variables);
   const std::string url = checked_url(options.url);
-  const bool remote_claude = options.client == "claude-desktop" && !url.empty();
-  if (options.client == "chatgpt" || options.client == "claude" || remote_claude) {
-    if (options.write) {
-      throw Error(ErrorCode::invalid_argument,
-                  remote_claude ? "Claude Desktop's file holds local servers only."
-                                : std::string(words.title) + " keeps no file on this machine that could be written.",
-                  "Run the command without --write: it prints what to enter, and where.");
-    }
-    const ConnectorSteps steps{options.binary, url.empty() ? checked_url(variables.text("PUBLIC_URL")) : url,
-                               options.demo};
+  if (is_connector(options)) {
+    const ConnectorSteps steps{.binary = options.binary,
+                               .url = url.empty() ? checked_url(variables.text("PUBLIC_URL")) : url,
+                               .demo = options.demo,
+                               .production = options.production};
     print_steps(steps, options.client == "chatgpt" ? Connector::chatgpt : Connector::claude, out);
     return 0;
   }
@@ -128,23 +203,28 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
                          .binary = options.binary,
                          .url = url,
                          .with_token = options.with_token,
-                         .demo = options.demo};
+                         .demo = options.demo || (url.empty() && variables.has("TASTYTRADE_DEMO") &&
+                                                  variables.flag("TASTYTRADE_DEMO", false)),
+                         .production = options.production};
+  const ShellSettings shell = read_shell_settings(variables, request.demo);
+  request.settings = shell.values;
   // These choose another door, and most clients hand their environment down.
   request.name_stdio = variables.has("PORT") || variables.has("CHATGPT_MCP_TOKEN");
   const Snippet snippet = make_snippet(request);
   const std::string path =
       options.file.value_or("").empty() ? client_file(options.client, variables, this_platform()) : *options.file;
-  if (options.write) return write_file(path, request, snippet, words, out);
+  if (options.write) return write_file(path, request, snippet, shell, words, out);
 
   if (options.client == "claude-code") print_claude_code_commands(request, snippet.entry, out);
   out << words.title << " reads " << path << "; merge this into it, or run the same command with --write:\n\n";
   print_document(document(snippet), out);
   out << '\n';
-  if (options.client == "claude-desktop" && !options.demo) {
-    out << "Values that begin with \"your-\" are placeholders. \"TASTYTRADE_USE_PRODUCTION\": \"true\" is the real "
-           "account.\n";
+  print_taken_over(request, shell, out);
+  if (options.client == "claude-desktop" && !request.demo) {
+    out << "Values that begin with \"your-\" are placeholders: put your own there. For the real account add "
+           "--production.\n";
   }
-  const bool has_values = request.url.empty() ? !options.demo : request.with_token;
+  const bool has_values = request.url.empty() ? !request.demo : request.with_token;
   if (has_values && (options.client == "claude-code" || options.client == "cursor")) {
     out << words.title << " fills in the values from its environment: set the variables before you start it.\n";
   }

@@ -1,5 +1,6 @@
 // `config <client>`: what a client needs to find this very binary, printed, or merged into the client's own file.
-// Neither the output nor what is written ever holds a value of the environment's credentials.
+// Settings of this shell are taken over and named; neither the output nor what is written ever holds a value of the
+// environment's credentials.
 #pragma once
 
 #include <optional>
@@ -14,14 +15,15 @@ struct ClientConfigOptions {
   std::string client;  // "claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"
   bool write = false;
   bool demo = false;
+  bool production = false;          // the real account
   bool with_token = false;          // the remote forms: the token in a header, rather than a login
   std::string binary;               // absolute path of this program
   std::string url;                  // where a remote server is reached, for the remote forms; may be empty
   std::optional<std::string> file;  // merge into this file instead of the client's usual one
 };
 
-// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, or `write` where
-// the client keeps no file; what reading and writing the file throws (client_files.hpp).
+// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, and options that
+// make no sense together or for this client; what reading and writing the file throws (client_files.hpp).
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out);
 
 }  // namespace app

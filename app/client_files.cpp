@@ -21,6 +21,8 @@ using support::Json;
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 std::string home(const Variables& variables, Platform platform) {
   const char* const name = platform == Platform::windows ? "USERPROFILE" : "HOME";
   if (const auto directory = variables.get(name)) return *directory;
@@ -67,6 +69,12 @@ std::string read_text(const std::string& path) {
   throw Error(ErrorCode::refused,
               path + " is not valid JSON (line " + std::to_string(line) + "). It was left as it is.",
               "Correct the file, then try again.");
+}
+
+void refuse_utf16(const std::string& path, const std::string& text) {
+  if (!text.starts_with("\xFF\xFE") && !text.starts_with("\xFE\xFF")) return;
+  throw Error(ErrorCode::refused, path + " is UTF-16, which is not JSON. It was left as it is.",
+              "Save the file as UTF-8, then try again.");
 }
 
 // Follows links, to files that are not there yet too.
@@ -132,8 +140,11 @@ ClientFile read_client_file(const std::string& path) {
   if (status.type() == std::filesystem::file_type::not_found) return file;
   if (error) fail(file.path + " cannot be read", error.value());
   if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is no file", EINVAL);
-  const std::string original = read_text(file.path);
+  std::string original = read_text(file.path);
   file.exists = true;
+  refuse_utf16(file.path, original);
+  file.had_byte_order_mark = original.starts_with(kByteOrderMark);
+  if (file.had_byte_order_mark) original.erase(0, kByteOrderMark.size());
   const std::string text = without_comments(original);
   if (support::trim(text).empty()) return file;
   if (support::nesting_depth(text, 200) >= 200) refuse_text(file.path, text, 1);

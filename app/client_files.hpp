@@ -22,13 +22,15 @@ std::string client_file(const std::string& client, const Variables& variables, P
 struct ClientFile {
   std::string path;  // links followed, so that a linked file stays a link
   bool exists = false;
-  std::string text = {};  // as it was read
+  std::string text = {};  // as it was read, without its byte-order mark
+  bool had_byte_order_mark = false;
   support::Json root = support::Json::object();
   Indent indent = {};
 };
 
-// An absent or blank file reads as an empty object; comments and trailing commas are allowed, as editors allow them.
-// Throws Error{refused} that names the line if the file is not JSON, Error{not_ready} if it cannot be read.
+// An absent or blank file reads as an empty object; comments and trailing commas are allowed, as editors allow them,
+// and a byte-order mark at the beginning, as editors on Windows write it. Throws Error{refused} that names the line if
+// the file is not JSON, Error{not_ready} if it cannot be read.
 ClientFile read_client_file(const std::string& path);
 
 // Backs the file up to "<path>.bak-20261123T153000Z" if it exists, then changes it in one step to say what `file.root`

@@ -1,5 +1,7 @@
 #include "client_snippet.hpp"
 
+#include <algorithm>
+
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace app {
@@ -58,6 +60,23 @@ Json remote_entry(const SnippetRequest& request, Json& inputs) {
   return entry;
 }
 
+// TASTYTRADE_USE_PRODUCTION and the shell's settings; returns which of them somebody asked for.
+std::vector<std::string> add_settings(const SnippetRequest& request, Json& entry) {
+  std::vector<std::string> chosen;
+  Json env = entry.value("env", Json::object());
+  if (!request.demo) env[kProduction] = "false";
+  for (const auto& [name, value] : request.settings) {
+    env[name] = value;
+    chosen.push_back(name);
+  }
+  if (request.production) {
+    env[kProduction] = "true";
+    if (std::find(chosen.begin(), chosen.end(), kProduction) == chosen.end()) chosen.emplace_back(kProduction);
+  }
+  if (!env.empty()) entry["env"] = std::move(env);
+  return chosen;
+}
+
 Json local_entry(const SnippetRequest& request, Json& inputs) {
   Json entry = Json::object();
   if (request.client == "claude-code" || request.client == "vscode") entry["type"] = "stdio";
@@ -74,7 +93,6 @@ Json local_entry(const SnippetRequest& request, Json& inputs) {
     env[credential.variable] = reference(request.client, credential);
     if (request.client == "vscode") inputs.push_back(input(credential.input, credential.question, credential.secret));
   }
-  env[kProduction] = "false";
   return entry;
 }
 
@@ -91,10 +109,17 @@ Json& object_member(Json& parent, const std::string& key, const std::string& pat
   return member;
 }
 
-// "env" and "headers": a value that is there stays, whatever it is; it is the user's own.
-void merge_values(const std::string& path, const Json& wanted, Json& present, std::vector<std::string>& changes) {
+// "env" and "headers": a value that is there stays, whatever it is; it is the user's own. `chosen`: keys whose value
+// replaces it all the same.
+void merge_values(const std::string& path, const Json& wanted, const std::vector<std::string>& chosen, Json& present,
+                  std::vector<std::string>& changes) {
   for (const auto& [key, value] : wanted.items()) {
-    if (present.contains(key)) continue;
+    if (present.contains(key)) {
+      if (present[key] == value || std::find(chosen.begin(), chosen.end(), key) == chosen.end()) continue;
+      present[key] = value;
+      changes.push_back("changed " + path + "." + key);
+      continue;
+    }
     present[key] = value;
     const bool to_fill = value.get_ref<const std::string&>().starts_with("your-");
     changes.push_back("added " + path + "." + key + (to_fill ? " (a placeholder: put your own value there)" : ""));
@@ -109,6 +134,14 @@ void drop_token_header(const std::string& path, Json& entry, std::vector<std::st
   entry["headers"].erase("Authorization");
   if (entry["headers"].empty()) entry.erase("headers");
   changes.push_back("removed " + path + ".headers.Authorization");
+}
+
+// The demo would win over the real account that was asked for.
+void drop_demo(const std::string& path, const Snippet& snippet, Json& entry, std::vector<std::string>& changes) {
+  const Json* env = support::find(snippet.entry, "env");
+  if (env == nullptr || env->value(kProduction, "") != "true" || !entry["env"].contains("TASTYTRADE_DEMO")) return;
+  entry["env"].erase("TASTYTRADE_DEMO");
+  changes.push_back("removed " + path + ".TASTYTRADE_DEMO");
 }
 
 void merge_inputs(const Json& wanted, Json& root, std::vector<std::string>& changes) {
@@ -132,7 +165,12 @@ void merge_inputs(const Json& wanted, Json& root, std::vector<std::string>& chan
 Snippet make_snippet(const SnippetRequest& request) {
   Snippet snippet;
   snippet.container = request.client == "vscode" ? "servers" : "mcpServers";
-  snippet.entry = request.url.empty() ? local_entry(request, snippet.inputs) : remote_entry(request, snippet.inputs);
+  if (!request.url.empty()) {
+    snippet.entry = remote_entry(request, snippet.inputs);
+    return snippet;
+  }
+  snippet.entry = local_entry(request, snippet.inputs);
+  snippet.chosen = add_settings(request, snippet.entry);
   return snippet;
 }
 
@@ -170,12 +208,13 @@ std::vector<std::string> merge(const Snippet& snippet, Json& root) {
   }
   for (const auto& [key, value] : snippet.entry.items()) {
     if (value.is_object()) {
-      merge_values(path + "." + key, value, object_member(entry, key, path + "." + key), changes);
+      merge_values(path + "." + key, value, snippet.chosen, object_member(entry, key, path + "." + key), changes);
     } else if (!entry.contains(key) || entry[key] != value) {
       changes.push_back((entry.contains(key) ? "changed " : "added ") + path + "." + key);
       entry[key] = value;
     }
   }
+  if (local) drop_demo(path + ".env", snippet, entry, changes);
   merge_inputs(snippet.inputs, root, changes);
   return changes;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tastytrade_mcp/support/json.hpp"
@@ -18,6 +19,8 @@ struct SnippetRequest {
   std::string url;          // of a remote server, without "/mcp"; empty: this binary over stdio
   bool with_token = false;  // of a remote server: its token in a header, rather than a login
   bool demo = false;
+  bool production = false;                                         // the real account; wins over `settings`
+  std::vector<std::pair<std::string, std::string>> settings = {};  // of the shell, for the server's environment
   bool name_stdio = false;  // say "--mode stdio": the client may hand down variables that choose another door
 };
 
@@ -25,6 +28,7 @@ struct Snippet {
   std::string container;                          // the member that holds the servers
   support::Json entry;                            // this server
   support::Json inputs = support::Json::array();  // VS Code: what it asks the user for
+  std::vector<std::string> chosen = {};           // variables of the entry that replace what the file says
 };
 
 Snippet make_snippet(const SnippetRequest& request);
@@ -33,8 +37,8 @@ Snippet make_snippet(const SnippetRequest& request);
 support::Json document(const Snippet& snippet);
 
 // Puts the snippet into `root` and keeps everything else there and its order, values already given to our variables
-// included. Returns what was changed, a line each; nothing if all was there already. Throws Error{refused} if a member
-// it needs holds something of another kind; `root` is then not to be written.
+// included unless they are among `chosen`. Returns what was changed, a line each; nothing if all was there already.
+// Throws Error{refused} if a member it needs holds something of another kind; `root` is then not to be written.
 std::vector<std::string> merge(const Snippet& snippet, support::Json& root);
 
 }  // namespace app

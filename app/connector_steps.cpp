@@ -12,7 +12,8 @@ using support::Json;
 void print_server(const ConnectorSteps& steps, const char* title, const std::string& url, std::ostream& out) {
   out << title << " reaches servers over the internet only, and this one runs for it as the ChatGPT bridge:\n\n"
       << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n"
-      << "  export PUBLIC_URL=" << url << "   # the login is offered under that address\n  "
+      << "  export PUBLIC_URL=" << url << "   # the login is offered under that address\n"
+      << (steps.production ? "  export TASTYTRADE_USE_PRODUCTION=true   # the real account\n  " : "  ")
       << shell_quoted(steps.binary) << (steps.demo ? " --demo" : "") << "\n\n"
       << "behind an address that speaks HTTPS" << (steps.url.empty() ? " (give it with --url to see it here)" : "")
       << ".\n\n";

@@ -14,6 +14,7 @@ struct ConnectorSteps {
   std::string binary;  // absolute path
   std::string url;     // of the server, without "/mcp"; may be empty
   bool demo = false;
+  bool production = false;  // the real account
 };
 
 void print_steps(const ConnectorSteps& steps, Connector connector, std::ostream& out);

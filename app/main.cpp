@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "configuration.hpp"
 #include "doctor.hpp"
+#include "flag_rules.hpp"
 #include "health_probe.hpp"
 #include "program.hpp"
 #include "shutdown.hpp"
@@ -47,7 +48,24 @@ void add_serve_flags(CLI::App& command, app::Flags& flags) {
   command.add_option("--port", flags.port, "Port to listen on, 0 for any (PORT)")->check(CLI::Range(0, 65535));
 }
 
+// The flags of serve that the command line gives to `command` itself.
+std::vector<std::string> given_flags(const CLI::App& command) {
+  std::vector<std::string> given;
+  for (const char* flag : {"--mode", "--host", "--port", "--demo"}) {
+    const CLI::Option* option = command.get_option_no_throw(flag);
+    if (option != nullptr && option->count() > 0) given.emplace_back(flag);
+  }
+  return given;
+}
+
+void check_flags(const CLI::App& cli) {
+  for (const CLI::App* subcommand : cli.get_subcommands()) {
+    app::check_flag_places(subcommand->get_name(), given_flags(cli), given_flags(*subcommand));
+  }
+}
+
 int serve(const app::Variables& variables, const app::Flags& flags) {
+  app::check_serve_flags(variables, flags);
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
   return app::Program(std::move(configuration)).serve();
@@ -97,6 +115,7 @@ int main(int argc, char** argv) {
   add_serve_flags(*doctor_command, flags);
   doctor_command->callback([&] {
     run = [&] {
+      app::check_serve_flags(variables, flags);
       doctor.flags = flags;
       return app::run_doctor(variables, doctor, std::cout);
     };
@@ -115,6 +134,8 @@ int main(int argc, char** argv) {
   config_command->add_flag("--token", client.with_token,
                            "With --url: send its token in a header instead of logging in");
   add_broker_flags(*config_command, flags);
+  config_command->add_flag("--production", client.production,
+                           "The real account: writes TASTYTRADE_USE_PRODUCTION=true into the entry");
   config_command->callback([&] {
     run = [&] {
       client.demo = flags.demo;
@@ -145,6 +166,7 @@ int main(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   try {
+    check_flags(cli);
     return run();
   } catch (const support::Error& error) {
     std::string text = "tastytrade-mcp: " + error.for_operator() + '\n';
