@@ -178,6 +178,14 @@ void check_token(const char* name, const Secret& token, bool reachable, std::vec
   warnings.push_back(name + weakness + " Fine on this machine alone; choose another before others can reach it.");
 }
 
+bool is_public_status_full(const Variables& variables) {
+  const std::string status = support::to_lower(variables.text("PUBLIC_STATUS", "minimal"));
+  if (status != "full" && status != "minimal") {
+    fail("PUBLIC_STATUS is neither minimal nor full.", "Unset it for minimal.");
+  }
+  return status == "full";
+}
+
 transports::HttpOptions read_http(const Variables& variables, const Flags& flags, Door door, Environment environment,
                                   std::vector<std::string>& warnings) {
   transports::HttpOptions http;
@@ -198,6 +206,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
                                     "Give names as trade.example.com, or with a port as "
                                     "trade.example.com:8443, 10.0.0.5:80 or [::1]: no scheme, no path, no *.");
   http.client_address_header = client_address_header(variables, railway);
+  http.public_status_full = is_public_status_full(variables);
   const bool local_only = transports::is_local_only(http);
   if (variables.has("CORS_ALLOWED_ORIGINS")) {
     http.cors_origins =

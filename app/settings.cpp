@@ -33,6 +33,11 @@ const std::vector<Setting>& settings() {
       {"Door", "PUBLIC_URL", "–", false,
        "The address people use, `https://host`, without a path; names the host that requests must carry and, for the "
        "OAuth login, the issuer. Without it the login is offered on loopback only."},
+      {"Door", "PUBLIC_STATUS", "minimal", false,
+       "What strangers may read of a server that others reach. `minimal`: not whether the sandbox or the real account "
+       "is "
+       "behind it; callers with the token, and programs on a machine that nobody else reaches, are told. `full`: "
+       "everybody is."},
       {"Door", "OAUTH_CLIENT_ID", "–", false,
        "A client id of your own, for a dialog that asks for one. Clients that bring their own need none."},
       {"Door", "OAUTH_CLIENT_SECRET", "–", true, "The secret of `OAUTH_CLIENT_ID`; without it that client has none."},

@@ -156,7 +156,8 @@ Json Authorization::register_client(const Json& metadata, const std::string& ask
 std::string Authorization::seal(const ConsentRequest& request, const std::string& cookie) const {
   const Json content = {
       {"client", to_json(request.client)}, {"redirect_uri", request.redirect_uri}, {"state", request.state},
-      {"challenge", request.challenge},    {"resource", request.resource},         {"scopes", request.scopes}};
+      {"challenge", request.challenge},    {"resource", request.resource},         {"scopes", request.scopes},
+      {"owner_known", request.owner_known}};
   return sealer_.seal(kConsentPurpose, {.id = "browser:" + cookie}, content, kConsent);
 }
 
@@ -169,7 +170,8 @@ std::optional<ConsentRequest> Authorization::open(const std::string& sealed, con
                         .state = content->at("state").get<std::string>(),
                         .challenge = content->at("challenge").get<std::string>(),
                         .resource = content->at("resource").get<std::string>(),
-                        .scopes = content->at("scopes").get<Scopes>()};
+                        .scopes = content->at("scopes").get<Scopes>(),
+                        .owner_known = content->value("owner_known", false)};
 }
 
 bool Authorization::log_in(const std::string& token, const std::string& asker) {

@@ -27,7 +27,7 @@ inline const std::pair<std::string, std::string> kFormType = {"Content-Type", "a
 struct Visitor {
   explicit Visitor(const Door& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
 
-  Answer get(const std::string& path, HeaderList headers = {}) const { return door.request("GET", path, headers); }
+  Answer get(const std::string& path, const HeaderList& headers = {}) const { return door.request("GET", path, headers); }
   Answer post_form(const std::string& path, const Members& members, HeaderList headers = {}) const {
     headers.push_back(kFormType);
     return door.request("POST", path, headers, form(members));
@@ -54,8 +54,9 @@ struct Visitor {
     std::string cookie;   // "name=value"
     std::string request;  // the hidden field
   };
-  Page page(const std::string& path) const {
-    Page shown{.answer = get(path), .cookie = {}, .request = {}};
+  Page page(const std::string& path) const { return page_of(get(path)); }
+  static Page page_of(const Answer& answer) {
+    Page shown{.answer = answer, .cookie = {}, .request = {}};
     const std::string set = shown.answer.header("set-cookie");
     shown.cookie = set.substr(0, set.find(';'));
     const std::string mark = "name=\"request\" value=\"";

@@ -21,7 +21,8 @@ void ApiEndpoints::add_routes(Router& router) {
                 return json_response(200, openapi(*server_.registry(), base_url(request, options_), options_.version));
               }});
   router.add({.method = "GET", .pattern = "/docs", .handler = [this](Request& request, Exchange&) {
-                return html_response(docs_page(*server_.registry(), base_url(request, options_), options_));
+                return html_response(
+                    docs_page(*server_.registry(), base_url(request, options_), options_, environment_for_(request)));
               }});
 }
 

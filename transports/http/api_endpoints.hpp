@@ -2,6 +2,7 @@
 // Shared by all threads.
 #pragma once
 
+#include "public_status.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
@@ -10,8 +11,11 @@ namespace transports::http {
 
 class ApiEndpoints {
  public:
-  ApiEndpoints(const HttpOptions& options, const mcp::Server& server)
-      : options_(options), server_(server), registry_(server.registry()) {}
+  ApiEndpoints(const HttpOptions& options, const mcp::Server& server, EnvironmentFor environment_for)
+      : options_(options),
+        server_(server),
+        registry_(server.registry()),
+        environment_for_(std::move(environment_for)) {}
 
   void add_routes(Router& router);
 
@@ -24,6 +28,7 @@ class ApiEndpoints {
   const HttpOptions& options_;
   const mcp::Server& server_;
   const std::shared_ptr<const mcp::Registry> registry_;  // whose tools have routes
+  const EnvironmentFor environment_for_;
 };
 
 }  // namespace transports::http

@@ -102,15 +102,18 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
   return unauthorized("The token is not this server's.", "wrong token", "invalid_token");
 }
 
+bool Authentication::is_from_this_machine(const Request& request) const {
+  const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
+                                     [&](std::string_view name) { return request.headers.has(name); });
+  return local_only_ && is_loopback_address(request.peer) && !forwarded;
+}
+
 // The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody
 // else can reach the server; neither a page of some web site in this machine's browser nor a proxy is one of them.
 std::variant<Identity, Refusal> Authentication::without_token(const Request& request) const {
   const bool bridge = mode_ == HttpMode::bridge;
   if (!bridge && demo_) return Identity{{.id = "address:" + request.client}};
-  const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
-                                     [&](std::string_view name) { return request.headers.has(name); });
-  const bool local = local_only_ && is_loopback_address(request.peer) && !forwarded;
-  if (!bridge && local && origins_.is_from_here(request)) return Identity{{.id = "local"}};
+  if (!bridge && is_from_this_machine(request) && origins_.is_from_here(request)) return Identity{{.id = "local"}};
   const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
   return Refusal{
       .problem = {.status = 503,

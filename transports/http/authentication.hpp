@@ -30,6 +30,8 @@ class Authentication {
     std::string grant = {};
   };
   std::variant<Identity, Refusal> identify(const Request& request) const;
+  // Whether the request comes from a program on this machine, which nobody else reaches, and from no proxy.
+  bool is_from_this_machine(const Request& request) const;
   // Whether what identify() found still holds: a grant may end while its stream is open. True without a grant.
   bool is_live(const std::string& grant) const;
   // A token in the query string, where proxies and histories keep it: refused on every path.

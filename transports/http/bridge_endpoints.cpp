@@ -11,8 +11,8 @@ using support::Error;
 using support::ErrorCode;
 
 void BridgeEndpoints::add_routes(Router& router) {
-  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request&, Exchange&) {
-                return capabilities();
+  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request& request, Exchange&) {
+                return capabilities(request);
               }});
   router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, Exchange&) {
                 return tools(request);
@@ -24,10 +24,14 @@ void BridgeEndpoints::add_routes(Router& router) {
               .takes_json = true});
 }
 
-Response BridgeEndpoints::capabilities() const {
+Response BridgeEndpoints::capabilities(const Request& request) const {
   Json shown = server_.capabilities();
   shown["protocolVersion"] = shown["supportedVersions"].front();
-  shown["environment"] = environment_;
+  if (const std::string environment = environment_for_(request); !environment.empty()) {
+    shown["environment"] = environment;
+  } else {
+    shown.erase("instructions");  // they name the environment
+  }
   shown["transport"] = "streamable-http";
   shown["authentication"] = {{"type", "bearer"}, {"header", "Authorization"}};
   shown["endpoints"] = {{"mcp", {{"method", "POST"}, {"path", "/mcp"}, {"authentication", true}}},

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "public_status.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 
@@ -11,18 +12,18 @@ namespace transports::http {
 
 class BridgeEndpoints {
  public:
-  BridgeEndpoints(const mcp::Server& server, std::string environment)
-      : server_(server), environment_(std::move(environment)) {}
+  BridgeEndpoints(const mcp::Server& server, EnvironmentFor environment_for)
+      : server_(server), environment_for_(std::move(environment_for)) {}
 
   void add_routes(Router& router);
 
  private:
-  Response capabilities() const;
+  Response capabilities(const Request& request) const;
   Response tools(const Request& request) const;
   Response call(const Request& request, Exchange& exchange) const;
 
   const mcp::Server& server_;
-  std::string environment_;
+  const EnvironmentFor environment_for_;
 };
 
 }  // namespace transports::http

@@ -71,6 +71,23 @@ bool Gate::is_still_let_in(const Request& request) const {
   }
 }
 
+bool Gate::is_owner(const Request& request) {
+  if (authentication_.is_from_this_machine(request)) return true;
+  if (!request.headers.has("Authorization")) return false;
+  try {
+    // Health checks are not counted; those that bring a token are, or they would be a way to guess it.
+    if (is_health_check(request) && limits_.count_address(request)) return false;
+    const auto outcome = authentication_.identify(request);
+    if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
+      refuse(request, *refusal);
+      return false;
+    }
+    return true;
+  } catch (const support::Error&) {
+    return false;  // nobody can say just now
+  }
+}
+
 Response Gate::refuse(const Request& request, const Authentication::Refusal& refusal) {
   support::log_warning(
       "authentication",

@@ -23,6 +23,9 @@ class Gate {
   std::optional<Response> check_token(Request& request);
   // Whether check_token() would still find the grant that it found.
   bool is_still_let_in(const Request& request) const;
+  // Whether the sender may know what is told to the owner alone: it is on the machine that nobody else reaches, or it
+  // sent a valid token. A wrong token counts against its address, as on routes that need one.
+  bool is_owner(const Request& request);
   void finish(const Request& request, Response& response) const;
 
  private:

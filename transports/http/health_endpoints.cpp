@@ -15,28 +15,40 @@ std::string_view mode_name(HttpMode mode) {
 }
 
 void HealthEndpoints::add_routes(Router& router) {
-  router.add({.method = "GET", .pattern = "/health", .handler = [this](Request&, Exchange&) { return health(); }});
+  router.add({.method = "GET", .pattern = "/health", .handler = [this](Request& request, Exchange&) {
+                return health(request);
+              }});
   router.add({.method = "GET", .pattern = "/health/live", .handler = [](Request&, Exchange&) {
                 return json_response(200, {{"status", "alive"}});
               }});
-  router.add({.method = "GET", .pattern = "/health/ready", .handler = [this](Request&, Exchange& exchange) {
-                return ready(exchange);
+  router.add({.method = "GET", .pattern = "/health/ready", .handler = [this](Request& request, Exchange& exchange) {
+                return ready(request, exchange);
               }});
 }
 
-Response HealthEndpoints::health() const {
+Response HealthEndpoints::health(const Request& request) const {
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(clock_.steady() - started_);
-  return json_response(200, {{"status", "ok"},
-                             {"mode", mode_name(options_.mode)},
-                             {"environment", options_.environment},
-                             {"version", options_.version},
-                             {"uptime_s", uptime.count()}});
+  support::Json body = {{"status", "ok"}, {"mode", mode_name(options_.mode)}};
+  if (const std::string environment = environment_for_(request); !environment.empty()) {
+    body["environment"] = environment;
+  }
+  body["version"] = options_.version;
+  body["uptime_s"] = uptime.count();
+  return json_response(200, body);
 }
 
-Response HealthEndpoints::ready(Exchange& exchange) {
+Response HealthEndpoints::ready(const Request& request, Exchange& exchange) {
   const Readiness readiness = this->readiness(exchange.stop());
-  support::Json body = {{"status", readiness.ready ? "ready" : "not_ready"}, {"environment", options_.environment}};
-  if (!readiness.detail.empty()) body["detail"] = readiness.detail;
+  support::Json body = {{"status", readiness.ready ? "ready" : "not_ready"}};
+  // The detail may be the broker's words about the account's environment.
+  if (const std::string environment = environment_for_(request); !environment.empty()) {
+    body["environment"] = environment;
+    if (!readiness.detail.empty()) body["detail"] = readiness.detail;
+  } else if (!readiness.ready) {
+    body["detail"] =
+        "The broker or the state cannot be reached. The server's log says more, and so does this path to a "
+        "request with the server's token.";
+  }
   return json_response(readiness.ready ? 200 : 503, body);
 }
 

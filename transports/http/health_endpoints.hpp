@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include "public_status.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
 
@@ -13,19 +14,25 @@ namespace transports::http {
 
 class HealthEndpoints {
  public:
-  HealthEndpoints(const HttpOptions& options, const support::Clock& clock, ReadinessProbe probe)
-      : options_(options), clock_(clock), probe_(std::move(probe)), started_(clock.steady()) {}
+  HealthEndpoints(const HttpOptions& options, const support::Clock& clock, ReadinessProbe probe,
+                  EnvironmentFor environment_for)
+      : options_(options),
+        clock_(clock),
+        probe_(std::move(probe)),
+        environment_for_(std::move(environment_for)),
+        started_(clock.steady()) {}
 
   void add_routes(Router& router);
 
  private:
-  Response health() const;
-  Response ready(Exchange& exchange);
+  Response health(const Request& request) const;
+  Response ready(const Request& request, Exchange& exchange);
   Readiness readiness(const std::stop_token& stop);
 
   const HttpOptions& options_;
   const support::Clock& clock_;
   ReadinessProbe probe_;
+  const EnvironmentFor environment_for_;
   std::chrono::steady_clock::time_point started_;
 
   std::mutex mutex_;  // guards what follows

@@ -7,8 +7,9 @@
 namespace transports::http::html {
 
 std::string escape(std::string_view text);
-// A whole document; `body` is HTML.
-std::string document(std::string_view title, std::string_view body);
+// A whole document; `body` is HTML. `environment`: "demo", "sandbox" or "production" stands above everything, in words
+// and in colour, and in the title; empty: the page says nothing of it.
+std::string document(std::string_view title, std::string_view body, std::string_view environment = "");
 std::string code_block(std::string_view text);
 // A section that opens on click; `body` is HTML.
 std::string foldable(std::string_view title, std::string_view body, bool open);

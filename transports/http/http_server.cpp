@@ -7,6 +7,7 @@
 #include "mcp_endpoint.hpp"
 #include "oauth_endpoints.hpp"
 #include "pages.hpp"
+#include "public_status.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -46,20 +47,23 @@ class HttpServer::Implementation final : public http::Application {
         login_(login != nullptr && transports::offers_login(options) ? login : nullptr),
         server_(server),
         gate_(options, store, clock, login_ != nullptr ? &login_->grants() : nullptr),
-        health_(options, clock, std::move(probe)),
+        environment_for_([this](const Request& request) {
+          return http::shows_environment_to_all(options) || gate_.is_owner(request) ? options.environment : "";
+        }),
+        health_(options, clock, std::move(probe), environment_for_),
         mcp_(options, server, sessions, clock, login_ != nullptr),
-        bridge_(server, options.environment),
-        api_(options, server),
+        bridge_(server, environment_for_),
+        api_(options, server, environment_for_),
         front(options, *this) {
     router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, Exchange&) {
-                   return http::html_response(
-                       http::index_page(*server_.registry(), http::base_url(request, options), options));
+                   return http::html_response(http::index_page(*server_.registry(), http::base_url(request, options),
+                                                               options, environment_for_(request)));
                  }});
     health_.add_routes(router_);
     if (options.mode == HttpMode::bridge) {
       mcp_.add_routes(router_);
       bridge_.add_routes(router_);
-      if (login_ != nullptr) oauth_.emplace(options, *login_).add_routes(router_);
+      if (login_ != nullptr) oauth_.emplace(options, *login_, environment_for_).add_routes(router_);
     } else {
       api_.add_routes(router_);
     }
@@ -82,6 +86,7 @@ class HttpServer::Implementation final : public http::Application {
   oauth::Authorization* login_;  // null: no login is offered
   mcp::Server& server_;
   http::Gate gate_;
+  const http::EnvironmentFor environment_for_;
   http::HealthEndpoints health_;
   http::McpEndpoint mcp_;
   http::BridgeEndpoints bridge_;

@@ -183,8 +183,10 @@ Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
 Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
                               int status, const std::string& complaint) const {
   const oauth::Site site = site_of(request, options_);
+  const bool decides = may_decide(request, wanted);
   const ConsentView view{.wanted = wanted,
-                         .environment = options_.environment,
+                         .environment = decides ? options_.environment : "",
+                         .decides = decides,
                          .sealed = authorization_.seal(wanted, cookie),
                          .complaint = complaint};
   Response response = page_response(status, consent_page(view), form_targets(wanted.redirect_uri));
@@ -192,6 +194,10 @@ Response OAuthEndpoints::page(const Request& request, const oauth::ConsentReques
   response.headers.set("Set-Cookie", cookie_name(site) + '=' + cookie +
                                          "; Path=/; Max-Age=600; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
   return response;
+}
+
+bool OAuthEndpoints::may_decide(const Request& request, const oauth::ConsentRequest& wanted) const {
+  return wanted.owner_known || environment_for_(request) == options_.environment;
 }
 
 Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
@@ -206,17 +212,24 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
   };
   const std::string cookie = cookie_of(request, cookie_name(site));
   const std::string sealed = member("request");
-  const auto wanted = authorization_.open(sealed, cookie);
+  auto wanted = authorization_.open(sealed, cookie);
   if (!wanted || wanted->resource != site.resource) {
     throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
   }
   if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
   if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
-  const std::string token = member("token");
-  if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
-  if (!authorization_.log_in(token, limited_address(request.client))) {
-    support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
-    return page(request, *wanted, cookie, 403, "That is not this server's token.");
+  if (!wanted->owner_known) {
+    const std::string token = member("token");
+    if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
+    if (!authorization_.log_in(token, limited_address(request.client))) {
+      support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+      return page(request, *wanted, cookie, 403, "That is not this server's token.");
+    }
+    if (!may_decide(request, *wanted)) {
+      // The owner must see what is behind this server before saying yes, which the first page keeps from strangers.
+      wanted->owner_known = true;
+      return page(request, *wanted, cookie, 200, "");
+    }
   }
   oauth::Scopes granted = {"read"};
   for (const auto& [name, value] : form) {

@@ -3,6 +3,7 @@
 // by all threads.
 #pragma once
 
+#include "public_status.hpp"
 #include "router.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
@@ -12,8 +13,8 @@ namespace transports::http {
 class OAuthEndpoints {
  public:
   // Both must outlive this.
-  OAuthEndpoints(const HttpOptions& options, oauth::Authorization& authorization)
-      : options_(options), authorization_(authorization) {}
+  OAuthEndpoints(const HttpOptions& options, oauth::Authorization& authorization, EnvironmentFor environment_for)
+      : options_(options), authorization_(authorization), environment_for_(std::move(environment_for)) {}
 
   void add_routes(Router& router);
 
@@ -25,9 +26,13 @@ class OAuthEndpoints {
   Response revoke(const Request& request, Exchange& exchange);
   Response page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie, int status,
                 const std::string& complaint) const;
+  // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
+  // first.
+  bool may_decide(const Request& request, const oauth::ConsentRequest& wanted) const;
 
   const HttpOptions& options_;
   oauth::Authorization& authorization_;
+  const EnvironmentFor environment_for_;
 };
 
 // Where the server is for whoever sent the request.

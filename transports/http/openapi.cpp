@@ -171,7 +171,8 @@ support::Json openapi(const mcp::Registry& registry, const std::string& server_u
 std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
   std::vector<Endpoint> all = {
       {"GET", "/", "both", "none", "A page for people: what this is and how to connect each client"},
-      {"GET", "/health", "both", "none", "Alive, with mode, environment, version and uptime"},
+      {"GET", "/health", "both", "none",
+       "Alive, with mode, version and uptime; with the environment for those who may know it"},
       {"GET", "/health/live", "both", "none", "Alive"},
       {"GET", "/health/ready", "both", "none", "Whether the broker and the state can be reached; 503 if not"},
       {"POST", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN", "MCP over Streamable HTTP"},

@@ -1,8 +1,12 @@
 #include "pages.hpp"
 
+#include <algorithm>
+
 #include "authority.hpp"
 #include "html.hpp"
 #include "openapi.hpp"
+#include "page_texts.hpp"
+#include "public_status.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace transports::http {
@@ -13,17 +17,22 @@ using html::escape;
 using html::foldable;
 using support::Json;
 
-std::string badges(const HttpOptions& options, std::string_view door) {
-  const std::string kind = options.environment == "production" ? " production" : "";
-  std::string text = "<p><span class=\"badge" + kind + "\">" + escape(options.environment) + "</span>";
-  text += "<span class=\"badge\">" + escape(door) + "</span>";
+std::string headline(const std::string& title, const std::string& environment) {
+  const EnvironmentText text = describe_environment(environment);
+  if (text.name.empty()) return "<h1>" + escape(title) + "</h1>\n";
+  return "<h1>" + escape(title) + " <span class=\"env\">(" + escape(text.name) + ")</span></h1>\n";
+}
+
+std::string badges(const HttpOptions& options, std::string_view mode, const std::string& environment) {
+  std::string text = "<p>";
+  if (!environment.empty()) text += "<span class=\"badge env\">" + escape(environment) + "</span>";
+  text += "<span class=\"badge\">" + escape(mode) + "</span>";
   return text + "<span class=\"badge\">version " + escape(options.version) + "</span></p>\n";
 }
 
-std::string environment_note(const std::string& environment) {
-  if (environment == "demo") return "<p>Demo: every account, position and price here is made up.</p>\n";
-  if (environment == "production") return "<p><strong>Production: this is a real account.</strong></p>\n";
-  return "<p>Sandbox: TastyTrade's test environment, no real money.</p>\n";
+bool can_trade(const mcp::Registry& registry) {
+  const auto scopes = registry.scopes();
+  return std::find(scopes.begin(), scopes.end(), "trade") != scopes.end();
 }
 
 std::string chatgpt_steps(const std::string& url) {
@@ -31,14 +40,14 @@ std::string chatgpt_steps(const std::string& url) {
          "<li>Open Plugins, then the plus.</li>\n"
          "<li>Fill in the dialog, and leave client id and secret empty:</li></ol>\n" +
          code_block("Name:            TastyTrade\nServer URL:      " + url + "/mcp\nAuthentication:  OAuth") +
-         "<p>It opens this server's page. Type the server's CHATGPT_MCP_TOKEN there and choose Connect.</p>\n";
+         "<p>It opens this server's login page. Enter the server token there.</p>\n";
 }
 
 std::string claude_steps(const std::string& url) {
   return "<ol><li>In claude.ai or Claude Desktop, open Settings, Connectors, Add custom connector.</li>\n"
          "<li>Give it this URL, and leave the advanced settings empty:</li></ol>\n" +
          code_block(url + "/mcp") +
-         "<p>Choose Connect, and type the server's CHATGPT_MCP_TOKEN on the page that opens.</p>\n";
+         "<p>Choose Connect. This server's login page opens. Enter the server token there.</p>\n";
 }
 
 std::string json_block(const Json& value) {
@@ -226,24 +235,33 @@ Response html_response(std::string page) {
   return response;
 }
 
-std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options) {
+std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
+                       const std::string& environment) {
   const bool bridge = options.mode == HttpMode::bridge;
-  std::string body =
-      "<h1>TastyTrade MCP Server</h1>\n<p class=\"soft\">Puts a TastyTrade brokerage account into a "
-      "conversation: accounts, positions, balances, market data and options.</p>\n";
-  body += badges(options, bridge ? "ChatGPT bridge" : "plain HTTP API");
-  body += environment_note(options.environment);
+  std::string body = headline("TastyTrade MCP Server", environment) +
+                     "<p class=\"soft\">Puts a TastyTrade brokerage account into a conversation: accounts, positions, "
+                     "balances, market data and options.</p>\n";
+  body += badges(options, bridge ? "ChatGPT bridge" : "plain HTTP API", environment);
+  if (environment.empty()) {
+    body += "<p class=\"soft\">Which account is behind this server is told to callers with its token.</p>\n";
+  }
+  body += access_lists("A client", can_trade(registry));
   body += "<h2>Connect</h2>\n";
   body += bridge ? remote_steps(url) : api_steps(registry, url, !options.api_token.empty());
   body += "<h2>State</h2>\n<p><a href=\"/health\">Health</a> · <a href=\"/health/ready\">Is it ready for calls?</a>";
   if (bridge) body += " · <a href=\"/mcp/capabilities\">Capabilities</a> · <a href=\"/mcp/tools\">Tools as JSON</a>";
-  body += "</p>\n<h2>Tools</h2>\n" + tool_table(registry);
-  return html::document("TastyTrade MCP Server", body);
+  body += "</p>\n";
+  if (bridge || !options.api_token.empty()) {
+    body += "<h2>Where is the server token?</h2>\n" + token_places(bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN");
+  }
+  body += "<h2>Tools</h2>\n" + tool_table(registry);
+  return html::document("TastyTrade MCP Server", body, environment);
 }
 
-std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options) {
+std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
+                      const std::string& environment) {
   const bool token = !options.api_token.empty();
-  std::string body = "<h1>HTTP API</h1>\n" + badges(options, "plain HTTP API") + environment_note(options.environment);
+  std::string body = headline("HTTP API", environment) + badges(options, "plain HTTP API", environment);
   body +=
       "<p>Results are JSON objects. Amounts, prices and quantities are exact decimals, written as strings. A list is "
       "given by repeating its key: <code>?symbols=AAPL&amp;symbols=TSLA</code>.</p>\n";
@@ -254,7 +272,7 @@ std::string docs_page(const mcp::Registry& registry, const std::string& url, con
       "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n";
   body += shell_setup(url, token) + "<h2>Routes</h2>\n";
   for (const mcp::Tool& tool : registry.tools()) body += tool_section(tool, url, token);
-  return html::document("HTTP API of the TastyTrade MCP Server", body);
+  return html::document("HTTP API of the TastyTrade MCP Server", body, environment);
 }
 
 }  // namespace transports::http

@@ -16,7 +16,10 @@ std::string base_url(const Request& request, const HttpOptions& options);
 // A page with a Content-Security-Policy that admits its own style sheet and nothing else.
 Response html_response(std::string page);
 
-std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options);
-std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options);
+// `environment`: what the reader may know of it (public_status.hpp).
+std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
+                       const std::string& environment);
+std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
+                      const std::string& environment);
 
 }  // namespace transports::http

@@ -38,6 +38,7 @@ struct ConsentRequest {
   std::string challenge;
   std::string resource;
   Scopes scopes;
+  bool owner_known = false;  // the owner's token was right; what is left is to say yes or no
 };
 
 // The client is told by way of the browser.

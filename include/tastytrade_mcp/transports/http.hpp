@@ -46,6 +46,8 @@ struct HttpOptions {
   support::Secret api_token;     // api: API_TOKEN
   bool demo = false;
   std::string environment;  // "demo", "sandbox", "production"
+  // PUBLIC_STATUS: whether strangers may read the environment of a server that others reach.
+  bool public_status_full = false;
   std::string version;
   std::string public_url;  // "https://…" without a trailing slash, or empty
   std::vector<std::string> allowed_hosts;
