@@ -1,6 +1,6 @@
 // Every environment variable this program reads: the one list from which the configuration, the doctor and the table in
 // the README are made. A variable that is set but empty or blank, or holds a form's placeholder that nobody filled in,
-// counts as not set; a blank secret stops the program.
+// counts as not set; a blank secret stops the program, and so does one that is still a placeholder (placeholder.hpp).
 #pragma once
 
 #include <functional>

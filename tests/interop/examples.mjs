@@ -1,13 +1,10 @@
-// What the documentation prints is what people paste: every curl command of the README and of the server's own pages is
-// run as it stands, in a shell that was set up as the page says.
+// What the server's own pages print is what people paste: every curl command of theirs is run as it stands, in a shell that
+// was set up as the page says. readme.mjs does so with the README.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from './checks.mjs';
-import { environment, freePort, startHttp, TOKEN } from './servers.mjs';
+import { environment, startHttp, TOKEN } from './servers.mjs';
 
-const readme = join(import.meta.dirname ?? '.', '../../README.md');
 const FAILS = 'curl() { command curl --silent --show-error --fail-with-body "$@" || echo "FAILED: curl $*" >&2; }\n';
 
 // Runs a script. What it says on its standard error is what went wrong.
@@ -40,26 +37,7 @@ async function checkPage(label, address, variables) {
   }
 }
 
-// The blocks of one section of the README, as one script: the program and its port are this run's, and what a person's
-// typing takes passes after the server was started.
-async function checkSection(title, binary) {
-  await check(`examples: README, ${title}`, async () => {
-    const section = readFileSync(readme, 'utf8').split(`\n## ${title}\n`)[1].split('\n## ')[0];
-    const port = await freePort();
-    const script = [...section.matchAll(/```bash\n([^]*?)```/g)].map(([, block]) => block).join('\n')
-      .replaceAll('8086', String(port))
-      .replaceAll('build/release/tastytrade-mcp', `"${binary}"`)
-      .replace(/^(.*--demo &).*$/m, '$1\nfor i in $(seq 100); do command curl -s localhost:' + port + '/health >/dev/null && break; sleep 0.1; done');
-    assert.match(script, /curl "|curl -/);
-    const { out, err } = await bash(`${script}\nkill %1; wait`, { LOG_LEVEL: 'off' });
-    assert.ok(!err.includes('FAILED'), err);
-    assert.match(out, /environment/);
-  });
-}
-
 export async function checkExamples(binary) {
-  await checkSection('The ChatGPT bridge', binary);
-  await checkSection('The plain HTTP API', binary);
   for (const [label, door, variables] of [
     ['examples: API with a token', 'api', {}],
     ['examples: API without', 'api', { API_TOKEN: '' }],

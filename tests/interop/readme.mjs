@@ -1,0 +1,217 @@
+// Usage: node readme.mjs
+// Pastes the README's commands, top to bottom, into one shell in a copy of the work tree, and looks at what came of each.
+// Blocks are run as they stand; so are the commands in the tables of "Install" and "Connect a client". What needs the
+// outside (docker, railway) is a stand-in that checks its arguments and files. Everything that is changed or not run is
+// printed with the reason. Needs bash and curl, and builds the release if it is not built.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { check, skip, summary } from './checks.mjs';
+import { freePort } from './servers.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const place = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-readme-'));
+process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+const clone = join(place, 'clone');
+const home = join(place, 'home');
+const bin = join(place, 'bin');
+
+const BOUND_MS = 45 * 60_000; // a release is built within it on a slow machine
+const TABLES = ['Install', 'Connect a client'];
+const COMMAND = /^(tar|docker|install|railway|tastytrade-mcp|~\/tastytrade-mcp\S*) /;
+
+// The commands in the order of the file: { line, where, text }.
+function commandsOf(text) {
+  const commands = [];
+  const lines = text.split('\n');
+  let section = '';
+  for (let at = 0; at < lines.length; at += 1) {
+    if (/^##+ /.test(lines[at])) section = lines[at].replace(/^#+ /, '');
+    if (lines[at] === '```bash') {
+      const end = lines.indexOf('```', at);
+      commands.push({ line: at + 1, where: section, text: lines.slice(at + 1, end).join('\n') });
+      at = end;
+    } else {
+      for (const [, code] of lines[at].matchAll(/`([^`]+)`/g)) {
+        const command = { line: at + 1, where: section, text: code };
+        if (code.startsWith('sudo ')) skip(`README line ${command.line}: ${code}`, 'it changes the machine outside of this check');
+        else if (TABLES.includes(section) && lines[at].startsWith('| ') && COMMAND.test(`${code} `)) commands.push(command);
+      }
+    }
+  }
+  return commands;
+}
+
+function executable(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  chmodSync(path, 0o755);
+}
+
+// The tree without what is not in a clone. What it builds, it builds where it is built anyway, so that nothing is
+// compiled twice.
+function makeClone() {
+  const left = new Set(['build', '.git', 'node_modules', 'tastytrade-mcp.env']);
+  cpSync(root, clone, { recursive: true, filter: (source) => source === root || !left.has(basename(source)) });
+  symlinkSync(join(root, 'build'), join(clone, 'build'));
+  for (const script of ['build', 'demo', 'package']) {
+    executable(join(clone, 'scripts', script), `#!/bin/sh\nexec '${root}/scripts/${script}' "$@"\n`);
+  }
+  mkdirSync(home);
+}
+
+// Stand-ins refuse what the real program could not do with this tree.
+function makeStandIns() {
+  executable(join(bin, 'docker'), `#!/bin/sh
+case "$*" in
+  'build -t tastytrade-mcp .') [ -s Dockerfile ] ;;
+  'run --rm -i tastytrade-mcp --demo') tastytrade-mcp --demo </dev/null ;;
+  'compose up --build --detach') [ -s compose.yaml ] && [ -s tastytrade-mcp.env ] ;;
+  *) echo "docker stand-in: unexpected: $*" >&2; exit 1 ;;
+esac
+`);
+  executable(join(bin, 'claude'), `#!/bin/sh
+case "$*" in
+  'mcp add '*' --transport stdio tastytrade -- '*/tastytrade-mcp) echo 'added over stdio' ;;
+  'mcp add --transport http tastytrade https://'*/mcp) echo 'added over HTTP' ;;
+  *) echo "claude stand-in: unexpected: $*" >&2; exit 1 ;;
+esac
+`);
+  executable(join(bin, 'railway'), `#!/bin/sh
+case "$*" in
+  'config apply') [ -s .railway/railway.ts ] ;;
+  up) [ -s Dockerfile ] ;;
+  *) echo "railway stand-in: unexpected: $*" >&2; exit 1 ;;
+esac
+`);
+}
+
+// A simulated broker for the account's commands; resolves to the variables that it prints.
+async function startBroker(program) {
+  const broker = spawn(program, ['simulator'], { env: { PATH: process.env.PATH, HOME: home, LOG_LEVEL: 'off' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => broker.kill('SIGKILL'));
+  let printed = '';
+  for await (const data of broker.stdout) {
+    printed += data;
+    const variables = Object.fromEntries([...printed.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    if (variables.TASTYTRADE_REFRESH_TOKEN) return { variables, stop: () => broker.kill('SIGTERM') };
+  }
+  throw new Error(`the simulator ended: ${printed}`);
+}
+
+const changes = [];
+const change = (command, what) => changes.push(`changed: line ${command.line}: ${what}`);
+
+// What is pasted for a command. `port`: stands for 8086. `broker`: the simulator's variables.
+function pasted(command, port, broker) {
+  let { text } = command;
+  if (/^scripts\/test\b/m.test(text)) {
+    skip(`README line ${command.line}: scripts/test`, 'this check is part of it');
+    text = text.replace(/^scripts\/test\b.*$/m, '');
+  }
+  if (/^scripts\/demo\b/m.test(text)) {
+    change(command, 'scripts/demo serves until it is stopped; it is stopped once it says that it runs');
+    text = text.replace(/^scripts\/demo\b.*$/m, `PORT=${port} scripts/demo >"$HOME/demo" 2>&1 &
+until grep -q 'Ctrl-C stops it' "$HOME/demo"; do kill -0 $! || { cat "$HOME/demo" >&2; false; break; }; sleep 0.2; done
+kill $!; wait $! || [ $? -eq 143 ]`);
+  }
+  if (text.startsWith('~/tastytrade-mcp')) text += ' </dev/null';
+  if (text.startsWith('tastytrade-mcp config claude-code')) {
+    change(command, 'the commands that it prints are pasted too; claude is a stand-in, which checks its arguments');
+    text += `\neval "$(tastytrade-mcp config claude-code | awk '/^  claude mcp add/ { on = 1 } on { print } on && !/\\\\$/ { on = 0 }')"`;
+  }
+  if (/\bdocker\b|\brailway\b/.test(text)) change(command, `${text}: a stand-in, which checks arguments and files`);
+  const before = text;
+  text = text.replaceAll('8086', String(port));
+  // Where the README leaves the port to its default.
+  text = text.replace(/^((?:PUBLIC_URL|TRUST_PROXY).*)(tastytrade-mcp &)/m, `$1PORT=${port} $2`);
+  text = text.replace(/^tastytrade-mcp doctor/m, `PORT=${port} $&`);
+  if (text !== before) change(command, `port 8086 is ${port}`);
+  if (text.includes('https://…')) {
+    change(command, 'https://… is https://trade.example.com');
+    text = text.replaceAll('https://…', 'https://trade.example.com');
+  }
+  if (/=…$/m.test(text)) {
+    change(command, 'the account is one of the simulated broker, at TASTYTRADE_API_URL');
+    text = `export TASTYTRADE_API_URL=${broker.TASTYTRADE_API_URL}\n${text.replace(/^export (\w+)=…$/gm, (_, name) => `export ${name}=${broker[name]}`)}`;
+  }
+  if (/\btastytrade-mcp\b.*&( |$)/m.test(text)) {
+    text += `\nfor i in $(seq 200); do tastytrade-mcp health --port ${port} >/dev/null 2>&1 && break; sleep 0.05; done`;
+  }
+  return text;
+}
+
+// Runs all of it in one bash. Resolves to the output of each command, and what failed in it.
+async function run(texts, port) {
+  const script = [
+    'curl() { command curl --silent --show-error --fail-with-body --max-time 60 "$@"; }',
+    'set -E',
+    `trap 'echo "exit code $? of: $BASH_COMMAND" >&3' ERR`,
+    ...texts.map((text, index) => `exec >"${place}/out.${index}" 2>&1 3>"${place}/failed.${index}"\n${text}`),
+    'exec >/dev/null 2>&1; for job in $(jobs -p); do kill "$job"; done; wait',
+  ].join('\n');
+  writeFileSync(join(place, 'script'), script);
+  const shell = spawn('bash', [join(place, 'script')], {
+    cwd: clone,
+    detached: true, // with a group of its own, so that nothing outlives it
+    stdio: 'ignore',
+    env: { PATH: `${bin}:${process.env.PATH}`, HOME: home, LOG_LEVEL: 'warning', LANG: 'C.UTF-8' },
+  });
+  const end = () => {
+    try {
+      process.kill(-shell.pid, 'SIGKILL');
+    } catch {
+      // it has ended
+    }
+  };
+  process.on('exit', end);
+  const bound = setTimeout(end, BOUND_MS);
+  await new Promise((resolve) => shell.once('close', resolve));
+  clearTimeout(bound);
+  const read = (name) => (existsSync(join(place, name)) ? readFileSync(join(place, name), 'utf8') : undefined);
+  return texts.map((_, index) => ({ out: read(`out.${index}`), failed: read(`failed.${index}`) }));
+}
+
+// What a command must have printed or made, by a part of its text.
+const EXPECTED = [
+  ['scripts/package', () => assert.ok(readdirSync(join(root, 'build/packages')).some((name) => name.endsWith('.mcpb')))],
+  ['cmake --install', () => assert.ok(statSync(join(home, '.local/bin/tastytrade-mcp')).mode & 0o100)],
+  ['install -m 600', () => assert.equal(statSync(join(clone, 'tastytrade-mcp.env')).mode & 0o777, 0o600)],
+  ['config claude-desktop', () => JSON.parse(readFileSync(join(home, '.config/Claude/claude_desktop_config.json')))],
+  ['config cursor', () => assert.ok(readFileSync(join(home, '.cursor/mcp.json'), 'utf8').includes(join(home, '.local/bin/tastytrade-mcp')))],
+  ['config vscode', () => JSON.parse(readFileSync(join(clone, '.vscode/mcp.json')))],
+  ['config claude-code', (out) => assert.match(out, /claude mcp add[^]*added over stdio[^]*added over HTTP/)],
+  ['config chatgpt', (out) => assert.match(out, /https:\/\/trade\.example\.com\/mcp/)],
+  ['tastytrade-mcp doctor', (out) => assert.match(out, /environment: production[^]*Ready/)],
+  ['/mcp/call', (out) => assert.match(out, /"status":"ok"[^]*"supportedVersions"[^]*"account_number"/)],
+  ['/api/v1/market-data', (out) => assert.match(out, /"symbol":"AAPL"/)],
+];
+
+makeClone();
+makeStandIns();
+const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
+const release = join(root, 'build/release/tastytrade-mcp');
+if (!existsSync(release)) await new Promise((resolve) => spawn(join(root, 'scripts/build'), ['release'], { stdio: 'inherit' }).once('close', resolve));
+const port = await freePort();
+const broker = await startBroker(release);
+const pastes = commands.map((command) => ({ command, text: pasted(command, port, broker.variables) })).filter(({ text }) => text.trim());
+for (const text of changes) console.log(text);
+const results = await run(pastes.map(({ text }) => text), port);
+broker.stop();
+for (const [index, { command }] of pastes.entries()) {
+  await check(`README line ${command.line}, ${command.where}: ${command.text.split('\n')[0]}`, async () => {
+    const { out, failed } = results[index];
+    assert.notEqual(failed, undefined, 'the shell did not come this far');
+    assert.equal(failed, '', out);
+    for (const [part, expect] of EXPECTED) if (command.text.includes(part)) expect(out);
+  });
+}
+await check('README: no command of the table above was lost', async () => {
+  for (const [part] of EXPECTED) assert.ok(pastes.some(({ command }) => command.text.includes(part)), `nothing in the README has ${part}`);
+});
+skip('README: the table under "Command line"', 'its entries are patterns, not commands');
+
+process.exit(summary({ always: true, name: 'readme' }) ? 0 : 1);
