@@ -99,6 +99,7 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
                       .aliases = {"symbol", "tickers", "ticker"},
                       .max_length = 60,
                       .max_items = kMaxSymbols,
+                      .splits_words = true,
                       .example = "AAPL"},
                      refresh_parameter()},
       .result = schema::answer(

@@ -38,6 +38,16 @@ OptionFilter parse_option_filter(const mcp::Arguments& arguments) {
   filter.strike_min = arguments.decimal("strike_min");
   filter.strike_max = arguments.decimal("strike_max");
   filter.strikes = arguments.integer("strikes");
+  const auto exactly = [](const auto& value, auto& low, auto& high, const char* name) {
+    if (!value) return;
+    if ((low && *low != *value) || (high && *high != *value)) {
+      throw Error(ErrorCode::invalid_argument, std::string(name) + " and a range of it are both given.",
+                  "Leave one of them out.");
+    }
+    low = high = value;
+  };
+  exactly(arguments.integer("days"), filter.days_min, filter.days_max, "days");
+  exactly(arguments.decimal("strike"), filter.strike_min, filter.strike_max, "strike");
   filter.calls = arguments.text("option_type") != "put";
   filter.puts = arguments.text("option_type") != "call";
   filter.adjusted = arguments.flag("adjusted");

@@ -8,6 +8,7 @@
 #include "schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 
@@ -17,6 +18,8 @@ using support::Error;
 using support::ErrorCode;
 
 namespace {
+
+constexpr std::int64_t kMaxDays = 36'500;
 
 // The chain that is asked for and the contract that narrows it: for "/ESZ6" the chain of "/ES" and the contract.
 struct Underlying {
@@ -145,6 +148,7 @@ Json describe(const Contract& contract, const broker::Quote* quote, support::Ins
 std::vector<std::string> nearest_dates(const Search& search, support::Date wanted) {
   OptionFilter others = search.filter;
   others.expiration.reset();
+  if (search.arguments.has("days")) others.days_min = others.days_max = std::nullopt;
   std::set<std::chrono::sys_days> dates;
   for (const auto* expiration : matching_expirations(*search.chain, others, search.now)) dates.insert(expiration->date);
   std::vector<support::Date> nearest(dates.begin(), dates.end());
@@ -241,6 +245,10 @@ mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Con
   search.expirations = matching_expirations(*search.chain, filter, search.now);
   for (const auto& row : search.chain->unreadable) search.missing.add_row(row);
   if (search.expirations.empty() && filter.expiration) throw_no_such_expiration(search, *filter.expiration);
+  const auto days = arguments.integer("days");
+  if (search.expirations.empty() && days && *days < kMaxDays) {
+    throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
+  }
   const bool expirations_only =
       arguments.has("detail") ? arguments.text("detail") == "expirations" : !filter.names_expirations();
   return expirations_only ? list_expirations(search) : list_options(search);
@@ -270,6 +278,7 @@ mcp::Tool search_options(DeskPtr desk) {
             .kind = Parameter::Kind::date,
             .aliases = {"start_date", "from", "expiration_min"}},
            {.name = "expiration_to", .kind = Parameter::Kind::date, .aliases = {"end_date", "to", "expiration_max"}},
+           {.name = "days", .kind = Parameter::Kind::integer, .aliases = {"dte", "days_to_expiration"}, .minimum = 0},
            {.name = "days_min",
             .kind = Parameter::Kind::integer,
             .aliases = {"min_dte", "dte_min", "min_days"},
@@ -280,9 +289,11 @@ mcp::Tool search_options(DeskPtr desk) {
             .minimum = 0},
            {.name = "option_type",
             .kind = Parameter::Kind::choice,
-            .aliases = {"type", "right", "side", "call_put"},
+            .aliases = {"type", "right", "side", "call_put", "put_call"},
             .choices = {"both", "call", "put"},
+            .choice_aliases = {{"c", "call"}, {"p", "put"}, {"all", "both"}, {"callput", "both"}, {"putcall", "both"}},
             .default_value = "both"},
+           {.name = "strike", .kind = Parameter::Kind::decimal, .aliases = {"strike_price"}},
            {.name = "strike_min", .kind = Parameter::Kind::decimal, .aliases = {"min_strike"}},
            {.name = "strike_max", .kind = Parameter::Kind::decimal, .aliases = {"max_strike"}},
            {.name = "strikes",

@@ -1,10 +1,13 @@
 #include "argument_value.hpp"
 
-#include "json_reader.hpp"
+#include <algorithm>
+
+#include "argument_list.hpp"
 #include "names.hpp"
-#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "written_date.hpp"
+#include "written_number.hpp"
 
 namespace mcp {
 namespace {
@@ -22,16 +25,24 @@ std::string shown(const Json& value) {
   return support::printable(support::to_text(value), kShownBytes);
 }
 
-[[noreturn]] void refuse(const Parameter& parameter, const std::string& wanted, const Json& given) {
-  throw Error(ErrorCode::invalid_argument,
-              "`" + parameter.name + "` must be " + wanted + "; got " + shown(given) + ".");
+[[noreturn]] void refuse(const Parameter& parameter, const std::string& wanted, const Json& given,
+                         std::string advice = {}) {
+  throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` must be " + wanted + "; got " + shown(given) + ".",
+              std::move(advice));
 }
 
-// The text of a scalar; lists and objects are none.
+// The text of a scalar, trimmed; lists, objects and flags have none.
 std::optional<std::string> scalar_text(const Json& given) {
   if (given.is_string()) return std::string(support::trim(given.get_ref<const std::string&>()));
   if (given.is_number()) return given.dump();
   return std::nullopt;
+}
+
+// The same without quotes around it, for kinds whose values hold none.
+std::optional<std::string> word_text(const Json& given) {
+  auto text = scalar_text(given);
+  if (text) text = std::string(support::trim(unquoted(*text)));
+  return text;
 }
 
 void check_text(const Parameter& parameter, const std::string& text) {
@@ -58,68 +69,35 @@ void check_range(const Parameter& parameter, const Decimal& value, const Json& g
 }
 
 Json text_value(const Parameter& parameter, const Json& given) {
-  if (given.is_array() && given.size() == 1) return text_value(parameter, given.front());
   auto text = scalar_text(given);
   if (!text) refuse(parameter, "a text", given);
+  // A text that was encoded as JSON twice. Single quotes stay: they can be the text's own.
+  if (text->starts_with('"')) text = std::string(support::trim(unquoted(*text)));
   check_text(parameter, *text);
   return *std::move(text);
 }
 
-// '["AAPL","TSLA"]', which models write when they are unsure of the type. Null if it is no such list.
-Json list_in_text(std::string_view text) {
-  if (!text.starts_with('[') || !text.ends_with(']')) return nullptr;
-  try {
-    return read_json(text, 2);
-  } catch (const ProtocolError&) {
-    return nullptr;
-  }
-}
-
 Json list_value(const Parameter& parameter, const Json& given) {
-  Json items = Json::array();
-  if (given.is_string()) {
-    const std::string_view text = support::trim(given.get_ref<const std::string&>());
-    if (text.size() > parameter.max_items * (parameter.max_length + 4)) {
-      throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` is too long: " + std::to_string(text.size()) +
-                                                   " bytes; at most " + std::to_string(parameter.max_items) +
-                                                   " items of " + std::to_string(parameter.max_length) +
-                                                   " bytes are accepted.");
-    }
-    items = list_in_text(text);
-    if (items.is_null()) items = support::split(text, ',');
-  } else if (given.is_array()) {
-    items = given;
-  } else if (given.is_number()) {
-    items.push_back(given);
-  } else {
-    refuse(parameter, "a list of texts, for example [\"AAPL\",\"TSLA\"]", given);
-  }
-  if (items.size() > parameter.max_items) {
-    throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` has " + std::to_string(items.size()) +
-                                                 " items; at most " + std::to_string(parameter.max_items) +
-                                                 " are accepted.");
-  }
-  Json texts = Json::array();
-  for (const Json& item : items) {
-    auto text = scalar_text(item);
-    if (!text) refuse(parameter, "a list of texts, for example [\"AAPL\",\"TSLA\"]", item);
-    if (text->empty()) continue;
-    check_text(parameter, *text);
-    texts.push_back(*std::move(text));
-  }
-  return texts.empty() ? Json() : texts;
+  std::vector<std::string> items = list_items(parameter, given);
+  for (const std::string& item : items) check_text(parameter, item);
+  return items.empty() ? Json() : Json(std::move(items));
 }
 
 std::optional<Decimal> number(const Json& given) {
-  if (given.is_string()) return Decimal::parse(support::trim(given.get_ref<const std::string&>()));
-  return Decimal::from_json(given);
+  const auto text = word_text(given);
+  return text ? parse_written_number(*text) : std::nullopt;
+}
+
+[[noreturn]] void refuse_number(const Parameter& parameter, const std::string& wanted, const Json& given) {
+  const std::string nearest = given.is_string() ? nearest_number(given.get_ref<const std::string&>()) : std::string();
+  refuse(parameter, wanted, given, nearest.empty() ? nearest : "Write " + nearest + ".");
 }
 
 Json integer_value(const Parameter& parameter, const Json& given) {
   const auto value = number(given);
   // Beyond 18 digits the text would not fit; no count or amount of ours is that large.
   if (!value || !value->is_integer() || value->abs() > Decimal(999'999'999'999'999'999LL)) {
-    refuse(parameter, "a whole number, for example 5", given);
+    refuse_number(parameter, "a whole number, for example 5", given);
   }
   check_range(parameter, *value, given);
   return static_cast<std::int64_t>(std::stoll(value->to_string()));
@@ -127,49 +105,95 @@ Json integer_value(const Parameter& parameter, const Json& given) {
 
 Json decimal_value(const Parameter& parameter, const Json& given) {
   const auto value = number(given);
-  if (!value) refuse(parameter, "a plain decimal number, for example 1.25", given);
+  if (!value) refuse_number(parameter, "a plain decimal number, for example 1.25", given);
   check_range(parameter, *value, given);
   return value->to_string();
 }
 
 Json boolean_value(const Parameter& parameter, const Json& given) {
   if (given.is_boolean()) return given;
-  if (const auto text = scalar_text(given)) {
+  if (const auto text = word_text(given)) {
     const std::string word = support::to_lower(*text);
-    if (word == "true" || word == "yes" || word == "1") return true;
-    if (word == "false" || word == "no" || word == "0") return false;
+    for (const char* yes : {"true", "yes", "on", "t", "y"}) {
+      if (word == yes) return true;
+    }
+    for (const char* no : {"false", "no", "off", "f", "n"}) {
+      if (word == no) return false;
+    }
+    const auto value = parse_written_number(word);
+    if (value && (value->is_zero() || *value == Decimal(1))) return !value->is_zero();
   }
   refuse(parameter, "true or false", given);
 }
 
 Json date_value(const Parameter& parameter, const Json& given) {
-  if (const auto text = scalar_text(given)) {
-    if (const auto date = support::parse_date(*text)) return support::to_text(*date);
+  std::string advice;
+  if (auto text = word_text(given)) {
+    if (const auto value = given.is_number() ? number(given) : std::nullopt) text = value->to_string();
+    WrittenDate written = parse_written_date(*text);
+    if (written.date) return support::to_text(*written.date);
+    advice = std::move(written.advice);
   }
-  refuse(parameter, "a date that exists, as YYYY-MM-DD", given);
+  refuse(parameter, "a date that exists, as YYYY-MM-DD", given,
+         advice.empty() ? "Write it like 2026-12-18." : std::move(advice));
+}
+
+std::optional<std::string> find_choice(const Parameter& parameter, std::string_view text) {
+  const std::string wanted = folded(text);
+  for (const std::string& choice : parameter.choices) {
+    if (folded(choice) == wanted) return choice;
+  }
+  for (const auto& [word, choice] : parameter.choice_aliases) {
+    if (folded(word) == wanted) return choice;
+  }
+  for (const std::string& choice : parameter.choices) {
+    const std::string one = folded(choice);
+    if (one + "s" == wanted || one == wanted + "s") return choice;  // "calls" for call, "quote" for quotes
+  }
+  return std::nullopt;
 }
 
 Json choice_value(const Parameter& parameter, const Json& given) {
-  if (given.is_array() && given.size() == 1) return choice_value(parameter, given.front());
-  if (const auto text = scalar_text(given); text && text->size() <= parameter.max_length) {
-    const std::string wanted = folded(*text);
-    for (const std::string& choice : parameter.choices) {
-      if (folded(choice) == wanted) return choice;
-    }
+  std::optional<std::string> text = word_text(given);
+  if (given.is_array()) {
+    text.emplace();
+    for (const Json& word : given) *text += scalar_text(word).value_or("?");
+  }
+  if (text && text->size() <= parameter.max_length) {
+    if (auto choice = find_choice(parameter, *text)) return *std::move(choice);
+    if (is_null_word(*text)) return nullptr;
     refuse(parameter, "one of: " + support::join(nearest_first(*text, parameter.choices), ", "), given);
   }
   refuse(parameter, "one of: " + support::join(parameter.choices, ", "), given);
 }
 
-}  // namespace
+// The value inside a list of one, in JSON or as text, or inside an object that repeats the parameter's name. Null:
+// none.
+const Json* inner_value(const Parameter& parameter, const Json& given, Json& storage) {
+  if (given.is_array() && given.size() == 1) return &given.front();
+  if (given.is_object() && given.size() == 1 && answers_to(parameter, given.begin().key())) {
+    return &given.begin().value();
+  }
+  if (!given.is_string()) return nullptr;
+  const std::string_view text = support::trim(given.get_ref<const std::string&>());
+  if (!text.starts_with('[')) return nullptr;
+  auto list = parse_list_text(text);
+  if (!list || list->size() != 1) return nullptr;
+  storage = std::move(list->front());
+  return &storage;
+}
 
-Json argument_value(const Parameter& parameter, const Json& given) {
-  if (given.is_string() && support::trim(given.get_ref<const std::string&>()).empty()) return nullptr;
+Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
+  constexpr int max_depth = 3;
+  Json storage;
+  if (const Json* inner = inner_value(parameter, given, storage); inner != nullptr && depth < max_depth) {
+    return scalar_value(parameter, *inner, depth + 1);
+  }
+  if (given.is_null()) return nullptr;
+  // A choice may be called "none", so that it looks for its choices first.
+  if (parameter.kind == Kind::choice) return choice_value(parameter, given);
+  if (const auto text = word_text(given); text && is_null_word(*text)) return nullptr;
   switch (parameter.kind) {
-    case Kind::text:
-      return text_value(parameter, given);
-    case Kind::text_list:
-      return list_value(parameter, given);
     case Kind::integer:
       return integer_value(parameter, given);
     case Kind::decimal:
@@ -178,10 +202,32 @@ Json argument_value(const Parameter& parameter, const Json& given) {
       return boolean_value(parameter, given);
     case Kind::date:
       return date_value(parameter, given);
-    case Kind::choice:
-      return choice_value(parameter, given);
+    default:
+      return text_value(parameter, given);
   }
-  return nullptr;
+}
+
+}  // namespace
+
+Json argument_value(const Parameter& parameter, const Json& given) {
+  return parameter.kind == Kind::text_list ? list_value(parameter, given) : scalar_value(parameter, given, 0);
+}
+
+bool is_null_word(std::string_view text) {
+  text = support::trim(text);
+  if (text.size() > 9) return false;
+  const std::string word = support::to_lower(text);
+  for (const char* null_word : {"", "null", "none", "nil", "undefined", "n/a"}) {
+    if (word == null_word) return true;
+  }
+  return false;
+}
+
+bool answers_to(const Parameter& parameter, std::string_view name) {
+  const std::string wanted = folded(name);
+  if (folded(parameter.name) == wanted) return true;
+  return std::any_of(parameter.aliases.begin(), parameter.aliases.end(),
+                     [&](const std::string& alias) { return folded(alias) == wanted; });
 }
 
 }  // namespace mcp

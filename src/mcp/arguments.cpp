@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "argument_value.hpp"
+#include "json_reader.hpp"
 #include "names.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -13,18 +15,14 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
-bool answers_to(const Parameter& parameter, const std::string& wanted) {
-  if (folded(parameter.name) == wanted) return true;
-  return std::any_of(parameter.aliases.begin(), parameter.aliases.end(),
-                     [&](const std::string& alias) { return folded(alias) == wanted; });
-}
+constexpr std::size_t kMaxDepth = 64;
+constexpr std::string_view kWrappers[] = {"arguments", "args", "params", "parameters", "input", "inputs", "kwargs"};
 
 const Parameter* find_parameter(const std::vector<Parameter>& parameters, std::string_view name) {
   const auto exact = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
   if (exact != parameters.end()) return &*exact;
-  const std::string wanted = folded(name);
   const auto meant =
-      std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return answers_to(p, wanted); });
+      std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return answers_to(p, name); });
   return meant == parameters.end() ? nullptr : &*meant;
 }
 
@@ -37,16 +35,24 @@ std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
 
 [[noreturn]] void refuse_unknown(std::string_view tool, const std::vector<Parameter>& parameters,
                                  std::string_view name) {
-  const std::string takes = parameters.empty()
-                                ? "It takes none."
-                                : "It takes: " + support::join(nearest_first(name, names_of(parameters)), ", ") + ".";
+  std::vector<std::string> names = nearest_first(name, names_of(parameters));
+  // An alias may be nearer than every name.
+  if (const auto near = nearest(name, argument_names(parameters), 1); !near.empty()) {
+    const auto meant = std::find(names.begin(), names.end(), find_parameter(parameters, near.front())->name);
+    std::rotate(names.begin(), meant, meant + 1);
+  }
   throw Error(ErrorCode::invalid_argument,
-              std::string(tool) + " has no argument `" + support::printable(name, 60) + "`.", takes);
+              std::string(tool) + " has no argument `" + support::printable(name, 60) + "`.",
+              names.empty() ? "It takes none." : "It takes: " + support::join(names, ", ") + ".");
 }
 
-[[noreturn]] void refuse_missing(std::string_view tool, const Parameter& parameter) {
-  throw Error(ErrorCode::invalid_argument, std::string(tool) + " needs `" + parameter.name + "`.",
-              parameter.description);
+// `given`: what counts as left out, for an argument that was sent all the same.
+[[noreturn]] void refuse_missing(std::string_view tool, const Parameter& parameter, const Json& given) {
+  std::string message = std::string(tool) + " needs `" + parameter.name + "`";
+  if (given.is_string() && !support::trim(given.get_ref<const std::string&>()).empty()) {
+    message += "; " + support::printable(support::to_text(given), 20) + " counts as left out";
+  }
+  throw Error(ErrorCode::invalid_argument, message + ".", parameter.description);
 }
 
 }  // namespace
@@ -83,16 +89,17 @@ std::optional<support::Date> Arguments::date(std::string_view name) const {
 }
 
 Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given) {
-  if (!given.is_null() && !given.is_object()) {
-    throw Error(ErrorCode::invalid_argument, "The arguments of " + std::string(tool) + " must be one JSON object.");
-  }
+  const Json named = unwrap_arguments(parse_arguments(given), argument_names(parameters));
   Arguments arguments;
-  for (const auto& [name, raw] : given.items()) {
+  std::map<std::string_view, Json> left_out;
+  for (const auto& [name, raw] : named.items()) {
     const Parameter* parameter = find_parameter(parameters, name);
     if (parameter == nullptr) refuse_unknown(tool, parameters, name);
-    if (raw.is_null()) continue;
     Json value = argument_value(*parameter, raw);
-    if (value.is_null()) continue;
+    if (value.is_null()) {
+      left_out.emplace(parameter->name, raw);
+      continue;
+    }
     const auto [known, added] = arguments.values_.try_emplace(parameter->name, value);
     if (!added && known->second != value) {
       throw Error(ErrorCode::invalid_argument, "`" + parameter->name + "` is given twice with different values.",
@@ -105,10 +112,53 @@ Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, 
       Json value = argument_value(parameter, parameter.default_value);
       if (!value.is_null()) arguments.values_.emplace(parameter.name, std::move(value));
     } else if (parameter.required) {
-      refuse_missing(tool, parameter);
+      refuse_missing(tool, parameter, left_out[parameter.name]);
     }
   }
   return arguments;
+}
+
+Json parse_arguments(const Json& given) {
+  if (given.is_object()) return given;
+  if (given.is_null()) return Json::object();
+  if (given.is_string()) {
+    const std::string_view text = support::trim(given.get_ref<const std::string&>());
+    if (text.empty()) return Json::object();
+    try {
+      Json parsed = read_json(text, kMaxDepth);
+      if (parsed.is_object()) return parsed;
+      if (parsed.is_null()) return Json::object();
+    } catch (const ProtocolError&) {
+      // Neither the text nor the place of its fault is shown: the caller has both.
+    }
+    throw Error(ErrorCode::invalid_argument, "The arguments are a text that is not one JSON object.",
+                "Send them as an object: {\"symbols\": [\"AAPL\"]}.");
+  }
+  throw Error(ErrorCode::invalid_argument, "The arguments must be one JSON object.");
+}
+
+Json unwrap_arguments(Json arguments, const std::vector<std::string>& names) {
+  if (arguments.size() != 1) return arguments;
+  const auto only = arguments.begin();
+  const std::string name = folded(only.key());
+  const bool is_wrapper = std::find(std::begin(kWrappers), std::end(kWrappers), name) != std::end(kWrappers) &&
+                          std::none_of(names.begin(), names.end(), [&](const auto& n) { return folded(n) == name; });
+  if (!is_wrapper) return arguments;
+  if (only.value().is_object() || only.value().is_null()) return parse_arguments(only.value());
+  if (!only.value().is_string()) return arguments;
+  try {
+    return parse_arguments(only.value());
+  } catch (const Error&) {
+    return arguments;  // refused for its name, with those that there are
+  }
+}
+
+std::vector<std::string> argument_names(const std::vector<Parameter>& parameters) {
+  std::vector<std::string> names = names_of(parameters);
+  for (const Parameter& parameter : parameters) {
+    names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
+  }
+  return names;
 }
 
 Arguments Arguments::of_raw(Json given) {

@@ -66,10 +66,11 @@ Json input_schema(const Tool& tool) {
 
 Arguments checked(const Tool& tool, const Json& given) {
   if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
-  if (const std::string violation = schema_violation(tool.raw_input, given); !violation.empty()) {
+  Json raw = parse_arguments(given);
+  if (const std::string violation = schema_violation(tool.raw_input, raw); !violation.empty()) {
     throw Error(ErrorCode::invalid_argument, "The arguments of " + tool.name + " are refused. " + violation);
   }
-  return Arguments::of_raw(given);
+  return Arguments::of_raw(std::move(raw));
 }
 
 Json annotations(const Tool& tool, bool has_title_member) {

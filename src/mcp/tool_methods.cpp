@@ -18,6 +18,18 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
   }
 }
 
+// The arguments as an object; what no object can be made of is the client's fault, not the model's.
+Json requested_arguments(const Tool& tool, const Json& params) {
+  const Json* given = support::find(params, "arguments");
+  try {
+    Json arguments = parse_arguments(given == nullptr ? Json() : *given);
+    if (!tool.raw_input.is_null()) return arguments;
+    return unwrap_arguments(std::move(arguments), argument_names(tool.parameters));
+  } catch (const support::Error& error) {
+    throw invalid_params("`params.arguments` must be an object. " + error_text(error));
+  }
+}
+
 }  // namespace
 
 Answer list_tools(const Services& services, Request& request, Context& context) {
@@ -25,12 +37,10 @@ Answer list_tools(const Services& services, Request& request, Context& context) 
 }
 
 Answer call_tool(const Services&, Request& request, Context& context) {
-  static const Json none = Json::object();
   const Tool& tool = requested_tool(*request.registry, request.params);
-  const Json* arguments = support::find(request.params, "arguments");
-  if (arguments != nullptr && !arguments->is_object()) throw invalid_params("`params.arguments` must be an object.");
+  const Json arguments = requested_arguments(tool, request.params);
   try {
-    return {call_result(run_tool(tool, arguments == nullptr ? none : *arguments, context), request.version)};
+    return {call_result(run_tool(tool, arguments, context), request.version)};
   } catch (const support::Error& error) {
     return {call_failure(error)};
   }
@@ -55,7 +65,8 @@ void check_tool_call(const Services&, const Request& request) {
   }
   if (tool->task == TaskUse::required && !client.tasks) throw tasks_not_declared();
   if (request.headers != nullptr) {
-    check_parameter_headers(*request.headers, *tool, support::find(request.params, "arguments"));
+    const Json arguments = requested_arguments(*tool, request.params);
+    check_parameter_headers(*request.headers, *tool, &arguments);
   }
 }
 

@@ -1,151 +1,14 @@
 // Arguments as people and models write them: forgiving in form, strict in meaning, and an error that helps.
-#include <catch2/catch_test_macros.hpp>
-
-#include "tastytrade_mcp/mcp/arguments.hpp"
-#include "tastytrade_mcp/support/error.hpp"
+#include "arguments_fixture.hpp"
 
 using mcp::Arguments;
-using mcp::Json;
-using mcp::Parameter;
-using Kind = mcp::Parameter::Kind;
-
-namespace {
-
-Parameter parameter(std::string name, Kind kind) {
-  return {.name = std::move(name), .kind = kind, .description = ""};
-}
-
-// Every kind, with the limits that tests run into.
-std::vector<Parameter> all_kinds() {
-  Parameter text = parameter("account_number", Kind::text);
-  text.aliases = {"account"};
-  text.max_length = 20;
-  Parameter list = parameter("symbols", Kind::text_list);
-  list.aliases = {"symbol"};
-  list.max_items = 3;
-  Parameter count = parameter("count", Kind::integer);
-  count.minimum = 1;
-  count.maximum = 500;
-  Parameter price = parameter("price", Kind::decimal);
-  price.minimum = 0;
-  Parameter choice = parameter("action", Kind::choice);
-  choice.choices = {"Buy to Open", "Sell to Open", "good_till_cancelled"};
-  return {text, list, count, price, parameter("refresh", Kind::boolean), parameter("expires_on", Kind::date), choice};
-}
-
-Arguments bound(const Json& given) {
-  return mcp::bind("place_order", all_kinds(), given);
-}
-
-// What the caller is told, hint included.
-std::string refusal(const Json& given, const std::vector<Parameter>& parameters = all_kinds()) {
-  try {
-    mcp::bind("place_order", parameters, given);
-  } catch (const support::Error& error) {
-    CHECK(error.code == support::ErrorCode::invalid_argument);
-    return error.message() + " " + error.hint;
-  }
-  return "accepted";
-}
-
-bool mentions(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
-TEST_CASE("texts are taken from numbers and lists of one, and trimmed") {
-  for (const Json& given : {Json("5WT00001"), Json("  5WT00001\n"), Json::array({"5WT00001"})}) {
-    CHECK(bound({{"account_number", given}}).text("account_number") == "5WT00001");
-  }
-  CHECK(bound({{"account_number", 5001234}}).text("account_number") == "5001234");
-  for (const Json& given : {Json(true), Json::object(), Json::array({"a", "b"}), Json::array()}) {
-    CHECK(mentions(refusal({{"account_number", given}}), "`account_number` must be a text"));
-  }
-  CHECK(mentions(refusal({{"account_number", std::string(21, 'x')}}), "21 bytes, at most 20"));
-  CHECK(mentions(refusal({{"account_number", "a\r\nb"}}), "control characters"));
-}
-
-TEST_CASE("lists are taken from lists, comma-separated texts, JSON in a text and single values") {
-  const std::vector<std::string> two = {"AAPL", "TSLA"};
-  for (const Json& given : {Json{"AAPL", "TSLA"}, Json("AAPL,TSLA"), Json(" AAPL , TSLA,"), Json(R"(["AAPL","TSLA"])"),
-                            Json(R"( [ "AAPL", "TSLA" ] )"), Json{" AAPL", "", "TSLA "}}) {
-    INFO(given.dump());
-    CHECK(bound({{"symbols", given}}).list("symbols") == two);
-  }
-  CHECK(bound({{"symbols", "AAPL"}}).list("symbols") == std::vector<std::string>{"AAPL"});
-  CHECK(bound({{"symbol", "AAPL"}}).list("symbols") == std::vector<std::string>{"AAPL"});
-  CHECK(bound({{"symbols", 7203}}).list("symbols") == std::vector<std::string>{"7203"});
-  CHECK(bound({{"symbols", "AAPL  260116C00150000"}}).list("symbols").front() == "AAPL  260116C00150000");
-  CHECK_FALSE(bound({{"symbols", Json::array()}}).has("symbols"));
-  CHECK(mentions(refusal({{"symbols", {"A", "B", "C", "D"}}}), "4 items; at most 3"));
-  CHECK(mentions(refusal({{"symbols", "A,B,C,D"}}), "4 items; at most 3"));
-  CHECK(mentions(refusal({{"symbols", std::string(100'000, 'x')}}), "too long"));
-  CHECK(mentions(refusal({{"symbols", std::string(500, 'x')}}), "500 bytes, at most 200"));
-  CHECK(mentions(refusal({{"symbols", {"A", {"B"}}}}), "list of texts"));
-  CHECK(mentions(refusal({{"symbols", true}}), "list of texts"));
-}
-
-TEST_CASE("whole numbers are taken from texts and from floats without a fraction") {
-  for (const Json& given : {Json(5), Json(5.0), Json("5"), Json(" 5 "), Json("5.0"), Json("+5"), Json(5U)}) {
-    INFO(given.dump());
-    CHECK(bound({{"count", given}}).integer("count") == 5);
-  }
-  for (const Json& given : {Json(5.5), Json("5.5"), Json("five"), Json("5 contracts"), Json("1e2"), Json(true),
-                            Json::array({5}), Json("0x10"), Json(1e300), Json("99999999999999999999")}) {
-    INFO(given.dump());
-    CHECK(mentions(refusal({{"count", given}}), "`count` must be a whole number"));
-  }
-  for (const Json& given : {Json(0), Json(501), Json("-1"), Json(1e15)}) {
-    CHECK(mentions(refusal({{"count", given}}), "from 1 to 500"));
-  }
-}
-
-TEST_CASE("decimals stay exact") {
-  for (const auto& [given, exact] : std::vector<std::pair<Json, std::string>>{
-           {"1.25", "1.25"}, {1.25, "1.25"}, {190.05, "190.05"}, {5, "5"}, {"0.1", "0.1"}, {" 3.10 ", "3.1"}}) {
-    CHECK(bound({{"price", given}}).decimal("price") == support::Decimal::of(exact));
-  }
-  for (const Json& given : {Json("$5"), Json("1,000"), Json("NaN"), Json(true), Json("1e3"), Json::object()}) {
-    CHECK(mentions(refusal({{"price", given}}), "plain decimal number"));
-  }
-  CHECK(mentions(refusal({{"price", "-0.01"}}), "at least 0"));
-}
-
-TEST_CASE("flags are taken from the words for yes and no") {
-  for (const Json& given : {Json(true), Json("true"), Json("TRUE"), Json("yes"), Json("1"), Json(1)}) {
-    CHECK(bound({{"refresh", given}}).flag("refresh"));
-  }
-  for (const Json& given : {Json(false), Json("false"), Json("No"), Json("0"), Json(0)}) {
-    const Arguments arguments = bound({{"refresh", given}});
-    CHECK(arguments.has("refresh"));
-    CHECK_FALSE(arguments.flag("refresh"));
-  }
-  for (const Json& given : {Json(2), Json("maybe"), Json::array({true}), Json(1.5)}) {
-    CHECK(mentions(refusal({{"refresh", given}}), "true or false"));
-  }
-}
-
-TEST_CASE("dates are days that exist") {
-  CHECK(bound({{"expires_on", "2026-06-12"}}).date("expires_on") == support::parse_date("2026-06-12"));
-  for (const Json& given :
-       {Json("2026-02-30"), Json("12/06/2026"), Json("2026-6-12"), Json("tomorrow"), Json(20260612)}) {
-    CHECK(mentions(refusal({{"expires_on", given}}), "YYYY-MM-DD"));
-  }
-}
-
-TEST_CASE("choices are compared without regard to case, spaces, hyphens and underscores") {
-  for (const char* given : {"Buy to Open", "buy to open", "BUY_TO_OPEN", "buy-to-open", "BuyToOpen", " buy to open "}) {
-    CHECK(bound({{"action", given}}).text("action") == "Buy to Open");
-  }
-  CHECK(bound({{"action", "Good Till Cancelled"}}).text("action") == "good_till_cancelled");
-  CHECK(bound({{"action", Json::array({"sell to open"})}}).text("action") == "Sell to Open");
-  const std::string told = refusal({{"action", "sell open"}});
-  CHECK(mentions(told, "one of: Sell to Open"));
-  CHECK(mentions(told, "Buy to Open"));
-  CHECK(mentions(refusal({{"action", true}}), "one of: Buy to Open"));
-  CHECK(mentions(refusal({{"action", std::string(1000, 'x')}}), "one of:"));
-}
+using test::bound;
+using test::Json;
+using test::Kind;
+using test::mentions;
+using test::Parameter;
+using test::parameter;
+using test::refusal;
 
 TEST_CASE("names are taken as other languages write them") {
   for (const char* name :
@@ -183,6 +46,8 @@ TEST_CASE("a missing argument is named with what it is for") {
 TEST_CASE("an unknown argument lists the tool's own, the nearest first") {
   CHECK(mentions(refusal({{"pric", 1}}), "place_order has no argument `pric`. It takes: price, "));
   CHECK(mentions(refusal({{"expiry", 1}}), "action"));
+  CHECK(mentions(refusal({{"accoun", 1}}), "It takes: account_number, "));  // by its alias
+  CHECK(mentions(refusal({{"coutn", 1}}), "It takes: count, "));            // two letters swapped
   CHECK(mentions(refusal({{"x", 1}}, {}), "It takes none."));
   const std::string told = refusal({{std::string("\x1b") + std::string(5000, 'y'), 1}});
   CHECK(told.size() < 300);
@@ -190,7 +55,30 @@ TEST_CASE("an unknown argument lists the tool's own, the nearest first") {
 }
 
 TEST_CASE("arguments that are no object are refused") {
-  for (const Json& given : {Json::array(), Json("x"), Json(5)}) CHECK(mentions(refusal(given), "one JSON object"));
+  for (const Json& given :
+       {Json::array(), Json("x"), Json(5), Json("[]"), Json("\"x\""), Json(std::string(500, '['))}) {
+    CHECK(mentions(refusal(given), "one JSON object"));
+  }
+  CHECK(mentions(refusal(R"({"count":1,"count":2})"), "one JSON object"));
+}
+
+TEST_CASE("arguments are taken as JSON text, and out of a wrapper that is no argument") {
+  for (const Json& given :
+       {Json(R"({"count": 5})"), Json(" {\"count\": 5}\n"), Json{{"arguments", {{"count", 5}}}},
+        Json{{"params", {{"count", 5}}}}, Json{{"Input", R"({"count": 5})"}}, Json(R"({"arguments":{"count":"5"}})")}) {
+    INFO(given.dump());
+    CHECK(bound(given).integer("count") == 5);
+  }
+  for (const Json& given : {Json(""), Json("  "), Json("null"), Json("{}"), Json{{"arguments", nullptr}},
+                            Json{{"args", Json::object()}}, Json{{"input", ""}}}) {
+    INFO(given.dump());
+    CHECK_FALSE(bound(given).has("count"));
+  }
+  // Not where it could mean something else.
+  CHECK(mentions(refusal({{"arguments", {{"count", 5}}}, {"count", 6}}), "no argument `arguments`"));
+  CHECK(mentions(refusal({{"arguments", 5}}), "no argument `arguments`"));
+  CHECK(mentions(refusal({{"arguments", "x"}}), "no argument `arguments`"));
+  CHECK(mcp::bind("t", {parameter("input", Kind::text)}, {{"input", "{}"}}).text("input") == "{}");
 }
 
 TEST_CASE("an error shows the value only shortly") {

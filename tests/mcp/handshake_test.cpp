@@ -115,3 +115,19 @@ TEST_CASE("unknown notifications are taken and ignored") {
     CHECK(bench.stdio(test::notification(method)).status == 202);
   }
 }
+
+TEST_CASE("arguments may be JSON text in every revision") {
+  Bench bench;
+  for (const char* arguments : {R"({"text": "hi"})", R"({"arguments": {"text": "hi"}})"}) {
+    const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});
+    for (const std::string_view version : mcp::kHandshakeVersions) {
+      const Json text = bench.handshake(version, call).result()["content"][0]["text"];
+      CHECK(Json::parse(text.get<std::string>())["text"] == "hi");
+    }
+    CHECK(bench.stdio(test::claiming(call)).result()["structuredContent"]["text"] == "hi");
+  }
+  for (const char* arguments : {"hi", "[1]", "{", R"({"text":"a","text":"b"})"}) {
+    const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});
+    CHECK(bench.handshake("2025-11-25", call).error() == -32602);
+  }
+}

@@ -173,6 +173,8 @@ TEST_CASE("step 16: a mirrored argument and its header tell the same") {
   CHECK(status({{"loud", true}}, {{"Mcp-Param-Loud", "false"}}) == 400);
   CHECK(status({{"text", "hi"}}, {{"Mcp-Param-Text", "hi"}, {"Mcp-Param-Other", "x"}}) == 200);
   CHECK(status({{"count", Json::array()}}, {{"Mcp-Param-Count", "1"}}) == 200);  // the argument check's to refuse
+  CHECK(status(R"({"text": "hi"})", {{"Mcp-Param-Text", "hi"}}) == 200);
+  CHECK(status(R"({"text": "hi"})", {{"Mcp-Param-Text", "ho"}}) == 400);
 }
 
 TEST_CASE("on stdio there are no headers to check") {
@@ -188,6 +190,7 @@ TEST_CASE("step 18: what a method itself refuses travels in-band") {
   CHECK((*unknown.body)["error"]["message"].get<std::string>().find("Nearest first: echo,") != std::string::npos);
   expect_error(bench.stateless(call_of("echo", Json::array())), 200, -32602);
   expect_error(bench.stateless(call_of("echo", "text")), 200, -32602);
+  expect_error(bench.stateless(call_of("echo", R"(["text"])")), 200, -32602);
   for (const Json& cursor : {Json(""), Json("abc"), Json(5)}) {
     expect_error(bench.stateless(request("tools/list", {{"cursor", cursor}})), 200, -32602);
   }

@@ -62,19 +62,10 @@ Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const
   if (name == nullptr || !name->is_string()) {
     throw Error(ErrorCode::invalid_argument, "`name` must be the name of a tool.", "GET /mcp/tools lists them.");
   }
-  const Json* given = support::find(body, "arguments");
-  Json arguments = Json::object();
-  if (given != nullptr && given->is_string()) {
-    // OpenAI's function calls carry their arguments as JSON text.
-    const auto& text = given->get_ref<const std::string&>();
-    if (!text.empty()) arguments = parse_object(text, max_depth, "`arguments`");
-  } else if (given != nullptr) {
-    if (!given->is_object()) throw Error(ErrorCode::invalid_argument, "`arguments` must be an object.");
-    arguments = *given;
-  }
+  const Json* arguments = support::find(body, "arguments");  // any form that mcp::parse_arguments() takes
   const auto registry = server_.registry();
   const mcp::Tool& tool = registry->get(name->get_ref<const std::string&>());
-  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments == nullptr ? Json() : *arguments, request, exchange);
   Json content = Json::array();
   if (outcome.content.empty()) {
     content.push_back({{"type", "text"}, {"text", support::to_text(outcome.structured)}});

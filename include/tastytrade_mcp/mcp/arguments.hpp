@@ -1,6 +1,6 @@
 // What a tool is called with. A Parameter declares one argument; bind() turns what a model, a query string or a command
 // line wrote into checked values, forgiving in form (numbers written as strings, a string for a list, an alias for a
-// name, lower case) and strict in meaning. Immutable after bind(); safe to share.
+// name, lower case, a date in another order) and strict in meaning. Immutable after bind(); safe to share.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tastytrade_mcp/support/decimal.hpp"
@@ -26,11 +27,16 @@ struct Parameter {
   std::string description = {};
   bool required = false;
   std::vector<std::string> aliases = {};  // other names accepted for it, not shown in the schema
-  std::vector<std::string> choices = {};  // for `choice`, compared without regard to case
+  std::vector<std::string> choices = {};  // for `choice`, compared without regard to case and plural
+  // Other words for choices, not shown in the schema: {"c", "call"}. A list of words is looked up as one: "callput".
+  std::vector<std::pair<std::string, std::string>> choice_aliases = {};
   std::optional<std::int64_t> minimum = {}, maximum = {};
   Json default_value = {};       // shown in the schema; null: none
   std::size_t max_length = 200;  // of a text, in bytes
   std::size_t max_items = 100;   // of a list
+  // Of a list: in a text, spaces separate items too ("AAPL TSLA"), except where a word may be a part of the item before
+  // it: it begins with a digit, has one character, or is written like a name ("AAPL  261218C00300000", "BRK B").
+  bool splits_words = false;
   // If not empty, stateless HTTP clients repeat the argument in the header Mcp-Param-<header>, for proxies to route by.
   // Only for text, choice, date, integer and boolean; never for a secret.
   std::string header = {};
@@ -58,10 +64,21 @@ class Arguments {
   Json raw_ = Json::object();
 };
 
-// Checks `given` (an object, or null for none) against the parameters of `tool`. Throws Error{invalid_argument} that
-// names the argument, says what was wrong and what is accepted; an unknown argument lists the known ones. A null value
-// counts as not given, and so does an empty text.
+// Checks `given`, as parse_arguments() takes it, against the parameters of `tool`. Throws Error{invalid_argument} that
+// names the argument, says what was wrong and what is accepted; an unknown argument lists the known ones.
+// An argument counts as left out if it is null, an empty text or one of the words null, none, nil, undefined and n/a,
+// alone or as the only item of a list. Among other items of a list such a word is an item, because a symbol may have
+// that name; a choice that is called so is a choice.
 Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given);
+
+// The arguments of a call as a JSON object, from the forms in which clients send them: an object, an object as JSON
+// text (OpenAI's function calls), or null or an empty text for none. Throws Error{invalid_argument} for anything else.
+Json parse_arguments(const Json& given);
+
+// The inner object if `arguments` wraps it as its only member ({"arguments": {…}}, also "params", "input" and the
+// like), unless `names` has that member. Otherwise `arguments`.
+Json unwrap_arguments(Json arguments, const std::vector<std::string>& names);
+std::vector<std::string> argument_names(const std::vector<Parameter>& parameters);  // with aliases
 
 // The JSON Schema of the parameters: an object, additionalProperties false.
 Json input_schema(const std::vector<Parameter>& parameters);

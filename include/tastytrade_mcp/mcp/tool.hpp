@@ -72,8 +72,9 @@ struct Tool {
   Handler handler = {};
 };
 
-// Runs a tool as every door does: binds the arguments, calls the handler, logs name, duration, outcome and cache.
-// Throws support::Error; any other exception becomes Error{internal} without its text.
+// Runs a tool as every door does: binds the arguments, in any form that parse_arguments() takes, calls the handler,
+// logs name, duration, outcome and cache. Throws support::Error; any other exception becomes Error{internal} without
+// its text.
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context);
 
 // The forms in which a tool is shown.
