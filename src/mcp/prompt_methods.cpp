@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "argument_value.hpp"
 #include "content.hpp"
+#include "names.hpp"
 #include "paging.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -34,16 +36,60 @@ Texts texts_of(const Json* given, const std::string& where) {
 }
 
 const Prompt& requested_prompt(const Registry& registry, const Json& params) {
-  const std::string& name = text_member(params, "name", "params.name");
-  if (const Prompt* prompt = registry.find_prompt(name)) return *prompt;
-  throw invalid_params("There is no prompt `" + support::printable(name, 64) + "`.");
+  try {
+    return registry.get_prompt(text_member(params, "name", "params.name"));
+  } catch (const support::Error& unknown) {
+    throw invalid_params(error_text(unknown));
+  }
+}
+
+const PromptArgument& named_argument(const Prompt& prompt, std::string_view name) {
+  std::vector<std::string> names;
+  for (const PromptArgument& argument : prompt.arguments) {
+    if (folded(argument.name) == folded(name)) return argument;
+    names.push_back(argument.name);
+  }
+  const std::string takes = names.empty()
+                                ? "It takes none."
+                                : "It takes: " + support::join(nearest_first(name, std::move(names)), ", ") + ".";
+  throw invalid_params("The prompt " + prompt.name + " has no argument `" + support::printable(name, 60) + "`. " +
+                       takes);
+}
+
+// Empty: left out, by null or by a word for it.
+std::string prompt_text(const std::string& name, const Json& given) {
+  if (given.is_null()) return {};
+  if (!given.is_string()) throw invalid_params("`" + name + "` must be a text.");
+  const auto& text = given.get_ref<const std::string&>();
+  if (text.size() > kLongestArgument) throw invalid_params("`" + name + "` is too long.");
+  return is_null_word(text) ? std::string() : text;
+}
+
+Json named_values(const Prompt& prompt, const Json& params) {
+  const Json* given = support::find(params, "arguments");
+  std::vector<std::string> names;
+  for (const PromptArgument& argument : prompt.arguments) names.push_back(argument.name);
+  try {
+    return unwrap_arguments(parse_arguments(given == nullptr ? Json() : *given), names);
+  } catch (const support::Error& error) {
+    throw invalid_params("`params.arguments` must be an object. " + error_text(error));
+  }
 }
 
 Texts prompt_arguments(const Prompt& prompt, const Json& params) {
-  Texts arguments = texts_of(support::find(params, "arguments"), "params.arguments");
+  Texts arguments;
+  const Json given = named_values(prompt, params);
+  for (const auto& [name, value] : given.items()) {
+    const PromptArgument& argument = named_argument(prompt, name);
+    std::string text = prompt_text(argument.name, value);
+    if (text.empty()) continue;
+    const auto [known, added] = arguments.emplace(argument.name, text);
+    if (!added && known->second != text) {
+      throw invalid_params("`" + argument.name + "` is given twice with different values.");
+    }
+  }
   for (const PromptArgument& argument : prompt.arguments) {
-    const auto given = arguments.find(argument.name);
-    if (argument.required && (given == arguments.end() || given->second.empty())) {
+    if (argument.required && !arguments.contains(argument.name)) {
       throw invalid_params("The prompt " + prompt.name + " needs the argument `" + argument.name + "`.");
     }
   }

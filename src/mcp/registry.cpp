@@ -9,12 +9,11 @@
 #include "names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "unknown_name.hpp"
 #include "uri_template.hpp"
 
 namespace mcp {
 namespace {
-
-constexpr std::size_t kSuggestedTools = 10;
 
 // What ChatGPT reads before it offers a login; under `_meta` for its older parsers.
 void add_security_schemes(Json& listing, const std::vector<Tool>& tools) {
@@ -42,6 +41,18 @@ bool is_header_token(std::string_view text) {
   });
 }
 
+// A word that two choices answer to, or a choice that does not exist.
+void check_choices(const std::string& subject, const Parameter& parameter) {
+  if (parameter.kind == Parameter::Kind::choice && parameter.choices.empty()) reject(subject, "has no choices");
+  std::set<std::string> words;
+  for (const std::string& choice : parameter.choices) words.insert(folded(choice));
+  for (const auto& [word, choice] : parameter.choice_aliases) {
+    const auto& choices = parameter.choices;
+    if (std::find(choices.begin(), choices.end(), choice) == choices.end()) reject(subject, choice + " is no choice");
+    if (!words.insert(folded(word)).second) reject(subject, "the word " + word + " means two choices");
+  }
+}
+
 void check_default(const std::string& subject, const Parameter& parameter) {
   if (parameter.default_value.is_null()) return;
   try {
@@ -61,7 +72,7 @@ void check_parameters(const Tool& tool) {
     for (const std::string& alias : parameter.aliases) {
       if (!names.insert(folded(alias)).second) reject(subject, "the alias " + alias + " is taken");
     }
-    if (parameter.kind == Parameter::Kind::choice && parameter.choices.empty()) reject(subject, "has no choices");
+    check_choices(subject, parameter);
     check_default(subject, parameter);
     if (parameter.header.empty()) continue;
     if (!is_header_token(parameter.header)) reject(subject, "the header name is no token");
@@ -167,15 +178,12 @@ Registry::Match Registry::match(std::string_view uri) const {
 
 const Tool& Registry::get(std::string_view name) const {
   if (const Tool* tool = find(name)) return *tool;
-  std::vector<std::string> names;
-  names.reserve(catalog_.tools.size());
-  for (const Tool& tool : catalog_.tools) names.push_back(tool.name);
-  names = nearest_first(name, std::move(names));
-  const std::size_t others = names.size() > kSuggestedTools ? names.size() - kSuggestedTools : 0;
-  names.resize(names.size() - others);
-  std::string hint = names.empty() ? "This server has no tools." : "Nearest first: " + support::join(names, ", ");
-  if (!names.empty()) hint += others > 0 ? " and " + std::to_string(others) + " more." : ".";
-  throw support::Error(support::ErrorCode::not_found, "There is no tool `" + support::printable(name, 64) + "`.", hint);
+  throw unknown_tool(catalog_, name);
+}
+
+const Prompt& Registry::get_prompt(std::string_view name) const {
+  if (const Prompt* prompt = find_prompt(name)) return *prompt;
+  throw unknown_prompt(catalog_, name);
 }
 
 const Json& Registry::listing(List list, std::string_view protocol_version) const {

@@ -8,6 +8,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "unknown_name.hpp"
 
 namespace mcp {
 namespace {
@@ -94,7 +95,7 @@ Answer read_resource(const Services&, Request& request, Context& context) {
   const std::string& uri = requested_uri(request.params);
   const Registry::Match match = request.registry->match(uri);
   if (!match) {
-    throw unknown_resource(request.version, uri, "There is no resource `" + support::printable(uri, 200) + "`.");
+    throw unknown_resource(request.version, uri, error_text(unknown_resource(request.registry->catalog(), uri)));
   }
   try {
     return match.resource != nullptr ? read_entry(*match.resource, {}, uri, context)

@@ -67,19 +67,116 @@ TEST_CASE("mirrored arguments have a form that fits a header") {
   CHECK_THROWS_AS(mcp::Registry({with({parameter("a", Kind::text_list, "A")})}), std::invalid_argument);
 }
 
-TEST_CASE("a tool is found by its exact name, and the nearest are named otherwise") {
-  const mcp::Registry registry({named("get_accounts"), named("get_positions"), named("search_symbols")});
-  CHECK(registry.find("get_positions") == &registry.tools()[1]);
-  CHECK(registry.find("Get_Positions") == nullptr);
+namespace {
+
+support::Error refusal_of(const mcp::Registry& registry, std::string_view name) {
   try {
-    registry.get("positions");
-    FAIL("found");
+    registry.get(name);
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::not_found);
-    CHECK(error.hint.starts_with("Nearest first: get_positions, "));
+    return error;
   }
+  throw std::logic_error("found");
+}
+
+// Orders, which no tool serves, and positions, which one does.
+mcp::Catalog with_topics() {
+  mcp::Catalog catalog;
+  catalog.tools = {named("fetch_accounts"), named("fetch_positions"), named("search_symbols"), named("fetch_quotes"),
+                   named("search")};
+  catalog.tools[3].title = "Market data";
+  catalog.topics = {{.id = "order_entry",
+                     .phrases = {"place order", "cancel order", "^buy"},
+                     .providers = {"*order"},
+                     .needs_write = true,
+                     .absence = "This server is read-only."},
+                    {.id = "orders",
+                     .phrases = {"order", "open order", "fill"},
+                     .providers = {"*orders"},
+                     .absence = "This server has no order history.",
+                     .advice = "Look at the broker's."},
+                    {.id = "depth", .phrases = {"order book"}, .providers = {"x.y=z"}, .absence = "No depth."},
+                    {.id = "positions", .phrases = {"holding"}, .providers = {"fetch_positions"}}};
+  return catalog;
+}
+
+}  // namespace
+
+TEST_CASE("a tool is found by its exact name, and at most three near ones are named otherwise") {
+  const mcp::Registry registry({named("get_accounts"), named("get_positions"), named("search_symbols"), named("fetch"),
+                                named("get_a"), named("get_b"), named("get_c"), named("get_d")});
+  CHECK(registry.find("get_positions") == &registry.tools()[1]);
+  CHECK(registry.find("Get_Positions") == nullptr);
+  for (const char* name : {"positions", "Get_Positions", "getPositions", "get_postions", "get_positiosn",
+                           "list_positions", "mcp__tastytrade__get_positions", "get-positions"}) {
+    INFO(name);
+    CHECK(refusal_of(registry, name).hint == "Nearest first: get_positions.");
+  }
+  CHECK(refusal_of(registry, "get_e").hint == "Nearest first: get_a, get_b, get_c.");
+  CHECK(refusal_of(registry, "something_else").hint.starts_with("This server's tools: get_accounts, get_positions,"));
+  CHECK(refusal_of(registry, std::string(10'000, 'x')).message().size() < 300);
+  CHECK(refusal_of(registry, "").hint.starts_with("This server's tools: "));
   const mcp::Registry empty(std::vector<mcp::Tool>{});
-  CHECK_THROWS_AS(empty.get("x"), support::Error);
+  CHECK(refusal_of(empty, "x").hint == "This server has no tools.");
+}
+
+TEST_CASE("a tool that this server cannot have is answered with what it cannot do, not with a near name") {
+  const mcp::Registry registry(with_topics());
+  for (const char* name : {"place_order", "placeOrder", "cancel_orders", "buy_stock", "place_equity_order"}) {
+    INFO(name);
+    const support::Error error = refusal_of(registry, name);
+    CHECK(error.message() == "There is no tool `" + std::string(name) + "`. This server is read-only.");
+    CHECK(error.hint.empty());
+  }
+  for (const char* name : {"get_orders", "fetch_open_orders", "search_orders", "list_fills", "order_history"}) {
+    INFO(name);
+    const support::Error error = refusal_of(registry, name);
+    CHECK(error.message().ends_with("This server has no order history."));
+    CHECK(error.hint == "Look at the broker's.");
+  }
+  CHECK(refusal_of(registry, "get_order_book").message().ends_with("No depth."));
+  // What a tool serves is found by its topic, by its title, and by its name's words.
+  CHECK(refusal_of(registry, "get_holdings").hint == "Nearest first: fetch_positions.");
+  CHECK(refusal_of(registry, "get_market_data").hint == "Nearest first: fetch_quotes.");
+  CHECK(refusal_of(registry, "list_account").hint == "Nearest first: fetch_accounts.");
+  // A slip of the hand stays one.
+  CHECK(refusal_of(registry, "serch_symbol").hint == "Nearest first: search_symbols.");
+}
+
+TEST_CASE("a tool that serves a topic takes its sentence away") {
+  mcp::Catalog catalog = with_topics();
+  mcp::Tool place = named("place_order");
+  catalog.tools.push_back(place);
+  CHECK(
+      refusal_of(mcp::Registry(catalog), "cancel_order").message().ends_with("read-only."));  // a read serves no order
+  place.effect = mcp::Effect::destructive;
+  catalog.tools.back() = place;
+  catalog.tools.push_back(named("fetch_orders"));
+  mcp::Tool chain = named("x");
+  mcp::Parameter detail = parameter("y", Kind::choice);
+  detail.choices = {"z"};
+  chain.parameters = {detail};
+  catalog.tools.push_back(chain);
+  const mcp::Registry registry(catalog);
+  CHECK(refusal_of(registry, "cancel_order").hint == "Nearest first: place_order.");
+  CHECK(refusal_of(registry, "list_fills").hint == "Nearest first: fetch_orders.");
+  CHECK(refusal_of(registry, "get_order_book").hint == "Nearest first: x.");
+}
+
+TEST_CASE("the words of a name and of a question are the same words") {
+  using Texts = std::vector<std::string>;
+  CHECK(mcp::topic_words("fetchOpenOrders") == Texts{"fetch", "open", "orders"});
+  CHECK(mcp::topic_words("tastytrade://open-orders/5WT1") == Texts{"tastytrade", "open", "orders", "5wt1"});
+  CHECK(mcp::topic_words("  What are my \"fills\"? ") == Texts{"what", "are", "my", "fills"});
+  CHECK(mcp::topic_words("").empty());
+  const auto topics = with_topics().topics;
+  const auto asked = [&](const char* text) { return mcp::find_topics(topics, mcp::topic_words(text)); };
+  CHECK(asked("please buy 10 AAPL").topics.front()->id == "order_entry");
+  CHECK(asked("please buy 10 AAPL").rest == Texts{"aapl"});
+  CHECK(asked("best buy").topics.empty());
+  CHECK(asked("any fills of my open orders?").topics.front()->id == "orders");
+  CHECK(asked("any fills of my open orders?").rest.empty());
+  CHECK(asked("ordering").topics.empty());
 }
 
 TEST_CASE("listings keep the order, and an unknown version gets the newest handshake's") {

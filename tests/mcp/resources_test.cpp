@@ -95,6 +95,47 @@ TEST_CASE_METHOD(Shop, "a prompt is filled in, and says which argument it lacks"
   CHECK(ask("prompts/get", {{"name", "unheard-of"}})["error"]["code"] == -32602);
 }
 
+TEST_CASE_METHOD(Shop, "a prompt's arguments are taken in every form that a tool's are") {
+  for (const Json& arguments :
+       {Json(R"({"topic": "rain"})"), Json{{"arguments", {{"topic", "rain"}}}},
+        Json{{"Topic", "rain"}, {"tone", nullptr}}, Json{{"topic", "rain"}, {"tone", "none"}}}) {
+    INFO(arguments.dump());
+    const Json answer = ask("prompts/get", {{"name", "plain"}, {"arguments", arguments}})["result"];
+    CHECK(answer["messages"][0]["content"]["text"] == "Speak of rain");
+  }
+  const auto refusal = [&](Json arguments) {
+    return ask("prompts/get", {{"name", "plain"}, {"arguments", std::move(arguments)}})["error"]["message"]
+        .get<std::string>();
+  };
+  CHECK(refusal({{"topic", "n/a"}}).find("needs the argument `topic`") != std::string::npos);
+  CHECK(refusal({{"topc", "rain"}}).find("no argument `topc`. It takes: topic, tone.") != std::string::npos);
+  CHECK(refusal("rain").find("must be an object") != std::string::npos);
+}
+
+TEST_CASE("a prompt or resource that is not there names the near ones, or says what the server cannot do") {
+  mcp::Catalog catalog = test::sample_catalog();
+  catalog.topics = {
+      {.id = "orders", .phrases = {"order"}, .providers = {"*orders"}, .absence = "This server has no order history."}};
+  Bench bench(std::move(catalog), {});
+  const auto message = [&](const std::string& method, Json params) -> std::string {
+    const auto outcome = bench.stateless(request(method, std::move(params)));
+    return (*outcome.body)["error"]["message"];
+  };
+  CHECK(message("prompts/get", {{"name", "plian"}}) == "There is no prompt `plian`. Nearest first: plain.");
+  CHECK(message("prompts/get", {{"name", "order_review"}}) ==
+        "There is no prompt `order_review`. This server has no order history.");
+  CHECK(message("prompts/get", {{"name", "zzz"}}) == "There is no prompt `zzz`. This server's prompts: plain, asking.");
+  CHECK(message("resources/read", {{"uri", "test://txt"}}) ==
+        "There is no resource `test://txt`. Nearest first: test://text.");
+  CHECK(message("resources/read", {{"uri", "test://item/7/data"}}) ==
+        "There is no resource `test://item/7/data`. Nearest first: test://items/{id}/data.");
+  CHECK(message("resources/read", {{"uri", "test://orders"}}) ==
+        "There is no resource `test://orders`. This server has no order history.");
+  CHECK(message("resources/read", {{"uri", "zzz:"}}).find("This server's resources: test://text, ") !=
+        std::string::npos);
+  CHECK(message("resources/read", {{"uri", "zzz:"}}).find("hidden") == std::string::npos);
+}
+
 TEST_CASE_METHOD(Shop, "arguments and variables are completed, a hundred at most") {
   const Json prompt = {{"type", "ref/prompt"}, {"name", "plain"}};
   const Json item = {{"type", "ref/resource"}, {"uri", "test://items/{id}/data"}};

@@ -187,7 +187,7 @@ TEST_CASE("step 18: what a method itself refuses travels in-band") {
   const auto unknown = bench.stateless(call_of("ecoh"));
   expect_error(unknown, 200, -32602);
   test::expect_valid(kStateless, "InvalidParamsError", (*unknown.body)["error"]);
-  CHECK((*unknown.body)["error"]["message"].get<std::string>().find("Nearest first: echo,") != std::string::npos);
+  CHECK((*unknown.body)["error"]["message"].get<std::string>().find("Nearest first: echo.") != std::string::npos);
   expect_error(bench.stateless(call_of("echo", Json::array())), 200, -32602);
   expect_error(bench.stateless(call_of("echo", "text")), 200, -32602);
   expect_error(bench.stateless(call_of("echo", R"(["text"])")), 200, -32602);

@@ -11,6 +11,7 @@
 #include "tastytrade_mcp/mcp/prompt.hpp"
 #include "tastytrade_mcp/mcp/resource.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
+#include "tastytrade_mcp/mcp/topic.hpp"
 
 namespace mcp {
 
@@ -19,7 +20,8 @@ struct Catalog {
   std::vector<Resource> resources = {};
   std::vector<ResourceTemplate> resource_templates = {};
   std::vector<Prompt> prompts = {};
-  bool has_login = false;  // whether callers log in with OAuth, so that tools say which scope they need
+  std::vector<Topic> topics = {};  // what callers may ask for; see unknown names
+  bool has_login = false;          // whether callers log in with OAuth, so that tools say which scope they need
 };
 
 class Registry {
@@ -34,13 +36,15 @@ class Registry {
   const std::vector<Tool>& tools() const { return catalog_.tools; }
   const Catalog& catalog() const { return catalog_; }
   const Tool* find(std::string_view name) const;
-  // Throws Error{not_found} with the names that exist, the nearest first.
+  // Throws Error{not_found} that says what this server cannot do, if the name asks for that ("place_order"), or else
+  // names at most three tools that were most likely meant.
   const Tool& get(std::string_view name) const;
 
   // The scopes that tools and resources need, "read" first: what a login has to offer.
   std::vector<std::string> scopes() const;
 
   const Prompt* find_prompt(std::string_view name) const;
+  const Prompt& get_prompt(std::string_view name) const;  // throws as get() does
   const ResourceTemplate* find_template(std::string_view uri_template) const;
   // What `uri` names: a resource, or a template with the values of its variables. Both null: nothing.
   struct Match {
