@@ -1,7 +1,10 @@
+// The tool `fetch`: the text behind an id that search returned. A part that cannot be read is named in the text.
 #include "documents.hpp"
 
+#include "account_reads.hpp"
 #include "accounts.hpp"
 #include "market_data.hpp"
+#include "missing.hpp"
 #include "positions.hpp"
 #include "schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
@@ -13,85 +16,6 @@ using support::Error;
 using support::ErrorCode;
 
 namespace {
-
-// Ids are "account:<number>", "position:<number>:<symbol>" and "symbol:<symbol>". Account numbers come and go whole:
-// what search() hands out, fetch() takes back.
-constexpr const char* kAccountPage = "https://my.tastytrade.com/";
-constexpr std::size_t kMostResults = 25;
-
-Json entry(std::string id, std::string title, const char* url) {
-  return {{"id", std::move(id)}, {"title", std::move(title)}, {"url", url}};
-}
-
-// Words of the question, lower case; a word shorter than two letters tells nothing.
-std::vector<std::string> words_of(std::string_view query) {
-  std::string plain = support::to_lower(query);
-  for (char& c : plain) {
-    if (c == ',' || c == '?' || c == '!' || c == ';' || c == '"' || c == '\'') c = ' ';
-  }
-  std::vector<std::string> words = support::split(plain, ' ');
-  std::erase_if(words, [](const std::string& word) { return word.size() < 2; });
-  if (words.size() > 12) words.resize(12);
-  return words;
-}
-
-bool mentions(const std::vector<std::string>& words, std::initializer_list<std::string_view> names) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return word == name || word == std::string(name) + "s"; });
-  });
-}
-
-bool mentions(const std::vector<std::string>& words, const std::string& symbol) {
-  return std::find(words.begin(), words.end(), support::to_lower(symbol)) != words.end();
-}
-
-std::string title_of(const broker::Position& position, const std::string& account) {
-  return (position.quantity * position.sign()).to_string() + " " + position.symbol + " (" +
-         std::string(broker::name(position.instrument_type)) + ") in " + account;
-}
-
-void add_account_results(Json& results, const Desk& desk, const std::vector<std::string>& words,
-                         const broker::CallOptions& options) {
-  const bool all_accounts = mentions(words, {"account", "balance", "cash", "portfolio", "buying", "net"});
-  const bool all_positions = mentions(words, {"position", "holding", "portfolio", "trade"});
-  const auto accounts = desk.client().accounts(options);
-  for (const auto& account : *accounts) {
-    if (all_accounts || mentions(words, account.number) || mentions(words, account.nickname)) {
-      results.push_back(entry("account:" + account.number,
-                              "Account " + account.number + " " + support::printable(account.nickname, 60),
-                              kAccountPage));
-    }
-    const auto positions = desk.client().positions(account.number, options);
-    for (const auto& position : *positions) {
-      if (results.size() >= kMostResults) return;
-      if (all_positions || mentions(words, position.symbol) || mentions(words, position.underlying_symbol)) {
-        results.push_back(entry("position:" + account.number + ":" + position.symbol,
-                                title_of(position, account.number), kAccountPage));
-      }
-    }
-  }
-}
-
-void add_symbol_results(Json& results, const Desk& desk, const std::string& query,
-                        const std::vector<std::string>& words, const broker::CallOptions& options) {
-  // The whole question may be a company's name; if not, its words may be symbols. Four look-ups at the most.
-  std::vector<std::string> fragments = {query};
-  for (const std::string& word : words) {
-    if (fragments.size() < 4 && word.size() <= 6 && word != support::to_lower(query)) fragments.push_back(word);
-  }
-  for (std::size_t i = 0; i < fragments.size(); ++i) {
-    const auto matches = desk.client().search_symbols(fragments[i], options);
-    for (const auto& match : *matches) {
-      // A single word of a sentence counts only if it is the symbol itself: "my" must not find every MY… there is.
-      if (i > 0 && support::to_lower(match.symbol) != fragments[i]) continue;
-      if (results.size() >= kMostResults) return;
-      results.push_back(entry("symbol:" + match.symbol, match.symbol + " " + support::printable(match.description, 80),
-                              "https://tastytrade.com/"));
-    }
-    if (i == 0 && !matches->empty()) return;
-  }
-}
 
 // "key: value" lines: what a model reads easily and a person can check.
 std::string lines_of(const Json& object) {
@@ -108,90 +32,155 @@ struct Document {
   std::string title, text;
   const char* url;
   support::Instant as_of;
+  std::string missing = {};  // the parts that could not be read, comma-separated
 };
 
-Document account_document(const Desk& desk, const std::string& number, const broker::CallOptions& options) {
-  const auto balances = desk.client().balances(number, options);
-  const auto positions = desk.client().positions(number, options);
-  std::string text;
-  for (const auto& entry : *balances) text += lines_of(describe(entry)) + "\n";
-  text += "positions: " + std::to_string(positions->size()) + "\n";
-  for (const auto& position : *positions) text += "\n" + lines_of(describe(position, positions.as_of));
-  return {"Account " + number, text, kAccountPage, std::min(balances.as_of, positions.as_of)};
+std::string not_read(const std::string& what, const Error& failure) {
+  return what + " could not be read (" + reason_of(failure) + "); nothing is known about them.\n";
 }
 
-Document position_document(const Desk& desk, const std::string& number, const std::string& symbol,
+// The rows of the broker's that an account's list lacks; empty if it is whole.
+template <class Row>
+std::string missing_text(const broker::Rows<Row>& rows, const std::string& account_number) {
+  Missing missing;
+  missing.add_rows(rows, account_number);
+  Json lines = Json::object();
+  missing.write(lines);
+  return lines_of(lines);
+}
+
+std::string positions_text(const broker::Rows<broker::Position>& positions, support::Instant as_of) {
+  std::string entries;
+  std::size_t count = 0;
+  for (const auto& position : positions) {
+    if (position.quantity.is_zero()) continue;  // closed today
+    entries += "\n" + lines_of(describe(position, as_of));
+    ++count;
+  }
+  return "positions: " + std::to_string(count) + "\n" + entries;
+}
+
+Document account_document(broker::Client& client, const std::string& number, const broker::CallOptions& options) {
+  broker::Answer<broker::Rows<broker::Balances>> balances;
+  broker::Answer<broker::Rows<broker::Position>> positions;
+  std::optional<Error> no_balances;
+  std::optional<Error> no_positions;
+  read_together({[&] { no_balances = failure_of([&] { balances = client.balances(number, options); }); },
+                 [&] { no_positions = failure_of([&] { positions = client.positions(number, options); }); }});
+  if (no_balances && no_positions) throw Error(*no_balances);
+  const std::string some_positions = "some positions";
+  Document document{"Account " + number, "", kAccountPage, support::Instant::max()};
+  if (no_balances) {
+    document.text += not_read("balances", *no_balances);
+    document.missing = "balances";
+  } else {
+    for (const auto& entry : *balances) document.text += lines_of(describe(entry)) + "\n";
+    document.text += missing_text(*balances, number);
+    document.as_of = balances.as_of;
+    if (!balances->is_complete()) document.missing = "some balances";
+  }
+  if (no_positions) {
+    document.text += not_read("positions", *no_positions);
+    document.missing = "positions";
+  } else {
+    document.text += positions_text(*positions, positions.as_of) + missing_text(*positions, number);
+    document.as_of = std::min(document.as_of, positions.as_of);
+    if (!positions->is_complete()) document.missing += (document.missing.empty() ? "" : ", ") + some_positions;
+  }
+  return document;
+}
+
+// `accounts`: whose positions a search could not read.
+Document positions_document(broker::Client& client, const broker::Rows<broker::Account>& accounts,
+                            const broker::CallOptions& options) {
+  const auto all = read_positions(client, accounts, options);
+  Document document{"Positions of " + std::to_string(all.size()) + " accounts", "", kAccountPage, client.clock().now()};
+  std::vector<std::string> missing;
+  for (const AccountPositions& one : all) {
+    document.text += "account number: " + one.account.number + "\n";
+    if (one.positions) {
+      const auto& positions = **one.positions;
+      document.text +=
+          positions_text(positions, one.positions->as_of) + missing_text(positions, one.account.number) + "\n";
+      document.as_of = std::min(document.as_of, one.positions->as_of);
+      if (!positions.is_complete()) missing.push_back(one.account.number);
+    } else {
+      document.text += not_read("positions", *one.failure) + "\n";
+      missing.push_back(one.account.number);
+    }
+  }
+  const bool is_unread = std::all_of(all.begin(), all.end(), [](const auto& one) { return one.failure.has_value(); });
+  if (is_unread && !all.empty()) throw Error(*all.front().failure);
+  document.missing = support::join(missing, ",");
+  return document;
+}
+
+Document position_document(broker::Client& client, const std::string& number, const std::string& symbol,
                            const broker::CallOptions& options) {
-  const auto positions = desk.client().positions(number, options);
+  const auto positions = client.positions(number, options);
   for (const auto& position : *positions) {
-    if (position.symbol == symbol) {
+    if (position.symbol == symbol && !position.quantity.is_zero()) {
       return {title_of(position, number), lines_of(describe(position, positions.as_of)), kAccountPage, positions.as_of};
     }
   }
   throw Error(ErrorCode::not_found, "There is no such position any more.", "Call search again for what there is now.");
 }
 
-Document symbol_document(const Desk& desk, const std::string& symbol, const broker::CallOptions& options) {
-  const auto answer = quotes(desk.client(), std::vector<std::string>{symbol}, options);
+Document symbol_document(broker::Client& client, const std::string& symbol, const broker::CallOptions& options) {
+  const auto answer = quotes(client, std::vector<std::string>{symbol}, options);
   const Quoted& quoted = answer->quotes.front();
   if (!quoted.quote) {
     throw Error(ErrorCode::not_found, "There is no quote: " + quoted.reason + ".",
                 "Call search for symbols that exist.");
   }
-  return {symbol, lines_of(describe(*quoted.quote)), "https://tastytrade.com/", answer.as_of};
+  return {symbol, lines_of(describe(*quoted.quote)), kSymbolPage, answer.as_of};
 }
 
-Document document(const Desk& desk, const std::string& id, const broker::CallOptions& options) {
+// Those of the login's accounts that `numbers` names, "all" all of them. Throws Error{forbidden} for any other.
+broker::Rows<broker::Account> named_accounts(const broker::Rows<broker::Account>& accounts,
+                                             const std::string& numbers) {
+  if (support::to_lower(numbers) == "all") return accounts;
+  broker::Rows<broker::Account> named;
+  for (const std::string& number : support::split(support::to_upper(numbers), ',')) {
+    const auto ours = std::find_if(accounts.begin(), accounts.end(), [&](const auto& a) { return a.number == number; });
+    if (ours == accounts.end()) {
+      throw Error(ErrorCode::forbidden, "This login has no such account.", "Call search for what there is.");
+    }
+    named.rows.push_back(*ours);
+  }
+  return named;
+}
+
+Document read_document(broker::Client& client, const Capabilities& capabilities, const std::string& id,
+                       const broker::CallOptions& options) {
+  if (auto page = capabilities.document(id)) {
+    return {std::move(page->title), std::move(page->text), kAccountPage, client.clock().now()};
+  }
   const auto colon = id.find(':');
   const std::string kind = support::to_lower(id.substr(0, colon));
   const std::string rest = colon == std::string::npos ? "" : id.substr(colon + 1);
-  if (kind == "symbol" && !rest.empty()) return symbol_document(desk, rest, options);
-  if ((kind == "account" || kind == "position") && !rest.empty()) {
+  if (kind == "symbol" && !rest.empty()) return symbol_document(client, rest, options);
+  if ((kind == "account" || kind == "position" || kind == "positions") && !rest.empty()) {
     const auto second = rest.find(':');
-    const std::string number = support::to_upper(rest.substr(0, second));
-    const auto accounts = desk.client().accounts(options);
-    const bool ours =
-        std::any_of(accounts->begin(), accounts->end(), [&](const auto& account) { return account.number == number; });
-    if (!ours) throw Error(ErrorCode::forbidden, "This login has no such account.", "Call search for what there is.");
-    if (kind == "account") return account_document(desk, number, options);
-    if (second != std::string::npos) return position_document(desk, number, rest.substr(second + 1), options);
+    const auto accounts = client.accounts(options);
+    const auto named = named_accounts(*accounts, rest.substr(0, second));
+    if (kind == "positions") return positions_document(client, named, options);
+    if (named.size() == 1 && kind == "account") return account_document(client, named.front().number, options);
+    if (named.size() == 1 && second != std::string::npos) {
+      return position_document(client, named.front().number, rest.substr(second + 1), options);
+    }
   }
   throw Error(ErrorCode::not_found, "There is no document with this id.", "Use an id that search returned.");
 }
 
 }  // namespace
 
-mcp::Tool search(DeskPtr desk) {
-  return {
-      .name = "search",
-      .title = "Search",
-      .description = "Finds accounts, positions and symbols for a question; fetch reads what it finds.",
-      .parameters =
-          {{.name = "query", .required = true, .aliases = {"q", "text"}, .max_length = 500, .example = "apple"}},
-      .result = schema::object("", {{"results", schema::list(schema::object("id* title* url*"))}}),
-      .open_world = true,
-      .toolset = "documents",
-      .routes = {"/api/v1/search"},
-      .cache = "positions",
-      .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
-            const auto options = desk->options(arguments, context);
-            const std::string query(support::trim(arguments.text("query")));
-            const auto words = words_of(query);
-            Json results = Json::array();
-            if (!words.empty()) {
-              add_account_results(results, *desk, words, options);
-              add_symbol_results(results, *desk, query, words, options);
-            }
-            // The shape is ChatGPT's, so the environment goes beside it rather than into it.
-            mcp::ToolResult result(Json{{"results", std::move(results)}});
-            result.meta = {{"tastytrade-mcp/environment", broker::name(desk->client().environment())}};
-            return result;
-          },
-  };
+std::string title_of(const broker::Position& position, const std::string& account) {
+  return (position.quantity * position.sign()).to_string() + " " + position.symbol + " (" +
+         std::string(broker::name(position.instrument_type)) + ") in " + account;
 }
 
-mcp::Tool fetch(DeskPtr desk) {
+mcp::Tool fetch(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
   return {
       .name = "fetch",
       .title = "Fetch",
@@ -203,15 +192,21 @@ mcp::Tool fetch(DeskPtr desk) {
       .routes = {"/api/v1/fetch"},
       .cache = "positions",
       .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk), capabilities = std::move(capabilities), limits](const Arguments& arguments,
+                                                                                   Context& context) {
             const std::string id = arguments.text("id");
-            const Document found = document(*desk, id, desk->options(arguments, context));
-            const Json answer = desk->answer(found.as_of);
+            auto options = desk->options(arguments, context);
+            options.budget = options.budget.at_most(limits.document);
+            const Document found = read_document(desk->client(), *capabilities, id, options);
+            context.budget().check();
+            Json metadata = desk->answer(found.as_of);
+            const std::string environment = metadata["environment"].get<std::string>();
+            if (!found.missing.empty()) metadata["missing"] = found.missing;
             return Json{{"id", id},
                         {"title", found.title},
-                        {"text", "environment: " + answer["environment"].get<std::string>() + "\n" + found.text},
+                        {"text", "environment: " + environment + "\n" + found.text},
                         {"url", found.url},
-                        {"metadata", answer}};
+                        {"metadata", std::move(metadata)}};
           },
   };
 }

@@ -2,18 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 
 namespace tools {
 
-void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
-  constexpr std::size_t kMaxThreads = 4;
+void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work, std::size_t max_threads) {
   std::atomic<std::size_t> next{0};
   const auto run = [&] {
     for (std::size_t i = next++; i < count; i = next++) work(i);
   };
   std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < std::min(count, kMaxThreads); ++i) helpers.emplace_back(run);
+  try {
+    for (std::size_t i = 1; i < std::min(count, max_threads); ++i) helpers.emplace_back(run);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do all the work.
+  }
   run();
 }
 

@@ -18,8 +18,9 @@ struct AccountAnswer {
   std::optional<support::Error> error;
 };
 
-// Calls `work` with 0 to count - 1, on at most four threads. `work` throws nothing.
-void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work);
+// Calls `work` with 0 to count - 1, on at most `max_threads` threads, the calling one among them. `work` throws
+// nothing.
+void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work, std::size_t max_threads = 4);
 
 // Asks `ask(account)` for each account. An account that cannot be had does not hide the others: its error stands in its
 // place. Throws that error if no account can be had, and Error{cancelled} or Error{broker_login_failed} in any case.

@@ -10,14 +10,19 @@
 #include "prompts.hpp"
 #include "resources.hpp"
 #include "symbols.hpp"
+#include "topics.hpp"
 
 namespace tools {
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto desk = std::make_shared<const Desk>(client, settings);
   mcp::Catalog offered;
-  offered.tools = {search_symbols(desk),    fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk),
-                   fetch_market_data(desk), search_options(desk), search(desk),          fetch(desk)};
+  offered.topics = topics();
+  offered.tools = {search_symbols(desk), fetch_accounts(desk),    fetch_positions(desk),
+                   fetch_balances(desk), fetch_market_data(desk), search_options(desk)};
+  const auto capabilities = std::make_shared<const Capabilities>(offered.topics, offered.tools);
+  offered.tools.push_back(search(desk, capabilities));
+  offered.tools.push_back(fetch(desk, capabilities));
   for (mcp::Tool& tool : offered.tools) tool.icons = icon_of(tool.toolset);
   offered.resources = resources(desk);
   offered.resource_templates = resource_templates(desk);

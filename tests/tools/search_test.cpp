@@ -1,0 +1,369 @@
+// search and fetch against a scripted broker whose accounts fail or hang: what can be read is answered, what cannot is
+// named. And what search says about questions that this server cannot answer.
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "broker/fake_broker.hpp"
+#include "desk_fixture.hpp"
+#include "documents.hpp"
+#include "topics.hpp"
+
+using support::ErrorCode;
+using support::Json;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string number_of(int account) {
+  return "5WT0000" + std::to_string(account);
+}
+std::string positions_path(int account) {
+  return "/accounts/" + number_of(account) + "/positions";
+}
+
+std::string position_json(const std::string& account, const std::string& symbol) {
+  return R"({"account-number":")" + account + R"(","symbol":")" + symbol + R"(","underlying-symbol":")" + symbol +
+         R"(","instrument-type":"Equity","quantity":"100","quantity-direction":"Long","multiplier":1,)" +
+         R"("average-open-price":"150.0","close-price":"190.0","mark-price":"191.0"})";
+}
+
+// Eight accounts that each hold AAPL, at a broker that knows AAPL. `limits` are generous: a test that meets one waits
+// for it, so that slow machines change nothing.
+struct EightAccounts {
+  explicit EightAccounts(tools::ReadLimits read_limits = {.positions_beside_symbols = 30s,
+                                                          .positions = 30s,
+                                                          .symbols = 30s,
+                                                          .document = 30s},
+                         broker::Environment environment = broker::Environment::demo)
+      : limits(read_limits), config(config_for(fake.url(), environment)) {
+    config.read_timeout = 10min;  // so that nothing but a limit ends a read that hangs
+    client = std::make_unique<broker::Client>(config, clock);
+    std::string accounts;
+    for (int i = 1; i <= 8; ++i) {
+      accounts += (i > 1 ? "," : "") + std::string(R"({"account":{"account-number":")") + number_of(i) +
+                  R"(","is-closed":false},"authority-level":"owner"})";
+      fake.on(positions_path(i), items(position_json(number_of(i), "AAPL")));
+      fake.on("/accounts/" + number_of(i) + "/balances",
+              items(R"({"account-number":")" + number_of(i) + R"(","cash-balance":"100.0","currency":"USD"})"));
+    }
+    fake.on(kAccounts, items(accounts));
+    fake.on("/symbols/search/AAPL", items(R"({"symbol":"AAPL","description":"Apple Inc"})"));
+  }
+
+  mcp::ToolResult run(const char* name, const Json& arguments) {
+    const auto desk = std::make_shared<const tools::Desk>(*client, tools::Settings{});
+    const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
+    const mcp::Tool tool = std::string_view(name) == "search" ? tools::search(desk, capabilities, limits)
+                                                              : tools::fetch(desk, capabilities, limits);
+    mcp::Context context({}, support::Budget::of(10min));
+    return mcp::run_tool(tool, arguments, context);
+  }
+  mcp::ToolResult search(const std::string& query) { return run("search", {{"query", query}}); }
+  Json fetch(const std::string& id) { return run("fetch", {{"id", id}}).structured; }
+
+  FakeBroker fake;
+  support::SystemClock clock;
+  tools::ReadLimits limits;
+  broker::Config config;
+  std::unique_ptr<broker::Client> client;
+};
+
+// The beginnings of the ids, each once: {"symbol", "position"}.
+std::vector<std::string> ids_of(const mcp::ToolResult& result) {
+  std::vector<std::string> ids;
+  for (const Json& one : result.structured["results"]) ids.push_back(one["id"]);
+  return ids;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a search for a symbol finds it and its positions in every account, the symbol first") {
+  EightAccounts broker;
+  const auto result = broker.search("AAPL");
+  const auto ids = ids_of(result);
+  REQUIRE(ids.size() == 9);
+  CHECK(ids[0] == "symbol:AAPL");
+  for (int i = 1; i <= 8; ++i) {
+    CHECK(ids[static_cast<std::size_t>(i)] == "position:" + number_of(i) + ":AAPL");
+  }
+  CHECK_FALSE(result.meta.contains("tastytrade-mcp/unread"));
+}
+
+TEST_CASE("an account that fails and one that hangs are named, and the rest is answered") {
+  EightAccounts broker({.positions_beside_symbols = 3s, .positions = 30s, .symbols = 30s, .document = 30s});
+  broker.fake.on(positions_path(3), failure(403, "forbidden", "No."));
+  broker.fake.on(positions_path(5), hang());
+  const auto result = broker.search("AAPL");
+  const Json& results = result.structured["results"];
+  REQUIRE(results.size() == 8);  // the symbol, six positions, one note
+  CHECK(results[0]["id"] == "symbol:AAPL");
+  const Json& note = results[7];
+  CHECK(note.size() == 3);
+  CHECK(note["id"] == "positions:5WT00003,5WT00005");
+  const std::string title = note["title"];
+  CHECK(has(title, "2 of 8 accounts"));
+  CHECK(has(title, "5WT00003 ("));
+  CHECK(has(title, "5WT00005 (TastyTrade did not answer in time)"));
+  const Json& unread = result.meta["tastytrade-mcp/unread"];
+  REQUIRE(unread.size() == 2);
+  CHECK(unread[0]["account_number"] == "5WT00003");
+  CHECK(unread[1]["account_number"] == "5WT00005");
+  CHECK(unread[1]["reason"] == "TastyTrade did not answer in time");
+  CHECK(broker.fake.await_disconnect());  // the read that hung was given up, not left behind
+
+  // Its id reads them once they can be read.
+  broker.fake.on(positions_path(3), items(position_json(number_of(3), "AAPL")));
+  broker.fake.on(positions_path(5), items(position_json(number_of(5), "TSLA")));
+  const Json fetched = broker.fetch(note["id"]);
+  CHECK(has(fetched["text"], "account number: 5WT00003"));
+  CHECK(has(fetched["text"], "TSLA"));
+  CHECK_FALSE(fetched["metadata"].contains("missing"));
+}
+
+TEST_CASE("the broker's limit of requests a second leaves accounts out instead of making a symbol wait") {
+  EightAccounts broker({.positions_beside_symbols = 800ms, .positions = 30s, .symbols = 30s, .document = 30s},
+                       broker::Environment::sandbox);
+  const auto result = broker.search("AAPL");
+  const Json& results = result.structured["results"];
+  CHECK(results[0]["id"] == "symbol:AAPL");
+  CHECK(has(results.back()["title"], "of 8 accounts are missing"));
+  std::size_t asked = 0;
+  for (int i = 1; i <= 8; ++i) asked += broker.fake.count(positions_path(i));
+  CHECK(asked <= 1);  // one a second is what the broker allows
+}
+
+TEST_CASE("symbols are found where the accounts cannot be read, and accounts where symbols cannot") {
+  EightAccounts broker;
+  SECTION("no list of accounts") {
+    broker.fake.on(kAccounts, failure(403, "forbidden", "No."));
+    const auto result = broker.search("AAPL");
+    CHECK(ids_of(result) == std::vector<std::string>{"symbol:AAPL", "positions:all"});
+    CHECK(result.meta["tastytrade-mcp/unread"][0]["part"] == "accounts");
+  }
+  SECTION("no symbols") {
+    broker.fake.on("/symbols/search/AAPL", failure(403, "forbidden", "No."));
+    const auto result = broker.search("AAPL");
+    CHECK(ids_of(result).size() == 9);
+    CHECK(has(result.structured["results"][8]["title"], "symbols could not be searched"));
+    CHECK(result.meta["tastytrade-mcp/unread"][0]["part"] == "symbols");
+  }
+  SECTION("neither") {
+    broker.fake.on(kAccounts, failure(403, "forbidden", "No."));
+    broker.fake.on("/symbols/search/AAPL", failure(403, "forbidden", "No."));
+    CHECK(error_of([&] { broker.search("AAPL"); }).code == ErrorCode::forbidden);
+  }
+}
+
+TEST_CASE("a search that is cancelled ends as cancelled, not as an answer that lacks everything") {
+  EightAccounts broker;
+  broker.fake.on(positions_path(1), hang());
+  std::stop_source stop;
+  std::jthread canceller([&] {
+    broker.fake.await(positions_path(1), 1);
+    stop.request_stop();
+  });
+  const auto desk = std::make_shared<const tools::Desk>(*broker.client, tools::Settings{});
+  const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
+  mcp::Context context({}, support::Budget::of(10min, stop.get_token()));
+  const mcp::Tool tool = tools::search(desk, capabilities, broker.limits);
+  CHECK(error_of([&] { mcp::run_tool(tool, {{"query", "AAPL"}}, context); }).code == ErrorCode::cancelled);
+}
+
+TEST_CASE("a fetched account says which half of it could not be read") {
+  EightAccounts broker;
+  const std::string balances_path = "/accounts/" + number_of(1) + "/balances";
+  SECTION("both are there") {
+    const Json fetched = broker.fetch("account:5WT00001");
+    CHECK(has(fetched["text"], "cash balance: 100.00"));
+    CHECK(has(fetched["text"], "positions: 1"));
+    CHECK_FALSE(fetched["metadata"].contains("missing"));
+  }
+  SECTION("positions fail") {
+    broker.fake.on(positions_path(1), failure(403, "forbidden", "No."));
+    const Json fetched = broker.fetch("account:5WT00001");
+    CHECK(has(fetched["text"], "cash balance: 100.00"));
+    CHECK(has(fetched["text"], "positions could not be read"));
+    CHECK_FALSE(has(fetched["text"], "positions: 0"));
+    CHECK(fetched["metadata"]["missing"] == "positions");
+    for (const auto& [key, value] : fetched["metadata"].items()) CHECK(value.is_string());
+  }
+  SECTION("balances hang") {
+    broker.limits.document = 3s;
+    broker.fake.on(balances_path, hang());
+    const Json fetched = broker.fetch("account:5WT00001");
+    CHECK(has(fetched["text"], "balances could not be read (TastyTrade did not answer in time)"));
+    CHECK(has(fetched["text"], "positions: 1"));
+    CHECK(fetched["metadata"]["missing"] == "balances");
+  }
+  SECTION("both fail") {
+    broker.fake.on(positions_path(1), failure(403, "forbidden", "No."));
+    broker.fake.on(balances_path, failure(403, "forbidden", "No."));
+    CHECK(error_of([&] { broker.fetch("account:5WT00001"); }).code == ErrorCode::forbidden);
+  }
+}
+
+TEST_CASE("positions of several accounts are fetched together, of this login's accounts only") {
+  EightAccounts broker;
+  broker.fake.on(positions_path(2), failure(403, "forbidden", "No."));
+  const Json fetched = broker.fetch("positions:all");
+  CHECK(has(fetched["text"], "account number: 5WT00008"));
+  CHECK(fetched["metadata"]["missing"] == "5WT00002");
+  CHECK(error_of([&] { broker.fetch("positions:5WT00001,5WT99999"); }).code == ErrorCode::forbidden);
+  CHECK(error_of([&] { broker.fetch("account:5WT00001,5WT00003"); }).code == ErrorCode::not_found);
+  CHECK(broker.fake.count("/accounts/5WT99999/positions") == 0);
+}
+
+TEST_CASE("a question about what this server cannot do gets a page that says so") {
+  test::Desk desk;
+  const std::vector<std::pair<std::string, std::string>> questions = {
+      {"open orders", "orders"},
+      {"order history", "orders"},
+      {"my fills", "orders"},
+      {"show me all working orders in my account", "orders"},
+      {"transactions", "transactions"},
+      {"dividends", "transactions"},
+      {"trade history", "transactions"},
+      {"how much did I pay in fees?", "transactions"},
+      {"watchlist", "watchlists"},
+      {"my watchlists", "watchlists"},
+      {"alerts", "alerts"},
+      {"place order", "order_entry"},
+      {"buy 10 AAPL", "order_entry"},
+      {"please sell my TSLA shares", "order_entry"},
+      {"cancel my open orders", "order_entry"},
+      {"greeks", "greeks"},
+      {"AAPL delta", "greeks"},
+      {"news", "news"},
+      {"IV rank of SPY", "volatility"},
+      {"price history of AAPL", "price_history"},
+      {"is the market open", "market_hours"},
+      {"earnings date AAPL", "events"},
+      {"tax forms", "statements"},
+      {"account history", "account_history"}};
+  for (const auto& [query, topic] : questions) {
+    const std::string id = "capability:" + topic;
+    INFO(query);
+    const Json results = desk.call("search", {{"query", query}})["results"];
+    const auto page = std::find_if(results.begin(), results.end(), [&](const Json& one) { return one["id"] == id; });
+    REQUIRE(page != results.end());
+    CHECK(page->size() == 3);
+    CHECK(has((*page)["title"], "This server"));
+    CHECK((*page)["url"].get<std::string>().starts_with("https://"));
+    const Json fetched = desk.call("fetch", {{"id", (*page)["id"]}});
+    CHECK(has(fetched["text"], "It cannot answer:"));
+    CHECK(has(fetched["text"], "- fetch_positions: "));
+  }
+}
+
+TEST_CASE("what else the question asks for is found beside the page") {
+  test::Desk desk;
+  const auto ids = [&](const char* query) {
+    std::vector<std::string> found;
+    const Json answer = desk.call("search", {{"query", query}});
+    for (const Json& one : answer["results"]) found.push_back(one["id"]);
+    return found;
+  };
+  const auto contains = [](const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  // An order is refused first; the symbol is still found.
+  CHECK(ids("buy 10 AAPL").front() == "capability:order_entry");
+  CHECK(contains(ids("buy 10 AAPL"), "symbol:AAPL"));
+  CHECK(ids("AAPL delta").front() == "symbol:AAPL");
+  CHECK(contains(ids("open orders in my accounts"), "account:" + std::string(simulator::kMarginAccount)));
+  CHECK(ids("open orders") == std::vector<std::string>{"capability:orders"});
+  for (const char* query : {"what is the price of AAPL now", "how is AAPL doing?", "is aapl up today",
+                            "show me all of AAPL", "WHAT IS AAPL"}) {
+    INFO(query);
+    CHECK(contains(ids(query), "symbol:AAPL"));
+  }
+  CHECK(contains(ids("should I hold BRK.B or SPY"), "symbol:BRK/B"));
+  // Questions that only look alike.
+  for (const char* query : {"my open positions", "apple", "AAPL", "account balance", "buying power", "best buy"}) {
+    for (const std::string& id : ids(query)) {
+      INFO(query << ": " << id);
+      CHECK_FALSE(id.starts_with("capability:or"));
+    }
+  }
+  CHECK(ids("zzzqqq").empty());
+  CHECK(ids("zzzqqq yyyxxx") == std::vector<std::string>{"capability:all"});
+  CHECK(ids("F").front() == "symbol:F");  // a symbol of one letter
+}
+
+TEST_CASE("a page goes from absent to present with the tool that serves its topic") {
+  mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
+  const tools::Capabilities without(tools::topics(), {});
+  const tools::Capabilities with(tools::topics(), {orders});
+  CHECK(without.pages_for("open orders").pages.at(0).title.starts_with("Not available: "));
+  const std::string title = with.pages_for("open orders").pages.at(0).title;
+  CHECK_FALSE(has(title, "Not available"));
+  CHECK(has(title, "call fetch_orders"));
+  CHECK(has(without.document("capability:all")->text, "This server has no access to orders"));
+  CHECK_FALSE(has(with.document("capability:all")->text, "This server has no access to orders"));
+  CHECK(has(with.document("capability:orders")->text, "Call fetch_orders"));
+  CHECK_FALSE(with.document("capability:nonsense"));
+  CHECK_FALSE(with.document("symbol:AAPL"));
+}
+
+TEST_CASE("the table of topics names what exists, each topic and each phrase once") {
+  const test::Desk desk;
+  std::set<std::string> ids;
+  std::set<std::string> phrases;
+  const auto table = tools::topics();
+  for (const mcp::Topic& topic : table) {
+    INFO(topic.id);
+    CHECK(ids.insert(topic.id).second);
+    CHECK_FALSE(topic.providers.empty());
+    CHECK_FALSE(topic.title.empty());
+    const bool is_served = !mcp::find_providers(topic, desk.registry.tools()).empty();
+    CHECK(is_served == topic.absence.empty());  // what this server has needs no sentence about its absence
+    for (const std::string& phrase : topic.phrases) {
+      INFO(phrase);
+      CHECK(phrases.insert(phrase).second);
+      CHECK(phrase == support::to_lower(phrase));
+    }
+    const auto asked = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));
+    REQUIRE(asked.topics.size() == 1);
+    CHECK(asked.topics.front()->id == topic.id);
+  }
+}
+
+TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
+  test::Desk desk;
+  const auto refusal = [&](const char* name) {
+    const support::Error error = desk.refusal(name, Json::object());
+    CHECK(error.code == ErrorCode::not_found);
+    return error.message() + " " + error.hint;
+  };
+  for (const char* name : {"place_order", "cancel_order", "replace_order", "submit_order", "buy", "dry_run_order",
+                           "placeOrder", "close_position", "tastytrade_place_order"}) {
+    INFO(name);
+    CHECK(has(refusal(name), "This server is read-only"));
+    CHECK_FALSE(has(refusal(name), "Nearest"));
+  }
+  for (const char* name : {"get_orders", "fetch_orders", "list_live_orders", "get_order", "search_orders"}) {
+    INFO(name);
+    CHECK(has(refusal(name), "no access to orders"));
+  }
+  for (const char* name : {"fetch_transactions", "get_transaction_history", "get_dividends"}) {
+    INFO(name);
+    CHECK(has(refusal(name), "no transaction history"));
+  }
+  for (const auto& [name, near] :
+       std::vector<std::pair<const char*, const char*>>{{"get_positions", "fetch_positions"},
+                                                        {"fetch_postions", "fetch_positions"},
+                                                        {"get_account_balances", "fetch_balances"},
+                                                        {"get_balance", "fetch_balances"},
+                                                        {"list_accounts", "fetch_accounts"},
+                                                        {"get_quote", "fetch_market_data"},
+                                                        {"get_option_chain", "search_options"},
+                                                        {"serach_symbols", "search_symbols"},
+                                                        {"Fetch", "fetch"}}) {
+    INFO(name << ": " << refusal(name));
+    CHECK(has(refusal(name), "Nearest first: " + std::string(near)));
+  }
+}

@@ -1,0 +1,227 @@
+#include "topics.hpp"
+
+namespace tools {
+namespace {
+
+using mcp::Topic;
+
+constexpr const char* kAtTheBroker = "The account's owner finds this at my.tastytrade.com.";
+
+std::vector<Topic> trading_topics() {
+  return {
+      {.id = "order_entry",
+       .title = "Placing, changing and cancelling orders",
+       .phrases = {"place order",   "submit order", "send order", "create order",   "preview order", "cancel order",
+                   "replace order", "modify order", "edit order", "change order",   "make order",    "execute order",
+                   "execute trade", "place trade",  "make trade", "close position", "roll position", "order dry run",
+                   "dry run",       "^buy",         "^sell",      "^roll",          "^exercise",     "^cancel",
+                   "^place",        "^purchase",    "^liquidate"},
+       .providers = {"*order"},
+       .needs_write = true,
+       .absence = "This server is read-only: it cannot place, change or cancel orders.",
+       .advice = "Nothing was sent to the broker. Orders are placed at my.tastytrade.com."},
+      {.id = "orders",
+       .title = "Open orders, fills and order history",
+       .phrases = {"order", "open order", "working order", "live order", "order history", "order status", "order chain",
+                   "complex order", "fill", "execution"},
+       .providers = {"*orders"},
+       .absence = "This server has no access to orders: open orders, fills and order history are unknown here. That "
+                  "does not mean that there are none.",
+       .advice = kAtTheBroker},
+      {.id = "transactions",
+       .title = "Transactions: trades done, dividends, fees, deposits and withdrawals",
+       .phrases = {"transaction",
+                   "transaction history",
+                   "trade history",
+                   "past trade",
+                   "recent trade",
+                   "trade",
+                   "account activity",
+                   "activity",
+                   "dividend",
+                   "deposit",
+                   "withdrawal",
+                   "commission",
+                   "fee",
+                   "interest paid",
+                   "cash flow",
+                   "assignment",
+                   "realized gain",
+                   "realized profit",
+                   "realised gain",
+                   "ledger"},
+       .providers = {"*transactions"},
+       .absence = "This server has no transaction history: trades done, dividends, fees, deposits and withdrawals are "
+                  "unknown here. That does not mean that there were none.",
+       .advice = kAtTheBroker},
+      {.id = "money_transfers",
+       .title = "Moving money",
+       .phrases = {"transfer money", "withdraw money", "deposit money", "move money", "wire", "ach", "^withdraw",
+                   "^transfer"},
+       .providers = {"*transfer"},
+       .needs_write = true,
+       .absence = "This server is read-only: it cannot move money.",
+       .advice = "Nothing was sent to the broker."},
+  };
+}
+
+std::vector<Topic> account_topics() {
+  return {
+      {.id = "account_history",
+       .title = "Account value over time",
+       .phrases = {"account history", "balance history", "net liq history", "net liquidating value history",
+                   "equity curve", "performance", "portfolio history", "drawdown", "yearly return", "ytd return"},
+       .providers = {"*liq", "*performance"},
+       .absence = "This server has no account value over time and no performance figures; fetch_balances has the value "
+                  "now.",
+       .advice = kAtTheBroker},
+      {.id = "statements",
+       .title = "Statements, confirmations and tax forms",
+       .phrases = {"statement", "tax form", "tax", "trade confirmation", "confirm"},
+       .providers = {"*statements", "*tax"},
+       .absence = "This server has no statements, confirmations or tax forms.",
+       .advice = kAtTheBroker},
+      {.id = "watchlists",
+       .title = "Watchlists",
+       .phrases = {"watchlist", "watch list"},
+       .providers = {"*watchlists"},
+       .absence = "This server has no access to watchlists. That does not mean that there are none.",
+       .advice = kAtTheBroker},
+      {.id = "alerts",
+       .title = "Price alerts",
+       .phrases = {"alert", "price alert", "quote alert", "notification"},
+       .providers = {"*alerts"},
+       .absence = "This server has no access to price alerts and sets none. That does not mean that there are none.",
+       .advice = kAtTheBroker},
+      {.id = "margin_impact",
+       .title = "The margin that a trade would need",
+       .phrases = {"margin impact", "buying power effect", "buying power reduction", "margin calculator",
+                   "margin report"},
+       .providers = {"*margin"},
+       .absence = "This server cannot work out what margin a trade would need; fetch_balances has the requirement now.",
+       .advice = {}},
+      {.id = "accounts",
+       .title = "Accounts",
+       .phrases = {"account", "customer", "account number"},
+       .providers = {"fetch_accounts"}},
+      {.id = "balances",
+       .title = "Balances",
+       .phrases = {"balance", "account balance", "buying power", "cash", "net liq", "net liquidating value", "equity"},
+       .providers = {"fetch_balances"}},
+      {.id = "positions",
+       .title = "Positions",
+       .phrases = {"position", "holding", "portfolio"},
+       .providers = {"fetch_positions"}},
+  };
+}
+
+std::vector<Topic> market_topics() {
+  return {
+      {.id = "greeks",
+       .title = "Greeks",
+       .phrases = {"greek", "option greek", "delta", "gamma", "theta", "vega", "rho", "beta weighted delta"},
+       .providers = {"*greeks", "search_options.detail=greeks", "analyze_portfolio", "analyze_strategy"},
+       .absence = "This server has no Greeks (delta, gamma, theta, vega, rho).",
+       .advice = "search_options has bid, ask, mark, volume and open interest."},
+      {.id = "volatility",
+       .title = "Implied volatility and its rank",
+       .phrases = {"implied volatility", "historical volatility", "iv rank", "iv percentile", "ivr", "iv", "volatility",
+                   "market metric", "metric", "liquidity rating"},
+       .providers = {"*metrics", "*volatility"},
+       .absence = "This server has no implied volatility, IV rank or IV percentile.",
+       .advice = {}},
+      {.id = "price_history",
+       .title = "Price history and charts",
+       .phrases = {"price history", "historical price", "historical data", "candle", "chart", "ohlc", "moving average",
+                   "price yesterday", "historical quote"},
+       .providers = {"*candles", "fetch_price_history"},
+       .absence =
+           "This server has no price history and no charts; fetch_market_data has the price now and the previous "
+           "close.",
+       .advice = {}},
+      {.id = "market_depth",
+       .title = "Market depth and single trades of the market",
+       .phrases = {"order book", "market depth", "level 2", "level ii", "time and sale", "time sale", "tape"},
+       .providers = {"*sales", "*depth"},
+       .absence = "This server has no market depth and no list of the market's single trades; fetch_market_data has "
+                  "the best bid and ask.",
+       .advice = {}},
+      {.id = "streaming",
+       .title = "Streams and waiting for a price",
+       .phrases = {"stream", "streaming quote", "live stream", "subscribe", "wait for"},
+       .providers = {"*stream", "wait_for"},
+       .absence = "This server does not stream prices: each call of fetch_market_data reads them once.",
+       .advice = {}},
+      {.id = "news",
+       .title = "News",
+       .phrases = {"news", "headline", "press release"},
+       .providers = {"*news"},
+       .absence = "This server has no news.",
+       .advice = {}},
+      {.id = "events",
+       .title = "Earnings and dividend dates",
+       .phrases = {"earning", "earnings date", "earnings calendar", "dividend date", "ex dividend", "dividend yield",
+                   "dividend calendar", "stock split", "corporate event", "corporate action"},
+       .providers = {"*events", "*metrics", "*earnings"},
+       .absence = "This server has no earnings dates and no dividend dates.",
+       .advice = {}},
+      {.id = "fundamentals",
+       .title = "Fundamentals and ratings",
+       .phrases = {"fundamental", "market cap", "pe ratio", "p e", "eps", "financial statement", "income statement",
+                   "balance sheet", "analyst rating", "analyst", "price target"},
+       .providers = {"*fundamentals"},
+       .absence = "This server has no fundamentals and no ratings of companies.",
+       .advice = {}},
+      {.id = "market_hours",
+       .title = "Market hours and holidays",
+       .phrases = {"market hour", "trading hour", "market open", "market closed", "market close", "market holiday",
+                   "trading calendar", "market status", "market session"},
+       .providers = {"*hours", "*sessions"},
+       .absence = "This server does not tell whether a market is open, nor its hours and holidays.",
+       .advice = {}},
+      {.id = "quotes",
+       .title = "Quotes",
+       .phrases = {"quote", "price", "market data", "ticker price", "bid", "ask"},
+       .providers = {"fetch_market_data"}},
+      {.id = "options",
+       .title = "Option chains",
+       .phrases = {"option chain", "option", "chain", "expiration", "strike"},
+       .providers = {"search_options"}},
+      {.id = "symbols",
+       .title = "Symbols",
+       .phrases = {"symbol", "ticker", "instrument"},
+       .providers = {"search_symbols"}},
+  };
+}
+
+std::vector<Topic> analysis_topics() {
+  return {
+      {.id = "analysis",
+       .title = "Payoff, break-even and probability of strategies",
+       .phrases = {"payoff", "profit loss diagram", "max loss", "max profit", "break even", "breakeven",
+                   "probability of profit", "probability", "expected move", "backtest", "risk analysis", "stress test"},
+       .providers = {"*strategy", "analyze_portfolio", "*scenario"},
+       .absence = "This server does not work out payoffs, break-evens, probabilities or backtests; its prompts ask the "
+                  "model to do so from positions and quotes.",
+       .advice = {}},
+      {.id = "screening",
+       .title = "Screeners and trade ideas",
+       .phrases = {"screener", "screen", "scanner", "scan", "trade idea", "recommendation", "recommend", "top gainer",
+                   "top mover", "most active"},
+       .providers = {"*ideas", "*screener"},
+       .absence = "This server does not screen the market and recommends nothing.",
+       .advice = {}},
+  };
+}
+
+}  // namespace
+
+std::vector<mcp::Topic> topics() {
+  std::vector<Topic> all;
+  for (const auto& group : {trading_topics(), account_topics(), market_topics(), analysis_topics()}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
+}
+
+}  // namespace tools
