@@ -352,6 +352,10 @@ TEST_CASE("program: call prints the result, and its exit code tells failures apa
   Process unknown({SERVER_BINARY, "call", "fetch_acounts", "--demo"}, with({}, home));
   CHECK(unknown.wait() == 4);
   CHECK(unknown.err.find("fetch_accounts") != std::string::npos);
+
+  Process order({SERVER_BINARY, "call", "place_order", "--demo"}, with({}, home));
+  CHECK(order.wait() == 4);
+  CHECK(order.err.find("This server is read-only") != std::string::npos);
 }
 
 TEST_CASE("program: version, help and a wrong flag") {

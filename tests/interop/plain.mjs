@@ -44,6 +44,14 @@ export async function checkBridge(url, { tools, results }) {
     assert.equal((await call({ name: 'fetch_accounts' }, { token: null })).status, 401);
     assert.equal((await call({ name: 'fetch_accounts' }, { token: 'not-the-token' })).status, 401);
   });
+  await check('bridge: POST /mcp/call says what this server cannot do, and takes arguments as text', async () => {
+    const call = (body) => request(`${url}/mcp/call`, { method: 'POST', body });
+    const order = await call({ name: 'place_order', arguments: {} });
+    assert.equal(order.status, 404);
+    assert.match(order.body.error.message, /read-only/);
+    assert.equal((await call({ name: 'get_positions' })).body.error.hint, 'Nearest first: fetch_positions.');
+    assert.equal((await call({ name: 'fetch_market_data', arguments: '{"symbols": "AAPL SPY"}' })).body.result.quotes.length, 2);
+  });
   await check('bridge: a wrong token is refused with a challenge', async () => {
     for (const token of [null, 'not-the-token', '']) {
       const { status, headers } = await request(`${url}/mcp`, {
@@ -101,6 +109,11 @@ export async function checkApi(url, { tools, results }) {
     assert.equal(bad.status, 400);
     assert.match(JSON.stringify(bad.body), /symbols/);
     assert.equal((await request(`${url}/api/v1/no-such-route`)).status, 404);
+    const order = await request(`${url}/api/v1/tools/place_order`, { method: 'POST', body: {} });
+    assert.equal(order.status, 404);
+    assert.match(order.body.error.message, /read-only/);
+    const near = await request(`${url}/api/v1/tools/get_positions`, { method: 'POST', body: {} });
+    assert.equal(near.body.error.hint, 'Nearest first: fetch_positions.');
   });
 }
 
