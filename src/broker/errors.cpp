@@ -1,5 +1,6 @@
 #include "errors.hpp"
 
+#include "json_body.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker {
@@ -11,7 +12,6 @@ using support::Json;
 
 constexpr std::size_t kLongestText = 300;
 constexpr std::size_t kMostDetails = 5;
-constexpr std::size_t kDeepestBody = 64;
 
 std::string word(const Json& value) {
   if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kLongestText);
@@ -98,13 +98,6 @@ Error forbidden(const HttpReply& reply, const BrokerError& error) {
 
 }  // namespace
 
-std::optional<Json> parse_body(const HttpReply& reply) {
-  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody) return std::nullopt;
-  Json body = Json::parse(reply.body, nullptr, false);
-  if (body.is_discarded()) return std::nullopt;
-  return body;
-}
-
 BrokerError read_error(const Json& body) {
   BrokerError result;
   result.is_json = true;
@@ -124,7 +117,7 @@ BrokerError read_error(const Json& body) {
 }
 
 BrokerError read_error(const HttpReply& reply) {
-  const std::optional<Json> body = parse_body(reply);
+  const std::optional<Json> body = parse_body(reply.body);
   return body ? read_error(*body) : BrokerError{};
 }
 
@@ -133,7 +126,7 @@ bool is_definite_refusal(const HttpReply& reply) {
   constexpr int kClientClosedRequest = 499;  // nginx's
   if (reply.status < 400 || reply.status >= 500) return false;
   if (reply.status == kRequestTimeout || reply.status == kClientClosedRequest) return false;
-  const std::optional<Json> body = parse_body(reply);
+  const std::optional<Json> body = parse_body(reply.body);
   return body && read_error(*body).is_envelope && !names_order(*body);
 }
 
@@ -230,13 +223,13 @@ Json parse_envelope(const HttpReply& reply, const ErrorContext& context) {
     return Error(ErrorCode::upstream_unavailable, subject, "Try again in a minute.", true);
   };
   if (support::trim(reply.body).empty()) throw fail("an empty body.");
-  if (support::nesting_depth(reply.body, kDeepestBody) >= kDeepestBody)
+  if (support::nesting_depth(reply.body, kMaxBodyDepth + 1) > kMaxBodyDepth)
     throw fail("a body nested too deep to be read.");
-  Json body = Json::parse(reply.body, nullptr, false);
-  if (body.is_discarded()) throw fail(describe_body(reply) + ".");
-  if (support::find(body, "error") != nullptr) throw fail("reported an error: " + quote(read_error(body)) + ".");
-  if (support::find(body, "data") == nullptr) throw fail("no data.");
-  return body;
+  std::optional<Json> body = parse_body(reply.body);
+  if (!body) throw fail(describe_body(reply) + ".");
+  if (support::find(*body, "error") != nullptr) throw fail("reported an error: " + quote(read_error(*body)) + ".");
+  if (support::find(*body, "data") == nullptr) throw fail("no data.");
+  return *std::move(body);
 }
 
 Error malformed(const std::string& what) {

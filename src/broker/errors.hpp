@@ -19,8 +19,6 @@ struct BrokerError {
   bool is_json = false;
   bool is_envelope = false;  // {"error": {...}} with a code or a message: how TastyTrade itself refuses
 };
-// The body as JSON; nothing if it is none or nests too deep to be read.
-std::optional<support::Json> parse_body(const HttpReply& reply);
 BrokerError read_error(const HttpReply& reply);
 // The same for a body already parsed; an empty code and message if it holds no error.
 BrokerError read_error(const support::Json& body);

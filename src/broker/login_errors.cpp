@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json_body.hpp"
 namespace broker {
 namespace {
 
@@ -60,7 +61,7 @@ void hide_credentials(Json& value, const Credentials& credentials) {
 }
 
 BrokerError read_login_error(const HttpReply& reply, const Credentials& credentials) {
-  std::optional<Json> body = parse_body(reply);
+  std::optional<Json> body = parse_body(reply.body);
   if (!body) return {};
   hide_credentials(*body, credentials);
   return read_error(*body);

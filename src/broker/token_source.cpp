@@ -1,6 +1,7 @@
 #include "token_source.hpp"
 
 #include "backoff.hpp"
+#include "json_body.hpp"
 #include "login_errors.hpp"
 #include "request_log.hpp"
 #include "tastytrade_mcp/support/json.hpp"
@@ -138,7 +139,7 @@ Token TokenSource::grant(const support::Budget& budget) {
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
   const HttpReply reply = ask(request, AfterLoss::repeat, budget);
-  const Json answer = parse_body(reply).value_or(Json());
+  const Json answer = parse_body(reply.body).value_or(Json());
   const Json* const token = support::find(answer, "access_token");
   if (reply.status < 200 || reply.status >= 300 || support::find(answer, "error") != nullptr) {
     throw explain_grant_refusal(reply, config_.environment, credentials);
@@ -162,7 +163,7 @@ Token TokenSource::session(const support::Budget& budget) {
   if (reply.status < 200 || reply.status >= 300) {
     throw explain_session_refusal(reply, config_.environment, credentials);
   }
-  const Json answer = parse_body(reply).value_or(Json());
+  const Json answer = parse_body(reply.body).value_or(Json());
   const Json* const data = support::find(answer, "data");
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
   if (token == nullptr || !token->is_string()) throw unusable();

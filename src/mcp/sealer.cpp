@@ -2,6 +2,7 @@
 
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 
 namespace mcp {
 namespace {
@@ -45,7 +46,7 @@ std::optional<Json> Sealer::open(std::string_view purpose, const Principal& prin
   const auto bytes = support::from_base64url(sealed);
   const auto text = bytes ? support::decrypt(key_for(purpose), *bytes, principal.id) : std::nullopt;
   if (!text) return std::nullopt;
-  Json content = Json::parse(*text, nullptr, false);
+  Json content = support::read_json(*text, support::JsonLimits::none());
   const Json* until = support::find(content, "until");
   if (until == nullptr || until->get<std::int64_t>() <= seconds_of(clock_.now())) return std::nullopt;
   return std::move(content["value"]);

@@ -5,6 +5,7 @@
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -127,7 +128,7 @@ bool Tasks::knows(const Principal& principal, const std::string& handle) {
 Json Tasks::record_of(const std::string& id) {
   const auto text = store_.get(record_key(id));
   if (!text) throw unknown_task();
-  return Json::parse(*text);
+  return support::read_json(*text, support::JsonLimits::none());
 }
 
 Json Tasks::shown(const std::string& handle, const std::string& id, const Json& record) {
@@ -288,7 +289,8 @@ Replies Tasks::Run::wait_for_replies(const std::map<std::string, std::string>& k
   while (true) {
     Replies replies;
     for (const auto& [asked, key] : keys) {
-      if (const auto reply = tasks_.store_.get(reply_key(id_, key))) replies.emplace(asked, Json::parse(*reply));
+      const auto reply = tasks_.store_.get(reply_key(id_, key));
+      if (reply) replies.emplace(asked, support::read_json(*reply, support::JsonLimits::none()));
     }
     if (replies.size() == keys.size()) return replies;
     budget.check();

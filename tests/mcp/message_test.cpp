@@ -96,14 +96,14 @@ TEST_CASE("nesting is bounded before it costs anything") {
   expect_error(take(bench, std::string(500'000, '[')), 400, -32600, nullptr);
 }
 
-TEST_CASE("an object's members are bounded, because finding one walks them") {
+TEST_CASE("an object's members are bounded, because a large object is searched member by member") {
   const auto object_of = [](std::size_t members) {
     std::string text;
     for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "{\"m" : ",\"m") + std::to_string(i) + "\":0";
     return text + "}";
   };
-  CHECK(mcp::read_json(object_of(mcp::kMostMembers), 64).size() == mcp::kMostMembers);
-  CHECK_THROWS_AS(mcp::read_json(object_of(mcp::kMostMembers + 1), 64), mcp::ProtocolError);
+  CHECK(mcp::read_json(object_of(1000), 64).size() == 1000);
+  CHECK_THROWS_AS(mcp::read_json(object_of(1001), 64), mcp::ProtocolError);
 }
 
 TEST_CASE("a body over the limit is refused with 413") {

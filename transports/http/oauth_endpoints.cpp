@@ -10,6 +10,7 @@
 #include "pages.hpp"
 #include "problem.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -22,7 +23,6 @@ using support::Json;
 constexpr std::chrono::seconds kPatience{8};  // clients wait ten
 constexpr std::chrono::milliseconds kSlowness{400};
 constexpr std::size_t kMostFormMembers = 40;
-constexpr std::size_t kMostLevels = 64;
 constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
@@ -54,6 +54,17 @@ oauth::Parameters parameters_of(const Request& request) {
   oauth::Parameters parameters;
   for (auto& [name, value] : form_of(request)) parameters.add(name, std::move(value));
   return parameters;
+}
+
+// The metadata of a registration (RFC 7591 section 3.1). Throws OAuthError.
+Json parse_metadata(const std::string& body) {
+  try {
+    return support::read_json(body, {.max_bytes = kMostMetadataBytes});
+  } catch (const support::JsonError& error) {
+    const bool is_too_large = error.kind == support::JsonError::Kind::size;
+    throw OAuthError("invalid_client_metadata", std::string("The metadata ") + error.what() + '.',
+                     is_too_large ? 413 : 400);
+  }
 }
 
 std::optional<oauth::Authorization::Basic> basic_of(const Request& request) {
@@ -169,8 +180,8 @@ void OAuthEndpoints::add_routes(Router& router) {
 
 Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
   const oauth::Site site = site_of(request, options_);
-  auto outcome = authorization_.check(query_of(request), site, limited_address(request.client),
-                                      support::Budget::of(kPatience, exchange.stop()));
+  auto outcome =
+      authorization_.check(query_of(request), site, limited_address(request.client), support::Budget::of(kPatience, exchange.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
     return page_response(400, refused_page(*refused), "");
@@ -240,8 +251,8 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
 
 Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
   const oauth::Tokens tokens =
-      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_),
-                           limited_address(request.client), support::Budget::of(kPatience, exchange.stop()));
+      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_), limited_address(request.client),
+                           support::Budget::of(kPatience, exchange.stop()));
   Json body = {{"access_token", tokens.access},
                {"token_type", "Bearer"},
                {"expires_in", tokens.access_lifetime.count()},
@@ -256,12 +267,7 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   if (media_type(request.headers) != "application/json") {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
-  if (request.body.size() > kMostMetadataBytes)
-    throw OAuthError("invalid_client_metadata", "The metadata is too large.", 413);
-  if (support::nesting_depth(request.body, kMostLevels + 1) > kMostLevels) {
-    throw OAuthError("invalid_client_metadata", "The metadata nests too deep.");
-  }
-  const Json metadata = Json::parse(request.body, nullptr, false);
+  const Json metadata = parse_metadata(request.body);
   return json_response(201, authorization_.register_client(metadata, limited_address(request.client)));
 }
 

@@ -1,5 +1,6 @@
 #include "tool_call.hpp"
 
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -23,14 +24,16 @@ mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, cons
 }
 
 Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what) {
-  const auto fail = [&](const std::string& why) { throw Error(ErrorCode::invalid_argument, what + ' ' + why); };
-  if (!support::is_utf8(text)) fail("is not UTF-8.");
-  if (support::nesting_depth(text, max_depth + 1) > max_depth) {
-    fail("nests deeper than " + std::to_string(max_depth) + " levels.");
+  support::JsonLimits limits;
+  limits.max_bytes = text.size();  // the server has refused larger bodies with 413
+  limits.max_depth = max_depth;
+  try {
+    Json value = support::read_json(text, limits);
+    if (!value.is_object()) throw Error(ErrorCode::invalid_argument, what + " is not a JSON object.");
+    return value;
+  } catch (const support::JsonError& error) {
+    throw Error(ErrorCode::invalid_argument, what + ' ' + error.what() + '.');
   }
-  Json value = Json::parse(text, nullptr, false);
-  if (!value.is_object()) fail("is not a JSON object.");
-  return value;
 }
 
 Json read_object(const Request& request, std::size_t max_depth) {
@@ -40,9 +43,15 @@ Json read_object(const Request& request, std::size_t max_depth) {
 
 Json query_arguments(const Request& request) {
   Json arguments = Json::object();
+  auto& members = arguments.get_ref<Json::object_t&>();
+  // Json's own operator[] searches an object member by member; a query may have thousands.
+  std::map<std::string, std::size_t> positions;
   for (const auto& [key, value] : request.query) {
     const bool is_list = key.size() > 2 && key.ends_with("[]");
-    Json& slot = arguments[is_list ? key.substr(0, key.size() - 2) : key];
+    const std::string name = is_list ? key.substr(0, key.size() - 2) : key;
+    const auto [known, is_new] = positions.try_emplace(name, members.size());
+    if (is_new) members.emplace_back(name, nullptr);
+    Json& slot = members.data()[known->second].second;
     if (slot.is_null() && !is_list) {
       slot = value;
       continue;
