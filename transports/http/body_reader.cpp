@@ -28,6 +28,13 @@ class ChunkReader {
       : connection_(connection), body_(body), most_bytes_(most_bytes), deadline_(deadline) {}
 
   std::optional<Problem> read() {
+    auto problem = read_chunks();
+    consume();
+    return problem;
+  }
+
+ private:
+  std::optional<Problem> read_chunks() {
     while (true) {
       std::string line;
       if (auto problem = read_line(line)) return problem;
@@ -39,8 +46,12 @@ class ChunkReader {
     }
   }
 
- private:
+  // Takes what was read off the connection. Once for each filling, not for each chunk: that would move the rest of the
+  // buffer for every byte of a body in chunks of one.
+  void consume() { connection_.received().erase(0, std::exchange(at_, 0)); }
+
   std::optional<Problem> more() {
+    consume();
     if (connection_.wait_and_fill(deadline_)) return std::nullopt;
     return incomplete(deadline_);
   }
@@ -48,13 +59,14 @@ class ChunkReader {
   std::optional<Problem> read_line(std::string& line) {
     std::string& received = connection_.received();
     std::size_t end = 0;
-    while ((end = received.find('\n')) == std::string::npos) {
-      if (received.size() > kMostLineBytes) return malformed();
+    while ((end = received.find('\n', at_)) == std::string::npos) {
+      if (received.size() - at_ > kMostLineBytes) return malformed();
       if (auto problem = more()) return problem;
     }
-    if (end == 0 || end > kMostLineBytes || received[end - 1] != '\r') return malformed();
-    line = received.substr(0, end - 1);
-    received.erase(0, end + 1);
+    const std::size_t length = end - at_;
+    if (length == 0 || length > kMostLineBytes || received[end - 1] != '\r') return malformed();
+    line = received.substr(at_, length - 1);
+    at_ = end + 1;
     return std::nullopt;
   }
 
@@ -70,12 +82,12 @@ class ChunkReader {
 
   std::optional<Problem> read_chunk(std::size_t size) {
     std::string& received = connection_.received();
-    while (received.size() < size + 2) {
+    while (received.size() - at_ < size + 2) {
       if (auto problem = more()) return problem;
     }
-    if (received.compare(size, 2, "\r\n") != 0) return malformed();
-    body_.append(received, 0, size);
-    received.erase(0, size + 2);
+    if (received.compare(at_ + size, 2, "\r\n") != 0) return malformed();
+    body_.append(received, at_, size);
+    at_ += size + 2;
     return std::nullopt;
   }
 
@@ -94,6 +106,7 @@ class ChunkReader {
   std::string& body_;
   const std::size_t most_bytes_;
   const Deadline deadline_;
+  std::size_t at_ = 0;  // how much of received() was read
 };
 
 }  // namespace

@@ -106,7 +106,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return decoded;
 }
 
-std::optional<Members> parse_form(std::string_view text) {
+std::optional<Members> parse_form(std::string_view text, std::size_t max_members) {
   Members members;
   while (!text.empty()) {
     const auto end = text.find('&');
@@ -116,7 +116,7 @@ std::optional<Members> parse_form(std::string_view text) {
     const auto equals = part.find('=');
     auto name = percent_decode(part.substr(0, equals), true);
     auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), true);
-    if (!name || !value) return std::nullopt;
+    if (!name || !value || members.size() >= max_members) return std::nullopt;
     members.emplace_back(*std::move(name), *std::move(value));
   }
   return members;

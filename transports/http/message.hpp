@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,8 +105,10 @@ std::string media_type(const Headers& headers);
 // Whether `Accept` admits "type/subtype", wildcards included. No Accept header admits everything.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
 
-// "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded.
-std::optional<Members> parse_form(std::string_view text);
+// "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded, or there are more members
+// than `max_members`.
+std::optional<Members> parse_form(std::string_view text,
+                                  std::size_t max_members = std::numeric_limits<std::size_t>::max());
 
 // Reads %XX, and '+' as a space if asked to. Nothing if an escape is broken or the result is no UTF-8 or holds control
 // characters.

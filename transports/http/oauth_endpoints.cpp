@@ -45,8 +45,8 @@ Members form_of(const Request& request) {
   if (media_type(request.headers) != kForm) {
     throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  auto members = parse_form(request.body);
-  if (!members || members->size() > kMostFormMembers) throw OAuthError("invalid_request", "The form cannot be read.");
+  auto members = parse_form(request.body, kMostFormMembers);
+  if (!members) throw OAuthError("invalid_request", "The form cannot be read.");
   return *std::move(members);
 }
 

@@ -26,9 +26,8 @@ LineReader::Outcome LineReader::next(std::string& line, const std::stop_token& s
   while (true) {
     const auto end = buffer_.find('\n', scanned_);
     if (end != std::string::npos) {
-      line.assign(buffer_, 0, end);
-      buffer_.erase(0, end + 1);
-      scanned_ = 0;
+      line.assign(buffer_, begin_, end - begin_);
+      begin_ = scanned_ = end + 1;
       if (skipping_) {
         skipping_ = false;
         return Outcome::too_long;
@@ -36,6 +35,8 @@ LineReader::Outcome LineReader::next(std::string& line, const std::stop_token& s
       if (!line.empty() && line.back() == '\r') line.pop_back();
       return line.size() > most_bytes_ ? Outcome::too_long : Outcome::line;
     }
+    // Once for each filling, not for each line, which would move the rest of the buffer every time.
+    buffer_.erase(0, std::exchange(begin_, 0));
     scanned_ = buffer_.size();
     if (buffer_.size() > most_bytes_) {
       skipping_ = true;

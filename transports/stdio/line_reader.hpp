@@ -27,7 +27,8 @@ class LineReader {
   int wake_[2];  // a pipe: poll() has no other ear for a stop
   std::size_t most_bytes_;
   std::string buffer_;
-  std::size_t scanned_ = 0;
+  std::size_t begin_ = 0;    // of the next line in `buffer_`
+  std::size_t scanned_ = 0;  // no line end before
   bool skipping_ = false;
   bool ended_ = false;
 };
