@@ -1,13 +1,11 @@
 // Client ID Metadata Documents: a client's id is the address of a document that describes it. Fetching what a stranger
 // names is dangerous, so the address is resolved once, every answer must be public, and the connection goes to the
 // address that was looked at.
-#include <httplib.h>
-
 #include <algorithm>
-#include <charconv>
 #include <semaphore>
 
 #include "address_policy.hpp"
+#include "document_fetch.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/resolver.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -18,18 +16,18 @@ namespace {
 
 using support::Json;
 
-constexpr std::size_t kLargest = std::size_t{5} * 1024;  // the draft's own recommendation
-constexpr std::chrono::seconds kPatience{5};
-constexpr std::ptrdiff_t kAtOnce = 4;
+constexpr std::chrono::seconds kTotalTime{5};  // for a slot, the name, the connection and the document together
+constexpr std::chrono::seconds kMaxWaitForSlot{1};
+constexpr std::ptrdiff_t kMaxFetches = 4;  // at once
 constexpr std::size_t kMostRedirects = 20;
 
 OAuthError invalid(const std::string& why) {
   return {"invalid_client", "The client's metadata document cannot be used. " + why, 400};
 }
 
-std::string vetted_address(const std::string& host, const support::Budget& budget) {
+std::string vetted_address(const std::string& host, const support::Budget& patience, std::chrono::milliseconds limit) {
   support::Resolver resolver(host);
-  const auto addresses = resolver.resolve(budget, kPatience);
+  const auto addresses = resolver.resolve(patience, limit);
   // One answer for both: strangers shall not learn which names this network knows.
   if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_public_address)) {
     throw invalid("Its host has no public address.");
@@ -37,48 +35,21 @@ std::string vetted_address(const std::string& host, const support::Budget& budge
   return addresses.front();
 }
 
-std::chrono::seconds freshness(const std::string& cache_control) {
-  const std::string text = support::to_lower(cache_control);
-  if (text.find("no-store") != std::string::npos || text.find("no-cache") != std::string::npos) return {};
-  const auto at = text.find("max-age=");
-  if (at == std::string::npos) return {};
-  int seconds = 0;
-  std::from_chars(text.data() + at + 8, text.data() + text.size(), seconds);
-  return std::chrono::seconds(std::max(seconds, 0));
-}
-
-bool is_json(const std::string& content_type) {
-  const std::string type = support::to_lower(support::trim(content_type.substr(0, content_type.find(';'))));
-  return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
-}
-
-FetchedDocument fetch(const std::string& id, const support::Budget& budget, const std::string& ca_file) {
-  static std::counting_semaphore<kAtOnce> slots(kAtOnce);
+FetchedDocument fetch(const std::string& id, const support::Budget& patience, const std::string& ca_file) {
+  static std::counting_semaphore<kMaxFetches> slots(kMaxFetches);
   const auto uri = parse_uri(id);
   if (!uri) throw invalid("Its address cannot be read.");
-  if (!slots.try_acquire_for(std::chrono::seconds(1))) throw invalid("Too many are being fetched just now; try again.");
-  const std::unique_ptr<std::counting_semaphore<kAtOnce>, void (*)(std::counting_semaphore<kAtOnce>*)> slot(
+  const support::Budget budget = patience.at_most(kTotalTime);
+  if (!slots.try_acquire_for(std::min<std::chrono::milliseconds>(kMaxWaitForSlot, budget.remaining()))) {
+    throw invalid("Too many are being fetched just now; try again.");
+  }
+  const std::unique_ptr<std::counting_semaphore<kMaxFetches>, void (*)(std::counting_semaphore<kMaxFetches>*)> slot(
       &slots, [](auto* taken) { taken->release(); });
-
-  httplib::SSLClient client(uri->host, 443);
-  client.set_hostname_addr_map({{uri->host, vetted_address(uri->host, budget)}});
-  if (!ca_file.empty()) client.set_ca_cert_path(ca_file);
-  client.enable_server_certificate_verification(true);
-  client.set_follow_location(false);
-  client.set_connection_timeout(kPatience);
-  client.set_read_timeout(kPatience);
-  client.set_max_timeout(kPatience);
-  const std::string target = uri->path + (uri->query ? '?' + *uri->query : "");
-  std::string body;
-  const auto answer = client.Get(target, {{"Accept", "application/json"}}, [&](const char* data, std::size_t size) {
-    body.append(data, size);
-    return body.size() <= kLargest;
-  });
-  if (body.size() > kLargest) throw invalid("It is larger than 5 KiB.");
-  if (!answer) throw invalid("Its server did not answer.");
-  if (answer->status != 200) throw invalid("Its server answered " + std::to_string(answer->status) + '.');
-  if (!is_json(answer->get_header_value("Content-Type"))) throw invalid("It is not JSON.");
-  return {Json::parse(body, nullptr, false), freshness(answer->get_header_value("Cache-Control"))};
+  return fetch_document({.host = uri->host,
+                         .address = vetted_address(uri->host, patience, budget.remaining()),
+                         .target = uri->path + (uri->query ? '?' + *uri->query : ""),
+                         .ca_file = ca_file},
+                        budget);
 }
 
 }  // namespace
