@@ -4,6 +4,7 @@
 #include <array>
 
 #include "json_body.hpp"
+
 namespace broker {
 namespace {
 

@@ -1,34 +1,6 @@
 #include "client_limits.hpp"
 
-#include <arpa/inet.h>
-
-#include <algorithm>
-
-#include "tastytrade_mcp/support/text.hpp"
-
 namespace transports::http {
-
-std::string limited_address(const std::string& address) {
-  in6_addr v6{};
-  if (::inet_pton(AF_INET6, address.c_str(), &v6) != 1) return address;
-  std::fill(std::begin(v6.s6_addr) + 8, std::end(v6.s6_addr), std::uint8_t{0});
-  char text[INET6_ADDRSTRLEN];
-  return std::string(::inet_ntop(AF_INET6, &v6, text, sizeof(text))) + "/64";
-}
-
-std::string client_address(const Request& request, const std::string& header) {
-  if (header.empty()) return request.peer;
-  std::string_view value;
-  for (const auto& [name, each] : request.headers) {
-    if (equal_ignoring_case(name, header)) value = each;
-  }
-  const std::string claimed(support::trim(value.substr(value.rfind(',') + 1)));
-  in_addr v4{};
-  in6_addr v6{};
-  const bool numeric =
-      ::inet_pton(AF_INET, claimed.c_str(), &v4) == 1 || ::inet_pton(AF_INET6, claimed.c_str(), &v6) == 1;
-  return numeric ? claimed : request.peer;
-}
 
 ClientLimits::ClientLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock)
     : per_minute_(options.requests_per_minute),
@@ -37,7 +9,7 @@ ClientLimits::ClientLimits(const HttpOptions& options, state::Store& store, cons
       tokens_(store, clock, "http-token", per_hour_, std::chrono::hours(1)) {}
 
 std::optional<Response> ClientLimits::count_address(const Request& request) {
-  const auto wait = addresses_.check(limited_address(request.client));
+  const auto wait = addresses_.check(request.limit_key);
   if (!wait) return std::nullopt;
   return refuse(request, per_minute_, *wait, "requests a minute from one address");
 }
@@ -51,7 +23,7 @@ std::optional<Response> ClientLimits::count_token(const Request& request) {
 }
 
 void ClientLimits::punish(const Request& request) {
-  addresses_.check(limited_address(request.client));
+  addresses_.check(request.limit_key);
 }
 
 Response ClientLimits::refuse(const Request& request, std::int64_t limit, std::chrono::seconds wait, const char* what) {

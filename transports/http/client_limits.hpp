@@ -1,5 +1,5 @@
-// How often a client address and a token may ask. Counted in the store, so that replicas count together; if the store
-// fails, so does the request. Shared by all threads.
+// How often a client address and a token may ask. An address counts by Request::limit_key. Counted in the store, so
+// that replicas count together; if the store fails, so does the request. Shared by all threads.
 #pragma once
 
 #include <string>
@@ -26,13 +26,5 @@ class ClientLimits {
   std::int64_t per_minute_, per_hour_;
   state::RateLimiter addresses_, tokens_;
 };
-
-// What an address counts as: itself, or its network for IPv6, where one client has 2^64 of them.
-std::string limited_address(const std::string& address);
-
-// The peer, or what the proxy in front of us says in `header`, if one is named and says an address. Of a list, or of
-// several such headers, the last entry: proxies append what they saw, and what stands before it may be the client's
-// invention.
-std::string client_address(const Request& request, const std::string& header);
 
 }  // namespace transports::http

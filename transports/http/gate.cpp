@@ -1,5 +1,6 @@
 #include "gate.hpp"
 
+#include "client_address.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -34,7 +35,8 @@ Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock
 void Gate::name(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_harmless_id(*given) ? std::string(*given) : support::random_token(12);
-  request.client = client_address(request, client_address_header_);
+  request.client = find_client_address(request, client_address_header_);
+  request.limit_key = rate_limit_key(request.client);
 }
 
 std::optional<Response> Gate::check_source(const Request& request) {

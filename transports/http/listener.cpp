@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 
+#include "client_address.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace transports::http {
@@ -47,14 +48,10 @@ std::string text_of(const sockaddr_storage& address) {
     ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
   } else if (address.ss_family == AF_INET6) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-    // A dual-stack socket shows IPv4 clients as ::ffff:a.b.c.d; limits and loopback checks want a.b.c.d.
-    if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
-      ::inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], text, sizeof(text));
-    } else {
-      ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
-    }
+    ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
   }
-  return text;
+  // A dual-stack socket shows IPv4 clients as ::ffff:a.b.c.d; limits and loopback checks want a.b.c.d.
+  return normalize_address(text).value_or(text);
 }
 
 int port_of(int socket) {

@@ -66,10 +66,11 @@ struct Request {
   bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
-  std::string peer;     // address of the other end of the socket
-  bool secure = false;  // came over our own TLS
-  std::string id;       // what log lines and X-Request-Id call it
-  std::string client;   // address of whom limits count: the peer, or what a trusted proxy says
+  std::string peer;                // address of the other end of the socket, normalized (client_address.hpp)
+  bool secure = false;             // came over our own TLS
+  std::string id;                  // what log lines and X-Request-Id call it
+  std::string client;              // normalized address of the client: the peer's, or what a trusted proxy says
+  std::string limit_key;           // what limits and lock-outs count the client by
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
   mcp::Principal principal;
   std::string grant;                 // the login that the principal speaks by; empty: none

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "authority.hpp"
-#include "client_limits.hpp"
 #include "consent_page.hpp"
 #include "host_check.hpp"
 #include "oauth_responses.hpp"
@@ -181,7 +180,7 @@ void OAuthEndpoints::add_routes(Router& router) {
 Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
   const oauth::Site site = site_of(request, options_);
   auto outcome =
-      authorization_.check(query_of(request), site, limited_address(request.client), support::Budget::of(kPatience, exchange.stop()));
+      authorization_.check(query_of(request), site, request.limit_key, support::Budget::of(kPatience, exchange.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
     return page_response(400, refused_page(*refused), "");
@@ -232,7 +231,7 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
   if (!wanted->owner_known) {
     const std::string token = member("token");
     if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
-    if (!authorization_.log_in(token, limited_address(request.client))) {
+    if (!authorization_.log_in(token, request.limit_key)) {
       support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
       return page(request, *wanted, cookie, 403, "That is not this server's token.");
     }
@@ -251,7 +250,7 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
 
 Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
   const oauth::Tokens tokens =
-      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_), limited_address(request.client),
+      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_), request.limit_key,
                            support::Budget::of(kPatience, exchange.stop()));
   Json body = {{"access_token", tokens.access},
                {"token_type", "Bearer"},
@@ -268,11 +267,11 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
   const Json metadata = parse_metadata(request.body);
-  return json_response(201, authorization_.register_client(metadata, limited_address(request.client)));
+  return json_response(201, authorization_.register_client(metadata, request.limit_key));
 }
 
 Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
-  authorization_.revoke(parameters_of(request), basic_of(request), limited_address(request.client),
+  authorization_.revoke(parameters_of(request), basic_of(request), request.limit_key,
                         support::Budget::of(kPatience, exchange.stop()));
   return {};
 }
