@@ -45,7 +45,9 @@ const std::vector<Setting>& settings() {
        "Where answers for `OAUTH_CLIENT_ID` may go, comma separated."},
       {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
       {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and where only this machine reaches the server, else none", false,
-       "Origins whose pages may call this server, comma separated."},
+       "Origins whose pages may call this server, comma separated. `*`: those of every origin; pages of an origin that "
+       "is "
+       "not named cannot register clients, and limits count them apart."},
       {"Door", "TRUST_PROXY", "false", false,
        "The header in which the proxy or tunnel in front gives the client's address, and which it always sets itself: "
        "`X-Forwarded-For` (the last address counts), `CF-Connecting-IP`; `true`: `X-Real-IP`. Without it all visitors "

@@ -114,7 +114,7 @@ Clients::Clients(state::Store& store, const support::Clock& clock, std::optional
 
 void Clients::count(Limits& limits, const std::string& asker) {
   auto wait = limits.of_one.check(asker);
-  if (!wait) wait = limits.of_all.check("");
+  if (!wait) wait = limits.of_all.check(asker.starts_with(kForeignPage) ? kForeignPage : "");
   if (!wait) return;
   throw OAuthError("temporarily_unavailable",
                    "These were too many in an hour; try again in " + minutes_to_wait(*wait) + '.', 429, wait);

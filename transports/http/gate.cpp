@@ -1,6 +1,8 @@
 #include "gate.hpp"
 
 #include "client_address.hpp"
+#include "oauth_responses.hpp"
+#include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -36,7 +38,9 @@ void Gate::name(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_harmless_id(*given) ? std::string(*given) : support::random_token(12);
   request.client = find_client_address(request, client_address_header_);
-  request.limit_key = rate_limit_key(request.client);
+  request.from_foreign_page = origins_.is_foreign_page(request);
+  const std::string key = rate_limit_key(request.client);
+  request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;
 }
 
 std::optional<Response> Gate::check_source(const Request& request) {
@@ -47,6 +51,9 @@ std::optional<Response> Gate::check_source(const Request& request) {
   if (const auto problem = origins_.check(request)) return to_response(*problem, request);
   if (auto response = origins_.preflight(request)) return response;
   if (exempt) return std::nullopt;
+  if (is_oauth_path(request.path)) {
+    if (const auto problem = origins_.check_login(request)) return to_response(*problem, request);
+  }
   if (auto response = limits_.count_address(request)) return response;
   if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal);
   return std::nullopt;

@@ -70,7 +70,8 @@ struct Request {
   bool secure = false;             // came over our own TLS
   std::string id;                  // what log lines and X-Request-Id call it
   std::string client;              // normalized address of the client: the peer's, or what a trusted proxy says
-  std::string limit_key;           // what limits and lock-outs count the client by
+  std::string limit_key;           // what limits and lock-outs count the client by; a foreign page's is its own
+  bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
   mcp::Principal principal;
   std::string grant;                 // the login that the principal speaks by; empty: none

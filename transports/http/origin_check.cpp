@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "oauth_responses.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -31,6 +32,19 @@ std::string parameter_headers(const Request& request) {
   return names;
 }
 
+// The request's one origin; nothing for "null" and for several.
+std::optional<Origin> single_origin(const Request& request) {
+  const auto text = request.headers.find("Origin");
+  return text && request.headers.count("Origin") == 1 ? parse_origin(*text) : std::nullopt;
+}
+
+// Whether the browser shows the answer in a tab of its own (W3C Fetch Metadata): no frame, no image, no prefetch.
+bool is_top_level_navigation(const Request& request) {
+  const auto is = [&](std::string_view name, std::string_view value) { return request.headers.find(name) == value; };
+  return request.path == kAuthorizePath && request.method == "GET" && !request.headers.has("Origin") &&
+         is("Sec-Fetch-Mode", "navigate") && is("Sec-Fetch-Dest", "document") && !request.headers.has("Sec-Purpose");
+}
+
 }  // namespace
 
 OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_only_(local_only) {
@@ -53,15 +67,15 @@ bool OriginCheck::is_same_host(const Request& request, const Origin& origin) con
   return *host == origin.authority;
 }
 
+bool OriginCheck::is_named(const Request& request, const Origin& origin) const {
+  return is_same_host(request, origin) || (local_only_ && origin.authority.is_loopback()) ||
+         std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
+}
+
 std::optional<Problem> OriginCheck::check(const Request& request) const {
-  const auto text = request.headers.find("Origin");
-  if (!text) return std::nullopt;
-  const auto origin = request.headers.count("Origin") == 1 ? parse_origin(*text) : std::nullopt;
-  if (origin) {
-    if (any_ || is_same_host(request, *origin)) return std::nullopt;
-    if (local_only_ && origin->authority.is_loopback()) return std::nullopt;
-    if (std::find(allowed_.begin(), allowed_.end(), *origin) != allowed_.end()) return std::nullopt;
-  }
+  if (!request.headers.has("Origin")) return std::nullopt;
+  const auto origin = single_origin(request);
+  if (origin && (any_ || is_named(request, *origin))) return std::nullopt;
   return Problem{.status = 403,
                  .code = "forbidden",
                  .message = "Pages of this origin may not call this server.",
@@ -76,6 +90,25 @@ bool OriginCheck::is_from_here(const Request& request) const {
   if (!text) return true;
   const auto origin = parse_origin(*text);
   return origin && (is_same_host(request, *origin) || origin->authority.is_loopback());
+}
+
+bool OriginCheck::is_foreign_page(const Request& request) const {
+  if (request.headers.has("Origin")) {
+    const auto origin = single_origin(request);
+    return !origin || !is_named(request, *origin);
+  }
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  if (!site || *site == "same-origin" || *site == "none") return false;
+  // Ports do not count for "same-site": another program's page on this machine is one.
+  return *site != "same-site" || !local_only_;
+}
+
+std::optional<Problem> OriginCheck::check_login(const Request& request) const {
+  if (!request.from_foreign_page || is_top_level_navigation(request)) return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "forbidden",
+                 .message = "Pages of this origin may not register clients or ask for tokens here.",
+                 .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS by name."};
 }
 
 std::optional<Response> OriginCheck::preflight(const Request& request) const {

@@ -24,6 +24,10 @@ using DocumentSource = std::function<FetchedDocument(const std::string& address,
 // `ca_file`: PEM bundle of the certificates that are trusted; empty: the system's.
 DocumentSource public_documents(const std::string& ca_file = "");
 
+// How the asker of a web page begins that is not of an origin the operator named. Such pages share limits of their own,
+// beside those of all others together.
+inline constexpr std::string_view kForeignPage = "page:";
+
 class Clients {
  public:
   // What is passed by reference must outlive this. `configured`: the operator's own client, if there is one.
