@@ -6,6 +6,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "transport_security.hpp"
 
 namespace transports::http {
 namespace {
@@ -109,6 +110,9 @@ void Gate::finish(const Request& request, Response& response) const {
   response.headers.set("X-Request-Id", request.id);
   response.headers.set("X-Content-Type-Options", "nosniff");
   if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+  if (const auto policy = strict_transport_security(request)) {
+    response.headers.set("Strict-Transport-Security", *policy);
+  }
   origins_.add_headers(request, response);
 }
 
