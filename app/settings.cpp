@@ -54,6 +54,8 @@ const std::vector<Setting>& settings() {
        "share one address and its limits. `true` where Railway's variables are present."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false, "For each client address; 0: no limit."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "For each token; 0: no limit."},
+      {"Door", "STRICT_ACCEPT", "false", false,
+       "`true`: `POST /mcp` answers 406 unless `Accept` admits `text/event-stream` too, as the specification says."},
       {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "OAuth application's client id."},
       {"Broker", "TASTYTRADE_CLIENT_SECRET", "–", true, "OAuth application's client secret."},
       {"Broker", "TASTYTRADE_REFRESH_TOKEN", "–", true, "Refresh token of a personal grant."},

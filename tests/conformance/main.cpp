@@ -40,6 +40,7 @@ class Fixture {
     options.version = "test";
     options.requests_per_minute = 0;
     options.requests_per_hour = 0;
+    options.strict_accept = true;
     oauth::Clients clients(*store_, clock_, std::nullopt);
     oauth::Authorization login(sealer_, *store_, clients, support::Secret(token), server_.registry()->scopes());
     transports::HttpServer http(

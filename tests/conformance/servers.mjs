@@ -77,6 +77,7 @@ export async function startProduct(binary, variables = {}) {
     CHATGPT_MCP_TOKEN: token,
     STATE_DIR: stateDirectory,
     LOG_LEVEL: 'error',
+    STRICT_ACCEPT: 'true',
     RATE_LIMIT_REQUESTS_PER_MINUTE: '0',
     RATE_LIMIT_REQUESTS_PER_HOUR: '0',
     ...variables,

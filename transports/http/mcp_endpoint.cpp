@@ -3,6 +3,8 @@
 #include "event_stream.hpp"
 #include "oauth_endpoints.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
 namespace {
@@ -15,6 +17,7 @@ constexpr int kInvalidRequest = -32600;
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
 constexpr std::string_view kPrimingSince = "2025-11-25";  // clients before it may not understand an event without data
 constexpr std::chrono::milliseconds kPatience{500};       // for us to hear that the client left its connection
+constexpr std::chrono::seconds kBetweenWarnings{60};      // about the same habit of clients
 
 // A header that came twice with different values has none that could be trusted to be right.
 std::optional<std::string> single(const Headers& headers, std::string_view name) {
@@ -100,11 +103,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   headers.parameter = [&request](std::string_view name) { return single(request.headers, name); };
 
   const bool stateless = announces_stateless(headers);
-  const bool takes_both =
-      accepts(request.headers, "application", "json") && accepts(request.headers, "text", "event-stream");
-  if (!stateless && !takes_both) {
-    return rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
-  }
+  if (auto refusal = check_accept(request, stateless)) return *std::move(refusal);
   std::optional<mcp::Session> session;
   const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
   if (session_id) session = sessions_.open(*session_id, request.principal);
@@ -128,10 +127,31 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   if (auto* call = std::get_if<mcp::Call>(&opened)) {
     return run_call(std::move(*call), around.cancellation_scope, request, exchange);
   }
-  if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription));
+  if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
   auto& reply = std::get<mcp::Reply>(opened);
   if (session_id && !session && is_for_want_of_session(reply)) return unknown_session(support::find(*reply.body, "id"));
   return send_reply(std::move(reply), request);
+}
+
+// The specification wants both media types named in every request. A client that names JSON alone, or nothing, can be
+// served where the answer is JSON, which nearly all are; calls that could send something first do without it then.
+std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless) {
+  const bool takes_json = accepts(request.headers, "application", "json");
+  const bool takes_events = accepts(request.headers, "text", "event-stream");
+  if (!stateless && (!takes_json || (options_.strict_accept && !takes_events))) {
+    return rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
+  }
+  if (takes_json && takes_events && request.headers.has("Accept")) return std::nullopt;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  const auto pause = std::chrono::steady_clock::duration(kBetweenWarnings).count();
+  auto last = warned_about_accept_.load();
+  if ((last == 0 || now - last >= pause) && warned_about_accept_.compare_exchange_strong(last, now)) {
+    support::log_warning("accept_incomplete",
+                         {{"request_id", request.id},
+                          {"accept", support::printable(request.headers.find("Accept").value_or("(none)"), 100)},
+                          {"hint", "The client should send: Accept: application/json, text/event-stream"}});
+  }
+  return std::nullopt;
 }
 
 Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
@@ -196,7 +216,10 @@ Response McpEndpoint::refuse(mcp::Call call) {
   return json_response(503, server_.refuse(std::move(call), "Too many calls are running; send fewer at once."));
 }
 
-Response McpEndpoint::listen(mcp::Subscription subscription) {
+Response McpEndpoint::listen(mcp::Subscription subscription, const Request& request) {
+  if (!accepts(request.headers, "text", "event-stream")) {
+    return rpc_error(406, kServerError, "Accept must admit text/event-stream: a subscription is a stream of events.");
+  }
   const auto feed = open_event_feed();
   auto handle =
       server_.listen(std::move(subscription),

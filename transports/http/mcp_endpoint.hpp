@@ -30,13 +30,14 @@ class McpEndpoint {
   Response get(Request& request);
   Response end_session(Request& request);
   std::variant<mcp::Session, Response> find_session(const Request& request) const;
+  std::optional<Response> check_accept(const Request& request, bool stateless);
   Response send_reply(mcp::Reply reply, const Request& request);
   Response run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange);
   Response run_at_once(mcp::Call call, Exchange& exchange);
   Response run_on_stream(mcp::Call call, Exchange& exchange);
   Response run_on_resumable(mcp::Call call, const std::string& session, Exchange& exchange);
   Response refuse(mcp::Call call);
-  Response listen(mcp::Subscription subscription);
+  Response listen(mcp::Subscription subscription, const Request& request);
   Response open_standalone(const mcp::Session& session);
   Response resume(const mcp::Session& session, std::string_view last_event_id);
 
@@ -44,6 +45,7 @@ class McpEndpoint {
   mcp::Server& server_;
   mcp::SessionCodec& sessions_;
   StreamTable streams_;
+  std::atomic<std::chrono::steady_clock::rep> warned_about_accept_ = 0;
   const bool has_login_;
   std::atomic<bool> draining_ = false;
 };

@@ -55,6 +55,9 @@ struct HttpOptions {
   std::string client_address_header;       // the proxy's word for the client's address, "X-Real-IP"; empty: the peer's
   std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
+  // Whether POST /mcp demands that Accept admits text/event-stream beside application/json, as the specification says,
+  // even where the answer is JSON.
+  bool strict_accept = false;
   HttpLimits limits;
 };
 

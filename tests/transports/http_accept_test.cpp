@@ -1,0 +1,67 @@
+// What a client must say that it accepts on POST /mcp.
+#include <catch2/catch_test_macros.hpp>
+
+#include "http_door.hpp"
+
+using namespace http_test;
+
+namespace {
+
+Answer initialize(const Door& door, const char* accept) {
+  HeaderList headers = {kBearer, kJson};
+  if (accept != nullptr) headers.emplace_back("Accept", accept);
+  return door.request("POST", "/mcp", headers, handshake_message(0, "initialize", {{"protocolVersion", "2025-11-25"}}));
+}
+
+}  // namespace
+
+TEST_CASE("a client that accepts JSON is served where the answer is JSON", "[http]") {
+  const Door door;
+  for (const char* accept :
+       {static_cast<const char*>(nullptr), "*/*", "application/json", "application/*", "Application/JSON;q=0.5",
+        "application/json, text/event-stream;q=0", "application/json, text/event-stream", "text/html, */*;q=0.8"}) {
+    CAPTURE(accept == nullptr ? "(none)" : accept);
+    const Answer answer = initialize(door, accept);
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type") == "application/json");
+  }
+  for (const char* accept : {"text/event-stream", "text/html", "application/json;q=0", "application/xml", ""}) {
+    CAPTURE(accept);
+    CHECK(initialize(door, accept).status == 406);
+  }
+}
+
+TEST_CASE("a session may go on with JSON alone: its calls are answered as JSON, even those that report", "[http]") {
+  const Door door;
+  HeaderList headers = {kBearer, kJson, {"Accept", "application/json"}, {"Mcp-Session-Id", open_session(door)}};
+  CHECK(door.request("POST", "/mcp", headers, handshake_message(1, "tools/list")).status == 200);
+  const Answer answer =
+      door.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), false, "token"));
+  CHECK(answer.status == 200);
+  CHECK(answer.header("content-type") == "application/json");
+  CHECK(answer.json()["result"]["structuredContent"]["done"] == true);
+}
+
+TEST_CASE("a subscription, which is a stream, is not given to a client that accepts none", "[http]") {
+  const Door door;
+  HeaderList headers = stateless_headers("subscriptions/listen");
+  headers[2].second = "application/json";
+  const Answer answer =
+      door.request("POST", "/mcp", headers,
+                   stateless_message(1, "subscriptions/listen", {{"notifications", {{"toolsListChanged", true}}}}));
+  CHECK(answer.status == 406);
+}
+
+TEST_CASE("by the strict reading both kinds must be accepted", "[http]") {
+  transports::HttpOptions options = bridge_options();
+  options.strict_accept = true;
+  const Door door(options);
+  for (const char* accept : {"*/*", "application/*, text/*;q=0.5", "Application/JSON;q=0.9,TEXT/event-stream"}) {
+    CAPTURE(accept);
+    CHECK(initialize(door, accept).status == 200);
+  }
+  for (const char* accept : {"application/json", "text/event-stream", "application/json, text/event-stream;q=0"}) {
+    CAPTURE(accept);
+    CHECK(initialize(door, accept).status == 406);
+  }
+}
