@@ -218,6 +218,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   }
   http.requests_per_minute = variables.integer("RATE_LIMIT_REQUESTS_PER_MINUTE", 100, 0, 1'000'000);
   http.requests_per_hour = variables.integer("RATE_LIMIT_REQUESTS_PER_HOUR", 1000, 0, 100'000'000);
+  http.streams_per_caller = static_cast<std::size_t>(variables.integer("STREAMS_PER_CALLER", 64, 0, 4'096));
   http.strict_accept = variables.flag("STRICT_ACCEPT", false);
 
   if (door == Door::bridge && http.bearer_token.empty()) {

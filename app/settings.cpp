@@ -54,6 +54,9 @@ const std::vector<Setting>& settings() {
        "share one address and its limits. `true` where Railway's variables are present."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false, "For each client address; 0: no limit."},
       {"Door", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "For each token; 0: no limit."},
+      {"Door", "STREAMS_PER_CALLER", "64", false,
+       "Event streams that one caller may have open at once: subscriptions, sessions' streams and streamed calls. "
+       "0: no limit."},
       {"Door", "STRICT_ACCEPT", "false", false,
        "`true`: `POST /mcp` answers 406 unless `Accept` admits `text/event-stream` too, as the specification says."},
       {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "OAuth application's client id."},

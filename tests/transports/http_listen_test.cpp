@@ -45,6 +45,14 @@ bool is_acknowledged(const std::optional<Json>& message) {
   return message && message->value("method", "") == "notifications/subscriptions/acknowledged";
 }
 
+// Of one more subscription, which is closed again.
+int subscription_status(const Door& door) {
+  Client client = door.client();
+  client.send(client.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
+                            stateless_message(99, "subscriptions/listen", {{"notifications", kTools}})));
+  return client.read_head().status;
+}
+
 std::size_t threads_of_this_process() {
   const std::filesystem::directory_iterator tasks("/proc/self/task");
   return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
@@ -146,7 +154,9 @@ TEST_CASE("a request that was sent behind a streamed one is answered after it", 
 }
 
 TEST_CASE("hundreds of open streams cost no threads and keep nobody from being answered", "[http]") {
-  Door door;
+  HttpOptions options = bridge_options();
+  options.streams_per_caller = 0;
+  Door door(options);
   door.request("GET", "/health");
   const std::size_t before = threads_of_this_process();
   std::deque<Listening> streams;
@@ -235,5 +245,64 @@ TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
     CHECK(refused.status == 503);
     CHECK(refused.json()["id"] == 2);
     CHECK(refused.json().contains("error"));
+  }
+}
+
+TEST_CASE("a caller has its share of the streams, whatever kind they are, and no more", "[http]") {
+  HttpOptions options = bridge_options();
+  options.streams_per_caller = 3;
+  Door door(options);
+  const std::string session = open_session(door);
+  auto first = std::make_unique<Listening>(door, 1, kTools);
+  REQUIRE(is_acknowledged(first->next()));
+  Listening second(door, 2, kTools);
+  REQUIRE(is_acknowledged(second.next()));
+  Client third = door.client();
+  third.send(third.format("POST", "/mcp", handshake_headers(session),
+                          tool_message(3, "slow", Json::object(), false, "token")));
+  CHECK(third.read_head().status == 200);
+  REQUIRE(door.slow.wait_until_running());
+
+  const auto subscription = [&] {
+    return door.request("POST", "/mcp", stateless_headers("subscriptions/listen"),
+                        stateless_message(4, "subscriptions/listen", {{"notifications", kTools}}));
+  };
+  const Answer refused = subscription();
+  CHECK(refused.status == 429);
+  CHECK(std::stoi(refused.header("retry-after")) > 0);
+  CHECK(refused.json()["id"] == 4);
+  CHECK(refused.json()["error"]["message"].get<std::string>().find("event streams") != std::string::npos);
+  const Answer call = door.request("POST", "/mcp", stateless_headers("tools/call", "report"),
+                                   tool_message(5, "report", Json::object(), true, "token"));
+  CHECK(call.status == 429);
+  CHECK(call.json()["id"] == 5);
+  CHECK(door.request("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}).status ==
+        429);
+  // What is answered as JSON is not counted.
+  CHECK(door.request("POST", "/mcp", stateless_headers("tools/call", "report"),
+                     tool_message(6, "report", Json::object(), true))
+            .status == 200);
+
+  first.reset();
+  door.slow.release();
+  EventReader(third).rest();
+  while (subscription_status(door) == 429) std::this_thread::yield();
+}
+
+TEST_CASE("the sessions' streams that lost their connection make room for their caller's new ones", "[http]") {
+  HttpOptions options = bridge_options();
+  options.streams_per_caller = 4;
+  const Door door(options);
+  const auto open = [&](const std::string& session) {
+    Client client = door.client();
+    client.send(client.format("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}));
+    return client;
+  };
+  for (int i = 0; i < 20; ++i) {
+    const std::string session = open_session(door);
+    Answer answer = open(session).read_head();
+    // Until the server has heard that the ones before are gone.
+    while (answer.status == 429) answer = open(session).read_head();
+    CHECK(answer.status == 200);
   }
 }

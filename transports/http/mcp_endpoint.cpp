@@ -17,7 +17,9 @@ constexpr int kInvalidRequest = -32600;
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
 constexpr std::string_view kPrimingSince = "2025-11-25";  // clients before it may not understand an event without data
 constexpr std::chrono::milliseconds kPatience{500};       // for us to hear that the client left its connection
+constexpr std::chrono::seconds kRetryAfter{5};            // for a caller that has too many streams open
 constexpr std::chrono::seconds kBetweenWarnings{60};      // about the same habit of clients
+constexpr const char* kTooManyStreams = "You have too many event streams open. Close one, then try again.";
 
 // A header that came twice with different values has none that could be trusted to be right.
 std::optional<std::string> single(const Headers& headers, std::string_view name) {
@@ -58,6 +60,20 @@ bool is_for_want_of_session(const mcp::Reply& reply) {
 
 Response busy() {
   return rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
+}
+
+// Too many streams of one caller: 429 with when to come back. `body`: the JSON-RPC error.
+Response over_share(const Json& body) {
+  Response response = json_response(429, body);
+  response.headers.set("Retry-After", std::to_string(kRetryAfter.count()));
+  return response;
+}
+
+Json over_share_error(const Json& id) {
+  Json body = {{"jsonrpc", "2.0"}};
+  if (!id.is_null()) body["id"] = id;
+  body["error"] = {{"code", kServerError}, {"message", kTooManyStreams}};
+  return body;
 }
 
 Response shutting_down() {
@@ -154,6 +170,13 @@ std::optional<Response> McpEndpoint::check_accept(const Request& request, bool s
   return std::nullopt;
 }
 
+// The caller's share of one more stream. A stream of its own that lost its connection makes room for a new one.
+std::shared_ptr<void> McpEndpoint::take_share(const std::string& caller) {
+  auto share = shares_.take(caller);
+  while (!share && streams_.evict_standalone(caller)) share = shares_.take(caller);
+  return share;
+}
+
 Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
   Response response;
   if (reply.body) response = json_response(reply.status, *reply.body);
@@ -172,8 +195,11 @@ Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const
   if (!call.may_notify() || !accepts(request.headers, "text", "event-stream")) {
     return run_at_once(std::move(call), exchange);
   }
-  return call.is_stateless() || session.empty() ? run_on_stream(std::move(call), exchange)
-                                                : run_on_resumable(std::move(call), session, exchange);
+  auto share = take_share(request.principal.id);
+  if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
+  return call.is_stateless() || session.empty()
+             ? run_on_stream(std::move(call), std::move(share), exchange)
+             : run_on_resumable(std::move(call), session, std::move(share), request.principal.id, exchange);
 }
 
 Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
@@ -185,23 +211,25 @@ Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
   return empty;
 }
 
-Response McpEndpoint::run_on_stream(mcp::Call call, Exchange& exchange) {
+Response McpEndpoint::run_on_stream(mcp::Call call, std::shared_ptr<void> share, Exchange& exchange) {
   const auto feed = open_event_feed();
+  feed->on_abandon([share] {});  // held until the feed is over
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_aside([this, feed, waiting, stop = exchange.stop()] {
+  const bool taken = exchange.run_aside([this, feed, waiting, share, stop = exchange.stop()] {
     const auto send = [&](const Json& message) { feed->push(as_event(message), may_be_missed(message)); };
     run_into(server_, std::move(*waiting), send, stop, {}, [&] { feed->close(); });
   });
   return taken ? event_stream_response(feed) : refuse(std::move(*waiting));
 }
 
-Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, Exchange& exchange) {
+Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, std::shared_ptr<void> share,
+                                       const std::string& caller, Exchange& exchange) {
   const bool primed = call.protocol_version() >= kPrimingSince;
-  const auto stream = streams_.open(session, primed);
+  const auto stream = streams_.open(session, caller, primed);
   if (!stream) return refuse(std::move(call));
   const auto feed = stream->connect();
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_aside([this, stream, waiting, primed, stop = exchange.stop()] {
+  const bool taken = exchange.run_aside([this, stream, waiting, primed, share, stop = exchange.stop()] {
     std::function<void()> release;
     if (primed) release = [&] { stream->release_connection(); };
     const auto send = [&](const Json& message) { stream->send(message); };
@@ -220,6 +248,8 @@ Response McpEndpoint::listen(mcp::Subscription subscription, const Request& requ
   if (!accepts(request.headers, "text", "event-stream")) {
     return rpc_error(406, kServerError, "Accept must admit text/event-stream: a subscription is a stream of events.");
   }
+  auto share = take_share(request.principal.id);
+  if (!share) return over_share(over_share_error(subscription.id()));
   const auto feed = open_event_feed();
   auto handle =
       server_.listen(std::move(subscription),
@@ -227,7 +257,7 @@ Response McpEndpoint::listen(mcp::Subscription subscription, const Request& requ
                       .end = [feed] { feed->close(); }});
   // Without a handle it was refused, and with the server stopping nobody else would end it.
   if (!handle || draining_) feed->close();
-  feed->on_abandon([handle = std::move(handle)]() mutable { handle.reset(); });
+  feed->on_abandon([handle = std::move(handle), share = std::move(share)]() mutable { handle.reset(); });
   return event_stream_response(feed);
 }
 
@@ -249,7 +279,7 @@ Response McpEndpoint::get(Request& request) {
   if (request.method == "HEAD") return event_stream_response(nullptr);
   if (draining_) return shutting_down();
   const auto last_event_id = single(request.headers, "Last-Event-ID");
-  return last_event_id ? resume(session, *last_event_id) : open_standalone(session);
+  return last_event_id ? resume(session, *last_event_id) : open_standalone(session, request.principal.id);
 }
 
 Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_event_id) {
@@ -261,8 +291,10 @@ Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_
   return event_stream_response(feed);
 }
 
-Response McpEndpoint::open_standalone(const mcp::Session& session) {
-  const auto [stream, feed] = streams_.open_standalone(session.id, session.protocol_version >= kPrimingSince);
+Response McpEndpoint::open_standalone(const mcp::Session& session, const std::string& caller) {
+  auto share = take_share(caller);
+  if (!share) return over_share(over_share_error(nullptr));
+  const auto [stream, feed] = streams_.open_standalone(session.id, caller, session.protocol_version >= kPrimingSince);
   if (!stream) return busy();
   if (!feed) return rpc_error(409, kServerError, "This session's stream is open already.");
   // The server keeps no stream alive: the table does.
@@ -280,7 +312,8 @@ Response McpEndpoint::open_standalone(const mcp::Session& session) {
     stream->forget();
     return busy();
   }
-  stream->hold(std::move(handle));
+  using Held = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
+  stream->hold(std::make_shared<Held>(std::move(handle), std::move(share)));
   if (draining_) stream->finish();
   return event_stream_response(feed);
 }

@@ -7,6 +7,7 @@ namespace transports::http {
 namespace {
 
 constexpr std::size_t kMostOfSession = 64;
+constexpr std::size_t kMostOfCaller = 1'024;
 constexpr std::size_t kMostOfAll = 8'192;
 constexpr std::chrono::minutes kKept{5};
 constexpr std::chrono::seconds kBetweenSweeps{10};
@@ -44,25 +45,44 @@ void StreamTable::sweep(std::vector<StreamPointer>& dropped) {
   count_ -= dropped.size();
 }
 
-// The session's oldest stream that is only kept makes room for a new one.
-bool StreamTable::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
-  if (streams.of_calls.size() < kMostOfSession) return count_ < kMostOfAll;
-  const auto unused = std::find_if(streams.of_calls.begin(), streams.of_calls.end(),
-                                   [](const StreamPointer& stream) { return stream->is_unused(); });
-  if (unused == streams.of_calls.end()) return false;
+bool StreamTable::evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
+  const auto unused =
+      std::find_if(of_calls.begin(), of_calls.end(), [](const StreamPointer& stream) { return stream->is_unused(); });
+  if (unused == of_calls.end()) return false;
   dropped.push_back(std::move(*unused));
-  streams.of_calls.erase(unused);
+  of_calls.erase(unused);
   --count_;
   return true;
 }
 
-StreamTable::StreamPointer StreamTable::open(const std::string& session, bool primed) {
+// Whether the caller may have one more stream of a call, in whatever session. At its limit, one of its own that is only
+// kept makes room.
+bool StreamTable::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
+  if (count_ < kMostOfCaller) return true;
+  std::size_t total = 0;
+  for (const auto& [session, streams] : sessions_) {
+    if (streams.caller == caller) total += streams.of_calls.size();
+  }
+  if (total < kMostOfCaller) return true;
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) {
+    return entry.second.caller == caller && evict_unused_call(entry.second.of_calls, dropped);
+  });
+}
+
+// The session's oldest stream that is only kept makes room for a new one.
+bool StreamTable::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
+  if (streams.of_calls.size() >= kMostOfSession) return evict_unused_call(streams.of_calls, dropped);
+  return make_room_for_caller(streams.caller, dropped) && count_ < kMostOfAll;
+}
+
+StreamTable::StreamPointer StreamTable::open(const std::string& session, const std::string& caller, bool primed) {
   auto stream = std::make_shared<EventStream>(primed, kept_bytes_, clock_);
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
     if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
     Streams& streams = sessions_[session];
+    streams.caller = caller;
     if (make_room(streams, dropped)) {
       streams.of_calls.push_back(stream);
       ++count_;
@@ -74,7 +94,7 @@ StreamTable::StreamPointer StreamTable::open(const std::string& session, bool pr
   return stream;
 }
 
-StreamTable::Opened StreamTable::open_standalone(const std::string& session, bool primed) {
+StreamTable::Opened StreamTable::open_standalone(const std::string& session, const std::string& caller, bool primed) {
   StreamPointer before;
   {
     const std::lock_guard lock(mutex_);
@@ -88,7 +108,9 @@ StreamTable::Opened StreamTable::open_standalone(const std::string& session, boo
     const std::lock_guard lock(mutex_);
     if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
     if (count_ >= kMostOfAll) return {};
-    StreamPointer& standalone = sessions_[session].standalone;
+    Streams& streams = sessions_[session];
+    streams.caller = caller;
+    StreamPointer& standalone = streams.standalone;
     if (standalone && standalone->is_connected_after({})) return {standalone, nullptr};  // another was faster
     opened.feed = opened.stream->connect();
     if (standalone) {
@@ -100,6 +122,28 @@ StreamTable::Opened StreamTable::open_standalone(const std::string& session, boo
   }
   forget_all(dropped);
   return opened;
+}
+
+bool StreamTable::evict_standalone(const std::string& caller) {
+  StreamPointer evicted;
+  {
+    const std::lock_guard lock(mutex_);
+    auto longest = EventStream::TimePoint::max();  // of those that have a connection
+    auto found = sessions_.end();
+    for (auto entry = sessions_.begin(); entry != sessions_.end(); ++entry) {
+      if (entry->second.caller != caller || !entry->second.standalone) continue;
+      const auto since = entry->second.standalone->unused_since();
+      if (since >= longest) continue;
+      longest = since;
+      found = entry;
+    }
+    if (found == sessions_.end()) return false;
+    evicted = std::move(found->second.standalone);
+    --count_;
+    if (found->second.of_calls.empty()) sessions_.erase(found);
+  }
+  evicted->forget();
+  return true;
 }
 
 std::optional<StreamTable::Position> StreamTable::find(const std::string& session, std::string_view event_id) {

@@ -21,15 +21,18 @@ class StreamTable {
 
   explicit StreamTable(const support::Clock& clock) : clock_(clock), next_sweep_(clock.steady()) {}
 
-  // A stream for a call, not yet connected. Null if the session, or all together, have too many in use.
-  StreamPointer open(const std::string& session, bool primed);
+  // A stream for a call, not yet connected. Null if the session, its caller, or all together have too many in use.
+  StreamPointer open(const std::string& session, const std::string& caller, bool primed);
   // The session's own stream, connected: the feed is its first one. Null feed: it has a connection already. Null
   // stream: there are too many.
   struct Opened {
     StreamPointer stream;
     std::shared_ptr<Feed> feed;
   };
-  Opened open_standalone(const std::string& session, bool primed);
+  Opened open_standalone(const std::string& session, const std::string& caller, bool primed);
+  // Closes and forgets the session's own stream that has been without a connection for longest, of all of the caller's
+  // sessions. False if there is none.
+  bool evict_standalone(const std::string& caller);
 
   // Which stream of the session an event belongs to, and its number there. Nothing if it is none of its own, or no
   // longer kept.
@@ -43,13 +46,16 @@ class StreamTable {
   void end_session(const std::string& session);
 
  private:
-  struct Streams {
+  struct Streams {  // of one session
+    std::string caller;
     std::vector<StreamPointer> of_calls;
     StreamPointer standalone;
   };
 
   // All expect the lock, and put what goes into `dropped`, to be forgotten outside of it.
   bool make_room(Streams& streams, std::vector<StreamPointer>& dropped);
+  bool evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped);
+  bool make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped);
   void sweep(std::vector<StreamPointer>& dropped);
   bool is_expired(EventStream& stream) const;
   bool is_done(EventStream& stream) const;

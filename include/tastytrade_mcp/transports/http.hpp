@@ -56,6 +56,7 @@ struct HttpOptions {
   std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
   // Whether POST /mcp demands that Accept admits text/event-stream beside application/json, as the specification says,
+  std::size_t streams_per_caller = 64;     // event streams open at once, for each caller; 0: no limit
   // even where the answer is JSON.
   bool strict_accept = false;
   HttpLimits limits;

@@ -1,0 +1,46 @@
+// Each caller's share of the event streams.
+#include "http/stream_shares.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <thread>
+#include <vector>
+
+using transports::http::StreamShares;
+
+TEST_CASE("stream shares: a caller gets its share, others theirs, and what is given back can be had again") {
+  StreamShares shares(2);
+  const auto one = shares.take("a");
+  auto two = shares.take("a");
+  REQUIRE(one);
+  REQUIRE(two);
+  CHECK_FALSE(shares.take("a"));
+  CHECK(shares.take("b"));
+  const auto copy = two;
+  two.reset();
+  CHECK_FALSE(shares.take("a"));
+}
+
+TEST_CASE("stream shares: 0 is no limit, and a share outlives the table") {
+  std::vector<std::shared_ptr<void>> held;
+  {
+    StreamShares shares(0);
+    for (int i = 0; i < 1000; ++i) held.push_back(shares.take("a"));
+  }
+  for (const auto& share : held) CHECK(share);
+}
+
+TEST_CASE("stream shares: many threads take and give back, and nothing is lost") {
+  StreamShares shares(8);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 1000; ++round) shares.take("a");
+    });
+  }
+  threads.clear();
+  std::vector<std::shared_ptr<void>> held;
+  for (int i = 0; i < 8; ++i) held.push_back(shares.take("a"));
+  for (const auto& share : held) CHECK(share);
+  CHECK_FALSE(shares.take("a"));
+}
