@@ -205,7 +205,14 @@ Redirect Authorization::approve(const ConsentRequest& request, const Scopes& sco
       {"client", request.client.id},    {"name", request.client.name},  {"redirect_uri", request.redirect_uri},
       {"challenge", request.challenge}, {"resource", request.resource}, {"scopes", granted},
       {"grant", Grants::new_id()}};
-  if (!store_.get(spent_key(code))) store_.put_if_absent(code_key(code), support::to_text(record), kCode);
+  store_.put_if_absent(code_key(code), support::to_text(record), kCode);
+  // Looked at after the code is there, because exchange_code() marks a code as spent before it erases it. A client that
+  // were given a spent code would send it a second time, which ends its login.
+  if (store_.get(spent_key(code))) {
+    store_.erase(code_key(code));
+    throw OAuthError("invalid_request",
+                     "This page was used already. If the client is not connected, begin again in the client.");
+  }
   clients_.keep(request.client);
   return {with_parameters(request.redirect_uri, {{"code", code}, {"state", request.state}, {"iss", site.issuer}})};
 }
@@ -261,15 +268,16 @@ Tokens Authorization::exchange_code(const Parameters& parameters, const Client& 
   if (verifier.size() < 43 || verifier.size() > 128 || !is_unreserved(verifier)) {
     throw OAuthError("invalid_request", "code_verifier must be 43 to 128 unreserved characters.");
   }
-  const auto stored = store_.take(code_key(code));
-  if (!stored) {
+  const auto stored = store_.get(code_key(code));
+  const Json record = stored ? Json::parse(*stored) : Json::object();
+  const std::string id = record.value("grant", "");
+  // Who marks the code as spent may exchange it.
+  if (!stored || !store_.put_if_absent(spent_key(code), id, kSpentCode)) {
     // A code that comes back was seen by somebody else: what it gave is taken back (OAuth 2.1, section 4.1.3).
     if (const auto grant = store_.get(spent_key(code))) grants_.end(*grant);
     throw OAuthError("invalid_grant", "The code is unknown, expired or used.");
   }
-  const Json record = Json::parse(*stored);
-  const std::string id = record.at("grant").get<std::string>();
-  store_.put(spent_key(code), id, kSpentCode);
+  store_.erase(code_key(code));
   if (record.at("client") != client.id) throw OAuthError("invalid_grant", "The code was given to another client.");
   const std::string redirect = parameters.get("redirect_uri");
   if (!redirect.empty() && record.at("redirect_uri") != redirect) {

@@ -3,9 +3,12 @@
 #include <future>
 
 #include "bench.hpp"
+#include "hooked_store.hpp"
 
 using oauth::Scopes;
 using test::error_of;
+using test::HookedStore;
+using test::kOwnerToken;
 using test::kRedirect;
 using test::kVerifier;
 using test::OAuthBench;
@@ -128,7 +131,7 @@ TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redire
   CHECK(spent(late));
 }
 
-TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and none once it is spent") {
+TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and a refusal once it is spent") {
   const std::string client = new_client();
   const auto outcome = server.check(authorization(client), site, "", {});
   const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
@@ -138,8 +141,53 @@ TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and none on
   const std::string code = first.substr(first.find("code=") + 5, first.find('&') - first.find("code=") - 5);
   const oauth::Tokens tokens = exchange(client, code);
   CHECK(tokens.refresh.empty());  // offline_access was not granted
-  CHECK(server.approve(wanted, {"read"}, sealed, site).location == first);
+  CHECK(error_of([&] { server.approve(wanted, {"read"}, sealed, site); }) == "invalid_request");
   CHECK(works(tokens));
+  // The code is not there again either.
+  CHECK(error_of([&] { exchange(client, code); }) == "invalid_grant");
+}
+
+TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being exchanged brings no code back") {
+  HookedStore hooked(*store);
+  oauth::Authorization raced{sealer, hooked, clients, support::Secret(kOwnerToken), {"read", "trade"}};
+  const std::string client = new_client();
+  const auto outcome = raced.check(authorization(client), site, "", {});
+  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const auto exchange_raced = [&](const std::string& code) {
+    return raced.token(parameters({{"grant_type", "authorization_code"},
+                                   {"client_id", client},
+                                   {"code", code},
+                                   {"redirect_uri", kRedirect},
+                                   {"code_verifier", kVerifier}}),
+                       std::nullopt, site, "", {});
+  };
+  const auto code_of = [](const std::string& location) {
+    const auto begin = location.find("code=") + 5;
+    return location.substr(begin, location.find('&', begin) - begin);
+  };
+  for (const std::string moment :
+       {"put_if_absent oauth-code-spent:", "erase oauth-code:", "put_if_absent oauth-grant:"}) {
+    CAPTURE(moment);
+    const std::string sealed = raced.seal(wanted, "cookie " + moment);
+    const std::string code = code_of(raced.approve(wanted, {"read"}, sealed, site).location);
+    bool was_refused = false;
+    hooked.on(moment, [&] { was_refused = !error_of([&] { raced.approve(wanted, {"read"}, sealed, site); }).empty(); });
+    const oauth::Tokens tokens = exchange_raced(code);
+    CHECK(works(tokens));
+    CHECK(was_refused == (moment != "put_if_absent oauth-code-spent:"));
+    CHECK_FALSE(store->get("oauth-code:" + support::hex(support::sha256(code))));
+  }
+  for (const std::string moment : {"put_if_absent oauth-code:", "get oauth-code-spent:"}) {
+    CAPTURE(moment);
+    const std::string sealed = raced.seal(wanted, "cookie " + moment);
+    const std::string code = code_of(raced.approve(wanted, {"read"}, sealed, site).location);
+    std::optional<oauth::Tokens> tokens;
+    hooked.on(moment, [&] { tokens = exchange_raced(code); });
+    CHECK(error_of([&] { raced.approve(wanted, {"read"}, sealed, site); }) == "invalid_request");
+    REQUIRE(tokens);
+    CHECK(works(*tokens));
+    CHECK_FALSE(store->get("oauth-code:" + support::hex(support::sha256(code))));
+  }
 }
 
 TEST_CASE_METHOD(OAuthBench, "what is wrong with the client or its redirect URI is never redirected") {

@@ -80,7 +80,8 @@ class Authorization {
   // hour, until that is over.
   bool log_in(const std::string& token, const std::string& asker);
 
-  // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code.
+  // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code; once that was
+  // exchanged, throws OAuthError invalid_request.
   Redirect approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed, const Site& site);
   Redirect deny(const ConsentRequest& request, const Site& site) const;
 
