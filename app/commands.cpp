@@ -5,7 +5,6 @@
 #include <mutex>
 
 #include "program.hpp"
-#include "shutdown.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"
@@ -124,7 +123,7 @@ int run_tools(const Variables& variables, const Flags& flags, bool json, std::os
 }
 
 int run_simulator(const Variables& variables, const Flags& flags, std::ostream& out) {
-  const ShutdownSignal shutdown;
+  const ShutdownSignal shutdown(kPromiseBeforeServing);
   Flags local = flags;
   local.mode = "stdio";
   local.demo = true;

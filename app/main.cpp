@@ -66,16 +66,18 @@ void check_flags(const CLI::App& cli) {
 
 int serve(const app::Variables& variables, const app::Flags& flags) {
   app::check_serve_flags(variables, flags);
+  // Around the whole of it, so that neither a slow start nor a slow end is deaf to signals.
+  app::ShutdownSignal shutdown(app::kPromiseBeforeServing);
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
-  return app::Program(std::move(configuration)).serve();
+  return app::Program(std::move(configuration)).serve(shutdown);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   open_standard_descriptors();
-  app::block_shutdown_signals();
+  app::ignore_signals();
   support::log_terminations();
   CLI::App cli("A TastyTrade brokerage account for Claude, ChatGPT and plain HTTP.", "tastytrade-mcp");
   cli.set_version_flag("--version", std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION);

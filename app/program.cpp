@@ -2,7 +2,6 @@
 
 #include "banner.hpp"
 #include "demo.hpp"
-#include "shutdown.hpp"
 #include "state_key.hpp"
 #include "state_store.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
@@ -16,6 +15,9 @@ namespace app {
 using support::Error;
 
 namespace {
+
+// For what follows the last request: threads, files, the simulator.
+constexpr std::chrono::seconds kTimeToClose{1};
 
 std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
   if (configuration.demo_clock && configuration.broker.environment == broker::Environment::demo) {
@@ -70,32 +72,36 @@ mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& argume
   return mcp::run_tool(tool, arguments, context);
 }
 
-int Program::serve() {
-  return configuration_.door == Door::stdio ? serve_stdio() : serve_http();
+int Program::serve(ShutdownSignal& shutdown) {
+  return configuration_.door == Door::stdio ? serve_stdio(shutdown) : serve_http(shutdown);
 }
 
-int Program::serve_stdio() {
-  const ShutdownSignal shutdown;
+int Program::serve_stdio(ShutdownSignal& shutdown) {
+  transports::StdioOptions options;
+  options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
+  shutdown.set_promise(options.drain + options.cancel_grace + kTimeToClose);
   print_banner(configuration_, "");
-  return transports::serve_stdio(*server_, {}, shutdown.token()) ? 0 : 1;
+  return transports::serve_stdio(*server_, options, shutdown.token()) ? 0 : 1;
 }
 
-int Program::serve_http() {
-  const ShutdownSignal shutdown;
+int Program::serve_http(ShutdownSignal& shutdown) {
+  transports::HttpOptions& options = configuration_.http;
+  options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
+  shutdown.set_promise(options.limits.drain + options.limits.cancel_grace + kTimeToClose);
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,
                          oauth::public_documents(configuration_.broker.ca_file));
   oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token, registry_->scopes());
   transports::HttpServer http(
-      configuration_.http, *server_, sessions, *store_, *clock_,
+      options, *server_, sessions, *store_, *clock_,
       [this](const support::Budget& budget) { return probe(*client_, *store_, budget); }, &login);
   http.start();
   print_banner(configuration_, http.url());
   report_unreachable(*store_);
-  const std::stop_callback stop(shutdown.token(), [&http] {
-    support::log_info("stopping", {{"reason", "signal"}});
+  const std::stop_callback stop(shutdown.token(), [&] {
     http.stop();
+    support::log_info("stopping", {{"reason", shutdown.signal_name()}});
   });
   http.run();
   support::log_info("stopped");

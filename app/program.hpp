@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "configuration.hpp"
+#include "shutdown.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
@@ -15,6 +16,9 @@
 #include "tastytrade_mcp/support/clock.hpp"
 
 namespace app {
+
+// How long a stop may take before a door is open.
+inline constexpr std::chrono::seconds kPromiseBeforeServing{5};
 
 class Program {
  public:
@@ -32,11 +36,11 @@ class Program {
   mcp::ToolResult call(const mcp::Tool& tool, const support::Json& arguments);
 
   // Opens the configured door and serves until a stop is asked for or the input ends. Returns the exit code.
-  int serve();
+  int serve(ShutdownSignal& shutdown);
 
  private:
-  int serve_stdio();
-  int serve_http();
+  int serve_stdio(ShutdownSignal& shutdown);
+  int serve_http(ShutdownSignal& shutdown);
 
   Configuration configuration_;
   std::unique_ptr<support::Clock> clock_;

@@ -3,42 +3,100 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <ctime>
+
+#include "tastytrade_mcp/support/log.hpp"
 
 namespace app {
 namespace {
 
-sigset_t shutdown_signals() {
+constexpr int kImpatient = 130;                          // exit code after a second signal
+constexpr std::chrono::milliseconds kTimeToReport{500};  // for the last log line, which may find its reader stalled
+
+sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT}) sigaddset(&set, number);
+  // What is blocked is not ignored by the kernel, whatever was chosen for it, so that nohup's choice must be asked for.
+  struct sigaction chosen {};
+  if (sigaction(SIGHUP, nullptr, &chosen) != 0 || chosen.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
   return set;
 }
 
 }  // namespace
 
-void block_shutdown_signals() {
-  const sigset_t set = shutdown_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+void ignore_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a write error, not the end of the process
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
+  std::signal(SIGUSR1, SIG_IGN);
+  std::signal(SIGUSR2, SIG_IGN);
 }
 
-ShutdownSignal::ShutdownSignal() {
-  waiter_ = std::jthread([this](const std::stop_token& end) {
-    const sigset_t set = shutdown_signals();
-    const timespec moment{0, 50'000'000};
-    while (!end.stop_requested()) {
-      if (sigtimedwait(&set, nullptr, &moment) < 0) continue;
-      if (stop_.stop_requested()) _exit(130);
-      // The callbacks drain for a while; this thread must stay free to hear the second signal.
-      std::thread([stop = stop_]() mutable { stop.request_stop(); }).detach();
+ShutdownSignal::ShutdownSignal(std::chrono::milliseconds promise) : signals_(stop_signals()), promise_(promise) {
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  waiter_ = std::jthread([this](const std::stop_token& end) { wait_for_signals(end); });
+  helper_ = std::jthread([this] { help(); });
+}
+
+ShutdownSignal::~ShutdownSignal() {
+  ending_ = true;
+  stop_wanted_.release();
+  report_wanted_.release();
+  helper_.join();  // while `waiter_` still watches the time
+}
+
+const char* ShutdownSignal::signal_name() const {
+  switch (signal_) {
+    case SIGTERM:
+      return "SIGTERM";
+    case SIGINT:
+      return "SIGINT";
+    case SIGQUIT:
+      return "SIGQUIT";
+    case SIGHUP:
+      return "SIGHUP";
+    default:
+      return "";
+  }
+}
+
+void ShutdownSignal::begin_deadline() {
+  TimePoint none = TimePoint::max();
+  deadline_.compare_exchange_strong(none, std::chrono::steady_clock::now() + promise_.load());
+}
+
+void ShutdownSignal::wait_for_signals(const std::stop_token& end) {
+  const timespec moment{0, 50'000'000};
+  while (!end.stop_requested()) {
+    const int number = sigtimedwait(&signals_, nullptr, &moment);
+    if (std::chrono::steady_clock::now() >= deadline_.load()) force_end();
+    if (number < 0) continue;
+    int none = 0;
+    if (signal_.compare_exchange_strong(none, number)) {
+      begin_deadline();
+      stop_wanted_.release();
+    } else if (number != SIGHUP) {
+      _exit(kImpatient);
     }
-  });
+  }
 }
 
-ShutdownSignal::~ShutdownSignal() = default;
+void ShutdownSignal::help() {
+  stop_wanted_.acquire();
+  if (!ending_) stop_.request_stop();  // its callbacks may write to the log
+  report_wanted_.acquire();
+  if (ending_) return;
+  support::log_error("stop_forced", {{"reason", "not everything ended in the promised time"},
+                                     {"promised_ms", promise_.load().count()},
+                                     {"exit_code", kForcedStop}});
+  report_done_.release();
+}
+
+void ShutdownSignal::force_end() {
+  stop_wanted_.release();
+  report_wanted_.release();
+  [[maybe_unused]] const bool reported = report_done_.try_acquire_for(kTimeToReport);
+  _exit(kForcedStop);
+}
 
 }  // namespace app

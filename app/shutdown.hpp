@@ -1,27 +1,63 @@
-// SIGTERM and SIGINT as a stop token. Made once, before any other thread exists, so that every thread inherits the
-// block and the signal reaches the one thread that waits for it. A second signal ends the process at once.
+// Signals, and the promise that a stop ends.
+//
+// SIGTERM, SIGINT, SIGQUIT and SIGHUP ask the server to stop: requests in flight may finish, then the process ends. A
+// second SIGTERM, SIGINT or SIGQUIT ends it at once, with 130; a second SIGHUP does not, because a terminal that closes
+// sends several. SIGHUP stays ignored where it was at start (nohup). SIGUSR1, SIGUSR2, SIGPIPE and SIGXFSZ are ignored.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <semaphore>
 #include <stop_token>
 #include <thread>
 
 namespace app {
 
+inline constexpr int kForcedStop = 7;  // exit code: the promised time was over, and something still ran
+
+// Ignores the signals that are none of this program's business. Call first thing in main().
+void ignore_signals();
+
+// The stop signals as a stop token. Make it before any other thread exists: every thread then inherits the block, and a
+// signal reaches the one thread that waits for it. Let it live longer than everything that has to end in time.
 class ShutdownSignal {
  public:
-  ShutdownSignal();
+  // `promise`: how long stopping may take. If the object still lives when it is over, the process ends with
+  // kForcedStop, whatever its threads do: a handler that computes for ever, a client or a log that nobody reads.
+  explicit ShutdownSignal(std::chrono::milliseconds promise);
   ~ShutdownSignal();
   ShutdownSignal(const ShutdownSignal&) = delete;
   ShutdownSignal& operator=(const ShutdownSignal&) = delete;
 
   std::stop_token token() const { return stop_.get_token(); }
+  // "SIGTERM"; empty: none has come.
+  const char* signal_name() const;
+
+  // From any thread. Has no effect once the time runs.
+  void set_promise(std::chrono::milliseconds promise) { promise_ = promise; }
+  // The promised time runs from now on, if it does not run yet: the server stops without a signal.
+  void begin_deadline();
 
  private:
-  std::stop_source stop_;
-  std::jthread waiter_;
-};
+  using TimePoint = std::chrono::steady_clock::time_point;
 
-// Blocks SIGTERM and SIGINT for this thread and those it starts; SIGPIPE is ignored. Call first thing in main().
-void block_shutdown_signals();
+  void wait_for_signals(const std::stop_token& end);
+  void help();
+  [[noreturn]] void force_end();
+
+  std::stop_source stop_;
+  const sigset_t signals_;
+  std::atomic<int> signal_ = 0;
+  std::atomic<std::chrono::milliseconds> promise_;
+  std::atomic<TimePoint> deadline_ = TimePoint::max();
+
+  // What may take long is done by `helper_`, so that `waiter_` hears the second signal and the end of the time. Both
+  // are there from the start: when the server stops, a thread may no longer be had.
+  std::counting_semaphore<> stop_wanted_{0}, report_wanted_{0}, report_done_{0};
+  std::atomic<bool> ending_ = false;
+  std::jthread waiter_;
+  std::jthread helper_;
+};
 
 }  // namespace app

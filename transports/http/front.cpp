@@ -17,7 +17,6 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
-constexpr Milliseconds kGraceAfterCancel{2'000};    // for cancelled requests to say so
 constexpr Milliseconds kCrowdedPause{200};
 constexpr Milliseconds kLeave{250};      // for requests on their way when we stop
 constexpr std::size_t kMostWriters = 4;  // who never wait, so that a few do for any number of streams
@@ -65,7 +64,7 @@ void Front::run() {
   calls_ = std::make_unique<ThreadPool>(1, limits_.most_calls);
   while (!stopping_) {
     wait_for_clients();
-    if (!stopping_) accept_all(false);
+    if (!stopping_) accept_all();
   }
   drain();
 }
@@ -91,8 +90,8 @@ void Front::wait_for_clients() {
   crowded_ = false;
 }
 
-void Front::accept_all(bool last) {
-  while (last || !stopping_) {
+void Front::accept_all(std::optional<Deadline> until) {
+  while (until ? Clock::now() < *until : !stopping_) {
     // Room is made for a newcomer who is there, never in advance: it costs somebody else the connection.
     if (!is_readable(listener_.descriptor()) || !make_room()) return;
     auto accepted = listener_.accept();
@@ -241,9 +240,10 @@ bool Front::quiet_within(Milliseconds time) {
 // Clients that are about to ask do not know yet that we stop. Who has connected is taken, and whose request arrives
 // within a moment is answered, for the last time on that connection.
 void Front::take_leave() {
-  accept_all(true);
+  const auto until = Clock::now() + kLeave;
+  accept_all(until);  // whoever connects without end does not put off the end
   listener_ = Listener();
-  for (const auto until = Clock::now() + kLeave; Clock::now() < until;) {
+  while (Clock::now() < until) {
     {
       const std::lock_guard lock(mutex_);
       if (visitors_.size() == streams_) return;
@@ -265,7 +265,7 @@ void Front::drain() {
   application_.drain();
   if (!quiet_within(limits_.drain)) {
     patience_.request_stop();
-    quiet_within(kGraceAfterCancel);
+    quiet_within(limits_.cancel_grace);
   }
   end_streams();
   doorbell_->silence();

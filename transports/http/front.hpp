@@ -68,7 +68,8 @@ class Front {
   enum class Stage { serving, draining, closed };
 
   // Accepting.
-  void accept_all(bool last);  // `last`: also when stopping
+  // Accepts who waits in the kernel's queue: while serving, or for the last time until `until`.
+  void accept_all(std::optional<Deadline> until = std::nullopt);
   void take_leave();
   void admit(Listener::Accepted accepted);
   bool make_room();

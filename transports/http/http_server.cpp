@@ -75,7 +75,10 @@ class HttpServer::Implementation final : public http::Application {
   void finish(const Request& request, Response& response) override { gate_.finish(request, response); }
   void record(const Request& request, int status) override;
   bool is_still_let_in(const Request& request) override { return gate_.is_still_let_in(request); }
-  void drain() override { mcp_.drain(); }
+  void drain() override {
+    if (options.on_drain) options.on_drain();
+    mcp_.drain();
+  }
 
   HttpOptions options;
 

@@ -121,6 +121,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
       writer.write(server.refuse(std::move(call), "Too many calls are waiting; send fewer at once."));
     }
   }
+  if (options.on_drain) options.on_drain();
   support::log_debug("stdio_closing", {{"stopped", stop.stop_requested()}});
   server.end_listeners();
   workers.finish();

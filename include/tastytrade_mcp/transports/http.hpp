@@ -28,12 +28,13 @@ struct HttpLimits {
   std::chrono::milliseconds body_time{30'000};    // for the whole body
   std::chrono::milliseconds idle_time{75'000};    // between requests of a kept-alive connection
   std::chrono::milliseconds write_time{30'000};
-  std::chrono::milliseconds heartbeat{15'000};  // between comments on an event stream that has nothing to say
-  std::size_t threads = 8;                      // kept; more are started when needed and go when idle
-  std::size_t most_threads = 4096;              // one a request that is being served
-  std::size_t most_calls = 512;                 // answered as event streams, at the same time
-  std::size_t most_connections = 16'384;        // beyond, the longest idle one makes room; fewer if descriptors are
-  std::chrono::milliseconds drain{10'000};      // how long requests in flight may finish after stop()
+  std::chrono::milliseconds heartbeat{15'000};    // between comments on an event stream that has nothing to say
+  std::size_t threads = 8;                        // kept; more are started when needed and go when idle
+  std::size_t most_threads = 4096;                // one a request that is being served
+  std::size_t most_calls = 512;                   // answered as event streams, at the same time
+  std::size_t most_connections = 16'384;          // beyond, the longest idle one makes room; fewer if descriptors are
+  std::chrono::milliseconds drain{10'000};        // how long requests in flight may finish after stop()
+  std::chrono::milliseconds cancel_grace{2'000};  // how long cancelled requests may take to say so
 };
 
 struct HttpOptions {
@@ -55,11 +56,12 @@ struct HttpOptions {
   std::string client_address_header;       // the proxy's word for the client's address, "X-Real-IP"; empty: the peer's
   std::int64_t requests_per_minute = 100;  // for each client address; 0: no limit
   std::int64_t requests_per_hour = 1000;   // for each token; 0: no limit
-  // Whether POST /mcp demands that Accept admits text/event-stream beside application/json, as the specification says,
   std::size_t streams_per_caller = 64;     // event streams open at once, for each caller; 0: no limit
+  // Whether POST /mcp demands that Accept admits text/event-stream beside application/json, as the specification says,
   // even where the answer is JSON.
   bool strict_accept = false;
   HttpLimits limits;
+  std::function<void()> on_drain = {};  // called once, when requests in flight begin to be waited for
 };
 
 // Whether nobody but programs on this machine can reach the doors: bound to loopback, no proxy is trusted, and neither
@@ -101,7 +103,9 @@ class HttpServer {
   int start();
   // Serves until stop(). Call start() first.
   void run();
-  // From any thread: no new connections; requests in flight finish within `drain`, then are cancelled; run() returns.
+  // From any thread: no new connections; requests in flight finish within `drain`, then are cancelled; run() returns
+  // when they have ended. A request that does not heed its cancellation holds it up: who promised more ends the process
+  // (HttpOptions::on_drain).
   void stop();
 
   int port() const;

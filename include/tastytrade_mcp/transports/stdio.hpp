@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <stop_token>
 
 #include "tastytrade_mcp/mcp/server.hpp"
@@ -15,10 +16,13 @@ struct StdioOptions {
   std::size_t workers = 32;                // calls that run at the same time; more wait in line
   std::size_t most_waiting = 1024;         // beyond that a call is refused as busy
   std::chrono::milliseconds drain{5'000};  // how long calls in flight may still finish after end of input or a stop
+  std::chrono::milliseconds cancel_grace{2'000};  // how long cancelled calls are expected to take to notice
+  std::function<void()> on_drain = {};            // called once, when no more input is read
 };
 
 // Serves until the input ends or `stop` is requested; then lets calls in flight finish within `drain`, cancels the rest
-// and returns. Returns false if the output broke before the input ended.
+// and returns when they have ended. A call that does not heed its cancellation, and a client that does not read, hold
+// it up: who promised more ends the process (`on_drain`). Returns false if the output broke before the input ended.
 bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_token stop);
 
 }  // namespace transports
