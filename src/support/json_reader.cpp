@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -37,20 +38,23 @@ std::uint64_t hash_name(std::string_view name) {
   return hash;
 }
 
-// Finds a member of one object by its name. Knows the members by their positions, because the vector that holds them
-// moves them when it grows.
+std::optional<std::size_t> find_by_walking(const Members& members, const std::string& name) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members.data()[i].first == name) return i;
+  }
+  return std::nullopt;
+}
+
+// Finds a member of one large object by its name. Knows the members by their positions, because the vector that holds
+// them moves them when it grows.
 class NameIndex {
  public:
-  // Call before `name` is appended to `members`, and for every name: adds the position it will have.
+  // Call before `name` is appended to `members`, and for every name from the first call on: notes the position it will
+  // have.
   std::optional<std::size_t> find_or_add(const Members& members, const std::string& name) {
-    if (members.size() < kSmallObject) {
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        if (members.data()[i].first == name) return i;
-      }
-      return std::nullopt;
-    }
-    for (; indexed_ < members.size(); ++indexed_)
+    for (; indexed_ < members.size(); ++indexed_) {
       positions_.emplace(hash_name(members.data()[indexed_].first), indexed_);
+    }
     const std::uint64_t hash = hash_name(name);
     const auto [begin, end] = positions_.equal_range(hash);
     for (auto entry = begin; entry != end; ++entry) {
@@ -104,7 +108,8 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool key(string_t& name) override {
     Container& object = open_.back();
     auto& members = object.value->get_ref<Members&>();
-    if (const auto known = object.names.find_or_add(members, name)) {
+    if (!object.names && members.size() >= kSmallObject) object.names = std::make_unique<NameIndex>();
+    if (const auto known = object.names ? object.names->find_or_add(members, name) : find_by_walking(members, name)) {
       if (limits_.repeated_members == RepeatedMembers::refuse) {
         return refuse(JsonError::Kind::repeated_member,
                       "names the member \"" + printable(name, kShownNameBytes) + "\" twice in one object");
@@ -132,7 +137,7 @@ class Builder final : public nlohmann::json_sax<Json> {
  private:
   struct Container {
     Json* value;
-    NameIndex names = {};  // of an object
+    std::unique_ptr<NameIndex> names = nullptr;  // of a large object
   };
 
   template <class Value>
@@ -156,7 +161,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     }
     Json& place = slot();
     place = std::move(container);
-    open_.push_back({&place});
+    open_.push_back({.value = &place});
     return true;
   }
 
