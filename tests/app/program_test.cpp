@@ -1,8 +1,10 @@
 // The program from outside: exit codes, messages, streams, signals.
 #include <arpa/inet.h>
+#include <httplib.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
@@ -168,6 +170,33 @@ TEST_CASE("program: without credentials a call says what to set and nothing is s
   CHECK(answer["result"]["isError"] == true);
   CHECK(answer["result"]["content"][0]["text"].get<std::string>().find("TASTYTRADE_REFRESH_TOKEN") !=
         std::string::npos);
+}
+
+TEST_CASE("program: a client that accepts JSON alone is warned about once, not in every request") {
+  const Directory home;
+  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
+  REQUIRE(server.wait_for_error("limits"));
+  const auto at = server.err.find("http://127.0.0.1:");
+  REQUIRE(at != std::string::npos);
+  httplib::Client client("127.0.0.1", std::stoi(server.err.substr(at + 17)));
+  const Json initialize = {{"jsonrpc", "2.0"},
+                           {"id", 1},
+                           {"method", "initialize"},
+                           {"params",
+                            {{"protocolVersion", "2025-11-25"},
+                             {"capabilities", Json::object()},
+                             {"clientInfo", {{"name", "test"}, {"version", "1"}}}}}};
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = client.Post("/mcp", {{"Authorization", "Bearer " + kToken}, {"Accept", "application/json"}},
+                                    initialize.dump(), "application/json");
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+  }
+  server.signal(SIGTERM);
+  CHECK(server.wait() == 0);
+  const auto first = server.err.find("accept_incomplete");
+  CHECK(first != std::string::npos);
+  CHECK(server.err.find("accept_incomplete", first + 1) == std::string::npos);
 }
 
 TEST_CASE("program: a port in use is said with its number and how to choose another") {
