@@ -299,6 +299,26 @@ TEST_CASE("of a list of addresses the last counts, which is the proxy's own", "[
   CHECK(door.request("GET", "/mcp/tools", twice).status == 429);
 }
 
+TEST_CASE("an address counts once, however the proxy writes it, and IPv4 by way of IPv6 is no network", "[http]") {
+  HttpOptions options = bridge_options();
+  options.requests_per_minute = 1;
+  options.client_address_header = "X-Forwarded-For";
+  const Door door(options);
+  const auto status = [&door](const char* address) {
+    return door.request("GET", "/mcp/tools", {{"X-Forwarded-For", address}}).status;
+  };
+  CHECK(status("::ffff:192.0.2.1") == 200);
+  for (const char* same : {"192.0.2.1", "192.0.2.1:4711", "\"192.0.2.1\"", "::FFFF:C000:0201", "[::ffff:192.0.2.1]:80",
+                           "64:ff9b::192.0.2.1"}) {
+    CAPTURE(same);
+    CHECK(status(same) == 429);
+  }
+  CHECK(status("::ffff:192.0.2.2") == 200);
+  CHECK(status("64:ff9b::192.0.2.3") == 200);
+  CHECK(status("[2001:DB8::1%25eth0]:443") == 200);
+  CHECK(status("2001:db8::2") == 429);
+}
+
 TEST_CASE("every answer has a request id, the client's own if it is harmless", "[http]") {
   const Door door;
   for (const char* path : {"/", "/health", "/nothing", "/mcp/tools", "/mcp/capabilities"}) {

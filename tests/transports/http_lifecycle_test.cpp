@@ -142,6 +142,26 @@ TEST_CASE("HTTPS on loopback is no address for a vendor's machines", "[http]") {
   CHECK(page.body.find("Server URL:") == std::string::npos);
 }
 
+TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine's names it is not", "[http]") {
+  const Certificate certificate;
+  HttpOptions options = tls_options(certificate);
+  options.public_url = "https://trade.example.com";
+  const Door door(options);
+  TlsClient client(door.port());
+  const auto policy = [&](const std::string& host) {
+    return client.request("GET", "/mcp/tools", {{"Host", host}}).header("strict-transport-security");
+  };
+  CHECK(policy("trade.example.com") == "max-age=31536000");
+  CHECK(policy("trade.example.com:8443") == "max-age=31536000");
+  CHECK(policy("localhost") == "");
+  CHECK(policy("127.0.0.1") == "");
+
+  options.tls_certificate_file.clear();
+  options.tls_key_file.clear();
+  const Door plain(options);  // behind a proxy that speaks TLS, whose affair it is
+  CHECK_FALSE(plain.request("GET", "/mcp/tools", {{"Host", "trade.example.com"}}).has("strict-transport-security"));
+}
+
 TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
   const Certificate certificate;
   Door door(tls_options(certificate));

@@ -61,6 +61,40 @@ TEST_CASE("who guesses the owner's token is locked out", "[http]") {
   CHECK(visitor.decide(later).status == 303);
 }
 
+TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy that writes IPv4 as IPv6", "[http]") {
+  auto options = bridge_options();
+  options.client_address_header = "X-Forwarded-For";
+  const Door door(options);
+  const Visitor visitor(door);
+  const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
+  const auto status = [&](const char* address, const std::string& token) {
+    return visitor.decide(page, token, "allow", {}, {{"X-Forwarded-For", address}}).status;
+  };
+  for (int i = 0; i < 5; ++i) CHECK(status("::ffff:198.51.100.1", "guess") == 403);
+  for (const char* stranger :
+       {"::ffff:198.51.100.1", "198.51.100.1", "[::FFFF:c633:6401]:9", "64:ff9b::198.51.100.1"}) {
+    CAPTURE(stranger);
+    CHECK(status(stranger, "guess") == 429);
+  }
+  CHECK(status("::ffff:192.0.2.1", kToken) == 303);
+}
+
+TEST_CASE("a form that is sent again once its code was exchanged is refused, and the login stays", "[http]") {
+  const Door door;
+  const Visitor visitor(door);
+  const std::string client = visitor.registered();
+  const auto page = visitor.page(visitor.authorize_path(client));
+  const Answer first = visitor.decide(page);
+  CHECK(visitor.decide(page).header("location") == first.header("location"));  // a double click
+  const Answer tokens = visitor.exchange(client, Visitor::code_of(first));
+  REQUIRE(tokens.status == 200);
+  const Answer again = visitor.decide(page);
+  CHECK(again.status == 400);
+  CHECK_FALSE(again.has("location"));
+  CHECK(again.header("content-type").starts_with("text/html"));
+  CHECK(visitor.call("fetch_accounts", tokens.json()["access_token"]).status == 200);
+}
+
 TEST_CASE("what cannot be redirected is a page, and no page is made of what came in", "[http]") {
   const Door door;
   const Visitor visitor(door);
