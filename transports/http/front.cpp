@@ -241,7 +241,7 @@ bool Front::quiet_within(Milliseconds time) {
 // within a moment is answered, for the last time on that connection.
 void Front::take_leave() {
   const auto until = Clock::now() + kLeave;
-  accept_all(until);  // whoever connects without end does not put off the end
+  accept_all(until);  // bounded: clients that connect without end must not delay the drain
   listener_ = Listener();
   while (Clock::now() < until) {
     {

@@ -68,7 +68,7 @@ class Front {
   enum class Stage { serving, draining, closed };
 
   // Accepting.
-  // Accepts who waits in the kernel's queue: while serving, or for the last time until `until`.
+  // Accepts the connections in the kernel's queue: while serving, or for the last time, not beyond `until`.
   void accept_all(std::optional<Deadline> until = std::nullopt);
   void take_leave();
   void admit(Listener::Accepted accepted);

@@ -104,8 +104,8 @@ class HttpServer {
   // Serves until stop(). Call start() first.
   void run();
   // From any thread: no new connections; requests in flight finish within `drain`, then are cancelled; run() returns
-  // when they have ended. A request that does not heed its cancellation holds it up: who promised more ends the process
-  // (HttpOptions::on_drain).
+  // when they have ended. A handler that ignores its cancellation delays that without limit: a program that must end in
+  // time starts a deadline of its own in HttpOptions::on_drain.
   void stop();
 
   int port() const;

@@ -21,8 +21,9 @@ struct StdioOptions {
 };
 
 // Serves until the input ends or `stop` is requested; then lets calls in flight finish within `drain`, cancels the rest
-// and returns when they have ended. A call that does not heed its cancellation, and a client that does not read, hold
-// it up: who promised more ends the process (`on_drain`). Returns false if the output broke before the input ended.
+// and returns when they have ended. A call that ignores its cancellation and a client that does not read delay that
+// without limit: a program that must end in time starts a deadline of its own in `on_drain`. Returns false if the
+// output broke before the input ended.
 bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_token stop);
 
 }  // namespace transports
