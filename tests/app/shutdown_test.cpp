@@ -6,6 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <csignal>
+#include <stop_token>
+#include <thread>
 
 #include "process.hpp"
 #include "tastytrade_mcp/support/json.hpp"

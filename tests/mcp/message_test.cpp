@@ -1,4 +1,6 @@
 // Bytes that are no message, or no message we take.
+#include <set>
+
 #include "bench.hpp"
 #include "json_reader.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"

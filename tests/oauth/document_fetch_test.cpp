@@ -12,6 +12,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <thread>
 
@@ -56,7 +57,7 @@ class Server {
  public:
   explicit Server(std::function<void(Server&, int socket)> script)
       : key_(EVP_EC_gen("P-256")), certificate_(self_signed(key_.get())), script_(std::move(script)) {
-    ca_file = std::string(std::getenv("TMPDIR") == nullptr ? "/tmp" : std::getenv("TMPDIR")) + "/fetch-test-XXXXXX";
+    ca_file = (std::filesystem::temp_directory_path() / "fetch-test-XXXXXX").string();
     ::close(::mkstemp(ca_file.data()));
     std::FILE* const out = std::fopen(ca_file.c_str(), "w");
     PEM_write_X509(out, certificate_.get());

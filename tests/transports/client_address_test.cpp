@@ -111,7 +111,7 @@ TEST_CASE("client address: limits count an IPv4 address by itself and IPv6 by it
 TEST_CASE("client address: of several values the last counts, and without a usable one the peer") {
   transports::http::Request request;
   request.peer = "198.51.100.7";
-  const auto found = [&](std::vector<const char*> values) {
+  const auto found = [&](const std::vector<const char*>& values) {
     transports::http::Request asked = request;
     for (const char* value : values) asked.headers.add("X-Forwarded-For", value);
     return find_client_address(asked, "x-forwarded-for");

@@ -153,8 +153,8 @@ TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine'
   };
   CHECK(policy("trade.example.com") == "max-age=31536000");
   CHECK(policy("trade.example.com:8443") == "max-age=31536000");
-  CHECK(policy("localhost") == "");
-  CHECK(policy("127.0.0.1") == "");
+  CHECK(policy("localhost").empty());
+  CHECK(policy("127.0.0.1").empty());
 
   options.tls_certificate_file.clear();
   options.tls_key_file.clear();

@@ -33,6 +33,7 @@ TEST_CASE("stream shares: 0 is no limit, and a share outlives the table") {
 TEST_CASE("stream shares: many threads take and give back, and nothing is lost") {
   StreamShares shares(8);
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 1000; ++round) shares.take("a");
@@ -40,6 +41,7 @@ TEST_CASE("stream shares: many threads take and give back, and nothing is lost")
   }
   threads.clear();
   std::vector<std::shared_ptr<void>> held;
+  held.reserve(8);
   for (int i = 0; i < 8; ++i) held.push_back(shares.take("a"));
   for (const auto& share : held) CHECK(share);
   CHECK_FALSE(shares.take("a"));

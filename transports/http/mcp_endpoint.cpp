@@ -195,11 +195,11 @@ Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const
   if (!call.may_notify() || !accepts(request.headers, "text", "event-stream")) {
     return run_at_once(std::move(call), exchange);
   }
-  auto share = take_share(request.principal.id);
+  const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
   return call.is_stateless() || session.empty()
-             ? run_on_stream(std::move(call), std::move(share), exchange)
-             : run_on_resumable(std::move(call), session, std::move(share), request.principal.id, exchange);
+             ? run_on_stream(std::move(call), share, exchange)
+             : run_on_resumable(std::move(call), session, share, request.principal.id, exchange);
 }
 
 Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
@@ -211,7 +211,7 @@ Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
   return empty;
 }
 
-Response McpEndpoint::run_on_stream(mcp::Call call, std::shared_ptr<void> share, Exchange& exchange) {
+Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, Exchange& exchange) {
   const auto feed = open_event_feed();
   feed->on_abandon([share] {});  // held until the feed is over
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
@@ -222,7 +222,7 @@ Response McpEndpoint::run_on_stream(mcp::Call call, std::shared_ptr<void> share,
   return taken ? event_stream_response(feed) : refuse(std::move(*waiting));
 }
 
-Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, std::shared_ptr<void> share,
+Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
                                        const std::string& caller, Exchange& exchange) {
   const bool primed = call.protocol_version() >= kPrimingSince;
   const auto stream = streams_.open(session, caller, primed);

@@ -41,8 +41,8 @@ class McpEndpoint {
   Response send_reply(mcp::Reply reply, const Request& request);
   Response run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange);
   Response run_at_once(mcp::Call call, Exchange& exchange);
-  Response run_on_stream(mcp::Call call, std::shared_ptr<void> share, Exchange& exchange);
-  Response run_on_resumable(mcp::Call call, const std::string& session, std::shared_ptr<void> share,
+  Response run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, Exchange& exchange);
+  Response run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
                             const std::string& caller, Exchange& exchange);
   Response refuse(mcp::Call call);
   Response listen(mcp::Subscription subscription, const Request& request);
