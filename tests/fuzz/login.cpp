@@ -3,6 +3,7 @@
 #include "head_parser.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "uri.hpp"
 
@@ -26,7 +27,12 @@ void look_at_uri(const std::string& text) {
 }
 
 void look_at_metadata(std::string_view text) {
-  const Json metadata = Json::parse(text, nullptr, false);
+  Json metadata;
+  try {
+    metadata = support::read_json(text);
+  } catch (const support::JsonError&) {
+    return;
+  }
   if (!metadata.is_object()) return;
   const Json* id = support::find(metadata, "client_id");
   try {
