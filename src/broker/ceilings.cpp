@@ -1,5 +1,8 @@
 #include "ceilings.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -21,8 +21,8 @@ struct ConnectionSettings {
   Origin origin;
   std::string ca_file;  // empty: the system's
   std::chrono::milliseconds connect_timeout{5'000};
-  std::chrono::milliseconds read_timeout{10'000};  // for one whole exchange, connecting included
-  std::size_t largest_body = 32 * 1024 * 1024;     // after decompression
+  std::chrono::milliseconds read_timeout{10'000};            // for one whole exchange, connecting included
+  std::size_t largest_body = std::size_t{32} * 1024 * 1024;  // after decompression
 };
 
 class Connection {

@@ -20,7 +20,7 @@ std::atomic<LogLevel> current_level{LogLevel::info};
 std::atomic<LogFormat> current_format{LogFormat::text};
 
 // Some 1,500 lines: enough for a burst, little enough for a server whose log nobody reads.
-constexpr std::size_t kMaxQueuedBytes = 256 * 1024;
+constexpr std::size_t kMaxQueuedBytes = std::size_t{256} * 1024;
 constexpr std::chrono::milliseconds kFlushAtExit{1000};
 
 // Made with the first line. Never destroyed, because its thread may hang in a write until the process ends.

@@ -92,6 +92,7 @@ TEST_CASE("many callers share one login") {
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);
   std::vector<std::thread> callers;
+  callers.reserve(8);
   for (int i = 0; i < 8; ++i) callers.emplace_back([&] { client.log_in(patient()); });
   fake.await("/oauth/token", 1);
   fake.release();

@@ -108,6 +108,7 @@ TEST_CASE("the lines of one thread stay in order among those of others") {
   Pipe pipe;
   LogWriter writer(pipe.ends[1], 1'000'000, dropped);
   std::vector<std::thread> authors;
+  authors.reserve(4);
   for (int author = 0; author < 4; ++author) {
     authors.emplace_back([&, author] {
       for (int i = 0; i < 500; ++i) writer.push(std::to_string(author) + ' ' + std::to_string(i) + '\n');
