@@ -11,7 +11,7 @@ RUN scripts/build release && strip build/release/tastytrade-mcp
 FROM debian:trixie-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libhiredis1.1.0 libspdlog1.15 libsqlite3-0 libssl3t64 zlib1g \
+      ca-certificates libhiredis1.1.0 libsqlite3-0 libssl3t64 zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --create-home --home-dir /var/lib/tastytrade-mcp tastytrade
 COPY --from=build /src/build/release/tastytrade-mcp /usr/local/bin/tastytrade-mcp
