@@ -1,5 +1,6 @@
 #include "tastytrade_mcp/support/json_reader.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -73,6 +74,15 @@ bool is_whole(std::string_view number) {
   return number.find_first_of(".eE") == std::string_view::npos;
 }
 
+// Whether a double may change the number: it keeps 15 significant digits of any decimal.
+bool loses_digits(std::string_view number) {
+  const std::string_view mantissa = number.substr(0, number.find_first_of("eE"));
+  const auto first = mantissa.find_first_of("123456789");
+  if (first == std::string_view::npos) return false;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::count_if(mantissa.begin() + static_cast<std::ptrdiff_t>(first), mantissa.end(), is_digit) > 15;
+}
+
 // 0 in the end, though a digit before the exponent is not.
 bool vanishes(double value, std::string_view number) {
   return value == 0 &&
@@ -99,8 +109,9 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
 
   bool number_float(number_float_t value, const string_t& text) override {
-    if (!is_whole(text) && !vanishes(value, text)) return place(value);
-    if (limits_.large_numbers == LargeNumbers::as_text) return place(text);
+    const bool fits = !is_whole(text) && !vanishes(value, text);
+    if (limits_.large_numbers == LargeNumbers::as_text && (!fits || loses_digits(text))) return place(text);
+    if (fits) return place(value);
     return refuse(JsonError::Kind::number,
                   is_whole(text) ? "holds a whole number beyond 64 bits" : "holds a number that is too small");
   }

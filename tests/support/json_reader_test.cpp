@@ -159,6 +159,11 @@ TEST_CASE("JSON reader: a number that does not fit is refused, or becomes text")
     limits.large_numbers = support::LargeNumbers::as_text;
     CHECK(read_json("[" + std::string(text) + "]", limits)[0] == text);
   }
+  JsonLimits exact;
+  exact.large_numbers = support::LargeNumbers::as_text;
+  CHECK(read_json("290.12345678901234567890", exact) == "290.12345678901234567890");
+  CHECK(read_json("0.000000123456789012345", exact).is_number_float());  // 15 significant digits
+  CHECK(read_json("[0.0000001234567890123456]", exact)[0] == "0.0000001234567890123456");
   for (const char* text : {"0e-400", "-0.0", "0.000", "1e308", "123456789012345678.5"}) {
     CAPTURE(text);
     CHECK(read_json(text).is_number_float());

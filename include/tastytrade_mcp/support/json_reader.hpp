@@ -30,7 +30,7 @@ enum class RepeatedMembers {
 // is too large for a double is a syntax fault.
 enum class LargeNumbers {
   refuse,
-  as_text,  // becomes a JSON string with its digits
+  as_text,  // becomes a JSON string with its digits, and so does a fraction with more digits than a double keeps
 };
 
 struct JsonLimits {
