@@ -89,6 +89,7 @@ void ShutdownSignal::help() {
   support::log_error("stop_forced", {{"reason", "not everything ended in the promised time"},
                                      {"promised_ms", promise_.load().count()},
                                      {"exit_code", kForcedStop}});
+  support::flush_log(kTimeToReport);
   report_done_.release();
 }
 
