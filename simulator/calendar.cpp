@@ -22,27 +22,18 @@ int year_of(Date date) {
   return static_cast<int>(date.year());
 }
 
-// Summer time by the rule in force since 2007 (second Sunday of March to first of November, at two), so that the
-// program needs no database of zones where it runs.
-bool is_summer_time(Instant instant) {
-  const std::chrono::year year = Date(std::chrono::floor<std::chrono::days>(instant)).year();
-  const auto begin = sys_days(year / std::chrono::March / std::chrono::Sunday[2]) + 7h;
-  const auto end = sys_days(year / std::chrono::November / std::chrono::Sunday[1]) + 6h;
-  return begin <= instant && instant < end;
-}
-
 Session equity_session(Date day) {
   const bool half = contains(equity_half_days(year_of(day)), day);
-  return {day, at_new_york(day, 8h + 15min), at_new_york(day, 9h + 30min), at_new_york(day, half ? 13h : 16h),
-          at_new_york(day, half ? 17h : 20h)};
+  return {day, new_york_time(day, 8h + 15min), new_york_time(day, 9h + 30min), new_york_time(day, half ? 13h : 16h),
+          new_york_time(day, half ? 17h : 20h)};
 }
 
 Session futures_session(Date day) {
   // Monday's session opens on Sunday evening.
   const Date evening_before = support::add_days(day, -1);
   const bool half = contains(futures_half_days(year_of(day)), day);
-  return {day, at_new_york(evening_before, 17h + 45min), at_new_york(evening_before, 18h),
-          at_new_york(day, half ? 13h : 17h), std::nullopt};
+  return {day, new_york_time(evening_before, 17h + 45min), new_york_time(evening_before, 18h),
+          new_york_time(day, half ? 13h : 17h), std::nullopt};
 }
 
 }  // namespace
@@ -53,15 +44,6 @@ Date make_date(int year, unsigned month, unsigned day) {
 
 std::chrono::weekday weekday_of(Date date) {
   return std::chrono::weekday(sys_days(date));
-}
-
-Date new_york_date(Instant instant) {
-  return Date(std::chrono::floor<std::chrono::days>(instant - (is_summer_time(instant) ? 4h : 5h)));
-}
-
-Instant at_new_york(Date date, minutes since_midnight) {
-  const Instant in_summer = sys_days(date) + since_midnight + 4h;
-  return is_summer_time(in_summer) ? in_summer : in_summer + 1h;
 }
 
 bool is_trading_day(Venue venue, Date date) {

@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "tastytrade_mcp/support/time.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace simulator {
 
 using support::Date;
 using support::Instant;
+using support::new_york_date;
+using support::new_york_time;
 
 enum class Venue { equity, cme, cfe, crypto };
 
@@ -26,9 +29,6 @@ struct Session {
 
 Date make_date(int year, unsigned month, unsigned day);
 std::chrono::weekday weekday_of(Date date);
-
-Date new_york_date(Instant instant);
-Instant at_new_york(Date date, std::chrono::minutes since_midnight);
 
 // Full closures and early closes (13:00) of the US stock exchanges, in order.
 std::vector<Date> equity_holidays(int year);

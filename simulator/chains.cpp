@@ -74,8 +74,8 @@ Expiration afternoon(const Listing& underlying, std::string root, Date date, std
 
 Expiration morning(std::string root, Date date, std::string_view type) {
   Expiration expiration{std::move(root), date, type, true, {}, {}, {}};
-  expiration.expires_at = at_new_york(date, 9h + 30min);
-  expiration.stops_trading = at_new_york(trading_day_before(Venue::equity, date), 16h + 15min);
+  expiration.expires_at = new_york_time(date, 9h + 30min);
+  expiration.stops_trading = new_york_time(trading_day_before(Venue::equity, date), 16h + 15min);
   return expiration;
 }
 

@@ -49,7 +49,7 @@ class Figures {
  private:
   // The time of the last full calculation: this day's if it has passed, else the day before's.
   std::string updated(std::chrono::minutes time_of_day) const {
-    return support::to_iso8601(at_new_york(previous_session(), time_of_day));
+    return support::to_iso8601(new_york_time(previous_session(), time_of_day));
   }
   Date previous_session() const { return trading_day_before(Venue::equity, call_.today); }
   std::int64_t day() const { return std::chrono::sys_days(call_.today).time_since_epoch().count(); }
@@ -98,7 +98,7 @@ class Figures {
     // A sum that starts anew each Saturday: thirteen half hours a session.
     const Date session = previous_session();
     const auto weekday = static_cast<int>(weekday_of(session).iso_encoding());  // Monday is 1
-    const Instant saturday = at_new_york(support::add_days(session, -weekday - 1), 6h + 9min);
+    const Instant saturday = new_york_time(support::add_days(session, -weekday - 1), 6h + 9min);
     const int count = 13 * weekday;
     row["liquidity-running-state"] = {{"sum", wire(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
                                       {"count", count},

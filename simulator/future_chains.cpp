@@ -125,7 +125,7 @@ class Builder {
     expiration.date = date;
     expiration.type = type;
     expiration.morning = morning;
-    expiration.expires_at = at_new_york(date, morning ? 9h + 30min : closing_time());
+    expiration.expires_at = new_york_time(date, morning ? 9h + 30min : closing_time());
     // The future must live when the option dies, to the minute: a contract that expires this morning has no evening.
     const auto future = std::find_if(chain_.futures.begin(), chain_.futures.end(), [&](const FutureContract& contract) {
       return contract.expires_at >= expiration.expires_at;

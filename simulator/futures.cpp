@@ -58,7 +58,7 @@ FutureContract contract_of(const FutureProduct& product, int year, unsigned mont
   contract.year = year;
   contract.month = month;
   contract.expiration = expiration_of(product.rule, year, month);
-  contract.expires_at = at_new_york(contract.expiration, expiration_time(product.rule));
+  contract.expires_at = new_york_time(contract.expiration, expiration_time(product.rule));
   const std::string stem = "/" + std::string(product.code) + month_letter(month);
   const std::string two_digits = std::to_string(year % 100);
   contract.symbol = stem + std::to_string(year % 10);

@@ -20,7 +20,7 @@ Decimal exact(double value) {
 
 // Ten in the morning, New York.
 Instant morning_of(Date day) {
-  return at_new_york(day, 10h);
+  return new_york_time(day, 10h);
 }
 
 Date expiration_for(Date day) {

@@ -84,31 +84,32 @@ Instant new_york_time(Date date, std::chrono::minutes since_midnight) {
   return wall - offset_at(in_summer);
 }
 
-std::vector<Date> stock_holidays(int year) {
+std::vector<Holiday> stock_holidays(int year) {
   using std::chrono::Monday;
   using std::chrono::Thursday;
-  std::vector<Date> dates;
+  std::vector<Holiday> holidays;
   // A New Year's Day on a Saturday is not kept: the exchanges stay open on the last day of the year.
   const Date new_year = make_date(year, 1, 1);
-  if (weekday_of(new_year) != std::chrono::Saturday) dates.push_back(observed(new_year));
-  dates.push_back(nth_weekday(year, 1, Monday, 3));  // Martin Luther King Jr. Day
-  dates.push_back(nth_weekday(year, 2, Monday, 3));  // Washington's Birthday
-  dates.push_back(add_days(easter_sunday(year), -2));
-  const Date end_of_may = make_date(year, 5, 31);  // Memorial Day is the last Monday of May
-  dates.push_back(add_days(end_of_may, -static_cast<int>((weekday_of(end_of_may) - Monday).count())));
-  dates.push_back(observed(make_date(year, 6, 19)));
-  dates.push_back(observed(make_date(year, 7, 4)));
-  dates.push_back(nth_weekday(year, 9, Monday, 1));     // Labor Day
-  dates.push_back(nth_weekday(year, 11, Thursday, 4));  // Thanksgiving
-  dates.push_back(observed(make_date(year, 12, 25)));
-  return dates;
+  if (weekday_of(new_year) != std::chrono::Saturday) holidays.push_back({"New Year's Day", observed(new_year)});
+  const Date end_of_may = make_date(year, 5, 31);
+  const int days_since_monday = static_cast<int>((weekday_of(end_of_may) - Monday).count());
+  holidays.push_back({"Martin Luther King Jr. Day", nth_weekday(year, 1, Monday, 3)});
+  holidays.push_back({"Washington's Birthday", nth_weekday(year, 2, Monday, 3)});
+  holidays.push_back({"Good Friday", add_days(easter_sunday(year), -2)});
+  holidays.push_back({"Memorial Day", add_days(end_of_may, -days_since_monday)});
+  holidays.push_back({"Juneteenth", observed(make_date(year, 6, 19))});
+  holidays.push_back({"Independence Day", observed(make_date(year, 7, 4))});
+  holidays.push_back({"Labor Day", nth_weekday(year, 9, Monday, 1)});
+  holidays.push_back({"Thanksgiving Day", nth_weekday(year, 11, Thursday, 4)});
+  holidays.push_back({"Christmas Day", observed(make_date(year, 12, 25))});
+  return holidays;
 }
 
 bool is_stock_trading_day(Date date) {
   const weekday day = weekday_of(date);
   if (day == std::chrono::Saturday || day == std::chrono::Sunday) return false;
   const auto holidays = stock_holidays(static_cast<int>(date.year()));
-  return std::find(holidays.begin(), holidays.end(), date) == holidays.end();
+  return std::none_of(holidays.begin(), holidays.end(), [&](const Holiday& holiday) { return holiday.date == date; });
 }
 
 Date trading_date(Instant now) {

@@ -4,9 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 using namespace std::chrono_literals;
-using simulator::at_new_york;
 using simulator::make_date;
 using simulator::new_york_date;
+using simulator::new_york_time;
 
 TEST_CASE("New York's summer time begins on the second Sunday of March and ends on the first of November") {
   struct Year {
@@ -26,13 +26,14 @@ TEST_CASE("New York's summer time begins on the second Sunday of March and ends 
     const auto utc = [&, y = year](unsigned month, unsigned day, std::chrono::minutes time) {
       return support::Instant(std::chrono::sys_days(make_date(y, month, day)) + time);
     };
-    CHECK(at_new_york(make_date(year, 3, march - 1), 16h) == utc(3, march - 1, 21h));
-    CHECK(at_new_york(make_date(year, 3, march), 1h + 59min) == utc(3, march, 6h + 59min));
-    CHECK(at_new_york(make_date(year, 3, march), 3h) == utc(3, march, 7h));
-    CHECK(at_new_york(make_date(year, 3, march), 16h) == utc(3, march, 20h));
-    CHECK(at_new_york(make_date(year, 11, november), 1h + 30min) == utc(11, november, 5h + 30min));  // the first of two
-    CHECK(at_new_york(make_date(year, 11, november), 2h) == utc(11, november, 7h));
-    CHECK(at_new_york(make_date(year, 11, november), 16h) == utc(11, november, 21h));
+    CHECK(new_york_time(make_date(year, 3, march - 1), 16h) == utc(3, march - 1, 21h));
+    CHECK(new_york_time(make_date(year, 3, march), 1h + 59min) == utc(3, march, 6h + 59min));
+    CHECK(new_york_time(make_date(year, 3, march), 3h) == utc(3, march, 7h));
+    CHECK(new_york_time(make_date(year, 3, march), 16h) == utc(3, march, 20h));
+    CHECK(new_york_time(make_date(year, 11, november), 1h + 30min) ==
+          utc(11, november, 5h + 30min));  // the first of two
+    CHECK(new_york_time(make_date(year, 11, november), 2h) == utc(11, november, 7h));
+    CHECK(new_york_time(make_date(year, 11, november), 16h) == utc(11, november, 21h));
     CHECK(new_york_date(utc(7, 1, 3h + 59min)) == make_date(year, 6, 30));
     CHECK(new_york_date(utc(7, 1, 4h)) == make_date(year, 7, 1));
     CHECK(new_york_date(utc(12, 1, 4h + 59min)) == make_date(year, 11, 30));

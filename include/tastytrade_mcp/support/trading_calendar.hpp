@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/support/time.hpp"
@@ -17,8 +18,13 @@ Date new_york_date(Instant instant);
 // first; an hour that it skips is moved forward by one.
 Instant new_york_time(Date date, std::chrono::minutes since_midnight);
 
+struct Holiday {
+  std::string_view name;  // "Good Friday"
+  Date date;              // on which it is kept
+};
+
 // Full closures of the US stock exchanges in `year`, by date.
-std::vector<Date> stock_holidays(int year);
+std::vector<Holiday> stock_holidays(int year);
 
 // Whether the US stock exchanges open on `date`.
 bool is_stock_trading_day(Date date);
