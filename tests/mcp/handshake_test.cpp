@@ -3,7 +3,6 @@
 
 using test::Bench;
 using test::expect_error;
-using test::Headers;
 using test::Json;
 using test::request;
 
