@@ -215,6 +215,7 @@ std::optional<Json> unread_accounts(const AccountsFound& found, Json& unread) {
   }
   if (numbers.empty()) return std::nullopt;
   std::vector<std::string> reasons;
+  reasons.reserve(numbers_by_reason.size());
   for (const auto& [reason, named] : numbers_by_reason) {
     reasons.push_back(support::join(named, ", ") + " (" + reason + ")");
   }
