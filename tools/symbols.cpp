@@ -15,9 +15,19 @@ Json describe(const broker::SymbolMatch& match) {
   return entry;
 }
 
+// Throws Error{not_found} if a text that no symbol and no company has as its name asks for something else: an empty
+// list would read as "there are no open orders".
+void throw_if_topic(const Capabilities& capabilities, const std::string& query) {
+  const auto asked = capabilities.pages_for(query);
+  if (!asked.is_all) return;
+  throw support::Error(support::ErrorCode::not_found,
+                       "No symbol and no company is called '" + support::printable(query, 60) + "'.",
+                       asked.pages.front().title);
+}
+
 }  // namespace
 
-mcp::Tool search_symbols(DeskPtr desk) {
+mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities) {
   return {
       .name = "search_symbols",
       .title = "Search symbols",
@@ -40,13 +50,15 @@ mcp::Tool search_symbols(DeskPtr desk) {
       .routes = {"/api/v1/symbols"},
       .cache = "instruments",
       .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
+          [desk = std::move(desk), capabilities = std::move(capabilities)](const Arguments& arguments,
+                                                                           Context& context) {
             const std::string query(support::trim(arguments.text("query")));
             if (query.empty()) {
               throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
                                    "Give the beginning of a symbol or of a company's name.");
             }
             const auto matches = desk->client().search_symbols(query, desk->options(arguments, context));
+            if (matches->empty() && matches->is_complete()) throw_if_topic(*capabilities, query);
             const Page shown = page(matches->size(), arguments);
             Json result = desk->answer(matches.as_of);
             Json& entries = result["symbols"] = Json::array();

@@ -1,10 +1,12 @@
 // search_symbols.
 #pragma once
 
+#include "capabilities.hpp"
 #include "desk.hpp"
 
 namespace tools {
 
-mcp::Tool search_symbols(DeskPtr desk);
+// `capabilities`: what to say instead of an empty list to "open orders".
+mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities);
 
 }  // namespace tools

@@ -18,8 +18,11 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto desk = std::make_shared<const Desk>(client, settings);
   mcp::Catalog offered;
   offered.topics = topics();
-  offered.tools = {search_symbols(desk), fetch_accounts(desk),    fetch_positions(desk),
-                   fetch_balances(desk), fetch_market_data(desk), search_options(desk)};
+  offered.tools = {fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk), fetch_market_data(desk),
+                   search_options(desk)};
+  // No topic with a page of its own is served by search_symbols, so that it needs only the others to know them.
+  const auto others = std::make_shared<const Capabilities>(offered.topics, offered.tools);
+  offered.tools.insert(offered.tools.begin(), search_symbols(desk, others));
   const auto capabilities = std::make_shared<const Capabilities>(offered.topics, offered.tools);
   offered.tools.push_back(search(desk, capabilities));
   offered.tools.push_back(fetch(desk, capabilities));

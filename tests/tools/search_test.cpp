@@ -294,6 +294,18 @@ TEST_CASE("what else the question asks for is found beside the page") {
   CHECK(ids("F").front() == "symbol:F");  // a symbol of one letter
 }
 
+TEST_CASE("search_symbols says so too where no symbol has that name") {
+  test::Desk desk;
+  for (const char* query : {"open orders", "greeks", "transactions"}) {
+    const support::Error error = desk.refusal("search_symbols", {{"query", query}});
+    CHECK(error.code == ErrorCode::not_found);
+    CHECK(has(error.hint, "This server has no"));
+  }
+  for (const char* query : {"zzzqqq", "AAPL orders"}) {
+    CHECK(desk.call("search_symbols", {{"query", query}})["symbols"] == Json::array());
+  }
+}
+
 TEST_CASE("a page goes from absent to present with the tool that serves its topic") {
   mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
   const tools::Capabilities without(tools::topics(), {});
