@@ -83,14 +83,14 @@ std::string post(const std::string& path, const std::string& body) {
   return post(path, body, body.size());
 }
 
-// The product's bridge with demo data, on a free port.
-struct Bridge {
-  Bridge()
-      : process({SERVER_BINARY, "--demo", "--port", "0"}, {{"HOME", home.path()},
-                                                           {"PATH", "/usr/bin:/bin"},
-                                                           {"CHATGPT_MCP_TOKEN", kToken},
-                                                           {"RATE_LIMIT_REQUESTS_PER_MINUTE", "0"},
-                                                           {"RATE_LIMIT_REQUESTS_PER_HOUR", "0"}}) {
+// The product with demo data, on a free port: the bridge or the plain API.
+struct Product {
+  explicit Product(const std::string& mode = "chatgpt")
+      : process({SERVER_BINARY, "--demo", "--mode", mode, "--port", "0"}, {{"HOME", home.path()},
+                                                                           {"PATH", "/usr/bin:/bin"},
+                                                                           {"CHATGPT_MCP_TOKEN", kToken},
+                                                                           {"RATE_LIMIT_REQUESTS_PER_MINUTE", "0"},
+                                                                           {"RATE_LIMIT_REQUESTS_PER_HOUR", "0"}}) {
     REQUIRE(process.wait_for_error("limits"));
     const auto at = process.err.find("http://127.0.0.1:");
     REQUIRE(at != std::string::npos);
@@ -189,7 +189,7 @@ TEST_CASE("stop: a second signal ends the server at once, a second SIGHUP does n
 TEST_CASE("stop: every signal that stops lets requests in flight finish, the others change nothing") {
   for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     CAPTURE(number);
-    Bridge bridge;
+    Product bridge;
     // A request whose body is yet to come is in flight.
     const Connection client(bridge.port);
     const std::string body = R"({"name":"fetch_accounts"})";
@@ -248,21 +248,29 @@ TEST_CASE("stop: commands that do not serve are ended by the signals as any prog
 }
 
 TEST_CASE("stop: large bodies on every route do not keep the server") {
-  Bridge bridge;
   const std::string body = many_members(1'000'000);
-  std::vector<Connection> clients;
-  for (const char* path : {"/mcp", "/mcp/call", "/register", "/token", "/authorize", "/revoke"}) {
-    for (int i = 0; i < 4; ++i) {
-      clients.emplace_back(bridge.port);
-      clients.back().send(post(path, body));
+  const std::pair<const char*, std::vector<std::string>> routes[] = {
+      {"chatgpt", {"/mcp", "/mcp/call", "/register", "/token", "/authorize", "/revoke"}},
+      {"api", {"/api/v1/tools/fetch_accounts", "/api/v1/tools/search_options"}},
+  };
+  for (const auto& [mode, paths] : routes) {
+    CAPTURE(mode);
+    Product server(mode);
+    std::vector<Connection> clients;
+    for (const std::string& path : paths) {
+      for (int i = 0; i < 4; ++i) {
+        clients.emplace_back(server.port);
+        clients.back().send(post(path, body));
+      }
     }
+    server.process.signal(SIGTERM);
+    CHECK(server.process.wait() == 0);
+    CHECK(server.process.err.find("stop_forced") == std::string::npos);
   }
-  bridge.process.signal(SIGTERM);
-  CHECK(bridge.process.wait() == 0);
 }
 
 TEST_CASE("stop: dribbled bodies are cut off when their time is over") {
-  Bridge bridge;
+  Product bridge;
   std::vector<Connection> clients;
   for (int i = 0; i < 50; ++i) {
     clients.emplace_back(bridge.port);
@@ -280,7 +288,7 @@ TEST_CASE("stop: dribbled bodies are cut off when their time is over") {
 }
 
 TEST_CASE("stop: clients that never cease to connect do not put off the end") {
-  Bridge bridge;
+  Product bridge;
   std::vector<Connection> idle;
   for (int i = 0; i < 500; ++i) idle.emplace_back(bridge.port);
   std::vector<std::jthread> connecting;
