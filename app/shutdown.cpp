@@ -11,7 +11,8 @@ namespace app {
 namespace {
 
 constexpr int kImpatient = 130;                          // exit code after a second signal
-constexpr std::chrono::milliseconds kTimeToReport{500};  // for the last log line, which may find its reader stalled
+constexpr std::chrono::milliseconds kTimeToReport{400};  // for the last log line, whose reader may have stalled
+constexpr std::chrono::milliseconds kTimeToHelp{500};    // for the thread that writes it
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -96,7 +97,7 @@ void ShutdownSignal::help() {
 void ShutdownSignal::force_end() {
   stop_wanted_.release();
   report_wanted_.release();
-  [[maybe_unused]] const bool reported = report_done_.try_acquire_for(kTimeToReport);
+  [[maybe_unused]] const bool reported = report_done_.try_acquire_for(kTimeToHelp);
   _exit(kForcedStop);
 }
 

@@ -302,6 +302,31 @@ TEST_CASE("stop: clients that never cease to connect do not put off the end") {
   CHECK(bridge.process.err.find("stop_forced") == std::string::npos);
 }
 
+TEST_CASE("stop: a log that nobody reads does not keep the server, not even one whose calls never end") {
+  const auto fill_log = [](int port) {
+    for (int i = 0; i < 30; ++i) {
+      const Connection client(port);
+      std::string requests;
+      for (int j = 0; j < 100; ++j) requests += "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      client.send(requests + "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      client.read_to_end();
+    }
+  };
+  Product product;
+  product.process.reads_error = false;
+  fill_log(product.port);
+  product.process.signal(SIGTERM);
+  CHECK(product.process.wait() == 0);
+
+  StuckServer stuck("http");
+  stuck.process.reads_error = false;
+  fill_log(stuck.port);
+  const Connection client(stuck.port);
+  client.send(post("/mcp/call", R"({"name":"compute"})"));
+  stuck.process.signal(SIGTERM);
+  CHECK(stuck.process.wait() == kForcedStop);
+}
+
 TEST_CASE("stop: a client of stdio that does not read its answers does not keep the server") {
   // The output is a pipe that nobody reads; this process holds its other end.
   int output[2];
