@@ -103,7 +103,8 @@ struct Product {
 };
 
 struct StuckServer {
-  explicit StuckServer(const std::string& transport) : process({STUCK_SERVER, transport}, {{"PATH", "/usr/bin:/bin"}}) {
+  explicit StuckServer(const std::string& transport, int promised_ms = 800)
+      : process({STUCK_SERVER, transport, std::to_string(promised_ms)}, {{"PATH", "/usr/bin:/bin"}}) {
     if (transport != "http") return;
     REQUIRE(process.wait_for_output("\n"));
     port = std::stoi(process.out.substr(5));
@@ -166,7 +167,7 @@ TEST_CASE("stop: a server that has nothing left to do ends with 0, and says noth
 }
 
 TEST_CASE("stop: a second signal ends the server at once, a second SIGHUP does not") {
-  StuckServer server("http");
+  StuckServer server("http", 30'000);  // connecting may take seconds while the listening socket is closed
   const Connection client(server.port);
   client.send(post("/mcp/call", R"({"name":"wait"})"));
   server.process.signal(SIGTERM);
