@@ -1,4 +1,5 @@
 #include "published_schema.hpp"
+#include "paths.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
@@ -32,7 +33,7 @@ const Plain& definitions(const std::string& version) {
   static std::map<std::string, Plain> known;
   auto& entry = known[version];
   if (entry.is_null()) {
-    std::ifstream file(PROJECT_ROOT "/tests/mcp/schema/" + version + ".json");
+    std::ifstream file(std::string(test::kProjectRoot) + "/tests/mcp/schema/" + version + ".json");
     REQUIRE(file.good());
     Plain document = Plain::parse(file);
     entry = document.contains("$defs") ? document["$defs"] : document["definitions"];

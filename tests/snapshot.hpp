@@ -7,6 +7,8 @@
 #include <sstream>
 #include <string>
 
+#include "paths.hpp"
+
 namespace test {
 
 inline bool updating_snapshots() {
@@ -27,7 +29,7 @@ inline void write_file(const std::string& path, const std::string& text) {
 
 // The committed text of `path` under the project's root, after writing `current` there if snapshots are being updated.
 inline std::string snapshot(const std::string& path, const std::string& current) {
-  const std::string file = std::string(PROJECT_ROOT) + "/" + path;
+  const std::string file = std::string(test::kProjectRoot) + "/" + path;
   if (updating_snapshots()) write_file(file, current);
   return read_file(file);
 }

@@ -2,6 +2,7 @@
 // reason, and nothing is ignored without a word.
 #include <catch2/catch_test_macros.hpp>
 
+#include "paths.hpp"
 #include "process.hpp"
 #include "temporary_directory.hpp"
 
@@ -91,7 +92,7 @@ TEST_CASE("program: flags that make no sense together are refused with a reason,
   for (const Row& row : rows) {
     CAPTURE(shown(row.arguments));
     const test::TemporaryDirectory home;
-    std::vector<std::string> command = {"/usr/bin/env", "--chdir=" + home.path(), SERVER_BINARY};
+    std::vector<std::string> command = {"/usr/bin/env", "--chdir=" + home.path(), test::kServerBinary};
     command.insert(command.end(), row.arguments.begin(), row.arguments.end());
     Process::Environment environment = row.environment;
     environment.insert({{"HOME", home.path()}, {"PATH", "/usr/bin:/bin"}, {"STATE_DB", "memory"}});

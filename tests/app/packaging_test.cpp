@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "paths.hpp"
 #include "settings.hpp"
 #include "snapshot.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -9,7 +10,7 @@
 namespace {
 
 std::string packaged(const std::string& name) {
-  return test::read_file(std::string(PROJECT_ROOT) + "/packaging/" + name);
+  return test::read_file(std::string(test::kProjectRoot) + "/packaging/" + name);
 }
 
 const app::Setting* find(const std::string& name) {

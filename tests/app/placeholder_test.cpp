@@ -5,6 +5,7 @@
 
 #include "configuration.hpp"
 #include "doctor_fixture.hpp"
+#include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -333,15 +334,15 @@ TEST_CASE("program: serve, call and doctor say the same about a placeholder") {
     CAPTURE(value);
     const test::Process::Environment environment = {
         {"CHATGPT_MCP_TOKEN", value}, {"HOME", home / ""}, {"PATH", "/usr/bin:/bin"}, {"PORT", "0"}};
-    test::Process server({SERVER_BINARY, "--demo"}, environment);
+    test::Process server({test::kServerBinary, "--demo"}, environment);
     CHECK(server.wait() == 2);
     CHECK(contains(server.err, words));
     CHECK_FALSE(contains(server.err, value));
-    test::Process call({SERVER_BINARY, "call", "fetch_accounts", "--demo"}, environment);
+    test::Process call({test::kServerBinary, "call", "fetch_accounts", "--demo"}, environment);
     CHECK(call.wait() == 2);
     CHECK(contains(call.err, words));
     CHECK(call.out.empty());
-    test::Process doctor({SERVER_BINARY, "doctor", "--demo"}, environment);
+    test::Process doctor({test::kServerBinary, "doctor", "--demo"}, environment);
     CHECK(doctor.wait() == 10);
     CHECK(contains(doctor.out, words));
     CHECK_FALSE(contains(doctor.out, value));

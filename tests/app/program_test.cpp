@@ -8,6 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
+#include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/json.hpp"
@@ -73,7 +74,7 @@ std::string stateless_call(int id, const std::string& tool, const Json& argument
 
 TEST_CASE("program: without PORT and token it speaks stdio, with nothing but protocol on stdout") {
   const Directory home;
-  Process server({SERVER_BINARY, "--demo"}, with({}, home));
+  Process server({test::kServerBinary, "--demo"}, with({}, home));
   server.write(stateless_call(1, "fetch_accounts"));
   REQUIRE(server.wait_for_output("\n"));
   CHECK(server.wait() == 0);
@@ -85,7 +86,8 @@ TEST_CASE("program: without PORT and token it speaks stdio, with nothing but pro
 
 TEST_CASE("program: stdio with its input closed ends as at the end of the input") {
   const Directory home;
-  Process server({"/bin/sh", "-c", std::string("exec ") + SERVER_BINARY + " --demo --mode stdio <&-"}, with({}, home));
+  Process server({"/bin/sh", "-c", std::string("exec ") + test::kServerBinary + " --demo --mode stdio <&-"},
+                 with({}, home));
   CHECK(server.wait() == 0);
   CHECK(server.out.empty());
 }
@@ -94,7 +96,7 @@ TEST_CASE("program: SIGTERM ends every door cleanly") {
   const Directory home;
   for (const Process::Environment& door : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
                                            Process::Environment{{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}}) {
-    Process server({SERVER_BINARY, "--demo"}, with(door, home));
+    Process server({test::kServerBinary, "--demo"}, with(door, home));
     REQUIRE(server.wait_for_error("limits"));
     server.signal(SIGTERM);
     CHECK(server.wait() == 0);
@@ -116,7 +118,7 @@ TEST_CASE("program: the environment chooses the door, a flag wins over it") {
       {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
   };
   for (const auto& one : cases) {
-    std::vector<std::string> command = {SERVER_BINARY, "serve", "--demo"};
+    std::vector<std::string> command = {test::kServerBinary, "serve", "--demo"};
     command.insert(command.end(), one.flags.begin(), one.flags.end());
     Process server(command, with(one.environment, home));
     CHECK(server.wait_for_error(one.banner));
@@ -146,23 +148,23 @@ TEST_CASE("program: wrong and half-set variables stop it with a message that nam
   };
   for (const auto& one : cases) {
     INFO(one.names);
-    Process server({SERVER_BINARY}, with(one.environment, home));
+    Process server({test::kServerBinary}, with(one.environment, home));
     CHECK(server.wait() == 2);
     CHECK(server.err.find(one.names) != std::string::npos);
     CHECK(server.out.empty());
   }
-  Process no_file({SERVER_BINARY, "--demo"},
+  Process no_file({test::kServerBinary, "--demo"},
                   with({{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}}, home));
   CHECK(no_file.wait() == 6);
   CHECK(no_file.err.find("TLS_CERT_FILE") != std::string::npos);
-  Process no_token({SERVER_BINARY, "--mode", "chatgpt", "--demo"}, with({}, home));
+  Process no_token({test::kServerBinary, "--mode", "chatgpt", "--demo"}, with({}, home));
   CHECK(no_token.wait() == 2);
   CHECK(no_token.err.find("CHATGPT_MCP_TOKEN") != std::string::npos);
 }
 
 TEST_CASE("program: without credentials a call says what to set and nothing is sent") {
   const Directory home;
-  Process server({SERVER_BINARY}, with({}, home));
+  Process server({test::kServerBinary}, with({}, home));
   server.write(stateless_call(1, "fetch_accounts"));
   REQUIRE(server.wait_for_output("\n"));
   CHECK(server.wait() == 0);
@@ -174,7 +176,7 @@ TEST_CASE("program: without credentials a call says what to set and nothing is s
 
 TEST_CASE("program: a client that accepts JSON alone is warned about once, not in every request") {
   const Directory home;
-  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
+  Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
   REQUIRE(server.wait_for_error("limits"));
   const auto at = server.err.find("http://127.0.0.1:");
   REQUIRE(at != std::string::npos);
@@ -202,7 +204,7 @@ TEST_CASE("program: a client that accepts JSON alone is warned about once, not i
 TEST_CASE("program: a port in use is said with its number and how to choose another") {
   const Directory home;
   const TakenPort taken;
-  Process server({SERVER_BINARY, "--demo"},
+  Process server({test::kServerBinary, "--demo"},
                  with({{"PORT", std::to_string(taken.port)}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
   CHECK(server.wait() == 6);
   CHECK(server.err.find(std::to_string(taken.port)) != std::string::npos);
@@ -216,18 +218,18 @@ TEST_CASE("program: a read-only state directory stops the bridge only if it was 
     std::FILE* file = std::fopen((home.path + "/state").c_str(), "w");
     REQUIRE(file != nullptr);
     std::fclose(file);
-    Process server({SERVER_BINARY, "--demo"},
+    Process server({test::kServerBinary, "--demo"},
                    with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
     CHECK(server.wait() == 6);
     CHECK(server.err.find("STATE_DIR") != std::string::npos);
     Process by_default(
-        {SERVER_BINARY, "--demo"},
+        {test::kServerBinary, "--demo"},
         with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"XDG_STATE_HOME", home.path + "/state"}}, home));
     CHECK(by_default.wait_for_error("state_key_not_kept"));
   } else {
     const Directory home;
     std::filesystem::permissions(home.path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-    Process server({SERVER_BINARY, "--demo"},
+    Process server({test::kServerBinary, "--demo"},
                    with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
     CHECK(server.wait() == 6);
     CHECK(server.err.find("STATE_DIR") != std::string::npos);
@@ -241,13 +243,13 @@ TEST_CASE("program: a state directory that is there is used as it is or refused,
   std::filesystem::create_directory(directory);
   const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory + "/"}}, home);
   ::chmod(directory.c_str(), 01777);
-  Process refused({SERVER_BINARY, "--demo"}, values);
+  Process refused({test::kServerBinary, "--demo"}, values);
   CHECK(refused.wait() == 6);
   CHECK(refused.err.find("every user may write in it") != std::string::npos);
   CHECK(mode() == std::filesystem::perms{01777});
   CHECK(std::filesystem::is_empty(directory));
   ::chmod(directory.c_str(), 0755);
-  Process used({SERVER_BINARY, "--demo"}, values);
+  Process used({test::kServerBinary, "--demo"}, values);
   CHECK(used.wait_for_error("limits"));
   CHECK(mode() == std::filesystem::perms{0755});
 }
@@ -256,7 +258,7 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   const Directory home;
   const std::string directory = home.path + "/a/b/state";
   const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory}}, home);
-  Process made({"/bin/sh", "-c", "umask 0; exec \"$0\" --demo", SERVER_BINARY}, values);
+  Process made({"/bin/sh", "-c", "umask 0; exec \"$0\" --demo", test::kServerBinary}, values);
   CHECK(made.wait_for_error("limits"));
   for (const char* parent : {"/a", "/a/b"}) {
     const auto others =
@@ -265,7 +267,7 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   }
   std::filesystem::remove(directory + "/state.key");
   REQUIRE(::mkfifo((directory + "/state.key").c_str(), 0600) == 0);
-  Process refused({SERVER_BINARY, "--demo"}, values);
+  Process refused({test::kServerBinary, "--demo"}, values);
   CHECK(refused.wait() == 6);
   CHECK(refused.err.find("it is no file") != std::string::npos);
 }
@@ -287,7 +289,7 @@ TEST_CASE("program: a state directory may be reached by links; one with a useles
     auto values = grant;
     values["STATE_DIR"] = home.path + way;
     {
-      Process server({SERVER_BINARY}, with(values, home));
+      Process server({test::kServerBinary}, with(values, home));
       CHECK(server.wait_for_error("limits"));
       CHECK(std::filesystem::exists(directory + "/state.db"));
     }
@@ -297,7 +299,7 @@ TEST_CASE("program: a state directory may be reached by links; one with a useles
   std::filesystem::create_symlink("/nowhere", directory + "/state.key");
   auto values = grant;
   values["STATE_DIR"] = directory;
-  Process refused({SERVER_BINARY}, with(values, home));
+  Process refused({test::kServerBinary}, with(values, home));
   CHECK(refused.wait() == 6);
   CHECK(refused.err.find("Otherwise set STATE_DIR") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(directory + "/state.db"));
@@ -306,12 +308,12 @@ TEST_CASE("program: a state directory may be reached by links; one with a useles
 TEST_CASE("program: a state directory is made for whatever is kept in it") {
   const Directory home;
   const std::string directory = home.path + "/not/yet/there";
-  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"},
-                                                  {"CHATGPT_MCP_TOKEN", kToken},
-                                                  {"STATE_SECRET", std::string(32, 's')},
-                                                  {"STATE_DIR", directory},
-                                                  {"STATE_DB", directory + "/state.db"}},
-                                                 home));
+  Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"},
+                                                        {"CHATGPT_MCP_TOKEN", kToken},
+                                                        {"STATE_SECRET", std::string(32, 's')},
+                                                        {"STATE_DIR", directory},
+                                                        {"STATE_DB", directory + "/state.db"}},
+                                                       home));
   CHECK(server.wait_for_error("limits"));
   CHECK(std::filesystem::exists(directory + "/state.db"));
   CHECK(std::filesystem::status(directory).permissions() == std::filesystem::perms::owner_all);
@@ -321,7 +323,7 @@ TEST_CASE("program: a file that may not grow is an error that is reported, not t
   const Directory home;
   const std::string file = home.path + "/state.db";
   Process server(
-      {"/bin/sh", "-c", "ulimit -f 1; exec \"$0\" --demo", SERVER_BINARY},
+      {"/bin/sh", "-c", "ulimit -f 1; exec \"$0\" --demo", test::kServerBinary},
       with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_SECRET", std::string(32, 's')}, {"STATE_DB", file}},
            home));
   CHECK(server.wait() == 6);
@@ -330,11 +332,11 @@ TEST_CASE("program: a file that may not grow is an error that is reported, not t
 
 TEST_CASE("program: a Redis that is not there yet is warned about and does not stop the start") {
   const Directory home;
-  Process server({SERVER_BINARY, "--demo"}, with({{"PORT", "0"},
-                                                  {"CHATGPT_MCP_TOKEN", kToken},
-                                                  {"STATE_SECRET", std::string(32, 's')},
-                                                  {"REDIS_URL", "redis://:a-password@127.0.0.1:1"}},
-                                                 home));
+  Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"},
+                                                        {"CHATGPT_MCP_TOKEN", kToken},
+                                                        {"STATE_SECRET", std::string(32, 's')},
+                                                        {"REDIS_URL", "redis://:a-password@127.0.0.1:1"}},
+                                                       home));
   CHECK(server.wait_for_error("state_not_reachable"));
   CHECK(server.err.find("REDIS_URL") != std::string::npos);
   CHECK(server.err.find("a-password") == std::string::npos);
@@ -345,7 +347,7 @@ TEST_CASE("program: the key in the state directory is its owner's alone and is k
   const std::string key = home.path + "/state/state.key";
   std::string before;
   for (int start = 0; start < 2; ++start) {
-    Process server({SERVER_BINARY, "--demo"},
+    Process server({test::kServerBinary, "--demo"},
                    with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
     REQUIRE(server.wait_for_error("limits"));
     CHECK(std::filesystem::file_size(key) == 32);
@@ -363,45 +365,46 @@ TEST_CASE("program: the key in the state directory is its owner's alone and is k
 
 TEST_CASE("program: call prints the result, and its exit code tells failures apart") {
   const Directory home;
-  Process quote({SERVER_BINARY, "call", "fetch_market_data", "--demo", "--arg", "symbols=AAPL,TSLA"}, with({}, home));
+  Process quote({test::kServerBinary, "call", "fetch_market_data", "--demo", "--arg", "symbols=AAPL,TSLA"},
+                with({}, home));
   CHECK(quote.wait() == 0);
   CHECK(Json::parse(quote.out)["quotes"].size() == 2);
 
-  Process wrong({SERVER_BINARY, "call", "fetch_market_data", "--demo"}, with({}, home));
+  Process wrong({test::kServerBinary, "call", "fetch_market_data", "--demo"}, with({}, home));
   CHECK(wrong.wait() == 2);
   CHECK(wrong.err.find("symbols") != std::string::npos);
   CHECK(wrong.out.empty());
 
-  Process both({SERVER_BINARY, "call", "fetch_market_data", "--demo", "--json", "{\"symbols\":\"AAPL\"}", "--arg",
+  Process both({test::kServerBinary, "call", "fetch_market_data", "--demo", "--json", "{\"symbols\":\"AAPL\"}", "--arg",
                 "symbols=SPX"},
                with({}, home));
   CHECK(both.wait() == 2);
   CHECK(both.out.empty());
 
-  Process unknown({SERVER_BINARY, "call", "fetch_acounts", "--demo"}, with({}, home));
+  Process unknown({test::kServerBinary, "call", "fetch_acounts", "--demo"}, with({}, home));
   CHECK(unknown.wait() == 4);
   CHECK(unknown.err.find("fetch_accounts") != std::string::npos);
 
-  Process order({SERVER_BINARY, "call", "place_order", "--demo"}, with({}, home));
+  Process order({test::kServerBinary, "call", "place_order", "--demo"}, with({}, home));
   CHECK(order.wait() == 4);
   CHECK(order.err.find("This server is read-only") != std::string::npos);
 }
 
 TEST_CASE("program: version, help and a wrong flag") {
   const Directory home;
-  Process version({SERVER_BINARY, "--version"}, with({}, home));
+  Process version({test::kServerBinary, "--version"}, with({}, home));
   CHECK(version.wait() == 0);
   CHECK(version.out == std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION + "\n");
-  Process help({SERVER_BINARY, "--help"}, with({}, home));
+  Process help({test::kServerBinary, "--help"}, with({}, home));
   CHECK(help.wait() == 0);
   CHECK(help.out.find("doctor") != std::string::npos);
-  Process wrong({SERVER_BINARY, "--prot", "1"}, with({}, home));
+  Process wrong({test::kServerBinary, "--prot", "1"}, with({}, home));
   CHECK(wrong.wait() == 2);
 }
 
 TEST_CASE("program: a log in JSON is JSON on every line") {
   const Directory home;
-  Process server({SERVER_BINARY, "--demo"},
+  Process server({test::kServerBinary, "--demo"},
                  with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"LOG_FORMAT", "json"}}, home));
   REQUIRE(server.wait_for_error("started"));
   server.signal(SIGTERM);

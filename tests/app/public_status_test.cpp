@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "configuration.hpp"
+#include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -52,16 +53,16 @@ TEST_CASE("program: strangers do not read that real money is behind a server tha
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
   for (const std::string status : {"", "full"}) {
     CAPTURE(status);
-    test::Process server({SERVER_BINARY, "--port", "0"}, {{"CHATGPT_MCP_TOKEN", kToken},
-                                                          {"HOME", home.path()},
-                                                          {"PATH", "/usr/bin:/bin"},
-                                                          {"STATE_DB", "memory"},
-                                                          {"PUBLIC_URL", "https://trade.example.com"},
-                                                          {"PUBLIC_STATUS", status},
-                                                          {"TASTYTRADE_USE_PRODUCTION", "true"},
-                                                          {"TASTYTRADE_API_URL", "http://127.0.0.1:9"},
-                                                          {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
-                                                          {"TASTYTRADE_REFRESH_TOKEN", "a-token"}});
+    test::Process server({test::kServerBinary, "--port", "0"}, {{"CHATGPT_MCP_TOKEN", kToken},
+                                                                {"HOME", home.path()},
+                                                                {"PATH", "/usr/bin:/bin"},
+                                                                {"STATE_DB", "memory"},
+                                                                {"PUBLIC_URL", "https://trade.example.com"},
+                                                                {"PUBLIC_STATUS", status},
+                                                                {"TASTYTRADE_USE_PRODUCTION", "true"},
+                                                                {"TASTYTRADE_API_URL", "http://127.0.0.1:9"},
+                                                                {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
+                                                                {"TASTYTRADE_REFRESH_TOKEN", "a-token"}});
     REQUIRE(server.wait_for_error("limits"));
     const int port = port_in(server.err);
     REQUIRE(port > 0);

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "documentation.hpp"
+#include "paths.hpp"
 #include "program.hpp"
 #include "snapshot.hpp"
 
@@ -10,7 +11,7 @@ TEST_CASE("the README's tables are those of the code") {
   flags.demo = true;
   const app::Variables none(std::map<std::string, std::string>{});
   app::Program program(app::load_configuration(none, flags));
-  const std::string readme = test::read_file(std::string(PROJECT_ROOT) + "/README.md");
+  const std::string readme = test::read_file(std::string(test::kProjectRoot) + "/README.md");
   std::string current = app::with_section(readme, "settings", app::settings_table());
   current = app::with_section(current, "tools", app::tools_table(program.registry()));
   current = app::with_section(current, "resources", app::resources_table(program.registry()));
@@ -22,7 +23,7 @@ TEST_CASE("the README's tables are those of the code") {
 
 TEST_CASE("every variable that the code reads is in the table of settings") {
   // The configuration asks Variables by name; whatever it asks for must be documented.
-  const std::string source = test::read_file(std::string(PROJECT_ROOT) + "/app/configuration.cpp");
+  const std::string source = test::read_file(std::string(test::kProjectRoot) + "/app/configuration.cpp");
   std::size_t found = 0;
   for (std::size_t at = source.find('"'); at != std::string::npos; at = source.find('"', at + 1)) {
     const auto end = source.find('"', at + 1);

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "temporary_directory.hpp"
@@ -86,11 +87,12 @@ std::string post(const std::string& path, const std::string& body) {
 // The product with demo data, on a free port: the bridge or the plain API.
 struct Product {
   explicit Product(const std::string& mode = "chatgpt")
-      : process({SERVER_BINARY, "--demo", "--mode", mode, "--port", "0"}, {{"HOME", home.path()},
-                                                                           {"PATH", "/usr/bin:/bin"},
-                                                                           {"CHATGPT_MCP_TOKEN", kToken},
-                                                                           {"RATE_LIMIT_REQUESTS_PER_MINUTE", "0"},
-                                                                           {"RATE_LIMIT_REQUESTS_PER_HOUR", "0"}}) {
+      : process({test::kServerBinary, "--demo", "--mode", mode, "--port", "0"},
+                {{"HOME", home.path()},
+                 {"PATH", "/usr/bin:/bin"},
+                 {"CHATGPT_MCP_TOKEN", kToken},
+                 {"RATE_LIMIT_REQUESTS_PER_MINUTE", "0"},
+                 {"RATE_LIMIT_REQUESTS_PER_HOUR", "0"}}) {
     REQUIRE(process.wait_for_error("limits"));
     const auto at = process.err.find("http://127.0.0.1:");
     REQUIRE(at != std::string::npos);
@@ -104,7 +106,7 @@ struct Product {
 
 struct StuckServer {
   explicit StuckServer(const std::string& transport, int promised_ms = 800)
-      : process({STUCK_SERVER, transport, std::to_string(promised_ms)}, {{"PATH", "/usr/bin:/bin"}}) {
+      : process({test::kStuckServer, transport, std::to_string(promised_ms)}, {{"PATH", "/usr/bin:/bin"}}) {
     if (transport != "http") return;
     REQUIRE(process.wait_for_output("\n"));
     port = std::stoi(process.out.substr(5));
@@ -210,7 +212,7 @@ TEST_CASE("stop: every signal that stops lets requests in flight finish, the oth
 
 TEST_CASE("stop: under nohup a SIGHUP is nothing") {
   const TemporaryDirectory home;
-  Process server({"/bin/sh", "-c", std::string("trap '' HUP; exec ") + SERVER_BINARY + " --demo"},
+  Process server({"/bin/sh", "-c", std::string("trap '' HUP; exec ") + test::kServerBinary + " --demo"},
                  {{"HOME", home.path()}, {"PATH", "/usr/bin:/bin"}, {"PORT", "0"}});
   REQUIRE(server.wait_for_error("limits"));
   server.signal(SIGHUP);
@@ -234,7 +236,7 @@ TEST_CASE("stop: commands that do not serve are ended by the signals as any prog
   REQUIRE(::listen(listener, 8) == 0);
   socklen_t size = sizeof(address);
   ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-  Process command({SERVER_BINARY, "call", "fetch_accounts"},
+  Process command({test::kServerBinary, "call", "fetch_accounts"},
                   {{"HOME", home.path()},
                    {"PATH", "/usr/bin:/bin"},
                    {"TASTYTRADE_API_URL", "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))},
@@ -332,7 +334,7 @@ TEST_CASE("stop: a client of stdio that does not read its answers does not keep 
   // The output is a pipe that nobody reads; this process holds its other end.
   int output[2];
   REQUIRE(::pipe2(output, 0) == 0);
-  Process server({"/bin/sh", "-c", std::string("exec ") + STUCK_SERVER + " stdio >&" + std::to_string(output[1])},
+  Process server({"/bin/sh", "-c", std::string("exec ") + test::kStuckServer + " stdio >&" + std::to_string(output[1])},
                  {{"PATH", "/usr/bin:/bin"}});
   ::close(output[1]);
   ::fcntl(output[0], F_SETFL, O_NONBLOCK);

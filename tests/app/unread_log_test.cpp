@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -72,7 +73,7 @@ bool has_whole_lines(const std::string& log) {
 
 TEST_CASE("unread log: stdio answers every call, says what is missing, and ends on SIGTERM") {
   const TemporaryDirectory home;
-  Process server({SERVER_BINARY, "--demo", "--mode", "stdio"}, environment(home));
+  Process server({test::kServerBinary, "--demo", "--mode", "stdio"}, environment(home));
   REQUIRE(server.wait_for_error("limits"));
   server.reads_error = false;
   CHECK(count_answers(server, 0) == kCalls);
@@ -95,7 +96,7 @@ TEST_CASE("unread log: stdio answers every call, says what is missing, and ends 
 
 TEST_CASE("unread log: HTTP answers every call, and SIGTERM while the log is read again brings the count") {
   const TemporaryDirectory home;
-  Process server({SERVER_BINARY, "--demo"}, environment(home, {{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}));
+  Process server({test::kServerBinary, "--demo"}, environment(home, {{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}));
   REQUIRE(server.wait_for_error("limits"));
   const auto port = server.err.find("127.0.0.1:");
   REQUIRE(port != std::string::npos);

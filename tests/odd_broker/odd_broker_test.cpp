@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "odd_case.hpp"
+#include "paths.hpp"
 #include "schema_check.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -13,7 +14,7 @@
 
 namespace {
 
-const std::string kFolder = std::string(PROJECT_ROOT) + "/tests/odd_broker";
+const std::string kFolder = std::string(test::kProjectRoot) + "/tests/odd_broker";
 
 void check_result(const mcp::Tool& tool, const odd::Call& call, const support::Json& result) {
   INFO("result: " << result.dump(1));
