@@ -73,11 +73,11 @@ async function serve(name, binary, parameters, port, variables) {
   throw new Error(`${name}: no answer from ${url}/health within 10 s`);
 }
 
-// The bridge ("chatgpt") or the plain API ("api"). `extra`: more of its settings.
-export async function startHttp(binary, mode, extra = {}, chosenPort = undefined) {
+// The bridge ("chatgpt") or the plain API ("api"). `extra`: more of its settings. `flags`: without --demo it needs a broker.
+export async function startHttp(binary, mode, extra = {}, chosenPort = undefined, flags = ['--demo']) {
   const port = chosenPort ?? (await freePort());
   const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
-  return serve(mode, binary, ['--demo', '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
+  return serve(mode, binary, [...flags, '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
 }
 
 // The fixture server of tests/conformance, with the same token.
