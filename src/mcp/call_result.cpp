@@ -13,18 +13,26 @@ bool may_be_structured(const ToolResult& outcome, std::string_view version) {
 
 }  // namespace
 
-Json call_result(ToolResult&& outcome, std::string_view version) {
-  Json content = Json::array();
-  if (outcome.content.empty() && !outcome.structured.is_null()) {
-    content.push_back(text_block(support::to_text(outcome.structured)));
+Answer call_result(ToolResult&& outcome, std::string_view version) {
+  const std::string data = outcome.structured.is_null() ? std::string() : support::to_text(outcome.structured);
+  Answer answer;
+  std::string& members = answer.members;
+  members.reserve(data.size() * 9 / 4 + 100);  // the text, quoted once more, and as it is
+  members = R"("content":[)";
+  if (outcome.content.empty() && !data.empty()) {
+    members += R"({"type":"text","text":)";
+    support::append_quoted(members, data);
+    members += '}';
   }
-  for (Json& block : outcome.content) content.push_back(fitted_content(std::move(block), version));
-  Json result = Json::object();
-  result["content"] = std::move(content);
-  if (may_be_structured(outcome, version)) result["structuredContent"] = std::move(outcome.structured);
-  if (outcome.is_error) result["isError"] = true;
-  if (!outcome.meta.is_null()) result["_meta"] = std::move(outcome.meta);
-  return result;
+  for (Json& block : outcome.content) {
+    if (members.back() == '}') members += ',';
+    support::append_text(members, fitted_content(std::move(block), version));
+  }
+  members += ']';
+  if (may_be_structured(outcome, version)) members += R"(,"structuredContent":)" + data;
+  if (outcome.is_error) members += R"(,"isError":true)";
+  if (!outcome.meta.is_null()) answer.result["_meta"] = std::move(outcome.meta);
+  return answer;
 }
 
 Json call_failure(const support::Error& error) {

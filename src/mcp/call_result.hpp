@@ -1,11 +1,13 @@
 // A tool's outcome as the result of tools/call, in the form each protocol revision knows. Pure functions.
 #pragma once
 
+#include "method.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace mcp {
 
-Json call_result(ToolResult&& outcome, std::string_view version);
+// The data is serialised once, for the text block and `structuredContent` alike.
+Answer call_result(ToolResult&& outcome, std::string_view version);
 
 // What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
 // schema.

@@ -45,11 +45,13 @@ struct CacheHint {
 };
 
 struct Answer {
-  Json result;
+  Json result = Json::object();
   std::optional<Session> opened_session = {};
   std::optional<CacheHint> cache = {};  // in place of the method's
   std::string_view type = "complete";   // stateless: resultType
   bool is_callers_own = false;          // holds what only this caller can use: no cache may serve it to another
+  // The first members of the result, where they are JSON text already: `"a":1,"b":2`. Those of `result` follow.
+  std::string members = {};
 };
 
 struct Method {

@@ -13,7 +13,11 @@
 namespace mcp {
 
 Reply refusal(Json id, const ProtocolError& error) {
-  return {.status = error.status, .body = error_message(std::move(id), error), .opened_session = std::nullopt};
+  return {.status = error.status, .text = support::to_text(error_message(std::move(id), error))};
+}
+
+std::string batch_text(const std::vector<std::string>& answers) {
+  return '[' + support::join(answers, ",") + ']';
 }
 
 ProtocolError defect(std::string_view where, const char* what) {
@@ -112,12 +116,12 @@ void Server::announce_update(std::string_view uri) {
   implementation_->listeners.resource_updated(uri);
 }
 
-Json Server::refuse(Call call, std::string_view message) {
+std::string Server::refuse(Call call, std::string_view message) {
   const ProtocolError busy(503, code::kBusy, std::string(message));
-  if (call.handler_ != nullptr) return error_message(std::move(call.id_), busy);
-  Json answers = std::move(call.batch_answers_);
-  for (Call& one : call.batch_) answers.push_back(error_message(std::move(one.id_), busy));
-  return answers;
+  if (call.handler_ != nullptr) return support::to_text(error_message(std::move(call.id_), busy));
+  std::vector<std::string> answers = std::move(call.batch_answers_);
+  for (Call& one : call.batch_) answers.push_back(support::to_text(error_message(std::move(one.id_), busy)));
+  return batch_text(answers);
 }
 
 void Server::cancel_scope(std::string_view cancellation_scope) {

@@ -41,7 +41,7 @@ struct Server::Implementation_ {
   Call prepare(const Method& method, Json id, Request request, Era era, const Surroundings& around);
   Reply run_method(Call& call, const Context::Send& send, const std::function<void()>& release_connection);
   Answer run_handshake(const std::shared_ptr<Job>& job, Call& call, const std::function<void()>& release_connection);
-  Json run_stateless(const std::shared_ptr<Job>& job, Call& call);
+  Answer run_stateless(const std::shared_ptr<Job>& job, Call& call);
   std::optional<Reply> run_one(Call call, const Context::Send& send, const std::stop_token& stop,
                                const std::function<void()>& release_connection);
   std::optional<Reply> run_batch(Call batch, const Context::Send& send, const std::stop_token& stop);
@@ -65,9 +65,13 @@ struct Server::Implementation_ {
 Reply refusal(Json id, const ProtocolError& error);
 // What went wrong is ours alone to know: logs it, and returns what the client is told.
 ProtocolError defect(std::string_view where, const char* what);
-// What every stateless result carries beside its own members. `exchanged`: the client has replied to questions on the
-// way, so the result is for it alone.
-Json completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
-               bool exchanged);
+// Adds what every stateless result carries beside its own members. `exchanged`: the client has replied to questions on
+// the way, so the result is for it alone.
+Answer completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
+                 bool exchanged);
+// The answers to a batch, which is never empty.
+std::string batch_text(const std::vector<std::string>& answers);
+// The JSON-RPC response that holds the answer.
+std::string response_text(const Json& id, const Answer& answer);
 
 }  // namespace mcp

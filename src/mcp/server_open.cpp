@@ -18,7 +18,7 @@ constexpr std::string_view kBatchVersion = "2025-03-26";
 constexpr std::string_view kListen = "subscriptions/listen";
 
 Reply accepted() {
-  return {.status = 202, .body = std::nullopt, .opened_session = std::nullopt};
+  return {.status = 202};
 }
 
 ProtocolError unknown_method(int status, const std::string& method) {
@@ -65,13 +65,10 @@ std::optional<Reply> lacks_scope(const Services& services, const Method& method,
   if (!around.challenge || tool == nullptr || around.principal.may(tool->scope)) return std::nullopt;
   const std::string challenge = around.challenge(tool->scope);
   Answer answer{call_for_login(*tool, challenge)};
-  Json result = is_stateless_version(request.version)
-                    ? completed(services, method, request.version, std::move(answer), false)
-                    : std::move(answer.result);
-  return Reply{.status = 403,
-               .body = result_message(id, std::move(result)),
-               .opened_session = std::nullopt,
-               .challenge = challenge};
+  if (is_stateless_version(request.version)) {
+    answer = completed(services, method, request.version, std::move(answer), false);
+  }
+  return Reply{.status = 403, .text = response_text(id, answer), .challenge = challenge};
 }
 
 // Handshake era over HTTP: everything but `initialize` belongs to a session, and a session is opened once.
@@ -217,13 +214,13 @@ Opened Server::Implementation_::open_batch(Json elements, const Surroundings& ar
     if (Call* call = std::get_if<Call>(&opened)) {
       batch.may_notify_ = batch.may_notify_ || call->may_notify_;
       batch.batch_.push_back(std::move(*call));
-    } else if (auto* reply = std::get_if<Reply>(&opened); reply != nullptr && reply->body) {
-      batch.batch_answers_.push_back(*std::move(reply->body));
+    } else if (auto* reply = std::get_if<Reply>(&opened); reply != nullptr && reply->text) {
+      batch.batch_answers_.push_back(*std::move(reply->text));
     }
   }
   if (!batch.batch_.empty()) return batch;
   if (batch.batch_answers_.empty()) return accepted();
-  return Reply{.status = 200, .body = std::move(batch.batch_answers_), .opened_session = std::nullopt};
+  return Reply{.text = batch_text(batch.batch_answers_)};
 }
 
 void Server::Implementation_::cancel(const Message& message, Era era, const Surroundings& around) {
@@ -238,13 +235,10 @@ void Server::Implementation_::cancel(const Message& message, Era era, const Surr
 Reply Server::Implementation_::answer(const Method& method, Json id, Request request, const Surroundings& around) {
   Context context(around.principal, support::Budget::of(options.call_deadline));
   Answer answer = method.handle(services, request, context);
-  auto opened_session = std::move(answer.opened_session);
-  Json result = is_stateless_version(request.version)
-                    ? completed(services, method, request.version, std::move(answer), false)
-                    : std::move(answer.result);
-  return {.status = 200,
-          .body = result_message(std::move(id), std::move(result)),
-          .opened_session = std::move(opened_session)};
+  if (is_stateless_version(request.version)) {
+    answer = completed(services, method, request.version, std::move(answer), false);
+  }
+  return {.text = response_text(id, answer), .opened_session = std::move(answer.opened_session)};
 }
 
 Call Server::Implementation_::prepare(const Method& method, Json id, Request request, Era era,

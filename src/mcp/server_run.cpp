@@ -32,6 +32,14 @@ Context::Send sender_for(std::string_view version, const Context::Send& send) {
   };
 }
 
+// A result as an object, for what keeps results.
+Json result_object(Answer&& answer) {
+  if (answer.members.empty()) return std::move(answer.result);
+  Json result = Json::parse('{' + answer.members + '}');
+  for (auto& [name, value] : answer.result.items()) result[name] = std::move(value);
+  return result;
+}
+
 // Runs a method's handler; questions go through `dialogue`, which may be null.
 Answer execute(const Services& services, Job& job, Dialogue* dialogue, const Context::Send& send,
                const std::stop_token& stop) {
@@ -47,11 +55,10 @@ Answer execute(const Services& services, Job& job, Dialogue* dialogue, const Con
 
 }  // namespace
 
-Json completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
-               bool exchanged) {
-  Json complete = Json::object();
-  complete["resultType"] = answer.type;
-  for (auto& [name, value] : answer.result.items()) complete[name] = std::move(value);
+Answer completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
+                 bool exchanged) {
+  answer.members.insert(0, R"("resultType":")" + std::string(answer.type) + (answer.members.empty() ? "\"" : "\","));
+  Json& complete = answer.result;
   auto cache = answer.cache ? answer.cache : method.cache;
   if (cache && exchanged) cache = CacheHint{0, false};
   if (cache && answer.is_callers_own) cache->is_public = false;
@@ -60,7 +67,21 @@ Json completed(const Services& services, const Method& method, std::string_view 
     complete["cacheScope"] = cache->is_public ? "public" : "private";
   }
   complete["_meta"][std::string(meta_key::kServerInfo)] = server_info(services.options, version);
-  return complete;
+  return std::move(answer);
+}
+
+std::string response_text(const Json& id, const Answer& answer) {
+  const std::string rest = support::to_text(answer.result);  // an object
+  std::string text;
+  text.reserve(answer.members.size() + rest.size() + 100);
+  text = R"({"jsonrpc":"2.0","id":)";
+  support::append_text(text, id);
+  text += R"(,"result":{)";
+  text += answer.members;
+  if (!answer.members.empty() && rest.size() > 2) text += ',';
+  text.append(rest, 1, rest.size() - 2);
+  text += "}}";
+  return text;
 }
 
 Answer Server::Implementation_::run_handshake(const std::shared_ptr<Job>& job, Call& call,
@@ -75,7 +96,7 @@ Answer Server::Implementation_::run_handshake(const std::shared_ptr<Job>& job, C
   return execute(services, *job, &dialogue, job->send, call.stop_.get_token());
 }
 
-Json Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, Call& call) {
+Answer Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, Call& call) {
   const Method& method = *call.handler_;
   const std::stop_token stop = call.stop_.get_token();
   if (!method.may_ask) {
@@ -90,7 +111,7 @@ Json Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, Cal
     }
     const Tasks::Work work = [this, job](Tasks::Run& run) {
       const Context::Send send = [&](const Json& notification) { run.send_if_attached(job->send, notification); };
-      return execute(services, *job, &run, send, run.stop()).result;
+      return result_object(execute(services, *job, &run, send, run.stop()));
     };
     const bool at_once = tool->task == TaskUse::required;
     Tasks::Outcome outcome = tasks.run(job->principal, dialogue, call.abilities_, work, at_once, stop);
@@ -106,9 +127,6 @@ Json Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, Cal
 
 Reply Server::Implementation_::run_method(Call& call, const Context::Send& send,
                                           const std::function<void()>& release_connection) {
-  const auto reply = [](int status, Json message) {
-    return Reply{.status = status, .body = std::move(message), .opened_session = std::nullopt};
-  };
   try {
     auto job = std::make_shared<Job>();
     job->method = call.handler_;
@@ -123,12 +141,12 @@ Reply Server::Implementation_::run_method(Call& call, const Context::Send& send,
     job->progress_token = call.progress_token_;
     job->log_level = call.log_level_;
     job->send = sender_for(call.version_, send);
-    Json result = call.stateless_ ? run_stateless(job, call) : run_handshake(job, call, release_connection).result;
-    return reply(200, result_message(call.id_, std::move(result)));
+    const Answer answer = call.stateless_ ? run_stateless(job, call) : run_handshake(job, call, release_connection);
+    return {.text = response_text(call.id_, answer)};
   } catch (const ProtocolError& error) {
-    return reply(error.status, error_message(call.id_, error));
+    return refusal(call.id_, error);
   } catch (const std::exception& failure) {
-    return reply(200, error_message(call.id_, defect(call.method_, failure.what())));
+    return refusal(call.id_, defect(call.method_, failure.what()));
   }
 }
 
@@ -142,12 +160,12 @@ std::optional<Reply> Server::Implementation_::run_one(Call call, const Context::
 
 std::optional<Reply> Server::Implementation_::run_batch(Call batch, const Context::Send& send,
                                                         const std::stop_token& stop) {
-  Json answers = std::move(batch.batch_answers_);
+  std::vector<std::string> answers = std::move(batch.batch_answers_);
   for (Call& call : batch.batch_) {
-    if (auto reply = run_one(std::move(call), send, stop, {})) answers.push_back(*std::move(reply->body));
+    if (auto reply = run_one(std::move(call), send, stop, {})) answers.push_back(*std::move(reply->text));
   }
   if (answers.empty()) return std::nullopt;
-  return Reply{.status = 200, .body = std::move(answers), .opened_session = std::nullopt};
+  return Reply{.text = batch_text(answers)};
 }
 
 }  // namespace mcp

@@ -40,7 +40,7 @@ Answer call_tool(const Services&, Request& request, Context& context) {
   const Tool& tool = requested_tool(*request.registry, request.params);
   const Json arguments = requested_arguments(tool, request.params);
   try {
-    return {call_result(run_tool(tool, arguments, context), request.version)};
+    return call_result(run_tool(tool, arguments, context), request.version);
   } catch (const support::Error& error) {
     return {call_failure(error)};
   }

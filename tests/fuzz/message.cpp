@@ -47,12 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto send = [](const Json& message) { check_message(message); };
   if (auto* call = std::get_if<mcp::Call>(&opened)) {
     const auto reply = shop.server.run(std::move(*call), send, {});
-    if (reply && reply->body) check_message(*reply->body);
+    if (reply && reply->text) check_message(support::Json::parse(*reply->text));
   } else if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) {
     const auto handle = shop.server.listen(std::move(*subscription), {.send = send, .end = {}});
     shop.server.publish(shop.server.registry(), {mcp::Change::tools});
-  } else if (const auto& reply = std::get<mcp::Reply>(opened); reply.body) {
-    check_message(*reply.body);
+  } else if (const auto& reply = std::get<mcp::Reply>(opened); reply.text) {
+    check_message(support::Json::parse(*reply.text));
   }
   return 0;
 }

@@ -129,6 +129,10 @@ std::string version_of(const Json& message, const mcp::Surroundings& around) {
   return std::string(mcp::kNewestHandshake);
 }
 
+std::optional<Json> parsed(const std::optional<std::string>& text) {
+  return text ? std::optional(Json::parse(*text)) : std::nullopt;
+}
+
 void check_everything(std::string_view text, const mcp::Surroundings& around, const Bench::Outcome& outcome) {
   const Json message = Json::parse(text, nullptr, false);
   const Json* method = support::find(message, "method");
@@ -155,7 +159,7 @@ Bench::Outcome Bench::take(std::string_view text, const mcp::Surroundings& aroun
 Bench::Outcome Bench::exchange(std::string_view text, const mcp::Surroundings& around) {
   auto opened = server.open(text, around);
   if (auto* reply = std::get_if<mcp::Reply>(&opened)) {
-    return {reply->status, std::move(reply->body), {}, std::move(reply->opened_session), false};
+    return {reply->status, parsed(reply->text), {}, std::move(reply->opened_session), false};
   }
   Outcome outcome;
   outcome.ran = true;
@@ -164,7 +168,7 @@ Bench::Outcome Bench::exchange(std::string_view text, const mcp::Surroundings& a
   auto reply = server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
   if (reply) {
     outcome.status = reply->status;
-    outcome.body = std::move(reply->body);
+    outcome.body = parsed(reply->text);
   }
   CHECK((may_notify || outcome.notifications.empty()));
   return outcome;

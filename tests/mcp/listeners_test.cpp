@@ -97,11 +97,11 @@ TEST_CASE_METHOD(Shop, "a malformed filter is refused before any stream") {
                              Json{{"taskIds", {{"a", 1}}}}}) {
     const auto opened = open(filter);
     REQUIRE(std::holds_alternative<mcp::Reply>(opened));
-    CHECK((*std::get<mcp::Reply>(opened).body)["error"]["code"] == -32602);
+    CHECK(Json::parse(*std::get<mcp::Reply>(opened).text)["error"]["code"] == -32602);
   }
   const auto undeclared = open({{"taskIds", {"a"}}}, 1, "", Json::object());
   CHECK(std::get<mcp::Reply>(undeclared).status == 400);
-  CHECK((*std::get<mcp::Reply>(undeclared).body)["error"]["code"] == -32021);
+  CHECK(Json::parse(*std::get<mcp::Reply>(undeclared).text)["error"]["code"] == -32021);
 }
 
 TEST_CASE_METHOD(Shop, "stdio: a subscription ends when its client cancels it") {
@@ -169,6 +169,6 @@ TEST_CASE_METHOD(Shop, "what is published replaces what was listed, and a call k
   CHECK(stdio(request("tools/list"), &session).result()["tools"].empty());
   const auto answer = server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
   REQUIRE(answer);
-  CHECK((*answer->body)["result"]["structuredContent"]["text"] == "x");
+  CHECK(Json::parse(*answer->text)["result"]["structuredContent"]["text"] == "x");
   CHECK(server.registry()->tools().empty());
 }

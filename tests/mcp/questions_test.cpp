@@ -55,7 +55,7 @@ class Client {
       }
     };
     const auto answer = shop_.server.run(std::move(call), send, stop.get_token());
-    return answer && answer->body ? *answer->body : Json();
+    return answer && answer->text ? Json::parse(*answer->text) : Json();
   }
 
   std::vector<Json> said;

@@ -306,8 +306,8 @@ TEST_CASE("many calls run at once and each gets its own answer") {
         mcp::Surroundings around = on_stdio();
         auto opened = bench.server.open(message.dump(), around);
         const auto reply = bench.server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
-        right += reply && (*reply->body)["id"] == id &&
-                 (*reply->body)["result"]["structuredContent"]["text"] == std::to_string(id);
+        const Json answer = reply && reply->text ? Json::parse(*reply->text) : Json();
+        right += answer["id"] == id && answer["result"]["structuredContent"]["text"] == std::to_string(id);
       }
       return right;
     }));

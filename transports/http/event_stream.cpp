@@ -31,8 +31,10 @@ std::shared_ptr<Feed> open_event_feed() {
   return feed;
 }
 
-std::string as_event(const Json& message) {
-  return "event: message\ndata: " + support::to_text(message) + "\n\n";
+std::string as_event(std::string_view message) {
+  std::string event = "event: message\ndata: ";
+  event.reserve(event.size() + message.size() + 2);
+  return event.append(message).append("\n\n");
 }
 
 bool may_be_missed(const Json& message) {
@@ -89,7 +91,10 @@ bool EventStream::is_connected_after(std::chrono::milliseconds patience) {
 }
 
 void EventStream::send(const Json& message) {
-  const bool droppable = may_be_missed(message);
+  send(support::to_text(message), may_be_missed(message));
+}
+
+void EventStream::send(std::string_view message, bool droppable) {
   const std::string event = as_event(message);
   const std::lock_guard lock(mutex_);
   if (finished_) return;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "feed.hpp"
 #include "message.hpp"
@@ -24,8 +25,8 @@ Response event_stream_response(std::shared_ptr<Feed> feed);
 // A feed for such a response whose first bytes are there at once: a comment. Proxies hold the head back until the body
 // begins, and a stream may have nothing to say for long.
 std::shared_ptr<Feed> open_event_feed();
-// One message, without an id: what the stateless era sends.
-std::string as_event(const support::Json& message);
+// One message, which is JSON, without an id: what the stateless era sends.
+std::string as_event(std::string_view message);
 // A client that does not keep up may miss notifications; a subscription's acknowledgement is none of them.
 bool may_be_missed(const support::Json& message);
 
@@ -50,6 +51,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   bool is_connected_after(std::chrono::milliseconds patience);
 
   void send(const support::Json& message);
+  // `message`: JSON. `droppable`: a client that does not keep up may miss it.
+  void send(std::string_view message, bool droppable);
   // Nothing more is sent. A connection ends once it has everything; what is kept stays for whoever missed it.
   void finish();
   // Ends the connection, if there is one; what is sent is kept.

@@ -41,9 +41,13 @@ bool announces_stateless(const mcp::ProtocolHeaders& headers) {
          *headers.protocol_version > mcp::kNewestHandshake;
 }
 
-Response unknown_session(const Json* id) {
+// `refused`: the core's answer, whose id is kept.
+Response unknown_session(const mcp::Reply* refused) {
   Json body = {{"jsonrpc", "2.0"}};
-  if (id != nullptr) body["id"] = *id;
+  if (refused != nullptr) {
+    const Json answer = Json::parse(*refused->text);
+    if (const Json* id = support::find(answer, "id")) body["id"] = *id;
+  }
   body["error"] = {{"code", kUnknownSession},
                    {"message", "This session is unknown, expired or ended. Open a new one with `initialize`."}};
   return json_response(404, body);
@@ -52,8 +56,9 @@ Response unknown_session(const Json* id) {
 // The core knows only that there was no valid session; the client must learn that its own is no longer one, because
 // that (404) is what makes it open another.
 bool is_for_want_of_session(const mcp::Reply& reply) {
-  if (reply.opened_session || !reply.body) return false;
-  const Json* error = support::find(*reply.body, "error");
+  if (reply.opened_session || !reply.text) return false;
+  const Json body = Json::parse(*reply.text);
+  const Json* error = support::find(body, "error");
   const Json* code = error == nullptr ? nullptr : support::find(*error, "code");
   return code != nullptr && (*code == kServerError || *code == kInvalidRequest);
 }
@@ -63,17 +68,17 @@ Response busy() {
 }
 
 // Too many streams of one caller: 429 with when to come back. `body`: the JSON-RPC error.
-Response over_share(const Json& body) {
-  Response response = json_response(429, body);
+Response over_share(std::string body) {
+  Response response = json_text_response(429, std::move(body));
   response.headers.set("Retry-After", std::to_string(kRetryAfter.count()));
   return response;
 }
 
-Json over_share_error(const Json& id) {
+std::string over_share_error(const Json& id) {
   Json body = {{"jsonrpc", "2.0"}};
   if (!id.is_null()) body["id"] = id;
   body["error"] = {{"code", kServerError}, {"message", kTooManyStreams}};
-  return body;
+  return support::to_text(body);
 }
 
 Response shutting_down() {
@@ -82,10 +87,11 @@ Response shutting_down() {
 
 // Runs a call aside, where an exception would leave its stream open for ever.
 void run_into(mcp::Server& server, mcp::Call call, const mcp::Context::Send& send, const std::stop_token& stop,
-              const std::function<void()>& release_connection, const std::function<void()>& finish) {
+              const std::function<void()>& release_connection, const std::function<void(std::string_view)>& send_answer,
+              const std::function<void()>& finish) {
   try {
     const auto answer = server.run(std::move(call), send, stop, release_connection);
-    if (answer && answer->body) send(*answer->body);
+    if (answer && answer->text) send_answer(*answer->text);
   } catch (...) {
     finish();
     throw;
@@ -145,7 +151,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   }
   if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
   auto& reply = std::get<mcp::Reply>(opened);
-  if (session_id && !session && is_for_want_of_session(reply)) return unknown_session(support::find(*reply.body, "id"));
+  if (session_id && !session && is_for_want_of_session(reply)) return unknown_session(&reply);
   return send_reply(std::move(reply), request);
 }
 
@@ -179,7 +185,7 @@ std::shared_ptr<void> McpEndpoint::take_share(const std::string& caller) {
 
 Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
   Response response;
-  if (reply.body) response = json_response(reply.status, *reply.body);
+  if (reply.text) response = json_text_response(reply.status, *std::move(reply.text));
   response.status = reply.status;
   if (!reply.challenge.empty()) response.headers.set("WWW-Authenticate", reply.challenge);
   if (reply.opened_session) {
@@ -203,8 +209,8 @@ Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const
 }
 
 Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
-  const auto answer = server_.run(std::move(call), {}, exchange.stop());
-  if (answer && answer->body) return json_response(answer->status, *answer->body);
+  auto answer = server_.run(std::move(call), {}, exchange.stop());
+  if (answer && answer->text) return json_text_response(answer->status, *std::move(answer->text));
   if (!answer && exchange.stop().stop_requested()) return shutting_down();
   Response empty;  // cancelled by the client, who expects no answer any more, or there is none
   empty.status = answer ? answer->status : 202;
@@ -216,8 +222,11 @@ Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>&
   feed->on_abandon([share] {});  // held until the feed is over
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
   const bool taken = exchange.run_aside([this, feed, waiting, share, stop = exchange.stop()] {
-    const auto send = [&](const Json& message) { feed->push(as_event(message), may_be_missed(message)); };
-    run_into(server_, std::move(*waiting), send, stop, {}, [&] { feed->close(); });
+    const auto send = [&](const Json& message) {
+      feed->push(as_event(support::to_text(message)), may_be_missed(message));
+    };
+    const auto send_answer = [&](std::string_view text) { feed->push(as_event(text), false); };
+    run_into(server_, std::move(*waiting), send, stop, {}, send_answer, [&] { feed->close(); });
   });
   return taken ? event_stream_response(feed) : refuse(std::move(*waiting));
 }
@@ -233,7 +242,8 @@ Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& sessio
     std::function<void()> release;
     if (primed) release = [&] { stream->release_connection(); };
     const auto send = [&](const Json& message) { stream->send(message); };
-    run_into(server_, std::move(*waiting), send, stop, release, [&] { stream->finish(); });
+    const auto send_answer = [&](std::string_view text) { stream->send(text, false); };
+    run_into(server_, std::move(*waiting), send, stop, release, send_answer, [&] { stream->finish(); });
   });
   if (taken) return event_stream_response(feed);
   stream->forget();
@@ -241,7 +251,7 @@ Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& sessio
 }
 
 Response McpEndpoint::refuse(mcp::Call call) {
-  return json_response(503, server_.refuse(std::move(call), "Too many calls are running; send fewer at once."));
+  return json_text_response(503, server_.refuse(std::move(call), "Too many calls are running; send fewer at once."));
 }
 
 Response McpEndpoint::listen(mcp::Subscription subscription, const Request& request) {
@@ -251,10 +261,10 @@ Response McpEndpoint::listen(mcp::Subscription subscription, const Request& requ
   auto share = take_share(request.principal.id);
   if (!share) return over_share(over_share_error(subscription.id()));
   const auto feed = open_event_feed();
-  auto handle =
-      server_.listen(std::move(subscription),
-                     {.send = [feed](const Json& message) { feed->push(as_event(message), may_be_missed(message)); },
-                      .end = [feed] { feed->close(); }});
+  auto handle = server_.listen(
+      std::move(subscription),
+      {.send = [feed](const Json& message) { feed->push(as_event(support::to_text(message)), may_be_missed(message)); },
+       .end = [feed] { feed->close(); }});
   // Without a handle it was refused, and with the server stopping nobody else would end it.
   if (!handle || draining_) feed->close();
   feed->on_abandon([handle = std::move(handle), share = std::move(share)]() mutable { handle.reset(); });

@@ -27,10 +27,14 @@ Problem problem_of(const support::Error& error) {
 }
 
 Response json_response(int status, const Json& body) {
+  return json_text_response(status, support::to_text(body));
+}
+
+Response json_text_response(int status, std::string body) {
   Response response;
   response.status = status;
   response.headers.set("Content-Type", "application/json");
-  response.body = support::to_text(body);
+  response.body = std::move(body);
   return response;
 }
 

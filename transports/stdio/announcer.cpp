@@ -77,10 +77,10 @@ void Announcer::write_all() {
   while (true) {
     changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
-    const support::Json message = std::move(waiting_.front());
+    std::string message = support::to_text(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    writer_.write(message);
+    writer_.write(std::move(message));
     lock.lock();
   }
 }

@@ -7,9 +7,8 @@
 
 namespace transports {
 
-void LineWriter::write(const support::Json& message) {
-  std::string line = support::to_text(message);
-  line += '\n';
+void LineWriter::write(std::string message) {
+  const std::string line = std::move(message += '\n');
   const std::lock_guard lock(mutex_);  // the pipe is the shared thing here: lines must not mix
   std::size_t done = 0;
   while (done < line.size() && !broken_) {

@@ -4,8 +4,7 @@
 
 #include <atomic>
 #include <mutex>
-
-#include "tastytrade_mcp/support/json.hpp"
+#include <string>
 
 namespace transports {
 
@@ -13,7 +12,7 @@ class LineWriter {
  public:
   explicit LineWriter(int descriptor) : descriptor_(descriptor) {}
 
-  void write(const support::Json& message);
+  void write(std::string message);
   bool broken() const { return broken_; }
 
  private:

@@ -59,9 +59,9 @@ class Workers {
       waiting_.pop_front();
       ++running_;
       lock.unlock();
-      const auto send = [this](const Json& message) { writer_.write(message); };
-      const auto response = server_.run(std::move(call), send, stop_.get_token());
-      if (response && response->body) writer_.write(*response->body);
+      const auto send = [this](const Json& message) { writer_.write(support::to_text(message)); };
+      auto response = server_.run(std::move(call), send, stop_.get_token());
+      if (response && response->text) writer_.write(*std::move(response->text));
       lock.lock();
       --running_;
       finished_.notify_all();
@@ -103,7 +103,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
     const auto outcome = reader.next(line, stop);
     if (outcome == LineReader::Outcome::end) break;
     if (outcome == LineReader::Outcome::too_long) {
-      writer.write(refusal(-32600, "The message is longer than this server accepts."));
+      writer.write(support::to_text(refusal(-32600, "The message is longer than this server accepts.")));
       continue;
     }
     if (line.find_first_not_of(" \t") == std::string::npos) continue;
@@ -111,7 +111,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
     announcer->reap();
     if (auto* reply = std::get_if<Reply>(&opened)) {
       if (reply->opened_session) session = *reply->opened_session;
-      if (reply->body) writer.write(*reply->body);
+      if (reply->text) writer.write(*std::move(reply->text));
       if (reply->opened_session && !std::exchange(attached, true)) {
         announcer->attach(server, session, around.cancellation_scope);
       }

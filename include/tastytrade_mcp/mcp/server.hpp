@@ -77,9 +77,9 @@ struct Surroundings {
 // A finished answer: an HTTP status and a message, or no message (202).
 struct Reply {
   int status = 200;
-  std::optional<Json> body;
-  std::optional<Session> opened_session;  // set by `initialize`: the transport keeps it (HTTP: seals it)
-  std::string challenge = {};             // of a 403: the WWW-Authenticate header that goes with it
+  std::optional<std::string> text = {};        // JSON
+  std::optional<Session> opened_session = {};  // set by `initialize`: the transport keeps it (HTTP: seals it)
+  std::string challenge = {};                  // of a 403: the WWW-Authenticate header that goes with it
 };
 
 class Server;
@@ -114,7 +114,7 @@ class Call {
   std::string scope_;  // the cancellation scope, where replies to questions come in
   ClientAbilities abilities_;
   std::vector<Call> batch_;
-  Json batch_answers_ = Json::array();  // those that needed no Call
+  std::vector<std::string> batch_answers_;  // those that needed no Call
 };
 
 // A checked `subscriptions/listen`, ready to be listened to once.
@@ -175,8 +175,8 @@ class Server {
   // Tells who subscribed to `uri` that it reads differently now.
   void announce_update(std::string_view uri);
 
-  // The answer to a call that will not be run, because the transport has too many already (-32000, retry later).
-  Json refuse(Call call, std::string_view message);
+  // The answer to a call that will not be run, because the transport has too many already (-32000, retry later): JSON.
+  std::string refuse(Call call, std::string_view message);
 
   // Cancels every call of a cancellation scope and ends its stream: its session was ended.
   void cancel_scope(std::string_view cancellation_scope);

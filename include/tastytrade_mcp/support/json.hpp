@@ -10,8 +10,13 @@ namespace support {
 
 using Json = nlohmann::ordered_json;
 
-// Serialises compactly. Bytes that are not UTF-8 become U+FFFD, so this never throws.
+// Serialises compactly, byte for byte as nlohmann's dump() does. Bytes that are not UTF-8 become U+FFFD, so this never
+// throws.
 std::string to_text(const Json& value);
+// The same, behind what `out` holds.
+void append_text(std::string& out, const Json& value);
+// Appends `text` as a JSON string, with its quotation marks.
+void append_quoted(std::string& out, std::string_view text);
 
 // How deep arrays and objects nest in `text` (0 for a scalar), without parsing it. Stops counting at `limit`.
 // Checked before parsing, because a parser's stack or a recursive walk must not be the attacker's to choose.
