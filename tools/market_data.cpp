@@ -1,6 +1,7 @@
 #include "market_data.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "schema.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -23,11 +24,13 @@ constexpr std::size_t kMaxNamedInError = 10;
       reasons.emplace_back("...");
       break;
     }
-    reasons.push_back("'" + one.requested + "': " + one.reason);
+    std::string reason = one.reason;
+    while (reason.ends_with('.')) reason.pop_back();
+    reasons.push_back("'" + one.requested + "': " + reason);
   }
   const bool any_symbol = std::any_of(quotes.begin(), quotes.end(), [](const Quoted& one) { return one.is_symbol; });
   if (!any_symbol) {
-    throw Error(ErrorCode::invalid_argument, "None of the symbols can be read. " + support::join(reasons, "; "),
+    throw Error(ErrorCode::invalid_argument, "None of the symbols can be read. " + support::join(reasons, "; ") + ".",
                 "Give symbols like AAPL, SPX, BRK/B, /ES, BTC/USD or 'AAPL  261218C00300000'.");
   }
   throw Error(ErrorCode::not_found, "There is no quote for any of these. " + support::join(reasons, "; ") + ".",
@@ -39,10 +42,11 @@ mcp::ToolResult answer_market_data(const Desk& desk, const Arguments& arguments,
   Json result = desk.answer(answer.as_of);
   Json& found = result["quotes"] = Json::array();
   Json not_found = Json::array();
+  std::set<std::string> shown;  // a symbol that was asked for in two spellings is one row
   for (const Quoted& one : answer->quotes) {
     if (one.quote) {
-      found.push_back(describe(*one.quote));
-    } else {
+      if (shown.insert(one.quote->symbol).second) found.push_back(describe(*one.quote));
+    } else if (shown.insert(one.requested).second) {
       not_found.push_back({{"symbol", one.requested}, {"reason", one.reason}});
     }
   }

@@ -164,7 +164,23 @@ Json symbol_results(const SymbolsFound& found) {
   return results;
 }
 
+bool mentions(const Question& question, const broker::Position& position) {
+  return question.mentions_symbol(position.symbol) || question.mentions_symbol(position.underlying_symbol);
+}
+
+// Whether the question names something that is held: "AAPL position" asks for that position, not for all.
+bool names_holding(const AccountsFound& found, const Question& question) {
+  for (const AccountPositions& one : found.accounts) {
+    if (!one.positions) continue;
+    for (const auto& position : **one.positions) {
+      if (!position.quantity.is_zero() && mentions(question, position)) return true;
+    }
+  }
+  return false;
+}
+
 Json account_results(const AccountsFound& found, const Question& question) {
+  const bool all_positions = question.asks_for_positions && !names_holding(found, question);
   Json results = Json::array();
   for (const AccountPositions& one : found.accounts) {
     const broker::Account& account = one.account;
@@ -178,8 +194,7 @@ Json account_results(const AccountsFound& found, const Question& question) {
     for (const auto& position : **one.positions) {
       if (results.size() >= kMaxResults) return results;
       if (position.quantity.is_zero()) continue;  // closed today
-      if (question.asks_for_positions || question.mentions_symbol(position.symbol) ||
-          question.mentions_symbol(position.underlying_symbol)) {
+      if (all_positions || mentions(question, position)) {
         results.push_back(entry("position:" + account.number + ":" + position.symbol,
                                 title_of(position, account.number), kAccountPage));
       }

@@ -158,9 +158,11 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
       return Error(ErrorCode::conflict, text, "Look at the present state and decide again.");
     case 415:
       return Error(ErrorCode::internal, text, "This is a fault of the server; please report it.");
-    case 422:
-      return Error(ErrorCode::refused,
-                   "TastyTrade refused the request: " + (quote(error).empty() ? text : quote(error)));
+    case 422: {
+      std::string refusal = "TastyTrade refused the request: " + (quote(error).empty() ? text : quote(error));
+      if (!refusal.ends_with('.')) refusal += '.';
+      return Error(ErrorCode::refused, std::move(refusal));
+    }
     case 429: {
       Error limited(ErrorCode::rate_limited, "TastyTrade says that too many requests were made.",
                     "Wait a little and ask for less at once.", true);
@@ -178,8 +180,9 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
   }
   if (context.is_write) return Error(ErrorCode::refused, text, "Nothing was carried out.");
   const bool again = reply.status >= 500;
-  Error unavailable(ErrorCode::upstream_unavailable, text, again ? "Try again in a minute." : "", again);
-  if (again) unavailable.retry_after = reply.retry_after;
+  const bool says_when = again && reply.retry_after;
+  Error unavailable(ErrorCode::upstream_unavailable, text, again && !says_when ? "Try again in a minute." : "", again);
+  if (says_when) unavailable.retry_after = reply.retry_after;
   return unavailable;
 }
 

@@ -92,8 +92,10 @@ std::shared_ptr<void> Server::listen(Subscription subscription, Outlet outlet) {
     const ProtocolError full(503, code::kBusy, "Too many subscriptions are open; try again later.");
     outlet.send(error_message(subscription.id_, full));
     if (outlet.end) outlet.end();
+    return nullptr;
   }
-  return handle;
+  using Held = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
+  return std::make_shared<Held>(std::move(subscription.in_flight_), std::move(handle));
 }
 
 std::shared_ptr<void> Server::attach_session(const Session& session, const std::string& scope, Outlet outlet) {

@@ -25,6 +25,10 @@ ProtocolError unknown_method(int status, const std::string& method) {
   return {status, code::kMethodNotFound, "There is no method `" + support::printable(method, 64) + "` here."};
 }
 
+ProtocolError id_in_use() {
+  return {400, code::kInvalidRequest, "A request with this `id` is still running."};
+}
+
 bool exists(const Method& method, const Registry& registry) {
   return method.exists == nullptr || method.exists(registry);
 }
@@ -93,7 +97,8 @@ std::string cancellation_scope(Era era, const Surroundings& around) {
 
 // A message that is whole: one answer or one call, whatever is wrong with it.
 Opened Server::Implementation_::open_message(Message message, const Surroundings& around) {
-  const Json id = message.id;
+  const Json id =
+      message.kind == MessageKind::response ? Json() : message.id;  // of a response: the id of a request of ours
   try {
     return era_of(message, around.headers) == Era::stateless ? open_stateless(std::move(message), around)
                                                              : open_handshake(std::move(message), around);
@@ -182,6 +187,10 @@ Subscription Server::Implementation_::open_subscription(Message message, const R
     if (list == "taskIds" && !request.abilities.tasks) throw tasks_not_declared();
   }
   Subscription subscription;
+  if (!request.scope.empty()) {
+    subscription.in_flight_ = in_flight.enter(request.scope, message.id, {});
+    if (!subscription.in_flight_) throw id_in_use();
+  }
   subscription.id_ = std::move(message.id);
   subscription.principal_ = around.principal;
   subscription.version_ = request.version;
@@ -246,7 +255,7 @@ Call Server::Implementation_::prepare(const Method& method, Json id, Request req
   Call call;
   if (!request.scope.empty()) {
     call.in_flight_ = in_flight.enter(request.scope, id, call.stop_);
-    if (!call.in_flight_) throw ProtocolError(400, code::kInvalidRequest, "A request with this `id` is still running.");
+    if (!call.in_flight_) throw id_in_use();
   }
   const Json* meta = meta_of(request.params);
   call.progress_token_ = progress_token_of(meta);

@@ -256,8 +256,10 @@ Tokens Authorization::token(const Parameters& parameters, const std::optional<Ba
     throw OAuthError("invalid_target", "This server serves " + site.resource + '.');
   }
   if (type == "authorization_code") return exchange_code(parameters, client);
+  const std::string refresh = parameters.get("refresh_token");
+  if (refresh.empty()) throw OAuthError("invalid_request", "refresh_token is missing.");
   // A client may repeat what it asked for at first, its vendor's scopes included.
-  return grants_.refresh(parameters.get("refresh_token"), client.id, own_scopes(parameters.get("scope")),
+  return grants_.refresh(refresh, client.id, own_scopes(parameters.get("scope")),
                          resource.empty() ? "" : site.resource);
 }
 

@@ -168,8 +168,9 @@ TEST_CASE("rows 13 and 14: responses are taken in the handshake era and refused 
     CHECK(bench.stdio(response).status == 202);
     Headers headers;
     headers.version = "2026-07-28";
-    expect_error(bench.http(response, headers), 400, -32600, 9);
-    expect_error(bench.http(response, {}), 400, -32000, 9);
+    // Without the id: it is of a request of the server's, and the client may have one of its own by that id.
+    expect_error(bench.http(response, headers), 400, -32600, nullptr);
+    expect_error(bench.http(response, {}), 400, -32000, nullptr);
   }
 }
 

@@ -119,6 +119,16 @@ TEST_CASE_METHOD(Shop, "stdio: a subscription ends when its client cancels it") 
   CHECK(other.heard.size() == 2);
 }
 
+TEST_CASE_METHOD(Shop, "stdio: an id is used by one subscription or call at a time") {
+  Ear ear;
+  auto handle = listen(ear, Json::object(), 1, "stdio");
+  const auto again = open(Json::object(), 1, "stdio");
+  REQUIRE(std::holds_alternative<mcp::Reply>(again));
+  CHECK(Json::parse(*std::get<mcp::Reply>(again).text)["error"]["code"] == -32600);
+  handle.reset();
+  CHECK(std::holds_alternative<mcp::Subscription>(open(Json::object(), 1, "stdio")));
+}
+
 TEST_CASE_METHOD(Shop, "beyond the limit a subscription is refused in its stream") {
   std::vector<std::shared_ptr<void>> handles;
   Ear first;

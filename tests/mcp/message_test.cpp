@@ -108,6 +108,13 @@ TEST_CASE("an object's members are bounded, because a large object is searched m
   CHECK_THROWS_AS(mcp::read_json(object_of(1001), 64), mcp::ProtocolError);
 }
 
+TEST_CASE("a response that is refused is refused without its id, which is the server's own") {
+  Bench bench;
+  const auto outcome = bench.http(Json{{"jsonrpc", "2.0"}, {"id", 1}, {"result", Json::object()}}, {});
+  REQUIRE(outcome.body);
+  CHECK_FALSE(outcome.body->contains("id"));
+}
+
 TEST_CASE("a body over the limit is refused with 413") {
   Bench bench;
   const std::string padding(bench.server.options().max_message_bytes, ' ');

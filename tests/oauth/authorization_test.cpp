@@ -288,9 +288,10 @@ TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's
   for (std::string forged :
        {std::string("ttr_"), std::string("ttr_a.1.b"), std::string("ttr_..") + std::string(43, 'A'),
         tokens.refresh + "A", tokens.refresh.substr(0, tokens.refresh.size() - 2),
-        std::string("ttr_") + std::string(10'000, 'x'), std::string()}) {
+        std::string("ttr_") + std::string(10'000, 'x')}) {
     CHECK(error_of([&] { refresh(client, forged); }) == "invalid_grant");
   }
+  CHECK(error_of([&] { refresh(client, ""); }) == "invalid_request");  // RFC 6749, 5.2: a parameter is missing
   std::string renumbered = tokens.refresh;
   renumbered[renumbered.find(".1.") + 1] = '2';
   CHECK(error_of([&] { refresh(client, renumbered); }) == "invalid_grant");

@@ -197,6 +197,22 @@ TEST_CASE("market data answers a mix in the order asked and names what is missin
   CHECK(decimal(result["quotes"][0]["bid"]) < decimal(result["quotes"][0]["ask"]));
 }
 
+TEST_CASE("a symbol that is asked for in several spellings is one row, and so is a text that is none") {
+  test::Desk desk;
+  const Json result = desk.call("fetch_market_data", {{"symbols", {"AAPL", "aapl", "NOSUCH", "$AAPL", "NOSUCH"}}});
+  CHECK(result["quotes"].size() == 1);
+  CHECK(result["not_found"].size() == 1);
+}
+
+TEST_CASE("a question for one holding lists that one, a question for positions lists all") {
+  test::Desk desk;
+  const Json all = desk.call("search", {{"query", "my positions"}})["results"];
+  const Json one = desk.call("search", {{"query", "AAPL position"}})["results"];
+  CHECK(all.size() > 10);
+  for (const Json& result : one) CHECK(result["id"].get<std::string>().find("AAPL") != std::string::npos);
+  CHECK(one.size() < 6);
+}
+
 TEST_CASE("an index without a book has no bid and no ask, not zeros") {
   test::Desk desk;
   const Json vix = desk.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];

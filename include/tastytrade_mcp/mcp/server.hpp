@@ -129,6 +129,7 @@ class Subscription {
   std::string version_;
   std::string scope_;  // stdio: where notifications/cancelled finds it
   Json wanted_;        // the filter, as asked
+  std::shared_ptr<void> in_flight_;  // the registration of the id under the cancellation scope
 };
 
 // Where messages go that belong to no call. Called by any thread, one message at a time; must not block for long nor
