@@ -7,6 +7,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "paths.hpp"
 #include "process.hpp"
@@ -82,6 +83,17 @@ TEST_CASE("program: without PORT and token it speaks stdio, with nothing but pro
   CHECK(answer["result"]["structuredContent"]["environment"] == "demo");
   CHECK(server.err.find("stdio MCP") != std::string::npos);
   CHECK(server.err.find("demo: embedded simulator") != std::string::npos);
+}
+
+TEST_CASE("program: no library is taken from the working directory") {
+  const Directory home;
+  // What a client's project folder may hold. The C library's are never beside the program.
+  for (const char* library : {"libm.so.6", "libc.so.6", "libz.so.1", "libcrypto.so.3", "libsqlite3.so.0"}) {
+    std::ofstream(home.path + "/" + library) << "not the library";
+  }
+  Process program({"/bin/sh", "-c", "cd " + home.path + " && exec " + SERVER_BINARY + " --version"}, with({}, home));
+  CHECK(program.wait() == 0);
+  CHECK(program.out.starts_with("tastytrade-mcp "));
 }
 
 TEST_CASE("program: stdio with its input closed ends as at the end of the input") {
