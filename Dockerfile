@@ -1,5 +1,5 @@
-# Two stages: one compiles with the same scripts a developer uses, the other holds the program and the libraries it
-# loads. scripts/prove-image runs these very steps where there is no container engine.
+# Two stages: one compiles with the same scripts a developer uses, the other holds the program, which has its libraries
+# inside. scripts/prove-image runs these very steps where there is no container engine.
 FROM debian:trixie-slim AS build
 WORKDIR /src
 # Alone first, so that a change of the sources does not install everything again.
@@ -10,8 +10,7 @@ RUN scripts/build release && strip build/release/tastytrade-mcp
 
 FROM debian:trixie-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends \
-      ca-certificates libhiredis1.1.0 libsqlite3-0 libssl3t64 zlib1g \
+ && apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --create-home --home-dir /var/lib/tastytrade-mcp tastytrade
 COPY --from=build /src/build/release/tastytrade-mcp /usr/local/bin/tastytrade-mcp

@@ -1,4 +1,19 @@
 # Third-party libraries. Installed packages first; scripts/setup brings those a release lacks.
+#
+# With TASTYTRADE_MCP_STATIC the archives (lib*.a) are taken. Binding twelve shared libraries takes the loader longer than
+# the program needs for everything else before its first answer.
+if(TASTYTRADE_MCP_STATIC)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+  set(ZLIB_USE_STATIC_LIBS ON)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
+# A build directory remembers which files it found.
+if(NOT "${libraries_are_static}" STREQUAL "${TASTYTRADE_MCP_STATIC}")
+  foreach(found OPENSSL_CRYPTO_LIBRARY OPENSSL_SSL_LIBRARY ZLIB_LIBRARY_RELEASE SQLite3_LIBRARY HIREDIS_LIBRARY)
+    unset(${found} CACHE)
+  endforeach()
+endif()
+set(libraries_are_static ${TASTYTRADE_MCP_STATIC} CACHE INTERNAL "")
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
