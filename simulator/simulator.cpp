@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "connection_threads.hpp"
 #include "pipeline.hpp"
 #include "request_log.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -72,7 +73,7 @@ class Simulator::Implementation {
 
  private:
   void configure() {
-    server_.new_task_queue = [] { return new httplib::ThreadPool(8, 64); };
+    server_.new_task_queue = [] { return new ConnectionThreads(64); };
     server_.set_tcp_nodelay(true);
     server_.set_keep_alive_max_count(1'000'000);
     server_.set_keep_alive_timeout(30);
@@ -90,7 +91,8 @@ class Simulator::Implementation {
     const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
       handle(request, response);
     };
-    const char* const any = R"([\s\S]*)";
+    // Compiling this takes a tenth of the time of [\s\S], and five methods compile it.
+    const char* const any = R"((?:.|\n|\r)*)";
     server_.Get(any, handler);
     server_.Post(any, handler);
     server_.Put(any, handler);

@@ -181,6 +181,30 @@ TEST_CASE("a port in use is refused") {
   }
 }
 
+TEST_CASE("connections that arrive together and stay open are all served") {
+  Desk desk;
+  std::vector<std::unique_ptr<httplib::Client>> clients;
+  std::vector<std::future<int>> answers;
+  for (int i = 0; i < 40; ++i) {
+    httplib::Client& client =
+        *clients.emplace_back(std::make_unique<httplib::Client>("127.0.0.1", desk.simulator.port()));
+    client.set_keep_alive(true);
+    client.set_read_timeout(std::chrono::seconds(10));  // the simulator keeps an idle connection for 30
+    answers.push_back(std::async(std::launch::async, [&desk, &client] {
+      const auto reply = client.Get("/option-chains/F/nested", desk.headers());
+      return reply ? reply->status : 0;
+    }));
+  }
+  for (auto& answer : answers) CHECK(answer.get() == 200);
+}
+
+TEST_CASE("a path with a line break is answered as every other unknown path") {
+  Desk desk;
+  const auto reply = desk.raw("/option%0Achains/%0D");
+  REQUIRE(reply);
+  CHECK(Json::parse(reply->body)["error"].contains("code"));
+}
+
 TEST_CASE("many clients are served at once") {
   Desk desk;
   std::vector<std::future<bool>> answers;
