@@ -134,12 +134,16 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
       .title = "Accounts",
       .description = "The brokerage accounts of this login: number, nickname, type, margin or cash, options level.",
       .parameters = {refresh_parameter()},
-      .result = schema::answer("total:i",
-                               {{"accounts", schema::list(schema::object(
-                                                 "account_number* nickname type margin_or_cash authority options_level "
-                                                 "is_futures_approved:b is_day_trader:b opened_at"))},
-                                {"missing", schema::missing()}},
-                               {"accounts"}),
+      .result =
+          [] {
+            return schema::answer(
+                "total:i",
+                {{"accounts",
+                  schema::list(schema::object("account_number* nickname type margin_or_cash authority options_level "
+                                              "is_futures_approved:b is_day_trader:b opened_at"))},
+                 {"missing", schema::missing()}},
+                {"accounts"});
+          },
       .toolset = "account",
       .routes = {"/api/v1/accounts"},
       .cache = "accounts",
@@ -166,14 +170,17 @@ mcp::Tool fetch_balances(DeskPtr desk) {
           "Net liquidating value, cash, buying power, margin and market values of all accounts or of one, one entry an "
           "account and currency; totals by currency. Short values are positive magnitudes.",
       .parameters = {account_parameter(), refresh_parameter()},
-      .result = schema::answer(
-          "",
-          {{"totals", schema::list(schema::object("currency* net_liquidating_value cash_balance"))},
-           {"balances", schema::list(schema::object(
-                            "account_number* currency net_liquidating_value cash_balance equity_buying_power "
-                            "derivative_buying_power maintenance_requirement updated_at"))},
-           {"missing", schema::missing()}},
-          {"balances"}),
+      .result =
+          [] {
+            return schema::answer(
+                "",
+                {{"totals", schema::list(schema::object("currency* net_liquidating_value cash_balance"))},
+                 {"balances", schema::list(schema::object(
+                                  "account_number* currency net_liquidating_value cash_balance equity_buying_power "
+                                  "derivative_buying_power maintenance_requirement updated_at"))},
+                 {"missing", schema::missing()}},
+                {"balances"});
+          },
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",

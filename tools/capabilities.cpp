@@ -15,18 +15,30 @@ std::string list_of(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Capabilities::Capabilities(std::vector<mcp::Topic> topics, const std::vector<mcp::Tool>& tools) {
+Capabilities::Capabilities(std::vector<mcp::Topic> topics, std::vector<mcp::Tool> tools)
+    : topics_(std::move(topics)), tools_(std::move(tools)) {}
+
+const Capabilities::Tables& Capabilities::tables() const {
+  std::call_once(built_, [this] { build_tables(); });
+  return tables_;
+}
+
+void Capabilities::build_tables() const {
   std::string can = "This server can answer with these tools:\n";
-  for (const mcp::Tool& tool : tools) can += "- " + tool.name + ": " + tool.description + "\n";
+  for (const mcp::Tool& tool : tools_) can += "- " + tool.name + ": " + tool.description + "\n";
+  Tables built;
   std::string cannot;
-  for (mcp::Topic& topic : topics) {
+  for (const mcp::Topic& topic : topics_) {
     if (topic.absence.empty()) continue;
-    auto providers = mcp::find_providers(topic, tools);
+    auto providers = mcp::find_providers(topic, tools_);
     if (providers.empty()) cannot += "- " + topic.title + ": " + topic.absence + "\n";
-    topics_.push_back(topic);
-    entries_.push_back({std::move(topic), std::move(providers)});
+    built.topics.push_back(topic);
+    built.entries.push_back({topic, std::move(providers)});
   }
-  overview_ = can + (cannot.empty() ? "" : "\nIt cannot answer:\n" + cannot);
+  built.overview = can + (cannot.empty() ? "" : "\nIt cannot answer:\n" + cannot);
+  tables_ = std::move(built);
+  topics_ = {};
+  tools_ = {};
 }
 
 Capabilities::Page Capabilities::Entry::page() const {
@@ -36,18 +48,19 @@ Capabilities::Page Capabilities::Entry::page() const {
   return {kPrefix + topic.id, title};
 }
 
-const Capabilities::Entry* Capabilities::find(const mcp::Topic* topic) const {
-  for (std::size_t i = 0; i < topics_.size(); ++i) {
-    if (&topics_[i] == topic) return &entries_[i];
+const Capabilities::Entry* Capabilities::Tables::find(const mcp::Topic* topic) const {
+  for (std::size_t i = 0; i < topics.size(); ++i) {
+    if (&topics[i] == topic) return &entries[i];
   }
   return nullptr;
 }
 
 Capabilities::Asked Capabilities::pages_for(const std::string& question) const {
-  const mcp::AskedTopics found = mcp::find_topics(topics_, mcp::topic_words(question));
+  const Tables& known = tables();
+  const mcp::AskedTopics found = mcp::find_topics(known.topics, mcp::topic_words(question));
   Asked asked;
   for (const mcp::Topic* topic : found.topics) {
-    asked.pages.push_back(find(topic)->page());
+    asked.pages.push_back(known.find(topic)->page());
     asked.is_order = asked.is_order || topic->needs_write;
   }
   asked.words = found.taken;
@@ -63,8 +76,9 @@ Capabilities::Page Capabilities::overview() const {
 std::optional<Capabilities::Document> Capabilities::document(const std::string& id) const {
   if (!id.starts_with(kPrefix)) return std::nullopt;
   const std::string topic = id.substr(std::string_view(kPrefix).size());
-  if (topic == kOverview) return Document{kOverviewTitle, overview_};
-  for (const Entry& entry : entries_) {
+  const Tables& known = tables();
+  if (topic == kOverview) return Document{kOverviewTitle, known.overview};
+  for (const Entry& entry : known.entries) {
     if (entry.topic.id != topic) continue;
     std::string text = entry.topic.title + "\n";
     if (entry.providers.empty()) {
@@ -72,7 +86,7 @@ std::optional<Capabilities::Document> Capabilities::document(const std::string& 
     } else {
       text += "search does not look there. Call " + list_of(entry.providers) + ".";
     }
-    return Document{entry.topic.title, text + "\n\n" + overview_};
+    return Document{entry.topic.title, text + "\n\n" + known.overview};
   }
   return std::nullopt;
 }

@@ -1,8 +1,9 @@
 // What this server can and cannot answer, told to those who search: made from the table of topics and from the tools
-// that are registered. Built once, immutable, safe from any thread.
+// that are registered. The tables are built when somebody first searches. Immutable, safe from any thread.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,8 @@ namespace tools {
 
 class Capabilities {
  public:
-  // `tools`: all that the server registers. Only names, descriptions and parameters are kept.
-  Capabilities(std::vector<mcp::Topic> topics, const std::vector<mcp::Tool>& tools);
+  // `tools`: all that the server registers.
+  Capabilities(std::vector<mcp::Topic> topics, std::vector<mcp::Tool> tools);
 
   struct Page {
     std::string id, title;
@@ -44,11 +45,20 @@ class Capabilities {
 
     Page page() const;
   };
-  const Entry* find(const mcp::Topic* topic) const;
+  struct Tables {
+    std::vector<mcp::Topic> topics;  // those that have a page: the others are what search looks through
+    std::vector<Entry> entries;      // one for each of `topics`, in their order
+    std::string overview;
 
-  std::vector<mcp::Topic> topics_;  // those that have a page: the others are what search looks through
-  std::vector<Entry> entries_;      // one for each of topics_, in their order
-  std::string overview_;
+    const Entry* find(const mcp::Topic* topic) const;
+  };
+  const Tables& tables() const;
+  void build_tables() const;
+
+  mutable std::once_flag built_;
+  mutable std::vector<mcp::Topic> topics_;  // until the tables are built; the same for tools_
+  mutable std::vector<mcp::Tool> tools_;
+  mutable Tables tables_;
 };
 
 using CapabilitiesPtr = std::shared_ptr<const Capabilities>;

@@ -186,7 +186,10 @@ mcp::Tool fetch(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
       .title = "Fetch",
       .description = "The full text behind an id that search returned.",
       .parameters = {{.name = "id", .required = true, .max_length = 100, .example = "symbol:AAPL"}},
-      .result = schema::object("id* title* text* url*", {{"metadata", {{"type", "object"}}}}),
+      .result =
+          [] {
+            return schema::object("id* title* text* url*", {{"metadata", {{"type", "object"}}}});
+          },
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/fetch"},

@@ -106,14 +106,18 @@ mcp::Tool fetch_market_data(DeskPtr desk) {
                       .splits_words = true,
                       .example = "AAPL"},
                      refresh_parameter()},
-      .result = schema::answer(
-          "",
-          {{"quotes", schema::list(schema::object(
-                          "symbol* instrument_type* bid ask bid_size ask_size mark last change change_percent:n open "
-                          "day_high day_low previous_close volume open_interest updated_at"))},
-           {"not_found", schema::list(schema::object("symbol* reason*"))},
-           {"missing", schema::missing()}},
-          {"quotes"}),
+      .result =
+          [] {
+            return schema::answer(
+                "",
+                {{"quotes",
+                  schema::list(schema::object(
+                      "symbol* instrument_type* bid ask bid_size ask_size mark last change change_percent:n open "
+                      "day_high day_low previous_close volume open_interest updated_at"))},
+                 {"not_found", schema::list(schema::object("symbol* reason*"))},
+                 {"missing", schema::missing()}},
+                {"quotes"});
+          },
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/market-data"},

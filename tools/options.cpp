@@ -308,15 +308,19 @@ mcp::Tool search_options(DeskPtr desk) {
            limit_parameter(50, 100),
            cursor_parameter(),
            refresh_parameter()},
-      .result = schema::answer(
-          "underlying_symbol* total:i* next_cursor",
-          {{"expirations",
-            schema::list(schema::object("expiration* days_to_expiration:i* type settlement root_symbol "
-                                        "underlying_symbol multiplier strikes:i strike_min strike_max"))},
-           {"underlying_prices", {{"type", "object"}}},
-           {"options", schema::list(schema::object("symbol* option_type* strike* expiration* days_to_expiration:i bid "
-                                                   "ask mark last volume open_interest adjusted:b"))},
-           {"missing", schema::missing()}}),
+      .result =
+          [] {
+            return schema::answer(
+                "underlying_symbol* total:i* next_cursor",
+                {{"expirations",
+                  schema::list(schema::object("expiration* days_to_expiration:i* type settlement root_symbol "
+                                              "underlying_symbol multiplier strikes:i strike_min strike_max"))},
+                 {"underlying_prices", {{"type", "object"}}},
+                 {"options",
+                  schema::list(schema::object("symbol* option_type* strike* expiration* days_to_expiration:i bid "
+                                              "ask mark last volume open_interest adjusted:b"))},
+                 {"missing", schema::missing()}});
+          },
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/options"},

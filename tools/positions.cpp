@@ -213,9 +213,6 @@ mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, C
 }  // namespace
 
 mcp::Tool fetch_positions(DeskPtr desk) {
-  const Json entry = schema::object(
-      "account_number* symbol* underlying_symbol instrument_type* quantity* multiplier average_open_price mark_price "
-      "close_price notional_value market_value day_profit open_profit expires_at days_to_expiration:i");
   return {
       .name = "fetch_positions",
       .title = "Positions",
@@ -235,16 +232,22 @@ mcp::Tool fetch_positions(DeskPtr desk) {
                      limit_parameter(200, 500),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result = schema::answer(
-          "session_date account_number total:i next_cursor",
-          {{"totals", schema::object("market_value day_profit open_profit futures_notional")},
-           {"accounts", schema::list(schema::object("account_number* market_value day_profit open_profit"))},
-           {"positions", schema::list(entry)},
-           {"underlyings", schema::list(schema::object("underlying_symbol* market_value day_profit open_profit",
-                                                       {{"positions", schema::list({{"type", "object"}})}}))},
-           {"closed_today", schema::list(schema::object("account_number* symbol* day_profit"))},
-           {"missing", schema::missing()}},
-          {"totals"}),
+      .result =
+          [] {
+            return schema::answer(
+                "session_date account_number total:i next_cursor",
+                {{"totals", schema::object("market_value day_profit open_profit futures_notional")},
+                 {"accounts", schema::list(schema::object("account_number* market_value day_profit open_profit"))},
+                 {"positions", schema::list(schema::object("account_number* symbol* underlying_symbol instrument_type* "
+                                                           "quantity* multiplier average_open_price mark_price "
+                                                           "close_price notional_value market_value day_profit "
+                                                           "open_profit expires_at days_to_expiration:i"))},
+                 {"underlyings", schema::list(schema::object("underlying_symbol* market_value day_profit open_profit",
+                                                             {{"positions", schema::list({{"type", "object"}})}}))},
+                 {"closed_today", schema::list(schema::object("account_number* symbol* day_profit"))},
+                 {"missing", schema::missing()}},
+                {"totals"});
+          },
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",

@@ -333,7 +333,10 @@ mcp::Tool search(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) 
           "Finds accounts, positions and symbols, and what this server cannot answer; fetch reads what it finds.",
       .parameters =
           {{.name = "query", .required = true, .aliases = {"q", "text"}, .max_length = 500, .example = "apple"}},
-      .result = schema::object("", {{"results", schema::list(schema::object("id* title* url*"))}}),
+      .result =
+          [] {
+            return schema::object("", {{"results", schema::list(schema::object("id* title* url*"))}});
+          },
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/search"},

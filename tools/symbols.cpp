@@ -41,10 +41,14 @@ mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities) {
                      limit_parameter(20, 100),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result = schema::answer("total:i next_cursor",
-                               {{"symbols", schema::list(schema::object(
-                                                "symbol* description instrument_type listed_market has_options:b"))}},
-                               {"symbols"}),
+      .result =
+          [] {
+            return schema::answer(
+                "total:i next_cursor",
+                {{"symbols",
+                  schema::list(schema::object("symbol* description instrument_type listed_market has_options:b"))}},
+                {"symbols"});
+          },
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/symbols"},

@@ -1,6 +1,7 @@
 #include "tastytrade_mcp/mcp/registry.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 
@@ -92,7 +93,12 @@ void check_arguments(const Prompt& prompt) {
 
 }  // namespace
 
-Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)) {
+struct Registry::Listings {
+  std::mutex mutex;
+  std::map<std::pair<List, std::string>, Json> made;
+};
+
+Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)), listings_(std::make_shared<Listings>()) {
   std::set<std::string> routes;
   for (std::size_t i = 0; i < catalog_.tools.size(); ++i) {
     const Tool& tool = catalog_.tools[i];
@@ -114,24 +120,31 @@ Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)) {
     if (!resources_by_uri_.emplace(resource.uri, i).second) reject(resource.uri, "two resources share this URI");
   }
   for (const ResourceTemplate& each : catalog_.resource_templates) template_variables(each.uri_template);
-  for (const std::string_view version : kHandshakeVersions) make_listings(version);
-  for (const std::string_view version : kStatelessVersions) make_listings(version);
 }
 
-void Registry::make_listings(std::string_view version) {
-  const auto make = [&](List list, const auto& entries, const auto& is_shown) {
-    Json shown = Json::array();
-    for (const auto& entry : entries) {
-      if (is_shown(entry)) shown.push_back(to_mcp(entry, version));
-    }
-    listings_[{list, std::string(version)}] = std::move(shown);
+Json Registry::make_listing(List list, std::string_view version) const {
+  Json shown = Json::array();
+  const auto add = [&](const auto& entries) {
+    for (const auto& entry : entries) shown.push_back(to_mcp(entry, version));
   };
-  const auto always = [](const auto&) { return true; };
-  make(List::tools, catalog_.tools, always);
-  if (catalog_.has_login) add_security_schemes(listings_[{List::tools, std::string(version)}], catalog_.tools);
-  make(List::resources, catalog_.resources, [](const Resource& resource) { return resource.listed; });
-  make(List::resource_templates, catalog_.resource_templates, always);
-  make(List::prompts, catalog_.prompts, always);
+  switch (list) {
+    case List::tools:
+      add(catalog_.tools);
+      if (catalog_.has_login) add_security_schemes(shown, catalog_.tools);
+      break;
+    case List::resources:
+      for (const Resource& resource : catalog_.resources) {
+        if (resource.listed) shown.push_back(to_mcp(resource, version));
+      }
+      break;
+    case List::resource_templates:
+      add(catalog_.resource_templates);
+      break;
+    case List::prompts:
+      add(catalog_.prompts);
+      break;
+  }
+  return shown;
 }
 
 const Tool* Registry::find(std::string_view name) const {
@@ -187,8 +200,13 @@ const Prompt& Registry::get_prompt(std::string_view name) const {
 }
 
 const Json& Registry::listing(List list, std::string_view protocol_version) const {
-  const auto entry = listings_.find({list, std::string(protocol_version)});
-  return entry == listings_.end() ? listings_.at({list, std::string(kNewestHandshake)}) : entry->second;
+  const bool known = is_handshake_version(protocol_version) || is_stateless_version(protocol_version);
+  const std::string_view version = known ? protocol_version : kNewestHandshake;
+  const std::pair key(list, std::string(version));
+  const std::lock_guard lock(listings_->mutex);
+  auto entry = listings_->made.find(key);
+  if (entry == listings_->made.end()) entry = listings_->made.emplace(key, make_listing(list, version)).first;
+  return entry->second;
 }
 
 }  // namespace mcp

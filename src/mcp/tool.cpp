@@ -108,6 +108,16 @@ ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   }
 }
 
+const Json& ResultSchema::get() const {
+  static const Json none;
+  if (state_ == nullptr) return none;
+  std::call_once(state_->once, [this] {
+    state_->schema = state_->make();
+    state_->make = nullptr;
+  });
+  return state_->schema;
+}
+
 Json to_mcp(const Tool& tool, std::string_view protocol_version) {
   const bool since_2025_06_18 = protocol_version >= "2025-06-18";
   Json entry = Json::object();
@@ -120,7 +130,7 @@ Json to_mcp(const Tool& tool, std::string_view protocol_version) {
       if (!parameter.header.empty()) schema["properties"][parameter.name]["x-mcp-header"] = parameter.header;
     }
   }
-  if (since_2025_06_18 && !tool.result.is_null()) entry["outputSchema"] = tool.result;
+  if (since_2025_06_18 && !tool.result.is_null()) entry["outputSchema"] = tool.result.get();
   if (protocol_version >= "2025-03-26") entry["annotations"] = annotations(tool, since_2025_06_18);
   if (protocol_version >= "2025-11-25" && !tool.icons.empty()) entry["icons"] = to_json(tool.icons);
   if (since_2025_06_18 && !tool.ui_resource.empty()) entry["_meta"]["ui"]["resourceUri"] = tool.ui_resource;

@@ -187,6 +187,24 @@ TEST_CASE("listings keep the order, and an unknown version gets the newest hands
   CHECK(&registry.listing("1999-01-01") == &registry.listing("2025-11-25"));
 }
 
+TEST_CASE("the schema of a result is made once, when a list or a reader asks for it") {
+  int made = 0;
+  mcp::Tool tool = named("a");
+  tool.result = [&made] {
+    ++made;
+    return Json{{"type", "object"}};
+  };
+  const mcp::Registry registry({tool});
+  REQUIRE(registry.find("a") != nullptr);
+  CHECK_FALSE(registry.catalog().tools.empty());
+  CHECK(made == 0);
+  CHECK(registry.listing("2025-11-25")[0]["outputSchema"]["type"] == "object");
+  CHECK(registry.listing("2026-07-28")[0]["outputSchema"]["type"] == "object");
+  CHECK(tool.result.get() == Json{{"type", "object"}});  // a copy shares it
+  CHECK(made == 1);
+  CHECK(named("b").result.is_null());
+}
+
 TEST_CASE("OpenAI's two forms carry the input schema and are not strict") {
   const mcp::Tool made = with({parameter("symbol", Kind::text, "Symbol")});
   const Json flat = mcp::to_openai_responses(made);

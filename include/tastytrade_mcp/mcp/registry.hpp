@@ -1,8 +1,9 @@
 // What this server offers: tools, resources, templates and prompts, each kind in a fixed order. Immutable after
-// construction, so a list and a call agree and threads share it freely. The listings are made once.
+// construction, so a list and a call agree and threads share it freely. A listing is made when it is first asked for.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -55,18 +56,21 @@ class Registry {
   };
   Match match(std::string_view uri) const;
 
-  // Every entry of a list in the form a protocol revision knows. listing(version) is that of the tools.
+  // Every entry of a list in the form a protocol revision knows. listing(version) is that of the tools. The reference
+  // is good as long as the registry lives.
   const Json& listing(List list, std::string_view protocol_version) const;
   const Json& listing(std::string_view protocol_version) const { return listing(List::tools, protocol_version); }
 
  private:
   using Index = std::map<std::string, std::size_t, std::less<>>;
 
-  void make_listings(std::string_view version);
+  Json make_listing(List list, std::string_view version) const;
 
   Catalog catalog_;
   Index tools_by_name_, prompts_by_name_, resources_by_uri_;
-  std::map<std::pair<List, std::string>, Json> listings_;
+
+  struct Listings;
+  std::shared_ptr<Listings> listings_;
 };
 
 }  // namespace mcp

@@ -10,6 +10,7 @@
 
 #include "tastytrade_mcp/mcp/arguments.hpp"
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/mcp/result_schema.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
@@ -53,7 +54,7 @@ struct Tool {
   // If not null: the whole input schema, shown as it is, in place of one made from `parameters`. The arguments are
   // checked against it and reach the handler as Arguments::raw().
   Json raw_input = {};
-  Json result = {};  // JSON Schema of the result, `type: object`
+  ResultSchema result = {};  // `type: object`
   Effect effect = Effect::read;
   bool idempotent = true;
   bool open_world = false;   // reaches beyond the account: symbol search, quotes
