@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kPurpose = "cursor";
 constexpr std::chrono::hours kLifetime{24};
 
-std::size_t start_of(const Services& services, const Principal& principal, const Json& params, const char* member,
+std::size_t start_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
                      std::size_t count) {
   const Json* cursor = support::find(params, "cursor");
   if (cursor == nullptr) return 0;
@@ -23,21 +23,27 @@ std::size_t start_of(const Services& services, const Principal& principal, const
 
 }  // namespace
 
-Answer page_of(const Services& services, const Principal& principal, const Json& params, const char* member,
-               const Json& entries) {
+Answer page_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
+               const std::vector<std::string>& entries) {
   const std::size_t from = start_of(services, principal, params, member, entries.size());
   const std::size_t to = std::min(entries.size(), from + services.options.page_size);
-  Json result = Json::object();
-  if (from == 0 && to == entries.size()) {
-    result[member] = entries;
-    return {std::move(result)};
+  Answer answer;
+  std::string& text = answer.members;
+  std::size_t size = member.size() + 5;
+  for (std::size_t i = from; i < to; ++i) size += entries[i].size() + 1;
+  text.reserve(size);
+  text.append("\"").append(member).append("\":[");
+  for (std::size_t i = from; i < to; ++i) {
+    if (i > from) text += ',';
+    text += entries[i];
   }
-  Json& page = result[member] = Json::array();
-  for (std::size_t i = from; i < to; ++i) page.push_back(entries[i]);
+  text += ']';
+  answer.is_callers_own = from > 0 || to < entries.size();
   if (to < entries.size()) {
-    result["nextCursor"] = services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
+    answer.result["nextCursor"] =
+        services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
   }
-  return {.result = std::move(result), .is_callers_own = true};
+  return answer;
 }
 
 }  // namespace mcp

@@ -122,7 +122,7 @@ const Completer* completer_of(const Registry& registry, const Json& params, cons
 }  // namespace
 
 Answer list_prompts(const Services& services, Request& request, Context& context) {
-  const Json& entries = request.registry->listing(Registry::List::prompts, request.version);
+  const auto& entries = request.registry->entries(Registry::List::prompts, request.version);
   return page_of(services, context.principal(), request.params, "prompts", entries);
 }
 

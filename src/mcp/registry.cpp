@@ -16,6 +16,8 @@
 namespace mcp {
 namespace {
 
+using ListingKey = std::pair<Registry::List, std::string_view>;
+
 // What ChatGPT reads before it offers a login; under `_meta` for its older parsers.
 void add_security_schemes(Json& listing, const std::vector<Tool>& tools) {
   for (std::size_t i = 0; i < tools.size(); ++i) {
@@ -84,6 +86,14 @@ void check_parameters(const Tool& tool) {
   }
 }
 
+// The revision as a view that lasts. Of one that nobody knows, the newest that a handshake can settle on.
+std::string_view known_revision(std::string_view version) {
+  for (const std::string_view known : kHandshakeVersions) {
+    if (version == known) return known;
+  }
+  return is_stateless_version(version) ? kNewestStateless : kNewestHandshake;
+}
+
 void check_arguments(const Prompt& prompt) {
   std::set<std::string> names;
   for (const PromptArgument& argument : prompt.arguments) {
@@ -95,7 +105,8 @@ void check_arguments(const Prompt& prompt) {
 
 struct Registry::Listings {
   std::mutex mutex;
-  std::map<std::pair<List, std::string>, Json> made;
+  std::map<ListingKey, Json> trees;
+  std::map<ListingKey, std::vector<std::string>> texts;
 };
 
 Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)), listings_(std::make_shared<Listings>()) {
@@ -200,13 +211,23 @@ const Prompt& Registry::get_prompt(std::string_view name) const {
 }
 
 const Json& Registry::listing(List list, std::string_view protocol_version) const {
-  const bool known = is_handshake_version(protocol_version) || is_stateless_version(protocol_version);
-  const std::string_view version = known ? protocol_version : kNewestHandshake;
-  const std::pair key(list, std::string(version));
+  const ListingKey key(list, known_revision(protocol_version));
   const std::lock_guard lock(listings_->mutex);
-  auto entry = listings_->made.find(key);
-  if (entry == listings_->made.end()) entry = listings_->made.emplace(key, make_listing(list, version)).first;
-  return entry->second;
+  auto kept = listings_->trees.find(key);
+  if (kept == listings_->trees.end()) kept = listings_->trees.emplace(key, make_listing(list, key.second)).first;
+  return kept->second;
+}
+
+const std::vector<std::string>& Registry::entries(List list, std::string_view protocol_version) const {
+  const ListingKey key(list, known_revision(protocol_version));
+  const std::lock_guard lock(listings_->mutex);
+  auto kept = listings_->texts.find(key);
+  if (kept == listings_->texts.end()) {
+    std::vector<std::string> texts;
+    for (const Json& entry : make_listing(list, key.second)) texts.push_back(support::to_text(entry));
+    kept = listings_->texts.emplace(key, std::move(texts)).first;
+  }
+  return kept->second;
 }
 
 }  // namespace mcp

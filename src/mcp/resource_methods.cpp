@@ -82,12 +82,12 @@ void remember(const Services& services, Request& request) {
 }  // namespace
 
 Answer list_resources(const Services& services, Request& request, Context& context) {
-  const Json& entries = request.registry->listing(Registry::List::resources, request.version);
+  const auto& entries = request.registry->entries(Registry::List::resources, request.version);
   return page_of(services, context.principal(), request.params, "resources", entries);
 }
 
 Answer list_resource_templates(const Services& services, Request& request, Context& context) {
-  const Json& entries = request.registry->listing(Registry::List::resource_templates, request.version);
+  const auto& entries = request.registry->entries(Registry::List::resource_templates, request.version);
   return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
 }
 

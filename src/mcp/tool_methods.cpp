@@ -33,7 +33,8 @@ Json requested_arguments(const Tool& tool, const Json& params) {
 }  // namespace
 
 Answer list_tools(const Services& services, Request& request, Context& context) {
-  return page_of(services, context.principal(), request.params, "tools", request.registry->listing(request.version));
+  return page_of(services, context.principal(), request.params, "tools",
+                 request.registry->entries(Registry::List::tools, request.version));
 }
 
 Answer call_tool(const Services&, Request& request, Context& context) {

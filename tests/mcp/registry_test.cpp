@@ -3,6 +3,7 @@
 
 #include "bench.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 using test::Json;
 using test::tool;
@@ -185,6 +186,24 @@ TEST_CASE("listings keep the order, and an unknown version gets the newest hands
   CHECK(listing[0]["name"] == "b");
   CHECK(listing[2]["name"] == "c");
   CHECK(&registry.listing("1999-01-01") == &registry.listing("2025-11-25"));
+}
+
+TEST_CASE("the texts of a list are those of its entries in every revision, and made once") {
+  mcp::Catalog catalog{.tools = {named("b"), named("a")}, .prompts = {{.name = "ask", .title = "Ask"}}};
+  catalog.resources = {{.uri = "test://a", .name = "a"}, {.uri = "test://hidden", .name = "hidden", .listed = false}};
+  catalog.resource_templates = {{.uri_template = "test://{b}", .name = "b"}};
+  catalog.has_login = true;
+  const mcp::Registry registry(catalog);
+  using List = mcp::Registry::List;
+  for (const auto list : {List::tools, List::resources, List::resource_templates, List::prompts}) {
+    for (const char* version : {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "1999-01-01"}) {
+      const auto& texts = registry.entries(list, version);
+      CHECK('[' + support::join(texts, ",") + ']' == support::to_text(registry.listing(list, version)));
+      CHECK(&registry.entries(list, version) == &texts);
+    }
+  }
+  CHECK(registry.entries(List::resources, "2025-11-25").size() == 1);
+  CHECK(registry.entries(List::tools, "2024-11-05") != registry.entries(List::tools, "2025-11-25"));
 }
 
 TEST_CASE("the schema of a result is made once, when a list or a reader asks for it") {

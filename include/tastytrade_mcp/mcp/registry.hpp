@@ -1,5 +1,6 @@
 // What this server offers: tools, resources, templates and prompts, each kind in a fixed order. Immutable after
-// construction, so a list and a call agree and threads share it freely. A listing is made when it is first asked for.
+// construction, so a list and a call agree and threads share it freely. A listing is made when it is first asked for,
+// and kept.
 #pragma once
 
 #include <map>
@@ -60,6 +61,8 @@ class Registry {
   // is good as long as the registry lives.
   const Json& listing(List list, std::string_view protocol_version) const;
   const Json& listing(std::string_view protocol_version) const { return listing(List::tools, protocol_version); }
+  // The same as JSON texts, one an entry: what the protocol's lists are answered with.
+  const std::vector<std::string>& entries(List list, std::string_view protocol_version) const;
 
  private:
   using Index = std::map<std::string, std::size_t, std::less<>>;
