@@ -2,6 +2,7 @@
 // Owned by the Client; safe from any thread.
 #pragma once
 
+#include "byte_size.hpp"
 #include "ceilings.hpp"
 #include "connection_pool.hpp"
 #include "exchange.hpp"
@@ -19,6 +20,10 @@ struct Found {
   std::optional<T> value;
   std::vector<UnreadableRow> unreadable;
 };
+template <class T>
+std::size_t heap_bytes(const Found<T>& found) {
+  return heap_bytes(found.value) + heap_bytes(found.unreadable);
+}
 
 class Client::Implementation {
  public:
@@ -28,8 +33,7 @@ class Client::Implementation {
   template <class T>
   Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const CallOptions& options,
                    const std::function<T()>& load) {
-    const auto result =
-        cache.get(key, lifetime, options.refresh, options.budget, [&] { return state::Cache::Value(keep<T>(load())); });
+    const auto result = cache.get(key, lifetime, options.refresh, options.budget, [&] { return keep<T>(load()); });
     if (options.on_cache) options.on_cache(result.hit);
     const auto kept = std::static_pointer_cast<const Kept<T>>(result.value);
     return {std::shared_ptr<const T>(kept, &kept->value), kept->as_of};
@@ -43,7 +47,7 @@ class Client::Implementation {
       const std::function<std::vector<Found<T>>(const std::vector<std::string>& missing)>& load) {
     const auto results =
         cache.get_many(keys, lifetime, options.refresh, options.budget, [&](const std::vector<std::string>& missing) {
-          std::vector<state::Cache::Value> values;
+          std::vector<state::Cache::Loaded> values;
           for (Found<T>& found : load(missing)) values.push_back(keep<Found<T>>(std::move(found)));
           return values;
         });
@@ -76,8 +80,9 @@ class Client::Implementation {
     support::Instant as_of;
   };
   template <class T>
-  std::shared_ptr<const Kept<T>> keep(T value) {
-    return std::make_shared<const Kept<T>>(Kept<T>{std::move(value), clock.now()});
+  state::Cache::Loaded keep(T value) {
+    const std::size_t bytes = sizeof(Kept<T>) + heap_bytes(value);
+    return {std::make_shared<const Kept<T>>(Kept<T>{std::move(value), clock.now()}), bytes};
   }
 };
 

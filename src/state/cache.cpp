@@ -39,19 +39,20 @@ struct Cache::Question {
   std::vector<std::shared_ptr<Flight>> own;     // the flights of `claimed`, in its order
 };
 
-Cache::Cache(const support::Clock& clock, std::size_t capacity)
-    : clock_(clock), capacity_(std::max<std::size_t>(capacity, 1)) {}
+Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes)
+    : clock_(clock), max_entries_(std::max<std::size_t>(max_entries, 1)), max_bytes_(max_bytes) {}
 
 Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifetime, bool refresh,
-                         const support::Budget& budget, const std::function<Value()>& load) {
+                         const support::Budget& budget, const std::function<Loaded()>& load) {
   Results results = get_many({key}, lifetime, refresh, budget,
-                             [&](const std::vector<std::string>&) { return std::vector<Value>{load()}; });
+                             [&](const std::vector<std::string>&) { return std::vector<Loaded>{load()}; });
   return {std::move(results.values.front()), results.hit};
 }
 
-Cache::Results Cache::get_many(const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, bool refresh,
-                               const support::Budget& budget,
-                               const std::function<std::vector<Value>(const std::vector<std::string>& missing)>& load) {
+Cache::Results Cache::get_many(
+    const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, bool refresh,
+    const support::Budget& budget,
+    const std::function<std::vector<Loaded>(const std::vector<std::string>& missing)>& load) {
   Question question{keys, refresh, {}, {}, {}, {}, {}};
   question.values.resize(keys.size());
   question.settled.resize(keys.size());
@@ -66,7 +67,7 @@ Cache::Results Cache::get_many(const std::vector<std::string>& keys, std::chrono
       missing.reserve(question.claimed.size());
       for (const std::size_t i : question.claimed) missing.push_back(keys[i]);
       lock.unlock();
-      std::vector<Value> loaded;
+      std::vector<Loaded> loaded;
       std::exception_ptr error;
       bool abandoned = false;
       try {
@@ -131,26 +132,36 @@ void Cache::look_up(Question& question) {
       question.own.push_back(entry.flight);
     }
   }
-  if (entries_.size() > capacity_) make_room();
+  if (entries_.size() > max_entries_) make_room();
 }
 
-void Cache::publish(Question& question, const std::vector<Value>& values, std::chrono::milliseconds lifetime) {
+void Cache::publish(Question& question, const std::vector<Loaded>& loaded, std::chrono::milliseconds lifetime) {
   for (std::size_t k = 0; k < question.claimed.size(); ++k) {
     const std::size_t i = question.claimed[k];
     Flight& flight = *question.own[k];
-    flight.value = values[k];
+    flight.value = loaded[k].value;
     flight.done = true;
-    question.values[i] = values[k];
+    question.values[i] = loaded[k].value;
     question.settled[i] = true;
     const auto entry = entries_.find(question.keys[i]);
     if (entry != entries_.end() && entry->second.flight.get() == &flight && lifetime.count() > 0) {
-      entry->second.kept = true;
-      entry->second.value = values[k];
-      entry->second.expires = clock_.steady() + lifetime;
+      keep(entry->first, entry->second, loaded[k], lifetime);
     }
     release(question.keys[i], flight);
   }
   changed_.notify_all();
+  if (bytes_ > max_bytes_) make_room();
+}
+
+void Cache::keep(const std::string& key, Entry& entry, const Loaded& loaded, std::chrono::milliseconds lifetime) {
+  constexpr std::size_t overhead = 64;  // of a node of the map
+  const std::size_t bytes = sizeof(Entry) + overhead + key.capacity() + loaded.bytes;
+  bytes_ -= entry.bytes;
+  entry.kept = bytes <= max_bytes_;
+  entry.value = entry.kept ? loaded.value : nullptr;
+  entry.bytes = entry.kept ? bytes : 0;
+  entry.expires = clock_.steady() + lifetime;
+  bytes_ += entry.bytes;
 }
 
 void Cache::fail(Question& question, const std::exception_ptr& error, bool abandoned) {
@@ -169,26 +180,51 @@ void Cache::release(const std::string& key, const Flight& flight) {
   const auto entry = entries_.find(key);
   if (entry == entries_.end() || entry->second.flight.get() != &flight) return;
   entry->second.flight.reset();
-  if (!entry->second.kept) entries_.erase(entry);
+  if (!entry->second.kept) entries_.erase(entry);  // such an entry counts no bytes
 }
 
-// Drops what has expired, and if that is not enough the eighth that was used longest ago. The mutex is held.
+template <class Condition>
+void Cache::erase_if(const Condition& condition) {
+  std::erase_if(entries_, [&](const auto& entry) {
+    if (!condition(entry.first, entry.second)) return false;
+    bytes_ -= entry.second.bytes;
+    return true;
+  });
+}
+
+// Drops what has expired, and then what was used longest ago until an eighth of what was exceeded is free: the entries
+// or the bytes. The mutex is held.
 void Cache::make_room() {
   const auto now = clock_.steady();
-  std::erase_if(entries_, [&](const auto& entry) { return !entry.second.flight && entry.second.expires <= now; });
-  if (entries_.size() <= capacity_) return;
-  std::vector<std::uint64_t> uses;
+  erase_if([&](const std::string&, const Entry& entry) { return !entry.flight && entry.expires <= now; });
+  if (entries_.size() <= max_entries_ && bytes_ <= max_bytes_) return;
+  std::vector<std::pair<std::uint64_t, std::size_t>> uses;  // when it was used, and its bytes
   uses.reserve(entries_.size());
-  for (const auto& [key, entry] : entries_) uses.push_back(entry.used);
-  const std::size_t excess = std::min(uses.size() - 1, uses.size() - capacity_ + capacity_ / 8);
-  const auto oldest = uses.begin() + static_cast<std::ptrdiff_t>(excess);
-  std::nth_element(uses.begin(), oldest, uses.end());
-  std::erase_if(entries_, [&](const auto& entry) { return !entry.second.flight && entry.second.used < *oldest; });
+  for (const auto& [key, entry] : entries_) {
+    if (!entry.flight) uses.emplace_back(entry.used, entry.bytes);
+  }
+  std::sort(uses.begin(), uses.end());
+  const std::size_t fewest = entries_.size() > max_entries_ ? max_entries_ - max_entries_ / 8 : max_entries_;
+  const std::size_t smallest = bytes_ > max_bytes_ ? max_bytes_ - max_bytes_ / 8 : max_bytes_;
+  std::size_t count = entries_.size(), bytes = bytes_;
+  std::uint64_t oldest_left = 0;
+  for (const auto& [used, size] : uses) {
+    if (count <= fewest && bytes <= smallest) break;
+    oldest_left = used + 1;
+    --count;
+    bytes -= size;
+  }
+  erase_if([&](const std::string&, const Entry& entry) { return !entry.flight && entry.used < oldest_left; });
 }
 
 void Cache::drop(const std::string& prefix) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(entries_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+  erase_if([&](const std::string& key, const Entry&) { return key.starts_with(prefix); });
+}
+
+std::size_t Cache::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
 }
 
 }  // namespace state

@@ -175,7 +175,7 @@ TEST_CASE_METHOD(Fixture, "many keys: only the missing are loaded, and nothing i
   std::vector<std::string> asked;
   const auto load = [&](const std::vector<std::string>& missing) {
     asked = missing;
-    return std::vector<Cache::Value>{number(50), nullptr};
+    return std::vector<Cache::Loaded>{number(50), {}};
   };
   auto results = cache.get_many({"b", "a", "none", "b"}, 10s, false, Budget::of(1s), load);
   CHECK(asked == std::vector<std::string>{"b", "none"});
@@ -198,6 +198,51 @@ TEST_CASE_METHOD(Fixture, "it stays within its capacity, and what was used last 
   }
   CHECK(get("favourite").hit);
   CHECK(!get("key0").hit);
+}
+
+TEST_CASE("it stays within its bytes, and what was used last stays") {
+  support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
+  Cache cache{clock, 1000, 20'000};
+  const auto get = [&](const std::string& key, std::size_t bytes) {
+    return cache.get(key, 10s, false, Budget::of(20s), [&] { return Cache::Loaded{number(1), bytes}; }).hit;
+  };
+  get("favourite", 1'000);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(get("favourite", 1'000));
+    get("key" + std::to_string(i), 1'000 + static_cast<std::size_t>(i) * 20);
+    CHECK(cache.bytes() <= 20'000);
+  }
+  CHECK(cache.bytes() > 10'000);
+  CHECK(get("key99", 0));
+  CHECK_FALSE(get("key0", 0));
+  clock.advance(11s);  // what has expired goes before what has not
+  get("young", 1'000);
+  get("large", 17'000);
+  CHECK(get("young", 0));
+  CHECK(get("large", 0));
+}
+
+TEST_CASE("a value beyond the bound is given to those who asked for it and not kept") {
+  support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
+  Cache cache{clock, 1000, 10'000};
+  const auto get = [&](const std::string& key, std::size_t bytes, bool refresh = false) {
+    return cache.get(key, 10s, refresh, Budget::of(20s), [&] { return Cache::Loaded{number(7), bytes}; });
+  };
+  get("small", 100);
+  CHECK(number_in(get("large", 10'001).value) == 7);
+  CHECK_FALSE(get("large", 10'001).hit);
+  CHECK(get("small", 100).hit);
+  // A value that grew replaces the smaller one by nothing, and no bytes stay counted.
+  CHECK_FALSE(get("small", 10'001, true).hit);
+  CHECK_FALSE(get("small", 100).hit);
+  get("small", 4'000, true);
+  get("other", 100);
+  const std::size_t both = cache.bytes();
+  CHECK(both > 4'100);
+  get("small", 1'000, true);
+  CHECK(cache.bytes() == both - 3'000);
+  cache.drop("");
+  CHECK(cache.bytes() == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "many threads and many keys") {

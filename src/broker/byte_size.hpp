@@ -1,0 +1,49 @@
+// How much memory an answer of the broker takes beyond its own sizeof: what the cache counts. Texts and rows are
+// counted with what the allocator rounds them up to; decimals wider than 127 bits, which are rare, are not. Pure
+// functions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/broker/types.hpp"
+
+namespace broker {
+
+std::size_t heap_bytes(const std::string& text);
+std::size_t heap_bytes(const UnreadableRow& row);
+std::size_t heap_bytes(const Account& account);
+std::size_t heap_bytes(const TradingStatus& status);
+std::size_t heap_bytes(const Balances& balances);
+std::size_t heap_bytes(const Position& position);
+std::size_t heap_bytes(const SymbolMatch& match);
+std::size_t heap_bytes(const Equity& equity);
+std::size_t heap_bytes(const Future& future);
+std::size_t heap_bytes(const Quote& quote);
+std::size_t heap_bytes(const Deliverable& deliverable);
+std::size_t heap_bytes(const Strike& strike);
+std::size_t heap_bytes(const Expiration& expiration);
+std::size_t heap_bytes(const OptionChain& chain);
+std::size_t heap_bytes(const MarketMetrics& metrics);
+std::size_t heap_bytes(const MarketSession& session);
+
+template <class Row>
+std::size_t heap_bytes(const std::vector<Row>& rows) {
+  std::size_t bytes = rows.capacity() * sizeof(Row);
+  for (const Row& row : rows) bytes += heap_bytes(row);
+  return bytes;
+}
+
+template <class Row>
+std::size_t heap_bytes(const Rows<Row>& rows) {
+  return heap_bytes(rows.rows) + heap_bytes(rows.unreadable);
+}
+
+template <class T>
+std::size_t heap_bytes(const std::optional<T>& value) {
+  return value ? heap_bytes(*value) : 0;
+}
+
+}  // namespace broker

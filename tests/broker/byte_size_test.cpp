@@ -1,0 +1,25 @@
+#include "byte_size.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+TEST_CASE("an answer's size is that of its rows and of the texts that do not fit into them") {
+  CHECK(broker::heap_bytes(std::string("short")) == 0);
+  CHECK(broker::heap_bytes(std::string(100, 'x')) >= 101);
+
+  broker::OptionChain chain;
+  chain.expirations.resize(2);
+  const std::size_t empty = broker::heap_bytes(chain);
+  CHECK(empty >= 2 * sizeof(broker::Expiration));
+  broker::Strike strike;
+  strike.call = strike.put = "SPXW  261218P05000000";
+  chain.expirations[1].strikes.assign(1'000, strike);
+  const std::size_t full = broker::heap_bytes(chain);
+  CHECK(full - empty >= 1'000 * (sizeof(broker::Strike) + 2 * strike.call.size()));
+  CHECK(full - empty <= 1'000 * (sizeof(broker::Strike) + 2 * (strike.call.size() + 32)));
+
+  broker::Rows<broker::SymbolMatch> matches;
+  matches.rows.resize(3);
+  matches.rows[0].description = std::string(1'000, 'x');
+  matches.unreadable.push_back({.symbol = "", .field = std::string(500, 'x'), .problem = ""});
+  CHECK(broker::heap_bytes(matches) >= 3 * sizeof(broker::SymbolMatch) + sizeof(broker::UnreadableRow) + 1'500);
+}
