@@ -20,17 +20,7 @@ std::vector<Date> equity_holidays(int year) {
 }
 
 std::vector<Date> equity_half_days(int year) {
-  const auto holidays = equity_holidays(year);
-  const Date candidates[] = {make_date(year, 7, 3),
-                             support::add_days(*nth_weekday(year, 11, std::chrono::Thursday, 4), 1),
-                             make_date(year, 12, 24)};
-  std::vector<Date> dates;
-  for (const Date day : candidates) {
-    const auto weekday = weekday_of(day);
-    const bool is_weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
-    if (!is_weekend && !contains(holidays, day)) dates.push_back(day);
-  }
-  return dates;
+  return support::stock_early_closes(year);
 }
 
 std::vector<Date> futures_holidays(int year) {

@@ -55,6 +55,8 @@ constexpr Amount kAmounts[] = {
     {"short_futures_derivative_value", &broker::Balances::short_futures_derivative_value},
     {"long_cryptocurrency_value", &broker::Balances::long_cryptocurrency_value},
     {"short_cryptocurrency_value", &broker::Balances::short_cryptocurrency_value},
+    {"long_bond_value", &broker::Balances::long_bond_value},
+    {"long_fixed_income_security_value", &broker::Balances::long_fixed_income_security_value},
 };
 
 // The amounts that are added up over accounts. Limits and calls are each account's own.

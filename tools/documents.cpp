@@ -9,6 +9,7 @@
 #include "schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 
@@ -50,14 +51,14 @@ std::string missing_text(const broker::Rows<Row>& rows, const std::string& accou
 }
 
 std::string positions_text(const broker::Rows<broker::Position>& positions, support::Instant as_of) {
-  std::string entries;
-  std::size_t count = 0;
-  for (const auto& position : positions) {
-    if (position.quantity.is_zero()) continue;  // closed today
-    entries += "\n" + lines_of(describe(position, as_of));
-    ++count;
+  const PositionsSummary summary = summarize(positions, as_of);
+  std::string text = "positions: " + std::to_string(summary.open.size()) + "\n" + lines_of(summary.head);
+  for (const Json& closed : summary.closed_today) {
+    text += "closed today: " + closed["symbol"].get<std::string>() +
+            ", day profit: " + closed.value("day_profit", "not known") + "\n";
   }
-  return "positions: " + std::to_string(count) + "\n" + entries;
+  for (const Json& entry : summary.open) text += "\n" + lines_of(entry);
+  return text;
 }
 
 Document account_document(broker::Client& client, const std::string& number, const broker::CallOptions& options) {
@@ -120,7 +121,9 @@ Document position_document(broker::Client& client, const std::string& number, co
   const auto positions = client.positions(number, options);
   for (const auto& position : *positions) {
     if (position.symbol == symbol && !position.quantity.is_zero()) {
-      return {title_of(position, number), lines_of(describe(position, positions.as_of)), kAccountPage, positions.as_of};
+      return {title_of(position, number),
+              lines_of(describe(position, value(position, support::trading_date(positions.as_of)), positions.as_of)),
+              kAccountPage, positions.as_of};
     }
   }
   throw Error(ErrorCode::not_found, "There is no such position any more.", "Call search again for what there is now.");

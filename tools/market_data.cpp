@@ -68,7 +68,7 @@ Json describe(const broker::Quote& quote) {
   add_quantity(entry, "ask_size", quote.ask_size);
   add_money(entry, "mark", quote.mark);
   add_money(entry, "last", quote.last);
-  const auto price = quote.last ? quote.last : quote.mark;
+  const auto price = quote.last && !quote.last->is_zero() ? quote.last : quote.mark;  // 0: nothing was traded
   if (price && quote.previous_close && quote.previous_close->is_positive()) {
     const Decimal change = *price - *quote.previous_close;
     entry["change"] = change.money();

@@ -13,6 +13,8 @@ using support::ErrorCode;
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::int64_t kStandardStrikes = 10;
 
 // The `count` strikes nearest to `price`, in ascending order.
@@ -68,6 +70,14 @@ int days_to_expiration(const broker::Expiration& expiration, support::Instant no
 }
 
 bool is_expired(const broker::Expiration& expiration, support::Instant now) {
+  if (const int days = days_to_expiration(expiration, now); days != 0) return days < 0;
+  if (expiration.expires_at) return *expiration.expires_at <= now;
+  if (expiration.underlying_symbol.starts_with('/')) return false;
+  if (expiration.settlement == "AM") return support::new_york_time(expiration.date, 9h + 30min) <= now;
+  return support::stock_close(expiration.date) <= now;
+}
+
+bool is_over(const broker::Expiration& expiration, support::Instant now) {
   return days_to_expiration(expiration, now) < 0 || (expiration.expires_at && *expiration.expires_at <= now);
 }
 
@@ -79,6 +89,7 @@ std::vector<const broker::Expiration*> matching_expirations(const broker::Option
       const auto future = broker::parse_future_symbol(expiration.underlying_symbol);
       if (!future || !broker::names_contract(*filter.contract, *future, expiration.date)) continue;
     }
+    if (!filter.root.empty() && expiration.root_symbol != filter.root) continue;
     const int days = days_to_expiration(expiration, now);
     if (filter.expiration && expiration.date != *filter.expiration) continue;
     if (filter.from && expiration.date < *filter.from) continue;
@@ -86,7 +97,7 @@ std::vector<const broker::Expiration*> matching_expirations(const broker::Option
     if (filter.days_min && days < *filter.days_min) continue;
     if (filter.days_max && days > *filter.days_max) continue;
     if (expiration.is_adjusted() && !filter.adjusted) continue;
-    if (is_expired(expiration, now) && !filter.expired) continue;
+    if (is_over(expiration, now) && !filter.expired) continue;
     result.push_back(&expiration);
   }
   return result;

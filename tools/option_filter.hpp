@@ -15,6 +15,7 @@ namespace tools {
 
 struct OptionFilter {
   std::optional<broker::FutureSymbol> contract;  // only options on this future ("/ESZ6")
+  std::string root;                              // only the series of this root ("SPXW"); empty: all
   std::optional<support::Date> expiration, from, to;
   std::optional<std::int64_t> days_min, days_max;
   std::optional<support::Decimal> strike_min, strike_max;
@@ -24,6 +25,7 @@ struct OptionFilter {
   bool expired = false;
 
   bool names_expirations() const { return expiration || from || to || days_min || days_max; }
+  bool names_contracts() const { return strike_min || strike_max || strikes || !calls || !puts; }
   bool needs_price() const { return strikes || (!strike_min && !strike_max); }
 };
 
@@ -41,8 +43,12 @@ struct Contract {
 // Days from the New York date of `now` to the expiration; negative when it has passed.
 int days_to_expiration(const broker::Expiration& expiration, support::Instant now);
 
-// Whether the contracts have expired: their time has passed, or their date where the broker tells no time.
+// Whether the contracts have expired. Where the broker tells no time, those on stocks and indices expire when the stock
+// exchanges close, or at their opening at 9:30 if they settle in the morning; those on futures with their date. Without
+// a time of the broker's they are listed, and marked, until their date is over.
 bool is_expired(const broker::Expiration& expiration, support::Instant now);
+// Whether they are listed only if expired contracts are asked for.
+bool is_over(const broker::Expiration& expiration, support::Instant now);
 
 std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
                                                             const OptionFilter& filter, support::Instant now);

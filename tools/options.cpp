@@ -25,6 +25,7 @@ constexpr std::int64_t kMaxDays = 36'500;
 struct Underlying {
   std::string symbol;
   std::optional<broker::FutureSymbol> contract;
+  std::string root = {};  // of the series that is asked for by name: "SPXW"
 };
 
 // The underlying of the options whose weekly series has a root of its own.
@@ -52,7 +53,10 @@ Underlying parse_underlying(const std::string& text) {
     case InstrumentType::future:
       return {broker::futures_product(*symbol), broker::parse_future_symbol(*symbol)};
     default:
-      return {underlying_of_root(*symbol), {}};
+      if (const std::string underlying = underlying_of_root(*symbol); underlying != *symbol) {
+        return {underlying, {}, *symbol};
+      }
+      return {*symbol, {}};
   }
 }
 
@@ -70,7 +74,7 @@ struct Search {
 
 // What each underlying of the expirations trades at. Names those without a price in `missing`; throws if strikes are to
 // be chosen around prices of which there is none.
-std::map<std::string, Decimal> fetch_prices(Search& search) {
+std::map<std::string, Price> fetch_prices(Search& search) {
   std::vector<Instrument> underlyings;
   bool is_price_needed = false;
   for (const auto* expiration : search.expirations) {
@@ -78,13 +82,13 @@ std::map<std::string, Decimal> fetch_prices(Search& search) {
     if (std::find(underlyings.begin(), underlyings.end(), one) == underlyings.end()) underlyings.push_back(one);
     is_price_needed = is_price_needed || needs_price(*expiration, search.filter);
   }
-  std::map<std::string, Decimal> prices;
+  std::map<std::string, Price> prices;
   if (underlyings.empty()) return prices;
   const auto answer = quotes(search.desk.client(), underlyings, search.options);
   for (const Quoted& one : answer->quotes) {
     const auto price = one.quote ? price_of(*one.quote) : std::nullopt;
     if (price) {
-      prices[one.requested] = *price;
+      prices.emplace(one.requested, *price);
     } else if (is_price_needed) {
       search.missing.add({{}, one.requested, "price", "the underlying has no price; its strikes cannot be chosen"});
     }
@@ -169,7 +173,7 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
       search.arguments.text("symbol") + " has no options that expire on " + support::to_text(wanted);
   for (const auto& expiration : search.chain->expirations) {
     if (expiration.date != wanted) continue;
-    if (is_expired(expiration, search.now) && !search.filter.expired) {
+    if (is_over(expiration, search.now) && !search.filter.expired) {
       throw Error(ErrorCode::not_found, "The options of " + support::to_text(wanted) + " have expired.",
                   "Pass expired=true to see them.");
     }
@@ -177,6 +181,10 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
       throw Error(ErrorCode::not_found, "Only adjusted contracts expire on " + support::to_text(wanted) + ".",
                   "Pass adjusted=true to see them.");
     }
+    throw Error(ErrorCode::invalid_argument,
+                search.arguments.text("symbol") + " has options that expire on " + support::to_text(wanted) +
+                    ", but the other arguments leave them out.",
+                "Give the expiration alone, or days and ranges alone.");
   }
   const auto dates = nearest_dates(search, wanted);
   throw Error(ErrorCode::not_found, what + ".",
@@ -197,11 +205,20 @@ Json list_expirations(Search& search) {
   return result;
 }
 
+// How the contracts settle: in the morning, at the close, or both.
+std::set<std::string> settlements(const std::vector<const broker::Expiration*>& expirations) {
+  std::set<std::string> found;
+  for (const auto* expiration : expirations) found.insert(expiration->settlement);
+  return found;
+}
+
 Json list_options(Search& search) {
   const bool with_quotes = search.arguments.text("detail") != "symbols";
-  std::map<std::string, Decimal> prices;
+  std::map<std::string, Price> prices;
   if (with_quotes || search.filter.needs_price()) prices = fetch_prices(search);
-  const std::vector<Contract> contracts = matching_contracts(search.expirations, search.filter, prices);
+  std::map<std::string, Decimal> values;
+  for (const auto& [symbol, price] : prices) values.emplace(symbol, price.value);
+  const std::vector<Contract> contracts = matching_contracts(search.expirations, search.filter, values);
   const Page shown = page(contracts.size(), search.arguments);
 
   support::Instant as_of = search.chain.as_of;
@@ -218,11 +235,17 @@ Json list_options(Search& search) {
 
   Json result = search.desk.answer(as_of);
   result["underlying_symbol"] = search.chain->underlying_symbol;
-  for (const auto& [symbol, price] : prices) result["underlying_prices"][symbol] = price.money();
+  for (const auto& [symbol, price] : prices) {
+    result["underlying_prices"][symbol] = price.value.money();
+    if (price.is_of_an_earlier_time()) result["underlying_price_basis"][symbol] = price.basis;
+  }
+  const bool has_both_settlements = settlements(search.expirations).size() > 1;
   Json& entries = result["options"] = Json::array();
   for (std::size_t i = shown.begin; i < shown.end; ++i) {
     const auto* const quote = quoted.value ? &quoted->quotes[i - shown.begin].quote : nullptr;
-    entries.push_back(describe(contracts[i], quote != nullptr && quote->has_value() ? &**quote : nullptr, search.now));
+    Json entry = describe(contracts[i], quote != nullptr && quote->has_value() ? &**quote : nullptr, search.now);
+    if (has_both_settlements) add_text(entry, "settlement", contracts[i].expiration->settlement);
+    entries.push_back(std::move(entry));
   }
   add_page(result, contracts.size(), shown);
   search.missing.write(result);
@@ -234,6 +257,7 @@ mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Con
   const Underlying underlying = parse_underlying(arguments.text("symbol"));
   OptionFilter filter = parse_option_filter(arguments);
   filter.contract = underlying.contract;
+  filter.root = underlying.root;
   Search search{desk,
                 arguments,
                 options,
@@ -249,8 +273,13 @@ mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Con
   if (search.expirations.empty() && days && *days < kMaxDays) {
     throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
   }
-  const bool expirations_only =
-      arguments.has("detail") ? arguments.text("detail") == "expirations" : !filter.names_expirations();
+  const bool names_contracts = filter.names_contracts();
+  const bool expirations_only = arguments.has("detail") ? arguments.text("detail") == "expirations"
+                                                        : !filter.names_expirations() && !names_contracts;
+  if (expirations_only && names_contracts) {
+    throw Error(ErrorCode::invalid_argument, "detail=expirations lists expirations, which have no type and no strike.",
+                "Leave detail out for contracts, or option_type and the strikes.");
+  }
   return expirations_only ? list_expirations(search) : list_options(search);
 }
 

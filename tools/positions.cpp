@@ -1,6 +1,7 @@
 #include "positions.hpp"
 
 #include <map>
+#include <set>
 
 #include "each_account.hpp"
 #include "schema.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 using broker::InstrumentType;
 using broker::Position;
+
+constexpr std::size_t kMaxNamedUnderlyings = 40;
 
 // The sums over positions.
 class PositionTotals {
@@ -75,19 +78,35 @@ class PositionFilter {
   std::optional<broker::FutureSymbol> contract_;
 };
 
+// A position and its figures.
+struct Valued {
+  const Position* position;
+  Valuation valuation;
+};
+
+// The open positions, and those closed on the trading day that earned something on it, or may have.
+struct Holdings {
+  std::vector<Valued> open, closed;
+
+  void add(const Position& position, support::Date session) {
+    Valued valued{&position, value(position, session)};
+    if (!position.quantity.is_zero()) {
+      open.push_back(std::move(valued));
+    } else if (const Figure& profit = valued.valuation.day_profit; !profit.value || !profit.value->is_zero()) {
+      closed.push_back(std::move(valued));
+    }
+  }
+};
+
 // What a call found: the positions of each account that match.
 struct Found {
   std::vector<AccountAnswer<broker::Rows<Position>>> answers;
-  std::vector<const Position*> open, closed;
+  Holdings holdings;
   Missing missing;
+  std::set<std::string> other_underlyings;  // of open positions that do not match
   support::Instant as_of = support::Instant::max();
+  support::Date session{};  // the trading day that "today" means
 };
-
-// Whether a closed position earned something on the trading day, or may have.
-bool counts_today(const Position& position, support::Date session) {
-  const Figure profit = value(position, session).day_profit;
-  return !profit.value || !profit.value->is_zero();
-}
 
 Found find_positions(const Desk& desk, const broker::CallOptions& options, const std::vector<broker::Account>& accounts,
                      const PositionFilter& filter) {
@@ -95,19 +114,20 @@ Found find_positions(const Desk& desk, const broker::CallOptions& options, const
   found.answers = ask_each_account<broker::Rows<Position>>(
       accounts, [&](const broker::Account& account) { return desk.client().positions(account.number, options); });
   for (const auto& one : found.answers) {
+    if (one.answer) found.as_of = std::min(found.as_of, one.answer->as_of);
+  }
+  found.session = support::trading_date(found.as_of);
+  for (const auto& one : found.answers) {
     if (one.error) {
       found.missing.add_account(one.account->number, "positions", *one.error);
       continue;
     }
-    found.as_of = std::min(found.as_of, one.answer->as_of);
     found.missing.add_rows(**one.answer, one.account->number);
-    const support::Date session = support::trading_date(one.answer->as_of);
     for (const Position& position : **one.answer) {
-      if (!filter.matches(position)) continue;
-      if (!position.quantity.is_zero()) {
-        found.open.push_back(&position);
-      } else if (counts_today(position, session)) {
-        found.closed.push_back(&position);
+      if (filter.matches(position)) {
+        found.holdings.add(position, found.session);
+      } else if (!position.quantity.is_zero()) {
+        found.other_underlyings.insert(position.underlying_symbol);
       }
     }
   }
@@ -115,11 +135,11 @@ Found find_positions(const Desk& desk, const broker::CallOptions& options, const
 }
 
 // Positions closed on the trading day: no longer held, but part of the day's profit.
-Json describe_closed(const std::vector<const Position*>& closed, support::Date session) {
+Json describe_closed(const std::vector<Valued>& closed) {
   Json entries = Json::array();
-  for (const Position* position : closed) {
+  for (const auto& [position, valuation] : closed) {
     Json entry = {{"account_number", position->account_number}, {"symbol", position->symbol}};
-    add_money(entry, "day_profit", value(*position, session).day_profit.value);
+    add_money(entry, "day_profit", valuation.day_profit.value);
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -127,14 +147,14 @@ Json describe_closed(const std::vector<const Position*>& closed, support::Date s
 
 // Every leg of an underlying with its totals, by underlying. Whole groups: a page must never cut one, for its totals
 // would then be those of the legs that happened to be on the page.
-std::vector<Json> group_by_underlying(const Found& found, support::Date session) {
+std::vector<Json> group_by_underlying(const Found& found) {
   std::map<std::string, std::pair<PositionTotals, Json>> groups;
-  for (const auto* positions : {&found.open, &found.closed}) {
-    for (const Position* position : *positions) {
+  for (const auto* positions : {&found.holdings.open, &found.holdings.closed}) {
+    for (const auto& [position, valuation] : *positions) {
       auto& [totals, entries] = groups[position->underlying_symbol];
-      totals.add(*position, value(*position, session));
+      totals.add(*position, valuation);
       if (entries.is_null()) entries = Json::array();
-      if (!position->quantity.is_zero()) entries.push_back(describe(*position, found.as_of));
+      if (!position->quantity.is_zero()) entries.push_back(describe(*position, valuation, found.as_of));
     }
   }
   std::vector<Json> result;
@@ -148,12 +168,11 @@ std::vector<Json> group_by_underlying(const Found& found, support::Date session)
 }
 
 // The sums over all that was found, and where there are several accounts those of each.
-void write_totals(Json& result, const Found& found, const Missing& missing_accounts, support::Date session) {
+void write_totals(Json& result, const Found& found, const Missing& missing_accounts) {
   PositionTotals all;
   std::map<std::string, PositionTotals> by_account;
-  for (const auto* positions : {&found.open, &found.closed}) {
-    for (const Position* position : *positions) {
-      const Valuation valuation = value(*position, session);
+  for (const auto* positions : {&found.holdings.open, &found.holdings.closed}) {
+    for (const auto& [position, valuation] : *positions) {
       all.add(*position, valuation);
       by_account[position->account_number].add(*position, valuation);
     }
@@ -182,28 +201,49 @@ void write_totals(Json& result, const Found& found, const Missing& missing_accou
   }
 }
 
+// An empty list reads as "you hold none", also where the text is no symbol but a name.
+std::string describe_no_match(const std::string& asked, const std::set<std::string>& held) {
+  std::vector<std::string> names;
+  for (const std::string& symbol : held) {
+    if (names.size() == kMaxNamedUnderlyings) {
+      names.emplace_back("...");
+      break;
+    }
+    names.push_back(symbol);
+  }
+  return "No open position has the underlying '" + support::printable(asked, 60) +
+         "'. Underlyings held: " + support::join(names, ", ") + ". search_symbols finds the symbol of a company.";
+}
+
 mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, Context& context) {
   const auto options = desk.options(arguments, context);
   const PositionFilter filter(arguments);
   Missing missing;
   const auto accounts = desk.accounts(arguments, options, missing);
   const Found found = find_positions(desk, options, accounts, filter);
-  const support::Date session = support::trading_date(found.as_of);
 
   const bool by_underlying = arguments.text("group_by") == "underlying";
   std::vector<Json> entries;
   if (by_underlying) {
-    entries = group_by_underlying(found, session);
+    entries = group_by_underlying(found);
   } else {
-    for (const auto* position : found.open) entries.push_back(describe(*position, found.as_of));
+    entries.reserve(found.holdings.open.size());
+    for (const auto& [position, valuation] : found.holdings.open) {
+      entries.push_back(describe(*position, valuation, found.as_of));
+    }
   }
   const Page shown = page(entries.size(), arguments);
   Json result = desk.answer(found.as_of);
-  result["session_date"] = support::to_text(session);
-  write_totals(result, found, missing, session);
+  result["session_date"] = support::to_text(found.session);
+  write_totals(result, found, missing);
   Json& list = result[by_underlying ? "underlyings" : "positions"] = Json::array();
   for (std::size_t i = shown.begin; i < shown.end; ++i) list.push_back(std::move(entries[i]));
-  if (Json closed = describe_closed(found.closed, session); !closed.empty()) result["closed_today"] = std::move(closed);
+  if (Json closed = describe_closed(found.holdings.closed); !closed.empty()) {
+    result["closed_today"] = std::move(closed);
+  }
+  if (entries.empty() && !found.other_underlyings.empty()) {
+    result["note"] = describe_no_match(arguments.text("underlying"), found.other_underlyings);
+  }
   add_page(result, entries.size(), shown);
   missing.add_all(found.missing);
   missing.write(result);
@@ -211,6 +251,29 @@ mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, C
 }
 
 }  // namespace
+
+PositionsSummary summarize(const broker::Rows<Position>& positions, support::Instant as_of) {
+  const support::Date session = support::trading_date(as_of);
+  Holdings holdings;
+  for (const Position& position : positions) holdings.add(position, session);
+  PositionsSummary summary;
+  summary.head["session_date"] = support::to_text(session);
+  PositionTotals totals;
+  for (const auto* list : {&holdings.open, &holdings.closed}) {
+    for (const auto& [position, valuation] : *list) totals.add(*position, valuation);
+  }
+  Missing missing;
+  missing.add_rows(positions);
+  totals.add_missing(missing);
+  Json sums = Json::object();
+  totals.write(sums);
+  for (auto& [name, sum] : sums.items()) summary.head["total_" + name] = std::move(sum);
+  for (const auto& [position, valuation] : holdings.open) {
+    summary.open.push_back(describe(*position, valuation, as_of));
+  }
+  summary.closed_today = describe_closed(holdings.closed);
+  return summary;
+}
 
 mcp::Tool fetch_positions(DeskPtr desk) {
   return {

@@ -226,10 +226,13 @@ broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<I
   return ask(client, wanted, options);
 }
 
-std::optional<support::Decimal> price_of(const broker::Quote& quote) {
-  for (const auto& price : {quote.mark, quote.last, quote.previous_close}) {
-    if (price && price->is_positive()) return price;
-  }
+std::optional<Price> price_of(const broker::Quote& quote) {
+  const auto is_price = [](const std::optional<support::Decimal>& value) { return value && value->is_positive(); };
+  if (is_price(quote.mark)) return Price{*quote.mark, "mark"};
+  if (is_price(quote.bid) && is_price(quote.ask)) return Price{(*quote.bid + *quote.ask) / 2, "bid_ask"};
+  if (is_price(quote.last)) return Price{*quote.last, "last"};
+  if (is_price(quote.close)) return Price{*quote.close, "close"};
+  if (is_price(quote.previous_close)) return Price{*quote.previous_close, "previous_close"};
   return std::nullopt;
 }
 

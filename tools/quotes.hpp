@@ -41,7 +41,15 @@ broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<I
 // The kind by which the broker is asked for an underlying that it named: "AAPL", "SPX", "/ESZ6".
 broker::InstrumentType underlying_type(const std::string& symbol);
 
-// What an underlying trades at: mark, else last, else the previous close. A price of 0 or less is none.
-std::optional<support::Decimal> price_of(const broker::Quote& quote);
+// What an underlying trades at. Pure.
+struct Price {
+  support::Decimal value;
+  std::string_view basis;  // "mark", "bid_ask" (the middle), "last", "close", "previous_close"
+
+  bool is_of_an_earlier_time() const { return basis == "close" || basis == "previous_close"; }
+};
+
+// The first of mark, middle of bid and ask, last, close and previous close that is known. A price of 0 or less is none.
+std::optional<Price> price_of(const broker::Quote& quote);
 
 }  // namespace tools

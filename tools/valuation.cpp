@@ -21,7 +21,10 @@ struct Basis {
 // What profit of the day is measured from. Without the broker's own figure, a position opened today by its opening
 // price, any other by the close before: right unless some of it was added today.
 Basis day_basis(const Position& position, Date session) {
-  if (position.average_daily_market_close_price) return {position.average_daily_market_close_price, ""};
+  const auto& average = position.average_daily_market_close_price;
+  // A basis of 0 beside a price of the close is a basis that the broker has not made yet.
+  const bool is_made = average && (!average->is_zero() || !position.close_price || position.close_price->is_zero());
+  if (is_made) return {average, ""};
   if (position.created_at && support::new_york_date(*position.created_at) >= session) {
     return {position.average_open_price, "average_open_price"};
   }
@@ -103,8 +106,7 @@ bool is_expired(const Position& position, support::Instant now) {
   return date && *date < support::new_york_date(now);
 }
 
-support::Json describe(const Position& position, support::Instant now) {
-  const Valuation valuation = value(position, support::trading_date(now));
+support::Json describe(const Position& position, const Valuation& valuation, support::Instant now) {
   support::Json entry = {{"account_number", position.account_number}, {"symbol", position.symbol}};
   add_text(entry, "underlying_symbol", position.underlying_symbol);
   entry["instrument_type"] = broker::name(position.instrument_type);

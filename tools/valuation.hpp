@@ -31,7 +31,7 @@ Valuation value(const broker::Position& position, support::Date session);
 // Whether the contract has expired at `now`.
 bool is_expired(const broker::Position& position, support::Instant now);
 
-// A position as one JSON object: what it is, its prices, its figures, its expiration.
-support::Json describe(const broker::Position& position, support::Instant now);
+// A position as one JSON object: what it is, its prices, its figures (`valuation`), its expiration.
+support::Json describe(const broker::Position& position, const Valuation& valuation, support::Instant now);
 
 }  // namespace tools

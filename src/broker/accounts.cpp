@@ -84,6 +84,8 @@ Balances parse_balances(const Json& json, const std::string& account) {
       {"short-futures-derivative-value", &balances.short_futures_derivative_value},
       {"long-cryptocurrency-value", &balances.long_cryptocurrency_value},
       {"short-cryptocurrency-value", &balances.short_cryptocurrency_value},
+      {"long-bond-value", &balances.long_bond_value},
+      {"long-fixed-income-security-value", &balances.long_fixed_income_security_value},
   };
   bool has_amount = false;
   for (const auto& [key, field] : amounts) {
@@ -145,7 +147,7 @@ Position parse_position(const Json& json, const std::string& account) {
   position.average_yearly_market_close_price = wire::decimal(json, "average-yearly-market-close-price");
   position.mark_price = wire::decimal(json, "mark-price");
   const bool has_gain = support::find(json, "realized-day-gain") != nullptr;
-  position.realized_day_gain = has_gain ? wire::amount(json, "realized-day-gain") : Decimal(0);
+  position.realized_day_gain = has_gain ? wire::signed_amount(json, "realized-day-gain") : Decimal(0);
   position.realized_day_gain_date = wire::date(json, "realized-day-gain-date");
   position.expires_at = wire::instant(json, "expires-at");
   position.created_at = wire::instant(json, "created-at");

@@ -48,6 +48,12 @@ std::optional<Decimal> amount(const Json& object, std::string_view key, std::str
   return std::nullopt;
 }
 
+std::optional<Decimal> signed_amount(const Json& object, std::string_view key) {
+  const std::optional<Decimal> value = decimal(object, key);
+  if (!value || !value->is_positive()) return amount(object, key);
+  return support::find(object, std::string(key) + "-effect") == nullptr ? std::nullopt : amount(object, key);
+}
+
 std::optional<Instant> instant(const Json& object, std::string_view key) {
   const Json* const value = support::find(object, key);
   if (value == nullptr || !value->is_string()) return std::nullopt;

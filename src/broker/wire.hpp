@@ -21,6 +21,9 @@ std::optional<Decimal> decimal(const Json& object, std::string_view key);
 // The amount `key` with the sign its sibling "<key>-effect" (or `effect_key`) gives it. Absent as well when the sibling
 // is a word nobody knows or the amount is negative beside it: a wrong sign is worse than none.
 std::optional<Decimal> amount(const Json& object, std::string_view key, std::string_view effect_key = {});
+// The same for a magnitude whose sign is told by its sibling alone: without the sibling a positive value has no sign,
+// and there is none.
+std::optional<Decimal> signed_amount(const Json& object, std::string_view key);
 std::optional<Instant> instant(const Json& object, std::string_view key);
 std::optional<Date> date(const Json& object, std::string_view key);  // also the day of a time stamp
 

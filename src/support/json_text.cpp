@@ -2,6 +2,7 @@
 // byte by byte through its UTF-8 decoder and copies the whole once more. What is rarer goes through dump(), so that the
 // bytes are the same.
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -27,17 +28,6 @@ bool is_special(char c) {
   return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
 }
 
-// The number of bytes at the front of `text` that stand in a JSON string as they are.
-std::size_t plain_prefix(std::string_view text) {
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof(word) <= text.size(); at += sizeof(word)) {
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if (special_bytes(word) != 0) break;
-  }
-  while (at < text.size() && !is_special(text[at])) ++at;
-  return at;
-}
-
 template <class Number>
 void append_number(std::string& out, Number value) {
   std::array<char, 24> digits;
@@ -53,23 +43,40 @@ void append_dump(std::string& out, const Json& value) {
 
 void append_quoted(std::string& out, std::string_view text) {
   const std::size_t begin = out.size();
-  const std::string_view whole = text;
-  out += '"';
-  while (true) {
-    const std::size_t count = plain_prefix(text);
-    out.append(text.data(), count);
-    text.remove_prefix(count);
-    if (text.empty()) break;
-    const char c = text.front();
-    if (c != '"' && c != '\\') {  // a control character or no ASCII, which is rare
-      out.resize(begin);
-      return append_dump(out, Json(whole));
+  out.resize(begin + 2 * text.size() + 2);  // as if every byte were escaped
+  char* to = out.data() + begin;
+  *to++ = '"';
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  while (from < end) {
+    if (end - from >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, from, sizeof(word));
+      std::memcpy(to, &word, sizeof(word));
+      const std::uint64_t special = special_bytes(word);
+      if (special == 0) {
+        from += 8;
+        to += 8;
+        continue;
+      }
+      if constexpr (std::endian::native == std::endian::little) {
+        const int plain = std::countr_zero(special) / 8;  // bytes before the first marked one
+        from += plain;
+        to += plain;
+      }
     }
-    out += '\\';
-    out += c;
-    text.remove_prefix(1);
+    const char c = *from;
+    if (c == '"' || c == '\\') {
+      *to++ = '\\';
+    } else if (is_special(c)) {  // a control character or no ASCII, which is rare
+      out.resize(begin);
+      return append_dump(out, Json(text));
+    }
+    *to++ = c;
+    ++from;
   }
-  out += '"';
+  *to++ = '"';
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 void append_text(std::string& out, const Json& value) {

@@ -26,18 +26,30 @@ std::chrono::minutes to_minutes(const boost::posix_time::time_duration& duration
   return std::chrono::minutes(duration.total_seconds() / 60);
 }
 
-// The zone's offset from UTC, negative west of Greenwich.
-std::chrono::minutes offset_at(Instant instant) {
+// Summer time of one year, and the zone's two offsets from UTC, which are negative west of Greenwich.
+struct SummerTime {
+  int year = 0;
+  Instant begin, end;
+  std::chrono::minutes standard, summer;
+};
+
+SummerTime summer_time(int year) {
   const auto& zone = new_york();
   const auto standard = to_minutes(zone.base_utc_offset());
-  const auto saving = to_minutes(zone.dst_offset());
-  // The year is that of standard time: neither change is near its end.
-  const int year = static_cast<int>(utc_date(instant + standard).year());
+  const auto summer = standard + to_minutes(zone.dst_offset());
   const auto boost_year = static_cast<boost::gregorian::greg_year>(static_cast<unsigned short>(year));
   // Both are given in the wall time that ends at the change.
-  const Instant begin = to_instant(zone.dst_local_start_time(boost_year)) - standard;
-  const Instant end = to_instant(zone.dst_local_end_time(boost_year)) - standard - saving;
-  return begin <= instant && instant < end ? standard + saving : standard;
+  return {year, to_instant(zone.dst_local_start_time(boost_year)) - standard,
+          to_instant(zone.dst_local_end_time(boost_year)) - summer, standard, summer};
+}
+
+std::chrono::minutes offset_at(Instant instant) {
+  // The year is that of standard time: neither change is near its end.
+  static const auto standard = to_minutes(new_york().base_utc_offset());
+  const int year = static_cast<int>(utc_date(instant + standard).year());
+  thread_local SummerTime last;  // rows of one answer are of one year
+  if (last.year != year) last = summer_time(year);
+  return last.begin <= instant && instant < last.end ? last.summer : last.standard;
 }
 
 Date make_date(int year, unsigned month, unsigned day) {
@@ -110,6 +122,21 @@ bool is_stock_trading_day(Date date) {
   if (day == std::chrono::Saturday || day == std::chrono::Sunday) return false;
   const auto holidays = stock_holidays(static_cast<int>(date.year()));
   return std::none_of(holidays.begin(), holidays.end(), [&](const Holiday& holiday) { return holiday.date == date; });
+}
+
+std::vector<Date> stock_early_closes(int year) {
+  std::vector<Date> dates;
+  for (const Date date :
+       {make_date(year, 7, 3), add_days(nth_weekday(year, 11, std::chrono::Thursday, 4), 1), make_date(year, 12, 24)}) {
+    if (is_stock_trading_day(date)) dates.push_back(date);
+  }
+  return dates;
+}
+
+Instant stock_close(Date date) {
+  const auto early = stock_early_closes(static_cast<int>(date.year()));
+  const bool is_early = std::find(early.begin(), early.end(), date) != early.end();
+  return new_york_time(date, std::chrono::hours(is_early ? 13 : 16));
 }
 
 Date trading_date(Instant now) {

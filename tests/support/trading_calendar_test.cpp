@@ -94,3 +94,11 @@ TEST_CASE("figures of a day without trading belong to the last trading day") {
   CHECK(support::trading_date(at("2026-11-26T18:00:00Z")) == day("2026-11-25"));
   CHECK(support::trading_date(at("2026-01-01T18:00:00Z")) == day("2025-12-31"));
 }
+
+TEST_CASE("the stock exchanges close at four in New York, and at one on the days before some holidays") {
+  CHECK(support::stock_close(day("2026-11-23")) == at("2026-11-23T21:00:00Z"));
+  CHECK(support::stock_close(day("2026-11-27")) == at("2026-11-27T18:00:00Z"));
+  CHECK(support::stock_close(day("2026-12-24")) == at("2026-12-24T18:00:00Z"));
+  CHECK(support::stock_close(day("2025-07-03")) == at("2025-07-03T17:00:00Z"));
+  CHECK(support::stock_close(day("2026-07-02")) == at("2026-07-02T20:00:00Z"));  // the day after is a holiday
+}

@@ -213,6 +213,31 @@ TEST_CASE("a question for one holding lists that one, a question for positions l
   CHECK(one.size() < 6);
 }
 
+TEST_CASE("the text of an account has the sums and the closed positions that fetch_positions has") {
+  test::Desk desk;
+  const std::string number(simulator::kMarginAccount);
+  const Json positions = desk.call("fetch_positions", {{"account_number", number}});
+  const std::string text = desk.call("fetch", {{"id", "account:" + number}})["text"];
+  CHECK(text.find("total day profit: " + positions["totals"]["day_profit"].get<std::string>() + "\n") !=
+        std::string::npos);
+  CHECK(text.find("session date: " + positions["session_date"].get<std::string>()) != std::string::npos);
+  REQUIRE_FALSE(positions["closed_today"].empty());
+  for (const Json& closed : positions["closed_today"]) {
+    CHECK(text.find("closed today: " + closed["symbol"].get<std::string>()) != std::string::npos);
+  }
+}
+
+TEST_CASE("a series that is asked for by its root is listed alone, and both settlements are told apart") {
+  test::Desk desk;
+  const Json weekly = desk.call("search_options", {{"symbol", "SPXW"}, {"days_max", 40}, {"strikes", 2}})["options"];
+  REQUIRE_FALSE(weekly.empty());
+  for (const Json& option : weekly) CHECK(option["symbol"].get<std::string>().starts_with("SPXW"));
+  const Json all = desk.call("search_options", {{"symbol", "SPX"}, {"expiration", "2026-12-18"}, {"strikes", 2}});
+  std::set<std::string> settlements;
+  for (const Json& option : all["options"]) settlements.insert(option["settlement"].get<std::string>());
+  CHECK(settlements == std::set<std::string>{"AM", "PM"});
+}
+
 TEST_CASE("an index without a book has no bid and no ask, not zeros") {
   test::Desk desk;
   const Json vix = desk.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];

@@ -58,6 +58,7 @@ struct Balances {
   std::optional<Decimal> long_equity_value, short_equity_value, long_derivative_value, short_derivative_value;
   std::optional<Decimal> long_futures_value, short_futures_value, long_futures_derivative_value;
   std::optional<Decimal> short_futures_derivative_value, long_cryptocurrency_value, short_cryptocurrency_value;
+  std::optional<Decimal> long_bond_value, long_fixed_income_security_value;
   std::optional<Instant> updated_at;
 };
 

@@ -29,6 +29,13 @@ std::vector<Holiday> stock_holidays(int year);
 // Whether the US stock exchanges open on `date`.
 bool is_stock_trading_day(Date date);
 
+// When the regular session of the US stock exchanges ends on the trading day `date`: 16:00 in New York, 13:00 on the
+// day after Thanksgiving and on trading days before Independence Day and Christmas Day.
+Instant stock_close(Date date);
+
+// The days of `year` on which the US stock exchanges close early.
+std::vector<Date> stock_early_closes(int year);
+
 // The trading day that figures "of today" belong to at `now`: the New York date, or on a weekend or holiday the last
 // trading day before it.
 Date trading_date(Instant now);
