@@ -14,6 +14,7 @@
 #include "doctor.hpp"
 #include "flag_rules.hpp"
 #include "health_probe.hpp"
+#include "memory.hpp"
 #include "program.hpp"
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -70,12 +71,14 @@ int serve(const app::Variables& variables, const app::Flags& flags) {
   app::ShutdownSignal shutdown(app::kPromiseBeforeServing);
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
+  const app::MemoryTrimmer trimmer;
   return app::Program(std::move(configuration)).serve(shutdown);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  app::configure_allocator();
   open_standard_descriptors();
   app::ignore_signals();
   support::log_terminations();
