@@ -50,6 +50,7 @@ std::string reason_of(const Error& failure) {
   if (failure.code == ErrorCode::deadline_exceeded) return "TastyTrade did not answer in time";
   std::string reason = support::printable(failure.message(), kMaxReasonLength);
   while (reason.ends_with('.')) reason.pop_back();
+  if (failure.retry_after) reason += "; ask again in " + std::to_string(failure.retry_after->count()) + " s";
   return reason;
 }
 

@@ -15,10 +15,12 @@ namespace tools {
 
 // How long the parts of an answer may take. What is not there by then is named in the answer, which goes out without.
 struct ReadLimits {
-  std::chrono::milliseconds positions_beside_symbols{800};  // search for something else than accounts
-  std::chrono::milliseconds positions{5'000};               // search for accounts or positions
-  std::chrono::milliseconds symbols{5'000};                 // search
-  std::chrono::milliseconds document{10'000};               // fetch
+  // search for something else than accounts: for their list, and once it is there for their positions. This client asks
+  // for the positions of one account a second, so that two accounts are read and a third is not waited for.
+  std::chrono::milliseconds positions_beside_symbols{1'900};
+  std::chrono::milliseconds positions{5'000};  // search for accounts or positions, for the same two steps
+  std::chrono::milliseconds symbols{5'000};    // search
+  std::chrono::milliseconds document{10'000};  // fetch
 };
 
 mcp::Tool search(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits = {});

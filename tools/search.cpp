@@ -144,12 +144,19 @@ struct AccountsFound {
   std::optional<Error> failure;  // of the list of accounts
 };
 
-AccountsFound find_accounts(broker::Client& client, const broker::CallOptions& options) {
+// `limit`: of each of the two steps.
+AccountsFound find_accounts(broker::Client& client, const broker::CallOptions& options,
+                            std::chrono::milliseconds limit) {
   AccountsFound found;
+  const auto limited = [&] {
+    broker::CallOptions step = options;
+    step.budget = options.budget.at_most(limit);
+    return step;
+  };
   found.failure = failure_of([&] {
-    const auto accounts = client.accounts(options);
+    const auto accounts = client.accounts(limited());
     found.is_list_complete = accounts->is_complete();
-    found.accounts = read_positions(client, *accounts, options);
+    found.accounts = read_positions(client, *accounts, limited());
   });
   return found;
 }
@@ -275,12 +282,10 @@ class Search {
   void look_up_all(const Question& question, const Capabilities::Asked& asked, const broker::CallOptions& options,
                    AccountsFound& accounts, SymbolsFound& symbols) const {
     broker::CallOptions for_symbols = options;
-    broker::CallOptions for_accounts = options;
     for_symbols.budget = options.budget.at_most(limits_.symbols);
-    for_accounts.budget =
-        options.budget.at_most(question.is_about_accounts() ? limits_.positions : limits_.positions_beside_symbols);
+    const auto limit = question.is_about_accounts() ? limits_.positions : limits_.positions_beside_symbols;
     read_together({[&] { symbols = find_symbols(client_, question, asked, for_symbols); },
-                   [&] { accounts = find_accounts(client_, for_accounts); }});
+                   [&] { accounts = find_accounts(client_, options, limit); }});
   }
 
   mcp::ToolResult answer(const Question& question, const Capabilities::Asked& asked, const AccountsFound& accounts,

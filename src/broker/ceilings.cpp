@@ -111,8 +111,8 @@ void Ceilings::wait_until(const std::optional<Time>& start, Time wanted, const s
   const Time now = std::chrono::steady_clock::now();
   if (!start) {
     support::Error error(support::ErrorCode::rate_limited,
-                         "Too many requests of this kind wait for TastyTrade's limit per second.",
-                         "Try again in a few seconds, or ask for less at once.", true);
+                         "Not asked yet: this server keeps to TastyTrade's limit of requests a second.",
+                         "Ask again, or for less at once.", true);
     error.retry_after = std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(wanted - now));
     throw error;
   }
