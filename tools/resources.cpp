@@ -6,6 +6,7 @@
 #include "options.hpp"
 #include "positions.hpp"
 #include "reference_pages.hpp"
+#include "tastytrade_mcp/mcp/call_arguments.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -20,7 +21,14 @@ constexpr int kOneDay = 86'400'000;
 mcp::ResourceReader through(mcp::Tool tool, std::vector<std::pair<std::string, std::string>> arguments = {}) {
   return [tool = std::move(tool), arguments = std::move(arguments)](const mcp::Texts& variables, Context& context) {
     Json given = Json::object();
-    for (const auto& [variable, parameter] : arguments) given[parameter] = variables.at(variable);
+    for (const auto& [variable, parameter] : arguments) {
+      const std::string& value = variables.at(variable);
+      if (mcp::is_left_out(tool, parameter, value)) {
+        throw Error(ErrorCode::not_found,
+                    "The URI has '" + support::printable(value, 20) + "' where its `" + variable + "` belongs.");
+      }
+      given[parameter] = value;
+    }
     try {
       const mcp::ToolResult result = mcp::run_tool(tool, given, context);
       return std::vector{mcp::ResourceContent{.text = support::to_text(result.structured)}};

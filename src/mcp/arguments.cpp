@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "argument_value.hpp"
+#include "argument_wrappers.hpp"
 #include "json_reader.hpp"
 #include "names.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
@@ -16,7 +17,6 @@ using support::Error;
 using support::ErrorCode;
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::string_view kWrappers[] = {"arguments", "args", "params", "parameters", "input", "inputs", "kwargs"};
 
 const Parameter* find_parameter(const std::vector<Parameter>& parameters, std::string_view name) {
   const auto exact = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
@@ -141,7 +141,7 @@ Json unwrap_arguments(Json arguments, const std::vector<std::string>& names) {
   if (arguments.size() != 1) return arguments;
   const auto only = arguments.begin();
   const std::string name = folded(only.key());
-  const bool is_wrapper = std::find(std::begin(kWrappers), std::end(kWrappers), name) != std::end(kWrappers) &&
+  const bool is_wrapper = is_argument_wrapper(name) &&
                           std::none_of(names.begin(), names.end(), [&](const auto& n) { return folded(n) == name; });
   if (!is_wrapper) return arguments;
   if (only.value().is_object() || only.value().is_null()) return parse_arguments(only.value());

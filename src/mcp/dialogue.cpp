@@ -16,11 +16,12 @@ using support::ErrorCode;
 constexpr std::chrono::hours kStateLifetime{1};
 constexpr std::string_view kPurpose = "round";
 
-// What a call is about. Members are sorted, for a client may write them in another order the second time.
+// What a call is about: its arguments may stand outside `arguments`. Members are sorted, for a client may write them in
+// another order the second time.
 std::string digest_of(std::string_view method, const Json& params) {
   nlohmann::json subject = {{"method", method}};
-  for (const std::string_view key : {"name", "uri", "arguments"}) {
-    if (const Json* value = support::find(params, key)) subject[std::string(key)] = *value;
+  for (const auto& [key, value] : params.items()) {
+    if (key != "_meta" && key != "task" && key != "inputResponses" && key != "requestState") subject[key] = value;
   }
   return support::hex(support::sha256(subject.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }

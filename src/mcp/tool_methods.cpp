@@ -4,6 +4,7 @@
 #include "header_value.hpp"
 #include "paging.hpp"
 #include "task_methods.hpp"
+#include "tastytrade_mcp/mcp/call_arguments.hpp"
 
 namespace mcp {
 namespace {
@@ -20,11 +21,16 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
 
 // The arguments as an object; what no object can be made of is the client's fault, not the model's.
 Json requested_arguments(const Tool& tool, const Json& params) {
-  const Json* given = support::find(params, "arguments");
+  const std::vector<std::string> names = argument_names(tool);
+  Json given;
   try {
-    Json arguments = parse_arguments(given == nullptr ? Json() : *given);
-    if (!tool.raw_input.is_null()) return arguments;
-    return unwrap_arguments(std::move(arguments), argument_names(tool.parameters));
+    given = find_arguments(names, params, UnknownMembers::ignored);
+  } catch (const support::Error& error) {
+    throw invalid_params(error_text(error));
+  }
+  try {
+    Json arguments = parse_arguments(given);
+    return tool.raw_input.is_null() ? unwrap_arguments(std::move(arguments), names) : arguments;
   } catch (const support::Error& error) {
     throw invalid_params("`params.arguments` must be an object. " + error_text(error));
   }

@@ -6,6 +6,27 @@ using test::expect_error;
 using test::Json;
 using test::request;
 
+TEST_CASE("arguments outside params.arguments are taken where they can mean one thing only, and refused otherwise") {
+  Bench bench;
+  const auto echoed = [&](const Json& params) {
+    return bench.handshake("2025-11-25", request("tools/call", params)).result()["structuredContent"]["text"];
+  };
+  CHECK(echoed({{"name", "echo"}, {"args", {{"text", "x"}}}}) == "x");
+  CHECK(echoed({{"name", "echo"}, {"input", R"({"text": "x"})"}}) == "x");
+  CHECK(echoed({{"name", "echo"}, {"params", {{"text", "x"}}}, {"arguments", Json::object()}}) == "x");
+  CHECK(echoed({{"name", "echo"}, {"text", "x"}}) == "x");
+  CHECK(echoed({{"name", "echo"}, {"arguments", {{"text", "x"}}}, {"newer", 5}}) == "x");
+  for (const Json& params : {Json{{"name", "echo"}, {"arguments", {{"text", "x"}}}, {"args", {{"text", "y"}}}},
+                             Json{{"name", "echo"}, {"arguments", {{"text", "x"}}}, {"text", "y"}},
+                             Json{{"name", "echo"}, {"input", {{"text", "x"}}}, {"params", {{"text", "x"}}}},
+                             Json{{"name", "echo"}, {"args", {1, 2}}}}) {
+    INFO(params.dump());
+    const Bench::Outcome outcome = bench.handshake("2025-11-25", request("tools/call", params));
+    expect_error(outcome, 200, -32602);
+    CHECK(outcome.body->at("error")["message"].get<std::string>().find("arguments") != std::string::npos);
+  }
+}
+
 TEST_CASE("initialize answers in the version that was asked for, if we speak it") {
   Bench bench;
   for (const std::string_view version : mcp::kHandshakeVersions) {

@@ -112,6 +112,18 @@ TEST_CASE_METHOD(Shop, "a prompt's arguments are taken in every form that a tool
   CHECK(refusal("rain").find("must be an object") != std::string::npos);
 }
 
+TEST_CASE_METHOD(Shop, "a prompt's arguments may stand outside params.arguments, in one place") {
+  const auto get = [&](Json params) {
+    params["name"] = "plain";
+    return ask("prompts/get", params);
+  };
+  for (const Json& params : {Json{{"args", {{"topic", "tea"}}}}, Json{{"topic", "tea"}}}) {
+    CHECK(get(params)["result"]["messages"][0]["content"]["text"] == "Speak of tea");
+  }
+  const Json twice = get({{"arguments", {{"topic", "tea"}}}, {"args", {{"tone", "soft"}}}});
+  CHECK(twice["error"]["code"] == -32602);
+}
+
 TEST_CASE("a prompt or resource that is not there names the near ones, or says what the server cannot do") {
   mcp::Catalog catalog = test::sample_catalog();
   catalog.topics = {

@@ -60,7 +60,8 @@ TEST_CASE("a text with an exponent or white space is read as the number is") {
   CHECK(Decimal::parse_scientific(" 283.0 ") == Decimal(283));
   CHECK(Decimal::parse_scientific("-2.5e+3") == Decimal(-2500));
   CHECK(Decimal::parse_scientific("7e40")->to_string() == "7" + std::string(40, '0'));
-  for (const char* text : {"", " ", "e5", "1e", "1e+", "1e++5", "1e5.0", "1e41", "1e-41", "1 5", "1e 5", "0x1p3", "inf"}) {
+  for (const char* text :
+       {"", " ", "e5", "1e", "1e+", "1e++5", "1e5.0", "1e41", "1e-41", "1 5", "1e 5", "0x1p3", "inf"}) {
     CAPTURE(text);
     CHECK(!Decimal::parse_scientific(text));
   }

@@ -67,6 +67,8 @@ TEST_CASE_METHOD(Offer, "an account or a symbol that is not there is a resource 
   using support::ErrorCode;
   CHECK(refusal_of("tastytrade://accounts/5WX99999/positions") == ErrorCode::not_found);
   CHECK(refusal_of("tastytrade://accounts/5WX99999/balances") == ErrorCode::not_found);
+  CHECK(refusal_of("tastytrade://accounts/undefined/positions") == ErrorCode::not_found);  // not those of all accounts
+  CHECK(refusal_of("tastytrade://accounts/null/balances") == ErrorCode::not_found);
   CHECK(refusal_of("tastytrade://quotes/NOSUCHSYM") == ErrorCode::not_found);
   CHECK(refusal_of("tastytrade://quotes/%24%24%24") == ErrorCode::invalid_argument);
   CHECK(refusal_of("tastytrade://options/NOSUCHSYM/expirations") == ErrorCode::not_found);

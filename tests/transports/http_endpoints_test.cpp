@@ -57,6 +57,51 @@ TEST_CASE("arguments of /mcp/call may be absent, an object or JSON text", "[http
   CHECK(call(door, {{"name", "no_such_tool"}}).status == 404);
 }
 
+TEST_CASE("arguments of /mcp/call stand in one place, whatever its name", "[http]") {
+  const Door door;
+  for (const Json& body : {Json{{"name", "echo"}, {"args", {{"text", "hi"}}}}, Json{{"name", "echo"}, {"text", "hi"}},
+                           Json{{"name", "echo"}, {"input", {{"text", "hi"}}}, {"id", 7}},
+                           Json{{"name", "echo"}, {"parameters", R"({"text": "hi"})"}},
+                           Json{{"name", "echo"}, {"params", {{"text", "hi"}}}, {"arguments", nullptr}}}) {
+    INFO(body.dump());
+    CHECK(call(door, body).json()["result"]["text"] == "hi");
+  }
+  for (const Json& body : {Json{{"name", "echo"}, {"arguments", {{"text", "hi"}}}, {"args", {{"text", "ho"}}}},
+                           Json{{"name", "echo"}, {"arguments", {{"text", "hi"}}}, {"text", "ho"}},
+                           Json{{"name", "echo"}, {"txet", "hi"}}}) {
+    INFO(body.dump());
+    const Answer answer = call(door, body);
+    CHECK(answer.status == 400);
+    CHECK(answer.json()["error"]["hint"].get<std::string>().size() > 10);
+  }
+  const auto with_query = [&](const Json& body) {
+    return door.request("POST", "/mcp/call?text=hi", {kBearer, kJson}, body.dump());
+  };
+  CHECK(with_query({{"name", "echo"}}).json()["result"]["text"] == "hi");
+  CHECK(with_query({{"name", "echo"}, {"arguments", {{"text", "ho"}}}}).status == 400);
+}
+
+TEST_CASE("the plain API takes arguments beside the body and refuses a path that names nothing", "[http]") {
+  const Door door(api_options());
+  const auto post = [&](const std::string& path, const Json& body) {
+    return door.request("POST", path, {kBearer, kJson}, body.dump());
+  };
+  CHECK(post("/api/v1/tools/echo?text=hi", Json::object()).json()["text"] == "hi");
+  CHECK(post("/api/v1/tools/echo?text=hi", {{"symbols", {"A"}}}).json()["symbols"] == Json{"A"});
+  CHECK(post("/api/v1/tools/echo?text=hi", {{"arguments", {{"symbols", {"A"}}}}}).json()["text"] == "hi");
+  CHECK(post("/api/v1/tools/echo?text=hi", {{"text", "hi"}}).status == 400);
+  CHECK(post("/api/v1/tools/echo?txet=hi", Json::object()).status == 400);
+  const Answer in_body = door.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, R"({"symbols": ["A"]})");
+  CHECK(in_body.json()["symbols"] == Json{"A"});
+  CHECK(door.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, "symbols=A").status == 400);
+  for (const char* none : {"undefined", "null", "None", "%20", "%22%22", "%5Bnull%5D"}) {
+    INFO(none);
+    const Answer answer = door.request("GET", "/api/v1/echo/" + std::string(none), {kBearer});
+    CHECK(answer.status == 400);
+    CHECK(answer.json()["error"]["message"].get<std::string>().find("`text`") != std::string::npos);
+  }
+}
+
 TEST_CASE("an error has its status, a hint and the request's id, and no detail of the inside", "[http]") {
   const Door door;
   const auto status = [&](const char* code) {

@@ -27,7 +27,9 @@ inline const std::pair<std::string, std::string> kFormType = {"Content-Type", "a
 struct Visitor {
   explicit Visitor(const Door& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
 
-  Answer get(const std::string& path, const HeaderList& headers = {}) const { return door.request("GET", path, headers); }
+  Answer get(const std::string& path, const HeaderList& headers = {}) const {
+    return door.request("GET", path, headers);
+  }
   Answer post_form(const std::string& path, const Members& members, HeaderList headers = {}) const {
     headers.push_back(kFormType);
     return door.request("POST", path, headers, form(members));

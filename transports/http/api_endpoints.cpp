@@ -33,10 +33,9 @@ void ApiEndpoints::add_tool(Router& router, const mcp::Tool& tool) {
                 .pattern = pattern,
                 .access = Access::token,
                 .handler =
-                    [this, &tool, reads](Request& request, Exchange& exchange) {
-                      Json arguments =
-                          reads ? query_arguments(request) : read_object(request, server_.options().max_depth);
-                      add_path_arguments(request, arguments);
+                    [this, &tool](Request& request, Exchange& exchange) {
+                      Json arguments = body_and_query_arguments(tool, request, server_.options().max_depth);
+                      add_path_arguments(tool, request, arguments);
                       return run(tool, arguments, request, exchange);
                     },
                 .takes_json = !reads});
@@ -60,7 +59,7 @@ Response ApiEndpoints::tools() const {
 Response ApiEndpoints::call_by_name(const Request& request, Exchange& exchange) const {
   const auto registry = server_.registry();
   const mcp::Tool& tool = registry->get(request.path_parameters.at("name"));
-  return run(tool, read_object(request, server_.options().max_depth), request, exchange);
+  return run(tool, body_and_query_arguments(tool, request, server_.options().max_depth), request, exchange);
 }
 
 Response ApiEndpoints::run(const mcp::Tool& tool, const Json& arguments, const Request& request,

@@ -1,6 +1,7 @@
 #include "bridge_endpoints.hpp"
 
 #include "problem.hpp"
+#include "tastytrade_mcp/mcp/call_arguments.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tool_call.hpp"
 
@@ -62,10 +63,12 @@ Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const
   if (name == nullptr || !name->is_string()) {
     throw Error(ErrorCode::invalid_argument, "`name` must be the name of a tool.", "GET /mcp/tools lists them.");
   }
-  const Json* arguments = support::find(body, "arguments");  // any form that mcp::parse_arguments() takes
   const auto registry = server_.registry();
   const mcp::Tool& tool = registry->get(name->get_ref<const std::string&>());
-  mcp::ToolResult outcome = call_tool(server_, tool, arguments == nullptr ? Json() : *arguments, request, exchange);
+  // In any form that mcp::parse_arguments() takes.
+  Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
+  arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
   Json content = Json::array();
   if (outcome.content.empty()) {
     content.push_back({{"type", "text"}, {"text", support::to_text(outcome.structured)}});

@@ -1,5 +1,6 @@
 #include "tool_call.hpp"
 
+#include "tastytrade_mcp/mcp/call_arguments.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -63,8 +64,17 @@ Json query_arguments(const Request& request) {
   return arguments;
 }
 
-void add_path_arguments(const Request& request, Json& arguments) {
+Json body_and_query_arguments(const mcp::Tool& tool, const Request& request, std::size_t max_depth) {
+  return mcp::merge_arguments(tool, read_object(request, max_depth), query_arguments(request), "in the query");
+}
+
+void add_path_arguments(const mcp::Tool& tool, const Request& request, Json& arguments) {
   for (const auto& [name, value] : request.path_parameters) {
+    if (mcp::is_left_out(tool, name, value)) {
+      throw Error(ErrorCode::invalid_argument,
+                  "The path has '" + support::printable(value, 20) + "' where `" + name + "` belongs.",
+                  "Put it there, or use a path without it: GET /api/v1/tools lists them.");
+    }
     if (arguments.contains(name)) {
       throw Error(ErrorCode::invalid_argument, "`" + name + "` is given twice: in the path and beside it.");
     }

@@ -16,9 +16,12 @@ mcp::Json read_object(const Request& request, std::size_t max_depth);
 // Text that should hold a JSON object. Throws Error{invalid_argument} that calls it `what`.
 mcp::Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what);
 
-// Query and path parameters as arguments: a key that comes twice, or ends in "[]", is a list.
+// Query parameters as arguments: a key that comes twice, or ends in "[]", is a list.
 mcp::Json query_arguments(const Request& request);
-// Adds the path's parameters. Throws Error{invalid_argument} if one is given in `arguments` as well.
-void add_path_arguments(const Request& request, mcp::Json& arguments);
+// The body's arguments and those of the query. Throws Error{invalid_argument} if one is given in both.
+mcp::Json body_and_query_arguments(const mcp::Tool& tool, const Request& request, std::size_t max_depth);
+// Adds the path's parameters. Throws Error{invalid_argument} if one is given in `arguments` as well, or is a text that
+// means none: "undefined".
+void add_path_arguments(const mcp::Tool& tool, const Request& request, mcp::Json& arguments);
 
 }  // namespace transports::http
