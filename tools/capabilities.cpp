@@ -1,5 +1,7 @@
 #include "capabilities.hpp"
 
+#include <algorithm>
+
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -11,6 +13,11 @@ constexpr const char* kOverviewTitle = "What this server can and cannot answer";
 
 std::string list_of(const std::vector<std::string>& names) {
   return support::join(names, " and ");
+}
+
+bool has_topic(const std::vector<Capabilities::Page>& pages, std::string_view topic) {
+  return std::any_of(pages.begin(), pages.end(),
+                     [&](const auto& page) { return page.id == kPrefix + std::string(topic); });
 }
 
 }  // namespace
@@ -29,9 +36,8 @@ void Capabilities::build_tables() const {
   Tables built;
   std::string cannot;
   for (const mcp::Topic& topic : topics_) {
-    if (topic.absence.empty()) continue;
     auto providers = mcp::find_providers(topic, tools_);
-    if (providers.empty()) cannot += "- " + topic.title + ": " + topic.absence + "\n";
+    if (providers.empty() && !topic.absence.empty()) cannot += "- " + topic.title + ": " + topic.absence + "\n";
     built.topics.push_back(topic);
     built.entries.push_back({topic, std::move(providers)});
   }
@@ -60,17 +66,27 @@ Capabilities::Asked Capabilities::pages_for(const std::string& question) const {
   const mcp::AskedTopics found = mcp::find_topics(known.topics, mcp::topic_words(question));
   Asked asked;
   for (const mcp::Topic* topic : found.topics) {
-    asked.pages.push_back(known.find(topic)->page());
+    (topic->absence.empty() ? asked.served : asked.pages).push_back(known.find(topic)->page());
     asked.is_order = asked.is_order || topic->needs_write;
   }
   asked.words = found.taken;
   asked.rest = found.rest;
-  asked.is_all = !asked.pages.empty() && found.rest.empty();
+  asked.is_all = !asked.pages.empty() && asked.served.empty() && found.rest.empty();
   return asked;
 }
 
+bool Capabilities::Asked::has_page(std::string_view topic) const {
+  return has_topic(pages, topic);
+}
+
+bool Capabilities::Asked::serves(std::string_view topic) const {
+  return has_topic(served, topic);
+}
+
 Capabilities::Page Capabilities::overview() const {
-  return {std::string(kPrefix) + kOverview, std::string("Nothing found. ") + kOverviewTitle};
+  return {std::string(kPrefix) + kOverview,
+          "Nothing found. search knows this login's accounts, their open positions, and symbols by their beginning or "
+          "by company name. This page says what the other tools know."};
 }
 
 std::optional<Capabilities::Document> Capabilities::document(const std::string& id) const {

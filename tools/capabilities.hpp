@@ -22,10 +22,14 @@ class Capabilities {
   };
   struct Asked {
     std::vector<Page> pages;         // one a topic that search itself does not look through
+    std::vector<Page> served;        // one a topic of which accounts, positions or symbols are a part
     std::vector<std::string> words;  // that named the topics, as mcp::topic_words() has them
     std::vector<std::string> rest;   // the other words that tell something
-    bool is_all = false;             // the question asks for nothing else
+    bool is_all = false;             // the question asks for nothing but `pages`
     bool is_order = false;           // it asks for something to be done
+
+    bool has_page(std::string_view topic) const;
+    bool serves(std::string_view topic) const;
   };
   Asked pages_for(const std::string& question) const;
 
@@ -46,7 +50,7 @@ class Capabilities {
     Page page() const;
   };
   struct Tables {
-    std::vector<mcp::Topic> topics;  // those that have a page: the others are what search looks through
+    std::vector<mcp::Topic> topics;
     std::vector<Entry> entries;      // one for each of `topics`, in their order
     std::string overview;
 

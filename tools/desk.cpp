@@ -63,12 +63,8 @@ std::vector<broker::Account> Desk::accounts(const Arguments& arguments, const br
   const bool is_named = arguments.has("account_number");
   const std::string name = is_named ? arguments.text("account_number") : settings_.default_account;
   if (!means_all(name)) {
-    const auto* const account = is_named ? find_account(*accounts, name) : find_number(*accounts, name);
-    if (account != nullptr) return {*account};
-    if (!is_named) {
-      throw Error(ErrorCode::invalid_argument, "TASTYTRADE_ACCOUNT names an account that this login does not have.",
-                  "Set it to one of: " + list_of(*accounts) + ", or leave it unset for all accounts.");
-    }
+    if (!is_named) return {*default_account(*accounts)};
+    if (const auto* const account = find_account(*accounts, name)) return {*account};
     throw Error(ErrorCode::forbidden, "This login has no account '" + support::printable(name, 40) + "'.",
                 accounts->empty() ? "It has no open account at all." : "Its accounts: " + list_of(*accounts) + ".");
   }
@@ -77,6 +73,13 @@ std::vector<broker::Account> Desk::accounts(const Arguments& arguments, const br
   }
   missing.add_rows(*accounts);
   return accounts->rows;
+}
+
+std::optional<broker::Account> Desk::default_account(const broker::Rows<broker::Account>& accounts) const {
+  if (means_all(settings_.default_account)) return std::nullopt;
+  if (const auto* const account = find_number(accounts, settings_.default_account)) return *account;
+  throw Error(ErrorCode::invalid_argument, "TASTYTRADE_ACCOUNT names an account that this login does not have.",
+              "Set it to one of: " + list_of(accounts) + ", or leave it unset for all accounts.");
 }
 
 Json Desk::answer(support::Instant as_of) const {

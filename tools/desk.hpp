@@ -35,6 +35,10 @@ class Desk {
   std::vector<broker::Account> accounts(const Arguments& arguments, const broker::CallOptions& options,
                                         Missing& missing) const;
 
+  // The account of `accounts` that TASTYTRADE_ACCOUNT names; nothing if it names none. Throws Error{invalid_argument}
+  // for one that this login does not have.
+  std::optional<broker::Account> default_account(const broker::Rows<broker::Account>& accounts) const;
+
   // The first members of every result: environment and as_of.
   Json answer(support::Instant as_of) const;
 

@@ -1,11 +1,13 @@
 // The tool `search`. Symbols and accounts are looked up beside each other, so that neither waits for the other, and an
 // account that cannot be read is named in the answer instead of failing it.
 #include <map>
+#include <set>
 
 #include "account_reads.hpp"
 #include "documents.hpp"
-#include "each_account.hpp"
 #include "schema.hpp"
+#include "search_question.hpp"
+#include "symbol_lookup.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -16,11 +18,7 @@ using support::Error;
 namespace {
 
 constexpr std::size_t kMaxResults = 25;
-constexpr std::size_t kMaxSymbols = 15;  // where accounts have results too
-constexpr std::size_t kMaxWords = 12;
-constexpr std::size_t kMaxLookups = 3;        // of single words
-constexpr std::size_t kMaxFragment = 60;      // bytes
-constexpr std::size_t kMaxSymbolLength = 7;   // of a symbol among words: "BTC/USD"
+constexpr std::size_t kMaxSymbols = 15;       // where accounts have results too
 constexpr std::size_t kMaxNamedAccounts = 8;  // in one id, which is at most 100 bytes long
 constexpr std::size_t kMaxReasons = 3;        // in one title
 
@@ -28,186 +26,145 @@ Json entry(const std::string& id, const std::string& title, const char* url) {
   return {{"id", id}, {"title", title}, {"url", url}};
 }
 
-struct Question {
-  explicit Question(std::string_view query);
-
-  bool mentions(std::initializer_list<std::string_view> names) const;
-  bool mentions_word(const std::string& text) const;
-  bool mentions_symbol(const std::string& symbol) const;
-  bool is_about_accounts() const { return asks_for_accounts || asks_for_positions; }
-
-  std::string text;
-  std::vector<std::string> spelt;    // its words; one shorter than two letters tells nothing
-  std::vector<std::string> words;    // the same in lower case
-  std::vector<std::string> symbols;  // what the whole question and its words are as symbols
-  bool asks_for_accounts, asks_for_positions;
-};
-
-Question::Question(std::string_view query) : text(support::trim(query)) {
-  std::string plain = text;
-  for (char& c : plain) {
-    if (std::string_view(",?!;:\"'()\n\t").find(c) != std::string_view::npos) c = ' ';
-  }
-  spelt = support::split(plain, ' ');
-  for (std::string& word : spelt) {
-    while (word.ends_with('.')) word.pop_back();
-  }
-  std::erase_if(spelt, [](const std::string& word) { return word.size() < 2; });
-  if (spelt.size() > kMaxWords) spelt.resize(kMaxWords);
-  for (const std::string& spelling : spelt) {
-    words.push_back(support::to_lower(spelling));
-    if (auto symbol = broker::canonical_symbol(spelling)) symbols.push_back(*std::move(symbol));
-  }
-  if (auto symbol = broker::canonical_symbol(text)) symbols.push_back(*std::move(symbol));
-  asks_for_accounts = mentions({"account", "balance", "cash", "portfolio", "buying", "net"});
-  asks_for_positions = mentions({"position", "holding", "portfolio", "trade"});
-}
-
-bool Question::mentions(std::initializer_list<std::string_view> names) const {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return word == name || word == std::string(name) + "s"; });
-  });
-}
-
-bool Question::mentions_word(const std::string& text) const {
-  return std::find(words.begin(), words.end(), support::to_lower(text)) != words.end();
-}
-
-bool Question::mentions_symbol(const std::string& symbol) const {
-  return mentions_word(symbol) || std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
-}
-
-// What the symbol look-ups found.
-struct SymbolsFound {
-  std::vector<broker::SymbolMatch> matches;
-  std::optional<Error> failure;
-};
-
-std::vector<broker::SymbolMatch> look_up(broker::Client& client, const std::string& fragment,
-                                         const broker::CallOptions& options) {
-  return client.search_symbols(fragment.substr(0, kMaxFragment), options)->rows;
-}
-
-// The words of a question that may be symbols, the most likely first: those in capitals in a text that is not all
-// capitals, then those that tell something and named no topic.
-std::vector<std::string> likely_symbols(const Question& question, const Capabilities::Asked& asked) {
-  const auto is_among = [](const std::vector<std::string>& all, const std::string& word) {
-    const auto parts = mcp::topic_words(word);
-    return !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
-      return std::find(all.begin(), all.end(), part) != all.end();
-    });
-  };
-  const bool has_lower_case = question.text != support::to_upper(question.text);
-  std::vector<std::string> likely;
-  std::vector<std::string> possible;
-  for (const std::string& word : question.spelt) {
-    const auto symbol = broker::canonical_symbol(word);
-    if (!symbol || symbol->size() > kMaxSymbolLength) continue;
-    const bool is_capital = has_lower_case && word == support::to_upper(word) && word != support::to_lower(word);
-    if (is_capital && !is_among(asked.words, word)) {
-      likely.push_back(*symbol);
-    } else if (is_among(asked.rest, word)) {
-      possible.push_back(*symbol);
-    }
-  }
-  likely.insert(likely.end(), possible.begin(), possible.end());
-  likely.resize(std::min(likely.size(), kMaxLookups));
-  return likely;
-}
-
-// The whole question may be a company's name; if not, its words may be symbols.
-SymbolsFound find_symbols(broker::Client& client, const Question& question, const Capabilities::Asked& asked,
-                          const broker::CallOptions& options) {
-  SymbolsFound found;
-  found.failure = failure_of([&] { found.matches = look_up(client, question.text, options); });
-  if (found.failure || !found.matches.empty()) return found;
-  std::vector<std::string> words = likely_symbols(question, asked);
-  std::erase(words, question.text);
-  std::vector<SymbolsFound> parts(words.size());
-  run_in_parallel(words.size(), [&](std::size_t i) {
-    parts[i].failure = failure_of([&] { parts[i].matches = look_up(client, words[i], options); });
-  });
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].failure) found.failure = parts[i].failure;
-    for (broker::SymbolMatch& match : parts[i].matches) {
-      // A single word of a sentence counts only if it is the symbol itself: "my" must not find every MY… there is.
-      if (match.symbol == words[i]) found.matches.push_back(std::move(match));
-    }
-  }
-  return found;
-}
-
 struct AccountsFound {
-  std::vector<AccountPositions> accounts;
-  bool is_list_complete = true;  // of the accounts
-  std::optional<Error> failure;  // of the list of accounts
+  std::vector<AccountPositions> accounts;  // those that the question is about
+  Question::NamedAccounts named;           // of the question
+  bool is_list_complete = true;            // of the login's accounts
+  std::optional<Error> failure;            // of their list
 };
 
-// `limit`: of each of the two steps.
-AccountsFound find_accounts(broker::Client& client, const broker::CallOptions& options,
-                            std::chrono::milliseconds limit) {
+// The accounts that the question names; else the one of TASTYTRADE_ACCOUNT, if it is set; else all.
+broker::Rows<broker::Account> accounts_meant(const Desk& desk, const Question& question,
+                                             const broker::Rows<broker::Account>& all,
+                                             const Question::NamedAccounts& named) {
+  broker::Rows<broker::Account> meant;
+  if (!named.numbers.empty()) {
+    for (const broker::Account& account : all) {
+      if (named.numbers.contains(account.number)) meant.rows.push_back(account);
+    }
+    return meant;
+  }
+  if (const auto standard = question.names_all_accounts() ? std::nullopt : desk.default_account(all)) {
+    meant.rows.push_back(*standard);
+    return meant;
+  }
+  return all;
+}
+
+// `limits`: of each of the two steps.
+AccountsFound find_accounts(const Desk& desk, const Question& question, const broker::CallOptions& options,
+                            const ReadLimits& limits) {
   AccountsFound found;
   const auto limited = [&] {
+    const bool is_about_accounts = question.is_about_accounts() || !found.named.numbers.empty();
     broker::CallOptions step = options;
-    step.budget = options.budget.at_most(limit);
+    step.budget = options.budget.at_most(is_about_accounts ? limits.positions : limits.positions_beside_symbols);
     return step;
   };
   found.failure = failure_of([&] {
-    const auto accounts = client.accounts(limited());
+    const auto accounts = desk.client().accounts(limited());
     found.is_list_complete = accounts->is_complete();
-    found.accounts = read_positions(client, *accounts, limited());
+    found.named = question.named_accounts(accounts->rows);
+    const auto meant = accounts_meant(desk, question, *accounts, found.named);
+    found.accounts = read_positions(desk.client(), meant, limited());
   });
   return found;
 }
 
-Json symbol_results(const SymbolsFound& found) {
+// The symbols found, but for those that the words of an account's name found: "roth" names the account.
+std::vector<FoundSymbol> symbols_meant(const SymbolsFound& found, const AccountsFound& accounts,
+                                       const Question& question) {
+  std::vector<FoundSymbol> meant;
+  for (const FoundSymbol& one : found.symbols) {
+    const bool is_account =
+        one.word.empty() ? question.is_only_about(accounts.named) : accounts.named.words.contains(one.word);
+    if (!is_account) meant.push_back(one);
+  }
+  return meant;
+}
+
+bool is_of(const broker::Position& position, const std::string& symbol) {
+  return position.symbol == symbol || position.underlying_symbol == symbol;
+}
+
+bool is_held(const AccountsFound& found, const std::string& symbol) {
+  return std::any_of(found.accounts.begin(), found.accounts.end(), [&](const AccountPositions& one) {
+    return one.positions && std::any_of((*one.positions)->begin(), (*one.positions)->end(), [&](const auto& position) {
+             return !position.quantity.is_zero() && is_of(position, symbol);
+           });
+  });
+}
+
+// The symbols that the question names, whose positions alone it asks for. A symbol that could not be looked up, or that
+// the broker does not know, counts if it is held.
+std::set<std::string> symbols_named(const std::vector<FoundSymbol>& found, const AccountsFound& accounts,
+                                    const Question& question) {
+  std::set<std::string> named;
+  for (const FoundSymbol& one : found) {
+    if (one.is_named && (one.is_certain || is_held(accounts, one.match.symbol))) named.insert(one.match.symbol);
+  }
+  if (const auto symbol = broker::canonical_symbol(question.text()); symbol && is_held(accounts, *symbol)) {
+    named.insert(*symbol);
+  }
+  for (const Question::Candidate& candidate : question.candidates()) {
+    const bool is_account = accounts.named.words.contains(support::to_lower(candidate.word));
+    if (!is_account && is_held(accounts, candidate.symbol)) named.insert(candidate.symbol);
+  }
+  return named;
+}
+
+Json symbol_results(const std::vector<FoundSymbol>& found) {
   Json results = Json::array();
-  for (const auto& match : found.matches) {
+  for (const FoundSymbol& one : found) {
     if (results.size() >= kMaxResults) break;
-    results.push_back(
-        entry("symbol:" + match.symbol, match.symbol + " " + support::printable(match.description, 80), kSymbolPage));
+    results.push_back(entry("symbol:" + one.match.symbol,
+                            one.match.symbol + " " + support::printable(one.match.description, 80), kSymbolPage));
   }
   return results;
 }
 
-bool mentions(const Question& question, const broker::Position& position) {
-  return question.mentions_symbol(position.symbol) || question.mentions_symbol(position.underlying_symbol);
-}
+struct AccountResults {
+  Json entries = Json::array();
+  bool has_positions = false;
+};
 
-// Whether the question names something that is held: "AAPL position" asks for that position, not for all.
-bool names_holding(const AccountsFound& found, const Question& question) {
-  for (const AccountPositions& one : found.accounts) {
-    if (!one.positions) continue;
-    for (const auto& position : **one.positions) {
-      if (!position.quantity.is_zero() && mentions(question, position)) return true;
-    }
-  }
-  return false;
-}
-
-Json account_results(const AccountsFound& found, const Question& question) {
-  const bool all_positions = question.asks_for_positions && !names_holding(found, question);
-  Json results = Json::array();
+AccountResults account_results(const AccountsFound& found, const Question& question,
+                               const std::set<std::string>& symbols) {
+  AccountResults results;
+  const bool is_named = !found.named.numbers.empty();
+  const bool lists_all = question.asks_for_positions() || (is_named && !question.asks_for_balances());
+  const auto is_asked = [&](const broker::Position& position) {
+    if (question.direction() && position.direction != *question.direction()) return false;
+    if (symbols.empty()) return lists_all;
+    return std::any_of(symbols.begin(), symbols.end(), [&](const auto& symbol) { return is_of(position, symbol); });
+  };
   for (const AccountPositions& one : found.accounts) {
     const broker::Account& account = one.account;
-    if (question.asks_for_accounts || question.mentions_word(account.number) ||
-        question.mentions_word(account.nickname)) {
-      results.push_back(entry("account:" + account.number,
-                              "Account " + account.number + " " + support::printable(account.nickname, 60),
-                              kAccountPage));
+    if (question.asks_for_accounts() || is_named) {
+      results.entries.push_back(entry("account:" + account.number,
+                                      "Account " + account.number + " " + support::printable(account.nickname, 60),
+                                      kAccountPage));
     }
     if (!one.positions) continue;
     for (const auto& position : **one.positions) {
-      if (results.size() >= kMaxResults) return results;
-      if (position.quantity.is_zero()) continue;  // closed today
-      if (all_positions || mentions(question, position)) {
-        results.push_back(entry("position:" + account.number + ":" + position.symbol,
-                                title_of(position, account.number), kAccountPage));
-      }
+      if (results.entries.size() >= kMaxResults) return results;
+      if (position.quantity.is_zero() || !is_asked(position)) continue;  // closed today, or another
+      results.has_positions = true;
+      results.entries.push_back(entry("position:" + account.number + ":" + position.symbol,
+                                      title_of(position, account.number), kAccountPage));
     }
   }
   return results;
+}
+
+// For a question that asks for positions of which there is none: that there is none of those, and where all are.
+std::optional<Json> no_positions(const Question& question, const std::set<std::string>& symbols) {
+  if (!question.asks_for_positions() || (symbols.empty() && !question.direction())) return std::nullopt;
+  std::string title = "No open ";
+  if (question.direction()) title += *question.direction() == broker::Position::Direction::short_ ? "short " : "long ";
+  title += "position";
+  if (!symbols.empty()) title += " in " + support::join({symbols.begin(), symbols.end()}, ", ");
+  return entry("positions:all", title + " was found. This page has all open positions.", kAccountPage);
 }
 
 // What the positions of one account lack, in a clause; empty if they are whole.
@@ -261,39 +218,33 @@ void append(Json& results, const Json& more, std::size_t most) {
 
 class Search {
  public:
-  Search(broker::Client& client, const Capabilities& capabilities, const ReadLimits& limits)
-      : client_(client), capabilities_(capabilities), limits_(limits) {}
+  Search(const Desk& desk, const Capabilities& capabilities, const ReadLimits& limits)
+      : desk_(desk), capabilities_(capabilities), limits_(limits) {}
 
   mcp::ToolResult run(const std::string& query, const broker::CallOptions& options) const {
-    const Question question(query);
-    const Capabilities::Asked asked = capabilities_.pages_for(query);
+    const Question question(query, capabilities_);
     AccountsFound accounts;
     SymbolsFound symbols;
     // A question about what is absent and nothing else is answered without the broker, unless it may be a name.
-    if (!question.text.empty() && (!asked.is_all || question.words.size() < 2)) {
-      look_up_all(question, asked, options, accounts, symbols);
+    if (!question.is_empty() && (!question.asked().is_all || question.has_one_word())) {
+      look_up_all(question, options, accounts, symbols);
     }
     options.budget.check();
     if (symbols.failure && accounts.failure) throw Error(*symbols.failure);
-    return answer(question, asked, accounts, symbols);
+    return answer(question, accounts, symbols);
   }
 
  private:
-  void look_up_all(const Question& question, const Capabilities::Asked& asked, const broker::CallOptions& options,
-                   AccountsFound& accounts, SymbolsFound& symbols) const {
+  void look_up_all(const Question& question, const broker::CallOptions& options, AccountsFound& accounts,
+                   SymbolsFound& symbols) const {
     broker::CallOptions for_symbols = options;
     for_symbols.budget = options.budget.at_most(limits_.symbols);
-    const auto limit = question.is_about_accounts() ? limits_.positions : limits_.positions_beside_symbols;
-    read_together({[&] { symbols = find_symbols(client_, question, asked, for_symbols); },
-                   [&] { accounts = find_accounts(client_, options, limit); }});
+    read_together({[&] { symbols = find_symbols(desk_.client(), question, for_symbols); },
+                   [&] { accounts = find_accounts(desk_, question, options, limits_); }});
   }
 
-  mcp::ToolResult answer(const Question& question, const Capabilities::Asked& asked, const AccountsFound& accounts,
-                         const SymbolsFound& symbols) const {
-    const Json pages = page_results(asked.pages);
-    const Json found_symbols = symbol_results(symbols);
-    const Json found_accounts = account_results(accounts, question);
-    Json unread = Json::array();
+  // What could not be read, as results for the model; `unread` gets it for programs.
+  Json incomplete_notes(const AccountsFound& accounts, const SymbolsFound& symbols, Json& unread) const {
     Json notes = Json::array();
     if (auto missing = unread_accounts(accounts, unread)) notes.push_back(*std::move(missing));
     if (symbols.failure) {
@@ -302,28 +253,46 @@ class Search {
       notes.push_back(entry(capabilities_.overview().id, "Incomplete: symbols could not be searched (" + reason + ")",
                             kSymbolPage));
     }
+    return notes;
+  }
 
-    const bool pages_first = asked.is_all || asked.is_order;
+  Json results_of(const Question& question, const AccountsFound& accounts, const SymbolsFound& symbols,
+                  Json notes) const {
+    const Capabilities::Asked& asked = question.asked();
+    const std::vector<FoundSymbol> meant = symbols_meant(symbols, accounts, question);
+    const std::set<std::string> named = symbols_named(meant, accounts, question);
+    const Json found_symbols = symbol_results(meant);
+    const AccountResults found = account_results(accounts, question, named);
+    const Json pages = page_results(asked.pages);
+    if (!found.has_positions && notes.empty()) {
+      if (auto note = no_positions(question, named)) notes.push_back(*std::move(note));
+    }
+    const bool pages_first = asked.is_all || asked.is_order || asked.has_page("closed_positions");
+    const bool accounts_first = question.is_about_accounts() || !accounts.named.numbers.empty();
     if (!pages_first) append(notes, pages, kMaxResults);
     const std::size_t room = kMaxResults - notes.size();
     Json results = Json::array();
     if (pages_first) append(results, pages, room);
-    if (question.is_about_accounts()) append(results, found_accounts, room);
-    append(results, found_symbols, found_accounts.empty() ? room : std::min(room, results.size() + kMaxSymbols));
-    if (!question.is_about_accounts()) append(results, found_accounts, room);
+    if (accounts_first) append(results, found.entries, room);
+    append(results, found_symbols, found.entries.empty() ? room : std::min(room, results.size() + kMaxSymbols));
+    if (!accounts_first) append(results, found.entries, room);
     append(results, notes, kMaxResults);
-    if (results.empty() && question.words.size() > 1) {
-      const auto page = capabilities_.overview();
-      results.push_back(entry(page.id, page.title, kAccountPage));
-    }
+    if (results.empty()) append(results, page_results(asked.served), kMaxResults);
+    if (results.empty()) append(results, page_results({capabilities_.overview()}), kMaxResults);
+    return results;
+  }
+
+  mcp::ToolResult answer(const Question& question, const AccountsFound& accounts, const SymbolsFound& symbols) const {
+    Json unread = Json::array();
+    Json notes = incomplete_notes(accounts, symbols, unread);
     // The shape is ChatGPT's, so what it has no place for goes beside it rather than into it.
-    mcp::ToolResult result(Json{{"results", std::move(results)}});
-    result.meta = {{"tastytrade-mcp/environment", broker::name(client_.environment())}};
+    mcp::ToolResult result(Json{{"results", results_of(question, accounts, symbols, std::move(notes))}});
+    result.meta = {{"tastytrade-mcp/environment", broker::name(desk_.client().environment())}};
     if (!unread.empty()) result.meta["tastytrade-mcp/unread"] = std::move(unread);
     return result;
   }
 
-  broker::Client& client_;
+  const Desk& desk_;
   const Capabilities& capabilities_;
   const ReadLimits& limits_;
 };
@@ -350,7 +319,7 @@ mcp::Tool search(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) 
           [desk = std::move(desk), capabilities = std::move(capabilities), limits](const Arguments& arguments,
                                                                                    Context& context) {
             const auto options = desk->options(arguments, context);
-            return Search(desk->client(), *capabilities, limits).run(arguments.text("query"), options);
+            return Search(*desk, *capabilities, limits).run(arguments.text("query"), options);
           },
   };
 }

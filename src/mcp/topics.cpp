@@ -29,6 +29,10 @@ bool is_number(std::string_view word) {
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool tells_something(std::string_view word) {
+  return !is_filler(word) && !is_number(word);
+}
+
 // Whether `word` is `singular` or its plural.
 bool is_form_of(std::string_view word, std::string_view singular) {
   if (!word.starts_with(singular.substr(0, singular.size() - 1))) return false;
@@ -66,8 +70,9 @@ std::vector<std::size_t> find_places(const Phrase& phrase, const std::vector<std
     if (i == words.size()) return {};
     places.push_back(i);
   }
-  if (phrase.is_first && places.front() != 0) return {};
-  return places;
+  if (!phrase.is_first) return places;
+  const auto first = std::find_if(words.begin(), words.end(), tells_something);
+  return places.front() == static_cast<std::size_t>(first - words.begin()) ? places : std::vector<std::size_t>{};
 }
 
 // "fetch_orders" for the provider "*orders".
@@ -113,11 +118,7 @@ std::vector<std::string> topic_words(std::string_view text) {
   return words;
 }
 
-AskedTopics find_topics(const std::vector<Topic>& topics, const std::vector<std::string>& all_words) {
-  std::vector<std::string> words;
-  for (const std::string& word : all_words) {
-    if (!word.empty() && !is_filler(word) && !is_number(word)) words.push_back(word);
-  }
+AskedTopics find_topics(const std::vector<Topic>& topics, const std::vector<std::string>& words) {
   std::vector<bool> taken(words.size());
   std::set<std::size_t> found;
   for (const Phrase& phrase : longest_first(topics)) {
@@ -129,7 +130,11 @@ AskedTopics find_topics(const std::vector<Topic>& topics, const std::vector<std:
   AskedTopics asked;
   for (const std::size_t place : found) asked.topics.push_back(&topics[place]);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    (taken[i] ? asked.taken : asked.rest).push_back(words[i]);
+    if (taken[i]) {
+      asked.taken.push_back(words[i]);
+    } else if (tells_something(words[i])) {
+      asked.rest.push_back(words[i]);
+    }
   }
   return asked;
 }

@@ -312,9 +312,65 @@ TEST_CASE("what else the question asks for is found beside the page") {
       CHECK_FALSE(id.starts_with("capability:or"));
     }
   }
-  CHECK(ids("zzzqqq").empty());
+  CHECK(ids("zzzqqq") == std::vector<std::string>{"capability:all"});
   CHECK(ids("zzzqqq yyyxxx") == std::vector<std::string>{"capability:all"});
   CHECK(ids("F").front() == "symbol:F");  // a symbol of one letter
+}
+
+TEST_CASE("a question is narrowed to the account, the direction and the company that it names") {
+  const auto ids = [](test::Desk& desk, const char* query) {
+    std::vector<std::string> found;
+    const Json answer = desk.call("search", {{"query", query}});
+    for (const Json& one : answer["results"]) found.push_back(one["id"]);
+    return found;
+  };
+  using Ids = std::vector<std::string>;
+  test::Desk desk;
+  const Ids retirement = {"account:5WT00002", "position:5WT00002:SCHD", "position:5WT00002:TLT",
+                          "position:5WT00002:DIS   261218P00100000"};
+  for (const char* query : {"Roth IRA", "roth", "retirement positions", "positions in 5WT00002", "5wt00002",
+                            "what do I hold in my Roth?"}) {
+    INFO(query);
+    CHECK(ids(desk, query) == retirement);
+  }
+  CHECK(ids(desk, "SCHD in my Roth IRA") == Ids{"account:5WT00002", "position:5WT00002:SCHD", "symbol:SCHD"});
+  CHECK(ids(desk, "Roth IRA balance") == Ids{"account:5WT00002"});
+  CHECK(ids(desk, "my nvidia") == Ids{"symbol:NVDA", "position:5WT00001:NVDA",
+                                      "position:5WT00001:NVDA  261218P00175000",
+                                      "position:5WT00001:NVDA  261218P00165000"});
+  CHECK(ids(desk, "disney put") == Ids{"symbol:DIS", "position:5WT00002:DIS   261218P00100000"});
+  CHECK(ids(desk, "my apple position") == Ids{"position:5WT00001:AAPL", "position:5WT00001:AAPL  261218C00370000",
+                                              "position:5WT00001:AAPL  261218P00340000", "symbol:AAPL", "symbol:APLE"});
+  CHECK(ids(desk, "my COST position") == Ids{"symbol:COST", "positions:all"});  // none is held, which is said
+  CHECK(ids(desk, "short SPY positions") ==
+        Ids{"position:5WT00001:SPY   261218P00655000", "position:5WT00001:SPY   261218C00725000", "symbol:SPY"});
+  const std::size_t all = ids(desk, "my positions").size();
+  CHECK(ids(desk, "short positions").size() == 7);
+  CHECK(ids(desk, "short positions").size() + ids(desk, "long").size() == all);
+  for (const char* query : {"cost basis", "P/L", "my best positions", "what is my P&L", "long and short positions"}) {
+    INFO(query);
+    CHECK(ids(desk, query).size() == all);
+  }
+  CHECK(ids(desk, "margin call") == Ids{"account:5WT00001", "account:5WT00002"});
+  CHECK(ids(desk, "price") == Ids{"capability:quotes"});
+  CHECK(ids(desk, "closed positions") == Ids{"capability:closed_positions"});
+  const std::string closed = desk.call("search", {{"query", "closed positions"}})["results"][0]["title"];
+  CHECK(has(closed, "open ones only"));
+  CHECK(has(closed, "closed_today"));
+  CHECK(has(closed, "call fetch_positions"));
+  CHECK(ids(desk, "watch list") == Ids{"capability:watchlists"});
+  CHECK(ids(desk, "stop loss") == Ids{"capability:orders"});
+  CHECK(has(desk.call("search", {{"query", "zzzqqq"}})["results"][0]["title"], "Nothing found. search knows"));
+  for (const std::string id : {"capability:quotes", "capability:closed_positions", "capability:all"}) {
+    CHECK_FALSE(desk.call("fetch", {{"id", id}})["text"].get<std::string>().empty());
+  }
+
+  test::Desk narrowed(broker::Environment::demo, "5WT00002");
+  CHECK(ids(narrowed, "positions").size() == 3);
+  CHECK(ids(narrowed, "account balance") == Ids{"account:5WT00002"});
+  CHECK(ids(narrowed, "AAPL") == Ids{"symbol:AAPL"});
+  CHECK(ids(narrowed, "positions in 5WT00001").size() == all - 3 + 1);
+  CHECK(ids(narrowed, "positions of all accounts").size() == all + 2);
 }
 
 TEST_CASE("search_symbols says so too where no symbol has that name") {
@@ -355,11 +411,14 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
     CHECK_FALSE(topic.providers.empty());
     CHECK_FALSE(topic.title.empty());
     const bool is_served = !mcp::find_providers(topic, desk.registry.tools()).empty();
-    CHECK(is_served == topic.absence.empty());  // what this server has needs no sentence about its absence
+    // What this server has needs no sentence about its absence, but for what search itself does not look through.
+    CHECK((is_served == topic.absence.empty() || topic.id == "closed_positions"));
     for (const std::string& phrase : topic.phrases) {
       INFO(phrase);
       CHECK(phrases.insert(phrase).second);
       CHECK(phrase == support::to_lower(phrase));
+      // Every phrase can be met: no word of it is left out of questions.
+      CHECK(mcp::find_topics(table, mcp::topic_words(phrase)).rest.empty());
     }
     const auto asked = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));
     REQUIRE(asked.topics.size() == 1);
