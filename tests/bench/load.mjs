@@ -46,8 +46,8 @@ function parseAnswer(text) {
   return { status: text.slice(9, 12), body: text.slice(end + 4, size), size };
 }
 
-// `head(body)` makes the head for a body, `body(id)` the body of a call.
-export function loadHttp({ port, lanes, calls, first, head, body }) {
+// `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` judges what is answered.
+export function loadHttp({ port, lanes, calls, first, head, body, good = isGood }) {
   const samples = new Samples(calls);
   const sockets = [];
   return new Promise((resolve, reject) => {
@@ -62,7 +62,7 @@ export function loadHttp({ port, lanes, calls, first, head, body }) {
         id = first + number;
         const text = body(id);
         begin = performance.now();
-        socket.write(head(text) + text);
+        socket.write(head(text, id) + text);
       };
       socket.setEncoding('latin1');
       socket.on('connect', send);
@@ -73,7 +73,7 @@ export function loadHttp({ port, lanes, calls, first, head, body }) {
         const answer = parseAnswer(received);
         if (!answer) return;
         received = received.slice(answer.size);
-        if (samples.add(begin, answer.status === '200' && isGood(answer.body, id))) {
+        if (samples.add(begin, answer.status === '200' && good(answer.body, id))) {
           clearTimeout(slow);
           resolve(samples.finish());
         } else {

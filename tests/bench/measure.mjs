@@ -1,6 +1,7 @@
 // The measurements of scripts/bench. Every load runs in turn with the same load on the reference server, several times,
 // and the best round of each counts: other work on the machine makes figures worse, never better.
 import { loadHttp, loadStdio } from './load.mjs';
+import { call, MODES, startMode } from './modes.mjs';
 import { processorWork, startReference } from './reference.mjs';
 import { bodyOf, headOf, processorSeconds, residentBytes, startHttp, startStdio, stop } from './server.mjs';
 
@@ -38,14 +39,31 @@ export async function measure(binary, state, { smoke = false, wanted, say }) {
   async function measureStart(name, start) {
     if (!wants('starts')) return;
     say('starts');
-    const times = [];
+    const times = [], processor = [];
     for (let i = 0; i < size.starts; i += 1) {
       weigh();
-      const { child, milliseconds } = await start(binary, state);
-      times.push(milliseconds);
-      await stop(child);
+      const started = await start(binary, state);
+      times.push(started.milliseconds);
+      processor.push(started.processor);
+      await stop(started.child);
     }
     row('starts', name, median(times), 'ms', 'processor');
+    row('starts', `${name}: processor`, Math.min(...processor), 'ms', 'processor');
+  }
+
+  // What is resident some moments after as many chains as a conversation may ask for.
+  async function measureChains(mode) {
+    if (!wants('chains')) return;
+    say(`${mode}, chains`);
+    const server = await startMode(mode, binary, state);
+    try {
+      failed += await call(mode, server, { kind: 'chain', calls: 20, lanes: 1, first });
+      first += 20;
+      await sleep(2000);
+      row('chains', `${mode}: memory after twenty SPX chains`, residentBytes(server.child.pid) / 1e6, 'MB', 'none');
+    } finally {
+      await stop(server.child);
+    }
   }
 
   async function measureLanes(kind, server, simple, lanes) {
@@ -117,6 +135,7 @@ export async function measure(binary, state, { smoke = false, wanted, say }) {
   await measureStart('http: start to the answer to /health', startHttp);
   await measureServer('stdio', startStdio);
   await measureServer('http', startHttp);
+  for (const mode of MODES) await measureChains(mode);
   return { rows, references, failed };
 }
 

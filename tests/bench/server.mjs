@@ -16,6 +16,9 @@ export const processorSeconds = (pid) => {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 };
+// The same in nanoseconds, of the threads that are still there.
+export const threadNanoseconds = (pid) => fs.readdirSync(`/proc/${pid}/task`)
+  .reduce((sum, thread) => sum + Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]), 0);
 export const residentBytes = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
 
 // The body of one call. Which symbol is asked for depends on the id.
@@ -24,6 +27,7 @@ export const CALLS = {
   cached: (id) => (id % 2 === 0 ? ['fetch_accounts', {}] : ['fetch_market_data', { symbols: [SYMBOLS[id % SYMBOLS.length]] }]),
   quote: (id) => ['fetch_market_data', { symbols: [SYMBOLS[id % SYMBOLS.length]], refresh: true }],
   chain: () => ['search_options', { symbol: 'SPX', limit: 20, refresh: true }],
+  chains: (id) => ['search_options', { symbol: SYMBOLS[id % SYMBOLS.length], limit: 20, refresh: true }],
 };
 export const bodyOf = (kind) => (id) => {
   const [name, args] = CALLS[kind](id);
@@ -37,6 +41,13 @@ export const headOf = (port) => (body) => {
   return `POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${TOKEN}\r\n`
     + 'Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n'
     + `MCP-Protocol-Version: ${VERSION}\r\nMcp-Method: tools/call\r\nMcp-Name: ${name}\r\nContent-Length: ${body.length}\r\n\r\n`;
+};
+
+// The same call of the plain API.
+const ROUTES = { fetch_accounts: 'accounts', fetch_market_data: 'market-data', search_options: 'options' };
+export const apiHeadOf = (port, kind) => (_, id) => {
+  const [name, args] = CALLS[kind](id);
+  return `GET /api/v1/${ROUTES[name]}?${new URLSearchParams(args)} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
 };
 
 // Logs as it does for everybody, to where nobody reads.
@@ -58,7 +69,7 @@ const initialize = JSON.stringify({
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } },
 });
 
-// Resolves when `initialize` is answered: {child, milliseconds since the start}.
+// Resolves when `initialize` is answered: {child, milliseconds since the start, processor: milliseconds of it}.
 export function startStdio(binary, state) {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
@@ -67,7 +78,7 @@ export function startStdio(binary, state) {
     child.once('exit', () => reject(new Error('stdio: the server ended before it answered')));
     child.stdout.once('data', () => {
       clearTimeout(slow);
-      resolve({ child, milliseconds: performance.now() - begin });
+      resolve({ child, milliseconds: performance.now() - begin, processor: threadNanoseconds(child.pid) / 1e6 });
     });
     child.stdin.on('error', () => {}).write(`${initialize}\n`);
   });
@@ -90,17 +101,18 @@ function isHealthy(port) {
   });
 }
 
-// Resolves when GET /health is answered: {child, port, milliseconds since the start}.
-export async function startHttp(binary, state) {
+// Resolves when GET /health is answered: {child, port, milliseconds since the start, processor}. `mode`: chatgpt or api.
+export async function startHttp(binary, state, mode = 'chatgpt') {
   const port = await freePort();
   const begin = performance.now();
-  const child = launch(binary, state, ['--mode', 'chatgpt', '--host', '127.0.0.1', '--port', String(port)], { CHATGPT_MCP_TOKEN: TOKEN });
+  const child = launch(binary, state, ['--mode', mode, '--host', '127.0.0.1', '--port', String(port)],
+    { [mode === 'api' ? 'API_TOKEN' : 'CHATGPT_MCP_TOKEN']: TOKEN });
   while (!await isHealthy(port)) {
     if (child.exitCode !== null) throw new Error(`HTTP: the server ended with ${child.exitCode} before it answered`);
     if (performance.now() - begin > START_TIMEOUT) throw new Error('HTTP: no answer to /health');
     await sleep(1);
   }
-  return { child, port, milliseconds: performance.now() - begin };
+  return { child, port, milliseconds: performance.now() - begin, processor: threadNanoseconds(child.pid) / 1e6 };
 }
 
 export async function stop(child) {
