@@ -143,8 +143,7 @@ class Client {
   int socket() const { return socket_; }
   virtual ssize_t put(const char* data, std::size_t size) { return ::send(socket_, data, size, MSG_NOSIGNAL); }
   virtual ssize_t get(char* buffer, std::size_t size) { return ::recv(socket_, buffer, size, 0); }
-
- private:
+  bool has_received() const { return !received_.empty(); }
   void fill() {
     char buffer[16384];
     const auto count = get(buffer, sizeof(buffer));
@@ -163,6 +162,7 @@ class Client {
     return taken;
   }
 
+ private:
   int port_;
   int socket_;
   std::string received_;
