@@ -1,6 +1,6 @@
 // What strangers bring to the login: redirect URIs, metadata, forms. Reading them never crashes, and what is let
 // through is what a browser would take it for.
-#include "head_parser.hpp"
+#include "http/message.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"

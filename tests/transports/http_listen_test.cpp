@@ -212,8 +212,8 @@ TEST_CASE("a streamed call that outlasts the drain is cancelled", "[http]") {
 
 TEST_CASE("a client that does not read loses reports, not the response, and holds up nobody", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.threads = 1;
-  options.limits.most_threads = 1;
+  options.limits.min_threads = 1;
+  options.limits.max_threads = 1;
   Door door(options);
   std::deque<Client> slow;
   for (int i = 0; i < 8; ++i) {
@@ -232,7 +232,7 @@ TEST_CASE("a client that does not read loses reports, not the response, and hold
 
 TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.most_calls = 1;
+  options.limits.max_async_calls = 1;
   Door door(options);
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),

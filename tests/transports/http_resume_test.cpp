@@ -291,8 +291,8 @@ TEST_CASE("a session keeps to the revision it negotiated, whatever known one a c
 
 TEST_CASE("a question goes out on the call's stream and its reply comes in beside it", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.threads = 1;
-  options.limits.most_threads = 1;  // a call that waits for a reply must not be in the reply's way
+  options.limits.min_threads = 1;
+  options.limits.max_threads = 1;  // a call that waits for a reply must not be in the reply's way
   const Door door(options);
   const std::string session = open_session(door, "2025-11-25", {{"elicitation", Json::object()}});
   Stream call = Stream::of_call(door, session, 1, "ask");

@@ -3,7 +3,7 @@
 
 #include <latch>
 
-#include "http/head_parser.hpp"
+#include "http/server/head_check.hpp"
 #include "http_door.hpp"
 
 using namespace http_test;
@@ -189,8 +189,8 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer", 
 
 TEST_CASE("a request cut in half is forgotten at once", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.threads = 1;
-  options.limits.most_threads = 1;
+  options.limits.min_threads = 1;
+  options.limits.max_threads = 1;
   const Door door(options);
   Client half_body = door.client();
   half_body.send(half_body.format("POST", "/mcp/call", {kBearer, kJson, {"Content-Length", "100"}}));
@@ -204,8 +204,8 @@ TEST_CASE("a request cut in half is forgotten at once", "[http]") {
 
 TEST_CASE("a client that dribbles its headers is cut off, and holds no thread meanwhile", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.threads = 1;
-  options.limits.most_threads = 1;
+  options.limits.min_threads = 1;
+  options.limits.max_threads = 1;
   options.limits.header_time = std::chrono::milliseconds(400);
   const Door door(options);
   Client slow = door.client();
@@ -253,8 +253,8 @@ TEST_CASE("an idle connection is closed after its time", "[http]") {
 
 TEST_CASE("500 idle connections do not keep the 501st from being answered", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.threads = 2;
-  options.limits.most_threads = 4;
+  options.limits.min_threads = 2;
+  options.limits.max_threads = 4;
   const Door door(options);
   std::vector<Client> idle;
   for (int i = 0; i < 500; ++i) {
@@ -290,7 +290,7 @@ TEST_CASE("100 slow calls run at once while others are answered", "[http]") {
 
 TEST_CASE("at the limit of connections an idle one makes room", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.most_connections = 3;
+  options.limits.max_connections = 3;
   const Door door(options);
   std::vector<Client> clients;
   for (int i = 0; i < 3; ++i) {
@@ -315,7 +315,7 @@ TEST_CASE("at the limit of connections an idle one makes room", "[http]") {
 
 TEST_CASE("with every connection busy a newcomer waits until one goes", "[http]") {
   HttpOptions options = bridge_options();
-  options.limits.most_connections = 1;
+  options.limits.max_connections = 1;
   Door door(options);
   Client busy = door.client();
   busy.send(busy.format("POST", "/mcp/call", {kBearer, kJson, {"Connection", "close"}}, R"({"name": "slow"})"));

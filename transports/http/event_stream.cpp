@@ -16,17 +16,17 @@ constexpr std::string_view kComment = ":\n\n";
 
 }  // namespace
 
-Response event_stream_response(std::shared_ptr<Feed> feed) {
+Response event_stream_response(std::shared_ptr<ResponseStream> feed) {
   Response response;
   response.headers.set("Content-Type", "text/event-stream");
   response.headers.set("Cache-Control", "no-cache, no-transform");
   response.headers.set("X-Accel-Buffering", "no");
-  response.feed = std::move(feed);
+  response.stream = std::move(feed);
   return response;
 }
 
-std::shared_ptr<Feed> open_event_feed() {
-  auto feed = std::make_shared<Feed>();
+std::shared_ptr<ResponseStream> open_event_feed() {
+  auto feed = std::make_shared<ResponseStream>();
   feed->push(kComment, false);
   return feed;
 }
@@ -54,7 +54,7 @@ EventStream::~EventStream() {
   if (feed_) feed_->close();
 }
 
-std::shared_ptr<Feed> EventStream::attach() {
+std::shared_ptr<ResponseStream> EventStream::attach() {
   feed_ = open_event_feed();
   feed_->on_abandon([stream = weak_from_this(), feed = feed_.get()] {
     if (const auto self = stream.lock()) self->detach(feed);
@@ -62,7 +62,7 @@ std::shared_ptr<Feed> EventStream::attach() {
   return feed_;
 }
 
-std::shared_ptr<Feed> EventStream::connect() {
+std::shared_ptr<ResponseStream> EventStream::connect() {
   const std::lock_guard lock(mutex_);
   auto feed = attach();
   if (primed_) {
@@ -71,7 +71,7 @@ std::shared_ptr<Feed> EventStream::connect() {
   return feed;
 }
 
-std::shared_ptr<Feed> EventStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
+std::shared_ptr<ResponseStream> EventStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   if (!detached_.wait_for(lock, patience, [this] { return !feed_; })) return nullptr;
   auto feed = attach();
@@ -141,7 +141,7 @@ void EventStream::release_connection() {
   detached_.notify_all();
 }
 
-void EventStream::detach(const Feed* feed) {
+void EventStream::detach(const ResponseStream* feed) {
   const std::lock_guard lock(mutex_);
   if (feed_.get() != feed) return;
   feed_ = nullptr;

@@ -13,18 +13,18 @@
 #include <string>
 #include <string_view>
 
-#include "feed.hpp"
 #include "message.hpp"
+#include "server/response_stream.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace transports::http {
 
 // The head of a response that is a stream of events, which `feed` brings.
-Response event_stream_response(std::shared_ptr<Feed> feed);
+Response event_stream_response(std::shared_ptr<ResponseStream> feed);
 // A feed for such a response whose first bytes are there at once: a comment. Proxies hold the head back until the body
 // begins, and a stream may have nothing to say for long.
-std::shared_ptr<Feed> open_event_feed();
+std::shared_ptr<ResponseStream> open_event_feed();
 // One message, which is JSON, without an id: what the stateless era sends.
 std::string as_event(std::string_view message);
 // A client that does not keep up may miss notifications; a subscription's acknowledgement is none of them.
@@ -44,10 +44,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   const std::string& id() const { return id_; }
 
   // The stream's first connection. Called once, before anything is sent.
-  std::shared_ptr<Feed> connect();
+  std::shared_ptr<ResponseStream> connect();
   // A later connection: gets every event kept since `last_seen`, and what is yet to come. Null if there is a connection
   // that does not end within `patience`: its client may have left so lately that we are yet to hear of it.
-  std::shared_ptr<Feed> resume(std::uint64_t last_seen, std::chrono::milliseconds patience);
+  std::shared_ptr<ResponseStream> resume(std::uint64_t last_seen, std::chrono::milliseconds patience);
   bool is_connected_after(std::chrono::milliseconds patience);
 
   void send(const support::Json& message);
@@ -72,10 +72,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     std::string text;
   };
 
-  std::shared_ptr<Feed> attach();  // expects the lock, as the rest
+  std::shared_ptr<ResponseStream> attach();  // expects the lock, as the rest
   void keep(Event event);
   void drop_oldest();
-  void detach(const Feed* feed);
+  void detach(const ResponseStream* feed);
 
   const std::string id_;
   const bool primed_;
@@ -84,7 +84,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   std::mutex mutex_;
   std::condition_variable detached_;
-  std::shared_ptr<Feed> feed_;  // null: not connected
+  std::shared_ptr<ResponseStream> feed_;  // null: not connected
   std::deque<Event> events_;
   std::size_t bytes_ = 0;
   std::uint64_t last_ = 0;

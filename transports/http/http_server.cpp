@@ -1,7 +1,6 @@
-// Puts the HTTP door together: front, gate, router and endpoints.
+// Puts the HTTP door together: server, gate, router and endpoints.
 #include "api_endpoints.hpp"
 #include "bridge_endpoints.hpp"
-#include "front.hpp"
 #include "gate.hpp"
 #include "health_endpoints.hpp"
 #include "mcp_endpoint.hpp"
@@ -9,6 +8,7 @@
 #include "pages.hpp"
 #include "public_status.hpp"
 #include "router.hpp"
+#include "server/backend.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -39,7 +39,7 @@ std::string loggable_path(const Request& request) {
 
 }  // namespace
 
-class HttpServer::Implementation final : public http::Application {
+class HttpServer::Implementation final : public http::RequestHandler {
  public:
   Implementation(HttpOptions given, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
                  const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login)
@@ -54,7 +54,7 @@ class HttpServer::Implementation final : public http::Application {
         mcp_(options, server, sessions, clock, login_ != nullptr),
         bridge_(server, environment_for_),
         api_(options, server, environment_for_),
-        front(options, *this) {
+        backend(http::make_backend(options, *this)) {
     router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, Exchange&) {
                    return http::html_response(http::index_page(*server_.registry(), http::base_url(request, options),
                                                                options, environment_for_(request)));
@@ -69,12 +69,12 @@ class HttpServer::Implementation final : public http::Application {
     }
   }
 
-  void name(Request& request) override { gate_.name(request); }
+  void assign_request_id(Request& request) override { gate_.name(request); }
   std::optional<Response> admit(Request& request) override;
   Response answer(Request& request, Exchange& exchange) override { return (*request.handler)(request, exchange); }
-  void finish(const Request& request, Response& response) override { gate_.finish(request, response); }
+  void add_headers(const Request& request, Response& response) override { gate_.finish(request, response); }
   void record(const Request& request, int status) override;
-  bool is_still_let_in(const Request& request) override { return gate_.is_still_let_in(request); }
+  bool is_still_authorized(const Request& request) override { return gate_.is_still_let_in(request); }
   void drain() override {
     if (options.on_drain) options.on_drain();
     mcp_.drain();
@@ -98,7 +98,7 @@ class HttpServer::Implementation final : public http::Application {
   http::Router router_;
 
  public:
-  http::Front front;  // last: its threads use everything above
+  std::unique_ptr<http::Backend> backend;  // last: its threads use everything above
   int port = 0;
 };
 
@@ -144,6 +144,9 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
                        request);
   }
   request.handler = &match.route->handler;
+  // A stranger's body is a form at the most.
+  request.max_body_bytes =
+      match.route->access == http::Access::token ? options.limits.body_bytes : options.limits.open_body_bytes;
   return std::nullopt;
 }
 
@@ -165,13 +168,13 @@ HttpServer::HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCod
 HttpServer::~HttpServer() = default;
 
 int HttpServer::start() {
-  return implementation_->port = implementation_->front.open();
+  return implementation_->port = implementation_->backend->open();
 }
 void HttpServer::run() {
-  implementation_->front.run();
+  implementation_->backend->run();
 }
 void HttpServer::stop() {
-  implementation_->front.stop();
+  implementation_->backend->stop();
 }
 int HttpServer::port() const {
   return implementation_->port;

@@ -85,7 +85,7 @@ Response shutting_down() {
   return rpc_error(503, kServerError, "The server is shutting down.");
 }
 
-// Runs a call aside, where an exception would leave its stream open for ever.
+// Runs a call on another thread and closes its stream even if the call throws.
 void run_into(mcp::Server& server, mcp::Call call, const mcp::Context::Send& send, const std::stop_token& stop,
               const std::function<void()>& release_connection, const std::function<void(std::string_view)>& send_answer,
               const std::function<void()>& finish) {
@@ -221,7 +221,7 @@ Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>&
   const auto feed = open_event_feed();
   feed->on_abandon([share] {});  // held until the feed is over
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_aside([this, feed, waiting, share, stop = exchange.stop()] {
+  const bool taken = exchange.run_async([this, feed, waiting, share, stop = exchange.stop()] {
     const auto send = [&](const Json& message) {
       feed->push(as_event(support::to_text(message)), may_be_missed(message));
     };
@@ -238,7 +238,7 @@ Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& sessio
   if (!stream) return refuse(std::move(call));
   const auto feed = stream->connect();
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_aside([this, stream, waiting, primed, share, stop = exchange.stop()] {
+  const bool taken = exchange.run_async([this, stream, waiting, primed, share, stop = exchange.stop()] {
     std::function<void()> release;
     if (primed) release = [&] { stream->release_connection(); };
     const auto send = [&](const Json& message) { stream->send(message); };

@@ -46,7 +46,7 @@ class Headers {
 struct Request;
 struct Response;
 class Exchange;
-class Feed;
+class ResponseStream;
 using Handler = std::function<Response(Request&, Exchange&)>;
 
 struct Request {
@@ -76,6 +76,7 @@ struct Request {
   mcp::Principal principal;
   std::string grant;                 // the login that the principal speaks by; empty: none
   const Handler* handler = nullptr;  // chosen when the request was admitted
+  std::size_t max_body_bytes = 0;    // likewise
 
   std::optional<std::string_view> query_value(std::string_view name) const;
 };
@@ -85,7 +86,7 @@ struct Response {
   Headers headers;
   std::string body;
   // If set, the body is what comes out of it, as it comes; `body` is ignored. For answers to other than HEAD.
-  std::shared_ptr<Feed> feed;
+  std::shared_ptr<ResponseStream> stream;
 };
 
 // What a handler knows of the exchange around it.
@@ -93,13 +94,13 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   // Requested when the server will wait no longer for what is in flight, and after end_on_disconnect() also when the
-  // client hangs up. Good for as long as the handler, the response's feed or a job run aside lasts.
+  // client hangs up. Good for as long as the handler, the response's stream or an async job lasts.
   virtual std::stop_token stop() const = 0;
   virtual void end_on_disconnect() = 0;
   virtual bool client_gone() const = 0;
-  // Runs `job` on a thread of its own, which the handler need not wait for. False, and `job` is dropped, if too many
-  // run already.
-  virtual bool run_aside(std::function<void()> job) = 0;
+  // Runs `job` on another thread. The handler need not wait for it. Returns false and drops `job` if too many run
+  // already.
+  virtual bool run_async(std::function<void()> job) = 0;
 };
 
 // "application/json" of "Application/JSON; charset=utf-8", in lower case; empty if there is none.
@@ -117,6 +118,5 @@ std::optional<Members> parse_form(std::string_view text,
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 inline constexpr int kClientGone = 499;  // for the log: nobody received the answer
-std::string_view reason_phrase(int status);
 
 }  // namespace transports::http

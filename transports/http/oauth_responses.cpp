@@ -14,7 +14,8 @@ using oauth::OAuthError;
 
 constexpr std::string_view kPaths[] = {kAuthorizePath, kTokenPath, kRegisterPath, kRevokePath};
 
-std::string oauth_code(int status) {
+std::string oauth_code(int status, std::string_view path) {
+  if (status == 413 && path == kRegisterPath) return "invalid_client_metadata";
   if (status == 429 || status == 503) return "temporarily_unavailable";
   return status >= 500 ? "server_error" : "invalid_request";
 }
@@ -56,7 +57,7 @@ Response refuse(const OAuthError& error, const Request& request) {
 
 Response refuse(const Problem& problem, const Request& request) {
   const std::string why = problem.hint.empty() ? problem.message : problem.message + ' ' + problem.hint;
-  Response response = body_of(OAuthError(oauth_code(problem.status), why, problem.status), request);
+  Response response = body_of(OAuthError(oauth_code(problem.status, request.path), why, problem.status), request);
   if (problem.retry_after) response.headers.set("Retry-After", std::to_string(problem.retry_after->count()));
   return response;
 }

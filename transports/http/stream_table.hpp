@@ -27,7 +27,7 @@ class StreamTable {
   // stream: there are too many.
   struct Opened {
     StreamPointer stream;
-    std::shared_ptr<Feed> feed;
+    std::shared_ptr<ResponseStream> feed;
   };
   Opened open_standalone(const std::string& session, const std::string& caller, bool primed);
   // Closes and forgets the session's own stream that has been without a connection for longest, of all of the caller's

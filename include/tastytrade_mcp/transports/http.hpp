@@ -23,16 +23,20 @@ namespace transports {
 enum class HttpMode { bridge, api };
 
 struct HttpLimits {
-  std::size_t body_bytes = 1 << 20;
+  std::size_t body_bytes = 1 << 20;               // of a request on a route that needs a token
+  std::size_t open_body_bytes = 16 * 1024;        // on a route that is open to all: forms, registrations
   std::chrono::milliseconds header_time{10'000};  // from a request's first byte to the end of its headers
   std::chrono::milliseconds body_time{30'000};    // for the whole body
   std::chrono::milliseconds idle_time{75'000};    // between requests of a kept-alive connection
-  std::chrono::milliseconds write_time{30'000};
+  std::chrono::milliseconds write_time{30'000};   // for a client to take an answer, or a piece of an event stream
   std::chrono::milliseconds heartbeat{15'000};    // between comments on an event stream that has nothing to say
-  std::size_t threads = 8;                        // kept; more are started when needed and go when idle
-  std::size_t most_threads = 4096;                // one a request that is being served
-  std::size_t most_calls = 512;                   // answered as event streams, at the same time
-  std::size_t most_connections = 16'384;          // beyond, the longest idle one makes room; fewer if descriptors are
+  std::size_t min_threads = 3;                    // that serve, beside one that polls
+  std::size_t max_threads = 512;                  // started while requests wait; one a handler that runs
+  std::size_t max_async_calls = 512;              // answered as event streams, at the same time; a thread each
+  std::size_t max_connections = 16'384;           // fewer if descriptors are. Beyond, the longest idle one makes room
+  std::size_t max_tls_connections = 4'096;        // TLS holds some 25 KB for each
+  std::size_t max_buffered_bytes = 64 << 20;      // of unfinished requests and unsent answers. Beyond, the oldest goes
+  std::size_t client_share = 4;                   // one client address has at most 1/4 of connections and bytes
   std::chrono::milliseconds drain{10'000};        // how long requests in flight may finish after stop()
   std::chrono::milliseconds cancel_grace{2'000};  // how long cancelled requests may take to say so
 };

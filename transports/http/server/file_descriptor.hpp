@@ -20,6 +20,7 @@ class FileDescriptor {
 
   int get() const { return value_; }
   bool is_open() const { return value_ >= 0; }
+  int release() { return std::exchange(value_, -1); }
   void reset(int value = -1) {
     if (value_ >= 0) ::close(value_);
     value_ = value;

@@ -1,4 +1,4 @@
-#include "feed.hpp"
+#include "response_stream.hpp"
 
 #include <utility>
 
@@ -10,7 +10,7 @@ constexpr std::size_t kMostBytes = 1 << 20;
 
 }  // namespace
 
-bool Feed::push(std::string_view chunk, bool droppable) {
+bool ResponseStream::push(std::string_view chunk, bool droppable) {
   Callback news;
   {
     const std::lock_guard lock(mutex_);
@@ -24,7 +24,7 @@ bool Feed::push(std::string_view chunk, bool droppable) {
   return true;
 }
 
-void Feed::close(bool hang_up) {
+void ResponseStream::close(bool hang_up) {
   Callback news;
   {
     const std::lock_guard lock(mutex_);
@@ -36,7 +36,7 @@ void Feed::close(bool hang_up) {
   if (news) news();
 }
 
-void Feed::on_abandon(Callback gone) {
+void ResponseStream::on_abandon(Callback gone) {
   {
     const std::lock_guard lock(mutex_);
     if (!ended_) {
@@ -48,28 +48,28 @@ void Feed::on_abandon(Callback gone) {
   gone();
 }
 
-void Feed::listen(Callback news) {
+void ResponseStream::listen(Callback news) {
   const std::lock_guard lock(mutex_);
   if (!ended_) news_ = std::move(news);
 }
 
-std::string Feed::take() {
+std::string ResponseStream::take() {
   const std::lock_guard lock(mutex_);
   chunks_ = 0;
   return std::exchange(queued_, {});
 }
 
-bool Feed::is_over() {
+bool ResponseStream::is_over() {
   const std::lock_guard lock(mutex_);
   return closed_ && queued_.empty();
 }
 
-bool Feed::hangs_up() {
+bool ResponseStream::hangs_up() {
   const std::lock_guard lock(mutex_);
   return hang_up_;
 }
 
-void Feed::abandon() {
+void ResponseStream::abandon() {
   Callback news, gone;
   {
     const std::lock_guard lock(mutex_);
@@ -82,7 +82,7 @@ void Feed::abandon() {
   if (gone) gone();
 }
 
-void Feed::finish() {
+void ResponseStream::finish() {
   Callback news, gone;  // destroyed outside the lock
   const std::lock_guard lock(mutex_);
   ended_ = true;

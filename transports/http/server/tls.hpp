@@ -30,4 +30,7 @@ class TlsContext {
   ssl_ctx_st* context_;
 };
 
+// Null without files: plain HTTP. Throws Error{not_ready} if only one is given, or as the constructor.
+std::unique_ptr<TlsContext> make_tls_context(const std::string& certificate_file, const std::string& key_file);
+
 }  // namespace transports::http

@@ -1,4 +1,4 @@
-#include "listener.hpp"
+#include "listening_socket.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -11,7 +11,7 @@
 #include <cstring>
 #include <memory>
 
-#include "client_address.hpp"
+#include "http/client_address.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace transports::http {
@@ -21,7 +21,7 @@ using support::Error;
 using support::ErrorCode;
 
 constexpr int kBacklog = 1024;  // connections the kernel completes while we are busy accepting others
-constexpr rlim_t kPlentyOfDescriptors = 65'536;
+constexpr rlim_t kMaxDescriptors = 65'536;
 
 [[noreturn]] void fail_to_bind(const std::string& host, int port, int error) {
   const std::string where = host + ":" + std::to_string(port);
@@ -68,7 +68,7 @@ void set_option(int socket, int level, int option, int value) {
 
 }  // namespace
 
-Listener Listener::open(const std::string& host, int port) {
+ListeningSocket ListeningSocket::open(const std::string& host, int port) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -94,7 +94,7 @@ Listener Listener::open(const std::string& host, int port) {
       error = errno;
       continue;
     }
-    Listener listener;
+    ListeningSocket listener;
     listener.port_ = port_of(socket.get());
     listener.socket_ = std::move(socket);
     return listener;
@@ -102,7 +102,7 @@ Listener Listener::open(const std::string& host, int port) {
   fail_to_bind(host, port, error);
 }
 
-std::variant<Listener::Accepted, Listener::Failure> Listener::accept() const {
+std::variant<ListeningSocket::Accepted, ListeningSocket::Failure> ListeningSocket::accept() const {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   FileDescriptor socket(
@@ -129,12 +129,12 @@ std::variant<Listener::Accepted, Listener::Failure> Listener::accept() const {
 std::size_t raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
-  const rlim_t wanted = std::min(limit.rlim_max, kPlentyOfDescriptors);
+  const rlim_t wanted = std::min(limit.rlim_max, kMaxDescriptors);
   if (limit.rlim_cur < wanted) {
     const rlim_t before = std::exchange(limit.rlim_cur, wanted);
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
   }
-  return static_cast<std::size_t>(std::min(limit.rlim_cur, kPlentyOfDescriptors));
+  return static_cast<std::size_t>(std::min(limit.rlim_cur, kMaxDescriptors));
 }
 
 }  // namespace transports::http

@@ -67,4 +67,12 @@ TlsSession TlsContext::accept(int socket) const {
   return session;
 }
 
+std::unique_ptr<TlsContext> make_tls_context(const std::string& certificate_file, const std::string& key_file) {
+  if (certificate_file.empty() != key_file.empty()) {
+    throw Error(ErrorCode::not_ready, "Only one of certificate and key is given.",
+                "Set both TLS_CERT_FILE and TLS_KEY_FILE, or neither.");
+  }
+  return certificate_file.empty() ? nullptr : std::make_unique<TlsContext>(certificate_file, key_file);
+}
+
 }  // namespace transports::http

@@ -1,4 +1,4 @@
-// The listening socket. Owned by the front.
+// The listening socket. Owned by the server; used by one thread at a time.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace transports::http {
 
-class Listener {
+class ListeningSocket {
  public:
   // Port 0: any free one. Throws Error{not_ready} that names the variable to change.
-  static Listener open(const std::string& host, int port);
+  static ListeningSocket open(const std::string& host, int port);
 
   struct Accepted {
     FileDescriptor socket;
@@ -21,7 +21,10 @@ class Listener {
 
   // Without waiting.
   std::variant<Accepted, Failure> accept() const;
+  bool is_open() const { return socket_.is_open(); }
   int descriptor() const { return socket_.get(); }
+  // The descriptor, which is then the caller's.
+  int release() { return socket_.release(); }
   int port() const { return port_; }
 
  private:
@@ -29,7 +32,7 @@ class Listener {
   int port_ = 0;
 };
 
-// As many descriptors as the system lets us have, up to a bound that is plenty; returns how many there may be.
+// Raises RLIMIT_NOFILE to min(hard limit, 65536). Returns the limit.
 std::size_t raise_descriptor_limit();
 
 }  // namespace transports::http

@@ -1,11 +1,9 @@
-#include "connection.hpp"
+#include "client_socket.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace transports::http {
@@ -15,10 +13,10 @@ constexpr std::size_t kReadBytes = 16 * 1024;
 
 }  // namespace
 
-Connection::Connection(FileDescriptor socket, std::string peer, TlsSession tls)
+ClientSocket::ClientSocket(FileDescriptor socket, std::string peer, TlsSession tls)
     : socket_(std::move(socket)), peer_(std::move(peer)), tls_(std::move(tls)) {}
 
-Connection::Outcome Connection::tls_outcome(int result) {
+ClientSocket::Outcome ClientSocket::tls_outcome(int result) {
   switch (SSL_get_error(tls_.get(), result)) {
     case SSL_ERROR_WANT_READ:
       return Outcome::wants_read;
@@ -29,7 +27,7 @@ Connection::Outcome Connection::tls_outcome(int result) {
   }
 }
 
-Connection::Outcome Connection::read_some(char* buffer, std::size_t size, std::size_t& count) {
+ClientSocket::Outcome ClientSocket::read_some(char* buffer, std::size_t size, std::size_t& count) {
   if (tls_) {
     ERR_clear_error();
     const int result = SSL_read_ex(tls_.get(), buffer, size, &count);  // performs the handshake first if need be
@@ -46,7 +44,7 @@ Connection::Outcome Connection::read_some(char* buffer, std::size_t size, std::s
   }
 }
 
-Connection::Outcome Connection::write_some(std::string_view data, std::size_t& count) {
+ClientSocket::Outcome ClientSocket::write_some(std::string_view data, std::size_t& count) {
   if (tls_) {
     ERR_clear_error();
     const int result = SSL_write_ex(tls_.get(), data.data(), data.size(), &count);
@@ -63,61 +61,30 @@ Connection::Outcome Connection::write_some(std::string_view data, std::size_t& c
   }
 }
 
-Connection::Outcome Connection::fill() {
+ClientSocket::Outcome ClientSocket::receive(std::string& received) {
   char buffer[kReadBytes];
   std::size_t count = 0;
   const Outcome outcome = read_some(buffer, sizeof(buffer), count);
-  if (outcome == Outcome::progress) received_.append(buffer, count);
+  if (outcome == Outcome::progress) received.append(buffer, count);
   return outcome;
 }
 
-bool Connection::wait(Outcome wanted, Deadline deadline) const {
-  pollfd watched{socket_.get(), static_cast<short>(wanted == Outcome::wants_write ? POLLOUT : POLLIN), 0};
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return false;
-    const int timeout = static_cast<int>(std::min<std::chrono::milliseconds::rep>(left.count(), 3'600'000));
-    const int ready = ::poll(&watched, 1, timeout);
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-  }
+bool ClientSocket::has_pending() const {
+  return tls_ && SSL_has_pending(tls_.get()) == 1;
 }
 
-bool Connection::wait_and_fill(Deadline deadline) {
-  while (true) {
-    const Outcome outcome = fill();
-    if (outcome == Outcome::progress) return true;
-    if (outcome == Outcome::closed || !wait(outcome, deadline)) return false;
-  }
-}
-
-bool Connection::write(std::string_view data, Deadline deadline) {
+ClientSocket::Outcome ClientSocket::send(std::string_view data, std::size_t& written) {
   while (!data.empty()) {
     std::size_t count = 0;
     const Outcome outcome = write_some(data, count);
-    if (outcome == Outcome::closed) return false;
-    if (outcome == Outcome::progress) {
-      data.remove_prefix(count);
-    } else if (!wait(outcome, deadline)) {
-      return false;
-    }
+    if (outcome != Outcome::progress) return outcome;
+    data.remove_prefix(count);
+    written += count;
   }
-  return true;
+  return Outcome::progress;
 }
 
-Connection::Outcome Connection::write_available(std::string& data) {
-  std::size_t done = 0;
-  Outcome outcome = Outcome::progress;
-  while (done < data.size() && outcome == Outcome::progress) {
-    std::size_t count = 0;
-    outcome = write_some(std::string_view(data).substr(done), count);
-    if (outcome == Outcome::progress) done += count;
-  }
-  data.erase(0, done);
-  return outcome;
-}
-
-void Connection::finish_writing() {
+void ClientSocket::finish_writing() {
   if (tls_ && SSL_is_init_finished(tls_.get())) {
     ERR_clear_error();
     SSL_shutdown(tls_.get());
@@ -125,7 +92,7 @@ void Connection::finish_writing() {
   ::shutdown(socket_.get(), SHUT_WR);
 }
 
-void Connection::abort() {
+void ClientSocket::abort() {
   ::shutdown(socket_.get(), SHUT_RDWR);
 }
 

@@ -1,0 +1,132 @@
+#include "answer_server.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace transports::http {
+namespace {
+
+constexpr const char* kAnyPath = "/";  // routes are the router's (router.hpp); httplib tells methods apart
+
+// The request that this thread is taking through httplib, whose handlers get nothing of the caller's.
+struct Current {
+  AnswerJob& job;
+  const Request& request;
+  Response response = {};
+  bool keep_alive = false;
+};
+thread_local Current* current = nullptr;
+
+struct CurrentScope {
+  explicit CurrentScope(Current& here) { current = &here; }
+  ~CurrentScope() { current = nullptr; }
+  CurrentScope(const CurrentScope&) = delete;
+  CurrentScope& operator=(const CurrentScope&) = delete;
+};
+
+// "Sun, 06 Nov 1994 08:49:37 GMT", in English whatever the locale is.
+const std::string& http_date() {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  thread_local std::time_t written = 0;
+  thread_local std::string date;
+  const std::time_t now = std::time(nullptr);
+  if (now == written) return date;
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[80];
+  std::snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[utc.tm_wday], utc.tm_mday,
+                kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  written = now;
+  return date = text;
+}
+
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+  head += name;
+  head += ": ";
+  // No value of ours holds control characters; should one ever, it must not become a header of its own.
+  for (const char c : value) head += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  head += "\r\n";
+}
+
+bool may_have_body(int status) {
+  return status != 204 && status != 304;
+}
+
+// Writes the response's own fields in their order, and of those that httplib adds the ones that frame the body.
+ssize_t write_fields(httplib::Stream& stream, const httplib::Headers& added) {
+  std::string head;
+  append_field(head, "Date", http_date());
+  for (const auto& [name, value] : current->response.headers) append_field(head, name, value);
+  for (const auto& [name, value] : added) {
+    if (equal_ignoring_case(name, "Transfer-Encoding") ||
+        (equal_ignoring_case(name, "Content-Length") && may_have_body(current->response.status))) {
+      append_field(head, name, value);
+    }
+  }
+  if (!current->keep_alive) {
+    append_field(head, "Connection", "close");
+  } else if (current->request.http_1_0) {
+    append_field(head, "Connection", "keep-alive");
+  }
+  return stream.write(head += "\r\n");
+}
+
+void run_handler(const httplib::Request& request, httplib::Response& response) {
+  // httplib gives handlers its own Request, which it reads no more.
+  std::string body = std::move(const_cast<httplib::Request&>(request).body);
+  current->response = current->job.produce(std::move(body));
+  Response& ours = current->response;
+  current->keep_alive = current->job.keeps_alive(ours);
+  response.status = ours.status;
+  if (!ours.stream) {
+    if (may_have_body(ours.status)) response.body = std::exchange(ours.body, {});
+    return;
+  }
+  // Ends the call with the head alone written. The body is written piece by piece when there is something to write.
+  const auto write_nothing = [](std::size_t, httplib::DataSink&) { return false; };
+  if (current->request.http_1_0) {
+    response.set_content_provider("", write_nothing);
+  } else {
+    response.set_chunked_content_provider("", write_nothing);
+  }
+}
+
+}  // namespace
+
+AnswerServer::AnswerServer() {
+  for (const auto method : {&Server::Get, &Server::Delete, &Server::Options}) (this->*method)(kAnyPath, run_handler);
+  using Add = Server& (Server::*)(const std::string&, Handler);
+  for (const Add method : {Add{&Server::Post}, Add{&Server::Put}, Add{&Server::Patch}}) {
+    (this->*method)(kAnyPath, run_handler);
+  }
+  set_header_writer(write_fields);
+}
+
+std::string AnswerServer::reduced_head(const Request& request, std::size_t body_bytes) {
+  // A method that httplib does not know has been refused, and is here for its answer alone.
+  const bool is_known = request.method == "HEAD" || request.handler != nullptr;
+  std::string head = is_known ? request.method : "GET";
+  head += ' ';
+  head += kAnyPath;
+  return head += " HTTP/1.1\r\nContent-Length: " + std::to_string(body_bytes) + "\r\n\r\n";
+}
+
+Response AnswerServer::answer(ClientStream& stream, const Request& request, AnswerJob& job) {
+  Current here{.job = job, .request = request};
+  const CurrentScope scope(here);
+  bool closed = false;
+  process_request(stream, "", 0, "", 0, false, closed, {});
+  return std::move(here.response);
+}
+
+std::string as_chunk(std::string_view data) {
+  char size[24];
+  std::snprintf(size, sizeof(size), "%zx\r\n", data.size());
+  std::string chunk = size;
+  chunk += data;
+  return chunk += "\r\n";
+}
+
+}  // namespace transports::http

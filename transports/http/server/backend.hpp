@@ -1,0 +1,26 @@
+// The HTTP server behind HttpServer, in one of two forms: with epoll, where waiting connections cost no thread, or as
+// the plain httplib::Server where the system has no epoll. backend.cpp chooses.
+#pragma once
+
+#include <memory>
+
+#include "request_handler.hpp"
+#include "tastytrade_mcp/transports/http.hpp"
+
+namespace transports::http {
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  // Binds and listens. Returns the port. Throws Error{not_ready} that names the variable to change.
+  virtual int open() = 0;
+  // Serves until stop(), then until requests in flight have ended (HttpLimits::drain). Called once, after open().
+  virtual void run() = 0;
+  // From any thread.
+  virtual void stop() = 0;
+};
+
+// `options` and `handler` must outlive the backend.
+std::unique_ptr<Backend> make_backend(const HttpOptions& options, RequestHandler& handler);
+
+}  // namespace transports::http

@@ -1,0 +1,366 @@
+#include "client_connection.hpp"
+
+#include "streaming.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Outcome = ClientSocket::Outcome;
+
+constexpr std::chrono::milliseconds kLingerTime{2'000};
+constexpr std::size_t kMaxDiscardedBytes = std::size_t{4} * 1024 * 1024;
+
+const Problem kHeadTooSlow = {
+    .status = 408, .code = "request_timeout", .message = "The headers did not arrive in time.", .retryable = true};
+const Problem kBodyTooSlow = {
+    .status = 408, .code = "request_timeout", .message = "The body did not arrive in time.", .retryable = true};
+const Problem kBodyCutShort = {.message = "The request ended before its body did."};
+const Problem kDefect = {.status = 500,
+                         .code = "internal",
+                         .message = "The request failed because of a defect in this server.",
+                         .hint = "The server's log has the details under this request_id."};
+
+}  // namespace
+
+// What a handler sees of its request's surroundings.
+class ClientConnection::LiveExchange final : public Exchange {
+ public:
+  explicit LiveExchange(ClientConnection& connection) : connection_(connection), state_(connection.exchange_) {}
+  ~LiveExchange() override {
+    if (is_watching_) connection_.host_.unwatch_hang_up(connection_);
+  }
+
+  std::stop_token stop() const override { return state_->stop_token(); }
+  void end_on_disconnect() override {
+    if (!state_->set_ends_on_disconnect()) return;
+    is_watching_ = true;
+    connection_.host_.watch_hang_up(connection_, state_);
+  }
+  bool client_gone() const override { return state_->is_client_gone(); }
+  bool run_async(std::function<void()> job) override { return connection_.host_.run_async(state_, std::move(job)); }
+
+ private:
+  ClientConnection& connection_;
+  const std::shared_ptr<ExchangeState> state_;
+  bool is_watching_ = false;
+};
+
+// The request at hand as httplib's handlers see it.
+class ClientConnection::Job final : public AnswerJob {
+ public:
+  // `early`: the answer if it is known already; otherwise the route's handler gives it.
+  Job(ClientConnection& connection, std::optional<Response> early)
+      : connection_(connection), early_(std::move(early)) {}
+
+  void set_stream(ClientStream& stream) { stream_ = &stream; }
+
+  Response produce(std::string body) override {
+    Response response = early_ ? *std::move(early_) : handle(std::move(body));
+    connection_.host_.handler().add_headers(*connection_.request_, response);
+    return response;
+  }
+  bool keeps_alive(const Response& response) override {
+    if (connection_.exchange_ && connection_.exchange_->is_client_gone()) stream_->discard();
+    const bool ends_body = response.stream && connection_.request_->http_1_0;  // by its end
+    connection_.keep_alive_ = connection_.keep_alive_ && !ends_body && !connection_.host_.is_stopping();
+    return connection_.keep_alive_;
+  }
+
+ private:
+  Response handle(std::string body) {
+    Request& request = *connection_.request_;
+    request.body = std::move(body);
+    try {
+      LiveExchange exchange(connection_);
+      return connection_.host_.handler().answer(request, exchange);
+    } catch (const support::Error& error) {
+      return failed(error, request);
+    } catch (const std::exception& failure) {
+      connection_.keep_alive_ = false;
+      return failed(failure, request);
+    }
+  }
+
+ public:
+  static Response failed(const support::Error& error, const Request& request) {
+    if (support::http_status(error.code) >= 500) {
+      support::log_warning(
+          "request_failed",
+          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.for_operator()}});
+    }
+    return to_response(problem_of(error), request);
+  }
+  static Response failed(const std::exception& failure, const Request& request) {
+    support::log_error("request_failed",
+                       {{"request_id", request.id}, {"exception", support::printable(failure.what(), 200)}});
+    return to_response(kDefect, request);
+  }
+
+ private:
+  ClientConnection& connection_;
+  std::optional<Response> early_;
+  ClientStream* stream_ = nullptr;
+};
+
+ClientConnection::ClientConnection(std::uint64_t id, ClientSocket socket, ConnectionHost& host)
+    : id_(id), socket_(std::move(socket)), host_(host), deadline_(Clock::now() + host.limits().header_time) {}
+
+ClientConnection::~ClientConnection() = default;
+
+std::size_t ClientConnection::buffered_bytes() const {
+  const std::size_t chunks = chunks_ ? chunks_->data().capacity() : 0;
+  const std::size_t stream = streaming_ ? streaming_->pending.capacity() : 0;
+  return received_.capacity() + unsent_.capacity() + chunks + stream;
+}
+
+ClientConnection::Next ClientConnection::wait(Phase phase, Interest interest, Deadline deadline) {
+  phase_ = phase;
+  interest_ = interest;
+  deadline_ = deadline;
+  return Next::wait;
+}
+
+// TLS may want to write in order to read, and the other way round.
+ClientConnection::Next ClientConnection::wait_for_socket(Outcome outcome, Phase phase, Deadline deadline) {
+  return wait(phase, outcome == Outcome::wants_write ? Interest::writable : Interest::readable, deadline);
+}
+
+ClientConnection::Next ClientConnection::on_ready() {
+  switch (phase_) {
+    case Phase::idle:
+    case Phase::head:
+    case Phase::body:
+      return receive_more();
+    case Phase::sending:
+      return flush();
+    case Phase::streaming:
+      return interest_ == Interest::hang_up ? end_stream(false) : write_stream();
+    case Phase::lingering:
+      return discard_received();
+  }
+  return Next::close;
+}
+
+ClientConnection::Next ClientConnection::on_deadline() {
+  switch (phase_) {
+    case Phase::head:
+      return received_.empty() || host_.is_stopping() ? Next::close : refuse(kHeadTooSlow);
+    case Phase::body:
+      keep_alive_ = false;
+      return respond(to_response(kBodyTooSlow, *request_));
+    case Phase::sending:
+      return finish_answer(false);
+    case Phase::streaming:
+      if (interest_ != Interest::hang_up) return end_stream(false);
+      streaming_->is_quiet = true;
+      return Next::serve;
+    case Phase::idle:
+    case Phase::lingering:
+      return Next::close;
+  }
+  return Next::close;
+}
+
+// Takes what has arrived, until it would have to wait or a request is there to serve.
+ClientConnection::Next ClientConnection::receive_more() {
+  do {
+    const Outcome outcome = socket_.receive(received_);
+    if (outcome == Outcome::closed) {
+      if (phase_ != Phase::body) return Next::close;
+      keep_alive_ = false;
+      return respond(to_response(kBodyCutShort, *request_));
+    }
+    if (outcome != Outcome::progress) return wait_for_socket(outcome, phase_, deadline_);
+    if (phase_ == Phase::idle) {
+      phase_ = Phase::head;
+      deadline_ = Clock::now() + host_.limits().header_time;
+    }
+    const Next next = phase_ == Phase::body ? collect_body() : scan_head();
+    if (next != Next::wait || (phase_ != Phase::head && phase_ != Phase::body)) return next;
+  } while (socket_.has_pending());
+  return Next::wait;
+}
+
+ClientConnection::Next ClientConnection::scan_head() {
+  phase_ = Phase::head;
+  // RFC 9112 section 2.2: an empty line before a request is an old client's habit.
+  if (scanner_.length() == 0 && received_.starts_with("\r\n")) received_.erase(0, 2);
+  head_state_ = scanner_.scan(received_);
+  if (head_state_ != HeadScanner::State::incomplete) return Next::serve;
+  interest_ = Interest::readable;
+  return Next::wait;
+}
+
+ClientConnection::Next ClientConnection::serve() {
+  if (streaming_) return is_still_authorized() ? write_stream() : end_stream(false);
+  return request_ ? answer_request() : begin_request();
+}
+
+ClientConnection::Next ClientConnection::begin_request() {
+  if (head_state_ != HeadScanner::State::complete) return refuse(describe(head_state_));
+  auto checked = check_head(std::string_view(received_).substr(0, scanner_.length()));
+  received_.erase(0, scanner_.length());
+  scanner_.restart();
+  if (const auto* problem = std::get_if<Problem>(&checked)) return refuse(*problem);
+  request_ = std::make_unique<Request>(std::get<Request>(std::move(checked)));
+  Request& request = *request_;
+  request.peer = socket_.peer();
+  request.secure = socket_.secure();
+  host_.handler().assign_request_id(request);
+  keep_alive_ = request.keep_alive;
+  std::optional<Response> early;
+  try {
+    early = host_.handler().admit(request);
+  } catch (const support::Error& error) {
+    early = Job::failed(error, request);
+  } catch (const std::exception& failure) {
+    keep_alive_ = false;
+    early = Job::failed(failure, request);
+  }
+  if (early) {
+    // The body of a request that is refused is not waited for.
+    keep_alive_ = keep_alive_ && skip_received_body();
+    return respond(*std::move(early));
+  }
+  if (!request.has_body()) return answer_request();
+  if (request.content_length.value_or(0) > request.max_body_bytes) {
+    keep_alive_ = false;
+    return respond(to_response(body_too_large(request.max_body_bytes), request));
+  }
+  if (request.chunked) chunks_ = std::make_unique<ChunkCheck>(request.max_body_bytes);
+  if (request.expects_continue && received_.empty()) {
+    std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    std::size_t sent = 0;
+    socket_.send(interim, sent);
+    unsent_ = interim.substr(sent);
+  }
+  wait(Phase::body, Interest::readable, Clock::now() + host_.limits().body_time);
+  const Next next = collect_body();
+  if (next == Next::serve) return answer_request();
+  return next == Next::wait && phase_ == Phase::body && socket_.has_pending() ? receive_more() : next;
+}
+
+ClientConnection::Next ClientConnection::collect_body() {
+  bool is_whole = false;
+  if (chunks_) {
+    const ChunkCheck::State state = chunks_->take(received_);
+    if (state == ChunkCheck::State::malformed || state == ChunkCheck::State::too_large) {
+      keep_alive_ = false;
+      return respond(to_response(describe(state, request_->max_body_bytes), *request_));
+    }
+    is_whole = state == ChunkCheck::State::complete;
+  } else {
+    is_whole = received_.size() >= *request_->content_length;
+  }
+  return is_whole ? Next::serve : wait(Phase::body, Interest::readable, deadline_);
+}
+
+// Takes the body from what has already arrived. False if some of it is still to come.
+bool ClientConnection::skip_received_body() {
+  if (!request_->has_body()) return true;
+  if (request_->chunked || received_.size() < *request_->content_length) return false;
+  received_.erase(0, *request_->content_length);
+  return true;
+}
+
+ClientConnection::Next ClientConnection::answer_request() {
+  exchange_ = std::make_shared<ExchangeState>(host_.drain_expired());
+  Job job(*this, std::nullopt);
+  if (chunks_) return deliver(job, chunks_->data());
+  return deliver(job, std::string_view(received_).substr(0, request_->content_length.value_or(0)));
+}
+
+// For what could not be read as a request.
+ClientConnection::Next ClientConnection::refuse(const Problem& problem) {
+  request_ = std::make_unique<Request>();
+  request_->peer = socket_.peer();
+  host_.handler().assign_request_id(*request_);
+  keep_alive_ = false;
+  return respond(to_response(problem, *request_));
+}
+
+ClientConnection::Next ClientConnection::respond(Response response) {
+  Job job(*this, std::move(response));
+  request_->handler = nullptr;
+  return deliver(job, {});
+}
+
+ClientConnection::Next ClientConnection::deliver(Job& job, std::string_view body) {
+  ClientStream stream(socket_, AnswerServer::reduced_head(*request_, body.size()), body, unsent_);
+  job.set_stream(stream);
+  const Response response = host_.answers().answer(stream, *request_, job);
+  if (!chunks_) received_.erase(0, body.size());
+  chunks_.reset();
+  status_ = response.status;
+  if (stream.is_broken()) {
+    if (response.stream) lose_stream(*response.stream);
+    return finish_answer(false);
+  }
+  return response.stream ? begin_stream(response.stream) : flush();
+}
+
+ClientConnection::Next ClientConnection::flush() {
+  if (unsent_.empty()) return finish_answer(true);
+  const bool is_first_try = phase_ != Phase::sending;
+  std::size_t sent = 0;
+  const Outcome outcome = socket_.send(unsent_, sent);
+  unsent_.erase(0, sent);
+  if (outcome == Outcome::closed) return finish_answer(false);
+  if (outcome == Outcome::progress) return finish_answer(true);
+  return wait_for_socket(outcome, Phase::sending, is_first_try ? Clock::now() + host_.limits().write_time : deadline_);
+}
+
+ClientConnection::Next ClientConnection::finish_answer(bool is_delivered) {
+  const auto request = std::move(request_);
+  exchange_.reset();
+  unsent_ = {};
+  host_.handler().record(*request, is_delivered ? status_ : kClientGone);
+  if (!is_delivered) return Next::close;
+  return keep_alive_ ? await_next() : linger();
+}
+
+// The next request may be there already.
+ClientConnection::Next ClientConnection::await_next() {
+  if (host_.is_stopping()) return linger();
+  if (!received_.empty()) {
+    deadline_ = Clock::now() + host_.limits().header_time;
+    const Next next = scan_head();
+    if (next == Next::wait && socket_.has_pending()) return receive_more();
+    return next;
+  }
+  received_ = {};
+  wait(Phase::idle, Interest::readable, Clock::now() + host_.limits().idle_time);
+  return socket_.has_pending() ? receive_more() : Next::wait;
+}
+
+// Closing with unread bytes in the socket would reset the connection, and the answer might be lost with it.
+ClientConnection::Next ClientConnection::linger() {
+  socket_.finish_writing();
+  received_ = {};
+  wait(Phase::lingering, Interest::readable, Clock::now() + kLingerTime);
+  return discard_received();
+}
+
+ClientConnection::Next ClientConnection::discard_received() {
+  while (Clock::now() < deadline_ && discarded_bytes_ <= kMaxDiscardedBytes) {
+    const Outcome outcome = socket_.receive(received_);
+    if (outcome == Outcome::closed) break;
+    if (outcome != Outcome::progress) return wait_for_socket(outcome, Phase::lingering, deadline_);
+    discarded_bytes_ += received_.size();
+    received_.clear();
+  }
+  return Next::close;
+}
+
+void ClientConnection::abandon() {
+  if (streaming_) {
+    end_stream(false);
+  } else if (request_) {
+    finish_answer(false);
+  }
+}
+
+}  // namespace transports::http

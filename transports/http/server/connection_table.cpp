@@ -1,0 +1,158 @@
+#include "connection_table.hpp"
+
+#include <algorithm>
+
+namespace transports::http {
+namespace {
+
+using Place = ConnectionTable::Place;
+
+constexpr Place kWaitingForClient[] = {Place::idle, Place::lingering, Place::head, Place::body};
+constexpr Place kBuffering[] = {Place::head, Place::body, Place::sending, Place::stalled, Place::streaming};
+
+Place place_of(const ClientConnection& connection) {
+  switch (connection.phase()) {
+    case ClientConnection::Phase::idle:
+      return Place::idle;
+    case ClientConnection::Phase::head:
+      return Place::head;
+    case ClientConnection::Phase::body:
+      return Place::body;
+    case ClientConnection::Phase::sending:
+      return Place::sending;
+    case ClientConnection::Phase::streaming:
+      return connection.interest() == ClientConnection::Interest::hang_up ? Place::streaming : Place::stalled;
+    case ClientConnection::Phase::lingering:
+      return Place::lingering;
+  }
+  return Place::idle;
+}
+
+}  // namespace
+
+ConnectionTable::Position ConnectionTable::add(Pointer connection, std::string client) {
+  auto& heads = list(Place::head);
+  const std::uint64_t id = connection->id();
+  const Position entry = heads.insert(heads.end(), Entry{std::move(connection), std::move(client)});
+  entry->deadline = entry->connection->deadline();
+  connections_.emplace(id, entry);
+  ++held_;
+  if (!entry->client.empty()) ++clients_[entry->client].connections;
+  return entry;
+}
+
+std::optional<ConnectionTable::Position> ConnectionTable::find(std::uint64_t id) {
+  const auto found = connections_.find(id);
+  return found == connections_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void ConnectionTable::move(Position entry, Place place, Deadline deadline) {
+  // One that waits on for the same keeps its position.
+  if (entry->place == place && entry->deadline == deadline) return;
+  list(place).splice(list(place).end(), list(entry->place), entry);
+  entry->place = place;
+  entry->deadline = deadline;
+}
+
+void ConnectionTable::release(Position entry) {
+  ClientConnection& connection = *entry->connection;
+  move(entry, place_of(connection), connection.deadline());
+  set_bytes(*entry, connection.buffered_bytes());
+  set_held(*entry, false);
+}
+
+void ConnectionTable::set_held(Entry& entry, bool is_held) {
+  if (entry.is_held == is_held) return;
+  entry.is_held = is_held;
+  is_held ? ++held_ : --held_;
+}
+
+void ConnectionTable::serve(Position entry) {
+  move(entry, Place::served, Deadline::max());
+  set_bytes(*entry, entry->connection->buffered_bytes());
+}
+
+void ConnectionTable::set_bytes(Entry& entry, std::size_t bytes) {
+  if (bytes == entry.bytes) return;
+  bytes_ += bytes - entry.bytes;
+  if (!entry.client.empty()) clients_[entry.client].bytes += bytes - entry.bytes;
+  entry.bytes = bytes;
+}
+
+ConnectionTable::Pointer ConnectionTable::remove(Position entry) {
+  set_bytes(*entry, 0);
+  set_held(*entry, false);
+  if (!entry->client.empty()) {
+    const auto client = clients_.find(entry->client);
+    if (--client->second.connections == 0) clients_.erase(client);
+  }
+  connections_.erase(entry->connection->id());
+  Pointer connection = std::move(entry->connection);
+  list(entry->place).erase(entry);
+  return connection;
+}
+
+bool ConnectionTable::is_full_for(const std::string& client) const {
+  const auto found = clients_.find(client);
+  return found != clients_.end() && found->second.connections >= limits_.connections_of_client;
+}
+
+std::optional<ConnectionTable::Position> ConnectionTable::find_oldest_waiting(const std::string& client) {
+  for (const Place place : kWaitingForClient) {
+    auto& entries = list(place);
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+      return !entry.is_held && (client.empty() || entry.client == client);
+    });
+    if (found != entries.end()) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<ConnectionTable::Position> ConnectionTable::find_over_budget(const std::string& client) {
+  const auto found = clients_.find(client);
+  const bool client_is_over = found != clients_.end() && found->second.bytes > limits_.bytes_of_client;
+  if (!client_is_over && bytes_ <= limits_.bytes) return std::nullopt;
+  std::optional<Position> oldest;
+  for (const Place place : kBuffering) {
+    auto& entries = list(place);
+    const auto first = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+      return !entry.is_held && entry.bytes > 0 && (!client_is_over || entry.client == client);
+    });
+    if (first != entries.end() && (!oldest || first->deadline < (*oldest)->deadline)) oldest = first;
+  }
+  return oldest;
+}
+
+std::vector<ConnectionTable::Pointer> ConnectionTable::take_expired(Deadline now, std::size_t max_count) {
+  std::vector<Pointer> expired;
+  for (auto& place : places_) {
+    for (auto entry = place.begin(); entry != place.end() && entry->deadline <= now; ++entry) {
+      if (entry->is_held) continue;
+      if (expired.size() >= max_count) return expired;
+      set_held(*entry, true);
+      expired.push_back(entry->connection);
+    }
+  }
+  return expired;
+}
+
+Deadline ConnectionTable::next_deadline() const {
+  Deadline next = Deadline::max();
+  for (const auto& place : places_) {
+    const auto first = std::find_if(place.begin(), place.end(), [](const Entry& entry) { return !entry.is_held; });
+    if (first != place.end()) next = std::min(next, first->deadline);
+  }
+  return next;
+}
+
+std::vector<ConnectionTable::Pointer> ConnectionTable::take_all(Place place) {
+  std::vector<Pointer> taken;
+  for (Entry& entry : list(place)) {
+    if (entry.is_held) continue;
+    set_held(entry, true);
+    taken.push_back(entry.connection);
+  }
+  return taken;
+}
+
+}  // namespace transports::http
