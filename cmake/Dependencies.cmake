@@ -20,7 +20,8 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost 1.74 REQUIRED)
-find_package(httplib 0.41 REQUIRED COMPONENTS OpenSSL ZLIB)
+# Exactly this version: transports/http/server relies on what no other one promises. scripts/setup has the same number.
+find_package(httplib 0.41.0 EXACT REQUIRED COMPONENTS OpenSSL ZLIB)
 find_package(valijson REQUIRED)
 find_package(SQLite3 3.35 REQUIRED)
 # Older releases of hiredis bring no CMake package, and their pkg-config flags do not fit a shared precompiled header.

@@ -38,9 +38,14 @@ struct Answer {
 
 class Client {
  public:
-  explicit Client(int port) : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // `from`: this machine's address that the server sees; empty for 127.0.0.1. All of 127.0.0.0/8 will do.
+  explicit Client(int port, const std::string& from = "")
+      : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    if (!from.empty() && ::inet_pton(AF_INET, from.c_str(), &address.sin_addr) == 1) {
+      ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    }
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     timeval patience{20, 0};  // a test that waits longer has failed

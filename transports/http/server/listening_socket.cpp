@@ -126,6 +126,13 @@ std::variant<ListeningSocket::Accepted, ListeningSocket::Failure> ListeningSocke
   }
 }
 
+std::string peer_address(int socket) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof(address);
+  if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) return "";
+  return text_of(address);
+}
+
 std::size_t raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;

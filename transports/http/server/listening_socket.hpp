@@ -32,6 +32,9 @@ class ListeningSocket {
   int port_ = 0;
 };
 
+// The normalized address of the other end of a connected socket; empty if it has none any more.
+std::string peer_address(int socket);
+
 // Raises RLIMIT_NOFILE to min(hard limit, 65536). Returns the limit.
 std::size_t raise_descriptor_limit();
 
