@@ -111,9 +111,10 @@ ClientConnection::ClientConnection(std::uint64_t id, ClientSocket socket, Connec
 ClientConnection::~ClientConnection() = default;
 
 std::size_t ClientConnection::buffered_bytes() const {
-  const std::size_t chunks = chunks_ ? chunks_->data().capacity() : 0;
-  const std::size_t stream = streaming_ ? streaming_->pending.capacity() : 0;
-  return received_.capacity() + unsent_.capacity() + chunks + stream;
+  static const std::size_t kInside = std::string().capacity();  // held without memory of its own
+  const auto held = [](const std::string& text) { return text.capacity() > kInside ? text.capacity() : 0; };
+  return held(received_) + held(unsent_) + (chunks_ ? held(chunks_->data()) : 0) +
+         (streaming_ ? held(streaming_->pending) : 0);
 }
 
 ClientConnection::Next ClientConnection::wait(Phase phase, Interest interest, Deadline deadline) {
@@ -253,7 +254,10 @@ ClientConnection::Next ClientConnection::collect_body() {
     }
     is_whole = state == ChunkCheck::State::complete;
   } else {
-    is_whole = received_.size() >= *request_->content_length;
+    const std::size_t length = *request_->content_length;
+    is_whole = received_.size() >= length;
+    // The rest will come, by the look of it: no more memory than that.
+    if (!is_whole && received_.size() >= length / 2) received_.reserve(length);
   }
   return is_whole ? Next::serve : wait(Phase::body, Interest::readable, deadline_);
 }

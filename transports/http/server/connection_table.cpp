@@ -35,6 +35,7 @@ ConnectionTable::Position ConnectionTable::add(Pointer connection, std::string c
   const std::uint64_t id = connection->id();
   const Position entry = heads.insert(heads.end(), Entry{std::move(connection), std::move(client)});
   entry->deadline = entry->connection->deadline();
+  entry->since = std::chrono::steady_clock::now();
   connections_.emplace(id, entry);
   ++held_;
   if (!entry->client.empty()) ++clients_[entry->client].connections;
@@ -52,6 +53,7 @@ void ConnectionTable::move(Position entry, Place place, Deadline deadline) {
   list(place).splice(list(place).end(), list(entry->place), entry);
   entry->place = place;
   entry->deadline = deadline;
+  entry->since = std::chrono::steady_clock::now();
 }
 
 void ConnectionTable::release(Position entry) {
@@ -118,7 +120,7 @@ std::optional<ConnectionTable::Position> ConnectionTable::find_over_budget(const
     const auto first = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
       return !entry.is_held && entry.bytes > 0 && (!client_is_over || entry.client == client);
     });
-    if (first != entries.end() && (!oldest || first->deadline < (*oldest)->deadline)) oldest = first;
+    if (first != entries.end() && (!oldest || first->since < (*oldest)->since)) oldest = first;
   }
   return oldest;
 }

@@ -24,6 +24,7 @@ class ConnectionTable {
     std::string client;  // what limits count it by
     Place place = Place::head;
     Deadline deadline = {};
+    Deadline since = {};  // when it came to its place
     std::size_t bytes = 0;
     bool is_held = true;      // a thread works on it
     bool is_watched = false;  // the poller knows its socket
@@ -57,8 +58,8 @@ class ConnectionTable {
   bool is_full_for(const std::string& client) const;
   // The connection that has waited longest for its client: idle before begun, of any client or of one.
   std::optional<Position> find_oldest_waiting(const std::string& client = "");
-  // The oldest connection that holds buffered bytes and that nobody works on, if its client or all together hold more
-  // than they may.
+  // The connection that has held buffered bytes longest, and that nobody works on, if its client or all together hold
+  // more than they may.
   std::optional<Position> find_over_budget(const std::string& client);
   // Held: those whose deadline has passed, at most `max_count`.
   std::vector<Pointer> take_expired(Deadline now, std::size_t max_count);

@@ -244,13 +244,6 @@ void EpollServer::drop(const Pointer& connection) {
   if (was_full) listen_again();
 }
 
-void EpollServer::serve(Pointer connection) {
-  while (connection) {
-    const Next next = guard(*connection, &ClientConnection::serve);
-    connection = settle(std::move(connection), next);
-  }
-}
-
 void EpollServer::set_timer(Deadline when) {
   if (when >= timer_at_) return;
   timer_at_ = when;

@@ -47,6 +47,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   struct Waiting {  // for a thread
     std::function<void()> job;
     Deadline since;
+    std::size_t bytes = 0;  // of a large request
   };
 
   // ConnectionHost.
@@ -65,12 +66,16 @@ class EpollServer final : public Backend, private ConnectionHost {
   void start_threads(std::size_t count);
   void run_thread(Threads::iterator self);
   bool take_job(Lock& lock);
-  bool may_serve() const { return served_ < limits_.max_threads && pollers_ > 0; }
-  bool has_jobs() const;
-  int poll_timeout() const;
+  bool may_serve(std::size_t large_bytes) const;
+  // The queue whose first job a thread may take; null if there is none.
+  std::deque<Waiting>* find_queue();
+  int poll_timeout();
   // False if the thread has nothing to do and is not needed any more.
   bool poll_once(Lock& lock);
   void begin_to_serve(Pointer connection, Lock& lock);
+  std::size_t note_served(const Pointer& connection);
+  void queue_request(Pointer connection, std::size_t large_bytes);
+  void run_request(const std::function<void()>& serve, std::size_t large_bytes, Lock& lock);
   void add_threads();
   void join_finished(Lock& lock);
 
@@ -124,7 +129,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   std::condition_variable changed_;
   std::unique_ptr<ConnectionTable> table_;
   std::uint64_t last_id_ = Poller::kFirstConnection;
-  std::deque<Waiting> requests_, async_jobs_;
+  std::deque<Waiting> requests_, large_requests_, async_jobs_;
   std::deque<std::uint64_t> news_;  // connections whose response stream has something to write
   Deadline timer_at_ = Deadline::max();
   Deadline listen_again_at_ = Deadline::max();
@@ -132,9 +137,13 @@ class EpollServer final : public Backend, private ConnectionHost {
   Stage stage_ = Stage::serving;
 
   Threads threads_, finished_threads_;
-  std::size_t pollers_ = 0;  // threads that poll, or handle an event without blocking
-  std::size_t served_ = 0;   // requests that a thread serves
-  std::size_t async_ = 0;    // async jobs queued or running
+  std::chrono::nanoseconds cpu_used_{};  // by the process, at
+  Deadline cpu_looked_at_ = {};
+  std::size_t finished_ = 0;      // requests since then
+  std::size_t pollers_ = 0;       // threads that poll, or handle an event without blocking
+  std::size_t served_ = 0;        // requests that a thread serves
+  std::size_t served_bytes_ = 0;  // of the large ones among them
+  std::size_t async_ = 0;         // async jobs queued or running
 };
 
 }  // namespace transports::http

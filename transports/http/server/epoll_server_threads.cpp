@@ -1,4 +1,6 @@
 // The threads of the server: they poll together, serve what they find, and grow in number while work waits.
+#include <ctime>
+
 #include "epoll_server.hpp"
 #include "signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -11,6 +13,21 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kMaxWait{10};       // of a job for a thread, before another thread is started
 constexpr std::chrono::milliseconds kIdleTime{10'000};  // after which a thread beyond min_threads ends
+
+constexpr std::size_t kLargeBytes = std::size_t{64} * 1024;  // of a request
+constexpr std::size_t kMaxServedBytes = std::size_t{4} * 1024 * 1024;
+
+// Shares of all processors.
+const double kProcessors = std::max(1U, std::thread::hardware_concurrency());
+const double kBusy = 0.75 * kProcessors;
+const double kBusyWithProgress = 0.25 * kProcessors;  // where other programs want the processors too
+
+// Of this process, so far.
+std::chrono::nanoseconds cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 }  // namespace
 
@@ -39,29 +56,58 @@ void EpollServer::run_thread(Threads::iterator self) {
   if (stage_ == Stage::closed) poller_->notify();  // the next thread
 }
 
-bool EpollServer::has_jobs() const {
-  return !async_jobs_.empty() || (!requests_.empty() && served_ < limits_.max_threads);
+// A large body takes many times its size while it is read as JSON, so only a few are served at a time.
+bool EpollServer::may_serve(std::size_t large_bytes) const {
+  if (served_ >= limits_.max_threads) return false;
+  return large_bytes == 0 || served_bytes_ == 0 || served_bytes_ + large_bytes <= kMaxServedBytes;
+}
+
+std::deque<EpollServer::Waiting>* EpollServer::find_queue() {
+  if (!async_jobs_.empty()) return &async_jobs_;
+  if (!requests_.empty() && may_serve(0)) return &requests_;
+  if (!large_requests_.empty() && may_serve(large_requests_.front().bytes)) return &large_requests_;
+  return nullptr;
 }
 
 // The last thread that polls takes none.
 bool EpollServer::take_job(Lock& lock) {
-  if (!has_jobs() || (pollers_ == 0 && stage_ != Stage::closed)) return false;
-  const bool is_request = async_jobs_.empty();
-  auto& queue = is_request ? requests_ : async_jobs_;
-  std::function<void()> job = std::move(queue.front().job);
-  queue.pop_front();
-  if (is_request) ++served_;
-  lock.unlock();
-  job();
-  job = nullptr;  // what it holds may end here too, and take its time
-  lock.lock();
-  if (is_request) --served_;
-  if (stopping_) changed_.notify_all();
+  auto* queue = find_queue();
+  if (queue == nullptr || (pollers_ == 0 && stage_ != Stage::closed)) return false;
+  Waiting waiting = std::move(queue->front());
+  queue->pop_front();
+  if (queue == &async_jobs_) {
+    lock.unlock();
+    waiting.job();
+    waiting.job = nullptr;  // what it holds may end here too, and take its time
+    lock.lock();
+  } else {
+    run_request(waiting.job, waiting.bytes, lock);
+  }
   return true;
 }
 
-int EpollServer::poll_timeout() const {
-  if (has_jobs()) return static_cast<int>(kMaxWait.count());
+void EpollServer::run_request(const std::function<void()>& serve_request, std::size_t large_bytes, Lock& lock) {
+  ++served_;
+  served_bytes_ += large_bytes;
+  lock.unlock();
+  serve_request();
+  lock.lock();
+  --served_;
+  ++finished_;
+  served_bytes_ -= large_bytes;
+  if (stopping_) changed_.notify_all();
+}
+
+int EpollServer::poll_timeout() {
+  if (find_queue() != nullptr) {
+    const Deadline now = Clock::now();
+    if (now - cpu_looked_at_ >= kMaxWait) {
+      cpu_used_ = cpu_time();
+      cpu_looked_at_ = now;
+      finished_ = 0;
+    }
+    return static_cast<int>(kMaxWait.count());
+  }
   return threads_.size() > 1 + limits_.min_threads ? static_cast<int>(kIdleTime.count()) : -1;
 }
 
@@ -78,45 +124,69 @@ bool EpollServer::poll_once(Lock& lock) {
   } else if (!id && timeout == kMaxWait.count()) {
     add_threads();
     join_finished(lock);
-  } else if (!id && timeout > 0 && threads_.size() > 1 + limits_.min_threads && !has_jobs()) {
+  } else if (!id && timeout > 0 && threads_.size() > 1 + limits_.min_threads && find_queue() == nullptr) {
     return false;
   }
   return true;
 }
 
+// Notes that a request is with a thread, or waits for one. Returns its size if it is large. Expects the lock.
+std::size_t EpollServer::note_served(const Pointer& connection) {
+  const auto entry = *table_->find(connection->id());
+  table_->serve(entry);
+  return entry->bytes > kLargeBytes ? entry->bytes : 0;
+}
+
+// Expects the lock.
+void EpollServer::queue_request(Pointer connection, std::size_t large_bytes) {
+  auto& queue = large_bytes == 0 ? requests_ : large_requests_;
+  // Moved out when it is called, so that a connection which ends there does not end under the lock.
+  const auto serve_it = [this, connection = std::move(connection)]() mutable { serve(std::move(connection)); };
+  queue.push_back({serve_it, Clock::now(), large_bytes});
+}
+
 // On this thread if another one polls; otherwise on the next thread that becomes free.
 void EpollServer::begin_to_serve(Pointer connection, Lock& lock) {
-  table_->serve(*table_->find(connection->id()));
-  if (!may_serve()) {
-    requests_.push_back({[this, connection] { serve(connection); }, Clock::now()});
-    return;
-  }
-  ++served_;
-  lock.unlock();
-  serve(std::move(connection));
-  lock.lock();
-  --served_;
-  if (stopping_) changed_.notify_all();
+  const std::size_t large_bytes = note_served(connection);
+  if (pollers_ == 0 || !may_serve(large_bytes)) return queue_request(std::move(connection), large_bytes);
+  run_request([this, &connection] { serve(std::move(connection)); }, large_bytes, lock);
 }
 
 void EpollServer::queue_to_serve(Pointer connection) {
   {
     const std::lock_guard lock(mutex_);
-    table_->serve(*table_->find(connection->id()));
-    requests_.push_back({[this, connection] { serve(connection); }, Clock::now()});
+    const std::size_t large_bytes = note_served(connection);
+    queue_request(std::move(connection), large_bytes);
   }
   poller_->notify();
 }
 
-// As many as there are jobs that have waited, within the bounds. Expects the lock.
+// Serves a request, and those that its client has sent behind it unless others wait for a thread.
+void EpollServer::serve(Pointer connection) {
+  while (connection) {
+    const Next next = guard(*connection, &ClientConnection::serve);
+    connection = settle(std::move(connection), next);
+    if (!connection) return;
+    const std::lock_guard lock(mutex_);
+    const std::size_t large_bytes = note_served(connection);
+    if (large_bytes > 0 || find_queue() != nullptr) return queue_request(std::move(connection), large_bytes);
+  }
+}
+
+// As many as there are jobs that have waited, within the bounds, unless the threads that there are keep the processors
+// busy: more would only take turns with them. Expects the lock.
 void EpollServer::add_threads() {
-  const Deadline long_ago = Clock::now() - kMaxWait;
+  const Deadline now = Clock::now();
+  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_looked_at_) * (finished_ > 0 ? kBusyWithProgress : kBusy);
+  if (is_busy && async_jobs_.empty()) return;
   std::size_t waiting = 0;
-  for (const auto* queue : {&async_jobs_, &requests_}) {
-    for (const Waiting& job : *queue) waiting += job.since <= long_ago ? 1 : 0;
+  for (const auto* queue : {&async_jobs_, &requests_, &large_requests_}) {
+    for (const Waiting& job : *queue) waiting += job.since + kMaxWait <= now ? 1 : 0;
   }
   const std::size_t allowed = 1 + limits_.max_threads + async_;
-  if (threads_.size() < allowed) start_threads(std::min(waiting, allowed - threads_.size()));
+  if (threads_.size() >= allowed) return;
+  const std::size_t at_once = std::max<std::size_t>(4, threads_.size() / 2);  // then it is looked at again
+  start_threads(std::min({waiting, at_once, allowed - threads_.size()}));
 }
 
 void EpollServer::join_finished(Lock& lock) {
