@@ -95,7 +95,8 @@ Document account_document(broker::Client& client, const std::string& number, con
 Document positions_document(broker::Client& client, const broker::Rows<broker::Account>& accounts,
                             const broker::CallOptions& options) {
   const auto all = read_positions(client, accounts, options);
-  Document document{"Positions of " + std::to_string(all.size()) + " accounts", "", kAccountPage, client.clock().now()};
+  Document document{"Positions of " + std::to_string(all.size()) + (all.size() == 1 ? " account" : " accounts"), "",
+                    kAccountPage, client.clock().now()};
   std::vector<std::string> missing;
   for (const AccountPositions& one : all) {
     document.text += "account number: " + one.account.number + "\n";
@@ -116,16 +117,45 @@ Document positions_document(broker::Client& client, const broker::Rows<broker::A
   return document;
 }
 
+// Whether `text` means the position's symbol, in any spelling that canonical_symbol() takes: an option without its
+// padding, a future with the year in two digits.
+bool is_spelling_of(const std::string& text, const broker::Position& position) {
+  if (position.symbol == text) return true;
+  const auto asked = broker::canonical_symbol(text);
+  if (!asked) return false;
+  const auto held = broker::canonical_symbol(position.symbol);
+  if (asked == held) return true;
+  const auto asked_future = broker::parse_future_symbol(*asked);
+  const auto held_future = held ? broker::parse_future_symbol(*held) : std::nullopt;
+  return asked_future && held_future && broker::names_contract(*asked_future, *held_future, std::nullopt);
+}
+
+// Throws Error{upstream_unavailable} if the position may be one of those that could not be read.
+void throw_if_unreadable(const broker::Rows<broker::Position>& positions, const std::string& symbol) {
+  if (positions.is_complete()) return;
+  const auto asked = broker::canonical_symbol(symbol);
+  for (const broker::UnreadableRow& row : positions.unreadable) {
+    if (row.symbol != symbol && (!asked || broker::canonical_symbol(row.symbol) != asked)) continue;
+    throw Error(ErrorCode::upstream_unavailable,
+                "This position is there, but cannot be read: its " + result_key(row.field) + " " + row.problem + ".",
+                "Look at it at my.tastytrade.com.");
+  }
+  throw Error(ErrorCode::upstream_unavailable,
+              "This position is not among those that could be read, and some could not be read.",
+              "fetch_positions says what is missing. Whether there is such a position is unknown.");
+}
+
 Document position_document(broker::Client& client, const std::string& number, const std::string& symbol,
                            const broker::CallOptions& options) {
   const auto positions = client.positions(number, options);
   for (const auto& position : *positions) {
-    if (position.symbol == symbol && !position.quantity.is_zero()) {
+    if (is_spelling_of(symbol, position) && !position.quantity.is_zero()) {
       return {title_of(position, number),
               lines_of(describe(position, value(position, support::trading_date(positions.as_of)), positions.as_of)),
               kAccountPage, positions.as_of};
     }
   }
+  throw_if_unreadable(*positions, symbol);
   throw Error(ErrorCode::not_found, "There is no such position any more.", "Call search again for what there is now.");
 }
 

@@ -1,6 +1,7 @@
 #include "symbols.hpp"
 
 #include "schema.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -13,6 +14,44 @@ Json describe(const broker::SymbolMatch& match) {
   add_text(entry, "listed_market", match.listed_market);
   add_flag(entry, "has_options", match.has_options);
   return entry;
+}
+
+// Other texts to look up where the text as written finds nothing, the most exact first: the canonical spelling, the
+// underlying of an option, the product of a future, and a company's name without its marks.
+std::vector<std::string> other_spellings(const std::string& query) {
+  std::vector<std::string> spellings;
+  const auto add = [&](std::string spelling) {
+    const bool is_known =
+        spelling == query || std::find(spellings.begin(), spellings.end(), spelling) != spellings.end();
+    if (!spelling.empty() && !is_known) spellings.push_back(std::move(spelling));
+  };
+  if (const auto symbol = broker::canonical_symbol(query)) {
+    if (const auto option = broker::parse_option_symbol(*symbol)) {
+      add(option->underlying.empty() ? option->root : option->underlying);
+      if (!option->underlying.empty()) add(broker::futures_product(option->underlying));
+    } else {
+      add(*symbol);
+      if (const auto future = broker::parse_future_symbol(*symbol)) {
+        add(future->product + future->month + std::to_string(future->year % 10));
+        add(future->product);
+      }
+    }
+  }
+  std::string name = query;
+  std::erase_if(name, [](char c) { return c == '.' || c == ','; });
+  add(std::string(support::trim(name)));
+  return spellings;
+}
+
+broker::Answer<broker::Rows<broker::SymbolMatch>> look_up(broker::Client& client, const std::string& query,
+                                                          const broker::CallOptions& options) {
+  auto matches = client.search_symbols(query, options);
+  if (!matches->empty() || !matches->is_complete()) return matches;
+  for (const std::string& spelling : other_spellings(query)) {
+    auto others = client.search_symbols(spelling, options);
+    if (!others->empty()) return others;
+  }
+  return matches;
 }
 
 // Throws Error{not_found} if a text that no symbol and no company has as its name asks for something else: an empty
@@ -61,7 +100,7 @@ mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities) {
               throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
                                    "Give the beginning of a symbol or of a company's name.");
             }
-            const auto matches = desk->client().search_symbols(query, desk->options(arguments, context));
+            const auto matches = look_up(desk->client(), query, desk->options(arguments, context));
             if (matches->empty() && matches->is_complete()) throw_if_topic(*capabilities, query);
             const Page shown = page(matches->size(), arguments);
             Json result = desk->answer(matches.as_of);

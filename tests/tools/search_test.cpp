@@ -229,6 +229,30 @@ TEST_CASE("a fetched account says which half of it could not be read") {
   }
 }
 
+TEST_CASE("a position is fetched by its symbol in any spelling, and one that cannot be read is said to be unreadable") {
+  EightAccounts broker;
+  const auto option = position_json(number_of(1), "AAPL  261218C00300000");
+  broker.fake.on(positions_path(1),
+                 items(position_json(number_of(1), "AAPL") + "," + option + "," +
+                       position_json(number_of(1), "BTC/USD") + "," + position_json(number_of(1), "/ESZ6")));
+  for (const char* symbol : {"AAPL  261218C00300000", "AAPL 261218C00300000", "aapl  261218c00300000",
+                             ".AAPL261218C300", "aapl", "$AAPL", "BTCUSD", "BTC-USD", "/ESZ26", "esz6"}) {
+    INFO(symbol);
+    CHECK(has(broker.fetch(std::string("position:5wt00001:") + symbol)["text"], "quantity: 100"));
+  }
+  CHECK(error_of([&] { broker.fetch("position:5WT00001:TSLA"); }).code == ErrorCode::not_found);
+
+  const std::string unreadable =
+      R"({"account-number":"5WT00002","symbol":"TSLA","instrument-type":"Equity","quantity":"many"})";
+  broker.fake.on(positions_path(2), items(position_json(number_of(2), "AAPL") + "," + unreadable));
+  const support::Error tesla = error_of([&] { broker.fetch("position:5WT00002:tsla"); });
+  CHECK(tesla.code == ErrorCode::upstream_unavailable);
+  CHECK(has(tesla.message(), "cannot be read"));
+  CHECK(error_of([&] { broker.fetch("position:5WT00002:MSFT"); }).code == ErrorCode::upstream_unavailable);
+  CHECK(has(broker.fetch("positions:5WT00001")["title"], "Positions of 1 account"));
+  CHECK_FALSE(has(broker.fetch("positions:5WT00001")["title"], "accounts"));
+}
+
 TEST_CASE("positions of several accounts are fetched together, of this login's accounts only") {
   EightAccounts broker;
   broker.fake.on(positions_path(2), failure(403, "forbidden", "No."));
@@ -371,6 +395,29 @@ TEST_CASE("a question is narrowed to the account, the direction and the company 
   CHECK(ids(narrowed, "AAPL") == Ids{"symbol:AAPL"});
   CHECK(ids(narrowed, "positions in 5WT00001").size() == all - 3 + 1);
   CHECK(ids(narrowed, "positions of all accounts").size() == all + 2);
+}
+
+TEST_CASE("search_symbols takes a symbol as other vendors write it, and a company's name with its marks") {
+  test::Desk desk;
+  for (const auto& [query, symbol] :
+       std::vector<std::pair<const char*, const char*>>{{"BRK.B", "BRK/B"},
+                                                        {"$SPX", "SPX"},
+                                                        {"^SPX", "SPX"},
+                                                        {"BTCUSD", "BTC/USD"},
+                                                        {"/ESZ26", "/ESZ6"},
+                                                        {"ES=F", "/ESZ6"},
+                                                        {"NASDAQ:AAPL", "AAPL"},
+                                                        {"AAPL.US", "AAPL"},
+                                                        {"AAPL  261218C00300000", "AAPL"},
+                                                        {"AAPL 261218C00300000", "AAPL"},
+                                                        {"./ESZ6 EW3Z6 261218P6300", "/ESZ6"},
+                                                        {"Apple Inc.", "AAPL"},
+                                                        {"Tesla, Inc.", "TSLA"}}) {
+    INFO(query);
+    const Json answer = desk.call("search_symbols", {{"query", query}});
+    REQUIRE_FALSE(answer["symbols"].empty());
+    CHECK(answer["symbols"][0]["symbol"] == symbol);
+  }
 }
 
 TEST_CASE("search_symbols says so too where no symbol has that name") {
