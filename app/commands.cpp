@@ -5,7 +5,9 @@
 #include <mutex>
 
 #include "program.hpp"
+#include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"
 
@@ -23,11 +25,16 @@ Json arguments_of(const CallCommand& command) {
       throw Error(ErrorCode::invalid_argument, "--json and --arg cannot be given together.",
                   "Put every argument into one of the two.");
     }
-    Json object = Json::parse(command.json, nullptr, false);
-    if (!object.is_object())
-      throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.",
-                  "Example: --json '{\"symbols\":[\"AAPL\"]}'");
-    return object;
+    constexpr const char* example = "Example: --json '{\"symbols\":[\"AAPL\"]}'";
+    support::JsonLimits limits;
+    limits.max_bytes = command.json.size();  // the system has bounded a command line
+    try {
+      Json object = support::read_json(command.json, limits);
+      if (object.is_object()) return object;
+    } catch (const support::JsonError& error) {
+      throw Error(ErrorCode::invalid_argument, std::string("--json ") + error.what() + '.', example);
+    }
+    throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.", example);
   }
   Json object = Json::object();
   for (const std::string& argument : command.arguments) {
@@ -88,9 +95,8 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   for (const std::string& warning : program.configuration().warnings) {
     support::log_warning("configuration", {{"warning", warning}});
   }
-  const mcp::ToolResult result = program.call(program.registry().get(command.tool), arguments);
-  out << (command.pretty ? result.structured.dump(2, ' ', false, Json::error_handler_t::replace)
-                         : support::to_text(result.structured))
+  const Json result = mcp::plain_result(program.call(program.registry().get(command.tool), arguments));
+  out << (command.pretty ? result.dump(2, ' ', false, Json::error_handler_t::replace) : support::to_text(result))
       << '\n';
   return 0;
 }

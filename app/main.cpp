@@ -176,8 +176,13 @@ int main(int argc, char** argv) {
   } catch (const support::Error& error) {
     std::string text = "tastytrade-mcp: " + error.for_operator() + '\n';
     if (error.detail.empty() && !error.hint.empty()) text += "  " + error.hint + '\n';
+    if (error.retry_after) text += "  Wait " + std::to_string(error.retry_after->count()) + " s before the next try.\n";
     support::write_to_stderr(std::move(text));
     return app::exit_code(error.code);
+  } catch (const support::Json::exception&) {
+    // The parser's own text is about the parser, and may quote a token.
+    support::write_to_stderr("tastytrade-mcp: some JSON cannot be read or written.\n");
+    return 1;
   } catch (const std::exception& error) {
     support::write_to_stderr(std::string("tastytrade-mcp: ") + error.what() + '\n');
     return 1;

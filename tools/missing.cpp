@@ -37,7 +37,9 @@ void Missing::add_row(const broker::UnreadableRow& row, const std::string& accou
 }
 
 void Missing::add_account(const std::string& account_number, std::string_view what, const support::Error& error) {
-  add({account_number, {}, std::string(what), error.message()});
+  std::string reason = error.message();
+  if (error.retry_after) reason += " Ask again in " + std::to_string(error.retry_after->count()) + " s.";
+  add({account_number, {}, std::string(what), std::move(reason)});
 }
 
 void Missing::add_all(const Missing& other) {

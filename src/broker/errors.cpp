@@ -165,7 +165,7 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
     }
     case 429: {
       Error limited(ErrorCode::rate_limited, "TastyTrade says that too many requests were made.",
-                    "Wait a little and ask for less at once.", true);
+                    "Ask for less at once.", true);
       limited.retry_after = std::max(reply.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
       return limited;
     }

@@ -3,6 +3,7 @@
 #include "openapi.hpp"
 #include "pages.hpp"
 #include "problem.hpp"
+#include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tool_call.hpp"
 
 namespace transports::http {
@@ -65,7 +66,7 @@ Response ApiEndpoints::call_by_name(const Request& request, Exchange& exchange) 
 Response ApiEndpoints::run(const mcp::Tool& tool, const Json& arguments, const Request& request,
                            Exchange& exchange) const {
   const mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
-  return json_response(outcome.is_error ? 422 : 200, outcome.structured);
+  return json_response(outcome.is_error ? 422 : 200, mcp::plain_result(outcome));
 }
 
 }  // namespace transports::http

@@ -2,6 +2,7 @@
 
 #include "problem.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
+#include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tool_call.hpp"
 
@@ -69,13 +70,12 @@ Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const
   Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
   arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
   mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  Json plain = mcp::plain_result(outcome);
   Json content = Json::array();
-  if (outcome.content.empty()) {
-    content.push_back({{"type", "text"}, {"text", support::to_text(outcome.structured)}});
-  }
+  if (outcome.content.empty()) content.push_back({{"type", "text"}, {"text", support::to_text(plain)}});
   for (Json& block : outcome.content) content.push_back(std::move(block));
   Json answer = {{"name", tool.name}};
-  answer["result"] = std::move(outcome.structured);
+  answer["result"] = std::move(plain);
   answer["content"] = std::move(content);
   answer["isError"] = outcome.is_error;
   return json_response(200, answer);

@@ -37,6 +37,18 @@ std::string loggable_path(const Request& request) {
   return support::printable(shown, kLongestLoggedPath);
 }
 
+// "/api/v1/orders": what a path of the API asks for and this server does not have.
+std::optional<Problem> absent_topic(const mcp::Catalog& catalog, std::string_view path) {
+  constexpr std::string_view prefix = "/api/v1/";
+  if (!path.starts_with(prefix)) return std::nullopt;
+  const auto asked = mcp::find_topics(catalog.topics, mcp::topic_words(path.substr(prefix.size())));
+  for (const mcp::Topic* topic : asked.topics) {
+    if (topic->absence.empty() || !mcp::find_providers(*topic, catalog.tools).empty()) continue;
+    return Problem{.status = 404, .code = "not_found", .message = topic->absence, .hint = topic->advice};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 class HttpServer::Implementation final : public http::RequestHandler {
@@ -83,7 +95,7 @@ class HttpServer::Implementation final : public http::RequestHandler {
   HttpOptions options;
 
  private:
-  Problem no_such_path() const;
+  Problem no_such_path(std::string_view path) const;
   Response other_method(const Request& request, const std::string& allowed) const;
 
   oauth::Authorization* login_;  // null: no login is offered
@@ -102,8 +114,9 @@ class HttpServer::Implementation final : public http::RequestHandler {
   int port = 0;
 };
 
-Problem HttpServer::Implementation::no_such_path() const {
+Problem HttpServer::Implementation::no_such_path(std::string_view path) const {
   const bool bridge = options.mode == HttpMode::bridge;
+  if (auto problem = bridge ? std::nullopt : absent_topic(server_.registry()->catalog(), path)) return *problem;
   return {.status = 404,
           .code = "not_found",
           .message = "There is nothing at this path.",
@@ -131,7 +144,8 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
   if (auto response = gate_.check_source(request)) return response;
   const http::Router::Match match = router_.match(request);
   if (match.route == nullptr) {
-    return match.allowed.empty() ? to_response(no_such_path(), request) : other_method(request, match.allowed);
+    return match.allowed.empty() ? to_response(no_such_path(request.path), request)
+                                 : other_method(request, match.allowed);
   }
   if (match.route->access == http::Access::token) {
     if (auto response = gate_.check_token(request)) return response;

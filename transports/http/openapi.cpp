@@ -118,6 +118,7 @@ Json error_schema() {
                 {"message", {{"type", "string"}, {"description", "What happened."}}},
                 {"hint", {{"type", "string"}, {"description", "What to do next."}}},
                 {"retryable", {{"type", "boolean"}, {"description", "Whether the same request may succeed later."}}},
+                {"retry_after", {{"type", "integer"}, {"description", "Seconds to wait before the next try."}}},
                 {"request_id", {{"type", "string"}, {"description", "Finds this request in the server's log."}}}}}}}}}};
 }
 

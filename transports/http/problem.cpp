@@ -43,6 +43,7 @@ Response to_response(const Problem& problem, const Request& request) {
   Json error = {{"code", problem.code}, {"message", problem.message}};
   if (!problem.hint.empty()) error["hint"] = problem.hint;
   error["retryable"] = problem.retryable;
+  if (problem.retry_after) error["retry_after"] = problem.retry_after->count();
   error["request_id"] = request.id;
   Json body = Json::object();
   if (request.path == kMcpPath) {

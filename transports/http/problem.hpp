@@ -27,8 +27,9 @@ Problem problem_of(const support::Error& error);
 
 Response json_response(int status, const support::Json& body);
 Response json_text_response(int status, std::string body);
-// {"error": {"code", "message", "hint"?, "retryable", "request_id"}}. On /mcp, where clients expect JSON-RPC, an error
-// message without an id whose `data` is that object; on the paths of the login what oauth_responses.hpp says.
+// {"error": {"code", "message", "hint"?, "retryable", "retry_after"?, "request_id"}}. On /mcp, where clients expect
+// JSON-RPC, an error message without an id whose `data` is that object; on the paths of the login what
+// oauth_responses.hpp says.
 Response to_response(const Problem& problem, const Request& request);
 Response rpc_error(int status, int code, const std::string& message);
 

@@ -1,0 +1,12 @@
+// A tool's result for callers that know no `_meta`: plain HTTP and the command line. Pure function.
+#pragma once
+
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace mcp {
+
+// The data of the result. What the tool says beside it under "tastytrade-mcp/", as search says its environment, becomes
+// members of it, unless it has members of these names.
+Json plain_result(const ToolResult& result);
+
+}  // namespace mcp
