@@ -6,6 +6,7 @@
 #include "json_reader.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace mcp {
@@ -93,7 +94,9 @@ class Collector {
   void add(const Json& given, int depth, bool is_only) {
     if (given.is_null()) return;
     if (given.is_number()) return add_item(given.dump());
-    if (given.is_string()) return add_text(given.get_ref<const std::string&>(), depth, is_only);
+    if (given.is_string()) {
+      return add_text(support::without_invisible(given.get_ref<const std::string&>()), depth, is_only);
+    }
     if (depth >= kMaxNesting) refuse_form(parameter_);
     if (given.is_array()) return add_array(given, depth);
     // {"symbol": "AAPL"}: the parameter's own name, once more.
@@ -139,6 +142,10 @@ class Collector {
   }
 
   void add_item(std::string item) {
+    // ["AAPL,", "TSLA"]: no item ends in what separates items.
+    while (parameter_.splits_words && (item.ends_with(',') || item.ends_with(';') || item.ends_with(' '))) {
+      item.pop_back();
+    }
     if (support::trim(item).empty()) return;
     items_.push_back(std::move(item));
     check_count(parameter_, items_.size());

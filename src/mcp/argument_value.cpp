@@ -5,6 +5,7 @@
 #include "argument_list.hpp"
 #include "names.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "written_date.hpp"
 #include "written_number.hpp"
@@ -33,7 +34,9 @@ std::string shown(const Json& value) {
 
 // The text of a scalar, trimmed; lists, objects and flags have none.
 std::optional<std::string> scalar_text(const Json& given) {
-  if (given.is_string()) return std::string(support::trim(given.get_ref<const std::string&>()));
+  if (given.is_string()) {
+    return std::string(support::trim(support::without_invisible(given.get_ref<const std::string&>())));
+  }
   if (given.is_number()) return given.dump();
   return std::nullopt;
 }
@@ -77,9 +80,28 @@ Json text_value(const Parameter& parameter, const Json& given) {
   return *std::move(text);
 }
 
+// An item that is too long or holds control characters, so that it is still none that is known: it is then named among
+// those not found and leaves the others of its list whole.
+std::string marked(const Parameter& parameter, std::string item) {
+  constexpr std::string_view replacement = "\uFFFD";
+  if (item.size() > parameter.max_length) {
+    const std::size_t marks = 3;  // "…"
+    item = support::printable(item, parameter.max_length - marks);
+  }
+  std::string plain;
+  for (const char c : item) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    plain += is_control ? replacement : std::string_view(&c, 1);
+  }
+  return plain;
+}
+
 Json list_value(const Parameter& parameter, const Json& given) {
   std::vector<std::string> items = list_items(parameter, given);
-  for (const std::string& item : items) check_text(parameter, item);
+  for (std::string& item : items) {
+    if (items.size() == 1) check_text(parameter, item);
+    item = marked(parameter, std::move(item));
+  }
   return items.empty() ? Json() : Json(std::move(items));
 }
 

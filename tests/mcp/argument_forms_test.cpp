@@ -60,6 +60,26 @@ TEST_CASE("lists are taken as Python, shells and people write them") {
   }
 }
 
+TEST_CASE("characters that nobody sees are no part of a value") {
+  const std::vector<std::string> two = {"AAPL", "TSLA"};
+  for (const char* given :
+       {"\u200BAAPL,TSLA\u200D", "\uFEFFAAPL\u00A0,\u00A0TSLA", "AA\u2060PL;TSLA", "[\"AAPL\u200C\",\"TSLA\"]"}) {
+    INFO(given);
+    CHECK(bound({{"symbols", given}}).list("symbols") == two);
+  }
+  CHECK(bound({{"symbols", {"\u200BAAPL", "\u00A0TSLA\uFEFF"}}}).list("symbols") == two);
+  CHECK(bound({{"account_number", "\u200B5WT00001\u00A0"}}).text("account_number") == "5WT00001");
+  CHECK_FALSE(bound({{"account_number", "\u200B\u00A0"}}).has("account_number"));
+}
+
+TEST_CASE("an item of a list that can be none is marked and leaves the others whole") {
+  CHECK(bound({{"symbols", {"AAPL", "T\x01SLA"}}}).list("symbols") == std::vector<std::string>{"AAPL", "T\uFFFDSLA"});
+  const auto items = bound({{"symbols", {"AAPL", std::string(500, 'x')}}}).list("symbols");
+  REQUIRE(items.size() == 2);
+  CHECK(items[1].size() <= 200);
+  CHECK(items[1].ends_with("\u2026"));
+}
+
 TEST_CASE("spaces separate the items of a list whose items hold none, but never the parts of one") {
   Parameter symbols = parameter("symbols", Kind::text_list);
   symbols.splits_words = true;
@@ -73,6 +93,7 @@ TEST_CASE("spaces separate the items of a list whose items hold none, but never 
   CHECK(list(Json::array({"AAPL,TSLA"})) == Texts{"AAPL", "TSLA"});
   CHECK(list("aapl tsla") == Texts{"aapl", "tsla"});
   // A list's own items are whole.
+  CHECK(list(Json{"AAPL,", "TSLA ;"}) == Texts{"AAPL", "TSLA"});
   CHECK(list(Json{"AAPL TSLA", "SPY"}) == Texts{"AAPL TSLA", "SPY"});
   CHECK(list(Json{"AAPL,TSLA", "SPY"}) == Texts{"AAPL,TSLA", "SPY"});
   for (const char* one : {"AAPL  261218C00300000", "AAPL 261218C00300000", "./ESZ6 ESZ6  261218P6300", "BRK B",

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "grammar.hpp"
+#include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker {
@@ -17,7 +18,8 @@ constexpr std::array<std::string_view, 18> kIndices = {"SPX",   "VIX",  "NDX", "
                                                        "VIX3M", "VVIX", "RVX", "VXN",  "NQX",   "COMP"};
 
 // Upper case, each run of spaces one space. Nothing if a character of it is in no symbol.
-std::optional<std::string> folded(std::string_view text) {
+std::optional<std::string> folded(std::string_view given) {
+  const std::string text = support::without_invisible(given);
   std::string result;
   for (const char c : support::to_upper(support::trim(text))) {
     constexpr std::string_view marks = "/.:-_$^=@!',";
