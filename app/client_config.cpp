@@ -91,26 +91,27 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
 void print_afterwards(const SnippetRequest& request, const ClientWords& words, std::ostream& out) {
   out << words.afterwards << '\n';
   if (request.url.empty() || request.with_token) return;
-  out << "It then opens the server's page: type the value of CHATGPT_MCP_TOKEN there and choose Connect. (--token "
-         "puts\n"
-         "the token into a header instead, for a server that offers no login.)\n";
+  out << "It then opens the server's page: type the value of CHATGPT_MCP_TOKEN there and choose Log in, then\n"
+         "Connect. (--token puts the token into a header instead, for a server that offers no login.)\n";
+}
+
+bool is_production(const SnippetRequest& request, const ShellSettings& shell) {
+  return request.production || std::any_of(shell.values.begin(), shell.values.end(), [](const auto& setting) {
+           return setting.first == "TASTYTRADE_USE_PRODUCTION" && setting.second == "true";
+         });
 }
 
 // Which account the entry means, and what of this shell went into it.
 void print_taken_over(const SnippetRequest& request, const ShellSettings& shell, std::ostream& out) {
   if (!request.url.empty()) return;
   std::vector<std::string> taken;
-  bool production = request.production;
-  for (const auto& [name, value] : shell.values) {
-    taken.push_back(name);
-    production = production || (name == "TASTYTRADE_USE_PRODUCTION" && value == "true");
-  }
+  for (const auto& setting : shell.values) taken.push_back(setting.first);
   if (!taken.empty()) out << "Taken over from this shell: " << support::join(taken, ", ") << ".\n";
   if (!shell.withheld.empty()) {
     out << "Set in this shell, and not written, for it is secret or belongs to a secret: "
         << support::join(shell.withheld, ", ") << ".\n";
   }
-  if (production) {
+  if (is_production(request, shell)) {
     out << "TASTYTRADE_USE_PRODUCTION is true: this is the real account, with real money.\n";
   } else if (shell.unreadable_production) {
     out << "TASTYTRADE_USE_PRODUCTION is neither true nor false in this shell; the sandbox is meant.\n";
@@ -221,8 +222,8 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
   out << '\n';
   print_taken_over(request, shell, out);
   if (options.client == "claude-desktop" && !request.demo) {
-    out << "Values that begin with \"your-\" are placeholders: put your own there. For the real account add "
-           "--production.\n";
+    out << "Values that begin with \"your-\" are placeholders: put your own there."
+        << (is_production(request, shell) ? "" : " For the real account add --production.") << '\n';
   }
   const bool has_values = request.url.empty() ? !request.demo : request.with_token;
   if (has_values && (options.client == "claude-code" || options.client == "cursor")) {

@@ -152,6 +152,9 @@ ClientFile read_client_file(const std::string& path) {
     file.root = Json::parse(text);
   } catch (const Json::parse_error& problem) {
     refuse_text(file.path, text, problem.byte);
+  } catch (const Json::exception&) {
+    throw Error(ErrorCode::refused, file.path + " holds a number that is too large to be read. It was left as it is.",
+                "Correct the file, then try again.");
   }
   if (!file.root.is_object()) {
     throw Error(ErrorCode::refused, file.path + " holds JSON, but no object (line 1). It was left as it is.",

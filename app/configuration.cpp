@@ -372,6 +372,9 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
     if (!configuration.demo_clock) {
       fail("TASTYTRADE_DEMO_CLOCK is not a time like 2026-11-23T15:30:00Z.", "Unset it for the present.");
     }
+    if (!support::to_iso8601(*configuration.demo_clock).starts_with("20")) {
+      fail("TASTYTRADE_DEMO_CLOCK is not in the years 2000 to 2099.", "Unset it for the present.");
+    }
   }
   configuration.demo_seed = static_cast<std::uint64_t>(variables.integer("TASTYTRADE_DEMO_SEED", 1, 0, 1'000'000'000));
   for (const auto& [wrong, right] : variables.likely_slips()) {

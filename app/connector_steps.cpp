@@ -39,7 +39,7 @@ void print_chatgpt(const ConnectorSteps& steps, const std::string& url, std::ost
       << "  Server URL      " << url << "/mcp\n"
       << "  Authentication  OAuth\n\n"
       << "Leave client id and secret empty. ChatGPT then opens this server's page: type the value of\n"
-      << "CHATGPT_MCP_TOKEN there and choose Connect. The dialog has no field for a fixed token.\n\n"
+      << "CHATGPT_MCP_TOKEN there and choose Log in, then Connect. The dialog has no field for a fixed token.\n\n"
       << "The OpenAI API's own \"mcp\" tool sends the token as a header. A request to try, with OPENAI_API_KEY and\n"
       << "CHATGPT_MCP_TOKEN set and a model that your account has:\n\n"
       << "curl https://api.openai.com/v1/responses \\\n"
@@ -53,7 +53,8 @@ void print_claude(const std::string& url, std::ostream& out) {
       << "  Name                   TastyTrade\n"
       << "  Remote MCP server URL  " << url << "/mcp\n\n"
       << "Leave the advanced settings empty. Choose Connect: this server's page opens. Type the value of\n"
-      << "CHATGPT_MCP_TOKEN there and choose Connect. The connector is then there in Claude's apps as well.\n";
+      << "CHATGPT_MCP_TOKEN there and choose Log in, then Connect. The connector is then there in Claude's apps as "
+         "well.\n";
 }
 
 }  // namespace

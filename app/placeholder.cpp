@@ -42,7 +42,9 @@ constexpr std::string_view kSampleWords[] = {
     "tastytrade",  "tba",        "tbd",      "text",        "that",      "the",        "this",       "to",
     "todo",        "token",      "tokens",   "undefined",   "unset",     "use",        "user",       "username",
     "value",       "var",        "variable", "very",        "with",      "xxx",        "you",        "your",
-    "yours",       "yourself"};
+    "yours",       "yourself",   "now",      "later",       "soon",      "before",     "must",       "be",
+    "and",         "is",         "least",    "at",          "for",       "first",      "safe",       "keep",
+    "deploy",      "deploying",  "used",     "using",       "only",      "asap",       "immediately"};
 
 // Words that stand for nothing else, whatever the value is a value of.
 constexpr std::string_view kNothing[] = {
@@ -171,6 +173,19 @@ ValueFlaw reference_flaw() {
           "Put the value itself there, or have it filled in before the server starts."};
 }
 
+// "Bearer eyJ…", "Authorization: Bearer eyJ…": a header that was pasted whole.
+bool is_header(std::string_view value) {
+  const std::string lower = support::to_lower(value.substr(0, 20));
+  return lower.starts_with("bearer ") || lower.starts_with("basic ") || lower.starts_with("authorization:");
+}
+
+// A typographic quote at one end: a chat or a word processor made it of the plain one.
+bool has_curly_quote(std::string_view value) {
+  constexpr std::string_view marks[] = {"\u201C", "\u201D", "\u201E", "\u201F", "\u2018", "\u2019", "\u201A"};
+  return std::any_of(std::begin(marks), std::end(marks),
+                     [&](std::string_view mark) { return value.starts_with(mark) || value.ends_with(mark); });
+}
+
 ValueFlaw placeholder_flaw() {
   return {" still holds a placeholder, not a value of your own.", "Put your own value there."};
 }
@@ -225,13 +240,17 @@ std::optional<ValueFlaw> validate_unquoted(std::string_view value) {
     return value.size() >= quotes.open.size() + quotes.close.size() && value.starts_with(quotes.open) &&
            value.ends_with(quotes.close);
   });
-  if (!quoted) return std::nullopt;
+  if (!quoted && !has_curly_quote(value)) return std::nullopt;
   return ValueFlaw{" has quotes around its value: an env file kept them as part of it.",
                    "Take the quotes away; `docker run --env-file` and some other programs hand them on."};
 }
 
 std::optional<ValueFlaw> validate_secret(std::string_view value) {
   if (auto flaw = validate_filled_in(value)) return flaw;
+  if (is_header(value)) {
+    return ValueFlaw{" holds a whole header, not the value alone.",
+                     "Leave out what stands before the value: Authorization, Bearer and the space."};
+  }
   if (has_sample_words_only(words_of(value))) return placeholder_flaw();
   const std::string_view password = password_in_address(value);
   if (!password.empty()) return validate_secret(password);

@@ -79,6 +79,17 @@ TEST_CASE("Claude Desktop's snippet starts this binary with placeholders for the
   CHECK(entry["env"]["TASTYTRADE_CLIENT_SECRET"] == "your-client-secret");
   CHECK(entry["env"]["TASTYTRADE_USE_PRODUCTION"] == "false");
   CHECK(contains(text, "placeholders"));
+  CHECK(contains(text, "add --production"));
+  ClientConfigOptions production = asking("claude-desktop");
+  production.production = true;
+  CHECK_FALSE(contains(run(production), "add --production"));
+}
+
+TEST_CASE("the steps name the buttons that the login page has, in their order") {
+  for (const char* client : {"chatgpt", "claude"}) CHECK(contains(run(asking(client)), "choose Log in, then Connect"));
+  ClientConfigOptions remote = asking("cursor");
+  remote.url = "https://trade.example.com";
+  CHECK(contains(run(remote), "choose Log in, then"));
 }
 
 TEST_CASE("each client gets its own container and its own way to name a variable") {
@@ -312,12 +323,14 @@ TEST_CASE("a file that is not JSON is refused with its line and left untouched")
                                  {"{\n  \"a\": 1", "line 2"},
                                  {"[1, 2]", "line 1"},
                                  {"{\n  // mine\n  \"a\": 1 2\n}\n", "line 3"},
-                                 {std::string(500, '['), "line 1"}};
+                                 {std::string(500, '['), "line 1"},
+                                 {"{\"a\": 1e400}", "a number that is too large"}};
   for (const Row& row : rows) {
     const std::string file = directory.write("c.json", row.text);
     const std::string message = refusal(writing("cursor", file));
     CHECK(contains(message, row.place));
     CHECK_FALSE(contains(message, "secret-thing"));
+    CHECK_FALSE(contains(message, "json.exception"));
     CHECK(text_of(file) == row.text);
     CHECK(directory.files("").size() == 1);
   }

@@ -157,6 +157,8 @@ TEST_CASE("program: wrong and half-set variables stop it with a message that nam
       {{{"LOG_LEVEL", "loud"}}, "LOG_LEVEL"},
       {{{"HOST", "0.0.0.0"}, {"PORT", "0"}, {"CHATGPT_MCP_TOKEN", "your-secure-token"}}, "CHATGPT_MCP_TOKEN"},
       {{{"TASTYTRADE_DEMO_CLOCK", "noon"}}, "TASTYTRADE_DEMO_CLOCK"},
+      {{{"TASTYTRADE_DEMO_CLOCK", "1999-12-31T23:59:59Z"}}, "2000 to 2099"},
+      {{{"TASTYTRADE_DEMO_CLOCK", "2100-01-01T00:00:00Z"}}, "2000 to 2099"},
   };
   for (const auto& one : cases) {
     INFO(one.names);
