@@ -15,6 +15,7 @@ constexpr std::size_t kMinConnectionsOfClient = 64;
 constexpr std::size_t kMaxAcceptedAtOnce = 64;
 constexpr std::size_t kMaxExpiredAtOnce = 64;
 constexpr std::chrono::milliseconds kRetryAccept{200};
+constexpr std::chrono::seconds kBetweenWarnings{10};
 
 Poller::Interest interest_of(const ClientConnection& connection) {
   switch (connection.interest()) {
@@ -82,20 +83,28 @@ void EpollServer::stop() {
 }
 
 EpollServer::Pointer EpollServer::handle_event(std::uint64_t id) {
-  Pointer to_serve;
+  try {
+    Pointer to_serve = dispatch(id);
+    return to_serve ? to_serve : handle_news();
+  } catch (const std::exception& failure) {  // out of memory, at the most
+    support::log_error("event_failed", {{"exception", support::printable(failure.what(), 200)}});
+    return nullptr;
+  }
+}
+
+EpollServer::Pointer EpollServer::dispatch(std::uint64_t id) {
   switch (id) {
     case Poller::kNotified:
-      break;
+      return nullptr;
     case Poller::kTimer:
       handle_timer();
-      break;
+      return nullptr;
     case Poller::kListener:
       accept_clients();
-      break;
+      return nullptr;
     default:
-      to_serve = handle_connection(id);
+      return handle_connection(id);
   }
-  return to_serve ? to_serve : handle_news();
 }
 
 // Writes what response streams have to say, up to the first connection that wants to be served.
@@ -191,6 +200,7 @@ EpollServer::Pointer EpollServer::settle(Pointer connection, Next next) {
 EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
   std::vector<Pointer> evicted;  // dropped outside the lock
   bool was_full = false;
+  bool is_logged = false;
   {
     const std::lock_guard lock(mutex_);
     const auto entry = *table_->find(connection->id());
@@ -214,11 +224,14 @@ EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
     const std::string client = entry->client;
     while (const auto oldest = table_->find_over_budget(client)) evicted.push_back(table_->remove(*oldest));
     was_full = at_capacity_ && !evicted.empty();
+    is_logged = !evicted.empty() && Clock::now() - eviction_logged_at_ >= kBetweenWarnings;
+    if (is_logged) eviction_logged_at_ = Clock::now();
     if (stopping_) changed_.notify_all();
   }
-  for (const Pointer& gone : evicted) {
-    support::log_warning("connection_evicted", {{"reason", "too many bytes buffered"}, {"client", gone->peer()}});
-    abandon(*gone);
+  for (const Pointer& gone : evicted) abandon(*gone);
+  if (is_logged) {
+    support::log_warning("connections_evicted", {{"reason", "too many bytes of unfinished requests and unsent answers"},
+                                                 {"client", evicted.front()->peer()}});
   }
   if (was_full) listen_again();
   return Wait::begun;

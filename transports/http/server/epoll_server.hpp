@@ -77,10 +77,12 @@ class EpollServer final : public Backend, private ConnectionHost {
   void queue_request(Pointer connection, std::size_t large_bytes);
   void run_request(const std::function<void()>& serve, std::size_t large_bytes, Lock& lock);
   void add_threads();
+  void look_at_cpu(Deadline now);
   void join_finished(Lock& lock);
 
   // Events. Each returns a connection to serve, or null.
   Pointer handle_event(std::uint64_t id);
+  Pointer dispatch(std::uint64_t id);
   Pointer handle_news();
   Pointer handle_connection(std::uint64_t id);
   void handle_timer();
@@ -133,6 +135,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   std::deque<std::uint64_t> news_;  // connections whose response stream has something to write
   Deadline timer_at_ = Deadline::max();
   Deadline listen_again_at_ = Deadline::max();
+  Deadline eviction_logged_at_ = {};
   bool at_capacity_ = false;  // the listening socket is not watched until a connection goes
   Stage stage_ = Stage::serving;
 

@@ -75,6 +75,7 @@ bool EpollServer::take_job(Lock& lock) {
   if (queue == nullptr || (pollers_ == 0 && stage_ != Stage::closed)) return false;
   Waiting waiting = std::move(queue->front());
   queue->pop_front();
+  if (find_queue() != nullptr) poller_->notify();  // two notifications may have woken one thread
   if (queue == &async_jobs_) {
     lock.unlock();
     waiting.job();
@@ -100,12 +101,9 @@ void EpollServer::run_request(const std::function<void()>& serve_request, std::s
 
 int EpollServer::poll_timeout() {
   if (find_queue() != nullptr) {
+    // A measurement that is older would say how busy they were before anything waited.
     const Deadline now = Clock::now();
-    if (now - cpu_looked_at_ >= kMaxWait) {
-      cpu_used_ = cpu_time();
-      cpu_looked_at_ = now;
-      finished_ = 0;
-    }
+    if (now - cpu_looked_at_ >= 2 * kMaxWait) look_at_cpu(now);
     return static_cast<int>(kMaxWait.count());
   }
   return threads_.size() > 1 + limits_.min_threads ? static_cast<int>(kIdleTime.count()) : -1;
@@ -121,10 +119,10 @@ bool EpollServer::poll_once(Lock& lock) {
   --pollers_;
   if (to_serve) {
     begin_to_serve(std::move(to_serve), lock);
-  } else if (!id && timeout == kMaxWait.count()) {
+  } else if (find_queue() != nullptr) {
     add_threads();
     join_finished(lock);
-  } else if (!id && timeout > 0 && threads_.size() > 1 + limits_.min_threads && find_queue() == nullptr) {
+  } else if (!id && timeout == kIdleTime.count() && threads_.size() > 1 + limits_.min_threads) {
     return false;
   }
   return true;
@@ -177,7 +175,10 @@ void EpollServer::serve(Pointer connection) {
 // busy: more would only take turns with them. Expects the lock.
 void EpollServer::add_threads() {
   const Deadline now = Clock::now();
-  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_looked_at_) * (finished_ > 0 ? kBusyWithProgress : kBusy);
+  if (now - cpu_looked_at_ < kMaxWait) return;
+  const auto share = finished_ > 0 ? kBusyWithProgress : kBusy;
+  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_looked_at_) * share;
+  look_at_cpu(now);
   if (is_busy && async_jobs_.empty()) return;
   std::size_t waiting = 0;
   for (const auto* queue : {&async_jobs_, &requests_, &large_requests_}) {
@@ -187,6 +188,13 @@ void EpollServer::add_threads() {
   if (threads_.size() >= allowed) return;
   const std::size_t at_once = std::max<std::size_t>(4, threads_.size() / 2);  // then it is looked at again
   start_threads(std::min({waiting, at_once, allowed - threads_.size()}));
+}
+
+// Begins to measure how busy the processors are.
+void EpollServer::look_at_cpu(Deadline now) {
+  cpu_used_ = cpu_time();
+  cpu_looked_at_ = now;
+  finished_ = 0;
 }
 
 void EpollServer::join_finished(Lock& lock) {
