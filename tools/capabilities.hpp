@@ -51,7 +51,7 @@ class Capabilities {
   };
   struct Tables {
     std::vector<mcp::Topic> topics;
-    std::vector<Entry> entries;      // one for each of `topics`, in their order
+    std::vector<Entry> entries;  // one for each of `topics`, in their order
     std::string overview;
 
     const Entry* find(const mcp::Topic* topic) const;

@@ -87,6 +87,10 @@ bool Question::is_rest(const std::string& word) const {
 }
 
 std::vector<Question::Candidate> Question::candidates() const {
+  // "NASDAQ:AAPL" is one symbol, not two words.
+  if (text_.find(' ') == std::string::npos) {
+    if (auto symbol = broker::canonical_symbol(text_)) return {{text_, *std::move(symbol), true}};
+  }
   const bool has_lower_case = text_ != support::to_upper(text_);
   std::vector<Candidate> likely;
   std::vector<Candidate> possible;

@@ -48,7 +48,8 @@ void find_words(broker::Client& client, const Question& question, const broker::
   std::vector<Question::Candidate> words = question.candidates();
   std::erase_if(words, [&](const Question::Candidate& candidate) {
     const bool is_company = candidate.word.find_first_of("0123456789/.-") == std::string::npos;
-    return candidate.word == question.text() || (candidate.symbol.size() > kMaxSymbolLength && !is_company);
+    return candidate.symbol == support::to_upper(question.text()) ||
+           (candidate.symbol.size() > kMaxSymbolLength && !is_company);
   });
   words.resize(std::min(words.size(), kMaxLookups));
   struct Part {

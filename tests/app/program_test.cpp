@@ -91,7 +91,8 @@ TEST_CASE("program: no library is taken from the working directory") {
   for (const char* library : {"libm.so.6", "libc.so.6", "libz.so.1", "libcrypto.so.3", "libsqlite3.so.0"}) {
     std::ofstream(home.path + "/" + library) << "not the library";
   }
-  Process program({"/bin/sh", "-c", "cd " + home.path + " && exec " + test::kServerBinary + " --version"}, with({}, home));
+  Process program({"/bin/sh", "-c", "cd " + home.path + " && exec " + test::kServerBinary + " --version"},
+                  with({}, home));
   CHECK(program.wait() == 0);
   CHECK(program.out.starts_with("tastytrade-mcp "));
 }

@@ -365,6 +365,13 @@ TEST_CASE("a question is narrowed to the account, the direction and the company 
   CHECK(ids(desk, "disney put") == Ids{"symbol:DIS", "position:5WT00002:DIS   261218P00100000"});
   CHECK(ids(desk, "my apple position") == Ids{"position:5WT00001:AAPL", "position:5WT00001:AAPL  261218C00370000",
                                               "position:5WT00001:AAPL  261218P00340000", "symbol:AAPL", "symbol:APLE"});
+  for (const auto& [query, symbol] : std::vector<std::pair<const char*, const char*>>{{"BRK.B", "symbol:BRK/B"},
+                                                                                      {"$SPX", "symbol:SPX"},
+                                                                                      {"BTCUSD", "symbol:BTC/USD"},
+                                                                                      {"NASDAQ:AAPL", "symbol:AAPL"}}) {
+    INFO(query);
+    CHECK(ids(desk, query).front() == symbol);
+  }
   CHECK(ids(desk, "my COST position") == Ids{"symbol:COST", "positions:all"});  // none is held, which is said
   CHECK(ids(desk, "short SPY positions") ==
         Ids{"position:5WT00001:SPY   261218P00655000", "position:5WT00001:SPY   261218C00725000", "symbol:SPY"});
