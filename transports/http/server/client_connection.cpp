@@ -11,6 +11,7 @@ using Clock = std::chrono::steady_clock;
 using Outcome = ClientSocket::Outcome;
 
 constexpr std::chrono::milliseconds kLingerTime{2'000};
+constexpr int kMaxDiscardsAtOnce = 4;
 constexpr std::size_t kMaxDiscardedBytes = std::size_t{4} * 1024 * 1024;
 
 const Problem kHeadTooSlow = {
@@ -349,14 +350,16 @@ ClientConnection::Next ClientConnection::linger() {
 }
 
 ClientConnection::Next ClientConnection::discard_received() {
-  while (Clock::now() < deadline_ && discarded_bytes_ <= kMaxDiscardedBytes) {
+  // A client that sends without end must not keep the thread.
+  for (int i = 0; i < kMaxDiscardsAtOnce; ++i) {
     const Outcome outcome = socket_.receive(received_);
-    if (outcome == Outcome::closed) break;
+    if (outcome == Outcome::closed) return Next::close;
     if (outcome != Outcome::progress) return wait_for_socket(outcome, Phase::lingering, deadline_);
     discarded_bytes_ += received_.size();
     received_.clear();
+    if (discarded_bytes_ > kMaxDiscardedBytes) return Next::close;
   }
-  return Next::close;
+  return Clock::now() < deadline_ ? wait(Phase::lingering, Interest::readable, deadline_) : Next::close;
 }
 
 void ClientConnection::abandon() {
