@@ -37,7 +37,7 @@ struct Contract {
   const broker::Strike* strike;
   char right;  // 'C' or 'P'
 
-  const std::string& symbol() const { return right == 'C' ? strike->call : strike->put; }
+  std::string_view symbol() const { return right == 'C' ? strike->call : strike->put; }
 };
 
 // Days from the New York date of `now` to the expiration; negative when it has passed.

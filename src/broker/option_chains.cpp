@@ -14,8 +14,14 @@ using support::Json;
 Strike parse_strike(const Json& json) {
   const auto price = wire::decimal(json, "strike-price");
   if (!price || !price->is_positive()) throw RowError{"strike-price", "is not a number above 0"};
-  Strike strike{*price, restore_padding(wire::text(json, "call")), restore_padding(wire::text(json, "put")),
-                wire::text(json, "call-streamer-symbol"), wire::text(json, "put-streamer-symbol")};
+  const auto fitted = [](const char* key, const std::string& text) {
+    if (text.size() > ShortText::kMaxSize) throw RowError{key, "is longer than a symbol can be"};
+    return ShortText(text);
+  };
+  Strike strike{*price, fitted("call", restore_padding(wire::text(json, "call"))),
+                fitted("put", restore_padding(wire::text(json, "put"))),
+                fitted("call-streamer-symbol", wire::text(json, "call-streamer-symbol")),
+                fitted("put-streamer-symbol", wire::text(json, "put-streamer-symbol"))};
   if (strike.call.empty() && strike.put.empty()) throw RowError{"call", "is missing, and so is put"};
   return strike;
 }
@@ -94,6 +100,7 @@ class ChainReader {
     const Json* const list = support::find(json, "strikes");
     if (list == nullptr || !list->is_array()) throw RowError{"strikes", "is not a list"};
     const std::string name = expiration.root_symbol + ' ' + support::to_text(expiration.date);
+    expiration.strikes.reserve(list->size());
     for (const Json& item : *list) {
       try {
         expiration.strikes.push_back(parse_strike(item));

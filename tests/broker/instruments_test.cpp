@@ -119,6 +119,22 @@ TEST_CASE_METHOD(Fixture, "a futures chain is read into the same form") {
   CHECK(chain->expirations[0].strikes[0].put == "./ESZ6 EW3U6 260918P9100");
 }
 
+TEST_CASE_METHOD(Fixture, "a strike with a symbol that is too long is left out and named, never cut") {
+  const std::string longest(broker::ShortText::kMaxSize, 'A'), longer(broker::ShortText::kMaxSize + 1, 'B');
+  fake.on("/option-chains/AAPL/nested", items(R"(
+      {"underlying-symbol":"AAPL","root-symbol":"AAPL","option-chain-type":"Standard","shares-per-contract":100,
+       "expirations":[{"expiration-date":"2026-06-12","strikes":[
+          {"strike-price":"1","call":")" + longest +
+                                              R"("},{"strike-price":"2","call":")" + longer + R"("}]}]})"));
+  const auto chain = client.option_chain("AAPL", patient());
+  REQUIRE(chain->expirations.size() == 1);
+  REQUIRE(chain->expirations[0].strikes.size() == 1);
+  CHECK(chain->expirations[0].strikes[0].call == longest);
+  REQUIRE(chain->unreadable.size() == 1);
+  CHECK(chain->unreadable[0].symbol == longer);
+  CHECK(chain->unreadable[0].field == "call");
+}
+
 TEST_CASE_METHOD(Fixture, "no options are not found, a broken chain is an error") {
   CHECK(error_of([&] { client.option_chain("NOPE", patient()); }).code == ErrorCode::not_found);
   fake.on("/option-chains/NONE/nested", items(""));

@@ -66,9 +66,9 @@ TEST_CASE_METHOD(Fixture, "simulator: chains and quotes of every type") {
 
   const broker::QuoteRequest request{{{InstrumentType::equity, "AAPL"},
                                       {InstrumentType::index, "VIX"},
-                                      {InstrumentType::equity_option, apple->expirations.front().strikes.front().call},
+                                      {InstrumentType::equity_option, apple->expirations.front().strikes.front().call.str()},
                                       {InstrumentType::future, futures->front().symbol},
-                                      {InstrumentType::future_option, sp->expirations.front().strikes.front().put},
+                                      {InstrumentType::future_option, sp->expirations.front().strikes.front().put.str()},
                                       {InstrumentType::cryptocurrency, "BTC/USD"},
                                       {InstrumentType::equity, "NOSUCH"}}};
   const auto quotes = client.market_data(request, patient());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/broker/rows.hpp"
+#include "tastytrade_mcp/broker/short_text.hpp"
 #include "tastytrade_mcp/support/decimal.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 
@@ -131,8 +132,8 @@ struct QuoteRequest {
 
 struct Strike {
   Decimal price;
-  std::string call, put;  // instrument symbols; empty if there is none
-  std::string call_streamer_symbol, put_streamer_symbol;
+  ShortText call, put;  // instrument symbols; empty if there is none
+  ShortText call_streamer_symbol, put_streamer_symbol;
 };
 
 // What one contract delivers, as the broker describes it: "100 shares of AAPL", "12.50 USD".

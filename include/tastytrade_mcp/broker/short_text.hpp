@@ -1,0 +1,46 @@
+// A text of at most 39 bytes that lies where the value lies. A chain of options has ten thousands of symbols: as
+// std::string each is a block of its own, and scattered over the pages of the heap they keep these from being given
+// back. A value type.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace broker {
+
+class ShortText {
+ public:
+  static constexpr std::size_t kMaxSize = 39;
+
+  ShortText() = default;
+  // Cuts what is longer than kMaxSize: compare before.
+  ShortText(std::string_view text)  // NOLINT: a text is a text
+      : size_(static_cast<std::uint8_t>(std::min(text.size(), kMaxSize))) {
+    std::copy_n(text.begin(), size_, bytes_.begin());
+  }
+  ShortText(const std::string& text) : ShortText(std::string_view(text)) {}  // NOLINT
+  ShortText(const char* text) : ShortText(std::string_view(text)) {}         // NOLINT
+
+  operator std::string_view() const { return {bytes_.data(), size_}; }  // NOLINT
+  std::string str() const { return {bytes_.data(), size_}; }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+
+  friend bool operator==(const ShortText& a, const ShortText& b) { return std::string_view(a) == std::string_view(b); }
+  template <class Text>
+  requires(!std::same_as<Text, ShortText> && std::convertible_to<const Text&, std::string_view>) friend bool operator==(
+      const ShortText& a, const Text& b) {
+    return std::string_view(a) == std::string_view(b);
+  }
+
+ private:
+  std::array<char, kMaxSize> bytes_{};
+  std::uint8_t size_ = 0;
+};
+
+}  // namespace broker
