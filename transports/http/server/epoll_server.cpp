@@ -1,6 +1,5 @@
 #include "epoll_server.hpp"
 
-#include "http/client_address.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -12,9 +11,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
 constexpr std::size_t kMinConnectionsOfClient = 64;
-constexpr std::size_t kMaxAcceptedAtOnce = 64;
 constexpr std::size_t kMaxExpiredAtOnce = 64;
-constexpr std::chrono::milliseconds kRetryAccept{200};
 constexpr std::chrono::seconds kBetweenWarnings{10};
 
 Poller::Interest interest_of(const ClientConnection& connection) {
@@ -295,102 +292,6 @@ void EpollServer::on_news(std::uint64_t id) {
     if (news_.size() > 1) return;  // a thread is on its way
   }
   poller_->notify();
-}
-
-// Accepting. httplib's own loop ends for good when accept() fails for want of memory or files (ENFILE, ENOBUFS,
-// ENOMEM), and spins when the process has no descriptor left (EMFILE).
-bool EpollServer::accept_clients() {
-  const std::lock_guard accepting(accepting_);
-  for (std::size_t i = 0; i < kMaxAcceptedAtOnce && listener_.is_open(); ++i) {
-    {
-      const std::lock_guard lock(mutex_);
-      // With everybody busy, newcomers wait in the kernel's queue until somebody goes.
-      at_capacity_ = table_->is_full() && !table_->find_oldest_waiting();
-      if (at_capacity_) return false;
-    }
-    auto accepted = listener_.accept();
-    if (auto* client = std::get_if<ListeningSocket::Accepted>(&accepted)) {
-      admit(std::move(*client));
-      continue;
-    }
-    const auto failure = std::get<ListeningSocket::Failure>(accepted);
-    if (failure != ListeningSocket::Failure::nothing_there) {
-      handle_failure(failure);
-    } else {
-      watch_listener();
-    }
-    return false;
-  }
-  watch_listener();
-  return listener_.is_open();
-}
-
-void EpollServer::handle_failure(ListeningSocket::Failure failure) {
-  if (failure == ListeningSocket::Failure::broken) {
-    support::log_error("listener_failed", {{"port", listener_.port()}});
-    return stop();
-  }
-  make_room("");
-  const std::lock_guard lock(mutex_);
-  support::log_warning("out_of_descriptors", {{"connections", table_->size()}});
-  listen_again_at_ = Clock::now() + kRetryAccept;
-  set_timer(listen_again_at_);
-}
-
-void EpollServer::watch_listener() {
-  if (!listener_.is_open()) return;
-  poller_->watch_again(listener_.descriptor(), Poller::Interest::readable, Poller::kListener);
-}
-
-void EpollServer::listen_again() {
-  const std::lock_guard accepting(accepting_);
-  {
-    const std::lock_guard lock(mutex_);
-    at_capacity_ = false;
-    listen_again_at_ = Deadline::max();
-  }
-  watch_listener();
-}
-
-// The client's oldest connection, or anybody's, that waits for its client makes room for a new one.
-bool EpollServer::make_room(const std::string& client) {
-  Pointer evicted;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto oldest = table_->find_oldest_waiting(client);
-    if (!oldest) return false;
-    evicted = table_->remove(*oldest);
-  }
-  abandon(*evicted);
-  return true;
-}
-
-void EpollServer::admit(ListeningSocket::Accepted accepted) {
-  TlsSession session;
-  if (tls_) {
-    session = tls_->accept(accepted.socket.get());
-    if (!session) return;
-  }
-  // Behind a proxy all connections come from the proxy.
-  const std::string client = options_.client_address_header.empty() ? rate_limit_key(accepted.peer) : "";
-  bool is_full = false;
-  bool is_full_for_client = false;
-  std::uint64_t id = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    id = ++last_id_;
-    is_full = table_->is_full();
-    is_full_for_client = table_->is_full_for(client);
-  }
-  if (is_full_for_client ? !make_room(client) : is_full && !make_room("")) return;
-  const auto connection = std::make_shared<ClientConnection>(
-      id, ClientSocket(std::move(accepted.socket), std::move(accepted.peer), std::move(session)),
-      static_cast<ConnectionHost&>(*this));
-  {
-    const std::lock_guard lock(mutex_);
-    table_->add(connection, client);
-  }
-  settle(connection, Next::wait);
 }
 
 }  // namespace transports::http

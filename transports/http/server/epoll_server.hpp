@@ -98,7 +98,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   void on_news(std::uint64_t id);
   void set_timer(Deadline when);
 
-  // Accepting.
+  // Accepting (epoll_server_accept.cpp).
   // False if there was nothing to accept, or no room.
   bool accept_clients();
   bool make_room(const std::string& client);

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxServedBytes = std::size_t{4} * 1024 * 1024;
 // Shares of all processors.
 const double kProcessors = std::max(1U, std::thread::hardware_concurrency());
 const double kBusy = 0.75 * kProcessors;
-const double kBusyWithProgress = 0.25 * kProcessors;  // where other programs want the processors too
+const double kBusyWithProgress = 0.1 * kProcessors;  // where other programs want the processors too
 
 // Of this process, so far.
 std::chrono::nanoseconds cpu_time() {
