@@ -53,10 +53,10 @@ struct Request {
   std::string method;
   std::string path;  // as sent, percent-encoded, without query and without a trailing slash
   bool trailing_slash = false;
+  bool http_1_0 = false;
   Members query;  // decoded, in order
   Headers headers;
   std::string body;
-  bool http_1_0 = false;
 
   // How the body is framed; checked before anything else looks at the request.
   std::optional<std::uint64_t> content_length;

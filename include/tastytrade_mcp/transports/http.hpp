@@ -1,6 +1,6 @@
-// The HTTP doors: the ChatGPT bridge (MCP and its helper endpoints) and the plain HTTP API, over one front that does
-// limits, Host and Origin checks, CORS, authentication, rate limits, request ids and logging. Owned by the program's
-// wiring, which keeps everything it refers to alive longer.
+// The HTTP doors: the ChatGPT bridge (MCP and its helper endpoints) and the plain HTTP API, over one HTTP server that
+// does limits, Host and Origin checks, CORS, authentication, rate limits, request ids and logging. Owned by the
+// program's wiring, which keeps everything it refers to alive longer.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ enum class HttpMode { bridge, api };
 
 struct HttpLimits {
   std::size_t body_bytes = 1 << 20;               // of a request on a route that needs a token
-  std::size_t open_body_bytes = 16 * 1024;        // on a route that is open to all: forms, registrations
+  std::size_t open_body_bytes = 16 << 10;         // on a route that is open to all: forms, registrations
   std::chrono::milliseconds header_time{10'000};  // from a request's first byte to the end of its headers
   std::chrono::milliseconds body_time{30'000};    // for the whole body
   std::chrono::milliseconds idle_time{75'000};    // between requests of a kept-alive connection
