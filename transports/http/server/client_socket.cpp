@@ -9,7 +9,7 @@
 namespace transports::http {
 namespace {
 
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 
 }  // namespace
 
