@@ -12,15 +12,18 @@ namespace simulator {
 
 class RequestLog {
  public:
+  explicit RequestLog(std::size_t max_kept) : max_kept_(max_kept) {}
+
   // Returns a number by which the request can be marked later.
   std::uint64_t add(SeenRequest request) {
     const std::lock_guard lock(mutex_);
+    const std::uint64_t number = first_ + requests_.size();
     requests_.push_back(std::move(request));
-    if (requests_.size() > kMost) {
+    if (requests_.size() > max_kept_) {
       requests_.pop_front();
       ++first_;
     }
-    return first_ + requests_.size() - 1;
+    return number;
   }
 
   void mark_disconnected(std::uint64_t number) {
@@ -40,7 +43,7 @@ class RequestLog {
   }
 
  private:
-  static constexpr std::size_t kMost = 10'000;
+  const std::size_t max_kept_;
   mutable std::mutex mutex_;
   std::uint64_t first_ = 0;  // number of the oldest kept
   std::deque<SeenRequest> requests_;

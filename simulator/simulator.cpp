@@ -44,7 +44,10 @@ Request read_request(const httplib::Request& from) {
 class Simulator::Implementation {
  public:
   Implementation(Options chosen, const support::Clock& clock)
-      : world_(std::move(chosen)), clock_(clock), pipeline_(world_, faults_, clock) {
+      : world_(std::move(chosen)),
+        clock_(clock),
+        log_(world_.options.max_requests_kept),
+        pipeline_(world_, faults_, clock) {
     configure();
     bind();
     thread_ = std::thread([this] { server_.listen_after_bind(); });

@@ -205,6 +205,21 @@ TEST_CASE("a path with a line break is answered as every other unknown path") {
   CHECK(Json::parse(reply->body)["error"].contains("code"));
 }
 
+TEST_CASE("as many requests are kept as were asked for, the newest") {
+  Options options;
+  options.max_requests_kept = 2;
+  Desk desk(options);
+  for (const char* target : {"/one", "/two", "/three"}) desk.raw(target);
+  const auto kept = desk.simulator.requests();
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].target == "/two");
+  CHECK(kept[1].target == "/three");
+  options.max_requests_kept = 0;
+  Desk forgetful(options);
+  forgetful.raw("/one");
+  CHECK(forgetful.simulator.requests().empty());
+}
+
 TEST_CASE("many clients are served at once") {
   Desk desk;
   std::vector<std::future<bool>> answers;

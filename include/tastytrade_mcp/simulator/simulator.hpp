@@ -36,6 +36,7 @@ struct Options {
   // not empty passes, as the published SDKs need.
   bool strict_user_agent = false;
   std::chrono::seconds token_lifetime{900};
+  std::size_t max_requests_kept = 10'000;  // for requests(); the oldest go first
 };
 
 // What goes wrong, for requests whose path begins with `path_prefix` (empty: all), `count` times (negative: until
