@@ -50,11 +50,13 @@ void configure_allocator() {
   // 64 connections and more threads than processors, a cached call takes 552 µs of processor time with 1 arena and
   // about the same 250 with 4, 8 and 16, of which 16 is glibc's number.
   const unsigned processors = std::max(std::thread::hardware_concurrency(), 1u);
+  // NOLINTBEGIN(concurrency-mt-unsafe): no other thread exists yet
   mallopt(M_ARENA_MAX, static_cast<int>(std::max(4u, 2 * processors)));
   // The values glibc begins with. Left alone, it raises them to twice the largest text that was freed, and each arena
   // then keeps megabytes at its end.
   mallopt(M_MMAP_THRESHOLD, 128 << 10);
   mallopt(M_TRIM_THRESHOLD, 128 << 10);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 MemoryTrimmer::MemoryTrimmer() : kept_(resident_bytes()), thread_([this](const std::stop_token& stop) { run(stop); }) {}
