@@ -4,10 +4,11 @@ import net from 'node:net';
 
 const TIMEOUT = 30_000;
 
-// {milliseconds: sorted latencies, seconds, failed}
+// {milliseconds: sorted latencies, seconds, failed}. No call is sent once `most` seconds have passed.
 class Samples {
-  constructor(calls) {
+  constructor(calls, most = Infinity) {
     this.calls = calls;
+    this.most = most;
     this.sent = 0;
     this.milliseconds = [];
     this.failed = 0;
@@ -20,7 +21,9 @@ class Samples {
 
   add(begin, good) {
     if (!good) this.failed += 1;
-    this.milliseconds.push(performance.now() - begin);
+    const now = performance.now();
+    this.milliseconds.push(now - begin);
+    if (now - this.begin > this.most * 1000) this.calls = this.sent;
     return this.milliseconds.length === this.calls;
   }
 
@@ -31,24 +34,46 @@ class Samples {
   }
 }
 
-function isGood(body, id) {
-  return body.includes(`"id":${id},`) && !body.includes('"isError":true') && !body.includes('"error":');
+export function isGood(body, id) {
+  return (body.includes(`"id":${id},`) || body.includes(`"id":${id}}`)) && !body.includes('"isError":true') && !body.includes('"error":');
+}
+
+// A body in chunks, from `begin` on: {body, size}; undefined while it is not complete.
+function parseChunks(text, begin) {
+  let body = '';
+  for (let at = begin; ;) {
+    const line = text.indexOf('\r\n', at);
+    if (line < 0) return undefined;
+    const length = Number.parseInt(text.slice(at, line), 16);
+    if (!(length >= 0)) throw new Error(`a chunk without its size: ${text.slice(at, line)}`);
+    const next = line + 2 + length + 2;
+    if (text.length < next) return undefined;
+    if (length === 0) return { body, size: next };
+    body += text.slice(line + 2, next - 2);
+    at = next;
+  }
 }
 
 // One HTTP answer at the front of `text`: {status, body, size}; undefined while it is not complete.
 function parseAnswer(text) {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end));
-  if (!length) throw new Error(`an answer without Content-Length: ${text.slice(0, end)}`);
+  const head = text.slice(0, end);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head);
+  if (!length && /\r\ntransfer-encoding: chunked/i.test(head)) {
+    const chunks = parseChunks(text, end + 4);
+    return chunks && { status: text.slice(9, 12), ...chunks };
+  }
+  if (!length) throw new Error(`an answer without Content-Length: ${head}`);
   const size = end + 4 + Number(length[1]);
   if (text.length < size) return undefined;
   return { status: text.slice(9, 12), body: text.slice(end + 4, size), size };
 }
 
 // `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` judges what is answered.
-export function loadHttp({ port, lanes, calls, first, head, body, good = isGood }) {
-  const samples = new Samples(calls);
+// Ends after `calls` calls, or `seconds` seconds if those are fewer.
+export function loadHttp({ port, lanes, calls, seconds, first, head, body, good = isGood }) {
+  const samples = new Samples(calls, seconds);
   const sockets = [];
   return new Promise((resolve, reject) => {
     const slow = setTimeout(() => reject(new Error(`HTTP, ${lanes} connections: no answer within ${TIMEOUT} ms`)), TIMEOUT);
@@ -67,7 +92,7 @@ export function loadHttp({ port, lanes, calls, first, head, body, good = isGood 
       socket.setEncoding('latin1');
       socket.on('connect', send);
       socket.on('error', reject);
-      socket.on('close', () => { if (samples.milliseconds.length < calls) reject(new Error('a connection was closed')); });
+      socket.on('close', () => { if (samples.milliseconds.length < samples.calls) reject(new Error('a connection was closed')); });
       socket.on('data', (data) => {
         received += data;
         const answer = parseAnswer(received);
@@ -86,8 +111,8 @@ export function loadHttp({ port, lanes, calls, first, head, body, good = isGood 
 }
 
 // Over the pipes of a child that answers each line with a line. `lanes` calls are in flight at once.
-export function loadStdio({ child, lanes, calls, first, body }) {
-  const samples = new Samples(calls);
+export function loadStdio({ child, lanes, calls, seconds, first, body }) {
+  const samples = new Samples(calls, seconds);
   const begun = new Map();
   let received = '';
   return new Promise((resolve, reject) => {
