@@ -88,8 +88,13 @@ export async function compare(own, peers, file, { quick, say }) {
         for (const lanes of LANES) {
           say(`${title}, ${lanes}: ${round === 0 ? 'warms up' : `round ${round} of ${size.rounds}`}`);
           await inTurn(started, async (one) => {
-            const { count, seconds, processor, milliseconds } = await load('http', one, lanes, round === 0 ? size.warmUp : size.seconds);
-  XX = `${lanes} ${lanes === 1 ? 'connection' : 'connections'}`;
+            let bytes = 0;
+            const good = (body, id) => { bytes += body.length; return (one.good ?? isGood)(body, id); };
+            const samples = await load('http', one, lanes, round === 0 ? size.warmUp : size.seconds, { good });
+            if (round === 0) return;
+            const { count, seconds, processor, milliseconds } = samples;
+            rows.add('body of an answer', 'bytes', one.column, bytes / count);
+            const name = `${lanes} ${lanes === 1 ? 'connection' : 'connections'}`;
             rows.add(`${name}: calls a second`, '', one.column, count / seconds, 'higher');
             rows.add(`${name}: CPU a call`, 'µs', one.column, processor);
             rows.add(`${name}: p50`, 'ms', one.column, quantile(milliseconds, 0.5));

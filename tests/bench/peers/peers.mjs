@@ -32,6 +32,16 @@ function installOnce(name, folder, install) {
   return failed;
 }
 
+// Cargo.lock.in is a lock file without the registry's address, which cargo writes into each: that of a new one fits.
+function lockCrates(settings) {
+  const failed = run('cargo', ['generate-lockfile'], settings);
+  if (failed) return failed;
+  const lock = path.join(settings.cwd, 'Cargo.lock');
+  const registry = /^source = "(.+)"$/m.exec(fs.readFileSync(lock, 'utf8'))[1];
+  fs.writeFileSync(lock, fs.readFileSync(`${lock}.in`, 'utf8').replaceAll('@registry@', registry));
+  return undefined;
+}
+
 const mcpCommand = (command, ...options) => ({
   stdio: (file) => [command, [...options, file, 'stdio']],
   http: (flavour, file, port) => [command, [...options, file, flavour, String(port)]],
@@ -40,6 +50,17 @@ const mcpCommand = (command, ...options) => ({
 // `build(folder)` makes the program in `folder` and returns why it could not, or undefined. `is_bound`: does none of the
 // protocol's work. `holds_idle`: keeps 1,000 idle connections open.
 const PEERS = {
+  rmcp: {
+    title: 'rmcp 3.11.0',
+    build(folder) {
+      if (!runs('cargo', '--version')) return 'there is no cargo';
+      const settings = { cwd: path.join(folder, 'rmcp-sources'), env: { ...process.env, CARGO_TARGET_DIR: path.join(folder, 'rmcp') } };
+      fs.cpSync(path.join(sources, 'rmcp'), settings.cwd, { recursive: true });
+      return lockCrates(settings) ?? run('cargo', ['build', '--release', '--locked'], settings);
+    },
+    commands: (folder) => mcpCommand(path.join(folder, 'rmcp/release/peer-rmcp')),
+    holds_idle: true,
+  },
   go: {
     title: 'Go SDK 1.8.0',
     build(folder) {
