@@ -39,7 +39,7 @@ export function startStdio(server, file) {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     const child = launch(server.stdio(file), server.env);
-    const fail = (why) => { clearTimeout(slow); reject(new Error(`${server.title}, stdio: ${why}`)); };
+    const fail = (why) => { clearTimeout(slow); child.kill('SIGKILL'); reject(new Error(`${server.title}, stdio: ${why}`)); };
     const slow = setTimeout(() => fail('no answer to initialize'), START_TIMEOUT);
     child.once('error', (error) => fail(error.message));
     child.once('exit', () => fail('ended before it answered'));
@@ -95,7 +95,7 @@ async function findCall(server, flavour, port) {
   if (flavour === 'session') {
     const answer = await send(port, 'POST', '/mcp', headersOf(), initialize);
     const sessionId = answer.headers['mcp-session-id'];
-    if (!sessionId) throw new Error(`${server.title}: no session id after initialize (status ${answer.status})`);
+    if (!sessionId) throw new Error(`no session id after initialize (status ${answer.status})`);
     await send(port, 'POST', '/mcp', headersOf(STATEFUL, sessionId), initialized);
     return { version: STATEFUL, head: headOf(port, 'POST /mcp', headersOf(STATEFUL, sessionId)), body: call };
   }
@@ -107,22 +107,32 @@ async function findCall(server, flavour, port) {
   return { version: `${STATEFUL}, no session`, head: headOf(port, 'POST /mcp', headersOf(STATEFUL)), body: call };
 }
 
-// Starts the server over HTTP: {child, port, version, head, body, good}. `flavour`: session, stateless or api.
-export async function startHttp(server, flavour, file) {
-  const port = await freePort();
-  const child = launch(server.http(flavour, file, port), server.env);
-  child.stdout.resume();
+// Resolves when the server takes connections.
+async function waitUntilListening({ child, port }) {
   const begin = performance.now();
   for (;;) {
     try {
       await send(port, 'GET', '/', {});
-      break;
+      return;
     } catch (error) {
-      if (child.exitCode !== null || performance.now() - begin > START_TIMEOUT) throw new Error(`${server.title}, HTTP: ${error.message}`);
+      if (child.exitCode !== null || performance.now() - begin > START_TIMEOUT) throw error;
       await sleep(20);
     }
   }
-  return { child, port, ...await findCall(server, flavour, port) };
+}
+
+// Starts the server over HTTP: {child, port, version, head, body, good}. `flavour`: session, stateless or api.
+export async function startHttp(server, flavour, file) {
+  const port = await freePort();
+  const child = launch(server.http(flavour, file, port), server.env);
+  child.on('error', () => {}).stdout.resume();
+  try {
+    await waitUntilListening({ child, port });
+    return { child, port, ...await findCall(server, flavour, port) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`${server.title}, HTTP, ${flavour}: ${error.message}`);
+  }
 }
 
 // The text that every peer returns: that of this server's own answer to the call. Writes it to `file`, and the whole
@@ -147,8 +157,8 @@ export async function writeText(own, file) {
   return { text: Buffer.byteLength(text), answer: Buffer.byteLength(answer) };
 }
 
-// Opens `count` connections, of which each makes one call and then waits. Resolves with {sockets, open: how many are}.
-export async function openIdle({ port, head, body }, count) {
+// Opens `count` connections. Each makes one call, with ids from `firstId` on, and then waits. Resolves with {sockets, open: how many are}.
+export async function openIdle({ port, head, body }, count, firstId) {
   const sockets = [];
   const open = new Set();
   const one = (id) => new Promise((resolve) => {
@@ -161,7 +171,7 @@ export async function openIdle({ port, head, body }, count) {
     socket.on('data', done);
   });
   for (let first = 0; first < count; first += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, count - first) }, (_, i) => one(1_000_000 + first + i)));
+    await Promise.all(Array.from({ length: Math.min(50, count - first) }, (_, i) => one(firstId + first + i)));
   }
   await sleep(300);
   return { sockets, open: open.size };
