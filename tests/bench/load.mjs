@@ -70,16 +70,19 @@ function parseAnswer(text) {
   return { status: text.slice(9, 12), body: text.slice(end + 4, size), size };
 }
 
-// `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` judges what is answered.
-// Ends after `calls` calls, or `seconds` seconds if those are fewer.
-export function loadHttp({ port, lanes, calls, seconds, first, head, body, good = isGood }) {
-  const samples = new Samples(calls, seconds);
-  const sockets = [];
+function connect(port) {
   return new Promise((resolve, reject) => {
-    const slow = setTimeout(() => reject(new Error(`HTTP, ${lanes} connections: no answer within ${TIMEOUT} ms`)), TIMEOUT);
-    const lane = () => {
-      const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
-      sockets.push(socket);
+    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+    socket.setEncoding('latin1').on('error', reject).once('connect', () => resolve(socket));
+  });
+}
+
+function callOver(sockets, { calls, seconds, first, head, body, good }) {
+  const samples = new Samples(calls, seconds);
+  return new Promise((resolve, reject) => {
+    const slow = setTimeout(() => reject(new Error(`HTTP, ${sockets.length} connections: no answer within ${TIMEOUT} ms`)), TIMEOUT);
+    const finish = () => { clearTimeout(slow); resolve(samples.finish()); };
+    for (const socket of sockets) {
       let received = '', id, begin;
       const send = () => {
         const number = samples.next();
@@ -89,8 +92,6 @@ export function loadHttp({ port, lanes, calls, seconds, first, head, body, good 
         begin = performance.now();
         socket.write(head(text, id) + text);
       };
-      socket.setEncoding('latin1');
-      socket.on('connect', send);
       socket.on('error', reject);
       socket.on('close', () => { if (samples.milliseconds.length < samples.calls) reject(new Error('a connection was closed')); });
       socket.on('data', (data) => {
@@ -98,16 +99,26 @@ export function loadHttp({ port, lanes, calls, seconds, first, head, body, good 
         const answer = parseAnswer(received);
         if (!answer) return;
         received = received.slice(answer.size);
-        if (samples.add(begin, answer.status === '200' && good(answer.body, id))) {
-          clearTimeout(slow);
-          resolve(samples.finish());
-        } else {
-          send();
-        }
+        if (samples.add(begin, answer.status === '200' && good(answer.body, id))) finish();
+        else send();
       });
-    };
-    for (let i = 0; i < lanes; i += 1) lane();
-  }).finally(() => { for (const socket of sockets) socket.removeAllListeners('close').destroy(); });
+      send();
+    }
+  });
+}
+
+// `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` judges what is answered.
+// Ends after `calls` calls, or after `seconds` seconds if that is sooner.
+export async function loadHttp({ port, lanes, good = isGood, ...options }) {
+  const sockets = [];
+  try {
+    // Connected one after the other before the time begins: where the queue of a listening socket is short, some of many
+    // connections at once would wait for a second, and the calls of the others would look fast.
+    for (let i = 0; i < lanes; i += 1) sockets.push(await connect(port));
+    return await callOver(sockets, { good, ...options });
+  } finally {
+    for (const socket of sockets) socket.removeAllListeners('close').destroy();
+  }
 }
 
 // Over the pipes of a child that answers each line with a line. `lanes` calls are in flight at once.

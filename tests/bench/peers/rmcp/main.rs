@@ -29,8 +29,15 @@ impl ServerHandler for Peer {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let schema = json!({"type": "object"}).as_object().cloned().unwrap_or_default();
-        Ok(ListToolsResult::with_all_items(vec![Tool::new("fetch_positions", "Returns the text.", schema)]))
+        let schema = json!({"type": "object"})
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        Ok(ListToolsResult::with_all_items(vec![Tool::new(
+            "fetch_positions",
+            "Returns the text.",
+            schema,
+        )]))
     }
 
     async fn call_tool(
@@ -48,15 +55,25 @@ impl ServerHandler for Peer {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let text = std::fs::read_to_string(&arguments[1])?;
-    let peer = Peer { structured: Arc::new(serde_json::from_str(&text)?), text: Arc::new(text) };
+    let peer = Peer {
+        structured: Arc::new(serde_json::from_str(&text)?),
+        text: Arc::new(text),
+    };
     if arguments[2] == "stdio" {
-        peer.serve(rmcp::transport::stdio()).await?.waiting().await?;
+        peer.serve(rmcp::transport::stdio())
+            .await?
+            .waiting()
+            .await?;
         return Ok(());
     }
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(arguments[2] == "session")
         .with_json_response(true);
-    let service = StreamableHttpService::new(move || Ok(peer.clone()), LocalSessionManager::default().into(), config);
+    let service = StreamableHttpService::new(
+        move || Ok(peer.clone()),
+        LocalSessionManager::default().into(),
+        config,
+    );
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{}", arguments[3])).await?;
     // A small answer must not wait for the acknowledgement of the one before.
     let listener = axum::serve::ListenerExt::tap_io(listener, |socket| {
