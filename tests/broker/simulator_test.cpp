@@ -64,13 +64,14 @@ TEST_CASE_METHOD(Fixture, "simulator: chains and quotes of every type") {
     CHECK(std::chrono::sys_days(apple->expirations[i - 1].date) <= std::chrono::sys_days(apple->expirations[i].date));
   }
 
-  const broker::QuoteRequest request{{{InstrumentType::equity, "AAPL"},
-                                      {InstrumentType::index, "VIX"},
-                                      {InstrumentType::equity_option, apple->expirations.front().strikes.front().call.str()},
-                                      {InstrumentType::future, futures->front().symbol},
-                                      {InstrumentType::future_option, sp->expirations.front().strikes.front().put.str()},
-                                      {InstrumentType::cryptocurrency, "BTC/USD"},
-                                      {InstrumentType::equity, "NOSUCH"}}};
+  const broker::QuoteRequest request{
+      {{InstrumentType::equity, "AAPL"},
+       {InstrumentType::index, "VIX"},
+       {InstrumentType::equity_option, apple->expirations.front().strikes.front().call.str()},
+       {InstrumentType::future, futures->front().symbol},
+       {InstrumentType::future_option, sp->expirations.front().strikes.front().put.str()},
+       {InstrumentType::cryptocurrency, "BTC/USD"},
+       {InstrumentType::equity, "NOSUCH"}}};
   const auto quotes = client.market_data(request, patient());
   REQUIRE(quotes->size() == 6);
   for (std::size_t i = 0; i < 6; ++i) {

@@ -127,8 +127,8 @@ class Subscription {
   Json id_;
   Principal principal_;
   std::string version_;
-  std::string scope_;  // stdio: where notifications/cancelled finds it
-  Json wanted_;        // the filter, as asked
+  std::string scope_;                // stdio: where notifications/cancelled finds it
+  Json wanted_;                      // the filter, as asked
   std::shared_ptr<void> in_flight_;  // the registration of the id under the cancellation scope
 };
 
