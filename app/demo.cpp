@@ -6,7 +6,7 @@ std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, c
   if (configuration.broker.environment != broker::Environment::demo) return nullptr;
   simulator::Options options;
   options.seed = configuration.demo_seed;
-  // Nobody asks for them here, and their small texts, scattered over the heap, keep its pages from being given back.
+  // The demo has no reader of that list, and its many small texts keep pages of the heap from being given back.
   options.max_requests_kept = 0;
   auto simulator = std::make_unique<simulator::Simulator>(options, clock);
   configuration.broker.url = simulator->url();

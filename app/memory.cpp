@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kInterval{500};
 constexpr std::size_t kMaxGrowth = 8u << 20;
-// What is worth a round while the process has nothing to do: it takes less than a twentieth of one processor.
+// Memory is given back if the heap grew by kMinGrowth and the process used less than kQuiet of one processor since the
+// last look.
 constexpr std::size_t kMinGrowth = 1u << 20;
 constexpr std::chrono::nanoseconds kQuiet = kInterval / 20;
 

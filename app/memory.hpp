@@ -1,5 +1,5 @@
-// How the C library's allocator keeps memory, and when it gives memory back to the system. For glibc; with another C
-// library nothing happens.
+// Sets the C library's allocator, and gives unused memory back to the system. For glibc; does nothing with another C
+// library.
 #pragma once
 
 #include <condition_variable>

@@ -14,11 +14,11 @@ struct Pair {
 
 constexpr Pair kQuotes[] = {{"\"", "\""}, {"'", "'"}, {"\u201C", "\u201D"}, {"\u2018", "\u2019"}, {"\u00AB", "\u00BB"}};
 
-// What a shell, a template or a client puts a value in place of. Such a form counts wherever it stands in a value.
+// The brackets of forms that a shell, a template or a client replaces by a value. A form counts wherever it stands.
 constexpr Pair kReplaced[] = {{"${", "}"},  {"$(", ")"}, {"{{", "}}"}, {"{%", "%}"},
                               {"<%", "%>"}, {"#{", "}"}, {"%(", ")s"}, {"&lt;", "&gt;"}};
 
-// How programs and services name a value that is elsewhere.
+// The beginnings of references to a value that a program or service keeps elsewhere.
 constexpr std::string_view kReferences[] = {
     "$env:",  "%env(",         "process.env", "os.environ", "os.getenv", "import.meta.env", "!secret",
     "!ENV",   "!Ref",          "op://",       "vault:",     "ref+",      "arn:aws:",        "@Microsoft.KeyVault(",
@@ -91,7 +91,7 @@ std::string words_of(std::string_view text) {
   return words;
 }
 
-// Whether the word is one of a sample's, or some of them written together: "yourtoken".
+// Whether `word` is a word of samples, or several of them written together: "yourtoken".
 bool is_sample_word(std::string_view word) {
   std::vector<bool> reachable(word.size() + 1);
   reachable[0] = true;
@@ -190,7 +190,7 @@ ValueFlaw placeholder_flaw() {
   return {" still holds a placeholder, not a value of your own.", "Put your own value there."};
 }
 
-// What is a placeholder for a name as for a secret.
+// Finds the placeholders that stand for names and secrets alike.
 std::optional<ValueFlaw> validate_filled_in(std::string_view value) {
   if (auto flaw = validate_unquoted(value)) return flaw;
   if (is_reference(value)) return reference_flaw();

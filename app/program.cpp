@@ -16,7 +16,7 @@ using support::Error;
 
 namespace {
 
-// For what follows the last request: threads, files, the simulator.
+// The time to end threads, files and the simulator after the last request.
 constexpr std::chrono::seconds kTimeToClose{1};
 
 std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {

@@ -17,7 +17,7 @@
 
 namespace app {
 
-// How long a stop may take before a door is open.
+// The longest time that a stop takes before the program serves a transport.
 inline constexpr std::chrono::seconds kPromiseBeforeServing{5};
 
 class Program {

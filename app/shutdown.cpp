@@ -18,7 +18,7 @@ sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGQUIT}) sigaddset(&set, number);
-  // What is blocked is not ignored by the kernel, whatever was chosen for it, so that nohup's choice must be asked for.
+  // The kernel delivers a blocked signal even where it was set to be ignored, so that nohup's SIG_IGN is read here.
   struct sigaction chosen {};
   if (sigaction(SIGHUP, nullptr, &chosen) != 0 || chosen.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
   return set;

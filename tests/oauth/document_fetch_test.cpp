@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "document_fetch.hpp"
+#include "self_signed.hpp"
 
 using namespace std::chrono_literals;
 using oauth::OAuthError;
@@ -25,38 +26,14 @@ namespace {
 
 [[maybe_unused]] const auto previous_handler = std::signal(SIGPIPE, SIG_IGN);
 
-template <class T, void (*release)(T*)>
-struct Release {
-  void operator()(T* value) const { release(value); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509, X509_free>>;
 using Tls = std::unique_ptr<SSL, Release<SSL, SSL_free>>;
 using TlsContext = std::unique_ptr<SSL_CTX, Release<SSL_CTX, SSL_CTX_free>>;
-
-Certificate self_signed(EVP_PKEY* key) {
-  Certificate certificate(X509_new());
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key);
-  X509_NAME* const subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("client.example"), -1,
-                             -1, 0);
-  X509_set_issuer_name(certificate.get(), subject);
-  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:client.example");
-  X509_add_ext(certificate.get(), names, -1);
-  X509_EXTENSION_free(names);
-  X509_sign(certificate.get(), key, EVP_sha256());
-  return certificate;
-}
 
 // Serves one connection on loopback with `script`, which gets the accepted socket.
 class Server {
  public:
   explicit Server(std::function<void(Server&, int socket)> script)
-      : key_(EVP_EC_gen("P-256")), certificate_(self_signed(key_.get())), script_(std::move(script)) {
+      : key_(EVP_EC_gen("P-256")), certificate_(self_signed(key_.get(), "client.example")), script_(std::move(script)) {
     ca_file = (std::filesystem::temp_directory_path() / "fetch-test-XXXXXX").string();
     ::close(::mkstemp(ca_file.data()));
     std::FILE* const out = std::fopen(ca_file.c_str(), "w");

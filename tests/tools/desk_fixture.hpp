@@ -11,6 +11,10 @@
 
 namespace test {
 
+inline bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 class Desk {
  public:
   explicit Desk(broker::Environment environment = broker::Environment::demo, std::string default_account = {},

@@ -10,6 +10,7 @@
 
 using support::ErrorCode;
 using support::Json;
+using test::has;
 using namespace std::chrono_literals;
 
 namespace {
@@ -79,10 +80,6 @@ std::vector<std::string> ids_of(const mcp::ToolResult& result) {
   std::vector<std::string> ids;
   for (const Json& one : result.structured["results"]) ids.push_back(one["id"]);
   return ids;
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace
@@ -436,82 +433,5 @@ TEST_CASE("search_symbols says so too where no symbol has that name") {
   }
   for (const char* query : {"zzzqqq", "AAPL orders"}) {
     CHECK(desk.call("search_symbols", {{"query", query}})["symbols"] == Json::array());
-  }
-}
-
-TEST_CASE("a page goes from absent to present with the tool that serves its topic") {
-  mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
-  const tools::Capabilities without(tools::topics(), {});
-  const tools::Capabilities with(tools::topics(), {orders});
-  CHECK(without.pages_for("open orders").pages.at(0).title.starts_with("Not available: "));
-  const std::string title = with.pages_for("open orders").pages.at(0).title;
-  CHECK_FALSE(has(title, "Not available"));
-  CHECK(has(title, "call fetch_orders"));
-  CHECK(has(without.document("capability:all")->text, "This server has no access to orders"));
-  CHECK_FALSE(has(with.document("capability:all")->text, "This server has no access to orders"));
-  CHECK(has(with.document("capability:orders")->text, "Call fetch_orders"));
-  CHECK_FALSE(with.document("capability:nonsense"));
-  CHECK_FALSE(with.document("symbol:AAPL"));
-}
-
-TEST_CASE("the table of topics names what exists, each topic and each phrase once") {
-  const test::Desk desk;
-  std::set<std::string> ids;
-  std::set<std::string> phrases;
-  const auto table = tools::topics();
-  for (const mcp::Topic& topic : table) {
-    INFO(topic.id);
-    CHECK(ids.insert(topic.id).second);
-    CHECK_FALSE(topic.providers.empty());
-    CHECK_FALSE(topic.title.empty());
-    const bool is_served = !mcp::find_providers(topic, desk.registry.tools()).empty();
-    // What this server has needs no sentence about its absence, but for what search itself does not look through.
-    CHECK((is_served == topic.absence.empty() || topic.id == "closed_positions"));
-    for (const std::string& phrase : topic.phrases) {
-      INFO(phrase);
-      CHECK(phrases.insert(phrase).second);
-      CHECK(phrase == support::to_lower(phrase));
-      // Every phrase can be met: no word of it is left out of questions.
-      CHECK(mcp::find_topics(table, mcp::topic_words(phrase)).rest.empty());
-    }
-    const auto asked = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));
-    REQUIRE(asked.topics.size() == 1);
-    CHECK(asked.topics.front()->id == topic.id);
-  }
-}
-
-TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
-  test::Desk desk;
-  const auto refusal = [&](const char* name) {
-    const support::Error error = desk.refusal(name, Json::object());
-    CHECK(error.code == ErrorCode::not_found);
-    return error.message() + " " + error.hint;
-  };
-  for (const char* name : {"place_order", "cancel_order", "replace_order", "submit_order", "buy", "dry_run_order",
-                           "placeOrder", "close_position", "tastytrade_place_order"}) {
-    INFO(name);
-    CHECK(has(refusal(name), "This server is read-only"));
-    CHECK_FALSE(has(refusal(name), "Nearest"));
-  }
-  for (const char* name : {"get_orders", "fetch_orders", "list_live_orders", "get_order", "search_orders"}) {
-    INFO(name);
-    CHECK(has(refusal(name), "no access to orders"));
-  }
-  for (const char* name : {"fetch_transactions", "get_transaction_history", "get_dividends"}) {
-    INFO(name);
-    CHECK(has(refusal(name), "no transaction history"));
-  }
-  for (const auto& [name, near] :
-       std::vector<std::pair<const char*, const char*>>{{"get_positions", "fetch_positions"},
-                                                        {"fetch_postions", "fetch_positions"},
-                                                        {"get_account_balances", "fetch_balances"},
-                                                        {"get_balance", "fetch_balances"},
-                                                        {"list_accounts", "fetch_accounts"},
-                                                        {"get_quote", "fetch_market_data"},
-                                                        {"get_option_chain", "search_options"},
-                                                        {"serach_symbols", "search_symbols"},
-                                                        {"Fetch", "fetch"}}) {
-    INFO(name << ": " << refusal(name));
-    CHECK(has(refusal(name), "Nearest first: " + std::string(near)));
   }
 }
