@@ -6,7 +6,7 @@
 #include "content.hpp"
 #include "names.hpp"
 #include "paging.hpp"
-#include "tastytrade_mcp/mcp/call_arguments.hpp"
+#include "requested_arguments.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -69,17 +69,7 @@ std::string prompt_text(const std::string& name, const Json& given) {
 Json named_values(const Prompt& prompt, const Json& params) {
   std::vector<std::string> names;
   for (const PromptArgument& argument : prompt.arguments) names.push_back(argument.name);
-  Json given;
-  try {
-    given = find_arguments(names, params, UnknownMembers::ignored);
-  } catch (const support::Error& error) {
-    throw invalid_params(error_text(error));
-  }
-  try {
-    return unwrap_arguments(parse_arguments(given), names);
-  } catch (const support::Error& error) {
-    throw invalid_params("`params.arguments` must be an object. " + error_text(error));
-  }
+  return requested_arguments(names, params, Nesting::unwrapped);
 }
 
 Texts prompt_arguments(const Prompt& prompt, const Json& params) {

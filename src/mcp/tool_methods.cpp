@@ -3,6 +3,7 @@
 #include "call_result.hpp"
 #include "header_value.hpp"
 #include "paging.hpp"
+#include "requested_arguments.hpp"
 #include "task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
 
@@ -19,21 +20,9 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
   }
 }
 
-// The arguments as an object; what no object can be made of is the client's fault, not the model's.
-Json requested_arguments(const Tool& tool, const Json& params) {
-  const std::vector<std::string> names = argument_names(tool);
-  Json given;
-  try {
-    given = find_arguments(names, params, UnknownMembers::ignored);
-  } catch (const support::Error& error) {
-    throw invalid_params(error_text(error));
-  }
-  try {
-    Json arguments = parse_arguments(given);
-    return tool.raw_input.is_null() ? unwrap_arguments(std::move(arguments), names) : arguments;
-  } catch (const support::Error& error) {
-    throw invalid_params("`params.arguments` must be an object. " + error_text(error));
-  }
+Json arguments_for(const Tool& tool, const Json& params) {
+  return requested_arguments(argument_names(tool), params,
+                             tool.raw_input.is_null() ? Nesting::unwrapped : Nesting::kept);
 }
 
 }  // namespace
@@ -45,7 +34,7 @@ Answer list_tools(const Services& services, Request& request, Context& context) 
 
 Answer call_tool(const Services&, Request& request, Context& context) {
   const Tool& tool = requested_tool(*request.registry, request.params);
-  const Json arguments = requested_arguments(tool, request.params);
+  const Json arguments = arguments_for(tool, request.params);
   try {
     return call_result(run_tool(tool, arguments, context), request.version);
   } catch (const support::Error& error) {
@@ -72,7 +61,7 @@ void check_tool_call(const Services&, const Request& request) {
   }
   if (tool->task == TaskUse::required && !client.tasks) throw tasks_not_declared();
   if (request.headers != nullptr) {
-    const Json arguments = requested_arguments(*tool, request.params);
+    const Json arguments = arguments_for(*tool, request.params);
     check_parameter_headers(*request.headers, *tool, &arguments);
   }
 }
