@@ -1,5 +1,6 @@
-// Checks the chunks of a request's body (RFC 9112 section 7.1) as they arrive, and takes the data out of them: a body
-// is collected before a thread serves it, and chunks can be thousands of times as long as their data. Used by one
+// Checks the chunks of a request's body (RFC 9112 section 7.1) as they arrive, and takes the data out of them. This is
+// not left to httplib, which cannot go on with a body that has not arrived yet (tests/httplib/request_reading.cpp): a
+// body is collected before a thread serves it, and chunks can be thousands of times as long as their data. Used by one
 // thread at a time.
 #pragma once
 

@@ -1,6 +1,8 @@
 // Checks and reads the head of a request: request line and header fields. Strict on purpose: whatever two programs
-// could read differently is refused, because a proxy in front of this server may have read it the other way. httplib
-// never sees a head that did not pass. Values and pure functions.
+// could read differently is refused, because a proxy in front of this server may have read it the other way. This is
+// not left to httplib: it refuses requests that are right before it calls anybody, changes the values of fields, and
+// chooses the handler only when the body is there, whose length depends on the route (tests/httplib/request_reading.cpp
+// shows that). Values and pure functions.
 #pragma once
 
 #include <string_view>
