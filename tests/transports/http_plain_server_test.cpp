@@ -2,6 +2,8 @@
 // servers refuse is in the odd requests.
 #include <catch2/catch_test_macros.hpp>
 
+#include <deque>
+
 #include "event_reader.hpp"
 #include "http_door.hpp"
 
@@ -62,6 +64,24 @@ TEST_CASE("the plain server lets requests in flight finish when it stops, and ca
   CHECK(door.slow.cancelled() == 2);
   CHECK(busy.read().status == 503);
   CHECK_THROWS(door.client());
+}
+
+TEST_CASE("the plain server bounds what all connections hold: the oldest unfinished request goes", "[http]") {
+  HttpOptions options = bridge_options();
+  options.limits.max_buffered_bytes = 2 << 20;
+  const Door door(options);
+  constexpr std::size_t kBody = 900'000;
+  std::deque<Client> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(door.client());
+    Client& client = clients.back();
+    client.send(client.format("POST", "/mcp/call", {kBearer, kJson, {"Content-Length", std::to_string(kBody)}}) +
+                std::string(kBody - 1, ' '));
+    CHECK(door.request("GET", "/health").status == 200);
+  }
+  CHECK(clients.front().ended());
+  clients.back().send(" ");
+  CHECK(clients.back().read().status == 400);  // blanks are no call
 }
 
 TEST_CASE("a plain server that is stopped before it runs ends at once", "[http]") {

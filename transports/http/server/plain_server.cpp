@@ -115,6 +115,8 @@ struct PlainServer::Open {
   // Guarded by the server's lock.
   Phase phase = Phase::head;
   bool is_served = false;
+  std::size_t bytes = 0;  // buffered; of an evicted connection none are counted
+  bool is_evicted = false;
   std::shared_ptr<ExchangeState> on_hang_up = {};
 };
 
@@ -172,12 +174,7 @@ void PlainServer::serve_socket(int socket) {
   try {
     for (Next next = Next::wait; next != Next::close;) {
       const bool serves = next == Next::serve;
-      {
-        const std::lock_guard lock(mutex_);
-        open.is_served = serves;
-        open.phase = open.connection.phase();
-        changed_.notify_all();
-      }
+      note_state(open, serves);
       next = serves ? open.connection.serve() : wait(open);
     }
     open.connection.abandon();
@@ -185,8 +182,45 @@ void PlainServer::serve_socket(int socket) {
     support::log_error("connection_failed", {{"exception", support::printable(failure.what(), 200)}});
   }
   const std::lock_guard lock(mutex_);
+  set_bytes(open, 0);
   open_.erase(&open);
   changed_.notify_all();
+}
+
+void PlainServer::note_state(Open& open, bool is_served) {
+  std::size_t evicted = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    open.is_served = is_served;
+    open.phase = open.connection.phase();
+    set_bytes(open, open.connection.buffered_bytes());
+    while (buffered_bytes_ > options_.limits.max_buffered_bytes && evict_oldest()) ++evicted;
+    changed_.notify_all();
+  }
+  if (evicted == 0) return;
+  support::log_warning("connections_evicted", {{"reason", "too many bytes of unfinished requests and unsent answers"}});
+}
+
+// Expects the lock.
+void PlainServer::set_bytes(Open& open, std::size_t bytes) {
+  if (open.is_evicted) return;
+  buffered_bytes_ += bytes - open.bytes;
+  open.bytes = bytes;
+}
+
+// Of the connections that wait with bytes of an unfinished request or unsent answer. False if there is none. Expects
+// the lock.
+bool PlainServer::evict_oldest() {
+  Open* oldest = nullptr;
+  for (Open* open : open_) {
+    const bool may_go = !open->is_served && open->bytes > 0;
+    if (may_go && (oldest == nullptr || open->connection.id() < oldest->connection.id())) oldest = open;
+  }
+  if (oldest == nullptr) return false;
+  set_bytes(*oldest, 0);
+  oldest->is_evicted = true;
+  oldest->connection.abort();
+  return true;
 }
 
 Next PlainServer::wait(Open& open) {

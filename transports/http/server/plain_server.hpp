@@ -43,6 +43,10 @@ class PlainServer final : public Backend, private ConnectionHost {
 
   // On a thread of its own, for as long as the connection lasts.
   void serve_socket(int socket);
+  // Notes what the connection does and how many bytes it holds. Evicts connections if all together hold too many.
+  void note_state(Open& open, bool is_served);
+  void set_bytes(Open& open, std::size_t bytes);
+  bool evict_oldest();
   ClientConnection::Next wait(Open& open);
   bool is_over(const Open& open) const;
   void find_hang_ups(const std::stop_token& stop);
@@ -61,6 +65,7 @@ class PlainServer final : public Backend, private ConnectionHost {
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::set<Open*> open_;
+  std::size_t buffered_bytes_ = 0;
   std::uint64_t last_id_ = 0;
   std::size_t async_ = 0;
 };
