@@ -50,6 +50,28 @@ TEST_CASE("a subscription, which is a stream, is not given to a client that acce
       door.request("POST", "/mcp", headers,
                    stateless_message(1, "subscriptions/listen", {{"notifications", {{"toolsListChanged", true}}}}));
   CHECK(answer.status == 406);
+  CHECK(answer.json()["id"] == 1);
+}
+
+TEST_CASE("a request without a session is answered in a media type that its client accepts", "[http]") {
+  const Door door;
+  HeaderList headers = stateless_headers("tools/call", "report");
+  const auto call = [&](const char* accept) {
+    headers[2].second = accept;
+    return door.request("POST", "/mcp", headers, tool_message(1, "report", Json::object(), true));
+  };
+  for (const char* accept : {"text/event-stream", "text/*", "application/json;q=0, */*"}) {
+    CAPTURE(accept);
+    const Answer answer = call(accept);
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type") == "text/event-stream");
+    CHECK(answer.body.find(R"("id":1)") != std::string::npos);
+  }
+  CHECK(call("application/json").header("content-type") == "application/json");
+  for (const char* accept : {"text/html", "application/xml", ""}) {
+    CAPTURE(accept);
+    CHECK(call(accept).status == 406);
+  }
 }
 
 TEST_CASE("by the strict reading both kinds must be accepted", "[http]") {

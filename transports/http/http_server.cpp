@@ -49,6 +49,13 @@ std::optional<Problem> absent_topic(const mcp::Catalog& catalog, std::string_vie
   return std::nullopt;
 }
 
+// RFC 8259 section 8.1: JSON is UTF-8, of which ASCII is a part, whatever a charset parameter says.
+bool is_json_in_utf8(const http::Headers& headers) {
+  if (http::media_type(headers) != "application/json") return false;
+  const std::string charset = http::charset(headers);
+  return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii";
+}
+
 }  // namespace
 
 class HttpServer::Implementation final : public http::RequestHandler {
@@ -150,10 +157,10 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
   if (match.route->access == http::Access::token) {
     if (auto response = gate_.check_token(request)) return response;
   }
-  if (match.route->takes_json && request.has_body() && http::media_type(request.headers) != "application/json") {
+  if (match.route->takes_json && request.has_body() && !is_json_in_utf8(request.headers)) {
     return to_response({.status = 415,
                         .code = "unsupported_media_type",
-                        .message = "The body must be JSON.",
+                        .message = "The body must be JSON in UTF-8.",
                         .hint = "Send the header: Content-Type: application/json."},
                        request);
   }

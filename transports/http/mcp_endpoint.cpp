@@ -74,10 +74,11 @@ Response over_share(std::string body) {
   return response;
 }
 
-std::string over_share_error(const Json& id) {
+// `id`: null for what is no request.
+std::string error_with_id(const Json& id, const char* message) {
   Json body = {{"jsonrpc", "2.0"}};
   if (!id.is_null()) body["id"] = id;
-  body["error"] = {{"code", kServerError}, {"message", kTooManyStreams}};
+  body["error"] = {{"code", kServerError}, {"message", message}};
   return support::to_text(body);
 }
 
@@ -160,7 +161,8 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
 std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless) {
   const bool takes_json = accepts(request.headers, "application", "json");
   const bool takes_events = accepts(request.headers, "text", "event-stream");
-  if (!stateless && (!takes_json || (options_.strict_accept && !takes_events))) {
+  const bool takes_answer = takes_json || (stateless && takes_events);  // either kind can carry one
+  if (!takes_answer || (!stateless && options_.strict_accept && !takes_events)) {
     return rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
   }
   if (takes_json && takes_events && request.headers.has("Accept")) return std::nullopt;
@@ -198,9 +200,9 @@ Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
 Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange) {
   // Without a session the connection is all that ties a client to its request. With one, it may come back.
   if (call.is_stateless()) exchange.end_on_disconnect();
-  if (!call.may_notify() || !accepts(request.headers, "text", "event-stream")) {
-    return run_at_once(std::move(call), exchange);
-  }
+  const bool takes_events = accepts(request.headers, "text", "event-stream");
+  const bool needs_events = call.may_notify() || !accepts(request.headers, "application", "json");
+  if (!needs_events || !takes_events) return run_at_once(std::move(call), exchange);
   const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
   return call.is_stateless() || session.empty()
@@ -256,10 +258,12 @@ Response McpEndpoint::refuse(mcp::Call call) {
 
 Response McpEndpoint::listen(mcp::Subscription subscription, const Request& request) {
   if (!accepts(request.headers, "text", "event-stream")) {
-    return rpc_error(406, kServerError, "Accept must admit text/event-stream: a subscription is a stream of events.");
+    return json_text_response(
+        406,
+        error_with_id(subscription.id(), "Accept must admit text/event-stream: a subscription is a stream of events."));
   }
   auto share = take_share(request.principal.id);
-  if (!share) return over_share(over_share_error(subscription.id()));
+  if (!share) return over_share(error_with_id(subscription.id(), kTooManyStreams));
   const auto feed = open_event_feed();
   auto handle = server_.listen(
       std::move(subscription),
@@ -303,7 +307,7 @@ Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_
 
 Response McpEndpoint::open_standalone(const mcp::Session& session, const std::string& caller) {
   auto share = take_share(caller);
-  if (!share) return over_share(over_share_error(nullptr));
+  if (!share) return over_share(error_with_id(nullptr, kTooManyStreams));
   const auto [stream, feed] = streams_.open_standalone(session.id, caller, session.protocol_version >= kPrimingSince);
   if (!stream) return busy();
   if (!feed) return rpc_error(409, kServerError, "This session's stream is open already.");

@@ -25,6 +25,19 @@ bool is_excluded(std::string_view parameters) {
   return false;
 }
 
+// How specifically a media range such as "text/*" names the type: 3 by both its parts, 2 by the first, 1 as "*/*", or 0
+// if it does not.
+int match_media_range(std::string_view range, std::string_view type, std::string_view subtype) {
+  const auto slash = range.find('/');
+  if (slash == std::string_view::npos) return 0;
+  const std::string_view ranged_type = range.substr(0, slash);
+  const std::string_view ranged_subtype = range.substr(slash + 1);
+  if (ranged_type == "*") return ranged_subtype == "*" ? 1 : 0;
+  if (!equal_ignoring_case(ranged_type, type)) return 0;
+  if (ranged_subtype == "*") return 2;
+  return equal_ignoring_case(ranged_subtype, subtype) ? 3 : 0;
+}
+
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -65,23 +78,37 @@ std::string media_type(const Headers& headers) {
   return support::to_lower(support::trim(value.substr(0, value.find(';'))));
 }
 
+std::string charset(const Headers& headers) {
+  for (const std::string& parameter : support::split(headers.find("Content-Type").value_or(""), ';')) {
+    const auto equals = parameter.find('=');
+    if (equals == std::string::npos || !equal_ignoring_case(support::trim(parameter.substr(0, equals)), "charset")) {
+      continue;
+    }
+    std::string name = support::to_lower(support::trim(parameter.substr(equals + 1)));
+    const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
+    return is_quoted ? name.substr(1, name.size() - 2) : name;
+  }
+  return {};
+}
+
+// RFC 9110 section 12.5.1: of the media ranges that match, the most specific one counts.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype) {
   if (!headers.has("Accept")) return true;
+  int specificity = 0;
+  bool is_accepted = false;
   for (const auto& [name, value] : headers) {
     if (!equal_ignoring_case(name, "Accept")) continue;
     for (const std::string& range : support::split(value, ',')) {
       const auto semicolon = range.find(';');
-      const std::string media = support::to_lower(support::trim(std::string_view(range).substr(0, semicolon)));
-      if (semicolon != std::string::npos && is_excluded(std::string_view(range).substr(semicolon + 1))) continue;
-      const auto slash = media.find('/');
-      if (slash == std::string::npos) continue;
-      const std::string_view wanted_type = std::string_view(media).substr(0, slash);
-      const std::string_view wanted_subtype = std::string_view(media).substr(slash + 1);
-      if (wanted_type == "*" && wanted_subtype == "*") return true;
-      if (wanted_type == type && (wanted_subtype == "*" || wanted_subtype == subtype)) return true;
+      const int match = match_media_range(support::trim(std::string_view(range).substr(0, semicolon)), type, subtype);
+      if (match == 0 || match < specificity) continue;
+      const bool is_wanted =
+          semicolon == std::string::npos || !is_excluded(std::string_view(range).substr(semicolon + 1));
+      is_accepted = is_wanted || (match == specificity && is_accepted);
+      specificity = match;
     }
   }
-  return false;
+  return is_accepted;
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {

@@ -105,7 +105,9 @@ class Exchange {
 
 // "application/json" of "Application/JSON; charset=utf-8", in lower case; empty if there is none.
 std::string media_type(const Headers& headers);
-// Whether `Accept` admits "type/subtype", wildcards included. No Accept header admits everything.
+// "utf-8" of "text/plain; charset=UTF-8", in lower case; empty if Content-Type names none.
+std::string charset(const Headers& headers);
+// Whether `Accept` admits "type/subtype", by name or by a wildcard. No Accept header admits everything.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
 
 // "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded, or there are more members
