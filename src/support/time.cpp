@@ -82,18 +82,32 @@ bool take_time(std::string_view text, std::chrono::seconds& time) {
   return read && hour < 24 && minute < 60 && second <= 60;
 }
 
+// Appends the last `count` decimal digits of a number that is not negative.
+template <int count, class Number>
+void append_digits(std::string& text, Number value) {
+  std::array<char, count> digits;
+  for (int i = count - 1; i >= 0; --i, value /= 10)
+    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+  text.append(digits.data(), digits.size());
+}
+
 }  // namespace
 
 std::string to_iso8601(Instant instant) {
+  std::string text;
+  append_iso8601(text, instant);
+  return text;
+}
+
+void append_iso8601(std::string& text, Instant instant) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const Date date(day);
   const std::chrono::hh_mm_ss time(instant - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return text.data();
+  append_date(text, Date(day));
+  append_digits<2>(text += 'T', time.hours().count());
+  append_digits<2>(text += ':', time.minutes().count());
+  append_digits<2>(text += ':', time.seconds().count());
+  append_digits<3>(text += '.', time.subseconds().count());
+  text += 'Z';
 }
 
 std::optional<Instant> parse_iso8601(std::string_view text) {
@@ -154,10 +168,20 @@ std::optional<Instant> parse_http_date(std::string_view text, Instant now) {
 }
 
 std::string to_text(Date date) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text.data();
+  std::string text;
+  append_date(text, date);
+  return text;
+}
+
+void append_date(std::string& text, Date date) {
+  const int year = static_cast<int>(date.year());
+  if (year < 0 || year > 9999) {
+    text += std::to_string(year);  // no market's
+  } else {
+    append_digits<4>(text, year);
+  }
+  append_digits<2>(text += '-', static_cast<unsigned>(date.month()));
+  append_digits<2>(text += '-', static_cast<unsigned>(date.day()));
 }
 
 std::optional<Date> parse_date(std::string_view text) {

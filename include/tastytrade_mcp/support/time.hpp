@@ -13,6 +13,7 @@ using Date = std::chrono::year_month_day;
 
 // "2026-06-12T19:33:51.327Z": ISO 8601, UTC, milliseconds.
 std::string to_iso8601(Instant instant);
+void append_iso8601(std::string& text, Instant instant);
 
 // Reads "…Z", "…+00:00", "…-06:00", "2023-06-08 13:30:00+00" and "2025-06-20 00:00:00 UTC", with or without a
 // fraction of a second. A time without a zone is taken as UTC. Returns nothing for anything else.
@@ -23,7 +24,8 @@ std::optional<Instant> parse_iso8601(std::string_view text);
 // digits is the one that lies less than 50 years after `now`.
 std::optional<Instant> parse_http_date(std::string_view text, Instant now);
 
-std::string to_text(Date date);                         // "2026-06-12"
+std::string to_text(Date date);  // "2026-06-12"
+void append_date(std::string& text, Date date);
 std::optional<Date> parse_date(std::string_view text);  // "2026-06-12" only, and only a day that exists
 Date utc_date(Instant instant);
 int days_between(Date from, Date to);  // negative if `to` is earlier
