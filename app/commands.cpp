@@ -95,9 +95,8 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   for (const std::string& warning : program.configuration().warnings) {
     support::log_warning("configuration", {{"warning", warning}});
   }
-  const Json result = mcp::plain_result(program.call(program.registry().get(command.tool), arguments));
-  out << (command.pretty ? result.dump(2, ' ', false, Json::error_handler_t::replace) : support::to_text(result))
-      << '\n';
+  const std::string result = mcp::plain_text(program.call(program.registry().get(command.tool), arguments));
+  out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';
   return 0;
 }
 

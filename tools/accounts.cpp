@@ -10,17 +10,16 @@
 namespace tools {
 namespace {
 
-Json describe(const broker::Account& account) {
-  Json entry = {{"account_number", account.number}};
-  add_text(entry, "nickname", account.nickname);
-  add_text(entry, "type", account.type);
-  add_text(entry, "margin_or_cash", account.margin_or_cash);
-  add_text(entry, "authority", account.authority);
-  add_text(entry, "options_level", account.options_level);
-  add_flag(entry, "is_futures_approved", account.is_futures_approved);
-  add_flag(entry, "is_day_trader", account.is_day_trader);
-  add_time(entry, "opened_at", account.opened_at);
-  return entry;
+void write_account(JsonWriter& row, const broker::Account& account) {
+  row.text("account_number", account.number);
+  row.optional_text("nickname", account.nickname);
+  row.optional_text("type", account.type);
+  row.optional_text("margin_or_cash", account.margin_or_cash);
+  row.optional_text("authority", account.authority);
+  row.optional_text("options_level", account.options_level);
+  row.flag("is_futures_approved", account.is_futures_approved);
+  row.flag("is_day_trader", account.is_day_trader);
+  row.time("opened_at", account.opened_at);
 }
 
 struct Amount {
@@ -68,9 +67,10 @@ bool is_summed(const char* key) {
   return std::find(std::begin(kSummed), std::end(kSummed), std::string_view(key)) != std::end(kSummed);
 }
 
-// The sums of one currency over the accounts' balances. The broker leaves out amounts that an account does not use: an
-// amount that no account has is not summed, one that some accounts lack names them.
-Json sum_up(const std::string& currency, const std::vector<const broker::Balances*>& rows, const Missing& missing) {
+// Writes the sums of one currency over the accounts' balances. The broker leaves out amounts that an account does not
+// use: an amount that no account has is not summed, one that some accounts lack names them.
+void write_sums(JsonWriter& entry, const std::string& currency, const std::vector<const broker::Balances*>& rows,
+                const Missing& missing) {
   Totals totals(kSummed);
   for (const Amount& amount : kAmounts) {
     if (!is_summed(amount.key)) continue;
@@ -84,9 +84,9 @@ Json sum_up(const std::string& currency, const std::vector<const broker::Balance
     }
   }
   totals.add_missing(missing);
-  Json entry = {{"currency", currency}, {"accounts", rows.size()}};
+  entry.text("currency", currency);
+  entry.integer("accounts", static_cast<std::int64_t>(rows.size()));
   totals.write(entry);
-  return entry;
 }
 
 mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Context& context) {
@@ -97,7 +97,6 @@ mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Co
       accounts, [&](const broker::Account& account) { return desk.client().balances(account.number, options); });
 
   support::Instant as_of = support::Instant::max();
-  Json entries = Json::array();
   std::map<std::string, std::vector<const broker::Balances*>> by_currency;
   for (const auto& one : answers) {
     if (one.error) {
@@ -106,28 +105,36 @@ mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Co
     }
     as_of = std::min(as_of, one.answer->as_of);
     missing.add_rows(**one.answer, one.account->number);
-    for (const broker::Balances& balances : **one.answer) {
-      entries.push_back(tools::describe(balances));
-      by_currency[balances.currency].push_back(&balances);
+    for (const broker::Balances& balances : **one.answer) by_currency[balances.currency].push_back(&balances);
+  }
+  return mcp::write_result([&](JsonWriter& result) {
+    desk.write_head(result, as_of);
+    if (accounts.size() > 1) {
+      result.array("totals", [&] {
+        for (const auto& [currency, rows] : by_currency) {
+          result.object([&] { write_sums(result, currency, rows, missing); });
+        }
+      });
     }
-  }
-  Json result = desk.answer(as_of);
-  if (accounts.size() > 1) {
-    Json& totals = result["totals"] = Json::array();
-    for (const auto& [currency, rows] : by_currency) totals.push_back(sum_up(currency, rows, missing));
-  }
-  result["balances"] = std::move(entries);
-  missing.write(result);
-  return result;
+    result.array("balances", [&] {
+      for (const auto& one : answers) {
+        if (!one.answer) continue;
+        for (const broker::Balances& balances : **one.answer) {
+          result.object([&] { write_balances(result, balances); });
+        }
+      }
+    });
+    missing.write(result);
+  });
 }
 
 }  // namespace
 
-Json describe(const broker::Balances& balances) {
-  Json entry = {{"account_number", balances.account_number}, {"currency", balances.currency}};
-  for (const Amount& amount : kAmounts) add_money(entry, amount.key, balances.*amount.member);
-  add_time(entry, "updated_at", balances.updated_at);
-  return entry;
+void write_balances(JsonWriter& row, const broker::Balances& balances) {
+  row.text("account_number", balances.account_number);
+  row.text("currency", balances.currency);
+  for (const Amount& amount : kAmounts) row.money(amount.key, balances.*amount.member);
+  row.time("updated_at", balances.updated_at);
 }
 
 mcp::Tool fetch_accounts(DeskPtr desk) {
@@ -152,14 +159,16 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
       .handler =
           [desk = std::move(desk)](const Arguments& arguments, Context& context) {
             const auto accounts = desk->client().accounts(desk->options(arguments, context));
-            Json result = desk->answer(accounts.as_of);
-            Json& entries = result["accounts"] = Json::array();
-            for (const auto& account : *accounts) entries.push_back(describe(account));
-            result["total"] = accounts->size();
-            Missing missing;
-            missing.add_rows(*accounts);
-            missing.write(result);
-            return result;
+            return mcp::write_result([&](JsonWriter& result) {
+              desk->write_head(result, accounts.as_of);
+              result.array("accounts", [&] {
+                for (const auto& account : *accounts) result.object([&] { write_account(result, account); });
+              });
+              result.integer("total", static_cast<std::int64_t>(accounts->size()));
+              Missing missing;
+              missing.add_rows(*accounts);
+              missing.write(result);
+            });
           },
   };
 }

@@ -8,6 +8,7 @@ namespace tools {
 mcp::Tool fetch_accounts(DeskPtr desk);
 mcp::Tool fetch_balances(DeskPtr desk);
 
-Json describe(const broker::Balances& balances);
+// Writes the members of a row of balances.
+void write_balances(JsonWriter& row, const broker::Balances& balances);
 
 }  // namespace tools

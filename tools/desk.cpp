@@ -82,8 +82,9 @@ std::optional<broker::Account> Desk::default_account(const broker::Rows<broker::
               "Set it to one of: " + list_of(accounts) + ", or leave it unset for all accounts.");
 }
 
-Json Desk::answer(support::Instant as_of) const {
-  return {{"environment", broker::name(client_.environment())}, {"as_of", support::to_iso8601(as_of)}};
+void Desk::write_head(JsonWriter& result, support::Instant as_of) const {
+  result.text("environment", broker::name(client_.environment()));
+  result.time("as_of", as_of);
 }
 
 mcp::Parameter account_parameter() {
@@ -134,31 +135,9 @@ Page page(std::size_t total, const Arguments& arguments) {
   return page;
 }
 
-void add_page(Json& result, std::size_t total, const Page& page) {
-  result["total"] = total;
-  if (page.end < total) result["next_cursor"] = std::to_string(page.end);
-}
-
-void add_money(Json& object, const char* key, const std::optional<Decimal>& value) {
-  if (value) object[key] = value->money();
-}
-void add_quantity(Json& object, const char* key, const std::optional<Decimal>& value) {
-  if (value) object[key] = value->to_string();
-}
-void add_text(Json& object, const char* key, const std::string& value) {
-  if (!value.empty()) object[key] = value;
-}
-void add_flag(Json& object, const char* key, const std::optional<bool>& value) {
-  if (value) object[key] = *value;
-}
-void add_time(Json& object, const char* key, const std::optional<support::Instant>& value) {
-  if (value) object[key] = support::to_iso8601(*value);
-}
-void add_date(Json& object, const char* key, const std::optional<support::Date>& value) {
-  if (value) object[key] = support::to_text(*value);
-}
-void add_statistic(Json& object, const char* key, const std::optional<Decimal>& value) {
-  if (value) object[key] = value->to_double();
+void write_page(JsonWriter& result, std::size_t total, const Page& page) {
+  result.integer("total", static_cast<std::int64_t>(total));
+  if (page.end < total) result.text("next_cursor", std::to_string(page.end));
 }
 
 }  // namespace tools

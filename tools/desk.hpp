@@ -19,6 +19,7 @@ using mcp::Arguments;
 using mcp::Context;
 using support::Decimal;
 using support::Json;
+using support::JsonWriter;
 
 class Desk {
  public:
@@ -39,8 +40,8 @@ class Desk {
   // for one that this login does not have.
   std::optional<broker::Account> default_account(const broker::Rows<broker::Account>& accounts) const;
 
-  // The first members of every result: environment and as_of.
-  Json answer(support::Instant as_of) const;
+  // Writes the first members of every result: environment and as_of.
+  void write_head(JsonWriter& result, support::Instant as_of) const;
 
  private:
   broker::Client& client_;
@@ -55,22 +56,14 @@ mcp::Parameter refresh_parameter();
 mcp::Parameter limit_parameter(int standard, int most);
 mcp::Parameter cursor_parameter();
 
-// One page of `items`: from the cursor on, at most `limit`. Adds `total`, and `next_cursor` when there is more.
-// Throws Error{invalid_argument} for a cursor that is not one of ours.
+// One page of a list: from the cursor on, at most `limit` entries.
 struct Page {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
+// Throws Error{invalid_argument} for a cursor that is not one of ours.
 Page page(std::size_t total, const Arguments& arguments);
-void add_page(Json& result, std::size_t total, const Page& page);
-
-// Adds a member only if there is a value.
-void add_money(Json& object, const char* key, const std::optional<Decimal>& value);
-void add_quantity(Json& object, const char* key, const std::optional<Decimal>& value);
-void add_text(Json& object, const char* key, const std::string& value);
-void add_flag(Json& object, const char* key, const std::optional<bool>& value);
-void add_time(Json& object, const char* key, const std::optional<support::Instant>& value);
-void add_date(Json& object, const char* key, const std::optional<support::Date>& value);
-void add_statistic(Json& object, const char* key, const std::optional<Decimal>& value);
+// Writes `total`, and `next_cursor` when there is more.
+void write_page(JsonWriter& result, std::size_t total, const Page& page);
 
 }  // namespace tools

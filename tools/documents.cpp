@@ -18,15 +18,22 @@ using support::ErrorCode;
 
 namespace {
 
-// "key: value" lines: what a model reads easily and a person can check.
-std::string lines_of(const Json& object) {
+// The members of a JSON object as "key: value" lines: what a model reads easily and a person can check.
+std::string to_lines(const std::string& object, const std::string& prefix = {}) {
+  const Json members = Json::parse(object);
   std::string text;
-  for (const auto& [key, value] : object.items()) {
-    std::string name = key;
+  for (const auto& [key, value] : members.items()) {
+    std::string name = prefix + key;
     std::replace(name.begin(), name.end(), '_', ' ');
     text += name + ": " + (value.is_string() ? value.get<std::string>() : support::to_text(value)) + "\n";
   }
   return text;
+}
+
+// What `write`, called with a JsonWriter, writes, as lines.
+template <class Write>
+std::string write_lines(const Write& write) {
+  return to_lines(support::write_object(write));
 }
 
 struct Document {
@@ -45,19 +52,17 @@ template <class Row>
 std::string missing_text(const broker::Rows<Row>& rows, const std::string& account_number) {
   Missing missing;
   missing.add_rows(rows, account_number);
-  Json lines = Json::object();
-  missing.write(lines);
-  return lines_of(lines);
+  return write_lines([&](JsonWriter& object) { missing.write(object); });
 }
 
 std::string positions_text(const broker::Rows<broker::Position>& positions, support::Instant as_of) {
   const PositionsSummary summary = summarize(positions, as_of);
-  std::string text = "positions: " + std::to_string(summary.open.size()) + "\n" + lines_of(summary.head);
-  for (const Json& closed : summary.closed_today) {
-    text += "closed today: " + closed["symbol"].get<std::string>() +
-            ", day profit: " + closed.value("day_profit", "not known") + "\n";
+  std::string text = "positions: " + std::to_string(summary.open.size()) +
+                     "\nsession date: " + support::to_text(summary.session) + "\n" + to_lines(summary.totals, "total_");
+  for (const auto& [symbol, day_profit] : summary.closed_today) {
+    text += "closed today: " + symbol + ", day profit: " + (day_profit ? day_profit->money() : "not known") + "\n";
   }
-  for (const Json& entry : summary.open) text += "\n" + lines_of(entry);
+  for (const std::string& row : summary.open) text += "\n" + to_lines(row);
   return text;
 }
 
@@ -75,7 +80,8 @@ Document account_document(broker::Client& client, const std::string& number, con
     document.text += not_read("balances", *no_balances);
     document.missing = "balances";
   } else {
-    for (const auto& entry : *balances) document.text += lines_of(describe(entry)) + "\n";
+    for (const auto& entry : *balances)
+      document.text += write_lines([&](JsonWriter& row) { write_balances(row, entry); }) + "\n";
     document.text += missing_text(*balances, number);
     document.as_of = balances.as_of;
     if (!balances->is_complete()) document.missing = "some balances";
@@ -150,8 +156,9 @@ Document position_document(broker::Client& client, const std::string& number, co
   const auto positions = client.positions(number, options);
   for (const auto& position : *positions) {
     if (is_spelling_of(symbol, position) && !position.quantity.is_zero()) {
+      const Valuation valuation = value(position, support::trading_date(positions.as_of));
       return {title_of(position, number),
-              lines_of(describe(position, value(position, support::trading_date(positions.as_of)), positions.as_of)),
+              write_lines([&](JsonWriter& row) { write_position(row, position, valuation, positions.as_of); }),
               kAccountPage, positions.as_of};
     }
   }
@@ -166,7 +173,7 @@ Document symbol_document(broker::Client& client, const std::string& symbol, cons
     throw Error(ErrorCode::not_found, "There is no quote: " + quoted.reason + ".",
                 "Call search for symbols that exist.");
   }
-  return {symbol, lines_of(describe(*quoted.quote)), kSymbolPage, answer.as_of};
+  return {symbol, write_lines([&](JsonWriter& row) { write_quote(row, *quoted.quote); }), kSymbolPage, answer.as_of};
 }
 
 // Those of the login's accounts that `numbers` names, "all" all of them. Throws Error{forbidden} for any other.
@@ -235,14 +242,17 @@ mcp::Tool fetch(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
             options.budget = options.budget.at_most(limits.document);
             const Document found = read_document(desk->client(), *capabilities, id, options);
             context.budget().check();
-            Json metadata = desk->answer(found.as_of);
-            const std::string environment = metadata["environment"].get<std::string>();
-            if (!found.missing.empty()) metadata["missing"] = found.missing;
-            return Json{{"id", id},
-                        {"title", found.title},
-                        {"text", "environment: " + environment + "\n" + found.text},
-                        {"url", found.url},
-                        {"metadata", std::move(metadata)}};
+            const std::string environment(broker::name(desk->client().environment()));
+            return mcp::write_result([&](JsonWriter& result) {
+              result.text("id", id);
+              result.text("title", found.title);
+              result.text("text", "environment: " + environment + "\n" + found.text);
+              result.text("url", found.url);
+              result.object("metadata", [&] {
+                desk->write_head(result, found.as_of);
+                result.optional_text("missing", found.missing);
+              });
+            });
           },
   };
 }

@@ -37,56 +37,69 @@ constexpr std::size_t kMaxNamedInError = 10;
               "Check the spelling with search_symbols; an option may have expired.");
 }
 
+void write_not_found(JsonWriter& result, const std::vector<const Quoted*>& not_found) {
+  result.array("not_found", [&] {
+    for (const Quoted* one : not_found) {
+      result.object([&] {
+        result.text("symbol", one->requested);
+        result.text("reason", one->reason);
+      });
+    }
+  });
+}
+
 mcp::ToolResult answer_market_data(const Desk& desk, const Arguments& arguments, Context& context) {
   const auto answer = quotes(desk.client(), arguments.list("symbols"), desk.options(arguments, context));
-  Json result = desk.answer(answer.as_of);
-  Json& found = result["quotes"] = Json::array();
-  Json not_found = Json::array();
+  std::vector<const Quoted*> found;
+  std::vector<const Quoted*> not_found;
   std::set<std::string> shown;  // a symbol that was asked for in two spellings is one row
   for (const Quoted& one : answer->quotes) {
-    if (one.quote) {
-      if (shown.insert(one.quote->symbol).second) found.push_back(describe(*one.quote));
-    } else if (shown.insert(one.requested).second) {
-      not_found.push_back({{"symbol", one.requested}, {"reason", one.reason}});
+    if (shown.insert(one.quote ? one.quote->symbol : one.requested).second) {
+      (one.quote ? found : not_found).push_back(&one);
     }
   }
   if (found.empty()) throw_nothing_found(answer->quotes);
-  if (!not_found.empty()) result["not_found"] = std::move(not_found);
-  Missing missing;
-  for (const auto& row : answer->unreadable) missing.add_row(row);
-  missing.write(result);
-  return result;
+  return mcp::write_result([&](JsonWriter& result) {
+    desk.write_head(result, answer.as_of);
+    result.array("quotes", [&] {
+      for (const Quoted* one : found) result.object([&] { write_quote(result, *one->quote); });
+    });
+    if (!not_found.empty()) write_not_found(result, not_found);
+    Missing missing;
+    for (const auto& row : answer->unreadable) missing.add_row(row);
+    missing.write(result);
+  });
 }
 
 }  // namespace
 
-Json describe(const broker::Quote& quote) {
-  Json entry = {{"symbol", quote.symbol}, {"instrument_type", broker::name(quote.instrument_type)}};
-  add_money(entry, "bid", quote.bid);
-  add_money(entry, "ask", quote.ask);
-  add_quantity(entry, "bid_size", quote.bid_size);
-  add_quantity(entry, "ask_size", quote.ask_size);
-  add_money(entry, "mark", quote.mark);
-  add_money(entry, "last", quote.last);
-  const auto price = quote.last && !quote.last->is_zero() ? quote.last : quote.mark;  // 0: nothing was traded
+void write_quote(JsonWriter& row, const broker::Quote& quote) {
+  row.text("symbol", quote.symbol);
+  row.text("instrument_type", broker::name(quote.instrument_type));
+  row.money("bid", quote.bid);
+  row.money("ask", quote.ask);
+  row.quantity("bid_size", quote.bid_size);
+  row.quantity("ask_size", quote.ask_size);
+  row.money("mark", quote.mark);
+  row.money("last", quote.last);
+  const auto& price = quote.last && !quote.last->is_zero() ? quote.last : quote.mark;  // 0: nothing was traded
   if (price && quote.previous_close && quote.previous_close->is_positive()) {
     const Decimal change = *price - *quote.previous_close;
-    entry["change"] = change.money();
-    entry["change_percent"] = Decimal::divide(change * 100, *quote.previous_close, 4).to_double();
+    row.money("change", change);
+    row.statistic("change_percent", Decimal::divide(change * 100, *quote.previous_close, 4));
   }
-  add_money(entry, "open", quote.open);
-  add_money(entry, "day_high", quote.day_high);
-  add_money(entry, "day_low", quote.day_low);
-  add_money(entry, "close", quote.close);
-  add_money(entry, "previous_close", quote.previous_close);
-  add_quantity(entry, "volume", quote.volume);
-  add_quantity(entry, "open_interest", quote.open_interest);
-  add_money(entry, "year_high", quote.year_high);
-  add_money(entry, "year_low", quote.year_low);
-  add_statistic(entry, "beta", quote.beta);
-  if (quote.is_trading_halted.value_or(false)) entry["is_trading_halted"] = true;
-  add_time(entry, "updated_at", quote.updated_at);
-  return entry;
+  row.money("open", quote.open);
+  row.money("day_high", quote.day_high);
+  row.money("day_low", quote.day_low);
+  row.money("close", quote.close);
+  row.money("previous_close", quote.previous_close);
+  row.quantity("volume", quote.volume);
+  row.quantity("open_interest", quote.open_interest);
+  row.money("year_high", quote.year_high);
+  row.money("year_low", quote.year_low);
+  row.statistic("beta", quote.beta);
+  if (quote.is_trading_halted.value_or(false)) row.flag("is_trading_halted", true);
+  row.time("updated_at", quote.updated_at);
 }
 
 mcp::Tool fetch_market_data(DeskPtr desk) {

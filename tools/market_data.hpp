@@ -8,6 +8,7 @@ namespace tools {
 
 mcp::Tool fetch_market_data(DeskPtr desk);
 
-Json describe(const broker::Quote& quote);
+// Writes the members of a quote's row.
+void write_quote(JsonWriter& row, const broker::Quote& quote);
 
 }  // namespace tools

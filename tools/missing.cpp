@@ -7,21 +7,19 @@
 namespace tools {
 namespace {
 
-using support::Json;
+using support::JsonWriter;
 
 constexpr std::size_t kMaxNamed = 20;
 constexpr std::size_t kMaxText = 120;
 
-Json to_json(const MissingItem& item) {
-  Json entry = Json::object();
+void write_item(JsonWriter& entry, const MissingItem& item) {
   const std::pair<const char*, const std::string*> members[] = {{"account_number", &item.account_number},
                                                                 {"symbol", &item.symbol},
                                                                 {"field", &item.field},
                                                                 {"reason", &item.reason}};
   for (const auto& [key, text] : members) {
-    if (!text->empty()) entry[key] = support::printable(*text, kMaxText);
+    if (!text->empty()) entry.text(key, support::printable(*text, kMaxText));
   }
-  return entry;
 }
 
 }  // namespace
@@ -55,15 +53,18 @@ void Missing::add_short_list(std::size_t arrived, std::size_t expected, const st
        "the broker sent " + std::to_string(arrived) + " of " + std::to_string(expected) + " rows"});
 }
 
-void Missing::write(Json& result) const {
+void Missing::write(JsonWriter& result) const {
   if (expected_ > 0) {
-    result["incomplete"] = true;
-    result["expected"] = expected_;
+    result.flag("incomplete", true);
+    result.integer("expected", static_cast<std::int64_t>(expected_));
   }
   if (items_.empty()) return;
-  Json& entries = result["missing"] = Json::array();
-  for (std::size_t i = 0; i < std::min(items_.size(), kMaxNamed); ++i) entries.push_back(to_json(items_[i]));
-  if (items_.size() > kMaxNamed) result["missing_total"] = items_.size();
+  result.array("missing", [&] {
+    for (std::size_t i = 0; i < std::min(items_.size(), kMaxNamed); ++i) {
+      result.object([&] { write_item(result, items_[i]); });
+    }
+  });
+  if (items_.size() > kMaxNamed) result.integer("missing_total", static_cast<std::int64_t>(items_.size()));
 }
 
 }  // namespace tools

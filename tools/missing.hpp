@@ -8,7 +8,7 @@
 
 #include "tastytrade_mcp/broker/rows.hpp"
 #include "tastytrade_mcp/support/error.hpp"
-#include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/json_writer.hpp"
 
 namespace tools {
 
@@ -38,9 +38,9 @@ class Missing {
   bool empty() const { return items_.empty() && expected_ == 0; }
   const std::vector<MissingItem>& items() const { return items_; }
 
-  // Adds `missing`, at most 20 entries, with `missing_total` when there are more; `incomplete` and `expected` when a
-  // list of the broker's was shorter than promised. Adds nothing when nothing is missing.
-  void write(support::Json& result) const;
+  // Writes `missing`, at most 20 entries, with `missing_total` when there are more; `incomplete` and `expected` when a
+  // list of the broker's was shorter than promised. Writes nothing when nothing is missing.
+  void write(support::JsonWriter& result) const;
 
  private:
   void add_short_list(std::size_t arrived, std::size_t expected, const std::string& account_number);

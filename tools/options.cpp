@@ -101,51 +101,57 @@ std::map<std::string, Price> fetch_prices(Search& search) {
   return prices;
 }
 
-// The members by which an adjusted contract is told from a standard one.
-void add_adjustment(Json& entry, const broker::Expiration& expiration) {
-  if (!expiration.is_adjusted()) return;
-  entry["adjusted"] = true;
-  entry["root_symbol"] = expiration.root_symbol;
-  add_quantity(entry, "multiplier", expiration.multiplier);
-  for (const auto& deliverable : expiration.deliverables) entry["deliverables"].push_back(deliverable.description);
+// Writes the deliverables, by which an adjusted contract is told from a standard one.
+void write_deliverables(JsonWriter& row, const broker::Expiration& expiration) {
+  if (expiration.deliverables.empty()) return;
+  row.array("deliverables", [&] {
+    for (const auto& deliverable : expiration.deliverables) row.text(deliverable.description);
+  });
 }
 
-Json describe(const broker::Expiration& expiration, support::Instant now) {
-  Json entry = {{"expiration", support::to_text(expiration.date)},
-                {"days_to_expiration", days_to_expiration(expiration, now)}};
-  add_text(entry, "type", expiration.type);
-  add_text(entry, "settlement", expiration.settlement);
-  add_text(entry, "root_symbol", expiration.root_symbol);
-  add_text(entry, "underlying_symbol", expiration.underlying_symbol);
-  add_quantity(entry, "multiplier", expiration.multiplier);
-  entry["strikes"] = expiration.strikes.size();
+void write_expiration(JsonWriter& row, const broker::Expiration& expiration, support::Instant now) {
+  row.date("expiration", expiration.date);
+  row.integer("days_to_expiration", days_to_expiration(expiration, now));
+  row.optional_text("type", expiration.type);
+  row.optional_text("settlement", expiration.settlement);
+  row.optional_text("root_symbol", expiration.root_symbol);
+  row.optional_text("underlying_symbol", expiration.underlying_symbol);
+  row.quantity("multiplier", expiration.multiplier);
+  row.integer("strikes", static_cast<std::int64_t>(expiration.strikes.size()));
   if (!expiration.strikes.empty()) {
-    entry["strike_min"] = expiration.strikes.front().price.to_string();
-    entry["strike_max"] = expiration.strikes.back().price.to_string();
+    row.quantity("strike_min", expiration.strikes.front().price);
+    row.quantity("strike_max", expiration.strikes.back().price);
   }
-  add_adjustment(entry, expiration);
-  if (is_expired(expiration, now)) entry["is_expired"] = true;
-  return entry;
+  if (expiration.is_adjusted()) {
+    row.flag("adjusted", true);
+    write_deliverables(row, expiration);
+  }
+  if (is_expired(expiration, now)) row.flag("is_expired", true);
 }
 
-// Greeks will stand beside bid and ask.
-Json describe(const Contract& contract, const broker::Quote* quote, support::Instant now) {
-  Json entry = {{"symbol", contract.symbol()},
-                {"option_type", contract.right == 'C' ? "call" : "put"},
-                {"strike", contract.strike->price.to_string()},
-                {"expiration", support::to_text(contract.expiration->date)},
-                {"days_to_expiration", days_to_expiration(*contract.expiration, now)}};
+// Greeks will stand beside bid and ask. `quote`: null if there is none.
+void write_contract(JsonWriter& row, const Contract& contract, const broker::Quote* quote, support::Instant now) {
+  const broker::Expiration& expiration = *contract.expiration;
+  row.text("symbol", contract.symbol());
+  row.text("option_type", contract.right == 'C' ? "call" : "put");
+  row.quantity("strike", contract.strike->price);
+  row.date("expiration", expiration.date);
+  row.integer("days_to_expiration", days_to_expiration(expiration, now));
   if (quote != nullptr) {
-    add_money(entry, "bid", quote->bid);
-    add_money(entry, "ask", quote->ask);
-    add_money(entry, "mark", quote->mark);
-    add_money(entry, "last", quote->last);
-    add_quantity(entry, "volume", quote->volume);
-    add_quantity(entry, "open_interest", quote->open_interest);
+    row.money("bid", quote->bid);
+    row.money("ask", quote->ask);
+    row.money("mark", quote->mark);
+    row.money("last", quote->last);
+    row.quantity("volume", quote->volume);
+    row.quantity("open_interest", quote->open_interest);
   }
-  add_adjustment(entry, *contract.expiration);
-  if (is_expired(*contract.expiration, now)) entry["is_expired"] = true;
-  return entry;
+  if (expiration.is_adjusted()) {
+    row.flag("adjusted", true);
+    row.text("root_symbol", expiration.root_symbol);
+    row.quantity("multiplier", expiration.multiplier);
+    write_deliverables(row, expiration);
+  }
+  if (is_expired(expiration, now)) row.flag("is_expired", true);
 }
 
 // The five dates nearest to `wanted` that the same call would list.
@@ -192,17 +198,19 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
                             : "The nearest expirations: " + support::join(dates, ", ") + ".");
 }
 
-Json list_expirations(Search& search) {
+mcp::ToolResult list_expirations(const Search& search) {
   const Page shown = page(search.expirations.size(), search.arguments);
-  Json result = search.desk.answer(search.chain.as_of);
-  result["underlying_symbol"] = search.chain->underlying_symbol;
-  Json& entries = result["expirations"] = Json::array();
-  for (std::size_t i = shown.begin; i < shown.end; ++i) {
-    entries.push_back(describe(*search.expirations[i], search.now));
-  }
-  add_page(result, search.expirations.size(), shown);
-  search.missing.write(result);
-  return result;
+  return mcp::write_result([&](JsonWriter& result) {
+    search.desk.write_head(result, search.chain.as_of);
+    result.text("underlying_symbol", search.chain->underlying_symbol);
+    result.array("expirations", [&] {
+      for (std::size_t i = shown.begin; i < shown.end; ++i) {
+        result.object([&] { write_expiration(result, *search.expirations[i], search.now); });
+      }
+    });
+    write_page(result, search.expirations.size(), shown);
+    search.missing.write(result);
+  });
 }
 
 // How the contracts settle: in the morning, at the close, or both.
@@ -212,44 +220,58 @@ std::set<std::string> settlements(const std::vector<const broker::Expiration*>& 
   return found;
 }
 
-Json list_options(Search& search) {
-  const bool with_quotes = search.arguments.text("detail") != "symbols";
+void write_prices(JsonWriter& result, const std::map<std::string, Price>& prices) {
+  if (prices.empty()) return;
+  result.object("underlying_prices", [&] {
+    for (const auto& [symbol, price] : prices) result.money(symbol, price.value);
+  });
+  const auto is_old = [](const auto& one) { return one.second.is_of_an_earlier_time(); };
+  if (std::none_of(prices.begin(), prices.end(), is_old)) return;
+  result.object("underlying_price_basis", [&] {
+    for (const auto& one : prices) {
+      if (is_old(one)) result.text(one.first, one.second.basis);
+    }
+  });
+}
+
+// The quotes of the contracts on the page, in their order; null if none were asked for.
+broker::Answer<QuotedSymbols> fetch_quotes(Search& search, const std::vector<Contract>& contracts, const Page& shown) {
+  if (search.arguments.text("detail") == "symbols" || shown.begin >= shown.end) return {};
+  std::vector<Instrument> instruments;
+  for (std::size_t i = shown.begin; i < shown.end; ++i) {
+    instruments.emplace_back(search.chain->option_type, contracts[i].symbol());
+  }
+  auto quoted = quotes(search.desk.client(), instruments, search.options);
+  for (const auto& row : quoted->unreadable) search.missing.add_row(row);
+  return quoted;
+}
+
+mcp::ToolResult list_options(Search& search) {
   std::map<std::string, Price> prices;
-  if (with_quotes || search.filter.needs_price()) prices = fetch_prices(search);
+  if (search.arguments.text("detail") != "symbols" || search.filter.needs_price()) prices = fetch_prices(search);
   std::map<std::string, Decimal> values;
   for (const auto& [symbol, price] : prices) values.emplace(symbol, price.value);
   const std::vector<Contract> contracts = matching_contracts(search.expirations, search.filter, values);
   const Page shown = page(contracts.size(), search.arguments);
-
-  support::Instant as_of = search.chain.as_of;
-  broker::Answer<QuotedSymbols> quoted;
-  if (with_quotes && shown.begin < shown.end) {
-    std::vector<Instrument> instruments;
-    for (std::size_t i = shown.begin; i < shown.end; ++i) {
-      instruments.emplace_back(search.chain->option_type, contracts[i].symbol());
-    }
-    quoted = quotes(search.desk.client(), instruments, search.options);
-    as_of = quoted.as_of;  // prices age faster than the list of contracts
-    for (const auto& row : quoted->unreadable) search.missing.add_row(row);
-  }
-
-  Json result = search.desk.answer(as_of);
-  result["underlying_symbol"] = search.chain->underlying_symbol;
-  for (const auto& [symbol, price] : prices) {
-    result["underlying_prices"][symbol] = price.value.money();
-    if (price.is_of_an_earlier_time()) result["underlying_price_basis"][symbol] = price.basis;
-  }
+  const auto quoted = fetch_quotes(search, contracts, shown);
   const bool has_both_settlements = settlements(search.expirations).size() > 1;
-  Json& entries = result["options"] = Json::array();
-  for (std::size_t i = shown.begin; i < shown.end; ++i) {
-    const auto* const quote = quoted.value ? &quoted->quotes[i - shown.begin].quote : nullptr;
-    Json entry = describe(contracts[i], quote != nullptr && quote->has_value() ? &**quote : nullptr, search.now);
-    if (has_both_settlements) add_text(entry, "settlement", contracts[i].expiration->settlement);
-    entries.push_back(std::move(entry));
-  }
-  add_page(result, contracts.size(), shown);
-  search.missing.write(result);
-  return result;
+  return mcp::write_result([&](JsonWriter& result) {
+    // Prices age faster than the list of contracts.
+    search.desk.write_head(result, quoted.value ? quoted.as_of : search.chain.as_of);
+    result.text("underlying_symbol", search.chain->underlying_symbol);
+    write_prices(result, prices);
+    result.array("options", [&] {
+      for (std::size_t i = shown.begin; i < shown.end; ++i) {
+        const auto* const quote = quoted.value ? &quoted->quotes[i - shown.begin].quote : nullptr;
+        result.object([&] {
+          write_contract(result, contracts[i], quote != nullptr && quote->has_value() ? &**quote : nullptr, search.now);
+          if (has_both_settlements) result.optional_text("settlement", contracts[i].expiration->settlement);
+        });
+      }
+    });
+    write_page(result, contracts.size(), shown);
+    search.missing.write(result);
+  });
 }
 
 mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Context& context) {

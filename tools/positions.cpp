@@ -29,9 +29,9 @@ class PositionTotals {
   }
   void add_missing(const Missing& missing) { totals_.add_missing(missing); }
 
-  void write(Json& object) const {
+  void write(JsonWriter& object) const {
     totals_.write(object);
-    add_money(object, "futures_notional", futures_notional_);
+    object.money("futures_notional", futures_notional_);
   }
 
  private:
@@ -134,71 +134,84 @@ Found find_positions(const Desk& desk, const broker::CallOptions& options, const
   return found;
 }
 
-// Positions closed on the trading day: no longer held, but part of the day's profit.
-Json describe_closed(const std::vector<Valued>& closed) {
-  Json entries = Json::array();
+// Writes the positions closed on the trading day: no longer held, but part of the day's profit.
+void write_closed(JsonWriter& list, const std::vector<Valued>& closed) {
   for (const auto& [position, valuation] : closed) {
-    Json entry = {{"account_number", position->account_number}, {"symbol", position->symbol}};
-    add_money(entry, "day_profit", valuation.day_profit.value);
-    entries.push_back(std::move(entry));
+    list.object([&] {
+      list.text("account_number", position->account_number);
+      list.text("symbol", position->symbol);
+      list.money("day_profit", valuation.day_profit.value);
+    });
   }
-  return entries;
 }
 
-// Every leg of an underlying with its totals, by underlying. Whole groups: a page must never cut one, for its totals
-// would then be those of the legs that happened to be on the page.
-std::vector<Json> group_by_underlying(const Found& found) {
-  std::map<std::string, std::pair<PositionTotals, Json>> groups;
-  for (const auto* positions : {&found.holdings.open, &found.holdings.closed}) {
-    for (const auto& [position, valuation] : *positions) {
-      auto& [totals, entries] = groups[position->underlying_symbol];
-      totals.add(*position, valuation);
-      if (entries.is_null()) entries = Json::array();
-      if (!position->quantity.is_zero()) entries.push_back(describe(*position, valuation, found.as_of));
+// The open positions in an underlying, and the sums over them and those closed on the trading day.
+struct Group {
+  PositionTotals totals;
+  std::vector<const Valued*> open;
+};
+
+// Whole groups, by underlying: a page must never cut one, for its totals would then be those of the legs that happened
+// to be on the page.
+std::map<std::string, Group> group_by_underlying(const Holdings& holdings) {
+  std::map<std::string, Group> groups;
+  for (const auto* positions : {&holdings.open, &holdings.closed}) {
+    for (const Valued& one : *positions) {
+      Group& group = groups[one.position->underlying_symbol];
+      group.totals.add(*one.position, one.valuation);
+      if (positions == &holdings.open) group.open.push_back(&one);
     }
   }
-  std::vector<Json> result;
-  for (auto& [underlying, group] : groups) {
-    Json entry = {{"underlying_symbol", underlying}};
-    group.first.write(entry);
-    entry["positions"] = std::move(group.second);
-    result.push_back(std::move(entry));
-  }
-  return result;
+  return groups;
 }
 
-// The sums over all that was found, and where there are several accounts those of each.
-void write_totals(Json& result, const Found& found, const Missing& missing_accounts) {
+void write_group(JsonWriter& entry, const std::string& underlying, const Group& group, support::Instant now) {
+  entry.text("underlying_symbol", underlying);
+  group.totals.write(entry);
+  entry.array("positions", [&] {
+    for (const Valued* one : group.open) {
+      entry.object([&] { write_position(entry, *one->position, one->valuation, now); });
+    }
+  });
+}
+
+// The sums of one of several accounts.
+void write_account_totals(JsonWriter& entry, const AccountAnswer<broker::Rows<Position>>& one, PositionTotals& totals) {
+  entry.text("account_number", one.account->number);
+  entry.optional_text("nickname", one.account->nickname);
+  if (one.error) {
+    entry.text("unavailable", one.error->message());
+    return;
+  }
+  Missing own;
+  own.add_rows(**one.answer, one.account->number);
+  totals.add_missing(own);
+  totals.write(entry);
+}
+
+// Writes the sums over all that was found, and where there are several accounts those of each.
+void write_totals(JsonWriter& result, const Found& found, const Missing& missing_accounts) {
+  const bool has_one_account = found.answers.size() == 1;
   PositionTotals all;
   std::map<std::string, PositionTotals> by_account;
   for (const auto* positions : {&found.holdings.open, &found.holdings.closed}) {
     for (const auto& [position, valuation] : *positions) {
       all.add(*position, valuation);
-      by_account[position->account_number].add(*position, valuation);
+      if (!has_one_account) by_account[position->account_number].add(*position, valuation);
     }
   }
   all.add_missing(missing_accounts);
   all.add_missing(found.missing);
-  all.write(result["totals"]);
-  if (found.answers.size() == 1) {
-    result["account_number"] = found.answers.front().account->number;
+  result.object("totals", [&] { all.write(result); });
+  if (has_one_account) {
+    result.text("account_number", found.answers.front().account->number);
     return;
   }
-  Json& accounts = result["accounts"] = Json::array();
-  for (const auto& one : found.answers) {
-    Json entry = {{"account_number", one.account->number}};
-    add_text(entry, "nickname", one.account->nickname);
-    if (one.error) {
-      entry["unavailable"] = one.error->message();
-    } else {
-      PositionTotals& totals = by_account[one.account->number];
-      Missing own;
-      own.add_rows(**one.answer, one.account->number);
-      totals.add_missing(own);
-      totals.write(entry);
+  result.array("accounts", [&] {
+    for (const auto& one : found.answers) {
+      result.object([&] { write_account_totals(result, one, by_account[one.account->number]); });
     }
-    accounts.push_back(std::move(entry));
-  }
+  });
 }
 
 // An empty list reads as "you hold none", also where the text is no symbol but a name.
@@ -215,49 +228,61 @@ std::string describe_no_match(const std::string& asked, const std::set<std::stri
          "'. Underlyings held: " + support::join(names, ", ") + ". search_symbols finds the symbol of a company.";
 }
 
+// Writes the page's open positions, one by one or by underlying, and how many there are in all.
+Page write_list(JsonWriter& result, const Found& found, const Arguments& arguments, std::size_t& total) {
+  if (arguments.text("group_by") == "underlying") {
+    const auto groups = group_by_underlying(found.holdings);
+    total = groups.size();
+    const Page shown = page(total, arguments);
+    result.array("underlyings", [&] {
+      auto group = std::next(groups.begin(), static_cast<std::ptrdiff_t>(shown.begin));
+      for (std::size_t i = shown.begin; i < shown.end; ++i, ++group) {
+        result.object([&] { write_group(result, group->first, group->second, found.as_of); });
+      }
+    });
+    return shown;
+  }
+  total = found.holdings.open.size();
+  const Page shown = page(total, arguments);
+  result.array("positions", [&] {
+    for (std::size_t i = shown.begin; i < shown.end; ++i) {
+      const auto& [position, valuation] = found.holdings.open[i];
+      result.object([&] { write_position(result, *position, valuation, found.as_of); });
+    }
+  });
+  return shown;
+}
+
 mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, Context& context) {
   const auto options = desk.options(arguments, context);
   const PositionFilter filter(arguments);
   Missing missing;
   const auto accounts = desk.accounts(arguments, options, missing);
   const Found found = find_positions(desk, options, accounts, filter);
-
-  const bool by_underlying = arguments.text("group_by") == "underlying";
-  std::vector<Json> entries;
-  if (by_underlying) {
-    entries = group_by_underlying(found);
-  } else {
-    entries.reserve(found.holdings.open.size());
-    for (const auto& [position, valuation] : found.holdings.open) {
-      entries.push_back(describe(*position, valuation, found.as_of));
+  return mcp::write_result([&](JsonWriter& result) {
+    desk.write_head(result, found.as_of);
+    result.date("session_date", found.session);
+    write_totals(result, found, missing);
+    std::size_t total = 0;
+    const Page shown = write_list(result, found, arguments, total);
+    if (const auto& closed = found.holdings.closed; !closed.empty()) {
+      result.array("closed_today", [&] { write_closed(result, closed); });
     }
-  }
-  const Page shown = page(entries.size(), arguments);
-  Json result = desk.answer(found.as_of);
-  result["session_date"] = support::to_text(found.session);
-  write_totals(result, found, missing);
-  Json& list = result[by_underlying ? "underlyings" : "positions"] = Json::array();
-  for (std::size_t i = shown.begin; i < shown.end; ++i) list.push_back(std::move(entries[i]));
-  if (Json closed = describe_closed(found.holdings.closed); !closed.empty()) {
-    result["closed_today"] = std::move(closed);
-  }
-  if (entries.empty() && !found.other_underlyings.empty()) {
-    result["note"] = describe_no_match(arguments.text("underlying"), found.other_underlyings);
-  }
-  add_page(result, entries.size(), shown);
-  missing.add_all(found.missing);
-  missing.write(result);
-  return result;
+    if (total == 0 && !found.other_underlyings.empty()) {
+      result.text("note", describe_no_match(arguments.text("underlying"), found.other_underlyings));
+    }
+    write_page(result, total, shown);
+    missing.add_all(found.missing);
+    missing.write(result);
+  });
 }
 
 }  // namespace
 
-PositionsSummary summarize(const broker::Rows<Position>& positions, support::Instant as_of) {
+PositionsSummary summarize(const broker::Rows<broker::Position>& positions, support::Instant as_of) {
   const support::Date session = support::trading_date(as_of);
   Holdings holdings;
   for (const Position& position : positions) holdings.add(position, session);
-  PositionsSummary summary;
-  summary.head["session_date"] = support::to_text(session);
   PositionTotals totals;
   for (const auto* list : {&holdings.open, &holdings.closed}) {
     for (const auto& [position, valuation] : *list) totals.add(*position, valuation);
@@ -265,13 +290,16 @@ PositionsSummary summarize(const broker::Rows<Position>& positions, support::Ins
   Missing missing;
   missing.add_rows(positions);
   totals.add_missing(missing);
-  Json sums = Json::object();
-  totals.write(sums);
-  for (auto& [name, sum] : sums.items()) summary.head["total_" + name] = std::move(sum);
+  PositionsSummary summary;
+  summary.session = session;
+  summary.totals = support::write_object([&](JsonWriter& object) { totals.write(object); });
   for (const auto& [position, valuation] : holdings.open) {
-    summary.open.push_back(describe(*position, valuation, as_of));
+    summary.open.push_back(
+        support::write_object([&](JsonWriter& row) { write_position(row, *position, valuation, as_of); }));
   }
-  summary.closed_today = describe_closed(holdings.closed);
+  for (const auto& [position, valuation] : holdings.closed) {
+    summary.closed_today.push_back({position->symbol, valuation.day_profit.value});
+  }
   return summary;
 }
 

@@ -10,9 +10,14 @@ mcp::Tool fetch_positions(DeskPtr desk);
 
 // One account's positions as the parts of a text.
 struct PositionsSummary {
-  Json head = Json::object();  // the trading day and the sums, closed positions included
-  std::vector<Json> open;      // one object a position
-  Json closed_today;           // a list; its day_profit is part of the sums
+  struct Closed {
+    std::string symbol;
+    std::optional<Decimal> day_profit;
+  };
+  support::Date session{};           // the trading day that "today" means
+  std::string totals;                // the sums, closed positions included, as a JSON object
+  std::vector<std::string> open;     // a JSON object a position
+  std::vector<Closed> closed_today;  // no longer held, but part of the day's profit
 };
 PositionsSummary summarize(const broker::Rows<broker::Position>& positions, support::Instant as_of);
 

@@ -30,8 +30,8 @@ mcp::ResourceReader through(mcp::Tool tool, std::vector<std::pair<std::string, s
       given[parameter] = value;
     }
     try {
-      const mcp::ToolResult result = mcp::run_tool(tool, given, context);
-      return std::vector{mcp::ResourceContent{.text = support::to_text(result.structured)}};
+      mcp::ToolResult result = mcp::run_tool(tool, given, context);
+      return std::vector{mcp::ResourceContent{.text = std::move(result.data)}};
     } catch (const Error& error) {
       // Somebody else's account and an account that does not exist are the same to a reader.
       if (error.code != ErrorCode::forbidden) throw;

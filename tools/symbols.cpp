@@ -7,13 +7,12 @@
 namespace tools {
 namespace {
 
-Json describe(const broker::SymbolMatch& match) {
-  Json entry = {{"symbol", match.symbol}};
-  add_text(entry, "description", support::printable(match.description, 120));
-  add_text(entry, "instrument_type", match.instrument_type);
-  add_text(entry, "listed_market", match.listed_market);
-  add_flag(entry, "has_options", match.has_options);
-  return entry;
+void write_match(JsonWriter& row, const broker::SymbolMatch& match) {
+  row.text("symbol", match.symbol);
+  row.optional_text("description", support::printable(match.description, 120));
+  row.optional_text("instrument_type", match.instrument_type);
+  row.optional_text("listed_market", match.listed_market);
+  row.flag("has_options", match.has_options);
 }
 
 // Other texts to look up where the text as written finds nothing, the most exact first: the canonical spelling, the
@@ -103,14 +102,18 @@ mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities) {
             const auto matches = look_up(desk->client(), query, desk->options(arguments, context));
             if (matches->empty() && matches->is_complete()) throw_if_topic(*capabilities, query);
             const Page shown = page(matches->size(), arguments);
-            Json result = desk->answer(matches.as_of);
-            Json& entries = result["symbols"] = Json::array();
-            for (std::size_t i = shown.begin; i < shown.end; ++i) entries.push_back(describe((*matches)[i]));
-            add_page(result, matches->size(), shown);
-            Missing missing;
-            missing.add_rows(*matches);
-            missing.write(result);
-            return result;
+            return mcp::write_result([&](JsonWriter& result) {
+              desk->write_head(result, matches.as_of);
+              result.array("symbols", [&] {
+                for (std::size_t i = shown.begin; i < shown.end; ++i) {
+                  result.object([&] { write_match(result, (*matches)[i]); });
+                }
+              });
+              write_page(result, matches->size(), shown);
+              Missing missing;
+              missing.add_rows(*matches);
+              missing.write(result);
+            });
           },
   };
 }

@@ -5,9 +5,10 @@
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
-namespace {
 
-using support::Json;
+using support::JsonWriter;
+
+namespace {
 
 constexpr std::size_t kMaxNamed = 20;
 constexpr std::size_t kMaxText = 120;
@@ -40,25 +41,29 @@ void Totals::add_missing(const Missing& missing) {
   for (const MissingItem& item : missing.items()) gaps_.push_back({item, {}});
 }
 
-void Totals::write(Json& object) const {
-  if (object.is_null()) object = Json::object();
+void Totals::write(JsonWriter& object) const {
   const bool nothing_came =
       gaps_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.is_fed; });
   for (const Sum& sum : sums_) {
-    if (sum.is_fed || nothing_came) object[sum.name] = sum.value.money();
+    if (sum.is_fed || nothing_came) object.money(sum.name, sum.value);
   }
   if (gaps_.empty()) return;
-  Json& entries = object["missing"] = Json::array();
-  for (std::size_t i = 0; i < std::min(gaps_.size(), kMaxNamed); ++i) {
-    const Gap& gap = gaps_[i];
-    Json entry = Json::object();
-    if (!gap.item.account_number.empty()) entry["account_number"] = gap.item.account_number;
-    if (!gap.item.symbol.empty()) entry["symbol"] = support::printable(gap.item.symbol, kMaxText);
-    if (!gap.item.field.empty()) entry["field"] = gap.item.field;
-    if (!gap.figures.empty()) entry["figures"] = gap.figures;
-    entries.push_back(std::move(entry));
-  }
-  if (gaps_.size() > kMaxNamed) object["missing_total"] = gaps_.size();
+  object.array("missing", [&] {
+    for (std::size_t i = 0; i < std::min(gaps_.size(), kMaxNamed); ++i) {
+      object.object([&] { write_gap(object, gaps_[i]); });
+    }
+  });
+  if (gaps_.size() > kMaxNamed) object.integer("missing_total", static_cast<std::int64_t>(gaps_.size()));
+}
+
+void Totals::write_gap(JsonWriter& entry, const Gap& gap) {
+  entry.optional_text("account_number", gap.item.account_number);
+  entry.optional_text("symbol", support::printable(gap.item.symbol, kMaxText));
+  entry.optional_text("field", gap.item.field);
+  if (gap.figures.empty()) return;
+  entry.array("figures", [&] {
+    for (const std::string& figure : gap.figures) entry.text(figure);
+  });
 }
 
 }  // namespace tools

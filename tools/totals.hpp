@@ -34,9 +34,9 @@ class Totals {
   // Notes rows that no sum holds.
   void add_missing(const Missing& missing);
 
-  // Writes the sums with two decimals at least. Where nothing is missing and no row came, every sum is 0.00. Adds
+  // Writes the sums with two decimals at least. Where nothing is missing and no row came, every sum is 0.00. Writes
   // `missing`, with the figures that each entry concerns, where a sum lacks something.
-  void write(support::Json& object) const;
+  void write(support::JsonWriter& object) const;
 
  private:
   struct Sum {
@@ -48,6 +48,8 @@ class Totals {
     MissingItem item;
     std::vector<std::string> figures;  // empty: all
   };
+
+  static void write_gap(support::JsonWriter& entry, const Gap& gap);
 
   std::vector<Sum> sums_;
   std::vector<Gap> gaps_;

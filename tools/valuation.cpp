@@ -5,12 +5,14 @@
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
-namespace {
 
 using broker::InstrumentType;
 using broker::Position;
 using support::Date;
 using support::Decimal;
+using support::JsonWriter;
+
+namespace {
 
 // A price of the position and the name under which our results show it.
 struct Basis {
@@ -49,17 +51,13 @@ Valuation unknown(std::string_view field) {
   return {Figure::without(field), Figure::without(field), Figure::without(field), std::nullopt, ""};
 }
 
-void add_figure(support::Json& entry, const char* key, const Figure& figure) {
-  add_money(entry, key, figure.value);
-}
-
 // The option's own terms, which its symbol holds.
-void add_option_terms(support::Json& entry, const Position& position) {
+void write_option_terms(JsonWriter& row, const Position& position) {
   const auto option = broker::parse_option_symbol(position.symbol);
   if (!option) return;
-  entry["option_type"] = option->right == 'C' ? "call" : "put";
-  entry["strike"] = option->strike.to_string();
-  if (option->underlying.empty() && broker::is_adjusted_root(option->root)) entry["adjusted"] = true;
+  row.text("option_type", option->right == 'C' ? "call" : "put");
+  row.quantity("strike", option->strike);
+  if (option->underlying.empty() && broker::is_adjusted_root(option->root)) row.flag("adjusted", true);
 }
 
 // The last day of the contract: the broker's, else that of an option's symbol.
@@ -106,28 +104,28 @@ bool is_expired(const Position& position, support::Instant now) {
   return date && *date < support::new_york_date(now);
 }
 
-support::Json describe(const Position& position, const Valuation& valuation, support::Instant now) {
-  support::Json entry = {{"account_number", position.account_number}, {"symbol", position.symbol}};
-  add_text(entry, "underlying_symbol", position.underlying_symbol);
-  entry["instrument_type"] = broker::name(position.instrument_type);
-  entry["quantity"] = (position.quantity * position.sign()).to_string();
-  add_quantity(entry, "multiplier", position.multiplier);
-  add_money(entry, "average_open_price", position.average_open_price);
-  add_money(entry, "mark_price", position.mark_price);
-  add_money(entry, "close_price", position.close_price);
-  add_money(entry, "notional_value", valuation.notional_value);
-  add_figure(entry, "market_value", valuation.market_value);
-  add_figure(entry, "day_profit", valuation.day_profit);
-  if (valuation.day_profit.value && !valuation.day_basis.empty()) entry["day_profit_basis"] = valuation.day_basis;
-  add_figure(entry, "open_profit", valuation.open_profit);
-  add_option_terms(entry, position);
-  add_time(entry, "expires_at", position.expires_at);
+void write_position(JsonWriter& row, const Position& position, const Valuation& valuation, support::Instant now) {
+  row.text("account_number", position.account_number);
+  row.text("symbol", position.symbol);
+  row.optional_text("underlying_symbol", position.underlying_symbol);
+  row.text("instrument_type", broker::name(position.instrument_type));
+  row.quantity("quantity", position.quantity * position.sign());
+  row.quantity("multiplier", position.multiplier);
+  row.money("average_open_price", position.average_open_price);
+  row.money("mark_price", position.mark_price);
+  row.money("close_price", position.close_price);
+  row.money("notional_value", valuation.notional_value);
+  row.money("market_value", valuation.market_value.value);
+  row.money("day_profit", valuation.day_profit.value);
+  if (valuation.day_profit.value) row.optional_text("day_profit_basis", valuation.day_basis);
+  row.money("open_profit", valuation.open_profit.value);
+  write_option_terms(row, position);
+  row.time("expires_at", position.expires_at);
   if (const auto date = expiration_date(position)) {
-    entry["days_to_expiration"] = support::days_between(support::new_york_date(now), *date);
-    if (is_expired(position, now)) entry["is_expired"] = true;
+    row.integer("days_to_expiration", support::days_between(support::new_york_date(now), *date));
+    if (is_expired(position, now)) row.flag("is_expired", true);
   }
-  if (position.is_frozen) entry["is_frozen"] = true;
-  return entry;
+  if (position.is_frozen) row.flag("is_frozen", true);
 }
 
 }  // namespace tools

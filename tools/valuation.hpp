@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "tastytrade_mcp/broker/types.hpp"
-#include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/json_writer.hpp"
 #include "totals.hpp"
 
 namespace tools {
@@ -31,7 +31,8 @@ Valuation value(const broker::Position& position, support::Date session);
 // Whether the contract has expired at `now`.
 bool is_expired(const broker::Position& position, support::Instant now);
 
-// A position as one JSON object: what it is, its prices, its figures (`valuation`), its expiration.
-support::Json describe(const broker::Position& position, const Valuation& valuation, support::Instant now);
+// Writes the members of a position's row: what it is, its prices, its figures (`valuation`), its expiration.
+void write_position(support::JsonWriter& row, const broker::Position& position, const Valuation& valuation,
+                    support::Instant now);
 
 }  // namespace tools

@@ -7,14 +7,14 @@ namespace mcp {
 namespace {
 
 bool may_be_structured(const ToolResult& outcome, std::string_view version) {
-  if (outcome.is_error || outcome.structured.is_null() || version < "2025-06-18") return false;
-  return outcome.structured.is_object() || is_stateless_version(version);
+  if (outcome.is_error || outcome.data.empty() || version < "2025-06-18") return false;
+  return outcome.is_object() || is_stateless_version(version);
 }
 
 }  // namespace
 
 Answer call_result(ToolResult&& outcome, std::string_view version) {
-  const std::string data = outcome.structured.is_null() ? std::string() : support::to_text(outcome.structured);
+  const std::string& data = outcome.data;
   Answer answer;
   std::string& members = answer.members;
   members.reserve(data.size() * 9 / 4 + 100);  // the text, quoted once more, and as it is

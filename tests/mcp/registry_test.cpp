@@ -240,7 +240,7 @@ TEST_CASE("OpenAI's two forms carry the input schema and are not strict") {
 TEST_CASE("run_tool gives a direct caller the data or an Error") {
   test::Bench bench;
   mcp::Context context({}, support::Budget::of(std::chrono::seconds(5)));
-  CHECK(mcp::run_tool(bench.registry.get("echo"), {{"text", "x"}}, context).structured["text"] == "x");
+  CHECK(mcp::run_tool(bench.registry.get("echo"), {{"text", "x"}}, context).tree()["text"] == "x");
   CHECK_THROWS_AS(mcp::run_tool(bench.registry.get("echo"), {{"nope", "x"}}, context), support::Error);
   try {
     mcp::run_tool(bench.registry.get("crash"), nullptr, context);

@@ -47,7 +47,7 @@ void run(const odd::Case& one) {
     const mcp::Tool& tool = registry.get(call.tool);
     mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));
     try {
-      const support::Json result = mcp::run_tool(tool, call.arguments, context).structured;
+      const support::Json result = mcp::run_tool(tool, call.arguments, context).tree();
       INFO("result: " << result.dump(1));
       REQUIRE(call.error.is_null());
       check_result(tool, call, result);

@@ -26,7 +26,7 @@ class Desk {
   // The result, or throws what the tool threw.
   support::Json call(std::string_view tool, const support::Json& arguments = support::Json::object()) {
     mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));
-    return mcp::run_tool(registry.get(tool), arguments, context).structured;
+    return mcp::run_tool(registry.get(tool), arguments, context).tree();
   }
 
   // The error the tool throws; fails if it throws none.

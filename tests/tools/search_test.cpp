@@ -66,7 +66,7 @@ struct EightAccounts {
     return mcp::run_tool(tool, arguments, context);
   }
   mcp::ToolResult search(const std::string& query) { return run("search", {{"query", query}}); }
-  Json fetch(const std::string& id) { return run("fetch", {{"id", id}}).structured; }
+  Json fetch(const std::string& id) { return run("fetch", {{"id", id}}).tree(); }
 
   FakeBroker fake;
   support::SystemClock clock;
@@ -78,7 +78,8 @@ struct EightAccounts {
 // The beginnings of the ids, each once: {"symbol", "position"}.
 std::vector<std::string> ids_of(const mcp::ToolResult& result) {
   std::vector<std::string> ids;
-  for (const Json& one : result.structured["results"]) ids.push_back(one["id"]);
+  const Json tree = result.tree();
+  for (const Json& one : tree["results"]) ids.push_back(one["id"]);
   return ids;
 }
 
@@ -101,7 +102,7 @@ TEST_CASE("an account that fails and one that hangs are named, and the rest is a
   broker.fake.on(positions_path(3), failure(403, "forbidden", "No."));
   broker.fake.on(positions_path(5), hang());
   const auto result = broker.search("AAPL");
-  const Json& results = result.structured["results"];
+  const Json results = result.tree()["results"];
   REQUIRE(results.size() == 8);  // the symbol, six positions, one note
   CHECK(results[0]["id"] == "symbol:AAPL");
   const Json& note = results[7];
@@ -143,7 +144,7 @@ TEST_CASE("a search waits for the second between two accounts, and names those b
   }
   SECTION("eight accounts") {
     const auto result = broker.search("AAPL");
-    const Json& results = result.structured["results"];
+    const Json results = result.tree()["results"];
     CHECK(results[0]["id"] == "symbol:AAPL");
     const std::string title = results.back()["title"];
     CHECK(has(title, "of 8 accounts are missing"));
@@ -168,7 +169,7 @@ TEST_CASE("symbols are found where the accounts cannot be read, and accounts whe
     broker.fake.on("/symbols/search/AAPL", failure(403, "forbidden", "No."));
     const auto result = broker.search("AAPL");
     CHECK(ids_of(result).size() == 9);
-    CHECK(has(result.structured["results"][8]["title"], "symbols could not be searched"));
+    CHECK(has(result.tree()["results"][8]["title"], "symbols could not be searched"));
     CHECK(result.meta["tastytrade-mcp/unread"][0]["part"] == "symbols");
   }
   SECTION("neither") {

@@ -66,7 +66,7 @@ Response ApiEndpoints::call_by_name(const Request& request, Exchange& exchange) 
 Response ApiEndpoints::run(const mcp::Tool& tool, const Json& arguments, const Request& request,
                            Exchange& exchange) const {
   const mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
-  return json_response(outcome.is_error ? 422 : 200, mcp::plain_result(outcome));
+  return json_text_response(outcome.is_error ? 422 : 200, mcp::plain_text(outcome));
 }
 
 }  // namespace transports::http

@@ -70,15 +70,17 @@ Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const
   Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
   arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
   mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
-  Json plain = mcp::plain_result(outcome);
-  Json content = Json::array();
-  if (outcome.content.empty()) content.push_back({{"type", "text"}, {"text", support::to_text(plain)}});
-  for (Json& block : outcome.content) content.push_back(std::move(block));
-  Json answer = {{"name", tool.name}};
-  answer["result"] = std::move(plain);
-  answer["content"] = std::move(content);
-  answer["isError"] = outcome.is_error;
-  return json_response(200, answer);
+  const std::string plain = mcp::plain_text(outcome);
+  if (outcome.content.empty()) outcome.content.push_back({{"type", "text"}, {"text", plain}});
+  std::string answer = support::write_object([&](support::JsonWriter& members) {
+    members.text("name", tool.name);
+    members.json("result", plain);
+    members.array("content", [&] {
+      for (const Json& block : outcome.content) members.tree(block);
+    });
+    members.flag("isError", outcome.is_error);
+  });
+  return json_text_response(200, std::move(answer));
 }
 
 }  // namespace transports::http

@@ -5,8 +5,8 @@
 
 namespace mcp {
 
-// The data of the result. What the tool says beside it under "tastytrade-mcp/", as search says its environment, becomes
-// members of it, unless it has members of these names.
-Json plain_result(const ToolResult& result);
+// The data of the result as JSON text, "null" if there is none. What the tool says beside it under "tastytrade-mcp/",
+// as search says its environment, becomes members of it, unless it has members of these names.
+std::string plain_text(const ToolResult& result);
 
 }  // namespace mcp

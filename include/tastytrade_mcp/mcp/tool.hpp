@@ -13,6 +13,7 @@
 #include "tastytrade_mcp/mcp/result_schema.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/json_writer.hpp"
 
 namespace mcp {
 
@@ -34,15 +35,28 @@ struct Icon {
 Json to_json(const std::vector<Icon>& icons);
 
 // What a handler returns. From plain data, which is the usual case, `content` is made: one text block that holds the
-// same data, compactly.
+// same data.
 struct ToolResult {
-  ToolResult(Json data) : structured(std::move(data)) {}  // NOLINT: a result is its data
+  ToolResult() = default;
+  // From a tree; null is no data. Handlers of long answers use write_result() instead.
+  ToolResult(const Json& tree) : data(tree.is_null() ? "" : support::to_text(tree)) {}  // NOLINT: a result is its data
 
-  Json structured;
+  Json tree() const { return data.empty() ? Json() : Json::parse(data); }
+  bool is_object() const { return data.starts_with('{'); }
+
+  std::string data = {};           // JSON text, written by support::JsonWriter or support::to_text(); empty: none
   std::vector<Json> content = {};  // if not empty, sent instead of the text block
   Json meta = {};                  // `_meta` of the result; null: none
   bool is_error = false;
 };
+
+// The result of which `write`, called with a support::JsonWriter, writes the members.
+template <class Write>
+ToolResult write_result(const Write& write) {
+  ToolResult result;
+  result.data = support::write_object(write);
+  return result;
+}
 
 struct Tool {
   using Handler = std::function<ToolResult(const Arguments&, Context&)>;
