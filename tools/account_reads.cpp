@@ -21,11 +21,11 @@ std::vector<AccountPositions> read_positions(broker::Client& client, const broke
   std::vector<AccountPositions> all;
   all.reserve(accounts.size());
   for (const auto& account : accounts) all.push_back({.account = account});
-  const auto read = [&](std::size_t i) {
+  const auto read = [&](std::size_t i, const broker::CallOptions& how) {
     AccountPositions& one = all[i];
-    one.failure = failure_of([&] { one.positions = client.positions(one.account.number, options); });
+    one.failure = failure_of([&] { one.positions = client.positions(one.account.number, how); });
   };
-  run_in_parallel(all.size(), read, kMaxReaders);
+  read_each(all.size(), options, read, kMaxReaders);
   return all;
 }
 

@@ -94,7 +94,9 @@ mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Co
   Missing missing;
   const auto accounts = desk.accounts(arguments, options, missing);
   const auto answers = ask_each_account<broker::Rows<broker::Balances>>(
-      accounts, [&](const broker::Account& account) { return desk.client().balances(account.number, options); });
+      accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
+        return desk.client().balances(account.number, how);
+      });
 
   support::Instant as_of = support::Instant::max();
   std::map<std::string, std::vector<const broker::Balances*>> by_currency;

@@ -112,10 +112,16 @@ Found find_positions(const Desk& desk, const broker::CallOptions& options, const
                      const PositionFilter& filter) {
   Found found;
   found.answers = ask_each_account<broker::Rows<Position>>(
-      accounts, [&](const broker::Account& account) { return desk.client().positions(account.number, options); });
+      accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
+        return desk.client().positions(account.number, how);
+      });
+  std::size_t count = 0;
   for (const auto& one : found.answers) {
-    if (one.answer) found.as_of = std::min(found.as_of, one.answer->as_of);
+    if (!one.answer) continue;
+    found.as_of = std::min(found.as_of, one.answer->as_of);
+    count += (*one.answer)->size();
   }
+  found.holdings.open.reserve(count);
   found.session = support::trading_date(found.as_of);
   for (const auto& one : found.answers) {
     if (one.error) {

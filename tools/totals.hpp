@@ -40,7 +40,7 @@ class Totals {
 
  private:
   struct Sum {
-    const char* name;
+    std::string_view name;
     support::Decimal value;
     bool is_fed = false;
   };

@@ -33,7 +33,9 @@ class Client::Implementation {
   template <class T>
   Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const CallOptions& options,
                    const std::function<T()>& load) {
-    const auto result = cache.get(key, lifetime, options.refresh, options.budget, [&] { return keep<T>(load()); });
+    const auto result =
+        options.only_kept ? state::Cache::Result{find_kept(key, options), true}
+                          : cache.get(key, lifetime, options.refresh, options.budget, [&] { return keep<T>(load()); });
     if (options.on_cache) options.on_cache(result.hit);
     const auto kept = std::static_pointer_cast<const Kept<T>>(result.value);
     return {std::shared_ptr<const T>(kept, &kept->value), kept->as_of};
@@ -45,12 +47,18 @@ class Client::Implementation {
   Answer<Rows<T>> cached_each(
       const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, const CallOptions& options,
       const std::function<std::vector<Found<T>>(const std::vector<std::string>& missing)>& load) {
-    const auto results =
-        cache.get_many(keys, lifetime, options.refresh, options.budget, [&](const std::vector<std::string>& missing) {
-          std::vector<state::Cache::Loaded> values;
-          for (Found<T>& found : load(missing)) values.push_back(keep<Found<T>>(std::move(found)));
-          return values;
-        });
+    const auto load_missing = [&](const std::vector<std::string>& missing) {
+      std::vector<state::Cache::Loaded> values;
+      for (Found<T>& found : load(missing)) values.push_back(keep<Found<T>>(std::move(found)));
+      return values;
+    };
+    state::Cache::Results results;
+    if (options.only_kept) {
+      results.hit = true;
+      for (const std::string& key : keys) results.values.push_back(find_kept(key, options));
+    } else {
+      results = cache.get_many(keys, lifetime, options.refresh, options.budget, load_missing);
+    }
     if (options.on_cache) options.on_cache(results.hit);
     auto all = std::make_shared<Rows<T>>();
     std::optional<support::Instant> oldest;
@@ -74,6 +82,12 @@ class Client::Implementation {
   state::Cache cache;
 
  private:
+  state::Cache::Value find_kept(const std::string& key, const CallOptions& options) {
+    auto value = options.refresh ? std::nullopt : cache.find(key);
+    if (!value) throw NotKept();
+    return *std::move(value);
+  }
+
   template <class T>
   struct Kept {
     T value;

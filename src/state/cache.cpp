@@ -44,9 +44,22 @@ Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t m
 
 Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifetime, bool refresh,
                          const support::Budget& budget, const std::function<Loaded()>& load) {
+  if (!refresh) {
+    if (auto value = find(key)) return {*std::move(value), true};
+  }
   Results results = get_many({key}, lifetime, refresh, budget,
                              [&](const std::vector<std::string>&) { return std::vector<Loaded>{load()}; });
   return {std::move(results.values.front()), results.hit};
+}
+
+std::optional<Cache::Value> Cache::find(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return std::nullopt;
+  Entry& entry = found->second;
+  if (entry.flight || !entry.kept || clock_.steady() >= entry.expires) return std::nullopt;
+  entry.used = ++uses_;
+  return entry.value;
 }
 
 Cache::Results Cache::get_many(

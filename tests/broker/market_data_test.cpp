@@ -92,6 +92,10 @@ TEST_CASE_METHOD(Fixture, "overlapping questions fetch only what is missing") {
   CHECK(second.as_of == first.as_of);  // that of the oldest
   client.market_data(equities({"C", "B"}), options);
   CHECK(hits == std::vector<bool>{false, true});
+  options.only_kept = true;
+  CHECK(client.market_data(equities({"C", "B"}), options)->size() == 2);
+  CHECK_THROWS_AS(client.market_data(equities({"C", "D"}), options), broker::NotKept);
+  CHECK(fake.count(kQuotes) == 2);
   clock.advance(std::chrono::seconds(25));
   client.market_data(equities({"B", "C"}), patient());
   CHECK(fake.requests(kQuotes).at(2).query() == "equity=B");

@@ -281,6 +281,21 @@ TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that wait
   CHECK(fake.count(kAccounts) == 2);
 }
 
+TEST_CASE_METHOD(Fixture, "only what is kept is given where only that is asked for") {
+  fake.on(kAccounts, items(kOneAccount));
+  std::vector<bool> hits;
+  broker::CallOptions options = patient();
+  options.only_kept = true;
+  options.on_cache = [&](bool hit) { hits.push_back(hit); };
+  CHECK_THROWS_AS(client.accounts(options), broker::NotKept);
+  const auto asked = client.accounts(patient());
+  CHECK(client.accounts(options).value == asked.value);
+  options.refresh = true;
+  CHECK_THROWS_AS(client.accounts(options), broker::NotKept);
+  CHECK(hits == std::vector<bool>{true});
+  CHECK(fake.count(kAccounts) == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "answers are kept, and refresh passes over them") {
   fake.on(kAccounts, items(kOneAccount));
   std::vector<bool> hits;

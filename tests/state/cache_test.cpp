@@ -68,6 +68,21 @@ TEST_CASE_METHOD(Fixture, "a value is loaded once and kept for its lifetime") {
   CHECK(!get("b").hit);
 }
 
+TEST_CASE_METHOD(Fixture, "what is kept is found without a load, as long as it is fresh and nobody loads it anew") {
+  CHECK(!cache.find("a"));
+  get("a");
+  REQUIRE(cache.find("a"));
+  CHECK(number_in(*cache.find("a")) == 1);
+  cache.get("a", 10s, true, Budget::of(20s), [&] {
+    CHECK(!cache.find("a"));
+    return number(++loads);
+  });
+  CHECK(number_in(*cache.find("a")) == 2);
+  clock.advance(10s);
+  CHECK(!cache.find("a"));
+  CHECK(loads == 2);
+}
+
 TEST_CASE_METHOD(Fixture, "refresh passes over what is kept and keeps what it loads") {
   get("a");
   CHECK(number_in(get("a", 10s, true).value) == 2);

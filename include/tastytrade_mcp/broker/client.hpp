@@ -58,10 +58,14 @@ std::string default_url(Environment environment);
 // `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST) over https.
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts);
 
+// Thrown with CallOptions::only_kept where the cache does not hold what is asked for.
+struct NotKept {};
+
 // What a caller says with a question.
 struct CallOptions {
   support::Budget budget;
   bool refresh = false;                    // pass over what the cache holds
+  bool only_kept = false;                  // throw NotKept instead of asking the broker or waiting for its answer
   std::function<void(bool hit)> on_cache;  // told once for each cached question whether it was a hit
   std::string trace_parent;                // W3C traceparent to send along, or empty
   std::string trace_state;                 // W3C tracestate that goes with it, or empty

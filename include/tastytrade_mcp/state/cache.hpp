@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -50,8 +51,12 @@ class Cache {
   Result get(const std::string& key, std::chrono::milliseconds lifetime, bool refresh, const support::Budget& budget,
              const std::function<Loaded()>& load);
 
-  // The same for many keys at once: `load` is called with those that are neither kept nor being loaded by somebody else
-  // and returns a value for each, in order. An empty value is kept too: it stands for "there is no such thing".
+  // The value that is kept for `key`; nothing if get() would have to load or wait.
+  std::optional<Value> find(const std::string& key);
+
+  // The same as get() for many keys at once: `load` is called with those that are neither kept nor being loaded by
+  // somebody else and returns a value for each, in order. An empty value is kept too: it stands for "there is no such
+  // thing".
   Results get_many(const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, bool refresh,
                    const support::Budget& budget,
                    const std::function<std::vector<Loaded>(const std::vector<std::string>& missing)>& load);
