@@ -11,7 +11,24 @@ std::int64_t seconds_of(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
+constexpr std::size_t kLongestKept = 2048;  // bytes of a sealed text
+
+// What is kept is found by a digest, so that the time of the search tells nothing about the texts that are kept.
+std::string digest_of(std::string_view purpose, const Principal& principal, std::string_view sealed) {
+  std::string text(purpose);
+  text += '\n';
+  text += principal.id;
+  text += '\n';
+  text += sealed;
+  return support::sha256(text);
+}
+
 }  // namespace
+
+struct Sealer::Opened {
+  Json value;
+  std::int64_t until;  // seconds since 1970
+};
 
 void Sealer::prepare() const {
   std::call_once(asked_, [this] {
@@ -42,14 +59,34 @@ std::string Sealer::sign(std::string_view purpose, std::string_view text) const 
 }
 
 std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
-  if (sealed.size() > kLongest) return std::nullopt;
+  if (sealed.size() > kLongestKept) {
+    const auto opened = decrypt(purpose, principal, sealed);
+    return opened ? std::optional(opened->value) : std::nullopt;
+  }
+  const std::string digest = digest_of(purpose, principal, sealed);
+  if (const auto kept = opened_.find(digest)) {
+    const auto opened = std::static_pointer_cast<const Opened>(*kept);
+    return opened->until > seconds_of(clock_.now()) ? std::optional(opened->value) : std::nullopt;
+  }
+  const auto opened = decrypt(purpose, principal, sealed);
+  if (!opened) return std::nullopt;  // and nothing is kept: anybody can send texts that open as nothing
+  const std::chrono::seconds lifetime(opened->until - seconds_of(clock_.now()));
+  opened_.get(digest, lifetime, true, {}, [&] { return state::Cache::Loaded(opened, 2 * sealed.size()); });
+  return opened->value;
+}
+
+// Null if it is not to be opened.
+std::shared_ptr<const Sealer::Opened> Sealer::decrypt(std::string_view purpose, const Principal& principal,
+                                                      std::string_view sealed) const {
+  if (sealed.size() > kLongest) return nullptr;
   const auto bytes = support::from_base64url(sealed);
   const auto text = bytes ? support::decrypt(key_for(purpose), *bytes, principal.id) : std::nullopt;
-  if (!text) return std::nullopt;
+  if (!text) return nullptr;
   Json content = support::read_json(*text, support::JsonLimits::none());
   const Json* until = support::find(content, "until");
-  if (until == nullptr || until->get<std::int64_t>() <= seconds_of(clock_.now())) return std::nullopt;
-  return std::move(content["value"]);
+  if (until == nullptr || until->get<std::int64_t>() <= seconds_of(clock_.now())) return nullptr;
+  const std::int64_t seconds = until->get<std::int64_t>();
+  return std::make_shared<const Opened>(Opened{std::move(content["value"]), seconds});
 }
 
 }  // namespace mcp

@@ -25,11 +25,15 @@ Json essential(const Json& capabilities) {
   return kept;
 }
 
-std::string ended_key(std::string_view id) {
-  return "mcp-session-ended:" + support::hex(support::sha256(id));
+// The name of a session in the store, which must not hold the id itself.
+std::string name_of(std::string_view id) {
+  return support::hex(support::sha256(id));
 }
-std::string changes_key(std::string_view id) {
-  return "mcp-session-changes:" + support::hex(support::sha256(id));
+std::string ended_key(const std::string& name) {
+  return "mcp-session-ended:" + name;
+}
+std::string changes_key(const std::string& name) {
+  return "mcp-session-changes:" + name;
 }
 
 void apply_changes(Session& session, const std::string& text) {
@@ -52,20 +56,23 @@ void SessionCodec::seal(Session& session, const Principal& principal) const {
 std::optional<Session> SessionCodec::open(std::string_view id, const Principal& principal) const {
   if (id.size() > kLongestId) return std::nullopt;
   const auto payload = sealer_.open(kPurpose, principal, id);
-  if (!payload || store_.get(ended_key(id))) return std::nullopt;
+  if (!payload) return std::nullopt;
+  const std::string name = name_of(id);
+  if (store_.get(ended_key(name))) return std::nullopt;
   Session session;
   session.id = id;
   session.protocol_version = payload->value("version", "");
   session.client_capabilities = payload->value("capabilities", Json::object());
   session.client_name = payload->value("client", "");
-  if (const auto changes = store_.get(changes_key(id))) apply_changes(session, *changes);
+  if (const auto changes = store_.get(changes_key(name))) apply_changes(session, *changes);
   return session;
 }
 
 void SessionCodec::end(const Session& session) {
   if (session.id.empty()) return;
-  store_.put(ended_key(session.id), "1", lifetime_);
-  store_.erase(changes_key(session.id));
+  const std::string name = name_of(session.id);
+  store_.put(ended_key(name), "1", lifetime_);
+  store_.erase(changes_key(name));
 }
 
 void SessionCodec::remember(const Session& session) {
@@ -73,7 +80,7 @@ void SessionCodec::remember(const Session& session) {
   Json changes = Json::object();
   if (session.log_level) changes["level"] = name(*session.log_level);
   if (!session.subscriptions.empty()) changes["subscriptions"] = session.subscriptions;
-  store_.put(changes_key(session.id), support::to_text(changes), lifetime_);
+  store_.put(changes_key(name_of(session.id)), support::to_text(changes), lifetime_);
 }
 
 }  // namespace mcp

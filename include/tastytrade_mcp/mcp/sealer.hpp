@@ -1,6 +1,7 @@
 // Seals what clients carry for us: session ids, cursors, the state between two rounds of a call, task handles. A sealed
 // text is authenticated and encrypted (AES-256-GCM), bound to a purpose and to the caller, and expires. Any process
-// with the same key can open it, so it survives a restart and works on every replica. Safe from any thread.
+// with the same key can open it, so it survives a restart and works on every replica. What short texts opened as is
+// kept for when they come again, as a session's id does with every request. Safe from any thread.
 #pragma once
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/state/cache.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 
@@ -21,7 +23,8 @@ class Sealer {
   using KeySource = std::function<support::Secret()>;
 
   // `key` is asked once, when a key is first needed. The clock must outlive the sealer.
-  Sealer(KeySource key, const support::Clock& clock) : key_source_(std::move(key)), clock_(clock) {}
+  Sealer(KeySource key, const support::Clock& clock)
+      : key_source_(std::move(key)), clock_(clock), opened_(clock, kMaxKept, kMaxKeptBytes) {}
   Sealer(support::Secret key, const support::Clock& clock)
       : Sealer(KeySource([key = std::move(key)] { return key; }), clock) {}
 
@@ -43,12 +46,19 @@ class Sealer {
   const support::Clock& clock() const { return clock_; }
 
  private:
+  static constexpr std::size_t kMaxKept = 256;
+  static constexpr std::size_t kMaxKeptBytes = std::size_t{1} << 20;
+  struct Opened;
+
   std::string key_for(std::string_view purpose) const;
+  std::shared_ptr<const Opened> decrypt(std::string_view purpose, const Principal& principal,
+                                        std::string_view sealed) const;
 
   KeySource key_source_;
   const support::Clock& clock_;
   mutable std::once_flag asked_;
   mutable std::string key_;
+  mutable state::Cache opened_;
 };
 
 }  // namespace mcp
