@@ -63,8 +63,12 @@ std::string random_token(std::size_t bytes) {
 }
 
 std::string sha256(std::string_view data) {
+  // EVP_sha256() looks its algorithm up again with each digest.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(32, '\0');
-  EVP_Digest(data.data(), data.size(), bytes_of(digest), nullptr, EVP_sha256(), nullptr);
+  if (EVP_Digest(data.data(), data.size(), bytes_of(digest), nullptr, algorithm, nullptr) != 1) {
+    throw Error(ErrorCode::internal, "The cryptographic library refused to make a digest.");
+  }
   return digest;
 }
 

@@ -110,6 +110,13 @@ Decimal Decimal::from_digits(Digits digits, int places) {
   return result;
 }
 
+// Expects that the value is not wide.
+Decimal& Decimal::set_digits(Digits digits, int places) {
+  digits_ = digits;
+  places_ = places;
+  return *this;
+}
+
 Decimal Decimal::from_wide(Wide digits, int places) {
   BigInteger& value = digits.value;
   while (places > 0 && value % 10 == 0) {
@@ -276,7 +283,7 @@ Decimal& Decimal::operator+=(const Decimal& other) {
   const auto left = digits_at(places);
   const auto right = other.digits_at(places);
   Digits sum = 0;
-  if (left && right && !__builtin_add_overflow(*left, *right, &sum)) return *this = from_digits(sum, places);
+  if (left && right && !__builtin_add_overflow(*left, *right, &sum)) return set_digits(sum, places);
   return *this = from_wide({widened().value * power_of_ten(places - places_) +
                             other.widened().value * power_of_ten(places - other.places_)},
                            places);
@@ -290,7 +297,7 @@ Decimal& Decimal::operator*=(const Decimal& other) {
   const int places = places_ + other.places_;
   Digits product = 0;
   const bool fits = !wide_ && !other.wide_ && places <= kMaxPower;
-  if (fits && !__builtin_mul_overflow(digits_, other.digits_, &product)) return *this = from_digits(product, places);
+  if (fits && !__builtin_mul_overflow(digits_, other.digits_, &product)) return set_digits(product, places);
   return *this = from_wide({widened().value * other.widened().value}, places);
 }
 

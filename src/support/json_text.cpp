@@ -39,9 +39,25 @@ void append_dump(std::string& out, const Json& value) {
   out += value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// Appends a short text in which nothing must be escaped. False, and nothing is appended, for any other.
+bool append_short(std::string& out, std::string_view text) {
+  constexpr std::size_t kMaxShort = 30;
+  if (text.size() > kMaxShort) return false;
+  std::array<char, kMaxShort + 2> quoted;
+  quoted[0] = '"';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_special(text[i])) return false;
+    quoted[i + 1] = text[i];
+  }
+  quoted[text.size() + 1] = '"';
+  out.append(quoted.data(), text.size() + 2);
+  return true;
+}
+
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
+  if (append_short(out, text)) return;
   const std::size_t begin = out.size();
   out.resize(begin + 2 * text.size() + 2);  // as if every byte were escaped
   char* to = out.data() + begin;

@@ -43,30 +43,41 @@ Json to_json(const LogField& field) {
   return std::visit([](const auto& value) { return Json(value); }, field.value);
 }
 
-// key=value; a text with spaces, quotes or control characters is written as a JSON string.
-std::string to_plain(const LogField& field) {
-  const Json value = to_json(field);
-  if (value.is_string()) {
-    const auto& text = value.get_ref<const std::string&>();
-    const bool bare =
-        !text.empty() && text.find_first_of(" \"=\\") == std::string::npos && printable(text, text.size() + 4) == text;
-    return bare ? text : to_text(value);
+bool is_bare(std::string_view text) {
+  return !text.empty() && text.find_first_of(" \"=\\") == std::string_view::npos &&
+         printable(text, text.size() + 4) == text;
+}
+
+// A text with spaces, quotes or control characters is written as a JSON string.
+void append_value(std::string& line, const LogField& field) {
+  const auto* const text = std::get_if<std::string>(&field.value);
+  if (text != nullptr && is_bare(*text)) {
+    line += *text;
+  } else {
+    append_text(line, to_json(field));
   }
-  return to_text(value);
 }
 
 using Fields = std::initializer_list<LogField>;
 
 std::string format_line(LogLevel level, std::string_view event, Fields fields) {
-  const std::string time = to_iso8601(SystemClock().now());
   std::string line;
   if (current_format == LogFormat::json) {
-    Json entry = {{"time", time}, {"level", level_name(level)}, {"event", event}};
+    Json entry = {{"time", to_iso8601(SystemClock().now())}, {"level", level_name(level)}, {"event", event}};
     for (const LogField& field : fields) entry[std::string(field.key)] = to_json(field);
     line = to_text(entry);
   } else {
-    line = time + ' ' + std::string(level_name(level)) + ' ' + std::string(event);
-    for (const LogField& field : fields) line += ' ' + std::string(field.key) + '=' + to_plain(field);
+    append_iso8601(line, SystemClock().now());
+    line += ' ';
+    line += level_name(level);
+    line += ' ';
+    line += event;
+    for (const LogField& field : fields) {
+      line += ' ';
+      line += field.key;
+      line += '=';
+      append_value(line, field);
+    }
   }
   line += '\n';
   return line;

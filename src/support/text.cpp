@@ -95,6 +95,8 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string printable(std::string_view text, std::size_t limit) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (text.size() <= limit && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = sequence_length(text, i);

@@ -126,7 +126,9 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   headers.parameter = [&request](std::string_view name) { return single(request.headers, name); };
 
   const bool stateless = announces_stateless(headers);
-  if (auto refusal = check_accept(request, stateless)) return *std::move(refusal);
+  const AcceptedTypes accepted{.json = accepts(request.headers, "application", "json"),
+                               .events = accepts(request.headers, "text", "event-stream")};
+  if (auto refusal = check_accept(request, stateless, accepted)) return *std::move(refusal);
   std::optional<mcp::Session> session;
   const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
   if (session_id) session = sessions_.open(*session_id, request.principal);
@@ -148,7 +150,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   auto opened = server_.open(request.body, around);
   if (session && session->changed) sessions_.remember(*session);
   if (auto* call = std::get_if<mcp::Call>(&opened)) {
-    return run_call(std::move(*call), around.cancellation_scope, request, exchange);
+    return run_call(std::move(*call), around.cancellation_scope, accepted, request, exchange);
   }
   if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
   auto& reply = std::get<mcp::Reply>(opened);
@@ -158,14 +160,13 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
 
 // The specification wants both media types named in every request. A client that names JSON alone, or nothing, can be
 // served where the answer is JSON, which nearly all are; calls that could send something first do without it then.
-std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless) {
-  const bool takes_json = accepts(request.headers, "application", "json");
-  const bool takes_events = accepts(request.headers, "text", "event-stream");
-  const bool takes_answer = takes_json || (stateless && takes_events);  // either kind can carry one
-  if (!takes_answer || (!stateless && options_.strict_accept && !takes_events)) {
+std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless,
+                                                  const AcceptedTypes& accepted) {
+  const bool takes_answer = accepted.json || (stateless && accepted.events);  // either kind can carry one
+  if (!takes_answer || (!stateless && options_.strict_accept && !accepted.events)) {
     return rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
   }
-  if (takes_json && takes_events && request.headers.has("Accept")) return std::nullopt;
+  if (accepted.json && accepted.events && request.headers.has("Accept")) return std::nullopt;
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
   const auto pause = std::chrono::steady_clock::duration(kBetweenWarnings).count();
   auto last = warned_about_accept_.load();
@@ -197,12 +198,12 @@ Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
   return response;
 }
 
-Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange) {
+Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted,
+                               const Request& request, Exchange& exchange) {
   // Without a session the connection is all that ties a client to its request. With one, it may come back.
   if (call.is_stateless()) exchange.end_on_disconnect();
-  const bool takes_events = accepts(request.headers, "text", "event-stream");
-  const bool needs_events = call.may_notify() || !accepts(request.headers, "application", "json");
-  if (!needs_events || !takes_events) return run_at_once(std::move(call), exchange);
+  const bool needs_events = call.may_notify() || !accepted.json;
+  if (!needs_events || !accepted.events) return run_at_once(std::move(call), exchange);
   const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
   return call.is_stateless() || session.empty()

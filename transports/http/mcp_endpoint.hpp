@@ -32,14 +32,19 @@ class McpEndpoint {
   void drain();
 
  private:
+  struct AcceptedTypes {  // by Accept
+    bool json, events;
+  };
+
   Response post(Request& request, Exchange& exchange);
   Response get(Request& request);
   Response end_session(Request& request);
   std::variant<mcp::Session, Response> find_session(const Request& request) const;
-  std::optional<Response> check_accept(const Request& request, bool stateless);
+  std::optional<Response> check_accept(const Request& request, bool stateless, const AcceptedTypes& accepted);
   std::shared_ptr<void> take_share(const std::string& caller);
   Response send_reply(mcp::Reply reply, const Request& request);
-  Response run_call(mcp::Call call, const std::string& session, const Request& request, Exchange& exchange);
+  Response run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted, const Request& request,
+                    Exchange& exchange);
   Response run_at_once(mcp::Call call, Exchange& exchange);
   Response run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, Exchange& exchange);
   Response run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,

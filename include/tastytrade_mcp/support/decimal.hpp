@@ -75,6 +75,7 @@ class Decimal {
 
   static Decimal from_digits(Digits digits, int places);
   static Decimal from_wide(Wide digits, int places);
+  Decimal& set_digits(Digits digits, int places);
   Wide widened() const;
   // The digits at `places` decimal places; nothing if they do not fit into Digits.
   std::optional<Digits> digits_at(int places) const;
