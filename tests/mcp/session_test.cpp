@@ -73,6 +73,12 @@ TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
   CHECK_FALSE(codec.open(session.id, kBob));
   CHECK_FALSE(codec.open(session.id, Principal{}));
   CHECK(codec.open(session.id, kAnn));
+  // Now that it is kept what it opens as.
+  CHECK_FALSE(codec.open(session.id, kBob));
+  CHECK_FALSE(codec.open(session.id, Principal{}));
+  CHECK_FALSE(codec.open(session.id + "A", kAnn));
+  CHECK_FALSE(sealer.open("another purpose", kAnn, session.id));
+  CHECK(codec.open(session.id, kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "an id is worth nothing under another key") {
@@ -92,6 +98,7 @@ TEST_CASE_METHOD(Fixture, "an id expires") {
 TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
   const Session session = sealed();
   const Session other = sealed();
+  REQUIRE(codec.open(session.id, kAnn));
   codec.end(session);
   CHECK_FALSE(codec.open(session.id, kAnn));
   CHECK_FALSE(SessionCodec(sealer, *store).open(session.id, kAnn));
