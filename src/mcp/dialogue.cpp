@@ -16,16 +16,6 @@ using support::ErrorCode;
 constexpr std::chrono::hours kStateLifetime{1};
 constexpr std::string_view kPurpose = "round";
 
-// What a call is about: its arguments may stand outside `arguments`. Members are sorted, for a client may write them in
-// another order the second time.
-std::string digest_of(std::string_view method, const Json& params) {
-  nlohmann::json subject = {{"method", method}};
-  for (const auto& [key, value] : params.items()) {
-    if (key != "_meta" && key != "task" && key != "inputResponses" && key != "requestState") subject[key] = value;
-  }
-  return support::hex(support::sha256(subject.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
-}
-
 ProtocolError bad_state() {
   return invalid_params("`requestState` is not valid for this request: start again without it.");
 }
@@ -134,11 +124,11 @@ void HandshakeDialogue::release_connection() {
 
 StatelessDialogue::StatelessDialogue(const Sealer& sealer, const Principal& principal, std::string_view method,
                                      Json& params, ClientAbilities abilities)
-    : sealer_(sealer), principal_(principal), abilities_(abilities), digest_(digest_of(method, params)) {
+    : sealer_(sealer), principal_(principal), method_(method), params_(params), abilities_(abilities) {
   if (const auto state = params.find("requestState"); state != params.end() && !state->is_null()) {
     if (!state->is_string()) throw bad_state();
     const auto opened = sealer_.open(kPurpose, principal_, state->get_ref<const std::string&>());
-    if (!opened || opened->value("digest", "") != digest_) throw bad_state();
+    if (!opened || opened->value("digest", "") != digest()) throw bad_state();
     for (const auto& [key, reply] : opened->at("replies").items()) accepted_.emplace(key, reply);
     params.erase("requestState");
     retry_ = true;
@@ -149,6 +139,16 @@ StatelessDialogue::StatelessDialogue(const Sealer& sealer, const Principal& prin
     params.erase("inputResponses");
     retry_ = true;
   }
+}
+
+// The arguments may stand outside `arguments`. Members are sorted, for a client may write them in another order the
+// second time.
+std::string StatelessDialogue::digest() const {
+  nlohmann::json subject = {{"method", method_}};
+  for (const auto& [key, value] : params_.items()) {
+    if (key != "_meta" && key != "task" && key != "inputResponses" && key != "requestState") subject[key] = value;
+  }
+  return support::hex(support::sha256(subject.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
 Replies StatelessDialogue::ask(const std::vector<Question>& questions, const support::Budget&) {
@@ -183,7 +183,7 @@ Json StatelessDialogue::interim_result(const std::vector<Question>& open_questio
   Json result = {{"inputRequests", std::move(requests)}};
   try {
     result["requestState"] =
-        sealer_.seal(kPurpose, principal_, {{"digest", digest_}, {"replies", std::move(replies)}}, kStateLifetime);
+        sealer_.seal(kPurpose, principal_, {{"digest", digest()}, {"replies", std::move(replies)}}, kStateLifetime);
   } catch (const Error&) {
     throw invalid_params("The replies are too large together: ask for less, or start again with shorter ones.");
   }

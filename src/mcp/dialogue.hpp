@@ -67,7 +67,8 @@ class HandshakeDialogue final : public Dialogue {
 // has brought now.
 class StatelessDialogue final : public Dialogue {
  public:
-  // Takes `inputResponses` and `requestState` out of the params. Throws ProtocolError -32602 if either is none.
+  // Takes `inputResponses` and `requestState` out of the params, which must outlive the dialogue and not change any
+  // more. Throws ProtocolError -32602 if either is none.
   StatelessDialogue(const Sealer& sealer, const Principal& principal, std::string_view method, Json& params,
                     ClientAbilities abilities);
 
@@ -80,12 +81,16 @@ class StatelessDialogue final : public Dialogue {
   bool is_retry() const { return retry_; }
 
  private:
+  // Of what is called, so that a state serves no other call.
+  std::string digest() const;
+
   const Sealer& sealer_;
-  Principal principal_;
+  const Principal& principal_;
+  const std::string_view method_;
+  const Json& params_;
   ClientAbilities abilities_;
-  std::string digest_;  // of what is called, so that a state serves no other call
-  Replies brought_;     // unchecked
-  Replies accepted_;    // good ones, of this round and earlier
+  Replies brought_;   // unchecked
+  Replies accepted_;  // good ones, of this round and earlier
   bool retry_ = false;
 };
 

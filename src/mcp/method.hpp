@@ -24,6 +24,8 @@ struct Services {
   const Sealer& sealer;
   Listeners& listeners;
   Tasks& tasks;
+  // The `_meta` member that every stateless result has, as JSON text.
+  std::string stateless_meta;
 };
 
 // One request on its way through a method.
@@ -52,6 +54,8 @@ struct Answer {
   bool is_callers_own = false;          // holds what only this caller can use: no cache may serve it to another
   // The first members of the result, where they are JSON text already: `"a":1,"b":2`. Those of `result` follow.
   std::string members = {};
+  // The last member, likewise. Lives as long as the server.
+  std::string_view last_member = {};
 };
 
 struct Method {

@@ -11,6 +11,7 @@
 #include "listeners.hpp"
 #include "message.hpp"
 #include "method.hpp"
+#include "server_info.hpp"
 #include "tasks.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 
@@ -28,7 +29,7 @@ struct Server::Implementation_ {
         registry(std::move(offered)),
         listeners(options.most_listeners),
         tasks(options, sealer, store, listeners),
-        services{options, sealer, listeners, tasks} {}
+        services{options, sealer, listeners, tasks, stateless_meta(options)} {}
 
   Opened open_message(Message message, const Surroundings& around);
   Opened open_handshake(Message message, const Surroundings& around);
@@ -67,8 +68,7 @@ Reply refusal(Json id, const ProtocolError& error);
 ProtocolError defect(std::string_view where, const char* what);
 // Adds what every stateless result carries beside its own members. `exchanged`: the client has replied to questions on
 // the way, so the result is for it alone.
-Answer completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
-                 bool exchanged);
+Answer completed(const Services& services, const Method& method, Answer&& answer, bool exchanged);
 // The answers to a batch, which is never empty.
 std::string batch_text(const std::vector<std::string>& answers);
 // The JSON-RPC response that holds the answer.

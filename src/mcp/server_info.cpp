@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "era.hpp"
 #include "prompt_methods.hpp"
 #include "resource_methods.hpp"
 #include "task_methods.hpp"
@@ -18,6 +19,11 @@ Json server_info(const ServerOptions& options, std::string_view version) {
     if (!self.website_url.empty()) info["websiteUrl"] = self.website_url;
   }
   return info;
+}
+
+std::string stateless_meta(const ServerOptions& options) {
+  const Json meta = {{std::string(meta_key::kServerInfo), server_info(options, kNewestStateless)}};
+  return "\"_meta\":" + support::to_text(meta);
 }
 
 Json server_capabilities(const ServerOptions& options, const Registry& registry, std::string_view version) {

@@ -70,7 +70,7 @@ std::optional<Reply> lacks_scope(const Services& services, const Method& method,
   const std::string challenge = around.challenge(tool->scope);
   Answer answer{call_for_login(*tool, challenge)};
   if (is_stateless_version(request.version)) {
-    answer = completed(services, method, request.version, std::move(answer), false);
+    answer = completed(services, method, std::move(answer), false);
   }
   return Reply{.status = 403, .text = response_text(id, answer), .challenge = challenge};
 }
@@ -245,7 +245,7 @@ Reply Server::Implementation_::answer(const Method& method, Json id, Request req
   Context context(around.principal, support::Budget::of(options.call_deadline));
   Answer answer = method.handle(services, request, context);
   if (is_stateless_version(request.version)) {
-    answer = completed(services, method, request.version, std::move(answer), false);
+    answer = completed(services, method, std::move(answer), false);
   }
   return {.text = response_text(id, answer), .opened_session = std::move(answer.opened_session)};
 }

@@ -2,6 +2,7 @@
 #include "interruption.hpp"
 #include "server_implementation.hpp"
 #include "server_info.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tool_methods.hpp"
@@ -55,8 +56,7 @@ Answer execute(const Services& services, Job& job, Dialogue* dialogue, const Con
 
 }  // namespace
 
-Answer completed(const Services& services, const Method& method, std::string_view version, Answer&& answer,
-                 bool exchanged) {
+Answer completed(const Services& services, const Method& method, Answer&& answer, bool exchanged) {
   answer.members.insert(0, R"("resultType":")" + std::string(answer.type) + (answer.members.empty() ? "\"" : "\","));
   Json& complete = answer.result;
   auto cache = answer.cache ? answer.cache : method.cache;
@@ -66,20 +66,28 @@ Answer completed(const Services& services, const Method& method, std::string_vie
     complete["ttlMs"] = cache->ttl_ms;
     complete["cacheScope"] = cache->is_public ? "public" : "private";
   }
-  complete["_meta"][std::string(meta_key::kServerInfo)] = server_info(services.options, version);
+  if (complete.contains("_meta")) {
+    complete["_meta"][std::string(meta_key::kServerInfo)] = server_info(services.options, kNewestStateless);
+  } else {
+    answer.last_member = services.stateless_meta;
+  }
   return std::move(answer);
 }
 
 std::string response_text(const Json& id, const Answer& answer) {
   const std::string rest = support::to_text(answer.result);  // an object
   std::string text;
-  text.reserve(answer.members.size() + rest.size() + 100);
+  text.reserve(answer.members.size() + rest.size() + answer.last_member.size() + 100);
   text = R"({"jsonrpc":"2.0","id":)";
   support::append_text(text, id);
   text += R"(,"result":{)";
-  text += answer.members;
-  if (!answer.members.empty() && rest.size() > 2) text += ',';
-  text.append(rest, 1, rest.size() - 2);
+  bool has_members = false;
+  for (const std::string_view members :
+       {std::string_view(answer.members), std::string_view(rest).substr(1, rest.size() - 2), answer.last_member}) {
+    if (members.empty()) continue;
+    if (std::exchange(has_members, true)) text += ',';
+    text += members;
+  }
   text += "}}";
   return text;
 }
@@ -100,14 +108,14 @@ Answer Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, C
   const Method& method = *call.handler_;
   const std::stop_token stop = call.stop_.get_token();
   if (!method.may_ask) {
-    return completed(services, method, call.version_, execute(services, *job, nullptr, job->send, stop), false);
+    return completed(services, method, execute(services, *job, nullptr, job->send, stop), false);
   }
   StatelessDialogue dialogue(services.sealer, job->principal, call.method_, job->request.params, call.abilities_);
   try {
     const Tool* tool = tool_of(job->request);
     if (tool == nullptr || tool->task == TaskUse::never || !call.abilities_.tasks) {
       Answer answer = execute(services, *job, &dialogue, job->send, stop);
-      return completed(services, method, call.version_, std::move(answer), dialogue.is_retry());
+      return completed(services, method, std::move(answer), dialogue.is_retry());
     }
     const Tasks::Work work = [this, job](Tasks::Run& run) {
       const Context::Send send = [&](const Json& notification) { run.send_if_attached(job->send, notification); };
@@ -117,11 +125,11 @@ Answer Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, C
     Tasks::Outcome outcome = tasks.run(job->principal, dialogue, call.abilities_, work, at_once, stop);
     Answer answer{std::move(outcome.result)};
     if (outcome.is_task) answer.type = "task";
-    return completed(services, method, call.version_, std::move(answer), true);
+    return completed(services, method, std::move(answer), true);
   } catch (const Interruption& interruption) {
     Answer answer{dialogue.interim_result(interruption.questions, call.version_)};
     answer.type = "input_required";
-    return completed(services, method, call.version_, std::move(answer), true);
+    return completed(services, method, std::move(answer), true);
   }
 }
 

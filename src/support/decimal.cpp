@@ -101,6 +101,17 @@ char* write_digits(Uint128 value, char* end) {
   return end;
 }
 
+// Appends digits of which `places` stand after the point, without zeros at their end, but with at least `min_places`.
+void append_point(std::string& text, const char* begin, const char* end, int places, int min_places) {
+  const char* const point = end - places;
+  for (; places > std::max(min_places, 0) && end[-1] == '0'; --places) --end;
+  text.append(begin, point);
+  if (places == 0 && min_places <= 0) return;
+  text += '.';
+  text.append(point, end);
+  for (; places < min_places; ++places) text += '0';
+}
+
 }  // namespace
 
 Decimal Decimal::from_digits(Digits digits, int places) {
@@ -210,34 +221,18 @@ std::string Decimal::to_string(int min_places) const {
 }
 
 void Decimal::append_to(std::string& text, int min_places) const {
-  std::array<char, 48> buffer{};
-  std::string wide_digits;
-  std::string_view digits;
-  if (wide_) {
-    wide_digits = BigInteger(boost::multiprecision::abs(wide_->value)).str();
-    digits = wide_digits;
-  } else {
-    char* const end = buffer.data() + buffer.size();
-    const char* const begin = write_digits(magnitude(digits_), end);
-    digits = std::string_view(begin, static_cast<std::size_t>(end - begin));
-  }
   if (is_negative()) text += '-';
-  const auto places = static_cast<std::size_t>(places_);
-  const std::size_t whole = digits.size() > places ? digits.size() - places : 0;
-  if (whole == 0) {
-    text += '0';
-  } else {
-    text += digits.substr(0, whole);
+  if (wide_) {
+    std::string digits = BigInteger(boost::multiprecision::abs(wide_->value)).str();
+    const auto places = static_cast<std::size_t>(places_);
+    if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+    return append_point(text, digits.data(), digits.data() + digits.size(), places_, min_places);
   }
-  std::string_view fraction = digits.substr(whole);
-  const std::size_t leading_zeros = places - fraction.size();
-  const auto last = fraction.find_last_not_of('0');
-  fraction = fraction.substr(0, last == std::string_view::npos ? 0 : last + 1);
-  std::size_t written = fraction.empty() ? 0 : leading_zeros + fraction.size();
-  if (written == 0 && min_places <= 0) return;
-  text += '.';
-  if (!fraction.empty()) text.append(leading_zeros, '0').append(fraction);
-  for (; written < static_cast<std::size_t>(std::max(min_places, 0)); ++written) text += '0';
+  std::array<char, 2 * kMaxPower> buffer;
+  char* const end = buffer.data() + buffer.size();
+  char* begin = write_digits(magnitude(digits_), end);
+  while (end - begin <= places_) *--begin = '0';
+  append_point(text, begin, end, places_, min_places);
 }
 
 double Decimal::to_double() const {

@@ -42,19 +42,27 @@ void append_dump(std::string& out, const Json& value) {
 // Appends a short text in which nothing must be escaped. False, and nothing is appended, for any other.
 bool append_short(std::string& out, std::string_view text) {
   constexpr std::size_t kMaxShort = 30;
-  if (text.size() > kMaxShort) return false;
+  if (text.size() > kMaxShort || !is_plain_text(text)) return false;
   std::array<char, kMaxShort + 2> quoted;
   quoted[0] = '"';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_special(text[i])) return false;
-    quoted[i + 1] = text[i];
-  }
+  std::memcpy(quoted.data() + 1, text.data(), text.size());
   quoted[text.size() + 1] = '"';
   out.append(quoted.data(), text.size() + 2);
   return true;
 }
 
 }  // namespace
+
+bool is_plain_text(std::string_view text) {
+  std::uint64_t word = 0;
+  for (; text.size() >= sizeof(word); text.remove_prefix(sizeof(word))) {
+    std::memcpy(&word, text.data(), sizeof(word));
+    if (special_bytes(word) != 0) return false;
+  }
+  std::memset(&word, ' ', sizeof(word));
+  std::memcpy(&word, text.data(), text.size());
+  return special_bytes(word) == 0;
+}
 
 void append_quoted(std::string& out, std::string_view text) {
   if (append_short(out, text)) return;

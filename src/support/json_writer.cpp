@@ -1,19 +1,35 @@
 #include "tastytrade_mcp/support/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace support {
 
+bool JsonWriter::is_first() const {
+  return out_.size() == begin_ || out_.back() == '{' || out_.back() == '[';
+}
+
 void JsonWriter::separate() {
-  const bool is_first = out_.size() == begin_ || out_.back() == '{' || out_.back() == '[';
-  if (!is_first) out_ += ',';
+  if (!is_first()) out_ += ',';
 }
 
 void JsonWriter::begin_member(std::string_view key) {
-  separate();
-  append_quoted(out_, key);
-  out_ += ':';
+  std::array<char, 44> text;
+  if (key.size() > text.size() - 4 || !is_plain_text(key)) {
+    separate();
+    append_quoted(out_, key);
+    out_ += ':';
+    return;
+  }
+  // In one piece, for there are a hundred members in a short answer.
+  char* end = text.data();
+  if (!is_first()) *end++ = ',';
+  *end++ = '"';
+  end = std::copy(key.begin(), key.end(), end);
+  *end++ = '"';
+  *end++ = ':';
+  out_.append(text.data(), end);
 }
 
 void JsonWriter::text(std::string_view value) {

@@ -61,6 +61,7 @@ class JsonWriter {
   void date(std::string_view key, const std::optional<Date>& value);     // "2026-11-23"
 
  private:
+  bool is_first() const;  // of the elements or members around it
   // A comma, unless this is the first element or member.
   void separate();
   void begin_member(std::string_view key);
