@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "message.hpp"
+#include "protocol/message.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -5,14 +5,14 @@
 #include <memory>
 #include <mutex>
 
-#include "dialogue.hpp"
-#include "era.hpp"
+#include "client_requests/client_requests.hpp"
+#include "protocol/flavour.hpp"
 #include "in_flight.hpp"
-#include "listeners.hpp"
-#include "message.hpp"
-#include "method.hpp"
-#include "server_info.hpp"
-#include "tasks.hpp"
+#include "subscriptions/subscription_registry.hpp"
+#include "protocol/message.hpp"
+#include "methods/method.hpp"
+#include "protocol/server_info.hpp"
+#include "tasks/tasks.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 
 namespace mcp {

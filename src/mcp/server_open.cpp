@@ -1,14 +1,14 @@
 // What a message is, whether it may be, and what answers it at once.
 #include <algorithm>
 
-#include "call_result.hpp"
-#include "header_value.hpp"
-#include "json_reader.hpp"
+#include "tools/tool_result.hpp"
+#include "protocol/header_value.hpp"
+#include "protocol/json_reader.hpp"
 #include "server_implementation.hpp"
-#include "task_methods.hpp"
+#include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "tool_methods.hpp"
+#include "methods/tool_methods.hpp"
 
 namespace mcp {
 namespace {

@@ -1,12 +1,12 @@
 // The work of a call: its method runs, asks, goes on as a task, and ends in a response.
-#include "interruption.hpp"
+#include "client_requests/input_required.hpp"
 #include "server_implementation.hpp"
-#include "server_info.hpp"
+#include "protocol/server_info.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "tool_methods.hpp"
-#include "trace_context.hpp"
+#include "methods/tool_methods.hpp"
+#include "protocol/trace_context.hpp"
 
 namespace mcp {
 

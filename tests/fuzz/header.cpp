@@ -1,8 +1,8 @@
 // Header values that repeat parts of a message, and URIs: decoding never crashes, and what was encoded comes back.
-#include "header_value.hpp"
+#include "protocol/header_value.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
-#include "uri_template.hpp"
+#include "tools/uri_template.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -1,6 +1,6 @@
 // Values against schemas, both from the fuzzer, and arguments against every kind of parameter.
-#include "json_reader.hpp"
-#include "json_schema.hpp"
+#include "protocol/json_reader.hpp"
+#include "tools/json_schema.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"

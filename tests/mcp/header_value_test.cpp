@@ -1,9 +1,9 @@
 // Values of Mcp-Name and Mcp-Param-*, and protocol versions.
-#include "header_value.hpp"
+#include "protocol/header_value.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "names.hpp"
+#include "tools/nearest_names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 
 using mcp::decode_header_value;

@@ -2,7 +2,7 @@
 #include <set>
 
 #include "bench.hpp"
-#include "json_reader.hpp"
+#include "protocol/json_reader.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 
 using test::Bench;

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tastytrade_mcp/mcp/question.hpp"
+#include "tastytrade_mcp/mcp/input_request.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 

@@ -1,0 +1,49 @@
+#include "list_pages.hpp"
+
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
+
+namespace mcp {
+namespace {
+
+constexpr std::string_view kPurpose = "cursor";
+constexpr std::chrono::hours kLifetime{24};
+
+std::size_t start_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
+                     std::size_t count) {
+  const Json* cursor = support::find(params, "cursor");
+  if (cursor == nullptr) return 0;
+  const auto opened = cursor->is_string()
+                          ? services.sealer.open(kPurpose, principal, cursor->get_ref<const std::string&>())
+                          : std::nullopt;
+  if (!opened || opened->value("list", "") != member || opened->value("from", count) >= count) {
+    throw invalid_params("`cursor` is not one this server handed out for this list.");
+  }
+  return opened->value("from", count);
+}
+
+}  // namespace
+
+Answer page_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
+               const std::vector<std::string>& entries) {
+  const std::size_t from = start_of(services, principal, params, member, entries.size());
+  const std::size_t to = std::min(entries.size(), from + services.options.page_size);
+  Answer answer;
+  std::string& text = answer.members;
+  std::size_t size = member.size() + 5;
+  for (std::size_t i = from; i < to; ++i) size += entries[i].size() + 1;
+  text.reserve(size);
+  text.append("\"").append(member).append("\":[");
+  for (std::size_t i = from; i < to; ++i) {
+    if (i > from) text += ',';
+    text += entries[i];
+  }
+  text += ']';
+  answer.is_callers_own = from > 0 || to < entries.size();
+  if (to < entries.size()) {
+    answer.result["nextCursor"] =
+        services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
+  }
+  return answer;
+}
+
+}  // namespace mcp

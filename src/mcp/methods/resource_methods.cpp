@@ -1,0 +1,145 @@
+#include "resource_methods.hpp"
+
+#include <algorithm>
+
+#include "list_pages.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "tools/unknown_name.hpp"
+
+namespace mcp {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+constexpr std::size_t kLongestUri = 2048;
+constexpr std::size_t kMostSubscriptions = 100;
+
+const std::string& requested_uri(const Json& params) {
+  const Json* uri = support::find(params, "uri");
+  if (uri == nullptr || !uri->is_string()) throw invalid_params("`params.uri` must be a string.");
+  const auto& text = uri->get_ref<const std::string&>();
+  if (text.size() > kLongestUri) throw invalid_params("`params.uri` is too long.");
+  return text;
+}
+
+ProtocolError unknown_resource(const std::string& version, const std::string& uri, const std::string& message) {
+  const int code = is_stateless_version(version) ? code::kInvalidParams : code::kUnknownResource;
+  return {200, code, message, {{"uri", uri}}};
+}
+
+// A read has no place for what a tool would tell the model, so an error becomes one of the protocol.
+ProtocolError read_failure(const Error& error, const std::string& version, const std::string& uri) {
+  if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) {
+    return unknown_resource(version, uri, error_text(error));
+  }
+  return {200, code::kInternalError, error_text(error), {{"uri", uri}, {"error", error_object(error)}}};
+}
+
+Json shown(ResourceContent&& content, const std::string& uri, const std::string& standard_type) {
+  Json one = {{"uri", content.uri.empty() ? uri : content.uri}};
+  const std::string& type = content.mime_type.empty() ? standard_type : content.mime_type;
+  if (!type.empty()) one["mimeType"] = type;
+  if (content.blob) {
+    one["blob"] = support::base64(*content.blob);
+  } else {
+    one["text"] = std::move(content.text);
+  }
+  if (!content.meta.is_null()) one["_meta"] = std::move(content.meta);
+  return one;
+}
+
+template <class Entry>
+Answer read_entry(const Entry& entry, const Texts& variables, const std::string& uri, Context& context) {
+  if (!context.principal().may(entry.scope)) {
+    throw Error(ErrorCode::forbidden, "This connection may not read this resource.",
+                "Connect again with the scope \"" + entry.scope + "\".");
+  }
+  Json contents = Json::array();
+  for (ResourceContent& content : entry.read(variables, context)) {
+    contents.push_back(shown(std::move(content), uri, entry.mime_type));
+  }
+  Json result = Json::object();
+  result["contents"] = std::move(contents);
+  return {.result = std::move(result), .cache = CacheHint{entry.ttl_ms, entry.is_public}};
+}
+
+// Over stdio a client may ask before it has initialized.
+Session& session_of(const Request& request) {
+  if (request.session == nullptr) throw ProtocolError(200, code::kInvalidRequest, "Send `initialize` first.");
+  return *request.session;
+}
+
+void remember(const Services& services, Request& request) {
+  request.session->changed = true;
+  services.listeners.set_uris(request.scope, request.session->subscriptions);
+}
+
+}  // namespace
+
+Answer list_resources(const Services& services, Request& request, Context& context) {
+  const auto& entries = request.registry->entries(Registry::List::resources, request.version);
+  return page_of(services, context.principal(), request.params, "resources", entries);
+}
+
+Answer list_resource_templates(const Services& services, Request& request, Context& context) {
+  const auto& entries = request.registry->entries(Registry::List::resource_templates, request.version);
+  return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
+}
+
+Answer read_resource(const Services&, Request& request, Context& context) {
+  const std::string& uri = requested_uri(request.params);
+  const Registry::Match match = request.registry->match(uri);
+  if (!match) {
+    throw unknown_resource(request.version, uri, error_text(unknown_resource(request.registry->catalog(), uri)));
+  }
+  try {
+    return match.resource != nullptr ? read_entry(*match.resource, {}, uri, context)
+                                     : read_entry(*match.resource_template, match.variables, uri, context);
+  } catch (const Error& error) {
+    throw read_failure(error, request.version, uri);
+  }
+}
+
+Answer subscribe_resource(const Services& services, Request& request, Context&) {
+  const std::string& uri = requested_uri(request.params);
+  if (!is_watchable(*request.registry, uri)) {
+    throw unknown_resource(request.version, uri,
+                           "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
+  }
+  auto& uris = session_of(request).subscriptions;
+  if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {Json::object()};
+  if (uris.size() >= kMostSubscriptions) throw invalid_params("This session has too many subscriptions.");
+  uris.push_back(uri);
+  remember(services, request);
+  return {Json::object()};
+}
+
+Answer unsubscribe_resource(const Services& services, Request& request, Context&) {
+  const std::string& uri = requested_uri(request.params);
+  if (std::erase(session_of(request).subscriptions, uri) > 0) remember(services, request);
+  return {Json::object()};
+}
+
+bool has_resources(const Registry& registry) {
+  return !registry.catalog().resources.empty() || !registry.catalog().resource_templates.empty();
+}
+
+bool has_watchable_resources(const Registry& registry) {
+  const auto watchable = [](const auto& entry) { return entry.watchable; };
+  return std::any_of(registry.catalog().resources.begin(), registry.catalog().resources.end(), watchable) ||
+         std::any_of(registry.catalog().resource_templates.begin(), registry.catalog().resource_templates.end(),
+                     watchable);
+}
+
+bool is_watchable(const Registry& registry, std::string_view uri) {
+  const Registry::Match match = registry.match(uri);
+  if (match.resource != nullptr) return match.resource->watchable;
+  return match.resource_template != nullptr && match.resource_template->watchable;
+}
+
+}  // namespace mcp

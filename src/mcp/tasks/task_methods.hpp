@@ -1,0 +1,18 @@
+// tasks/*: the extension of the stateless era.
+#pragma once
+
+#include "methods/method.hpp"
+
+namespace mcp {
+
+Answer get_task(const Services& services, Request& request, Context& context);
+Answer update_task(const Services& services, Request& request, Context& context);
+Answer cancel_task(const Services& services, Request& request, Context& context);
+
+// Throws ProtocolError -32021 if the client has not declared the extension.
+void check_tasks_declared(const Services& services, const Request& request);
+bool has_tasks(const Registry& registry);
+// What a client lacks that should have declared tasks.
+ProtocolError tasks_not_declared();
+
+}  // namespace mcp

@@ -1,0 +1,255 @@
+#include "argument_value.hpp"
+
+#include <algorithm>
+
+#include "argument_list.hpp"
+#include "nearest_names.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/invisible.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "written_date.hpp"
+#include "written_number.hpp"
+
+namespace mcp {
+namespace {
+
+using support::Decimal;
+using support::Error;
+using support::ErrorCode;
+using Kind = Parameter::Kind;
+
+constexpr std::size_t kShownBytes = 40;
+
+std::string shown(const Json& value) {
+  if (value.is_object()) return "an object";
+  if (value.is_array()) return "a list";
+  return support::printable(support::to_text(value), kShownBytes);
+}
+
+[[noreturn]] void refuse(const Parameter& parameter, const std::string& wanted, const Json& given,
+                         std::string advice = {}) {
+  throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` must be " + wanted + "; got " + shown(given) + ".",
+              std::move(advice));
+}
+
+// The text of a scalar, trimmed; lists, objects and flags have none.
+std::optional<std::string> scalar_text(const Json& given) {
+  if (given.is_string()) {
+    return std::string(support::trim(support::without_invisible(given.get_ref<const std::string&>())));
+  }
+  if (given.is_number()) return given.dump();
+  return std::nullopt;
+}
+
+// The same without quotes around it, for kinds whose values hold none.
+std::optional<std::string> word_text(const Json& given) {
+  auto text = scalar_text(given);
+  if (text) text = std::string(support::trim(unquoted(*text)));
+  return text;
+}
+
+void check_text(const Parameter& parameter, const std::string& text) {
+  if (text.size() > parameter.max_length) {
+    throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` is too long: " + std::to_string(text.size()) +
+                                                 " bytes, at most " + std::to_string(parameter.max_length) +
+                                                 " are accepted.");
+  }
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` must not hold control characters.");
+    }
+  }
+}
+
+void check_range(const Parameter& parameter, const Decimal& value, const Json& given) {
+  const auto& [low, high] = std::pair(parameter.minimum, parameter.maximum);
+  const bool in_range = (!low || value >= Decimal(*low)) && (!high || value <= Decimal(*high));
+  if (in_range) return;
+  const std::string kind = parameter.kind == Kind::integer ? "a whole number " : "a number ";
+  if (low && high) refuse(parameter, kind + "from " + std::to_string(*low) + " to " + std::to_string(*high), given);
+  if (low) refuse(parameter, kind + "of at least " + std::to_string(*low), given);
+  refuse(parameter, kind + "of at most " + std::to_string(*high), given);
+}
+
+Json text_value(const Parameter& parameter, const Json& given) {
+  auto text = scalar_text(given);
+  if (!text) refuse(parameter, "a text", given);
+  // A text that was encoded as JSON twice. Single quotes stay: they can be the text's own.
+  if (text->starts_with('"')) text = std::string(support::trim(unquoted(*text)));
+  check_text(parameter, *text);
+  return *std::move(text);
+}
+
+// An item that is too long or holds control characters, so that it is still none that is known: it is then named among
+// those not found and leaves the others of its list whole.
+std::string marked(const Parameter& parameter, std::string item) {
+  constexpr std::string_view replacement = "\uFFFD";
+  if (item.size() > parameter.max_length) {
+    const std::size_t marks = 3;  // "…"
+    item = support::printable(item, parameter.max_length - marks);
+  }
+  std::string plain;
+  for (const char c : item) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    plain += is_control ? replacement : std::string_view(&c, 1);
+  }
+  return plain;
+}
+
+Json list_value(const Parameter& parameter, const Json& given) {
+  std::vector<std::string> items = list_items(parameter, given);
+  for (std::string& item : items) {
+    if (items.size() == 1) check_text(parameter, item);
+    item = marked(parameter, std::move(item));
+  }
+  return items.empty() ? Json() : Json(std::move(items));
+}
+
+std::optional<Decimal> number(const Json& given) {
+  const auto text = word_text(given);
+  return text ? parse_written_number(*text) : std::nullopt;
+}
+
+[[noreturn]] void refuse_number(const Parameter& parameter, const std::string& wanted, const Json& given) {
+  const std::string nearest = given.is_string() ? nearest_number(given.get_ref<const std::string&>()) : std::string();
+  refuse(parameter, wanted, given, nearest.empty() ? nearest : "Write " + nearest + ".");
+}
+
+Json integer_value(const Parameter& parameter, const Json& given) {
+  const auto value = number(given);
+  // Beyond 18 digits the text would not fit; no count or amount of ours is that large.
+  if (!value || !value->is_integer() || value->abs() > Decimal(999'999'999'999'999'999LL)) {
+    refuse_number(parameter, "a whole number, for example 5", given);
+  }
+  check_range(parameter, *value, given);
+  return static_cast<std::int64_t>(std::stoll(value->to_string()));
+}
+
+Json decimal_value(const Parameter& parameter, const Json& given) {
+  const auto value = number(given);
+  if (!value) refuse_number(parameter, "a plain decimal number, for example 1.25", given);
+  check_range(parameter, *value, given);
+  return value->to_string();
+}
+
+Json boolean_value(const Parameter& parameter, const Json& given) {
+  if (given.is_boolean()) return given;
+  if (const auto text = word_text(given)) {
+    const std::string word = support::to_lower(*text);
+    for (const char* yes : {"true", "yes", "on", "t", "y"}) {
+      if (word == yes) return true;
+    }
+    for (const char* no : {"false", "no", "off", "f", "n"}) {
+      if (word == no) return false;
+    }
+    const auto value = parse_written_number(word);
+    if (value && (value->is_zero() || *value == Decimal(1))) return !value->is_zero();
+  }
+  refuse(parameter, "true or false", given);
+}
+
+Json date_value(const Parameter& parameter, const Json& given) {
+  std::string advice;
+  if (auto text = word_text(given)) {
+    if (const auto value = given.is_number() ? number(given) : std::nullopt) text = value->to_string();
+    WrittenDate written = parse_written_date(*text);
+    if (written.date) return support::to_text(*written.date);
+    advice = std::move(written.advice);
+  }
+  refuse(parameter, "a date that exists, as YYYY-MM-DD", given,
+         advice.empty() ? "Write it like 2026-12-18." : std::move(advice));
+}
+
+std::optional<std::string> find_choice(const Parameter& parameter, std::string_view text) {
+  const std::string wanted = folded(text);
+  for (const std::string& choice : parameter.choices) {
+    if (folded(choice) == wanted) return choice;
+  }
+  for (const auto& [word, choice] : parameter.choice_aliases) {
+    if (folded(word) == wanted) return choice;
+  }
+  for (const std::string& choice : parameter.choices) {
+    const std::string one = folded(choice);
+    if (one + "s" == wanted || one == wanted + "s") return choice;  // "calls" for call, "quote" for quotes
+  }
+  return std::nullopt;
+}
+
+Json choice_value(const Parameter& parameter, const Json& given) {
+  std::optional<std::string> text = word_text(given);
+  if (given.is_array()) {
+    text.emplace();
+    for (const Json& word : given) *text += scalar_text(word).value_or("?");
+  }
+  if (text && text->size() <= parameter.max_length) {
+    if (auto choice = find_choice(parameter, *text)) return *std::move(choice);
+    if (is_null_word(*text)) return nullptr;
+    refuse(parameter, "one of: " + support::join(nearest_first(*text, parameter.choices), ", "), given);
+  }
+  refuse(parameter, "one of: " + support::join(parameter.choices, ", "), given);
+}
+
+// The value inside a list of one, in JSON or as text, or inside an object that repeats the parameter's name. Null:
+// none.
+const Json* inner_value(const Parameter& parameter, const Json& given, Json& storage) {
+  if (given.is_array() && given.size() == 1) return &given.front();
+  if (given.is_object() && given.size() == 1 && answers_to(parameter, given.begin().key())) {
+    return &given.begin().value();
+  }
+  if (!given.is_string()) return nullptr;
+  const std::string_view text = support::trim(given.get_ref<const std::string&>());
+  if (!text.starts_with('[')) return nullptr;
+  auto list = parse_list_text(text);
+  if (!list || list->size() != 1) return nullptr;
+  storage = std::move(list->front());
+  return &storage;
+}
+
+Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
+  constexpr int max_depth = 3;
+  Json storage;
+  if (const Json* inner = inner_value(parameter, given, storage); inner != nullptr && depth < max_depth) {
+    return scalar_value(parameter, *inner, depth + 1);
+  }
+  if (given.is_null()) return nullptr;
+  // A choice may be called "none", so that it looks for its choices first.
+  if (parameter.kind == Kind::choice) return choice_value(parameter, given);
+  if (const auto text = word_text(given); text && is_null_word(*text)) return nullptr;
+  switch (parameter.kind) {
+    case Kind::integer:
+      return integer_value(parameter, given);
+    case Kind::decimal:
+      return decimal_value(parameter, given);
+    case Kind::boolean:
+      return boolean_value(parameter, given);
+    case Kind::date:
+      return date_value(parameter, given);
+    default:
+      return text_value(parameter, given);
+  }
+}
+
+}  // namespace
+
+Json argument_value(const Parameter& parameter, const Json& given) {
+  return parameter.kind == Kind::text_list ? list_value(parameter, given) : scalar_value(parameter, given, 0);
+}
+
+bool is_null_word(std::string_view text) {
+  text = support::trim(text);
+  if (text.size() > 9) return false;
+  const std::string word = support::to_lower(text);
+  for (const char* null_word : {"", "null", "none", "nil", "undefined", "n/a"}) {
+    if (word == null_word) return true;
+  }
+  return false;
+}
+
+bool answers_to(const Parameter& parameter, std::string_view name) {
+  const std::string wanted = folded(name);
+  if (folded(parameter.name) == wanted) return true;
+  return std::any_of(parameter.aliases.begin(), parameter.aliases.end(),
+                     [&](const std::string& alias) { return folded(alias) == wanted; });
+}
+
+}  // namespace mcp

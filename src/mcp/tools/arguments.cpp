@@ -1,0 +1,170 @@
+#include "tastytrade_mcp/mcp/arguments.hpp"
+
+#include <algorithm>
+
+#include "argument_value.hpp"
+#include "argument_wrappers.hpp"
+#include "protocol/json_reader.hpp"
+#include "nearest_names.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace mcp {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+constexpr std::size_t kMaxDepth = 64;
+
+const Parameter* find_parameter(const std::vector<Parameter>& parameters, std::string_view name) {
+  const auto exact = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
+  if (exact != parameters.end()) return &*exact;
+  const auto meant =
+      std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return answers_to(p, name); });
+  return meant == parameters.end() ? nullptr : &*meant;
+}
+
+std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
+  std::vector<std::string> names;
+  names.reserve(parameters.size());
+  for (const Parameter& parameter : parameters) names.push_back(parameter.name);
+  return names;
+}
+
+[[noreturn]] void refuse_unknown(std::string_view tool, const std::vector<Parameter>& parameters,
+                                 std::string_view name) {
+  std::vector<std::string> names = nearest_first(name, names_of(parameters));
+  // An alias may be nearer than every name.
+  if (const auto near = nearest(name, argument_names(parameters), 1); !near.empty()) {
+    const auto meant = std::find(names.begin(), names.end(), find_parameter(parameters, near.front())->name);
+    std::rotate(names.begin(), meant, meant + 1);
+  }
+  throw Error(ErrorCode::invalid_argument,
+              std::string(tool) + " has no argument `" + support::printable(name, 60) + "`.",
+              names.empty() ? "It takes none." : "It takes: " + support::join(names, ", ") + ".");
+}
+
+// `given`: what counts as left out, for an argument that was sent all the same.
+[[noreturn]] void refuse_missing(std::string_view tool, const Parameter& parameter, const Json& given) {
+  std::string message = std::string(tool) + " needs `" + parameter.name + "`";
+  if (given.is_string() && !support::trim(given.get_ref<const std::string&>()).empty()) {
+    message += "; " + support::printable(support::to_text(given), 20) + " counts as left out";
+  }
+  throw Error(ErrorCode::invalid_argument, message + ".", parameter.description);
+}
+
+}  // namespace
+
+std::string Arguments::text(std::string_view name) const {
+  const auto value = values_.find(name);
+  return value == values_.end() ? std::string() : value->second.get<std::string>();
+}
+
+bool Arguments::flag(std::string_view name) const {
+  const auto value = values_.find(name);
+  return value != values_.end() && value->second.get<bool>();
+}
+
+std::vector<std::string> Arguments::list(std::string_view name) const {
+  const auto value = values_.find(name);
+  return value == values_.end() ? std::vector<std::string>() : value->second.get<std::vector<std::string>>();
+}
+
+std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
+  const auto value = values_.find(name);
+  if (value == values_.end()) return std::nullopt;
+  return value->second.get<std::int64_t>();
+}
+
+std::optional<support::Decimal> Arguments::decimal(std::string_view name) const {
+  const auto value = values_.find(name);
+  return value == values_.end() ? std::nullopt : support::Decimal::from_json(value->second);
+}
+
+std::optional<support::Date> Arguments::date(std::string_view name) const {
+  const auto value = values_.find(name);
+  return value == values_.end() ? std::nullopt : support::parse_date(value->second.get_ref<const std::string&>());
+}
+
+Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given) {
+  const Json named = unwrap_arguments(parse_arguments(given), argument_names(parameters));
+  Arguments arguments;
+  std::map<std::string_view, Json> left_out;
+  for (const auto& [name, raw] : named.items()) {
+    const Parameter* parameter = find_parameter(parameters, name);
+    if (parameter == nullptr) refuse_unknown(tool, parameters, name);
+    Json value = argument_value(*parameter, raw);
+    if (value.is_null()) {
+      left_out.emplace(parameter->name, raw);
+      continue;
+    }
+    const auto [known, added] = arguments.values_.try_emplace(parameter->name, value);
+    if (!added && known->second != value) {
+      throw Error(ErrorCode::invalid_argument, "`" + parameter->name + "` is given twice with different values.",
+                  "Give it once, as `" + parameter->name + "`.");
+    }
+  }
+  for (const Parameter& parameter : parameters) {
+    if (arguments.has(parameter.name)) continue;
+    if (!parameter.default_value.is_null()) {
+      Json value = argument_value(parameter, parameter.default_value);
+      if (!value.is_null()) arguments.values_.emplace(parameter.name, std::move(value));
+    } else if (parameter.required) {
+      refuse_missing(tool, parameter, left_out[parameter.name]);
+    }
+  }
+  return arguments;
+}
+
+Json parse_arguments(const Json& given) {
+  if (given.is_object()) return given;
+  if (given.is_null()) return Json::object();
+  if (given.is_string()) {
+    const std::string_view text = support::trim(given.get_ref<const std::string&>());
+    if (text.empty()) return Json::object();
+    try {
+      Json parsed = read_json(text, kMaxDepth);
+      if (parsed.is_object()) return parsed;
+      if (parsed.is_null()) return Json::object();
+    } catch (const ProtocolError&) {
+      // Neither the text nor the place of its fault is shown: the caller has both.
+    }
+    throw Error(ErrorCode::invalid_argument, "The arguments are a text that is not one JSON object.",
+                "Send them as an object: {\"symbols\": [\"AAPL\"]}.");
+  }
+  throw Error(ErrorCode::invalid_argument, "The arguments must be one JSON object.");
+}
+
+Json unwrap_arguments(Json arguments, const std::vector<std::string>& names) {
+  if (arguments.size() != 1) return arguments;
+  const auto only = arguments.begin();
+  const std::string name = folded(only.key());
+  const bool is_wrapper = is_argument_wrapper(name) &&
+                          std::none_of(names.begin(), names.end(), [&](const auto& n) { return folded(n) == name; });
+  if (!is_wrapper) return arguments;
+  if (only.value().is_object() || only.value().is_null()) return parse_arguments(only.value());
+  if (!only.value().is_string()) return arguments;
+  try {
+    return parse_arguments(only.value());
+  } catch (const Error&) {
+    return arguments;  // refused for its name, with those that there are
+  }
+}
+
+std::vector<std::string> argument_names(const std::vector<Parameter>& parameters) {
+  std::vector<std::string> names = names_of(parameters);
+  for (const Parameter& parameter : parameters) {
+    names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
+  }
+  return names;
+}
+
+Arguments Arguments::of_raw(Json given) {
+  Arguments arguments;
+  arguments.raw_ = std::move(given);
+  return arguments;
+}
+
+}  // namespace mcp

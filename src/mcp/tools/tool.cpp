@@ -1,0 +1,180 @@
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "client_requests/input_required.hpp"
+#include "json_schema.hpp"
+#include "tastytrade_mcp/mcp/protocol_error.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "protocol/trace_context.hpp"
+
+namespace mcp {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+// One line a call: what was asked and how it went, never what it was asked with.
+void log_call(const Tool& tool, const Context& context, std::chrono::steady_clock::time_point begin,
+              std::string_view outcome) {
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
+  const std::string trace = trace_id_of(context.trace_parent());
+  const std::string_view cache = context.cache_outcome();
+  if (trace.empty() && context.request_id().empty()) {
+    support::log_info("tool_call",
+                      {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}});
+  } else {
+    support::log_info("tool_call", {{"tool", tool.name},
+                                    {"duration_ms", duration},
+                                    {"outcome", outcome},
+                                    {"cache", cache},
+                                    {"request", context.request_id()},
+                                    {"trace", trace}});
+  }
+}
+
+Json input_schema(const Tool& tool);
+Arguments checked(const Tool& tool, const Json& given);
+
+ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
+  if (!context.principal().may(tool.scope)) throw not_granted(tool);
+  context.budget().check();
+  try {
+    return tool.handler(checked(tool, arguments), context);
+  } catch (const Error&) {
+    throw;
+  } catch (const ProtocolError&) {
+    throw;  // for the client, not the model
+  } catch (const Interruption&) {
+    throw;  // not a failure: the call goes on when the client has replied
+  } catch (const std::exception& failure) {
+    support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
+  } catch (...) {
+    support::log_error("tool_failed", {{"tool", tool.name}});
+  }
+  throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
+              "Trying again is unlikely to help; the server's log has the details.");
+}
+
+Json input_schema(const Tool& tool) {
+  return tool.raw_input.is_null() ? input_schema(tool.parameters) : tool.raw_input;
+}
+
+Arguments checked(const Tool& tool, const Json& given) {
+  if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
+  Json raw = parse_arguments(given);
+  if (const std::string violation = schema_violation(tool.raw_input, raw); !violation.empty()) {
+    throw Error(ErrorCode::invalid_argument, "The arguments of " + tool.name + " are refused. " + violation);
+  }
+  return Arguments::of_raw(std::move(raw));
+}
+
+Json annotations(const Tool& tool, bool has_title_member) {
+  Json hints = Json::object();
+  if (!has_title_member && !tool.title.empty()) hints["title"] = tool.title;
+  hints["readOnlyHint"] = tool.effect == Effect::read;
+  hints["destructiveHint"] = tool.effect == Effect::destructive;
+  hints["idempotentHint"] = tool.idempotent;
+  hints["openWorldHint"] = tool.open_world;
+  return hints;
+}
+
+}  // namespace
+
+Error not_granted(const Tool& tool) {
+  return {ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
+          "Connect again with the scope \"" + tool.scope + "\"."};
+}
+
+ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
+  const auto begin = std::chrono::steady_clock::now();
+  try {
+    ToolResult result = call_handler(tool, arguments, context);
+    log_call(tool, context, begin, result.is_error ? "error" : "ok");
+    return result;
+  } catch (const Error& error) {
+    log_call(tool, context, begin, name(error.code));
+    throw;
+  } catch (const ProtocolError&) {
+    log_call(tool, context, begin, "protocol_error");
+    throw;
+  } catch (const Interruption&) {
+    log_call(tool, context, begin, "asked");
+    throw;
+  }
+}
+
+const Json& ResultSchema::get() const {
+  static const Json none;
+  if (state_ == nullptr) return none;
+  std::call_once(state_->once, [this] {
+    state_->schema = state_->make();
+    state_->make = nullptr;
+  });
+  return state_->schema;
+}
+
+Json to_mcp(const Tool& tool, std::string_view protocol_version) {
+  const bool since_2025_06_18 = protocol_version >= "2025-06-18";
+  Json entry = Json::object();
+  entry["name"] = tool.name;
+  if (since_2025_06_18 && !tool.title.empty()) entry["title"] = tool.title;
+  entry["description"] = tool.description;
+  Json& schema = entry["inputSchema"] = input_schema(tool);
+  if (is_stateless_version(protocol_version)) {
+    for (const Parameter& parameter : tool.parameters) {
+      if (!parameter.header.empty()) schema["properties"][parameter.name]["x-mcp-header"] = parameter.header;
+    }
+  }
+  if (since_2025_06_18 && !tool.result.is_null()) entry["outputSchema"] = tool.result.get();
+  if (protocol_version >= "2025-03-26") entry["annotations"] = annotations(tool, since_2025_06_18);
+  if (protocol_version >= "2025-11-25" && !tool.icons.empty()) entry["icons"] = to_json(tool.icons);
+  if (since_2025_06_18 && !tool.ui_resource.empty()) entry["_meta"]["ui"]["resourceUri"] = tool.ui_resource;
+  return entry;
+}
+
+Json to_openai_responses(const Tool& tool) {
+  return {{"type", "function"},
+          {"name", tool.name},
+          {"description", tool.description},
+          {"parameters", input_schema(tool)},
+          {"strict", false}};
+}
+
+Json to_openai_chat(const Tool& tool) {
+  Json function = to_openai_responses(tool);
+  function.erase("type");
+  return {{"type", "function"}, {"function", std::move(function)}};
+}
+
+Json to_json(const std::vector<Icon>& icons) {
+  Json list = Json::array();
+  for (const Icon& icon : icons) {
+    Json one = {{"src", icon.source}};
+    if (!icon.mime_type.empty()) one["mimeType"] = icon.mime_type;
+    if (!icon.sizes.empty()) one["sizes"] = icon.sizes;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+std::string error_text(const Error& error) {
+  std::string text = error.message();
+  if (!error.hint.empty()) text += " " + error.hint;
+  if (error.retry_after) text += " Wait " + std::to_string(error.retry_after->count()) + " s before the next try.";
+  return text;
+}
+
+Json error_object(const Error& error) {
+  Json object = {{"code", name(error.code)}, {"message", error.message()}};
+  if (!error.hint.empty()) object["hint"] = error.hint;
+  object["retryable"] = error.retryable;
+  if (error.retry_after) object["retry_after"] = error.retry_after->count();
+  return object;
+}
+
+}  // namespace mcp

@@ -1,0 +1,18 @@
+// A tool's outcome as the result of tools/call, in the form each protocol revision knows. Pure functions.
+#pragma once
+
+#include "methods/method.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace mcp {
+
+// The data is serialised once, for the text block and `structuredContent` alike.
+Answer call_result(ToolResult&& outcome, std::string_view version);
+
+// What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
+// schema.
+Json call_failure(const support::Error& error);
+// As call_failure, for a caller who lacks a scope: with the challenge that makes some clients show a login.
+Json call_for_login(const Tool& tool, const std::string& challenge);
+
+}  // namespace mcp
