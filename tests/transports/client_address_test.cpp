@@ -1,5 +1,5 @@
 // One form for every client address.
-#include "http/client_address.hpp"
+#include "http/access/client_address.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,5 @@
 // Each caller's share of the event streams.
-#include "http/stream_shares.hpp"
+#include "http/mcp/stream_shares.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,5 @@
 // Strict-Transport-Security.
-#include "http/transport_security.hpp"
+#include "http/access/transport_security.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "authentication.hpp"
+#include "http/access/authentication.hpp"
 #include "message.hpp"
 
 namespace transports::http {

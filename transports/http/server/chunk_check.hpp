@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/problem.hpp"
+#include "http/error_response.hpp"
 
 namespace transports::http {
 

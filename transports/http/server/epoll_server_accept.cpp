@@ -2,7 +2,7 @@
 // fails for want of memory or files (ENFILE, ENOBUFS, ENOMEM) or because a client has gone (ECONNABORTED), and spins
 // when the process has no descriptor left (EMFILE). tests/httplib/accept_loop.cpp shows that.
 #include "epoll_server.hpp"
-#include "http/client_address.hpp"
+#include "http/access/client_address.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace transports::http {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <variant>
 
-#include "http/problem.hpp"
+#include "http/error_response.hpp"
 
 namespace transports::http {
 

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <memory>
 
-#include "http/client_address.hpp"
+#include "http/access/client_address.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace transports::http {

@@ -1,0 +1,141 @@
+#include "authentication.hpp"
+
+#include "http/oauth/oauth_endpoints.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+using Identity = Authentication::Identity;
+using Refusal = Authentication::Refusal;
+
+constexpr std::string_view kTokenParameters[] = {"access_token", "token",   "api_token",    "bearer",
+                                                 "bearer_token", "api_key", "authorization"};
+
+// What proxies and tunnels add. Not all add something, so that their absence proves nothing by itself.
+constexpr std::string_view kForwarded[] = {"Forwarded",         "X-Forwarded-For",  "X-Forwarded-Host",
+                                           "X-Forwarded-Proto", "X-Real-IP",        "X-Client-IP",
+                                           "True-Client-IP",    "CF-Connecting-IP", "Via"};
+
+std::string digest_of(const support::Secret& token) {
+  return support::hex(support::sha256(token.reveal())).substr(0, 16);
+}
+
+Refusal unauthorized(std::string message, std::string reason, std::optional<std::string> error) {
+  return {.problem = {.status = 401,
+                      .code = "auth_failed",
+                      .message = std::move(message),
+                      .hint = "Send the header: Authorization: Bearer <token>."},
+          .reason = std::move(reason),
+          .error = std::move(error)};
+}
+
+Refusal invalid(std::string message, std::string reason) {
+  return {.problem = {.status = 400, .code = "invalid_request", .message = std::move(message)},
+          .reason = std::move(reason),
+          .error = "invalid_request"};
+}
+
+// The token of "Bearer <token>", whatever the scheme's case; nothing for another scheme.
+std::optional<std::string_view> bearer_token(std::string_view credentials) {
+  const auto space = std::min(credentials.find(' '), credentials.size());
+  if (!equal_ignoring_case(credentials.substr(0, space), "Bearer")) return std::nullopt;
+  return support::trim(credentials.substr(space));
+}
+
+}  // namespace
+
+Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool local_only,
+                               const oauth::Grants* grants)
+    : options_(options),
+      origins_(origins),
+      grants_(grants),
+      mode_(options.mode),
+      token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
+      demo_(options.demo),
+      local_only_(local_only) {
+  token_holder_.id = "token:" + digest_of(token_);
+}
+
+std::optional<Refusal> Authentication::check_query(const Request& request) const {
+  for (const auto& [key, value] : request.query) {
+    const std::string name = support::to_lower(key);
+    if (std::find(std::begin(kTokenParameters), std::end(kTokenParameters), name) == std::end(kTokenParameters))
+      continue;
+    return invalid("A token does not belong in the address; send it in the Authorization header.", "token in query");
+  }
+  return std::nullopt;
+}
+
+std::variant<Identity, Refusal> Authentication::identify(const Request& request) const {
+  if (request.headers.count("Authorization") > 1) {
+    return invalid("The request has more than one Authorization header.", "two credentials");
+  }
+  if (token_.empty()) return without_token(request);
+  auto outcome = check_token(request);
+  auto* refusal = std::get_if<Refusal>(&outcome);
+  if (refusal != nullptr && grants_ != nullptr && refusal->problem.status == 401) {
+    refusal->challenge = login_challenge(site_of(request, options_), refusal->error.value_or(""),
+                                         refusal->error ? refusal->problem.message : "", "read");
+  }
+  return outcome;
+}
+
+std::variant<Identity, Refusal> Authentication::check_token(const Request& request) const {
+  const auto credentials = request.headers.find("Authorization");
+  if (!credentials) return unauthorized("This needs a token, and none was sent.", "no token", std::nullopt);
+  const auto token = bearer_token(*credentials);
+  if (!token) return unauthorized("This needs a bearer token; another scheme was sent.", "wrong scheme", std::nullopt);
+  if (token->empty()) {
+    return unauthorized("The bearer token is empty: is the variable set in the shell that sends it?", "empty token",
+                        std::nullopt);
+  }
+  if (token_.matches(*token)) return Identity{token_holder_};
+  if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
+    if (auto access = grants_->access_of(*token, site_of(request, options_).resource)) {
+      return Identity{std::move(access->principal), std::move(access->grant)};
+    }
+    return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",
+                        "invalid_token");
+  }
+  return unauthorized("The token is not this server's.", "wrong token", "invalid_token");
+}
+
+bool Authentication::is_from_this_machine(const Request& request) const {
+  const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
+                                     [&](std::string_view name) { return request.headers.has(name); });
+  return local_only_ && is_loopback_address(request.peer) && !forwarded;
+}
+
+// The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody
+// else can reach the server; neither a page of some web site in this machine's browser nor a proxy is one of them.
+std::variant<Identity, Refusal> Authentication::without_token(const Request& request) const {
+  const bool bridge = mode_ == HttpMode::bridge;
+  if (!bridge && demo_) return Identity{{.id = "address:" + request.client}};
+  if (!bridge && is_from_this_machine(request) && origins_.is_from_here(request)) return Identity{{.id = "local"}};
+  const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
+  return Refusal{
+      .problem = {.status = 503,
+                  .code = "not_ready",
+                  .message = "This server has no " + variable + ", so it gives out no account data here.",
+                  .hint = "Set " + variable + " (openssl rand -base64 32 makes one) and restart the server."},
+      .reason = "no token configured",
+      .error = std::nullopt};
+}
+
+bool Authentication::is_live(const std::string& grant) const {
+  return grant.empty() || grants_ == nullptr || grants_->is_live(grant);
+}
+
+Response to_response(const Refusal& refusal, const Request& request) {
+  Response response = to_response(refusal.problem, request);
+  if (refusal.problem.status == 401 || refusal.error) {
+    std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
+    if (refusal.error) challenge += ", error=\"" + *refusal.error + "\"";
+    response.headers.set("WWW-Authenticate", refusal.challenge.empty() ? challenge : refusal.challenge);
+  }
+  return response;
+}
+
+}  // namespace transports::http

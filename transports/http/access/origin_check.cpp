@@ -1,0 +1,141 @@
+#include "origin_check.hpp"
+
+#include <algorithm>
+
+#include "http/oauth/oauth_responses.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+// Where people use this server from a browser.
+constexpr std::string_view kKnownClients[] = {"https://chatgpt.com", "https://chat.openai.com", "https://claude.ai"};
+constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, DELETE, OPTIONS";
+constexpr std::string_view kAllowedHeaders =
+    "Content-Type, Accept, Authorization, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID, "
+    "X-Request-Id";
+constexpr std::string_view kExposedHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-After";
+constexpr std::string_view kParameterHeader = "mcp-param-";
+constexpr std::size_t kMostParameterHeaders = 50;
+
+// The Mcp-Param-* headers among those a preflight asks for; a list cannot name them beforehand.
+std::string parameter_headers(const Request& request) {
+  std::string names;
+  std::size_t count = 0;
+  for (const std::string& name :
+       support::split(request.headers.find("Access-Control-Request-Headers").value_or(""), ',')) {
+    const std::string lower = support::to_lower(name);
+    const bool clean = lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    if (!lower.starts_with(kParameterHeader) || !clean || ++count > kMostParameterHeaders) continue;
+    names += ", " + lower;
+  }
+  return names;
+}
+
+// The request's one origin; nothing for "null" and for several.
+std::optional<Origin> single_origin(const Request& request) {
+  const auto text = request.headers.find("Origin");
+  return text && request.headers.count("Origin") == 1 ? parse_origin(*text) : std::nullopt;
+}
+
+// Whether the browser shows the answer in a tab of its own (W3C Fetch Metadata): no frame, no image, no prefetch.
+bool is_top_level_navigation(const Request& request) {
+  const auto is = [&](std::string_view name, std::string_view value) { return request.headers.find(name) == value; };
+  return request.path == kAuthorizePath && request.method == "GET" && !request.headers.has("Origin") &&
+         is("Sec-Fetch-Mode", "navigate") && is("Sec-Fetch-Dest", "document") && !request.headers.has("Sec-Purpose");
+}
+
+}  // namespace
+
+OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_only_(local_only) {
+  const auto allow = [this](std::string_view text) {
+    if (const auto origin = origin_of_url(text)) allowed_.push_back(*origin);
+  };
+  for (const std::string& origin : options.cors_origins) {
+    any_ = any_ || origin == "*";
+    allow(origin);
+  }
+  allow(options.public_url);
+  std::for_each(std::begin(kKnownClients), std::end(kKnownClients), allow);
+}
+
+bool OriginCheck::is_same_host(const Request& request, const Origin& origin) const {
+  // The scheme is not compared: a proxy may have taken TLS off.
+  auto host = parse_authority(request.headers.find("Host").value_or(""));
+  if (!host) return false;
+  if (host->port == "443" || host->port == "80") host->port.clear();
+  return *host == origin.authority;
+}
+
+bool OriginCheck::is_named(const Request& request, const Origin& origin) const {
+  return is_same_host(request, origin) || (local_only_ && origin.authority.is_loopback()) ||
+         std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
+}
+
+std::optional<Problem> OriginCheck::check(const Request& request) const {
+  if (!request.headers.has("Origin")) return std::nullopt;
+  const auto origin = single_origin(request);
+  if (origin && (any_ || is_named(request, *origin))) return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "forbidden",
+                 .message = "Pages of this origin may not call this server.",
+                 .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS."};
+}
+
+bool OriginCheck::is_from_here(const Request& request) const {
+  // Browsers send no Origin with some requests of other sites' pages, but say this.
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  if (site && *site != "same-origin" && *site != "none") return false;
+  const auto text = request.headers.find("Origin");
+  if (!text) return true;
+  const auto origin = parse_origin(*text);
+  return origin && (is_same_host(request, *origin) || origin->authority.is_loopback());
+}
+
+bool OriginCheck::is_foreign_page(const Request& request) const {
+  if (request.headers.has("Origin")) {
+    const auto origin = single_origin(request);
+    return !origin || !is_named(request, *origin);
+  }
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  if (!site || *site == "same-origin" || *site == "none") return false;
+  // Ports do not count for "same-site": another program's page on this machine is one.
+  return *site != "same-site" || !local_only_;
+}
+
+std::optional<Problem> OriginCheck::check_login(const Request& request) const {
+  if (!request.from_foreign_page || is_top_level_navigation(request)) return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "forbidden",
+                 .message = "Pages of this origin may not register clients or ask for tokens here.",
+                 .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS by name."};
+}
+
+std::optional<Response> OriginCheck::preflight(const Request& request) const {
+  const Headers& headers = request.headers;
+  if (request.method != "OPTIONS" || !headers.has("Origin") || !headers.has("Access-Control-Request-Method")) {
+    return std::nullopt;
+  }
+  Response response;
+  response.status = 204;
+  response.headers.set("Access-Control-Allow-Methods", kAllowedMethods);
+  response.headers.set("Access-Control-Allow-Headers", std::string(kAllowedHeaders) + parameter_headers(request));
+  response.headers.set("Access-Control-Max-Age", "600");
+  return response;
+}
+
+void OriginCheck::add_headers(const Request& request, Response& response) const {
+  response.headers.add("Vary", "Origin");
+  const auto origin = request.headers.find("Origin");
+  if (!origin || check(request)) return;
+  response.headers.set("Access-Control-Allow-Origin", *origin);
+  response.headers.set("Access-Control-Expose-Headers", kExposedHeaders);
+}
+
+}  // namespace transports::http
+
+bool transports::is_origin_entry(std::string_view entry) {
+  if (entry == "*") return true;
+  if (entry.ends_with('/')) entry.remove_suffix(1);
+  return http::parse_origin(entry).has_value();
+}

@@ -1,0 +1,119 @@
+#include "request_filters.hpp"
+
+#include "client_address.hpp"
+#include "http/oauth/oauth_responses.hpp"
+#include "tastytrade_mcp/oauth/clients.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "transport_security.hpp"
+
+namespace transports::http {
+namespace {
+
+constexpr std::size_t kLongestRequestId = 128;
+
+// Goes into logs, headers and bodies, so it may hold nothing that any of them would trip over.
+bool is_harmless_id(std::string_view id) {
+  return !id.empty() && id.size() <= kLongestRequestId && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == ':';
+  });
+}
+
+// Platforms ask for these under names and at rates of their own.
+bool is_health_check(const Request& request) {
+  return request.path == "/health" || request.path.starts_with("/health/");
+}
+
+}  // namespace
+
+Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants)
+    : client_address_header_(options.client_address_header),
+      hosts_(options),
+      origins_(options, hosts_.is_local_only()),
+      authentication_(options, origins_, hosts_.is_local_only(), grants),
+      limits_(options, store, clock) {}
+
+void Gate::name(Request& request) const {
+  const auto given = request.headers.find("X-Request-Id");
+  request.id = given && is_harmless_id(*given) ? std::string(*given) : support::random_token(12);
+  request.client = find_client_address(request, client_address_header_);
+  request.from_foreign_page = origins_.is_foreign_page(request);
+  const std::string key = rate_limit_key(request.client);
+  request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;
+}
+
+std::optional<Response> Gate::check_source(const Request& request) {
+  const bool exempt = is_health_check(request);
+  if (!exempt) {
+    if (const auto problem = hosts_.check(request)) return to_response(*problem, request);
+  }
+  if (const auto problem = origins_.check(request)) return to_response(*problem, request);
+  if (auto response = origins_.preflight(request)) return response;
+  if (exempt) return std::nullopt;
+  if (is_oauth_path(request.path)) {
+    if (const auto problem = origins_.check_login(request)) return to_response(*problem, request);
+  }
+  if (auto response = limits_.count_address(request)) return response;
+  if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal);
+  return std::nullopt;
+}
+
+std::optional<Response> Gate::check_token(Request& request) {
+  auto outcome = authentication_.identify(request);
+  if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal);
+  auto& identity = std::get<Authentication::Identity>(outcome);
+  request.principal = std::move(identity.principal);
+  request.grant = std::move(identity.grant);
+  support::log_info("authentication", {{"request_id", request.id},
+                                       {"outcome", "accepted"},
+                                       {"principal", request.principal.id},
+                                       {"client", request.client}});
+  return limits_.count_token(request);
+}
+
+bool Gate::is_still_let_in(const Request& request) const {
+  try {
+    return authentication_.is_live(request.grant);
+  } catch (const support::Error&) {
+    return true;  // nobody can say just now
+  }
+}
+
+bool Gate::is_owner(const Request& request) {
+  if (authentication_.is_from_this_machine(request)) return true;
+  if (!request.headers.has("Authorization")) return false;
+  try {
+    // Health checks are not counted; those that bring a token are, or they would be a way to guess it.
+    if (is_health_check(request) && limits_.count_address(request)) return false;
+    const auto outcome = authentication_.identify(request);
+    if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
+      refuse(request, *refusal);
+      return false;
+    }
+    return true;
+  } catch (const support::Error&) {
+    return false;  // nobody can say just now
+  }
+}
+
+Response Gate::refuse(const Request& request, const Authentication::Refusal& refusal) {
+  support::log_warning(
+      "authentication",
+      {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
+  limits_.punish(request);
+  return to_response(refusal, request);
+}
+
+void Gate::finish(const Request& request, Response& response) const {
+  response.headers.set("X-Request-Id", request.id);
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+  if (const auto policy = strict_transport_security(request)) {
+    response.headers.set("Strict-Transport-Security", *policy);
+  }
+  origins_.add_headers(request, response);
+}
+
+}  // namespace transports::http

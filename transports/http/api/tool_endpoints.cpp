@@ -1,0 +1,86 @@
+#include "tool_endpoints.hpp"
+
+#include "http/error_response.hpp"
+#include "tastytrade_mcp/mcp/call_arguments.hpp"
+#include "tastytrade_mcp/mcp/plain_result.hpp"
+#include "tastytrade_mcp/mcp/version.hpp"
+#include "tool_call.hpp"
+
+namespace transports::http {
+
+using mcp::Json;
+using support::Error;
+using support::ErrorCode;
+
+void BridgeEndpoints::add_routes(Router& router) {
+  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request& request, Exchange&) {
+                return capabilities(request);
+              }});
+  router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, Exchange&) {
+                return tools(request);
+              }});
+  router.add({.method = "POST",
+              .pattern = "/mcp/call",
+              .access = Access::token,
+              .handler = [this](Request& request, Exchange& exchange) { return call(request, exchange); },
+              .takes_json = true});
+}
+
+Response BridgeEndpoints::capabilities(const Request& request) const {
+  Json shown = server_.capabilities();
+  shown["protocolVersion"] = shown["supportedVersions"].front();
+  if (const std::string environment = environment_for_(request); !environment.empty()) {
+    shown["environment"] = environment;
+  } else {
+    shown.erase("instructions");  // they name the environment
+  }
+  shown["transport"] = "streamable-http";
+  shown["authentication"] = {{"type", "bearer"}, {"header", "Authorization"}};
+  shown["endpoints"] = {{"mcp", {{"method", "POST"}, {"path", "/mcp"}, {"authentication", true}}},
+                        {"tools", {{"method", "GET"}, {"path", "/mcp/tools"}, {"authentication", false}}},
+                        {"call", {{"method", "POST"}, {"path", "/mcp/call"}, {"authentication", true}}},
+                        {"health", {{"method", "GET"}, {"path", "/health"}, {"authentication", false}}}};
+  return json_response(200, shown);
+}
+
+Response BridgeEndpoints::tools(const Request& request) const {
+  const std::string_view format = request.query_value("format").value_or("mcp");
+  const auto registry = server_.registry();
+  if (format == "mcp") return json_response(200, {{"tools", registry->listing(mcp::kNewestStateless)}});
+  if (format != "responses" && format != "chat") {
+    throw Error(ErrorCode::invalid_argument, "`format` must be mcp, responses or chat.");
+  }
+  Json functions = Json::array();
+  for (const mcp::Tool& tool : registry->tools()) {
+    functions.push_back(format == "chat" ? mcp::to_openai_chat(tool) : mcp::to_openai_responses(tool));
+  }
+  return json_response(200, functions);
+}
+
+Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const {
+  const std::size_t max_depth = server_.options().max_depth;
+  const Json body = read_object(request, max_depth);
+  const Json* name = support::find(body, "name");
+  if (name == nullptr || !name->is_string()) {
+    throw Error(ErrorCode::invalid_argument, "`name` must be the name of a tool.", "GET /mcp/tools lists them.");
+  }
+  const auto registry = server_.registry();
+  const mcp::Tool& tool = registry->get(name->get_ref<const std::string&>());
+  // In any form that mcp::parse_arguments() takes.
+  Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
+  arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  const std::string plain = mcp::plain_text(outcome);
+  if (outcome.content.empty()) outcome.content.push_back({{"type", "text"}, {"text", plain}});
+  std::string answer = support::write_object([&](support::JsonWriter& members) {
+    members.text("name", tool.name);
+    members.json("result", plain);
+    members.array("content", [&] {
+      for (const Json& block : outcome.content) members.tree(block);
+    });
+    members.flag("isError", outcome.is_error);
+  });
+  return json_text_response(200, std::move(answer));
+}
+
+}  // namespace transports::http

@@ -1,0 +1,178 @@
+#include "resumable_stream.hpp"
+
+#include "tastytrade_mcp/support/crypto.hpp"
+
+namespace transports::http {
+namespace {
+
+using support::Json;
+
+constexpr std::size_t kMostEvents = 500;
+constexpr std::size_t kMostBytes = 1 << 20;
+constexpr std::size_t kMostBytesOfAll = 64 << 20;
+constexpr std::size_t kIdBytes = 18;  // nobody guesses another's
+constexpr std::string_view kRetryMilliseconds = "1000";
+constexpr std::string_view kComment = ":\n\n";
+
+}  // namespace
+
+Response event_stream_response(std::shared_ptr<ResponseStream> feed) {
+  Response response;
+  response.headers.set("Content-Type", "text/event-stream");
+  response.headers.set("Cache-Control", "no-cache, no-transform");
+  response.headers.set("X-Accel-Buffering", "no");
+  response.stream = std::move(feed);
+  return response;
+}
+
+std::shared_ptr<ResponseStream> open_event_feed() {
+  auto feed = std::make_shared<ResponseStream>();
+  feed->push(kComment, false);
+  return feed;
+}
+
+std::string as_event(std::string_view message) {
+  std::string event = "event: message\ndata: ";
+  event.reserve(event.size() + message.size() + 2);
+  return event.append(message).append("\n\n");
+}
+
+bool may_be_missed(const Json& message) {
+  const Json* method = support::find(message, "method");
+  return method != nullptr && !message.contains("id") && *method != "notifications/subscriptions/acknowledged";
+}
+
+EventStream::EventStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock)
+    : id_(support::random_token(kIdBytes)),
+      primed_(primed),
+      kept_bytes_(std::move(kept_bytes)),
+      clock_(clock),
+      changed_at_(clock.steady()) {}
+
+EventStream::~EventStream() {
+  *kept_bytes_ -= bytes_;
+  if (feed_) feed_->close();
+}
+
+std::shared_ptr<ResponseStream> EventStream::attach() {
+  feed_ = open_event_feed();
+  feed_->on_abandon([stream = weak_from_this(), feed = feed_.get()] {
+    if (const auto self = stream.lock()) self->detach(feed);
+  });
+  return feed_;
+}
+
+std::shared_ptr<ResponseStream> EventStream::connect() {
+  const std::lock_guard lock(mutex_);
+  auto feed = attach();
+  if (primed_) {
+    feed->push("id: " + id_ + ".0\nretry: " + std::string(kRetryMilliseconds) + "\ndata: \n\n", false);
+  }
+  return feed;
+}
+
+std::shared_ptr<ResponseStream> EventStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  if (!detached_.wait_for(lock, patience, [this] { return !feed_; })) return nullptr;
+  auto feed = attach();
+  for (const Event& event : events_) {
+    if (event.number > last_seen) feed->push(event.text, false);
+  }
+  if (finished_) {
+    feed->close();
+    feed_ = nullptr;
+  }
+  return feed;
+}
+
+bool EventStream::is_connected_after(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return !detached_.wait_for(lock, patience, [this] { return !feed_; });
+}
+
+void EventStream::send(const Json& message) {
+  send(support::to_text(message), may_be_missed(message));
+}
+
+void EventStream::send(std::string_view message, bool droppable) {
+  const std::string event = as_event(message);
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  ++last_;
+  std::string text = "id: " + id_ + '.' + std::to_string(last_) + '\n' + event;
+  if (feed_) feed_->push(text, droppable);
+  keep({last_, std::move(text)});
+}
+
+void EventStream::keep(Event event) {
+  bytes_ += event.text.size();
+  *kept_bytes_ += event.text.size();
+  events_.push_back(std::move(event));
+  while (events_.size() > 1 &&
+         (events_.size() > kMostEvents || bytes_ > kMostBytes || *kept_bytes_ > kMostBytesOfAll)) {
+    drop_oldest();
+  }
+}
+
+void EventStream::drop_oldest() {
+  bytes_ -= events_.front().text.size();
+  *kept_bytes_ -= events_.front().text.size();
+  events_.pop_front();
+}
+
+void EventStream::finish() {
+  std::shared_ptr<void> companion;  // goes outside the lock
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  finished_ = true;
+  changed_at_ = clock_.steady();
+  companion.swap(companion_);
+  if (feed_) feed_->close();
+  feed_ = nullptr;
+  detached_.notify_all();
+}
+
+void EventStream::release_connection() {
+  const std::lock_guard lock(mutex_);
+  if (!feed_) return;
+  feed_->close(true);
+  feed_ = nullptr;
+  changed_at_ = clock_.steady();
+  detached_.notify_all();
+}
+
+void EventStream::detach(const ResponseStream* feed) {
+  const std::lock_guard lock(mutex_);
+  if (feed_.get() != feed) return;
+  feed_ = nullptr;
+  changed_at_ = clock_.steady();
+  detached_.notify_all();
+}
+
+void EventStream::forget() {
+  finish();
+  const std::lock_guard lock(mutex_);
+  while (!events_.empty()) drop_oldest();
+}
+
+void EventStream::hold(std::shared_ptr<void> companion) {
+  const std::lock_guard lock(mutex_);
+  if (!finished_) companion_.swap(companion);
+}
+
+std::uint64_t EventStream::last_event() {
+  const std::lock_guard lock(mutex_);
+  return last_;
+}
+
+bool EventStream::is_unused() {
+  const std::lock_guard lock(mutex_);
+  return !feed_ && finished_;
+}
+
+EventStream::TimePoint EventStream::unused_since() {
+  const std::lock_guard lock(mutex_);
+  return feed_ ? TimePoint::max() : changed_at_;
+}
+
+}  // namespace transports::http

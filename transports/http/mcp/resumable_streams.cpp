@@ -1,0 +1,187 @@
+#include "resumable_streams.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace transports::http {
+namespace {
+
+constexpr std::size_t kMostOfSession = 64;
+constexpr std::size_t kMostOfCaller = 1'024;
+constexpr std::size_t kMostOfAll = 8'192;
+constexpr std::chrono::minutes kKept{5};
+constexpr std::chrono::seconds kBetweenSweeps{10};
+// For us to hear that the client left the connection it had.
+constexpr std::chrono::milliseconds kPatience{500};
+
+void forget_all(const std::vector<std::shared_ptr<EventStream>>& streams) {
+  for (const auto& stream : streams) stream->forget();
+}
+
+}  // namespace
+
+bool StreamTable::is_expired(EventStream& stream) const {
+  const auto since = stream.unused_since();
+  return since != EventStream::TimePoint::max() && clock_.steady() - since > kKept;
+}
+
+// A call that still runs keeps its stream, however long its client stays away.
+bool StreamTable::is_done(EventStream& stream) const {
+  return stream.is_unused() && is_expired(stream);
+}
+
+void StreamTable::sweep(std::vector<StreamPointer>& dropped) {
+  next_sweep_ = clock_.steady() + kBetweenSweeps;
+  for (auto entry = sessions_.begin(); entry != sessions_.end();) {
+    Streams& streams = entry->second;
+    std::erase_if(streams.of_calls, [&](const StreamPointer& stream) {
+      if (!is_done(*stream)) return false;
+      dropped.push_back(stream);
+      return true;
+    });
+    if (streams.standalone && is_expired(*streams.standalone)) dropped.push_back(std::move(streams.standalone));
+    entry = streams.of_calls.empty() && !streams.standalone ? sessions_.erase(entry) : std::next(entry);
+  }
+  count_ -= dropped.size();
+}
+
+bool StreamTable::evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
+  const auto unused =
+      std::find_if(of_calls.begin(), of_calls.end(), [](const StreamPointer& stream) { return stream->is_unused(); });
+  if (unused == of_calls.end()) return false;
+  dropped.push_back(std::move(*unused));
+  of_calls.erase(unused);
+  --count_;
+  return true;
+}
+
+// Whether the caller may have one more stream of a call, in whatever session. At its limit, one of its own that is only
+// kept makes room.
+bool StreamTable::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
+  if (count_ < kMostOfCaller) return true;
+  std::size_t total = 0;
+  for (const auto& [session, streams] : sessions_) {
+    if (streams.caller == caller) total += streams.of_calls.size();
+  }
+  if (total < kMostOfCaller) return true;
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) {
+    return entry.second.caller == caller && evict_unused_call(entry.second.of_calls, dropped);
+  });
+}
+
+// The session's oldest stream that is only kept makes room for a new one.
+bool StreamTable::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
+  if (streams.of_calls.size() >= kMostOfSession) return evict_unused_call(streams.of_calls, dropped);
+  return make_room_for_caller(streams.caller, dropped) && count_ < kMostOfAll;
+}
+
+StreamTable::StreamPointer StreamTable::open(const std::string& session, const std::string& caller, bool primed) {
+  auto stream = std::make_shared<EventStream>(primed, kept_bytes_, clock_);
+  std::vector<StreamPointer> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
+    Streams& streams = sessions_[session];
+    streams.caller = caller;
+    if (make_room(streams, dropped)) {
+      streams.of_calls.push_back(stream);
+      ++count_;
+    } else {
+      stream = nullptr;
+    }
+  }
+  forget_all(dropped);
+  return stream;
+}
+
+StreamTable::Opened StreamTable::open_standalone(const std::string& session, const std::string& caller, bool primed) {
+  StreamPointer before;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto entry = sessions_.find(session);
+    if (entry != sessions_.end()) before = entry->second.standalone;
+  }
+  if (before && before->is_connected_after(kPatience)) return {before, nullptr};
+  Opened opened{std::make_shared<EventStream>(primed, kept_bytes_, clock_), nullptr};
+  std::vector<StreamPointer> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
+    if (count_ >= kMostOfAll) return {};
+    Streams& streams = sessions_[session];
+    streams.caller = caller;
+    StreamPointer& standalone = streams.standalone;
+    if (standalone && standalone->is_connected_after({})) return {standalone, nullptr};  // another was faster
+    opened.feed = opened.stream->connect();
+    if (standalone) {
+      dropped.push_back(std::move(standalone));
+    } else {
+      ++count_;
+    }
+    standalone = opened.stream;
+  }
+  forget_all(dropped);
+  return opened;
+}
+
+bool StreamTable::evict_standalone(const std::string& caller) {
+  StreamPointer evicted;
+  {
+    const std::lock_guard lock(mutex_);
+    auto longest = EventStream::TimePoint::max();  // of those that have a connection
+    auto found = sessions_.end();
+    for (auto entry = sessions_.begin(); entry != sessions_.end(); ++entry) {
+      if (entry->second.caller != caller || !entry->second.standalone) continue;
+      const auto since = entry->second.standalone->unused_since();
+      if (since >= longest) continue;
+      longest = since;
+      found = entry;
+    }
+    if (found == sessions_.end()) return false;
+    evicted = std::move(found->second.standalone);
+    --count_;
+    if (found->second.of_calls.empty()) sessions_.erase(found);
+  }
+  evicted->forget();
+  return true;
+}
+
+std::optional<StreamTable::Position> StreamTable::find(const std::string& session, std::string_view event_id) {
+  const auto dot = event_id.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const std::string_view id = event_id.substr(0, dot);
+  const std::string_view digits = event_id.substr(dot + 1);
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) return std::nullopt;
+
+  const std::lock_guard lock(mutex_);
+  const auto entry = sessions_.find(session);
+  if (entry == sessions_.end()) return std::nullopt;
+  const StreamPointer& standalone = entry->second.standalone;
+  if (standalone && standalone->id() == id) {
+    return is_expired(*standalone) || number > standalone->last_event() ? std::nullopt
+                                                                        : std::optional(Position{standalone, number});
+  }
+  const auto& streams = entry->second.of_calls;
+  const auto stream =
+      std::find_if(streams.begin(), streams.end(), [&](const StreamPointer& one) { return one->id() == id; });
+  if (stream == streams.end() || is_done(**stream) || number > (*stream)->last_event()) return std::nullopt;
+  return Position{*stream, number};
+}
+
+void StreamTable::end_session(const std::string& session) {
+  Streams ended;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto entry = sessions_.find(session);
+    if (entry == sessions_.end()) return;
+    ended = std::move(entry->second);
+    sessions_.erase(entry);
+    count_ -= ended.of_calls.size() + (ended.standalone ? 1 : 0);
+  }
+  forget_all(ended.of_calls);
+  if (ended.standalone) ended.standalone->forget();
+}
+
+}  // namespace transports::http

@@ -1,0 +1,286 @@
+#include "oauth_endpoints.hpp"
+
+#include <algorithm>
+
+#include "http/access/authority.hpp"
+#include "consent_page.hpp"
+#include "http/access/host_check.hpp"
+#include "oauth_responses.hpp"
+#include "http/pages/index_page.hpp"
+#include "http/error_response.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
+namespace {
+
+using oauth::OAuthError;
+using support::Json;
+
+constexpr std::chrono::seconds kPatience{8};  // clients wait ten
+constexpr std::chrono::milliseconds kSlowness{400};
+constexpr std::size_t kMostFormMembers = 40;
+constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+// Every form in which clients look for a document that belongs to /mcp.
+constexpr std::string_view kResourceDocuments[] = {"/.well-known/oauth-protected-resource/mcp",
+                                                   "/.well-known/oauth-protected-resource"};
+constexpr std::string_view kServerDocuments[] = {
+    "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/mcp",
+    "/.well-known/openid-configuration", "/.well-known/openid-configuration/mcp",
+    "/mcp/.well-known/openid-configuration"};
+
+oauth::Parameters query_of(const Request& request) {
+  oauth::Parameters parameters;
+  for (const auto& [name, value] : request.query) parameters.add(name, value);
+  return parameters;
+}
+
+// The members of a form, in order. Throws OAuthError for a body that is none.
+Members form_of(const Request& request) {
+  if (media_type(request.headers) != kForm) {
+    throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
+  }
+  auto members = parse_form(request.body, kMostFormMembers);
+  if (!members) throw OAuthError("invalid_request", "The form cannot be read.");
+  return *std::move(members);
+}
+
+oauth::Parameters parameters_of(const Request& request) {
+  oauth::Parameters parameters;
+  for (auto& [name, value] : form_of(request)) parameters.add(name, std::move(value));
+  return parameters;
+}
+
+// The metadata of a registration (RFC 7591 section 3.1). Throws OAuthError.
+Json parse_metadata(const std::string& body) {
+  try {
+    return support::read_json(body, {.max_bytes = kMostMetadataBytes});
+  } catch (const support::JsonError& error) {
+    const bool is_too_large = error.kind == support::JsonError::Kind::size;
+    throw OAuthError("invalid_client_metadata", std::string("The metadata ") + error.what() + '.',
+                     is_too_large ? 413 : 400);
+  }
+}
+
+std::optional<oauth::Authorization::Basic> basic_of(const Request& request) {
+  const auto header = request.headers.find("Authorization");
+  if (!header) return std::nullopt;
+  const auto invalid = [] { return OAuthError("invalid_client", "The Authorization header cannot be read.", 401); };
+  if (request.headers.count("Authorization") > 1 || header->size() < 6 ||
+      !equal_ignoring_case(header->substr(0, 6), "Basic ")) {
+    throw invalid();
+  }
+  const auto text = support::from_base64(support::trim(header->substr(6)));
+  const auto colon = text ? text->find(':') : std::string::npos;
+  if (colon == std::string::npos) throw invalid();
+  const auto id = percent_decode(std::string_view(*text).substr(0, colon), true);
+  const auto secret = percent_decode(std::string_view(*text).substr(colon + 1), true);
+  if (!id || !secret) throw invalid();
+  return oauth::Authorization::Basic{*id, *secret};
+}
+
+Response redirect_to(const oauth::Redirect& redirect) {
+  Response response;
+  response.status = 303;
+  response.headers.set("Location", redirect.location);
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+std::string cookie_name(const oauth::Site& site) {
+  return site.issuer.starts_with("https://") ? "__Host-tastytrade-login" : "tastytrade-login";
+}
+
+// The value of our cookie, if it looks like one that we made.
+std::string cookie_of(const Request& request, const std::string& name) {
+  for (const auto& [field, value] : request.headers) {
+    if (!equal_ignoring_case(field, "Cookie")) continue;
+    for (const std::string& part : support::split(value, ';')) {
+      if (part.starts_with(name + '=') && part.size() == name.size() + 1 + 43) return part.substr(name.size() + 1);
+    }
+  }
+  return "";
+}
+
+// A form of another site's page brings no cookie of ours (SameSite), and this besides. Which origins may call the rest
+// of the server is no matter here.
+bool comes_from_another_page(const Request& request, const oauth::Site& site) {
+  const auto from = request.headers.find("Sec-Fetch-Site");
+  if (from && *from != "same-origin" && *from != "none") return true;
+  const auto origin = request.headers.find("Origin");
+  return origin && parse_origin(*origin) != origin_of_url(site.issuer);
+}
+
+// Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.
+std::string form_targets(const std::string& redirect_uri) {
+  if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
+    const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
+    const auto query = redirect_uri.find('?');
+    const std::string origin = redirect_uri.substr(0, std::min(path, query));
+    // An IPv6 literal is no source that browsers understand, so that only its scheme can be named.
+    return "'self' " + (origin.find('[') == std::string::npos ? origin : origin.substr(0, origin.find(':') + 1));
+  }
+  return "'self' " + redirect_uri.substr(0, redirect_uri.find(':') + 1);
+}
+
+}  // namespace
+
+oauth::Site site_of(const Request& request, const HttpOptions& options) {
+  const std::string base = base_url(request, options);
+  const std::string resource = base + std::string(kMcpPath);
+  const bool slash = request.trailing_slash && request.path.ends_with(kMcpPath);
+  return {.issuer = base, .resource = resource, .asked = slash ? resource + '/' : resource};
+}
+
+std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
+                            std::string_view scope) {
+  std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
+  if (!error.empty()) challenge += ", error=\"" + std::string(error) + '"';
+  if (!description.empty()) challenge += ", error_description=\"" + std::string(description) + '"';
+  // RFC 9728 section 3.1: the well-known path stands between the host and the resource's own path.
+  challenge += ", resource_metadata=\"" + site.issuer + "/.well-known/oauth-protected-resource" +
+               site.asked.substr(site.issuer.size()) + '"';
+  return challenge + ", scope=\"" + std::string(scope) + '"';
+}
+
+void OAuthEndpoints::add_routes(Router& router) {
+  for (const std::string_view path : kResourceDocuments) {
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
+                  return json_response(200, oauth::protected_resource_metadata(site_of(request, options_)));
+                }});
+  }
+  for (const std::string_view path : kServerDocuments) {
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
+                  return json_response(200, authorization_.metadata(site_of(request, options_)));
+                }});
+  }
+  using Answer = Response (OAuthEndpoints::*)(const Request&, Exchange&);
+  const auto add = [&](const char* method, std::string_view path, Answer answer) {
+    router.add({.method = method,
+                .pattern = std::string(path),
+                .handler = [this, answer](Request& request, Exchange& exchange) {
+                  try {
+                    return (this->*answer)(request, exchange);
+                  } catch (const OAuthError& error) {
+                    return refuse(error, request);
+                  }
+                }});
+  };
+  add("GET", kAuthorizePath, &OAuthEndpoints::authorize);
+  add("POST", kAuthorizePath, &OAuthEndpoints::decide);
+  add("POST", kTokenPath, &OAuthEndpoints::token);
+  add("POST", kRegisterPath, &OAuthEndpoints::register_client);
+  add("POST", kRevokePath, &OAuthEndpoints::revoke);
+}
+
+Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
+  const oauth::Site site = site_of(request, options_);
+  auto outcome =
+      authorization_.check(query_of(request), site, request.limit_key, support::Budget::of(kPatience, exchange.stop()));
+  if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
+  if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
+    return page_response(400, refused_page(*refused), "");
+  }
+  std::string cookie = cookie_of(request, cookie_name(site));
+  if (cookie.empty()) cookie = support::random_token(32);
+  return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
+}
+
+Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
+                              int status, const std::string& complaint) const {
+  const oauth::Site site = site_of(request, options_);
+  const bool decides = may_decide(request, wanted);
+  const ConsentView view{.wanted = wanted,
+                         .environment = decides ? options_.environment : "",
+                         .decides = decides,
+                         .sealed = authorization_.seal(wanted, cookie),
+                         .complaint = complaint};
+  Response response = page_response(status, consent_page(view), form_targets(wanted.redirect_uri));
+  const bool secure = site.issuer.starts_with("https://");
+  response.headers.set("Set-Cookie", cookie_name(site) + '=' + cookie +
+                                         "; Path=/; Max-Age=600; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
+  return response;
+}
+
+bool OAuthEndpoints::may_decide(const Request& request, const oauth::ConsentRequest& wanted) const {
+  return wanted.owner_known || environment_for_(request) == options_.environment;
+}
+
+Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
+  const oauth::Site site = site_of(request, options_);
+  if (comes_from_another_page(request, site)) {
+    throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
+  }
+  const auto form = form_of(request);
+  const auto member = [&](std::string_view name) -> std::string {
+    const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
+    return found == form.end() ? "" : found->second;
+  };
+  const std::string cookie = cookie_of(request, cookie_name(site));
+  const std::string sealed = member("request");
+  auto wanted = authorization_.open(sealed, cookie);
+  if (!wanted || wanted->resource != site.resource) {
+    throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
+  }
+  if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
+  if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
+  if (!wanted->owner_known) {
+    const std::string token = member("token");
+    if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
+    if (!authorization_.log_in(token, request.limit_key)) {
+      support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+      return page(request, *wanted, cookie, 403, "That is not this server's token.");
+    }
+    if (!may_decide(request, *wanted)) {
+      // The owner must see what is behind this server before saying yes, which the first page keeps from strangers.
+      wanted->owner_known = true;
+      return page(request, *wanted, cookie, 200, "");
+    }
+  }
+  oauth::Scopes granted = {"read"};
+  for (const auto& [name, value] : form) {
+    if (name == "scope") granted.push_back(value);
+  }
+  return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
+}
+
+Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
+  const oauth::Tokens tokens =
+      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_), request.limit_key,
+                           support::Budget::of(kPatience, exchange.stop()));
+  Json body = {{"access_token", tokens.access},
+               {"token_type", "Bearer"},
+               {"expires_in", tokens.access_lifetime.count()},
+               {"scope", oauth::to_text(tokens.scopes)}};
+  if (!tokens.refresh.empty()) body["refresh_token"] = tokens.refresh;
+  Response response = json_response(200, body);
+  response.headers.set("Pragma", "no-cache");
+  return response;
+}
+
+Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
+  if (media_type(request.headers) != "application/json") {
+    throw OAuthError("invalid_client_metadata", "The body must be JSON.");
+  }
+  const Json metadata = parse_metadata(request.body);
+  return json_response(201, authorization_.register_client(metadata, request.limit_key));
+}
+
+Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
+  authorization_.revoke(parameters_of(request), basic_of(request), request.limit_key,
+                        support::Budget::of(kPatience, exchange.stop()));
+  return {};
+}
+
+}  // namespace transports::http
+
+bool transports::offers_login(const HttpOptions& options) {
+  if (options.mode != HttpMode::bridge) return false;
+  if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
+  const auto origin = http::origin_of_url(options.public_url);
+  return origin && (origin->scheme == "https" || origin->authority.is_loopback());
+}
