@@ -1,7 +1,7 @@
 // What the server says on stderr when it starts: which door, which broker, which limits, and what to mind.
 #pragma once
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 
 namespace app {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace app {

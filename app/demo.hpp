@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "settings.hpp"
+#include "settings/settings.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
 
 namespace app {

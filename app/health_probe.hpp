@@ -3,7 +3,7 @@
 
 #include <ostream>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 
 namespace app {
 

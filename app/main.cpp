@@ -8,11 +8,11 @@
 #include <iostream>
 #include <sstream>
 
-#include "client_config.hpp"
+#include "clients/client_config.hpp"
 #include "commands.hpp"
-#include "configuration.hpp"
-#include "doctor.hpp"
-#include "flag_rules.hpp"
+#include "settings/configuration.hpp"
+#include "doctor/doctor.hpp"
+#include "settings/flag_rules.hpp"
 #include "health_probe.hpp"
 #include "memory.hpp"
 #include "program.hpp"

@@ -2,8 +2,8 @@
 
 #include "banner.hpp"
 #include "demo.hpp"
-#include "state_key.hpp"
-#include "state_store.hpp"
+#include "state/state_key.hpp"
+#include "state/open_store.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "shutdown.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"

@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "client_config.hpp"
-#include "client_files.hpp"
+#include "clients/client_config.hpp"
+#include "clients/client_files.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "temporary_directory.hpp"
 

@@ -1,5 +1,5 @@
 // `config`: the snippets for each client, and merges into files that hold other people's servers.
-#include "client_config.hpp"
+#include "clients/client_config.hpp"
 
 #include <sys/stat.h>
 
@@ -7,7 +7,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <filesystem>
 
-#include "client_files.hpp"
+#include "clients/client_files.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "temporary_directory.hpp"
 

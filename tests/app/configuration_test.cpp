@@ -1,5 +1,5 @@
 // What the program makes of its environment and its command line, and what it refuses to start with.
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -1,7 +1,7 @@
 // `doctor` and the broker: the network on the way there, the clock, credentials and permissions, each told apart.
 #include <catch2/catch_test_macros.hpp>
 
-#include "doctor_checks.hpp"
+#include "doctor/checks.hpp"
 #include "doctor_fixture.hpp"
 #include "ports.hpp"
 

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "doctor.hpp"
+#include "doctor/doctor.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/json.hpp"

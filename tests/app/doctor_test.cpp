@@ -1,6 +1,6 @@
 // `doctor` on this machine: settings, state, and what its output may hold. Its checks of the broker:
 // doctor_broker_test.
-#include "doctor.hpp"
+#include "doctor/doctor.hpp"
 
 #include <sys/stat.h>
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "paths.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 #include "snapshot.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -1,9 +1,9 @@
 // Values that nobody filled in: refused at the start, by one rule for every secret, in the same words everywhere.
-#include "placeholder.hpp"
+#include "settings/placeholder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "doctor_fixture.hpp"
 #include "paths.hpp"
 #include "process.hpp"

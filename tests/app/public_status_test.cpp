@@ -3,7 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "paths.hpp"
 #include "process.hpp"
 #include "tastytrade_mcp/support/error.hpp"

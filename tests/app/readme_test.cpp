@@ -23,7 +23,7 @@ TEST_CASE("the README's tables are those of the code") {
 
 TEST_CASE("every variable that the code reads is in the table of settings") {
   // The configuration asks Variables by name; whatever it asks for must be documented.
-  const std::string source = test::read_file(std::string(test::kProjectRoot) + "/app/configuration.cpp");
+  const std::string source = test::read_file(std::string(test::kProjectRoot) + "/app/settings/configuration.cpp");
   std::size_t found = 0;
   for (std::size_t at = source.find('"'); at != std::string::npos; at = source.find('"', at + 1)) {
     const auto end = source.find('"', at + 1);

@@ -1,5 +1,5 @@
 // Variables as a process finds them: set, empty, misspelt, unreadable.
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,5 @@
 // Whom the connection to the broker trusts on systems that keep their certificates elsewhere, or have none.
-#include "trust_store.hpp"
+#include "settings/trust_store.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

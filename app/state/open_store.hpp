@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
 namespace app {

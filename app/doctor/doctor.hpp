@@ -6,7 +6,7 @@
 
 #include <ostream>
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 
 namespace app {
 

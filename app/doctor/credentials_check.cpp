@@ -1,5 +1,5 @@
 // Who we are to the broker and what we may do there.
-#include "doctor_checks.hpp"
+#include "checks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

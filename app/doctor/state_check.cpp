@@ -8,9 +8,9 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "doctor_checks.hpp"
-#include "state_directory.hpp"
-#include "state_key.hpp"
+#include "checks.hpp"
+#include "state/state_directory.hpp"
+#include "state/state_key.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 

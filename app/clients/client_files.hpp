@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "json_splice.hpp"
-#include "settings.hpp"
+#include "json_editor.hpp"
+#include "settings/settings.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 

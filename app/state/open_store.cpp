@@ -1,4 +1,4 @@
-#include "state_store.hpp"
+#include "open_store.hpp"
 
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 #include "client_files.hpp"
 #include "client_snippet.hpp"
 #include "connector_steps.hpp"
-#include "shell_settings.hpp"
+#include "settings/shell_settings.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"

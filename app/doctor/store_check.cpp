@@ -3,8 +3,8 @@
 #include <iomanip>
 #include <sstream>
 
-#include "doctor_checks.hpp"
-#include "state_store.hpp"
+#include "checks.hpp"
+#include "state/open_store.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <string>
 
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 namespace app {
 

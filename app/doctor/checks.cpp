@@ -1,4 +1,4 @@
-#include "doctor_checks.hpp"
+#include "checks.hpp"
 
 #include "tastytrade_mcp/support/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "json_splice.hpp"
+#include "json_editor.hpp"
 
 #include <algorithm>
 #include <vector>

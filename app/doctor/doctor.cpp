@@ -3,7 +3,7 @@
 #include <iomanip>
 
 #include "demo.hpp"
-#include "doctor_checks.hpp"
+#include "checks.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"

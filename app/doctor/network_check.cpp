@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-#include "doctor_checks.hpp"
+#include "checks.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {

@@ -2,7 +2,7 @@
 // that lives as long as the process (with a warning: sessions then end with it).
 #pragma once
 
-#include "configuration.hpp"
+#include "settings/configuration.hpp"
 
 namespace app {
 
