@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {

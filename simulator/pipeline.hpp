@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "call.hpp"
-#include "faults.hpp"
-#include "limits.hpp"
-#include "world.hpp"
+#include "request.hpp"
+#include "faults/faults.hpp"
+#include "faults/request_limits.hpp"
+#include "simulation_state.hpp"
 
 namespace simulator {
 

@@ -1,5 +1,5 @@
 // New York's clock, by the rule the simulator has of it.
-#include "calendar.hpp"
+#include "market/calendar.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

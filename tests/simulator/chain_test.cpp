@@ -3,7 +3,7 @@
 #include <set>
 
 #include "desk.hpp"
-#include "symbols.hpp"
+#include "instruments/symbols.hpp"
 
 using namespace simulator;
 

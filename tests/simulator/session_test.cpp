@@ -1,4 +1,4 @@
-#include "calendar.hpp"
+#include "market/calendar.hpp"
 #include "desk.hpp"
 
 using namespace simulator;

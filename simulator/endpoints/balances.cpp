@@ -1,0 +1,157 @@
+// Balances.
+#include <algorithm>
+
+#include "endpoints.hpp"
+#include "simulation_state.hpp"
+
+namespace simulator {
+namespace {
+
+// From this version on balances come as a list, one row a currency.
+constexpr int kBalanceListVersion = 20240501;
+
+Decimal at_least_zero(const Decimal& value) {
+  return value.is_negative() ? Decimal() : value;
+}
+
+// One account's row while it is written.
+class Row {
+ public:
+  Row(const Balances& balances, const std::string& account, bool margin) : b_(balances), margin_(margin) {
+    row_ = {{"account-number", account}, {"currency", "USD"}};
+    required_ = b_.maintenance_requirement + b_.futures_requirement;
+    margin_equity_ = b_.net_liquidating_value - b_.long_crypto;
+    // Cash accounts may spend what the puts they have sold don't claim.
+    const Decimal claimed = margin ? Decimal() : required_ - b_.long_equity * Decimal::of("0.25");
+    option_power_ = at_least_zero(margin ? margin_equity_ - required_ : b_.cash - claimed).rounded(3);
+    withdrawable_ = margin ? std::min(at_least_zero(b_.cash), option_power_) : option_power_;
+    regulation_t_ = (b_.long_equity + b_.short_equity) * Decimal::of("0.5");
+  }
+
+  Json json(Date day, Instant updated_at) {
+    add_cash(day);
+    add_values();
+    add_buying_power();
+    add_requirements();
+    row_["snapshot-date"] = support::to_text(day);
+    row_["updated-at"] = broker_time(updated_at);
+    return std::move(row_);
+  }
+
+ private:
+  void put(const char* key, const Decimal& value) { row_[key] = value.wire(); }
+  void zero(std::initializer_list<const char*> keys) {
+    for (const char* key : keys) row_[key] = "0.0";
+  }
+  // An amount that has its sign beside it; some of these effects have keys of their own form.
+  void put_signed(const char* key, const char* effect_key, const Decimal& value) {
+    put(key, value.abs());
+    row_[effect_key] = value.is_zero() ? "None" : value.is_negative() ? "Debit" : "Credit";
+  }
+
+  void add_cash(Date day) {
+    put("cash-balance", b_.cash);
+    // Kept in the margin part of an account that has one.
+    put("margin-settle-balance", margin_ ? b_.settled_cash : Decimal());
+    put("total-settle-balance", b_.settled_cash);
+    put("cash-settle-balance", withdrawable_);
+    put("cash-available-to-withdraw", withdrawable_);
+    put("closed-loop-available-balance", withdrawable_);
+    zero({"available-trading-funds", "pending-margin-interest", "total-pending-liquidity-pool-rebate"});
+    put_signed("pending-cash", "pending-cash-effect", Decimal());
+    put_signed("unsettled-cryptocurrency-fiat-amount", "unsettled-cryptocurrency-fiat-effect", Decimal());
+    put_signed("previous-day-cryptocurrency-fiat-amount", "previous-day-cryptocurrency-fiat-effect", Decimal());
+    put_signed("intraday-equities-cash-amount", "intraday-equities-cash-effect", b_.intraday_equities);
+    put_signed("intraday-futures-cash-amount", "intraday-futures-cash-effect", b_.intraday_futures);
+    row_["intraday-equities-cash-effective-date"] = support::to_text(day);
+    row_["intraday-futures-cash-effective-date"] = support::to_text(day);
+  }
+
+  void add_values() {
+    put("long-equity-value", b_.long_equity);
+    put("short-equity-value", b_.short_equity);
+    put("long-derivative-value", b_.long_derivative);
+    put("short-derivative-value", b_.short_derivative);
+    put("long-futures-value", b_.long_futures);
+    put("short-futures-value", b_.short_futures);
+    put("long-margineable-value", b_.long_equity);
+    put("short-margineable-value", b_.short_equity);
+    put("long-cryptocurrency-value", b_.long_crypto);
+    // The index derivatives are a part of the derivatives; these accounts hold none.
+    zero({"long-futures-derivative-value", "short-futures-derivative-value", "long-index-derivative-value",
+          "short-index-derivative-value", "short-cryptocurrency-value", "long-bond-value",
+          "long-fixed-income-security-value"});
+    put("net-liquidating-value", b_.net_liquidating_value);
+  }
+
+  void add_buying_power() {
+    const Decimal excess = at_least_zero(margin_equity_ - regulation_t_ - b_.futures_requirement).rounded(3);
+    put("margin-equity", margin_equity_);
+    put("apex-starting-day-margin-equity", b_.starting_margin_equity);
+    put("equity-buying-power", margin_ ? option_power_ * 2 : option_power_);
+    put("derivative-buying-power", option_power_);
+    put("day-trading-buying-power", margin_ ? option_power_ * 4 : Decimal());
+    put("used-derivative-buying-power", required_);
+    put("effective-cryptocurrency-buying-power", margin_ ? option_power_ : Decimal());
+    put("special-memorandum-account-value", margin_ ? excess : Decimal());
+    put("sma-equity-option-buying-power", margin_ ? std::min(excess, option_power_) : Decimal());
+    zero({"special-memorandum-account-apex-adjustment"});
+    put_signed("buying-power-adjustment", "buying-power-adjustment-effect", Decimal());
+  }
+
+  void add_requirements() {
+    put("maintenance-requirement", b_.maintenance_requirement);
+    put("maintenance-excess", at_least_zero(margin_equity_ - required_));
+    put("day-trade-excess", at_least_zero(margin_equity_ - required_));
+    put("reg-t-margin-requirement", regulation_t_);
+    put("futures-margin-requirement", b_.futures_requirement);
+    put("futures-overnight-margin-requirement", b_.futures_requirement);
+    put("futures-intraday-margin-requirement", b_.futures_requirement);
+    zero({"bond-margin-requirement", "cryptocurrency-margin-requirement", "equity-offering-margin-requirement",
+          "fixed-income-security-margin-requirement", "maintenance-call-value", "reg-t-call-value",
+          "day-trading-call-value", "day-equity-call-value"});
+  }
+
+  const Balances& b_;
+  bool margin_;
+  Decimal required_;
+  Decimal margin_equity_;
+  Decimal option_power_;
+  Decimal withdrawable_;
+  Decimal regulation_t_;
+  Json row_;
+};
+
+Json balance_json(const Call& call, const std::string& account) {
+  const Balances balances = call.world.ledger.balances(account, call.now);
+  return Row(balances, account, account == kMarginAccount)
+      .json(account_day(call.now), moment_of(Venue::cme, call.now).as_of);
+}
+
+Answer balances(const Call& call) {
+  Json row = balance_json(call, call.captures.front());
+  if (call.version >= kBalanceListVersion) return Answer::items(Json::array({std::move(row)}));
+  Answer answer;
+  answer.data = std::move(row);
+  return answer;
+}
+
+Answer balances_in(const Call& call) {
+  if (call.captures[1] != "USD") throw not_found("Couldn't find balances in " + call.captures[1].substr(0, 8));
+  Answer answer;
+  answer.data = balance_json(call, call.captures.front());
+  return answer;
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/accounts/{account}/balances", balances},
+    {"GET", "/accounts/{account}/balances/{currency}", balances_in},
+};
+
+}  // namespace
+
+std::span<const Route> balance_routes() {
+  return kRoutes;
+}
+
+}  // namespace simulator

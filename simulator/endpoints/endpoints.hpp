@@ -1,0 +1,24 @@
+// The routes the simulator serves, by domain. Immutable tables; any thread.
+#pragma once
+
+#include <span>
+
+#include "request.hpp"
+
+namespace simulator {
+
+std::span<const Route> login_routes();       // token endpoint, old sessions
+std::span<const Route> customer_routes();    // customer, list of accounts
+std::span<const Route> account_routes();     // trading status
+std::span<const Route> balance_routes();     // balances
+std::span<const Route> position_routes();    // positions
+std::span<const Route> instrument_routes();  // equities, equity options, cryptocurrencies
+std::span<const Route> future_routes();      // futures and the chains of their options
+std::span<const Route> chain_routes();       // equity option chains
+std::span<const Route> search_routes();      // symbol search
+std::span<const Route> quote_routes();       // market data
+std::span<const Route> metric_routes();      // market metrics
+std::span<const Route> session_routes();     // market time
+std::span<const Route> margin_routes();      // margin configuration
+
+}  // namespace simulator

@@ -1,0 +1,199 @@
+// Volatility, liquidity, dividend and earnings figures of stocks, funds and indices.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "endpoints.hpp"
+#include "market/hash_rng.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "simulation_state.hpp"
+
+namespace simulator {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Figures that keep their value for a day.
+class Figures {
+ public:
+  Figures(const Call& call, const Listing& listing)
+      : call_(call),
+        listing_(listing),
+        seed_(call.world.market.seed()),
+        name_("metrics " + std::string(listing.symbol)) {}
+
+  Json json() const {
+    Json row{{"symbol", listing_.symbol}};
+    add_volatility(row);
+    row["liquidity-rating"] = liquidity_rating();
+    if (listing_.expiries != Expiries::none) row["option-expiration-implied-volatilities"] = expirations();
+    row["beta"] = wire(listing_.beta);
+    row["corr-spy-3month"] = wire(std::clamp(0.35 * listing_.beta + 0.2 * uniform(seed_, name_, 20), -0.9, 0.99), 2);
+    row["market-cap"] = market_cap();
+    // Rows of indices have been seen without these, yet with a market capitalization.
+    if (listing_.kind != Kind::index) {
+      add_liquidity_details(row);
+      row["beta-updated-at"] = updated(12h + 30min);
+      row["listed-market"] = listing_.market;
+      row["lendability"] = "Easy To Borrow";
+      row["borrow-rate"] = "0.0";
+    }
+    if (listing_.dividend > 0) add_dividend(row);
+    if (listing_.kind == Kind::stock) add_company(row);
+    // The one time that is written with Chicago's offset.
+    row["created-at"] = "2019-01-20T18:02:44.206-06:00";
+    row["updated-at"] = updated(16h + 5min);
+    return row;
+  }
+
+ private:
+  // The time of the last full calculation: this day's if it has passed, else the day before's.
+  std::string updated(std::chrono::minutes time_of_day) const {
+    return support::to_iso8601(new_york_time(previous_session(), time_of_day));
+  }
+  Date previous_session() const { return trading_day_before(Venue::equity, call_.today); }
+  std::int64_t day() const { return std::chrono::sys_days(call_.today).time_since_epoch().count(); }
+
+  double index_on(std::int64_t day) const {
+    return std::abs(listing_.volatility) * (1 + 0.012 * swing(seed_, name_, day, 1));
+  }
+
+  void add_volatility(Json& row) const {
+    const double index = index_on(day());
+    const bool apple = listing_.symbol == "AAPL";
+    const double rank = apple ? 0.427330631 : 0.08 + 0.7 * uniform(seed_, name_, 2);
+    const double own_rank = apple ? 0.371368914 : std::clamp(rank * (0.8 + 0.3 * uniform(seed_, name_, 3)), 0.0, 1.0);
+    const double percentile = apple ? 0.330776021 : std::clamp(rank * (0.7 + 0.7 * uniform(seed_, name_, 4)), 0.0, 1.0);
+    const double historical = std::abs(listing_.volatility) * 100;
+    row["implied-volatility-index"] = wire(index);
+    row["implied-volatility-index-5-day-change"] = wire(index - index_on(day() - 7));
+    row["implied-volatility-index-15-day"] = wire(index_on(day() - 21));
+    row["implied-volatility-index-rank"] = wire(rank);
+    row["tos-implied-volatility-index-rank"] = wire(rank);
+    row["tw-implied-volatility-index-rank"] = wire(own_rank);
+    row["tos-implied-volatility-index-rank-updated-at"] = updated(16h);
+    row["implied-volatility-index-rank-source"] = "tos";
+    row["implied-volatility-percentile"] = wire(percentile);
+    row["implied-volatility-updated-at"] = updated(16h);
+    // These are percent, unlike the index.
+    row["implied-volatility-30-day"] = wire(index * 100, 2);
+    const double days30 = historical * (0.75 + 0.4 * uniform(seed_, name_, 5));
+    row["historical-volatility-30-day"] = wire(days30, 2);
+    row["historical-volatility-60-day"] = wire(historical * (0.8 + 0.3 * uniform(seed_, name_, 6)), 2);
+    row["historical-volatility-90-day"] = wire(historical * (0.85 + 0.25 * uniform(seed_, name_, 7)), 2);
+    row["iv-hv-30-day-difference"] = wire(index * 100 - days30, 2);
+  }
+
+  int liquidity_rating() const {
+    if (listing_.volume_millions > 60) return 5;
+    if (listing_.volume_millions > 8) return 4;
+    return listing_.volume_millions > 3 ? 3 : 2;
+  }
+
+  void add_liquidity_details(Json& row) const {
+    const double value = 400 + listing_.volume_millions * 1700 * (0.9 + 0.2 * uniform(seed_, name_, 8));
+    const double rank = std::min(0.99, value / (value + 60000));
+    row["liquidity-value"] = wire(value);
+    row["liquidity-rank"] = wire(rank);
+    // A sum that starts anew each Saturday: thirteen half hours a session.
+    const Date session = previous_session();
+    const auto weekday = static_cast<int>(weekday_of(session).iso_encoding());  // Monday is 1
+    const Instant saturday = new_york_time(support::add_days(session, -weekday - 1), 6h + 9min);
+    const int count = 13 * weekday;
+    row["liquidity-running-state"] = {{"sum", wire(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
+                                      {"count", count},
+                                      {"started-at", support::to_iso8601(saturday)},
+                                      {"updated-at", updated(16h)}};
+  }
+
+  // In whole millions. A fund's shares are guessed from what is traded of them; an index has none.
+  std::int64_t market_cap() const {
+    if (listing_.kind == Kind::index) return 0;
+    const double shares =
+        listing_.kind == Kind::stock ? listing_.shares_billions * 1e9 : listing_.volume_millions * 1.2e7;
+    return std::llround(shares * listing_.price / 1e6) * 1'000'000;
+  }
+
+  Json expirations() const {
+    Json rows = Json::array();
+    const auto chain = call_.world.market.chains().of(listing_, call_.today);
+    for (const Expiration& expiration : chain->expirations) {
+      const Instant when = moment_of(Venue::equity, call_.now).as_of;
+      rows.push_back(
+          {{"expiration-date", support::to_text(expiration.date)},
+           {"option-chain-type", "Standard"},
+           {"settlement-type", expiration.morning ? "AM" : "PM"},
+           {"implied-volatility", wire(call_.world.market.volatility_at(listing_, expiration.expires_at, when))}});
+    }
+    return rows;
+  }
+
+  // The `n`-th day of a quarterly event that falls on the symbol's own day of the quarter, around today.
+  Date quarterly(int salt, int quarters_ahead) const {
+    const auto offset = static_cast<int>(hash_of(0, listing_.symbol, salt) % 91);
+    const auto quarter = (day() - offset) / 91 + quarters_ahead;
+    const Date date{std::chrono::sys_days(std::chrono::days(quarter * 91 + offset))};
+    return trading_day_on_or_before(Venue::equity, date);
+  }
+
+  void add_dividend(Json& row) const {
+    const Date last = quarterly(1, 0), next = quarterly(1, 1);
+    row["dividend-rate-per-share"] = wire(listing_.dividend / 4, 4);
+    row["annual-dividend-per-share"] = wire(listing_.dividend, 4);
+    row["dividend-yield"] = wire(listing_.dividend / listing_.price, 9);
+    row["dividend-ex-date"] = support::to_text(last);
+    row["dividend-next-date"] = support::to_text(next);
+    row["dividend-pay-date"] = support::to_text(trading_day_on_or_before(Venue::equity, support::add_days(last, 4)));
+    row["dividend-updated-at"] = updated(6h);
+  }
+
+  void add_company(Json& row) const {
+    row["sector"] = listing_.sector;
+    row["industry"] = industry_of(listing_);
+    const double price = listing_.price;
+    const double ratio = 14 + 26 * uniform(seed_, name_, 9);
+    const double earned = price / ratio;
+    const Date report = quarterly(2, 1);
+    row["price-earnings-ratio"] = wire(ratio, 5);
+    row["earnings-per-share"] = wire(earned, 5);
+    row["earnings"] = {{"visible", true},
+                       {"expected-report-date", support::to_text(report)},
+                       {"estimated", support::days_between(call_.today, report) > 30},
+                       {"late-flag", 0},
+                       {"quarter-end-date", support::to_text(support::add_days(report, -27))},
+                       {"actual-eps", wire(earned / 4, 2)},
+                       {"consensus-estimate", wire(earned / 4 * (0.97 + 0.06 * uniform(seed_, name_, 10)), 2)},
+                       {"time-of-day", uniform(seed_, name_, 11) < 0.5 ? "BTO" : "AMC"},
+                       {"updated-at", updated(5h)}};
+  }
+
+  const Call& call_;
+  const Listing& listing_;
+  std::uint64_t seed_;
+  std::string name_;
+};
+
+Answer metrics(const Call& call) {
+  std::set<std::string> seen;
+  Json rows = Json::array();
+  for (const std::string& list : call.query().all("symbols")) {
+    for (const std::string& symbol : support::split(list, ',')) {
+      const Listing* listing = find_equity(symbol);
+      if (listing != nullptr && seen.insert(symbol).second) rows.push_back(Figures(call, *listing).json());
+    }
+  }
+  if (call.query().all("symbols").empty()) throw invalid_parameter("symbols", "is missing");
+  return Answer::items(std::move(rows));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/market-metrics", metrics},
+};
+
+}  // namespace
+
+std::span<const Route> metric_routes() {
+  return kRoutes;
+}
+
+}  // namespace simulator

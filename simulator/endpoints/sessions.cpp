@@ -1,0 +1,169 @@
+// Trading sessions and holidays.
+#include <algorithm>
+
+#include "endpoints.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "simulation_state.hpp"
+
+namespace simulator {
+namespace {
+
+struct Collection {
+  std::string_view name;
+  Venue venue;
+};
+constexpr Collection kCollections[] = {
+    {"Equity", Venue::equity}, {"CME", Venue::cme}, {"CFE", Venue::cfe}, {"Zero Hash CLOB", Venue::crypto}};
+
+const Collection& collection_named(std::string_view name, std::string_view parameter) {
+  for (const Collection& collection : kCollections) {
+    if (collection.name == name) return collection;
+  }
+  throw invalid_parameter(parameter, "does not have a valid value");
+}
+
+const Collection& futures_collection(const Call& call) {
+  const Collection& found = collection_named(call.captures.back(), "instrument-collection");
+  if (found.venue != Venue::cme && found.venue != Venue::cfe) {
+    throw invalid_parameter("instrument-collection", "does not have a valid value");
+  }
+  return found;
+}
+
+Json times_json(const Collection& collection, const Session& session) {
+  Json row{{"instrument-collection", collection.name},
+           {"session-date", support::to_text(session.date)},
+           {"start-at", broker_time(session.start)},
+           {"open-at", broker_time(session.open)},
+           {"close-at", broker_time(session.close)}};
+  if (session.close_extended) row["close-at-ext"] = broker_time(*session.close_extended);
+  return row;
+}
+
+Session next_session(Venue venue, const Session& latest) {
+  return session_on(venue, trading_day_after(venue, latest.date));
+}
+Session session_before(Venue venue, const Session& session) {
+  return session_on(venue, trading_day_before(venue, session.date));
+}
+
+// While a venue is closed the times beside its state are those of the next session.
+Json current_json(const Collection& collection, Instant now) {
+  const Venue venue = collection.venue;
+  const auto running = running_session(venue, now);
+  const Session latest = latest_session(venue, now);
+  Json row;
+  if (running) {
+    row = times_json(collection, *running);
+    row["state"] = now < running->open ? "Pre-market" : now < running->close ? "Open" : "Extended";
+    row["next-session"] = times_json(collection, next_session(venue, *running));
+    row["previous-session"] = times_json(collection, session_before(venue, *running));
+  } else {
+    const Json next = times_json(collection, next_session(venue, latest));
+    row = next;
+    row["state"] = "Closed";
+    row["next-session"] = next;
+    row["previous-session"] = times_json(collection, latest);
+  }
+  return row;
+}
+
+Answer single(Json row) {
+  Answer answer;
+  answer.data = std::move(row);
+  return answer;
+}
+
+// The instant asked about instead of now, for the endpoints that allow it.
+Instant instant_of(const Call& call) {
+  const auto text = call.query().one("current-time");
+  if (!text) return call.now;
+  const auto instant = support::parse_iso8601(*text);
+  if (!instant) throw invalid_parameter("current-time", "is invalid");
+  return *instant;
+}
+
+Answer current_sessions(const Call& call) {
+  const auto names = call.query().all("instrument-collections");
+  Json rows = Json::array();
+  for (const std::string& name : names) {
+    rows.push_back(current_json(collection_named(name, "instrument-collections"), call.now));
+  }
+  if (names.empty()) {
+    for (const Collection& collection : kCollections) rows.push_back(current_json(collection, call.now));
+  }
+  return Answer::items(std::move(rows));
+}
+
+Answer equities_current(const Call& call) {
+  return single(current_json(kCollections[0], instant_of(call)));
+}
+
+Answer neighbour(const Call& call, const Collection& collection, bool next) {
+  const auto date = call.query().date("date");
+  const Date from = date ? *date : latest_session(collection.venue, call.now).date;
+  const Date day = next ? trading_day_after(collection.venue, from) : trading_day_before(collection.venue, from);
+  return single(times_json(collection, session_on(collection.venue, day)));
+}
+
+Answer equities_next(const Call& call) {
+  return neighbour(call, kCollections[0], true);
+}
+Answer equities_previous(const Call& call) {
+  return neighbour(call, kCollections[0], false);
+}
+
+Answer futures_current_all(const Call& call) {
+  return Answer::items(Json::array({current_json(kCollections[1], call.now), current_json(kCollections[2], call.now)}));
+}
+Answer futures_current(const Call& call) {
+  return single(current_json(futures_collection(call), call.now));
+}
+Answer futures_next(const Call& call) {
+  return neighbour(call, futures_collection(call), true);
+}
+Answer futures_previous(const Call& call) {
+  return neighbour(call, futures_collection(call), false);
+}
+
+Answer holidays(const Call& call, std::vector<Date> (*closed)(int), std::vector<Date> (*half)(int)) {
+  Json full = Json::array(), short_days = Json::array();
+  const int year = static_cast<int>(call.today.year());
+  for (const int which : {year, year + 1}) {
+    for (const Date day : closed(which)) full.push_back(support::to_text(day));
+    for (const Date day : half(which)) short_days.push_back(support::to_text(day));
+  }
+  Answer answer;
+  answer.data["market-half-days"] = std::move(short_days);
+  answer.data["market-holidays"] = std::move(full);
+  return answer;
+}
+
+Answer stock_holidays(const Call& call) {
+  return holidays(call, equity_holidays, equity_half_days);
+}
+Answer exchange_holidays(const Call& call) {
+  futures_collection(call);
+  return holidays(call, futures_holidays, futures_half_days);
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/market-time/sessions/current", current_sessions},
+    {"GET", "/market-time/equities/sessions/current", equities_current},
+    {"GET", "/market-time/equities/sessions/next", equities_next},
+    {"GET", "/market-time/equities/sessions/previous", equities_previous},
+    {"GET", "/market-time/equities/holidays", stock_holidays},
+    {"GET", "/market-time/futures/sessions/current", futures_current_all},
+    {"GET", "/market-time/futures/sessions/current/{collection}", futures_current},
+    {"GET", "/market-time/futures/sessions/next/{collection}", futures_next},
+    {"GET", "/market-time/futures/sessions/previous/{collection}", futures_previous},
+    {"GET", "/market-time/futures/holidays/{collection}", exchange_holidays},
+};
+
+}  // namespace
+
+std::span<const Route> session_routes() {
+  return kRoutes;
+}
+
+}  // namespace simulator

@@ -1,0 +1,61 @@
+// Which options exist on a stock, fund or index on a given day: roots, expirations, strikes. Built when first asked for
+// and kept for that day. Owned by the market; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "symbols.hpp"
+#include "instruments.hpp"
+
+namespace simulator {
+
+struct Expiration {
+  std::string root;
+  Date date;
+  std::string_view type;  // "Regular", "Weekly", "End-Of-Month"
+  bool morning = false;   // settles on the opening prices
+  Instant stops_trading;
+  Instant expires_at;
+  std::vector<std::int64_t> strikes;  // thousandths, ascending
+};
+
+struct Chain {
+  const Listing* underlying = nullptr;
+  std::string_view style;               // "American", "European"
+  std::vector<Expiration> expirations;  // by root, then date
+
+  const Expiration* find(std::string_view root, Date date) const;
+  // True if this very contract is listed.
+  bool lists(const OptionName& name) const;
+};
+
+class Chains {
+ public:
+  explicit Chains(std::uint64_t seed) : seed_(seed) {}
+  // Null for an underlying without options.
+  std::shared_ptr<const Chain> of(const Listing& underlying, Date today) const;
+
+ private:
+  struct Kept {
+    Date day;
+    std::shared_ptr<const Chain> chain;
+  };
+  std::uint64_t seed_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string_view, Kept> kept_;
+};
+
+// The distance between strikes that every expiration of up to a year lists, in thousandths.
+std::int64_t coarse_step(const Listing& underlying, double price);
+// The underlying whose options have this root ("SPXW": SPX), or null.
+const Listing* underlying_of_root(std::string_view root);
+// The monthly expirations from `today` on: the next six months, then Januaries and Junes (LEAPS).
+std::vector<Date> monthly_expirations(Date today);
+
+}  // namespace simulator

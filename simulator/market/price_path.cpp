@@ -1,0 +1,113 @@
+#include "price_path.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hash_rng.hpp"
+
+namespace simulator {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Knots of a session: between two of them the price moves in a straight line, so the extremes of a session lie on
+// knots.
+constexpr int kKnots = 128;
+constexpr int kLevels = 7;   // 2^7 = kKnots
+constexpr int kOctaves = 8;  // waves of 1 to 128 days
+
+std::int64_t day_number(Date date) {
+  return std::chrono::sys_days(date).time_since_epoch().count();
+}
+
+// All prices of the universe table are those of 2026-08-24 13:58:51 New York time.
+constexpr Date kReferenceDate{std::chrono::year(2026), std::chrono::month(8), std::chrono::day(24)};
+constexpr auto kReferenceTime = 17h + 58min + 51s;
+
+}  // namespace
+
+double Path::walk(Date date) const {
+  const std::int64_t day = day_number(date);
+  double sum = 0;
+  for (int octave = 0; octave < kOctaves; ++octave) {
+    const std::int64_t length = std::int64_t{1} << octave;
+    const std::int64_t cell = day >= 0 ? day / length : (day - length + 1) / length;
+    const double part = static_cast<double>(day - cell * length) / static_cast<double>(length);
+    const double left = swing(seed_, key_, cell, octave);
+    const double right = swing(seed_, key_, cell + 1, octave);
+    sum += 0.45 * std::sqrt(static_cast<double>(length)) * (left + (right - left) * part);
+  }
+  return daily_ * sum;
+}
+
+// Midpoint displacement: 0 at both ends, rougher the closer one looks.
+double Path::bridge(std::int64_t day, int knot) const {
+  if (knot <= 0 || knot >= kKnots) return 0;
+  int low = 0, high = kKnots;
+  double at_low = 0, at_high = 0, scale = 0.5;
+  for (int level = 0; level < kLevels; ++level) {
+    const int middle = (low + high) / 2;
+    const double at_middle = (at_low + at_high) / 2 + scale * swing(seed_, key_, day, 1000 + middle);
+    if (knot == middle) return at_middle;
+    if (knot < middle) {
+      high = middle;
+      at_high = at_middle;
+    } else {
+      low = middle;
+      at_low = at_middle;
+    }
+    scale *= 0.70710678;
+  }
+  return at_low;
+}
+
+double Path::opening(Date session, Date previous) const {
+  const double before = walk(previous);
+  return before + 0.35 * (walk(session) - before) + 0.2 * daily_ * swing(seed_, key_, day_number(session), 999);
+}
+
+double Path::at_knot(Date session, double opening, double closing, int knot) const {
+  const double part = static_cast<double>(knot) / kKnots;
+  return opening + (closing - opening) * part + daily_ * bridge(day_number(session), knot);
+}
+
+double Path::at(Date session, Date previous, double fraction) const {
+  const double open = opening(session, previous), closed = walk(session);
+  const double place = std::clamp(fraction, 0.0, 1.0) * kKnots;
+  const int knot = std::min(static_cast<int>(place), kKnots - 1);
+  const double left = at_knot(session, open, closed, knot);
+  const double right = at_knot(session, open, closed, knot + 1);
+  return left + (right - left) * (place - knot);
+}
+
+double Path::reference() const {
+  const Session session = session_on(venue_, kReferenceDate);
+  const Instant instant{std::chrono::sys_days(kReferenceDate) + kReferenceTime};
+  const double fraction = std::chrono::duration<double>(instant - session.open) / (session.close - session.open);
+  return at(kReferenceDate, trading_day_before(venue_, kReferenceDate), fraction);
+}
+
+double Path::last(Date session, Date previous, double fraction) const {
+  return std::exp(at(session, previous, fraction) - reference());
+}
+
+double Path::close(Date session) const {
+  return std::exp(walk(session) - reference());
+}
+
+DaySoFar Path::so_far(Date session, Date previous, double fraction) const {
+  const double origin = reference();
+  const double open = opening(session, previous), closed = walk(session);
+  const double now = at(session, previous, fraction);
+  double high = std::max(open, now), low = std::min(open, now);
+  const int passed = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kKnots);
+  for (int knot = 1; knot <= passed; ++knot) {
+    const double value = at_knot(session, open, closed, knot);
+    high = std::max(high, value);
+    low = std::min(low, value);
+  }
+  return {std::exp(walk(previous) - origin), std::exp(open - origin), std::exp(high - origin), std::exp(low - origin),
+          std::exp(now - origin)};
+}
+
+}  // namespace simulator

@@ -1,0 +1,193 @@
+#include "request.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace simulator {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// "equity[]" and "equity[3]" are "equity".
+std::string_view without_index(std::string_view key) {
+  if (!key.ends_with(']')) return key;
+  const auto bracket = key.rfind('[');
+  if (bracket == std::string_view::npos) return key;
+  const auto index = key.substr(bracket + 1, key.size() - bracket - 2);
+  return index.find_first_not_of("0123456789") == std::string_view::npos ? key.substr(0, bracket) : key;
+}
+
+}  // namespace
+
+std::string percent_decode(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    if (text[i] == '%' && high >= 0 && low >= 0) {
+      decoded.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    } else {
+      decoded.push_back(plus_is_space && text[i] == '+' ? ' ' : text[i]);
+    }
+  }
+  return decoded;
+}
+
+std::string broker_time(Instant instant) {
+  std::string text = support::to_iso8601(instant);
+  text.replace(text.size() - 1, 1, "+00:00");
+  return text;
+}
+
+std::string http_date(Instant instant) {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto second = std::chrono::floor<std::chrono::seconds>(instant);
+  const auto day = std::chrono::floor<std::chrono::days>(second);
+  const Date date{day};
+  const std::chrono::hh_mm_ss time{second - day};
+  char text[64];
+  std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[std::chrono::weekday(day).c_encoding()],
+                static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return text;
+}
+
+Query::Query(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (part.empty()) continue;
+    const auto equals = part.find('=');
+    const std::string key = percent_decode(part.substr(0, equals), true);
+    values_.emplace_back(std::string(without_index(key)),
+                         equals == std::string_view::npos ? "" : percent_decode(part.substr(equals + 1), true));
+  }
+}
+
+std::vector<std::string> Query::all(std::string_view key) const {
+  std::vector<std::string> found;
+  for (const auto& [name, value] : values_) {
+    if (name == key && !value.empty()) found.push_back(value);
+  }
+  return found;
+}
+
+std::optional<std::string> Query::one(std::string_view key) const {
+  const auto found = all(key);
+  if (found.empty()) return std::nullopt;
+  return found.back();
+}
+
+bool Query::flag(std::string_view key) const {
+  const auto value = one(key);
+  if (!value || *value == "false") return false;
+  if (*value == "true") return true;
+  throw invalid_parameter(key, "is invalid");
+}
+
+int Query::number(std::string_view key, int absent, int least, int most) const {
+  const auto value = one(key);
+  if (!value) return absent;
+  int number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error != std::errc{} || end != value->data() + value->size()) throw invalid_parameter(key, "is invalid");
+  if (number < least || number > most) throw invalid_parameter(key, "does not have a valid value");
+  return number;
+}
+
+std::optional<Date> Query::date(std::string_view key) const {
+  const auto value = one(key);
+  if (!value) return std::nullopt;
+  const auto date = support::parse_date(*value);
+  if (!date) throw invalid_parameter(key, "is invalid");
+  return date;
+}
+
+std::string Query::enumerated(std::string_view key, std::span<const std::string_view> allowed) const {
+  const auto value = one(key);
+  if (!value) return {};
+  if (std::find(allowed.begin(), allowed.end(), *value) == allowed.end()) {
+    throw invalid_parameter(key, "does not have a valid value");
+  }
+  return *value;
+}
+
+Request Request::of(std::string method, std::string target) {
+  Request request;
+  request.method = std::move(method);
+  const auto question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != std::string::npos) request.query = Query(std::string_view(target).substr(question + 1));
+  request.target = std::move(target);
+  return request;
+}
+
+const std::string* Request::header(const std::string& name) const {
+  const auto found = headers.find(name);
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+std::string Request::content_type() const {
+  const std::string* value = header("content-type");
+  if (value == nullptr) return {};
+  return support::to_lower(support::trim(std::string_view(*value).substr(0, value->find(';'))));
+}
+
+Answer Answer::items(Json rows) {
+  Answer answer;
+  answer.data["items"] = std::move(rows);
+  return answer;
+}
+
+Refusal::Refusal(int status, std::string code, std::string message)
+    : status_(status), body_{{"error", {{"code", std::move(code)}, {"message", std::move(message)}}}} {}
+
+Refusal not_found(const std::string& what) {
+  return {404, "not_found", what};
+}
+
+Refusal invalid_parameter(std::string_view domain, std::string_view reason) {
+  Json row{{"domain", domain}, {"reason", reason}};
+  Json error{{"code", "validation_error"}, {"message", "Request validation failed"}};
+  error["errors"] = Json::array({std::move(row)});
+  return {400, Json{{"error", std::move(error)}}};
+}
+
+Answer paged(const Call& call, Json rows, int per_page, int most) {
+  const int size = call.query().number("per-page", per_page, 1, most);
+  const int page = call.query().number("page-offset", 0, 0, 1'000'000);
+  const int total = static_cast<int>(rows.size());
+  const std::int64_t first = std::int64_t{page} * size;
+  Json items = Json::array();
+  for (std::int64_t i = first; i < std::min<std::int64_t>(first + size, total); ++i) {
+    items.push_back(std::move(rows[static_cast<std::size_t>(i)]));
+  }
+  Json block{{"per-page", size},
+             {"page-offset", page},
+             {"item-offset", first},
+             {"total-items", total},
+             {"total-pages", (total + size - 1) / size},
+             {"current-item-count", items.size()},
+             {"previous-link", nullptr},
+             {"next-link", nullptr},
+             {"paging-link-template", nullptr}};
+  Answer answer = Answer::items(std::move(items));
+  answer.pagination = std::move(block);
+  return answer;
+}
+
+}  // namespace simulator
