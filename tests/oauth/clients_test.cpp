@@ -1,5 +1,5 @@
 // How clients come to be known: by registration, by their documents, by our own copies of some.
-#include "address_policy.hpp"
+#include "public_address.hpp"
 #include "bench.hpp"
 
 using test::error_of;

@@ -1,4 +1,4 @@
-#include "address_policy.hpp"
+#include "public_address.hpp"
 
 #include <arpa/inet.h>
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <semaphore>
 
-#include "address_policy.hpp"
+#include "public_address.hpp"
 #include "document_fetch.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/resolver.hpp"
