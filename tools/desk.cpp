@@ -49,7 +49,7 @@ broker::CallOptions Desk::options(const Arguments& arguments, Context& context) 
   broker::CallOptions options;
   options.budget = context.budget();
   options.refresh = arguments.flag("refresh");
-  options.on_cache = [&context](bool hit) { context.count_cache(hit); };
+  options.on_cache = [&context](bool hit) { context.record_cache_lookup(hit); };
   options.trace_parent = context.trace_parent();
   options.trace_state = context.trace_state();
   return options;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kLongestValue = 200;
 
 // What a person filled in, made fit for one line of a prompt. Throws Error{invalid_argument} if it is too long.
-std::string value_of(const mcp::Texts& arguments, std::string_view name) {
+std::string value_of(const mcp::TextMap& arguments, std::string_view name) {
   const auto given = arguments.find(name);
   if (given == arguments.end()) return {};
   if (given->second.size() > kLongestValue) {
@@ -21,7 +21,7 @@ std::string value_of(const mcp::Texts& arguments, std::string_view name) {
 }
 
 // " of account 5WX01234" or nothing.
-std::string of_account(const mcp::Texts& arguments) {
+std::string of_account(const mcp::TextMap& arguments) {
   const std::string account = value_of(arguments, "account_number");
   return account.empty() ? "" : " of account " + account;
 }
@@ -32,16 +32,16 @@ constexpr const char* kManners =
     "that it is unknown. Describe, do not advise: the decision is mine.";
 
 mcp::Prompt prompt(const char* name, const char* title, const char* description, const char* picture,
-                   std::vector<mcp::PromptArgument> arguments, std::function<std::string(const mcp::Texts&)> text) {
+                   std::vector<mcp::PromptArgument> arguments, std::function<std::string(const mcp::TextMap&)> text) {
   mcp::Prompt made{.name = name, .title = title, .description = description, .arguments = std::move(arguments)};
   made.icons = icon_of(picture);
-  made.get = [text = std::move(text), summary = std::string(description)](const mcp::Texts& given, Context&) {
+  made.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& given, Context&) {
     return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(given) + kManners)}};
   };
   return made;
 }
 
-std::string account_overview(const mcp::Texts& given) {
+std::string account_overview(const mcp::TextMap& given) {
   return "Show me my TastyTrade accounts and current balances. Call `fetch_accounts`, then `fetch_balances` for each "
          "account" +
          of_account(given) +
@@ -49,7 +49,7 @@ std::string account_overview(const mcp::Texts& given) {
          "requirement. Add the totals, and say in a sentence how much of the buying power is in use.";
 }
 
-std::string portfolio_review(const mcp::Texts& given) {
+std::string portfolio_review(const mcp::TextMap& given) {
   return "Review the positions" + of_account(given) +
          ". Call `fetch_positions` grouped by underlying and `fetch_balances`; with several accounts and none named, "
          "`fetch_accounts` first and then each.\n\n"
@@ -60,7 +60,7 @@ std::string portfolio_review(const mcp::Texts& given) {
          "would make the book more balanced, each with what it would cost or bring and what it would change.";
 }
 
-std::string option_research(const mcp::Texts& given) {
+std::string option_research(const mcp::TextMap& given) {
   const std::string symbol = value_of(given, "symbol");
   const std::string days = value_of(given, "days");
   const std::string outlook = value_of(given, "outlook");
@@ -75,7 +75,7 @@ std::string option_research(const mcp::Texts& given) {
          "structures that fit: cost or credit, largest profit and loss, break-even.";
 }
 
-std::string income_candidates(const mcp::Texts& given) {
+std::string income_candidates(const mcp::TextMap& given) {
   const std::string symbols = value_of(given, "symbols");
   return "Find income candidates among " +
          (symbols.empty() ? std::string("the stocks I hold 100 shares or more of (call `fetch_positions`)") : symbols) +
@@ -88,7 +88,7 @@ std::string income_candidates(const mcp::Texts& given) {
          "open interest. Call `fetch_balances` and say which puts the cash would cover.";
 }
 
-std::string explain_my_risk(const mcp::Texts& given) {
+std::string explain_my_risk(const mcp::TextMap& given) {
   return "Explain my risk" + of_account(given) +
          " in plain words. Call `fetch_positions` grouped by underlying, `fetch_balances` and, for the underlyings, "
          "`fetch_market_data`. For each underlying say what I lose at most and when that happens, whether the loss is "
@@ -99,7 +99,7 @@ std::string explain_my_risk(const mcp::Texts& given) {
          "out. Finish with the three largest risks, largest first.";
 }
 
-std::string quote_check(const mcp::Texts& given) {
+std::string quote_check(const mcp::TextMap& given) {
   return "Get current market data for " + value_of(given, "symbols") +
          ". Call `fetch_market_data` once with all of them; if one is not found, look it up with `search_symbols`. "
          "Give a "

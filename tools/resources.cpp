@@ -19,7 +19,7 @@ constexpr int kOneDay = 86'400'000;
 
 // Reads through a tool. `arguments` maps the template's variables to the tool's parameters.
 mcp::ResourceReader through(mcp::Tool tool, std::vector<std::pair<std::string, std::string>> arguments = {}) {
-  return [tool = std::move(tool), arguments = std::move(arguments)](const mcp::Texts& variables, Context& context) {
+  return [tool = std::move(tool), arguments = std::move(arguments)](const mcp::TextMap& variables, Context& context) {
     Json given = Json::object();
     for (const auto& [variable, parameter] : arguments) {
       const std::string& value = variables.at(variable);
@@ -47,7 +47,7 @@ mcp::Resource page(const char* name, const char* title, const char* description,
   made.icons = icon_of("documents");
   made.ttl_ms = kOneDay;
   made.is_public = true;
-  made.read = [text = std::move(text)](const mcp::Texts&, Context&) {
+  made.read = [text = std::move(text)](const mcp::TextMap&, Context&) {
     return std::vector{mcp::ResourceContent{.text = text}};
   };
   return made;
@@ -98,7 +98,7 @@ std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk) {
 }
 
 mcp::Completer account_completer(DeskPtr desk) {
-  return [desk = std::move(desk)](std::string_view typed, const mcp::Texts&, Context& context) {
+  return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> numbers;
     const auto accounts = desk->client().accounts(desk->options({}, context));
     for (const auto& account : *accounts) {
@@ -109,7 +109,7 @@ mcp::Completer account_completer(DeskPtr desk) {
 }
 
 mcp::Completer symbol_completer(DeskPtr desk) {
-  return [desk = std::move(desk)](std::string_view typed, const mcp::Texts&, Context& context) {
+  return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> symbols;
     const std::string_view fragment = support::trim(typed);
     if (fragment.empty()) return symbols;

@@ -58,27 +58,27 @@ void Context::log(LogLevel level, std::string_view logger, const Json& data) {
   send_(notification_message("notifications/message", std::move(params)));
 }
 
-Replies Context::ask(const std::vector<Question>& questions) {
+InputResponses Context::ask(const std::vector<InputRequest>& questions) {
   if (dialogue_ == nullptr) {
     throw support::Error(support::ErrorCode::refused,
                          "This needs an answer from you, and nobody can be asked this way.",
                          "Use it from an MCP client that supports elicitation.");
   }
   const auto begin = std::chrono::steady_clock::now();
-  Replies replies = dialogue_->ask(questions, budget_);
+  InputResponses replies = dialogue_->ask(questions, budget_);
   if (budget_.deadline != std::chrono::steady_clock::time_point::max()) {
     budget_.deadline += std::chrono::steady_clock::now() - begin;
   }
   return replies;
 }
 
-Json Context::ask(const Question& question) {
-  Replies replies = ask(std::vector<Question>{question});
+Json Context::ask(const InputRequest& question) {
+  InputResponses replies = ask(std::vector<InputRequest>{question});
   return std::move(replies.at(question.key));
 }
 
-bool Context::go_on_as_task(std::string_view status_message) {
-  const auto lifetime = dialogue_ == nullptr ? std::nullopt : dialogue_->go_on_as_task(status_message);
+bool Context::continue_as_task(std::string_view status_message) {
+  const auto lifetime = dialogue_ == nullptr ? std::nullopt : dialogue_->continue_as_task(status_message);
   if (lifetime) budget_.deadline = std::chrono::steady_clock::now() + *lifetime;
   return lifetime.has_value();
 }
@@ -87,7 +87,7 @@ void Context::release_connection() {
   if (dialogue_ != nullptr) dialogue_->release_connection();
 }
 
-std::string_view Context::cache_outcome() const {
+std::string_view Context::cache_status() const {
   if (cache_hits_ > 0 && cache_misses_ > 0) return "mixed";
   if (cache_hits_ > 0) return "hit";
   return cache_misses_ > 0 ? "miss" : "none";

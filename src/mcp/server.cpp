@@ -1,11 +1,11 @@
 #include "tastytrade_mcp/mcp/server.hpp"
 
-#include "protocol/flavour.hpp"
-#include "protocol/json_reader.hpp"
 #include "methods/prompt_methods.hpp"
 #include "methods/resource_methods.hpp"
-#include "server_implementation.hpp"
+#include "protocol/flavour.hpp"
+#include "protocol/json_reader.hpp"
 #include "protocol/server_info.hpp"
+#include "server_implementation.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -27,10 +27,10 @@ ProtocolError defect(std::string_view where, const char* what) {
 
 Server::Server(std::shared_ptr<const Registry> registry, ServerOptions options, const Sealer& sealer,
                state::Store& store)
-    : implementation_(std::make_unique<Implementation_>(std::move(registry), std::move(options), sealer, store)) {}
+    : implementation_(std::make_unique<Impl>(std::move(registry), std::move(options), sealer, store)) {}
 Server::~Server() = default;
 
-Server::Opened Server::open(std::string_view text, const Surroundings& around) {
+Server::Opened Server::open(std::string_view text, const TransportInfo& around) {
   Json id;
   try {
     const ServerOptions& limits = implementation_->options;
@@ -40,7 +40,7 @@ Server::Opened Server::open(std::string_view text, const Surroundings& around) {
     }
     Json document = read_json(text, limits.max_depth);
     if (document.is_array()) return implementation_->open_batch(std::move(document), around);
-    id = readable_id(document);
+    id = find_request_id(document);
     return implementation_->open_message(classify(std::move(document)), around);
   } catch (const ProtocolError& error) {
     return refusal(std::move(id), error);
@@ -60,10 +60,10 @@ std::optional<Reply> Server::run(Call call, const Context::Send& send, const std
   }
 }
 
-std::shared_ptr<void> Server::listen(Subscription subscription, Outlet outlet) {
+std::shared_ptr<void> Server::listen(Subscription subscription, MessageSink outlet) {
   const auto registry = implementation_->offered();
   const Json& wanted = subscription.wanted_;
-  Interests interests;
+  SubscriptionFilter interests;
   Json honoured = Json::object();
   const auto take_list = [&](const char* member, Change change, bool offered) {
     const Json* flag = support::find(wanted, member);
@@ -98,11 +98,11 @@ std::shared_ptr<void> Server::listen(Subscription subscription, Outlet outlet) {
   return std::make_shared<Held>(std::move(subscription.in_flight_), std::move(handle));
 }
 
-std::shared_ptr<void> Server::attach_session(const Session& session, const std::string& scope, Outlet outlet) {
+std::shared_ptr<void> Server::attach_session(const Session& session, const std::string& scope, MessageSink outlet) {
   return implementation_->listeners.add_session(scope, session.subscriptions, std::move(outlet));
 }
 
-void Server::end_listeners() {
+void Server::end_subscriptions() {
   implementation_->listeners.end_all();
 }
 
@@ -114,7 +114,7 @@ void Server::publish(std::shared_ptr<const Registry> registry, const std::vector
   for (const Change change : changes) implementation_->listeners.list_changed(change);
 }
 
-void Server::announce_update(std::string_view uri) {
+void Server::notify_resource_updated(std::string_view uri) {
   implementation_->listeners.resource_updated(uri);
 }
 

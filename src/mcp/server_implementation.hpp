@@ -6,12 +6,12 @@
 #include <mutex>
 
 #include "client_requests/client_requests.hpp"
-#include "protocol/flavour.hpp"
 #include "in_flight.hpp"
-#include "subscriptions/subscription_registry.hpp"
-#include "protocol/message.hpp"
 #include "methods/method.hpp"
+#include "protocol/flavour.hpp"
+#include "protocol/message.hpp"
 #include "protocol/server_info.hpp"
+#include "subscriptions/subscription_registry.hpp"
 #include "tasks/tasks.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 
@@ -22,24 +22,23 @@ using Opened = Server::Opened;
 // Everything a running method works on. A call that goes on as a task takes it along.
 struct Job;
 
-struct Server::Implementation_ {
-  Implementation_(std::shared_ptr<const Registry> offered, ServerOptions given, const Sealer& sealer,
-                  state::Store& store)
+struct Server::Impl {
+  Impl(std::shared_ptr<const Registry> offered, ServerOptions given, const Sealer& sealer, state::Store& store)
       : options(std::move(given)),
         registry(std::move(offered)),
-        listeners(options.most_listeners),
+        listeners(options.max_subscriptions),
         tasks(options, sealer, store, listeners),
         services{options, sealer, listeners, tasks, stateless_meta(options)} {}
 
-  Opened open_message(Message message, const Surroundings& around);
-  Opened open_handshake(Message message, const Surroundings& around);
-  Opened open_stateless(Message message, const Surroundings& around);
-  Opened open_batch(Json elements, const Surroundings& around);
-  Subscription open_subscription(Message message, const Request& request, const Surroundings& around);
-  void cancel(const Message& message, Era era, const Surroundings& around);
+  Opened open_message(Message message, const TransportInfo& around);
+  Opened open_handshake(Message message, const TransportInfo& around);
+  Opened open_stateless(Message message, const TransportInfo& around);
+  Opened open_batch(Json elements, const TransportInfo& around);
+  Subscription open_subscription(Message message, const Request& request, const TransportInfo& around);
+  void cancel(const Message& message, Flavour era, const TransportInfo& around);
 
-  Reply answer(const Method& method, Json id, Request request, const Surroundings& around);
-  Call prepare(const Method& method, Json id, Request request, Era era, const Surroundings& around);
+  Reply answer(const Method& method, Json id, Request request, const TransportInfo& around);
+  Call prepare(const Method& method, Json id, Request request, Flavour era, const TransportInfo& around);
   Reply run_method(Call& call, const Context::Send& send, const std::function<void()>& release_connection);
   Answer run_handshake(const std::shared_ptr<Job>& job, Call& call, const std::function<void()>& release_connection);
   Answer run_stateless(const std::shared_ptr<Job>& job, Call& call);
@@ -56,10 +55,10 @@ struct Server::Implementation_ {
   std::mutex registry_mutex;
   std::shared_ptr<const Registry> registry;
   InFlight in_flight;
-  Inquiries inquiries;
-  Listeners listeners;
+  PendingRequests inquiries;
+  SubscriptionRegistry listeners;
   Tasks tasks;
-  Services services;
+  MethodServices services;
 };
 
 // An error, as the whole answer to a message.
@@ -68,7 +67,7 @@ Reply refusal(Json id, const ProtocolError& error);
 ProtocolError defect(std::string_view where, const char* what);
 // Adds what every stateless result carries beside its own members. `exchanged`: the client has replied to questions on
 // the way, so the result is for it alone.
-Answer completed(const Services& services, const Method& method, Answer&& answer, bool exchanged);
+Answer completed(const MethodServices& services, const Method& method, Answer&& answer, bool exchanged);
 // The answers to a batch, which is never empty.
 std::string batch_text(const std::vector<std::string>& answers);
 // The JSON-RPC response that holds the answer.

@@ -1,19 +1,19 @@
 // What a message is, whether it may be, and what answers it at once.
 #include <algorithm>
 
-#include "tools/tool_result.hpp"
+#include "methods/tool_methods.hpp"
 #include "protocol/header_value.hpp"
 #include "protocol/json_reader.hpp"
 #include "server_implementation.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "methods/tool_methods.hpp"
+#include "tools/tool_result.hpp"
 
 namespace mcp {
 namespace {
 
-constexpr std::size_t kLongestBatch = 50;
+constexpr std::size_t kMaxBatchSize = 50;
 constexpr std::string_view kBatchVersion = "2025-03-26";
 constexpr std::string_view kListen = "subscriptions/listen";
 
@@ -39,7 +39,7 @@ std::optional<Json> progress_token_of(const Json* meta) {
   return *token;
 }
 
-std::optional<LogLevel> claimed_log_level(const Json* meta) {
+std::optional<LogLevel> parse_log_level(const Json* meta) {
   const Json* level = meta == nullptr ? nullptr : support::find(*meta, meta_key::kLogLevel);
   return level == nullptr ? std::nullopt : log_level_from_name(level->get_ref<const std::string&>());
 }
@@ -63,12 +63,12 @@ bool may_ask(const Request& request) {
 
 // A tool that the caller was not granted, over HTTP: known before the first byte, so that the status says it and the
 // client asks the owner for more. Elsewhere the tool's own run says no.
-std::optional<Reply> lacks_scope(const Services& services, const Method& method, const Json& id, const Request& request,
-                                 const Surroundings& around) {
+std::optional<Reply> check_scope(const MethodServices& services, const Method& method, const Json& id,
+                                 const Request& request, const TransportInfo& around) {
   const Tool* tool = tool_of(request);
   if (!around.challenge || tool == nullptr || around.principal.may(tool->scope)) return std::nullopt;
   const std::string challenge = around.challenge(tool->scope);
-  Answer answer{call_for_login(*tool, challenge)};
+  Answer answer{make_login_required_result(*tool, challenge)};
   if (is_stateless_version(request.version)) {
     answer = completed(services, method, std::move(answer), false);
   }
@@ -76,7 +76,7 @@ std::optional<Reply> lacks_scope(const Services& services, const Method& method,
 }
 
 // Handshake era over HTTP: everything but `initialize` belongs to a session, and a session is opened once.
-void check_session(const Message& message, const Surroundings& around) {
+void check_session(const Message& message, const TransportInfo& around) {
   if (around.headers == nullptr) return;
   const bool opens = message.kind == MessageKind::request && message.method == "initialize";
   if (opens && around.session != nullptr) {
@@ -89,19 +89,19 @@ void check_session(const Message& message, const Surroundings& around) {
 
 // Where a call can be cancelled by a later message. A stateless HTTP request ends with its connection instead, whatever
 // session id came along.
-std::string cancellation_scope(Era era, const Surroundings& around) {
-  return era == Era::stateless && around.headers != nullptr ? std::string() : around.cancellation_scope;
+std::string cancellation_scope(Flavour era, const TransportInfo& around) {
+  return era == Flavour::stateless && around.headers != nullptr ? std::string() : around.cancellation_scope;
 }
 
 }  // namespace
 
 // A message that is whole: one answer or one call, whatever is wrong with it.
-Opened Server::Implementation_::open_message(Message message, const Surroundings& around) {
+Opened Server::Impl::open_message(Message message, const TransportInfo& around) {
   const Json id =
       message.kind == MessageKind::response ? Json() : message.id;  // of a response: the id of a request of ours
   try {
-    return era_of(message, around.headers) == Era::stateless ? open_stateless(std::move(message), around)
-                                                             : open_handshake(std::move(message), around);
+    return detect_flavour(message, around.headers) == Flavour::stateless ? open_stateless(std::move(message), around)
+                                                                         : open_handshake(std::move(message), around);
   } catch (const ProtocolError& error) {
     return refusal(id, error);
   } catch (const std::exception& failure) {
@@ -109,42 +109,42 @@ Opened Server::Implementation_::open_message(Message message, const Surroundings
   }
 }
 
-Opened Server::Implementation_::open_handshake(Message message, const Surroundings& around) {
+Opened Server::Impl::open_handshake(Message message, const TransportInfo& around) {
   check_session(message, around);
   if (message.kind == MessageKind::response) {
     inquiries.resolve(around.cancellation_scope, std::move(message));
     return accepted();
   }
   if (message.kind == MessageKind::notification) {
-    cancel(message, Era::handshake, around);
+    cancel(message, Flavour::handshake, around);
     return accepted();
   }
   Request request;
   request.registry = offered();
-  const auto method = handshake_methods().find(message.method);
-  if (method == handshake_methods().end() || !exists(method->second, *request.registry)) {
+  const auto method = stateful_methods().find(message.method);
+  if (method == stateful_methods().end() || !exists(method->second, *request.registry)) {
     throw unknown_method(200, message.method);
   }
   const bool negotiated = around.session != nullptr && !around.session->protocol_version.empty();
   request.method = std::move(message.method);
-  request.version = negotiated ? around.session->protocol_version : kNewestHandshake;
+  request.version = negotiated ? around.session->protocol_version : kNewestStateful;
   request.params = std::move(message.params);
   request.scope = around.cancellation_scope;
-  if (negotiated) request.abilities = ClientAbilities::of(around.session->client_capabilities);
+  if (negotiated) request.abilities = ClientCapabilities::of(around.session->client_capabilities);
   request.abilities.tasks = false;  // the extension is the stateless era's
-  if (auto refused = lacks_scope(services, method->second, message.id, request, around)) return *std::move(refused);
-  if (method->second.takes_time) {
-    return prepare(method->second, std::move(message.id), std::move(request), Era::handshake, around);
+  if (auto refused = check_scope(services, method->second, message.id, request, around)) return *std::move(refused);
+  if (method->second.runs_async) {
+    return prepare(method->second, std::move(message.id), std::move(request), Flavour::handshake, around);
   }
   request.session = around.session;
   return answer(method->second, std::move(message.id), std::move(request), around);
 }
 
-Opened Server::Implementation_::open_stateless(Message message, const Surroundings& around) {
+Opened Server::Impl::open_stateless(Message message, const TransportInfo& around) {
   const bool is_request = message.kind == MessageKind::request;
   if (around.headers != nullptr) check_method_header(*around.headers, message.method, is_request);
   if (!is_request) {
-    cancel(message, Era::stateless, around);
+    cancel(message, Flavour::stateless, around);
     return accepted();
   }
   Request request;
@@ -160,22 +160,21 @@ Opened Server::Implementation_::open_stateless(Message message, const Surroundin
   const Json& meta = *meta_of(message.params);
   request.method = message.method;
   request.version = meta[std::string(meta_key::kVersion)].get<std::string>();
-  request.abilities = ClientAbilities::of(meta[std::string(meta_key::kClientCapabilities)]);
+  request.abilities = ClientCapabilities::of(meta[std::string(meta_key::kClientCapabilities)]);
   request.params = std::move(message.params);
   request.headers = around.headers;
-  request.scope = cancellation_scope(Era::stateless, around);
+  request.scope = cancellation_scope(Flavour::stateless, around);
   if (listens) return open_subscription(std::move(message), request, around);
   if (method->second.check != nullptr) method->second.check(services, request);
   request.headers = nullptr;
-  if (auto refused = lacks_scope(services, method->second, message.id, request, around)) return *std::move(refused);
-  if (!method->second.takes_time) {
+  if (auto refused = check_scope(services, method->second, message.id, request, around)) return *std::move(refused);
+  if (!method->second.runs_async) {
     return answer(method->second, std::move(message.id), std::move(request), around);
   }
-  return prepare(method->second, std::move(message.id), std::move(request), Era::stateless, around);
+  return prepare(method->second, std::move(message.id), std::move(request), Flavour::stateless, around);
 }
 
-Subscription Server::Implementation_::open_subscription(Message message, const Request& request,
-                                                        const Surroundings& around) {
+Subscription Server::Impl::open_subscription(Message message, const Request& request, const TransportInfo& around) {
   const Json* wanted = support::find(request.params, "notifications");
   if (wanted == nullptr || !wanted->is_object()) throw invalid_params("`params.notifications` must be an object.");
   for (const std::string_view list : {"resourceSubscriptions", "taskIds"}) {
@@ -199,18 +198,18 @@ Subscription Server::Implementation_::open_subscription(Message message, const R
   return subscription;
 }
 
-Opened Server::Implementation_::open_batch(Json elements, const Surroundings& around) {
+Opened Server::Impl::open_batch(Json elements, const TransportInfo& around) {
   const auto invalid = [](const std::string& why) { return ProtocolError(400, code::kInvalidRequest, why); };
   if (around.session == nullptr || around.session->protocol_version != kBatchVersion) {
     throw invalid("This protocol version has no batches; send one message at a time.");
   }
   if (elements.empty()) throw invalid("The batch is empty.");
-  if (elements.size() > kLongestBatch) {
-    throw invalid("The batch is too long: at most " + std::to_string(kLongestBatch) + " messages.");
+  if (elements.size() > kMaxBatchSize) {
+    throw invalid("The batch is too long: at most " + std::to_string(kMaxBatchSize) + " messages.");
   }
   std::vector<Message> messages;
   for (Json& element : elements) {
-    if (claims_stateless(element)) throw invalid("A message with a version in `_meta` may not be in a batch.");
+    if (has_stateless_envelope(element)) throw invalid("A message with a version in `_meta` may not be in a batch.");
     messages.push_back(classify(std::move(element)));
     if (messages.back().method == "initialize") throw invalid("`initialize` may not be in a batch.");
   }
@@ -232,7 +231,7 @@ Opened Server::Implementation_::open_batch(Json elements, const Surroundings& ar
   return Reply{.text = batch_text(batch.batch_answers_)};
 }
 
-void Server::Implementation_::cancel(const Message& message, Era era, const Surroundings& around) {
+void Server::Impl::cancel(const Message& message, Flavour era, const TransportInfo& around) {
   const std::string scope = cancellation_scope(era, around);
   if (message.method != "notifications/cancelled" || scope.empty()) return;
   const Json* id = support::find(message.params, "requestId");
@@ -241,7 +240,7 @@ void Server::Implementation_::cancel(const Message& message, Era era, const Surr
   listeners.cancel(scope, *id);
 }
 
-Reply Server::Implementation_::answer(const Method& method, Json id, Request request, const Surroundings& around) {
+Reply Server::Impl::answer(const Method& method, Json id, Request request, const TransportInfo& around) {
   Context context(around.principal, support::Budget::of(options.call_deadline));
   Answer answer = method.handle(services, request, context);
   if (is_stateless_version(request.version)) {
@@ -250,8 +249,7 @@ Reply Server::Implementation_::answer(const Method& method, Json id, Request req
   return {.text = response_text(id, answer), .opened_session = std::move(answer.opened_session)};
 }
 
-Call Server::Implementation_::prepare(const Method& method, Json id, Request request, Era era,
-                                      const Surroundings& around) {
+Call Server::Impl::prepare(const Method& method, Json id, Request request, Flavour era, const TransportInfo& around) {
   Call call;
   if (!request.scope.empty()) {
     call.in_flight_ = in_flight.enter(request.scope, id, call.stop_);
@@ -259,19 +257,19 @@ Call Server::Implementation_::prepare(const Method& method, Json id, Request req
   }
   const Json* meta = meta_of(request.params);
   call.progress_token_ = progress_token_of(meta);
-  if (era == Era::stateless) {
-    call.log_level_ = claimed_log_level(meta);
+  if (era == Flavour::stateless) {
+    call.log_level_ = parse_log_level(meta);
   } else {
     const bool chosen = around.session != nullptr && around.session->log_level;
     call.log_level_ = chosen ? around.session->log_level : options.default_log_level;
   }
-  call.may_notify_ = call.progress_token_ || call.log_level_ || (era == Era::handshake && may_ask(request));
+  call.may_notify_ = call.progress_token_ || call.log_level_ || (era == Flavour::handshake && may_ask(request));
   call.handler_ = &method;
   call.id_ = std::move(id);
   call.method_ = std::move(request.method);
   call.params_ = std::move(request.params);
   call.version_ = std::move(request.version);
-  call.stateless_ = era == Era::stateless;
+  call.stateless_ = era == Flavour::stateless;
   call.principal_ = around.principal;
   call.request_id_ = around.request_id;
   call.registry_ = std::move(request.registry);

@@ -1,12 +1,12 @@
 // The work of a call: its method runs, asks, goes on as a task, and ends in a response.
 #include "client_requests/input_required.hpp"
-#include "server_implementation.hpp"
+#include "methods/tool_methods.hpp"
 #include "protocol/server_info.hpp"
+#include "protocol/trace_context.hpp"
+#include "server_implementation.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "methods/tool_methods.hpp"
-#include "protocol/trace_context.hpp"
 
 namespace mcp {
 
@@ -42,7 +42,7 @@ Json result_object(Answer&& answer) {
 }
 
 // Runs a method's handler; questions go through `dialogue`, which may be null.
-Answer execute(const Services& services, Job& job, Dialogue* dialogue, const Context::Send& send,
+Answer execute(const MethodServices& services, Job& job, ClientRequests* dialogue, const Context::Send& send,
                const std::stop_token& stop) {
   Context context(job.principal, support::Budget::of(services.options.call_deadline, stop), send, job.progress_token,
                   job.log_level);
@@ -56,12 +56,12 @@ Answer execute(const Services& services, Job& job, Dialogue* dialogue, const Con
 
 }  // namespace
 
-Answer completed(const Services& services, const Method& method, Answer&& answer, bool exchanged) {
+Answer completed(const MethodServices& services, const Method& method, Answer&& answer, bool exchanged) {
   answer.members.insert(0, R"("resultType":")" + std::string(answer.type) + (answer.members.empty() ? "\"" : "\","));
   Json& complete = answer.result;
   auto cache = answer.cache ? answer.cache : method.cache;
   if (cache && exchanged) cache = CacheHint{0, false};
-  if (cache && answer.is_callers_own) cache->is_public = false;
+  if (cache && answer.is_private) cache->is_public = false;
   if (cache && answer.type == "complete") {
     complete["ttlMs"] = cache->ttl_ms;
     complete["cacheScope"] = cache->is_public ? "public" : "private";
@@ -92,25 +92,25 @@ std::string response_text(const Json& id, const Answer& answer) {
   return text;
 }
 
-Answer Server::Implementation_::run_handshake(const std::shared_ptr<Job>& job, Call& call,
-                                              const std::function<void()>& release_connection) {
+Answer Server::Impl::run_handshake(const std::shared_ptr<Job>& job, Call& call,
+                                   const std::function<void()>& release_connection) {
   if (!call.handler_->may_ask) return execute(services, *job, nullptr, job->send, call.stop_.get_token());
-  HandshakeDialogue dialogue(inquiries, job->send,
-                             {.scope = call.scope_,
-                              .version = call.version_,
-                              .abilities = call.abilities_,
-                              .patience = options.reply_deadline,
-                              .release_connection = release_connection});
+  StatefulClientRequests dialogue(inquiries, job->send,
+                                  {.scope = call.scope_,
+                                   .version = call.version_,
+                                   .abilities = call.abilities_,
+                                   .patience = options.reply_deadline,
+                                   .release_connection = release_connection});
   return execute(services, *job, &dialogue, job->send, call.stop_.get_token());
 }
 
-Answer Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, Call& call) {
+Answer Server::Impl::run_stateless(const std::shared_ptr<Job>& job, Call& call) {
   const Method& method = *call.handler_;
   const std::stop_token stop = call.stop_.get_token();
   if (!method.may_ask) {
     return completed(services, method, execute(services, *job, nullptr, job->send, stop), false);
   }
-  StatelessDialogue dialogue(services.sealer, job->principal, call.method_, job->request.params, call.abilities_);
+  StatelessClientRequests dialogue(services.sealer, job->principal, call.method_, job->request.params, call.abilities_);
   try {
     const Tool* tool = tool_of(job->request);
     if (tool == nullptr || tool->task == TaskUse::never || !call.abilities_.tasks) {
@@ -126,15 +126,14 @@ Answer Server::Implementation_::run_stateless(const std::shared_ptr<Job>& job, C
     Answer answer{std::move(outcome.result)};
     if (outcome.is_task) answer.type = "task";
     return completed(services, method, std::move(answer), true);
-  } catch (const Interruption& interruption) {
-    Answer answer{dialogue.interim_result(interruption.questions, call.version_)};
+  } catch (const InputRequired& interruption) {
+    Answer answer{dialogue.make_input_required_result(interruption.questions, call.version_)};
     answer.type = "input_required";
     return completed(services, method, std::move(answer), true);
   }
 }
 
-Reply Server::Implementation_::run_method(Call& call, const Context::Send& send,
-                                          const std::function<void()>& release_connection) {
+Reply Server::Impl::run_method(Call& call, const Context::Send& send, const std::function<void()>& release_connection) {
   try {
     auto job = std::make_shared<Job>();
     job->method = call.handler_;
@@ -158,16 +157,15 @@ Reply Server::Implementation_::run_method(Call& call, const Context::Send& send,
   }
 }
 
-std::optional<Reply> Server::Implementation_::run_one(Call call, const Context::Send& send, const std::stop_token& stop,
-                                                      const std::function<void()>& release_connection) {
+std::optional<Reply> Server::Impl::run_one(Call call, const Context::Send& send, const std::stop_token& stop,
+                                           const std::function<void()>& release_connection) {
   const std::stop_callback forward(stop, [&call] { call.stop_.request_stop(); });
   Reply reply = run_method(call, send, release_connection);
   if (call.stop_.stop_requested()) return std::nullopt;  // nobody waits for it any more
   return reply;
 }
 
-std::optional<Reply> Server::Implementation_::run_batch(Call batch, const Context::Send& send,
-                                                        const std::stop_token& stop) {
+std::optional<Reply> Server::Impl::run_batch(Call batch, const Context::Send& send, const std::stop_token& stop) {
   std::vector<std::string> answers = std::move(batch.batch_answers_);
   for (Call& call : batch.batch_) {
     if (auto reply = run_one(std::move(call), send, stop, {})) answers.push_back(*std::move(reply->text));

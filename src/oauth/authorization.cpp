@@ -15,7 +15,7 @@ using support::Json;
 constexpr std::chrono::minutes kConsent{10};    // for the owner to read the page
 constexpr std::chrono::seconds kCode{60};       // for the client to exchange its code
 constexpr std::chrono::minutes kSpentCode{10};  // how long a code that comes back still ends its grant
-constexpr std::size_t kLongestState = 4096;
+constexpr std::size_t kMaxStateBytes = 4096;
 constexpr std::string_view kConsentPurpose = "consent";
 constexpr std::string_view kCodePurpose = "code";
 
@@ -101,7 +101,7 @@ std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Param
     throw OAuthError("invalid_request", "The redirect_uri is not one that this client registered.");
   }
   request.state = parameters.get("state");
-  if (request.state.size() > kLongestState) throw OAuthError("invalid_request", "The state is too long.");
+  if (request.state.size() > kMaxStateBytes) throw OAuthError("invalid_request", "The state is too long.");
 
   // From here on the client is known and hears of what is wrong.
   using Outcome = std::variant<ConsentRequest, Redirect, Refused>;

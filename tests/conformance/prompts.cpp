@@ -3,7 +3,7 @@
 namespace conformance {
 namespace {
 
-std::vector<std::string> complete(std::string_view typed, const mcp::Texts&, mcp::Context&) {
+std::vector<std::string> complete(std::string_view typed, const mcp::TextMap&, mcp::Context&) {
   std::vector<std::string> fitting;
   for (const std::string_view word : {"paris", "park", "party", "test", "testing"}) {
     if (word.starts_with(typed)) fitting.emplace_back(word);
@@ -11,26 +11,26 @@ std::vector<std::string> complete(std::string_view typed, const mcp::Texts&, mcp
   return fitting;
 }
 
-mcp::PromptAnswer simple(const mcp::Texts&, mcp::Context&) {
+mcp::PromptAnswer simple(const mcp::TextMap&, mcp::Context&) {
   return {.messages = {mcp::user_text("This is a simple prompt for testing.")}};
 }
 
-mcp::PromptAnswer with_arguments(const mcp::Texts& arguments, mcp::Context&) {
+mcp::PromptAnswer with_arguments(const mcp::TextMap& arguments, mcp::Context&) {
   return {.messages = {mcp::user_text("Prompt with arguments: arg1='" + arguments.at("arg1") + "', arg2='" +
                                       arguments.at("arg2") + "'")}};
 }
 
-mcp::PromptAnswer with_resource(const mcp::Texts& arguments, mcp::Context&) {
+mcp::PromptAnswer with_resource(const mcp::TextMap& arguments, mcp::Context&) {
   return {.messages = {{.content = embedded(arguments.at("resourceUri"), "text/plain",
                                             "Embedded resource content for testing.")},
                        mcp::user_text("Please process the embedded resource above.")}};
 }
 
-mcp::PromptAnswer with_image(const mcp::Texts&, mcp::Context&) {
+mcp::PromptAnswer with_image(const mcp::TextMap&, mcp::Context&) {
   return {.messages = {{.content = image()}, mcp::user_text("Please analyze the image above.")}};
 }
 
-mcp::PromptAnswer asking(const mcp::Texts&, mcp::Context& context) {
+mcp::PromptAnswer asking(const mcp::TextMap&, mcp::Context& context) {
   const Json reply =
       context.ask(mcp::ask_form("user_context", "What context should the prompt use?", form("context", "string")));
   return {.messages = {mcp::user_text("Use this context: " + support::to_text(entered(reply, "context")))}};

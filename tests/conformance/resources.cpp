@@ -9,16 +9,16 @@ mcp::Resource text_resource(std::string uri, std::string name, std::string conte
           .name = name,
           .description = "A resource of the conformance suite: " + name + ".",
           .mime_type = "text/plain",
-          .read = [content = std::move(content)](const mcp::Texts&, mcp::Context&) {
+          .read = [content = std::move(content)](const mcp::TextMap&, mcp::Context&) {
             return std::vector<mcp::ResourceContent>{{.text = content}};
           }};
 }
 
-std::vector<mcp::ResourceContent> read_picture(const mcp::Texts&, mcp::Context&) {
+std::vector<mcp::ResourceContent> read_picture(const mcp::TextMap&, mcp::Context&) {
   return {{.blob = support::from_base64(kImageBase64)}};
 }
 
-std::vector<mcp::ResourceContent> read_data(const mcp::Texts& variables, mcp::Context&) {
+std::vector<mcp::ResourceContent> read_data(const mcp::TextMap& variables, mcp::Context&) {
   const std::string& id = variables.at("id");
   const Json data = {{"id", id}, {"templateTest", true}, {"data", "Data for ID: " + id}};
   return {{.text = support::to_text(data)}};

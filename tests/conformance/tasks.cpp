@@ -12,7 +12,7 @@ mcp::ToolResult greet(const mcp::Arguments& arguments, mcp::Context&) {
 
 mcp::ToolResult compute(const mcp::Arguments& arguments, mcp::Context& context) {
   const auto seconds = arguments.integer("seconds").value_or(1);
-  if (seconds > 0) context.go_on_as_task("computing");
+  if (seconds > 0) context.continue_as_task("computing");
   context.budget().sleep(std::chrono::seconds(seconds));
   return answer(arguments.text("label") + ": computed for " + std::to_string(seconds) + " s");
 }
@@ -25,28 +25,29 @@ mcp::ToolResult fail(const mcp::Arguments&, mcp::Context& context) {
 }
 
 mcp::ToolResult fail_protocol(const mcp::Arguments&, mcp::Context& context) {
-  context.go_on_as_task();
+  context.continue_as_task();
   throw mcp::ProtocolError(200, mcp::code::kInternalError, "The job has met a protocol error, as it always does.");
 }
 
 mcp::ToolResult confirm_delete(const mcp::Arguments& arguments, mcp::Context& context) {
-  context.go_on_as_task();
+  context.continue_as_task();
   const std::string file = arguments.text("filename");
   const Json reply = context.ask(mcp::ask_form("confirm", "Delete " + file + "?", form("confirm", "boolean")));
   return answer(entered(reply, "confirm") == true ? "Deleted " + file : "Kept " + file);
 }
 
 mcp::ToolResult ask_two(const mcp::Arguments&, mcp::Context& context) {
-  context.go_on_as_task();
-  const mcp::Replies replies = context.ask({mcp::ask_form("first", "What is your name?", form("name", "string")),
-                                            mcp::ask_form("second", "Are you sure?", form("confirm", "boolean"))});
+  context.continue_as_task();
+  const mcp::InputResponses replies =
+      context.ask({mcp::ask_form("first", "What is your name?", form("name", "string")),
+                   mcp::ask_form("second", "Are you sure?", form("confirm", "boolean"))});
   return answer(std::to_string(replies.size()) + " replies, from " +
                 support::to_text(entered(replies.at("first"), "name")));
 }
 
 mcp::ToolResult ask_then_work(const mcp::Arguments&, mcp::Context& context) {
   const Json reply = context.ask(mcp::ask_form("user_name", "What is your name?", form("name", "string")));
-  context.go_on_as_task();
+  context.continue_as_task();
   return answer("Hello from a task, " + support::to_text(entered(reply, "name")));
 }
 

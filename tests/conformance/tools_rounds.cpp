@@ -3,14 +3,14 @@
 namespace conformance {
 namespace {
 
-mcp::Question ask_for_capital() {
+mcp::InputRequest ask_for_capital() {
   Json params = Json::object();
   params["messages"] = Json::array({{{"role", "user"}, {"content", text("What is the capital of France?")}}});
   params["maxTokens"] = 100;
   return mcp::ask_model("capital_question", std::move(params));
 }
 
-mcp::Question ask_for_name(const std::string& key = "user_name") {
+mcp::InputRequest ask_for_name(const std::string& key = "user_name") {
   return mcp::ask_form(key, "What is your name?", form("name", "string"));
 }
 
@@ -39,11 +39,11 @@ mcp::ToolResult confirm(const mcp::Arguments&, mcp::Context& context) {
 }
 
 mcp::ToolResult ask_all(const mcp::Arguments&, mcp::Context& context) {
-  mcp::Question greeting = ask_for_capital();
+  mcp::InputRequest greeting = ask_for_capital();
   greeting.key = "greeting";
   greeting.params["messages"][0]["content"] = text("Generate a greeting");
   greeting.params["maxTokens"] = 50;
-  const mcp::Replies replies = context.ask({ask_for_name(), greeting, mcp::ask_roots("client_roots")});
+  const mcp::InputResponses replies = context.ask({ask_for_name(), greeting, mcp::ask_roots("client_roots")});
   return answer(greeting_for(replies.at("user_name")) + " " +
                 std::to_string(replies.at("client_roots").at("roots").size()) + " roots, " +
                 support::to_text(replies.at("greeting").at("content")));
@@ -57,7 +57,7 @@ mcp::ToolResult ask_twice(const mcp::Arguments&, mcp::Context& context) {
 }
 
 mcp::ToolResult ask_what_can_be_asked(const mcp::Arguments&, mcp::Context& context) {
-  std::vector<mcp::Question> questions;
+  std::vector<mcp::InputRequest> questions;
   if (context.abilities().elicit_form) questions.push_back(ask_for_name());
   if (context.abilities().sample) questions.push_back(ask_for_capital());
   if (context.abilities().list_roots) questions.push_back(mcp::ask_roots("client_roots"));

@@ -23,7 +23,7 @@ void check_message(const Json& message) {
 mcp::Session session_of(unsigned choice) {
   mcp::Session session;
   session.id = "session";
-  session.protocol_version = mcp::kHandshakeVersions[choice % mcp::kHandshakeVersions.size()];
+  session.protocol_version = mcp::kStatefulVersions[choice % mcp::kStatefulVersions.size()];
   session.client_capabilities = {{"elicitation", Json::object()}};
   return session;
 }
@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   mcp::ProtocolHeaders headers;
   if ((choice & 4) != 0) headers = {"2026-07-28", "tools/call", "echo", nullptr};
   headers.parameter = [](std::string_view) { return std::optional<std::string>(); };
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.headers = (choice & 1) != 0 ? &headers : nullptr;
   around.session = (choice & 2) != 0 ? &session : nullptr;
   around.cancellation_scope = around.session != nullptr ? "session" : "";

@@ -1,9 +1,9 @@
 // Values against schemas, both from the fuzzer, and arguments against every kind of parameter.
 #include "protocol/json_reader.hpp"
-#include "tools/json_schema.hpp"
 #include "shop.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tools/json_schema.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   static fuzz::Shop shop;
@@ -19,8 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
                                            {"age", {{"type", "integer"}, {"minimum", 0}, {"maximum", 150}}},
                                            {"tags", {{"type", "array"}, {"items", {{"enum", {"a", "b"}}}}}}}},
                                          {"required", {"name"}}};
-      mcp::schema_violation(form, value);
-      mcp::schema_violation(value, mcp::read_json(text.substr(middle + 1), 32));
+      mcp::validate_against_schema(form, value);
+      mcp::validate_against_schema(value, mcp::read_json(text.substr(middle + 1), 32));
     }
     const auto registry = shop.server.registry();
     mcp::bind("echo", registry->get("echo").parameters, value);

@@ -46,7 +46,7 @@ std::vector<mcp::Tool> tools() {
   mcp::Tool raw = tool("raw", [](const Arguments& arguments, Context&) { return Json{{"got", arguments.raw()}}; });
   raw.raw_input = form();
   mcp::Tool task = tool("task", [](const Arguments&, Context& context) {
-    return Json{{"task", context.go_on_as_task()}};
+    return Json{{"task", context.continue_as_task()}};
   });
   task.task = mcp::TaskUse::possible;
   return {echo, ask, raw, task};
@@ -57,16 +57,16 @@ mcp::Catalog catalog() {
   made.tools = tools();
   mcp::ResourceTemplate item{.uri_template = "test://items/{id}/data", .name = "item"};
   item.watchable = true;
-  item.completers["id"] = [](std::string_view typed, const mcp::Texts&, Context&) {
+  item.completers["id"] = [](std::string_view typed, const mcp::TextMap&, Context&) {
     return std::vector<std::string>{std::string(typed)};
   };
-  item.read = [](const mcp::Texts& variables, Context&) {
+  item.read = [](const mcp::TextMap& variables, Context&) {
     return std::vector{mcp::ResourceContent{.text = variables.at("id")}};
   };
   made.resource_templates = {item};
   mcp::Prompt prompt{.name = "prompt", .description = "For the fuzzer."};
   prompt.arguments = {{.name = "topic", .required = true}};
-  prompt.get = [](const mcp::Texts& arguments, Context&) {
+  prompt.get = [](const mcp::TextMap& arguments, Context&) {
     return mcp::PromptAnswer{.messages = {mcp::user_text(arguments.at("topic"))}};
   };
   made.prompts = {prompt};

@@ -84,29 +84,29 @@ TEST_CASE("spaces separate the items of a list whose items hold none, but never 
   Parameter symbols = parameter("symbols", Kind::text_list);
   symbols.splits_words = true;
   const auto list = [&](const Json& given) { return mcp::bind("t", {symbols}, {{"symbols", given}}).list("symbols"); };
-  using Texts = std::vector<std::string>;
-  CHECK(list("AAPL TSLA") == Texts{"AAPL", "TSLA"});
-  CHECK(list("AAPL  TSLA\tSPY") == Texts{"AAPL", "TSLA", "SPY"});
-  CHECK(list("AAPL|TSLA") == Texts{"AAPL", "TSLA"});
-  CHECK(list("/ES BTC/USD $SPX") == Texts{"/ES", "BTC/USD", "$SPX"});
-  CHECK(list("AAPL, TSLA SPY") == Texts{"AAPL", "TSLA", "SPY"});
-  CHECK(list(Json::array({"AAPL,TSLA"})) == Texts{"AAPL", "TSLA"});
-  CHECK(list("aapl tsla") == Texts{"aapl", "tsla"});
+  using TextMap = std::vector<std::string>;
+  CHECK(list("AAPL TSLA") == TextMap{"AAPL", "TSLA"});
+  CHECK(list("AAPL  TSLA\tSPY") == TextMap{"AAPL", "TSLA", "SPY"});
+  CHECK(list("AAPL|TSLA") == TextMap{"AAPL", "TSLA"});
+  CHECK(list("/ES BTC/USD $SPX") == TextMap{"/ES", "BTC/USD", "$SPX"});
+  CHECK(list("AAPL, TSLA SPY") == TextMap{"AAPL", "TSLA", "SPY"});
+  CHECK(list(Json::array({"AAPL,TSLA"})) == TextMap{"AAPL", "TSLA"});
+  CHECK(list("aapl tsla") == TextMap{"aapl", "tsla"});
   // A list's own items are whole.
-  CHECK(list(Json{"AAPL,", "TSLA ;"}) == Texts{"AAPL", "TSLA"});
-  CHECK(list(Json{"AAPL TSLA", "SPY"}) == Texts{"AAPL TSLA", "SPY"});
-  CHECK(list(Json{"AAPL,TSLA", "SPY"}) == Texts{"AAPL,TSLA", "SPY"});
+  CHECK(list(Json{"AAPL,", "TSLA ;"}) == TextMap{"AAPL", "TSLA"});
+  CHECK(list(Json{"AAPL TSLA", "SPY"}) == TextMap{"AAPL TSLA", "SPY"});
+  CHECK(list(Json{"AAPL,TSLA", "SPY"}) == TextMap{"AAPL,TSLA", "SPY"});
   for (const char* one : {"AAPL  261218C00300000", "AAPL 261218C00300000", "./ESZ6 ESZ6  261218P6300", "BRK B",
                           "AAPL 12/18/26 300 C", "AAPL 18 Dec 26 300 Call", "ES Z6", "Apple Inc", "what is this?"}) {
-    CHECK(list(one) == Texts{one});
-    CHECK(list(Json::array({one, "SPY"})) == Texts{one, "SPY"});
+    CHECK(list(one) == TextMap{one});
+    CHECK(list(Json::array({one, "SPY"})) == TextMap{one, "SPY"});
   }
   for (const char* one : {"AAPL;DROP", "AAPL December 18, 2026 270P", "what, this?"}) {
-    CHECK(list(Json::array({one})) == Texts{one});
+    CHECK(list(Json::array({one})) == TextMap{one});
   }
-  CHECK(list("AAPL December 18, 2026 270P") == Texts{"AAPL December 18  2026 270P"});
-  CHECK(list("AAPL, 2026") == Texts{"AAPL", "2026"});
-  CHECK(list("AAPL  261218C00300000,TSLA") == Texts{"AAPL  261218C00300000", "TSLA"});
+  CHECK(list("AAPL December 18, 2026 270P") == TextMap{"AAPL December 18  2026 270P"});
+  CHECK(list("AAPL, 2026") == TextMap{"AAPL", "2026"});
+  CHECK(list("AAPL  261218C00300000,TSLA") == TextMap{"AAPL  261218C00300000", "TSLA"});
 }
 
 TEST_CASE("whole numbers are taken from texts and from floats without a fraction") {

@@ -120,20 +120,20 @@ const Json& Bench::Outcome::result() const {
 namespace {
 
 // The revision in which `text` is to be answered.
-std::string version_of(const Json& message, const mcp::Surroundings& around) {
+std::string version_of(const Json& message, const mcp::TransportInfo& around) {
   const Json* params = support::find(message, "params");
   const Json* meta = params == nullptr ? nullptr : support::find(*params, "_meta");
   const Json* claim = meta == nullptr ? nullptr : support::find(*meta, kClaim);
   if (claim != nullptr && *claim == kStateless) return std::string(kStateless);
   if (around.session != nullptr && !around.session->protocol_version.empty()) return around.session->protocol_version;
-  return std::string(mcp::kNewestHandshake);
+  return std::string(mcp::kNewestStateful);
 }
 
 std::optional<Json> parsed(const std::optional<std::string>& text) {
   return text ? std::optional(Json::parse(*text)) : std::nullopt;
 }
 
-void check_everything(std::string_view text, const mcp::Surroundings& around, const Bench::Outcome& outcome) {
+void check_everything(std::string_view text, const mcp::TransportInfo& around, const Bench::Outcome& outcome) {
   const Json message = Json::parse(text, nullptr, false);
   const Json* method = support::find(message, "method");
   std::string version = version_of(message, around);
@@ -150,13 +150,13 @@ void check_everything(std::string_view text, const mcp::Surroundings& around, co
 
 }  // namespace
 
-Bench::Outcome Bench::take(std::string_view text, const mcp::Surroundings& around) {
+Bench::Outcome Bench::take(std::string_view text, const mcp::TransportInfo& around) {
   Outcome outcome = exchange(text, around);
   check_everything(text, around, outcome);
   return outcome;
 }
 
-Bench::Outcome Bench::exchange(std::string_view text, const mcp::Surroundings& around) {
+Bench::Outcome Bench::exchange(std::string_view text, const mcp::TransportInfo& around) {
   auto opened = server.open(text, around);
   if (auto* reply = std::get_if<mcp::Reply>(&opened)) {
     return {reply->status, parsed(reply->text), {}, std::move(reply->opened_session), false};
@@ -164,18 +164,18 @@ Bench::Outcome Bench::exchange(std::string_view text, const mcp::Surroundings& a
   Outcome outcome;
   outcome.ran = true;
   auto& call = std::get<mcp::Call>(opened);
-  const bool may_notify = call.may_notify();
+  const bool needs_stream = call.needs_stream();
   auto reply = server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
   if (reply) {
     outcome.status = reply->status;
     outcome.body = parsed(reply->text);
   }
-  CHECK((may_notify || outcome.notifications.empty()));
+  CHECK((needs_stream || outcome.notifications.empty()));
   return outcome;
 }
 
 Bench::Outcome Bench::stdio(const Json& message, mcp::Session* session) {
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.session = session;
   around.cancellation_scope = "stdio";
   return take(message.dump(), around);
@@ -183,7 +183,7 @@ Bench::Outcome Bench::stdio(const Json& message, mcp::Session* session) {
 
 Bench::Outcome Bench::http(const Json& message, const Headers& headers, mcp::Session* session) {
   const mcp::ProtocolHeaders protocol = headers.protocol();
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.headers = &protocol;
   around.session = session;
   if (session != nullptr) around.cancellation_scope = session->id;

@@ -65,7 +65,7 @@ class Bench {
     const Json& result() const;
   };
   // Everything that comes back is checked against the published schema.
-  Outcome take(std::string_view text, const mcp::Surroundings& around);
+  Outcome take(std::string_view text, const mcp::TransportInfo& around);
 
   Outcome stdio(const Json& message, mcp::Session* session = nullptr);
   Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
@@ -82,7 +82,7 @@ class Bench {
   mcp::Server server;
 
  private:
-  Outcome exchange(std::string_view text, const mcp::Surroundings& around);
+  Outcome exchange(std::string_view text, const mcp::TransportInfo& around);
 };
 
 // The status and the JSON-RPC code of an error that carries the request's id (or none, if there was none to read).

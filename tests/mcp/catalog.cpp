@@ -18,7 +18,8 @@ std::vector<mcp::Tool> asking_tools() {
   greet.asks = true;
   mcp::Tool twice = tool("ask_twice", [](const Arguments&, Context& context) {
     const Json first = context.ask(mcp::ask_form("first", "First?", name_form()));
-    const mcp::Replies more = context.ask({mcp::ask_form("second", "Second?", name_form()), mcp::ask_roots("roots")});
+    const mcp::InputResponses more =
+        context.ask({mcp::ask_form("second", "Second?", name_form()), mcp::ask_roots("roots")});
     return Json{{"first", first["content"]["name"]},
                 {"second", more.at("second")["content"]["name"]},
                 {"roots", more.at("roots")["roots"].size()}};
@@ -35,14 +36,14 @@ std::vector<mcp::Tool> asking_tools() {
 
 std::vector<mcp::Tool> task_tools() {
   mcp::Tool slow = tool("slow", [](const Arguments&, Context& context) {
-    context.go_on_as_task("at it");
+    context.continue_as_task("at it");
     const Json reply = context.ask(mcp::ask_form("go", "Shall it end?", name_form()));
     return Json{{"end", reply["action"]}};
   });
   slow.task = mcp::TaskUse::possible;
   slow.asks = true;
   mcp::Tool stuck = tool("stuck", [](const Arguments&, Context& context) {
-    context.go_on_as_task();
+    context.continue_as_task();
     context.budget().sleep(std::chrono::minutes(10));
     return Json::object();
   });
@@ -52,20 +53,20 @@ std::vector<mcp::Tool> task_tools() {
   });
   failing.task = mcp::TaskUse::required;
   mcp::Tool broken = tool("broken", [](const Arguments&, Context& context) -> mcp::ToolResult {
-    context.go_on_as_task();
+    context.continue_as_task();
     throw mcp::invalid_params("broken on purpose");
   });
   broken.task = mcp::TaskUse::possible;
   mcp::Tool first_asks = tool("first_asks", [](const Arguments&, Context& context) {
     const Json reply = context.ask(mcp::ask_form("who", "Who?", name_form()));
-    context.go_on_as_task();
+    context.continue_as_task();
     return Json{{"name", reply["content"]["name"]}};
   });
   first_asks.task = mcp::TaskUse::possible;
   return {slow, stuck, failing, broken, first_asks};
 }
 
-std::vector<std::string> fruit(std::string_view typed, const mcp::Texts& known, Context&) {
+std::vector<std::string> fruit(std::string_view typed, const mcp::TextMap& known, Context&) {
   if (typed == "break") throw support::Error(support::ErrorCode::upstream_unavailable, "No fruit today.");
   std::vector<std::string> all;
   for (int i = 0; i < (typed == "many" ? 150 : 2); ++i) all.push_back("apple" + std::to_string(i));
@@ -77,13 +78,13 @@ std::vector<mcp::Prompt> prompts() {
   mcp::Prompt plain{.name = "plain", .title = "Plain", .description = "Says something."};
   plain.arguments = {{.name = "topic", .description = "What of", .required = true, .complete = fruit},
                      {.name = "tone", .description = "How"}};
-  plain.get = [](const mcp::Texts& arguments, Context&) {
+  plain.get = [](const mcp::TextMap& arguments, Context&) {
     return mcp::PromptAnswer{.description = "A question.",
                              .messages = {mcp::user_text("Speak of " + arguments.at("topic"))}};
   };
   mcp::Prompt asking{.name = "asking", .description = "Asks first."};
   asking.asks = true;
-  asking.get = [](const mcp::Texts&, Context& context) {
+  asking.get = [](const mcp::TextMap&, Context& context) {
     const Json reply = context.ask(mcp::ask_form("who", "Who?", name_form()));
     return mcp::PromptAnswer{.messages = {mcp::user_text(reply["content"].dump())}};
   };
@@ -102,14 +103,14 @@ mcp::Catalog sample_catalog() {
   text.is_public = true;
   text.watchable = true;
   text.annotations = {{"priority", 0.5}, {"lastModified", "2026-01-01T00:00:00Z"}};
-  text.read = [](const mcp::Texts&, Context&) { return std::vector{mcp::ResourceContent{.text = "hello"}}; };
+  text.read = [](const mcp::TextMap&, Context&) { return std::vector{mcp::ResourceContent{.text = "hello"}}; };
   mcp::Resource hidden = text;
   hidden.uri = "test://hidden";
   hidden.name = "hidden";
   hidden.listed = false;
   hidden.watchable = false;
   hidden.is_public = false;
-  hidden.read = [](const mcp::Texts&, Context&) {
+  hidden.read = [](const mcp::TextMap&, Context&) {
     return std::vector{mcp::ResourceContent{.mime_type = "image/png", .blob = std::string("\x89PNG\0", 5)}};
   };
   mcp::Resource asking = hidden;
@@ -120,7 +121,7 @@ mcp::Catalog sample_catalog() {
   mcp::ResourceTemplate item{.uri_template = "test://items/{id}/data", .name = "item", .description = "One item."};
   item.mime_type = "application/json";
   item.completers["id"] = fruit;
-  item.read = [](const mcp::Texts& variables, Context&) {
+  item.read = [](const mcp::TextMap& variables, Context&) {
     if (variables.at("id") == "none") throw support::Error(support::ErrorCode::not_found, "There is no such item.");
     if (variables.at("id") == "down") throw support::Error(support::ErrorCode::upstream_unavailable, "It is down.");
     return std::vector{mcp::ResourceContent{.text = Json{{"id", variables.at("id")}}.dump()}};

@@ -117,7 +117,7 @@ TEST_CASE("row 9: a request without claim belongs to a session") {
 
 TEST_CASE("row 10: a claim of a handshake version is refused, for that opens with initialize") {
   Bench bench;
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     const Json message = claiming(request("tools/list"), version);
     expect_error(bench.http(message, Headers::of(message, version)), 400, -32022);
     expect_error(bench.stdio(message), 400, -32022);

@@ -29,7 +29,7 @@ TEST_CASE("arguments outside params.arguments are taken where they can mean one 
 
 TEST_CASE("initialize answers in the version that was asked for, if we speak it") {
   Bench bench;
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     const auto outcome = bench.http(test::initialize_request(version), {});
     CHECK(outcome.status == 200);
     CHECK(outcome.result()["protocolVersion"] == version);
@@ -79,7 +79,7 @@ TEST_CASE("a session is opened once over HTTP") {
 
 TEST_CASE("methods of a live session fail in-band") {
   Bench bench;
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     expect_error(bench.handshake(version, request("nothing/here")), 200, -32601);
     expect_error(bench.handshake(version, request("server/discover")), 200, -32601);
     expect_error(bench.handshake(version, request("tools/call", {{"name", "nope"}})), 200, -32602);
@@ -91,7 +91,7 @@ TEST_CASE("methods of a live session fail in-band") {
 
 TEST_CASE("ping is answered with an empty result") {
   Bench bench;
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     const auto outcome = bench.handshake(version, request("ping"));
     CHECK(outcome.result() == Json::object());
     test::expect_valid_response(version, "EmptyResult", *outcome.body);
@@ -140,7 +140,7 @@ TEST_CASE("arguments may be JSON text in every revision") {
   Bench bench;
   for (const char* arguments : {R"({"text": "hi"})", R"({"arguments": {"text": "hi"}})"}) {
     const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});
-    for (const std::string_view version : mcp::kHandshakeVersions) {
+    for (const std::string_view version : mcp::kStatefulVersions) {
       const Json text = bench.handshake(version, call).result()["content"][0]["text"];
       CHECK(Json::parse(text.get<std::string>())["text"] == "hi");
     }

@@ -3,8 +3,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "tools/nearest_names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
+#include "tools/nearest_names.hpp"
 
 using mcp::decode_header_value;
 
@@ -41,9 +41,9 @@ TEST_CASE("an encoded value is strict base64 of UTF-8") {
 }
 
 TEST_CASE("versions are dates of the two eras") {
-  CHECK(mcp::is_handshake_version("2024-11-05"));
-  CHECK(mcp::is_handshake_version(mcp::kNewestHandshake));
-  CHECK_FALSE(mcp::is_handshake_version("2026-07-28"));
+  CHECK(mcp::is_stateful_version("2024-11-05"));
+  CHECK(mcp::is_stateful_version(mcp::kNewestStateful));
+  CHECK_FALSE(mcp::is_stateful_version("2026-07-28"));
   CHECK(mcp::is_stateless_version("2026-07-28"));
   CHECK_FALSE(mcp::is_stateless_version("2025-11-25"));
   CHECK(mcp::looks_like_version("2030-12-31"));

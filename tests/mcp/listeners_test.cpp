@@ -15,20 +15,20 @@ struct Ear {
   std::vector<Json> heard;
   bool ended = false;
 
-  mcp::Outlet outlet() {
+  mcp::MessageSink outlet() {
     return {.send = [this](const Json& message) { heard.push_back(message); }, .end = [this] { ended = true; }};
   }
 };
 
 struct Shop : Bench {
-  Shop() : Bench(test::sample_catalog(), {.lists_change = true, .most_listeners = 5}) {}
+  Shop() : Bench(test::sample_catalog(), {.lists_change = true, .max_subscriptions = 5}) {}
 
   mcp::Server::Opened open(const Json& filter, const Json& id = "sub-1", const std::string& scope = "",
                            const Json& capabilities = test::able_client()) {
     Json params = Json::object();
     if (!filter.is_null()) params["notifications"] = filter;
     const Json message = test::claiming(request("subscriptions/listen", params, id), kStateless, capabilities);
-    mcp::Surroundings around;
+    mcp::TransportInfo around;
     around.cancellation_scope = scope;
     const auto headers = test::Headers::of(message).protocol();
     if (scope.empty()) around.headers = &headers;
@@ -54,19 +54,19 @@ TEST_CASE_METHOD(Shop, "a subscription is acknowledged with what it will get, th
   CHECK(ear.heard[0]["method"] == "notifications/subscriptions/acknowledged");
   CHECK(ear.heard[0]["params"]["notifications"] ==
         Json::parse(R"({"toolsListChanged":true,"resourceSubscriptions":["test://text"]})"));
-  server.announce_update("test://hidden");
-  server.announce_update("test://text");
+  server.notify_resource_updated("test://hidden");
+  server.notify_resource_updated("test://text");
   server.publish(offered, {mcp::Change::prompts, mcp::Change::resources, mcp::Change::tools});
   REQUIRE(ear.heard.size() == 3);
   CHECK(ear.heard[1]["method"] == "notifications/resources/updated");
   CHECK(ear.heard[1]["params"]["uri"] == "test://text");
   CHECK(ear.heard[2]["method"] == "notifications/tools/list_changed");
-  server.end_listeners();
+  server.end_subscriptions();
   REQUIRE(ear.heard.size() == 4);
   CHECK(ear.heard[3]["result"]["resultType"] == "complete");
   CHECK(ear.heard[3]["id"] == "sub-1");
   CHECK(ear.ended);
-  server.announce_update("test://text");
+  server.notify_resource_updated("test://text");
   CHECK(ear.heard.size() == 4);
   for (const Json& message : ear.heard) {
     test::expect_valid_from_server(kStateless, "subscriptions/listen", message);
@@ -109,7 +109,7 @@ TEST_CASE_METHOD(Shop, "stdio: a subscription ends when its client cancels it") 
   Ear other;
   const auto handle = listen(ear, {{"toolsListChanged", true}}, 1, "stdio");
   const auto stays = listen(other, {{"toolsListChanged", true}}, 2, "stdio");
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.cancellation_scope = "stdio";
   server.open(test::claiming(test::notification("notifications/cancelled", {{"requestId", 1}})).dump(), around);
   CHECK(ear.ended);
@@ -154,13 +154,13 @@ TEST_CASE_METHOD(Shop, "a session hears list changes, and updates of what it sub
   Ear ear;
   const auto handle = server.attach_session(session, "stdio", ear.outlet());
   CHECK(ear.heard.empty());
-  server.announce_update("test://text");
+  server.notify_resource_updated("test://text");
   CHECK(ear.heard.size() == 1);
   CHECK(subscribe("resources/unsubscribe", "test://text").result() == Json::object());
-  server.announce_update("test://text");
+  server.notify_resource_updated("test://text");
   CHECK(ear.heard.size() == 1);
   CHECK(subscribe("resources/subscribe", "test://text").result() == Json::object());
-  server.announce_update("test://text");
+  server.notify_resource_updated("test://text");
   server.publish(offered, {mcp::Change::prompts});
   CHECK(ear.heard.size() == 3);
   for (const Json& message : ear.heard) {

@@ -13,7 +13,7 @@ using test::request;
 namespace {
 
 Bench::Outcome take(Bench& bench, std::string_view text) {
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   return bench.take(text, around);
 }
 

@@ -23,7 +23,7 @@ struct Shop : Bench {
     if (!state.is_null()) params["requestState"] = state;
     const Json message = test::claiming(request("tools/call", params), kStateless, capabilities);
     const auto headers = test::Headers::of(message).protocol();
-    mcp::Surroundings around;
+    mcp::TransportInfo around;
     around.principal.id = principal;
     around.headers = &headers;
     return take(message.dump(), around);
@@ -43,7 +43,7 @@ class Client {
   Json call(const std::string& tool, const Reply& reply) {
     auto opened = shop_.server.open(request("tools/call", {{"name", tool}}).dump(), around());
     auto& call = std::get<mcp::Call>(opened);
-    CHECK(call.may_notify());
+    CHECK(call.needs_stream());
     const auto send = [&](const Json& message) {
       test::expect_valid_from_server(session_.protocol_version, "", message);
       said.push_back(message);
@@ -62,8 +62,8 @@ class Client {
   std::stop_source stop;
 
  private:
-  mcp::Surroundings around() {
-    mcp::Surroundings made;
+  mcp::TransportInfo around() {
+    mcp::TransportInfo made;
     made.session = &session_;
     made.cancellation_scope = "stdio";
     return made;
@@ -138,7 +138,7 @@ TEST_CASE_METHOD(Shop, "handshake: nobody else's reply counts, and an unasked on
   const Json answer = client.call("greet", [this](const Json& asked) {
     mcp::Session other;
     other.protocol_version = "2025-11-25";
-    mcp::Surroundings around;
+    mcp::TransportInfo around;
     around.session = &other;
     around.cancellation_scope = "somebody else";
     server.open(response_to(asked, with_name("Mallory")).dump(), around);
@@ -233,18 +233,18 @@ TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
 
 TEST_CASE_METHOD(Shop, "handshake: what may ask takes a stream from the start, prompts and resources as well") {
   mcp::Session session{.protocol_version = "2025-11-25", .client_capabilities = test::able_client()};
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.session = &session;
-  const auto may_notify = [&](const std::string& method, const Json& params) {
-    return std::get<mcp::Call>(server.open(request(method, params).dump(), around)).may_notify();
+  const auto needs_stream = [&](const std::string& method, const Json& params) {
+    return std::get<mcp::Call>(server.open(request(method, params).dump(), around)).needs_stream();
   };
-  CHECK(may_notify("tools/call", {{"name", "greet"}}));
-  CHECK(may_notify("prompts/get", {{"name", "asking"}}));
-  CHECK_FALSE(may_notify("prompts/get", {{"name", "plain"}}));
-  CHECK(may_notify("resources/read", {{"uri", "test://asking"}}));
-  CHECK(may_notify("resources/read", {{"uri", "test://asking/1"}}));
-  CHECK_FALSE(may_notify("resources/read", {{"uri", "test://text"}}));
-  CHECK_FALSE(may_notify("resources/read", {{"uri", "test://nothing"}}));
+  CHECK(needs_stream("tools/call", {{"name", "greet"}}));
+  CHECK(needs_stream("prompts/get", {{"name", "asking"}}));
+  CHECK_FALSE(needs_stream("prompts/get", {{"name", "plain"}}));
+  CHECK(needs_stream("resources/read", {{"uri", "test://asking"}}));
+  CHECK(needs_stream("resources/read", {{"uri", "test://asking/1"}}));
+  CHECK_FALSE(needs_stream("resources/read", {{"uri", "test://text"}}));
+  CHECK_FALSE(needs_stream("resources/read", {{"uri", "test://nothing"}}));
 }
 
 TEST_CASE_METHOD(Shop, "stateless: replies too large to be carried are refused at once, not a round later") {

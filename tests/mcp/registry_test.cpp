@@ -165,15 +165,15 @@ TEST_CASE("a tool that serves a topic takes its sentence away") {
 }
 
 TEST_CASE("the words of a name and of a question are the same words") {
-  using Texts = std::vector<std::string>;
-  CHECK(mcp::topic_words("fetchOpenOrders") == Texts{"fetch", "open", "orders"});
-  CHECK(mcp::topic_words("tastytrade://open-orders/5WT1") == Texts{"tastytrade", "open", "orders", "5wt1"});
-  CHECK(mcp::topic_words("  What are my \"fills\"? ") == Texts{"what", "are", "my", "fills"});
+  using TextMap = std::vector<std::string>;
+  CHECK(mcp::topic_words("fetchOpenOrders") == TextMap{"fetch", "open", "orders"});
+  CHECK(mcp::topic_words("tastytrade://open-orders/5WT1") == TextMap{"tastytrade", "open", "orders", "5wt1"});
+  CHECK(mcp::topic_words("  What are my \"fills\"? ") == TextMap{"what", "are", "my", "fills"});
   CHECK(mcp::topic_words("").empty());
   const auto topics = with_topics().topics;
   const auto asked = [&](const char* text) { return mcp::find_topics(topics, mcp::topic_words(text)); };
   CHECK(asked("please buy 10 AAPL").topics.front()->id == "order_entry");
-  CHECK(asked("please buy 10 AAPL").rest == Texts{"aapl"});
+  CHECK(asked("please buy 10 AAPL").rest == TextMap{"aapl"});
   CHECK(asked("best buy").topics.empty());
   CHECK(asked("any fills of my open orders?").topics.front()->id == "orders");
   CHECK(asked("any fills of my open orders?").rest.empty());
@@ -247,18 +247,18 @@ TEST_CASE("run_tool gives a direct caller the data or an Error") {
     FAIL("no error");
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::internal);
-    CHECK(mcp::error_text(error).find("secret") == std::string::npos);
+    CHECK(mcp::format_error(error).find("secret") == std::string::npos);
   }
 }
 
 TEST_CASE("a context counts what the cache said") {
   mcp::Context context({}, {});
-  CHECK(context.cache_outcome() == "none");
-  context.count_cache(true);
-  CHECK(context.cache_outcome() == "hit");
-  context.count_cache(false);
-  CHECK(context.cache_outcome() == "mixed");
+  CHECK(context.cache_status() == "none");
+  context.record_cache_lookup(true);
+  CHECK(context.cache_status() == "hit");
+  context.record_cache_lookup(false);
+  CHECK(context.cache_status() == "mixed");
   mcp::Context other({}, {});
-  other.count_cache(false);
-  CHECK(other.cache_outcome() == "miss");
+  other.record_cache_lookup(false);
+  CHECK(other.cache_status() == "miss");
 }

@@ -39,7 +39,7 @@ TEST_CASE_METHOD(Shop, "listed resources, templates and prompts are listed in or
 }
 
 TEST_CASE_METHOD(Shop, "fields that a revision does not know are left out") {
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     const Json resource = handshake(version, request("resources/list")).result()["resources"][0];
     CHECK(resource.contains("title") == (version >= "2025-06-18"));
     CHECK(resource["annotations"].contains("lastModified") == (version >= "2025-06-18"));
@@ -200,7 +200,7 @@ TEST_CASE("lists come in pages, and each cursor leads to the next page of its ow
   const mcp::Principal other{"token:other", {"read"}};
   const Json message = test::claiming(request("tools/list", {{"cursor", cursor}}));
   const auto headers = test::Headers::of(message).protocol();
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.principal = other;
   around.headers = &headers;
   CHECK(shop.take(message.dump(), around).error() == -32602);

@@ -32,8 +32,8 @@ struct Waiting {
   }
 };
 
-mcp::Surroundings on_stdio() {
-  mcp::Surroundings around;
+mcp::TransportInfo on_stdio() {
+  mcp::TransportInfo around;
   around.cancellation_scope = "stdio";
   return around;
 }
@@ -42,7 +42,7 @@ Json waiting_call(Json id = 1) {
   return request("tools/call", {{"name", "wait"}, {"_meta", {{"progressToken", 1}}}}, std::move(id));
 }
 
-mcp::Call open_call(Bench& bench, const Json& message, const mcp::Surroundings& around) {
+mcp::Call open_call(Bench& bench, const Json& message, const mcp::TransportInfo& around) {
   auto opened = bench.server.open(message.dump(), around);
   REQUIRE(std::holds_alternative<mcp::Call>(opened));
   return std::move(std::get<mcp::Call>(opened));
@@ -213,7 +213,7 @@ TEST_CASE("stateless HTTP requests of two clients may share an id") {
   Bench bench;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.headers = &protocol;
   const auto first = open_call(bench, message, around);
   CHECK(first.is_stateless());
@@ -224,7 +224,7 @@ TEST_CASE("a session id that comes along with a stateless HTTP request ties it t
   Bench bench;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.headers = &protocol;
   around.cancellation_scope = "s";
   auto first = open_call(bench, message, around);
@@ -261,7 +261,7 @@ TEST_CASE("a defect in a tool tells nothing of its inside") {
 
 TEST_CASE("a caller without a tool's scope is told so") {
   Bench bench;
-  mcp::Surroundings around = on_stdio();
+  mcp::TransportInfo around = on_stdio();
   around.principal = {"token:1", {"read"}};
   const auto refused = bench.take(request("tools/call", {{"name", "trade"}}).dump(), around);
   CHECK(refused.result()["_meta"]["tastytrade-mcp/error"]["code"] == "forbidden");
@@ -303,7 +303,7 @@ TEST_CASE("many calls run at once and each gets its own answer") {
         const int id = i * 1000 + k;
         const Json message =
             request("tools/call", {{"name", "echo"}, {"arguments", {{"text", std::to_string(id)}}}}, id);
-        mcp::Surroundings around = on_stdio();
+        mcp::TransportInfo around = on_stdio();
         auto opened = bench.server.open(message.dump(), around);
         const auto reply = bench.server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
         const Json answer = reply && reply->text ? Json::parse(*reply->text) : Json();

@@ -19,7 +19,7 @@ struct Shop : Bench {
     auto headers = test::Headers::of(message);
     if (const Json* id = support::find(params, "taskId")) headers.name = id->is_string() ? id->get<std::string>() : "";
     const auto protocol = headers.protocol();
-    mcp::Surroundings around;
+    mcp::TransportInfo around;
     around.principal.id = principal;
     around.headers = &protocol;
     return take(message.dump(), around);

@@ -13,7 +13,7 @@ Bench::Outcome ask(Bench& bench, std::string_view version, Json message) {
 }
 
 std::vector<std::string_view> every_version() {
-  std::vector<std::string_view> all(mcp::kHandshakeVersions.begin(), mcp::kHandshakeVersions.end());
+  std::vector<std::string_view> all(mcp::kStatefulVersions.begin(), mcp::kStatefulVersions.end());
   all.insert(all.end(), mcp::kStatelessVersions.begin(), mcp::kStatelessVersions.end());
   return all;
 }
@@ -81,7 +81,7 @@ TEST_CASE("the hints are explicit booleans") {
 
 TEST_CASE("the server introduces itself in the words a revision knows") {
   Bench bench;
-  for (const std::string_view version : mcp::kHandshakeVersions) {
+  for (const std::string_view version : mcp::kStatefulVersions) {
     const Json info = bench.http(test::initialize_request(version), {}).result()["serverInfo"];
     CHECK(info.contains("title") == (version >= "2025-06-18"));
     CHECK(info.contains("description") == (version >= "2025-11-25"));

@@ -35,7 +35,7 @@ struct Offer : test::Desk {
                                     const std::string& typed) {
     return registry.find_template(uri_template)->completers.at(variable)(typed, {}, context);
   }
-  std::string text_of(const mcp::Prompt& prompt, const mcp::Texts& arguments) {
+  std::string text_of(const mcp::Prompt& prompt, const mcp::TextMap& arguments) {
     return prompt.get(arguments, context).messages.at(0).content.at("text");
   }
   std::string account() { return call("fetch_accounts")["accounts"][0]["account_number"]; }
@@ -100,12 +100,12 @@ TEST_CASE_METHOD(Offer, "account numbers and symbols are completed") {
 }
 
 TEST_CASE_METHOD(Offer, "prompts and instructions name tools and arguments that exist, and nothing else") {
-  mcp::Texts everything;
+  mcp::TextMap everything;
   for (const auto& prompt : registry.catalog().prompts) {
     for (const auto& argument : prompt.arguments) everything[argument.name] = "AAPL";
   }
   for (const auto& prompt : registry.catalog().prompts) {
-    for (const mcp::Texts& arguments : {everything, mcp::Texts{{"symbol", "AAPL"}, {"symbols", "AAPL"}}}) {
+    for (const mcp::TextMap& arguments : {everything, mcp::TextMap{{"symbol", "AAPL"}, {"symbols", "AAPL"}}}) {
       const std::string text = text_of(prompt, arguments);
       INFO(prompt.name << ": " << text);
       const auto names = words_in_backquotes(text);

@@ -101,10 +101,10 @@ transports::HttpOptions api_options() {
   return options;
 }
 
-mcp::ServerOptions Door::server_options(std::size_t most_listeners) {
+mcp::ServerOptions Door::server_options(std::size_t max_subscriptions) {
   mcp::ServerOptions options;
   options.lists_change = true;
-  options.most_listeners = most_listeners;
+  options.max_subscriptions = max_subscriptions;
   return options;
 }
 
@@ -112,7 +112,7 @@ mcp::Catalog Door::catalog() {
   mcp::Catalog catalog{.tools = tools()};
   for (const char* uri : {"test://one", "test://two"}) {
     catalog.resources.push_back(
-        {.uri = uri, .name = uri, .watchable = true, .read = [](const mcp::Texts&, mcp::Context&) {
+        {.uri = uri, .name = uri, .watchable = true, .read = [](const mcp::TextMap&, mcp::Context&) {
            return std::vector<mcp::ResourceContent>{{.text = "text"}};
          }});
   }
@@ -218,12 +218,12 @@ std::vector<mcp::Tool> Door::tools() {
   return list;
 }
 
-Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t most_listeners,
+Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t max_subscriptions,
            std::unique_ptr<state::Store> store)
     : clock(support::Instant(std::chrono::seconds(1'800'000'000))),
       store_(store != nullptr ? std::move(store) : state::make_memory_store(clock)),
       sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock),
-      mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(most_listeners), sealer_, *store_),
+      mcp_(std::make_shared<const mcp::Registry>(catalog()), server_options(max_subscriptions), sealer_, *store_),
       sessions_(sealer_, *store_),
       clients_(*store_, clock, std::nullopt),
       login_(sealer_, *store_, clients_, options.bearer_token, mcp_.registry()->scopes()),

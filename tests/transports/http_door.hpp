@@ -40,7 +40,7 @@ transports::HttpOptions api_options();
 class Door {
  public:
   explicit Door(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
-                std::size_t most_listeners = 4'096, std::unique_ptr<state::Store> store = nullptr);
+                std::size_t max_subscriptions = 4'096, std::unique_ptr<state::Store> store = nullptr);
   ~Door();
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
@@ -66,7 +66,7 @@ class Door {
  private:
   std::vector<mcp::Tool> tools();
   mcp::Catalog catalog();
-  static mcp::ServerOptions server_options(std::size_t most_listeners);
+  static mcp::ServerOptions server_options(std::size_t max_subscriptions);
 
   std::unique_ptr<state::Store> store_;
   mcp::Sealer sealer_;

@@ -70,8 +70,8 @@ TEST_CASE("a subscription is acknowledged first, told what it asked for, and end
   CHECK((*first)["params"]["notifications"] == Json{{"resourceSubscriptions", {"test://one"}}});
   REQUIRE(is_acknowledged(two.next()));
 
-  door.mcp().announce_update("test://one");
-  door.mcp().announce_update("test://two");
+  door.mcp().notify_resource_updated("test://one");
+  door.mcp().notify_resource_updated("test://two");
   door.publish(Change::tools);
   door.stop();
 
@@ -169,7 +169,7 @@ TEST_CASE("hundreds of open streams cost no threads and keep nobody from being a
   }
   CHECK(threads_of_this_process() < before + 16);
   door.publish(Change::tools);
-  door.mcp().announce_update("test://one");
+  door.mcp().notify_resource_updated("test://one");
   CHECK(threads_of_this_process() < before + 16);
   for (Listening& stream : streams) {
     CHECK(stream.next().value()["method"] == "notifications/tools/list_changed");

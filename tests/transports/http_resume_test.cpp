@@ -188,8 +188,8 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
   const Answer subscribed = door.request("POST", "/mcp", handshake_headers(session),
                                          handshake_message(5, "resources/subscribe", {{"uri", "test://one"}}));
   CHECK(subscribed.status == 200);
-  door.mcp().announce_update("test://two");
-  door.mcp().announce_update("test://one");
+  door.mcp().notify_resource_updated("test://two");
+  door.mcp().notify_resource_updated("test://one");
   CHECK(status_of_get(door, get_headers(other, last)) == 400);
   {
     Stream own = Stream::of_session(door, session, last);
@@ -200,7 +200,7 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
   // Another GET without a last event begins anew, with what the session has subscribed to.
   Stream fresh = Stream::of_session(door, session);
   CHECK(fresh.next().value().data.empty());
-  door.mcp().announce_update("test://one");
+  door.mcp().notify_resource_updated("test://one");
   CHECK(fresh.next().value().json()["params"]["uri"] == "test://one");
   CHECK(status_of_get(door, get_headers(session, last)) == 400);
   door.stop();

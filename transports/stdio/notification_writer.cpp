@@ -8,7 +8,7 @@ constexpr std::size_t kMostWaiting = 1024;
 }  // namespace
 
 // `id`: of the subscription; null: the session's stream.
-mcp::Outlet Announcer::outlet(Key key, const support::Json& id) {
+mcp::MessageSink Announcer::outlet(Key key, const support::Json& id) {
   const std::weak_ptr<Announcer> weak = weak_from_this();
   return {
       .send =

@@ -27,13 +27,13 @@ class Announcer : public std::enable_shared_from_this<Announcer> {
   void attach(mcp::Server& server, const mcp::Session& session, const std::string& scope);
   // Lets go of subscriptions that have ended.
   void reap();
-  // Writes what is waiting, and takes no more. Ends every subscription; the server's end_listeners() comes before.
+  // Writes what is waiting, and takes no more. Ends every subscription; the server's end_subscriptions() comes before.
   void finish();
 
  private:
   using Key = std::uint64_t;
 
-  mcp::Outlet outlet(Key key, const support::Json& id);
+  mcp::MessageSink outlet(Key key, const support::Json& id);
   void note_end(Key key);
   void add(Key key, std::shared_ptr<void> handle);
   void send(const support::Json& message);

@@ -4,9 +4,9 @@
 #include <deque>
 #include <thread>
 
-#include "notification_writer.hpp"
 #include "line_reader.hpp"
 #include "line_writer.hpp"
+#include "notification_writer.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace transports {
@@ -94,7 +94,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
   const auto announcer = std::make_shared<Announcer>(writer);
   bool attached = false;
   mcp::Session session;
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.session = &session;
   around.cancellation_scope = "stdio";
 
@@ -123,7 +123,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
   }
   if (options.on_drain) options.on_drain();
   support::log_debug("stdio_closing", {{"stopped", stop.stop_requested()}});
-  server.end_listeners();
+  server.end_subscriptions();
   workers.finish();
   announcer->finish();
   return !writer.broken();

@@ -32,14 +32,14 @@ std::string_view name(LogLevel level);
 std::optional<LogLevel> log_level_from_name(std::string_view name);
 
 // How a request's questions reach its client: what differs between the eras. Implemented by the server.
-class Dialogue {
+class ClientRequests {
  public:
-  virtual ~Dialogue() = default;
+  virtual ~ClientRequests() = default;
   // As Context::ask(). May leave by an exception of its own, which a handler must let pass.
-  virtual Replies ask(const std::vector<Question>& questions, const support::Budget& budget) = 0;
-  // As Context::go_on_as_task() and Context::release_connection().
+  virtual InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) = 0;
+  // As Context::continue_as_task() and Context::release_connection().
   // Returns how long the task may take.
-  virtual std::optional<std::chrono::milliseconds> go_on_as_task(std::string_view) { return std::nullopt; }
+  virtual std::optional<std::chrono::milliseconds> continue_as_task(std::string_view) { return std::nullopt; }
   virtual void release_connection() {}
 };
 
@@ -73,28 +73,28 @@ class Context {
   // what precedes the question must be harmless to repeat, and lead to the same questions. "decline" and "cancel" are
   // replies like any other. Time spent waiting does not count against the call's deadline.
   // Throws Error{refused} if the client cannot be asked (see abilities()), Error{deadline_exceeded} if nobody replied.
-  Replies ask(const std::vector<Question>& questions);
-  Json ask(const Question& question);
-  const ClientAbilities& abilities() const { return abilities_; }
+  InputResponses ask(const std::vector<InputRequest>& questions);
+  Json ask(const InputRequest& question);
+  const ClientCapabilities& abilities() const { return abilities_; }
 
   // From here on the client need not wait: if it knows tasks, it gets a handle at once, and the rest of the handler
   // runs in the background. False where the call stays an ordinary one. Only for tools with `task` set.
-  bool go_on_as_task(std::string_view status_message = "");
+  bool continue_as_task(std::string_view status_message = "");
   // Lets go of the client's connection, where the client can come back for the rest; nothing otherwise. For calls that
   // take long and say little.
   void release_connection();
 
   // Counts what the broker's cache said, for the log line of this call. Safe from any thread.
-  void count_cache(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
+  void record_cache_lookup(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
   // "hit", "miss", "mixed" or "none".
-  std::string_view cache_outcome() const;
+  std::string_view cache_status() const;
 
   void set_trace_parent(std::string value) { trace_parent_ = std::move(value); }
   const std::string& trace_parent() const { return trace_parent_; }
   void set_trace_state(std::string value) { trace_state_ = std::move(value); }
   const std::string& trace_state() const { return trace_state_; }
   // `dialogue` must outlive the Context.
-  void set_dialogue(Dialogue* dialogue, ClientAbilities abilities) {
+  void set_dialogue(ClientRequests* dialogue, ClientCapabilities abilities) {
     dialogue_ = dialogue;
     abilities_ = abilities;
   }
@@ -108,8 +108,8 @@ class Context {
   Send send_;
   std::optional<Json> progress_token_;
   std::optional<LogLevel> log_level_;
-  Dialogue* dialogue_ = nullptr;  // null: nobody can be asked
-  ClientAbilities abilities_;
+  ClientRequests* dialogue_ = nullptr;  // null: nobody can be asked
+  ClientCapabilities abilities_;
   std::string trace_parent_;
   std::string trace_state_;
   std::string request_id_;

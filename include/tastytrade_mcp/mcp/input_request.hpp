@@ -13,7 +13,7 @@ namespace mcp {
 using support::Json;
 
 // What a client declared that it can be asked, and which extensions it knows.
-struct ClientAbilities {
+struct ClientCapabilities {
   bool elicit_form = false;
   bool elicit_url = false;
   bool sample = false;
@@ -21,24 +21,24 @@ struct ClientAbilities {
   bool tasks = false;  // the extension io.modelcontextprotocol/tasks
 
   // From a client's `capabilities`. `elicitation: {}` means forms.
-  static ClientAbilities of(const Json& capabilities);
+  static ClientCapabilities of(const Json& capabilities);
 };
 
-struct Question {
+struct InputRequest {
   std::string key;     // names the question among those of one call: unique there, and the same each time it is asked
   std::string method;  // "elicitation/create", "sampling/createMessage", "roots/list"
   Json params = Json::object();
 };
 
 // The bare results, by key: `{action, content?}`, `{role, content, model}`, `{roots}`.
-using Replies = std::map<std::string, Json, std::less<>>;
+using InputResponses = std::map<std::string, Json, std::less<>>;
 
 // `schema`: an object of primitive properties, as the protocol's requestedSchema.
-Question ask_form(std::string key, std::string message, Json schema);
+InputRequest ask_form(std::string key, std::string message, Json schema);
 // `url` is https and carries no credential.
-Question ask_to_open(std::string key, std::string message, std::string url);
+InputRequest ask_to_open(std::string key, std::string message, std::string url);
 // `params` of sampling/createMessage: messages, maxTokens and more.
-Question ask_model(std::string key, Json params);
-Question ask_roots(std::string key);
+InputRequest ask_model(std::string key, Json params);
+InputRequest ask_roots(std::string key);
 
 }  // namespace mcp

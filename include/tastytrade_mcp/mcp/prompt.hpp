@@ -37,7 +37,7 @@ struct Prompt {
   std::vector<Icon> icons = {};
   bool asks = false;  // whether `get` may ask() in the handshake era, which takes an event stream from the start
   // Throws support::Error{invalid_argument} for a value it cannot use. The required arguments are there and not empty.
-  std::function<PromptAnswer(const Texts& arguments, Context&)> get = {};
+  std::function<PromptAnswer(const TextMap& arguments, Context&)> get = {};
 };
 
 }  // namespace mcp

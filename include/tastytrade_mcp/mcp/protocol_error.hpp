@@ -22,7 +22,7 @@ inline constexpr int kInternalError = -32603;
 inline constexpr int kNoSession = -32000;
 inline constexpr int kBusy = -32000;
 inline constexpr int kHeaderMismatch = -32020;
-inline constexpr int kMissingAbility = -32021;
+inline constexpr int kMissingCapability = -32021;
 inline constexpr int kUnsupportedVersion = -32022;
 inline constexpr int kUnknownResource = -32002;  // handshake era; the stateless one says kInvalidParams
 }  // namespace code

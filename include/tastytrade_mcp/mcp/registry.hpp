@@ -52,7 +52,7 @@ class Registry {
   struct Match {
     const Resource* resource = nullptr;
     const ResourceTemplate* resource_template = nullptr;
-    Texts variables = {};
+    TextMap variables = {};
     explicit operator bool() const { return resource != nullptr || resource_template != nullptr; }
   };
   Match match(std::string_view uri) const;

@@ -15,11 +15,11 @@
 namespace mcp {
 
 // Values of a URI template's variables, or the arguments of a prompt, by name.
-using Texts = std::map<std::string, std::string, std::less<>>;
+using TextMap = std::map<std::string, std::string, std::less<>>;
 
 // Completions of what was typed so far, best first; more than 100 are cut by the server. `known` holds the values of
 // the other variables or arguments that the client has already. Throws support::Error; the client then gets none.
-using Completer = std::function<std::vector<std::string>(std::string_view typed, const Texts& known, Context&)>;
+using Completer = std::function<std::vector<std::string>(std::string_view typed, const TextMap& known, Context&)>;
 
 struct ResourceContent {
   std::string uri = {};  // empty: the URI that was asked for
@@ -30,7 +30,7 @@ struct ResourceContent {
 };
 
 // Reads it. Throws support::Error: not_found means that there is no such resource.
-using ResourceReader = std::function<std::vector<ResourceContent>(const Texts& variables, Context&)>;
+using ResourceReader = std::function<std::vector<ResourceContent>(const TextMap& variables, Context&)>;
 
 struct Resource {
   std::string uri = {};
@@ -44,7 +44,7 @@ struct Resource {
   bool listed = true;      // an unlisted one can be read all the same
   int ttl_ms = 0;          // how long clients may keep what they read
   bool is_public = false;  // whether what is read is the same for everybody
-  bool watchable = false;  // whether Server::announce_update() will ever tell of it
+  bool watchable = false;  // whether Server::notify_resource_updated() will ever tell of it
   std::string scope = "read";
   bool asks = false;  // whether `read` may ask() in the handshake era, which takes an event stream from the start
   ResourceReader read = {};

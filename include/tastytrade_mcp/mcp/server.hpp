@@ -46,8 +46,8 @@ struct ServerOptions {
   std::chrono::milliseconds reply_deadline{300'000};  // for a person to answer a question
   std::chrono::milliseconds task_lifetime{3'600'000};
   std::chrono::milliseconds task_poll_interval{1'000};
-  std::size_t most_tasks = 64;         // running at once
-  std::size_t most_listeners = 4'096;  // open at once
+  std::size_t max_tasks = 64;             // running at once
+  std::size_t max_subscriptions = 4'096;  // open at once
 };
 
 // The headers the protocol defines, as an HTTP transport received them. On stdio there are none and nothing is checked.
@@ -59,7 +59,7 @@ struct ProtocolHeaders {
 };
 
 // Around one message.
-struct Surroundings {
+struct TransportInfo {
   Principal principal;
   const ProtocolHeaders* headers = nullptr;  // null on stdio
   // HTTP with a login: the WWW-Authenticate value that asks for `scope` as well.
@@ -90,7 +90,7 @@ struct Method;
 class Call {
  public:
   // Whether notifications or questions may precede the result, so that an HTTP transport opens a stream first.
-  bool may_notify() const { return may_notify_; }
+  bool needs_stream() const { return may_notify_; }
   bool is_stateless() const { return stateless_; }
   const std::string& method() const { return method_; }
   const std::string& protocol_version() const { return version_; }
@@ -112,7 +112,7 @@ class Call {
   std::stop_source stop_;
   std::shared_ptr<const Registry> registry_;
   std::string scope_;  // the cancellation scope, where replies to questions come in
-  ClientAbilities abilities_;
+  ClientCapabilities abilities_;
   std::vector<Call> batch_;
   std::vector<std::string> batch_answers_;  // those that needed no Call
 };
@@ -135,7 +135,7 @@ class Subscription {
 // Where messages go that belong to no call. Called by any thread, one message at a time; must not block for long nor
 // call the server, and may drop a notification of a client that does not keep up. A call may still be under way when
 // the handle of its listener is dropped.
-struct Outlet {
+struct MessageSink {
   std::function<void(const Json& message)> send;
   std::function<void()> end;  // nothing comes any more: close the stream
 };
@@ -152,7 +152,7 @@ class Server {
   // `text` is one message's bytes: a JSON-RPC object, or a batch on a session of 2025-03-26, the one revision that has
   // them. Never throws.
   using Opened = std::variant<Reply, Call, Subscription>;
-  Opened open(std::string_view text, const Surroundings& around);
+  Opened open(std::string_view text, const TransportInfo& around);
 
   // Runs a call. `send` takes what precedes the response (notifications, and questions of the handshake era); `stop`
   // ends the call from outside (client gone, shutdown). `release_connection`, if given, lets go of the client's
@@ -162,19 +162,19 @@ class Server {
                            const std::function<void()>& release_connection = {});
 
   // Stateless era: sends the acknowledgement at once and then what was asked for, as long as the returned handle lives
-  // and until outlet.end is called, by cancellation (stdio) or end_listeners(). Nothing if there are too many already;
-  // the refusal was then sent.
-  std::shared_ptr<void> listen(Subscription subscription, Outlet outlet);
+  // and until outlet.end is called, by cancellation (stdio) or end_subscriptions(). Nothing if there are too many
+  // already; the refusal was then sent.
+  std::shared_ptr<void> listen(Subscription subscription, MessageSink outlet);
   // Handshake era: what belongs to the session and to no call, as long as the handle lives. `scope` is the session's
   // cancellation scope.
-  std::shared_ptr<void> attach_session(const Session& session, const std::string& scope, Outlet outlet);
+  std::shared_ptr<void> attach_session(const Session& session, const std::string& scope, MessageSink outlet);
   // Ends every subscription with its final result: the server stops.
-  void end_listeners();
+  void end_subscriptions();
 
   // Replaces what is on offer and tells who listens. Calls that run keep what they were opened with.
   void publish(std::shared_ptr<const Registry> registry, const std::vector<Change>& changes);
   // Tells who subscribed to `uri` that it reads differently now.
-  void announce_update(std::string_view uri);
+  void notify_resource_updated(std::string_view uri);
 
   // The answer to a call that will not be run, because the transport has too many already (-32000, retry later): JSON.
   std::string refuse(Call call, std::string_view message);
@@ -189,8 +189,8 @@ class Server {
   Json capabilities() const;
 
  private:
-  struct Implementation_;
-  std::unique_ptr<Implementation_> implementation_;
+  struct Impl;
+  std::unique_ptr<Impl> implementation_;
 };
 
 }  // namespace mcp

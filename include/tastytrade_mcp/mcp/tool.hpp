@@ -22,7 +22,7 @@ enum class Effect { read, write, destructive };
 // Whether a call may go on in the background, for clients that know the tasks extension.
 enum class TaskUse {
   never,
-  possible,  // Context::go_on_as_task() decides
+  possible,  // Context::continue_as_task() decides
   required   // from the start; a stateless client without tasks is refused, a handshake client waits for the result
 };
 
@@ -99,8 +99,8 @@ Json to_openai_chat(const Tool& tool);                             // nested fun
 
 // The text block for a result, and for an error: what happened, then what to do.
 // What a caller hears who was not granted the tool's scope.
-support::Error not_granted(const Tool& tool);
-std::string error_text(const support::Error& error);
+support::Error make_scope_error(const Tool& tool);
+std::string format_error(const support::Error& error);
 Json error_object(const support::Error& error);  // {"code","message","hint"?,"retryable","retry_after"?}
 
 }  // namespace mcp

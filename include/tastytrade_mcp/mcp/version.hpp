@@ -7,14 +7,14 @@
 namespace mcp {
 
 // Revisions that open with `initialize`, oldest first.
-inline constexpr std::array<std::string_view, 4> kHandshakeVersions = {"2024-11-05", "2025-03-26", "2025-06-18",
-                                                                       "2025-11-25"};
+inline constexpr std::array<std::string_view, 4> kStatefulVersions = {"2024-11-05", "2025-03-26", "2025-06-18",
+                                                                      "2025-11-25"};
 // Revisions whose requests carry everything themselves.
 inline constexpr std::array<std::string_view, 1> kStatelessVersions = {"2026-07-28"};
-inline constexpr std::string_view kNewestHandshake = kHandshakeVersions.back();
+inline constexpr std::string_view kNewestStateful = kStatefulVersions.back();
 inline constexpr std::string_view kNewestStateless = kStatelessVersions.back();
 
-bool is_handshake_version(std::string_view version);
+bool is_stateful_version(std::string_view version);
 bool is_stateless_version(std::string_view version);
 bool looks_like_version(std::string_view version);  // "YYYY-MM-DD"
 

@@ -21,29 +21,29 @@ ProtocolError bad_state() {
 }
 
 // A request of ours on its way, forgotten when nobody waits for it any more.
-struct OpenInquiry {
-  OpenInquiry(Inquiries& inquiries, std::string scope)
+struct PendingRequest {
+  PendingRequest(PendingRequests& inquiries, std::string scope)
       : inquiries(inquiries), scope(std::move(scope)), slot(inquiries.enter(this->scope, id)) {}
-  OpenInquiry(const OpenInquiry&) = delete;
-  OpenInquiry& operator=(const OpenInquiry&) = delete;
-  ~OpenInquiry() { inquiries.leave(scope, id); }
+  PendingRequest(const PendingRequest&) = delete;
+  PendingRequest& operator=(const PendingRequest&) = delete;
+  ~PendingRequest() { inquiries.leave(scope, id); }
 
-  Inquiries& inquiries;
+  PendingRequests& inquiries;
   const std::string scope;
   const std::string id = "ask-" + support::random_token(16);
-  const Inquiries::SlotPtr slot;
+  const PendingRequests::SlotPtr slot;
 };
 
 }  // namespace
 
-Inquiries::SlotPtr Inquiries::enter(const std::string& scope, const std::string& id) {
+PendingRequests::SlotPtr PendingRequests::enter(const std::string& scope, const std::string& id) {
   auto slot = std::make_shared<Slot>();
   const std::lock_guard lock(mutex_);
   waiting_.emplace(std::pair(scope, id), slot);
   return slot;
 }
 
-Message Inquiries::wait(const SlotPtr& slot, const support::Budget& budget) {
+Message PendingRequests::wait(const SlotPtr& slot, const support::Budget& budget) {
   std::unique_lock lock(mutex_);
   changed_.wait_until(lock, budget.stop, budget.deadline, [&] { return slot->response.has_value(); });
   if (slot->response) return *std::move(slot->response);
@@ -51,12 +51,12 @@ Message Inquiries::wait(const SlotPtr& slot, const support::Budget& budget) {
   throw Error(ErrorCode::deadline_exceeded, "Nobody answered the question in time.", "Try again when you can answer.");
 }
 
-void Inquiries::leave(const std::string& scope, const std::string& id) {
+void PendingRequests::leave(const std::string& scope, const std::string& id) {
   const std::lock_guard lock(mutex_);
   waiting_.erase(std::pair(scope, id));
 }
 
-void Inquiries::resolve(const std::string& scope, Message&& response) {
+void PendingRequests::resolve(const std::string& scope, Message&& response) {
   if (!response.id.is_string()) return;  // ours are texts
   const std::lock_guard lock(mutex_);
   const auto found = waiting_.find(std::pair(scope, response.id.get<std::string>()));
@@ -65,31 +65,31 @@ void Inquiries::resolve(const std::string& scope, Message&& response) {
   changed_.notify_all();
 }
 
-void HandshakeDialogue::check(const std::vector<Question>& questions) const {
-  for (const Question& question : questions) {
-    if (!missing_ability(partner_.abilities, question) && send_) continue;
+void StatefulClientRequests::check(const std::vector<InputRequest>& questions) const {
+  for (const InputRequest& question : questions) {
+    if (!find_missing_capability(partner_.abilities, question) && send_) continue;
     throw Error(ErrorCode::refused,
                 "This needs an answer that your client cannot be asked for (" + question.method + ").",
                 "Use a client that supports it.");
   }
 }
 
-Replies HandshakeDialogue::ask(const std::vector<Question>& questions, const support::Budget& budget) {
+InputResponses StatefulClientRequests::ask(const std::vector<InputRequest>& questions, const support::Budget& budget) {
   check(questions);
   const support::Budget patience = support::Budget::of(partner_.patience, budget.stop);
-  std::vector<std::unique_ptr<OpenInquiry>> open;
-  for (const Question& question : questions) {
-    open.push_back(std::make_unique<OpenInquiry>(inquiries_, partner_.scope));
+  std::vector<std::unique_ptr<PendingRequest>> open;
+  for (const InputRequest& question : questions) {
+    open.push_back(std::make_unique<PendingRequest>(inquiries_, partner_.scope));
     send_({{"jsonrpc", "2.0"},
            {"id", open.back()->id},
            {"method", question.method},
-           {"params", fitted_params(question, partner_.version)}});
+           {"params", params_for_version(question, partner_.version)}});
   }
-  Replies replies;
+  InputResponses replies;
   std::size_t answered = 0;
   try {
     for (; answered < questions.size(); ++answered) {
-      const Question& question = questions[answered];
+      const InputRequest& question = questions[answered];
       replies.emplace(question.key, reply_to(question, open[answered]->slot, patience));
     }
   } catch (const Error&) {
@@ -102,8 +102,8 @@ Replies HandshakeDialogue::ask(const std::vector<Question>& questions, const sup
   return replies;
 }
 
-Json HandshakeDialogue::reply_to(const Question& question, const Inquiries::SlotPtr& slot,
-                                 const support::Budget& budget) {
+Json StatefulClientRequests::reply_to(const InputRequest& question, const PendingRequests::SlotPtr& slot,
+                                      const support::Budget& budget) {
   Message response = inquiries_.wait(slot, budget);
   if (!response.error.is_null()) {
     const Json* message = support::find(response.error, "message");
@@ -112,18 +112,18 @@ Json HandshakeDialogue::reply_to(const Question& question, const Inquiries::Slot
                                              ? support::printable(message->get_ref<const std::string&>(), 200)
                                              : std::string("it gave no reason")));
   }
-  if (const std::string flaw = flaw_in_reply(question, response.result); !flaw.empty()) {
+  if (const std::string flaw = validate_input_response(question, response.result); !flaw.empty()) {
     throw Error(ErrorCode::invalid_argument, "Your client's reply cannot be used. " + flaw);
   }
   return std::move(response.result);
 }
 
-void HandshakeDialogue::release_connection() {
+void StatefulClientRequests::release_connection() {
   if (partner_.release_connection) partner_.release_connection();
 }
 
-StatelessDialogue::StatelessDialogue(const Sealer& sealer, const Principal& principal, std::string_view method,
-                                     Json& params, ClientAbilities abilities)
+StatelessClientRequests::StatelessClientRequests(const Sealer& sealer, const Principal& principal,
+                                                 std::string_view method, Json& params, ClientCapabilities abilities)
     : sealer_(sealer), principal_(principal), method_(method), params_(params), abilities_(abilities) {
   if (const auto state = params.find("requestState"); state != params.end() && !state->is_null()) {
     if (!state->is_string()) throw bad_state();
@@ -143,7 +143,7 @@ StatelessDialogue::StatelessDialogue(const Sealer& sealer, const Principal& prin
 
 // The arguments may stand outside `arguments`. Members are sorted, for a client may write them in another order the
 // second time.
-std::string StatelessDialogue::digest() const {
+std::string StatelessClientRequests::digest() const {
   nlohmann::json subject = {{"method", method_}};
   for (const auto& [key, value] : params_.items()) {
     if (key != "_meta" && key != "task" && key != "inputResponses" && key != "requestState") subject[key] = value;
@@ -151,18 +151,19 @@ std::string StatelessDialogue::digest() const {
   return support::hex(support::sha256(subject.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
-Replies StatelessDialogue::ask(const std::vector<Question>& questions, const support::Budget&) {
-  Replies replies;
-  Interruption open;
-  for (const Question& question : questions) {
+InputResponses StatelessClientRequests::ask(const std::vector<InputRequest>& questions, const support::Budget&) {
+  InputResponses replies;
+  InputRequired open;
+  for (const InputRequest& question : questions) {
     if (!accepted_.contains(question.key)) {
       const auto brought = brought_.find(question.key);
-      if (brought != brought_.end() && flaw_in_reply(question, brought->second).empty()) accepted_.insert(*brought);
+      if (brought != brought_.end() && validate_input_response(question, brought->second).empty())
+        accepted_.insert(*brought);
     }
     if (const auto reply = accepted_.find(question.key); reply != accepted_.end()) {
       replies.insert(*reply);
-    } else if (auto required = missing_ability(abilities_, question)) {
-      throw ProtocolError(400, code::kMissingAbility,
+    } else if (auto required = find_missing_capability(abilities_, question)) {
+      throw ProtocolError(400, code::kMissingCapability,
                           "This call needs a client that can be asked (" + question.method + ").",
                           {{"requiredCapabilities", *std::move(required)}});
     } else {
@@ -173,10 +174,11 @@ Replies StatelessDialogue::ask(const std::vector<Question>& questions, const sup
   return replies;
 }
 
-Json StatelessDialogue::interim_result(const std::vector<Question>& open_questions, std::string_view version) const {
+Json StatelessClientRequests::make_input_required_result(const std::vector<InputRequest>& open_questions,
+                                                         std::string_view version) const {
   Json requests = Json::object();
-  for (const Question& question : open_questions) {
-    requests[question.key] = {{"method", question.method}, {"params", fitted_params(question, version)}};
+  for (const InputRequest& question : open_questions) {
+    requests[question.key] = {{"method", question.method}, {"params", params_for_version(question, version)}};
   }
   Json replies = Json::object();
   for (const auto& [key, reply] : accepted_) replies[key] = reply;

@@ -18,7 +18,7 @@
 namespace mcp {
 
 // Requests of ours that wait for a client's response. Locks inside.
-class Inquiries {
+class PendingRequests {
  public:
   struct Slot {
     std::optional<Message> response;
@@ -38,45 +38,45 @@ class Inquiries {
   std::map<std::pair<std::string, std::string>, SlotPtr> waiting_;
 };
 
-struct HandshakePartner {
+struct ClientPeer {
   std::string scope;
   std::string version;
-  ClientAbilities abilities;
+  ClientCapabilities abilities;
   std::chrono::milliseconds patience;
   std::function<void()> release_connection;  // empty: cannot be done
 };
 
-class HandshakeDialogue final : public Dialogue {
+class StatefulClientRequests final : public ClientRequests {
  public:
-  HandshakeDialogue(Inquiries& inquiries, const Context::Send& send, HandshakePartner partner)
+  StatefulClientRequests(PendingRequests& inquiries, const Context::Send& send, ClientPeer partner)
       : inquiries_(inquiries), send_(send), partner_(std::move(partner)) {}
 
-  Replies ask(const std::vector<Question>& questions, const support::Budget& budget) override;
+  InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;
   void release_connection() override;
 
  private:
-  void check(const std::vector<Question>& questions) const;
-  Json reply_to(const Question& question, const Inquiries::SlotPtr& slot, const support::Budget& budget);
+  void check(const std::vector<InputRequest>& questions) const;
+  Json reply_to(const InputRequest& question, const PendingRequests::SlotPtr& slot, const support::Budget& budget);
 
-  Inquiries& inquiries_;
+  PendingRequests& inquiries_;
   const Context::Send& send_;
-  HandshakePartner partner_;
+  ClientPeer partner_;
 };
 
 // One round of a stateless call: the replies of earlier rounds, which travel with the client under seal, and those it
 // has brought now.
-class StatelessDialogue final : public Dialogue {
+class StatelessClientRequests final : public ClientRequests {
  public:
   // Takes `inputResponses` and `requestState` out of the params, which must outlive the dialogue and not change any
   // more. Throws ProtocolError -32602 if either is none.
-  StatelessDialogue(const Sealer& sealer, const Principal& principal, std::string_view method, Json& params,
-                    ClientAbilities abilities);
+  StatelessClientRequests(const Sealer& sealer, const Principal& principal, std::string_view method, Json& params,
+                          ClientCapabilities abilities);
 
   // Throws Interruption with what is not yet answered well, ProtocolError -32021 if the client cannot be asked it.
-  Replies ask(const std::vector<Question>& questions, const support::Budget& budget) override;
+  InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;
 
   // The `input_required` result for an interruption.
-  Json interim_result(const std::vector<Question>& open_questions, std::string_view version) const;
+  Json make_input_required_result(const std::vector<InputRequest>& open_questions, std::string_view version) const;
   // Whether the client has already replied to something, so that the result is this exchange's alone.
   bool is_retry() const { return retry_; }
 
@@ -88,9 +88,9 @@ class StatelessDialogue final : public Dialogue {
   const Principal& principal_;
   const std::string_view method_;
   const Json& params_;
-  ClientAbilities abilities_;
-  Replies brought_;   // unchecked
-  Replies accepted_;  // good ones, of this round and earlier
+  ClientCapabilities abilities_;
+  InputResponses brought_;   // unchecked
+  InputResponses accepted_;  // good ones, of this round and earlier
   bool retry_ = false;
 };
 

@@ -2,13 +2,13 @@
 
 namespace mcp {
 
-ClientAbilities ClientAbilities::of(const Json& capabilities) {
+ClientCapabilities ClientCapabilities::of(const Json& capabilities) {
   const auto has = [](const Json* object, std::string_view key) {
     return object != nullptr && support::find(*object, key) != nullptr;
   };
   const Json* elicitation = support::find(capabilities, "elicitation");
   const Json* extensions = support::find(capabilities, "extensions");
-  ClientAbilities abilities;
+  ClientCapabilities abilities;
   abilities.elicit_url = has(elicitation, "url");
   abilities.elicit_form = elicitation != nullptr && (!abilities.elicit_url || has(elicitation, "form"));
   abilities.sample = has(&capabilities, "sampling");
@@ -17,23 +17,23 @@ ClientAbilities ClientAbilities::of(const Json& capabilities) {
   return abilities;
 }
 
-Question ask_form(std::string key, std::string message, Json schema) {
+InputRequest ask_form(std::string key, std::string message, Json schema) {
   return {std::move(key),
           "elicitation/create",
           {{"mode", "form"}, {"message", std::move(message)}, {"requestedSchema", std::move(schema)}}};
 }
 
-Question ask_to_open(std::string key, std::string message, std::string url) {
+InputRequest ask_to_open(std::string key, std::string message, std::string url) {
   return {std::move(key),
           "elicitation/create",
           {{"mode", "url"}, {"message", std::move(message)}, {"url", std::move(url)}}};
 }
 
-Question ask_model(std::string key, Json params) {
+InputRequest ask_model(std::string key, Json params) {
   return {std::move(key), "sampling/createMessage", std::move(params)};
 }
 
-Question ask_roots(std::string key) {
+InputRequest ask_roots(std::string key) {
   return {std::move(key), "roots/list", Json::object()};
 }
 

@@ -9,8 +9,8 @@
 
 namespace mcp {
 
-struct Interruption {
-  std::vector<Question> questions;  // those that have no good reply yet
+struct InputRequired {
+  std::vector<InputRequest> questions;  // those that have no good reply yet
 };
 
 }  // namespace mcp

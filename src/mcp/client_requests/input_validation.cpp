@@ -5,11 +5,11 @@
 namespace mcp {
 namespace {
 
-bool is_url(const Question& question) {
+bool is_url(const InputRequest& question) {
   return question.params.value("mode", "form") == "url";
 }
 
-std::string flaw_in_elicitation(const Question& question, const Json& reply) {
+std::string validate_elicitation(const InputRequest& question, const Json& reply) {
   const Json* action = support::find(reply, "action");
   if (action == nullptr || (*action != "accept" && *action != "decline" && *action != "cancel")) {
     return "`action` must be accept, decline or cancel.";
@@ -17,12 +17,12 @@ std::string flaw_in_elicitation(const Question& question, const Json& reply) {
   if (*action != "accept" || is_url(question)) return {};
   const Json* content = support::find(reply, "content");
   if (content == nullptr || !content->is_object()) return "`content` must be an object.";
-  return schema_violation(question.params.at("requestedSchema"), *content);
+  return validate_against_schema(question.params.at("requestedSchema"), *content);
 }
 
 }  // namespace
 
-std::optional<Json> missing_ability(const ClientAbilities& abilities, const Question& question) {
+std::optional<Json> find_missing_capability(const ClientCapabilities& abilities, const InputRequest& question) {
   if (question.method == "sampling/createMessage") {
     return abilities.sample ? std::nullopt : std::optional<Json>({{"sampling", Json::object()}});
   }
@@ -34,7 +34,7 @@ std::optional<Json> missing_ability(const ClientAbilities& abilities, const Ques
   return Json{{"elicitation", {{is_url(question) ? "url" : "form", Json::object()}}}};
 }
 
-Json fitted_params(const Question& question, std::string_view version) {
+Json params_for_version(const InputRequest& question, std::string_view version) {
   Json params = question.params;
   if (question.method == "elicitation/create" && version < "2025-11-25") params.erase("mode");
   if (question.method == "sampling/createMessage" && version < "2025-11-25") {
@@ -44,9 +44,9 @@ Json fitted_params(const Question& question, std::string_view version) {
   return params;
 }
 
-std::string flaw_in_reply(const Question& question, const Json& reply) {
+std::string validate_input_response(const InputRequest& question, const Json& reply) {
   if (!reply.is_object()) return "A reply is an object.";
-  if (question.method == "elicitation/create") return flaw_in_elicitation(question, reply);
+  if (question.method == "elicitation/create") return validate_elicitation(question, reply);
   if (question.method == "roots/list") {
     const Json* roots = support::find(reply, "roots");
     return roots != nullptr && roots->is_array() ? "" : "`roots` must be a list.";

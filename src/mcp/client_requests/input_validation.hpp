@@ -10,12 +10,12 @@
 namespace mcp {
 
 // What the client would have had to declare, as a `capabilities` object; nothing if it did.
-std::optional<Json> missing_ability(const ClientAbilities& abilities, const Question& question);
+std::optional<Json> find_missing_capability(const ClientCapabilities& abilities, const InputRequest& question);
 
 // The params in the form of a protocol revision.
-Json fitted_params(const Question& question, std::string_view version);
+Json params_for_version(const InputRequest& question, std::string_view version);
 
 // What is wrong with a reply; empty: nothing. An accepted form's content must fit the schema that was asked with.
-std::string flaw_in_reply(const Question& question, const Json& reply);
+std::string validate_input_response(const InputRequest& question, const Json& reply);
 
 }  // namespace mcp

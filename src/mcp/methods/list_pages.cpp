@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view kPurpose = "cursor";
 constexpr std::chrono::hours kLifetime{24};
 
-std::size_t start_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
-                     std::size_t count) {
+std::size_t start_of(const MethodServices& services, const Principal& principal, const Json& params,
+                     std::string_view member, std::size_t count) {
   const Json* cursor = support::find(params, "cursor");
   if (cursor == nullptr) return 0;
   const auto opened = cursor->is_string()
@@ -23,7 +23,7 @@ std::size_t start_of(const Services& services, const Principal& principal, const
 
 }  // namespace
 
-Answer page_of(const Services& services, const Principal& principal, const Json& params, std::string_view member,
+Answer page_of(const MethodServices& services, const Principal& principal, const Json& params, std::string_view member,
                const std::vector<std::string>& entries) {
   const std::size_t from = start_of(services, principal, params, member, entries.size());
   const std::size_t to = std::min(entries.size(), from + services.options.page_size);
@@ -38,7 +38,7 @@ Answer page_of(const Services& services, const Principal& principal, const Json&
     text += entries[i];
   }
   text += ']';
-  answer.is_callers_own = from > 0 || to < entries.size();
+  answer.is_private = from > 0 || to < entries.size();
   if (to < entries.size()) {
     answer.result["nextCursor"] =
         services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);

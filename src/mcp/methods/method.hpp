@@ -19,10 +19,10 @@
 namespace mcp {
 
 // What methods work with. Lives as long as the server.
-struct Services {
+struct MethodServices {
   const ServerOptions& options;
   const Sealer& sealer;
-  Listeners& listeners;
+  SubscriptionRegistry& listeners;
   Tasks& tasks;
   // The `_meta` member that every stateless result has, as JSON text.
   std::string stateless_meta;
@@ -34,7 +34,7 @@ struct Request {
   std::string version;  // of the protocol, as negotiated or claimed
   Json params;
   std::shared_ptr<const Registry> registry;
-  ClientAbilities abilities = {};
+  ClientCapabilities abilities = {};
   std::string scope = {};                    // the cancellation scope
   Session* session = nullptr;                // only for methods that are answered at once
   const ProtocolHeaders* headers = nullptr;  // only for Method::check
@@ -51,7 +51,7 @@ struct Answer {
   std::optional<Session> opened_session = {};
   std::optional<CacheHint> cache = {};  // in place of the method's
   std::string_view type = "complete";   // stateless: resultType
-  bool is_callers_own = false;          // holds what only this caller can use: no cache may serve it to another
+  bool is_private = false;              // holds what only this caller can use: no cache may serve it to another
   // The first members of the result, where they are JSON text already: `"a":1,"b":2`. Those of `result` follow.
   std::string members = {};
   // The last member, likewise. Lives as long as the server.
@@ -60,23 +60,23 @@ struct Answer {
 
 struct Method {
   // Throws ProtocolError for what a client did wrong, support::Error where there is no better word for it.
-  Answer (*handle)(const Services&, Request&, Context&);
+  Answer (*handle)(const MethodServices&, Request&, Context&);
   // Whether it becomes a Call that a transport runs where it likes, or is answered within Server::open().
-  bool takes_time = false;
+  bool runs_async = false;
   // Whether its handlers may ask the client something.
   bool may_ask = false;
   std::optional<CacheHint> cache = {};
   // Stateless HTTP only: the member of the params that the header Mcp-Name repeats.
   std::string_view name_member = {};
   // Stateless only: what else must hold before a status is chosen (abilities, mirrored arguments).
-  void (*check)(const Services&, const Request&) = nullptr;
+  void (*check)(const MethodServices&, const Request&) = nullptr;
   // Whether there is anything to use it on; null: always. Where not, the method is unknown.
   bool (*exists)(const Registry&) = nullptr;
 };
 
 using MethodTable = std::map<std::string_view, Method>;
 
-const MethodTable& handshake_methods();
+const MethodTable& stateful_methods();
 const MethodTable& stateless_methods();
 
 }  // namespace mcp

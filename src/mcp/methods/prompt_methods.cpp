@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "tools/argument_value.hpp"
-#include "tools/content.hpp"
-#include "tools/nearest_names.hpp"
 #include "list_pages.hpp"
-#include "tools/requested_arguments.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tools/argument_value.hpp"
+#include "tools/content.hpp"
+#include "tools/nearest_names.hpp"
+#include "tools/requested_arguments.hpp"
 
 namespace mcp {
 namespace {
@@ -23,8 +23,8 @@ const std::string& text_member(const Json& object, const char* key, std::string_
   return value->get_ref<const std::string&>();
 }
 
-Texts texts_of(const Json* given, const std::string& where) {
-  Texts texts;
+TextMap texts_of(const Json* given, const std::string& where) {
+  TextMap texts;
   if (given == nullptr) return texts;
   if (!given->is_object()) throw invalid_params("`" + where + "` must be an object.");
   for (const auto& [name, value] : given->items()) {
@@ -40,7 +40,7 @@ const Prompt& requested_prompt(const Registry& registry, const Json& params) {
   try {
     return registry.get_prompt(text_member(params, "name", "params.name"));
   } catch (const support::Error& unknown) {
-    throw invalid_params(error_text(unknown));
+    throw invalid_params(format_error(unknown));
   }
 }
 
@@ -72,8 +72,8 @@ Json named_values(const Prompt& prompt, const Json& params) {
   return requested_arguments(names, params, Nesting::unwrapped);
 }
 
-Texts prompt_arguments(const Prompt& prompt, const Json& params) {
-  Texts arguments;
+TextMap prompt_arguments(const Prompt& prompt, const Json& params) {
+  TextMap arguments;
   const Json given = named_values(prompt, params);
   for (const auto& [name, value] : given.items()) {
     const PromptArgument& argument = named_argument(prompt, name);
@@ -117,37 +117,37 @@ const Completer* completer_of(const Registry& registry, const Json& params, cons
 
 }  // namespace
 
-Answer list_prompts(const Services& services, Request& request, Context& context) {
+Answer list_prompts(const MethodServices& services, Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::prompts, request.version);
   return page_of(services, context.principal(), request.params, "prompts", entries);
 }
 
-Answer get_prompt(const Services&, Request& request, Context& context) {
+Answer get_prompt(const MethodServices&, Request& request, Context& context) {
   const Prompt& prompt = requested_prompt(*request.registry, request.params);
-  const Texts arguments = prompt_arguments(prompt, request.params);
+  const TextMap arguments = prompt_arguments(prompt, request.params);
   try {
     PromptAnswer answer = prompt.get(arguments, context);
     Json messages = Json::array();
     for (PromptMessage& message : answer.messages) {
       messages.push_back(
-          {{"role", message.role}, {"content", fitted_content(std::move(message.content), request.version)}});
+          {{"role", message.role}, {"content", content_for_version(std::move(message.content), request.version)}});
     }
     Json result = Json::object();
     if (!answer.description.empty()) result["description"] = answer.description;
     result["messages"] = std::move(messages);
     return {std::move(result)};
   } catch (const support::Error& error) {
-    throw invalid_params(error_text(error));
+    throw invalid_params(format_error(error));
   }
 }
 
-Answer complete(const Services&, Request& request, Context& context) {
+Answer complete(const MethodServices&, Request& request, Context& context) {
   const Json* argument = support::find(request.params, "argument");
   if (argument == nullptr) throw invalid_params("`params.argument` is missing.");
   const std::string& name = text_member(*argument, "name", "params.argument.name");
   const std::string& typed = text_member(*argument, "value", "params.argument.value");
   const Json* given = support::find(request.params, "context");
-  const Texts known =
+  const TextMap known =
       texts_of(given == nullptr ? nullptr : support::find(*given, "arguments"), "params.context.arguments");
   const Completer* completer = completer_of(*request.registry, request.params, name);
   std::vector<std::string> values;

@@ -5,9 +5,9 @@
 
 namespace mcp {
 
-Answer list_prompts(const Services& services, Request& request, Context& context);
-Answer get_prompt(const Services& services, Request& request, Context& context);
-Answer complete(const Services& services, Request& request, Context& context);
+Answer list_prompts(const MethodServices& services, Request& request, Context& context);
+Answer get_prompt(const MethodServices& services, Request& request, Context& context);
+Answer complete(const MethodServices& services, Request& request, Context& context);
 
 bool has_prompts(const Registry& registry);
 bool has_completions(const Registry& registry);

@@ -35,9 +35,9 @@ ProtocolError unknown_resource(const std::string& version, const std::string& ur
 // A read has no place for what a tool would tell the model, so an error becomes one of the protocol.
 ProtocolError read_failure(const Error& error, const std::string& version, const std::string& uri) {
   if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) {
-    return unknown_resource(version, uri, error_text(error));
+    return unknown_resource(version, uri, format_error(error));
   }
-  return {200, code::kInternalError, error_text(error), {{"uri", uri}, {"error", error_object(error)}}};
+  return {200, code::kInternalError, format_error(error), {{"uri", uri}, {"error", error_object(error)}}};
 }
 
 Json shown(ResourceContent&& content, const std::string& uri, const std::string& standard_type) {
@@ -54,7 +54,7 @@ Json shown(ResourceContent&& content, const std::string& uri, const std::string&
 }
 
 template <class Entry>
-Answer read_entry(const Entry& entry, const Texts& variables, const std::string& uri, Context& context) {
+Answer read_entry(const Entry& entry, const TextMap& variables, const std::string& uri, Context& context) {
   if (!context.principal().may(entry.scope)) {
     throw Error(ErrorCode::forbidden, "This connection may not read this resource.",
                 "Connect again with the scope \"" + entry.scope + "\".");
@@ -74,28 +74,28 @@ Session& session_of(const Request& request) {
   return *request.session;
 }
 
-void remember(const Services& services, Request& request) {
+void remember(const MethodServices& services, Request& request) {
   request.session->changed = true;
   services.listeners.set_uris(request.scope, request.session->subscriptions);
 }
 
 }  // namespace
 
-Answer list_resources(const Services& services, Request& request, Context& context) {
+Answer list_resources(const MethodServices& services, Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::resources, request.version);
   return page_of(services, context.principal(), request.params, "resources", entries);
 }
 
-Answer list_resource_templates(const Services& services, Request& request, Context& context) {
+Answer list_resource_templates(const MethodServices& services, Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::resource_templates, request.version);
   return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
 }
 
-Answer read_resource(const Services&, Request& request, Context& context) {
+Answer read_resource(const MethodServices&, Request& request, Context& context) {
   const std::string& uri = requested_uri(request.params);
   const Registry::Match match = request.registry->match(uri);
   if (!match) {
-    throw unknown_resource(request.version, uri, error_text(unknown_resource(request.registry->catalog(), uri)));
+    throw unknown_resource(request.version, uri, format_error(unknown_resource(request.registry->catalog(), uri)));
   }
   try {
     return match.resource != nullptr ? read_entry(*match.resource, {}, uri, context)
@@ -105,7 +105,7 @@ Answer read_resource(const Services&, Request& request, Context& context) {
   }
 }
 
-Answer subscribe_resource(const Services& services, Request& request, Context&) {
+Answer subscribe_resource(const MethodServices& services, Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
   if (!is_watchable(*request.registry, uri)) {
     throw unknown_resource(request.version, uri,
@@ -119,7 +119,7 @@ Answer subscribe_resource(const Services& services, Request& request, Context&) 
   return {Json::object()};
 }
 
-Answer unsubscribe_resource(const Services& services, Request& request, Context&) {
+Answer unsubscribe_resource(const MethodServices& services, Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
   if (std::erase(session_of(request).subscriptions, uri) > 0) remember(services, request);
   return {Json::object()};

@@ -5,12 +5,12 @@
 
 namespace mcp {
 
-Answer list_resources(const Services& services, Request& request, Context& context);
-Answer list_resource_templates(const Services& services, Request& request, Context& context);
-Answer read_resource(const Services& services, Request& request, Context& context);
+Answer list_resources(const MethodServices& services, Request& request, Context& context);
+Answer list_resource_templates(const MethodServices& services, Request& request, Context& context);
+Answer read_resource(const MethodServices& services, Request& request, Context& context);
 // Handshake era.
-Answer subscribe_resource(const Services& services, Request& request, Context& context);
-Answer unsubscribe_resource(const Services& services, Request& request, Context& context);
+Answer subscribe_resource(const MethodServices& services, Request& request, Context& context);
+Answer unsubscribe_resource(const MethodServices& services, Request& request, Context& context);
 
 bool has_resources(const Registry& registry);
 bool has_watchable_resources(const Registry& registry);

@@ -1,11 +1,11 @@
 #include "tool_methods.hpp"
 
-#include "tools/tool_result.hpp"
-#include "protocol/header_value.hpp"
 #include "list_pages.hpp"
-#include "tools/requested_arguments.hpp"
+#include "protocol/header_value.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
+#include "tools/requested_arguments.hpp"
+#include "tools/tool_result.hpp"
 
 namespace mcp {
 namespace {
@@ -16,7 +16,7 @@ const Tool& requested_tool(const Registry& registry, const Json& params) {
   try {
     return registry.get(name->get_ref<const std::string&>());
   } catch (const support::Error& unknown) {
-    throw invalid_params(error_text(unknown));
+    throw invalid_params(format_error(unknown));
   }
 }
 
@@ -27,18 +27,18 @@ Json arguments_for(const Tool& tool, const Json& params) {
 
 }  // namespace
 
-Answer list_tools(const Services& services, Request& request, Context& context) {
+Answer list_tools(const MethodServices& services, Request& request, Context& context) {
   return page_of(services, context.principal(), request.params, "tools",
                  request.registry->entries(Registry::List::tools, request.version));
 }
 
-Answer call_tool(const Services&, Request& request, Context& context) {
+Answer call_tool(const MethodServices&, Request& request, Context& context) {
   const Tool& tool = requested_tool(*request.registry, request.params);
   const Json arguments = arguments_for(tool, request.params);
   try {
-    return call_result(run_tool(tool, arguments, context), request.version);
+    return make_tool_result(run_tool(tool, arguments, context), request.version);
   } catch (const support::Error& error) {
-    return {call_failure(error)};
+    return {make_error_result(error)};
   }
 }
 
@@ -48,15 +48,16 @@ const Tool* tool_of(const Request& request) {
   return request.registry->find(name->get_ref<const std::string&>());
 }
 
-void check_tool_call(const Services&, const Request& request) {
+void check_tool_call(const MethodServices&, const Request& request) {
   const Tool* tool = tool_of(request);
   if (tool == nullptr) return;
-  const ClientAbilities& client = request.abilities;
+  const ClientCapabilities& client = request.abilities;
   const bool able = tool->needs.empty() || (tool->needs == "sampling" && client.sample) ||
                     (tool->needs == "roots" && client.list_roots) ||
                     (tool->needs == "elicitation" && (client.elicit_form || client.elicit_url));
   if (!able) {
-    throw ProtocolError(400, code::kMissingAbility, tool->name + " needs a client that declares " + tool->needs + ".",
+    throw ProtocolError(400, code::kMissingCapability,
+                        tool->name + " needs a client that declares " + tool->needs + ".",
                         {{"requiredCapabilities", {{tool->needs, Json::object()}}}});
   }
   if (tool->task == TaskUse::required && !client.tasks) throw tasks_not_declared();

@@ -20,7 +20,7 @@ std::string quoted(std::string_view key) {
 
 // A header of a date later than every handshake revision: whoever sends it speaks the stateless protocol.
 bool is_stateless_header(const std::optional<std::string_view>& header) {
-  return header && looks_like_version(*header) && *header > kNewestHandshake;
+  return header && looks_like_version(*header) && *header > kNewestStateful;
 }
 
 void check_client_info(const Json& info) {
@@ -57,7 +57,7 @@ void check_version(const std::string& claim, bool on_http, const std::optional<s
   if (on_http && *header != claim)
     throw mismatch("The header MCP-Protocol-Version differs from the message's version.");
   if (is_stateless_version(claim)) return;
-  const bool handshake = is_handshake_version(claim);
+  const bool handshake = is_stateful_version(claim);
   throw ProtocolError(400, code::kUnsupportedVersion,
                       handshake ? "This protocol version opens with `initialize`, without a version in `_meta`."
                                 : "This protocol version is not supported.",
@@ -70,13 +70,13 @@ const Json* meta_of(const Json& params) {
   return support::find(params, "_meta");
 }
 
-bool claims_stateless(const Json& element) {
+bool has_stateless_envelope(const Json& element) {
   const Json* params = support::find(element, "params");
   const Json* meta = params == nullptr ? nullptr : meta_of(*params);
   return meta != nullptr && meta->contains(meta_key::kVersion);
 }
 
-Era era_of(const Message& message, const ProtocolHeaders* headers) {
+Flavour detect_flavour(const Message& message, const ProtocolHeaders* headers) {
   std::optional<std::string_view> header;
   if (headers != nullptr && headers->protocol_version) header = trim_header(*headers->protocol_version);
   const Json* meta = meta_of(message.params);
@@ -85,10 +85,10 @@ Era era_of(const Message& message, const ProtocolHeaders* headers) {
   if (meta != nullptr && meta->contains(meta_key::kVersion)) {
     check_envelope(*meta, is_request);
     check_version((*meta)[std::string(meta_key::kVersion)].get_ref<const std::string&>(), headers != nullptr, header);
-    return Era::stateless;
+    return Flavour::stateless;
   }
   if (is_stateless_header(header)) {
-    if (message.kind == MessageKind::notification) return Era::stateless;
+    if (message.kind == MessageKind::notification) return Flavour::stateless;
     if (message.kind == MessageKind::response) {
       throw ProtocolError(400, code::kInvalidRequest, "A client of this protocol version sends no responses.");
     }
@@ -98,16 +98,16 @@ Era era_of(const Message& message, const ProtocolHeaders* headers) {
     throw bad_envelope("`params._meta` must hold " + std::string(meta_key::kVersion) + " and " +
                        std::string(meta_key::kClientCapabilities) + ".");
   }
-  if (header && !is_handshake_version(*header)) {
+  if (header && !is_stateful_version(*header)) {
     throw ProtocolError(400, code::kNoSession, "The header MCP-Protocol-Version names no version of this server.");
   }
-  return Era::handshake;
+  return Flavour::handshake;
 }
 
 Json supported_versions() {
   Json versions = Json::array();
   for (auto it = kStatelessVersions.rbegin(); it != kStatelessVersions.rend(); ++it) versions.push_back(*it);
-  for (auto it = kHandshakeVersions.rbegin(); it != kHandshakeVersions.rend(); ++it) versions.push_back(*it);
+  for (auto it = kStatefulVersions.rbegin(); it != kStatefulVersions.rend(); ++it) versions.push_back(*it);
   return versions;
 }
 

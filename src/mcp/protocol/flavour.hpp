@@ -10,7 +10,7 @@
 
 namespace mcp {
 
-enum class Era { handshake, stateless };
+enum class Flavour { handshake, stateless };
 
 // The members of a stateless request's `_meta`.
 namespace meta_key {
@@ -26,10 +26,10 @@ const Json* meta_of(const Json& params);
 
 // Throws ProtocolError with status 400: -32602 for a missing or ill-formed envelope, -32020 where header and body
 // disagree, -32022 for a version this server does not speak that way, -32600 for a response nobody may send.
-Era era_of(const Message& message, const ProtocolHeaders* headers);
+Flavour detect_flavour(const Message& message, const ProtocolHeaders* headers);
 
 // Whether an element of an array claims to be stateless, which no array may be.
-bool claims_stateless(const Json& element);
+bool has_stateless_envelope(const Json& element);
 
 // Every version we speak, newest first.
 Json supported_versions();

@@ -20,7 +20,7 @@ Json envelope(Json id) {
 
 }  // namespace
 
-Json readable_id(const Json& document) {
+Json find_request_id(const Json& document) {
   // The id of a response is the server's own: an error with it would look like the answer to a request of the client's.
   if (document.is_object() && !document.contains("method") &&
       document.contains("result") != document.contains("error")) {

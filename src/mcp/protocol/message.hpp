@@ -21,7 +21,7 @@ struct Message {
 
 // The id that an answer to `document` carries: a string or an integer as it was sent, null if there is none to read.
 // Asked before classify(), which consumes the document and may refuse it.
-Json readable_id(const Json& document);
+Json find_request_id(const Json& document);
 
 // Throws ProtocolError 400/-32600 for whatever is no JSON-RPC message.
 Message classify(Json&& document);

@@ -2,12 +2,12 @@
 #include "methods/method.hpp"
 #include "methods/prompt_methods.hpp"
 #include "methods/resource_methods.hpp"
+#include "methods/tool_methods.hpp"
 #include "server_info.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "methods/tool_methods.hpp"
 
 namespace mcp {
 namespace {
@@ -18,7 +18,7 @@ Session negotiated(const Json& params) {
   Session session;
   const auto& wanted = version->get_ref<const std::string&>();
   // A version we do not speak this way, a stateless one included, is answered with the newest we do.
-  session.protocol_version = is_handshake_version(wanted) ? wanted : kNewestHandshake;
+  session.protocol_version = is_stateful_version(wanted) ? wanted : kNewestStateful;
   if (const Json* capabilities = support::find(params, "capabilities")) {
     if (!capabilities->is_object()) throw invalid_params("`params.capabilities` must be an object.");
     session.client_capabilities = *capabilities;
@@ -29,7 +29,7 @@ Session negotiated(const Json& params) {
   return session;
 }
 
-Answer initialize(const Services& services, Request& request, Context&) {
+Answer initialize(const MethodServices& services, Request& request, Context&) {
   Session session = negotiated(request.params);
   support::log_info("session_opened", {{"protocol", session.protocol_version}, {"client", session.client_name}});
   Json result = Json::object();
@@ -40,11 +40,11 @@ Answer initialize(const Services& services, Request& request, Context&) {
   return {std::move(result), std::move(session)};
 }
 
-Answer ping(const Services&, Request&, Context&) {
+Answer ping(const MethodServices&, Request&, Context&) {
   return {Json::object()};
 }
 
-Answer set_log_level(const Services&, Request& request, Context&) {
+Answer set_log_level(const MethodServices&, Request& request, Context&) {
   const Json* wanted = support::find(request.params, "level");
   const auto level = wanted != nullptr && wanted->is_string()
                          ? log_level_from_name(wanted->get_ref<const std::string&>())
@@ -61,21 +61,21 @@ Answer set_log_level(const Services&, Request& request, Context&) {
 
 }  // namespace
 
-const MethodTable& handshake_methods() {
+const MethodTable& stateful_methods() {
   static const MethodTable table = {
       {"initialize", {.handle = initialize}},
       {"ping", {.handle = ping}},
       {"logging/setLevel", {.handle = set_log_level}},
       {"tools/list", {.handle = list_tools}},
-      {"tools/call", {.handle = call_tool, .takes_time = true, .may_ask = true}},
+      {"tools/call", {.handle = call_tool, .runs_async = true, .may_ask = true}},
       {"resources/list", {.handle = list_resources, .exists = has_resources}},
       {"resources/templates/list", {.handle = list_resource_templates, .exists = has_resources}},
-      {"resources/read", {.handle = read_resource, .takes_time = true, .may_ask = true, .exists = has_resources}},
+      {"resources/read", {.handle = read_resource, .runs_async = true, .may_ask = true, .exists = has_resources}},
       {"resources/subscribe", {.handle = subscribe_resource, .exists = has_watchable_resources}},
       {"resources/unsubscribe", {.handle = unsubscribe_resource, .exists = has_watchable_resources}},
       {"prompts/list", {.handle = list_prompts, .exists = has_prompts}},
-      {"prompts/get", {.handle = get_prompt, .takes_time = true, .may_ask = true, .exists = has_prompts}},
-      {"completion/complete", {.handle = complete, .takes_time = true, .exists = has_completions}},
+      {"prompts/get", {.handle = get_prompt, .runs_async = true, .may_ask = true, .exists = has_prompts}},
+      {"completion/complete", {.handle = complete, .runs_async = true, .exists = has_completions}},
   };
   return table;
 }

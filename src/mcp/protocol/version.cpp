@@ -4,8 +4,8 @@
 
 namespace mcp {
 
-bool is_handshake_version(std::string_view version) {
-  return std::find(kHandshakeVersions.begin(), kHandshakeVersions.end(), version) != kHandshakeVersions.end();
+bool is_stateful_version(std::string_view version) {
+  return std::find(kStatefulVersions.begin(), kStatefulVersions.end(), version) != kStatefulVersions.end();
 }
 
 bool is_stateless_version(std::string_view version) {

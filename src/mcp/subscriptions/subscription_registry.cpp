@@ -22,12 +22,12 @@ std::string_view method_of(Change change) {
 
 }  // namespace
 
-struct Listeners::Listener {
+struct SubscriptionRegistry::Listener {
   std::string scope;
   Json id;  // of the subscription; null: a session's stream
-  Outlet outlet;
+  MessageSink outlet;
   std::mutex sending;  // guards what follows; one message at a time
-  Interests interests;
+  SubscriptionFilter interests;
   bool ended = false;
 
   // Expects the lock.
@@ -50,7 +50,7 @@ struct Listeners::Listener {
   }
 };
 
-std::shared_ptr<void> Listeners::add(const ListenerPtr& listener, const Json& greeting) {
+std::shared_ptr<void> SubscriptionRegistry::add(const ListenerPtr& listener, const Json& greeting) {
   // Held until the greeting is out, so that no change overtakes it and none is missed.
   const std::lock_guard sending(listener->sending);
   {
@@ -62,8 +62,9 @@ std::shared_ptr<void> Listeners::add(const ListenerPtr& listener, const Json& gr
   return {listener.get(), [this, listener](void*) { remove(listener); }};
 }
 
-std::shared_ptr<void> Listeners::add_subscription(const std::string& scope, const Json& id, Interests interests,
-                                                  Json honoured, Outlet outlet) {
+std::shared_ptr<void> SubscriptionRegistry::add_subscription(const std::string& scope, const Json& id,
+                                                             SubscriptionFilter interests, Json honoured,
+                                                             MessageSink outlet) {
   auto listener = std::make_shared<Listener>();
   listener->scope = scope;
   listener->id = id;
@@ -72,8 +73,8 @@ std::shared_ptr<void> Listeners::add_subscription(const std::string& scope, cons
   return add(listener, honoured);
 }
 
-std::shared_ptr<void> Listeners::add_session(const std::string& scope, const std::vector<std::string>& uris,
-                                             Outlet outlet) {
+std::shared_ptr<void> SubscriptionRegistry::add_session(const std::string& scope, const std::vector<std::string>& uris,
+                                                        MessageSink outlet) {
   auto listener = std::make_shared<Listener>();
   listener->scope = scope;
   listener->interests = {.lists = {Change::tools, Change::prompts, Change::resources},
@@ -82,7 +83,7 @@ std::shared_ptr<void> Listeners::add_session(const std::string& scope, const std
   return add(listener, nullptr);
 }
 
-void Listeners::set_uris(std::string_view scope, const std::vector<std::string>& uris) {
+void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<std::string>& uris) {
   for (const ListenerPtr& listener : all()) {
     if (listener->scope != scope || !listener->id.is_null()) continue;
     const std::lock_guard lock(listener->sending);
@@ -91,48 +92,50 @@ void Listeners::set_uris(std::string_view scope, const std::vector<std::string>&
 }
 
 template <class Wants>
-void Listeners::tell(const Wants& wants, std::string_view method, const Json& params) {
+void SubscriptionRegistry::tell(const Wants& wants, std::string_view method, const Json& params) {
   for (const ListenerPtr& listener : all()) {
     const std::lock_guard lock(listener->sending);
     if (wants(listener->interests)) listener->send(method, params);
   }
 }
 
-void Listeners::list_changed(Change change) {
-  tell([change](const Interests& wanted) { return wanted.lists.contains(change); }, method_of(change), Json::object());
+void SubscriptionRegistry::list_changed(Change change) {
+  tell([change](const SubscriptionFilter& wanted) { return wanted.lists.contains(change); }, method_of(change),
+       Json::object());
 }
 
-void Listeners::resource_updated(std::string_view uri) {
-  tell([uri](const Interests& wanted) { return wanted.uris.contains(uri); }, "notifications/resources/updated",
+void SubscriptionRegistry::resource_updated(std::string_view uri) {
+  tell([uri](const SubscriptionFilter& wanted) { return wanted.uris.contains(uri); }, "notifications/resources/updated",
        {{"uri", uri}});
 }
 
-void Listeners::task_changed(std::string_view task_id, const Json& task) {
-  tell([task_id](const Interests& wanted) { return wanted.task_ids.contains(task_id); }, "notifications/tasks", task);
+void SubscriptionRegistry::task_changed(std::string_view task_id, const Json& task) {
+  tell([task_id](const SubscriptionFilter& wanted) { return wanted.task_ids.contains(task_id); }, "notifications/tasks",
+       task);
 }
 
-void Listeners::cancel(std::string_view scope, const Json& id) {
+void SubscriptionRegistry::cancel(std::string_view scope, const Json& id) {
   for (const ListenerPtr& listener : all()) {
     if (listener->scope == scope && listener->id == id && !id.is_null()) listener->end(false);
   }
 }
 
-void Listeners::end_scope(std::string_view scope) {
+void SubscriptionRegistry::end_scope(std::string_view scope) {
   for (const ListenerPtr& listener : all()) {
     if (listener->scope == scope) listener->end(true);
   }
 }
 
-void Listeners::end_all() {
+void SubscriptionRegistry::end_all() {
   for (const ListenerPtr& listener : all()) listener->end(true);
 }
 
-std::vector<Listeners::ListenerPtr> Listeners::all() {
+std::vector<SubscriptionRegistry::ListenerPtr> SubscriptionRegistry::all() {
   const std::lock_guard lock(mutex_);
   return {listeners_.begin(), listeners_.end()};
 }
 
-void Listeners::remove(const ListenerPtr& listener) {
+void SubscriptionRegistry::remove(const ListenerPtr& listener) {
   const std::lock_guard lock(mutex_);
   listeners_.erase(listener);
 }

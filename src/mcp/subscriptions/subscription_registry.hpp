@@ -16,21 +16,21 @@
 namespace mcp {
 
 // What one listener hears of.
-struct Interests {
+struct SubscriptionFilter {
   std::set<Change> lists = {};
   std::set<std::string, std::less<>> uris = {};
   std::set<std::string, std::less<>> task_ids = {};
 };
 
-class Listeners {
+class SubscriptionRegistry {
  public:
-  explicit Listeners(std::size_t most) : most_(most) {}
+  explicit SubscriptionRegistry(std::size_t most) : most_(most) {}
 
   // A subscription, acknowledged first thing with `honoured`. Null if there are too many.
-  std::shared_ptr<void> add_subscription(const std::string& scope, const Json& id, Interests interests, Json honoured,
-                                         Outlet outlet);
+  std::shared_ptr<void> add_subscription(const std::string& scope, const Json& id, SubscriptionFilter interests,
+                                         Json honoured, MessageSink outlet);
   // A handshake session's stream: hears every list change, and what it subscribed to.
-  std::shared_ptr<void> add_session(const std::string& scope, const std::vector<std::string>& uris, Outlet outlet);
+  std::shared_ptr<void> add_session(const std::string& scope, const std::vector<std::string>& uris, MessageSink outlet);
   void set_uris(std::string_view scope, const std::vector<std::string>& uris);
 
   void list_changed(Change change);

@@ -4,28 +4,28 @@
 
 namespace mcp {
 
-Answer get_task(const Services& services, Request& request, Context& context) {
+Answer get_task(const MethodServices& services, Request& request, Context& context) {
   return {services.tasks.get(context.principal(), request.params)};
 }
 
-Answer update_task(const Services& services, Request& request, Context& context) {
+Answer update_task(const MethodServices& services, Request& request, Context& context) {
   services.tasks.update(context.principal(), request.params);
   return {Json::object()};
 }
 
-Answer cancel_task(const Services& services, Request& request, Context& context) {
+Answer cancel_task(const MethodServices& services, Request& request, Context& context) {
   services.tasks.cancel(context.principal(), request.params);
   return {Json::object()};
 }
 
 ProtocolError tasks_not_declared() {
   return {400,
-          code::kMissingAbility,
+          code::kMissingCapability,
           "This needs a client that declares the tasks extension.",
           {{"requiredCapabilities", {{"extensions", {{kTasksExtension, Json::object()}}}}}}};
 }
 
-void check_tasks_declared(const Services&, const Request& request) {
+void check_tasks_declared(const MethodServices&, const Request& request) {
   if (!request.abilities.tasks) throw tasks_not_declared();
 }
 

@@ -5,12 +5,12 @@
 
 namespace mcp {
 
-Answer get_task(const Services& services, Request& request, Context& context);
-Answer update_task(const Services& services, Request& request, Context& context);
-Answer cancel_task(const Services& services, Request& request, Context& context);
+Answer get_task(const MethodServices& services, Request& request, Context& context);
+Answer update_task(const MethodServices& services, Request& request, Context& context);
+Answer cancel_task(const MethodServices& services, Request& request, Context& context);
 
 // Throws ProtocolError -32021 if the client has not declared the extension.
-void check_tasks_declared(const Services& services, const Request& request);
+void check_tasks_declared(const MethodServices& services, const Request& request);
 bool has_tasks(const Registry& registry);
 // What a client lacks that should have declared tasks.
 ProtocolError tasks_not_declared();

@@ -67,11 +67,11 @@ void Tasks::reap() {
 void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once) {
   Json result;
   std::exception_ptr failure;
-  std::optional<std::vector<Question>> interrupted;
+  std::optional<std::vector<InputRequest>> interrupted;
   try {
-    if (at_once) run->go_on_as_task("");
+    if (at_once) run->continue_as_task("");
     result = work(*run);
-  } catch (const Interruption& interruption) {
+  } catch (const InputRequired& interruption) {
     interrupted = interruption.questions;
   } catch (...) {
     failure = std::current_exception();
@@ -86,7 +86,7 @@ void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once
   changed_.notify_all();
 }
 
-Tasks::Outcome Tasks::run(const Principal& principal, StatelessDialogue& dialogue, ClientAbilities abilities,
+Tasks::Outcome Tasks::run(const Principal& principal, StatelessClientRequests& dialogue, ClientCapabilities abilities,
                           const Work& work, bool at_once, const std::stop_token& stop) {
   reap();
   auto run = std::make_shared<Run>(*this, principal, dialogue, abilities);
@@ -95,7 +95,7 @@ Tasks::Outcome Tasks::run(const Principal& principal, StatelessDialogue& dialogu
     if (run->record_.is_null()) run->stop_.request_stop();
   });
   std::unique_lock lock(mutex_);
-  if (workers_.size() >= options_.most_tasks) {
+  if (workers_.size() >= options_.max_tasks) {
     throw ProtocolError(200, code::kBusy, "Too many tasks are running; try again when some are done.");
   }
   // The work is copied: once this is a task, whoever gave it is gone.
@@ -108,7 +108,7 @@ Tasks::Outcome Tasks::run(const Principal& principal, StatelessDialogue& dialogu
     Json handle = shown(run->handle_, run->id_, run->first_record_);
     return {std::move(handle), true};
   }
-  if (run->interrupted_) throw Interruption{*run->interrupted_};
+  if (run->interrupted_) throw InputRequired{*run->interrupted_};
   if (run->failure_) std::rethrow_exception(run->failure_);
   return {std::move(run->result_), false};
 }
@@ -166,8 +166,8 @@ void Tasks::update(const Principal& principal, const Json& params) {
   for (const auto& [key, reply] : responses->items()) {
     const Json* request = support::find(requests, key);
     if (request == nullptr) continue;
-    const Question question{key, request->at("method").get<std::string>(), request->at("params")};
-    if (const std::string flaw = flaw_in_reply(question, reply); !flaw.empty()) {
+    const InputRequest question{key, request->at("method").get<std::string>(), request->at("params")};
+    if (const std::string flaw = validate_input_response(question, reply); !flaw.empty()) {
       throw invalid_params("The reply to `" + support::printable(key, 64) + "` cannot be used. " + flaw);
     }
     store_.put_if_absent(reply_key(id, key), support::to_text(reply), options_.task_lifetime);
@@ -193,7 +193,7 @@ void Tasks::Run::send_if_attached(const Context::Send& send, const Json& notific
   if (record_.is_null() && send) send(notification);
 }
 
-std::optional<std::chrono::milliseconds> Tasks::Run::go_on_as_task(std::string_view status_message) {
+std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::string_view status_message) {
   const ServerOptions& options = tasks_.options_;
   if (!abilities_.tasks) return std::nullopt;
   {
@@ -258,13 +258,13 @@ void Tasks::Run::settle(const Json& result, const std::exception_ptr& failure) {
   set_status("failed");
 }
 
-Replies Tasks::Run::ask(const std::vector<Question>& questions, const support::Budget& budget) {
+InputResponses Tasks::Run::ask(const std::vector<InputRequest>& questions, const support::Budget& budget) {
   if (dialogue_ != nullptr) return dialogue_->ask(questions, budget);
   std::map<std::string, std::string> keys;  // as the client sees them, never used twice in a task's life
   Json requests = Json::object();
-  for (const Question& question : questions) {
-    if (auto required = missing_ability(abilities_, question)) {
-      throw ProtocolError(200, code::kMissingAbility,
+  for (const InputRequest& question : questions) {
+    if (auto required = find_missing_capability(abilities_, question)) {
+      throw ProtocolError(200, code::kMissingCapability,
                           "This task needs a client that can be asked (" + question.method + ").",
                           {{"requiredCapabilities", *std::move(required)}});
     }
@@ -278,16 +278,17 @@ Replies Tasks::Run::ask(const std::vector<Question>& questions, const support::B
     record_["requests"] = std::move(requests);
     set_status("input_required");
   }
-  Replies replies = wait_for_replies(keys, budget);
+  InputResponses replies = wait_for_replies(keys, budget);
   const std::lock_guard lock(mutex_);
   record_.erase("requests");
   set_status("working");
   return replies;
 }
 
-Replies Tasks::Run::wait_for_replies(const std::map<std::string, std::string>& keys, const support::Budget& budget) {
+InputResponses Tasks::Run::wait_for_replies(const std::map<std::string, std::string>& keys,
+                                            const support::Budget& budget) {
   while (true) {
-    Replies replies;
+    InputResponses replies;
     for (const auto& [asked, key] : keys) {
       const auto reply = tasks_.store_.get(reply_key(id_, key));
       if (reply) replies.emplace(asked, support::read_json(*reply, support::JsonLimits::none()));

@@ -24,7 +24,7 @@ inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tas
 
 class Tasks {
  public:
-  Tasks(const ServerOptions& options, const Sealer& sealer, state::Store& store, Listeners& listeners)
+  Tasks(const ServerOptions& options, const Sealer& sealer, state::Store& store, SubscriptionRegistry& listeners)
       : options_(options), sealer_(sealer), store_(store), listeners_(listeners) {}
   // Cancels what runs and waits for it.
   ~Tasks();
@@ -39,8 +39,8 @@ class Tasks {
   };
   // Does `work` on a thread of its own, until it is done or goes on as a task. `stop` ends it before that moment, not
   // after. Throws what the work threw, and ProtocolError if there are too many tasks and this one may not wait.
-  Outcome run(const Principal& principal, StatelessDialogue& dialogue, ClientAbilities abilities, const Work& work,
-              bool at_once, const std::stop_token& stop);
+  Outcome run(const Principal& principal, StatelessClientRequests& dialogue, ClientCapabilities abilities,
+              const Work& work, bool at_once, const std::stop_token& stop);
 
   // The methods. Each throws ProtocolError -32602 for a handle that is unknown, expired or another caller's.
   Json get(const Principal& principal, const Json& params);
@@ -65,37 +65,37 @@ class Tasks {
   const ServerOptions& options_;
   const Sealer& sealer_;
   state::Store& store_;
-  Listeners& listeners_;
+  SubscriptionRegistry& listeners_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Worker> workers_;
   std::map<std::string, std::shared_ptr<Run>> running_;  // tasks, by id
 };
 
-class Tasks::Run final : public Dialogue, public std::enable_shared_from_this<Run> {
+class Tasks::Run final : public ClientRequests, public std::enable_shared_from_this<Run> {
  public:
-  Run(Tasks& tasks, Principal principal, StatelessDialogue& dialogue, ClientAbilities abilities)
+  Run(Tasks& tasks, Principal principal, StatelessClientRequests& dialogue, ClientCapabilities abilities)
       : tasks_(tasks), principal_(std::move(principal)), abilities_(abilities), dialogue_(&dialogue) {}
 
   // Ends the work: with the call before it is a task, by tasks/cancel after.
   std::stop_token stop() const { return stop_.get_token(); }
-  // Whether notifications of the call may still be sent. `send` runs under a lock that go_on_as_task() takes.
+  // Whether notifications of the call may still be sent. `send` runs under a lock that continue_as_task() takes.
   void send_if_attached(const Context::Send& send, const Json& notification);
 
-  Replies ask(const std::vector<Question>& questions, const support::Budget& budget) override;
-  std::optional<std::chrono::milliseconds> go_on_as_task(std::string_view status_message) override;
+  InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;
+  std::optional<std::chrono::milliseconds> continue_as_task(std::string_view status_message) override;
 
  private:
   friend class Tasks;
 
-  Replies wait_for_replies(const std::map<std::string, std::string>& keys, const support::Budget& budget);
+  InputResponses wait_for_replies(const std::map<std::string, std::string>& keys, const support::Budget& budget);
   void set_status(std::string_view status);
   void settle(const Json& result, const std::exception_ptr& failure);
 
   Tasks& tasks_;
   const Principal principal_;
-  const ClientAbilities abilities_;
-  StatelessDialogue* dialogue_;  // null once it is a task: the request it belonged to is gone
+  const ClientCapabilities abilities_;
+  StatelessClientRequests* dialogue_;  // null once it is a task: the request it belonged to is gone
   std::set<std::string> used_keys_;
   std::stop_source stop_;
 
@@ -110,7 +110,7 @@ class Tasks::Run final : public Dialogue, public std::enable_shared_from_this<Ru
   bool done_ = false;
   Json result_;
   std::exception_ptr failure_;
-  std::optional<std::vector<Question>> interrupted_;
+  std::optional<std::vector<InputRequest>> interrupted_;
 };
 
 }  // namespace mcp

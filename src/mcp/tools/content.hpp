@@ -7,8 +7,8 @@
 
 namespace mcp {
 
-support::Json text_block(std::string text);
+support::Json make_text_block(std::string text);
 // For a client that knows only what its revision had: what it does not know becomes text.
-support::Json fitted_content(support::Json block, std::string_view version);
+support::Json content_for_version(support::Json block, std::string_view version);
 
 }  // namespace mcp

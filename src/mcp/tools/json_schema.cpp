@@ -37,7 +37,7 @@ void to_draft_7(Plain& node) {
 
 }  // namespace
 
-std::string schema_violation(const support::Json& schema, const support::Json& value) {
+std::string validate_against_schema(const support::Json& schema, const support::Json& value) {
   try {
     Plain document = schema;
     to_draft_7(document);

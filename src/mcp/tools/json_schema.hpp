@@ -10,6 +10,6 @@ namespace mcp {
 
 // Empty if `value` fits; else one sentence on the first place where it does not, without the value itself. A schema
 // that cannot be read fits nothing, and says so.
-std::string schema_violation(const support::Json& schema, const support::Json& value);
+std::string validate_against_schema(const support::Json& schema, const support::Json& value);
 
 }  // namespace mcp

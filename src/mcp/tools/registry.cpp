@@ -88,10 +88,10 @@ void check_parameters(const Tool& tool) {
 
 // The revision as a view that lasts. Of one that nobody knows, the newest that a handshake can settle on.
 std::string_view known_revision(std::string_view version) {
-  for (const std::string_view known : kHandshakeVersions) {
+  for (const std::string_view known : kStatefulVersions) {
     if (version == known) return known;
   }
-  return is_stateless_version(version) ? kNewestStateless : kNewestHandshake;
+  return is_stateless_version(version) ? kNewestStateless : kNewestStateful;
 }
 
 void check_arguments(const Prompt& prompt) {

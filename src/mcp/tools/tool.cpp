@@ -5,11 +5,11 @@
 
 #include "client_requests/input_required.hpp"
 #include "json_schema.hpp"
+#include "protocol/trace_context.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "protocol/trace_context.hpp"
 
 namespace mcp {
 namespace {
@@ -23,7 +23,7 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
   const std::string trace = trace_id_of(context.trace_parent());
-  const std::string_view cache = context.cache_outcome();
+  const std::string_view cache = context.cache_status();
   if (trace.empty() && context.request_id().empty()) {
     support::log_info("tool_call",
                       {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}});
@@ -41,7 +41,7 @@ Json input_schema(const Tool& tool);
 Arguments checked(const Tool& tool, const Json& given);
 
 ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
-  if (!context.principal().may(tool.scope)) throw not_granted(tool);
+  if (!context.principal().may(tool.scope)) throw make_scope_error(tool);
   context.budget().check();
   try {
     return tool.handler(checked(tool, arguments), context);
@@ -49,7 +49,7 @@ ToolResult call_handler(const Tool& tool, const Json& arguments, Context& contex
     throw;
   } catch (const ProtocolError&) {
     throw;  // for the client, not the model
-  } catch (const Interruption&) {
+  } catch (const InputRequired&) {
     throw;  // not a failure: the call goes on when the client has replied
   } catch (const std::exception& failure) {
     support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
@@ -67,7 +67,7 @@ Json input_schema(const Tool& tool) {
 Arguments checked(const Tool& tool, const Json& given) {
   if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
   Json raw = parse_arguments(given);
-  if (const std::string violation = schema_violation(tool.raw_input, raw); !violation.empty()) {
+  if (const std::string violation = validate_against_schema(tool.raw_input, raw); !violation.empty()) {
     throw Error(ErrorCode::invalid_argument, "The arguments of " + tool.name + " are refused. " + violation);
   }
   return Arguments::of_raw(std::move(raw));
@@ -85,7 +85,7 @@ Json annotations(const Tool& tool, bool has_title_member) {
 
 }  // namespace
 
-Error not_granted(const Tool& tool) {
+Error make_scope_error(const Tool& tool) {
   return {ErrorCode::forbidden, "This connection may not use " + tool.name + ".",
           "Connect again with the scope \"" + tool.scope + "\"."};
 }
@@ -102,7 +102,7 @@ ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   } catch (const ProtocolError&) {
     log_call(tool, context, begin, "protocol_error");
     throw;
-  } catch (const Interruption&) {
+  } catch (const InputRequired&) {
     log_call(tool, context, begin, "asked");
     throw;
   }
@@ -162,7 +162,7 @@ Json to_json(const std::vector<Icon>& icons) {
   return list;
 }
 
-std::string error_text(const Error& error) {
+std::string format_error(const Error& error) {
   std::string text = error.message();
   if (!error.hint.empty()) text += " " + error.hint;
   if (error.retry_after) text += " Wait " + std::to_string(error.retry_after->count()) + " s before the next try.";

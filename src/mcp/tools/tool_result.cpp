@@ -13,7 +13,7 @@ bool may_be_structured(const ToolResult& outcome, std::string_view version) {
 
 }  // namespace
 
-Answer call_result(ToolResult&& outcome, std::string_view version) {
+Answer make_tool_result(ToolResult&& outcome, std::string_view version) {
   const std::string& data = outcome.data;
   Answer answer;
   std::string& members = answer.members;
@@ -26,7 +26,7 @@ Answer call_result(ToolResult&& outcome, std::string_view version) {
   }
   for (Json& block : outcome.content) {
     if (members.back() == '}') members += ',';
-    support::append_text(members, fitted_content(std::move(block), version));
+    support::append_text(members, content_for_version(std::move(block), version));
   }
   members += ']';
   if (may_be_structured(outcome, version)) members += R"(,"structuredContent":)" + data;
@@ -35,16 +35,16 @@ Answer call_result(ToolResult&& outcome, std::string_view version) {
   return answer;
 }
 
-Json call_failure(const support::Error& error) {
+Json make_error_result(const support::Error& error) {
   Json result = Json::object();
-  result["content"] = Json::array({text_block(error_text(error))});
+  result["content"] = Json::array({make_text_block(format_error(error))});
   result["isError"] = true;
   result["_meta"]["tastytrade-mcp/error"] = error_object(error);
   return result;
 }
 
-Json call_for_login(const Tool& tool, const std::string& challenge) {
-  Json result = call_failure(not_granted(tool));
+Json make_login_required_result(const Tool& tool, const std::string& challenge) {
+  Json result = make_error_result(make_scope_error(tool));
   if (!challenge.empty()) result["_meta"]["mcp/www_authenticate"] = Json::array({challenge});
   return result;
 }

@@ -7,12 +7,12 @@
 namespace mcp {
 
 // The data is serialised once, for the text block and `structuredContent` alike.
-Answer call_result(ToolResult&& outcome, std::string_view version);
+Answer make_tool_result(ToolResult&& outcome, std::string_view version);
 
 // What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
 // schema.
-Json call_failure(const support::Error& error);
-// As call_failure, for a caller who lacks a scope: with the challenge that makes some clients show a login.
-Json call_for_login(const Tool& tool, const std::string& challenge);
+Json make_error_result(const support::Error& error);
+// As make_error_result, for a caller who lacks a scope: with the challenge that makes some clients show a login.
+Json make_login_required_result(const Tool& tool, const std::string& challenge);
 
 }  // namespace mcp

@@ -61,8 +61,8 @@ std::vector<std::string> template_variables(std::string_view uri_template) {
   return names;
 }
 
-std::optional<Texts> match_template(std::string_view uri_template, std::string_view uri) {
-  Texts values;
+std::optional<TextMap> match_template(std::string_view uri_template, std::string_view uri) {
+  TextMap values;
   while (true) {
     const auto open = uri_template.find('{');
     const std::string_view literal = uri_template.substr(0, open);

@@ -15,6 +15,6 @@ std::vector<std::string> template_variables(std::string_view uri_template);
 
 // The values that make the template `uri`, percent-decoded; nothing if there are none. A value is never empty, and
 // never holds a slash or a control character.
-std::optional<Texts> match_template(std::string_view uri_template, std::string_view uri);
+std::optional<TextMap> match_template(std::string_view uri_template, std::string_view uri);
 
 }  // namespace mcp

@@ -1,7 +1,7 @@
 #include "mcp_endpoint.hpp"
 
-#include "resumable_stream.hpp"
 #include "http/oauth/oauth_endpoints.hpp"
+#include "resumable_stream.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -36,9 +36,9 @@ std::optional<std::string> single(const Headers& headers, std::string_view name)
 }
 
 // A header of a revision later than every handshake one. Such requests have no session; a session header is ignored.
-bool announces_stateless(const mcp::ProtocolHeaders& headers) {
+bool has_stateless_header(const mcp::ProtocolHeaders& headers) {
   return headers.protocol_version && mcp::looks_like_version(*headers.protocol_version) &&
-         *headers.protocol_version > mcp::kNewestHandshake;
+         *headers.protocol_version > mcp::kNewestStateful;
 }
 
 // `refused`: the core's answer, whose id is kept.
@@ -125,7 +125,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   headers.name = single(request.headers, "Mcp-Name");
   headers.parameter = [&request](std::string_view name) { return single(request.headers, name); };
 
-  const bool stateless = announces_stateless(headers);
+  const bool stateless = has_stateless_header(headers);
   const AcceptedTypes accepted{.json = accepts(request.headers, "application", "json"),
                                .events = accepts(request.headers, "text", "event-stream")};
   if (auto refusal = check_accept(request, stateless, accepted)) return *std::move(refusal);
@@ -133,7 +133,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
   if (session_id) session = sessions_.open(*session_id, request.principal);
 
-  mcp::Surroundings around;
+  mcp::TransportInfo around;
   around.principal = request.principal;
   around.headers = &headers;
   around.session = session ? &*session : nullptr;
@@ -202,7 +202,7 @@ Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const
                                const Request& request, Exchange& exchange) {
   // Without a session the connection is all that ties a client to its request. With one, it may come back.
   if (call.is_stateless()) exchange.end_on_disconnect();
-  const bool needs_events = call.may_notify() || !accepted.json;
+  const bool needs_events = call.needs_stream() || !accepted.json;
   if (!needs_events || !accepted.events) return run_at_once(std::move(call), exchange);
   const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
@@ -347,7 +347,7 @@ Response McpEndpoint::end_session(Request& request) {
 
 void McpEndpoint::drain() {
   draining_ = true;
-  server_.end_listeners();
+  server_.end_subscriptions();
 }
 
 }  // namespace transports::http
