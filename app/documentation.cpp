@@ -18,7 +18,7 @@ std::string code(const std::string& text) {
   return "`" + text + "`";
 }
 
-std::string parameters_of(const mcp::Tool& tool) {
+std::string parse_form_parameters(const mcp::Tool& tool) {
   std::string text;
   for (const mcp::Parameter& parameter : tool.parameters) {
     if (!text.empty()) text += ", ";
@@ -41,7 +41,7 @@ std::string settings_table() {
 std::string tools_table(const mcp::Registry& registry) {
   std::string table = "| Tool | What it does | Arguments | REST |\n|---|---|---|---|\n";
   for (const mcp::Tool& tool : registry.tools()) {
-    table += "| " + code(tool.name) + " | " + cell(tool.description) + " | " + parameters_of(tool) + " | " +
+    table += "| " + code(tool.name) + " | " + cell(tool.description) + " | " + parse_form_parameters(tool) + " | " +
              (tool.routes.empty() ? "–" : code("GET " + tool.routes.front())) + " |\n";
   }
   return table;

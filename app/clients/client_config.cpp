@@ -16,13 +16,13 @@ using support::Json;
 
 namespace {
 
-struct ClientWords {
+struct ClientLabels {
   const char* name;   // on the command line
   const char* title;  // in a sentence
   const char* afterwards;
 };
 
-constexpr ClientWords kClients[] = {
+constexpr ClientLabels kClients[] = {
     {"claude-desktop", "Claude Desktop", "Quit Claude Desktop completely and start it again."},
     {"claude-code", "Claude Code", "Start Claude Code in this directory and approve the server; /mcp shows its state."},
     {"cursor", "Cursor", "Switch the server on under Cursor's MCP settings."},
@@ -34,8 +34,8 @@ constexpr ClientWords kClients[] = {
 constexpr const char* kGrantVariables[] = {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET",
                                            "TASTYTRADE_REFRESH_TOKEN"};
 
-const ClientWords& words_for(const std::string& client) {
-  for (const ClientWords& words : kClients) {
+const ClientLabels& words_for(const std::string& client) {
+  for (const ClientLabels& words : kClients) {
     if (client == words.name) return words;
   }
   throw Error(ErrorCode::invalid_argument,
@@ -88,7 +88,7 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
   out << "\n\n";
 }
 
-void print_afterwards(const SnippetRequest& request, const ClientWords& words, std::ostream& out) {
+void print_afterwards(const SnippetRequest& request, const ClientLabels& words, std::ostream& out) {
   out << words.afterwards << '\n';
   if (request.url.empty() || request.with_token) return;
   out << "It then opens the server's page: type the value of CHATGPT_MCP_TOKEN there and choose Log in, then\n"
@@ -119,7 +119,7 @@ void print_taken_over(const SnippetRequest& request, const ShellSettings& shell,
 }
 
 int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet,
-               const ShellSettings& shell, const ClientWords& words, std::ostream& out) {
+               const ShellSettings& shell, const ClientLabels& words, std::ostream& out) {
   ClientFile file = read_client_file(path);
   std::vector<std::string> changes = merge(snippet, file.root);
   if (file.had_byte_order_mark) changes.emplace_back("removed the byte-order mark at the beginning");
@@ -153,7 +153,7 @@ bool is_connector(const ClientConfigOptions& options) {
 }
 
 // Throws Error{invalid_argument} for options of which one would be ignored, or would undo the other.
-void check_options(const ClientConfigOptions& options, const ClientWords& words, const Variables& variables) {
+void check_options(const ClientConfigOptions& options, const ClientLabels& words, const Variables& variables) {
   const bool remote = !options.url.empty();
   const bool named_file = !options.file.value_or("").empty();
   if (options.demo && options.production) {
@@ -189,7 +189,7 @@ void check_options(const ClientConfigOptions& options, const ClientWords& words,
 }  // namespace
 
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
-  const ClientWords& words = words_for(options.client);
+  const ClientLabels& words = words_for(options.client);
   check_options(options, words, variables);
   const std::string url = checked_url(options.url);
   if (is_connector(options)) {

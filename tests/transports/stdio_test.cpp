@@ -269,7 +269,7 @@ TEST_CASE("stdio: more calls than may wait are refused as busy, and none is lost
   std::counting_semaphore<64> release{0};
   transports::StdioOptions options;
   options.workers = 1;
-  options.most_waiting = 2;
+  options.max_waiting = 2;
   Process process({tool("slow",
                         [&](const mcp::Arguments&, mcp::Context&) {
                           started.release();

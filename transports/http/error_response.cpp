@@ -17,7 +17,7 @@ int rpc_code(int status) {
 
 }  // namespace
 
-Problem problem_of(const support::Error& error) {
+Problem to_problem(const support::Error& error) {
   return {.status = support::http_status(error.code),
           .code = std::string(support::name(error.code)),
           .message = error.message(),
@@ -57,7 +57,7 @@ Response to_response(const Problem& problem, const Request& request) {
   return response;
 }
 
-Response rpc_error(int status, int code, const std::string& message) {
+Response make_json_rpc_error(int status, int code, const std::string& message) {
   return json_response(status, {{"jsonrpc", "2.0"}, {"error", {{"code", code}, {"message", message}}}});
 }
 

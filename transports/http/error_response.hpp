@@ -23,7 +23,7 @@ struct Problem {
   std::optional<std::chrono::seconds> retry_after = {};
 };
 
-Problem problem_of(const support::Error& error);
+Problem to_problem(const support::Error& error);
 
 Response json_response(int status, const support::Json& body);
 Response json_text_response(int status, std::string body);
@@ -31,6 +31,6 @@ Response json_text_response(int status, std::string body);
 // JSON-RPC, an error message without an id whose `data` is that object; on the paths of the login what
 // oauth_responses.hpp says.
 Response to_response(const Problem& problem, const Request& request);
-Response rpc_error(int status, int code, const std::string& message);
+Response make_json_rpc_error(int status, int code, const std::string& message);
 
 }  // namespace transports::http

@@ -1,12 +1,12 @@
 // Puts the HTTP door together: server, gate, router and endpoints.
-#include "http/api/api_endpoints.hpp"
-#include "http/api/tool_endpoints.hpp"
+#include "http/access/public_status.hpp"
 #include "http/access/request_filters.hpp"
+#include "http/api/api_endpoints.hpp"
 #include "http/api/health_endpoints.hpp"
+#include "http/api/tool_endpoints.hpp"
 #include "http/mcp/mcp_endpoint.hpp"
 #include "http/oauth/oauth_endpoints.hpp"
 #include "http/pages/index_page.hpp"
-#include "http/access/public_status.hpp"
 #include "router.hpp"
 #include "server/backend.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -15,12 +15,12 @@
 namespace transports {
 namespace {
 
-using http::Exchange;
 using http::Problem;
 using http::Request;
+using http::RequestContext;
 using http::Response;
 
-constexpr std::size_t kLongestLoggedPath = 200;
+constexpr std::size_t kMaxLoggedPathBytes = 200;
 
 // The path for a log line: whatever stands after "accounts" is somebody's account number.
 std::string loggable_path(const Request& request) {
@@ -34,7 +34,7 @@ std::string loggable_path(const Request& request) {
     account = segment == "accounts";
     rest.remove_prefix(end);
   }
-  return support::printable(shown, kLongestLoggedPath);
+  return support::printable(shown, kMaxLoggedPathBytes);
 }
 
 // "/api/v1/orders": what a path of the API asks for and this server does not have.
@@ -74,7 +74,7 @@ class HttpServer::Implementation final : public http::RequestHandler {
         bridge_(server, environment_for_),
         api_(options, server, environment_for_),
         backend(http::make_backend(options, *this)) {
-    router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, Exchange&) {
+    router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, RequestContext&) {
                    return http::html_response(http::index_page(*server_.registry(), http::base_url(request, options),
                                                                options, environment_for_(request)));
                  }});
@@ -90,7 +90,7 @@ class HttpServer::Implementation final : public http::RequestHandler {
 
   void assign_request_id(Request& request) override { gate_.name(request); }
   std::optional<Response> admit(Request& request) override;
-  Response answer(Request& request, Exchange& exchange) override { return (*request.handler)(request, exchange); }
+  Response answer(Request& request, RequestContext& exchange) override { return (*request.handler)(request, exchange); }
   void add_headers(const Request& request, Response& response) override { gate_.finish(request, response); }
   void record(const Request& request, int status) override;
   bool is_still_authorized(const Request& request) override { return gate_.is_still_let_in(request); }
@@ -107,11 +107,11 @@ class HttpServer::Implementation final : public http::RequestHandler {
 
   oauth::Authorization* login_;  // null: no login is offered
   mcp::Server& server_;
-  http::Gate gate_;
+  http::RequestFilters gate_;
   const http::EnvironmentFor environment_for_;
   http::HealthEndpoints health_;
   http::McpEndpoint mcp_;
-  http::BridgeEndpoints bridge_;
+  http::ToolEndpoints bridge_;
   http::ApiEndpoints api_;
   std::optional<http::OAuthEndpoints> oauth_;
   http::Router router_;

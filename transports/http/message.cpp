@@ -133,8 +133,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return decoded;
 }
 
-std::optional<Members> parse_form(std::string_view text, std::size_t max_members) {
-  Members members;
+std::optional<FieldList> parse_form(std::string_view text, std::size_t max_members) {
+  FieldList members;
   while (!text.empty()) {
     const auto end = text.find('&');
     const std::string_view part = text.substr(0, end);

@@ -19,7 +19,7 @@
 
 namespace transports::http {
 
-using Members = std::vector<std::pair<std::string, std::string>>;
+using FieldList = std::vector<std::pair<std::string, std::string>>;
 
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 
@@ -45,16 +45,16 @@ class Headers {
 
 struct Request;
 struct Response;
-class Exchange;
+class RequestContext;
 class ResponseStream;
-using Handler = std::function<Response(Request&, Exchange&)>;
+using Handler = std::function<Response(Request&, RequestContext&)>;
 
 struct Request {
   std::string method;
   std::string path;  // as sent, percent-encoded, without query and without a trailing slash
   bool trailing_slash = false;
   bool http_1_0 = false;
-  Members query;  // decoded, in order
+  FieldList query;  // decoded, in order
   Headers headers;
   std::string body;
 
@@ -90,14 +90,14 @@ struct Response {
 };
 
 // What a handler knows of the exchange around it.
-class Exchange {
+class RequestContext {
  public:
-  virtual ~Exchange() = default;
-  // Requested when the server will wait no longer for what is in flight, and after end_on_disconnect() also when the
+  virtual ~RequestContext() = default;
+  // Requested when the server will wait no longer for what is in flight, and after cancel_on_disconnect() also when the
   // client hangs up. Good for as long as the handler, the response's stream or an async job lasts.
   virtual std::stop_token stop() const = 0;
-  virtual void end_on_disconnect() = 0;
-  virtual bool client_gone() const = 0;
+  virtual void cancel_on_disconnect() = 0;
+  virtual bool is_disconnected() const = 0;
   // Runs `job` on another thread. The handler need not wait for it. Returns false and drops `job` if too many run
   // already.
   virtual bool run_async(std::function<void()> job) = 0;
@@ -112,8 +112,8 @@ bool accepts(const Headers& headers, std::string_view type, std::string_view sub
 
 // "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded, or there are more members
 // than `max_members`.
-std::optional<Members> parse_form(std::string_view text,
-                                  std::size_t max_members = std::numeric_limits<std::size_t>::max());
+std::optional<FieldList> parse_form(std::string_view text,
+                                    std::size_t max_members = std::numeric_limits<std::size_t>::max());
 
 // Reads %XX, and '+' as a space if asked to. Nothing if an escape is broken or the result is no UTF-8 or holds control
 // characters.

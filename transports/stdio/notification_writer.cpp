@@ -8,8 +8,8 @@ constexpr std::size_t kMostWaiting = 1024;
 }  // namespace
 
 // `id`: of the subscription; null: the session's stream.
-mcp::MessageSink Announcer::outlet(Key key, const support::Json& id) {
-  const std::weak_ptr<Announcer> weak = weak_from_this();
+mcp::MessageSink NotificationWriter::outlet(Key key, const support::Json& id) {
+  const std::weak_ptr<NotificationWriter> weak = weak_from_this();
   return {
       .send =
           [weak, id](const support::Json& message) {
@@ -23,33 +23,33 @@ mcp::MessageSink Announcer::outlet(Key key, const support::Json& id) {
           },
       .end =
           [weak, key] {
-            if (const auto self = weak.lock()) self->note_end(key);
+            if (const auto self = weak.lock()) self->mark_ended(key);
           }};
 }
 
 // The handle may not be here yet, and this is no place to drop it.
-void Announcer::note_end(Key key) {
+void NotificationWriter::mark_ended(Key key) {
   const std::lock_guard lock(mutex_);
   ended_.push_back(key);
 }
 
-void Announcer::add(Key key, std::shared_ptr<void> handle) {
+void NotificationWriter::add(Key key, std::shared_ptr<void> handle) {
   const std::lock_guard lock(mutex_);
   if (handle) handles_.emplace(key, std::move(handle));
 }
 
-void Announcer::listen(mcp::Server& server, mcp::Subscription subscription) {
+void NotificationWriter::listen(mcp::Server& server, mcp::Subscription subscription) {
   const Key key = ++last_key_;
   auto out = outlet(key, subscription.id());
   add(key, server.listen(std::move(subscription), std::move(out)));
 }
 
-void Announcer::attach(mcp::Server& server, const mcp::Session& session, const std::string& scope) {
+void NotificationWriter::attach(mcp::Server& server, const mcp::Session& session, const std::string& scope) {
   const Key key = ++last_key_;
   add(key, server.attach_session(session, scope, outlet(key, nullptr)));
 }
 
-void Announcer::reap() {
+void NotificationWriter::collect_ended() {
   std::vector<std::shared_ptr<void>> gone;  // dropped outside the lock
   const std::lock_guard lock(mutex_);
   for (const Key key : ended_) {
@@ -61,7 +61,7 @@ void Announcer::reap() {
   ended_.clear();
 }
 
-void Announcer::send(const support::Json& message) {
+void NotificationWriter::send(const support::Json& message) {
   const support::Json* method = support::find(message, "method");
   const bool droppable = method != nullptr && *method != "notifications/subscriptions/acknowledged" &&
                          *method != "notifications/cancelled";
@@ -72,7 +72,7 @@ void Announcer::send(const support::Json& message) {
   changed_.notify_one();
 }
 
-void Announcer::write_all() {
+void NotificationWriter::write_all() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
@@ -85,7 +85,7 @@ void Announcer::write_all() {
   }
 }
 
-void Announcer::finish() {
+void NotificationWriter::finish() {
   std::map<Key, std::shared_ptr<void>> handles;
   {
     const std::lock_guard lock(mutex_);

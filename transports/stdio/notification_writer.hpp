@@ -18,15 +18,15 @@
 
 namespace transports {
 
-class Announcer : public std::enable_shared_from_this<Announcer> {
+class NotificationWriter : public std::enable_shared_from_this<NotificationWriter> {
  public:
-  explicit Announcer(LineWriter& writer) : writer_(writer) {}
-  ~Announcer() { finish(); }
+  explicit NotificationWriter(LineWriter& writer) : writer_(writer) {}
+  ~NotificationWriter() { finish(); }
 
   void listen(mcp::Server& server, mcp::Subscription subscription);
   void attach(mcp::Server& server, const mcp::Session& session, const std::string& scope);
   // Lets go of subscriptions that have ended.
-  void reap();
+  void collect_ended();
   // Writes what is waiting, and takes no more. Ends every subscription; the server's end_subscriptions() comes before.
   void finish();
 
@@ -34,7 +34,7 @@ class Announcer : public std::enable_shared_from_this<Announcer> {
   using Key = std::uint64_t;
 
   mcp::MessageSink outlet(Key key, const support::Json& id);
-  void note_end(Key key);
+  void mark_ended(Key key);
   void add(Key key, std::shared_ptr<void> handle);
   void send(const support::Json& message);
   void write_all();

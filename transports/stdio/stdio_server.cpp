@@ -27,7 +27,7 @@ class Workers {
   // False if too many calls wait already; the call is then still the caller's.
   bool submit(Call& call) {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= options_.most_waiting) return false;
+    if (waiting_.size() >= options_.max_waiting) return false;
     waiting_.push_back(std::move(call));
     if (idle_ < waiting_.size() && threads_.size() < options_.workers) threads_.emplace_back([this] { work(); });
     changed_.notify_one();
@@ -91,7 +91,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
   LineReader reader(options.input, server.options().max_message_bytes);
   LineWriter writer(options.output);
   Workers workers(server, writer, options);
-  const auto announcer = std::make_shared<Announcer>(writer);
+  const auto announcer = std::make_shared<NotificationWriter>(writer);
   bool attached = false;
   mcp::Session session;
   mcp::TransportInfo around;
@@ -108,7 +108,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
     }
     if (line.find_first_not_of(" \t") == std::string::npos) continue;
     auto opened = server.open(line, around);
-    announcer->reap();
+    announcer->collect_ended();
     if (auto* reply = std::get_if<Reply>(&opened)) {
       if (reply->opened_session) session = *reply->opened_session;
       if (reply->text) writer.write(*std::move(reply->text));

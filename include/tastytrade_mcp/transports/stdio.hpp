@@ -14,7 +14,7 @@ struct StdioOptions {
   int input = 0;  // file descriptors
   int output = 1;
   std::size_t workers = 32;                // calls that run at the same time; more wait in line
-  std::size_t most_waiting = 1024;         // beyond that a call is refused as busy
+  std::size_t max_waiting = 1024;          // beyond that a call is refused as busy
   std::chrono::milliseconds drain{5'000};  // how long calls in flight may still finish after end of input or a stop
   std::chrono::milliseconds cancel_grace{2'000};  // how long cancelled calls are expected to take to notice
   std::function<void()> on_drain = {};            // called once, when no more input is read

@@ -51,7 +51,7 @@ Tasks::~Tasks() {
 }
 
 // Joins threads whose work is done. Expects no lock.
-void Tasks::reap() {
+void Tasks::collect_ended() {
   std::list<Worker> finished;
   {
     const std::lock_guard lock(mutex_);
@@ -88,7 +88,7 @@ void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once
 
 Tasks::Outcome Tasks::run(const Principal& principal, StatelessClientRequests& dialogue, ClientCapabilities abilities,
                           const Work& work, bool at_once, const std::stop_token& stop) {
-  reap();
+  collect_ended();
   auto run = std::make_shared<Run>(*this, principal, dialogue, abilities);
   const std::stop_callback forward(stop, [&run] {
     const std::lock_guard lock(run->mutex_);

@@ -60,7 +60,7 @@ class Tasks {
   Json record_of(const std::string& id);
   Json shown(const std::string& handle, const std::string& id, const Json& record);
   void work(const std::shared_ptr<Run>& run, const Work& work, bool at_once);
-  void reap();
+  void collect_ended();
 
   const ServerOptions& options_;
   const Sealer& sealer_;

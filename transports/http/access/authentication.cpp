@@ -76,7 +76,7 @@ std::variant<Identity, Refusal> Authentication::identify(const Request& request)
   auto outcome = check_token(request);
   auto* refusal = std::get_if<Refusal>(&outcome);
   if (refusal != nullptr && grants_ != nullptr && refusal->problem.status == 401) {
-    refusal->challenge = login_challenge(site_of(request, options_), refusal->error.value_or(""),
+    refusal->challenge = login_challenge(site_for_request(request, options_), refusal->error.value_or(""),
                                          refusal->error ? refusal->problem.message : "", "read");
   }
   return outcome;
@@ -93,7 +93,7 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
   }
   if (token_.matches(*token)) return Identity{token_holder_};
   if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
-    if (auto access = grants_->access_of(*token, site_of(request, options_).resource)) {
+    if (auto access = grants_->access_of(*token, site_for_request(request, options_).resource)) {
       return Identity{std::move(access->principal), std::move(access->grant)};
     }
     return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",

@@ -2,19 +2,19 @@
 
 namespace transports::http {
 
-ClientLimits::ClientLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock)
+ClientRateLimits::ClientRateLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock)
     : per_minute_(options.requests_per_minute),
       per_hour_(options.requests_per_hour),
       addresses_(store, clock, "http-address", per_minute_, std::chrono::minutes(1)),
       tokens_(store, clock, "http-token", per_hour_, std::chrono::hours(1)) {}
 
-std::optional<Response> ClientLimits::count_address(const Request& request) {
+std::optional<Response> ClientRateLimits::count_address(const Request& request) {
   const auto wait = addresses_.check(request.limit_key);
   if (!wait) return std::nullopt;
   return refuse(request, per_minute_, *wait, "requests a minute from one address");
 }
 
-std::optional<Response> ClientLimits::count_token(const Request& request) {
+std::optional<Response> ClientRateLimits::count_token(const Request& request) {
   const std::string& id = request.principal.id;
   if (!id.starts_with("token:") && !id.starts_with("oauth:")) return std::nullopt;
   const auto wait = tokens_.check(request.principal.id);
@@ -22,11 +22,12 @@ std::optional<Response> ClientLimits::count_token(const Request& request) {
   return refuse(request, per_hour_, *wait, "requests an hour with one token");
 }
 
-void ClientLimits::punish(const Request& request) {
+void ClientRateLimits::punish(const Request& request) {
   addresses_.check(request.limit_key);
 }
 
-Response ClientLimits::refuse(const Request& request, std::int64_t limit, std::chrono::seconds wait, const char* what) {
+Response ClientRateLimits::refuse(const Request& request, std::int64_t limit, std::chrono::seconds wait,
+                                  const char* what) {
   const std::string seconds = std::to_string(wait.count());
   Response response = to_response({.status = 429,
                                    .code = "rate_limited",

@@ -10,9 +10,9 @@
 
 namespace transports::http {
 
-class ClientLimits {
+class ClientRateLimits {
  public:
-  ClientLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock);
+  ClientRateLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock);
 
   // Each counts one request and gives the 429 if that was one too many.
   std::optional<Response> count_address(const Request& request);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLongestRequestId = 128;
 
 // Goes into logs, headers and bodies, so it may hold nothing that any of them would trip over.
-bool is_harmless_id(std::string_view id) {
+bool is_valid_request_id(std::string_view id) {
   return !id.empty() && id.size() <= kLongestRequestId && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.' || c == ':';
@@ -28,23 +28,24 @@ bool is_health_check(const Request& request) {
 
 }  // namespace
 
-Gate::Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants)
+RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
+                               const oauth::Grants* grants)
     : client_address_header_(options.client_address_header),
       hosts_(options),
       origins_(options, hosts_.is_local_only()),
       authentication_(options, origins_, hosts_.is_local_only(), grants),
       limits_(options, store, clock) {}
 
-void Gate::name(Request& request) const {
+void RequestFilters::name(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
-  request.id = given && is_harmless_id(*given) ? std::string(*given) : support::random_token(12);
+  request.id = given && is_valid_request_id(*given) ? std::string(*given) : support::random_token(12);
   request.client = find_client_address(request, client_address_header_);
   request.from_foreign_page = origins_.is_foreign_page(request);
   const std::string key = rate_limit_key(request.client);
   request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;
 }
 
-std::optional<Response> Gate::check_source(const Request& request) {
+std::optional<Response> RequestFilters::check_source(const Request& request) {
   const bool exempt = is_health_check(request);
   if (!exempt) {
     if (const auto problem = hosts_.check(request)) return to_response(*problem, request);
@@ -60,7 +61,7 @@ std::optional<Response> Gate::check_source(const Request& request) {
   return std::nullopt;
 }
 
-std::optional<Response> Gate::check_token(Request& request) {
+std::optional<Response> RequestFilters::check_token(Request& request) {
   auto outcome = authentication_.identify(request);
   if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal);
   auto& identity = std::get<Authentication::Identity>(outcome);
@@ -73,7 +74,7 @@ std::optional<Response> Gate::check_token(Request& request) {
   return limits_.count_token(request);
 }
 
-bool Gate::is_still_let_in(const Request& request) const {
+bool RequestFilters::is_still_let_in(const Request& request) const {
   try {
     return authentication_.is_live(request.grant);
   } catch (const support::Error&) {
@@ -81,7 +82,7 @@ bool Gate::is_still_let_in(const Request& request) const {
   }
 }
 
-bool Gate::is_owner(const Request& request) {
+bool RequestFilters::is_owner(const Request& request) {
   if (authentication_.is_from_this_machine(request)) return true;
   if (!request.headers.has("Authorization")) return false;
   try {
@@ -98,7 +99,7 @@ bool Gate::is_owner(const Request& request) {
   }
 }
 
-Response Gate::refuse(const Request& request, const Authentication::Refusal& refusal) {
+Response RequestFilters::refuse(const Request& request, const Authentication::Refusal& refusal) {
   support::log_warning(
       "authentication",
       {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
@@ -106,7 +107,7 @@ Response Gate::refuse(const Request& request, const Authentication::Refusal& ref
   return to_response(refusal, request);
 }
 
-void Gate::finish(const Request& request, Response& response) const {
+void RequestFilters::finish(const Request& request, Response& response) const {
   response.headers.set("X-Request-Id", request.id);
   response.headers.set("X-Content-Type-Options", "nosniff");
   if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");

@@ -10,10 +10,11 @@
 
 namespace transports::http {
 
-class Gate {
+class RequestFilters {
  public:
   // `grants`: null where no login is offered.
-  Gate(const HttpOptions& options, state::Store& store, const support::Clock& clock, const oauth::Grants* grants);
+  RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
+                 const oauth::Grants* grants);
 
   // Gives the request its id, the client's own if it is harmless, and its client address.
   void name(Request& request) const;
@@ -35,7 +36,7 @@ class Gate {
   HostCheck hosts_;
   OriginCheck origins_;
   Authentication authentication_;
-  ClientLimits limits_;
+  ClientRateLimits limits_;
 };
 
 }  // namespace transports::http

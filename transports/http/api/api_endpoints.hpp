@@ -22,8 +22,9 @@ class ApiEndpoints {
  private:
   void add_tool(Router& router, const mcp::Tool& tool);
   Response tools() const;
-  Response call_by_name(const Request& request, Exchange& exchange) const;
-  Response run(const mcp::Tool& tool, const mcp::Json& arguments, const Request& request, Exchange& exchange) const;
+  Response call_by_name(const Request& request, RequestContext& exchange) const;
+  Response run(const mcp::Tool& tool, const mcp::Json& arguments, const Request& request,
+               RequestContext& exchange) const;
 
   const HttpOptions& options_;
   const mcp::Server& server_;

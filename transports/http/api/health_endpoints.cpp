@@ -15,15 +15,15 @@ std::string_view mode_name(HttpMode mode) {
 }
 
 void HealthEndpoints::add_routes(Router& router) {
-  router.add({.method = "GET", .pattern = "/health", .handler = [this](Request& request, Exchange&) {
+  router.add({.method = "GET", .pattern = "/health", .handler = [this](Request& request, RequestContext&) {
                 return health(request);
               }});
-  router.add({.method = "GET", .pattern = "/health/live", .handler = [](Request&, Exchange&) {
+  router.add({.method = "GET", .pattern = "/health/live", .handler = [](Request&, RequestContext&) {
                 return json_response(200, {{"status", "alive"}});
               }});
-  router.add({.method = "GET", .pattern = "/health/ready", .handler = [this](Request& request, Exchange& exchange) {
-                return ready(request, exchange);
-              }});
+  router.add({.method = "GET",
+              .pattern = "/health/ready",
+              .handler = [this](Request& request, RequestContext& exchange) { return ready(request, exchange); }});
 }
 
 Response HealthEndpoints::health(const Request& request) const {
@@ -37,7 +37,7 @@ Response HealthEndpoints::health(const Request& request) const {
   return json_response(200, body);
 }
 
-Response HealthEndpoints::ready(const Request& request, Exchange& exchange) {
+Response HealthEndpoints::ready(const Request& request, RequestContext& exchange) {
   const Readiness readiness = this->readiness(exchange.stop());
   support::Json body = {{"status", readiness.ready ? "ready" : "not_ready"}};
   // The detail may be the broker's words about the account's environment.

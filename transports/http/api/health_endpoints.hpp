@@ -26,7 +26,7 @@ class HealthEndpoints {
 
  private:
   Response health(const Request& request) const;
-  Response ready(const Request& request, Exchange& exchange);
+  Response ready(const Request& request, RequestContext& exchange);
   Readiness readiness(const std::stop_token& stop);
 
   const HttpOptions& options_;

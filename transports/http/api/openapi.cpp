@@ -39,7 +39,7 @@ Json parameter(const std::string& name, const char* where, const Json& schema, b
 }
 
 // A read's arguments: path and query.
-Json parameters_of(const Json& schema, const std::vector<std::string>& in_path, bool path_only) {
+Json parse_form_parameters(const Json& schema, const std::vector<std::string>& in_path, bool path_only) {
   Json list = Json::array();
   for (const auto& [name, property] : schema.at("properties").items()) {
     const bool path = std::find(in_path.begin(), in_path.end(), name) != in_path.end();
@@ -83,7 +83,7 @@ Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   entry["summary"] = tool.title.empty() ? tool.name : tool.title;
   entry["description"] = tool.description;
   if (!tool.toolset.empty()) entry["tags"] = Json::array({tool.toolset});
-  entry["parameters"] = parameters_of(schema, in_path, !reads);
+  entry["parameters"] = parse_form_parameters(schema, in_path, !reads);
   if (!reads) entry["requestBody"] = body_of(schema, in_path);
   entry["responses"] = responses_of(tool.result);
   return entry;

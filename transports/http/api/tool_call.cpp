@@ -11,15 +11,15 @@ using support::Error;
 using support::ErrorCode;
 
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
-                          const Request& request, Exchange& exchange) {
-  if (tool.effect == mcp::Effect::read) exchange.end_on_disconnect();
+                          const Request& request, RequestContext& exchange) {
+  if (tool.effect == mcp::Effect::read) exchange.cancel_on_disconnect();
   mcp::Context context(request.principal, support::Budget::of(server.options().call_deadline, exchange.stop()));
   context.set_request_id(request.id);
   try {
     return mcp::run_tool(tool, arguments, context);
   } catch (const Error& error) {
     // Nobody but the server itself can have cancelled a call whose client is still there.
-    if (error.code != ErrorCode::cancelled || exchange.client_gone()) throw;
+    if (error.code != ErrorCode::cancelled || exchange.is_disconnected()) throw;
     throw Error(ErrorCode::not_ready, "The server is shutting down.", "Try again in a moment.", true);
   }
 }

@@ -12,21 +12,21 @@ using mcp::Json;
 using support::Error;
 using support::ErrorCode;
 
-void BridgeEndpoints::add_routes(Router& router) {
-  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request& request, Exchange&) {
+void ToolEndpoints::add_routes(Router& router) {
+  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request& request, RequestContext&) {
                 return capabilities(request);
               }});
-  router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, Exchange&) {
+  router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, RequestContext&) {
                 return tools(request);
               }});
   router.add({.method = "POST",
               .pattern = "/mcp/call",
               .access = Access::token,
-              .handler = [this](Request& request, Exchange& exchange) { return call(request, exchange); },
+              .handler = [this](Request& request, RequestContext& exchange) { return call(request, exchange); },
               .takes_json = true});
 }
 
-Response BridgeEndpoints::capabilities(const Request& request) const {
+Response ToolEndpoints::capabilities(const Request& request) const {
   Json shown = server_.capabilities();
   shown["protocolVersion"] = shown["supportedVersions"].front();
   if (const std::string environment = environment_for_(request); !environment.empty()) {
@@ -43,7 +43,7 @@ Response BridgeEndpoints::capabilities(const Request& request) const {
   return json_response(200, shown);
 }
 
-Response BridgeEndpoints::tools(const Request& request) const {
+Response ToolEndpoints::tools(const Request& request) const {
   const std::string_view format = request.query_value("format").value_or("mcp");
   const auto registry = server_.registry();
   if (format == "mcp") return json_response(200, {{"tools", registry->listing(mcp::kNewestStateless)}});
@@ -57,7 +57,7 @@ Response BridgeEndpoints::tools(const Request& request) const {
   return json_response(200, functions);
 }
 
-Response BridgeEndpoints::call(const Request& request, Exchange& exchange) const {
+Response ToolEndpoints::call(const Request& request, RequestContext& exchange) const {
   const std::size_t max_depth = server_.options().max_depth;
   const Json body = read_object(request, max_depth);
   const Json* name = support::find(body, "name");

@@ -10,9 +10,9 @@
 
 namespace transports::http {
 
-class BridgeEndpoints {
+class ToolEndpoints {
  public:
-  BridgeEndpoints(const mcp::Server& server, EnvironmentFor environment_for)
+  ToolEndpoints(const mcp::Server& server, EnvironmentFor environment_for)
       : server_(server), environment_for_(std::move(environment_for)) {}
 
   void add_routes(Router& router);
@@ -20,7 +20,7 @@ class BridgeEndpoints {
  private:
   Response capabilities(const Request& request) const;
   Response tools(const Request& request) const;
-  Response call(const Request& request, Exchange& exchange) const;
+  Response call(const Request& request, RequestContext& exchange) const;
 
   const mcp::Server& server_;
   const EnvironmentFor environment_for_;

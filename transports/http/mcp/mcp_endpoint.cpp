@@ -15,10 +15,11 @@ constexpr int kServerError = -32000;
 constexpr int kUnknownSession = -32001;
 constexpr int kInvalidRequest = -32600;
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
-constexpr std::string_view kPrimingSince = "2025-11-25";  // clients before it may not understand an event without data
-constexpr std::chrono::milliseconds kPatience{500};       // for us to hear that the client left its connection
-constexpr std::chrono::seconds kRetryAfter{5};            // for a caller that has too many streams open
-constexpr std::chrono::seconds kBetweenWarnings{60};      // about the same habit of clients
+constexpr std::string_view kInitialEventIdSince =
+    "2025-11-25";                                     // clients before it may not understand an event without data
+constexpr std::chrono::milliseconds kPatience{500};   // for us to hear that the client left its connection
+constexpr std::chrono::seconds kRetryAfter{5};        // for a caller that has too many streams open
+constexpr std::chrono::seconds kBetweenWarnings{60};  // about the same habit of clients
 constexpr const char* kTooManyStreams = "You have too many event streams open. Close one, then try again.";
 
 // A header that came twice with different values has none that could be trusted to be right.
@@ -55,7 +56,7 @@ Response unknown_session(const mcp::Reply* refused) {
 
 // The core knows only that there was no valid session; the client must learn that its own is no longer one, because
 // that (404) is what makes it open another.
-bool is_for_want_of_session(const mcp::Reply& reply) {
+bool is_missing_session(const mcp::Reply& reply) {
   if (reply.opened_session || !reply.text) return false;
   const Json body = Json::parse(*reply.text);
   const Json* error = support::find(body, "error");
@@ -64,7 +65,7 @@ bool is_for_want_of_session(const mcp::Reply& reply) {
 }
 
 Response busy() {
-  return rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
+  return make_json_rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
 }
 
 // Too many streams of one caller: 429 with when to come back. `body`: the JSON-RPC error.
@@ -83,7 +84,7 @@ std::string error_with_id(const Json& id, const char* message) {
 }
 
 Response shutting_down() {
-  return rpc_error(503, kServerError, "The server is shutting down.");
+  return make_json_rpc_error(503, kServerError, "The server is shutting down.");
 }
 
 // Runs a call on another thread and closes its stream even if the call throws.
@@ -106,19 +107,19 @@ void McpEndpoint::add_routes(Router& router) {
   router.add({.method = "POST",
               .pattern = std::string(kMcpPath),
               .access = Access::token,
-              .handler = [this](Request& request, Exchange& exchange) { return post(request, exchange); },
+              .handler = [this](Request& request, RequestContext& exchange) { return post(request, exchange); },
               .takes_json = true});
   router.add({.method = "GET",
               .pattern = std::string(kMcpPath),
               .access = Access::token,
-              .handler = [this](Request& request, Exchange&) { return get(request); }});
+              .handler = [this](Request& request, RequestContext&) { return get(request); }});
   router.add({.method = "DELETE",
               .pattern = std::string(kMcpPath),
               .access = Access::token,
-              .handler = [this](Request& request, Exchange&) { return end_session(request); }});
+              .handler = [this](Request& request, RequestContext&) { return end_session(request); }});
 }
 
-Response McpEndpoint::post(Request& request, Exchange& exchange) {
+Response McpEndpoint::post(Request& request, RequestContext& exchange) {
   mcp::ProtocolHeaders headers;
   headers.protocol_version = single(request.headers, "MCP-Protocol-Version");
   headers.method = single(request.headers, "Mcp-Method");
@@ -143,8 +144,8 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
     around.challenge = [this, &request](std::string_view scope) {
       // All that the operation needs, not only what is missing: clients ask for what stands here.
       const std::string needed = scope == "read" ? "read" : "read " + std::string(scope);
-      return login_challenge(site_of(request, options_), "insufficient_scope", "This tool needs the scope " + needed,
-                             needed);
+      return login_challenge(site_for_request(request, options_), "insufficient_scope",
+                             "This tool needs the scope " + needed, needed);
     };
   }
   auto opened = server_.open(request.body, around);
@@ -154,7 +155,7 @@ Response McpEndpoint::post(Request& request, Exchange& exchange) {
   }
   if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
   auto& reply = std::get<mcp::Reply>(opened);
-  if (session_id && !session && is_for_want_of_session(reply)) return unknown_session(&reply);
+  if (session_id && !session && is_missing_session(reply)) return unknown_session(&reply);
   return send_reply(std::move(reply), request);
 }
 
@@ -164,7 +165,7 @@ std::optional<Response> McpEndpoint::check_accept(const Request& request, bool s
                                                   const AcceptedTypes& accepted) {
   const bool takes_answer = accepted.json || (stateless && accepted.events);  // either kind can carry one
   if (!takes_answer || (!stateless && options_.strict_accept && !accepted.events)) {
-    return rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
+    return make_json_rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
   }
   if (accepted.json && accepted.events && request.headers.has("Accept")) return std::nullopt;
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
@@ -199,9 +200,9 @@ Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
 }
 
 Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted,
-                               const Request& request, Exchange& exchange) {
+                               const Request& request, RequestContext& exchange) {
   // Without a session the connection is all that ties a client to its request. With one, it may come back.
-  if (call.is_stateless()) exchange.end_on_disconnect();
+  if (call.is_stateless()) exchange.cancel_on_disconnect();
   const bool needs_events = call.needs_stream() || !accepted.json;
   if (!needs_events || !accepted.events) return run_at_once(std::move(call), exchange);
   const auto share = take_share(request.principal.id);
@@ -211,7 +212,7 @@ Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const
              : run_on_resumable(std::move(call), session, share, request.principal.id, exchange);
 }
 
-Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
+Response McpEndpoint::run_at_once(mcp::Call call, RequestContext& exchange) {
   auto answer = server_.run(std::move(call), {}, exchange.stop());
   if (answer && answer->text) return json_text_response(answer->status, *std::move(answer->text));
   if (!answer && exchange.stop().stop_requested()) return shutting_down();
@@ -220,13 +221,13 @@ Response McpEndpoint::run_at_once(mcp::Call call, Exchange& exchange) {
   return empty;
 }
 
-Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, Exchange& exchange) {
+Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, RequestContext& exchange) {
   const auto feed = open_event_feed();
   feed->on_abandon([share] {});  // held until the feed is over
   const auto waiting = std::make_shared<mcp::Call>(std::move(call));
   const bool taken = exchange.run_async([this, feed, waiting, share, stop = exchange.stop()] {
     const auto send = [&](const Json& message) {
-      feed->push(as_event(support::to_text(message)), may_be_missed(message));
+      feed->push(as_event(support::to_text(message)), is_droppable(message));
     };
     const auto send_answer = [&](std::string_view text) { feed->push(as_event(text), false); };
     run_into(server_, std::move(*waiting), send, stop, {}, send_answer, [&] { feed->close(); });
@@ -235,8 +236,8 @@ Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>&
 }
 
 Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
-                                       const std::string& caller, Exchange& exchange) {
-  const bool primed = call.protocol_version() >= kPrimingSince;
+                                       const std::string& caller, RequestContext& exchange) {
+  const bool primed = call.protocol_version() >= kInitialEventIdSince;
   const auto stream = streams_.open(session, caller, primed);
   if (!stream) return refuse(std::move(call));
   const auto feed = stream->connect();
@@ -268,7 +269,7 @@ Response McpEndpoint::listen(mcp::Subscription subscription, const Request& requ
   const auto feed = open_event_feed();
   auto handle = server_.listen(
       std::move(subscription),
-      {.send = [feed](const Json& message) { feed->push(as_event(support::to_text(message)), may_be_missed(message)); },
+      {.send = [feed](const Json& message) { feed->push(as_event(support::to_text(message)), is_droppable(message)); },
        .end = [feed] { feed->close(); }});
   // Without a handle it was refused, and with the server stopping nobody else would end it.
   if (!handle || draining_) feed->close();
@@ -278,7 +279,7 @@ Response McpEndpoint::listen(mcp::Subscription subscription, const Request& requ
 
 std::variant<mcp::Session, Response> McpEndpoint::find_session(const Request& request) const {
   const auto id = single(request.headers, kSessionHeader);
-  if (!id) return rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
+  if (!id) return make_json_rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
   auto session = sessions_.open(*id, request.principal);
   if (!session) return unknown_session(nullptr);
   return *std::move(session);
@@ -286,7 +287,7 @@ std::variant<mcp::Session, Response> McpEndpoint::find_session(const Request& re
 
 Response McpEndpoint::get(Request& request) {
   if (!accepts(request.headers, "text", "event-stream")) {
-    return rpc_error(406, kServerError, "Accept must admit text/event-stream.");
+    return make_json_rpc_error(406, kServerError, "Accept must admit text/event-stream.");
   }
   auto found = find_session(request);
   if (auto* refusal = std::get_if<Response>(&found)) return std::move(*refusal);
@@ -300,20 +301,22 @@ Response McpEndpoint::get(Request& request) {
 Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_event_id) {
   const auto position = streams_.find(session.id, last_event_id);
   // Not 404, which would tell the client that its session is gone.
-  if (!position) return rpc_error(400, kServerError, "No stream of this session that is still kept has this event.");
+  if (!position)
+    return make_json_rpc_error(400, kServerError, "No stream of this session that is still kept has this event.");
   const auto feed = position->stream->resume(position->number, kPatience);
-  if (!feed) return rpc_error(409, kServerError, "This stream is still connected.");
+  if (!feed) return make_json_rpc_error(409, kServerError, "This stream is still connected.");
   return event_stream_response(feed);
 }
 
 Response McpEndpoint::open_standalone(const mcp::Session& session, const std::string& caller) {
   auto share = take_share(caller);
   if (!share) return over_share(error_with_id(nullptr, kTooManyStreams));
-  const auto [stream, feed] = streams_.open_standalone(session.id, caller, session.protocol_version >= kPrimingSince);
+  const auto [stream, feed] =
+      streams_.open_standalone(session.id, caller, session.protocol_version >= kInitialEventIdSince);
   if (!stream) return busy();
-  if (!feed) return rpc_error(409, kServerError, "This session's stream is open already.");
+  if (!feed) return make_json_rpc_error(409, kServerError, "This session's stream is open already.");
   // The server keeps no stream alive: the table does.
-  const std::weak_ptr<EventStream> kept = stream;
+  const std::weak_ptr<ResumableStream> kept = stream;
   auto handle = server_.attach_session(session, session.id,
                                        {.send =
                                             [kept](const Json& message) {

@@ -7,8 +7,8 @@
 #include <variant>
 
 #include "http/router.hpp"
-#include "stream_shares.hpp"
 #include "resumable_streams.hpp"
+#include "stream_shares.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
 #include "tastytrade_mcp/transports/http.hpp"
@@ -36,7 +36,7 @@ class McpEndpoint {
     bool json, events;
   };
 
-  Response post(Request& request, Exchange& exchange);
+  Response post(Request& request, RequestContext& exchange);
   Response get(Request& request);
   Response end_session(Request& request);
   std::variant<mcp::Session, Response> find_session(const Request& request) const;
@@ -44,11 +44,11 @@ class McpEndpoint {
   std::shared_ptr<void> take_share(const std::string& caller);
   Response send_reply(mcp::Reply reply, const Request& request);
   Response run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted, const Request& request,
-                    Exchange& exchange);
-  Response run_at_once(mcp::Call call, Exchange& exchange);
-  Response run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, Exchange& exchange);
+                    RequestContext& exchange);
+  Response run_at_once(mcp::Call call, RequestContext& exchange);
+  Response run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, RequestContext& exchange);
   Response run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
-                            const std::string& caller, Exchange& exchange);
+                            const std::string& caller, RequestContext& exchange);
   Response refuse(mcp::Call call);
   Response listen(mcp::Subscription subscription, const Request& request);
   Response open_standalone(const mcp::Session& session, const std::string& caller);
@@ -57,7 +57,7 @@ class McpEndpoint {
   const HttpOptions& options_;
   mcp::Server& server_;
   mcp::SessionCodec& sessions_;
-  StreamTable streams_;
+  ResumableStreams streams_;
   StreamShares shares_;
   std::atomic<std::chrono::steady_clock::rep> warned_about_accept_ = 0;
   const bool has_login_;

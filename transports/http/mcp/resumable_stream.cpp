@@ -37,24 +37,25 @@ std::string as_event(std::string_view message) {
   return event.append(message).append("\n\n");
 }
 
-bool may_be_missed(const Json& message) {
+bool is_droppable(const Json& message) {
   const Json* method = support::find(message, "method");
   return method != nullptr && !message.contains("id") && *method != "notifications/subscriptions/acknowledged";
 }
 
-EventStream::EventStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock)
+ResumableStream::ResumableStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes,
+                                 const support::Clock& clock)
     : id_(support::random_token(kIdBytes)),
       primed_(primed),
       kept_bytes_(std::move(kept_bytes)),
       clock_(clock),
       changed_at_(clock.steady()) {}
 
-EventStream::~EventStream() {
+ResumableStream::~ResumableStream() {
   *kept_bytes_ -= bytes_;
   if (feed_) feed_->close();
 }
 
-std::shared_ptr<ResponseStream> EventStream::attach() {
+std::shared_ptr<ResponseStream> ResumableStream::attach() {
   feed_ = open_event_feed();
   feed_->on_abandon([stream = weak_from_this(), feed = feed_.get()] {
     if (const auto self = stream.lock()) self->detach(feed);
@@ -62,7 +63,7 @@ std::shared_ptr<ResponseStream> EventStream::attach() {
   return feed_;
 }
 
-std::shared_ptr<ResponseStream> EventStream::connect() {
+std::shared_ptr<ResponseStream> ResumableStream::connect() {
   const std::lock_guard lock(mutex_);
   auto feed = attach();
   if (primed_) {
@@ -71,7 +72,7 @@ std::shared_ptr<ResponseStream> EventStream::connect() {
   return feed;
 }
 
-std::shared_ptr<ResponseStream> EventStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
+std::shared_ptr<ResponseStream> ResumableStream::resume(std::uint64_t last_seen, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   if (!detached_.wait_for(lock, patience, [this] { return !feed_; })) return nullptr;
   auto feed = attach();
@@ -85,16 +86,16 @@ std::shared_ptr<ResponseStream> EventStream::resume(std::uint64_t last_seen, std
   return feed;
 }
 
-bool EventStream::is_connected_after(std::chrono::milliseconds patience) {
+bool ResumableStream::is_connected_after(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   return !detached_.wait_for(lock, patience, [this] { return !feed_; });
 }
 
-void EventStream::send(const Json& message) {
-  send(support::to_text(message), may_be_missed(message));
+void ResumableStream::send(const Json& message) {
+  send(support::to_text(message), is_droppable(message));
 }
 
-void EventStream::send(std::string_view message, bool droppable) {
+void ResumableStream::send(std::string_view message, bool droppable) {
   const std::string event = as_event(message);
   const std::lock_guard lock(mutex_);
   if (finished_) return;
@@ -104,7 +105,7 @@ void EventStream::send(std::string_view message, bool droppable) {
   keep({last_, std::move(text)});
 }
 
-void EventStream::keep(Event event) {
+void ResumableStream::keep(Event event) {
   bytes_ += event.text.size();
   *kept_bytes_ += event.text.size();
   events_.push_back(std::move(event));
@@ -114,13 +115,13 @@ void EventStream::keep(Event event) {
   }
 }
 
-void EventStream::drop_oldest() {
+void ResumableStream::drop_oldest() {
   bytes_ -= events_.front().text.size();
   *kept_bytes_ -= events_.front().text.size();
   events_.pop_front();
 }
 
-void EventStream::finish() {
+void ResumableStream::finish() {
   std::shared_ptr<void> companion;  // goes outside the lock
   const std::lock_guard lock(mutex_);
   if (finished_) return;
@@ -132,7 +133,7 @@ void EventStream::finish() {
   detached_.notify_all();
 }
 
-void EventStream::release_connection() {
+void ResumableStream::release_connection() {
   const std::lock_guard lock(mutex_);
   if (!feed_) return;
   feed_->close(true);
@@ -141,7 +142,7 @@ void EventStream::release_connection() {
   detached_.notify_all();
 }
 
-void EventStream::detach(const ResponseStream* feed) {
+void ResumableStream::detach(const ResponseStream* feed) {
   const std::lock_guard lock(mutex_);
   if (feed_.get() != feed) return;
   feed_ = nullptr;
@@ -149,28 +150,28 @@ void EventStream::detach(const ResponseStream* feed) {
   detached_.notify_all();
 }
 
-void EventStream::forget() {
+void ResumableStream::forget() {
   finish();
   const std::lock_guard lock(mutex_);
   while (!events_.empty()) drop_oldest();
 }
 
-void EventStream::hold(std::shared_ptr<void> companion) {
+void ResumableStream::hold(std::shared_ptr<void> companion) {
   const std::lock_guard lock(mutex_);
   if (!finished_) companion_.swap(companion);
 }
 
-std::uint64_t EventStream::last_event() {
+std::uint64_t ResumableStream::last_event() {
   const std::lock_guard lock(mutex_);
   return last_;
 }
 
-bool EventStream::is_unused() {
+bool ResumableStream::is_unused() {
   const std::lock_guard lock(mutex_);
   return !feed_ && finished_;
 }
 
-EventStream::TimePoint EventStream::unused_since() {
+ResumableStream::TimePoint ResumableStream::unused_since() {
   const std::lock_guard lock(mutex_);
   return feed_ ? TimePoint::max() : changed_at_;
 }

@@ -1,7 +1,7 @@
 // Server-sent events: how messages look as events, and streams that a handshake session's client may lose and come back
-// to. An EventStream outlives its connection: what it carries goes on being kept, within bounds, and a later connection
-// gets what the client has not seen. Shared by the call that fills it, the table that keeps it and its connection;
-// locks inside.
+// to. An ResumableStream outlives its connection: what it carries goes on being kept, within bounds, and a later
+// connection gets what the client has not seen. Shared by the call that fills it, the table that keeps it and its
+// connection; locks inside.
 #pragma once
 
 #include <atomic>
@@ -28,18 +28,18 @@ std::shared_ptr<ResponseStream> open_event_feed();
 // One message, which is JSON, without an id: what the stateless era sends.
 std::string as_event(std::string_view message);
 // A client that does not keep up may miss notifications; a subscription's acknowledgement is none of them.
-bool may_be_missed(const support::Json& message);
+bool is_droppable(const support::Json& message);
 
-class EventStream : public std::enable_shared_from_this<EventStream> {
+class ResumableStream : public std::enable_shared_from_this<ResumableStream> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
   // `primed`: the client is told at once where it can come back to, which revisions before 2025-11-25 do not
   // understand. `kept_bytes` counts what all streams keep together. The clock must outlive the stream.
-  EventStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock);
-  ~EventStream();
-  EventStream(const EventStream&) = delete;
-  EventStream& operator=(const EventStream&) = delete;
+  ResumableStream(bool primed, std::shared_ptr<std::atomic<std::size_t>> kept_bytes, const support::Clock& clock);
+  ~ResumableStream();
+  ResumableStream(const ResumableStream&) = delete;
+  ResumableStream& operator=(const ResumableStream&) = delete;
 
   const std::string& id() const { return id_; }
 

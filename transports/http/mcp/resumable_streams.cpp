@@ -14,23 +14,23 @@ constexpr std::chrono::seconds kBetweenSweeps{10};
 // For us to hear that the client left the connection it had.
 constexpr std::chrono::milliseconds kPatience{500};
 
-void forget_all(const std::vector<std::shared_ptr<EventStream>>& streams) {
+void forget_all(const std::vector<std::shared_ptr<ResumableStream>>& streams) {
   for (const auto& stream : streams) stream->forget();
 }
 
 }  // namespace
 
-bool StreamTable::is_expired(EventStream& stream) const {
+bool ResumableStreams::is_expired(ResumableStream& stream) const {
   const auto since = stream.unused_since();
-  return since != EventStream::TimePoint::max() && clock_.steady() - since > kKept;
+  return since != ResumableStream::TimePoint::max() && clock_.steady() - since > kKept;
 }
 
 // A call that still runs keeps its stream, however long its client stays away.
-bool StreamTable::is_done(EventStream& stream) const {
+bool ResumableStreams::is_done(ResumableStream& stream) const {
   return stream.is_unused() && is_expired(stream);
 }
 
-void StreamTable::sweep(std::vector<StreamPointer>& dropped) {
+void ResumableStreams::sweep(std::vector<StreamPointer>& dropped) {
   next_sweep_ = clock_.steady() + kBetweenSweeps;
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
     Streams& streams = entry->second;
@@ -45,7 +45,7 @@ void StreamTable::sweep(std::vector<StreamPointer>& dropped) {
   count_ -= dropped.size();
 }
 
-bool StreamTable::evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
+bool ResumableStreams::evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
   const auto unused =
       std::find_if(of_calls.begin(), of_calls.end(), [](const StreamPointer& stream) { return stream->is_unused(); });
   if (unused == of_calls.end()) return false;
@@ -57,7 +57,7 @@ bool StreamTable::evict_unused_call(std::vector<StreamPointer>& of_calls, std::v
 
 // Whether the caller may have one more stream of a call, in whatever session. At its limit, one of its own that is only
 // kept makes room.
-bool StreamTable::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
+bool ResumableStreams::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
   if (count_ < kMostOfCaller) return true;
   std::size_t total = 0;
   for (const auto& [session, streams] : sessions_) {
@@ -70,13 +70,14 @@ bool StreamTable::make_room_for_caller(const std::string& caller, std::vector<St
 }
 
 // The session's oldest stream that is only kept makes room for a new one.
-bool StreamTable::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
+bool ResumableStreams::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
   if (streams.of_calls.size() >= kMostOfSession) return evict_unused_call(streams.of_calls, dropped);
   return make_room_for_caller(streams.caller, dropped) && count_ < kMostOfAll;
 }
 
-StreamTable::StreamPointer StreamTable::open(const std::string& session, const std::string& caller, bool primed) {
-  auto stream = std::make_shared<EventStream>(primed, kept_bytes_, clock_);
+ResumableStreams::StreamPointer ResumableStreams::open(const std::string& session, const std::string& caller,
+                                                       bool primed) {
+  auto stream = std::make_shared<ResumableStream>(primed, kept_bytes_, clock_);
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
@@ -94,7 +95,8 @@ StreamTable::StreamPointer StreamTable::open(const std::string& session, const s
   return stream;
 }
 
-StreamTable::Opened StreamTable::open_standalone(const std::string& session, const std::string& caller, bool primed) {
+ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& session, const std::string& caller,
+                                                           bool primed) {
   StreamPointer before;
   {
     const std::lock_guard lock(mutex_);
@@ -102,7 +104,7 @@ StreamTable::Opened StreamTable::open_standalone(const std::string& session, con
     if (entry != sessions_.end()) before = entry->second.standalone;
   }
   if (before && before->is_connected_after(kPatience)) return {before, nullptr};
-  Opened opened{std::make_shared<EventStream>(primed, kept_bytes_, clock_), nullptr};
+  Opened opened{std::make_shared<ResumableStream>(primed, kept_bytes_, clock_), nullptr};
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
@@ -124,11 +126,11 @@ StreamTable::Opened StreamTable::open_standalone(const std::string& session, con
   return opened;
 }
 
-bool StreamTable::evict_standalone(const std::string& caller) {
+bool ResumableStreams::evict_standalone(const std::string& caller) {
   StreamPointer evicted;
   {
     const std::lock_guard lock(mutex_);
-    auto longest = EventStream::TimePoint::max();  // of those that have a connection
+    auto longest = ResumableStream::TimePoint::max();  // of those that have a connection
     auto found = sessions_.end();
     for (auto entry = sessions_.begin(); entry != sessions_.end(); ++entry) {
       if (entry->second.caller != caller || !entry->second.standalone) continue;
@@ -146,7 +148,8 @@ bool StreamTable::evict_standalone(const std::string& caller) {
   return true;
 }
 
-std::optional<StreamTable::Position> StreamTable::find(const std::string& session, std::string_view event_id) {
+std::optional<ResumableStreams::Position> ResumableStreams::find(const std::string& session,
+                                                                 std::string_view event_id) {
   const auto dot = event_id.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const std::string_view id = event_id.substr(0, dot);
@@ -170,7 +173,7 @@ std::optional<StreamTable::Position> StreamTable::find(const std::string& sessio
   return Position{*stream, number};
 }
 
-void StreamTable::end_session(const std::string& session) {
+void ResumableStreams::end_session(const std::string& session) {
   Streams ended;
   {
     const std::lock_guard lock(mutex_);

@@ -15,11 +15,11 @@
 
 namespace transports::http {
 
-class StreamTable {
+class ResumableStreams {
  public:
-  using StreamPointer = std::shared_ptr<EventStream>;
+  using StreamPointer = std::shared_ptr<ResumableStream>;
 
-  explicit StreamTable(const support::Clock& clock) : clock_(clock), next_sweep_(clock.steady()) {}
+  explicit ResumableStreams(const support::Clock& clock) : clock_(clock), next_sweep_(clock.steady()) {}
 
   // A stream for a call, not yet connected. Null if the session, its caller, or all together have too many in use.
   StreamPointer open(const std::string& session, const std::string& caller, bool primed);
@@ -57,15 +57,15 @@ class StreamTable {
   bool evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped);
   bool make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped);
   void sweep(std::vector<StreamPointer>& dropped);
-  bool is_expired(EventStream& stream) const;
-  bool is_done(EventStream& stream) const;
+  bool is_expired(ResumableStream& stream) const;
+  bool is_done(ResumableStream& stream) const;
 
   const support::Clock& clock_;
   const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
   std::mutex mutex_;
   std::map<std::string, Streams> sessions_;
   std::size_t count_ = 0;
-  EventStream::TimePoint next_sweep_;
+  ResumableStream::TimePoint next_sweep_;
 };
 
 }  // namespace transports::http

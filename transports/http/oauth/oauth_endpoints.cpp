@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "http/access/authority.hpp"
 #include "consent_page.hpp"
+#include "http/access/authority.hpp"
 #include "http/access/host_check.hpp"
-#include "oauth_responses.hpp"
-#include "http/pages/index_page.hpp"
 #include "http/error_response.hpp"
+#include "http/pages/index_page.hpp"
+#include "oauth_responses.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -21,7 +21,7 @@ using support::Json;
 
 constexpr std::chrono::seconds kPatience{8};  // clients wait ten
 constexpr std::chrono::milliseconds kSlowness{400};
-constexpr std::size_t kMostFormMembers = 40;
+constexpr std::size_t kMaxFormFields = 40;
 constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
@@ -33,25 +33,25 @@ constexpr std::string_view kServerDocuments[] = {
     "/.well-known/openid-configuration", "/.well-known/openid-configuration/mcp",
     "/mcp/.well-known/openid-configuration"};
 
-oauth::Parameters query_of(const Request& request) {
+oauth::Parameters parse_query_parameters(const Request& request) {
   oauth::Parameters parameters;
   for (const auto& [name, value] : request.query) parameters.add(name, value);
   return parameters;
 }
 
 // The members of a form, in order. Throws OAuthError for a body that is none.
-Members form_of(const Request& request) {
+FieldList parse_form_fields(const Request& request) {
   if (media_type(request.headers) != kForm) {
     throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  auto members = parse_form(request.body, kMostFormMembers);
+  auto members = parse_form(request.body, kMaxFormFields);
   if (!members) throw OAuthError("invalid_request", "The form cannot be read.");
   return *std::move(members);
 }
 
-oauth::Parameters parameters_of(const Request& request) {
+oauth::Parameters parse_form_parameters(const Request& request) {
   oauth::Parameters parameters;
-  for (auto& [name, value] : form_of(request)) parameters.add(name, std::move(value));
+  for (auto& [name, value] : parse_form_fields(request)) parameters.add(name, std::move(value));
   return parameters;
 }
 
@@ -66,7 +66,7 @@ Json parse_metadata(const std::string& body) {
   }
 }
 
-std::optional<oauth::Authorization::Basic> basic_of(const Request& request) {
+std::optional<oauth::Authorization::Basic> parse_basic_credentials(const Request& request) {
   const auto header = request.headers.find("Authorization");
   if (!header) return std::nullopt;
   const auto invalid = [] { return OAuthError("invalid_client", "The Authorization header cannot be read.", 401); };
@@ -96,7 +96,7 @@ std::string cookie_name(const oauth::Site& site) {
 }
 
 // The value of our cookie, if it looks like one that we made.
-std::string cookie_of(const Request& request, const std::string& name) {
+std::string find_cookie(const Request& request, const std::string& name) {
   for (const auto& [field, value] : request.headers) {
     if (!equal_ignoring_case(field, "Cookie")) continue;
     for (const std::string& part : support::split(value, ';')) {
@@ -108,7 +108,7 @@ std::string cookie_of(const Request& request, const std::string& name) {
 
 // A form of another site's page brings no cookie of ours (SameSite), and this besides. Which origins may call the rest
 // of the server is no matter here.
-bool comes_from_another_page(const Request& request, const oauth::Site& site) {
+bool is_cross_site(const Request& request, const oauth::Site& site) {
   const auto from = request.headers.find("Sec-Fetch-Site");
   if (from && *from != "same-origin" && *from != "none") return true;
   const auto origin = request.headers.find("Origin");
@@ -116,7 +116,7 @@ bool comes_from_another_page(const Request& request, const oauth::Site& site) {
 }
 
 // Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.
-std::string form_targets(const std::string& redirect_uri) {
+std::string form_action_sources(const std::string& redirect_uri) {
   if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
     const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
     const auto query = redirect_uri.find('?');
@@ -129,7 +129,7 @@ std::string form_targets(const std::string& redirect_uri) {
 
 }  // namespace
 
-oauth::Site site_of(const Request& request, const HttpOptions& options) {
+oauth::Site site_for_request(const Request& request, const HttpOptions& options) {
   const std::string base = base_url(request, options);
   const std::string resource = base + std::string(kMcpPath);
   const bool slash = request.trailing_slash && request.path.ends_with(kMcpPath);
@@ -149,20 +149,20 @@ std::string login_challenge(const oauth::Site& site, std::string_view error, std
 
 void OAuthEndpoints::add_routes(Router& router) {
   for (const std::string_view path : kResourceDocuments) {
-    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
-                  return json_response(200, oauth::protected_resource_metadata(site_of(request, options_)));
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, RequestContext&) {
+                  return json_response(200, oauth::protected_resource_metadata(site_for_request(request, options_)));
                 }});
   }
   for (const std::string_view path : kServerDocuments) {
-    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, Exchange&) {
-                  return json_response(200, authorization_.metadata(site_of(request, options_)));
+    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, RequestContext&) {
+                  return json_response(200, authorization_.metadata(site_for_request(request, options_)));
                 }});
   }
-  using Answer = Response (OAuthEndpoints::*)(const Request&, Exchange&);
+  using Answer = Response (OAuthEndpoints::*)(const Request&, RequestContext&);
   const auto add = [&](const char* method, std::string_view path, Answer answer) {
     router.add({.method = method,
                 .pattern = std::string(path),
-                .handler = [this, answer](Request& request, Exchange& exchange) {
+                .handler = [this, answer](Request& request, RequestContext& exchange) {
                   try {
                     return (this->*answer)(request, exchange);
                   } catch (const OAuthError& error) {
@@ -177,29 +177,29 @@ void OAuthEndpoints::add_routes(Router& router) {
   add("POST", kRevokePath, &OAuthEndpoints::revoke);
 }
 
-Response OAuthEndpoints::authorize(const Request& request, Exchange& exchange) {
-  const oauth::Site site = site_of(request, options_);
-  auto outcome =
-      authorization_.check(query_of(request), site, request.limit_key, support::Budget::of(kPatience, exchange.stop()));
+Response OAuthEndpoints::authorize(const Request& request, RequestContext& exchange) {
+  const oauth::Site site = site_for_request(request, options_);
+  auto outcome = authorization_.check(parse_query_parameters(request), site, request.limit_key,
+                                      support::Budget::of(kPatience, exchange.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
     return page_response(400, refused_page(*refused), "");
   }
-  std::string cookie = cookie_of(request, cookie_name(site));
+  std::string cookie = find_cookie(request, cookie_name(site));
   if (cookie.empty()) cookie = support::random_token(32);
   return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
 }
 
 Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
                               int status, const std::string& complaint) const {
-  const oauth::Site site = site_of(request, options_);
+  const oauth::Site site = site_for_request(request, options_);
   const bool decides = may_decide(request, wanted);
   const ConsentView view{.wanted = wanted,
                          .environment = decides ? options_.environment : "",
                          .decides = decides,
                          .sealed = authorization_.seal(wanted, cookie),
                          .complaint = complaint};
-  Response response = page_response(status, consent_page(view), form_targets(wanted.redirect_uri));
+  Response response = page_response(status, consent_page(view), form_action_sources(wanted.redirect_uri));
   const bool secure = site.issuer.starts_with("https://");
   response.headers.set("Set-Cookie", cookie_name(site) + '=' + cookie +
                                          "; Path=/; Max-Age=600; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
@@ -210,17 +210,17 @@ bool OAuthEndpoints::may_decide(const Request& request, const oauth::ConsentRequ
   return wanted.owner_known || environment_for_(request) == options_.environment;
 }
 
-Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
-  const oauth::Site site = site_of(request, options_);
-  if (comes_from_another_page(request, site)) {
+Response OAuthEndpoints::decide(const Request& request, RequestContext& exchange) {
+  const oauth::Site site = site_for_request(request, options_);
+  if (is_cross_site(request, site)) {
     throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
   }
-  const auto form = form_of(request);
+  const auto form = parse_form_fields(request);
   const auto member = [&](std::string_view name) -> std::string {
     const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
     return found == form.end() ? "" : found->second;
   };
-  const std::string cookie = cookie_of(request, cookie_name(site));
+  const std::string cookie = find_cookie(request, cookie_name(site));
   const std::string sealed = member("request");
   auto wanted = authorization_.open(sealed, cookie);
   if (!wanted || wanted->resource != site.resource) {
@@ -248,10 +248,10 @@ Response OAuthEndpoints::decide(const Request& request, Exchange& exchange) {
   return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
 }
 
-Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
-  const oauth::Tokens tokens =
-      authorization_.token(parameters_of(request), basic_of(request), site_of(request, options_), request.limit_key,
-                           support::Budget::of(kPatience, exchange.stop()));
+Response OAuthEndpoints::token(const Request& request, RequestContext& exchange) {
+  const oauth::Tokens tokens = authorization_.token(parse_form_parameters(request), parse_basic_credentials(request),
+                                                    site_for_request(request, options_), request.limit_key,
+                                                    support::Budget::of(kPatience, exchange.stop()));
   Json body = {{"access_token", tokens.access},
                {"token_type", "Bearer"},
                {"expires_in", tokens.access_lifetime.count()},
@@ -262,7 +262,7 @@ Response OAuthEndpoints::token(const Request& request, Exchange& exchange) {
   return response;
 }
 
-Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
+Response OAuthEndpoints::register_client(const Request& request, RequestContext&) {
   if (media_type(request.headers) != "application/json") {
     throw OAuthError("invalid_client_metadata", "The body must be JSON.");
   }
@@ -270,8 +270,8 @@ Response OAuthEndpoints::register_client(const Request& request, Exchange&) {
   return json_response(201, authorization_.register_client(metadata, request.limit_key));
 }
 
-Response OAuthEndpoints::revoke(const Request& request, Exchange& exchange) {
-  authorization_.revoke(parameters_of(request), basic_of(request), request.limit_key,
+Response OAuthEndpoints::revoke(const Request& request, RequestContext& exchange) {
+  authorization_.revoke(parse_form_parameters(request), parse_basic_credentials(request), request.limit_key,
                         support::Budget::of(kPatience, exchange.stop()));
   return {};
 }

@@ -19,11 +19,11 @@ class OAuthEndpoints {
   void add_routes(Router& router);
 
  private:
-  Response authorize(const Request& request, Exchange& exchange);
-  Response decide(const Request& request, Exchange& exchange);
-  Response token(const Request& request, Exchange& exchange);
-  Response register_client(const Request& request, Exchange& exchange);
-  Response revoke(const Request& request, Exchange& exchange);
+  Response authorize(const Request& request, RequestContext& exchange);
+  Response decide(const Request& request, RequestContext& exchange);
+  Response token(const Request& request, RequestContext& exchange);
+  Response register_client(const Request& request, RequestContext& exchange);
+  Response revoke(const Request& request, RequestContext& exchange);
   Response page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie, int status,
                 const std::string& complaint) const;
   // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
@@ -36,7 +36,7 @@ class OAuthEndpoints {
 };
 
 // Where the server is for whoever sent the request.
-oauth::Site site_of(const Request& request, const HttpOptions& options);
+oauth::Site site_for_request(const Request& request, const HttpOptions& options);
 // `Bearer …, resource_metadata="…", scope="…"`. `error` may be empty.
 std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
                             std::string_view scope);

@@ -125,10 +125,10 @@ std::string foldable(std::string_view title, std::string_view body, bool open) {
   return section += "</details>\n";
 }
 
-std::string content_security_policy(const std::string& form_targets) {
+std::string content_security_policy(const std::string& form_action_sources) {
   return "default-src 'none'; style-src 'sha256-" + support::base64(support::sha256(kStyle)) +
          "'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action " +
-         (form_targets.empty() ? "'none'" : form_targets);
+         (form_action_sources.empty() ? "'none'" : form_action_sources);
 }
 
 }  // namespace transports::http::html

@@ -14,8 +14,8 @@ std::string code_block(std::string_view text);
 // A section that opens on click; `body` is HTML.
 std::string foldable(std::string_view title, std::string_view body, bool open);
 
-// The Content-Security-Policy that fits document(). `form_targets`: where a form in it may be sent, in the words of
-// form-action; empty: nowhere.
-std::string content_security_policy(const std::string& form_targets = "");
+// The Content-Security-Policy that fits document(). `form_action_sources`: where a form in it may be sent, in the words
+// of form-action; empty: nowhere.
+std::string content_security_policy(const std::string& form_action_sources = "");
 
 }  // namespace transports::http::html

@@ -27,7 +27,7 @@ const Problem kDefect = {.status = 500,
 }  // namespace
 
 // What a handler sees of its request's surroundings.
-class ClientConnection::LiveExchange final : public Exchange {
+class ClientConnection::LiveExchange final : public RequestContext {
  public:
   explicit LiveExchange(ClientConnection& connection) : connection_(connection), state_(connection.exchange_) {}
   ~LiveExchange() override {
@@ -35,12 +35,12 @@ class ClientConnection::LiveExchange final : public Exchange {
   }
 
   std::stop_token stop() const override { return state_->stop_token(); }
-  void end_on_disconnect() override {
+  void cancel_on_disconnect() override {
     if (!state_->set_ends_on_disconnect()) return;
     is_watching_ = true;
     connection_.host_.watch_hang_up(connection_, state_);
   }
-  bool client_gone() const override { return state_->is_client_gone(); }
+  bool is_disconnected() const override { return state_->is_client_gone(); }
   bool run_async(std::function<void()> job) override { return connection_.host_.run_async(state_, std::move(job)); }
 
  private:
@@ -92,7 +92,7 @@ class ClientConnection::Job final : public AnswerJob {
           "request_failed",
           {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.for_operator()}});
     }
-    return to_response(problem_of(error), request);
+    return to_response(to_problem(error), request);
   }
   static Response failed(const std::exception& failure, const Request& request) {
     support::log_error("request_failed",

@@ -17,7 +17,7 @@ class RequestHandler {
   // request.max_body_bytes are set. May block on the store.
   virtual std::optional<Response> admit(Request& request) = 0;
   // May block for as long as the route's handler takes.
-  virtual Response answer(Request& request, Exchange& exchange) = 0;
+  virtual Response answer(Request& request, RequestContext& exchange) = 0;
   // Adds the header fields that every response has.
   virtual void add_headers(const Request& request, Response& response) = 0;
   // Logs the request, once its response is written or could not be (status 499).
