@@ -2,8 +2,8 @@
 
 #include "banner.hpp"
 #include "demo.hpp"
-#include "state/state_key.hpp"
 #include "state/open_store.hpp"
+#include "state/state_key.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/tools.hpp"
@@ -91,7 +91,7 @@ int Program::serve_http(ShutdownSignal& shutdown) {
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,
-                         oauth::public_documents(configuration_.broker.ca_file));
+                         oauth::make_metadata_fetcher(configuration_.broker.ca_file));
   oauth::Authorization login(sealer_, *store_, clients, configuration_.http.bearer_token, registry_->scopes());
   transports::HttpServer http(
       options, *server_, sessions, *store_, *clock_,

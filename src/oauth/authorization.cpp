@@ -37,7 +37,8 @@ std::string with_parameters(const std::string& uri, const std::vector<std::pair<
   return text;
 }
 
-Redirect refused(const ConsentRequest& request, const Site& site, const std::string& error, const std::string& why) {
+Redirect refused(const AuthorizationRequest& request, const Site& site, const std::string& error,
+                 const std::string& why) {
   return {
       with_parameters(request.redirect_uri,
                       {{"error", error}, {"error_description", why}, {"state", request.state}, {"iss", site.issuer}})};
@@ -85,30 +86,31 @@ std::string Parameters::get(std::string_view name) const {
   return found == values.end() ? "" : found->second;
 }
 
-std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Parameters& parameters, const Site& site,
-                                                                     const std::string& asker,
-                                                                     const support::Budget& budget) {
+std::variant<AuthorizationRequest, Redirect, Refused> Authorization::check(const Parameters& parameters,
+                                                                           const Site& site, const std::string& asker,
+                                                                           const support::Budget& budget) {
   for (const char* name : {"client_id", "redirect_uri"}) {
     if (std::find(parameters.repeated.begin(), parameters.repeated.end(), name) != parameters.repeated.end()) {
       throw OAuthError("invalid_request", std::string(name) + " came twice.");
     }
   }
-  ConsentRequest request;
+  AuthorizationRequest request;
   request.client = clients_.find(parameters.get("client_id"), asker, budget);
   request.redirect_uri = parameters.get("redirect_uri");
   if (request.redirect_uri.empty()) throw OAuthError("invalid_request", "redirect_uri is missing.");
-  if (!flaw_in_redirect_uri(request.redirect_uri).empty() || !may_redirect(request.client, request.redirect_uri)) {
+  if (!validate_redirect_uri(request.redirect_uri).empty() ||
+      !is_registered_redirect(request.client, request.redirect_uri)) {
     throw OAuthError("invalid_request", "The redirect_uri is not one that this client registered.");
   }
   request.state = parameters.get("state");
   if (request.state.size() > kMaxStateBytes) throw OAuthError("invalid_request", "The state is too long.");
 
   // From here on the client is known and hears of what is wrong.
-  using Outcome = std::variant<ConsentRequest, Redirect, Refused>;
+  using Outcome = std::variant<AuthorizationRequest, Redirect, Refused>;
   const auto refuse = [&](const std::string& error, const std::string& why) -> Outcome {
     Redirect redirect = refused(request, site, error, why);
-    if (is_vouched_for(request.client)) return redirect;
-    return Refused{why, destination_of(request.redirect_uri), std::move(redirect)};
+    if (has_verified_origin(request.client)) return redirect;
+    return Refused{why, redirect_host(request.redirect_uri), std::move(redirect)};
   };
   const auto invalid = [&](const std::string& why) { return refuse("invalid_request", why); };
   if (!parameters.repeated.empty()) return invalid("A parameter came twice.");
@@ -127,7 +129,7 @@ std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Param
     return refuse("invalid_target", "This server serves " + site.resource + '.');
   }
   request.resource = site.resource;
-  request.scopes = wanted_scopes(parameters.get("scope"));
+  request.scopes = parse_scopes(parameters.get("scope"));
   if (request.scopes.empty()) return refuse("invalid_scope", "The scopes here are: " + to_text(scopes_) + '.');
   return request;
 }
@@ -136,7 +138,7 @@ std::variant<ConsentRequest, Redirect, Refused> Authorization::check(const Param
 // always ask for scopes of their own vendor's. Empty if it asks for this server's and none of them is offered.
 // `offline_access` is always among them: many clients never ask, and would lose their owner every hour. The owner
 // decides.
-Scopes Authorization::wanted_scopes(const std::string& text) const {
+Scopes Authorization::parse_scopes(const std::string& text) const {
   Scopes scopes = known_scopes(text, scopes_);
   std::erase(scopes, "offline_access");
   if (scopes.empty()) {
@@ -153,7 +155,7 @@ Json Authorization::register_client(const Json& metadata, const std::string& ask
   return clients_.register_client(metadata, asker, scopes_);
 }
 
-std::string Authorization::seal(const ConsentRequest& request, const std::string& cookie) const {
+std::string Authorization::seal(const AuthorizationRequest& request, const std::string& cookie) const {
   const Json content = {
       {"client", to_json(request.client)}, {"redirect_uri", request.redirect_uri}, {"state", request.state},
       {"challenge", request.challenge},    {"resource", request.resource},         {"scopes", request.scopes},
@@ -161,31 +163,31 @@ std::string Authorization::seal(const ConsentRequest& request, const std::string
   return sealer_.seal(kConsentPurpose, {.id = "browser:" + cookie}, content, kConsent);
 }
 
-std::optional<ConsentRequest> Authorization::open(const std::string& sealed, const std::string& cookie) const {
+std::optional<AuthorizationRequest> Authorization::open(const std::string& sealed, const std::string& cookie) const {
   if (cookie.empty()) return std::nullopt;
   const auto content = sealer_.open(kConsentPurpose, {.id = "browser:" + cookie}, sealed);
   if (!content) return std::nullopt;
-  return ConsentRequest{.client = client_from(content->at("client")),
-                        .redirect_uri = content->at("redirect_uri").get<std::string>(),
-                        .state = content->at("state").get<std::string>(),
-                        .challenge = content->at("challenge").get<std::string>(),
-                        .resource = content->at("resource").get<std::string>(),
-                        .scopes = content->at("scopes").get<Scopes>(),
-                        .owner_known = content->value("owner_known", false)};
+  return AuthorizationRequest{.client = client_from(content->at("client")),
+                              .redirect_uri = content->at("redirect_uri").get<std::string>(),
+                              .state = content->at("state").get<std::string>(),
+                              .challenge = content->at("challenge").get<std::string>(),
+                              .resource = content->at("resource").get<std::string>(),
+                              .scopes = content->at("scopes").get<Scopes>(),
+                              .owner_known = content->value("owner_known", false)};
 }
 
 bool Authorization::log_in(const std::string& token, const std::string& asker) {
   // Counted before it is looked at, so that many at once gain nothing.
-  auto locked = logins_of_one_.check(asker);
-  if (!locked) locked = logins_of_all_.check("");
+  auto locked = failed_logins_per_address_.check(asker);
+  if (!locked) locked = failed_logins_total_.check("");
   if (locked) {
     throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + minutes_to_wait(*locked) + '.', 429,
                      locked);
   }
   const bool right = !owner_token_.empty() && owner_token_.matches(token);
   if (right) {
-    logins_of_one_.forget(asker);
-    logins_of_all_.forgive("");
+    failed_logins_per_address_.forget(asker);
+    failed_logins_total_.forgive("");
     support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
   } else {
     support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
@@ -193,7 +195,7 @@ bool Authorization::log_in(const std::string& token, const std::string& asker) {
   return right;
 }
 
-Redirect Authorization::approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed,
+Redirect Authorization::approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,
                                 const Site& site) {
   // Computed from the request, so that a second click makes no second code.
   const std::string code = "ttc_" + support::base64url(sealer_.sign(kCodePurpose, sealed));
@@ -217,7 +219,7 @@ Redirect Authorization::approve(const ConsentRequest& request, const Scopes& sco
   return {with_parameters(request.redirect_uri, {{"code", code}, {"state", request.state}, {"iss", site.issuer}})};
 }
 
-Redirect Authorization::deny(const ConsentRequest& request, const Site& site) const {
+Redirect Authorization::deny(const AuthorizationRequest& request, const Site& site) const {
   return refused(request, site, "access_denied", "The owner said no.");
 }
 

@@ -54,17 +54,17 @@ std::string_view name_of(ClientKind kind) {
 
 }  // namespace
 
-bool may_redirect(const Client& client, std::string_view uri) {
+bool is_registered_redirect(const Client& client, std::string_view uri) {
   if (client.any_chatgpt_connector && is_chatgpt_connector(uri)) return true;
   return std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(),
                      [uri](const std::string& own) { return own == uri || is_same_loopback(own, uri); });
 }
 
-bool is_vouched_for(const Client& client) {
+bool has_verified_origin(const Client& client) {
   return client.kind == ClientKind::configured || client.kind == ClientKind::known;
 }
 
-std::string flaw_in_redirect_uri(std::string_view text) {
+std::string validate_redirect_uri(std::string_view text) {
   const auto uri = parse_uri(text);
   if (!uri) return "It is no URI with a scheme and a path, in visible ASCII characters.";
   if (uri->fragment) return "It has a fragment.";
@@ -103,7 +103,7 @@ std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most
   if (uris->size() > most) throw invalid("These are too many redirect_uris.");
   std::vector<std::string> texts;
   for (const Json& uri : *uris) {
-    const std::string flaw = uri.is_string() ? flaw_in_redirect_uri(uri.get<std::string>()) : "It is no text.";
+    const std::string flaw = uri.is_string() ? validate_redirect_uri(uri.get<std::string>()) : "It is no text.";
     if (!flaw.empty()) throw invalid("A redirect URI cannot be used. " + flaw);
     texts.push_back(uri.get<std::string>());
   }
@@ -115,7 +115,7 @@ bool is_loopback_redirect(std::string_view redirect_uri) {
   return uri && uri->scheme == "http" && is_loopback_host(uri->host);
 }
 
-std::string destination_of(std::string_view redirect_uri) {
+std::string redirect_host(std::string_view redirect_uri) {
   const auto uri = parse_uri(redirect_uri);
   if (!uri) return "";
   if (uri->scheme == "http" || (uri->scheme == "https" && is_loopback_host(uri->host))) return "this computer";

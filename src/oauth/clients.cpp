@@ -88,7 +88,7 @@ Client configured_client(const std::string& id, const std::string& secret, std::
   const bool hosted = redirect_uris.empty();
   if (hosted) redirect_uris = hosted_redirect_uris();
   for (const std::string& uri : redirect_uris) {
-    if (const std::string flaw = flaw_in_redirect_uri(uri); !flaw.empty()) {
+    if (const std::string flaw = validate_redirect_uri(uri); !flaw.empty()) {
       throw support::Error(support::ErrorCode::invalid_argument,
                            "The redirect URI " + support::printable(uri, 100) + " cannot be used. " + flaw);
     }
@@ -132,7 +132,7 @@ Client Clients::find(const std::string& id, const std::string& asker, const supp
 }
 
 Client Clients::from_document(const std::string& id, const std::string& asker, const support::Budget& budget) {
-  if (const std::string flaw = flaw_in_document_address(id); !flaw.empty()) {
+  if (const std::string flaw = validate_document_url(id); !flaw.empty()) {
     throw OAuthError("invalid_client", "This client_id is not the address of a metadata document. " + flaw);
   }
   if (const auto kept = store_.get(document_key(id))) return read_document(id, Json::parse(*kept));

@@ -180,7 +180,8 @@ void Grants::end(const std::string& id) {
   store_.erase(grant_key(id));
 }
 
-std::optional<Grants::Access> Grants::access_of(std::string_view access_token, std::string_view resource) const {
+std::optional<Grants::Access> Grants::verify_access_token(std::string_view access_token,
+                                                          std::string_view resource) const {
   if (!looks_like_access_token(access_token)) return std::nullopt;
   const auto opened = sealer_.open(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));
   if (!opened || opened->value("aud", "") != resource) return std::nullopt;

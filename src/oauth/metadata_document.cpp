@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <semaphore>
 
-#include "public_address.hpp"
 #include "document_fetch.hpp"
+#include "public_address.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/resolver.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -25,7 +25,8 @@ OAuthError invalid(const std::string& why) {
   return {"invalid_client", "The client's metadata document cannot be used. " + why, 400};
 }
 
-std::string vetted_address(const std::string& host, const support::Budget& patience, std::chrono::milliseconds limit) {
+std::string resolve_public_address(const std::string& host, const support::Budget& patience,
+                                   std::chrono::milliseconds limit) {
   support::Resolver resolver(host);
   const auto addresses = resolver.resolve(patience, limit);
   // One answer for both: strangers shall not learn which names this network knows.
@@ -46,7 +47,7 @@ FetchedDocument fetch(const std::string& id, const support::Budget& patience, co
   const std::unique_ptr<std::counting_semaphore<kMaxFetches>, void (*)(std::counting_semaphore<kMaxFetches>*)> slot(
       &slots, [](auto* taken) { taken->release(); });
   return fetch_document({.host = uri->host,
-                         .address = vetted_address(uri->host, patience, budget.remaining()),
+                         .address = resolve_public_address(uri->host, patience, budget.remaining()),
                          .target = uri->path + (uri->query ? '?' + *uri->query : ""),
                          .ca_file = ca_file},
                         budget);
@@ -54,11 +55,11 @@ FetchedDocument fetch(const std::string& id, const support::Budget& patience, co
 
 }  // namespace
 
-DocumentSource public_documents(const std::string& ca_file) {
+DocumentSource make_metadata_fetcher(const std::string& ca_file) {
   return [ca_file](const std::string& id, const support::Budget& budget) { return fetch(id, budget, ca_file); };
 }
 
-std::string flaw_in_document_address(std::string_view id) {
+std::string validate_document_url(std::string_view id) {
   const auto uri = parse_uri(id);
   if (!uri || uri->scheme != "https" || uri->host.empty()) return "It is no https address.";
   if (!id.starts_with("https://")) return "Its scheme must be written in lower case.";

@@ -13,16 +13,16 @@ using support::Json;
 
 void look_at_uri(const std::string& text) {
   const auto uri = oauth::parse_uri(text);
-  const bool usable = oauth::flaw_in_redirect_uri(text).empty();
+  const bool usable = oauth::validate_redirect_uri(text).empty();
   fuzz::demand(uri || !usable, "what cannot be read is not used");
   if (!usable) return;
   const bool web = uri->scheme == "https" || uri->scheme == "http";
   fuzz::demand(uri->host.find_first_of(";,'\" \\@") == std::string::npos, "a host can stand in a header");
   fuzz::demand(!web || !uri->host.empty(), "an answer to the web has a host");
-  fuzz::demand(!oauth::destination_of(text).empty(), "a person can be told where it goes");
+  fuzz::demand(!oauth::redirect_host(text).empty(), "a person can be told where it goes");
   const oauth::Client client{.redirect_uris = {text}};
-  fuzz::demand(oauth::may_redirect(client, text), "a client's own address is its own");
-  fuzz::demand(!oauth::may_redirect(client, text + "x"), "a longer one is not");
+  fuzz::demand(oauth::is_registered_redirect(client, text), "a client's own address is its own");
+  fuzz::demand(!oauth::is_registered_redirect(client, text + "x"), "a longer one is not");
   fuzz::demand(oauth::is_loopback_redirect(text) || uri->scheme != "http", "plain HTTP stays on this machine");
 }
 
@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   look_at_uri(std::string(text));
   look_at_metadata(text);
-  oauth::flaw_in_document_address(text);
+  oauth::validate_document_url(text);
   if (const auto members = transports::http::parse_form(text)) {
     for (const auto& [name, value] : *members) fuzz::demand(support::is_utf8(name + value), "a form is text");
   }

@@ -18,15 +18,15 @@ TEST_CASE_METHOD(OAuthBench, "a client logs in, calls, renews and disconnects") 
   const oauth::Tokens tokens = log_in(client);
   CHECK(tokens.access_lifetime == std::chrono::hours(1));
   CHECK(tokens.scopes == Scopes{"read", "offline_access"});
-  const auto access = server.grants().access_of(tokens.access, site.resource);
+  const auto access = server.grants().verify_access_token(tokens.access, site.resource);
   REQUIRE(access);
   CHECK(access->principal.may("read"));
   CHECK_FALSE(access->principal.may("trade"));
-  CHECK_FALSE(server.grants().access_of(tokens.access, "https://other.example/mcp"));
+  CHECK_FALSE(server.grants().verify_access_token(tokens.access, "https://other.example/mcp"));
 
   const oauth::Tokens next = refresh(client, tokens.refresh);
   CHECK(next.refresh != tokens.refresh);
-  CHECK(server.grants().access_of(next.access, site.resource)->principal.id == access->principal.id);
+  CHECK(server.grants().verify_access_token(next.access, site.resource)->principal.id == access->principal.id);
 
   server.revoke(parameters({{"client_id", client}, {"token", next.refresh}}), std::nullopt, "1.2.3.4", {});
   CHECK_FALSE(works(tokens));
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redire
 TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and a refusal once it is spent") {
   const std::string client = new_client();
   const auto outcome = server.check(authorization(client), site, "", {});
-  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
   const std::string sealed = server.seal(wanted, "cookie");
   const std::string first = server.approve(wanted, {"read"}, sealed, site).location;
   CHECK(server.approve(wanted, {"read"}, sealed, site).location == first);
@@ -152,7 +152,7 @@ TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being excha
   oauth::Authorization raced{sealer, hooked, clients, support::Secret(kOwnerToken), {"read", "trade"}};
   const std::string client = new_client();
   const auto outcome = raced.check(authorization(client), site, "", {});
-  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
   const auto exchange_raced = [&](const std::string& code) {
     return raced.token(parameters({{"grant_type", "authorization_code"},
                                    {"client_id", client},
@@ -245,7 +245,7 @@ TEST_CASE_METHOD(OAuthBench, "everything else that is wrong goes back to the cli
 TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is enough to read") {
   const std::string client = new_client();
   const auto wanted = [&](const std::string& scope) {
-    return std::get<oauth::ConsentRequest>(server.check(authorization(client, {{"scope", scope}}), site, "", {}))
+    return std::get<oauth::AuthorizationRequest>(server.check(authorization(client, {{"scope", scope}}), site, "", {}))
         .scopes;
   };
   CHECK(wanted("") == Scopes{"read", "offline_access"});
@@ -260,11 +260,11 @@ TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is
 
   const std::string code = consent(authorization(client, {{"scope", "read trade offline_access"}}));
   const oauth::Tokens tokens = exchange(client, code);
-  CHECK(server.grants().access_of(tokens.access, site.resource)->principal.may("trade"));
+  CHECK(server.grants().verify_access_token(tokens.access, site.resource)->principal.may("trade"));
   const oauth::Tokens less = refresh(client, tokens.refresh, "read");
-  CHECK_FALSE(server.grants().access_of(less.access, site.resource)->principal.may("trade"));
+  CHECK_FALSE(server.grants().verify_access_token(less.access, site.resource)->principal.may("trade"));
   const oauth::Tokens again = refresh(client, less.refresh);
-  CHECK(server.grants().access_of(again.access, site.resource)->principal.may("trade"));
+  CHECK(server.grants().verify_access_token(again.access, site.resource)->principal.may("trade"));
 
   const std::string small = new_client();
   const oauth::Tokens reads = log_in(small);
@@ -281,10 +281,10 @@ TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's
   for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
     std::string changed = tokens.access;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
-    CHECK_FALSE(server.grants().access_of(changed, site.resource));
+    CHECK_FALSE(server.grants().verify_access_token(changed, site.resource));
   }
-  CHECK_FALSE(server.grants().access_of("tta_", site.resource));
-  CHECK_FALSE(server.grants().access_of(tokens.refresh, site.resource));
+  CHECK_FALSE(server.grants().verify_access_token("tta_", site.resource));
+  CHECK_FALSE(server.grants().verify_access_token(tokens.refresh, site.resource));
   for (std::string forged :
        {std::string("ttr_"), std::string("ttr_a.1.b"), std::string("ttr_..") + std::string(43, 'A'),
         tokens.refresh + "A", tokens.refresh.substr(0, tokens.refresh.size() - 2),
@@ -355,7 +355,7 @@ TEST_CASE_METHOD(OAuthBench, "a right token wipes out the wrong ones before it")
 
 TEST_CASE_METHOD(OAuthBench, "a consent page is for the browser it was shown in, and ten minutes") {
   const auto outcome = server.check(authorization(new_client()), site, "", {});
-  const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+  const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
   const std::string sealed = server.seal(wanted, "cookie");
   REQUIRE(server.open(sealed, "cookie"));
   CHECK(server.open(sealed, "cookie")->state == "some state");
@@ -372,7 +372,7 @@ TEST_CASE_METHOD(OAuthBench, "a scope that nothing here needs is neither offered
   CHECK(server.metadata(site)["scopes_supported"] == test::Json{"read", "trade", "offline_access"});
   const std::string client = new_client();
   const auto asked = reader.check(authorization(client, {{"scope", "read trade"}}), site, "", {});
-  CHECK(std::get<oauth::ConsentRequest>(asked).scopes == Scopes{"read", "offline_access"});
+  CHECK(std::get<oauth::AuthorizationRequest>(asked).scopes == Scopes{"read", "offline_access"});
   const auto only = reader.check(authorization(client, {{"scope", "trade"}}), site, "", {});
   CHECK(std::holds_alternative<oauth::Refused>(only));
   const auto beside = reader.check(authorization(client, {{"scope", "claudeai trade"}}), site, "", {});
@@ -391,8 +391,8 @@ TEST_CASE_METHOD(OAuthBench, "every spelling of the resource is one audience, an
         "https://trade.example./mcp", ""}) {
     CAPTURE(resource);
     const auto asked = outcome(resource);
-    REQUIRE(std::holds_alternative<oauth::ConsentRequest>(asked));
-    CHECK(std::get<oauth::ConsentRequest>(asked).resource == site.resource);
+    REQUIRE(std::holds_alternative<oauth::AuthorizationRequest>(asked));
+    CHECK(std::get<oauth::AuthorizationRequest>(asked).resource == site.resource);
     const std::string code = consent(authorization(client, {{"resource", resource}}));
     const auto exchanged = [&](const std::string& at_token) {
       return server.token(parameters({{"grant_type", "authorization_code"},

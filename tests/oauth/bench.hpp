@@ -52,7 +52,7 @@ struct OAuthBench {
   std::string consent(const oauth::Parameters& asked,
                       const oauth::Scopes& granted = {"read", "trade", "offline_access"}) {
     const auto outcome = server.check(asked, site, "1.2.3.4", {});
-    const auto& wanted = std::get<oauth::ConsentRequest>(outcome);
+    const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
     const std::string location = server.approve(wanted, granted, server.seal(wanted, "cookie"), site).location;
     const auto begin = location.find("code=") + 5;
     return location.substr(begin, location.find('&', begin) - begin);
@@ -73,7 +73,7 @@ struct OAuthBench {
         std::nullopt, site, "1.2.3.4", {});
   }
   bool works(const oauth::Tokens& tokens) {
-    return server.grants().access_of(tokens.access, site.resource).has_value();
+    return server.grants().verify_access_token(tokens.access, site.resource).has_value();
   }
 
   support::ManualClock clock{support::Instant(std::chrono::seconds(1'800'000'000))};

@@ -1,6 +1,6 @@
 // How clients come to be known: by registration, by their documents, by our own copies of some.
-#include "public_address.hpp"
 #include "bench.hpp"
+#include "public_address.hpp"
 
 using test::error_of;
 using test::Json;
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(OAuthBench, "every client of the field is accepted with every r
     for (const std::string& redirect : row.redirects) {
       CAPTURE(redirect);
       const auto outcome = server.check(authorization(id, {{"redirect_uri", redirect}}), site, "", {});
-      CHECK(std::holds_alternative<oauth::ConsentRequest>(outcome));
+      CHECK(std::holds_alternative<oauth::AuthorizationRequest>(outcome));
     }
     CHECK(error_of([&] {
             server.check(authorization(id, {{"redirect_uri", "https://evil.example/callback"}}), site, "", {});
@@ -241,7 +241,7 @@ TEST_CASE_METHOD(OAuthBench, "an address that no document may have is not even f
 
 TEST_CASE("what lies inside a network is not fetched from, in whatever form its address comes") {
   // Literals go the whole way of the real fetch, up to the point where a connection would be made.
-  const auto fetch = oauth::public_documents();
+  const auto fetch = oauth::make_metadata_fetcher();
   for (const std::string host : {"127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
                                  "0.0.0.0", "localhost"}) {
     CAPTURE(host);
@@ -306,15 +306,15 @@ TEST_CASE("what lies inside a network is not fetched from, in whatever form its 
 
 TEST_CASE("the operator's client may redirect to every ChatGPT connector, unless its redirect URIs are given") {
   const oauth::Client client = oauth::configured_client("mine", "", {});
-  CHECK(oauth::may_redirect(client, "https://chatgpt.com/connector/oauth/abc_DEF-123"));
-  CHECK(oauth::may_redirect(client, "https://claude.ai/api/mcp/auth_callback"));
+  CHECK(oauth::is_registered_redirect(client, "https://chatgpt.com/connector/oauth/abc_DEF-123"));
+  CHECK(oauth::is_registered_redirect(client, "https://claude.ai/api/mcp/auth_callback"));
   for (const char* other :
        {"https://chatgpt.com/connector/oauth/", "https://chatgpt.com/connector/oauth/a/b",
         "https://chatgpt.com/connector/oauth/a?x=1", "https://chatgpt.com/connector/oauth/..",
         "https://chatgpt.com.evil.example/connector/oauth/a", "http://chatgpt.com/connector/oauth/a"}) {
     CAPTURE(other);
-    CHECK_FALSE(oauth::may_redirect(client, other));
+    CHECK_FALSE(oauth::is_registered_redirect(client, other));
   }
   const oauth::Client own = oauth::configured_client("mine", "", {kRedirect});
-  CHECK_FALSE(oauth::may_redirect(own, "https://chatgpt.com/connector/oauth/abc"));
+  CHECK_FALSE(oauth::is_registered_redirect(own, "https://chatgpt.com/connector/oauth/abc"));
 }

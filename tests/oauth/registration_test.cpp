@@ -148,7 +148,7 @@ TEST_CASE_METHOD(OAuthBench,
                                                           ? row.metadata["scope"]
                                                           : Json("")}}),
         site, "", {});
-    CHECK(std::holds_alternative<oauth::ConsentRequest>(outcome));
+    CHECK(std::holds_alternative<oauth::AuthorizationRequest>(outcome));
   }
 }
 

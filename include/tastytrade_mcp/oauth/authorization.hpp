@@ -31,7 +31,7 @@ struct Site {
 };
 
 // Something is asked of the owner; nothing is granted yet.
-struct ConsentRequest {
+struct AuthorizationRequest {
   Client client;
   std::string redirect_uri;
   std::string state;
@@ -63,18 +63,18 @@ class Authorization {
         store_(store),
         clients_(clients),
         grants_(sealer, store),
-        logins_of_one_(store, sealer.clock(), "oauth-login-one", 5, std::chrono::minutes(15)),
-        logins_of_all_(store, sealer.clock(), "oauth-login-all", 200, std::chrono::minutes(15)),
+        failed_logins_per_address_(store, sealer.clock(), "oauth-login-one", 5, std::chrono::minutes(15)),
+        failed_logins_total_(store, sealer.clock(), "oauth-login-all", 200, std::chrono::minutes(15)),
         owner_token_(std::move(owner_token)),
         scopes_(std::move(scopes)) {}
 
   // GET /authorize. Throws OAuthError for what must be shown on a page and never be redirected: an unknown client or a
   // redirect URI that is not its own. Everything else that is wrong is for the client to hear.
-  std::variant<ConsentRequest, Redirect, Refused> check(const Parameters& parameters, const Site& site,
-                                                        const std::string& asker, const support::Budget& budget);
+  std::variant<AuthorizationRequest, Redirect, Refused> check(const Parameters& parameters, const Site& site,
+                                                              const std::string& asker, const support::Budget& budget);
   // The request as the page carries it: sealed, bound to the browser by `cookie`, for ten minutes.
-  std::string seal(const ConsentRequest& request, const std::string& cookie) const;
-  std::optional<ConsentRequest> open(const std::string& sealed, const std::string& cookie) const;
+  std::string seal(const AuthorizationRequest& request, const std::string& cookie) const;
+  std::optional<AuthorizationRequest> open(const std::string& sealed, const std::string& cookie) const;
 
   // Whether `token` is the owner's. Throws OAuthError (429) for an address that sent five wrong ones in a quarter of an
   // hour, until that is over.
@@ -82,8 +82,9 @@ class Authorization {
 
   // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code; once that was
   // exchanged, throws OAuthError invalid_request.
-  Redirect approve(const ConsentRequest& request, const Scopes& scopes, const std::string& sealed, const Site& site);
-  Redirect deny(const ConsentRequest& request, const Site& site) const;
+  Redirect approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,
+                   const Site& site);
+  Redirect deny(const AuthorizationRequest& request, const Site& site) const;
 
   // POST /token. `basic`: the Authorization header's user and password, decoded. Throws OAuthError.
   struct Basic {
@@ -105,7 +106,7 @@ class Authorization {
   Clients& clients() { return clients_; }
 
  private:
-  Scopes wanted_scopes(const std::string& text) const;
+  Scopes parse_scopes(const std::string& text) const;
   Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
                       const support::Budget& budget);
   Tokens exchange_code(const Parameters& parameters, const Client& client);
@@ -114,7 +115,7 @@ class Authorization {
   state::Store& store_;
   Clients& clients_;
   Grants grants_;
-  state::RateLimiter logins_of_one_, logins_of_all_;  // those that were wrong
+  state::RateLimiter failed_logins_per_address_, failed_logins_total_;  // those that were wrong
   const support::Secret owner_token_;
   const Scopes scopes_;
 };

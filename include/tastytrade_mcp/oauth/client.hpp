@@ -28,15 +28,15 @@ struct Client {
 
 // Whether an answer may go to `uri`: one of the client's own, byte for byte. For http on a loopback address the port
 // does not count, because programs take whichever is free (RFC 8252, section 7.3).
-bool may_redirect(const Client& client, std::string_view uri);
+bool is_registered_redirect(const Client& client, std::string_view uri);
 
 // Whether the client is one that somebody vouches for: the operator, or its publisher by a document that we know. All
 // others are strangers: anyone can register, or publish a document.
-bool is_vouched_for(const Client& client);
+bool has_verified_origin(const Client& client);
 
 // What is wrong with a redirect URI, or nothing: https, http to this machine's loopback, or a program's private scheme
 // ("cursor://…", "com.example.app:/callback"); no fragment, no user name, no control characters.
-std::string flaw_in_redirect_uri(std::string_view uri);
+std::string validate_redirect_uri(std::string_view uri);
 
 // A client's metadata (RFC 7591) without members that are null, blank or empty, which clients send for "not set". The
 // same for the entries of a list.
@@ -48,7 +48,7 @@ std::vector<std::string> redirect_uris_of(const support::Json& metadata, std::si
 
 // "claude.ai" of an https URI; "this computer" for loopback; "cursor" for a private scheme: where an answer goes, in
 // words for a person.
-std::string destination_of(std::string_view redirect_uri);
+std::string redirect_host(std::string_view redirect_uri);
 bool is_loopback_redirect(std::string_view redirect_uri);
 
 support::Json to_json(const Client& client);

@@ -22,7 +22,7 @@ struct FetchedDocument {
 };
 using DocumentSource = std::function<FetchedDocument(const std::string& address, const support::Budget&)>;
 // `ca_file`: PEM bundle of the certificates that are trusted; empty: the system's.
-DocumentSource public_documents(const std::string& ca_file = "");
+DocumentSource make_metadata_fetcher(const std::string& ca_file = "");
 
 // How the asker of a web page begins that is not of an origin the operator named. Such pages share limits of their own,
 // beside those of all others together.
@@ -32,7 +32,7 @@ class Clients {
  public:
   // What is passed by reference must outlive this. `configured`: the operator's own client, if there is one.
   Clients(state::Store& store, const support::Clock& clock, std::optional<Client> configured,
-          DocumentSource documents = public_documents());
+          DocumentSource documents = make_metadata_fetcher());
 
   // Throws OAuthError invalid_client (401) for an id that is nobody's, and for a document that cannot be had or
   // trusted. `asker` is the address that the request came from: documents are fetched for it a limited number of times.
@@ -67,6 +67,6 @@ Client configured_client(const std::string& id, const std::string& secret, std::
 // What a client's metadata document says, if it is in order. Throws OAuthError invalid_client that says what is not.
 Client read_document(const std::string& id, const support::Json& document);
 // What is wrong with the address of a document, or nothing.
-std::string flaw_in_document_address(std::string_view id);
+std::string validate_document_url(std::string_view id);
 
 }  // namespace oauth

@@ -58,7 +58,7 @@ class Grants {
     mcp::Principal principal;
     std::string grant;
   };
-  std::optional<Access> access_of(std::string_view access_token, std::string_view resource) const;
+  std::optional<Access> verify_access_token(std::string_view access_token, std::string_view resource) const;
   // Whether the grant has neither ended nor run out.
   bool is_live(const std::string& id) const;
   static bool looks_like_access_token(std::string_view token);

@@ -93,7 +93,7 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
   }
   if (token_.matches(*token)) return Identity{token_holder_};
   if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
-    if (auto access = grants_->access_of(*token, site_for_request(request, options_).resource)) {
+    if (auto access = grants_->verify_access_token(*token, site_for_request(request, options_).resource)) {
       return Identity{std::move(access->principal), std::move(access->grant)};
     }
     return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "http/access/public_status.hpp"
 #include "http/pages/html.hpp"
 #include "http/pages/page_texts.hpp"
-#include "http/access/public_status.hpp"
 
 namespace transports::http {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using html::escape;
 
 // How this server knows the client, in words that the client did not choose.
-std::string origin_of(const oauth::ConsentRequest& wanted) {
+std::string origin_of(const oauth::AuthorizationRequest& wanted) {
   using oauth::ClientKind;
   switch (wanted.client.kind) {
     case ClientKind::known:
@@ -26,18 +26,18 @@ std::string origin_of(const oauth::ConsentRequest& wanted) {
   return "<tr><th scope=\"row\">Registered</th><td>by the client itself; the name is not verified</td></tr>\n";
 }
 
-std::string facts(const oauth::ConsentRequest& wanted, const std::string& name) {
+std::string facts(const oauth::AuthorizationRequest& wanted, const std::string& name) {
   return "<table><tbody>\n<tr><th scope=\"row\">Client</th><td>" + escape(name) + "</td></tr>\n" + origin_of(wanted) +
-         "<tr><th scope=\"row\">Redirects to</th><td><strong>" + escape(oauth::destination_of(wanted.redirect_uri)) +
+         "<tr><th scope=\"row\">Redirects to</th><td><strong>" + escape(oauth::redirect_host(wanted.redirect_uri)) +
          "</strong></td></tr>\n<tr><th scope=\"row\">This server</th><td><code>" + escape(wanted.resource) +
          "</code></td></tr>\n</tbody></table>\n";
 }
 
-bool asks_for(const oauth::ConsentRequest& wanted, std::string_view scope) {
+bool asks_for(const oauth::AuthorizationRequest& wanted, std::string_view scope) {
   return std::find(wanted.scopes.begin(), wanted.scopes.end(), scope) != wanted.scopes.end();
 }
 
-std::string choices(const oauth::ConsentRequest& wanted, const std::string& environment) {
+std::string choices(const oauth::AuthorizationRequest& wanted, const std::string& environment) {
   std::string text;
   if (asks_for(wanted, "trade")) {
     text +=
@@ -77,7 +77,7 @@ std::string connect_label(const std::string& environment) {
 }  // namespace
 
 std::string consent_page(const ConsentView& view) {
-  const oauth::ConsentRequest& wanted = view.wanted;
+  const oauth::AuthorizationRequest& wanted = view.wanted;
   const std::string name = wanted.client.name.empty() ? "A client without a name" : wanted.client.name;
   const std::string account = escape(describe_environment(view.environment).account);
   std::string body = "<h1>Connect " + escape(name) + " to " +

@@ -10,7 +10,7 @@
 namespace transports::http {
 
 struct ConsentView {
-  const oauth::ConsentRequest& wanted;
+  const oauth::AuthorizationRequest& wanted;
   std::string environment;  // "demo", "sandbox", "production"; empty: the page says nothing of it
   bool decides = true;      // the reader may decide; otherwise the page asks for the token alone
   std::string sealed;       // the request, for the form to bring back

@@ -22,7 +22,7 @@ using support::Json;
 constexpr std::chrono::seconds kPatience{8};  // clients wait ten
 constexpr std::chrono::milliseconds kSlowness{400};
 constexpr std::size_t kMaxFormFields = 40;
-constexpr std::size_t kMostMetadataBytes = std::size_t{16} * 1024;
+constexpr std::size_t kMaxMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 // Every form in which clients look for a document that belongs to /mcp.
@@ -58,7 +58,7 @@ oauth::Parameters parse_form_parameters(const Request& request) {
 // The metadata of a registration (RFC 7591 section 3.1). Throws OAuthError.
 Json parse_metadata(const std::string& body) {
   try {
-    return support::read_json(body, {.max_bytes = kMostMetadataBytes});
+    return support::read_json(body, {.max_bytes = kMaxMetadataBytes});
   } catch (const support::JsonError& error) {
     const bool is_too_large = error.kind == support::JsonError::Kind::size;
     throw OAuthError("invalid_client_metadata", std::string("The metadata ") + error.what() + '.',
@@ -187,11 +187,11 @@ Response OAuthEndpoints::authorize(const Request& request, RequestContext& excha
   }
   std::string cookie = find_cookie(request, cookie_name(site));
   if (cookie.empty()) cookie = support::random_token(32);
-  return page(request, std::get<oauth::ConsentRequest>(outcome), cookie, 200, "");
+  return page(request, std::get<oauth::AuthorizationRequest>(outcome), cookie, 200, "");
 }
 
-Response OAuthEndpoints::page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie,
-                              int status, const std::string& complaint) const {
+Response OAuthEndpoints::page(const Request& request, const oauth::AuthorizationRequest& wanted,
+                              const std::string& cookie, int status, const std::string& complaint) const {
   const oauth::Site site = site_for_request(request, options_);
   const bool decides = may_decide(request, wanted);
   const ConsentView view{.wanted = wanted,
@@ -206,7 +206,7 @@ Response OAuthEndpoints::page(const Request& request, const oauth::ConsentReques
   return response;
 }
 
-bool OAuthEndpoints::may_decide(const Request& request, const oauth::ConsentRequest& wanted) const {
+bool OAuthEndpoints::may_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const {
   return wanted.owner_known || environment_for_(request) == options_.environment;
 }
 

@@ -24,11 +24,11 @@ class OAuthEndpoints {
   Response token(const Request& request, RequestContext& exchange);
   Response register_client(const Request& request, RequestContext& exchange);
   Response revoke(const Request& request, RequestContext& exchange);
-  Response page(const Request& request, const oauth::ConsentRequest& wanted, const std::string& cookie, int status,
-                const std::string& complaint) const;
+  Response page(const Request& request, const oauth::AuthorizationRequest& wanted, const std::string& cookie,
+                int status, const std::string& complaint) const;
   // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
   // first.
-  bool may_decide(const Request& request, const oauth::ConsentRequest& wanted) const;
+  bool may_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const;
 
   const HttpOptions& options_;
   oauth::Authorization& authorization_;
