@@ -10,12 +10,12 @@
 
 #include "clients/client_config.hpp"
 #include "commands.hpp"
-#include "settings/configuration.hpp"
 #include "doctor/doctor.hpp"
-#include "settings/flag_rules.hpp"
 #include "health_probe.hpp"
 #include "memory.hpp"
 #include "program.hpp"
+#include "settings/configuration.hpp"
+#include "settings/flag_rules.hpp"
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -174,7 +174,7 @@ int main(int argc, char** argv) {
     check_flags(cli);
     return run();
   } catch (const support::Error& error) {
-    std::string text = "tastytrade-mcp: " + error.for_operator() + '\n';
+    std::string text = "tastytrade-mcp: " + error.operator_message() + '\n';
     if (error.detail.empty() && !error.hint.empty()) text += "  " + error.hint + '\n';
     if (error.retry_after) text += "  Wait " + std::to_string(error.retry_after->count()) + " s before the next try.\n";
     support::write_to_stderr(std::move(text));

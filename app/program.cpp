@@ -50,7 +50,7 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
     client.log_in(options);
     return {true, "broker reachable"};
   } catch (const Error& error) {
-    support::log_warning("not_ready", {{"reason", error.for_operator()}});
+    support::log_warning("not_ready", {{"reason", error.operator_message()}});
     return {false, error.message()};
   }
 }

@@ -61,7 +61,7 @@ void check_store(const Configuration& configuration, Check& check) {
   } catch (const Error& error) {
     const bool goes_without = configuration.redis_url.empty() && !may_not_go_without_file(configuration);
     check.worsen(goes_without ? CheckStatus::warning : CheckStatus::failed);
-    check.detail = error.for_operator();
+    check.detail = error.operator_message();
     check.hint = error.detail.empty() ? error.hint : "";
     if (goes_without) check.notes.emplace_back("The server starts all the same; logins then end with its process.");
   }

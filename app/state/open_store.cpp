@@ -75,7 +75,7 @@ std::unique_ptr<state::Store> open_store(const Configuration& configuration, con
     return open_file(configuration, file, clock);
   } catch (const Error& error) {
     if (may_not_go_without_file(configuration)) throw;
-    support::log_warning("state_not_kept", {{"reason", error.for_operator()},
+    support::log_warning("state_not_kept", {{"reason", error.operator_message()},
                                             {"effect", "logins and sessions end with this process"},
                                             {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});
     return state::make_memory_store(clock);
@@ -86,7 +86,7 @@ void report_unreachable(state::Store& store) {
   try {
     store.get("health");
   } catch (const Error& error) {
-    support::log_warning("state_not_reachable", {{"reason", error.for_operator()},
+    support::log_warning("state_not_reachable", {{"reason", error.operator_message()},
                                                  {"effect", "requests are answered with 503 until it can be"}});
   }
 }

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "symbols.hpp"
 #include "instruments.hpp"
+#include "symbols.hpp"
 
 namespace simulator {
 
@@ -42,13 +42,13 @@ class Chains {
   std::shared_ptr<const Chain> of(const Listing& underlying, Date today) const;
 
  private:
-  struct Kept {
+  struct CachedValue {
     Date day;
     std::shared_ptr<const Chain> chain;
   };
   std::uint64_t seed_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string_view, Kept> kept_;
+  mutable std::map<std::string_view, CachedValue> kept_;
 };
 
 // The distance between strikes that every expiration of up to a year lists, in thousandths.

@@ -39,13 +39,13 @@ class FutureChains {
   std::shared_ptr<const FutureChain> of(const FutureProduct& product, Date today) const;
 
  private:
-  struct Kept {
+  struct CachedValue {
     Date day;
     std::shared_ptr<const FutureChain> chain;
   };
   std::uint64_t seed_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string_view, Kept> kept_;
+  mutable std::map<std::string_view, CachedValue> kept_;
 };
 
 }  // namespace simulator

@@ -56,7 +56,7 @@ const Rule* find_rule(const std::vector<std::string>& path) {
 }
 
 // When a bucket that holds `rate` requests and gains `rate` a second has one to give.
-Ceilings::Time ready_at(Ceilings::Time full_at, int rate) {
+UpstreamRateLimiter::Time ready_at(UpstreamRateLimiter::Time full_at, int rate) {
   const auto gain = std::chrono::nanoseconds(std::chrono::seconds(1)) / rate;
   return full_at - gain * (rate - 1);
 }
@@ -77,7 +77,8 @@ std::string kind_of(const std::string& method, const std::vector<std::string>& p
   return method + ' ' + support::join(known, "/");
 }
 
-std::optional<Ceilings::Time> Ceilings::take(std::size_t bucket, int per_second, Time now, Time latest, Time& wanted) {
+std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::take(std::size_t bucket, int per_second, Time now,
+                                                                   Time latest, Time& wanted) {
   const std::lock_guard lock(mutex_);
   Time& full_at = full_at_[bucket];
   wanted = std::max(now, ready_at(full_at, per_second));
@@ -86,19 +87,19 @@ std::optional<Ceilings::Time> Ceilings::take(std::size_t bucket, int per_second,
   return wanted;
 }
 
-std::optional<Ceilings::Time> Ceilings::reserve(const std::vector<std::string>& path, Time now, Time latest,
-                                                Time& wanted) {
+std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::reserve(const std::vector<std::string>& path, Time now,
+                                                                      Time latest, Time& wanted) {
   const Rule* const rule = find_rule(path);
   wanted = now;
   if (rule == nullptr) return now;
   return take(rule->bucket, rule->per_second, now, latest, wanted);
 }
 
-std::optional<Ceilings::Time> Ceilings::reserve_any(Time now, Time latest, Time& wanted) {
+std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::reserve_any(Time now, Time latest, Time& wanted) {
   return take(kBuckets - 1, kAllRequests, now, latest, wanted);
 }
 
-void Ceilings::wait(const std::vector<std::string>& path, const support::Budget& budget) {
+void UpstreamRateLimiter::wait(const std::vector<std::string>& path, const support::Budget& budget) {
   budget.check();
   Time wanted;
   auto start = reserve(path, std::chrono::steady_clock::now(), budget.deadline, wanted);
@@ -107,7 +108,7 @@ void Ceilings::wait(const std::vector<std::string>& path, const support::Budget&
   wait_until(start, wanted, budget);
 }
 
-void Ceilings::wait_until(const std::optional<Time>& start, Time wanted, const support::Budget& budget) {
+void UpstreamRateLimiter::wait_until(const std::optional<Time>& start, Time wanted, const support::Budget& budget) {
   const Time now = std::chrono::steady_clock::now();
   if (!start) {
     support::Error error(support::ErrorCode::rate_limited,

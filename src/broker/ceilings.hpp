@@ -18,7 +18,7 @@ namespace broker {
 // same method and first segments, whatever the account: "GET accounts/*/orders".
 std::string kind_of(const std::string& method, const std::vector<std::string>& path);
 
-class Ceilings {
+class UpstreamRateLimiter {
  public:
   using Time = std::chrono::steady_clock::time_point;
 

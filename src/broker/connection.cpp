@@ -129,11 +129,11 @@ bool Connection::is_reusable() const {
   return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
 }
 
-Outcome Connection::exchange(const HttpRequest& request, const support::Budget& budget) {
+HttpOutcome Connection::exchange(const HttpRequest& request, const support::Budget& budget) {
   budget.check();
   const std::stop_callback on_stop(budget.stop, [wire = wire_] { wire->cut(); });
   for (std::size_t tried = 1;; ++tried) {
-    Outcome outcome = attempt(request, budget);
+    HttpOutcome outcome = attempt(request, budget);
     if (outcome.reply || was_sent(outcome.failure)) return outcome;
     budget.check();
     if (outcome.failure == Failure::tls || tried >= addresses_.size()) return outcome;
@@ -141,7 +141,7 @@ Outcome Connection::exchange(const HttpRequest& request, const support::Budget& 
   }
 }
 
-Outcome Connection::attempt(const HttpRequest& request, const support::Budget& budget) {
+HttpOutcome Connection::attempt(const HttpRequest& request, const support::Budget& budget) {
   const auto started = std::chrono::steady_clock::now();
   const milliseconds limit = std::max(milliseconds(1), std::min(settings_.read_timeout, budget.remaining()));
   // Whole seconds are left 0 on purpose: with them httplib resolves even a numeric address in a thread of its own.
@@ -173,7 +173,7 @@ Outcome Connection::attempt(const HttpRequest& request, const support::Budget& b
   sent.headers.emplace("Accept-Encoding", "gzip");
   for (const auto& [key, value] : request.headers) sent.headers.emplace(key, value);
   if (!request.body.empty()) sent.headers.emplace("Content-Type", "application/json");
-  HttpReply reply;
+  HttpResponse reply;
   bool too_large = false;
   sent.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
     if (wire_->is_cut()) return false;

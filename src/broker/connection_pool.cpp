@@ -24,7 +24,7 @@ ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size, co
   ignore_broken_pipes();
 }
 
-Outcome ConnectionPool::send(const HttpRequest& request, const support::Budget& budget) {
+HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budget& budget) {
   std::unique_ptr<Connection> connection = take(budget);
   // Whatever happens below, the place is freed; the connection goes back only if it is still good.
   struct Place {
@@ -38,7 +38,7 @@ Outcome ConnectionPool::send(const HttpRequest& request, const support::Budget& 
     if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};
     connection = std::make_unique<Connection>(settings_, clock_, std::move(addresses));
   }
-  Outcome outcome = connection->exchange(request, budget);
+  HttpOutcome outcome = connection->exchange(request, budget);
   if (outcome.reply) {
     place.good = std::move(connection);
   } else if (outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout) {

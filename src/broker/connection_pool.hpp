@@ -18,7 +18,7 @@ class ConnectionPool {
 
   // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws if the
   // budget ends before a byte of the request can have left; every other failure is in the outcome.
-  Outcome send(const HttpRequest& request, const support::Budget& budget);
+  HttpOutcome send(const HttpRequest& request, const support::Budget& budget);
 
  private:
   struct Idle {

@@ -47,7 +47,7 @@ void add_details(const Json& errors, std::string& message) {
   }
 }
 
-std::string describe_body(const HttpReply& reply) {
+std::string describe_body(const HttpResponse& reply) {
   const std::string_view body = support::trim(reply.body);
   if (body.empty()) return "an empty body";
   const bool html = body.starts_with('<') || reply.content_type.find("html") != std::string::npos;
@@ -59,13 +59,13 @@ std::string quote(const BrokerError& error) {
   return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
-std::string describe(const HttpReply& reply, const BrokerError& error) {
+std::string describe(const HttpResponse& reply, const BrokerError& error) {
   const std::string text = quote(error);
   std::string message = "TastyTrade answered with status " + std::to_string(reply.status);
   return message + (text.empty() ? " and " + describe_body(reply) + "." : " (" + text + ").");
 }
 
-bool served_nowhere_in_sandbox(const HttpReply& reply, const ErrorContext& context) {
+bool served_nowhere_in_sandbox(const HttpResponse& reply, const ErrorContext& context) {
   return context.environment == Environment::sandbox && context.is_market_data && reply.status == 502;
 }
 
@@ -86,7 +86,7 @@ bool names_order(const Json& body) {
   return false;
 }
 
-Error forbidden(const HttpReply& reply, const BrokerError& error) {
+Error forbidden(const HttpResponse& reply, const BrokerError& error) {
   if (!error.is_json && !support::trim(reply.body).empty()) {
     return Error(ErrorCode::upstream_unavailable, describe(reply, error),
                  "A gateway in front of TastyTrade refused the request. Check network, proxy and region.", true);
@@ -116,12 +116,12 @@ BrokerError read_error(const Json& body) {
   return result;
 }
 
-BrokerError read_error(const HttpReply& reply) {
+BrokerError read_error(const HttpResponse& reply) {
   const std::optional<Json> body = parse_body(reply.body);
   return body ? read_error(*body) : BrokerError{};
 }
 
-bool is_definite_refusal(const HttpReply& reply) {
+bool is_definite_refusal(const HttpResponse& reply) {
   constexpr int kRequestTimeout = 408;
   constexpr int kClientClosedRequest = 499;  // nginx's
   if (reply.status < 400 || reply.status >= 500) return false;
@@ -130,7 +130,7 @@ bool is_definite_refusal(const HttpReply& reply) {
   return body && read_error(*body).is_envelope && !names_order(*body);
 }
 
-Error to_error(const HttpReply& reply, const ErrorContext& context) {
+Error to_error(const HttpResponse& reply, const ErrorContext& context) {
   const BrokerError error = read_error(reply);
   const std::string text = describe(reply, error);
   if (context.is_write && !is_definite_refusal(reply)) return outcome_unknown(text);
@@ -186,7 +186,7 @@ Error to_error(const HttpReply& reply, const ErrorContext& context) {
   return unavailable;
 }
 
-Error to_error(const Outcome& outcome, const ErrorContext& context) {
+Error to_error(const HttpOutcome& outcome, const ErrorContext& context) {
   if (context.is_write && was_sent(outcome.failure)) {
     return outcome_unknown("The request was sent, but TastyTrade's answer was lost.");
   }
@@ -219,7 +219,7 @@ Error to_error(const Outcome& outcome, const ErrorContext& context) {
   }
 }
 
-Json parse_envelope(const HttpReply& reply, const ErrorContext& context) {
+Json parse_envelope(const HttpResponse& reply, const ErrorContext& context) {
   const auto fail = [&](const std::string& message) {
     const std::string subject = "TastyTrade answered with status " + std::to_string(reply.status) + " but " + message;
     if (context.is_write) return outcome_unknown(subject);

@@ -58,7 +58,7 @@ void log_page(std::string_view what, std::string_view problem, int page) {
 }
 
 // Answers that another try may better.
-bool is_passing(const Outcome& outcome, const ErrorContext& context) {
+bool is_transient(const HttpOutcome& outcome, const ErrorContext& context) {
   if (!outcome.reply) return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
   const int status = outcome.reply->status;
   const bool never_there = context.environment == Environment::sandbox && context.is_market_data && status == 502;
@@ -66,7 +66,7 @@ bool is_passing(const Outcome& outcome, const ErrorContext& context) {
 }
 
 // How long to wait before the next try; nothing if the broker wants a longer wait than a caller should sit through.
-std::optional<milliseconds> wait_before_retry(const Outcome& outcome, int attempt) {
+std::optional<milliseconds> wait_before_retry(const HttpOutcome& outcome, int attempt) {
   const milliseconds own = backoff(kFirstBackoff, attempt);
   if (!outcome.reply) return own;
   const milliseconds named = outcome.reply->retry_after.value_or(std::chrono::seconds(0));
@@ -98,7 +98,7 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
     }
 
     const auto started = std::chrono::steady_clock::now();
-    const Outcome outcome = pool_.send(http, budget);
+    const HttpOutcome outcome = pool_.send(http, budget);
     log_request(request.method, path, outcome,
                 std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started), attempt);
     // For a write the outcome counts, whoever has stopped waiting for it.
@@ -117,7 +117,7 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
       log_repetition(request.method, path, outcome, milliseconds(0), attempt + 1);
       continue;
     }
-    if (request.retry == Retry::never || !is_passing(outcome, context) || attempt >= kMostAttempts) throw error;
+    if (request.retry == Retry::never || !is_transient(outcome, context) || attempt >= kMostAttempts) throw error;
     const std::optional<milliseconds> wait = wait_before_retry(outcome, attempt);
     if (!wait || *wait >= budget.remaining()) throw error;
     log_repetition(request.method, path, outcome, *wait, attempt + 1);

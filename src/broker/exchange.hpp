@@ -36,7 +36,8 @@ struct ItemList {
 
 class Exchange {
  public:
-  Exchange(const Config& config, ConnectionPool& pool, Ceilings& ceilings, RequestPauses& pauses, TokenSource& tokens)
+  Exchange(const Config& config, ConnectionPool& pool, UpstreamRateLimiter& ceilings, RequestPauses& pauses,
+           TokenSource& tokens)
       : config_(config), pool_(pool), ceilings_(ceilings), pauses_(pauses), tokens_(tokens) {}
 
   // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times, each time with a line in the
@@ -53,7 +54,7 @@ class Exchange {
  private:
   const Config& config_;
   ConnectionPool& pool_;
-  Ceilings& ceilings_;
+  UpstreamRateLimiter& ceilings_;
   RequestPauses& pauses_;
   TokenSource& tokens_;
 };

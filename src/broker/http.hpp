@@ -18,7 +18,7 @@ struct HttpRequest {
   std::string body{};  // JSON, or empty
 };
 
-struct HttpReply {
+struct HttpResponse {
   int status = 0;
   std::string content_type;
   std::optional<std::chrono::seconds> retry_after;
@@ -47,8 +47,8 @@ inline bool was_sent(Failure failure) {
   return failure >= Failure::timeout;
 }
 
-struct Outcome {
-  std::optional<HttpReply> reply;
+struct HttpOutcome {
+  std::optional<HttpResponse> reply;
   Failure failure = Failure::cut;  // only without a reply
   std::string detail;              // a few words of ours, never the other side's
 };

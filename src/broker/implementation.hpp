@@ -37,7 +37,7 @@ class Client::Implementation {
         options.only_kept ? state::Cache::Result{find_kept(key, options), true}
                           : cache.get(key, lifetime, options.refresh, options.budget, [&] { return keep<T>(load()); });
     if (options.on_cache) options.on_cache(result.hit);
-    const auto kept = std::static_pointer_cast<const Kept<T>>(result.value);
+    const auto kept = std::static_pointer_cast<const CachedValue<T>>(result.value);
     return {std::shared_ptr<const T>(kept, &kept->value), kept->as_of};
   }
 
@@ -63,7 +63,7 @@ class Client::Implementation {
     auto all = std::make_shared<Rows<T>>();
     std::optional<support::Instant> oldest;
     for (const auto& value : results.values) {
-      const auto kept = std::static_pointer_cast<const Kept<Found<T>>>(value);
+      const auto kept = std::static_pointer_cast<const CachedValue<Found<T>>>(value);
       oldest = oldest ? std::min(*oldest, kept->as_of) : kept->as_of;
       if (kept->value.value) all->rows.push_back(*kept->value.value);
       // Every key without a value names the same rows.
@@ -75,7 +75,7 @@ class Client::Implementation {
   const Config config;
   const support::Clock& clock;
   ConnectionPool pool;
-  Ceilings ceilings;
+  UpstreamRateLimiter ceilings;
   RequestPauses pauses;
   TokenSource tokens;
   Exchange exchange;
@@ -89,14 +89,14 @@ class Client::Implementation {
   }
 
   template <class T>
-  struct Kept {
+  struct CachedValue {
     T value;
     support::Instant as_of;
   };
   template <class T>
   state::Cache::Loaded keep(T value) {
-    const std::size_t bytes = sizeof(Kept<T>) + heap_bytes(value);
-    return {std::make_shared<const Kept<T>>(Kept<T>{std::move(value), clock.now()}), bytes};
+    const std::size_t bytes = sizeof(CachedValue<T>) + heap_bytes(value);
+    return {std::make_shared<const CachedValue<T>>(CachedValue<T>{std::move(value), clock.now()}), bytes};
   }
 };
 

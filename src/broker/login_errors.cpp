@@ -61,7 +61,7 @@ void hide_credentials(Json& value, const Credentials& credentials) {
   }
 }
 
-BrokerError read_login_error(const HttpReply& reply, const Credentials& credentials) {
+BrokerError read_login_error(const HttpResponse& reply, const Credentials& credentials) {
   std::optional<Json> body = parse_body(reply.body);
   if (!body) return {};
   hide_credentials(*body, credentials);
@@ -69,7 +69,7 @@ BrokerError read_login_error(const HttpReply& reply, const Credentials& credenti
 }
 
 // "status 503: invalid_grant: Grant revoked"
-std::string describe(const HttpReply& reply, const BrokerError& error) {
+std::string describe(const HttpResponse& reply, const BrokerError& error) {
   const std::string said = quote(error);
   return "status " + std::to_string(reply.status) + (said.empty() ? "" : ": " + said);
 }
@@ -84,7 +84,7 @@ bool is_oauth_refusal(const std::string& code) {
 
 }  // namespace
 
-Error explain_login_trouble(const HttpReply& reply, const Credentials& credentials) {
+Error explain_login_trouble(const HttpResponse& reply, const Credentials& credentials) {
   const std::string what = describe(reply, read_login_error(reply, credentials));
   if (reply.status == 429) {
     Error limited(
@@ -102,7 +102,7 @@ Error explain_login_trouble(const HttpReply& reply, const Credentials& credentia
   return error;
 }
 
-Error explain_grant_refusal(const HttpReply& reply, Environment environment, const Credentials& credentials) {
+Error explain_grant_refusal(const HttpResponse& reply, Environment environment, const Credentials& credentials) {
   const BrokerError error = read_login_error(reply, credentials);
   const bool by_status = reply.status == 400 || reply.status == 401 || reply.status == 403;
   if (!is_oauth_refusal(error.code) && (!by_status || quote(error).empty())) {
@@ -133,7 +133,7 @@ Error explain_grant_refusal(const HttpReply& reply, Environment environment, con
   return Error(ErrorCode::broker_login_failed, message, hint + environment_hint(environment));
 }
 
-Error explain_session_refusal(const HttpReply& reply, Environment environment, const Credentials& credentials) {
+Error explain_session_refusal(const HttpResponse& reply, Environment environment, const Credentials& credentials) {
   const BrokerError error = read_login_error(reply, credentials);
   if (error.code == "invalid_credentials") {
     const char* const variables = environment == Environment::production

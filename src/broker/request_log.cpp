@@ -4,7 +4,7 @@
 
 namespace broker {
 
-void log_request(const std::string& method, const std::string& path, const Outcome& outcome,
+void log_request(const std::string& method, const std::string& path, const HttpOutcome& outcome,
                  std::chrono::milliseconds duration, int attempt) {
   if (!outcome.reply) {
     support::log_warning("broker_request", {{"method", method},
@@ -22,7 +22,7 @@ void log_request(const std::string& method, const std::string& path, const Outco
                                        {"attempt", attempt}});
 }
 
-void log_repetition(const std::string& method, const std::string& path, const Outcome& outcome,
+void log_repetition(const std::string& method, const std::string& path, const HttpOutcome& outcome,
                     std::chrono::milliseconds wait, int next_attempt) {
   support::log_warning("broker_request_repeated",
                        {{"method", method},

@@ -37,7 +37,7 @@ Error unusable() {
                "Try again in a minute.", true);
 }
 
-std::chrono::milliseconds wait_before_retry(const Outcome& outcome, int attempt) {
+std::chrono::milliseconds wait_before_retry(const HttpOutcome& outcome, int attempt) {
   const auto own = backoff(kFirstBackoff, attempt);
   if (!outcome.reply) return own;
   const std::chrono::milliseconds named = outcome.reply->retry_after.value_or(seconds(0));
@@ -47,7 +47,7 @@ std::chrono::milliseconds wait_before_retry(const Outcome& outcome, int attempt)
 }  // namespace
 
 TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send)
-    : config_(config), clock_(clock), pauses_(pauses), send_(std::move(send)), flights_(clock, 8) {}
+    : config_(config), clock_(clock), pauses_(pauses), send_(std::move(send)), pending_loads_(clock, 8) {}
 
 std::shared_ptr<const Token> TokenSource::current() {
   const std::lock_guard lock(mutex_);
@@ -61,11 +61,12 @@ std::shared_ptr<const Token> TokenSource::current() {
 
 std::shared_ptr<const Token> TokenSource::get(const support::Budget& budget) {
   if (auto token = current()) return token;
-  const auto flight = flights_.get("token", std::chrono::milliseconds(0), false, budget, [&]() -> state::Cache::Value {
-    // Another flight may have landed between the look above and this one.
-    if (auto token = current()) return token;
-    return log_in(budget);
-  });
+  const auto flight =
+      pending_loads_.get("token", std::chrono::milliseconds(0), false, budget, [&]() -> state::Cache::Value {
+        // Another flight may have landed between the look above and this one.
+        if (auto token = current()) return token;
+        return log_in(budget);
+      });
   return std::static_pointer_cast<const Token>(flight.value);
 }
 
@@ -103,11 +104,11 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
 }
 
 // Sends one login request, again if the service is busy or broken in passing, which says nothing about the credentials.
-HttpReply TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
+HttpResponse TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
   for (int attempt = 1;; ++attempt) {
     pauses_.wait(kLoginKind, budget);
     const auto started = std::chrono::steady_clock::now();
-    Outcome outcome = send_(request, budget);
+    HttpOutcome outcome = send_(request, budget);
     log_request(request.method, request.target, outcome,
                 std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
                 attempt);
@@ -138,7 +139,7 @@ Token TokenSource::grant(const support::Budget& budget) {
                       "/oauth/token",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpReply reply = ask(request, AfterLoss::repeat, budget);
+  const HttpResponse reply = ask(request, AfterLoss::repeat, budget);
   const Json answer = parse_body(reply.body).value_or(Json());
   const Json* const token = support::find(answer, "access_token");
   if (reply.status < 200 || reply.status >= 300 || support::find(answer, "error") != nullptr) {
@@ -159,7 +160,7 @@ Token TokenSource::session(const support::Budget& budget) {
                       "/sessions",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpReply reply = ask(request, AfterLoss::fail, budget);
+  const HttpResponse reply = ask(request, AfterLoss::fail, budget);
   if (reply.status < 200 || reply.status >= 300) {
     throw explain_session_refusal(reply, config_.environment, credentials);
   }

@@ -25,7 +25,7 @@ struct Token {
 
 class TokenSource {
  public:
-  using Send = std::function<Outcome(const HttpRequest&, const support::Budget&)>;
+  using Send = std::function<HttpOutcome(const HttpRequest&, const support::Budget&)>;
   TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send);
 
   // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused; rate_limited when
@@ -45,7 +45,7 @@ class TokenSource {
   // Whether a login whose answer was lost may be sent again. A grant's refresh token stays what it is and several
   // access tokens may exist; a password that is wrong is counted with every try.
   enum class AfterLoss { repeat, fail };
-  HttpReply ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget);
+  HttpResponse ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget);
   Token grant(const support::Budget& budget);
   Token session(const support::Budget& budget);
 
@@ -53,7 +53,7 @@ class TokenSource {
   const support::Clock& clock_;
   RequestPauses& pauses_;
   const Send send_;
-  state::Cache flights_;
+  state::Cache pending_loads_;
   std::mutex mutex_;
   std::shared_ptr<const Token> token_;
   std::uint64_t serial_ = 0;

@@ -8,7 +8,7 @@ namespace state {
 namespace {
 
 // Callers of one load run on different threads, and each gets an error of its own.
-std::exception_ptr copy_of(const std::exception_ptr& error) {
+std::exception_ptr copy_exception(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const support::Error& known) {
@@ -21,7 +21,7 @@ std::exception_ptr copy_of(const std::exception_ptr& error) {
 }  // namespace
 
 // One load under way. Shared by the caller that loads and those that wait; guarded by the cache's mutex.
-struct Cache::Flight {
+struct Cache::PendingLoad {
   bool done = false;
   bool abandoned = false;  // the loader gave up for reasons of its own: somebody else should try
   Value value;
@@ -29,14 +29,14 @@ struct Cache::Flight {
 };
 
 // What one caller asked for and how far it got.
-struct Cache::Question {
+struct Cache::LookupState {
   const std::vector<std::string>& keys;
   bool refresh;
   std::vector<Value> values;
-  std::vector<bool> settled;
-  std::vector<std::shared_ptr<Flight>> joined;  // loads of others we wait for
-  std::vector<std::size_t> claimed;             // what we load ourselves
-  std::vector<std::shared_ptr<Flight>> own;     // the flights of `claimed`, in its order
+  std::vector<bool> is_resolved;
+  std::vector<std::shared_ptr<PendingLoad>> waiting_on;  // loads of others we wait for
+  std::vector<std::size_t> claimed;                      // what we load ourselves
+  std::vector<std::shared_ptr<PendingLoad>> own;         // the flights of `claimed`, in its order
 };
 
 Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes)
@@ -66,10 +66,10 @@ Cache::Results Cache::get_many(
     const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, bool refresh,
     const support::Budget& budget,
     const std::function<std::vector<Loaded>(const std::vector<std::string>& missing)>& load) {
-  Question question{keys, refresh, {}, {}, {}, {}, {}};
+  LookupState question{keys, refresh, {}, {}, {}, {}, {}};
   question.values.resize(keys.size());
-  question.settled.resize(keys.size());
-  question.joined.resize(keys.size());
+  question.is_resolved.resize(keys.size());
+  question.waiting_on.resize(keys.size());
   bool hit = true;
   std::unique_lock lock(mutex_);
   while (true) {
@@ -106,7 +106,7 @@ Cache::Results Cache::get_many(
     }
     bool again = false;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      const std::shared_ptr<Flight> flight = std::move(question.joined[i]);
+      const std::shared_ptr<PendingLoad> flight = std::move(question.waiting_on[i]);
       if (!flight) continue;
       // Our own clock may stand still in a test; how long we wait is real time.
       const bool landed = changed_.wait_until(lock, budget.stop, budget.deadline, [&] { return flight->done; });
@@ -116,46 +116,46 @@ Cache::Results Cache::get_many(
         again = true;
         continue;
       }
-      if (flight->error) std::rethrow_exception(copy_of(flight->error));
+      if (flight->error) std::rethrow_exception(copy_exception(flight->error));
       question.values[i] = flight->value;
-      question.settled[i] = true;
+      question.is_resolved[i] = true;
     }
     if (!again) return {std::move(question.values), hit};
   }
 }
 
 // Settles what is kept, joins what is being loaded, claims the rest. The mutex is held.
-void Cache::look_up(Question& question) {
+void Cache::look_up(LookupState& question) {
   question.claimed.clear();
   question.own.clear();
   const auto now = clock_.steady();
   for (std::size_t i = 0; i < question.keys.size(); ++i) {
-    if (question.settled[i]) continue;
+    if (question.is_resolved[i]) continue;
     Entry& entry = entries_[question.keys[i]];
     entry.used = ++uses_;
     if (entry.flight) {
       // A key asked for twice in one question is claimed once; the second waits for nothing once we published.
-      question.joined[i] = entry.flight;
+      question.waiting_on[i] = entry.flight;
     } else if (entry.kept && !question.refresh && now < entry.expires) {
       question.values[i] = entry.value;
-      question.settled[i] = true;
+      question.is_resolved[i] = true;
     } else {
-      entry.flight = std::make_shared<Flight>();
+      entry.flight = std::make_shared<PendingLoad>();
       question.claimed.push_back(i);
       question.own.push_back(entry.flight);
     }
   }
-  if (entries_.size() > max_entries_) make_room();
+  if (entries_.size() > max_entries_) evict();
 }
 
-void Cache::publish(Question& question, const std::vector<Loaded>& loaded, std::chrono::milliseconds lifetime) {
+void Cache::publish(LookupState& question, const std::vector<Loaded>& loaded, std::chrono::milliseconds lifetime) {
   for (std::size_t k = 0; k < question.claimed.size(); ++k) {
     const std::size_t i = question.claimed[k];
-    Flight& flight = *question.own[k];
+    PendingLoad& flight = *question.own[k];
     flight.value = loaded[k].value;
     flight.done = true;
     question.values[i] = loaded[k].value;
-    question.settled[i] = true;
+    question.is_resolved[i] = true;
     const auto entry = entries_.find(question.keys[i]);
     if (entry != entries_.end() && entry->second.flight.get() == &flight && lifetime.count() > 0) {
       keep(entry->first, entry->second, loaded[k], lifetime);
@@ -163,7 +163,7 @@ void Cache::publish(Question& question, const std::vector<Loaded>& loaded, std::
     release(question.keys[i], flight);
   }
   changed_.notify_all();
-  if (bytes_ > max_bytes_) make_room();
+  if (bytes_ > max_bytes_) evict();
 }
 
 void Cache::keep(const std::string& key, Entry& entry, const Loaded& loaded, std::chrono::milliseconds lifetime) {
@@ -177,10 +177,10 @@ void Cache::keep(const std::string& key, Entry& entry, const Loaded& loaded, std
   bytes_ += entry.bytes;
 }
 
-void Cache::fail(Question& question, const std::exception_ptr& error, bool abandoned) {
+void Cache::fail(LookupState& question, const std::exception_ptr& error, bool abandoned) {
   for (std::size_t k = 0; k < question.claimed.size(); ++k) {
-    Flight& flight = *question.own[k];
-    flight.error = copy_of(error);
+    PendingLoad& flight = *question.own[k];
+    flight.error = copy_exception(error);
     flight.abandoned = abandoned;
     flight.done = true;
     release(question.keys[question.claimed[k]], flight);
@@ -189,7 +189,7 @@ void Cache::fail(Question& question, const std::exception_ptr& error, bool aband
 }
 
 // Ends `flight` in the entry of `key`, unless drop() put another one in its place.
-void Cache::release(const std::string& key, const Flight& flight) {
+void Cache::release(const std::string& key, const PendingLoad& flight) {
   const auto entry = entries_.find(key);
   if (entry == entries_.end() || entry->second.flight.get() != &flight) return;
   entry->second.flight.reset();
@@ -207,7 +207,7 @@ void Cache::erase_if(const Condition& condition) {
 
 // Drops what has expired, and then what was used longest ago until an eighth of what was exceeded is free: the entries
 // or the bytes. The mutex is held.
-void Cache::make_room() {
+void Cache::evict() {
   const auto now = clock_.steady();
   erase_if([&](const std::string&, const Entry& entry) { return !entry.flight && entry.expires <= now; });
   if (entries_.size() <= max_entries_ && bytes_ <= max_bytes_) return;

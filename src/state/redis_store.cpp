@@ -212,7 +212,7 @@ class RedisStore final : public Store {
     gone.swap(idle_);
   }
 
-  const RedisPlace place_;
+  const RedisAddress place_;
   std::mutex mutex_;
   std::vector<Context> idle_;
   SteadyClock::time_point not_before_;

@@ -51,8 +51,8 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
-RedisPlace parse_redis_url(const std::string& url) {
-  RedisPlace place;
+RedisAddress parse_redis_url(const std::string& url) {
+  RedisAddress place;
   std::string_view rest = url;
   if (rest.starts_with("unix://")) {
     place.socket = rest.substr(7);

@@ -5,7 +5,7 @@
 
 namespace state {
 
-struct RedisPlace {
+struct RedisAddress {
   std::string host;
   int port = 6379;
   std::string socket;  // a Unix socket's path, in place of host and port
@@ -16,6 +16,6 @@ struct RedisPlace {
 
 // "redis://[user[:password]@]host[:port][/database]", "unix:///path". Throws support::Error{invalid_argument} for what
 // cannot be read; the message does not hold the URL.
-RedisPlace parse_redis_url(const std::string& url);
+RedisAddress parse_redis_url(const std::string& url);
 
 }  // namespace state

@@ -372,7 +372,7 @@ class SqliteStore final : public Store {
       Run(purge_).number(now()).step();
       if (writes_ % kWritesBetweenTrims == 0) Run(trim_).number(kMostEntries).step();
     } catch (const Error& error) {
-      support::log_warning("state_not_purged", {{"reason", error.for_operator()}});
+      support::log_warning("state_not_purged", {{"reason", error.operator_message()}});
     }
   }
 

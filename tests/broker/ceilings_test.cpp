@@ -6,12 +6,12 @@
 
 using namespace std::chrono_literals;
 using Path = std::vector<std::string>;
-using Time = broker::Ceilings::Time;
+using Time = broker::UpstreamRateLimiter::Time;
 
 namespace {
 
 // How long after `now` each of `count` requests may go out.
-std::vector<long> waits(broker::Ceilings& ceilings, const Path& path, Time now, int count) {
+std::vector<long> waits(broker::UpstreamRateLimiter& ceilings, const Path& path, Time now, int count) {
   std::vector<long> result;
   for (int i = 0; i < count; ++i) {
     Time wanted;
@@ -24,7 +24,7 @@ std::vector<long> waits(broker::Ceilings& ceilings, const Path& path, Time now, 
 }  // namespace
 
 TEST_CASE("each kind of request has its own ceiling") {
-  broker::Ceilings ceilings;
+  broker::UpstreamRateLimiter ceilings;
   const Time now = std::chrono::steady_clock::now();
   CHECK(waits(ceilings, {"accounts", "5WT00001", "positions"}, now, 3) == std::vector<long>{0, 1000, 2000});
   CHECK(waits(ceilings, {"accounts", "5WT00001", "balances"}, now, 2) == std::vector<long>{0, 1000});
@@ -38,7 +38,7 @@ TEST_CASE("each kind of request has its own ceiling") {
 }
 
 TEST_CASE("all requests together stay under fifty a second") {
-  broker::Ceilings ceilings;
+  broker::UpstreamRateLimiter ceilings;
   const Time now = std::chrono::steady_clock::now();
   std::vector<Time> starts;
   for (int i = 0; i < 60; ++i) {
@@ -51,7 +51,7 @@ TEST_CASE("all requests together stay under fifty a second") {
 }
 
 TEST_CASE("who would come too late takes no place in line") {
-  broker::Ceilings ceilings;
+  broker::UpstreamRateLimiter ceilings;
   const Path path = {"customers", "me", "accounts"};
   const Time now = std::chrono::steady_clock::now();
   Time wanted;

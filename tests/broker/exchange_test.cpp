@@ -17,12 +17,12 @@ struct Fixture {
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
   broker::ConnectionPool pool{{broker::parse_origin(fake.url()), {}}, 2, clock};
-  broker::Ceilings ceilings;
+  broker::UpstreamRateLimiter ceilings;
   broker::RequestPauses pauses;
   broker::TokenSource tokens{
       config, clock, pauses,
       [this](const broker::HttpRequest& request, const support::Budget& budget) { return pool.send(request, budget); }};
-  broker::Exchange exchange{config, pool, ceilings, pauses, tokens};
+  broker::RestClient exchange{config, pool, ceilings, pauses, tokens};
 
   support::Error write_error(const broker::CallOptions& options = patient()) {
     const broker::BrokerRequest request{
@@ -100,7 +100,7 @@ TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is
 
 TEST_CASE_METHOD(Fixture, "a write that finds no connection was not sent, and is not repeated") {
   broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2, clock};
-  broker::Exchange lost{config, nowhere, ceilings, pauses, tokens};
+  broker::RestClient lost{config, nowhere, ceilings, pauses, tokens};
   const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", broker::Retry::never};
   const auto error = error_of([&] { lost.send(request, patient()); });
   CHECK(error.code == ErrorCode::upstream_unavailable);

@@ -51,7 +51,7 @@ TEST_CASE("a peer that reads a request and closes without an answer gets it once
   int sent = 0;
   for (int i = 0; i < 1000; ++i) {
     broker::Connection connection(settings, kClock, {"127.0.0.1"});
-    const broker::Outcome outcome = connection.exchange(request, patient());
+    const broker::HttpOutcome outcome = connection.exchange(request, patient());
     sent += !outcome.reply && broker::was_sent(outcome.failure) ? 1 : 0;
   }
   CHECK(sent == 1000);
@@ -76,7 +76,7 @@ TEST_CASE("a request is not called unsent because a second connection is refused
   broker::Connection connection(settings, kClock, {"127.0.0.1", "127.0.0.2"});
   broker::HttpRequest request = request_of("POST");
   request.body += std::string(200'000, 'x');
-  const broker::Outcome outcome = connection.exchange(request, patient());
+  const broker::HttpOutcome outcome = connection.exchange(request, patient());
   CHECK(!outcome.reply);
   CHECK(outcome.failure == Failure::cut);
   first.await_served(1);
@@ -97,7 +97,7 @@ TEST_CASE("the next address is tried while nothing was sent, and the request arr
       tls, [](Link& link) { link.read_request(); }, "127.0.0.3", peer.port());
   const broker::ConnectionSettings settings = settings_for(peer, tls);
   broker::Connection connection(settings, kClock, {"127.0.0.2", "127.0.0.1", "127.0.0.3"});
-  const broker::Outcome outcome = connection.exchange(request_of("POST"), patient());
+  const broker::HttpOutcome outcome = connection.exchange(request_of("POST"), patient());
   CHECK(outcome.reply.has_value() == answers);
   if (!answers) CHECK(broker::was_sent(outcome.failure));
   CHECK(peer.requests() == 1);
@@ -139,7 +139,7 @@ TEST_CASE("bytes behind an answer are not taken for the next answer") {
   });
   broker::ConnectionPool pool(settings_for(peer, tls), 1, kClock);
   for (int i = 1; i <= 5; ++i) {
-    const broker::Outcome outcome = pool.send(request_of("POST"), patient());
+    const broker::HttpOutcome outcome = pool.send(request_of("POST"), patient());
     REQUIRE(outcome.reply);
     CHECK(outcome.reply->status == 200);
     while (answered < i) std::this_thread::yield();
@@ -162,7 +162,8 @@ TEST_CASE("a request whose answer is awaited says so when time or patience ends,
   CHECK(late.exchange(request_of("POST"), support::Budget::of(100ms)).failure == Failure::timeout);
   stops = true;
   broker::Connection cancelled(settings, kClock, {"127.0.0.1"});
-  const broker::Outcome outcome = cancelled.exchange(request_of("POST"), support::Budget::of(20s, source.get_token()));
+  const broker::HttpOutcome outcome =
+      cancelled.exchange(request_of("POST"), support::Budget::of(20s, source.get_token()));
   CHECK(!outcome.reply);
   CHECK(outcome.failure == Failure::cut);
   CHECK(peer.requests() == 2);

@@ -133,7 +133,7 @@ TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
   auto began = std::chrono::steady_clock::now();
   const Error error = failure_of([&] { store->add("test:a", 1, 1h); });
   CHECK(error.code == ErrorCode::not_ready);
-  CHECK(error.for_operator().find("no answer in time") != std::string::npos);
+  CHECK(error.operator_message().find("no answer in time") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - began < 4s);
   began = std::chrono::steady_clock::now();
   CHECK(failure_of([&] { store->get("test:a"); }).code == ErrorCode::not_ready);
@@ -141,10 +141,10 @@ TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
 }
 
 TEST_CASE("REDIS_URL is read as people write it, and never repeated") {
-  const state::RedisPlace plain = state::parse_redis_url("redis://cache.internal");
+  const state::RedisAddress plain = state::parse_redis_url("redis://cache.internal");
   CHECK(plain.host == "cache.internal");
   CHECK(plain.port == 6379);
-  const state::RedisPlace full = state::parse_redis_url("redis://default:p%40ss%2F@[fd00::1]:6380/3");
+  const state::RedisAddress full = state::parse_redis_url("redis://default:p%40ss%2F@[fd00::1]:6380/3");
   CHECK(full.host == "fd00::1");
   CHECK(full.port == 6380);
   CHECK(full.user == "default");

@@ -30,7 +30,7 @@ struct Fixture {
     } catch (const support::Error& error) {
       CHECK(error.code == support::ErrorCode::not_ready);
       CHECK(error.message().find(folder.path()) == std::string::npos);  // no caller's business
-      return error.for_operator();
+      return error.operator_message();
     }
     return "";
   }
@@ -251,7 +251,7 @@ TEST_CASE_METHOD(Fixture, "a file that was moved away takes nothing more, and go
     try {
       work();
     } catch (const support::Error& error) {
-      return error.for_operator().find("moved or deleted") != std::string::npos;
+      return error.operator_message().find("moved or deleted") != std::string::npos;
     }
     return false;
   };

@@ -69,23 +69,23 @@ class Cache {
   std::size_t bytes() const;
 
  private:
-  struct Flight;    // one load under way
-  struct Question;  // what one caller asked for and how far it got
+  struct PendingLoad;  // one load under way
+  struct LookupState;  // what one caller asked for and how far it got
   struct Entry {
     bool kept = false;
     Value value;
     std::size_t bytes = 0;
     std::chrono::steady_clock::time_point expires;
     std::uint64_t used = 0;
-    std::shared_ptr<Flight> flight;  // empty unless a load is under way
+    std::shared_ptr<PendingLoad> flight;  // empty unless a load is under way
   };
 
-  void look_up(Question& question);
-  void publish(Question& question, const std::vector<Loaded>& loaded, std::chrono::milliseconds lifetime);
+  void look_up(LookupState& question);
+  void publish(LookupState& question, const std::vector<Loaded>& loaded, std::chrono::milliseconds lifetime);
   void keep(const std::string& key, Entry& entry, const Loaded& loaded, std::chrono::milliseconds lifetime);
-  void fail(Question& question, const std::exception_ptr& error, bool abandoned);
-  void release(const std::string& key, const Flight& flight);
-  void make_room();
+  void fail(LookupState& question, const std::exception_ptr& error, bool abandoned);
+  void release(const std::string& key, const PendingLoad& flight);
+  void evict();
   template <class Condition>
   void erase_if(const Condition& condition);
 

@@ -40,7 +40,7 @@ class Error : public std::runtime_error {
 
   std::string message() const { return what(); }
   // What an operator should read: on the terminal, in the log, from the doctor.
-  std::string for_operator() const { return detail.empty() ? message() : detail; }
+  std::string operator_message() const { return detail.empty() ? message() : detail; }
 
   ErrorCode code;
   std::string hint;

@@ -90,7 +90,7 @@ class ClientConnection::Job final : public AnswerJob {
     if (support::http_status(error.code) >= 500) {
       support::log_warning(
           "request_failed",
-          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.for_operator()}});
+          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.operator_message()}});
     }
     return to_response(to_problem(error), request);
   }
