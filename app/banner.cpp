@@ -13,11 +13,11 @@ std::string limit(std::int64_t count, const char* unit) {
 
 std::string door_line(const Configuration& configuration, const std::string& url) {
   switch (configuration.door) {
-    case Door::stdio:
+    case TransportMode::stdio:
       return "stdio MCP (Claude Desktop and other local clients)";
-    case Door::bridge:
+    case TransportMode::bridge:
       return "ChatGPT HTTP MCP bridge at " + url + "/mcp";
-    case Door::api:
+    case TransportMode::api:
       return "plain HTTP API at " + url + "/api/v1";
   }
   return "";
@@ -36,7 +36,7 @@ void print_banner(const Configuration& configuration, const std::string& url) {
   for (const std::string& warning : configuration.warnings)
     support::log_warning("configuration", {{"warning", warning}});
   const auto& http = configuration.http;
-  const std::string limits = configuration.door == Door::stdio
+  const std::string limits = configuration.door == TransportMode::stdio
                                  ? std::string("none of its own; the broker's published ceilings are kept")
                                  : limit(http.requests_per_minute, "a minute for each address, ") +
                                        limit(http.requests_per_hour, "an hour for each token");

@@ -21,7 +21,7 @@
 
 namespace {
 
-std::string own_path() {
+std::string executable_path() {
   std::array<char, 4096> path{};
   const auto length = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
   return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "tastytrade-mcp";
@@ -144,7 +144,7 @@ int main(int argc, char** argv) {
   config_command->callback([&] {
     run = [&] {
       client.demo = flags.demo;
-      client.binary = own_path();
+      client.binary = executable_path();
       if (!client_file.empty()) client.file = client_file;
       return app::run_client_config(variables, client, std::cout);
     };

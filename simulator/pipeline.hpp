@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "request.hpp"
 #include "faults/faults.hpp"
 #include "faults/request_limits.hpp"
+#include "request.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
@@ -23,7 +23,8 @@ struct Reply {
 
 class Pipeline {
  public:
-  Pipeline(World& world, Faults& faults, const support::Clock& clock) : world_(world), faults_(faults), clock_(clock) {}
+  Pipeline(SimulationState& world, Faults& faults, const support::Clock& clock)
+      : world_(world), faults_(faults), clock_(clock) {}
 
   // `wait` waits out a latency fault; it returns false when the client went away meanwhile.
   template <class Wait>
@@ -43,10 +44,10 @@ class Pipeline {
   void check_media_type(const Request& request) const;
   void check_token(const Request& request, Instant now) const;
 
-  World& world_;
+  SimulationState& world_;
   Faults& faults_;
   const support::Clock& clock_;
-  Limits limits_;
+  RequestLimits limits_;
 };
 
 }  // namespace simulator

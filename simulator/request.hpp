@@ -17,7 +17,7 @@
 namespace simulator {
 
 using support::Json;
-class World;
+class SimulationState;
 
 // Query parameters, decoded, in order. An array may be written key=a, key[]=a or key[0]=a (reference 2.3).
 class Query {
@@ -82,7 +82,7 @@ Refusal invalid_parameter(std::string_view domain, std::string_view reason);
 
 struct Call {
   const Request& request;
-  World& world;
+  SimulationState& world;
   Instant now;
   Date today;                         // New York
   int version = 0;                    // Accept-Version; 0 when the client names none

@@ -15,7 +15,7 @@ class RequestLog {
   explicit RequestLog(std::size_t max_kept) : max_kept_(max_kept) {}
 
   // Returns a number by which the request can be marked later.
-  std::uint64_t add(SeenRequest request) {
+  std::uint64_t add(RecordedRequest request) {
     const std::lock_guard lock(mutex_);
     const std::uint64_t number = first_ + requests_.size();
     requests_.push_back(std::move(request));
@@ -31,7 +31,7 @@ class RequestLog {
     if (number >= first_ && number - first_ < requests_.size()) requests_[number - first_].disconnected = true;
   }
 
-  std::vector<SeenRequest> all() const {
+  std::vector<RecordedRequest> all() const {
     const std::lock_guard lock(mutex_);
     return {requests_.begin(), requests_.end()};
   }
@@ -46,7 +46,7 @@ class RequestLog {
   const std::size_t max_kept_;
   mutable std::mutex mutex_;
   std::uint64_t first_ = 0;  // number of the oldest kept
-  std::deque<SeenRequest> requests_;
+  std::deque<RecordedRequest> requests_;
 };
 
 }  // namespace simulator

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "accounts/account_ledger.hpp"
+#include "faults/tokens.hpp"
 #include "market/market.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
-#include "faults/tokens.hpp"
 
 namespace simulator {
 
-class World {
+class SimulationState {
  public:
-  explicit World(Options chosen)
+  explicit SimulationState(Options chosen)
       : options(std::move(chosen)),
         market(options.seed),
         ledger(market),

@@ -70,7 +70,7 @@ class Simulator::Implementation {
   }
 
   int port() const { return port_; }
-  World& world() { return world_; }
+  SimulationState& world() { return world_; }
   Faults& faults() { return faults_; }
   RequestLog& log() { return log_; }
 
@@ -168,7 +168,7 @@ class Simulator::Implementation {
     return !stopping_;
   }
 
-  World world_;
+  SimulationState world_;
   const support::Clock& clock_;
   Faults faults_;
   RequestLog log_;
@@ -202,7 +202,7 @@ void Simulator::inject(Fault fault) {
 void Simulator::clear_faults() {
   implementation_->faults().clear();
 }
-std::vector<SeenRequest> Simulator::requests() const {
+std::vector<RecordedRequest> Simulator::requests() const {
   return implementation_->log().all();
 }
 void Simulator::clear_requests() {

@@ -89,7 +89,7 @@ void write_sums(JsonWriter& entry, const std::string& currency, const std::vecto
   totals.write(entry);
 }
 
-mcp::ToolResult answer_balances(const Desk& desk, const Arguments& arguments, Context& context) {
+mcp::ToolResult answer_balances(const ToolContext& desk, const Arguments& arguments, Context& context) {
   const auto options = desk.options(arguments, context);
   Missing missing;
   const auto accounts = desk.accounts(arguments, options, missing);
@@ -139,7 +139,7 @@ void write_balances(JsonWriter& row, const broker::Balances& balances) {
   row.time("updated_at", balances.updated_at);
 }
 
-mcp::Tool fetch_accounts(DeskPtr desk) {
+mcp::Tool fetch_accounts(ToolContextPtr desk) {
   return {
       .name = "fetch_accounts",
       .title = "Accounts",
@@ -175,7 +175,7 @@ mcp::Tool fetch_accounts(DeskPtr desk) {
   };
 }
 
-mcp::Tool fetch_balances(DeskPtr desk) {
+mcp::Tool fetch_balances(ToolContextPtr desk) {
   return {
       .name = "fetch_balances",
       .title = "Balances",

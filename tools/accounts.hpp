@@ -5,8 +5,8 @@
 
 namespace tools {
 
-mcp::Tool fetch_accounts(DeskPtr desk);
-mcp::Tool fetch_balances(DeskPtr desk);
+mcp::Tool fetch_accounts(ToolContextPtr desk);
+mcp::Tool fetch_balances(ToolContextPtr desk);
 
 // Writes the members of a row of balances.
 void write_balances(JsonWriter& row, const broker::Balances& balances);

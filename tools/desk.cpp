@@ -45,7 +45,7 @@ bool means_all(const std::string& name) {
 
 }  // namespace
 
-broker::CallOptions Desk::options(const Arguments& arguments, Context& context) const {
+broker::CallOptions ToolContext::options(const Arguments& arguments, Context& context) const {
   broker::CallOptions options;
   options.budget = context.budget();
   options.refresh = arguments.flag("refresh");
@@ -55,8 +55,8 @@ broker::CallOptions Desk::options(const Arguments& arguments, Context& context) 
   return options;
 }
 
-std::vector<broker::Account> Desk::accounts(const Arguments& arguments, const broker::CallOptions& options,
-                                            Missing& missing) const {
+std::vector<broker::Account> ToolContext::accounts(const Arguments& arguments, const broker::CallOptions& options,
+                                                   Missing& missing) const {
   broker::CallOptions lookup = options;
   lookup.refresh = false;  // `refresh` is about the data asked for, not about which accounts there are
   const auto accounts = client_.accounts(lookup);
@@ -75,14 +75,14 @@ std::vector<broker::Account> Desk::accounts(const Arguments& arguments, const br
   return accounts->rows;
 }
 
-std::optional<broker::Account> Desk::default_account(const broker::Rows<broker::Account>& accounts) const {
+std::optional<broker::Account> ToolContext::default_account(const broker::Rows<broker::Account>& accounts) const {
   if (means_all(settings_.default_account)) return std::nullopt;
   if (const auto* const account = find_number(accounts, settings_.default_account)) return *account;
   throw Error(ErrorCode::invalid_argument, "TASTYTRADE_ACCOUNT names an account that this login does not have.",
               "Set it to one of: " + list_of(accounts) + ", or leave it unset for all accounts.");
 }
 
-void Desk::write_head(JsonWriter& result, support::Instant as_of) const {
+void ToolContext::write_head(JsonWriter& result, support::Instant as_of) const {
   result.text("environment", broker::name(client_.environment()));
   result.time("as_of", as_of);
 }

@@ -21,9 +21,9 @@ using support::Decimal;
 using support::Json;
 using support::JsonWriter;
 
-class Desk {
+class ToolContext {
  public:
-  Desk(broker::Client& client, Settings settings) : client_(client), settings_(std::move(settings)) {}
+  ToolContext(broker::Client& client, Settings settings) : client_(client), settings_(std::move(settings)) {}
 
   broker::Client& client() const { return client_; }
 
@@ -48,7 +48,7 @@ class Desk {
   Settings settings_;
 };
 
-using DeskPtr = std::shared_ptr<const Desk>;
+using ToolContextPtr = std::shared_ptr<const ToolContext>;
 
 // The parameters many tools share.
 mcp::Parameter account_parameter();

@@ -168,7 +168,7 @@ Document position_document(broker::Client& client, const std::string& number, co
 
 Document symbol_document(broker::Client& client, const std::string& symbol, const broker::CallOptions& options) {
   const auto answer = quotes(client, std::vector<std::string>{symbol}, options);
-  const Quoted& quoted = answer->quotes.front();
+  const QuotedInstrument& quoted = answer->quotes.front();
   if (!quoted.quote) {
     throw Error(ErrorCode::not_found, "There is no quote: " + quoted.reason + ".",
                 "Call search for symbols that exist.");
@@ -220,7 +220,7 @@ std::string title_of(const broker::Position& position, const std::string& accoun
          std::string(broker::name(position.instrument_type)) + ") in " + account;
 }
 
-mcp::Tool fetch(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
+mcp::Tool fetch(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
   return {
       .name = "fetch",
       .title = "Fetch",

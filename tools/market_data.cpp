@@ -17,9 +17,9 @@ constexpr std::size_t kMaxSymbols = 100;
 constexpr std::size_t kMaxNamedInError = 10;
 
 // Throws the error of a call of which no symbol has a quote.
-[[noreturn]] void throw_nothing_found(const std::vector<Quoted>& quotes) {
+[[noreturn]] void throw_nothing_found(const std::vector<QuotedInstrument>& quotes) {
   std::vector<std::string> reasons;
-  for (const Quoted& one : quotes) {
+  for (const QuotedInstrument& one : quotes) {
     if (reasons.size() == kMaxNamedInError) {
       reasons.emplace_back("...");
       break;
@@ -28,7 +28,8 @@ constexpr std::size_t kMaxNamedInError = 10;
     while (reason.ends_with('.')) reason.pop_back();
     reasons.push_back("'" + one.requested + "': " + reason);
   }
-  const bool any_symbol = std::any_of(quotes.begin(), quotes.end(), [](const Quoted& one) { return one.is_symbol; });
+  const bool any_symbol =
+      std::any_of(quotes.begin(), quotes.end(), [](const QuotedInstrument& one) { return one.is_symbol; });
   if (!any_symbol) {
     throw Error(ErrorCode::invalid_argument, "None of the symbols can be read. " + support::join(reasons, "; ") + ".",
                 "Give symbols like AAPL, SPX, BRK/B, /ES, BTC/USD or 'AAPL  261218C00300000'.");
@@ -37,9 +38,9 @@ constexpr std::size_t kMaxNamedInError = 10;
               "Check the spelling with search_symbols; an option may have expired.");
 }
 
-void write_not_found(JsonWriter& result, const std::vector<const Quoted*>& not_found) {
+void write_not_found(JsonWriter& result, const std::vector<const QuotedInstrument*>& not_found) {
   result.array("not_found", [&] {
-    for (const Quoted* one : not_found) {
+    for (const QuotedInstrument* one : not_found) {
       result.object([&] {
         result.text("symbol", one->requested);
         result.text("reason", one->reason);
@@ -48,12 +49,12 @@ void write_not_found(JsonWriter& result, const std::vector<const Quoted*>& not_f
   });
 }
 
-mcp::ToolResult answer_market_data(const Desk& desk, const Arguments& arguments, Context& context) {
+mcp::ToolResult answer_market_data(const ToolContext& desk, const Arguments& arguments, Context& context) {
   const auto answer = quotes(desk.client(), arguments.list("symbols"), desk.options(arguments, context));
-  std::vector<const Quoted*> found;
-  std::vector<const Quoted*> not_found;
+  std::vector<const QuotedInstrument*> found;
+  std::vector<const QuotedInstrument*> not_found;
   std::set<std::string> shown;  // a symbol that was asked for in two spellings is one row
-  for (const Quoted& one : answer->quotes) {
+  for (const QuotedInstrument& one : answer->quotes) {
     if (shown.insert(one.quote ? one.quote->symbol : one.requested).second) {
       (one.quote ? found : not_found).push_back(&one);
     }
@@ -62,7 +63,7 @@ mcp::ToolResult answer_market_data(const Desk& desk, const Arguments& arguments,
   return mcp::write_result([&](JsonWriter& result) {
     desk.write_head(result, answer.as_of);
     result.array("quotes", [&] {
-      for (const Quoted* one : found) result.object([&] { write_quote(result, *one->quote); });
+      for (const QuotedInstrument* one : found) result.object([&] { write_quote(result, *one->quote); });
     });
     if (!not_found.empty()) write_not_found(result, not_found);
     Missing missing;
@@ -102,7 +103,7 @@ void write_quote(JsonWriter& row, const broker::Quote& quote) {
   row.time("updated_at", quote.updated_at);
 }
 
-mcp::Tool fetch_market_data(DeskPtr desk) {
+mcp::Tool fetch_market_data(ToolContextPtr desk) {
   return {
       .name = "fetch_market_data",
       .title = "Market data",

@@ -6,7 +6,7 @@
 
 namespace tools {
 
-mcp::Tool fetch_market_data(DeskPtr desk);
+mcp::Tool fetch_market_data(ToolContextPtr desk);
 
 // Writes the members of a quote's row.
 void write_quote(JsonWriter& row, const broker::Quote& quote);

@@ -62,7 +62,7 @@ Underlying parse_underlying(const std::string& text) {
 
 // What one call of search_options works with.
 struct Search {
-  const Desk& desk;
+  const ToolContext& desk;
   const Arguments& arguments;
   const broker::CallOptions options;
   const OptionFilter filter;
@@ -85,7 +85,7 @@ std::map<std::string, Price> fetch_prices(Search& search) {
   std::map<std::string, Price> prices;
   if (underlyings.empty()) return prices;
   const auto answer = quotes(search.desk.client(), underlyings, search.options);
-  for (const Quoted& one : answer->quotes) {
+  for (const QuotedInstrument& one : answer->quotes) {
     const auto price = one.quote ? price_of(*one.quote) : std::nullopt;
     if (price) {
       prices.emplace(one.requested, *price);
@@ -274,7 +274,7 @@ mcp::ToolResult list_options(Search& search) {
   });
 }
 
-mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Context& context) {
+mcp::ToolResult answer_options(const ToolContext& desk, const Arguments& arguments, Context& context) {
   const auto options = desk.options(arguments, context);
   const Underlying underlying = parse_underlying(arguments.text("symbol"));
   OptionFilter filter = parse_option_filter(arguments);
@@ -307,7 +307,7 @@ mcp::ToolResult answer_options(const Desk& desk, const Arguments& arguments, Con
 
 }  // namespace
 
-mcp::Tool search_options(DeskPtr desk) {
+mcp::Tool search_options(ToolContextPtr desk) {
   return {
       .name = "search_options",
       .title = "Option chain",

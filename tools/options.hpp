@@ -5,6 +5,6 @@
 
 namespace tools {
 
-mcp::Tool search_options(DeskPtr desk);
+mcp::Tool search_options(ToolContextPtr desk);
 
 }  // namespace tools

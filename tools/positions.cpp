@@ -108,8 +108,8 @@ struct Found {
   support::Date session{};  // the trading day that "today" means
 };
 
-Found find_positions(const Desk& desk, const broker::CallOptions& options, const std::vector<broker::Account>& accounts,
-                     const PositionFilter& filter) {
+Found find_positions(const ToolContext& desk, const broker::CallOptions& options,
+                     const std::vector<broker::Account>& accounts, const PositionFilter& filter) {
   Found found;
   found.answers = ask_each_account<broker::Rows<Position>>(
       accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
@@ -259,7 +259,7 @@ Page write_list(JsonWriter& result, const Found& found, const Arguments& argumen
   return shown;
 }
 
-mcp::ToolResult answer_positions(const Desk& desk, const Arguments& arguments, Context& context) {
+mcp::ToolResult answer_positions(const ToolContext& desk, const Arguments& arguments, Context& context) {
   const auto options = desk.options(arguments, context);
   const PositionFilter filter(arguments);
   Missing missing;
@@ -309,7 +309,7 @@ PositionsSummary summarize(const broker::Rows<broker::Position>& positions, supp
   return summary;
 }
 
-mcp::Tool fetch_positions(DeskPtr desk) {
+mcp::Tool fetch_positions(ToolContextPtr desk) {
   return {
       .name = "fetch_positions",
       .title = "Positions",

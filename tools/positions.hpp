@@ -6,7 +6,7 @@
 
 namespace tools {
 
-mcp::Tool fetch_positions(DeskPtr desk);
+mcp::Tool fetch_positions(ToolContextPtr desk);
 
 // One account's positions as the parts of a text.
 struct PositionsSummary {

@@ -108,7 +108,7 @@ std::string quote_check(const mcp::TextMap& given) {
 
 }  // namespace
 
-std::vector<mcp::Prompt> prompts(const DeskPtr& desk) {
+std::vector<mcp::Prompt> prompts(const ToolContextPtr& desk) {
   const mcp::PromptArgument account{.name = "account_number",
                                     .title = "Account",
                                     .description = "Leave empty for all.",

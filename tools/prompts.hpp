@@ -8,6 +8,6 @@
 
 namespace tools {
 
-std::vector<mcp::Prompt> prompts(const DeskPtr& desk);
+std::vector<mcp::Prompt> prompts(const ToolContextPtr& desk);
 
 }  // namespace tools

@@ -180,7 +180,7 @@ broker::Answer<QuotedSymbols> ask(broker::Client& client, const std::vector<Want
   const support::Instant now = client.clock().now();
   for (const Wanted& one : wanted) {
     const auto quote = one.is_asked() ? found.find(one.symbol) : found.end();
-    Quoted quoted{one.requested, {}, one.reason, !one.symbol.empty()};
+    QuotedInstrument quoted{one.requested, {}, one.reason, !one.symbol.empty()};
     if (quote != found.end()) {
       quoted.quote = quote->second;
     } else if (one.is_asked()) {

@@ -12,7 +12,7 @@
 namespace tools {
 
 // One symbol as it was asked for, and the quote that answers it or why there is none.
-struct Quoted {
+struct QuotedInstrument {
   std::string requested;
   std::optional<broker::Quote> quote;
   std::string reason;     // in words, where there is no quote
@@ -20,7 +20,7 @@ struct Quoted {
 };
 
 struct QuotedSymbols {
-  std::vector<Quoted> quotes;                     // in the order asked
+  std::vector<QuotedInstrument> quotes;           // in the order asked
   std::vector<broker::UnreadableRow> unreadable;  // rows of the broker's answer that could not be read
 };
 

@@ -62,7 +62,7 @@ mcp::ResourceTemplate figures(const char* path, const char* name, const char* ti
 
 }  // namespace
 
-std::vector<mcp::Resource> resources(const DeskPtr& desk) {
+std::vector<mcp::Resource> resources(const ToolContextPtr& desk) {
   mcp::Resource accounts{.uri = "tastytrade://accounts", .name = "accounts", .title = "Accounts"};
   accounts.description = "The accounts of this login.";
   accounts.mime_type = "application/json";
@@ -75,7 +75,7 @@ std::vector<mcp::Resource> resources(const DeskPtr& desk) {
                order_rules_page())};
 }
 
-std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk) {
+std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& desk) {
   auto positions =
       figures("accounts/{account_number}/positions", "positions", "Positions", "Open positions with marks.");
   positions.read = through(fetch_positions(desk), {{"account_number", "account_number"}});
@@ -97,7 +97,7 @@ std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk) {
   return {positions, balances, quote, expirations};
 }
 
-mcp::Completer account_completer(DeskPtr desk) {
+mcp::Completer account_completer(ToolContextPtr desk) {
   return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> numbers;
     const auto accounts = desk->client().accounts(desk->options({}, context));
@@ -108,7 +108,7 @@ mcp::Completer account_completer(DeskPtr desk) {
   };
 }
 
-mcp::Completer symbol_completer(DeskPtr desk) {
+mcp::Completer symbol_completer(ToolContextPtr desk) {
   return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> symbols;
     const std::string_view fragment = support::trim(typed);

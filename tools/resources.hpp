@@ -9,11 +9,11 @@
 
 namespace tools {
 
-std::vector<mcp::Resource> resources(const DeskPtr& desk);
-std::vector<mcp::ResourceTemplate> resource_templates(const DeskPtr& desk);
+std::vector<mcp::Resource> resources(const ToolContextPtr& desk);
+std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& desk);
 
 // Completions, for templates and prompts alike.
-mcp::Completer account_completer(DeskPtr desk);
-mcp::Completer symbol_completer(DeskPtr desk);
+mcp::Completer account_completer(ToolContextPtr desk);
+mcp::Completer symbol_completer(ToolContextPtr desk);
 
 }  // namespace tools

@@ -34,7 +34,7 @@ struct AccountsFound {
 };
 
 // The accounts that the question names; else the one of TASTYTRADE_ACCOUNT, if it is set; else all.
-broker::Rows<broker::Account> accounts_meant(const Desk& desk, const Question& question,
+broker::Rows<broker::Account> accounts_meant(const ToolContext& desk, const Question& question,
                                              const broker::Rows<broker::Account>& all,
                                              const Question::NamedAccounts& named) {
   broker::Rows<broker::Account> meant;
@@ -52,7 +52,7 @@ broker::Rows<broker::Account> accounts_meant(const Desk& desk, const Question& q
 }
 
 // `limits`: of each of the two steps.
-AccountsFound find_accounts(const Desk& desk, const Question& question, const broker::CallOptions& options,
+AccountsFound find_accounts(const ToolContext& desk, const Question& question, const broker::CallOptions& options,
                             const ReadLimits& limits) {
   AccountsFound found;
   const auto limited = [&] {
@@ -218,7 +218,7 @@ void append(Json& results, const Json& more, std::size_t most) {
 
 class Search {
  public:
-  Search(const Desk& desk, const Capabilities& capabilities, const ReadLimits& limits)
+  Search(const ToolContext& desk, const Capabilities& capabilities, const ReadLimits& limits)
       : desk_(desk), capabilities_(capabilities), limits_(limits) {}
 
   mcp::ToolResult run(const std::string& query, const broker::CallOptions& options) const {
@@ -292,14 +292,14 @@ class Search {
     return result;
   }
 
-  const Desk& desk_;
+  const ToolContext& desk_;
   const Capabilities& capabilities_;
   const ReadLimits& limits_;
 };
 
 }  // namespace
 
-mcp::Tool search(DeskPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
+mcp::Tool search(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
   return {
       .name = "search",
       .title = "Search",

@@ -65,7 +65,7 @@ void throw_if_topic(const Capabilities& capabilities, const std::string& query) 
 
 }  // namespace
 
-mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities) {
+mcp::Tool search_symbols(ToolContextPtr desk, CapabilitiesPtr capabilities) {
   return {
       .name = "search_symbols",
       .title = "Search symbols",

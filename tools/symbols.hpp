@@ -7,6 +7,6 @@
 namespace tools {
 
 // `capabilities`: what to say instead of an empty list to "open orders".
-mcp::Tool search_symbols(DeskPtr desk, CapabilitiesPtr capabilities);
+mcp::Tool search_symbols(ToolContextPtr desk, CapabilitiesPtr capabilities);
 
 }  // namespace tools

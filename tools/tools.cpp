@@ -15,7 +15,7 @@
 namespace tools {
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
-  const auto desk = std::make_shared<const Desk>(client, settings);
+  const auto desk = std::make_shared<const ToolContext>(client, settings);
   mcp::Catalog offered;
   offered.topics = topics();
   offered.tools = {fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk), fetch_market_data(desk),

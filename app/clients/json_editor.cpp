@@ -47,9 +47,9 @@ struct Edit {
   std::string text;
 };
 
-class Splicer {
+class JsonEditor {
  public:
-  Splicer(const std::string& text, const Indent& indent)
+  JsonEditor(const std::string& text, const Indent& indent)
       : text_(text),
         plain_(without_comments(text)),
         indent_(indent),
@@ -65,7 +65,7 @@ class Splicer {
 
  private:
   // The members of the object that opens at `at`, in order.
-  std::vector<Member> members_of(std::size_t at) const {
+  std::vector<Member> list_members(std::size_t at) const {
     std::vector<Member> members;
     at = plain_.find_first_not_of(kSpace, at + 1);
     while (plain_[at] == '"') {
@@ -81,7 +81,7 @@ class Splicer {
   }
 
   void change_object(std::size_t at, const Json& after, int depth) {
-    const std::vector<Member> members = members_of(at);
+    const std::vector<Member> members = list_members(at);
     for (const auto& [name, value] : after.items()) {
       // Of members with one name the last one counts, as for every reader.
       const auto found =
@@ -184,7 +184,7 @@ std::string without_comments(std::string_view text) {
 }
 
 std::string spliced(const std::string& text, const Json& after, const Indent& indent) {
-  return Splicer(text, indent).run(after);
+  return JsonEditor(text, indent).run(after);
 }
 
 }  // namespace app

@@ -52,7 +52,7 @@ bool check_directory(const Configuration& configuration, Check& check) {
   std::string problem = directory.empty() ? "no home directory is known" : flaw_in_state_directory(directory);
   if (problem.empty()) problem = writing_problem(directory);
   if (!problem.empty()) {
-    const bool listens = configuration.door != Door::stdio;
+    const bool listens = configuration.door != TransportMode::stdio;
     check.detail =
         (directory.empty() ? std::string("The state directory") : directory) + " cannot be used: " + problem + ".";
     check.hint = "Set STATE_DIR to a directory of the server's own, or set STATE_SECRET.";
@@ -173,7 +173,7 @@ Check check_state(const Configuration& configuration) {
   if (!kept && check.status == CheckStatus::warning) {
     check.notes.emplace_back("The server starts all the same; logins and MCP sessions then end with its process.");
   }
-  if (configuration.door != Door::stdio && check.status != CheckStatus::failed) {
+  if (configuration.door != TransportMode::stdio && check.status != CheckStatus::failed) {
     check_port(configuration.http, check);
     check_certificate(configuration.http, check);
   }

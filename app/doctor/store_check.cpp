@@ -55,7 +55,7 @@ void check_store(const Configuration& configuration, Check& check) {
       check_redis(configuration, check);
     } else if (!file.empty()) {
       check_file(configuration, file, check);
-    } else if (configuration.door == Door::bridge) {
+    } else if (configuration.door == TransportMode::bridge) {
       check.notes.emplace_back("Logins and sessions are in memory and end with the process.");
     }
   } catch (const Error& error) {

@@ -186,11 +186,11 @@ bool is_public_status_full(const Variables& variables) {
   return status == "full";
 }
 
-transports::HttpOptions read_http(const Variables& variables, const Flags& flags, Door door, Environment environment,
-                                  std::vector<std::string>& warnings) {
+transports::HttpOptions read_http(const Variables& variables, const Flags& flags, TransportMode door,
+                                  Environment environment, std::vector<std::string>& warnings) {
   transports::HttpOptions http;
   const bool railway = on_railway(variables);
-  http.mode = door == Door::bridge ? transports::HttpMode::bridge : transports::HttpMode::api;
+  http.mode = door == TransportMode::bridge ? transports::HttpMode::bridge : transports::HttpMode::api;
   http.host = !flags.host.empty() ? flags.host : variables.text("HOST", railway ? "0.0.0.0" : "127.0.0.1");
   http.port = flags.port ? *flags.port : static_cast<int>(variables.integer("PORT", kStandardPort, 0, 65'535));
   http.tls_certificate_file = variables.text("TLS_CERT_FILE");
@@ -221,13 +221,13 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.streams_per_caller = static_cast<std::size_t>(variables.integer("STREAMS_PER_CALLER", 64, 0, 4'096));
   http.strict_accept = variables.flag("STRICT_ACCEPT", false);
 
-  if (door == Door::bridge && http.bearer_token.empty()) {
+  if (door == TransportMode::bridge && http.bearer_token.empty()) {
     fail("CHATGPT_MCP_TOKEN is not set, but the ChatGPT bridge was asked for.",
          "Set it to a secret of your own: export CHATGPT_MCP_TOKEN=$(openssl rand -base64 32)");
   }
-  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == Door::bridge && !local_only, warnings);
-  check_token("API_TOKEN", http.api_token, door == Door::api && !local_only, warnings);
-  if (door == Door::api && http.api_token.empty() && !http.demo) {
+  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == TransportMode::bridge && !local_only, warnings);
+  check_token("API_TOKEN", http.api_token, door == TransportMode::api && !local_only, warnings);
+  if (door == TransportMode::api && http.api_token.empty() && !http.demo) {
     warnings.emplace_back(
         local_only ? "API_TOKEN is not set: account data is served to every program on this machine. A proxy or a "
                      "tunnel on it is one of them; set API_TOKEN before you start such a thing."
@@ -240,7 +240,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
         "Others reach this server through a tunnel or a proxy, and all of them seem to have its address: wrong tokens "
         "from one lock everybody out. Set TRUST_PROXY to the header in which it gives the client's address.");
   }
-  if (door == Door::bridge && !local_only && http.public_url.starts_with("http://")) {
+  if (door == TransportMode::bridge && !local_only && http.public_url.starts_with("http://")) {
     warnings.emplace_back(
         "PUBLIC_URL is http://: tokens would travel for all to read, so no login is offered there. Use https://.");
   }
@@ -304,26 +304,26 @@ void read_log(const Variables& variables, Configuration& configuration) {
 
 }  // namespace
 
-std::string_view name(Door door) {
+std::string_view name(TransportMode door) {
   switch (door) {
-    case Door::stdio:
+    case TransportMode::stdio:
       return "stdio";
-    case Door::bridge:
+    case TransportMode::bridge:
       return "chatgpt";
-    case Door::api:
+    case TransportMode::api:
       return "api";
   }
   return "";
 }
 
-Door choose_door(const Variables& variables, const Flags& flags) {
-  if (flags.mode == "stdio") return Door::stdio;
-  if (flags.mode == "chatgpt") return Door::bridge;
-  if (flags.mode == "api") return Door::api;
+TransportMode choose_door(const Variables& variables, const Flags& flags) {
+  if (flags.mode == "stdio") return TransportMode::stdio;
+  if (flags.mode == "chatgpt") return TransportMode::bridge;
+  if (flags.mode == "api") return TransportMode::api;
   if (!flags.mode.empty())
     fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
-  if (variables.has("CHATGPT_MCP_TOKEN")) return Door::bridge;
-  return variables.has("PORT") || flags.port ? Door::api : Door::stdio;
+  if (variables.has("CHATGPT_MCP_TOKEN")) return TransportMode::bridge;
+  return variables.has("PORT") || flags.port ? TransportMode::api : TransportMode::stdio;
 }
 
 Configuration load_configuration(const Variables& variables, const Flags& flags) {
@@ -336,15 +336,15 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);
   // In the demo only the login's clients are asked for anything over TLS.
-  if (environment != Environment::demo || configuration.door == Door::bridge) {
+  if (environment != Environment::demo || configuration.door == TransportMode::bridge) {
     TrustStore trust = find_trust_store(variables);
     configuration.broker.ca_file = std::move(trust.file);
     if (!trust.warning.empty()) warnings.push_back(std::move(trust.warning));
   }
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
-  if (configuration.door != Door::stdio) {
+  if (configuration.door != TransportMode::stdio) {
     configuration.http = read_http(variables, flags, configuration.door, environment, warnings);
-    if (configuration.door == Door::bridge) configuration.oauth_client = oauth_client(variables);
+    if (configuration.door == TransportMode::bridge) configuration.oauth_client = oauth_client(variables);
   }
   configuration.state_secret = Secret(variables.text("STATE_SECRET"));
   if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {

@@ -15,8 +15,8 @@
 
 namespace app {
 
-enum class Door { stdio, bridge, api };
-std::string_view name(Door door);  // "stdio", "chatgpt", "api"
+enum class TransportMode { stdio, bridge, api };
+std::string_view name(TransportMode door);  // "stdio", "chatgpt", "api"
 
 // What the command line says; it wins over the environment.
 struct Flags {
@@ -28,7 +28,7 @@ struct Flags {
 };
 
 struct Configuration {
-  Door door = Door::stdio;
+  TransportMode door = TransportMode::stdio;
   broker::Config broker;
   std::string default_account;
   transports::HttpOptions http;               // for the doors that listen
@@ -46,7 +46,7 @@ struct Configuration {
 };
 
 // The door that --mode names, or the environment chooses. Throws Error{invalid_argument} for a mode that is none.
-Door choose_door(const Variables& variables, const Flags& flags);
+TransportMode choose_door(const Variables& variables, const Flags& flags);
 
 // Throws Error{invalid_argument} that names the variable or flag.
 Configuration load_configuration(const Variables& variables, const Flags& flags);

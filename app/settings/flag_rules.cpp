@@ -38,7 +38,7 @@ bool holds(const std::vector<std::string>& flags, const std::string& flag) {
 }  // namespace
 
 void check_serve_flags(const Variables& variables, const Flags& flags) {
-  if (choose_door(variables, flags) != Door::stdio || (flags.host.empty() && !flags.port)) return;
+  if (choose_door(variables, flags) != TransportMode::stdio || (flags.host.empty() && !flags.port)) return;
   const std::string given = flags.port ? (flags.host.empty() ? "--port" : "--host and --port") : "--host";
   throw Error(ErrorCode::invalid_argument,
               given + (given.size() > 6 ? " are" : " is") + " for a server that listens; over stdio nothing does.",

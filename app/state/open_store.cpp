@@ -54,7 +54,7 @@ std::string state_file(const Configuration& configuration) {
   if (name == "memory" || name == ":memory:") return "";
   if (!configuration.state_db.empty()) return configuration.state_db;
   const bool demo = configuration.broker.environment == broker::Environment::demo;
-  if (configuration.door == Door::stdio || demo || configuration.state_directory.empty()) return "";
+  if (configuration.door == TransportMode::stdio || demo || configuration.state_directory.empty()) return "";
   return configuration.state_directory + "/state.db";
 }
 

@@ -51,7 +51,7 @@ class Builder {
     int days_held = 0;
   };
   void add(const Shares& shares) {
-    const Listing& listing = *find_equity(shares.symbol);
+    const InstrumentSpec& listing = *find_equity(shares.symbol);
     Holding& holding = started(listing.symbol, listing.symbol, "Equity", std::string(listing.symbol));
     holding.held = shares.held;
     holding.opened_at = shares.held == 0 ? open_ : morning_of(day_before(shares.days_held));
@@ -60,7 +60,7 @@ class Builder {
   }
 
   void add_coins(std::string_view symbol, std::string_view held, std::string_view average, int days_held) {
-    const Listing& coin = *find_crypto(symbol);
+    const InstrumentSpec& coin = *find_crypto(symbol);
     Holding& holding = started(symbol, symbol, "Cryptocurrency", std::string(symbol) + ":CXTALP");
     holding.held = Decimal::of(held);
     holding.average_open = Decimal::of(average);
@@ -70,7 +70,7 @@ class Builder {
 
   // What is held was opened two months before it expires; what is not is chosen by today's opening price.
   void add_option(std::string_view underlying, bool call, StrikeChoice choice, int held) {
-    const Listing& listing = *find_equity(underlying);
+    const InstrumentSpec& listing = *find_equity(underlying);
     const Date expiration = expiration_for(day_);
     const Date opened = trading_day_on_or_before(Venue::equity, support::add_days(expiration, -kDaysOpenedAhead));
     const Instant opened_at = held == 0 ? open_ : morning_of(opened);

@@ -125,7 +125,7 @@ class Row {
 Json balance_json(const Call& call, const std::string& account) {
   const Balances balances = call.world.ledger.balances(account, call.now);
   return Row(balances, account, account == kMarginAccount)
-      .json(account_day(call.now), moment_of(Venue::cme, call.now).as_of);
+      .json(account_day(call.now), market_moment(Venue::cme, call.now).as_of);
 }
 
 Answer balances(const Call& call) {

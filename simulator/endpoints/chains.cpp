@@ -1,14 +1,14 @@
 // Equity option chains in their three forms.
 #include "endpoints.hpp"
 #include "instrument_json.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
 
 std::shared_ptr<const Chain> chain_of(const Call& call) {
-  const Listing* underlying = find_equity(call.captures.front());
+  const InstrumentSpec* underlying = find_equity(call.captures.front());
   auto chain = underlying == nullptr ? nullptr : call.world.market.chains().of(*underlying, call.today);
   if (chain == nullptr) {
     throw not_found("Couldn't find an option chain for " + support::printable(call.captures[0], 32));

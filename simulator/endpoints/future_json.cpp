@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "request.hpp"
 #include "instrument_json.hpp"
 #include "market/hash_rng.hpp"
+#include "request.hpp"
 
 namespace simulator {
 namespace {
@@ -19,7 +19,7 @@ Json month_letters(std::string_view letters) {
 std::pair<std::string_view, std::string_view> underlying_of(const FutureProduct& product) {
   if (product.code == "VX") return {"Cboe Volatility Index", "VIX"};
   if (product.sector == "Equity Index") {
-    if (const Listing* index = find_equity(product.follows)) return {index->name, index->symbol};
+    if (const InstrumentSpec* index = find_equity(product.follows)) return {index->name, index->symbol};
   }
   return {product.name, product.code};
 }
@@ -152,7 +152,7 @@ Json future_json(const FutureContract& contract, const std::vector<FutureContrac
 }
 
 std::string security_id(const FutureContract& contract) {
-  return std::to_string(40'000'000 + hash_of(0, contract.streamer) % 9'000'000);
+  return std::to_string(40'000'000 + compute_hash(0, contract.streamer) % 9'000'000);
 }
 
 }  // namespace simulator

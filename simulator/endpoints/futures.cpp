@@ -4,8 +4,8 @@
 #include "endpoints.hpp"
 #include "instrument_json.hpp"
 #include "market/hash_rng.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
@@ -31,7 +31,7 @@ Answer futures(const Call& call) {
     // The broker's lists are not sorted by expiration.
     auto shuffled = contracts;
     std::sort(shuffled.begin(), shuffled.end(), [](const FutureContract& a, const FutureContract& b) {
-      return hash_of(0, a.streamer) < hash_of(0, b.streamer);
+      return compute_hash(0, a.streamer) < compute_hash(0, b.streamer);
     });
     for (const FutureContract& contract : shuffled) {
       if (!symbols.empty() && !named(symbols, contract.symbol)) continue;

@@ -2,18 +2,18 @@
 
 #include <cstdio>
 
-#include "request.hpp"
 #include "market/hash_rng.hpp"
+#include "request.hpp"
 
 namespace simulator {
 namespace {
 
-std::string cusip_of(const Listing& listing) {
+std::string cusip_of(const InstrumentSpec& listing) {
   if (listing.symbol == "AAPL") return "037833100";
   if (listing.symbol == "SPY") return "78462F103";
   char buffer[16];
   std::snprintf(buffer, sizeof buffer, "%09llu",
-                static_cast<unsigned long long>(hash_of(0, listing.symbol) % 1'000'000'000ULL));
+                static_cast<unsigned long long>(compute_hash(0, listing.symbol) % 1'000'000'000ULL));
   return buffer;
 }
 
@@ -25,7 +25,7 @@ std::string upper(std::string_view text) {
 
 }  // namespace
 
-Json equity_json(const Listing& listing) {
+Json equity_json(const InstrumentSpec& listing) {
   const bool index = listing.kind == Kind::index;
   const bool fund = listing.kind == Kind::fund;
   Json row{{"id", listing.id}, {"symbol", listing.symbol}, {"instrument-type", "Equity"}};
@@ -51,7 +51,7 @@ Json equity_json(const Listing& listing) {
   return row;
 }
 
-Json crypto_json(const Listing& coin) {
+Json crypto_json(const InstrumentSpec& coin) {
   const std::string base(coin.symbol.substr(0, coin.symbol.find('/')));
   Json venue{{"id", 70 + coin.id},          {"symbol", base},           {"destination-venue", "CITADEL_CRYPTOCURRENCY"},
              {"max-quantity-precision", 8}, {"max-price-precision", 8}, {"routable", true}};

@@ -9,8 +9,8 @@ namespace simulator {
 
 using support::Json;
 
-Json equity_json(const Listing& listing);
-Json crypto_json(const Listing& coin);
+Json equity_json(const InstrumentSpec& listing);
+Json crypto_json(const InstrumentSpec& coin);
 Json option_json(const Chain& chain, const Expiration& expiration, const OptionName& name, Date today);
 // `all`: the contracts of the same product that are listed on the day.
 Json future_json(const FutureContract& contract, const std::vector<FutureContract>& all);

@@ -3,18 +3,18 @@
 
 #include "endpoints.hpp"
 #include "instrument_json.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
 
 constexpr std::string_view kLendabilities[] = {"Easy To Borrow", "Locate Required", "Preborrow"};
 
-std::vector<const Listing*> everything() {
-  std::vector<const Listing*> rows;
+std::vector<const InstrumentSpec*> everything() {
+  std::vector<const InstrumentSpec*> rows;
   for (const auto table : {stocks(), funds(), indices()}) {
-    for (const Listing& listing : table) rows.push_back(&listing);
+    for (const InstrumentSpec& listing : table) rows.push_back(&listing);
   }
   return rows;
 }
@@ -26,7 +26,7 @@ Answer equity_list(const Call& call, int most) {
   const auto is_index = query.one("is-index") ? std::optional(query.flag("is-index")) : std::nullopt;
   const auto is_etf = query.one("is-etf") ? std::optional(query.flag("is-etf")) : std::nullopt;
   Json rows = Json::array();
-  for (const Listing* listing : everything()) {
+  for (const InstrumentSpec* listing : everything()) {
     if (!symbols.empty() && std::find(symbols.begin(), symbols.end(), listing->symbol) == symbols.end()) continue;
     if (!lendability.empty() && lendability != kLendabilities[0]) continue;
     if (is_index && *is_index != (listing->kind == Kind::index)) continue;
@@ -44,7 +44,7 @@ Answer active_equities(const Call& call) {
 }
 
 Answer equity(const Call& call) {
-  const Listing* listing = find_equity(call.captures.front());
+  const InstrumentSpec* listing = find_equity(call.captures.front());
   if (listing == nullptr)
     throw not_found("Couldn't find equity with symbol " + support::printable(call.captures[0], 32));
   Answer answer;
@@ -54,7 +54,7 @@ Answer equity(const Call& call) {
 
 Answer equity_option(const Call& call) {
   const auto name = parse_occ(call.captures.front());
-  const Listing* underlying = name ? underlying_of_root(name->root) : nullptr;
+  const InstrumentSpec* underlying = name ? underlying_of_root(name->root) : nullptr;
   const auto chain = underlying == nullptr ? nullptr : call.world.market.chains().of(*underlying, call.today);
   if (chain == nullptr || !chain->lists(*name)) {
     throw not_found("Couldn't find equity option with symbol " + support::printable(call.captures[0], 32));
@@ -67,7 +67,7 @@ Answer equity_option(const Call& call) {
 Answer cryptocurrencies(const Call& call) {
   const auto symbols = call.query().all("symbol");
   Json rows = Json::array();
-  for (const Listing& coin : simulator::cryptocurrencies()) {
+  for (const InstrumentSpec& coin : simulator::cryptocurrencies()) {
     if (symbols.empty() || std::find(symbols.begin(), symbols.end(), coin.symbol) != symbols.end()) {
       rows.push_back(crypto_json(coin));
     }
@@ -76,7 +76,7 @@ Answer cryptocurrencies(const Call& call) {
 }
 
 Answer cryptocurrency(const Call& call) {
-  const Listing* coin = find_crypto(call.captures.front());
+  const InstrumentSpec* coin = find_crypto(call.captures.front());
   if (coin == nullptr) {
     throw not_found("Couldn't find cryptocurrency with symbol " + support::printable(call.captures[0], 32));
   }

@@ -1,7 +1,7 @@
 // The token endpoint and the old session login.
 #include "endpoints.hpp"
-#include "tastytrade_mcp/support/crypto.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 
 namespace simulator {
 namespace {
@@ -12,7 +12,7 @@ Refusal oauth_error(int status, std::string_view error, std::string_view descrip
 }
 
 // The token endpoint takes a JSON body or a form.
-Json body_of(const Call& call) {
+Json read_body_text(const Call& call) {
   if (call.request.content_type() == "application/x-www-form-urlencoded") {
     const Query form(call.request.body);
     Json body = Json::object();
@@ -32,7 +32,7 @@ std::string text_in(const Json& body, std::string_view key) {
 
 Answer token(const Call& call) {
   const Options& options = call.world.options;
-  const Json body = body_of(call);
+  const Json body = read_body_text(call);
   const std::string grant_type = text_in(body, "grant_type");
   const std::string refresh_token = text_in(body, "refresh_token");
   const std::string secret = text_in(body, "client_secret");
@@ -83,7 +83,7 @@ Json user_of(const Options& options) {
 Answer open_session(const Call& call) {
   refuse_unless_served(call);
   const Options& options = call.world.options;
-  const Json body = body_of(call);
+  const Json body = read_body_text(call);
   if (text_in(body, "login") != options.username ||
       !support::constant_time_equal(text_in(body, "password"), options.password)) {
     throw Refusal(401, "invalid_credentials",

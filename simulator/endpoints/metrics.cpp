@@ -5,8 +5,8 @@
 
 #include "endpoints.hpp"
 #include "market/hash_rng.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 // Figures that keep their value for a day.
 class Figures {
  public:
-  Figures(const Call& call, const Listing& listing)
+  Figures(const Call& call, const InstrumentSpec& listing)
       : call_(call),
         listing_(listing),
         seed_(call.world.market.seed()),
@@ -97,7 +97,7 @@ class Figures {
     row["liquidity-rank"] = wire(rank);
     // A sum that starts anew each Saturday: thirteen half hours a session.
     const Date session = previous_session();
-    const auto weekday = static_cast<int>(weekday_of(session).iso_encoding());  // Monday is 1
+    const auto weekday = static_cast<int>(get_weekday(session).iso_encoding());  // Monday is 1
     const Instant saturday = new_york_time(support::add_days(session, -weekday - 1), 6h + 9min);
     const int count = 13 * weekday;
     row["liquidity-running-state"] = {{"sum", wire(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
@@ -118,7 +118,7 @@ class Figures {
     Json rows = Json::array();
     const auto chain = call_.world.market.chains().of(listing_, call_.today);
     for (const Expiration& expiration : chain->expirations) {
-      const Instant when = moment_of(Venue::equity, call_.now).as_of;
+      const Instant when = market_moment(Venue::equity, call_.now).as_of;
       rows.push_back(
           {{"expiration-date", support::to_text(expiration.date)},
            {"option-chain-type", "Standard"},
@@ -130,7 +130,7 @@ class Figures {
 
   // The `n`-th day of a quarterly event that falls on the symbol's own day of the quarter, around today.
   Date quarterly(int salt, int quarters_ahead) const {
-    const auto offset = static_cast<int>(hash_of(0, listing_.symbol, salt) % 91);
+    const auto offset = static_cast<int>(compute_hash(0, listing_.symbol, salt) % 91);
     const auto quarter = (day() - offset) / 91 + quarters_ahead;
     const Date date{std::chrono::sys_days(std::chrono::days(quarter * 91 + offset))};
     return trading_day_on_or_before(Venue::equity, date);
@@ -168,7 +168,7 @@ class Figures {
   }
 
   const Call& call_;
-  const Listing& listing_;
+  const InstrumentSpec& listing_;
   std::uint64_t seed_;
   std::string name_;
 };
@@ -178,7 +178,7 @@ Answer metrics(const Call& call) {
   Json rows = Json::array();
   for (const std::string& list : call.query().all("symbols")) {
     for (const std::string& symbol : support::split(list, ',')) {
-      const Listing* listing = find_equity(symbol);
+      const InstrumentSpec* listing = find_equity(symbol);
       if (listing != nullptr && seen.insert(symbol).second) rows.push_back(Figures(call, *listing).json());
     }
   }

@@ -4,8 +4,8 @@
 
 #include "endpoints.hpp"
 #include "market/hash_rng.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
@@ -25,8 +25,8 @@ constexpr std::array kTypes{
     TypeKey{"cryptocurrency", "Cryptocurrency"},
 };
 
-void add_listing_facts(Json& row, const World& world, const Quote& quote) {
-  const Listing& listing = *quote.listing;
+void add_listing_facts(Json& row, const SimulationState& world, const Quote& quote) {
+  const InstrumentSpec& listing = *quote.listing;
   if (listing.kind != Kind::crypto) row["beta"] = wire(listing.beta);
   if (listing.dividend > 0) {
     row["dividend-amount"] = wire(listing.dividend / 4, 4);
@@ -62,7 +62,7 @@ Json instrument_facts(const Quote& quote) {
   return row;
 }
 
-Json quote_json(const World& world, const Quote& quote, bool with_instrument) {
+Json quote_json(const SimulationState& world, const Quote& quote, bool with_instrument) {
   const Moment& moment = quote.moment;
   Json row{{"symbol", quote.symbol},
            {"instrument-type", quote.instrument_type},
@@ -108,7 +108,7 @@ std::vector<std::string> symbols_of(const Call& call, const char* key) {
 }
 
 std::uint64_t place_of(const Json& row) {
-  return hash_of(0, row["symbol"].get_ref<const std::string&>());
+  return compute_hash(0, row["symbol"].get_ref<const std::string&>());
 }
 
 Answer by_type(const Call& call) {

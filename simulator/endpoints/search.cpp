@@ -1,7 +1,7 @@
 // Symbol search: by the start of a symbol, and by any word of a name.
 #include "endpoints.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
@@ -31,7 +31,7 @@ Answer search(const Call& call) {
     }
   };
   for (const auto table : {stocks(), funds(), indices(), cryptocurrencies()}) {
-    for (const Listing& listing : table) {
+    for (const InstrumentSpec& listing : table) {
       const bool coin = listing.kind == Kind::crypto;
       Json row{{"symbol", listing.symbol}, {"description", listing.name}};
       if (!coin) row["listed-market"] = listing.market;

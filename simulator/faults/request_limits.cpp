@@ -31,7 +31,7 @@ Ceiling ceiling_of(std::string_view path) {
 
 }  // namespace
 
-bool Limits::admit(std::string_view path, Time now) {
+bool RequestLimits::admit(std::string_view path, Time now) {
   const std::lock_guard lock(mutex_);
   for (auto& [bucket, times] : admitted_) {
     while (!times.empty() && times.front() + 1s <= now) times.pop_front();

@@ -11,7 +11,7 @@
 
 namespace simulator {
 
-class Limits {
+class RequestLimits {
  public:
   using Time = std::chrono::steady_clock::time_point;
   // Counts the request; false if it is one too many. A refused request uses nothing up.

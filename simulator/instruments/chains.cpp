@@ -15,7 +15,7 @@ constexpr int kWeeks = 6;
 constexpr int kMonths = 6;
 constexpr int kDailies = 10;
 
-std::string weekly_root(const Listing& underlying) {
+std::string weekly_root(const InstrumentSpec& underlying) {
   if (underlying.symbol == "SPX") return "SPXW";
   if (underlying.symbol == "NDX") return "NDXP";
   if (underlying.symbol == "RUT") return "RUTW";
@@ -36,7 +36,7 @@ struct Steps {
   double coarse;
 };
 
-Steps steps_for(const Listing& underlying, double price) {
+Steps steps_for(const InstrumentSpec& underlying, double price) {
   if (underlying.option_ticks == OptionTicks::cent) return {1, price < 200 ? 1.0 : 5.0};
   if (price < 10) return {0.5, 1};
   if (price < 50) return {0.5, 1};
@@ -48,7 +48,7 @@ Steps steps_for(const Listing& underlying, double price) {
   return {25, 100};
 }
 
-std::vector<std::int64_t> strikes_for(const Listing& underlying, double level, int days) {
+std::vector<std::int64_t> strikes_for(const InstrumentSpec& underlying, double level, int days) {
   const Steps steps = steps_for(underlying, level);
   // Never narrower than at six weeks: strikes don't disappear while an expiration draws near.
   const double years = std::max(days, 45) / 365.0;
@@ -65,7 +65,7 @@ std::vector<std::int64_t> strikes_for(const Listing& underlying, double level, i
 }
 
 // Options on funds go on trading for a quarter of an hour after the stocks have closed.
-Expiration afternoon(const Listing& underlying, std::string root, Date date, std::string_view type) {
+Expiration afternoon(const InstrumentSpec& underlying, std::string root, Date date, std::string_view type) {
   Expiration expiration{std::move(root), date, type, false, {}, {}, {}};
   expiration.expires_at = session_on(Venue::equity, date).close;
   expiration.stops_trading = expiration.expires_at + (underlying.kind == Kind::fund ? 15min : 0min);
@@ -95,7 +95,7 @@ std::vector<Expiration> volatility_expirations(Date today) {
   }
   for (int ahead = 0; ahead < kWeeks * 7; ++ahead) {
     Date date = support::add_days(today, ahead);
-    if (weekday_of(date) != std::chrono::Wednesday) continue;
+    if (get_weekday(date) != std::chrono::Wednesday) continue;
     date = trading_day_on_or_before(Venue::equity, date);
     if (date >= today && !monthly.contains(date)) list.push_back(morning("VIXW", date, "Weekly"));
   }
@@ -103,11 +103,11 @@ std::vector<Expiration> volatility_expirations(Date today) {
 }
 
 // Fridays, and for the busiest names every trading day of the next two weeks.
-std::set<Date> weekly_expirations(const Listing& underlying, Date today) {
+std::set<Date> weekly_expirations(const InstrumentSpec& underlying, Date today) {
   std::set<Date> dates;
   if (underlying.expiries == Expiries::monthly) return dates;
   Date friday = today;
-  while (weekday_of(friday) != std::chrono::Friday) friday = support::add_days(friday, 1);
+  while (get_weekday(friday) != std::chrono::Friday) friday = support::add_days(friday, 1);
   for (int week = 0; week < kWeeks; ++week) {
     const Date date = trading_day_on_or_before(Venue::equity, support::add_days(friday, 7 * week));
     if (date >= today) dates.insert(date);
@@ -124,7 +124,7 @@ std::set<Date> weekly_expirations(const Listing& underlying, Date today) {
   return dates;
 }
 
-std::vector<Expiration> expirations_for(const Listing& underlying, Date today) {
+std::vector<Expiration> expirations_for(const InstrumentSpec& underlying, Date today) {
   if (underlying.expiries == Expiries::volatility) return volatility_expirations(today);
   const std::string root = option_root(underlying.symbol);
   const std::string weekly = weekly_root(underlying);
@@ -146,10 +146,10 @@ std::vector<Expiration> expirations_for(const Listing& underlying, Date today) {
 }
 
 // The close of the month before: a chain keeps its strikes for a whole month.
-double level_of(const Listing& underlying, std::uint64_t seed, Date today) {
+double level_of(const InstrumentSpec& underlying, std::uint64_t seed, Date today) {
   const Date first = make_date(static_cast<int>(today.year()), static_cast<unsigned>(today.month()), 1);
   const std::string_view key = underlying.follows.empty() ? underlying.symbol : underlying.follows;
-  const Path path(seed, key, underlying.volatility, Venue::equity);
+  const PricePath path(seed, key, underlying.volatility, Venue::equity);
   return underlying.price * path.close(trading_day_before(Venue::equity, first));
 }
 
@@ -173,11 +173,11 @@ std::vector<Date> monthly_expirations(Date today) {
   return {dates.begin(), dates.end()};
 }
 
-std::int64_t coarse_step(const Listing& underlying, double price) {
+std::int64_t coarse_step(const InstrumentSpec& underlying, double price) {
   return std::llround(steps_for(underlying, price).coarse * 1000);
 }
 
-const Listing* underlying_of_root(std::string_view root) {
+const InstrumentSpec* underlying_of_root(std::string_view root) {
   for (const auto& [weekly, symbol] : {std::pair{"SPXW", "SPX"}, {"NDXP", "NDX"}, {"RUTW", "RUT"}, {"VIXW", "VIX"}}) {
     if (root == weekly) return find_equity(symbol);
   }
@@ -197,7 +197,7 @@ bool Chain::lists(const OptionName& name) const {
          std::binary_search(expiration->strikes.begin(), expiration->strikes.end(), name.strike);
 }
 
-std::shared_ptr<const Chain> Chains::of(const Listing& underlying, Date today) const {
+std::shared_ptr<const Chain> Chains::of(const InstrumentSpec& underlying, Date today) const {
   if (underlying.expiries == Expiries::none) return nullptr;
   {
     const std::lock_guard lock(mutex_);

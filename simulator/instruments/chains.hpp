@@ -26,7 +26,7 @@ struct Expiration {
 };
 
 struct Chain {
-  const Listing* underlying = nullptr;
+  const InstrumentSpec* underlying = nullptr;
   std::string_view style;               // "American", "European"
   std::vector<Expiration> expirations;  // by root, then date
 
@@ -39,7 +39,7 @@ class Chains {
  public:
   explicit Chains(std::uint64_t seed) : seed_(seed) {}
   // Null for an underlying without options.
-  std::shared_ptr<const Chain> of(const Listing& underlying, Date today) const;
+  std::shared_ptr<const Chain> of(const InstrumentSpec& underlying, Date today) const;
 
  private:
   struct CachedValue {
@@ -52,9 +52,9 @@ class Chains {
 };
 
 // The distance between strikes that every expiration of up to a year lists, in thousandths.
-std::int64_t coarse_step(const Listing& underlying, double price);
+std::int64_t coarse_step(const InstrumentSpec& underlying, double price);
 // The underlying whose options have this root ("SPXW": SPX), or null.
-const Listing* underlying_of_root(std::string_view root);
+const InstrumentSpec* underlying_of_root(std::string_view root);
 // The monthly expirations from `today` on: the next six months, then Januaries and Junes (LEAPS).
 std::vector<Date> monthly_expirations(Date today);
 

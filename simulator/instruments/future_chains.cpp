@@ -32,7 +32,7 @@ Date monthly_option_expiration(const FutureProduct& product, int year, unsigned 
   if (product.sector == "Interest Rate") {
     // The last Friday that comes at least two business days before the end of the month before.
     Date date = business_days_before(support::add_days(month_start, -1), 2);
-    while (weekday_of(date) != std::chrono::Friday) date = support::add_days(date, -1);
+    while (get_weekday(date) != std::chrono::Friday) date = support::add_days(date, -1);
     return trading_day_on_or_before(Venue::equity, date);
   }
   if (product.sector == "FX") {
@@ -49,8 +49,8 @@ std::string contract_symbol(const std::string& root, int year, unsigned month) {
 class Builder {
  public:
   Builder(const FutureProduct& product, Date today, std::uint64_t seed) : product_(product), today_(today) {
-    const Path path(seed, product.follows.empty() ? product.code : product.follows, product.volatility,
-                    venue_of(product));
+    const PricePath path(seed, product.follows.empty() ? product.code : product.follows, product.volatility,
+                         venue_of(product));
     const Date first = make_date(static_cast<int>(today.year()), static_cast<unsigned>(today.month()), 1);
     level_ = product.price * path.close(trading_day_before(Venue::equity, first));
     chain_.product = &product;
@@ -92,14 +92,14 @@ class Builder {
 
   void add_weeklies() {
     Date friday = today_;
-    while (weekday_of(friday) != std::chrono::Friday) friday = support::add_days(friday, 1);
+    while (get_weekday(friday) != std::chrono::Friday) friday = support::add_days(friday, 1);
     for (int week = 0; week < kWeeks; ++week, friday = support::add_days(friday, 7)) add_nth(friday, "", "Weekly");
   }
 
   void add_dailies() {
     Date day = today_;
     for (int left = kDailies; left > 0; day = support::add_days(day, 1)) {
-      const auto weekday = weekday_of(day).c_encoding();  // Monday is 1
+      const auto weekday = get_weekday(day).c_encoding();  // Monday is 1
       if (weekday < 1 || weekday > 4) continue;
       --left;
       add_nth(day, std::string(1, static_cast<char>('A' + weekday - 1)), "Weekly");

@@ -41,7 +41,7 @@ Date expiration_of(ContractRule rule, int year, unsigned month) {
       return business_days_before(*nth_weekday(year, month, std::chrono::Wednesday, 3), 2);
     case ContractRule::last_friday: {
       const Date end = last_day_of(year, month);
-      const auto past_friday = (weekday_of(end) - std::chrono::Friday).count();
+      const auto past_friday = (get_weekday(end) - std::chrono::Friday).count();
       return trading_day_on_or_before(Venue::equity, support::add_days(end, -static_cast<int>(past_friday)));
     }
     case ContractRule::volatility:

@@ -16,7 +16,7 @@ enum class OptionTicks { none, penny, nickel, cent, index };
 enum class Expiries { none, monthly, weekly, daily, index_daily, volatility };
 
 // A stock, fund, index or cryptocurrency.
-struct Listing {
+struct InstrumentSpec {
   std::string_view symbol;
   std::string_view name;
   Kind kind = Kind::stock;
@@ -34,17 +34,17 @@ struct Listing {
   std::string_view follows = {};  // moves together with this road; empty: its own
 };
 
-std::span<const Listing> stocks();
-std::span<const Listing> funds();
-std::span<const Listing> indices();
-std::span<const Listing> cryptocurrencies();
+std::span<const InstrumentSpec> stocks();
+std::span<const InstrumentSpec> funds();
+std::span<const InstrumentSpec> indices();
+std::span<const InstrumentSpec> cryptocurrencies();
 // Stocks, funds and indices, or null.
-const Listing* find_equity(std::string_view symbol);
-const Listing* find_crypto(std::string_view symbol);
-std::string_view industry_of(const Listing& listing);  // "Semiconductors"; empty for what is no stock
-Ticks price_ticks(const Listing& listing);
-Ticks option_ticks(const Listing& listing);
-inline Venue venue_of(const Listing& listing) {
+const InstrumentSpec* find_equity(std::string_view symbol);
+const InstrumentSpec* find_crypto(std::string_view symbol);
+std::string_view industry_of(const InstrumentSpec& listing);  // "Semiconductors"; empty for what is no stock
+Ticks price_ticks(const InstrumentSpec& listing);
+Ticks option_ticks(const InstrumentSpec& listing);
+inline Venue venue_of(const InstrumentSpec& listing) {
   return listing.kind == Kind::crypto ? Venue::crypto : Venue::equity;
 }
 

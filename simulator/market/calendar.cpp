@@ -14,7 +14,7 @@ bool contains(const std::vector<Date>& dates, Date date) {
 }
 
 bool is_weekend(Date date) {
-  const auto day = weekday_of(date);
+  const auto day = get_weekday(date);
   return day == std::chrono::Saturday || day == std::chrono::Sunday;
 }
 
@@ -42,7 +42,7 @@ Date make_date(int year, unsigned month, unsigned day) {
   return {std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
 }
 
-std::chrono::weekday weekday_of(Date date) {
+std::chrono::weekday get_weekday(Date date) {
   return std::chrono::weekday(sys_days(date));
 }
 

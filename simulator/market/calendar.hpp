@@ -28,7 +28,7 @@ struct Session {
 };
 
 Date make_date(int year, unsigned month, unsigned day);
-std::chrono::weekday weekday_of(Date date);
+std::chrono::weekday get_weekday(Date date);
 
 // Full closures and early closes (13:00) of the US stock exchanges, in order.
 std::vector<Date> equity_holidays(int year);

@@ -13,7 +13,7 @@ std::uint64_t mixed(std::uint64_t x) {
 
 }  // namespace
 
-std::uint64_t hash_of(std::uint64_t seed, std::string_view name, std::int64_t a, std::int64_t b) {
+std::uint64_t compute_hash(std::uint64_t seed, std::string_view name, std::int64_t a, std::int64_t b) {
   std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : name) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   value = mixed(value ^ mixed(seed));
@@ -21,7 +21,7 @@ std::uint64_t hash_of(std::uint64_t seed, std::string_view name, std::int64_t a,
 }
 
 double uniform(std::uint64_t seed, std::string_view name, std::int64_t a, std::int64_t b) {
-  return static_cast<double>(hash_of(seed, name, a, b) >> 11) * 0x1.0p-53;
+  return static_cast<double>(compute_hash(seed, name, a, b) >> 11) * 0x1.0p-53;
 }
 
 double swing(std::uint64_t seed, std::string_view name, std::int64_t a, std::int64_t b) {

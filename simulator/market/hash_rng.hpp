@@ -7,7 +7,7 @@
 
 namespace simulator {
 
-std::uint64_t hash_of(std::uint64_t seed, std::string_view name, std::int64_t a = 0, std::int64_t b = 0);
+std::uint64_t compute_hash(std::uint64_t seed, std::string_view name, std::int64_t a = 0, std::int64_t b = 0);
 double uniform(std::uint64_t seed, std::string_view name, std::int64_t a = 0, std::int64_t b = 0);  // [0, 1)
 // Mean 0, variance 1, within ±1.74: the middle of a bell without its tails, so that no price ever runs away.
 double swing(std::uint64_t seed, std::string_view name, std::int64_t a = 0, std::int64_t b = 0);

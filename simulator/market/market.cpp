@@ -17,12 +17,12 @@ double years_between(Instant from, Instant to) {
   return std::chrono::duration<double>(to - from).count() / kSecondsAYear;
 }
 
-std::string_view road_of(const Listing& listing) {
+std::string_view make_price_path(const InstrumentSpec& listing) {
   return listing.follows.empty() ? listing.symbol : listing.follows;
 }
 
 // How fast a forward rises above the spot: interest less dividends, a year.
-double drift_of(const Listing& listing) {
+double drift_of(const InstrumentSpec& listing) {
   return kInterestRate - listing.dividend / listing.price;
 }
 
@@ -33,7 +33,7 @@ double carried(const FutureProduct& product, const FutureContract& contract, Dat
 }
 
 // Half the distance between bid and ask, as a fraction of the price: next to nothing in the busiest names.
-double half_spread(const Listing& listing) {
+double half_spread(const InstrumentSpec& listing) {
   if (listing.kind == Kind::index) return 0.000193;
   if (listing.kind == Kind::crypto) return 0.00035;
   return listing.volume_millions > 16 ? 0 : 0.000126;
@@ -62,7 +62,7 @@ void set_day(Quote& quote, double price, const DaySoFar& day) {
 }
 
 // The session's factors; before it has begun, all of them are the previous close's.
-DaySoFar day_of(const Path& path, const Moment& moment) {
+DaySoFar day_of(const PricePath& path, const Moment& moment) {
   if (moment.begun) return path.so_far(moment.session.date, moment.previous, moment.fraction);
   const double close = path.close(moment.previous);
   return {close, close, close, close, close};
@@ -70,7 +70,7 @@ DaySoFar day_of(const Path& path, const Moment& moment) {
 
 }  // namespace
 
-Moment moment_of(Venue venue, Instant now) {
+Moment market_moment(Venue venue, Instant now) {
   Moment moment;
   moment.session = latest_session(venue, now);
   const Date today = new_york_date(now);
@@ -99,27 +99,28 @@ double Quote::mark() const {
   return (*bid + *ask) / 2;
 }
 
-Path Market::path_of(const Listing& listing) const {
-  return {seed_, road_of(listing), listing.volatility, venue_of(listing)};
+PricePath Market::path_of(const InstrumentSpec& listing) const {
+  return {seed_, make_price_path(listing), listing.volatility, venue_of(listing)};
 }
 
-Path Market::path_of(const FutureProduct& product) const {
+PricePath Market::path_of(const FutureProduct& product) const {
   return {seed_, product.follows.empty() ? product.code : product.follows, product.volatility, venue_of(product)};
 }
 
-double Market::fair_price(const Listing& listing, Instant when) const {
-  const Moment moment = moment_of(venue_of(listing), when);
-  const Path path = path_of(listing);
+double Market::fair_price(const InstrumentSpec& listing, Instant when) const {
+  const Moment moment = market_moment(venue_of(listing), when);
+  const PricePath path = path_of(listing);
   if (!moment.begun) return listing.price * path.close(moment.previous);
   return listing.price * path.last(moment.session.date, moment.previous, moment.fraction);
 }
 
-double Market::volatility_at(const Listing& underlying, Instant expires_at, Instant when) const {
+double Market::volatility_at(const InstrumentSpec& underlying, Instant expires_at, Instant when) const {
   return term_volatility(std::abs(underlying.volatility), years_between(when, expires_at));
 }
 
-double Market::fair_option(const Listing& underlying, const OptionName& name, Instant expires_at, Instant when) const {
-  const Moment moment = moment_of(Venue::equity, when);
+double Market::fair_option(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at,
+                           Instant when) const {
+  const Moment moment = market_moment(Venue::equity, when);
   const double years = years_between(moment.as_of, expires_at);
   const double forward = fair_price(underlying, when) * std::exp(drift_of(underlying) * std::max(years, 0.0));
   const OptionTerms terms{forward, strike_of(name.strike), years, name.call};
@@ -145,7 +146,7 @@ void Market::fill_share_volume(Quote& quote, double daily_volume) const {
       std::floor(daily_volume * (0.012 + 0.016 * uniform(seed_, quote.symbol, day, 75)) * 1e6) / 1e6;
 }
 
-Quote Market::listing_quote(const Listing& listing, Instant now) const {
+Quote Market::listing_quote(const InstrumentSpec& listing, Instant now) const {
   Quote quote;
   quote.symbol = listing.symbol;
   quote.listing = &listing;
@@ -154,7 +155,7 @@ Quote Market::listing_quote(const Listing& listing, Instant now) const {
                           : listing.symbol == "VIX"    ? "Index"
                                                        : "Equity";
   quote.ticks = price_ticks(listing);
-  quote.moment = moment_of(venue_of(listing), now);
+  quote.moment = market_moment(venue_of(listing), now);
   const Moment& moment = quote.moment;
   const DaySoFar day = day_of(path_of(listing), moment);
   const double fair = listing.price * day.last;
@@ -180,7 +181,7 @@ Quote Market::future_quote(const FutureContract& contract, Instant now) const {
   quote.symbol = contract.symbol;
   quote.instrument_type = "Future";
   quote.ticks = price_ticks(product);
-  quote.moment = moment_of(venue_of(product), now);
+  quote.moment = market_moment(venue_of(product), now);
   const Moment& moment = quote.moment;
   const DaySoFar day = day_of(path_of(product), moment);
   const double price = product.price * carried(product, contract, moment.session.date);
@@ -238,12 +239,13 @@ void Market::fill_option(Quote& quote, const OptionMarket& market) const {
   if (*quote.bid == 0) quote.bid_size = 0;
 }
 
-Quote Market::option_quote(const Listing& underlying, const OptionName& name, Instant expires_at, Instant now) const {
+Quote Market::option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at,
+                           Instant now) const {
   Quote quote;
   quote.symbol = occ_symbol(name);
   quote.instrument_type = "Equity Option";
   quote.ticks = option_ticks(underlying);
-  quote.moment = moment_of(Venue::equity, now);
+  quote.moment = market_moment(Venue::equity, now);
   fill_option(quote, {underlying.symbol, underlying.price, underlying.price, std::abs(underlying.volatility),
                       drift_of(underlying), strike_of(name.strike), name.call, expires_at,
                       day_of(path_of(underlying), quote.moment)});
@@ -252,7 +254,7 @@ Quote Market::option_quote(const Listing& underlying, const OptionName& name, In
 
 std::optional<Quote> Market::listed_option_quote(std::string_view symbol, Instant now) const {
   const auto name = parse_occ(symbol);
-  const Listing* underlying = name ? underlying_of_root(name->root) : nullptr;
+  const InstrumentSpec* underlying = name ? underlying_of_root(name->root) : nullptr;
   const auto chain = underlying == nullptr ? nullptr : chains_.of(*underlying, new_york_date(now));
   if (chain == nullptr || !chain->lists(*name)) return std::nullopt;
   return option_quote(*underlying, *name, chain->find(name->root, name->expiration)->expires_at, now);
@@ -269,7 +271,7 @@ std::optional<Quote> Market::future_option_quote(std::string_view symbol, Instan
   quote.symbol = symbol;
   quote.instrument_type = "Future Option";
   quote.ticks = future_option_ticks(*product);
-  quote.moment = moment_of(venue_of(*product), now);
+  quote.moment = market_moment(venue_of(*product), now);
   const Moment& moment = quote.moment;
   // A future is its own forward: no drift.
   fill_option(
@@ -281,12 +283,12 @@ std::optional<Quote> Market::future_option_quote(std::string_view symbol, Instan
 
 std::optional<Quote> Market::quote(std::string_view type, std::string_view symbol, Instant now) const {
   if (type == "Equity" || type == "Index") {
-    const Listing* listing = find_equity(symbol);
+    const InstrumentSpec* listing = find_equity(symbol);
     if (listing == nullptr || (type == "Index" && listing->kind != Kind::index)) return std::nullopt;
     return listing_quote(*listing, now);
   }
   if (type == "Cryptocurrency") {
-    const Listing* coin = find_crypto(symbol);
+    const InstrumentSpec* coin = find_crypto(symbol);
     if (coin == nullptr) return std::nullopt;
     return listing_quote(*coin, now);
   }
@@ -298,8 +300,8 @@ std::optional<Quote> Market::quote(std::string_view type, std::string_view symbo
   return std::nullopt;
 }
 
-std::pair<double, double> Market::year_range(const Listing& listing, const Moment& moment) const {
-  const Path path = path_of(listing);
+std::pair<double, double> Market::year_range(const InstrumentSpec& listing, const Moment& moment) const {
+  const PricePath path = path_of(listing);
   double high = 0, low = 0;
   for (int week = 1; week <= 52; ++week) {
     const Date day = support::add_days(moment.session.date, -7 * week);

@@ -16,8 +16,8 @@
 #include "instruments/chains.hpp"
 #include "instruments/future_chains.hpp"
 #include "instruments/futures.hpp"
-#include "price_path.hpp"
 #include "instruments/instruments.hpp"
+#include "price_path.hpp"
 
 namespace simulator {
 
@@ -30,7 +30,7 @@ struct Moment {
   bool begun = true;    // false from midnight to the open: no price of the session exists, that of the last close holds
   bool open = false;    // trading now
 };
-Moment moment_of(Venue venue, Instant now);
+Moment market_moment(Venue venue, Instant now);
 
 // One instrument's market, rounded to its ticks. bid < ask and bid <= last <= ask wherever there is a bid.
 struct Quote {
@@ -50,7 +50,7 @@ struct Quote {
   std::optional<double> volume_extended;  // before the open, of stocks and funds
   std::optional<double> open_interest;
   Moment moment;
-  const Listing* listing = nullptr;  // of a stock, fund, index or coin
+  const InstrumentSpec* listing = nullptr;  // of a stock, fund, index or coin
 
   std::optional<double> mid() const;
   // The last price if it lies between bid and ask, else their middle.
@@ -81,22 +81,22 @@ class Market {
   // `type` is the broker's: "Equity", "Index", "Equity Option", "Future", "Future Option", "Cryptocurrency".
   // Nothing for what is not listed at `now`.
   std::optional<Quote> quote(std::string_view type, std::string_view symbol, Instant now) const;
-  Quote listing_quote(const Listing& listing, Instant now) const;
+  Quote listing_quote(const InstrumentSpec& listing, Instant now) const;
   Quote future_quote(const FutureContract& contract, Instant now) const;
   // Of a contract that is known to exist, without building its chain.
-  Quote option_quote(const Listing& underlying, const OptionName& name, Instant expires_at, Instant now) const;
+  Quote option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant now) const;
 
   // The unrounded price of the underlying, and of an option on it, at any instant past or present.
-  double fair_price(const Listing& listing, Instant when) const;
-  double fair_option(const Listing& underlying, const OptionName& name, Instant expires_at, Instant when) const;
+  double fair_price(const InstrumentSpec& listing, Instant when) const;
+  double fair_option(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant when) const;
   // At-the-money volatility of an expiration.
-  double volatility_at(const Listing& underlying, Instant expires_at, Instant when) const;
+  double volatility_at(const InstrumentSpec& underlying, Instant expires_at, Instant when) const;
   // Highest and lowest of the 52 weeks before the moment, without the session itself.
-  std::pair<double, double> year_range(const Listing& listing, const Moment& moment) const;
+  std::pair<double, double> year_range(const InstrumentSpec& listing, const Moment& moment) const;
 
  private:
-  Path path_of(const Listing& listing) const;
-  Path path_of(const FutureProduct& product) const;
+  PricePath path_of(const InstrumentSpec& listing) const;
+  PricePath path_of(const FutureProduct& product) const;
   std::optional<Quote> listed_option_quote(std::string_view symbol, Instant now) const;
   std::optional<Quote> future_option_quote(std::string_view symbol, Instant now) const;
   void fill_option(Quote& quote, const OptionMarket& market) const;

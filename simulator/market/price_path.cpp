@@ -26,7 +26,7 @@ constexpr auto kReferenceTime = 17h + 58min + 51s;
 
 }  // namespace
 
-double Path::walk(Date date) const {
+double PricePath::walk(Date date) const {
   const std::int64_t day = day_number(date);
   double sum = 0;
   for (int octave = 0; octave < kOctaves; ++octave) {
@@ -41,7 +41,7 @@ double Path::walk(Date date) const {
 }
 
 // Midpoint displacement: 0 at both ends, rougher the closer one looks.
-double Path::bridge(std::int64_t day, int knot) const {
+double PricePath::bridge(std::int64_t day, int knot) const {
   if (knot <= 0 || knot >= kKnots) return 0;
   int low = 0, high = kKnots;
   double at_low = 0, at_high = 0, scale = 0.5;
@@ -61,17 +61,17 @@ double Path::bridge(std::int64_t day, int knot) const {
   return at_low;
 }
 
-double Path::opening(Date session, Date previous) const {
+double PricePath::opening(Date session, Date previous) const {
   const double before = walk(previous);
   return before + 0.35 * (walk(session) - before) + 0.2 * daily_ * swing(seed_, key_, day_number(session), 999);
 }
 
-double Path::at_knot(Date session, double opening, double closing, int knot) const {
+double PricePath::at_knot(Date session, double opening, double closing, int knot) const {
   const double part = static_cast<double>(knot) / kKnots;
   return opening + (closing - opening) * part + daily_ * bridge(day_number(session), knot);
 }
 
-double Path::at(Date session, Date previous, double fraction) const {
+double PricePath::at(Date session, Date previous, double fraction) const {
   const double open = opening(session, previous), closed = walk(session);
   const double place = std::clamp(fraction, 0.0, 1.0) * kKnots;
   const int knot = std::min(static_cast<int>(place), kKnots - 1);
@@ -80,22 +80,22 @@ double Path::at(Date session, Date previous, double fraction) const {
   return left + (right - left) * (place - knot);
 }
 
-double Path::reference() const {
+double PricePath::reference() const {
   const Session session = session_on(venue_, kReferenceDate);
   const Instant instant{std::chrono::sys_days(kReferenceDate) + kReferenceTime};
   const double fraction = std::chrono::duration<double>(instant - session.open) / (session.close - session.open);
   return at(kReferenceDate, trading_day_before(venue_, kReferenceDate), fraction);
 }
 
-double Path::last(Date session, Date previous, double fraction) const {
+double PricePath::last(Date session, Date previous, double fraction) const {
   return std::exp(at(session, previous, fraction) - reference());
 }
 
-double Path::close(Date session) const {
+double PricePath::close(Date session) const {
   return std::exp(walk(session) - reference());
 }
 
-DaySoFar Path::so_far(Date session, Date previous, double fraction) const {
+DaySoFar PricePath::so_far(Date session, Date previous, double fraction) const {
   const double origin = reference();
   const double open = opening(session, previous), closed = walk(session);
   const double now = at(session, previous, fraction);

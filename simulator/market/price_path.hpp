@@ -18,10 +18,10 @@ struct DaySoFar {
   double last = 1;
 };
 
-class Path {
+class PricePath {
  public:
   // `key` names the road: two prices with one key move together. `volatility` is annual; a negative one moves against.
-  Path(std::uint64_t seed, std::string_view key, double volatility, Venue venue)
+  PricePath(std::uint64_t seed, std::string_view key, double volatility, Venue venue)
       : seed_(seed), key_(key), daily_(volatility / 19.1), venue_(venue) {}
 
   // The session's values at `fraction` (0 open … 1 close) of it.

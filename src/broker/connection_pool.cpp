@@ -6,7 +6,7 @@ namespace broker {
 namespace {
 
 // Load balancers commonly drop a connection after a minute's silence; a request sent into one that is gone is lost.
-constexpr auto kLongestIdle = std::chrono::seconds(45);
+constexpr auto kMaxIdleTime = std::chrono::seconds(45);
 
 // Writing to a connection the other side closed must be an error, not the end of the process.
 void ignore_broken_pipes() {
@@ -57,7 +57,7 @@ std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) 
     support::Budget::of(std::chrono::milliseconds(0)).check();
   }
   ++in_use_;
-  const auto oldest = std::chrono::steady_clock::now() - kLongestIdle;
+  const auto oldest = std::chrono::steady_clock::now() - kMaxIdleTime;
   const auto fresh = std::find_if(idle_.begin(), idle_.end(), [&](const Idle& idle) { return idle.since > oldest; });
   std::move(idle_.begin(), fresh, std::back_inserter(stale));
   idle_.erase(idle_.begin(), fresh);

@@ -10,11 +10,11 @@ using support::Error;
 using support::ErrorCode;
 using support::Json;
 
-constexpr std::size_t kLongestText = 300;
+constexpr std::size_t kMaxTextBytes = 300;
 constexpr std::size_t kMostDetails = 5;
 
 std::string word(const Json& value) {
-  if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kLongestText);
+  if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kMaxTextBytes);
   if (value.is_number()) return value.dump();
   return {};
 }
@@ -110,7 +110,7 @@ BrokerError read_error(const Json& body) {
   result.code = member(*error, "code");
   result.message = member(*error, "message");
   if (const Json* const errors = support::find(*error, "errors")) add_details(*errors, result.message);
-  result.message = support::printable(result.message, 2 * kLongestText);
+  result.message = support::printable(result.message, 2 * kMaxTextBytes);
   result.is_envelope = error->is_object() && (!result.code.empty() || !result.message.empty());
   if (result.code.empty() && result.message.empty()) result.message = "an error without a description";
   return result;

@@ -14,13 +14,13 @@ using support::Error;
 using support::ErrorCode;
 using support::Json;
 
-constexpr int kMostPages = 100;
-constexpr std::size_t kLongestSegment = 200;
+constexpr int kMaxPages = 100;
+constexpr std::size_t kMaxSegmentLength = 200;
 
 std::string encode_target(const BrokerRequest& request) {
   std::string target;
   for (const std::string& segment : request.path) {
-    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kLongestSegment) {
+    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kMaxSegmentLength) {
       throw Error(ErrorCode::invalid_argument,
                   "This is not a name TastyTrade could know: \"" + support::printable(segment, 50) + "\".");
     }
@@ -76,7 +76,7 @@ std::optional<milliseconds> wait_before_retry(const HttpOutcome& outcome, int at
 
 }  // namespace
 
-Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
+Json RestClient::send(const BrokerRequest& request, const CallOptions& options) {
   const support::Budget& budget = options.budget;
   const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
@@ -125,10 +125,10 @@ Json Exchange::send(const BrokerRequest& request, const CallOptions& options) {
   }
 }
 
-ItemList Exchange::list(BrokerRequest request, std::string_view what, const CallOptions& options,
-                        bool bare_object_allowed) {
+ItemList RestClient::list(BrokerRequest request, std::string_view what, const CallOptions& options,
+                          bool bare_object_allowed) {
   ItemList all;
-  for (int page = 0; page < kMostPages; ++page) {
+  for (int page = 0; page < kMaxPages; ++page) {
     Json envelope = send(request, options);
     Json& data = envelope["data"];
     if (bare_object_allowed && data.is_object() && !data.contains("items")) return {{std::move(data)}, {}};

@@ -34,10 +34,10 @@ struct ItemList {
   std::optional<std::size_t> promised;  // how many items the broker says there are, if it says so
 };
 
-class Exchange {
+class RestClient {
  public:
-  Exchange(const Config& config, ConnectionPool& pool, UpstreamRateLimiter& ceilings, RequestPauses& pauses,
-           TokenSource& tokens)
+  RestClient(const Config& config, ConnectionPool& pool, UpstreamRateLimiter& ceilings, RequestPauses& pauses,
+             TokenSource& tokens)
       : config_(config), pool_(pool), ceilings_(ceilings), pauses_(pauses), tokens_(tokens) {}
 
   // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times, each time with a line in the

@@ -78,7 +78,7 @@ class Client::Implementation {
   UpstreamRateLimiter ceilings;
   RequestPauses pauses;
   TokenSource tokens;
-  Exchange exchange;
+  RestClient exchange;
   state::Cache cache;
 
  private:

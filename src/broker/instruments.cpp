@@ -13,7 +13,7 @@ using support::Error;
 using support::ErrorCode;
 using support::Json;
 
-constexpr std::size_t kLongestFragment = 64;
+constexpr std::size_t kMaxFragmentLength = 64;
 
 SymbolMatch parse_match(const Json& json) {
   SymbolMatch match;
@@ -84,7 +84,7 @@ auto ask_for_symbol(const std::string& what, const Ask& ask) {
 Answer<Rows<SymbolMatch>> Client::search_symbols(const std::string& fragment, const CallOptions& options) {
   Implementation& self = *implementation_;
   const std::string wanted(support::trim(fragment));
-  if (wanted.empty() || wanted.size() > kLongestFragment) {
+  if (wanted.empty() || wanted.size() > kMaxFragmentLength) {
     throw Error(ErrorCode::invalid_argument, "A search needs 1 to 64 characters of a symbol or a company's name.");
   }
   return self.cached<Rows<SymbolMatch>>(

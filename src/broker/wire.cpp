@@ -6,14 +6,14 @@
 namespace broker::wire {
 namespace {
 
-constexpr std::size_t kLongestText = 256;
+constexpr std::size_t kMaxTextBytes = 256;
 
 }  // namespace
 
 std::string text(const Json& object, std::string_view key) {
   const Json* const value = support::find(object, key);
   if (value == nullptr || !value->is_string()) return {};
-  return support::printable(value->get_ref<const std::string&>(), kLongestText);
+  return support::printable(value->get_ref<const std::string&>(), kMaxTextBytes);
 }
 
 std::optional<bool> flag(const Json& object, std::string_view key) {

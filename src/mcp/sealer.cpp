@@ -7,14 +7,14 @@
 namespace mcp {
 namespace {
 
-std::int64_t seconds_of(support::Instant instant) {
+std::int64_t to_seconds(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
 constexpr std::size_t kLongestKept = 2048;  // bytes of a sealed text
 
 // The digest under which an opened text is kept. The time that a search by digests takes tells nothing about the texts.
-std::string digest_of(std::string_view purpose, const Principal& principal, std::string_view sealed) {
+std::string compute_digest(std::string_view purpose, const Principal& principal, std::string_view sealed) {
   std::string text;
   for (const std::string_view part : {purpose, std::string_view(principal.id), sealed}) {
     text += std::to_string(part.size());  // so that no two triples make one text
@@ -47,7 +47,7 @@ std::string Sealer::key_for(std::string_view purpose) const {
 
 std::string Sealer::seal(std::string_view purpose, const Principal& principal, const Json& payload,
                          std::chrono::seconds lifetime) const {
-  const Json content = {{"until", seconds_of(clock_.now()) + lifetime.count()}, {"value", payload}};
+  const Json content = {{"until", to_seconds(clock_.now()) + lifetime.count()}, {"value", payload}};
   std::string sealed = support::base64url(support::encrypt(key_for(purpose), support::to_text(content), principal.id));
   if (sealed.size() > kLongest) {
     throw support::Error(support::ErrorCode::invalid_argument, "That is more than a client can be given to carry.");
@@ -64,14 +64,14 @@ std::optional<Json> Sealer::open(std::string_view purpose, const Principal& prin
     const auto opened = decrypt(purpose, principal, sealed);
     return opened ? std::optional(opened->value) : std::nullopt;
   }
-  const std::string digest = digest_of(purpose, principal, sealed);
+  const std::string digest = compute_digest(purpose, principal, sealed);
   if (const auto kept = opened_.find(digest)) {
     const auto opened = std::static_pointer_cast<const Opened>(*kept);
-    return opened->until > seconds_of(clock_.now()) ? std::optional(opened->value) : std::nullopt;
+    return opened->until > to_seconds(clock_.now()) ? std::optional(opened->value) : std::nullopt;
   }
   const auto opened = decrypt(purpose, principal, sealed);
   if (!opened) return std::nullopt;  // and nothing is kept: anybody can send texts that open as nothing
-  const std::chrono::seconds lifetime(opened->until - seconds_of(clock_.now()));
+  const std::chrono::seconds lifetime(opened->until - to_seconds(clock_.now()));
   opened_.get(digest, lifetime, true, {}, [&] { return state::Cache::Loaded(opened, 2 * sealed.size()); });
   return opened->value;
 }
@@ -85,7 +85,7 @@ std::shared_ptr<const Sealer::Opened> Sealer::decrypt(std::string_view purpose, 
   if (!text) return nullptr;
   Json content = support::read_json(*text, support::JsonLimits::none());
   const Json* until = support::find(content, "until");
-  if (until == nullptr || until->get<std::int64_t>() <= seconds_of(clock_.now())) return nullptr;
+  if (until == nullptr || until->get<std::int64_t>() <= to_seconds(clock_.now())) return nullptr;
   const std::int64_t seconds = until->get<std::int64_t>();
   return std::make_shared<const Opened>(Opened{std::move(content["value"]), seconds});
 }

@@ -21,7 +21,7 @@ constexpr std::int64_t kDocumentsOfOne = 30;
 constexpr std::int64_t kDocumentsOfAll = 300;
 constexpr std::chrono::seconds kShortestFresh{60};
 constexpr std::chrono::seconds kLongestFresh{86'400};
-constexpr std::size_t kMostRedirects = 10;
+constexpr std::size_t kMaxRedirects = 10;
 constexpr std::size_t kLongestId = 1024;
 constexpr std::string_view kRegistered = "ttc-";
 
@@ -148,7 +148,7 @@ Json Clients::register_client(const Json& sent, const std::string& asker, const 
   if (!sent.is_object()) throw bad_metadata("The metadata must be a JSON object.");
   const Json metadata = without_empty_members(sent);
   Client client{.kind = ClientKind::registered};
-  client.redirect_uris = redirect_uris_of(metadata, kMostRedirects);
+  client.redirect_uris = redirect_uris_of(metadata, kMaxRedirects);
   check_usable(metadata, "grant_types", "authorization_code");
   check_usable(metadata, "response_types", "code");
   const std::string authentication = authentication_of(metadata);

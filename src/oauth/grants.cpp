@@ -25,7 +25,7 @@ std::string grant_key(const std::string& id) {
   return "oauth-grant:" + id;
 }
 
-std::int64_t seconds_of(support::Instant instant) {
+std::int64_t to_seconds(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
@@ -107,7 +107,7 @@ Tokens Grants::tokens(const std::string& id, const Grant& grant, std::int64_t nu
 }
 
 Tokens Grants::begin(const std::string& id, const Grant& grant) {
-  const std::int64_t now = seconds_of(sealer_.clock().now());
+  const std::int64_t now = to_seconds(sealer_.clock().now());
   const Json record = record_of(grant, now);
   const std::chrono::milliseconds lifetime =
       has(grant.scopes, "offline_access") ? lifetime_of(record, now) : std::chrono::milliseconds(kAccessLifetime);
@@ -137,7 +137,7 @@ Tokens Grants::refresh(const std::string& token, const std::string& client_id, c
       if (!covers(grant.scopes, scope)) throw OAuthError("invalid_scope", "The grant does not hold that scope.");
     }
     const Scopes& given = scopes.empty() ? grant.scopes : scopes;
-    const std::int64_t now = seconds_of(sealer_.clock().now());
+    const std::int64_t now = to_seconds(sealer_.clock().now());
     const auto present = record.at("number").get<std::int64_t>();
     if (presented->number == present - 1 && now - record.at("renewed").get<std::int64_t>() <= kLostAnswer.count()) {
       return tokens(presented->id, grant, present, given);

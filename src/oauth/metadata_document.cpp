@@ -19,7 +19,7 @@ using support::Json;
 constexpr std::chrono::seconds kTotalTime{5};  // for a slot, the name, the connection and the document together
 constexpr std::chrono::seconds kMaxWaitForSlot{1};
 constexpr std::ptrdiff_t kMaxFetches = 4;  // at once
-constexpr std::size_t kMostRedirects = 20;
+constexpr std::size_t kMaxRedirects = 20;
 
 OAuthError invalid(const std::string& why) {
   return {"invalid_client", "The client's metadata document cannot be used. " + why, 400};
@@ -94,7 +94,7 @@ Client read_document(const std::string& id, const Json& fetched) {
   Client client{.id = id, .name = support::printable(text("client_name"), 80), .kind = ClientKind::document};
   if (client.name.empty()) throw invalid("It has no client_name.");
   try {
-    client.redirect_uris = redirect_uris_of(document, kMostRedirects);
+    client.redirect_uris = redirect_uris_of(document, kMaxRedirects);
   } catch (const OAuthError& error) {
     throw invalid(error.what());
   }

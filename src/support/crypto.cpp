@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-unsigned char* bytes_of(std::string& text) {
+unsigned char* to_bytes(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
-const unsigned char* bytes_of(std::string_view text) {
+const unsigned char* to_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -52,7 +52,7 @@ bool constant_time_equal(std::string_view a, std::string_view b) {
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
-  if (RAND_bytes(bytes_of(bytes), static_cast<int>(count)) != 1) {
+  if (RAND_bytes(to_bytes(bytes), static_cast<int>(count)) != 1) {
     throw Error(ErrorCode::internal, "The system's random number generator failed.");
   }
   return bytes;
@@ -66,7 +66,7 @@ std::string sha256(std::string_view data) {
   // EVP_sha256() looks its algorithm up again with each digest.
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(32, '\0');
-  if (EVP_Digest(data.data(), data.size(), bytes_of(digest), nullptr, algorithm, nullptr) != 1) {
+  if (EVP_Digest(data.data(), data.size(), to_bytes(digest), nullptr, algorithm, nullptr) != 1) {
     throw Error(ErrorCode::internal, "The cryptographic library refused to make a digest.");
   }
   return digest;
@@ -75,7 +75,7 @@ std::string sha256(std::string_view data) {
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::string digest(32, '\0');
   unsigned int length = 32;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(), bytes_of(digest), &length);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), to_bytes(data), data.size(), to_bytes(digest), &length);
   return digest;
 }
 
@@ -98,14 +98,14 @@ int length_of(std::string_view text) {
 std::string encrypt(std::string_view key, std::string_view text, std::string_view bound) {
   std::string sealed = random_bytes(kNonceBytes);
   sealed.resize(kNonceBytes + text.size() + kTagBytes);
-  unsigned char* out = bytes_of(sealed);
+  unsigned char* out = to_bytes(sealed);
   const Cipher cipher(EVP_CIPHER_CTX_new());
   int written = 0;
   const bool done =
       cipher && key.size() == 32 &&
-      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), out) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytes_of(bound), length_of(bound)) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), out + kNonceBytes, &written, bytes_of(text), length_of(text)) == 1 &&
+      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, to_bytes(key), out) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), length_of(bound)) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), out + kNonceBytes, &written, to_bytes(text), length_of(text)) == 1 &&
       EVP_EncryptFinal_ex(cipher.get(), out + kNonceBytes + written, &written) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, out + kNonceBytes + text.size()) == 1;
   if (!done) throw Error(ErrorCode::internal, "The cryptographic library refused to encrypt.");
@@ -120,11 +120,11 @@ std::optional<std::string> decrypt(std::string_view key, std::string_view sealed
   const Cipher cipher(EVP_CIPHER_CTX_new());
   int written = 0;
   const bool done =
-      cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key), bytes_of(sealed)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), nullptr, &written, bytes_of(bound), length_of(bound)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), bytes_of(text), &written, bytes_of(body), length_of(body)) == 1 &&
+      cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, to_bytes(key), to_bytes(sealed)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), length_of(bound)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), to_bytes(text), &written, to_bytes(body), length_of(body)) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(cipher.get(), bytes_of(text) + written, &written) == 1;
+      EVP_DecryptFinal_ex(cipher.get(), to_bytes(text) + written, &written) == 1;
   if (!done) return std::nullopt;
   return text;
 }

@@ -56,7 +56,7 @@ Date make_date(int year, unsigned month, unsigned day) {
   return {std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
 }
 
-weekday weekday_of(Date date) {
+weekday get_weekday(Date date) {
   return weekday(sys_days(date));
 }
 
@@ -78,8 +78,8 @@ Date easter_sunday(int year) {
 
 // A holiday on a Saturday is kept on the Friday before, one on a Sunday on the Monday after.
 Date observed(Date date) {
-  if (weekday_of(date) == std::chrono::Saturday) return add_days(date, -1);
-  if (weekday_of(date) == std::chrono::Sunday) return add_days(date, 1);
+  if (get_weekday(date) == std::chrono::Saturday) return add_days(date, -1);
+  if (get_weekday(date) == std::chrono::Sunday) return add_days(date, 1);
   return date;
 }
 
@@ -102,9 +102,9 @@ std::vector<Holiday> stock_holidays(int year) {
   std::vector<Holiday> holidays;
   // A New Year's Day on a Saturday is not kept: the exchanges stay open on the last day of the year.
   const Date new_year = make_date(year, 1, 1);
-  if (weekday_of(new_year) != std::chrono::Saturday) holidays.push_back({"New Year's Day", observed(new_year)});
+  if (get_weekday(new_year) != std::chrono::Saturday) holidays.push_back({"New Year's Day", observed(new_year)});
   const Date end_of_may = make_date(year, 5, 31);
-  const int days_since_monday = static_cast<int>((weekday_of(end_of_may) - Monday).count());
+  const int days_since_monday = static_cast<int>((get_weekday(end_of_may) - Monday).count());
   holidays.push_back({"Martin Luther King Jr. Day", nth_weekday(year, 1, Monday, 3)});
   holidays.push_back({"Washington's Birthday", nth_weekday(year, 2, Monday, 3)});
   holidays.push_back({"Good Friday", add_days(easter_sunday(year), -2)});
@@ -118,7 +118,7 @@ std::vector<Holiday> stock_holidays(int year) {
 }
 
 bool is_stock_trading_day(Date date) {
-  const weekday day = weekday_of(date);
+  const weekday day = get_weekday(date);
   if (day == std::chrono::Saturday || day == std::chrono::Sunday) return false;
   const auto holidays = stock_holidays(static_cast<int>(date.year()));
   return std::none_of(holidays.begin(), holidays.end(), [&](const Holiday& holiday) { return holiday.date == date; });

@@ -7,9 +7,9 @@
 #include "tastytrade_mcp/support/error.hpp"
 
 using app::Configuration;
-using app::Door;
 using app::Flags;
 using app::load_configuration;
+using app::TransportMode;
 using app::Variables;
 using broker::Environment;
 
@@ -73,23 +73,23 @@ TEST_CASE("the door follows from what is set, and --mode wins") {
     Values values;
     std::string mode;
     bool port_flag;
-    Door door;
+    TransportMode door;
   };
   const std::vector<Row> rows = {
-      {{}, "", false, Door::stdio},
-      {{{"PORT", ""}}, "", false, Door::stdio},
-      {{{"HOST", "0.0.0.0"}}, "", false, Door::stdio},
-      {{{"API_TOKEN", kStrong}}, "", false, Door::stdio},
-      {{{"PORT", "9000"}}, "", false, Door::api},
-      {{}, "", true, Door::api},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, Door::bridge},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, Door::bridge},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, Door::bridge},
-      {{{"CHATGPT_MCP_TOKEN", ""}, {"PORT", "9000"}}, "", false, Door::api},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "stdio", true, Door::stdio},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "api", false, Door::api},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, Door::bridge},
-      {{}, "api", false, Door::api},
+      {{}, "", false, TransportMode::stdio},
+      {{{"PORT", ""}}, "", false, TransportMode::stdio},
+      {{{"HOST", "0.0.0.0"}}, "", false, TransportMode::stdio},
+      {{{"API_TOKEN", kStrong}}, "", false, TransportMode::stdio},
+      {{{"PORT", "9000"}}, "", false, TransportMode::api},
+      {{}, "", true, TransportMode::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, TransportMode::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, TransportMode::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, TransportMode::bridge},
+      {{{"CHATGPT_MCP_TOKEN", ""}, {"PORT", "9000"}}, "", false, TransportMode::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "stdio", true, TransportMode::stdio},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "api", false, TransportMode::api},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, TransportMode::bridge},
+      {{}, "api", false, TransportMode::api},
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     INFO("row " << i);

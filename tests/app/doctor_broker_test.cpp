@@ -21,7 +21,7 @@ app::NetworkFinding told(const std::string& date, const std::string& ours) {
 
 TEST_CASE("a broker nobody listens for fails with 12, and what needs it is skipped") {
   const ClosedPort closed;
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_API_URL"] = closed.url();
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 12);
@@ -30,7 +30,7 @@ TEST_CASE("a broker nobody listens for fails with 12, and what needs it is skipp
 }
 
 TEST_CASE("a failure of TLS and one of HTTP are told from one of the connection") {
-  World world;
+  SimulationState world;
   const Answering plain(200);
   world.values["TASTYTRADE_API_URL"] = "https://127.0.0.1:" + std::to_string(plain.port);
   const Outcome handshake = examine(world.values);
@@ -48,7 +48,7 @@ TEST_CASE("a failure of TLS and one of HTTP are told from one of the connection"
 }
 
 TEST_CASE("a name that has no address is told from a broker that does not answer") {
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_API_URL"] = "https://api.invalid";
   world.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
   const Outcome outcome = examine(world.values);
@@ -58,7 +58,7 @@ TEST_CASE("a name that has no address is told from a broker that does not answer
 
 TEST_CASE("a proxy that the environment names, and this program does not use, is mentioned") {
   const ClosedPort closed;
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_API_URL"] = closed.url();
   world.values["HTTPS_PROXY"] = "http://user:" + kSecretValue + "@proxy.example:3128";
   const std::string words = examine(world.values).words("network");
@@ -68,7 +68,7 @@ TEST_CASE("a proxy that the environment names, and this program does not use, is
 
 TEST_CASE("a gateway's error is a warning of the network, not of the credentials") {
   const Answering gateway(503);
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_API_URL"] = gateway.url();
   const Outcome outcome = examine(world.values);
   CHECK(outcome.status("network") == "warning");
@@ -101,7 +101,7 @@ TEST_CASE("the clock: a little apart is fine, half a minute a warning, five minu
 
 TEST_CASE("a clock far off fails with 13 before the credentials are blamed") {
   const Answering yesterday(404, {{"Date", "Sun, 22 Nov 2020 15:30:00 GMT"}});
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_API_URL"] = yesterday.url();
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 13);
@@ -110,7 +110,7 @@ TEST_CASE("a clock far off fails with 13 before the credentials are blamed") {
 }
 
 TEST_CASE("no credentials, and wrong ones, fail with 14 and say what to set") {
-  World world;
+  SimulationState world;
   SECTION("none") {
     for (const char* name : {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
       world.values.erase(name);
@@ -139,7 +139,7 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
   const Json sandbox{{"iss", "https://api.cert.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const Json production{{"iss", "https://api.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const ClosedPort closed;
-  World world;
+  SimulationState world;
   SECTION("a sandbox token on production") {
     world.values["TASTYTRADE_USE_PRODUCTION"] = "true";
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
@@ -183,7 +183,7 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
 TEST_CASE("a token that looks wrong but is accepted is a warning only, and its scopes are told") {
   const std::string accepted =
       token("rt+jwt", {{"iss", "https://api.tastyworks.com"}, {"aud", "demo-client"}, {"scope", "read"}});
-  World world(accepting(accepted));
+  SimulationState world(accepting(accepted));
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.status("credentials") == "warning");
@@ -193,7 +193,7 @@ TEST_CASE("a token that looks wrong but is accepted is a warning only, and its s
 }
 
 TEST_CASE("an account that is not the login's fails with 15 and shows its last four characters only") {
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 15);
@@ -202,7 +202,7 @@ TEST_CASE("an account that is not the login's fails with 15 and shows its last f
 }
 
 TEST_CASE("accounts that cannot be read fail with 15") {
-  World world;
+  SimulationState world;
   simulator::Fault fault;
   fault.path_prefix = "/customers";
   fault.status = 403;
@@ -212,7 +212,7 @@ TEST_CASE("accounts that cannot be read fail with 15") {
 }
 
 TEST_CASE("a trading status that cannot be read is a warning") {
-  World world;
+  SimulationState world;
   simulator::Fault fault;
   fault.path_prefix = std::string("/accounts/") + simulator::kMarginAccount + "/trading-status";
   fault.status = 403;

@@ -13,7 +13,7 @@
 using namespace test;  // NOLINT: the fixture of this file
 
 TEST_CASE("a working set-up passes every check") {
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_ACCOUNT"] = simulator::kMarginAccount;
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 0);
@@ -49,7 +49,7 @@ TEST_CASE("wrong settings end the examination with 10 and name the variable") {
 }
 
 TEST_CASE("warnings of the settings are listed, and do not fail") {
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_USE_PRODUCTION"] = "prod";
   world.values["LOG_FORMAT"] = "";
   const Outcome outcome = examine(world.values);
@@ -59,7 +59,7 @@ TEST_CASE("warnings of the settings are listed, and do not fail") {
 }
 
 TEST_CASE("quotes that came along fail with 10, whatever setting they are around") {
-  World world;
+  SimulationState world;
   world.values["ALLOWED_HOSTS"] = "\"a.example\"";
   const Outcome outcome = examine(world.values);
   CHECK(outcome.code == 10);
@@ -236,7 +236,7 @@ TEST_CASE("certificate files that cannot be read fail with 11") {
 }
 
 TEST_CASE("the text for people has one line a check and says where to begin") {
-  World world;
+  SimulationState world;
   world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
   const std::string text = print(world.values, false);
   for (const char* line :
@@ -252,7 +252,7 @@ TEST_CASE("no secret is ever in the output, whatever is set and whatever fails")
     if (setting.secret) secrets[setting.name] = kSecretValue + "-long-enough-for-every-check";
   }
   const ClosedPort closed;
-  World world;
+  SimulationState world;
   for (const auto& [name, value] : secrets) world.values[name] = value;
   world.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", {{"jti", kSecretValue}});
   const Values unpaired{{"TASTYTRADE_REFRESH_TOKEN", kSecretValue}, {"HOME", world.home.path()}};

@@ -21,7 +21,7 @@
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
-struct SeenRequest {
+struct RecordedRequest {
   std::string method;
   std::string target;                          // path and query as sent
   std::map<std::string, std::string> headers;  // names in lower case
@@ -66,7 +66,7 @@ inline ScriptedReply hang(ScriptedReply after = {}) {
 
 class FakeBroker {
  public:
-  using Handler = std::function<ScriptedReply(const SeenRequest&)>;
+  using Handler = std::function<ScriptedReply(const RecordedRequest&)>;
 
   FakeBroker() {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -79,7 +79,7 @@ class FakeBroker {
       throw std::runtime_error("the fake broker has no port");
     }
     port_ = ntohs(address.sin_port);
-    on("/oauth/token", [this](const SeenRequest&) {
+    on("/oauth/token", [this](const RecordedRequest&) {
       return ScriptedReply{200, R"({"access_token":"token-)" + std::to_string(++tokens_) +
                                     R"(","token_type":"Bearer","expires_in":900})"};
     });
@@ -108,17 +108,17 @@ class FakeBroker {
     handlers_[path] = std::move(handler);
   }
   void on(const std::string& path, ScriptedReply reply) {
-    on(path, [reply](const SeenRequest&) { return reply; });
+    on(path, [reply](const RecordedRequest&) { return reply; });
   }
   void once(const std::string& path, ScriptedReply reply) {
     const std::lock_guard lock(mutex_);
     script_[path].push_back(std::move(reply));
   }
 
-  std::vector<SeenRequest> requests(const std::string& path) {
+  std::vector<RecordedRequest> requests(const std::string& path) {
     const std::lock_guard lock(mutex_);
-    std::vector<SeenRequest> found;
-    for (const SeenRequest& request : seen_) {
+    std::vector<RecordedRequest> found;
+    for (const RecordedRequest& request : seen_) {
       if (request.path() == path) found.push_back(request);
     }
     return found;
@@ -129,7 +129,7 @@ class FakeBroker {
   void await(const std::string& path, std::size_t number) {
     std::unique_lock lock(mutex_);
     const bool came = changed_.wait_for(lock, std::chrono::seconds(20), [&] {
-      return std::count_if(seen_.begin(), seen_.end(), [&](const SeenRequest& r) { return r.path() == path; }) >=
+      return std::count_if(seen_.begin(), seen_.end(), [&](const RecordedRequest& r) { return r.path() == path; }) >=
              static_cast<std::ptrdiff_t>(number);
     });
     if (!came) throw std::runtime_error("no request for " + path);
@@ -167,7 +167,7 @@ class FakeBroker {
 
   void serve(int connection, int number) {
     std::string buffer;
-    SeenRequest request;
+    RecordedRequest request;
     while (read_request(connection, buffer, request)) {
       request.connection = number;
       const ScriptedReply reply = answer(request);
@@ -181,7 +181,7 @@ class FakeBroker {
     }
   }
 
-  ScriptedReply answer(const SeenRequest& request) {
+  ScriptedReply answer(const RecordedRequest& request) {
     Handler handler;
     {
       const std::lock_guard lock(mutex_);
@@ -217,7 +217,7 @@ class FakeBroker {
     return !stopping_;
   }
 
-  static bool read_request(int connection, std::string& buffer, SeenRequest& request) {
+  static bool read_request(int connection, std::string& buffer, RecordedRequest& request) {
     const auto more = [&] {
       char chunk[4096];
       const ssize_t got = ::recv(connection, chunk, sizeof chunk, 0);
@@ -268,7 +268,7 @@ class FakeBroker {
   std::condition_variable changed_;
   std::map<std::string, Handler> handlers_;
   std::map<std::string, std::deque<ScriptedReply>> script_;
-  std::vector<SeenRequest> seen_;
+  std::vector<RecordedRequest> seen_;
   std::vector<int> open_;
   bool released_ = false;
   bool stopping_ = false;

@@ -44,7 +44,7 @@ TEST_CASE_METHOD(Fixture, "an unknown equity is not found, whichever way the bro
 }
 
 TEST_CASE_METHOD(Fixture, "all pages are read, and futures are sorted") {
-  fake.on("/instruments/futures", [](const SeenRequest& request) {
+  fake.on("/instruments/futures", [](const RecordedRequest& request) {
     if (request.query().find("page-offset=1") != std::string::npos) {
       return ScriptedReply{200, page(1, 2, R"({"symbol":"/ESU6","product-code":"ES","expiration-date":"2026-09-18",
           "notional-multiplier":"50.0","active-month":true,"future-product":{"description":"E Mini S&P"}})")};
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(Fixture, "pages that do not advance or do not end make a short 
   CHECK(same->expected == 2);
   CHECK(fake.count("/instruments/futures") == 2);
   std::atomic<int> next{0};
-  fake.on("/instruments/futures", [&](const SeenRequest&) {
+  fake.on("/instruments/futures", [&](const RecordedRequest&) {
     return ScriptedReply{200, page(next++, 1'000'000, R"({"symbol":"/ESZ6"})")};
   });
   const auto endless = client.futures({"ES"}, refreshing());

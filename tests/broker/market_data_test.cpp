@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kQuotes = "/market-data/by-type";
 
 // Answers every symbol asked for but "NONE", in reverse order.
-ScriptedReply quote_everything(const SeenRequest& request) {
+ScriptedReply quote_everything(const RecordedRequest& request) {
   std::string list;
   for (const std::string& parameter : support::split(request.query(), '&')) {
     const std::string symbol = parameter.substr(parameter.find('=') + 1);
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(Fixture, "overlapping questions fetch only what is missing") {
 TEST_CASE_METHOD(Fixture, "overlapping questions at the same time share what they have in common") {
   fake.on(kQuotes, quote_everything);
   std::atomic<bool> first{true};
-  fake.on(kQuotes, [&](const SeenRequest& request) {
+  fake.on(kQuotes, [&](const RecordedRequest& request) {
     ScriptedReply reply = quote_everything(request);
     reply.hang = first.exchange(false);
     return reply;

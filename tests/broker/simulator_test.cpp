@@ -150,7 +150,7 @@ TEST_CASE_METHOD(Fixture, "simulator: a cancelled call goes away at the other en
   });
   // Wait for the request itself, not for a time in which it may have come.
   const auto has_arrived = [&] {
-    for (const simulator::SeenRequest& request : simulator.requests()) {
+    for (const simulator::RecordedRequest& request : simulator.requests()) {
       if (request.target.starts_with("/accounts/")) return true;
     }
     return false;

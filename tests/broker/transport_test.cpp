@@ -46,7 +46,7 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "connections are kept between requests") {
   fake.on(kAccounts, items(kOneAccount));
   for (int i = 0; i < 5; ++i) client.accounts(refreshing());
-  for (const SeenRequest& request : fake.requests(kAccounts)) CHECK(request.connection == 1);
+  for (const RecordedRequest& request : fake.requests(kAccounts)) CHECK(request.connection == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "a read is tried again after 429, 5xx and a cut connection") {

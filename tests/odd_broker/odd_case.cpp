@@ -35,7 +35,7 @@ std::string decode_query(std::string_view text) {
 }
 
 // The values of a query by parameter name, without a name's brackets.
-std::map<std::string, std::vector<std::string>> query_values(const SeenRequest& request) {
+std::map<std::string, std::vector<std::string>> query_values(const RecordedRequest& request) {
   std::map<std::string, std::vector<std::string>> values;
   for (const std::string& parameter : support::split(request.query(), '&')) {
     const auto equals = parameter.find('=');
@@ -53,7 +53,7 @@ std::string without_spaces(std::string text) {
 
 // What the real broker would select of `body`: quotes of the symbols asked for, futures of the products asked for. Rows
 // that do not say what they are stay, for they are what a case is about.
-Json select_rows(const SeenRequest& request, Json body) {
+Json select_rows(const RecordedRequest& request, Json body) {
   if (!body.is_object() || !body.contains("data") || !body["data"].is_object()) return body;
   const auto items = body["data"].find("items");
   if (items == body["data"].end() || !items->is_array()) return body;
@@ -80,7 +80,7 @@ Json select_rows(const SeenRequest& request, Json body) {
   return body;
 }
 
-ScriptedReply make_reply(const SeenRequest& request, const Json& good, const Json& change) {
+ScriptedReply make_reply(const RecordedRequest& request, const Json& good, const Json& change) {
   ScriptedReply reply;
   reply.status = change.value("status", 200);
   reply.content_type = change.value("content_type", "application/json");
@@ -196,7 +196,7 @@ void serve(FakeBroker& fake, const Json& good, const Json& answers) {
   for (const std::string& path : paths) {
     const Json body = good.value(path, Json::object());
     const Json change = answers.value(path, Json::object());
-    fake.on(path, [body, change](const SeenRequest& request) { return make_reply(request, body, change); });
+    fake.on(path, [body, change](const RecordedRequest& request) { return make_reply(request, body, change); });
   }
 }
 

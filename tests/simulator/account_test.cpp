@@ -12,7 +12,7 @@ const std::string kRetirement = std::string("/accounts/") + kRetirementAccount;
 }  // namespace
 
 TEST_CASE("the customer has a margin account and a retirement account") {
-  Desk desk;
+  ToolContext desk;
   CHECK(desk.data("/customers/me")["id"] == "me");
   const Json rows = desk.items("/customers/me/accounts");
   REQUIRE(rows.size() == 2);
@@ -27,7 +27,7 @@ TEST_CASE("the customer has a margin account and a retirement account") {
 }
 
 TEST_CASE("somebody else's account is forbidden") {
-  Desk desk;
+  ToolContext desk;
   const std::string foreign = std::string("/accounts/") + kForeignAccount;
   for (const std::string& path : {foreign + "/balances", foreign + "/positions", foreign + "/trading-status",
                                   std::string("/customers/me/accounts/") + kForeignAccount}) {
@@ -36,7 +36,7 @@ TEST_CASE("somebody else's account is forbidden") {
 }
 
 TEST_CASE("balances come as a list from version 20240501 on") {
-  Desk desk;
+  ToolContext desk;
   CHECK(desk.get(kMargin + "/balances")["data"].contains("cash-balance"));
   CHECK(desk.get(kMargin + "/balances", {{"Accept-Version", "20240430"}})["data"].contains("cash-balance"));
   const Json list = desk.get(kMargin + "/balances", {{"Accept-Version", "20240501"}})["data"]["items"];
@@ -46,7 +46,7 @@ TEST_CASE("balances come as a list from version 20240501 on") {
 }
 
 TEST_CASE("the margin account holds stock, covered and protected, verticals, iron condors, futures and a coin") {
-  Desk desk;
+  ToolContext desk;
   std::map<std::string, int> kinds;
   std::map<std::string, int> options;  // by underlying, side and direction
   for (const Json& row : desk.items(kMargin + "/positions")) {
@@ -80,7 +80,7 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
     for (const int day : {1, 11, 18, 26}) {
       char now[40];
       std::snprintf(now, sizeof now, "%d-%02d-%02dT15:07:00Z", year, (month - 1) % 12 + 1, day);
-      Desk desk({}, now);
+      ToolContext desk({}, now);
       INFO(now);
       for (const std::string& account : {kMargin, kRetirement}) {
         for (const Json& row : desk.items(account + "/positions?include-marks=true")) {
@@ -95,7 +95,7 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
 }
 
 TEST_CASE("positions are filtered as asked") {
-  Desk desk;
+  ToolContext desk;
   const auto count = [&](const std::string& query) { return desk.items(kMargin + "/positions?" + query).size(); };
   CHECK(count("underlying-symbol[]=AAPL&underlying-symbol[]=F") == 4);
   CHECK(count("underlying-symbol%5B%5D=SPY") == 4);
@@ -118,7 +118,7 @@ TEST_CASE("positions are filtered as asked") {
 }
 
 TEST_CASE("a cash account's put is covered by its cash") {
-  Desk desk;
+  ToolContext desk;
   const Json rows = desk.items(kRetirement + "/positions?include-marks=true");
   Decimal claimed;
   for (const Json& row : rows) {

@@ -5,7 +5,7 @@ using namespace simulator;
 using namespace std::chrono_literals;
 
 TEST_CASE("every answer has the Date of the simulated clock, refusals and the library's own answers included") {
-  Desk desk;
+  ToolContext desk;
   const auto date_of = [](const httplib::Result& reply) {
     REQUIRE(reply);
     CHECK(reply->get_header_value_count("Date") == 1);
@@ -26,7 +26,7 @@ TEST_CASE("every answer has the Date of the simulated clock, refusals and the li
 }
 
 TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
-  Desk desk;
+  ToolContext desk;
   const auto symbol_at = [&](const std::string& path) { return desk.data(path)["symbol"]; };
   CHECK(symbol_at("/market-data/Future//ESZ6") == "/ESZ6");
   CHECK(symbol_at("/market-data/Future/%2FESZ6") == "/ESZ6");
@@ -56,7 +56,7 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
 }
 
 TEST_CASE("a token is validated as a session was, without the session login") {
-  Desk desk;
+  ToolContext desk;
   const auto validate = [&](const std::string& authorization) {
     const auto reply =
         desk.client.Post("/sessions/validate", {{"User-Agent", "desk/1.0"}, {"Authorization", authorization}}, "", "");
@@ -75,7 +75,7 @@ TEST_CASE("a token is validated as a session was, without the session login") {
 }
 
 TEST_CASE("the margin configuration is public, and its rate is the one that options are priced at") {
-  Desk desk;
+  ToolContext desk;
   const auto reply = desk.client.Get("/margin-requirements-public-configuration", {{"User-Agent", "desk/1.0"}});
   REQUIRE(reply);
   CHECK(reply->status == 200);

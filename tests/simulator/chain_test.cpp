@@ -9,7 +9,7 @@ using namespace simulator;
 
 namespace {
 
-std::map<std::string, std::set<std::string>> expirations_by_root(Desk& desk, const std::string& underlying) {
+std::map<std::string, std::set<std::string>> expirations_by_root(ToolContext& desk, const std::string& underlying) {
   std::map<std::string, std::set<std::string>> found;
   for (const Json& root : desk.items("/option-chains/" + underlying + "/nested")) {
     for (const Json& row : root["expirations"]) {
@@ -40,7 +40,7 @@ TEST_CASE("option symbols are written and read as the reference has them") {
 }
 
 TEST_CASE("every optionable underlying has a chain with calls and puts at ascending strikes") {
-  Desk desk;
+  ToolContext desk;
   int chains = 0;
   for (const Json& equity : desk.items("/instruments/equities")) {
     if (!equity.contains("option-tick-sizes")) continue;
@@ -70,14 +70,14 @@ TEST_CASE("every optionable underlying has a chain with calls and puts at ascend
 }
 
 TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is a holiday") {
-  Desk desk;
+  ToolContext desk;
   const auto apple = expirations_by_root(desk, "AAPL")["AAPL"];
   for (const char* date : {"2026-08-28", "2026-09-04", "2026-09-11", "2026-09-18", "2026-09-25", "2026-10-02",
                            "2026-10-16", "2026-11-20", "2026-12-18", "2027-01-15", "2027-06-17", "2028-01-21"}) {
     INFO(date);
     CHECK(apple.contains(date));
   }
-  Desk june({}, "2026-06-12T15:00:00Z");
+  ToolContext june({}, "2026-06-12T15:00:00Z");
   const Json chain = june.items("/option-chains/AAPL/nested")[0]["expirations"];
   CHECK(chain[0]["days-to-expiration"] == 0);
   CHECK(chain[1]["expiration-date"] == "2026-06-18");
@@ -85,7 +85,7 @@ TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is 
 }
 
 TEST_CASE("the SPX has a morning root and an afternoon root") {
-  Desk desk;
+  ToolContext desk;
   const Json roots = desk.items("/option-chains/SPX/nested");
   REQUIRE(roots.size() == 2);
   CHECK(roots[0]["root-symbol"] == "SPX");
@@ -103,7 +103,7 @@ TEST_CASE("the SPX has a morning root and an afternoon root") {
 }
 
 TEST_CASE("the three forms of a chain hold the same contracts") {
-  Desk desk;
+  ToolContext desk;
   std::set<std::string> full, nested, compact;
   for (const Json& row : desk.items("/option-chains/F")) full.insert(row["symbol"].get<std::string>());
   for (const Json& root : desk.items("/option-chains/F/nested")) {
@@ -125,7 +125,7 @@ TEST_CASE("the three forms of a chain hold the same contracts") {
 }
 
 TEST_CASE("an option is an instrument of its own") {
-  Desk desk;
+  ToolContext desk;
   const Json option = desk.data("/instruments/equity-options/AAPL%20%20260918C00310000");
   CHECK(option["streamer-symbol"] == ".AAPL260918C310");
   CHECK(option["expires-at"] == "2026-09-18T20:00:00.000+00:00");
@@ -135,7 +135,7 @@ TEST_CASE("an option is an instrument of its own") {
 }
 
 TEST_CASE("ES options name their contract and the future that outlives them") {
-  Desk desk;
+  ToolContext desk;
   const Json data = desk.data("/futures-option-chains/ES/nested");
   CHECK_FALSE(data.contains("items"));
   CHECK(data["futures"][0]["symbol"] == "/ESU6");

@@ -21,7 +21,7 @@ Fault fault(Fault::Kind kind, std::string prefix = "/market-data") {
 }  // namespace
 
 TEST_CASE("a fault applies to its path, as often as it says, in the order it was added") {
-  Desk desk;
+  ToolContext desk;
   Fault first = fault(Fault::Kind::status);
   first.status = 503;
   first.count = 2;
@@ -40,7 +40,7 @@ TEST_CASE("a fault applies to its path, as often as it says, in the order it was
 }
 
 TEST_CASE("each kind of bad answer is as bad as it says") {
-  Desk desk;
+  ToolContext desk;
   Fault page = fault(Fault::Kind::html);
   page.status = 502;
   desk.simulator.inject(page);
@@ -70,7 +70,7 @@ TEST_CASE("each kind of bad answer is as bad as it says") {
 
 TEST_CASE("connections are cut before, within and after an answer") {
   for (const auto kind : {Fault::Kind::cut_connection, Fault::Kind::lost_reply, Fault::Kind::truncated_body}) {
-    Desk desk;
+    ToolContext desk;
     desk.simulator.inject(fault(kind));
     const auto reply = desk.raw(kQuote);
     CHECK_FALSE(reply);
@@ -81,7 +81,7 @@ TEST_CASE("connections are cut before, within and after an answer") {
 TEST_CASE("a lost reply was carried out") {
   Options options;
   options.legacy_sessions = true;
-  Desk desk(options);
+  ToolContext desk(options);
   const auto session = desk.client.Post("/sessions", {{"User-Agent", "desk/1.0"}},
                                         R"({"login":"demo","password":"demo-password"})", "application/json");
   const std::string token = Json::parse(session->body)["data"]["session-token"];
@@ -92,7 +92,7 @@ TEST_CASE("a lost reply was carried out") {
 }
 
 TEST_CASE("a late answer comes late, and a client that does not wait is noticed") {
-  Desk desk;
+  ToolContext desk;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60ms;
   desk.simulator.inject(late);
@@ -118,7 +118,7 @@ TEST_CASE("a late answer comes late, and a client that does not wait is noticed"
 }
 
 TEST_CASE("stopping does not wait for a late answer") {
-  Desk desk;
+  ToolContext desk;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60s;
   desk.simulator.inject(late);
@@ -131,7 +131,7 @@ TEST_CASE("stopping does not wait for a late answer") {
 }
 
 TEST_CASE("requests are logged without what opens doors") {
-  Desk desk;
+  ToolContext desk;
   desk.simulator.clear_requests();
   desk.get(kQuote);
   const auto requests = desk.simulator.requests();
@@ -143,7 +143,7 @@ TEST_CASE("requests are logged without what opens doors") {
 }
 
 TEST_CASE("versions, media types and routes that do not exist are refused") {
-  Desk desk;
+  ToolContext desk;
   for (const char* version : {"20200101", "latest", "2026-08-24", "202608240"}) {
     CHECK(desk.refused("/customers/me", {{"Accept-Version", version}}) == std::pair(406, std::string("number 406")));
   }
@@ -157,7 +157,7 @@ TEST_CASE("versions, media types and routes that do not exist are refused") {
 TEST_CASE("requests above the published ceilings are refused when asked for") {
   Options options;
   options.enforce_rate_limits = true;
-  Desk desk(options);
+  ToolContext desk(options);
   const std::string path = std::string("/accounts/") + kMarginAccount + "/positions";
   desk.get(path);
   CHECK(desk.refused(path).first == 429);
@@ -170,7 +170,7 @@ TEST_CASE("requests above the published ceilings are refused when asked for") {
 }
 
 TEST_CASE("a port in use is refused") {
-  Desk desk;
+  ToolContext desk;
   Options options;
   options.port = desk.simulator.port();
   try {
@@ -182,7 +182,7 @@ TEST_CASE("a port in use is refused") {
 }
 
 TEST_CASE("connections that arrive together and stay open are all served") {
-  Desk desk;
+  ToolContext desk;
   std::vector<std::unique_ptr<httplib::Client>> clients;
   std::vector<std::future<int>> answers;
   for (int i = 0; i < 40; ++i) {
@@ -199,7 +199,7 @@ TEST_CASE("connections that arrive together and stay open are all served") {
 }
 
 TEST_CASE("a path with a line break is answered as every other unknown path") {
-  Desk desk;
+  ToolContext desk;
   const auto reply = desk.raw("/option%0Achains/%0D");
   REQUIRE(reply);
   CHECK(Json::parse(reply->body)["error"].contains("code"));
@@ -208,20 +208,20 @@ TEST_CASE("a path with a line break is answered as every other unknown path") {
 TEST_CASE("as many requests are kept as were asked for, the newest") {
   Options options;
   options.max_requests_kept = 2;
-  Desk desk(options);
+  ToolContext desk(options);
   for (const char* target : {"/one", "/two", "/three"}) desk.raw(target);
   const auto kept = desk.simulator.requests();
   REQUIRE(kept.size() == 2);
   CHECK(kept[0].target == "/two");
   CHECK(kept[1].target == "/three");
   options.max_requests_kept = 0;
-  Desk forgetful(options);
+  ToolContext forgetful(options);
   forgetful.raw("/one");
   CHECK(forgetful.simulator.requests().empty());
 }
 
 TEST_CASE("many clients are served at once") {
-  Desk desk;
+  ToolContext desk;
   std::vector<std::future<bool>> answers;
   for (int i = 0; i < 40; ++i) {
     answers.push_back(std::async(std::launch::async, [&desk] {

@@ -21,7 +21,7 @@ void check_keys(const Json& row, std::initializer_list<const char*> keys) {
 }  // namespace
 
 TEST_CASE("the customer says which accounts may be opened, with the under_scores that were recorded") {
-  Desk desk;
+  ToolContext desk;
   const Json customer = desk.data("/customers/me");
   check_keys(customer, {"subject-to-tax-withholding", "is-investment-adviser", "has-institutional-assets", "person",
                         "home-phone-number", "work-phone-number"});
@@ -44,7 +44,7 @@ TEST_CASE("the customer says which accounts may be opened, with the under_scores
 }
 
 TEST_CASE("trading status has every key that is said of such an account") {
-  Desk desk;
+  ToolContext desk;
   for (const std::string& account : {kMargin, kRetirement}) {
     const Json status = desk.data(account + "/trading-status");
     check_keys(status, {"are-deep-itm-carry-options-enabled", "are-far-otm-net-options-restricted",
@@ -58,7 +58,7 @@ TEST_CASE("trading status has every key that is said of such an account") {
 }
 
 TEST_CASE("balances have every documented key, all of them decimals in text") {
-  Desk desk;
+  ToolContext desk;
   for (const std::string& account : {kMargin, kRetirement}) {
     const Json row = desk.data(account + "/balances/USD");
     check_keys(row, {"cash-settle-balance", "margin-settle-balance", "total-settle-balance", "pending-margin-interest",
@@ -87,7 +87,7 @@ TEST_CASE("balances have every documented key, all of them decimals in text") {
 }
 
 TEST_CASE("metrics tell market capitalization, industry and how the liquidity was summed up") {
-  Desk desk;
+  ToolContext desk;
   const Json rows = desk.items("/market-metrics?symbols=AAPL,SPY,SPX");
   REQUIRE(rows.size() == 3);
   for (const Json& row : rows) {
@@ -117,7 +117,7 @@ TEST_CASE("metrics tell market capitalization, industry and how the liquidity wa
 }
 
 TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of its product") {
-  Desk desk;
+  ToolContext desk;
   const Json active = desk.data("/instruments/futures/ESU6");
   CHECK(active["roll-target-symbol"] == "/ESZ6");
   CHECK(active["spread-tick-sizes"][0] == Json{{"symbol", "/ESZ6"}, {"value", "0.05"}});
@@ -142,7 +142,7 @@ TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of
 }
 
 TEST_CASE("futures are served whole, or in pages for those who ask, and found by their security id") {
-  Desk desk;
+  ToolContext desk;
   const Json whole = desk.get("/instruments/futures");
   CHECK_FALSE(whole.contains("pagination"));
   const std::size_t count = whole["data"]["items"].size();

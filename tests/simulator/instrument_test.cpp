@@ -5,7 +5,7 @@
 using namespace simulator;
 
 TEST_CASE("there are more than sixty underlyings, with names, markets and ticks") {
-  Desk desk;
+  ToolContext desk;
   const Json body = desk.get("/instruments/equities/active?per-page=5000");
   const Json rows = body["data"]["items"];
   CHECK(rows.size() >= 60);
@@ -28,7 +28,7 @@ TEST_CASE("there are more than sixty underlyings, with names, markets and ticks"
 }
 
 TEST_CASE("an equity is found by its symbol, encoded or not, and alone or in a list") {
-  Desk desk;
+  ToolContext desk;
   const Json apple = desk.data("/instruments/equities/AAPL");
   CHECK(apple["id"] == 726);
   CHECK(apple["option-tick-sizes"][1]["value"] == "0.05");
@@ -41,7 +41,7 @@ TEST_CASE("an equity is found by its symbol, encoded or not, and alone or in a l
 }
 
 TEST_CASE("a list is cut into pages that say how much there is") {
-  Desk desk;
+  ToolContext desk;
   const Json all = desk.items("/instruments/equities");
   const Json page = desk.get("/instruments/equities?per-page=7&page-offset=2");
   CHECK(page["data"]["items"][0] == all[14]);
@@ -54,7 +54,7 @@ TEST_CASE("a list is cut into pages that say how much there is") {
 
 TEST_CASE("the front contracts follow from the clock") {
   const auto active = [](const char* now, const std::string& code) {
-    Desk desk({}, now);
+    ToolContext desk({}, now);
     std::string front, next;
     for (const Json& row : desk.items("/instruments/futures?product-code[]=" + code)) {
       CHECK_FALSE(row.contains("instrument-type"));
@@ -73,7 +73,7 @@ TEST_CASE("the front contracts follow from the clock") {
 }
 
 TEST_CASE("an ES contract is described as the exchange lists it") {
-  Desk desk;
+  ToolContext desk;
   const Json september = desk.data("/instruments/futures/ESU6");
   CHECK(september == desk.data("/instruments/futures/%2FESU6"));
   CHECK(september["streamer-symbol"] == "/ESU26:XCME");
@@ -88,14 +88,14 @@ TEST_CASE("an ES contract is described as the exchange lists it") {
 }
 
 TEST_CASE("coins are listed with their venue") {
-  Desk desk;
+  ToolContext desk;
   CHECK(desk.items("/instruments/cryptocurrencies").size() >= 3);
   CHECK(desk.data("/instruments/cryptocurrencies/BTC%2FUSD")["streamer-symbol"] == "BTC/USD:CXTALP");
   CHECK(desk.refused("/instruments/cryptocurrencies/XYZ%2FUSD").first == 404);
 }
 
 TEST_CASE("a search finds symbols by their start and names by their words") {
-  Desk desk;
+  ToolContext desk;
   const Json body = desk.get("/symbols/search/apple");
   CHECK_FALSE(body.contains("context"));
   std::set<std::string> found;

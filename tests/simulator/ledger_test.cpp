@@ -52,7 +52,7 @@ std::string text(const Decimal& value) {
   return value.money();
 }
 
-void check_balances_agree(Desk& desk, const std::string& account) {
+void check_balances_agree(ToolContext& desk, const std::string& account) {
   const Json balances = desk.data(account + "/balances/USD");
   Decimal held, longs[4], shorts[4], futures;
   for (const Json& position : desk.items(account + kEverything)) {
@@ -81,7 +81,7 @@ void check_balances_agree(Desk& desk, const std::string& account) {
 }
 
 // The part of an account that follows the stock exchange's day: without futures and coins.
-Decimal stock_part(Desk& desk, const std::string& account) {
+Decimal stock_part(ToolContext& desk, const std::string& account) {
   const Json balances = desk.data(account + "/balances/USD");
   return decimal(balances, "net-liquidating-value") - decimal(balances, "long-futures-value") +
          decimal(balances, "short-futures-value") - decimal(balances, "long-cryptocurrency-value") -
@@ -134,7 +134,7 @@ TEST_CASE("cash and the values of all positions are net liquidating value, at ev
                                 "2028-02-29T16:00:00Z"};
   std::mt19937 random(20261128);
   for (const std::uint64_t seed : {1ULL, 2ULL, 42ULL, 987654321ULL}) {
-    Desk desk(with_seed(seed));
+    ToolContext desk(with_seed(seed));
     for (const char* now : clocks) {
       INFO("seed " << seed << " at " << now);
       desk.go_to(now);
@@ -151,7 +151,7 @@ TEST_CASE("cash and the values of all positions are net liquidating value, at ev
 
 TEST_CASE("the day's profit by the broker's formula is what the account has gained since the previous close") {
   for (const std::uint64_t seed : {1ULL, 5ULL, 77ULL}) {
-    Desk desk(with_seed(seed));
+    ToolContext desk(with_seed(seed));
     // Midnights in New York, with the day before: a Tuesday, a Monday, the day after a holiday, the new year's first.
     for (const char* midnight : {"2026-08-25T04:00:00Z", "2026-08-24T04:00:00Z", "2026-09-08T04:00:00Z",
                                  "2027-01-04T05:00:00Z", "2026-11-02T05:00:00Z"}) {
@@ -178,7 +178,7 @@ TEST_CASE("the day's profit by the broker's formula is what the account has gain
 }
 
 TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are all of the last session") {
-  Desk desk;
+  ToolContext desk;
   for (const auto& [session_end, closed, day] :
        {std::tuple{"2026-08-28T20:00:00Z", "2026-08-30T16:00:00Z", "2026-08-28"},     // a weekend
         std::tuple{"2026-09-04T20:00:00Z", "2026-09-07T16:00:00Z", "2026-09-04"},     // Labor Day
@@ -204,7 +204,7 @@ TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are a
 
 TEST_CASE("a mark is the quote's mark, a close its previous close, and every contract held is listed") {
   for (const std::uint64_t seed : {1ULL, 8ULL, 31ULL, 4711ULL}) {
-    Desk desk(with_seed(seed));
+    ToolContext desk(with_seed(seed));
     for (const char* now : {"2026-08-24T08:00:00Z", kMonday, "2026-10-01T14:00:00Z", "2026-12-02T23:30:00Z",
                             "2027-02-13T15:00:00Z", "2027-05-28T19:00:00Z"}) {
       desk.go_to(now);

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-httplib::Result ask_token(Desk& desk, const Json& body) {
+httplib::Result ask_token(ToolContext& desk, const Json& body) {
   return desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, body.dump(), "application/json");
 }
 
@@ -18,7 +18,7 @@ Json grant() {
 }  // namespace
 
 TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
-  Desk desk;
+  ToolContext desk;
   const auto json = ask_token(desk, grant());
   REQUIRE(json->status == 200);
   const Json body = Json::parse(json->body);
@@ -34,7 +34,7 @@ TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
 }
 
 TEST_CASE("wrong credentials are refused in OAuth's own form") {
-  Desk desk;
+  ToolContext desk;
   const auto refusal = [&](const char* key, const char* value) {
     Json body = grant();
     body[key] = value;
@@ -50,7 +50,7 @@ TEST_CASE("wrong credentials are refused in OAuth's own form") {
 }
 
 TEST_CASE("a token ends when its time is over and when it is revoked") {
-  Desk desk;
+  ToolContext desk;
   desk.get("/customers/me");
   desk.clock.advance(899s);
   desk.get("/customers/me");
@@ -63,7 +63,7 @@ TEST_CASE("a token ends when its time is over and when it is revoked") {
 }
 
 TEST_CASE("a request without a token, or with a session token's form, is refused") {
-  Desk desk;
+  ToolContext desk;
   for (const char* value : {"", "Bearer nonsense", "Basic abc"}) {
     const auto reply = desk.client.Get("/customers/me", {{"User-Agent", "desk/1.0"}, {"Authorization", value}});
     CHECK(reply->status == 401);
@@ -73,7 +73,7 @@ TEST_CASE("a request without a token, or with a session token's form, is refused
 namespace {
 
 // Status and error code ("" for none) of a request with this User-Agent.
-std::pair<int, std::string> answer_to(Desk& desk, const char* agent) {
+std::pair<int, std::string> answer_to(ToolContext& desk, const char* agent) {
   const auto reply =
       desk.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + desk.token}});
   INFO(agent);
@@ -85,7 +85,7 @@ std::pair<int, std::string> answer_to(Desk& desk, const char* agent) {
 }  // namespace
 
 TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send theirs") {
-  Desk desk;
+  ToolContext desk;
   for (const char* agent : {"desk", "tastytrade-sdk-js", "python-httpx2/2.16.2", "my desk/1.0", "desk/"}) {
     CHECK(answer_to(desk, agent) == std::pair(200, std::string()));
   }
@@ -95,7 +95,7 @@ TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send t
 TEST_CASE("the strict simulator refuses a User-Agent that names no product and version") {
   Options options;
   options.strict_user_agent = true;
-  Desk desk(options);
+  ToolContext desk(options);
   for (const char* agent : {"", "desk", "/1.0", "desk/", "my desk/1.0", "tastytrade-sdk-js"}) {
     CHECK(answer_to(desk, agent) == std::pair(401, std::string("unauthorized")));
   }
@@ -103,13 +103,13 @@ TEST_CASE("the strict simulator refuses a User-Agent that names no product and v
 }
 
 TEST_CASE("the old session login is gone unless asked for") {
-  Desk now;
+  ToolContext now;
   const std::string body = R"({"login":"demo","password":"demo-password","remember-me":true})";
   CHECK(now.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json")->status == 404);
 
   Options options;
   options.legacy_sessions = true;
-  Desk then(options);
+  ToolContext then(options);
   const auto reply = then.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json");
   REQUIRE(reply->status == 201);
   const std::string session = Json::parse(reply->body)["data"]["session-token"];

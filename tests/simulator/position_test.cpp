@@ -14,7 +14,7 @@ const std::string kRetirement = std::string("/accounts/") + kRetirementAccount;
 // A Monday, an hour after the open.
 const char* const kMorning = "2026-11-23T15:30:00Z";
 
-std::map<std::string, Json> positions(Desk& desk, const std::string& account, bool with_closed = true) {
+std::map<std::string, Json> positions(ToolContext& desk, const std::string& account, bool with_closed = true) {
   std::map<std::string, Json> rows;
   for (Json& row :
        desk.items(account + "/positions?include-marks=true" + (with_closed ? "&include-closed-positions=true" : ""))) {
@@ -59,7 +59,7 @@ std::string text(const Decimal& value) {
 }  // namespace
 
 TEST_CASE("what was held since yesterday is based on yesterday's close") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const auto rows = positions(desk, kMargin);
   for (const char* name : {"AAPL", "AAPL C short", "BTC/USD", "NVDA"}) {
     INFO(name);
@@ -71,7 +71,7 @@ TEST_CASE("what was held since yesterday is based on yesterday's close") {
 }
 
 TEST_CASE("what was bought or sold short today is based on its own price, in stock, options and futures") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const auto rows = positions(desk, kMargin);
   for (const char* name : {"AMD", "SNAP", "AAPL P long", "/MNQ"}) {
     const Json& row = rows.at(name);
@@ -88,7 +88,7 @@ TEST_CASE("what was bought or sold short today is based on its own price, in sto
 }
 
 TEST_CASE("what was added to today is based on the mean of close and price, weighted by quantity") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const auto rows = positions(desk, kMargin);
   // 400 shares at 11.94 and 100 more.
   const Json& ford = rows.at("F");
@@ -100,7 +100,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
   CHECK(ford["created-at"].get<std::string>() < "2026-11-20");
   CHECK(ford["updated-at"] == "2026-11-23T14:33:00.000+00:00");
   // One and one more; what the position had before the addition is known from just before it.
-  Desk before({}, "2026-11-23T14:37:59Z");
+  ToolContext before({}, "2026-11-23T14:37:59Z");
   const auto earlier = positions(before, kMargin);
   for (const char* name : {"SPY P long", "SPY P short", "SPY C long", "SPY C short"}) {
     const Json &one = earlier.at(name), &two = rows.at(name);
@@ -114,7 +114,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
   }
   const Json& micro = rows.at("/MES");
   CHECK(micro["quantity"] == 2);
-  Desk evening({}, "2026-11-22T23:11:59Z");  // the session has opened, nothing was added yet
+  ToolContext evening({}, "2026-11-22T23:11:59Z");  // the session has opened, nothing was added yet
   const Json one = positions(evening, kMargin).at("/MES");
   CHECK(one["quantity"] == 1);
   CHECK(text(daily(one)) == text(close(one)));
@@ -122,7 +122,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
 }
 
 TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterday's close and from the opening") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const auto rows = positions(desk, kMargin);
   // 90 shares at 171.35, of which 30 were sold.
   const Json& nvidia = rows.at("NVDA");
@@ -145,7 +145,7 @@ TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterd
 }
 
 TEST_CASE("what was closed today is served only if asked for, with nothing left and its gain") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const auto open_only = positions(desk, kMargin, false);
   const auto rows = positions(desk, kMargin);
   for (const char* name : {"PLTR", "PLTR P closed", "/MCL"}) {
@@ -175,7 +175,7 @@ TEST_CASE("what was closed today is served only if asked for, with nothing left 
 }
 
 TEST_CASE("a gain of an earlier day keeps its date, and what was realized since opening goes on being told") {
-  Desk desk({}, kMorning);
+  ToolContext desk({}, kMorning);
   const Json row = positions(desk, kRetirement).at("SCHD");
   CHECK(row["realized-day-gain-date"] == "2026-09-24");  // sixty days before
   CHECK(row["realized-today-date"] == "2026-09-24");
@@ -184,7 +184,7 @@ TEST_CASE("a gain of an earlier day keeps its date, and what was realized since 
 }
 
 TEST_CASE("the year's basis is last year's close for what was held then, the purchase price for the rest") {
-  Desk desk({}, "2026-12-31T20:00:00Z");
+  ToolContext desk({}, "2026-12-31T20:00:00Z");
   const auto year_end = positions(desk, kMargin);
   const auto last_close = [&](const char* path) { return Decimal::of(desk.data(path)["last"].get<std::string>()); };
   desk.go_to("2026-12-31T21:00:00Z");
@@ -203,7 +203,7 @@ TEST_CASE("the year's basis is last year's close for what was held then, the pur
 }
 
 TEST_CASE("a trade changes cash by what it cost, and the account by no more than the spread") {
-  Desk desk({}, "2026-11-23T14:31:59.999Z");
+  ToolContext desk({}, "2026-11-23T14:31:59.999Z");
   const Json before = desk.data(kMargin + "/balances/USD");
   desk.clock.advance(1ms);
   const Json after = desk.data(kMargin + "/balances/USD");

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string middle_option(Desk& desk, const std::string& path, bool future) {
+std::string middle_option(ToolContext& desk, const std::string& path, bool future) {
   const Json data = desk.data(path);
   const Json& expirations = future ? data["option-chains"][0]["expirations"] : data["items"][0]["expirations"];
   const Json& strikes = expirations[expirations.size() / 2]["strikes"];
@@ -15,7 +15,7 @@ std::string middle_option(Desk& desk, const std::string& path, bool future) {
 }
 
 // The quotes of one instrument of each kind, by symbol.
-Json quotes_of_all_kinds(Desk& desk, const std::string& option, const std::string& future_option) {
+Json quotes_of_all_kinds(ToolContext& desk, const std::string& option, const std::string& future_option) {
   Json quotes = Json::object();
   for (const Json& row :
        desk.items("/market-data/by-type?equity=MSFT,SPY,SPX&index=VIX&future=/ESZ6,/GCZ6,/ZNH7,/VXF7"
@@ -29,7 +29,7 @@ Json quotes_of_all_kinds(Desk& desk, const std::string& option, const std::strin
 }  // namespace
 
 TEST_CASE("a stock's day begins at midnight in New York, its prices at the open") {
-  Desk desk({}, "2026-08-24T03:59:59Z");
+  ToolContext desk({}, "2026-08-24T03:59:59Z");
   const Json sunday = desk.data("/market-data/Equity/MSFT");
   CHECK(sunday["summary-date"] == "2026-08-21");
   CHECK(sunday["prev-close-date"] == "2026-08-20");
@@ -66,7 +66,7 @@ TEST_CASE("on holidays the day is that of the last session, whatever the clocks 
                                  {"2027-01-01T15:00:00Z", "2026-12-31"},           // New Year
                                  {"2027-03-14T06:59:59Z", "2027-03-12"},           // clocks go forward
                                  {"2026-11-01T05:30:00Z", "2026-10-30"}}) {        // clocks go back
-    Desk desk({}, now);
+    ToolContext desk({}, now);
     INFO(now);
     CHECK(desk.data("/market-data/Equity/AAPL")["summary-date"] == day);
   }
@@ -88,7 +88,7 @@ TEST_CASE("what a session closed at is the previous close of the next, for every
       Options options;
       options.seed = seed;
       options.token_lifetime = 200h;
-      Desk desk(options, night.closed);
+      ToolContext desk(options, night.closed);
       INFO(night.closed << " seed " << seed);
       const std::string option = middle_option(desk, "/option-chains/MSFT/nested", false);
       const std::string future_option = middle_option(desk, "/futures-option-chains/ES/nested", true);
@@ -110,7 +110,7 @@ TEST_CASE("what a session closed at is the previous close of the next, for every
 }
 
 TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, the instrument if asked") {
-  Desk desk;
+  ToolContext desk;
   const Json rows = desk.items(
       "/market-data/by-type?equity=AAPL&index=VIX,SPX&future=/ESU6&cryptocurrency=BTC/USD"
       "&include-instrument=true");
@@ -148,7 +148,7 @@ TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, th
 }
 
 TEST_CASE("the symbols of a kind may also come in one value, joined with commas, and count one by one") {
-  Desk desk;
+  ToolContext desk;
   CHECK(desk.items("/market-data/by-type?equity=AAPL,MSFT&equity=SPY&index=VIX,SPX").size() == 5);
   std::string many = "/market-data/by-type?equity=AAPL";
   for (int i = 0; i < 99; ++i) many += ",AAPL";

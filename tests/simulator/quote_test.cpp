@@ -33,10 +33,10 @@ TEST_CASE("the same seed and clock give the same bytes") {
                                "/market-metrics?symbols=AAPL,TSLA",
                                "/futures-option-chains/ES/nested",
                                "/market-time/sessions/current"};
-  Desk one, same;
+  ToolContext one, same;
   Options options;
   options.seed = 2;
-  Desk other(options);
+  ToolContext other(options);
   CHECK(one.token == same.token);
   CHECK(one.token != other.token);
   for (const char* path : paths) {
@@ -55,7 +55,7 @@ TEST_CASE("at the reference instant prices are those of the reference, whatever 
   for (const std::uint64_t seed : {1, 7, 12345}) {
     Options options;
     options.seed = seed;
-    Desk desk(options);
+    ToolContext desk(options);
     const Json apple = desk.data("/market-data/Equity/AAPL");
     CHECK(apple["bid"] == "312.01");
     CHECK(apple["ask"] == "312.02");
@@ -69,7 +69,7 @@ TEST_CASE("at the reference instant prices are those of the reference, whatever 
 }
 
 TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity") {
-  Desk desk;
+  ToolContext desk;
   Json rows = desk.items("/market-data/by-type?index=VIX&index=SPX");
   REQUIRE(rows.size() == 2);
   if (rows[0]["symbol"] == "SPX") std::swap(rows[0], rows[1]);
@@ -81,7 +81,7 @@ TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity"
 }
 
 TEST_CASE("lists come in an order of their own, whatever the order that was asked for") {
-  Desk desk;
+  ToolContext desk;
   const auto order = [&](const std::string& target) {
     std::string symbols;
     for (const Json& row : desk.items(target)) symbols += row["symbol"].get<std::string>() + " ";
@@ -95,7 +95,7 @@ TEST_CASE("lists come in an order of their own, whatever the order that was aske
 }
 
 TEST_CASE("every quote has its bid below its ask and its last price within the day") {
-  Desk desk;
+  ToolContext desk;
   for (int hour = 0; hour < 30; ++hour) {
     desk.clock.advance(53min + 7s);
     desk.log_in();
@@ -112,7 +112,7 @@ TEST_CASE("every quote has its bid below its ask and its last price within the d
 }
 
 TEST_CASE("the day's high never falls and its low never rises while a session lasts") {
-  Desk desk({}, "2026-08-24T13:31:00Z");
+  ToolContext desk({}, "2026-08-24T13:31:00Z");
   double high = 0, low = 1e9;
   for (int i = 0; i < 130; ++i) {
     const Json row = desk.data("/market-data/Equity/TSLA");
@@ -126,7 +126,7 @@ TEST_CASE("the day's high never falls and its low never rises while a session la
 }
 
 TEST_CASE("one session's close is the next one's previous close, and a closed market stands still") {
-  Desk desk({}, "2026-08-28T20:00:00Z");
+  ToolContext desk({}, "2026-08-28T20:00:00Z");
   const Json friday = desk.data("/market-data/Equity/MSFT");
   const std::string sunday_before = desk.raw("/market-data/Equity/MSFT")->body;
   desk.clock.advance(40h);
@@ -144,7 +144,7 @@ TEST_CASE("one session's close is the next one's previous close, and a closed ma
 }
 
 TEST_CASE("prices move, but not wildly") {
-  Desk desk;
+  ToolContext desk;
   std::set<std::string> seen;
   double lowest = 1e9, highest = 0;
   for (int day = 0; day < 250; ++day) {
@@ -162,7 +162,7 @@ TEST_CASE("prices move, but not wildly") {
 }
 
 TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
-  Desk desk;
+  ToolContext desk;
   const double spot = number(desk.data("/market-data/Equity/AAPL"), "last");
   for (const Json& root : desk.items("/option-chains/AAPL/nested")) {
     for (const Json& expiration : root["expirations"]) {
@@ -189,7 +189,7 @@ TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
 }
 
 TEST_CASE("option prices lie on their ticks") {
-  Desk desk;
+  ToolContext desk;
   const auto on_tick = [](const Json& row, const char* key, const char* below, const char* small, const char* large) {
     const Decimal price = decimal(row, key);
     const Decimal tick = Decimal::of(price < Decimal::of(below) ? small : large);
@@ -209,7 +209,7 @@ TEST_CASE("option prices lie on their ticks") {
 }
 
 TEST_CASE("options on futures are quoted like any other") {
-  Desk desk;
+  ToolContext desk;
   const Json chain = desk.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"];
   for (const Json& expiration : chain) {
     const Json& strikes = expiration["strikes"];
@@ -222,7 +222,7 @@ TEST_CASE("options on futures are quoted like any other") {
 }
 
 TEST_CASE("by-type takes every spelling of an array, drops what it does not know and stops at a hundred") {
-  Desk desk;
+  ToolContext desk;
   CHECK(desk.items("/market-data/by-type?equity=AAPL&equity=MSFT").size() == 2);
   CHECK(desk.items("/market-data/by-type?equity[]=AAPL&equity%5B%5D=MSFT").size() == 2);
   CHECK(desk.items("/market-data/by-type?equity[0]=AAPL&equity[1]=MSFT").size() == 2);
@@ -234,7 +234,7 @@ TEST_CASE("by-type takes every spelling of an array, drops what it does not know
 }
 
 TEST_CASE("metrics are reported for the symbols asked for") {
-  Desk desk;
+  ToolContext desk;
   const Json rows = desk.items("/market-metrics?symbols=AAPL,NOPE,SPY,VIX");
   REQUIRE(rows.size() == 3);
   CHECK(rows[0]["implied-volatility-index-rank"] == "0.427330631");
@@ -249,7 +249,7 @@ TEST_CASE("metrics are reported for the symbols asked for") {
 TEST_CASE("a simulator without market data answers as the broker's sandbox does") {
   Options options;
   options.market_data_served = false;
-  Desk desk(options);
+  ToolContext desk(options);
   CHECK(desk.refused("/market-data/by-type?equity=AAPL") == std::pair(502, std::string("no JSON")));
   CHECK(desk.refused("/market-metrics?symbols=AAPL").first == 502);
   desk.get("/customers/me");

@@ -1,19 +1,19 @@
-#include "market/calendar.hpp"
 #include "desk.hpp"
+#include "market/calendar.hpp"
 
 using namespace simulator;
 
 namespace {
 
 std::string state(const char* now, const std::string& path = "/market-time/equities/sessions/current") {
-  Desk desk({}, now);
+  ToolContext desk({}, now);
   return desk.data(path)["state"];
 }
 
 }  // namespace
 
 TEST_CASE("holidays and half days are those the exchanges announced") {
-  Desk desk;
+  ToolContext desk;
   const Json data = desk.data("/market-time/equities/holidays");
   Json this_year = Json::array(), next_year = Json::array();
   for (const Json& day : data["market-holidays"]) {
@@ -53,7 +53,7 @@ TEST_CASE("the futures session opens on Sunday evening and pauses after five") {
 }
 
 TEST_CASE("while the market is closed, the times beside its state are those of the next session") {
-  Desk desk({}, "2026-08-29T15:00:00Z");
+  ToolContext desk({}, "2026-08-29T15:00:00Z");
   const Json data = desk.data("/market-time/equities/sessions/current");
   CHECK(data["next-session"]["open-at"] == "2026-08-31T13:30:00.000+00:00");
   for (const auto& [key, value] : data["next-session"].items()) CHECK(data[key] == value);

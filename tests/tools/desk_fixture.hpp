@@ -15,10 +15,10 @@ inline bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-class Desk {
+class ToolContext {
  public:
-  explicit Desk(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
-                simulator::Options options = {})
+  explicit ToolContext(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
+                       simulator::Options options = {})
       : simulator(options, clock),
         client(config(environment), clock),
         registry(tools::catalog(client, tools::Settings{.default_account = std::move(default_account)})) {}

@@ -11,7 +11,7 @@ using support::Json;
 
 namespace {
 
-struct Offer : test::Desk {
+struct Offer : test::ToolContext {
   mcp::Context context{{}, support::Budget::of(std::chrono::seconds(20))};
 
   mcp::ResourceContent read(const std::string& uri) {

@@ -20,7 +20,7 @@ Decimal decimal(const Json& value) {
 }  // namespace
 
 TEST_CASE("every result validates against its output schema and names environment and time") {
-  test::Desk desk;
+  test::ToolContext desk;
   const std::pair<const char*, Json> calls[] = {
       {"search_symbols", {{"query", "apple"}}},
       {"fetch_accounts", Json::object()},
@@ -48,7 +48,7 @@ TEST_CASE("every result validates against its output schema and names environmen
 }
 
 TEST_CASE("accounts carry numbers, types and levels") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json result = desk.call("fetch_accounts");
   REQUIRE(result["accounts"].size() == 2);
   CHECK(result["total"] == 2);
@@ -58,7 +58,7 @@ TEST_CASE("accounts carry numbers, types and levels") {
 }
 
 TEST_CASE("balances add up: net liquidating value is cash plus long minus short values") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json entry = desk.call("fetch_balances", {{"account_number", kAccount}})["balances"][0];
   Decimal sum = decimal(entry["cash_balance"]);
   for (const auto& [key, value] : entry.items()) {
@@ -70,7 +70,7 @@ TEST_CASE("balances add up: net liquidating value is cash plus long minus short 
 }
 
 TEST_CASE("the margin account holds a mixed book") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
   std::set<std::string> types;
   bool has_short = false;
@@ -86,7 +86,7 @@ TEST_CASE("the margin account holds a mixed book") {
 }
 
 TEST_CASE("a position's profit follows from its prices") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
   Decimal total_open;
   for (const auto& position : result["positions"]) {
@@ -105,7 +105,7 @@ TEST_CASE("cash and the positions' market values are the net liquidating value, 
   for (const std::uint64_t seed : {1U, 2U, 7U, 42U, 20261128U}) {
     simulator::Options options;
     options.seed = seed;
-    test::Desk desk(broker::Environment::demo, {}, options);
+    test::ToolContext desk(broker::Environment::demo, {}, options);
     // A Monday morning, and from there over an evening, a night, Thanksgiving, a weekend, the turn of the year, the
     // change of clocks in March and a summer day.
     for (const int hours : {0, 6, 8, 5, 53, 48, 7, 900, 1500, 24, 2400}) {
@@ -131,7 +131,7 @@ TEST_CASE("cash and the positions' market values are the net liquidating value, 
 }
 
 TEST_CASE("positions grouped by underlying are the same positions with the same totals") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json flat = desk.call("fetch_positions", {{"account_number", kAccount}});
   const Json grouped = desk.call("fetch_positions", {{"account", kAccount}, {"groupBy", "UNDERLYING"}});
   std::size_t legs = 0;
@@ -146,7 +146,7 @@ TEST_CASE("positions grouped by underlying are the same positions with the same 
 }
 
 TEST_CASE("a page of underlyings never cuts a group, so its totals are whole") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json all = desk.call("fetch_positions", {{"account_number", kAccount}, {"group_by", "underlying"}});
   REQUIRE(all["underlyings"].size() > 2);
   CHECK(all["total"] == all["underlyings"].size());
@@ -164,7 +164,7 @@ TEST_CASE("a page of underlyings never cuts a group, so its totals are whole") {
 }
 
 TEST_CASE("a cut list says its total and goes on where it stopped") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json all = desk.call("fetch_positions", {{"account_number", kAccount}});
   Json collected = Json::array();
   Json arguments = {{"account_number", kAccount}, {"limit", 3}};
@@ -181,7 +181,7 @@ TEST_CASE("a cut list says its total and goes on where it stopped") {
 }
 
 TEST_CASE("market data answers a mix in the order asked and names what is missing") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json result = desk.call("fetch_market_data", {{"symbols", {"aapl", "spx", "/es", "btc/usd", "NOSUCH", "SPY"}}});
   REQUIRE(result["quotes"].size() == 5);
   CHECK(result["quotes"][0]["symbol"] == "AAPL");
@@ -198,14 +198,14 @@ TEST_CASE("market data answers a mix in the order asked and names what is missin
 }
 
 TEST_CASE("a symbol that is asked for in several spellings is one row, and so is a text that is none") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json result = desk.call("fetch_market_data", {{"symbols", {"AAPL", "aapl", "NOSUCH", "$AAPL", "NOSUCH"}}});
   CHECK(result["quotes"].size() == 1);
   CHECK(result["not_found"].size() == 1);
 }
 
 TEST_CASE("a question for one holding lists that one, a question for positions lists all") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json all = desk.call("search", {{"query", "my positions"}})["results"];
   const Json one = desk.call("search", {{"query", "AAPL position"}})["results"];
   CHECK(all.size() > 10);
@@ -214,7 +214,7 @@ TEST_CASE("a question for one holding lists that one, a question for positions l
 }
 
 TEST_CASE("the text of an account has the sums and the closed positions that fetch_positions has") {
-  test::Desk desk;
+  test::ToolContext desk;
   const std::string number(simulator::kMarginAccount);
   const Json positions = desk.call("fetch_positions", {{"account_number", number}});
   const std::string text = desk.call("fetch", {{"id", "account:" + number}})["text"];
@@ -228,7 +228,7 @@ TEST_CASE("the text of an account has the sums and the closed positions that fet
 }
 
 TEST_CASE("a series that is asked for by its root is listed alone, and both settlements are told apart") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json weekly = desk.call("search_options", {{"symbol", "SPXW"}, {"days_max", 40}, {"strikes", 2}})["options"];
   REQUIRE_FALSE(weekly.empty());
   for (const Json& option : weekly) CHECK(option["symbol"].get<std::string>().starts_with("SPXW"));
@@ -239,7 +239,7 @@ TEST_CASE("a series that is asked for by its root is listed alone, and both sett
 }
 
 TEST_CASE("an index without a book has no bid and no ask, not zeros") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json vix = desk.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];
   CHECK(!vix.contains("bid"));
   CHECK(!vix.contains("ask"));
@@ -247,7 +247,7 @@ TEST_CASE("an index without a book has no bid and no ask, not zeros") {
 }
 
 TEST_CASE("options: expirations first, then contracts around the money with quotes") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json expirations = desk.call("search_options", {{"symbol", "AAPL"}});
   REQUIRE(expirations["expirations"].size() >= 6);
   CHECK(!expirations.contains("options"));
@@ -271,7 +271,7 @@ TEST_CASE("options: expirations first, then contracts around the money with quot
 }
 
 TEST_CASE("options: strike and day ranges bound the answer, and pages join without a gap") {
-  test::Desk desk;
+  test::ToolContext desk;
   Json arguments = {{"symbol", "SPY"}, {"days_min", 5}, {"days_max", 40}, {"strikes", 6}, {"limit", 20}};
   std::set<std::string> seen;
   std::size_t total = 0;
@@ -291,7 +291,7 @@ TEST_CASE("options: strike and day ranges bound the answer, and pages join witho
 }
 
 TEST_CASE("search and fetch keep ChatGPT's shapes, and every id that search gives can be fetched") {
-  test::Desk desk;
+  test::ToolContext desk;
   const Json found = desk.call("search", {{"query", "my portfolio and AAPL"}});
   CHECK(found.size() == 1);
   REQUIRE(!found["results"].empty());
@@ -308,23 +308,23 @@ TEST_CASE("search and fetch keep ChatGPT's shapes, and every id that search give
 }
 
 TEST_CASE("an account left out means all accounts, unless one is the default") {
-  test::Desk several;
+  test::ToolContext several;
   CHECK(several.call("fetch_balances")["balances"].size() == 2);
   CHECK(several.call("fetch_positions")["accounts"].size() == 2);
   CHECK(several.refusal("fetch_balances", {{"account_number", "5WT77777"}}).hint.find(simulator::kRetirementAccount) !=
         std::string::npos);
 
-  test::Desk chosen(broker::Environment::demo, simulator::kRetirementAccount);
+  test::ToolContext chosen(broker::Environment::demo, simulator::kRetirementAccount);
   const Json balances = chosen.call("fetch_balances")["balances"];
   REQUIRE(balances.size() == 1);
   CHECK(balances[0]["account_number"] == simulator::kRetirementAccount);
 
-  test::Desk wrong(broker::Environment::demo, "5WT77777");
+  test::ToolContext wrong(broker::Environment::demo, "5WT77777");
   CHECK(wrong.refusal("fetch_balances", Json::object()).message().find("TASTYTRADE_ACCOUNT") != std::string::npos);
 }
 
 TEST_CASE("somebody else's account is refused before the broker is asked for it") {
-  test::Desk desk;
+  test::ToolContext desk;
   for (const char* tool : {"fetch_positions", "fetch_balances"}) {
     desk.simulator.clear_requests();
     CHECK(desk.refusal(tool, {{"account_number", simulator::kForeignAccount}}).code == ErrorCode::forbidden);
@@ -337,7 +337,7 @@ TEST_CASE("somebody else's account is refused before the broker is asked for it"
 }
 
 TEST_CASE("wrong arguments name the argument and the way out") {
-  test::Desk desk;
+  test::ToolContext desk;
   const struct {
     const char* tool;
     Json arguments;
@@ -385,7 +385,7 @@ TEST_CASE("wrong arguments name the argument and the way out") {
 TEST_CASE("the sandbox's missing quotes are explained") {
   simulator::Options options;
   options.market_data_served = false;
-  test::Desk desk(broker::Environment::sandbox, {}, options);
+  test::ToolContext desk(broker::Environment::sandbox, {}, options);
   const auto error = desk.refusal("fetch_market_data", {{"symbols", "AAPL"}});
   CHECK(error.code == ErrorCode::upstream_unavailable);
   CHECK((error.message() + error.hint).find("sandbox") != std::string::npos);
@@ -394,7 +394,7 @@ TEST_CASE("the sandbox's missing quotes are explained") {
 }
 
 TEST_CASE("a broken mark makes a figure absent, never zero") {
-  test::Desk desk;
+  test::ToolContext desk;
   desk.simulator.inject({.kind = simulator::Fault::Kind::type_swap, .path_prefix = "/accounts/", .count = 1});
   try {
     const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});

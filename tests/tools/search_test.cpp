@@ -58,7 +58,7 @@ struct EightAccounts {
   }
 
   mcp::ToolResult run(const char* name, const Json& arguments) {
-    const auto desk = std::make_shared<const tools::Desk>(*client, tools::Settings{});
+    const auto desk = std::make_shared<const tools::ToolContext>(*client, tools::Settings{});
     const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
     const mcp::Tool tool = std::string_view(name) == "search" ? tools::search(desk, capabilities, limits)
                                                               : tools::fetch(desk, capabilities, limits);
@@ -187,7 +187,7 @@ TEST_CASE("a search that is cancelled ends as cancelled, not as an answer that l
     broker.fake.await(positions_path(1), 1);
     stop.request_stop();
   });
-  const auto desk = std::make_shared<const tools::Desk>(*broker.client, tools::Settings{});
+  const auto desk = std::make_shared<const tools::ToolContext>(*broker.client, tools::Settings{});
   const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
   mcp::Context context({}, support::Budget::of(10min, stop.get_token()));
   const mcp::Tool tool = tools::search(desk, capabilities, broker.limits);
@@ -263,7 +263,7 @@ TEST_CASE("positions of several accounts are fetched together, of this login's a
 }
 
 TEST_CASE("a question about what this server cannot do gets a page that says so") {
-  test::Desk desk;
+  test::ToolContext desk;
   const std::vector<std::pair<std::string, std::string>> questions = {
       {"open orders", "orders"},
       {"order history", "orders"},
@@ -305,7 +305,7 @@ TEST_CASE("a question about what this server cannot do gets a page that says so"
 }
 
 TEST_CASE("what else the question asks for is found beside the page") {
-  test::Desk desk;
+  test::ToolContext desk;
   const auto ids = [&](const char* query) {
     std::vector<std::string> found;
     const Json answer = desk.call("search", {{"query", query}});
@@ -340,14 +340,14 @@ TEST_CASE("what else the question asks for is found beside the page") {
 }
 
 TEST_CASE("a question is narrowed to the account, the direction and the company that it names") {
-  const auto ids = [](test::Desk& desk, const char* query) {
+  const auto ids = [](test::ToolContext& desk, const char* query) {
     std::vector<std::string> found;
     const Json answer = desk.call("search", {{"query", query}});
     for (const Json& one : answer["results"]) found.push_back(one["id"]);
     return found;
   };
   using Ids = std::vector<std::string>;
-  test::Desk desk;
+  test::ToolContext desk;
   const Ids retirement = {"account:5WT00002", "position:5WT00002:SCHD", "position:5WT00002:TLT",
                           "position:5WT00002:DIS   261218P00100000"};
   for (const char* query : {"Roth IRA", "roth", "retirement positions", "positions in 5WT00002", "5wt00002",
@@ -394,7 +394,7 @@ TEST_CASE("a question is narrowed to the account, the direction and the company 
     CHECK_FALSE(desk.call("fetch", {{"id", id}})["text"].get<std::string>().empty());
   }
 
-  test::Desk narrowed(broker::Environment::demo, "5WT00002");
+  test::ToolContext narrowed(broker::Environment::demo, "5WT00002");
   CHECK(ids(narrowed, "positions").size() == 3);
   CHECK(ids(narrowed, "account balance") == Ids{"account:5WT00002"});
   CHECK(ids(narrowed, "AAPL") == Ids{"symbol:AAPL"});
@@ -403,7 +403,7 @@ TEST_CASE("a question is narrowed to the account, the direction and the company 
 }
 
 TEST_CASE("search_symbols takes a symbol as other vendors write it, and a company's name with its marks") {
-  test::Desk desk;
+  test::ToolContext desk;
   for (const auto& [query, symbol] :
        std::vector<std::pair<const char*, const char*>>{{"BRK.B", "BRK/B"},
                                                         {"$SPX", "SPX"},
@@ -426,7 +426,7 @@ TEST_CASE("search_symbols takes a symbol as other vendors write it, and a compan
 }
 
 TEST_CASE("search_symbols says so too where no symbol has that name") {
-  test::Desk desk;
+  test::ToolContext desk;
   for (const char* query : {"open orders", "greeks", "transactions"}) {
     const support::Error error = desk.refusal("search_symbols", {{"query", query}});
     CHECK(error.code == ErrorCode::not_found);

@@ -27,7 +27,7 @@ TEST_CASE("a page goes from absent to present with the tool that serves its topi
 }
 
 TEST_CASE("the table of topics names what exists, each topic and each phrase once") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   std::set<std::string> ids;
   std::set<std::string> phrases;
   const auto table = tools::topics();
@@ -53,7 +53,7 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
 }
 
 TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
-  test::Desk desk;
+  test::ToolContext desk;
   const auto refusal = [&](const char* name) {
     const support::Error error = desk.refusal(name, Json::object());
     CHECK(error.code == ErrorCode::not_found);

@@ -5,7 +5,7 @@
 #include "snapshot.hpp"
 
 TEST_CASE("each tool's wire form is the committed one") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   for (const auto& tool : desk.registry.tools()) {
     INFO(tool.name << ": run scripts/snapshot if the change is meant");
     const std::string current = mcp::to_mcp(tool, "2026-07-28").dump(2) + "\n";
@@ -14,7 +14,7 @@ TEST_CASE("each tool's wire form is the committed one") {
 }
 
 TEST_CASE("the wire forms of resources, templates and prompts are the committed ones") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   using List = mcp::Registry::List;
   for (const auto& [name, list] : {std::pair{"resources", List::resources},
                                    {"resource_templates", List::resource_templates},
@@ -26,7 +26,7 @@ TEST_CASE("the wire forms of resources, templates and prompts are the committed 
 }
 
 TEST_CASE("all lists together stay within 25 KB") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   using List = mcp::Registry::List;
   std::size_t bytes = 0;
   for (const List list : {List::tools, List::resources, List::resource_templates, List::prompts}) {
@@ -37,7 +37,7 @@ TEST_CASE("all lists together stay within 25 KB") {
 }
 
 TEST_CASE("the list of tools stays small") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   CHECK(desk.registry.tools().size() == 8);
   // Icons, which models do not see, are not counted: the target is theirs.
   auto words = desk.registry.listing("2026-07-28");
@@ -46,7 +46,7 @@ TEST_CASE("the list of tools stays small") {
 }
 
 TEST_CASE("every tool says what it does to the account") {
-  const test::Desk desk;
+  const test::ToolContext desk;
   for (const auto& tool : desk.registry.tools()) {
     INFO(tool.name);
     const auto shown = mcp::to_mcp(tool, "2026-07-28");

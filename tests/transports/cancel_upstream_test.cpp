@@ -38,10 +38,10 @@ class Stack {
   // Waits until the broker works on quotes, does `cancel`, and says how long it took until the broker's client was
   // gone.
   milliseconds time_to_close(const std::function<void()>& cancel) {
-    wait_for([](const simulator::SeenRequest& request) { return !request.disconnected; });
+    wait_for([](const simulator::RecordedRequest& request) { return !request.disconnected; });
     const auto begin = steady_clock::now();
     cancel();
-    wait_for([](const simulator::SeenRequest& request) { return request.disconnected; });
+    wait_for([](const simulator::RecordedRequest& request) { return request.disconnected; });
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
     simulator.clear_requests();
     return took;

@@ -7,7 +7,7 @@ using namespace http_test;
 
 namespace {
 
-Answer initialize(const Door& door, const char* accept) {
+Answer initialize(const HttpServerFixture& door, const char* accept) {
   HeaderList headers = {kBearer, kJson};
   if (accept != nullptr) headers.emplace_back("Accept", accept);
   return door.request("POST", "/mcp", headers, handshake_message(0, "initialize", {{"protocolVersion", "2025-11-25"}}));
@@ -16,7 +16,7 @@ Answer initialize(const Door& door, const char* accept) {
 }  // namespace
 
 TEST_CASE("a client that accepts JSON is served where the answer is JSON", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* accept :
        {static_cast<const char*>(nullptr), "*/*", "application/json", "application/*", "Application/JSON;q=0.5",
         "application/json, text/event-stream;q=0", "application/json, text/event-stream", "text/html, */*;q=0.8"}) {
@@ -32,7 +32,7 @@ TEST_CASE("a client that accepts JSON is served where the answer is JSON", "[htt
 }
 
 TEST_CASE("a session may go on with JSON alone: its calls are answered as JSON, even those that report", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HeaderList headers = {kBearer, kJson, {"Accept", "application/json"}, {"Mcp-Session-Id", open_session(door)}};
   CHECK(door.request("POST", "/mcp", headers, handshake_message(1, "tools/list")).status == 200);
   const Answer answer =
@@ -43,7 +43,7 @@ TEST_CASE("a session may go on with JSON alone: its calls are answered as JSON, 
 }
 
 TEST_CASE("a subscription, which is a stream, is not given to a client that accepts none", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HeaderList headers = stateless_headers("subscriptions/listen");
   headers[2].second = "application/json";
   const Answer answer =
@@ -54,7 +54,7 @@ TEST_CASE("a subscription, which is a stream, is not given to a client that acce
 }
 
 TEST_CASE("a request without a session is answered in a media type that its client accepts", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HeaderList headers = stateless_headers("tools/call", "report");
   const auto call = [&](const char* accept) {
     headers[2].second = accept;
@@ -77,7 +77,7 @@ TEST_CASE("a request without a session is answered in a media type that its clie
 TEST_CASE("by the strict reading both kinds must be accepted", "[http]") {
   transports::HttpOptions options = bridge_options();
   options.strict_accept = true;
-  const Door door(options);
+  const HttpServerFixture door(options);
   for (const char* accept : {"*/*", "application/*, text/*;q=0.5", "Application/JSON;q=0.9,TEXT/event-stream"}) {
     CAPTURE(accept);
     CHECK(initialize(door, accept).status == 200);

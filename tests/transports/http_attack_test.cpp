@@ -35,7 +35,7 @@ const std::string kCall = R"({"name": "fetch_accounts"})";
 }  // namespace
 
 TEST_CASE("bodies that do not come hold no thread, on routes with and without a token", "[http]") {
-  const Door door(with_one_thread());
+  const HttpServerFixture door(with_one_thread());
   CHECK(door.request("GET", "/health").status == 200);
   const std::size_t before = threads_of_this_process();
   std::deque<Client> waiting;
@@ -58,7 +58,7 @@ TEST_CASE("bodies that do not come hold no thread, on routes with and without a 
 }
 
 TEST_CASE("a body that comes byte by byte is read like any other", "[http]") {
-  const Door door(with_one_thread());
+  const HttpServerFixture door(with_one_thread());
   Client client = door.client();
   client.send(begin_of_call(kCall.size()));
   for (const char c : kCall) {
@@ -80,7 +80,7 @@ TEST_CASE("beyond the limit of buffered bytes the oldest unfinished request goes
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 1;
-  const Door door(options);
+  const HttpServerFixture door(options);
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
   for (int i = 0; i < 8; ++i) {  // from an address each
@@ -97,7 +97,7 @@ TEST_CASE("one client's unfinished requests do not push out those of others", "[
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 2;
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client other(door.port(), "127.0.1.1");
   other.send(begin_of_call(kCall.size() + 900'000) + std::string(900'000, ' '));
   constexpr std::size_t kBody = 900'000;
@@ -115,7 +115,7 @@ TEST_CASE("one client's unfinished requests do not push out those of others", "[
 TEST_CASE("unfinished heads are counted too", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 1 << 20;
-  const Door door(options);
+  const HttpServerFixture door(options);
   std::deque<Client> clients;
   for (int i = 0; i < 100; ++i) {
     clients.emplace_back(door.port(), "127.0.1." + std::to_string(i + 1));
@@ -130,7 +130,7 @@ TEST_CASE("unfinished heads are counted too", "[http]") {
 TEST_CASE("one client has a share of the connections, and its oldest makes room for its next", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_connections = 256;
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client other(door.port(), "127.0.1.1");
   CHECK(other.request("GET", "/health").status == 200);
   std::deque<Client> clients;
@@ -149,7 +149,7 @@ TEST_CASE("behind a proxy, whose address all connections have, no share is count
   HttpOptions options = bridge_options();
   options.client_address_header = "X-Real-IP";
   options.limits.max_connections = 256;
-  const Door door(options);
+  const HttpServerFixture door(options);
   std::deque<Client> clients;
   for (int i = 0; i < 200; ++i) {
     clients.emplace_back(door.port(), "127.0.2.1");
@@ -159,7 +159,7 @@ TEST_CASE("behind a proxy, whose address all connections have, no share is count
 }
 
 TEST_CASE("an answer that its client does not read holds no thread", "[http]") {
-  const Door door(with_one_thread());
+  const HttpServerFixture door(with_one_thread());
   std::deque<Client> clients;
   constexpr int kAnswers = 1'000;  // more than the kernel keeps for a connection
   for (int i = 0; i < 4; ++i) {
@@ -175,7 +175,7 @@ TEST_CASE("an answer that its client does not read holds no thread", "[http]") {
 }
 
 TEST_CASE("connections that close at once start no threads", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   std::deque<Client> clients;
   for (int i = 0; i < 1'000; ++i) {
     clients.push_back(door.client());

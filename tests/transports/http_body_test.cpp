@@ -32,12 +32,12 @@ std::vector<Route> routes() {
 // One door for each mode, for as long as the test lasts.
 struct Doors {
   Answer post(const Route& route, const std::string& body) {
-    const Door& door = route.mode == transports::HttpMode::bridge ? bridge : api;
+    const HttpServerFixture& door = route.mode == transports::HttpMode::bridge ? bridge : api;
     return door.request("POST", route.path, route.headers, body);
   }
 
-  Door bridge;
-  Door api{api_options()};
+  HttpServerFixture bridge;
+  HttpServerFixture api{api_options()};
 };
 
 std::string good_body(const Route& route) {
@@ -114,7 +114,7 @@ TEST_CASE("the refusal names the member that came twice", "[http]") {
 }
 
 TEST_CASE("arguments in a text are read by the same rules", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const auto status = [&](const std::string& arguments) {
     return door.request("POST", "/mcp/call", {kBearer, kJson}, Json{{"name", "echo"}, {"arguments", arguments}}.dump())
         .status;
@@ -149,7 +149,7 @@ TEST_CASE("a body of a megabyte is read or refused at once, whatever it is made 
 }
 
 TEST_CASE("a body in chunks of one byte is read as any other", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   const std::string body = R"({"name":"echo","arguments":{"text":")" + std::string(100, 'x') + "\"}}";
   std::string text = "POST /mcp/call HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n" + kBearer.first +
@@ -161,7 +161,7 @@ TEST_CASE("a body in chunks of one byte is read as any other", "[http]") {
 }
 
 TEST_CASE("a query of many parameters is read in their order", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   std::string query;
   for (int i = 0; i < 900; ++i) query += "&p" + std::to_string(i) + "=";
   CHECK(door.request("GET", "/api/v1/echo/x?symbols=A" + query + "&symbols=B", {kBearer}).status == 400);

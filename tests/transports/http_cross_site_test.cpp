@@ -36,7 +36,7 @@ std::string registration() {
 }
 
 // A program's own registration, and its use of the server.
-void check_that_programs_are_served(const Door& door) {
+void check_that_programs_are_served(const HttpServerFixture& door) {
   CHECK(door.request("POST", "/register", {kJson}, registration()).status == 201);
   CHECK(door.request("GET", "/mcp/tools").status == 200);
   CHECK(door.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name":"fetch_accounts"})").status == 200);
@@ -49,7 +49,7 @@ TEST_CASE("a foreign page uses up its own requests a minute, and no program's", 
   options.requests_per_minute = 20;
   for (const HeaderList& page : kPages) {
     CAPTURE(page.front().second, page.back().second);
-    const Door door(options);
+    const HttpServerFixture door(options);
     int last = 0;
     for (int i = 0; i < 30; ++i) last = door.request("GET", "/mcp/tools", page).status;
     CHECK(last == 429);
@@ -60,7 +60,7 @@ TEST_CASE("a foreign page uses up its own requests a minute, and no program's", 
 TEST_CASE("a foreign page's wrong tokens cost itself, and no program", "[http]") {
   HttpOptions options = open_to_all_pages();
   options.requests_per_minute = 20;
-  const Door door(options);
+  const HttpServerFixture door(options);
   int last = 0;
   for (int i = 0; i < 20; ++i) {
     last = door.request("POST", "/mcp/call", {kEvil, kJson, {"Authorization", "Bearer wrong"}}, "{}").status;
@@ -70,7 +70,7 @@ TEST_CASE("a foreign page's wrong tokens cost itself, and no program", "[http]")
 }
 
 TEST_CASE("a foreign page cannot register, and what it tries is neither counted nor kept", "[http]") {
-  const Door door(open_to_all_pages());
+  const HttpServerFixture door(open_to_all_pages());
   for (int i = 0; i < 400; ++i) {
     const Answer answer = door.request("POST", "/register", {kEvil, kJson}, registration());
     REQUIRE(answer.status == 403);
@@ -86,7 +86,7 @@ TEST_CASE("a foreign page cannot register, and what it tries is neither counted 
 TEST_CASE("pages of this machine and of named origins register as programs do", "[http]") {
   HttpOptions options = open_to_all_pages();
   options.cors_origins = {"*", "https://app.example.org"};
-  const Door door(options);
+  const HttpServerFixture door(options);
   for (const std::string& origin : {std::string("http://localhost:6274"), std::string("https://app.example.org"),
                                     "http://localhost:" + std::to_string(door.port())}) {
     CAPTURE(origin);
@@ -98,7 +98,7 @@ TEST_CASE("pages of this machine and of named origins register as programs do", 
 }
 
 TEST_CASE("a foreign page may lead its reader to the login, and do nothing else there", "[http]") {
-  const Door door(open_to_all_pages());
+  const HttpServerFixture door(open_to_all_pages());
   const Visitor visitor(door);
   const std::string path = visitor.authorize_path(visitor.registered());
   const HeaderList navigation = {
@@ -124,7 +124,7 @@ TEST_CASE("a foreign page may lead its reader to the login, and do nothing else 
 }
 
 TEST_CASE("no page keeps the owner from the login", "[http]") {
-  const Door door(open_to_all_pages());
+  const HttpServerFixture door(open_to_all_pages());
   const Visitor visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 10; ++i) {
@@ -139,7 +139,7 @@ TEST_CASE("where others reach the server, a page of the same site is foreign too
   options.public_url = "https://trade.example.com";
   options.cors_origins = {"https://app.example.com"};
   options.requests_per_minute = 3;
-  const Door door(options);
+  const HttpServerFixture door(options);
   const auto status = [&](HeaderList headers) {
     headers.emplace_back("Host", "trade.example.com");
     return door.request("GET", "/mcp/tools", headers).status;

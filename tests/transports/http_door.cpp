@@ -101,14 +101,14 @@ transports::HttpOptions api_options() {
   return options;
 }
 
-mcp::ServerOptions Door::server_options(std::size_t max_subscriptions) {
+mcp::ServerOptions HttpServerFixture::server_options(std::size_t max_subscriptions) {
   mcp::ServerOptions options;
   options.lists_change = true;
   options.max_subscriptions = max_subscriptions;
   return options;
 }
 
-mcp::Catalog Door::catalog() {
+mcp::Catalog HttpServerFixture::catalog() {
   mcp::Catalog catalog{.tools = tools()};
   for (const char* uri : {"test://one", "test://two"}) {
     catalog.resources.push_back(
@@ -119,7 +119,7 @@ mcp::Catalog Door::catalog() {
   return catalog;
 }
 
-std::vector<mcp::Tool> Door::tools() {
+std::vector<mcp::Tool> HttpServerFixture::tools() {
   std::vector<mcp::Tool> list;
   list.push_back(
       {.name = "echo",
@@ -218,8 +218,8 @@ std::vector<mcp::Tool> Door::tools() {
   return list;
 }
 
-Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, std::size_t max_subscriptions,
-           std::unique_ptr<state::Store> store)
+HttpServerFixture::HttpServerFixture(transports::HttpOptions options, transports::ReadinessProbe probe,
+                                     std::size_t max_subscriptions, std::unique_ptr<state::Store> store)
     : clock(support::Instant(std::chrono::seconds(1'800'000'000))),
       store_(store != nullptr ? std::move(store) : state::make_memory_store(clock)),
       sealer_(support::Secret("a-key-for-tests-that-is-long-enough"), clock),
@@ -234,7 +234,7 @@ Door::Door(transports::HttpOptions options, transports::ReadinessProbe probe, st
   thread_ = std::thread([this] { server_->run(); });
 }
 
-Door::~Door() {
+HttpServerFixture::~HttpServerFixture() {
   slow.release();
   server_->stop();
   wait_until_stopped();
@@ -273,7 +273,7 @@ std::string tool_message(const Json& id, const std::string& tool, const Json& ar
   return stateless ? stateless_message(id, "tools/call", params) : handshake_message(id, "tools/call", params);
 }
 
-std::string open_session(const Door& door, const std::string& version, const Json& capabilities) {
+std::string open_session(const HttpServerFixture& door, const std::string& version, const Json& capabilities) {
   const Json params = {{"protocolVersion", version},
                        {"capabilities", capabilities},
                        {"clientInfo", {{"name", "test"}, {"version", "1"}}}};

@@ -37,13 +37,13 @@ class SlowCall {
 transports::HttpOptions bridge_options();
 transports::HttpOptions api_options();
 
-class Door {
+class HttpServerFixture {
  public:
-  explicit Door(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
-                std::size_t max_subscriptions = 4'096, std::unique_ptr<state::Store> store = nullptr);
-  ~Door();
-  Door(const Door&) = delete;
-  Door& operator=(const Door&) = delete;
+  explicit HttpServerFixture(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
+                             std::size_t max_subscriptions = 4'096, std::unique_ptr<state::Store> store = nullptr);
+  ~HttpServerFixture();
+  HttpServerFixture(const HttpServerFixture&) = delete;
+  HttpServerFixture& operator=(const HttpServerFixture&) = delete;
 
   int port() const { return port_; }
   Client client() const { return Client(port_); }
@@ -87,7 +87,7 @@ std::string stateless_message(const Json& id, const std::string& method, Json pa
 std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
                          const Json& progress_token = nullptr);
 // Opens a session and gives its id.
-std::string open_session(const Door& door, const std::string& version = "2025-11-25",
+std::string open_session(const HttpServerFixture& door, const std::string& version = "2025-11-25",
                          const Json& capabilities = Json::object());
 
 }  // namespace http_test

@@ -8,14 +8,14 @@ using transports::HttpOptions;
 
 namespace {
 
-Answer call(const Door& door, const Json& body) {
+Answer call(const HttpServerFixture& door, const Json& body) {
   return door.request("POST", "/mcp/call", {kBearer, kJson}, body.dump());
 }
 
 }  // namespace
 
 TEST_CASE("the guide's four commands work", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(door.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
   CHECK(door.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 10);
   const Answer capabilities = door.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
@@ -32,7 +32,7 @@ TEST_CASE("the guide's four commands work", "[http]") {
 }
 
 TEST_CASE("tools are listed in three formats", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Json responses = door.request("GET", "/mcp/tools?format=responses").json();
   CHECK(responses[0]["type"] == "function");
   CHECK(responses[0]["name"] == "echo");
@@ -43,7 +43,7 @@ TEST_CASE("tools are listed in three formats", "[http]") {
 }
 
 TEST_CASE("arguments of /mcp/call may be absent, an object or JSON text", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(call(door, {{"name", "fetch_accounts"}}).status == 200);
   CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", nullptr}}).status == 200);
   CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", ""}}).status == 200);
@@ -58,7 +58,7 @@ TEST_CASE("arguments of /mcp/call may be absent, an object or JSON text", "[http
 }
 
 TEST_CASE("arguments of /mcp/call stand in one place, whatever its name", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const Json& body : {Json{{"name", "echo"}, {"args", {{"text", "hi"}}}}, Json{{"name", "echo"}, {"text", "hi"}},
                            Json{{"name", "echo"}, {"input", {{"text", "hi"}}}, {"id", 7}},
                            Json{{"name", "echo"}, {"parameters", R"({"text": "hi"})"}},
@@ -82,7 +82,7 @@ TEST_CASE("arguments of /mcp/call stand in one place, whatever its name", "[http
 }
 
 TEST_CASE("the plain API takes arguments beside the body and refuses a path that names nothing", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   const auto post = [&](const std::string& path, const Json& body) {
     return door.request("POST", path, {kBearer, kJson}, body.dump());
   };
@@ -103,7 +103,7 @@ TEST_CASE("the plain API takes arguments beside the body and refuses a path that
 }
 
 TEST_CASE("an error has its status, a hint and the request's id, and no detail of the inside", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const auto status = [&](const char* code) {
     return call(door, {{"name", "fail"}, {"arguments", {{"code", code}}}}).status;
   };
@@ -127,7 +127,7 @@ TEST_CASE("an error has its status, a hint and the request's id, and no detail o
 }
 
 TEST_CASE("a read by /mcp/call ends when its client hangs up", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   REQUIRE(door.slow.wait_until_running());
@@ -137,7 +137,7 @@ TEST_CASE("a read by /mcp/call ends when its client hangs up", "[http]") {
 
 TEST_CASE("health says what runs here", "[http]") {
   for (const bool bridge : {true, false}) {
-    const Door door(bridge ? bridge_options() : api_options());
+    const HttpServerFixture door(bridge ? bridge_options() : api_options());
     const Json health = door.request("GET", "/health").json();
     CHECK(health["status"] == "ok");
     CHECK(health["mode"] == (bridge ? "chatgpt" : "api"));
@@ -152,7 +152,7 @@ TEST_CASE("health says what runs here", "[http]") {
 TEST_CASE("readiness asks the broker once in five seconds however often it is asked", "[http]") {
   std::atomic<int> asked = 0;
   std::atomic<bool> up = false;
-  Door door(bridge_options(), [&](const support::Budget&) {
+  HttpServerFixture door(bridge_options(), [&](const support::Budget&) {
     ++asked;
     return transports::Readiness{up, up ? "" : "The broker does not answer."};
   });
@@ -169,7 +169,7 @@ TEST_CASE("readiness asks the broker once in five seconds however often it is as
 }
 
 TEST_CASE("the first page tells each client how to connect, with this server's address", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer page = door.request("GET", "/");
   CHECK(page.status == 200);
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
@@ -190,10 +190,11 @@ TEST_CASE("the first page tells each client how to connect, with this server's a
 TEST_CASE("the public address is shown where there is one, and no stranger's Host", "[http]") {
   HttpOptions options = bridge_options();
   options.host = "0.0.0.0";
-  CHECK(Door(options).request("GET", "/", {{"Host", "\"><script>alert(1)</script>"}}).body.find("<script>") ==
-        std::string::npos);
+  CHECK(HttpServerFixture(options)
+            .request("GET", "/", {{"Host", "\"><script>alert(1)</script>"}})
+            .body.find("<script>") == std::string::npos);
   options.public_url = "https://trade.example.com";
-  const Answer page = Door(options).request("GET", "/", {{"Host", "trade.example.com"}});
+  const Answer page = HttpServerFixture(options).request("GET", "/", {{"Host", "trade.example.com"}});
   CHECK(page.body.find("Server URL:      https://trade.example.com/mcp") != std::string::npos);
   for (const char* client : {"ChatGPT", "claude.ai", "OpenAI API", "Claude API", "Cursor"}) {
     CHECK(page.body.find(client) != std::string::npos);
@@ -203,7 +204,7 @@ TEST_CASE("the public address is shown where there is one, and no stranger's Hos
 
 TEST_CASE("an unknown path names the useful ones, another method the allowed ones", "[http]") {
   for (const bool bridge : {true, false}) {
-    const Door door(bridge ? bridge_options() : api_options());
+    const HttpServerFixture door(bridge ? bridge_options() : api_options());
     const Answer unknown = door.request("GET", "/nothing/here");
     CHECK(unknown.status == 404);
     CHECK(unknown.json()["error"]["hint"].get<std::string>().find("/health") != std::string::npos);
@@ -219,7 +220,7 @@ TEST_CASE("an unknown path names the useful ones, another method the allowed one
 }
 
 TEST_CASE("HEAD is GET without the body", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* path : {"/", "/health", "/mcp/tools"}) {
     Client client = door.client();
     const Answer head = client.request("HEAD", path);
@@ -231,7 +232,7 @@ TEST_CASE("HEAD is GET without the body", "[http]") {
 }
 
 TEST_CASE("a tool's route takes path, query and lists", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   const auto get = [&](const std::string& target) { return door.request("GET", target, {kBearer}); };
   CHECK(get("/api/v1/accounts").json()["accounts"].size() == 1);
   CHECK(get("/api/v1/echo/hello%20%2F%20you").json()["text"] == "hello / you");
@@ -247,7 +248,7 @@ TEST_CASE("a tool's route takes path, query and lists", "[http]") {
 }
 
 TEST_CASE("tool routes want the API's token", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   CHECK(door.request("GET", "/api/v1/accounts").status == 401);
   CHECK(door.request("GET", "/api/v1/accounts", {{"Authorization", "Bearer wrong"}}).status == 401);
   CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 401);
@@ -255,7 +256,7 @@ TEST_CASE("tool routes want the API's token", "[http]") {
 }
 
 TEST_CASE("what changes something is a POST with a JSON body", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"value": "red"})").json()["colour"] ==
         "red");
   CHECK(door.request("GET", "/api/v1/store/colour?value=red", {kBearer}).status == 405);
@@ -264,7 +265,7 @@ TEST_CASE("what changes something is a POST with a JSON body", "[http]") {
 }
 
 TEST_CASE("every tool can be called by its name", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   const auto post = [&](const std::string& tool, const std::string& body) {
     return door.request("POST", "/api/v1/tools/" + tool, {kBearer, kJson}, body);
   };
@@ -277,7 +278,7 @@ TEST_CASE("every tool can be called by its name", "[http]") {
 }
 
 TEST_CASE("the OpenAPI document covers every route and refers only to what it holds", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   const Json document = door.request("GET", "/openapi.json").json();
   CHECK(document["openapi"] == "3.1.0");
   CHECK(document["info"]["version"] == "1.2.3");
@@ -309,7 +310,7 @@ TEST_CASE("the OpenAPI document covers every route and refers only to what it ho
 }
 
 TEST_CASE("the documentation needs nothing from elsewhere", "[http]") {
-  const Door door(api_options());
+  const HttpServerFixture door(api_options());
   const Answer page = door.request("GET", "/docs");
   CHECK(page.status == 200);
   CHECK(page.body.find("/api/v1/echo/{text}") != std::string::npos);

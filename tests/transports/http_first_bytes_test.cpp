@@ -29,7 +29,7 @@ std::string first_bytes(Client& client, const std::string& method, const HeaderL
 }  // namespace
 
 TEST_CASE("every kind of event stream begins with a comment, whatever is yet to come", "[http]") {
-  Door door(without_heartbeats());
+  HttpServerFixture door(without_heartbeats());
   for (const std::string version : {kUnprimed, "2025-11-25"}) {
     CAPTURE(version);
     const std::string session = open_session(door, version);
@@ -52,7 +52,7 @@ TEST_CASE("every kind of event stream begins with a comment, whatever is yet to 
 }
 
 TEST_CASE("a stream that is taken up again with nothing missed begins with a comment too", "[http]") {
-  Door door(without_heartbeats());
+  HttpServerFixture door(without_heartbeats());
   const std::string session = open_session(door);
   std::string last;
   {

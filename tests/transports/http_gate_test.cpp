@@ -10,16 +10,16 @@ namespace {
 
 const std::string kCall = R"({"name": "fetch_accounts", "arguments": {}})";
 
-Answer call_with(const Door& door, HeaderList headers) {
+Answer call_with(const HttpServerFixture& door, HeaderList headers) {
   headers.push_back(kJson);
   return door.request("POST", "/mcp/call", headers, kCall);
 }
 
-int status_for_host(const Door& door, const std::string& host) {
+int status_for_host(const HttpServerFixture& door, const std::string& host) {
   return door.request("GET", "/mcp/tools", {{"Host", host}}).status;
 }
 
-int status_for_origin(const Door& door, const std::string& origin) {
+int status_for_origin(const HttpServerFixture& door, const std::string& origin) {
   return door.request("GET", "/mcp/tools", {{"Origin", origin}}).status;
 }
 
@@ -34,7 +34,7 @@ HttpOptions open_to_the_world() {
 }  // namespace
 
 TEST_CASE("a call without a token is refused with a challenge that names no error", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = call_with(door, {});
   CHECK(answer.status == 401);
   CHECK(answer.header("www-authenticate").starts_with("Bearer realm=\"tastytrade-mcp\", resource_metadata="));
@@ -43,7 +43,7 @@ TEST_CASE("a call without a token is refused with a challenge that names no erro
 }
 
 TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const std::string& token : {std::string("wrong"), std::string(kToken) + "x", std::string(), std::string("a")}) {
     const Answer answer = call_with(door, {{"Authorization", "Bearer " + token}});
     CHECK(answer.status == 401);
@@ -63,20 +63,20 @@ TEST_CASE("a call with a wrong token is refused as invalid_token", "[http]") {
 }
 
 TEST_CASE("the scheme's case does not matter, the token's does", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(call_with(door, {{"Authorization", std::string("bEaReR ") + kToken}}).status == 200);
   CHECK(call_with(door, {{"Authorization", "Bearer " + support::to_upper(kToken)}}).status == 401);
 }
 
 TEST_CASE("two Authorization headers are refused even if one is right", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = call_with(door, {kBearer, kBearer});
   CHECK(answer.status == 400);
   CHECK(answer.json()["error"]["code"] == "invalid_request");
 }
 
 TEST_CASE("a token in the query string is refused on every path", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* path : {"/mcp/tools?access_token=x", "/?token=x", "/mcp/call?Access_Token=x"}) {
     const Answer answer = door.request("GET", path);
     CHECK(answer.status == 400);
@@ -85,13 +85,13 @@ TEST_CASE("a token in the query string is refused on every path", "[http]") {
 }
 
 TEST_CASE("the token is never repeated in an answer", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = call_with(door, {{"Authorization", "Bearer my-very-own-secret"}});
   CHECK(answer.body.find("my-very-own-secret") == std::string::npos);
 }
 
 TEST_CASE("bound to loopback, loopback names in any form and port are answered", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* host : {"localhost", "LOCALHOST:1", "localhost.", "localhost.:8086", "127.0.0.1:8086", "127.8.9.1",
                            "[::1]", "[::1]:8086", "[0:0:0:0:0:0:0:1]"}) {
     CAPTURE(host);
@@ -100,7 +100,7 @@ TEST_CASE("bound to loopback, loopback names in any form and port are answered",
 }
 
 TEST_CASE("bound to loopback, every other name is refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* host :
        {"example.com", "localhost.example.com", "127.0.0.1.example.com", "128.0.0.1", "[::2]", "", "localhost:99999",
         "localhost:x", "localhost:1:2", "user@localhost", "[::1", "::1", "..", "[::1]x", "127.1"}) {
@@ -110,7 +110,7 @@ TEST_CASE("bound to loopback, every other name is refused", "[http]") {
 }
 
 TEST_CASE("bound elsewhere, the public URL's host and the allowed hosts are answered", "[http]") {
-  const Door door(open_to_the_world());
+  const HttpServerFixture door(open_to_the_world());
   CHECK(status_for_host(door, "trade.example.com") == 200);
   CHECK(status_for_host(door, "TRADE.example.com.:443") == 200);
   CHECK(status_for_host(door, "other.example.com:8443") == 200);
@@ -122,19 +122,19 @@ TEST_CASE("bound elsewhere, the public URL's host and the allowed hosts are answ
 TEST_CASE("bound elsewhere without known names, any Host is answered", "[http]") {
   HttpOptions options = bridge_options();
   options.host = "0.0.0.0";
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(status_for_host(door, "whatever.example.com") == 200);
 }
 
 TEST_CASE("health checks are answered under any name", "[http]") {
-  const Door door(open_to_the_world());
+  const HttpServerFixture door(open_to_the_world());
   for (const char* path : {"/health", "/health/live", "/health/ready"}) {
     CHECK(door.request("GET", path, {{"Host", "healthcheck.railway.app"}}).status == 200);
   }
 }
 
 TEST_CASE("two Host headers or none are refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(door.request("GET", "/health", {{"Host", "localhost"}, {"Host", "localhost"}}).status == 400);
   Client client = door.client();
   client.send("GET /health HTTP/1.1\r\n\r\n");
@@ -142,7 +142,7 @@ TEST_CASE("two Host headers or none are refused", "[http]") {
 }
 
 TEST_CASE("bound to loopback, pages of this machine and of the known clients may call", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* origin : {"http://localhost:3000", "http://127.0.0.1", "https://[::1]:9", "https://chatgpt.com",
                              "https://chat.openai.com", "https://claude.ai", "https://claude.ai:443"}) {
     CAPTURE(origin);
@@ -151,7 +151,7 @@ TEST_CASE("bound to loopback, pages of this machine and of the known clients may
 }
 
 TEST_CASE("pages of other origins are refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* origin :
        {"null", "https://evil.com", "https://chatgpt.com.evil.com", "http://chatgpt.com", "https://chatgpt.com:444",
         "https://chatgpt.com/", "localhost", "", "https://", "file://", "https://a@chatgpt.com"}) {
@@ -165,7 +165,7 @@ TEST_CASE("pages of other origins are refused", "[http]") {
 TEST_CASE("with * every origin but null is allowed", "[http]") {
   HttpOptions options = bridge_options();
   options.cors_origins = {"*"};
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(status_for_origin(door, "https://any.example.com") == 200);
   CHECK(status_for_origin(door, "null") == 403);
 }
@@ -173,7 +173,7 @@ TEST_CASE("with * every origin but null is allowed", "[http]") {
 TEST_CASE("configured origins, the public URL's and the server's own are allowed", "[http]") {
   HttpOptions options = open_to_the_world();
   options.cors_origins = {"https://app.example.org"};
-  const Door door(options);
+  const HttpServerFixture door(options);
   const auto status = [&](const char* origin) {
     return door.request("GET", "/mcp/tools", {{"Host", "trade.example.com"}, {"Origin", origin}}).status;
   };
@@ -184,7 +184,7 @@ TEST_CASE("configured origins, the public URL's and the server's own are allowed
 }
 
 TEST_CASE("a preflight is answered for allowed origins, Mcp-Param headers included", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer =
       door.request("OPTIONS", "/mcp",
                    {{"Origin", "https://claude.ai"},
@@ -208,7 +208,7 @@ TEST_CASE("a preflight is answered for allowed origins, Mcp-Param headers includ
 }
 
 TEST_CASE("an answer to an allowed page exposes the headers it needs, errors included", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = call_with(door, {{"Origin", "https://claude.ai"}});
   CHECK(answer.status == 401);
   CHECK(answer.header("access-control-allow-origin") == "https://claude.ai");
@@ -221,7 +221,7 @@ TEST_CASE("an answer to an allowed page exposes the headers it needs, errors inc
 TEST_CASE("an address that asks too often is told when to come back", "[http]") {
   HttpOptions options = bridge_options();
   options.requests_per_minute = 3;
-  Door door(options);
+  HttpServerFixture door(options);
   for (int i = 0; i < 3; ++i) CHECK(door.request("GET", "/mcp/tools").status == 200);
   const Answer answer = door.request("GET", "/mcp/tools");
   CHECK(answer.status == 429);
@@ -239,7 +239,7 @@ TEST_CASE("an address that asks too often is told when to come back", "[http]") 
 TEST_CASE("failed authentication costs an address twice", "[http]") {
   HttpOptions options = bridge_options();
   options.requests_per_minute = 4;
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(call_with(door, {}).status == 401);
   CHECK(call_with(door, {}).status == 401);
   CHECK(call_with(door, {kBearer}).status == 429);
@@ -249,7 +249,7 @@ TEST_CASE("a token that asks too often is refused, whatever address it comes fro
   HttpOptions options = bridge_options();
   options.requests_per_hour = 2;
   options.client_address_header = "X-Real-IP";
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.1"}}).status == 200);
   CHECK(call_with(door, {kBearer, {"X-Real-IP", "192.0.2.2"}}).status == 200);
   const Answer answer = call_with(door, {kBearer, {"X-Real-IP", "192.0.2.3"}});
@@ -261,16 +261,16 @@ TEST_CASE("a token that asks too often is refused, whatever address it comes fro
 TEST_CASE("X-Real-IP counts only behind a trusted proxy, and one IPv6 network counts once", "[http]") {
   HttpOptions options = bridge_options();
   options.requests_per_minute = 1;
-  const auto status = [](const Door& door, const char* address) {
+  const auto status = [](const HttpServerFixture& door, const char* address) {
     return door.request("GET", "/mcp/tools", {{"X-Real-IP", address}}).status;
   };
   {
-    const Door door(options);
+    const HttpServerFixture door(options);
     CHECK(status(door, "192.0.2.1") == 200);
     CHECK(status(door, "192.0.2.2") == 429);
   }
   options.client_address_header = "X-Real-IP";
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(status(door, "192.0.2.1") == 200);
   CHECK(status(door, "192.0.2.2") == 200);
   CHECK(status(door, "192.0.2.2") == 429);
@@ -285,7 +285,7 @@ TEST_CASE("of a list of addresses the last counts, which is the proxy's own", "[
   HttpOptions options = bridge_options();
   options.requests_per_minute = 1;
   options.client_address_header = "X-Forwarded-For";
-  const Door door(options);
+  const HttpServerFixture door(options);
   const auto status = [&door](const char* addresses) {
     return door.request("GET", "/mcp/tools", {{"X-Forwarded-For", addresses}, {"X-Real-IP", addresses}}).status;
   };
@@ -303,7 +303,7 @@ TEST_CASE("an address counts once, however the proxy writes it, and IPv4 by way 
   HttpOptions options = bridge_options();
   options.requests_per_minute = 1;
   options.client_address_header = "X-Forwarded-For";
-  const Door door(options);
+  const HttpServerFixture door(options);
   const auto status = [&door](const char* address) {
     return door.request("GET", "/mcp/tools", {{"X-Forwarded-For", address}}).status;
   };
@@ -320,7 +320,7 @@ TEST_CASE("an address counts once, however the proxy writes it, and IPv4 by way 
 }
 
 TEST_CASE("every answer has a request id, the client's own if it is harmless", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* path : {"/", "/health", "/nothing", "/mcp/tools", "/mcp/capabilities"}) {
     CHECK_FALSE(door.request("GET", path).header("x-request-id").empty());
   }
@@ -337,7 +337,7 @@ TEST_CASE("every answer has a request id, the client's own if it is harmless", "
 }
 
 TEST_CASE("answers may not be sniffed, stored or framed", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer data = door.request("GET", "/mcp/tools");
   CHECK(data.header("x-content-type-options") == "nosniff");
   CHECK(data.header("cache-control") == "no-store");
@@ -352,7 +352,7 @@ TEST_CASE("the plain API without a token serves programs on this machine, and no
   options.api_token = support::Secret();
   options.environment = "sandbox";
   options.cors_origins = {"*"};
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(door.request("GET", "/api/v1/accounts").status == 200);
   CHECK(door.request("GET", "/api/v1/accounts", {{"Origin", "http://localhost:3000"}}).status == 200);
   const Answer refused = door.request("GET", "/api/v1/accounts", {{"Origin", "https://evil.com"}});
@@ -371,19 +371,19 @@ TEST_CASE("the plain API without a token gives nothing out where others can reac
   options.environment = "production";
   options.host = "0.0.0.0";
   {
-    const Door door(options);
+    const HttpServerFixture door(options);
     CHECK(door.request("GET", "/api/v1/accounts").status == 503);
     CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 503);
     CHECK(door.request("GET", "/health").status == 200);
   }
   options.demo = true;
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(door.request("GET", "/api/v1/accounts").status == 200);
 }
 
 TEST_CASE("a name that is not this machine's own makes a loopback server one that others reach", "[http]") {
   const auto status = [](const HttpOptions& options, const std::string& host) {
-    return Door(options).request("GET", "/api/v1/accounts", {{"Host", host}}).status;
+    return HttpServerFixture(options).request("GET", "/api/v1/accounts", {{"Host", host}}).status;
   };
   HttpOptions options = api_options();
   options.api_token = support::Secret();
@@ -409,7 +409,7 @@ TEST_CASE("a bridge without a token lets nobody in", "[http]") {
   HttpOptions options = bridge_options();
   options.bearer_token = support::Secret();
   options.demo = true;
-  const Door door(options);
+  const HttpServerFixture door(options);
   CHECK(call_with(door, {}).status == 503);
   CHECK(call_with(door, {{"Authorization", "Bearer "}}).status == 503);
 }

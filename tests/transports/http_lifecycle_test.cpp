@@ -59,7 +59,7 @@ class Certificate {
 
 std::string start_failure(const HttpOptions& options) {
   try {
-    const Door door(options);
+    const HttpServerFixture door(options);
     return "";
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::not_ready);
@@ -77,7 +77,7 @@ HttpOptions tls_options(const Certificate& certificate) {
 }  // namespace
 
 TEST_CASE("a port in use is an error that names PORT", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HttpOptions options = bridge_options();
   options.port = door.port();
   const std::string failure = start_failure(options);
@@ -97,12 +97,12 @@ TEST_CASE("an address that is not ours is an error that names HOST", "[http]") {
 TEST_CASE("a port is free again as soon as the server is gone", "[http]") {
   HttpOptions options = bridge_options();
   {
-    const Door door(options);
+    const HttpServerFixture door(options);
     options.port = door.port();
     Client client = door.client();
     CHECK(client.request("GET", "/health").status == 200);
   }
-  const Door again(options);
+  const HttpServerFixture again(options);
   CHECK(again.request("GET", "/health").status == 200);
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("certificates and keys that do not fit are errors that name their vari
 
 TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
   const Certificate certificate;
-  const Door door(tls_options(certificate));
+  const HttpServerFixture door(tls_options(certificate));
   TlsClient client(door.port());
   for (int i = 0; i < 3; ++i) CHECK(client.request("GET", "/health").status == 200);
   CHECK(client.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
@@ -135,7 +135,7 @@ TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
 
 TEST_CASE("HTTPS on loopback is no address for a vendor's machines", "[http]") {
   const Certificate certificate;
-  const Door door(tls_options(certificate));
+  const HttpServerFixture door(tls_options(certificate));
   const Answer page = TlsClient(door.port()).request("GET", "/");
   CHECK(page.body.find("Claude Code") != std::string::npos);
   CHECK(page.body.find("They need a public") != std::string::npos);
@@ -146,7 +146,7 @@ TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine'
   const Certificate certificate;
   HttpOptions options = tls_options(certificate);
   options.public_url = "https://trade.example.com";
-  const Door door(options);
+  const HttpServerFixture door(options);
   TlsClient client(door.port());
   const auto policy = [&](const std::string& host) {
     return client.request("GET", "/mcp/tools", {{"Host", host}}).header("strict-transport-security");
@@ -158,13 +158,13 @@ TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine'
 
   options.tls_certificate_file.clear();
   options.tls_key_file.clear();
-  const Door plain(options);  // behind a proxy that speaks TLS, whose affair it is
+  const HttpServerFixture plain(options);  // behind a proxy that speaks TLS, whose affair it is
   CHECK_FALSE(plain.request("GET", "/mcp/tools", {{"Host", "trade.example.com"}}).has("strict-transport-security"));
 }
 
 TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
   const Certificate certificate;
-  Door door(tls_options(certificate));
+  HttpServerFixture door(tls_options(certificate));
   TlsClient client(door.port());
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   CHECK(door.slow.wait_until_running());
@@ -174,7 +174,7 @@ TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[h
 
 TEST_CASE("streams work over TLS", "[http]") {
   const Certificate certificate;
-  Door door(tls_options(certificate));
+  HttpServerFixture door(tls_options(certificate));
   TlsClient client(door.port());
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
                             tool_message(1, "flood", Json::object(), true, "token")));
@@ -189,7 +189,7 @@ TEST_CASE("streams work over TLS", "[http]") {
 
 TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
   const Certificate certificate;
-  const Door door(tls_options(certificate));
+  const HttpServerFixture door(tls_options(certificate));
   Client plain = door.client();
   plain.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
   while (!plain.ended()) {
@@ -198,7 +198,7 @@ TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
 }
 
 TEST_CASE("stopping lets requests in flight finish, closes idle connections and refuses new ones", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client idle = door.client();
   REQUIRE(idle.request("GET", "/health").status == 200);
   Client busy = door.client();
@@ -217,7 +217,7 @@ TEST_CASE("stopping lets requests in flight finish, closes idle connections and 
 TEST_CASE("what has not finished when the drain is over is cancelled", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(100);
-  Door door(options);
+  HttpServerFixture door(options);
   const std::string session = open_session(door);
   Client rest = door.client();
   rest.send(rest.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
@@ -232,7 +232,7 @@ TEST_CASE("what has not finished when the drain is over is cancelled", "[http]")
 }
 
 TEST_CASE("a server that is stopped before it runs ends at once", "[http]") {
-  Door door;
+  HttpServerFixture door;
   door.stop();
   door.stop();
   door.wait_until_stopped();

@@ -16,7 +16,8 @@ namespace {
 // A subscription, open as long as this lives.
 class Listening {
  public:
-  Listening(const Door& door, const Json& id, const Json& wanted) : client_(door.client()), reader_(client_) {
+  Listening(const HttpServerFixture& door, const Json& id, const Json& wanted)
+      : client_(door.client()), reader_(client_) {
     client_.send(client_.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
                                 stateless_message(id, "subscriptions/listen", {{"notifications", wanted}})));
     const Answer head = client_.read_head();
@@ -46,7 +47,7 @@ bool is_acknowledged(const std::optional<Json>& message) {
 }
 
 // Of one more subscription, which is closed again.
-int subscription_status(const Door& door) {
+int subscription_status(const HttpServerFixture& door) {
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
                             stateless_message(99, "subscriptions/listen", {{"notifications", kTools}})));
@@ -61,7 +62,7 @@ std::size_t threads_of_this_process() {
 }  // namespace
 
 TEST_CASE("a subscription is acknowledged first, told what it asked for, and ended with a result", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Listening one(door, "one", {{"resourceSubscriptions", {"test://one", "test://unknown"}}});
   Listening two(door, 2, {{"resourceSubscriptions", {"test://two"}}, {"toolsListChanged", true}});
   const auto first = one.next();
@@ -93,7 +94,7 @@ TEST_CASE("a subscription is acknowledged first, told what it asked for, and end
 }
 
 TEST_CASE("a client that hangs up makes room for another subscription", "[http]") {
-  Door door(bridge_options(), {}, 1);
+  HttpServerFixture door(bridge_options(), {}, 1);
   {
     Listening first(door, 1, kTools);
     REQUIRE(is_acknowledged(first.next()));
@@ -112,7 +113,7 @@ TEST_CASE("a client that hangs up makes room for another subscription", "[http]"
 }
 
 TEST_CASE("a session header and a last event mean nothing to a subscription", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HeaderList headers = stateless_headers("subscriptions/listen");
   headers.emplace_back("Mcp-Session-Id", "made-up");
   headers.emplace_back("Last-Event-ID", "a.1");
@@ -124,7 +125,7 @@ TEST_CASE("a session header and a last event mean nothing to a subscription", "[
 }
 
 TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client client = door.client();
   std::string request = client.format("POST", "/mcp", stateless_headers("tools/call", "report"),
                                       tool_message(1, "report", Json::object(), true, "token"));
@@ -139,7 +140,7 @@ TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[ht
 }
 
 TEST_CASE("a request that was sent behind a streamed one is answered after it", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(1, "slow", Json::object(), true, "token")) +
@@ -156,7 +157,7 @@ TEST_CASE("a request that was sent behind a streamed one is answered after it", 
 TEST_CASE("hundreds of open streams cost no threads and keep nobody from being answered", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 0;
-  Door door(options);
+  HttpServerFixture door(options);
   door.request("GET", "/health");
   const std::size_t before = threads_of_this_process();
   std::deque<Listening> streams;
@@ -181,7 +182,7 @@ TEST_CASE("hundreds of open streams cost no threads and keep nobody from being a
 }
 
 TEST_CASE("streams that last are ended at once on a stop, and those with a call in flight may finish", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Listening listening(door, 1, kTools);
   REQUIRE(is_acknowledged(listening.next()));
   Client call = door.client();
@@ -200,7 +201,7 @@ TEST_CASE("streams that last are ended at once on a stop, and those with a call 
 TEST_CASE("a streamed call that outlasts the drain is cancelled", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(50);
-  Door door(options);
+  HttpServerFixture door(options);
   Client call = door.client();
   call.send(call.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                         tool_message(2, "slow", Json::object(), true, "token")));
@@ -214,7 +215,7 @@ TEST_CASE("a client that does not read loses reports, not the response, and hold
   HttpOptions options = bridge_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
-  Door door(options);
+  HttpServerFixture door(options);
   std::deque<Client> slow;
   for (int i = 0; i < 8; ++i) {
     Client& client = slow.emplace_back(door.client());
@@ -233,7 +234,7 @@ TEST_CASE("a client that does not read loses reports, not the response, and hold
 TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_async_calls = 1;
-  Door door(options);
+  HttpServerFixture door(options);
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(1, "slow", Json::object(), true, "token")));
@@ -251,7 +252,7 @@ TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
 TEST_CASE("a caller has its share of the streams, whatever kind they are, and no more", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 3;
-  Door door(options);
+  HttpServerFixture door(options);
   const std::string session = open_session(door);
   auto first = std::make_unique<Listening>(door, 1, kTools);
   REQUIRE(is_acknowledged(first->next()));
@@ -292,7 +293,7 @@ TEST_CASE("a caller has its share of the streams, whatever kind they are, and no
 TEST_CASE("the sessions' streams that lost their connection make room for their caller's new ones", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 4;
-  const Door door(options);
+  const HttpServerFixture door(options);
   const auto open = [&](const std::string& session) {
     Client client = door.client();
     client.send(client.format("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}));

@@ -6,7 +6,7 @@
 using namespace http_test;
 
 TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto nothing_granted = [](const Answer& answer) { return !answer.has("location"); };
@@ -25,7 +25,7 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
   CHECK(visitor.decide(page, kToken, "allow", {}, {{"Origin", "null"}}).status == 403);
   auto options = bridge_options();
   options.cors_origins = {"*"};  // for the rest of the server
-  const Door open(options);
+  const HttpServerFixture open(options);
   const Visitor guest(open);
   const auto shown = guest.page(guest.authorize_path(guest.registered()));
   for (const char* origin : {"https://evil.example", "https://chatgpt.com", "http://localhost:1", "null"}) {
@@ -47,7 +47,7 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
 }
 
 TEST_CASE("who guesses the owner's token is locked out", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const Visitor visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 5; ++i) CHECK(visitor.decide(page, "guess").status == 403);
@@ -64,7 +64,7 @@ TEST_CASE("who guesses the owner's token is locked out", "[http]") {
 TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy that writes IPv4 as IPv6", "[http]") {
   auto options = bridge_options();
   options.client_address_header = "X-Forwarded-For";
-  const Door door(options);
+  const HttpServerFixture door(options);
   const Visitor visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto status = [&](const char* address, const std::string& token) {
@@ -80,7 +80,7 @@ TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy th
 }
 
 TEST_CASE("a form that is sent again once its code was exchanged is refused, and the login stays", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
@@ -96,7 +96,7 @@ TEST_CASE("a form that is sent again once its code was exchanged is refused, and
 }
 
 TEST_CASE("what cannot be redirected is a page, and no page is made of what came in", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const auto refused = [&](const Members& changes) {
@@ -116,7 +116,7 @@ TEST_CASE("what cannot be redirected is a page, and no page is made of what came
 }
 
 TEST_CASE("no browser is sent to a stranger's address before the owner has said something", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const Members wrong{{"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", "a\"><b>"}};
   Members stranger = wrong;
@@ -137,7 +137,7 @@ TEST_CASE("no browser is sent to a stranger's address before the owner has said 
 }
 
 TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::vector<std::pair<std::string, std::string>> expected{
       {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
@@ -162,7 +162,7 @@ TEST_CASE("what the page's form may lead to is said in a way that browsers under
 TEST_CASE("too many requests are told to a browser on a page and to a client in OAuth's words", "[http]") {
   auto options = bridge_options();
   options.requests_per_minute = 2;
-  const Door door(options);
+  const HttpServerFixture door(options);
   const Visitor visitor(door);
   visitor.get("/health");
   for (int i = 0; i < 2; ++i) visitor.get("/");

@@ -18,7 +18,7 @@ std::vector<Json> events(const std::string& body) {
   return messages;
 }
 
-Answer post(const Door& door, const HeaderList& headers, const std::string& body) {
+Answer post(const HttpServerFixture& door, const HeaderList& headers, const std::string& body) {
   return door.request("POST", "/mcp", headers, body);
 }
 
@@ -29,7 +29,7 @@ int error_code(const Answer& answer) {
 }  // namespace
 
 TEST_CASE("a handshake client initializes, lists and calls", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const std::string version : {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"}) {
     CAPTURE(version);
     const std::string session = open_session(door, version);
@@ -54,7 +54,7 @@ TEST_CASE("a handshake client initializes, lists and calls", "[http]") {
 }
 
 TEST_CASE("a stateless client needs no session and is given none", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer found = post(door, stateless_headers("server/discover"), stateless_message(1, "server/discover"));
   CHECK(found.status == 200);
   CHECK(found.json()["result"]["supportedVersions"][0] == "2026-07-28");
@@ -70,7 +70,7 @@ TEST_CASE("a stateless client needs no session and is given none", "[http]") {
 }
 
 TEST_CASE("both eras share one connection without knowing of each other", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   Client client = door.client();
   for (int i = 0; i < 3; ++i) {
@@ -80,7 +80,7 @@ TEST_CASE("both eras share one connection without knowing of each other", "[http
 }
 
 TEST_CASE("stateless failures that decide a status have it", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const auto headers = stateless_headers("tools/list");
   CHECK(post(door, stateless_headers("no/such"), stateless_message(1, "no/such")).status == 404);
   CHECK(post(door, headers, handshake_message(1, "tools/list")).status == 400);  // no envelope
@@ -97,7 +97,7 @@ TEST_CASE("stateless failures that decide a status have it", "[http]") {
 }
 
 TEST_CASE("broken messages are refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const auto refused = [&](const std::string& body, int code) {
     CAPTURE(body.substr(0, 80));
     const Answer answer = post(door, handshake_headers(), body);
@@ -117,7 +117,7 @@ TEST_CASE("broken messages are refused", "[http]") {
 }
 
 TEST_CASE("batches are for sessions of the one revision that has them", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string batch = "[" + handshake_message(1, "ping") + "," + handshake_message(2, "ping") + "]";
   const Answer answer = post(door, handshake_headers(open_session(door, "2025-03-26")), batch);
   CHECK(answer.status == 200);
@@ -126,14 +126,14 @@ TEST_CASE("batches are for sessions of the one revision that has them", "[http]"
 }
 
 TEST_CASE("unknown methods are in-band for a session", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = post(door, handshake_headers(open_session(door)), handshake_message(1, "no/such"));
   CHECK(answer.status == 200);
   CHECK(error_code(answer) == -32601);
 }
 
 TEST_CASE("a session lives until it is deleted", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   const auto ping = [&](const std::string& id) {
     return post(door, handshake_headers(id), handshake_message(1, "ping"));
@@ -150,7 +150,7 @@ TEST_CASE("a session lives until it is deleted", "[http]") {
 }
 
 TEST_CASE("a missing session is 400, a forged or expired one 404", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const Answer missing = post(door, handshake_headers(), handshake_message(3, "tools/list"));
   CHECK(missing.status == 400);
   CHECK(error_code(missing) == -32000);
@@ -165,7 +165,7 @@ TEST_CASE("a missing session is 400, a forged or expired one 404", "[http]") {
 }
 
 TEST_CASE("a client whose session is gone may initialize with the old id still in its header", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Json params = {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}};
   const Answer answer = post(door, handshake_headers("v1.old.one"), handshake_message(0, "initialize", params));
   CHECK(answer.status == 200);
@@ -173,7 +173,7 @@ TEST_CASE("a client whose session is gone may initialize with the old id still i
 }
 
 TEST_CASE("the chosen log level stays with the session", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   REQUIRE(
       post(door, handshake_headers(session), handshake_message(1, "logging/setLevel", {{"level", "info"}})).status ==
@@ -183,7 +183,7 @@ TEST_CASE("the chosen log level stays with the session", "[http]") {
 }
 
 TEST_CASE("a call with a progress token is answered as a stream", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   for (const bool stateless : {true, false}) {
     const Answer answer = post(door, stateless ? stateless_headers("tools/call", "report") : handshake_headers(session),
@@ -204,7 +204,7 @@ TEST_CASE("a call with a progress token is answered as a stream", "[http]") {
 }
 
 TEST_CASE("a stateless client that takes no streams gets plain JSON", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   HeaderList headers = {kBearer,
                         kJson,
                         {"Accept", "application/json"},
@@ -217,7 +217,7 @@ TEST_CASE("a stateless client that takes no streams gets plain JSON", "[http]") 
 }
 
 TEST_CASE("only JSON is taken", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string ping = stateless_message(1, "tools/list");
   for (const char* type :
        {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"}) {
@@ -229,7 +229,7 @@ TEST_CASE("only JSON is taken", "[http]") {
 }
 
 TEST_CASE("other methods on /mcp are refused with what is allowed", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* method : {"PUT", "PATCH"}) {
     const Answer answer = door.request(method, "/mcp", {kBearer});
     CHECK(answer.status == 405);
@@ -238,13 +238,13 @@ TEST_CASE("other methods on /mcp are refused with what is allowed", "[http]") {
 }
 
 TEST_CASE("/mcp/ is /mcp", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(door.request("POST", "/mcp/", stateless_headers("tools/list"), stateless_message(1, "tools/list")).status ==
         200);
 }
 
 TEST_CASE("a stateless client that hangs up cancels its call, before and during a stream", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client pending = door.client();
   pending.send(pending.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                               tool_message(1, "slow", Json::object(), true)));
@@ -262,7 +262,7 @@ TEST_CASE("a stateless client that hangs up cancels its call, before and during 
 }
 
 TEST_CASE("a session's client that hangs up does not cancel its call", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   for (const bool streaming : {false, true}) {
     Client client = door.client();
@@ -283,7 +283,7 @@ TEST_CASE("a session's client that hangs up does not cancel its call", "[http]")
 }
 
 TEST_CASE("deleting a session cancels its calls", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   Client client = door.client();
   client.send(
@@ -297,7 +297,7 @@ TEST_CASE("deleting a session cancels its calls", "[http]") {
 TEST_CASE("a quiet stream carries comments", "[http]") {
   transports::HttpOptions options = bridge_options();
   options.limits.heartbeat = std::chrono::milliseconds(20);
-  Door door(options);
+  HttpServerFixture door(options);
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(1, "slow", Json::object(), true, "token")));
@@ -311,7 +311,7 @@ TEST_CASE("a quiet stream carries comments", "[http]") {
 }
 
 TEST_CASE("refusals of the door itself are JSON-RPC on /mcp", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Answer answer = post(door, {kJson}, handshake_message(1, "ping"));
   CHECK(answer.status == 401);
   CHECK(answer.json()["jsonrpc"] == "2.0");

@@ -18,7 +18,7 @@ std::string member_of(const std::string& challenge, const std::string& name) {
 }  // namespace
 
 TEST_CASE("the resource is named as it was asked for, with a slash behind or without", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   for (const std::string path : {"/mcp", "/mcp/"}) {
     CAPTURE(path);
@@ -42,7 +42,7 @@ TEST_CASE("the resource is named as it was asked for, with a slash behind or wit
 }
 
 TEST_CASE("the resource's host is written in one way, however the request spells it", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string port = std::to_string(door.port());
   for (const std::string& host : {"localhost:" + port, "LOCALHOST:" + port, "localhost.:" + port}) {
@@ -55,7 +55,7 @@ TEST_CASE("the resource's host is written in one way, however the request spells
 }
 
 TEST_CASE("a login for either spelling works at both", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   for (const std::string& resource : {visitor.base + "/mcp", visitor.base + "/mcp/", visitor.base}) {
@@ -86,7 +86,7 @@ TEST_CASE("a login for either spelling works at both", "[http]") {
 }
 
 TEST_CASE("a client that registers more than is done here is told what it was given", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Json code = {
       {"client_name", "Visual Studio Code"},
       {"grant_types", {"authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"}},

@@ -7,7 +7,7 @@
 using namespace http_test;
 
 TEST_CASE("both documents are found in every form that clients look for", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   for (const std::string path :
        {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"}) {
@@ -33,7 +33,7 @@ TEST_CASE("both documents are found in every form that clients look for", "[http
 TEST_CASE("a public address is issuer and resource, whatever the request says", "[http]") {
   auto options = bridge_options();
   options.public_url = "https://trade.example.com";
-  const Door door(options);
+  const HttpServerFixture door(options);
   const Visitor visitor(door);
   CHECK(visitor.get("/.well-known/oauth-protected-resource/mcp").json()["resource"] == "https://trade.example.com/mcp");
   CHECK(visitor.call("echo", "none")
@@ -45,23 +45,23 @@ TEST_CASE("a public address is issuer and resource, whatever the request says", 
 TEST_CASE("where no address is ours there is no login", "[http]") {
   auto options = bridge_options();
   options.host = "0.0.0.0";
-  const Door open(options);
+  const HttpServerFixture open(options);
   CHECK(Visitor(open).get("/.well-known/oauth-protected-resource").status == 404);
   CHECK(Visitor(open).get("/authorize").status == 404);
   options.public_url = "http://trade.example.com";  // a token would travel in the clear
-  const Door clear(options);
+  const HttpServerFixture clear(options);
   CHECK(Visitor(clear).get("/.well-known/oauth-authorization-server", {{"Host", "trade.example.com"}}).status == 404);
   options.host = "127.0.0.1";
   options.public_url.clear();
   options.allowed_hosts = {"trade.example.com"};  // reachable by a tunnel, and nobody said under which address
-  const Door tunnelled(options);
+  const HttpServerFixture tunnelled(options);
   CHECK(Visitor(tunnelled).get("/.well-known/oauth-authorization-server").status == 404);
-  const Door api(api_options());
+  const HttpServerFixture api(api_options());
   CHECK(Visitor(api).get("/.well-known/oauth-authorization-server").status == 404);
 }
 
 TEST_CASE("the challenge says where to log in", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string where =
       "resource_metadata=\"" + visitor.base + "/.well-known/oauth-protected-resource/mcp\", scope=\"read\"";
@@ -76,7 +76,7 @@ TEST_CASE("the challenge says where to log in", "[http]") {
 }
 
 TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
@@ -123,7 +123,7 @@ TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[h
 TEST_CASE("streams end with the login that opened them, and no other's", "[http]") {
   auto options = bridge_options();
   options.limits.heartbeat = std::chrono::milliseconds(20);
-  Door door(options);
+  HttpServerFixture door(options);
   const Visitor visitor(door);
   const auto open = [&](const std::string& token) {
     HeaderList headers = stateless_headers("tools/call", "slow");
@@ -151,7 +151,7 @@ TEST_CASE("streams end with the login that opened them, and no other's", "[http]
 }
 
 TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const Json reads = visitor.log_in(client);
@@ -182,7 +182,7 @@ TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
 }
 
 TEST_CASE("the token endpoint takes what the standard says, and nothing else", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const auto error = [](const Answer& answer) {
@@ -213,7 +213,7 @@ TEST_CASE("the token endpoint takes what the standard says, and nothing else", "
 }
 
 TEST_CASE("a token in the address is refused on every path", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const Json tokens = visitor.log_in(visitor.registered());
   const std::string token = tokens["access_token"];
@@ -223,7 +223,7 @@ TEST_CASE("a token in the address is refused on every path", "[http]") {
 
 TEST_CASE("a session is its client's: it outlives a wider grant, and another client's token does not open it",
           "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const Visitor visitor(door);
   const auto bearer = [](const Json& tokens) {
     return std::pair<std::string, std::string>("Authorization", "Bearer " + tokens["access_token"].get<std::string>());
@@ -258,7 +258,7 @@ TEST_CASE("a session is its client's: it outlives a wider grant, and another cli
 
 TEST_CASE("while the state cannot be reached every path says so in its own words, and goes on afterwards", "[http]") {
   test::RedisProcess redis;
-  const Door door(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
+  const HttpServerFixture door(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const Json tokens = visitor.log_in(client);

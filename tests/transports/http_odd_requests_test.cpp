@@ -105,11 +105,13 @@ HttpOptions public_options() {
 }
 
 struct Doors {
-  const Door& at(const std::string& name) const { return name == "api" ? api : name == "public" ? named : bridge; }
+  const HttpServerFixture& at(const std::string& name) const {
+    return name == "api" ? api : name == "public" ? named : bridge;
+  }
 
-  Door bridge{with_short_waits(bridge_options())};
-  Door api{with_short_waits(api_options())};
-  Door named{public_options()};
+  HttpServerFixture bridge{with_short_waits(bridge_options())};
+  HttpServerFixture api{with_short_waits(api_options())};
+  HttpServerFixture named{public_options()};
 };
 
 // Reads answers as a line of the file marks them.

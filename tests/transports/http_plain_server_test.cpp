@@ -13,7 +13,7 @@ using namespace http_test;
 using transports::HttpOptions;
 
 TEST_CASE("the plain server keeps connections and answers several clients at once", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client slow = door.client();
   slow.send(slow.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   REQUIRE(door.slow.wait_until_running());
@@ -24,7 +24,7 @@ TEST_CASE("the plain server keeps connections and answers several clients at onc
 }
 
 TEST_CASE("the plain server writes event streams, and goes on with the connection", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
                             tool_message(1, "flood", Json::object(), true, "token")));
@@ -38,7 +38,7 @@ TEST_CASE("the plain server writes event streams, and goes on with the connectio
 }
 
 TEST_CASE("the plain server cancels a call when its client hangs up", "[http]") {
-  Door door;
+  HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   CHECK(door.slow.wait_until_running());
@@ -49,7 +49,7 @@ TEST_CASE("the plain server cancels a call when its client hangs up", "[http]") 
 TEST_CASE("the plain server lets requests in flight finish when it stops, and cancels those that do not", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(100);
-  Door door(options);
+  HttpServerFixture door(options);
   Client idle = door.client();
   REQUIRE(idle.request("GET", "/health").status == 200);
   Client busy = door.client();
@@ -69,7 +69,7 @@ TEST_CASE("the plain server lets requests in flight finish when it stops, and ca
 TEST_CASE("the plain server bounds what all connections hold: the oldest unfinished request goes", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 2 << 20;
-  const Door door(options);
+  const HttpServerFixture door(options);
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
   for (int i = 0; i < 4; ++i) {
@@ -85,7 +85,7 @@ TEST_CASE("the plain server bounds what all connections hold: the oldest unfinis
 }
 
 TEST_CASE("a plain server that is stopped before it runs ends at once", "[http]") {
-  Door door;
+  HttpServerFixture door;
   door.stop();
   door.wait_until_stopped();
   CHECK_THROWS(door.client());

@@ -65,7 +65,7 @@ TEST_CASE("a stranger cannot tell the real account from the sandbox", "[http]") 
     for (const std::string environment : {"production", "sandbox"}) {
       const HttpOptions options = reachable(bridge ? bridge_options() : api_options(), environment);
       // The broker's words about a login name the environment too.
-      const Door door(options, [&](const support::Budget&) {
+      const HttpServerFixture door(options, [&](const support::Budget&) {
         return transports::Readiness{false, "TastyTrade refused the login to " + environment + "."};
       });
       for (const std::string& path : kOpenPaths) {
@@ -87,7 +87,7 @@ TEST_CASE("a stranger cannot tell the real account from the sandbox", "[http]") 
 
 TEST_CASE("who has the token, and who is on a machine that nobody else reaches, is told the environment", "[http]") {
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
-  const Door door(reachable(bridge_options(), "production"));
+  const HttpServerFixture door(reachable(bridge_options(), "production"));
   const Visitor visitor(door);
   for (const std::string& path : paths) {
     CAPTURE(path);
@@ -95,7 +95,7 @@ TEST_CASE("who has the token, and who is on a machine that nobody else reaches, 
   }
   auto local = bridge_options();
   local.environment = "production";
-  const Door here(local);
+  const HttpServerFixture here(local);
   for (const std::string& path : paths) {
     CAPTURE(path);
     CHECK(names_environment(here.request("GET", path)));
@@ -103,13 +103,13 @@ TEST_CASE("who has the token, and who is on a machine that nobody else reaches, 
   }
   auto everybody = reachable(bridge_options(), "production");
   everybody.public_status_full = true;
-  const Door open(everybody);
+  const HttpServerFixture open(everybody);
   for (const std::string& path : paths) {
     CAPTURE(path);
     CHECK(names_environment(open.request("GET", path)));
   }
   // Demo data is no secret, and must not be taken for more.
-  const Door demo(reachable(bridge_options(), "demo"));
+  const HttpServerFixture demo(reachable(bridge_options(), "demo"));
   CHECK(demo.request("GET", "/health").json()["environment"] == "demo");
   CHECK(demo.request("GET", "/").body.find("made up") != std::string::npos);
 }
@@ -117,7 +117,7 @@ TEST_CASE("who has the token, and who is on a machine that nobody else reaches, 
 TEST_CASE("a token cannot be guessed at the health checks", "[http]") {
   auto options = reachable(bridge_options(), "production");
   options.requests_per_minute = 6;
-  const Door door(options);
+  const HttpServerFixture door(options);
   for (int i = 0; i < 3; ++i) door.request("GET", "/health", {{"Authorization", "Bearer guess"}});  // each counts twice
   CHECK_FALSE(names_environment(door.request("GET", "/health", {kBearer})));
   CHECK(door.request("GET", "/health").status == 200);  // what platforms ask for is never limited
@@ -134,7 +134,7 @@ TEST_CASE("the first page and the login page show the real account in the headli
     CAPTURE(environment);
     auto options = bridge_options();
     options.environment = environment;
-    const Door door(options);
+    const HttpServerFixture door(options);
     const Visitor visitor(door);
     const std::string index = door.request("GET", "/").body;
     const std::string login = visitor.page(visitor.authorize_path(visitor.registered())).answer.body;
@@ -157,7 +157,7 @@ TEST_CASE("the first page and the login page show the real account in the headli
 
 TEST_CASE("of a server that others reach the owner sees the account after the token and before the decision",
           "[http]") {
-  const Door door(reachable(bridge_options(), "production"));
+  const HttpServerFixture door(reachable(bridge_options(), "production"));
   const Visitor visitor(door);
   const std::string client = visitor.registered();
   const auto first = visitor.page(login_path(client));

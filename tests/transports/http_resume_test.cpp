@@ -21,17 +21,20 @@ HeaderList get_headers(const std::string& session, const std::string& last_event
 // A stream of a session, open as long as this lives.
 class Stream {
  public:
-  Stream(const Door& door, const std::string& method, const HeaderList& headers, const std::string& body = "")
+  Stream(const HttpServerFixture& door, const std::string& method, const HeaderList& headers,
+         const std::string& body = "")
       : client_(door.client()), reader_(client_) {
     client_.send(client_.format(method, "/mcp", headers, body));
     const Answer head = client_.read_head();
     REQUIRE(head.status == 200);
     CHECK(head.header("content-type") == "text/event-stream");
   }
-  static Stream of_call(const Door& door, const std::string& session, const Json& id, const std::string& tool) {
+  static Stream of_call(const HttpServerFixture& door, const std::string& session, const Json& id,
+                        const std::string& tool) {
     return {door, "POST", handshake_headers(session), tool_message(id, tool, Json::object(), false, "token")};
   }
-  static Stream of_session(const Door& door, const std::string& session, const std::string& last_event = "") {
+  static Stream of_session(const HttpServerFixture& door, const std::string& session,
+                           const std::string& last_event = "") {
     return {door, "GET", get_headers(session, last_event)};
   }
   Stream(Stream&&) = delete;
@@ -45,7 +48,7 @@ class Stream {
   EventReader reader_;
 };
 
-int status_of_get(const Door& door, const HeaderList& headers) {
+int status_of_get(const HttpServerFixture& door, const HeaderList& headers) {
   Client client = door.client();
   client.send(client.format("GET", "/mcp", headers));
   return client.read_head().status;
@@ -54,7 +57,7 @@ int status_of_get(const Door& door, const HeaderList& headers) {
 }  // namespace
 
 TEST_CASE("a stream begins with a place to come back to, for clients that understand it", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Stream newer = Stream::of_call(door, open_session(door), 1, "report");
   const auto events = newer.rest();
   REQUIRE(events.size() == 5);
@@ -73,7 +76,7 @@ TEST_CASE("a stream begins with a place to come back to, for clients that unders
 }
 
 TEST_CASE("a client that lost its connection gets the rest, and only that", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   Stream other = Stream::of_call(door, session, 1, "report");
   other.rest();
@@ -92,7 +95,7 @@ TEST_CASE("a client that lost its connection gets the rest, and only that", "[ht
 }
 
 TEST_CASE("a call goes on while its client is away, and its response waits", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   std::string last;
   {
@@ -111,7 +114,7 @@ TEST_CASE("a call goes on while its client is away, and its response waits", "[h
 }
 
 TEST_CASE("a call that still runs keeps its stream, however long its client is away") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   std::string last;
   {
@@ -129,7 +132,7 @@ TEST_CASE("a call that still runs keeps its stream, however long its client is a
 }
 
 TEST_CASE("of a stream that says too much the latest is kept, the response in any case", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   Stream flooded = Stream::of_call(door, session, 1, "flood");
   const std::string first = flooded.next().value().id;
@@ -145,7 +148,7 @@ TEST_CASE("of a stream that says too much the latest is kept, the response in an
 }
 
 TEST_CASE("events of other streams, other sessions and nobody are not found", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   Stream call = Stream::of_call(door, session, 1, "report");
   const std::string id = call.rest().at(1).id;
@@ -162,7 +165,7 @@ TEST_CASE("events of other streams, other sessions and nobody are not found", "[
 }
 
 TEST_CASE("a stream has one connection at a time", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   Stream call = Stream::of_call(door, session, 1, "slow");
   CHECK(status_of_get(door, get_headers(session, call.next().value().id)) == 409);
@@ -173,7 +176,7 @@ TEST_CASE("a stream has one connection at a time", "[http]") {
 }
 
 TEST_CASE("a session's own stream tells of changes, also of those its client missed", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   const std::string other = open_session(door);
   std::string last;
@@ -209,7 +212,7 @@ TEST_CASE("a session's own stream tells of changes, also of those its client mis
 }
 
 TEST_CASE("a session's own stream that nobody comes back to is forgotten", "[http]") {
-  Door door(bridge_options(), {}, 1);
+  HttpServerFixture door(bridge_options(), {}, 1);
   std::string session = open_session(door);
   std::string last;
   {
@@ -231,7 +234,7 @@ TEST_CASE("a session's own stream that nobody comes back to is forgotten", "[htt
 }
 
 TEST_CASE("a stream is given to who may have it", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door);
   CHECK(status_of_get(door, {kBearer, {"Accept", "text/event-stream"}}) == 400);
   CHECK(status_of_get(door, get_headers("made-up")) == 404);
@@ -244,7 +247,7 @@ TEST_CASE("a stream is given to who may have it", "[http]") {
 }
 
 TEST_CASE("a call may let go of its connection when its client can come back", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   std::string last;
   {
@@ -264,7 +267,7 @@ TEST_CASE("a call may let go of its connection when its client can come back", "
 }
 
 TEST_CASE("ending a session ends and forgets its streams", "[http]") {
-  Door door;
+  HttpServerFixture door;
   const std::string session = open_session(door);
   Stream own = Stream::of_session(door, session);
   const std::string id = own.next().value().id;
@@ -278,7 +281,7 @@ TEST_CASE("ending a session ends and forgets its streams", "[http]") {
 }
 
 TEST_CASE("a session keeps to the revision it negotiated, whatever known one a client's header names", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string session = open_session(door, kOlder);
   HeaderList headers = handshake_headers(session);
   headers.emplace_back("MCP-Protocol-Version", "2025-11-25");
@@ -293,7 +296,7 @@ TEST_CASE("a question goes out on the call's stream and its reply comes in besid
   HttpOptions options = bridge_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;  // a call that waits for a reply must not be in the reply's way
-  const Door door(options);
+  const HttpServerFixture door(options);
   const std::string session = open_session(door, "2025-11-25", {{"elicitation", Json::object()}});
   Stream call = Stream::of_call(door, session, 1, "ask");
   CHECK(call.next().value().data.empty());

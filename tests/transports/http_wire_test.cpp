@@ -11,7 +11,7 @@ using transports::HttpOptions;
 
 namespace {
 
-Answer answer_to(const Door& door, const std::string& bytes) {
+Answer answer_to(const HttpServerFixture& door, const std::string& bytes) {
   Client client = door.client();
   client.send(bytes);
   return client.read();
@@ -31,7 +31,7 @@ const std::string kCall = R"({"name": "fetch_accounts"})";
 }  // namespace
 
 TEST_CASE("malformed requests are refused with 400 and the connection ends", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string cases[] = {
       with_host("GET  / HTTP/1.1"),
       with_host("GET / HTTP/1.1 "),
@@ -79,7 +79,7 @@ TEST_CASE("malformed requests are refused with 400 and the connection ends", "[h
 }
 
 TEST_CASE("what is too much or not spoken is refused with its own status", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   CHECK(answer_to(door, with_host("GET /" + std::string(9000, 'a') + " HTTP/1.1")).status == 414);
   CHECK(answer_to(door, with_host("GET / HTTP/1.1", "A: " + std::string(40'000, 'a') + "\r\n")).status == 431);
   std::string many;
@@ -105,7 +105,7 @@ TEST_CASE("a head is the same however it is cut", "[http]") {
 }
 
 TEST_CASE("chunked bodies are read, with extensions and trailers", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string half1 = kCall.substr(0, 10);
   const std::string half2 = kCall.substr(10);
   std::string chunks = "a;note=\"x\"\r\n" + half1 + "\r\n";
@@ -119,7 +119,7 @@ TEST_CASE("chunked bodies are read, with extensions and trailers", "[http]") {
 }
 
 TEST_CASE("malformed chunks are refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* chunks : {"0x5\r\nabcde\r\n0\r\n\r\n", "+5\r\nabcde\r\n", " 5\r\nabcde\r\n", "-1\r\n", "\r\n",
                              "5\nabcde\n", "5\r\nabcdeXX", "fffffffff\r\n", "5 x\r\nabcde\r\n"}) {
     CAPTURE(chunks);
@@ -128,7 +128,7 @@ TEST_CASE("malformed chunks are refused", "[http]") {
 }
 
 TEST_CASE("a body over the limit is refused before it is read, by length and in chunks", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   client.send("POST /mcp/call HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer " +
               std::string(kToken) + "\r\nContent-Length: 2097152\r\n\r\n");
@@ -139,7 +139,7 @@ TEST_CASE("a body over the limit is refused before it is read, by length and in 
 }
 
 TEST_CASE("a 2 MiB body that is sent anyway is answered with 413", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   std::thread sender([&] {
     client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer " +
@@ -152,7 +152,7 @@ TEST_CASE("a 2 MiB body that is sent anyway is answered with 413", "[http]") {
 }
 
 TEST_CASE("a client that waits for 100 Continue gets it, but not for a body that is refused", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   const std::string head =
       "POST /mcp/call HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n";
   const std::string length = "Content-Length: " + std::to_string(kCall.size()) + "\r\n";
@@ -165,7 +165,7 @@ TEST_CASE("a client that waits for 100 Continue gets it, but not for a body that
 }
 
 TEST_CASE("requests sent in one go are answered one after the other", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("GET", "/health") + client.format("HEAD", "/health") + client.format("GET", "/nothing"));
   CHECK(client.read().status == 200);
@@ -177,7 +177,7 @@ TEST_CASE("requests sent in one go are answered one after the other", "[http]") 
 }
 
 TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   for (const char* request :
        {"GET /health HTTP/1.0\r\n\r\n", "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"}) {
     Client client = door.client();
@@ -191,7 +191,7 @@ TEST_CASE("a request cut in half is forgotten at once", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client half_body = door.client();
   half_body.send(half_body.format("POST", "/mcp/call", {kBearer, kJson, {"Content-Length", "100"}}));
   half_body.send("{\"na");
@@ -207,7 +207,7 @@ TEST_CASE("a client that dribbles its headers is cut off, and holds no thread me
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
   options.limits.header_time = std::chrono::milliseconds(400);
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client slow = door.client();
   std::atomic<bool> cut_off = false;
   std::thread sender([&] {
@@ -224,7 +224,7 @@ TEST_CASE("a client that dribbles its headers is cut off, and holds no thread me
 TEST_CASE("a body that does not arrive in time is answered with 408", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.body_time = std::chrono::milliseconds(200);
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client client = door.client();
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson, {"Content-Length", "100"}}) + "{");
   CHECK(client.read().status == 408);
@@ -232,7 +232,7 @@ TEST_CASE("a body that does not arrive in time is answered with 408", "[http]") 
 }
 
 TEST_CASE("a stranger's body is not waited for", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   Client client = door.client();
   client.send(client.format("POST", "/mcp/call", {kJson, {"Content-Length", "100"}}) + "{");
   CHECK(client.read().status == 401);
@@ -243,7 +243,7 @@ TEST_CASE("an idle connection is closed after its time", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.idle_time = std::chrono::milliseconds(200);
   options.limits.header_time = std::chrono::milliseconds(300);
-  const Door door(options);
+  const HttpServerFixture door(options);
   Client used = door.client();
   CHECK(used.request("GET", "/health").status == 200);
   CHECK(used.ended());
@@ -255,7 +255,7 @@ TEST_CASE("500 idle connections do not keep the 501st from being answered", "[ht
   HttpOptions options = bridge_options();
   options.limits.min_threads = 2;
   options.limits.max_threads = 4;
-  const Door door(options);
+  const HttpServerFixture door(options);
   std::vector<Client> idle;
   for (int i = 0; i < 500; ++i) {
     idle.push_back(door.client());
@@ -266,7 +266,7 @@ TEST_CASE("500 idle connections do not keep the 501st from being answered", "[ht
 }
 
 TEST_CASE("1,000 connections at once all get answers", "[http]") {
-  const Door door;
+  const HttpServerFixture door;
   std::vector<Client> clients;
   for (int i = 0; i < 1000; ++i) clients.push_back(door.client());
   for (Client& client : clients) REQUIRE(client.send(client.format("GET", "/health")));
@@ -276,7 +276,7 @@ TEST_CASE("1,000 connections at once all get answers", "[http]") {
 }
 
 TEST_CASE("100 slow calls run at once while others are answered", "[http]") {
-  Door door;
+  HttpServerFixture door;
   std::vector<Client> clients;
   for (int i = 0; i < 100; ++i) {
     clients.push_back(door.client());
@@ -291,7 +291,7 @@ TEST_CASE("100 slow calls run at once while others are answered", "[http]") {
 TEST_CASE("at the limit of connections an idle one makes room", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_connections = 3;
-  const Door door(options);
+  const HttpServerFixture door(options);
   std::vector<Client> clients;
   for (int i = 0; i < 3; ++i) {
     clients.push_back(door.client());
@@ -316,7 +316,7 @@ TEST_CASE("at the limit of connections an idle one makes room", "[http]") {
 TEST_CASE("with every connection busy a newcomer waits until one goes", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_connections = 1;
-  Door door(options);
+  HttpServerFixture door(options);
   Client busy = door.client();
   busy.send(busy.format("POST", "/mcp/call", {kBearer, kJson, {"Connection", "close"}}, R"({"name": "slow"})"));
   REQUIRE(door.slow.wait_until_running());

@@ -25,7 +25,7 @@ inline const std::pair<std::string, std::string> kFormType = {"Content-Type", "a
 
 // A client and the owner's browser, before one door.
 struct Visitor {
-  explicit Visitor(const Door& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
+  explicit Visitor(const HttpServerFixture& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
 
   Answer get(const std::string& path, const HeaderList& headers = {}) const {
     return door.request("GET", path, headers);
@@ -106,7 +106,7 @@ struct Visitor {
     return post_form("/token", {{"grant_type", "refresh_token"}, {"client_id", client}, {"refresh_token", token}});
   }
 
-  const Door& door;
+  const HttpServerFixture& door;
   const std::string base;
 };
 

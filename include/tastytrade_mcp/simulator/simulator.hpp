@@ -63,7 +63,7 @@ struct Fault {
 };
 
 // One request as it arrived, for tests that count or inspect. Authorization is kept as its scheme word only.
-struct SeenRequest {
+struct RecordedRequest {
   std::string method;
   std::string target;  // path and query, still encoded
   std::string user_agent;
@@ -85,7 +85,7 @@ class Simulator {
 
   void inject(Fault fault);
   void clear_faults();
-  std::vector<SeenRequest> requests() const;  // oldest first, at most the last 10,000
+  std::vector<RecordedRequest> requests() const;  // oldest first, at most the last 10,000
   void clear_requests();
   void revoke_tokens();  // every access token handed out so far answers 401 from now on
 

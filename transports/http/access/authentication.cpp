@@ -18,7 +18,7 @@ constexpr std::string_view kForwarded[] = {"Forwarded",         "X-Forwarded-For
                                            "X-Forwarded-Proto", "X-Real-IP",        "X-Client-IP",
                                            "True-Client-IP",    "CF-Connecting-IP", "Via"};
 
-std::string digest_of(const support::Secret& token) {
+std::string compute_digest(const support::Secret& token) {
   return support::hex(support::sha256(token.reveal())).substr(0, 16);
 }
 
@@ -55,7 +55,7 @@ Authentication::Authentication(const HttpOptions& options, const OriginCheck& or
       token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
       demo_(options.demo),
       local_only_(local_only) {
-  token_holder_.id = "token:" + digest_of(token_);
+  token_holder_.id = "token:" + compute_digest(token_);
 }
 
 std::optional<Refusal> Authentication::check_query(const Request& request) const {

@@ -49,7 +49,7 @@ Json parse_form_parameters(const Json& schema, const std::vector<std::string>& i
   return list;
 }
 
-Json body_of(Json schema, const std::vector<std::string>& in_path) {
+Json read_body_text(Json schema, const std::vector<std::string>& in_path) {
   for (const std::string& name : in_path) {
     schema["properties"].erase(name);
     if (const auto required = schema.find("required"); required != schema.end()) {
@@ -84,7 +84,7 @@ Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   entry["description"] = tool.description;
   if (!tool.toolset.empty()) entry["tags"] = Json::array({tool.toolset});
   entry["parameters"] = parse_form_parameters(schema, in_path, !reads);
-  if (!reads) entry["requestBody"] = body_of(schema, in_path);
+  if (!reads) entry["requestBody"] = read_body_text(schema, in_path);
   entry["responses"] = responses_of(tool.result);
   return entry;
 }
@@ -93,7 +93,7 @@ Json generic_operation(const Tool& tool) {
   return {{"operationId", "call_" + tool.name},
           {"summary", (tool.title.empty() ? tool.name : tool.title) + " (arguments in the body)"},
           {"tags", Json::array({"tools"})},
-          {"requestBody", body_of(mcp::input_schema(tool.parameters), {})},
+          {"requestBody", read_body_text(mcp::input_schema(tool.parameters), {})},
           {"responses", responses_of(tool.result)}};
 }
 

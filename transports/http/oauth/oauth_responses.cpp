@@ -20,7 +20,7 @@ std::string oauth_code(int status, std::string_view path) {
   return status >= 500 ? "server_error" : "invalid_request";
 }
 
-Response body_of(const OAuthError& error, const Request& request) {
+Response read_body_text(const OAuthError& error, const Request& request) {
   if (request.path != kAuthorizePath) {
     return json_response(error.status, {{"error", error.code}, {"error_description", error.what()}});
   }
@@ -49,7 +49,7 @@ Response refuse(const OAuthError& error, const Request& request) {
                                  {"path", request.path},
                                  {"reason", error.what()},
                                  {"client", request.client}});
-  Response response = body_of(error, request);
+  Response response = read_body_text(error, request);
   if (response.status == 401) response.headers.set("WWW-Authenticate", "Basic realm=\"tastytrade-mcp\"");
   if (error.retry_after) response.headers.set("Retry-After", std::to_string(error.retry_after->count()));
   return response;
@@ -57,7 +57,8 @@ Response refuse(const OAuthError& error, const Request& request) {
 
 Response refuse(const Problem& problem, const Request& request) {
   const std::string why = problem.hint.empty() ? problem.message : problem.message + ' ' + problem.hint;
-  Response response = body_of(OAuthError(oauth_code(problem.status, request.path), why, problem.status), request);
+  Response response =
+      read_body_text(OAuthError(oauth_code(problem.status, request.path), why, problem.status), request);
   if (problem.retry_after) response.headers.set("Retry-After", std::to_string(problem.retry_after->count()));
   return response;
 }
