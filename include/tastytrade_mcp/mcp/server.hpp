@@ -85,7 +85,7 @@ struct Reply {
 class Server;
 struct Method;
 
-// A checked request, or a batch of them, ready to run once. It holds nothing of the Surroundings it was opened with.
+// A checked request, or a batch of them, ready to run once. It holds nothing of the TransportInfo it was opened with.
 // Dropping it instead of running it is fine; do so, or finish run(), before the Server goes.
 class Call {
  public:

@@ -72,7 +72,7 @@ class StatelessClientRequests final : public ClientRequests {
   StatelessClientRequests(const Sealer& sealer, const Principal& principal, std::string_view method, Json& params,
                           ClientCapabilities abilities);
 
-  // Throws Interruption with what is not yet answered well, ProtocolError -32021 if the client cannot be asked it.
+  // Throws InputRequired with what is not yet answered well, ProtocolError -32021 if the client cannot be asked it.
   InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;
 
   // The `input_required` result for an interruption.

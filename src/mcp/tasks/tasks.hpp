@@ -31,7 +31,7 @@ class Tasks {
 
   // A call that may become a task, as its work sees it.
   class Run;
-  // The work of a call. Returns the method's result; throws what methods throw, and Interruption.
+  // The work of a call. Returns the method's result; throws what methods throw, and InputRequired.
   using Work = std::function<Json(Run& run)>;
   struct Outcome {
     Json result;
