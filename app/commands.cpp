@@ -9,7 +9,7 @@
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
 
 namespace app {
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "settings/settings.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace app {
 namespace {

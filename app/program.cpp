@@ -6,9 +6,9 @@
 #include "state/state_key.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 namespace app {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "desk.hpp"
+#include "tool_context.hpp"
 
 namespace tools {
 

@@ -89,13 +89,13 @@ void write_sums(JsonWriter& entry, const std::string& currency, const std::vecto
   totals.write(entry);
 }
 
-mcp::ToolResult answer_balances(const ToolContext& desk, const Arguments& arguments, Context& context) {
-  const auto options = desk.options(arguments, context);
+mcp::ToolResult answer_balances(const ToolContext& tool_context, const Arguments& arguments, Context& context) {
+  const auto options = tool_context.options(arguments, context);
   Missing missing;
-  const auto accounts = desk.accounts(arguments, options, missing);
+  const auto accounts = tool_context.accounts(arguments, options, missing);
   const auto answers = ask_each_account<broker::Rows<broker::Balances>>(
       accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
-        return desk.client().balances(account.number, how);
+        return tool_context.client().balances(account.number, how);
       });
 
   support::Instant as_of = support::Instant::max();
@@ -110,7 +110,7 @@ mcp::ToolResult answer_balances(const ToolContext& desk, const Arguments& argume
     for (const broker::Balances& balances : **one.answer) by_currency[balances.currency].push_back(&balances);
   }
   return mcp::write_result([&](JsonWriter& result) {
-    desk.write_head(result, as_of);
+    tool_context.write_head(result, as_of);
     if (accounts.size() > 1) {
       result.array("totals", [&] {
         for (const auto& [currency, rows] : by_currency) {
@@ -139,7 +139,7 @@ void write_balances(JsonWriter& row, const broker::Balances& balances) {
   row.time("updated_at", balances.updated_at);
 }
 
-mcp::Tool fetch_accounts(ToolContextPtr desk) {
+mcp::Tool fetch_accounts(ToolContextPtr tool_context) {
   return {
       .name = "fetch_accounts",
       .title = "Accounts",
@@ -159,10 +159,10 @@ mcp::Tool fetch_accounts(ToolContextPtr desk) {
       .routes = {"/api/v1/accounts"},
       .cache = "accounts",
       .handler =
-          [desk = std::move(desk)](const Arguments& arguments, Context& context) {
-            const auto accounts = desk->client().accounts(desk->options(arguments, context));
+          [tool_context = std::move(tool_context)](const Arguments& arguments, Context& context) {
+            const auto accounts = tool_context->client().accounts(tool_context->options(arguments, context));
             return mcp::write_result([&](JsonWriter& result) {
-              desk->write_head(result, accounts.as_of);
+              tool_context->write_head(result, accounts.as_of);
               result.array("accounts", [&] {
                 for (const auto& account : *accounts) result.object([&] { write_account(result, account); });
               });
@@ -175,7 +175,7 @@ mcp::Tool fetch_accounts(ToolContextPtr desk) {
   };
 }
 
-mcp::Tool fetch_balances(ToolContextPtr desk) {
+mcp::Tool fetch_balances(ToolContextPtr tool_context) {
   return {
       .name = "fetch_balances",
       .title = "Balances",
@@ -197,8 +197,9 @@ mcp::Tool fetch_balances(ToolContextPtr desk) {
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",
-      .handler = [desk = std::move(desk)](const Arguments& arguments,
-                                          Context& context) { return answer_balances(*desk, arguments, context); },
+      .handler = [tool_context = std::move(tool_context)](
+                     const Arguments& arguments,
+                     Context& context) { return answer_balances(*tool_context, arguments, context); },
   };
 }
 

@@ -220,7 +220,7 @@ std::string title_of(const broker::Position& position, const std::string& accoun
          std::string(broker::name(position.instrument_type)) + ") in " + account;
 }
 
-mcp::Tool fetch(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
+mcp::Tool fetch(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadLimits limits) {
   return {
       .name = "fetch",
       .title = "Fetch",
@@ -235,21 +235,21 @@ mcp::Tool fetch(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits li
       .routes = {"/api/v1/fetch"},
       .cache = "positions",
       .handler =
-          [desk = std::move(desk), capabilities = std::move(capabilities), limits](const Arguments& arguments,
-                                                                                   Context& context) {
+          [tool_context = std::move(tool_context), capabilities = std::move(capabilities), limits](
+              const Arguments& arguments, Context& context) {
             const std::string id = arguments.text("id");
-            auto options = desk->options(arguments, context);
+            auto options = tool_context->options(arguments, context);
             options.budget = options.budget.at_most(limits.document);
-            const Document found = read_document(desk->client(), *capabilities, id, options);
+            const Document found = read_document(tool_context->client(), *capabilities, id, options);
             context.budget().check();
-            const std::string environment(broker::name(desk->client().environment()));
+            const std::string environment(broker::name(tool_context->client().environment()));
             return mcp::write_result([&](JsonWriter& result) {
               result.text("id", id);
               result.text("title", found.title);
               result.text("text", "environment: " + environment + "\n" + found.text);
               result.text("url", found.url);
               result.object("metadata", [&] {
-                desk->write_head(result, found.as_of);
+                tool_context->write_head(result, found.as_of);
                 result.optional_text("missing", found.missing);
               });
             });

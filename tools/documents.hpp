@@ -9,7 +9,7 @@
 #include <chrono>
 
 #include "capabilities.hpp"
-#include "desk.hpp"
+#include "tool_context.hpp"
 
 namespace tools {
 
@@ -23,8 +23,8 @@ struct ReadLimits {
   std::chrono::milliseconds document{10'000};  // fetch
 };
 
-mcp::Tool search(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits = {});
-mcp::Tool fetch(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits = {});
+mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadLimits limits = {});
+mcp::Tool fetch(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadLimits limits = {});
 
 inline constexpr const char* kAccountPage = "https://my.tastytrade.com/";
 inline constexpr const char* kSymbolPage = "https://tastytrade.com/";

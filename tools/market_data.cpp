@@ -49,8 +49,9 @@ void write_not_found(JsonWriter& result, const std::vector<const QuotedInstrumen
   });
 }
 
-mcp::ToolResult answer_market_data(const ToolContext& desk, const Arguments& arguments, Context& context) {
-  const auto answer = quotes(desk.client(), arguments.list("symbols"), desk.options(arguments, context));
+mcp::ToolResult answer_market_data(const ToolContext& tool_context, const Arguments& arguments, Context& context) {
+  const auto answer =
+      quotes(tool_context.client(), arguments.list("symbols"), tool_context.options(arguments, context));
   std::vector<const QuotedInstrument*> found;
   std::vector<const QuotedInstrument*> not_found;
   std::set<std::string> shown;  // a symbol that was asked for in two spellings is one row
@@ -61,7 +62,7 @@ mcp::ToolResult answer_market_data(const ToolContext& desk, const Arguments& arg
   }
   if (found.empty()) throw_nothing_found(answer->quotes);
   return mcp::write_result([&](JsonWriter& result) {
-    desk.write_head(result, answer.as_of);
+    tool_context.write_head(result, answer.as_of);
     result.array("quotes", [&] {
       for (const QuotedInstrument* one : found) result.object([&] { write_quote(result, *one->quote); });
     });
@@ -103,7 +104,7 @@ void write_quote(JsonWriter& row, const broker::Quote& quote) {
   row.time("updated_at", quote.updated_at);
 }
 
-mcp::Tool fetch_market_data(ToolContextPtr desk) {
+mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
   return {
       .name = "fetch_market_data",
       .title = "Market data",
@@ -136,8 +137,9 @@ mcp::Tool fetch_market_data(ToolContextPtr desk) {
       .toolset = "market_data",
       .routes = {"/api/v1/market-data"},
       .cache = "market_data",
-      .handler = [desk = std::move(desk)](const Arguments& arguments,
-                                          Context& context) { return answer_market_data(*desk, arguments, context); },
+      .handler = [tool_context = std::move(tool_context)](
+                     const Arguments& arguments,
+                     Context& context) { return answer_market_data(*tool_context, arguments, context); },
   };
 }
 

@@ -108,12 +108,12 @@ struct Found {
   support::Date session{};  // the trading day that "today" means
 };
 
-Found find_positions(const ToolContext& desk, const broker::CallOptions& options,
+Found find_positions(const ToolContext& tool_context, const broker::CallOptions& options,
                      const std::vector<broker::Account>& accounts, const PositionFilter& filter) {
   Found found;
   found.answers = ask_each_account<broker::Rows<Position>>(
       accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
-        return desk.client().positions(account.number, how);
+        return tool_context.client().positions(account.number, how);
       });
   std::size_t count = 0;
   for (const auto& one : found.answers) {
@@ -259,14 +259,14 @@ Page write_list(JsonWriter& result, const Found& found, const Arguments& argumen
   return shown;
 }
 
-mcp::ToolResult answer_positions(const ToolContext& desk, const Arguments& arguments, Context& context) {
-  const auto options = desk.options(arguments, context);
+mcp::ToolResult answer_positions(const ToolContext& tool_context, const Arguments& arguments, Context& context) {
+  const auto options = tool_context.options(arguments, context);
   const PositionFilter filter(arguments);
   Missing missing;
-  const auto accounts = desk.accounts(arguments, options, missing);
-  const Found found = find_positions(desk, options, accounts, filter);
+  const auto accounts = tool_context.accounts(arguments, options, missing);
+  const Found found = find_positions(tool_context, options, accounts, filter);
   return mcp::write_result([&](JsonWriter& result) {
-    desk.write_head(result, found.as_of);
+    tool_context.write_head(result, found.as_of);
     result.date("session_date", found.session);
     write_totals(result, found, missing);
     std::size_t total = 0;
@@ -309,7 +309,7 @@ PositionsSummary summarize(const broker::Rows<broker::Position>& positions, supp
   return summary;
 }
 
-mcp::Tool fetch_positions(ToolContextPtr desk) {
+mcp::Tool fetch_positions(ToolContextPtr tool_context) {
   return {
       .name = "fetch_positions",
       .title = "Positions",
@@ -348,8 +348,9 @@ mcp::Tool fetch_positions(ToolContextPtr desk) {
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",
-      .handler = [desk = std::move(desk)](const Arguments& arguments,
-                                          Context& context) { return answer_positions(*desk, arguments, context); },
+      .handler = [tool_context = std::move(tool_context)](
+                     const Arguments& arguments,
+                     Context& context) { return answer_positions(*tool_context, arguments, context); },
   };
 }
 

@@ -1,12 +1,12 @@
 // fetch_positions: what is held in one account or in all, with values and profits.
 #pragma once
 
-#include "desk.hpp"
+#include "tool_context.hpp"
 #include "valuation.hpp"
 
 namespace tools {
 
-mcp::Tool fetch_positions(ToolContextPtr desk);
+mcp::Tool fetch_positions(ToolContextPtr tool_context);
 
 // One account's positions as the parts of a text.
 struct PositionsSummary {

@@ -8,16 +8,16 @@
 namespace tools {
 namespace {
 
-constexpr std::size_t kLongestValue = 200;
+constexpr std::size_t kMaxValueBytes = 200;
 
 // What a person filled in, made fit for one line of a prompt. Throws Error{invalid_argument} if it is too long.
 std::string value_of(const mcp::TextMap& arguments, std::string_view name) {
   const auto given = arguments.find(name);
   if (given == arguments.end()) return {};
-  if (given->second.size() > kLongestValue) {
+  if (given->second.size() > kMaxValueBytes) {
     throw support::Error(support::ErrorCode::invalid_argument, "`" + std::string(name) + "` is too long.");
   }
-  return std::string(support::trim(support::printable(given->second, kLongestValue)));
+  return std::string(support::trim(support::printable(given->second, kMaxValueBytes)));
 }
 
 // " of account 5WX01234" or nothing.
@@ -108,14 +108,14 @@ std::string quote_check(const mcp::TextMap& given) {
 
 }  // namespace
 
-std::vector<mcp::Prompt> prompts(const ToolContextPtr& desk) {
+std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context) {
   const mcp::PromptArgument account{.name = "account_number",
                                     .title = "Account",
                                     .description = "Leave empty for all.",
-                                    .complete = account_completer(desk)};
+                                    .complete = account_completer(tool_context)};
   const auto symbol = [&](const char* name, const char* description, bool required) {
     return mcp::PromptArgument{
-        .name = name, .description = description, .required = required, .complete = symbol_completer(desk)};
+        .name = name, .description = description, .required = required, .complete = symbol_completer(tool_context)};
   };
   return {
       prompt("account_overview", "Account overview", "Accounts and balances in one table.", "account", {account},

@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "desk.hpp"
 #include "tastytrade_mcp/mcp/prompt.hpp"
+#include "tool_context.hpp"
 
 namespace tools {
 
-std::vector<mcp::Prompt> prompts(const ToolContextPtr& desk);
+std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context);
 
 }  // namespace tools

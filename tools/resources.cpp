@@ -3,7 +3,7 @@
 #include "accounts.hpp"
 #include "icons.hpp"
 #include "market_data.hpp"
-#include "options.hpp"
+#include "option_chains.hpp"
 #include "positions.hpp"
 #include "reference_pages.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
@@ -62,12 +62,12 @@ mcp::ResourceTemplate figures(const char* path, const char* name, const char* ti
 
 }  // namespace
 
-std::vector<mcp::Resource> resources(const ToolContextPtr& desk) {
+std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context) {
   mcp::Resource accounts{.uri = "tastytrade://accounts", .name = "accounts", .title = "Accounts"};
   accounts.description = "The accounts of this login.";
   accounts.mime_type = "application/json";
   accounts.icons = icon_of("account");
-  accounts.read = through(fetch_accounts(desk));
+  accounts.read = through(fetch_accounts(tool_context));
   return {accounts,
           page("symbology", "How symbols are written", "Stocks, options, futures, future options and crypto.",
                symbology_page()),
@@ -75,32 +75,32 @@ std::vector<mcp::Resource> resources(const ToolContextPtr& desk) {
                order_rules_page())};
 }
 
-std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& desk) {
+std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool_context) {
   auto positions =
       figures("accounts/{account_number}/positions", "positions", "Positions", "Open positions with marks.");
-  positions.read = through(fetch_positions(desk), {{"account_number", "account_number"}});
+  positions.read = through(fetch_positions(tool_context), {{"account_number", "account_number"}});
   auto balances =
       figures("accounts/{account_number}/balances", "balances", "Balances", "Cash, value and buying power.");
-  balances.read = through(fetch_balances(desk), {{"account_number", "account_number"}});
+  balances.read = through(fetch_balances(tool_context), {{"account_number", "account_number"}});
   for (auto* each : {&positions, &balances}) {
     each->icons = icon_of("account");
-    each->completers["account_number"] = account_completer(desk);
+    each->completers["account_number"] = account_completer(tool_context);
   }
   auto quote = figures("quotes/{symbol}", "quote", "Quote", "One symbol's quote.");
-  quote.completers["symbol"] = symbol_completer(desk);
-  quote.read = through(fetch_market_data(desk), {{"symbol", "symbols"}});
+  quote.completers["symbol"] = symbol_completer(tool_context);
+  quote.read = through(fetch_market_data(tool_context), {{"symbol", "symbols"}});
   auto expirations =
       figures("options/{underlying}/expirations", "expirations", "Option expirations", "When its options expire.");
-  expirations.completers["underlying"] = symbol_completer(desk);
-  expirations.read = through(search_options(desk), {{"underlying", "symbol"}});
+  expirations.completers["underlying"] = symbol_completer(tool_context);
+  expirations.read = through(search_options(tool_context), {{"underlying", "symbol"}});
   for (auto* each : {&quote, &expirations}) each->icons = icon_of("market_data");
   return {positions, balances, quote, expirations};
 }
 
-mcp::Completer account_completer(ToolContextPtr desk) {
-  return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
+mcp::Completer account_completer(ToolContextPtr tool_context) {
+  return [tool_context = std::move(tool_context)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> numbers;
-    const auto accounts = desk->client().accounts(desk->options({}, context));
+    const auto accounts = tool_context->client().accounts(tool_context->options({}, context));
     for (const auto& account : *accounts) {
       if (account.number.starts_with(support::to_upper(typed))) numbers.push_back(account.number);
     }
@@ -108,12 +108,13 @@ mcp::Completer account_completer(ToolContextPtr desk) {
   };
 }
 
-mcp::Completer symbol_completer(ToolContextPtr desk) {
-  return [desk = std::move(desk)](std::string_view typed, const mcp::TextMap&, Context& context) {
+mcp::Completer symbol_completer(ToolContextPtr tool_context) {
+  return [tool_context = std::move(tool_context)](std::string_view typed, const mcp::TextMap&, Context& context) {
     std::vector<std::string> symbols;
     const std::string_view fragment = support::trim(typed);
     if (fragment.empty()) return symbols;
-    const auto matches = desk->client().search_symbols(std::string(fragment.substr(0, 60)), desk->options({}, context));
+    const auto matches =
+        tool_context->client().search_symbols(std::string(fragment.substr(0, 60)), tool_context->options({}, context));
     for (const auto& match : *matches) symbols.push_back(match.symbol);
     return symbols;
   };

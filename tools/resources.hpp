@@ -4,16 +4,16 @@
 
 #include <vector>
 
-#include "desk.hpp"
 #include "tastytrade_mcp/mcp/resource.hpp"
+#include "tool_context.hpp"
 
 namespace tools {
 
-std::vector<mcp::Resource> resources(const ToolContextPtr& desk);
-std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& desk);
+std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context);
+std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool_context);
 
 // Completions, for templates and prompts alike.
-mcp::Completer account_completer(ToolContextPtr desk);
-mcp::Completer symbol_completer(ToolContextPtr desk);
+mcp::Completer account_completer(ToolContextPtr tool_context);
+mcp::Completer symbol_completer(ToolContextPtr tool_context);
 
 }  // namespace tools

@@ -34,7 +34,7 @@ struct AccountsFound {
 };
 
 // The accounts that the question names; else the one of TASTYTRADE_ACCOUNT, if it is set; else all.
-broker::Rows<broker::Account> accounts_meant(const ToolContext& desk, const Question& question,
+broker::Rows<broker::Account> accounts_meant(const ToolContext& tool_context, const Question& question,
                                              const broker::Rows<broker::Account>& all,
                                              const Question::NamedAccounts& named) {
   broker::Rows<broker::Account> meant;
@@ -44,7 +44,7 @@ broker::Rows<broker::Account> accounts_meant(const ToolContext& desk, const Ques
     }
     return meant;
   }
-  if (const auto standard = question.names_all_accounts() ? std::nullopt : desk.default_account(all)) {
+  if (const auto standard = question.names_all_accounts() ? std::nullopt : tool_context.default_account(all)) {
     meant.rows.push_back(*standard);
     return meant;
   }
@@ -52,8 +52,8 @@ broker::Rows<broker::Account> accounts_meant(const ToolContext& desk, const Ques
 }
 
 // `limits`: of each of the two steps.
-AccountsFound find_accounts(const ToolContext& desk, const Question& question, const broker::CallOptions& options,
-                            const ReadLimits& limits) {
+AccountsFound find_accounts(const ToolContext& tool_context, const Question& question,
+                            const broker::CallOptions& options, const ReadLimits& limits) {
   AccountsFound found;
   const auto limited = [&] {
     const bool is_about_accounts = question.is_about_accounts() || !found.named.numbers.empty();
@@ -62,11 +62,11 @@ AccountsFound find_accounts(const ToolContext& desk, const Question& question, c
     return step;
   };
   found.failure = failure_of([&] {
-    const auto accounts = desk.client().accounts(limited());
+    const auto accounts = tool_context.client().accounts(limited());
     found.is_list_complete = accounts->is_complete();
     found.named = question.named_accounts(accounts->rows);
-    const auto meant = accounts_meant(desk, question, *accounts, found.named);
-    found.accounts = read_positions(desk.client(), meant, limited());
+    const auto meant = accounts_meant(tool_context, question, *accounts, found.named);
+    found.accounts = read_positions(tool_context.client(), meant, limited());
   });
   return found;
 }
@@ -218,8 +218,8 @@ void append(Json& results, const Json& more, std::size_t most) {
 
 class Search {
  public:
-  Search(const ToolContext& desk, const Capabilities& capabilities, const ReadLimits& limits)
-      : desk_(desk), capabilities_(capabilities), limits_(limits) {}
+  Search(const ToolContext& tool_context, const Capabilities& capabilities, const ReadLimits& limits)
+      : tool_context_(tool_context), capabilities_(capabilities), limits_(limits) {}
 
   mcp::ToolResult run(const std::string& query, const broker::CallOptions& options) const {
     const Question question(query, capabilities_);
@@ -239,8 +239,8 @@ class Search {
                    SymbolsFound& symbols) const {
     broker::CallOptions for_symbols = options;
     for_symbols.budget = options.budget.at_most(limits_.symbols);
-    read_together({[&] { symbols = find_symbols(desk_.client(), question, for_symbols); },
-                   [&] { accounts = find_accounts(desk_, question, options, limits_); }});
+    read_together({[&] { symbols = find_symbols(tool_context_.client(), question, for_symbols); },
+                   [&] { accounts = find_accounts(tool_context_, question, options, limits_); }});
   }
 
   // What could not be read, as results for the model; `unread` gets it for programs.
@@ -287,19 +287,19 @@ class Search {
     Json notes = incomplete_notes(accounts, symbols, unread);
     // The shape is ChatGPT's, so what it has no place for goes beside it rather than into it.
     mcp::ToolResult result(Json{{"results", results_of(question, accounts, symbols, std::move(notes))}});
-    result.meta = {{"tastytrade-mcp/environment", broker::name(desk_.client().environment())}};
+    result.meta = {{"tastytrade-mcp/environment", broker::name(tool_context_.client().environment())}};
     if (!unread.empty()) result.meta["tastytrade-mcp/unread"] = std::move(unread);
     return result;
   }
 
-  const ToolContext& desk_;
+  const ToolContext& tool_context_;
   const Capabilities& capabilities_;
   const ReadLimits& limits_;
 };
 
 }  // namespace
 
-mcp::Tool search(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits limits) {
+mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadLimits limits) {
   return {
       .name = "search",
       .title = "Search",
@@ -316,10 +316,10 @@ mcp::Tool search(ToolContextPtr desk, CapabilitiesPtr capabilities, ReadLimits l
       .routes = {"/api/v1/search"},
       .cache = "positions",
       .handler =
-          [desk = std::move(desk), capabilities = std::move(capabilities), limits](const Arguments& arguments,
-                                                                                   Context& context) {
-            const auto options = desk->options(arguments, context);
-            return Search(*desk, *capabilities, limits).run(arguments.text("query"), options);
+          [tool_context = std::move(tool_context), capabilities = std::move(capabilities), limits](
+              const Arguments& arguments, Context& context) {
+            const auto options = tool_context->options(arguments, context);
+            return Search(*tool_context, *capabilities, limits).run(arguments.text("query"), options);
           },
   };
 }

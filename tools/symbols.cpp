@@ -65,7 +65,7 @@ void throw_if_topic(const Capabilities& capabilities, const std::string& query) 
 
 }  // namespace
 
-mcp::Tool search_symbols(ToolContextPtr desk, CapabilitiesPtr capabilities) {
+mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabilities) {
   return {
       .name = "search_symbols",
       .title = "Search symbols",
@@ -92,18 +92,18 @@ mcp::Tool search_symbols(ToolContextPtr desk, CapabilitiesPtr capabilities) {
       .routes = {"/api/v1/symbols"},
       .cache = "instruments",
       .handler =
-          [desk = std::move(desk), capabilities = std::move(capabilities)](const Arguments& arguments,
-                                                                           Context& context) {
+          [tool_context = std::move(tool_context), capabilities = std::move(capabilities)](const Arguments& arguments,
+                                                                                           Context& context) {
             const std::string query(support::trim(arguments.text("query")));
             if (query.empty()) {
               throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
                                    "Give the beginning of a symbol or of a company's name.");
             }
-            const auto matches = look_up(desk->client(), query, desk->options(arguments, context));
+            const auto matches = look_up(tool_context->client(), query, tool_context->options(arguments, context));
             if (matches->empty() && matches->is_complete()) throw_if_topic(*capabilities, query);
             const Page shown = page(matches->size(), arguments);
             return mcp::write_result([&](JsonWriter& result) {
-              desk->write_head(result, matches.as_of);
+              tool_context->write_head(result, matches.as_of);
               result.array("symbols", [&] {
                 for (std::size_t i = shown.begin; i < shown.end; ++i) {
                   result.object([&] { write_match(result, (*matches)[i]); });

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "capabilities.hpp"
-#include "desk.hpp"
+#include "tool_context.hpp"
 
 namespace tools {
 
 // `capabilities`: what to say instead of an empty list to "open orders".
-mcp::Tool search_symbols(ToolContextPtr desk, CapabilitiesPtr capabilities);
+mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabilities);
 
 }  // namespace tools

@@ -1,6 +1,6 @@
 #include "valuation.hpp"
 
-#include "desk.hpp"
+#include "tool_context.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 

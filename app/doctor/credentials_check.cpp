@@ -10,7 +10,7 @@ using broker::Environment;
 using support::Error;
 
 constexpr std::chrono::seconds kPatience{20};
-constexpr std::size_t kMostAccounts = 5;  // the broker allows one trading status a second
+constexpr std::size_t kMaxAccounts = 5;  // the broker allows one trading status a second
 
 broker::CallOptions patient() {
   broker::CallOptions options;
@@ -209,10 +209,10 @@ Check check_permissions(broker::Client& client, const std::string& default_accou
     return check;
   }
   check_scopes(client.config(), check);
-  for (std::size_t i = 0; i < std::min(accounts.size(), kMostAccounts); ++i)
+  for (std::size_t i = 0; i < std::min(accounts.size(), kMaxAccounts); ++i)
     check_status(client, accounts[i].number, check);
-  if (accounts.size() > kMostAccounts) {
-    check.notes.push_back("The trading status of the first " + std::to_string(kMostAccounts) + " accounts was read.");
+  if (accounts.size() > kMaxAccounts) {
+    check.notes.push_back("The trading status of the first " + std::to_string(kMaxAccounts) + " accounts was read.");
   }
   return check;
 }

@@ -9,7 +9,7 @@ namespace {
 
 using support::Json;
 
-constexpr std::size_t kLongestToken = 16'384;
+constexpr std::size_t kMaxTokenBytes = 16'384;
 constexpr std::size_t kDeepest = 16;
 
 std::optional<Json> read_part(std::string_view part) {
@@ -46,7 +46,7 @@ std::vector<std::string> list_member(const Json& object, std::string_view key, b
 std::optional<TokenClaims> read_claims(std::string_view token) {
   const auto first = token.find('.');
   const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos || token.size() > kLongestToken) return std::nullopt;
+  if (second == std::string_view::npos || token.size() > kMaxTokenBytes) return std::nullopt;
   const auto header = read_part(token.substr(0, first));
   const auto payload = read_part(token.substr(first + 1, second - first - 1));
   if (!header || !payload) return std::nullopt;

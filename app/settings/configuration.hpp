@@ -11,7 +11,7 @@
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace app {
 

@@ -53,7 +53,7 @@ constexpr std::string_view kNothing[] = {
     "placeholder", "example",    "sample",       "dummy",  "redacted",   "insert-here", "change-me", "change-it",
     "change-this", "replace-me", "replace-this", "set-me", "fill-me-in", "to-do"};
 
-constexpr std::size_t kLongestSample = 64;
+constexpr std::size_t kMaxSampleBytes = 64;
 constexpr std::size_t kMarks = 6;  // "xxxxxx": a run that random texts do not have
 
 bool is_letter(char c) {
@@ -105,7 +105,7 @@ bool is_sample_word(std::string_view word) {
 }
 
 bool has_sample_words_only(const std::string& words) {
-  if (words.empty() || words.size() > kLongestSample) return false;
+  if (words.empty() || words.size() > kMaxSampleBytes) return false;
   const std::vector<std::string> each = support::split(words, '-');
   return std::all_of(each.begin(), each.end(), [](const std::string& word) { return is_sample_word(word); });
 }

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using std::chrono::minutes;
 
 // Options are sold about two months out and kept to no closer than this.
-constexpr int kLeastDaysToExpiration = 18;
+constexpr int kMinDaysToExpiration = 18;
 constexpr int kDaysOpenedAhead = 60;
 constexpr int kDaysFuturesOpenedAhead = 110;
 
@@ -26,7 +26,7 @@ Instant morning_of(Date day) {
 Date expiration_for(Date day) {
   const auto expirations = monthly_expirations(day);
   for (const Date date : expirations) {
-    if (support::days_between(day, date) >= kLeastDaysToExpiration) return date;
+    if (support::days_between(day, date) >= kMinDaysToExpiration) return date;
   }
   return expirations.back();
 }

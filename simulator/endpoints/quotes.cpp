@@ -10,7 +10,7 @@
 namespace simulator {
 namespace {
 
-constexpr std::size_t kMostSymbols = 100;
+constexpr std::size_t kMaxSymbols = 100;
 
 struct TypeKey {
   const char* key;
@@ -115,7 +115,7 @@ Answer by_type(const Call& call) {
   const bool with_instrument = call.query().flag("include-instrument");
   std::size_t asked = 0;
   for (const TypeKey& type : kTypes) asked += symbols_of(call, type.key).size();
-  if (asked > kMostSymbols) throw invalid_parameter("symbols", "must not exceed 100 in total");
+  if (asked > kMaxSymbols) throw invalid_parameter("symbols", "must not exceed 100 in total");
   Json rows = Json::array();
   for (const TypeKey& type : kTypes) {
     for (const std::string& symbol : symbols_of(call, type.key)) {

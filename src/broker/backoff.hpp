@@ -7,7 +7,7 @@
 
 namespace broker {
 
-inline constexpr int kMostAttempts = 3;
+inline constexpr int kMaxAttempts = 3;
 
 // Doubles from `first` with each attempt made, less up to half of it at random so that callers do not come in step.
 inline std::chrono::milliseconds backoff(std::chrono::milliseconds first, int attempts_made) {

@@ -11,7 +11,7 @@ using support::ErrorCode;
 using support::Json;
 
 constexpr std::size_t kMaxTextBytes = 300;
-constexpr std::size_t kMostDetails = 5;
+constexpr std::size_t kMaxDetails = 5;
 
 std::string word(const Json& value) {
   if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kMaxTextBytes);
@@ -38,7 +38,7 @@ void add_details(const Json& errors, std::string& message) {
   if (!errors.is_array() && !errors.is_object()) return;
   std::size_t count = 0;
   for (const Json& detail : errors) {
-    if (++count > kMostDetails) {
+    if (++count > kMaxDetails) {
       message += "; and more";
       break;
     }

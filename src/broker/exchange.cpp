@@ -117,7 +117,7 @@ Json RestClient::send(const BrokerRequest& request, const CallOptions& options) 
       log_repetition(request.method, path, outcome, milliseconds(0), attempt + 1);
       continue;
     }
-    if (request.retry == Retry::never || !is_transient(outcome, context) || attempt >= kMostAttempts) throw error;
+    if (request.retry == Retry::never || !is_transient(outcome, context) || attempt >= kMaxAttempts) throw error;
     const std::optional<milliseconds> wait = wait_before_retry(outcome, attempt);
     if (!wait || *wait >= budget.remaining()) throw error;
     log_repetition(request.method, path, outcome, *wait, attempt + 1);

@@ -27,9 +27,9 @@ std::string quote(const BrokerError& error) {
   return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
-constexpr std::size_t kLongestRead = 4096;  // of one text; far more than is shown of it
-constexpr std::size_t kShortestPiece = 8;   // of a token, that could give something away
-constexpr std::size_t kShortestSecret = 4;  // that can be told from any other text
+constexpr std::size_t kMaxReadBytes = 4096;  // of one text; far more than is shown of it
+constexpr std::size_t kShortestPiece = 8;    // of a token, that could give something away
+constexpr std::size_t kShortestSecret = 4;   // that can be told from any other text
 
 // Replaces what `text` has in common with `secret`: all of it and, where `pieces` are looked for, every long part.
 std::string hide(std::string_view text, const std::string& secret, bool pieces) {
@@ -54,7 +54,7 @@ void hide_credentials(Json& value, const Credentials& credentials) {
   if (value.is_structured()) {
     for (Json& member : value) hide_credentials(member, credentials);
   } else if (value.is_string()) {
-    std::string text = value.get_ref<const std::string&>().substr(0, kLongestRead);
+    std::string text = value.get_ref<const std::string&>().substr(0, kMaxReadBytes);
     text = hide(text, credentials.refresh_token.reveal(), true);
     text = hide(text, credentials.client_secret.reveal(), true);
     value = hide(text, credentials.password.reveal(), false);  // parts of it may be words that belong there

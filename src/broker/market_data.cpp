@@ -12,8 +12,8 @@ using support::Error;
 using support::ErrorCode;
 using support::Json;
 
-constexpr std::size_t kMostQuotes = 100;  // in one request, all types together
-constexpr std::size_t kMostMetrics = 50;
+constexpr std::size_t kMaxQuotes = 100;  // in one request, all types together
+constexpr std::size_t kMaxMetrics = 50;
 
 std::string_view query_key(InstrumentType type) {
   switch (type) {
@@ -146,8 +146,8 @@ Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const CallO
       asked.push_back({key.substr(prefix.size(), colon - prefix.size()), key.substr(colon + 1)});
     }
     std::vector<Found<Quote>> found(missing.size());
-    for (std::size_t first = 0; first < asked.size(); first += kMostQuotes) {
-      const std::size_t last = std::min(first + kMostQuotes, asked.size());
+    for (std::size_t first = 0; first < asked.size(); first += kMaxQuotes) {
+      const std::size_t last = std::min(first + kMaxQuotes, asked.size());
       BrokerRequest batch{{"market-data", "by-type"}, {}};
       batch.is_market_data = true;
       for (std::size_t i = first; i < last; ++i) batch.query.emplace_back(asked[i].key, asked[i].symbol);
@@ -175,8 +175,8 @@ Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string
     std::vector<std::string> asked;
     for (const std::string& key : missing) asked.push_back(key.substr(prefix.size()));
     std::vector<Found<MarketMetrics>> found(missing.size());
-    for (std::size_t first = 0; first < asked.size(); first += kMostMetrics) {
-      const std::size_t last = std::min(first + kMostMetrics, asked.size());
+    for (std::size_t first = 0; first < asked.size(); first += kMaxMetrics) {
+      const std::size_t last = std::min(first + kMaxMetrics, asked.size());
       const std::vector<std::string> part(asked.begin() + static_cast<std::ptrdiff_t>(first),
                                           asked.begin() + static_cast<std::ptrdiff_t>(last));
       BrokerRequest batch{{"market-metrics"}, {{"symbols", support::join(part, ",")}}};

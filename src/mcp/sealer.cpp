@@ -11,7 +11,7 @@ std::int64_t to_seconds(support::Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
-constexpr std::size_t kLongestKept = 2048;  // bytes of a sealed text
+constexpr std::size_t kMaxKeptTextBytes = 2048;  // bytes of a sealed text
 
 // The digest under which an opened text is kept. The time that a search by digests takes tells nothing about the texts.
 std::string compute_digest(std::string_view purpose, const Principal& principal, std::string_view sealed) {
@@ -49,7 +49,7 @@ std::string Sealer::seal(std::string_view purpose, const Principal& principal, c
                          std::chrono::seconds lifetime) const {
   const Json content = {{"until", to_seconds(clock_.now()) + lifetime.count()}, {"value", payload}};
   std::string sealed = support::base64url(support::encrypt(key_for(purpose), support::to_text(content), principal.id));
-  if (sealed.size() > kLongest) {
+  if (sealed.size() > kMaxSealedBytes) {
     throw support::Error(support::ErrorCode::invalid_argument, "That is more than a client can be given to carry.");
   }
   return sealed;
@@ -60,7 +60,7 @@ std::string Sealer::sign(std::string_view purpose, std::string_view text) const 
 }
 
 std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
-  if (sealed.size() > kLongestKept) {
+  if (sealed.size() > kMaxKeptTextBytes) {
     const auto opened = decrypt(purpose, principal, sealed);
     return opened ? std::optional(opened->value) : std::nullopt;
   }
@@ -79,7 +79,7 @@ std::optional<Json> Sealer::open(std::string_view purpose, const Principal& prin
 // Null if it is not to be opened.
 std::shared_ptr<const Sealer::Opened> Sealer::decrypt(std::string_view purpose, const Principal& principal,
                                                       std::string_view sealed) const {
-  if (sealed.size() > kLongest) return nullptr;
+  if (sealed.size() > kMaxSealedBytes) return nullptr;
   const auto bytes = support::from_base64url(sealed);
   const auto text = bytes ? support::decrypt(key_for(purpose), *bytes, principal.id) : std::nullopt;
   if (!text) return nullptr;

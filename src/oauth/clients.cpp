@@ -19,10 +19,10 @@ constexpr std::int64_t kRegistrationsOfOne = 30;
 constexpr std::int64_t kRegistrationsOfAll = 300;
 constexpr std::int64_t kDocumentsOfOne = 30;
 constexpr std::int64_t kDocumentsOfAll = 300;
-constexpr std::chrono::seconds kShortestFresh{60};
-constexpr std::chrono::seconds kLongestFresh{86'400};
+constexpr std::chrono::seconds kMinFreshTime{60};
+constexpr std::chrono::seconds kMaxFreshTime{86'400};
 constexpr std::size_t kMaxRedirects = 10;
-constexpr std::size_t kLongestId = 1024;
+constexpr std::size_t kMaxIdBytes = 1024;
 constexpr std::string_view kRegistered = "ttc-";
 
 std::string client_key(const std::string& id) {
@@ -121,7 +121,7 @@ void Clients::count(Limits& limits, const std::string& asker) {
 }
 
 Client Clients::find(const std::string& id, const std::string& asker, const support::Budget& budget) {
-  if (id.empty() || id.size() > kLongestId) throw unknown();
+  if (id.empty() || id.size() > kMaxIdBytes) throw unknown();
   if (configured_ && configured_->id == id) return *configured_;
   if (auto known = known_client(id)) return *std::move(known);
   if (id.starts_with("https://")) return from_document(id, asker, budget);
@@ -140,7 +140,7 @@ Client Clients::from_document(const std::string& id, const std::string& asker, c
   const FetchedDocument fetched = documents_(id, budget);
   Client client = read_document(id, fetched.document);
   store_.put(document_key(id), support::to_text(fetched.document),
-             std::clamp(fetched.fresh_for, kShortestFresh, kLongestFresh));
+             std::clamp(fetched.fresh_for, kMinFreshTime, kMaxFreshTime));
   return client;
 }
 

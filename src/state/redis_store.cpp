@@ -25,8 +25,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr timeval kConnectTime{1, 0};
 constexpr timeval kAnswerTime{2, 0};
 constexpr std::chrono::milliseconds kPause{250};  // after a failure to connect, before the next try
-constexpr std::size_t kMostKept = 32;
-constexpr std::chrono::milliseconds kLongest{std::chrono::hours(24 * 365 * 10)};
+constexpr std::size_t kMaxKept = 32;
+constexpr std::chrono::milliseconds kMaxSealedBytes{std::chrono::hours(24 * 365 * 10)};
 constexpr std::string_view kPrefix = "tastytrade-mcp:";
 
 constexpr std::string_view kReplace =
@@ -61,7 +61,7 @@ std::string failure_of(const redisContext& context) {
 }
 
 std::string milliseconds(std::chrono::milliseconds lifetime) {
-  return std::to_string(std::min(lifetime, kLongest).count());
+  return std::to_string(std::min(lifetime, kMaxSealedBytes).count());
 }
 
 class RedisStore final : public Store {
@@ -203,7 +203,7 @@ class RedisStore final : public Store {
 
   void give_back(Context context) {
     const std::lock_guard lock(mutex_);
-    if (idle_.size() < kMostKept) idle_.push_back(std::move(context));
+    if (idle_.size() < kMaxKept) idle_.push_back(std::move(context));
   }
   // One connection broke, so the others are probably gone as well.
   void forget_idle() {

@@ -29,7 +29,7 @@ constexpr std::uint32_t kApplication = 0x54544d53;  // "TTMS", in the header of 
 constexpr int kSchema = 1;
 constexpr std::int64_t kWritesBetweenPurges = 512;
 constexpr std::int64_t kWritesBetweenTrims = 16 * kWritesBetweenPurges;
-constexpr std::int64_t kMostEntries = 1'000'000;
+constexpr std::int64_t kMaxEntries = 1'000'000;
 constexpr std::int64_t kForever = std::int64_t{1} << 60;  // milliseconds; nothing lives that long
 
 // Changes of the schema, in order; the file says how many it has seen (PRAGMA user_version).
@@ -370,7 +370,7 @@ class SqliteStore final : public Store {
     if (++writes_ % kWritesBetweenPurges != 0) return;
     try {
       Run(purge_).number(now()).step();
-      if (writes_ % kWritesBetweenTrims == 0) Run(trim_).number(kMostEntries).step();
+      if (writes_ % kWritesBetweenTrims == 0) Run(trim_).number(kMaxEntries).step();
     } catch (const Error& error) {
       support::log_warning("state_not_purged", {{"reason", error.operator_message()}});
     }

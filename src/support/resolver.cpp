@@ -12,7 +12,7 @@ namespace {
 
 using Time = std::chrono::steady_clock::time_point;
 constexpr auto kKept = std::chrono::seconds(60);
-constexpr std::size_t kMostAddresses = 4;
+constexpr std::size_t kMaxAddresses = 4;
 
 std::vector<std::string> ask_system(const std::string& host) {
   addrinfo hints{};
@@ -22,7 +22,7 @@ std::vector<std::string> ask_system(const std::string& host) {
   if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return {};
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
   std::vector<std::string> addresses;
-  for (const addrinfo* entry = found; entry != nullptr && addresses.size() < kMostAddresses; entry = entry->ai_next) {
+  for (const addrinfo* entry = found; entry != nullptr && addresses.size() < kMaxAddresses; entry = entry->ai_next) {
     std::array<char, NI_MAXHOST> text{};
     if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
       addresses.emplace_back(text.data());

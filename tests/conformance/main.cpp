@@ -16,8 +16,8 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 namespace conformance {
 namespace {

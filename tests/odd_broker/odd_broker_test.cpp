@@ -10,7 +10,7 @@
 #include "schema_check.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
 
 namespace {
 

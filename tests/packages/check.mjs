@@ -102,7 +102,7 @@ async function railway(file) {
 }
 
 async function drain(root) {
-  const [, milliseconds] = /\bdrain\{([\d']+)\}/.exec(read(`${root}/include/tastytrade_mcp/transports/http.hpp`));
+  const [, milliseconds] = /\bdrain\{([\d']+)\}/.exec(read(`${root}/include/tastytrade_mcp/transports/http_server.hpp`));
   const takes = Number(milliseconds.replaceAll("'", '')) / 1000;
   assert(takes > 0);
   const { services } = await composed(`${root}/compose.yaml`);

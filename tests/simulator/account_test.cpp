@@ -1,6 +1,6 @@
 #include <map>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 
@@ -12,44 +12,44 @@ const std::string kRetirement = std::string("/accounts/") + kRetirementAccount;
 }  // namespace
 
 TEST_CASE("the customer has a margin account and a retirement account") {
-  ToolContext desk;
-  CHECK(desk.data("/customers/me")["id"] == "me");
-  const Json rows = desk.items("/customers/me/accounts");
+  SimulatorFixture fixture;
+  CHECK(fixture.data("/customers/me")["id"] == "me");
+  const Json rows = fixture.items("/customers/me/accounts");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0]["account"]["account-number"] == kMarginAccount);
   CHECK(rows[0]["account"]["margin-or-cash"] == "Margin");
   CHECK(rows[0]["authority-level"] == "owner");
   CHECK(rows[1]["account"]["account-type-name"] == "Roth IRA");
-  CHECK(desk.data(std::string("/customers/me/accounts/") + kRetirementAccount)["margin-or-cash"] == "Cash");
-  const Json status = desk.data(kMargin + "/trading-status");
+  CHECK(fixture.data(std::string("/customers/me/accounts/") + kRetirementAccount)["margin-or-cash"] == "Cash");
+  const Json status = fixture.data(kMargin + "/trading-status");
   CHECK(status["options-level"] == "No Restrictions");
   CHECK(status["is-frozen"] == false);
 }
 
 TEST_CASE("somebody else's account is forbidden") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const std::string foreign = std::string("/accounts/") + kForeignAccount;
   for (const std::string& path : {foreign + "/balances", foreign + "/positions", foreign + "/trading-status",
                                   std::string("/customers/me/accounts/") + kForeignAccount}) {
-    CHECK(desk.refused(path) == std::pair(403, std::string("not_permitted")));
+    CHECK(fixture.refused(path) == std::pair(403, std::string("not_permitted")));
   }
 }
 
 TEST_CASE("balances come as a list from version 20240501 on") {
-  ToolContext desk;
-  CHECK(desk.get(kMargin + "/balances")["data"].contains("cash-balance"));
-  CHECK(desk.get(kMargin + "/balances", {{"Accept-Version", "20240430"}})["data"].contains("cash-balance"));
-  const Json list = desk.get(kMargin + "/balances", {{"Accept-Version", "20240501"}})["data"]["items"];
+  SimulatorFixture fixture;
+  CHECK(fixture.get(kMargin + "/balances")["data"].contains("cash-balance"));
+  CHECK(fixture.get(kMargin + "/balances", {{"Accept-Version", "20240430"}})["data"].contains("cash-balance"));
+  const Json list = fixture.get(kMargin + "/balances", {{"Accept-Version", "20240501"}})["data"]["items"];
   REQUIRE(list.size() == 1);
   CHECK(list[0]["currency"] == "USD");
-  CHECK(desk.refused(kMargin + "/balances/EUR").first == 404);
+  CHECK(fixture.refused(kMargin + "/balances/EUR").first == 404);
 }
 
 TEST_CASE("the margin account holds stock, covered and protected, verticals, iron condors, futures and a coin") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   std::map<std::string, int> kinds;
   std::map<std::string, int> options;  // by underlying, side and direction
-  for (const Json& row : desk.items(kMargin + "/positions")) {
+  for (const Json& row : fixture.items(kMargin + "/positions")) {
     ++kinds[row["instrument-type"].get<std::string>() + " " + row["quantity-direction"].get<std::string>()];
     CHECK_FALSE(row.contains("mark"));
     CHECK_FALSE(row.contains("mark-price"));
@@ -80,10 +80,10 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
     for (const int day : {1, 11, 18, 26}) {
       char now[40];
       std::snprintf(now, sizeof now, "%d-%02d-%02dT15:07:00Z", year, (month - 1) % 12 + 1, day);
-      ToolContext desk({}, now);
+      SimulatorFixture fixture({}, now);
       INFO(now);
       for (const std::string& account : {kMargin, kRetirement}) {
-        for (const Json& row : desk.items(account + "/positions?include-marks=true")) {
+        for (const Json& row : fixture.items(account + "/positions?include-marks=true")) {
           INFO(row.dump());
           CHECK(decimal(row, "mark-price") > 0);
           CHECK(row["created-at"].get<std::string>() < std::string(now));
@@ -95,8 +95,8 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
 }
 
 TEST_CASE("positions are filtered as asked") {
-  ToolContext desk;
-  const auto count = [&](const std::string& query) { return desk.items(kMargin + "/positions?" + query).size(); };
+  SimulatorFixture fixture;
+  const auto count = [&](const std::string& query) { return fixture.items(kMargin + "/positions?" + query).size(); };
   CHECK(count("underlying-symbol[]=AAPL&underlying-symbol[]=F") == 4);
   CHECK(count("underlying-symbol%5B%5D=SPY") == 4);
   CHECK(count("instrument-type=Future") == 2);
@@ -111,20 +111,20 @@ TEST_CASE("positions are filtered as asked") {
   CHECK(count("symbol=PLTR&include-closed-positions=true") == 1);
   CHECK(count("include-closed-positions=true") == 19);
   CHECK(count("include-closed-positions=true&instrument-type=Future&underlying-product-code=MCL") == 1);
-  const auto refusal = desk.raw(kMargin + "/positions?include-marks=perhaps");
+  const auto refusal = fixture.raw(kMargin + "/positions?include-marks=perhaps");
   CHECK(refusal->status == 400);
   CHECK(Json::parse(refusal->body)["error"]["errors"][0]["domain"] == "include-marks");
-  CHECK(desk.refused(kMargin + "/positions?instrument-type=Stock").first == 400);
+  CHECK(fixture.refused(kMargin + "/positions?instrument-type=Stock").first == 400);
 }
 
 TEST_CASE("a cash account's put is covered by its cash") {
-  ToolContext desk;
-  const Json rows = desk.items(kRetirement + "/positions?include-marks=true");
+  SimulatorFixture fixture;
+  const Json rows = fixture.items(kRetirement + "/positions?include-marks=true");
   Decimal claimed;
   for (const Json& row : rows) {
     if (row["quantity-direction"] != "Short") continue;
     claimed += Decimal::of(row["symbol"].get<std::string>().substr(13)) * Decimal::of("0.1");
   }
   CHECK(claimed > 0);
-  CHECK(claimed < decimal(desk.data(kRetirement + "/balances/USD"), "cash-balance"));
+  CHECK(claimed < decimal(fixture.data(kRetirement + "/balances/USD"), "cash-balance"));
 }

@@ -1,33 +1,33 @@
 // What holds for every answer: the Date header, paths whose symbols come unencoded, the probe of a session.
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 using namespace std::chrono_literals;
 
 TEST_CASE("every answer has the Date of the simulated clock, refusals and the library's own answers included") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const auto date_of = [](const httplib::Result& reply) {
     REQUIRE(reply);
     CHECK(reply->get_header_value_count("Date") == 1);
     return reply->get_header_value("Date");
   };
   const std::string monday = "Mon, 24 Aug 2026 17:58:51 GMT";
-  CHECK(date_of(desk.raw("/customers/me")) == monday);
-  CHECK(date_of(desk.raw("/no/such/thing")) == monday);
-  CHECK(date_of(desk.client.Get("/customers/me")) == monday);          // no User-Agent to speak of, no token: 401
-  CHECK(date_of(desk.raw("/" + std::string(20'000, 'a'))) == monday);  // too long for the library: 414
+  CHECK(date_of(fixture.raw("/customers/me")) == monday);
+  CHECK(date_of(fixture.raw("/no/such/thing")) == monday);
+  CHECK(date_of(fixture.client.Get("/customers/me")) == monday);          // no User-Agent to speak of, no token: 401
+  CHECK(date_of(fixture.raw("/" + std::string(20'000, 'a'))) == monday);  // too long for the library: 414
   Fault fault;
   fault.kind = Fault::Kind::html;
   fault.status = 502;
-  desk.simulator.inject(fault);
-  CHECK(date_of(desk.raw("/customers/me")) == monday);
-  desk.clock.advance(150h);
-  CHECK(date_of(desk.raw("/customers/me")) == "Sun, 30 Aug 2026 23:58:51 GMT");
+  fixture.simulator.inject(fault);
+  CHECK(date_of(fixture.raw("/customers/me")) == monday);
+  fixture.clock.advance(150h);
+  CHECK(date_of(fixture.raw("/customers/me")) == "Sun, 30 Aug 2026 23:58:51 GMT");
 }
 
 TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
-  ToolContext desk;
-  const auto symbol_at = [&](const std::string& path) { return desk.data(path)["symbol"]; };
+  SimulatorFixture fixture;
+  const auto symbol_at = [&](const std::string& path) { return fixture.data(path)["symbol"]; };
   CHECK(symbol_at("/market-data/Future//ESZ6") == "/ESZ6");
   CHECK(symbol_at("/market-data/Future/%2FESZ6") == "/ESZ6");
   CHECK(symbol_at("/market-data/Cryptocurrency/BTC/USD") == "BTC/USD");
@@ -35,13 +35,13 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
   CHECK(symbol_at("/instruments/futures//ESZ6") == "/ESZ6");
   CHECK(symbol_at("/instruments/equities/BRK/B") == "BRK/B");
   CHECK(symbol_at("/instruments/cryptocurrencies/BTC/USD") == "BTC/USD");
-  CHECK(desk.items("/option-chains/BRK/B/nested")[0]["root-symbol"] == "BRKB");
-  CHECK(desk.items("/option-chains/BRK/B/compact")[0]["root-symbol"] == "BRKB");
-  CHECK(desk.items("/option-chains/BRK/B")[0]["underlying-symbol"] == "BRK/B");
-  CHECK(desk.data("/futures-option-chains//ES/nested")["option-chains"][0]["root-symbol"] == "/ES");
-  CHECK(desk.items("/symbols/search//ES")[0]["symbol"] == "/ESU6");
-  CHECK(desk.items("/symbols/search/BTC/USD")[0]["symbol"] == "BTC/USD");
-  const Json chain = desk.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"][0]["strikes"];
+  CHECK(fixture.items("/option-chains/BRK/B/nested")[0]["root-symbol"] == "BRKB");
+  CHECK(fixture.items("/option-chains/BRK/B/compact")[0]["root-symbol"] == "BRKB");
+  CHECK(fixture.items("/option-chains/BRK/B")[0]["underlying-symbol"] == "BRK/B");
+  CHECK(fixture.data("/futures-option-chains//ES/nested")["option-chains"][0]["root-symbol"] == "/ES");
+  CHECK(fixture.items("/symbols/search//ES")[0]["symbol"] == "/ESU6");
+  CHECK(fixture.items("/symbols/search/BTC/USD")[0]["symbol"] == "BTC/USD");
+  const Json chain = fixture.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"][0]["strikes"];
   const std::string option = chain[chain.size() / 2]["call"];
   std::string spaced = option;  // "./ESU6 E4AQ6 260824C7600", its slash and dot as they are
   for (auto at = spaced.find(' '); at != std::string::npos; at = spaced.find(' ')) spaced.replace(at, 1, "%20");
@@ -51,32 +51,32 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
   // A slash too many is no symbol, and only symbols may have one.
   for (const char* path : {"/instruments/futures/", "/instruments/equities/active/", "/customers/me/accounts//5WT00001",
                            "/accounts/5WT00001//balances", "/market-data//", "/market-time/futures/holidays//CME"}) {
-    CHECK(desk.refused(path).first == 404);
+    CHECK(fixture.refused(path).first == 404);
   }
 }
 
 TEST_CASE("a token is validated as a session was, without the session login") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const auto validate = [&](const std::string& authorization) {
-    const auto reply =
-        desk.client.Post("/sessions/validate", {{"User-Agent", "desk/1.0"}, {"Authorization", authorization}}, "", "");
+    const auto reply = fixture.client.Post("/sessions/validate",
+                                           {{"User-Agent", "desk/1.0"}, {"Authorization", authorization}}, "", "");
     REQUIRE(reply);
     return std::pair(reply->status, Json::parse(reply->body));
   };
-  const auto [status, body] = validate("Bearer " + desk.token);
+  const auto [status, body] = validate("Bearer " + fixture.token);
   CHECK(status == 201);
   CHECK(body["data"] ==
         Json{{"email", "demo@example.com"}, {"username", "demo"}, {"external-id", "U0001563674"}, {"id", 123456}});
   CHECK(body["context"] == "/sessions/validate");
   CHECK(validate("Bearer nonsense").first == 401);
   CHECK(validate("").second["error"]["code"] == "invalid_session");
-  desk.clock.advance(900s);
-  CHECK(validate("Bearer " + desk.token).first == 401);
+  fixture.clock.advance(900s);
+  CHECK(validate("Bearer " + fixture.token).first == 401);
 }
 
 TEST_CASE("the margin configuration is public, and its rate is the one that options are priced at") {
-  ToolContext desk;
-  const auto reply = desk.client.Get("/margin-requirements-public-configuration", {{"User-Agent", "desk/1.0"}});
+  SimulatorFixture fixture;
+  const auto reply = fixture.client.Get("/margin-requirements-public-configuration", {{"User-Agent", "desk/1.0"}});
   REQUIRE(reply);
   CHECK(reply->status == 200);
   CHECK(Json::parse(reply->body)["data"] == Json{{"risk-free-rate", "0.04"}});

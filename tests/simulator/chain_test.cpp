@@ -2,16 +2,17 @@
 #include <map>
 #include <set>
 
-#include "desk.hpp"
 #include "instruments/symbols.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 
 namespace {
 
-std::map<std::string, std::set<std::string>> expirations_by_root(ToolContext& desk, const std::string& underlying) {
+std::map<std::string, std::set<std::string>> expirations_by_root(SimulatorFixture& fixture,
+                                                                 const std::string& underlying) {
   std::map<std::string, std::set<std::string>> found;
-  for (const Json& root : desk.items("/option-chains/" + underlying + "/nested")) {
+  for (const Json& root : fixture.items("/option-chains/" + underlying + "/nested")) {
     for (const Json& row : root["expirations"]) {
       found[root["root-symbol"].get<std::string>()].insert(row["expiration-date"].get<std::string>());
     }
@@ -40,15 +41,15 @@ TEST_CASE("option symbols are written and read as the reference has them") {
 }
 
 TEST_CASE("every optionable underlying has a chain with calls and puts at ascending strikes") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   int chains = 0;
-  for (const Json& equity : desk.items("/instruments/equities")) {
+  for (const Json& equity : fixture.items("/instruments/equities")) {
     if (!equity.contains("option-tick-sizes")) continue;
     ++chains;
     const std::string symbol = equity["symbol"];
     const std::string path = symbol == "BRK/B" ? "BRK%2FB" : symbol;
     INFO(symbol);
-    for (const Json& root : desk.items("/option-chains/" + path + "/nested")) {
+    for (const Json& root : fixture.items("/option-chains/" + path + "/nested")) {
       CHECK(root["underlying-symbol"] == symbol);
       std::string previous;
       for (const Json& expiration : root["expirations"]) {
@@ -70,14 +71,14 @@ TEST_CASE("every optionable underlying has a chain with calls and puts at ascend
 }
 
 TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is a holiday") {
-  ToolContext desk;
-  const auto apple = expirations_by_root(desk, "AAPL")["AAPL"];
+  SimulatorFixture fixture;
+  const auto apple = expirations_by_root(fixture, "AAPL")["AAPL"];
   for (const char* date : {"2026-08-28", "2026-09-04", "2026-09-11", "2026-09-18", "2026-09-25", "2026-10-02",
                            "2026-10-16", "2026-11-20", "2026-12-18", "2027-01-15", "2027-06-17", "2028-01-21"}) {
     INFO(date);
     CHECK(apple.contains(date));
   }
-  ToolContext june({}, "2026-06-12T15:00:00Z");
+  SimulatorFixture june({}, "2026-06-12T15:00:00Z");
   const Json chain = june.items("/option-chains/AAPL/nested")[0]["expirations"];
   CHECK(chain[0]["days-to-expiration"] == 0);
   CHECK(chain[1]["expiration-date"] == "2026-06-18");
@@ -85,8 +86,8 @@ TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is 
 }
 
 TEST_CASE("the SPX has a morning root and an afternoon root") {
-  ToolContext desk;
-  const Json roots = desk.items("/option-chains/SPX/nested");
+  SimulatorFixture fixture;
+  const Json roots = fixture.items("/option-chains/SPX/nested");
   REQUIRE(roots.size() == 2);
   CHECK(roots[0]["root-symbol"] == "SPX");
   CHECK(roots[1]["root-symbol"] == "SPXW");
@@ -95,18 +96,18 @@ TEST_CASE("the SPX has a morning root and an afternoon root") {
     CHECK(row["expiration-type"] == "Regular");
   }
   for (const Json& row : roots[1]["expirations"]) CHECK(row["settlement-type"] == "PM");
-  const auto dates = expirations_by_root(desk, "SPX");
+  const auto dates = expirations_by_root(fixture, "SPX");
   CHECK(dates.at("SPX").contains("2026-09-18"));
   CHECK(dates.at("SPXW").contains("2026-09-18"));
   CHECK(dates.at("SPXW").contains("2026-08-24"));
-  CHECK(expirations_by_root(desk, "VIX")["VIX"].contains("2026-09-16"));
+  CHECK(expirations_by_root(fixture, "VIX")["VIX"].contains("2026-09-16"));
 }
 
 TEST_CASE("the three forms of a chain hold the same contracts") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   std::set<std::string> full, nested, compact;
-  for (const Json& row : desk.items("/option-chains/F")) full.insert(row["symbol"].get<std::string>());
-  for (const Json& root : desk.items("/option-chains/F/nested")) {
+  for (const Json& row : fixture.items("/option-chains/F")) full.insert(row["symbol"].get<std::string>());
+  for (const Json& root : fixture.items("/option-chains/F/nested")) {
     for (const Json& expiration : root["expirations"]) {
       for (const Json& strike : expiration["strikes"]) {
         nested.insert(strike["call"].get<std::string>());
@@ -114,29 +115,29 @@ TEST_CASE("the three forms of a chain hold the same contracts") {
       }
     }
   }
-  for (const Json& row : desk.items("/option-chains/F/compact")) {
+  for (const Json& row : fixture.items("/option-chains/F/compact")) {
     CHECK(row["symbols"].size() == row["streamer-symbols"].size());
     for (const Json& symbol : row["symbols"]) compact.insert(symbol.get<std::string>());
   }
   CHECK(full.size() > 200);
   CHECK(full == nested);
   CHECK(full == compact);
-  CHECK(desk.refused("/option-chains/NOPE/nested").first == 404);
+  CHECK(fixture.refused("/option-chains/NOPE/nested").first == 404);
 }
 
 TEST_CASE("an option is an instrument of its own") {
-  ToolContext desk;
-  const Json option = desk.data("/instruments/equity-options/AAPL%20%20260918C00310000");
+  SimulatorFixture fixture;
+  const Json option = fixture.data("/instruments/equity-options/AAPL%20%20260918C00310000");
   CHECK(option["streamer-symbol"] == ".AAPL260918C310");
   CHECK(option["expires-at"] == "2026-09-18T20:00:00.000+00:00");
   CHECK(option["strike-price"] == "310.0");
   CHECK(option["exercise-style"] == "American");
-  CHECK(desk.refused("/instruments/equity-options/AAPL%20%20260919C00310000").first == 404);
+  CHECK(fixture.refused("/instruments/equity-options/AAPL%20%20260919C00310000").first == 404);
 }
 
 TEST_CASE("ES options name their contract and the future that outlives them") {
-  ToolContext desk;
-  const Json data = desk.data("/futures-option-chains/ES/nested");
+  SimulatorFixture fixture;
+  const Json data = fixture.data("/futures-option-chains/ES/nested");
   CHECK_FALSE(data.contains("items"));
   CHECK(data["futures"][0]["symbol"] == "/ESU6");
   std::map<std::string, Json> by_contract;
@@ -155,9 +156,8 @@ TEST_CASE("ES options name their contract and the future that outlives them") {
   CHECK(strike["call-streamer-symbol"].get<std::string>().starts_with("./EW3U26C"));
   for (const char* code : {"CL", "GC", "NQ", "ZN", "6E"}) {
     INFO(code);
-    CHECK(
-        desk.data(std::string("/futures-option-chains/") + code + "/nested")["option-chains"][0]["expirations"].size() >
-        3);
+    CHECK(fixture.data(std::string("/futures-option-chains/") + code + "/nested")["option-chains"][0]["expirations"]
+              .size() > 3);
   }
-  CHECK(desk.refused("/futures-option-chains/MES/nested").first == 404);
+  CHECK(fixture.refused("/futures-option-chains/MES/nested").first == 404);
 }

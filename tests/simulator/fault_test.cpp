@@ -1,7 +1,7 @@
 #include <future>
 #include <thread>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 using namespace simulator;
@@ -21,48 +21,48 @@ Fault fault(Fault::Kind kind, std::string prefix = "/market-data") {
 }  // namespace
 
 TEST_CASE("a fault applies to its path, as often as it says, in the order it was added") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   Fault first = fault(Fault::Kind::status);
   first.status = 503;
   first.count = 2;
-  desk.simulator.inject(first);
-  desk.simulator.inject(fault(Fault::Kind::token_rejected));
-  desk.get("/customers/me");
-  CHECK(desk.refused(kQuote).first == 503);
-  CHECK(desk.refused(kQuote).first == 503);
-  CHECK(desk.refused(kQuote) == std::pair(401, std::string("token_invalid")));
-  desk.get(kQuote);
+  fixture.simulator.inject(first);
+  fixture.simulator.inject(fault(Fault::Kind::token_rejected));
+  fixture.get("/customers/me");
+  CHECK(fixture.refused(kQuote).first == 503);
+  CHECK(fixture.refused(kQuote).first == 503);
+  CHECK(fixture.refused(kQuote) == std::pair(401, std::string("token_invalid")));
+  fixture.get(kQuote);
   first.count = -1;
-  desk.simulator.inject(first);
-  for (int i = 0; i < 4; ++i) CHECK(desk.refused(kQuote).first == 503);
-  desk.simulator.clear_faults();
-  desk.get(kQuote);
+  fixture.simulator.inject(first);
+  for (int i = 0; i < 4; ++i) CHECK(fixture.refused(kQuote).first == 503);
+  fixture.simulator.clear_faults();
+  fixture.get(kQuote);
 }
 
 TEST_CASE("each kind of bad answer is as bad as it says") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   Fault page = fault(Fault::Kind::html);
   page.status = 502;
-  desk.simulator.inject(page);
-  const auto html = desk.raw(kQuote);
+  fixture.simulator.inject(page);
+  const auto html = fixture.raw(kQuote);
   CHECK(html->status == 502);
   CHECK(html->get_header_value("Content-Type") == "text/html");
 
-  desk.simulator.inject(fault(Fault::Kind::empty_body));
-  const auto empty = desk.raw(kQuote);
+  fixture.simulator.inject(fault(Fault::Kind::empty_body));
+  const auto empty = fixture.raw(kQuote);
   CHECK(empty->status == 200);
   CHECK(empty->body.empty());
 
-  desk.simulator.inject(fault(Fault::Kind::garbage));
-  CHECK(Json::parse(desk.raw(kQuote)->body, nullptr, false).is_discarded());
+  fixture.simulator.inject(fault(Fault::Kind::garbage));
+  CHECK(Json::parse(fixture.raw(kQuote)->body, nullptr, false).is_discarded());
 
-  desk.simulator.inject(fault(Fault::Kind::data_and_error));
-  const Json both = desk.get(kQuote);
+  fixture.simulator.inject(fault(Fault::Kind::data_and_error));
+  const Json both = fixture.get(kQuote);
   CHECK(both["data"]["items"].size() == 1);
   CHECK(both["error"]["code"] == "preflight_check_failure");
 
-  desk.simulator.inject(fault(Fault::Kind::type_swap));
-  const Json swapped = desk.items(kQuote)[0];
+  fixture.simulator.inject(fault(Fault::Kind::type_swap));
+  const Json swapped = fixture.items(kQuote)[0];
   CHECK(swapped["bid"].is_number());
   CHECK(swapped["halt-start-time"] == "-1");
   CHECK(swapped["symbol"] == "AAPL");
@@ -70,47 +70,47 @@ TEST_CASE("each kind of bad answer is as bad as it says") {
 
 TEST_CASE("connections are cut before, within and after an answer") {
   for (const auto kind : {Fault::Kind::cut_connection, Fault::Kind::lost_reply, Fault::Kind::truncated_body}) {
-    ToolContext desk;
-    desk.simulator.inject(fault(kind));
-    const auto reply = desk.raw(kQuote);
+    SimulatorFixture fixture;
+    fixture.simulator.inject(fault(kind));
+    const auto reply = fixture.raw(kQuote);
     CHECK_FALSE(reply);
-    desk.get(kQuote);
+    fixture.get(kQuote);
   }
 }
 
 TEST_CASE("a lost reply was carried out") {
   Options options;
   options.legacy_sessions = true;
-  ToolContext desk(options);
-  const auto session = desk.client.Post("/sessions", {{"User-Agent", "desk/1.0"}},
-                                        R"({"login":"demo","password":"demo-password"})", "application/json");
+  SimulatorFixture fixture(options);
+  const auto session = fixture.client.Post("/sessions", {{"User-Agent", "desk/1.0"}},
+                                           R"({"login":"demo","password":"demo-password"})", "application/json");
   const std::string token = Json::parse(session->body)["data"]["session-token"];
-  desk.simulator.inject(fault(Fault::Kind::lost_reply, "/sessions"));
+  fixture.simulator.inject(fault(Fault::Kind::lost_reply, "/sessions"));
   const httplib::Headers headers{{"User-Agent", "desk/1.0"}, {"Authorization", token}};
-  CHECK_FALSE(desk.client.Delete("/sessions", headers));
-  CHECK(desk.client.Get("/customers/me", headers)->status == 401);
+  CHECK_FALSE(fixture.client.Delete("/sessions", headers));
+  CHECK(fixture.client.Get("/customers/me", headers)->status == 401);
 }
 
 TEST_CASE("a late answer comes late, and a client that does not wait is noticed") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60ms;
-  desk.simulator.inject(late);
+  fixture.simulator.inject(late);
   const auto before = std::chrono::steady_clock::now();
-  desk.get(kQuote);
+  fixture.get(kQuote);
   CHECK(std::chrono::steady_clock::now() - before >= 60ms);
-  CHECK_FALSE(desk.simulator.requests().back().disconnected);
+  CHECK_FALSE(fixture.simulator.requests().back().disconnected);
 
   late.delay = 30s;
-  desk.simulator.inject(late);
-  desk.simulator.clear_requests();
+  fixture.simulator.inject(late);
+  fixture.simulator.clear_requests();
   {
-    httplib::Client hasty("127.0.0.1", desk.simulator.port());
+    httplib::Client hasty("127.0.0.1", fixture.simulator.port());
     hasty.set_read_timeout(0, 50'000);
-    CHECK_FALSE(hasty.Get(kQuote, desk.headers()));
+    CHECK_FALSE(hasty.Get(kQuote, fixture.headers()));
   }
   const auto seen = [&] {
-    const auto requests = desk.simulator.requests();
+    const auto requests = fixture.simulator.requests();
     return !requests.empty() && requests.front().disconnected;
   };
   for (int i = 0; i < 2000 && !seen(); ++i) std::this_thread::sleep_for(1ms);
@@ -118,23 +118,23 @@ TEST_CASE("a late answer comes late, and a client that does not wait is noticed"
 }
 
 TEST_CASE("stopping does not wait for a late answer") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60s;
-  desk.simulator.inject(late);
-  desk.simulator.clear_requests();
-  auto answer = std::async(std::launch::async, [&] { return static_cast<bool>(desk.raw(kQuote)); });
-  while (desk.simulator.requests().empty()) std::this_thread::sleep_for(1ms);
-  desk.simulator.stop();
+  fixture.simulator.inject(late);
+  fixture.simulator.clear_requests();
+  auto answer = std::async(std::launch::async, [&] { return static_cast<bool>(fixture.raw(kQuote)); });
+  while (fixture.simulator.requests().empty()) std::this_thread::sleep_for(1ms);
+  fixture.simulator.stop();
   CHECK_FALSE(answer.get());
-  desk.simulator.stop();
+  fixture.simulator.stop();
 }
 
 TEST_CASE("requests are logged without what opens doors") {
-  ToolContext desk;
-  desk.simulator.clear_requests();
-  desk.get(kQuote);
-  const auto requests = desk.simulator.requests();
+  SimulatorFixture fixture;
+  fixture.simulator.clear_requests();
+  fixture.get(kQuote);
+  const auto requests = fixture.simulator.requests();
   REQUIRE(requests.size() == 1);
   CHECK(requests[0].method == "GET");
   CHECK(requests[0].target == kQuote);
@@ -143,38 +143,38 @@ TEST_CASE("requests are logged without what opens doors") {
 }
 
 TEST_CASE("versions, media types and routes that do not exist are refused") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const char* version : {"20200101", "latest", "2026-08-24", "202608240"}) {
-    CHECK(desk.refused("/customers/me", {{"Accept-Version", version}}) == std::pair(406, std::string("number 406")));
+    CHECK(fixture.refused("/customers/me", {{"Accept-Version", version}}) == std::pair(406, std::string("number 406")));
   }
-  desk.get("/customers/me", {{"Accept-Version", "20991231"}});
-  CHECK(desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, "<a/>", "text/xml")->status == 415);
-  CHECK(desk.refused("/nothing/here") == std::pair(404, std::string("not_found")));
-  CHECK(desk.refused("/customers/../customers/me").first == 404);
-  CHECK(desk.refused("/market-data/Equity/").first == 404);
+  fixture.get("/customers/me", {{"Accept-Version", "20991231"}});
+  CHECK(fixture.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, "<a/>", "text/xml")->status == 415);
+  CHECK(fixture.refused("/nothing/here") == std::pair(404, std::string("not_found")));
+  CHECK(fixture.refused("/customers/../customers/me").first == 404);
+  CHECK(fixture.refused("/market-data/Equity/").first == 404);
 }
 
 TEST_CASE("requests above the published ceilings are refused when asked for") {
   Options options;
   options.enforce_rate_limits = true;
-  ToolContext desk(options);
+  SimulatorFixture fixture(options);
   const std::string path = std::string("/accounts/") + kMarginAccount + "/positions";
-  desk.get(path);
-  CHECK(desk.refused(path).first == 429);
-  desk.get(kQuote);
-  desk.get(kQuote);
-  CHECK(desk.refused(kQuote).first == 429);
-  desk.clock.advance(1s);
-  desk.get(path);
-  desk.get(kQuote);
+  fixture.get(path);
+  CHECK(fixture.refused(path).first == 429);
+  fixture.get(kQuote);
+  fixture.get(kQuote);
+  CHECK(fixture.refused(kQuote).first == 429);
+  fixture.clock.advance(1s);
+  fixture.get(path);
+  fixture.get(kQuote);
 }
 
 TEST_CASE("a port in use is refused") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   Options options;
-  options.port = desk.simulator.port();
+  options.port = fixture.simulator.port();
   try {
-    Simulator second(options, desk.clock);
+    Simulator second(options, fixture.clock);
     FAIL("two simulators share a port");
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::not_ready);
@@ -182,16 +182,16 @@ TEST_CASE("a port in use is refused") {
 }
 
 TEST_CASE("connections that arrive together and stay open are all served") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   std::vector<std::unique_ptr<httplib::Client>> clients;
   std::vector<std::future<int>> answers;
   for (int i = 0; i < 40; ++i) {
     httplib::Client& client =
-        *clients.emplace_back(std::make_unique<httplib::Client>("127.0.0.1", desk.simulator.port()));
+        *clients.emplace_back(std::make_unique<httplib::Client>("127.0.0.1", fixture.simulator.port()));
     client.set_keep_alive(true);
     client.set_read_timeout(std::chrono::seconds(10));  // the simulator keeps an idle connection for 30
-    answers.push_back(std::async(std::launch::async, [&desk, &client] {
-      const auto reply = client.Get("/option-chains/F/nested", desk.headers());
+    answers.push_back(std::async(std::launch::async, [&fixture, &client] {
+      const auto reply = client.Get("/option-chains/F/nested", fixture.headers());
       return reply ? reply->status : 0;
     }));
   }
@@ -199,8 +199,8 @@ TEST_CASE("connections that arrive together and stay open are all served") {
 }
 
 TEST_CASE("a path with a line break is answered as every other unknown path") {
-  ToolContext desk;
-  const auto reply = desk.raw("/option%0Achains/%0D");
+  SimulatorFixture fixture;
+  const auto reply = fixture.raw("/option%0Achains/%0D");
   REQUIRE(reply);
   CHECK(Json::parse(reply->body)["error"].contains("code"));
 }
@@ -208,26 +208,26 @@ TEST_CASE("a path with a line break is answered as every other unknown path") {
 TEST_CASE("as many requests are kept as were asked for, the newest") {
   Options options;
   options.max_requests_kept = 2;
-  ToolContext desk(options);
-  for (const char* target : {"/one", "/two", "/three"}) desk.raw(target);
-  const auto kept = desk.simulator.requests();
+  SimulatorFixture fixture(options);
+  for (const char* target : {"/one", "/two", "/three"}) fixture.raw(target);
+  const auto kept = fixture.simulator.requests();
   REQUIRE(kept.size() == 2);
   CHECK(kept[0].target == "/two");
   CHECK(kept[1].target == "/three");
   options.max_requests_kept = 0;
-  ToolContext forgetful(options);
+  SimulatorFixture forgetful(options);
   forgetful.raw("/one");
   CHECK(forgetful.simulator.requests().empty());
 }
 
 TEST_CASE("many clients are served at once") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   std::vector<std::future<bool>> answers;
   for (int i = 0; i < 40; ++i) {
-    answers.push_back(std::async(std::launch::async, [&desk] {
-      httplib::Client client("127.0.0.1", desk.simulator.port());
+    answers.push_back(std::async(std::launch::async, [&fixture] {
+      httplib::Client client("127.0.0.1", fixture.simulator.port());
       for (int n = 0; n < 5; ++n) {
-        const auto reply = client.Get("/option-chains/F/nested", desk.headers());
+        const auto reply = client.Get("/option-chains/F/nested", fixture.headers());
         if (!reply || reply->status != 200) return false;
       }
       return true;

@@ -1,7 +1,7 @@
 // The keys that published clients demand or the broker's pages list, row by row.
 #include <set>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 
@@ -21,8 +21,8 @@ void check_keys(const Json& row, std::initializer_list<const char*> keys) {
 }  // namespace
 
 TEST_CASE("the customer says which accounts may be opened, with the under_scores that were recorded") {
-  ToolContext desk;
-  const Json customer = desk.data("/customers/me");
+  SimulatorFixture fixture;
+  const Json customer = fixture.data("/customers/me");
   check_keys(customer, {"subject-to-tax-withholding", "is-investment-adviser", "has-institutional-assets", "person",
                         "home-phone-number", "work-phone-number"});
   CHECK(customer["subject-to-tax-withholding"] == false);
@@ -35,18 +35,18 @@ TEST_CASE("the customer says which accounts may be opened, with the under_scores
     names.insert(type["name"].get<std::string>());
   }
   // The accounts that the customer has are among them, and taxed as they say.
-  for (const Json& row : desk.items("/customers/me/accounts")) {
+  for (const Json& row : fixture.items("/customers/me/accounts")) {
     CHECK(names.contains(row["account"]["account-type-name"].get<std::string>()));
     CHECK_FALSE(row["account"].contains("is-test-drive"));
     CHECK_FALSE(row["account"].contains("external-id"));
   }
-  CHECK_FALSE(desk.data(std::string("/customers/me/accounts/") + kMarginAccount).contains("authority-level"));
+  CHECK_FALSE(fixture.data(std::string("/customers/me/accounts/") + kMarginAccount).contains("authority-level"));
 }
 
 TEST_CASE("trading status has every key that is said of such an account") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const std::string& account : {kMargin, kRetirement}) {
-    const Json status = desk.data(account + "/trading-status");
+    const Json status = fixture.data(account + "/trading-status");
     check_keys(status, {"are-deep-itm-carry-options-enabled", "are-far-otm-net-options-restricted",
                         "are-options-values-restricted-to-nlv", "are-single-tick-expiring-hedges-ignored",
                         "is-cryptocurrency-closing-only", "is-equity-offering-closing-only",
@@ -58,9 +58,9 @@ TEST_CASE("trading status has every key that is said of such an account") {
 }
 
 TEST_CASE("balances have every documented key, all of them decimals in text") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const std::string& account : {kMargin, kRetirement}) {
-    const Json row = desk.data(account + "/balances/USD");
+    const Json row = fixture.data(account + "/balances/USD");
     check_keys(row, {"cash-settle-balance", "margin-settle-balance", "total-settle-balance", "pending-margin-interest",
                      "sma-equity-option-buying-power", "special-memorandum-account-value",
                      "special-memorandum-account-apex-adjustment", "apex-starting-day-margin-equity",
@@ -87,8 +87,8 @@ TEST_CASE("balances have every documented key, all of them decimals in text") {
 }
 
 TEST_CASE("metrics tell market capitalization, industry and how the liquidity was summed up") {
-  ToolContext desk;
-  const Json rows = desk.items("/market-metrics?symbols=AAPL,SPY,SPX");
+  SimulatorFixture fixture;
+  const Json rows = fixture.items("/market-metrics?symbols=AAPL,SPY,SPX");
   REQUIRE(rows.size() == 3);
   for (const Json& row : rows) {
     CHECK(row["market-cap"].is_number_integer());
@@ -108,22 +108,22 @@ TEST_CASE("metrics tell market capitalization, industry and how the liquidity wa
   for (const char* key : {"liquidity-running-state", "liquidity-value", "beta-updated-at", "listed-market"}) {
     CHECK_FALSE(rows[2].contains(key));
   }
-  for (const Json& row : desk.items("/instruments/equities?is-index=false&is-etf=false")) {
+  for (const Json& row : fixture.items("/instruments/equities?is-index=false&is-etf=false")) {
     const std::string symbol = row["symbol"];
-    const Json metrics = desk.items("/market-metrics?symbols=" + symbol)[0];
+    const Json metrics = fixture.items("/market-metrics?symbols=" + symbol)[0];
     INFO(symbol);
     CHECK_FALSE(metrics["industry"].get<std::string>().empty());
   }
 }
 
 TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of its product") {
-  ToolContext desk;
-  const Json active = desk.data("/instruments/futures/ESU6");
+  SimulatorFixture fixture;
+  const Json active = fixture.data("/instruments/futures/ESU6");
   CHECK(active["roll-target-symbol"] == "/ESZ6");
   CHECK(active["spread-tick-sizes"][0] == Json{{"symbol", "/ESZ6"}, {"value", "0.05"}});
   CHECK(active["spread-tick-sizes"].size() == 4);
   CHECK_FALSE(active.contains("first-notice-date"));
-  const Json next = desk.data("/instruments/futures/ESZ6");
+  const Json next = fixture.data("/instruments/futures/ESZ6");
   CHECK_FALSE(next.contains("roll-target-symbol"));
   CHECK_FALSE(next.contains("spread-tick-sizes"));
   const Json& product = active["future-product"];
@@ -133,25 +133,25 @@ TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of
   CHECK(product["small-notional"] == false);
   CHECK(product["futures-trading-cutoff-times"] ==
         Json::array({{{"offset-seconds", 34200}, {"timezone", "Market Zone"}, {"timing", "Default"}}}));
-  CHECK(desk.data("/instruments/futures/MESU6")["future-product"]["small-notional"] == true);
-  const Json note = desk.data("/instruments/futures/ZNZ6");
+  CHECK(fixture.data("/instruments/futures/MESU6")["future-product"]["small-notional"] == true);
+  const Json note = fixture.data("/instruments/futures/ZNZ6");
   CHECK(note["first-notice-date"] == "2026-11-30");
   CHECK(note["future-product"]["base-tick"] == 32);
   CHECK(note["future-product"]["sub-tick"] == 2);
-  CHECK(desk.data("/instruments/futures/VXU6")["future-product"]["underlying-identifier"] == "VIX");
+  CHECK(fixture.data("/instruments/futures/VXU6")["future-product"]["underlying-identifier"] == "VIX");
 }
 
 TEST_CASE("futures are served whole, or in pages for those who ask, and found by their security id") {
-  ToolContext desk;
-  const Json whole = desk.get("/instruments/futures");
+  SimulatorFixture fixture;
+  const Json whole = fixture.get("/instruments/futures");
   CHECK_FALSE(whole.contains("pagination"));
   const std::size_t count = whole["data"]["items"].size();
-  const Json page = desk.get("/instruments/futures?per-page=10&page-offset=1");
+  const Json page = fixture.get("/instruments/futures?per-page=10&page-offset=1");
   CHECK(page["data"]["items"].size() == 10);
   CHECK(page["data"]["items"][0] == whole["data"]["items"][10]);
   CHECK(page["pagination"]["total-items"] == count);
   const Json& one = whole["data"]["items"][17];
-  const Json found = desk.items("/instruments/futures?security-id[]=" + one["security-id"].get<std::string>());
+  const Json found = fixture.items("/instruments/futures?security-id[]=" + one["security-id"].get<std::string>());
   REQUIRE(found.size() == 1);
   CHECK(found[0] == one);
 }

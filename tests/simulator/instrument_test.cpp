@@ -1,12 +1,12 @@
 #include <set>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 
 TEST_CASE("there are more than sixty underlyings, with names, markets and ticks") {
-  ToolContext desk;
-  const Json body = desk.get("/instruments/equities/active?per-page=5000");
+  SimulatorFixture fixture;
+  const Json body = fixture.get("/instruments/equities/active?per-page=5000");
   const Json rows = body["data"]["items"];
   CHECK(rows.size() >= 60);
   CHECK(body["pagination"]["total-items"] == rows.size());
@@ -28,35 +28,35 @@ TEST_CASE("there are more than sixty underlyings, with names, markets and ticks"
 }
 
 TEST_CASE("an equity is found by its symbol, encoded or not, and alone or in a list") {
-  ToolContext desk;
-  const Json apple = desk.data("/instruments/equities/AAPL");
+  SimulatorFixture fixture;
+  const Json apple = fixture.data("/instruments/equities/AAPL");
   CHECK(apple["id"] == 726);
   CHECK(apple["option-tick-sizes"][1]["value"] == "0.05");
-  CHECK(desk.data("/instruments/equities/BRK%2FB")["symbol"] == "BRK/B");
-  CHECK(desk.get("/instruments/equities/BRK%2FB")["context"] == "/instruments/equities/BRK%2FB");
-  CHECK(desk.data("/instruments/equities/SPY")["option-tick-sizes"].dump() == R"([{"value":"0.01"}])");
-  CHECK(desk.items("/instruments/equities?symbol[]=AAPL&symbol[]=NOPE&symbol[]=MSFT").size() == 2);
-  CHECK(desk.items("/instruments/equities?is-index=true").size() == 6);
-  CHECK(desk.refused("/instruments/equities/NOPE").first == 404);
+  CHECK(fixture.data("/instruments/equities/BRK%2FB")["symbol"] == "BRK/B");
+  CHECK(fixture.get("/instruments/equities/BRK%2FB")["context"] == "/instruments/equities/BRK%2FB");
+  CHECK(fixture.data("/instruments/equities/SPY")["option-tick-sizes"].dump() == R"([{"value":"0.01"}])");
+  CHECK(fixture.items("/instruments/equities?symbol[]=AAPL&symbol[]=NOPE&symbol[]=MSFT").size() == 2);
+  CHECK(fixture.items("/instruments/equities?is-index=true").size() == 6);
+  CHECK(fixture.refused("/instruments/equities/NOPE").first == 404);
 }
 
 TEST_CASE("a list is cut into pages that say how much there is") {
-  ToolContext desk;
-  const Json all = desk.items("/instruments/equities");
-  const Json page = desk.get("/instruments/equities?per-page=7&page-offset=2");
+  SimulatorFixture fixture;
+  const Json all = fixture.items("/instruments/equities");
+  const Json page = fixture.get("/instruments/equities?per-page=7&page-offset=2");
   CHECK(page["data"]["items"][0] == all[14]);
   CHECK(page["pagination"]["item-offset"] == 14);
   CHECK(page["pagination"]["total-pages"] == (all.size() + 6) / 7);
   CHECK(page["pagination"]["next-link"].is_null());
-  CHECK(desk.refused("/instruments/equities?per-page=0").second == "validation_error");
-  CHECK(desk.items("/instruments/equities?page-offset=99").empty());
+  CHECK(fixture.refused("/instruments/equities?per-page=0").second == "validation_error");
+  CHECK(fixture.items("/instruments/equities?page-offset=99").empty());
 }
 
 TEST_CASE("the front contracts follow from the clock") {
   const auto active = [](const char* now, const std::string& code) {
-    ToolContext desk({}, now);
+    SimulatorFixture fixture({}, now);
     std::string front, next;
-    for (const Json& row : desk.items("/instruments/futures?product-code[]=" + code)) {
+    for (const Json& row : fixture.items("/instruments/futures?product-code[]=" + code)) {
       CHECK_FALSE(row.contains("instrument-type"));
       if (row["active-month"] == true) front += row["symbol"].get<std::string>();
       if (row["next-active-month"] == true) next += " " + row["symbol"].get<std::string>();
@@ -73,36 +73,36 @@ TEST_CASE("the front contracts follow from the clock") {
 }
 
 TEST_CASE("an ES contract is described as the exchange lists it") {
-  ToolContext desk;
-  const Json september = desk.data("/instruments/futures/ESU6");
-  CHECK(september == desk.data("/instruments/futures/%2FESU6"));
+  SimulatorFixture fixture;
+  const Json september = fixture.data("/instruments/futures/ESU6");
+  CHECK(september == fixture.data("/instruments/futures/%2FESU6"));
   CHECK(september["streamer-symbol"] == "/ESU26:XCME");
   CHECK(september["expiration-date"] == "2026-09-18");
   CHECK(september["expires-at"] == "2026-09-18T13:30:00.000+00:00");
   CHECK(september["notional-multiplier"] == "50.0");
   CHECK(september["future-product"]["root-symbol"] == "/ES");
-  CHECK(desk.data("/instruments/futures/ESZ6")["expires-at"] == "2026-12-18T14:30:00.000+00:00");
-  CHECK(desk.data("/instruments/futures/VXU6")["exchange"] == "CFE");
-  CHECK(desk.items("/instruments/futures?symbol[]=/ESU6&symbol[]=/NQU6").size() == 2);
-  CHECK(desk.refused("/instruments/futures/ESM6").first == 404);
+  CHECK(fixture.data("/instruments/futures/ESZ6")["expires-at"] == "2026-12-18T14:30:00.000+00:00");
+  CHECK(fixture.data("/instruments/futures/VXU6")["exchange"] == "CFE");
+  CHECK(fixture.items("/instruments/futures?symbol[]=/ESU6&symbol[]=/NQU6").size() == 2);
+  CHECK(fixture.refused("/instruments/futures/ESM6").first == 404);
 }
 
 TEST_CASE("coins are listed with their venue") {
-  ToolContext desk;
-  CHECK(desk.items("/instruments/cryptocurrencies").size() >= 3);
-  CHECK(desk.data("/instruments/cryptocurrencies/BTC%2FUSD")["streamer-symbol"] == "BTC/USD:CXTALP");
-  CHECK(desk.refused("/instruments/cryptocurrencies/XYZ%2FUSD").first == 404);
+  SimulatorFixture fixture;
+  CHECK(fixture.items("/instruments/cryptocurrencies").size() >= 3);
+  CHECK(fixture.data("/instruments/cryptocurrencies/BTC%2FUSD")["streamer-symbol"] == "BTC/USD:CXTALP");
+  CHECK(fixture.refused("/instruments/cryptocurrencies/XYZ%2FUSD").first == 404);
 }
 
 TEST_CASE("a search finds symbols by their start and names by their words") {
-  ToolContext desk;
-  const Json body = desk.get("/symbols/search/apple");
+  SimulatorFixture fixture;
+  const Json body = fixture.get("/symbols/search/apple");
   CHECK_FALSE(body.contains("context"));
   std::set<std::string> found;
   for (const Json& row : body["data"]["items"]) found.insert(row["symbol"].get<std::string>());
   CHECK(found == std::set<std::string>{"AAPL", "APLE"});
-  CHECK(desk.items("/symbols/search/SP")[0]["symbol"] == "SPY");
-  CHECK(desk.items("/symbols/search/btc%2F")[0]["symbol"] == "BTC/USD");
-  CHECK(desk.items("/symbols/search/%2FES")[0]["symbol"] == "/ESU6");
-  CHECK(desk.items("/symbols/search/zzzz").empty());
+  CHECK(fixture.items("/symbols/search/SP")[0]["symbol"] == "SPY");
+  CHECK(fixture.items("/symbols/search/btc%2F")[0]["symbol"] == "BTC/USD");
+  CHECK(fixture.items("/symbols/search/%2FES")[0]["symbol"] == "/ESU6");
+  CHECK(fixture.items("/symbols/search/zzzz").empty());
 }

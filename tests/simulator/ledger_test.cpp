@@ -1,7 +1,7 @@
 // What balances and positions say of one another, at any clock and seed, over the wire.
 #include <random>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 using namespace simulator;
@@ -52,10 +52,10 @@ std::string text(const Decimal& value) {
   return value.money();
 }
 
-void check_balances_agree(ToolContext& desk, const std::string& account) {
-  const Json balances = desk.data(account + "/balances/USD");
+void check_balances_agree(SimulatorFixture& fixture, const std::string& account) {
+  const Json balances = fixture.data(account + "/balances/USD");
   Decimal held, longs[4], shorts[4], futures;
-  for (const Json& position : desk.items(account + kEverything)) {
+  for (const Json& position : fixture.items(account + kEverything)) {
     INFO(position.dump());
     const Decimal value = value_of(position);
     held += value;
@@ -81,8 +81,8 @@ void check_balances_agree(ToolContext& desk, const std::string& account) {
 }
 
 // The part of an account that follows the stock exchange's day: without futures and coins.
-Decimal stock_part(ToolContext& desk, const std::string& account) {
-  const Json balances = desk.data(account + "/balances/USD");
+Decimal stock_part(SimulatorFixture& fixture, const std::string& account) {
+  const Json balances = fixture.data(account + "/balances/USD");
   return decimal(balances, "net-liquidating-value") - decimal(balances, "long-futures-value") +
          decimal(balances, "short-futures-value") - decimal(balances, "long-cryptocurrency-value") -
          signed_amount(balances, "intraday-futures-cash-amount", "intraday-futures-cash-effect");
@@ -134,43 +134,43 @@ TEST_CASE("cash and the values of all positions are net liquidating value, at ev
                                 "2028-02-29T16:00:00Z"};
   std::mt19937 random(20261128);
   for (const std::uint64_t seed : {1ULL, 2ULL, 42ULL, 987654321ULL}) {
-    ToolContext desk(with_seed(seed));
+    SimulatorFixture fixture(with_seed(seed));
     for (const char* now : clocks) {
       INFO("seed " << seed << " at " << now);
-      desk.go_to(now);
-      for (const std::string& account : kAccounts) check_balances_agree(desk, account);
+      fixture.go_to(now);
+      for (const std::string& account : kAccounts) check_balances_agree(fixture, account);
     }
     for (int i = 0; i < 60; ++i) {
-      desk.go_to(at("2026-01-01T00:00:00Z") + std::chrono::hours(random() % 35'040) +
-                 std::chrono::seconds(random() % 3'600));
-      INFO("seed " << seed << " at " << support::to_iso8601(desk.clock.now()));
-      for (const std::string& account : kAccounts) check_balances_agree(desk, account);
+      fixture.go_to(at("2026-01-01T00:00:00Z") + std::chrono::hours(random() % 35'040) +
+                    std::chrono::seconds(random() % 3'600));
+      INFO("seed " << seed << " at " << support::to_iso8601(fixture.clock.now()));
+      for (const std::string& account : kAccounts) check_balances_agree(fixture, account);
     }
   }
 }
 
 TEST_CASE("the day's profit by the broker's formula is what the account has gained since the previous close") {
   for (const std::uint64_t seed : {1ULL, 5ULL, 77ULL}) {
-    ToolContext desk(with_seed(seed));
+    SimulatorFixture fixture(with_seed(seed));
     // Midnights in New York, with the day before: a Tuesday, a Monday, the day after a holiday, the new year's first.
     for (const char* midnight : {"2026-08-25T04:00:00Z", "2026-08-24T04:00:00Z", "2026-09-08T04:00:00Z",
                                  "2027-01-04T05:00:00Z", "2026-11-02T05:00:00Z"}) {
       for (const std::string& account : kAccounts) {
-        desk.go_to(midnight);
-        const std::string day = support::to_text(support::utc_date(desk.clock.now()));
-        const Decimal start = stock_part(desk, account);
+        fixture.go_to(midnight);
+        const std::string day = support::to_text(support::utc_date(fixture.clock.now()));
+        const Decimal start = stock_part(fixture, account);
         for (const std::chrono::minutes later :
              {0min, 8h + 20min, 9h + 34min, 9h + 38min, 9h + 45min, 13h + 7min, 16h + 0min, 17h + 59min}) {
-          desk.go_to(at(midnight) + later);
-          INFO("seed " << seed << " at " << support::to_iso8601(desk.clock.now()) << " " << account);
+          fixture.go_to(at(midnight) + later);
+          INFO("seed " << seed << " at " << support::to_iso8601(fixture.clock.now()) << " " << account);
           Decimal profit;
-          for (const Json& position : desk.items(account + kEverything)) {
+          for (const Json& position : fixture.items(account + kEverything)) {
             if (position["instrument-type"] == "Future" || position["instrument-type"] == "Cryptocurrency") continue;
             const Decimal basis = decimal(position, "average-daily-market-close-price");
             profit += (decimal(position, "mark-price") - basis) * units(position);
             if (position["realized-day-gain-date"] == day) profit += realized_day_gain(position);
           }
-          CHECK(text(profit) == text(stock_part(desk, account) - start));
+          CHECK(text(profit) == text(stock_part(fixture, account) - start));
         }
       }
     }
@@ -178,24 +178,24 @@ TEST_CASE("the day's profit by the broker's formula is what the account has gain
 }
 
 TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are all of the last session") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const auto& [session_end, closed, day] :
        {std::tuple{"2026-08-28T20:00:00Z", "2026-08-30T16:00:00Z", "2026-08-28"},     // a weekend
         std::tuple{"2026-09-04T20:00:00Z", "2026-09-07T16:00:00Z", "2026-09-04"},     // Labor Day
         std::tuple{"2026-11-25T21:00:00Z", "2026-11-26T16:00:00Z", "2026-11-25"}}) {  // Thanksgiving
     INFO(closed);
     const auto rows_at = [&](const char* now, const char* type) {
-      desk.go_to(now);
-      return desk.items(kAccounts[0] + kEverything + "&instrument-type=" + type);
+      fixture.go_to(now);
+      return fixture.items(kAccounts[0] + kEverything + "&instrument-type=" + type);
     };
     for (const char* type : {"Equity", "Equity%20Option"}) {
       const Json rows = rows_at(closed, type);
       CHECK(rows == rows_at(session_end, type));
       for (const Json& row : rows) CHECK(row["realized-day-gain-date"] == day);
     }
-    desk.go_to(closed);
-    const Json quote = desk.data("/market-data/Equity/NVDA");
-    const Json nvidia = desk.items(kAccounts[0] + kEverything + "&symbol=NVDA")[0];
+    fixture.go_to(closed);
+    const Json quote = fixture.data("/market-data/Equity/NVDA");
+    const Json nvidia = fixture.items(kAccounts[0] + kEverything + "&symbol=NVDA")[0];
     CHECK(quote["summary-date"] == day);
     CHECK(nvidia["close-price"] == quote["prev-close"]);
     CHECK(nvidia["mark-price"] == quote["mark"]);
@@ -204,19 +204,19 @@ TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are a
 
 TEST_CASE("a mark is the quote's mark, a close its previous close, and every contract held is listed") {
   for (const std::uint64_t seed : {1ULL, 8ULL, 31ULL, 4711ULL}) {
-    ToolContext desk(with_seed(seed));
+    SimulatorFixture fixture(with_seed(seed));
     for (const char* now : {"2026-08-24T08:00:00Z", kMonday, "2026-10-01T14:00:00Z", "2026-12-02T23:30:00Z",
                             "2027-02-13T15:00:00Z", "2027-05-28T19:00:00Z"}) {
-      desk.go_to(now);
+      fixture.go_to(now);
       for (const std::string& account : kAccounts) {
-        for (const Json& position : desk.items(account + kEverything)) {
+        for (const Json& position : fixture.items(account + kEverything)) {
           INFO("seed " << seed << " at " << now << " " << position.dump());
           const std::string type = position["instrument-type"], symbol = position["symbol"];
           const Json quote =
-              desk.data("/market-data/" + support::percent_encode(type) + "/" + support::percent_encode(symbol));
+              fixture.data("/market-data/" + support::percent_encode(type) + "/" + support::percent_encode(symbol));
           CHECK(quote["mark"] == position["mark-price"]);
           CHECK(quote["prev-close"] == position["close-price"]);
-          if (type == "Equity Option") desk.data("/instruments/equity-options/" + support::percent_encode(symbol));
+          if (type == "Equity Option") fixture.data("/instruments/equity-options/" + support::percent_encode(symbol));
         }
       }
     }

@@ -1,14 +1,14 @@
 #include <thread>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 using namespace std::chrono_literals;
 
 namespace {
 
-httplib::Result ask_token(ToolContext& desk, const Json& body) {
-  return desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, body.dump(), "application/json");
+httplib::Result ask_token(SimulatorFixture& fixture, const Json& body) {
+  return fixture.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}}, body.dump(), "application/json");
 }
 
 Json grant() {
@@ -18,27 +18,27 @@ Json grant() {
 }  // namespace
 
 TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
-  ToolContext desk;
-  const auto json = ask_token(desk, grant());
+  SimulatorFixture fixture;
+  const auto json = ask_token(fixture, grant());
   REQUIRE(json->status == 200);
   const Json body = Json::parse(json->body);
   CHECK_FALSE(body.contains("data"));
   CHECK(body.at("token_type") == "Bearer");
   CHECK(body.at("expires_in") == 900);
-  const auto form = desk.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}},
-                                     "grant_type=refresh_token&refresh_token=demo-refresh-token&client_secret="
-                                     "demo-secret&scope=read+trade",
-                                     "application/x-www-form-urlencoded");
+  const auto form = fixture.client.Post("/oauth/token", {{"User-Agent", "desk/1.0"}},
+                                        "grant_type=refresh_token&refresh_token=demo-refresh-token&client_secret="
+                                        "demo-secret&scope=read+trade",
+                                        "application/x-www-form-urlencoded");
   REQUIRE(form->status == 200);
   CHECK(Json::parse(form->body).at("scope") == "read trade");
 }
 
 TEST_CASE("wrong credentials are refused in OAuth's own form") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const auto refusal = [&](const char* key, const char* value) {
     Json body = grant();
     body[key] = value;
-    const auto reply = ask_token(desk, body);
+    const auto reply = ask_token(fixture, body);
     const Json answer = Json::parse(reply->body);
     return std::to_string(reply->status) + " " + answer.at("error").get<std::string>() + ": " +
            answer.at("error_description").get<std::string>();
@@ -50,22 +50,22 @@ TEST_CASE("wrong credentials are refused in OAuth's own form") {
 }
 
 TEST_CASE("a token ends when its time is over and when it is revoked") {
-  ToolContext desk;
-  desk.get("/customers/me");
-  desk.clock.advance(899s);
-  desk.get("/customers/me");
-  desk.clock.advance(1s);
-  CHECK(desk.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
-  desk.log_in();
-  desk.get("/customers/me");
-  desk.simulator.revoke_tokens();
-  CHECK(desk.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
+  SimulatorFixture fixture;
+  fixture.get("/customers/me");
+  fixture.clock.advance(899s);
+  fixture.get("/customers/me");
+  fixture.clock.advance(1s);
+  CHECK(fixture.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
+  fixture.log_in();
+  fixture.get("/customers/me");
+  fixture.simulator.revoke_tokens();
+  CHECK(fixture.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
 }
 
 TEST_CASE("a request without a token, or with a session token's form, is refused") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const char* value : {"", "Bearer nonsense", "Basic abc"}) {
-    const auto reply = desk.client.Get("/customers/me", {{"User-Agent", "desk/1.0"}, {"Authorization", value}});
+    const auto reply = fixture.client.Get("/customers/me", {{"User-Agent", "desk/1.0"}, {"Authorization", value}});
     CHECK(reply->status == 401);
   }
 }
@@ -73,9 +73,9 @@ TEST_CASE("a request without a token, or with a session token's form, is refused
 namespace {
 
 // Status and error code ("" for none) of a request with this User-Agent.
-std::pair<int, std::string> answer_to(ToolContext& desk, const char* agent) {
+std::pair<int, std::string> answer_to(SimulatorFixture& fixture, const char* agent) {
   const auto reply =
-      desk.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + desk.token}});
+      fixture.client.Get("/customers/me", {{"User-Agent", agent}, {"Authorization", "Bearer " + fixture.token}});
   INFO(agent);
   REQUIRE(reply);
   const Json body = Json::parse(reply->body);
@@ -85,31 +85,31 @@ std::pair<int, std::string> answer_to(ToolContext& desk, const char* agent) {
 }  // namespace
 
 TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send theirs") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (const char* agent : {"desk", "tastytrade-sdk-js", "python-httpx2/2.16.2", "my desk/1.0", "desk/"}) {
-    CHECK(answer_to(desk, agent) == std::pair(200, std::string()));
+    CHECK(answer_to(fixture, agent) == std::pair(200, std::string()));
   }
-  CHECK(answer_to(desk, "") == std::pair(401, std::string("unauthorized")));
+  CHECK(answer_to(fixture, "") == std::pair(401, std::string("unauthorized")));
 }
 
 TEST_CASE("the strict simulator refuses a User-Agent that names no product and version") {
   Options options;
   options.strict_user_agent = true;
-  ToolContext desk(options);
+  SimulatorFixture fixture(options);
   for (const char* agent : {"", "desk", "/1.0", "desk/", "my desk/1.0", "tastytrade-sdk-js"}) {
-    CHECK(answer_to(desk, agent) == std::pair(401, std::string("unauthorized")));
+    CHECK(answer_to(fixture, agent) == std::pair(401, std::string("unauthorized")));
   }
-  CHECK(answer_to(desk, "desk/1.0 (x)") == std::pair(200, std::string()));
+  CHECK(answer_to(fixture, "desk/1.0 (x)") == std::pair(200, std::string()));
 }
 
 TEST_CASE("the old session login is gone unless asked for") {
-  ToolContext now;
+  SimulatorFixture now;
   const std::string body = R"({"login":"demo","password":"demo-password","remember-me":true})";
   CHECK(now.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json")->status == 404);
 
   Options options;
   options.legacy_sessions = true;
-  ToolContext then(options);
+  SimulatorFixture then(options);
   const auto reply = then.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json");
   REQUIRE(reply->status == 201);
   const std::string session = Json::parse(reply->body)["data"]["session-token"];

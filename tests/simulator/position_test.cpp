@@ -2,7 +2,7 @@
 // realized.
 #include <map>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 using namespace std::chrono_literals;
@@ -14,10 +14,10 @@ const std::string kRetirement = std::string("/accounts/") + kRetirementAccount;
 // A Monday, an hour after the open.
 const char* const kMorning = "2026-11-23T15:30:00Z";
 
-std::map<std::string, Json> positions(ToolContext& desk, const std::string& account, bool with_closed = true) {
+std::map<std::string, Json> positions(SimulatorFixture& fixture, const std::string& account, bool with_closed = true) {
   std::map<std::string, Json> rows;
-  for (Json& row :
-       desk.items(account + "/positions?include-marks=true" + (with_closed ? "&include-closed-positions=true" : ""))) {
+  for (Json& row : fixture.items(account + "/positions?include-marks=true" +
+                                 (with_closed ? "&include-closed-positions=true" : ""))) {
     // The underlying stands for stock; options and futures are told apart by their side and product.
     const std::string symbol = row["symbol"], underlying = row["underlying-symbol"];
     std::string name = underlying;
@@ -59,8 +59,8 @@ std::string text(const Decimal& value) {
 }  // namespace
 
 TEST_CASE("what was held since yesterday is based on yesterday's close") {
-  ToolContext desk({}, kMorning);
-  const auto rows = positions(desk, kMargin);
+  SimulatorFixture fixture({}, kMorning);
+  const auto rows = positions(fixture, kMargin);
   for (const char* name : {"AAPL", "AAPL C short", "BTC/USD", "NVDA"}) {
     INFO(name);
     CHECK(text(daily(rows.at(name))) == text(close(rows.at(name))));
@@ -71,8 +71,8 @@ TEST_CASE("what was held since yesterday is based on yesterday's close") {
 }
 
 TEST_CASE("what was bought or sold short today is based on its own price, in stock, options and futures") {
-  ToolContext desk({}, kMorning);
-  const auto rows = positions(desk, kMargin);
+  SimulatorFixture fixture({}, kMorning);
+  const auto rows = positions(fixture, kMargin);
   for (const char* name : {"AMD", "SNAP", "AAPL P long", "/MNQ"}) {
     const Json& row = rows.at(name);
     INFO(row.dump());
@@ -88,8 +88,8 @@ TEST_CASE("what was bought or sold short today is based on its own price, in sto
 }
 
 TEST_CASE("what was added to today is based on the mean of close and price, weighted by quantity") {
-  ToolContext desk({}, kMorning);
-  const auto rows = positions(desk, kMargin);
+  SimulatorFixture fixture({}, kMorning);
+  const auto rows = positions(fixture, kMargin);
   // 400 shares at 11.94 and 100 more.
   const Json& ford = rows.at("F");
   CHECK(ford["quantity"] == 500);
@@ -100,7 +100,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
   CHECK(ford["created-at"].get<std::string>() < "2026-11-20");
   CHECK(ford["updated-at"] == "2026-11-23T14:33:00.000+00:00");
   // One and one more; what the position had before the addition is known from just before it.
-  ToolContext before({}, "2026-11-23T14:37:59Z");
+  SimulatorFixture before({}, "2026-11-23T14:37:59Z");
   const auto earlier = positions(before, kMargin);
   for (const char* name : {"SPY P long", "SPY P short", "SPY C long", "SPY C short"}) {
     const Json &one = earlier.at(name), &two = rows.at(name);
@@ -114,7 +114,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
   }
   const Json& micro = rows.at("/MES");
   CHECK(micro["quantity"] == 2);
-  ToolContext evening({}, "2026-11-22T23:11:59Z");  // the session has opened, nothing was added yet
+  SimulatorFixture evening({}, "2026-11-22T23:11:59Z");  // the session has opened, nothing was added yet
   const Json one = positions(evening, kMargin).at("/MES");
   CHECK(one["quantity"] == 1);
   CHECK(text(daily(one)) == text(close(one)));
@@ -122,8 +122,8 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
 }
 
 TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterday's close and from the opening") {
-  ToolContext desk({}, kMorning);
-  const auto rows = positions(desk, kMargin);
+  SimulatorFixture fixture({}, kMorning);
+  const auto rows = positions(fixture, kMargin);
   // 90 shares at 171.35, of which 30 were sold.
   const Json& nvidia = rows.at("NVDA");
   CHECK(nvidia["quantity"] == 60);
@@ -145,9 +145,9 @@ TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterd
 }
 
 TEST_CASE("what was closed today is served only if asked for, with nothing left and its gain") {
-  ToolContext desk({}, kMorning);
-  const auto open_only = positions(desk, kMargin, false);
-  const auto rows = positions(desk, kMargin);
+  SimulatorFixture fixture({}, kMorning);
+  const auto open_only = positions(fixture, kMargin, false);
+  const auto rows = positions(fixture, kMargin);
   for (const char* name : {"PLTR", "PLTR P closed", "/MCL"}) {
     CHECK_FALSE(open_only.contains(name));
     const Json& row = rows.at(name);
@@ -160,10 +160,10 @@ TEST_CASE("what was closed today is served only if asked for, with nothing left 
     CHECK(row["realized-day-gain-date"] == "2026-11-23");
   }
   // A minute before it was closed the future was open, and after midnight all is as it was.
-  desk.go_to("2026-11-23T14:40:59Z");
-  CHECK(positions(desk, kMargin, false).at("/MCL")["quantity"] == 1);
-  desk.go_to("2026-11-24T05:00:00Z");
-  const auto next_day = positions(desk, kMargin);
+  fixture.go_to("2026-11-23T14:40:59Z");
+  CHECK(positions(fixture, kMargin, false).at("/MCL")["quantity"] == 1);
+  fixture.go_to("2026-11-24T05:00:00Z");
+  const auto next_day = positions(fixture, kMargin);
   CHECK(next_day.at("PLTR")["quantity"] == 25);
   CHECK(next_day.at("NVDA")["quantity"] == 90);
   CHECK_FALSE(next_day.contains("AMD"));
@@ -175,8 +175,8 @@ TEST_CASE("what was closed today is served only if asked for, with nothing left 
 }
 
 TEST_CASE("a gain of an earlier day keeps its date, and what was realized since opening goes on being told") {
-  ToolContext desk({}, kMorning);
-  const Json row = positions(desk, kRetirement).at("SCHD");
+  SimulatorFixture fixture({}, kMorning);
+  const Json row = positions(fixture, kRetirement).at("SCHD");
   CHECK(row["realized-day-gain-date"] == "2026-09-24");  // sixty days before
   CHECK(row["realized-today-date"] == "2026-09-24");
   CHECK_FALSE(realized(row, "realized-day-gain").is_zero());
@@ -184,30 +184,30 @@ TEST_CASE("a gain of an earlier day keeps its date, and what was realized since 
 }
 
 TEST_CASE("the year's basis is last year's close for what was held then, the purchase price for the rest") {
-  ToolContext desk({}, "2026-12-31T20:00:00Z");
-  const auto year_end = positions(desk, kMargin);
-  const auto last_close = [&](const char* path) { return Decimal::of(desk.data(path)["last"].get<std::string>()); };
-  desk.go_to("2026-12-31T21:00:00Z");
+  SimulatorFixture fixture({}, "2026-12-31T20:00:00Z");
+  const auto year_end = positions(fixture, kMargin);
+  const auto last_close = [&](const char* path) { return Decimal::of(fixture.data(path)["last"].get<std::string>()); };
+  fixture.go_to("2026-12-31T21:00:00Z");
   const Decimal apple = last_close("/market-data/Equity/AAPL");
   // In the last session of the year it is still the year before that counts.
   CHECK(text(yearly(year_end.at("AAPL"))) == text(open(year_end.at("AAPL"))));  // opened in June
   for (const char* now : {"2027-01-04T16:00:00Z", "2027-02-01T16:00:00Z"}) {
-    desk.go_to(now);
-    const auto rows = positions(desk, kMargin);
+    fixture.go_to(now);
+    const auto rows = positions(fixture, kMargin);
     INFO(now);
     CHECK(text(yearly(rows.at("AAPL"))) == text(apple));
     CHECK(text(yearly(rows.at("AMD"))) == text(open(rows.at("AMD"))));
   }
-  desk.go_to("2027-01-01T17:00:00Z");  // a holiday: the day is still the last of the old year
-  CHECK(text(yearly(positions(desk, kMargin).at("AAPL"))) == text(open(year_end.at("AAPL"))));
+  fixture.go_to("2027-01-01T17:00:00Z");  // a holiday: the day is still the last of the old year
+  CHECK(text(yearly(positions(fixture, kMargin).at("AAPL"))) == text(open(year_end.at("AAPL"))));
 }
 
 TEST_CASE("a trade changes cash by what it cost, and the account by no more than the spread") {
-  ToolContext desk({}, "2026-11-23T14:31:59.999Z");
-  const Json before = desk.data(kMargin + "/balances/USD");
-  desk.clock.advance(1ms);
-  const Json after = desk.data(kMargin + "/balances/USD");
-  const Json row = positions(desk, kMargin).at("AMD");
+  SimulatorFixture fixture({}, "2026-11-23T14:31:59.999Z");
+  const Json before = fixture.data(kMargin + "/balances/USD");
+  fixture.clock.advance(1ms);
+  const Json after = fixture.data(kMargin + "/balances/USD");
+  const Json row = positions(fixture, kMargin).at("AMD");
   CHECK(text(decimal(before, "cash-balance") - decimal(after, "cash-balance")) == text(open(row) * 40));
   CHECK(after["intraday-equities-cash-amount"] == (open(row) * 40).wire());
   CHECK(after["intraday-equities-cash-effect"] == "Debit");

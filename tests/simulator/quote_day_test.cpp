@@ -1,5 +1,5 @@
 // Which day a quote belongs to, and what one day says of the one before.
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 using namespace simulator;
@@ -7,20 +7,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string middle_option(ToolContext& desk, const std::string& path, bool future) {
-  const Json data = desk.data(path);
+std::string middle_option(SimulatorFixture& fixture, const std::string& path, bool future) {
+  const Json data = fixture.data(path);
   const Json& expirations = future ? data["option-chains"][0]["expirations"] : data["items"][0]["expirations"];
   const Json& strikes = expirations[expirations.size() / 2]["strikes"];
   return strikes[strikes.size() / 2]["call"];
 }
 
 // The quotes of one instrument of each kind, by symbol.
-Json quotes_of_all_kinds(ToolContext& desk, const std::string& option, const std::string& future_option) {
+Json quotes_of_all_kinds(SimulatorFixture& fixture, const std::string& option, const std::string& future_option) {
   Json quotes = Json::object();
   for (const Json& row :
-       desk.items("/market-data/by-type?equity=MSFT,SPY,SPX&index=VIX&future=/ESZ6,/GCZ6,/ZNH7,/VXF7"
-                  "&equity-option=" +
-                  support::percent_encode(option) + "&future-option=" + support::percent_encode(future_option))) {
+       fixture.items("/market-data/by-type?equity=MSFT,SPY,SPX&index=VIX&future=/ESZ6,/GCZ6,/ZNH7,/VXF7"
+                     "&equity-option=" +
+                     support::percent_encode(option) + "&future-option=" + support::percent_encode(future_option))) {
     quotes[row["symbol"].get<std::string>()] = row;
   }
   return quotes;
@@ -29,16 +29,16 @@ Json quotes_of_all_kinds(ToolContext& desk, const std::string& option, const std
 }  // namespace
 
 TEST_CASE("a stock's day begins at midnight in New York, its prices at the open") {
-  ToolContext desk({}, "2026-08-24T03:59:59Z");
-  const Json sunday = desk.data("/market-data/Equity/MSFT");
+  SimulatorFixture fixture({}, "2026-08-24T03:59:59Z");
+  const Json sunday = fixture.data("/market-data/Equity/MSFT");
   CHECK(sunday["summary-date"] == "2026-08-21");
   CHECK(sunday["prev-close-date"] == "2026-08-20");
   CHECK(sunday["close"] == sunday["last"]);
-  desk.clock.advance(1s);
-  const std::string option = middle_option(desk, "/option-chains/MSFT/nested", false);
+  fixture.clock.advance(1s);
+  const std::string option = middle_option(fixture, "/option-chains/MSFT/nested", false);
   for (const std::string& path : {std::string("/market-data/Equity/MSFT"), std::string("/market-data/Index/VIX"),
                                   "/market-data/Equity%20Option/" + support::percent_encode(option)}) {
-    const Json monday = desk.data(path);
+    const Json monday = fixture.data(path);
     INFO(monday.dump());
     CHECK(monday["summary-date"] == "2026-08-24");
     CHECK(monday["prev-close-date"] == "2026-08-21");
@@ -49,11 +49,11 @@ TEST_CASE("a stock's day begins at midnight in New York, its prices at the open"
       CHECK_FALSE(monday.contains(key));
     }
   }
-  CHECK(desk.data("/market-data/Equity/MSFT")["last"] == sunday["last"]);
-  CHECK(desk.data("/market-data/Equity/MSFT")["volume"] == "0.0");
-  desk.clock.advance(9h + 30min);
-  desk.log_in();
-  const Json open = desk.data("/market-data/Equity/MSFT");
+  CHECK(fixture.data("/market-data/Equity/MSFT")["last"] == sunday["last"]);
+  CHECK(fixture.data("/market-data/Equity/MSFT")["volume"] == "0.0");
+  fixture.clock.advance(9h + 30min);
+  fixture.log_in();
+  const Json open = fixture.data("/market-data/Equity/MSFT");
   CHECK(open["prev-close"] == sunday["last"]);
   CHECK(open.contains("open"));
   CHECK(open["updated-at"] == "2026-08-24T13:30:00.000Z");
@@ -66,9 +66,9 @@ TEST_CASE("on holidays the day is that of the last session, whatever the clocks 
                                  {"2027-01-01T15:00:00Z", "2026-12-31"},           // New Year
                                  {"2027-03-14T06:59:59Z", "2027-03-12"},           // clocks go forward
                                  {"2026-11-01T05:30:00Z", "2026-10-30"}}) {        // clocks go back
-    ToolContext desk({}, now);
+    SimulatorFixture fixture({}, now);
     INFO(now);
-    CHECK(desk.data("/market-data/Equity/AAPL")["summary-date"] == day);
+    CHECK(fixture.data("/market-data/Equity/AAPL")["summary-date"] == day);
   }
 }
 
@@ -88,13 +88,13 @@ TEST_CASE("what a session closed at is the previous close of the next, for every
       Options options;
       options.seed = seed;
       options.token_lifetime = 200h;
-      ToolContext desk(options, night.closed);
+      SimulatorFixture fixture(options, night.closed);
       INFO(night.closed << " seed " << seed);
-      const std::string option = middle_option(desk, "/option-chains/MSFT/nested", false);
-      const std::string future_option = middle_option(desk, "/futures-option-chains/ES/nested", true);
-      const Json before = quotes_of_all_kinds(desk, option, future_option);
-      desk.clock.advance(night.until_next);
-      const Json after = quotes_of_all_kinds(desk, option, future_option);
+      const std::string option = middle_option(fixture, "/option-chains/MSFT/nested", false);
+      const std::string future_option = middle_option(fixture, "/futures-option-chains/ES/nested", true);
+      const Json before = quotes_of_all_kinds(fixture, option, future_option);
+      fixture.clock.advance(night.until_next);
+      const Json after = quotes_of_all_kinds(fixture, option, future_option);
       int compared = 0;
       for (const auto& [symbol, row] : before.items()) {
         if (!night.futures_too && symbol.find('/') != std::string::npos) continue;
@@ -110,8 +110,8 @@ TEST_CASE("what a session closed at is the previous close of the next, for every
 }
 
 TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, the instrument if asked") {
-  ToolContext desk;
-  const Json rows = desk.items(
+  SimulatorFixture fixture;
+  const Json rows = fixture.items(
       "/market-data/by-type?equity=AAPL&index=VIX,SPX&future=/ESU6&cryptocurrency=BTC/USD"
       "&include-instrument=true");
   REQUIRE(rows.size() == 5);
@@ -144,14 +144,14 @@ TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, th
   CHECK(future["instrument"]["root-symbol"] == "/ES");
   CHECK(future["instrument"]["exchange"] == "CME");
   CHECK(row_of("BTC/USD")["instrument"]["exchange"] == "Cryptocurrency");
-  CHECK_FALSE(desk.items("/market-data/by-type?equity=AAPL")[0].contains("instrument"));
+  CHECK_FALSE(fixture.items("/market-data/by-type?equity=AAPL")[0].contains("instrument"));
 }
 
 TEST_CASE("the symbols of a kind may also come in one value, joined with commas, and count one by one") {
-  ToolContext desk;
-  CHECK(desk.items("/market-data/by-type?equity=AAPL,MSFT&equity=SPY&index=VIX,SPX").size() == 5);
+  SimulatorFixture fixture;
+  CHECK(fixture.items("/market-data/by-type?equity=AAPL,MSFT&equity=SPY&index=VIX,SPX").size() == 5);
   std::string many = "/market-data/by-type?equity=AAPL";
   for (int i = 0; i < 99; ++i) many += ",AAPL";
-  CHECK(desk.items(many).size() == 100);
-  CHECK(desk.refused(many + ",AAPL") == std::pair(400, std::string("validation_error")));
+  CHECK(fixture.items(many).size() == 100);
+  CHECK(fixture.refused(many + ",AAPL") == std::pair(400, std::string("validation_error")));
 }

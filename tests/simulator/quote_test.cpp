@@ -1,7 +1,7 @@
 #include <cmath>
 #include <set>
 
-#include "desk.hpp"
+#include "simulator_fixture.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 using namespace simulator;
@@ -33,10 +33,10 @@ TEST_CASE("the same seed and clock give the same bytes") {
                                "/market-metrics?symbols=AAPL,TSLA",
                                "/futures-option-chains/ES/nested",
                                "/market-time/sessions/current"};
-  ToolContext one, same;
+  SimulatorFixture one, same;
   Options options;
   options.seed = 2;
-  ToolContext other(options);
+  SimulatorFixture other(options);
   CHECK(one.token == same.token);
   CHECK(one.token != other.token);
   for (const char* path : paths) {
@@ -55,22 +55,22 @@ TEST_CASE("at the reference instant prices are those of the reference, whatever 
   for (const std::uint64_t seed : {1, 7, 12345}) {
     Options options;
     options.seed = seed;
-    ToolContext desk(options);
-    const Json apple = desk.data("/market-data/Equity/AAPL");
+    SimulatorFixture fixture(options);
+    const Json apple = fixture.data("/market-data/Equity/AAPL");
     CHECK(apple["bid"] == "312.01");
     CHECK(apple["ask"] == "312.02");
     CHECK(apple["last"] == "312.0151");
     CHECK(apple["mark"] == "312.0151");
     CHECK(apple["mid"] == "312.015");
     CHECK(apple["prev-close-date"] == "2026-08-21");
-    CHECK(desk.data("/market-data/Equity/META")["ask"] == "556.23");
-    CHECK(desk.data("/market-data/Index/VIX")["last"] == "15.8");
+    CHECK(fixture.data("/market-data/Equity/META")["ask"] == "556.23");
+    CHECK(fixture.data("/market-data/Index/VIX")["last"] == "15.8");
   }
 }
 
 TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity") {
-  ToolContext desk;
-  Json rows = desk.items("/market-data/by-type?index=VIX&index=SPX");
+  SimulatorFixture fixture;
+  Json rows = fixture.items("/market-data/by-type?index=VIX&index=SPX");
   REQUIRE(rows.size() == 2);
   if (rows[0]["symbol"] == "SPX") std::swap(rows[0], rows[1]);
   CHECK(rows[0]["instrument-type"] == "Index");
@@ -81,10 +81,10 @@ TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity"
 }
 
 TEST_CASE("lists come in an order of their own, whatever the order that was asked for") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const auto order = [&](const std::string& target) {
     std::string symbols;
-    for (const Json& row : desk.items(target)) symbols += row["symbol"].get<std::string>() + " ";
+    for (const Json& row : fixture.items(target)) symbols += row["symbol"].get<std::string>() + " ";
     return symbols;
   };
   const std::string one = order("/market-data/by-type?equity=AAPL&equity=MSFT&equity=SPY&equity=QQQ&equity=TSLA");
@@ -95,62 +95,62 @@ TEST_CASE("lists come in an order of their own, whatever the order that was aske
 }
 
 TEST_CASE("every quote has its bid below its ask and its last price within the day") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   for (int hour = 0; hour < 30; ++hour) {
-    desk.clock.advance(53min + 7s);
-    desk.log_in();
+    fixture.clock.advance(53min + 7s);
+    fixture.log_in();
     std::string equities;
     for (const char* symbol : {"AAPL", "META", "NOK", "SNAP", "GS", "BRK%2FB", "SPY", "TLT"}) {
       equities += std::string("&equity=") + symbol;
     }
-    for (const Json& row : desk.items("/market-data/by-type?future=/ESU6&future=/ZNU6&future=/6JU6&future=/CLV6"
-                                      "&cryptocurrency=BTC/USD&cryptocurrency=DOT/USD&index=SPX&index=VIX" +
-                                      equities)) {
+    for (const Json& row : fixture.items("/market-data/by-type?future=/ESU6&future=/ZNU6&future=/6JU6&future=/CLV6"
+                                         "&cryptocurrency=BTC/USD&cryptocurrency=DOT/USD&index=SPX&index=VIX" +
+                                         equities)) {
       check_sane(row);
     }
   }
 }
 
 TEST_CASE("the day's high never falls and its low never rises while a session lasts") {
-  ToolContext desk({}, "2026-08-24T13:31:00Z");
+  SimulatorFixture fixture({}, "2026-08-24T13:31:00Z");
   double high = 0, low = 1e9;
   for (int i = 0; i < 130; ++i) {
-    const Json row = desk.data("/market-data/Equity/TSLA");
+    const Json row = fixture.data("/market-data/Equity/TSLA");
     CHECK(number(row, "day-high-price") >= high);
     CHECK(number(row, "day-low-price") <= low);
     high = number(row, "day-high-price");
     low = number(row, "day-low-price");
-    desk.clock.advance(3min + 1s);
-    if (i % 4 == 3) desk.log_in();
+    fixture.clock.advance(3min + 1s);
+    if (i % 4 == 3) fixture.log_in();
   }
 }
 
 TEST_CASE("one session's close is the next one's previous close, and a closed market stands still") {
-  ToolContext desk({}, "2026-08-28T20:00:00Z");
-  const Json friday = desk.data("/market-data/Equity/MSFT");
-  const std::string sunday_before = desk.raw("/market-data/Equity/MSFT")->body;
-  desk.clock.advance(40h);
-  desk.log_in();
-  CHECK(desk.raw("/market-data/Equity/MSFT")->body == sunday_before);
+  SimulatorFixture fixture({}, "2026-08-28T20:00:00Z");
+  const Json friday = fixture.data("/market-data/Equity/MSFT");
+  const std::string sunday_before = fixture.raw("/market-data/Equity/MSFT")->body;
+  fixture.clock.advance(40h);
+  fixture.log_in();
+  CHECK(fixture.raw("/market-data/Equity/MSFT")->body == sunday_before);
   CHECK(friday["close"] == friday["last"]);
-  const Json coin = desk.data("/market-data/Cryptocurrency/BTC%2FUSD");
-  desk.clock.advance(26h);  // Monday, 14:00 UTC
-  desk.log_in();
-  const Json monday = desk.data("/market-data/Equity/MSFT");
+  const Json coin = fixture.data("/market-data/Cryptocurrency/BTC%2FUSD");
+  fixture.clock.advance(26h);  // Monday, 14:00 UTC
+  fixture.log_in();
+  const Json monday = fixture.data("/market-data/Equity/MSFT");
   CHECK(monday["prev-close"] == friday["close"]);
   CHECK(monday["prev-close-date"] == "2026-08-28");
-  CHECK(desk.data("/market-data/Cryptocurrency/BTC%2FUSD")["last"] != coin["last"]);
+  CHECK(fixture.data("/market-data/Cryptocurrency/BTC%2FUSD")["last"] != coin["last"]);
   CHECK(coin["updated-at"] == "2026-08-30T12:00:00.000Z");
 }
 
 TEST_CASE("prices move, but not wildly") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   std::set<std::string> seen;
   double lowest = 1e9, highest = 0;
   for (int day = 0; day < 250; ++day) {
-    desk.clock.advance(24h);
-    desk.log_in();
-    const Json row = desk.data("/market-data/Equity/SPY");
+    fixture.clock.advance(24h);
+    fixture.log_in();
+    const Json row = fixture.data("/market-data/Equity/SPY");
     seen.insert(row["last"].get<std::string>());
     lowest = std::min(lowest, number(row, "last"));
     highest = std::max(highest, number(row, "last"));
@@ -162,15 +162,15 @@ TEST_CASE("prices move, but not wildly") {
 }
 
 TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
-  ToolContext desk;
-  const double spot = number(desk.data("/market-data/Equity/AAPL"), "last");
-  for (const Json& root : desk.items("/option-chains/AAPL/nested")) {
+  SimulatorFixture fixture;
+  const double spot = number(fixture.data("/market-data/Equity/AAPL"), "last");
+  for (const Json& root : fixture.items("/option-chains/AAPL/nested")) {
     for (const Json& expiration : root["expirations"]) {
       const double years = (expiration["days-to-expiration"].get<double>() + 0.09) / 365;
       double previous_call = 1e9;
       const Json& strikes = expiration["strikes"];
       for (std::size_t i = 0; i < strikes.size(); i += 6) {
-        Json rows = desk.items(
+        Json rows = fixture.items(
             "/market-data/by-type?equity-option=" + support::percent_encode(strikes[i]["call"].get<std::string>()) +
             "&equity-option=" + support::percent_encode(strikes[i]["put"].get<std::string>()));
         REQUIRE(rows.size() == 2);
@@ -189,18 +189,18 @@ TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
 }
 
 TEST_CASE("option prices lie on their ticks") {
-  ToolContext desk;
+  SimulatorFixture fixture;
   const auto on_tick = [](const Json& row, const char* key, const char* below, const char* small, const char* large) {
     const Decimal price = decimal(row, key);
     const Decimal tick = Decimal::of(price < Decimal::of(below) ? small : large);
     INFO(row.dump());
     CHECK((price / tick).is_integer());
   };
-  const Json chain = desk.items("/option-chains/GS/nested");
+  const Json chain = fixture.items("/option-chains/GS/nested");
   for (const Json& strike : chain[0]["expirations"][3]["strikes"]) {
     for (const char* side : {"call", "put"}) {
       const Json row =
-          desk.data("/market-data/Equity%20Option/" + support::percent_encode(strike[side].get<std::string>()));
+          fixture.data("/market-data/Equity%20Option/" + support::percent_encode(strike[side].get<std::string>()));
       on_tick(row, "bid", "3", "0.05", "0.1");
       on_tick(row, "ask", "3", "0.05", "0.1");
       CHECK(row.contains("open-interest"));
@@ -209,12 +209,12 @@ TEST_CASE("option prices lie on their ticks") {
 }
 
 TEST_CASE("options on futures are quoted like any other") {
-  ToolContext desk;
-  const Json chain = desk.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"];
+  SimulatorFixture fixture;
+  const Json chain = fixture.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"];
   for (const Json& expiration : chain) {
     const Json& strikes = expiration["strikes"];
     const std::string symbol = strikes[strikes.size() / 2]["call"];
-    const Json rows = desk.items("/market-data/by-type?future-option=" + support::percent_encode(symbol));
+    const Json rows = fixture.items("/market-data/by-type?future-option=" + support::percent_encode(symbol));
     INFO(symbol);
     REQUIRE(rows.size() == 1);
     check_sane(rows[0]);
@@ -222,20 +222,20 @@ TEST_CASE("options on futures are quoted like any other") {
 }
 
 TEST_CASE("by-type takes every spelling of an array, drops what it does not know and stops at a hundred") {
-  ToolContext desk;
-  CHECK(desk.items("/market-data/by-type?equity=AAPL&equity=MSFT").size() == 2);
-  CHECK(desk.items("/market-data/by-type?equity[]=AAPL&equity%5B%5D=MSFT").size() == 2);
-  CHECK(desk.items("/market-data/by-type?equity[0]=AAPL&equity[1]=MSFT").size() == 2);
-  CHECK(desk.items("/market-data/by-type?equities=AAPL&equity=NOPE&future=ESU6").empty());
+  SimulatorFixture fixture;
+  CHECK(fixture.items("/market-data/by-type?equity=AAPL&equity=MSFT").size() == 2);
+  CHECK(fixture.items("/market-data/by-type?equity[]=AAPL&equity%5B%5D=MSFT").size() == 2);
+  CHECK(fixture.items("/market-data/by-type?equity[0]=AAPL&equity[1]=MSFT").size() == 2);
+  CHECK(fixture.items("/market-data/by-type?equities=AAPL&equity=NOPE&future=ESU6").empty());
   std::string many = "/market-data/by-type?x=1";
   for (int i = 0; i < 100; ++i) many += "&equity=AAPL";
-  CHECK(desk.items(many).size() == 100);
-  CHECK(desk.refused(many + "&index=SPX") == std::pair(400, std::string("validation_error")));
+  CHECK(fixture.items(many).size() == 100);
+  CHECK(fixture.refused(many + "&index=SPX") == std::pair(400, std::string("validation_error")));
 }
 
 TEST_CASE("metrics are reported for the symbols asked for") {
-  ToolContext desk;
-  const Json rows = desk.items("/market-metrics?symbols=AAPL,NOPE,SPY,VIX");
+  SimulatorFixture fixture;
+  const Json rows = fixture.items("/market-metrics?symbols=AAPL,NOPE,SPY,VIX");
   REQUIRE(rows.size() == 3);
   CHECK(rows[0]["implied-volatility-index-rank"] == "0.427330631");
   CHECK(std::abs(number(rows[0], "implied-volatility-index") - 0.262) < 0.02);
@@ -243,14 +243,14 @@ TEST_CASE("metrics are reported for the symbols asked for") {
   CHECK(rows[0]["option-expiration-implied-volatilities"].size() > 10);
   CHECK(rows[0]["market-cap"].is_number_integer());
   CHECK_FALSE(rows[1].contains("earnings"));
-  CHECK(desk.refused("/market-metrics").second == "validation_error");
+  CHECK(fixture.refused("/market-metrics").second == "validation_error");
 }
 
 TEST_CASE("a simulator without market data answers as the broker's sandbox does") {
   Options options;
   options.market_data_served = false;
-  ToolContext desk(options);
-  CHECK(desk.refused("/market-data/by-type?equity=AAPL") == std::pair(502, std::string("no JSON")));
-  CHECK(desk.refused("/market-metrics?symbols=AAPL").first == 502);
-  desk.get("/customers/me");
+  SimulatorFixture fixture(options);
+  CHECK(fixture.refused("/market-data/by-type?equity=AAPL") == std::pair(502, std::string("no JSON")));
+  CHECK(fixture.refused("/market-metrics?symbols=AAPL").first == 502);
+  fixture.get("/customers/me");
 }

@@ -1,20 +1,20 @@
-#include "desk.hpp"
 #include "market/calendar.hpp"
+#include "simulator_fixture.hpp"
 
 using namespace simulator;
 
 namespace {
 
 std::string state(const char* now, const std::string& path = "/market-time/equities/sessions/current") {
-  ToolContext desk({}, now);
-  return desk.data(path)["state"];
+  SimulatorFixture fixture({}, now);
+  return fixture.data(path)["state"];
 }
 
 }  // namespace
 
 TEST_CASE("holidays and half days are those the exchanges announced") {
-  ToolContext desk;
-  const Json data = desk.data("/market-time/equities/holidays");
+  SimulatorFixture fixture;
+  const Json data = fixture.data("/market-time/equities/holidays");
   Json this_year = Json::array(), next_year = Json::array();
   for (const Json& day : data["market-holidays"]) {
     (day.get<std::string>().starts_with("2026") ? this_year : next_year).push_back(day);
@@ -25,8 +25,8 @@ TEST_CASE("holidays and half days are those the exchanges announced") {
                           "2027-07-05", "2027-09-06", "2027-11-25", "2027-12-24"});
   CHECK(data["market-half-days"][0] == "2026-11-27");
   CHECK(data["market-half-days"][1] == "2026-12-24");
-  CHECK(desk.data("/market-time/futures/holidays/CME")["market-holidays"][0] == "2026-01-01");
-  CHECK(desk.refused("/market-time/futures/holidays/NYSE").first == 400);
+  CHECK(fixture.data("/market-time/futures/holidays/CME")["market-holidays"][0] == "2026-01-01");
+  CHECK(fixture.refused("/market-time/futures/holidays/NYSE").first == 400);
 }
 
 TEST_CASE("the state of the stock market follows the clock through a day") {
@@ -53,19 +53,19 @@ TEST_CASE("the futures session opens on Sunday evening and pauses after five") {
 }
 
 TEST_CASE("while the market is closed, the times beside its state are those of the next session") {
-  ToolContext desk({}, "2026-08-29T15:00:00Z");
-  const Json data = desk.data("/market-time/equities/sessions/current");
+  SimulatorFixture fixture({}, "2026-08-29T15:00:00Z");
+  const Json data = fixture.data("/market-time/equities/sessions/current");
   CHECK(data["next-session"]["open-at"] == "2026-08-31T13:30:00.000+00:00");
   for (const auto& [key, value] : data["next-session"].items()) CHECK(data[key] == value);
   CHECK(data["previous-session"]["session-date"] == "2026-08-28");
-  CHECK(desk.data("/market-time/equities/sessions/next?date=2026-09-04")["session-date"] == "2026-09-08");
-  CHECK(desk.data("/market-time/equities/sessions/previous?date=2026-09-08")["session-date"] == "2026-09-04");
+  CHECK(fixture.data("/market-time/equities/sessions/next?date=2026-09-04")["session-date"] == "2026-09-08");
+  CHECK(fixture.data("/market-time/equities/sessions/previous?date=2026-09-08")["session-date"] == "2026-09-04");
   const Json rows =
-      desk.items("/market-time/sessions/current?instrument-collections[]=Equity&instrument-collections[]=CME");
+      fixture.items("/market-time/sessions/current?instrument-collections[]=Equity&instrument-collections[]=CME");
   REQUIRE(rows.size() == 2);
   CHECK(rows[1]["instrument-collection"] == "CME");
-  CHECK(desk.items("/market-time/sessions/current").size() == 4);
-  CHECK(desk.refused("/market-time/sessions/current?instrument-collections[]=Moon").second == "validation_error");
+  CHECK(fixture.items("/market-time/sessions/current").size() == 4);
+  CHECK(fixture.refused("/market-time/sessions/current?instrument-collections[]=Moon").second == "validation_error");
 }
 
 TEST_CASE("third Fridays that are holidays expire the day before") {

@@ -7,8 +7,8 @@
 
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 namespace {
 

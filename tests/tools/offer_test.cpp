@@ -3,15 +3,15 @@
 #include <regex>
 #include <set>
 
-#include "desk_fixture.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tool_fixture.hpp"
 
 using support::Json;
 
 namespace {
 
-struct Offer : test::ToolContext {
+struct Offer : test::ToolFixture {
   mcp::Context context{{}, support::Budget::of(std::chrono::seconds(20))};
 
   mcp::ResourceContent read(const std::string& uri) {

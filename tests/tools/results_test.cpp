@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "desk_fixture.hpp"
 #include "schema_check.hpp"
+#include "tool_fixture.hpp"
 
 using support::Decimal;
 using support::ErrorCode;
@@ -20,7 +20,7 @@ Decimal decimal(const Json& value) {
 }  // namespace
 
 TEST_CASE("every result validates against its output schema and names environment and time") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const std::pair<const char*, Json> calls[] = {
       {"search_symbols", {{"query", "apple"}}},
       {"fetch_accounts", Json::object()},
@@ -35,21 +35,21 @@ TEST_CASE("every result validates against its output schema and names environmen
   };
   for (const auto& [tool, arguments] : calls) {
     INFO(tool << " " << arguments.dump());
-    const Json result = desk.call(tool, arguments);
-    CHECK(test::violations(desk.registry.get(tool).result, result) == "");
+    const Json result = fixture.call(tool, arguments);
+    CHECK(test::violations(fixture.registry.get(tool).result, result) == "");
     CHECK(result["environment"] == "demo");
     CHECK(support::parse_iso8601(result["as_of"].get<std::string>()).has_value());
   }
   for (const auto& [tool, arguments] : {std::pair<const char*, Json>{"search", {{"query", "AAPL position"}}},
                                         std::pair<const char*, Json>{"fetch", {{"id", "symbol:AAPL"}}}}) {
     INFO(tool);
-    CHECK(test::violations(desk.registry.get(tool).result, desk.call(tool, arguments)) == "");
+    CHECK(test::violations(fixture.registry.get(tool).result, fixture.call(tool, arguments)) == "");
   }
 }
 
 TEST_CASE("accounts carry numbers, types and levels") {
-  test::ToolContext desk;
-  const Json result = desk.call("fetch_accounts");
+  test::ToolFixture fixture;
+  const Json result = fixture.call("fetch_accounts");
   REQUIRE(result["accounts"].size() == 2);
   CHECK(result["total"] == 2);
   CHECK(result["accounts"][0]["account_number"] == simulator::kMarginAccount);
@@ -58,8 +58,8 @@ TEST_CASE("accounts carry numbers, types and levels") {
 }
 
 TEST_CASE("balances add up: net liquidating value is cash plus long minus short values") {
-  test::ToolContext desk;
-  const Json entry = desk.call("fetch_balances", {{"account_number", kAccount}})["balances"][0];
+  test::ToolFixture fixture;
+  const Json entry = fixture.call("fetch_balances", {{"account_number", kAccount}})["balances"][0];
   Decimal sum = decimal(entry["cash_balance"]);
   for (const auto& [key, value] : entry.items()) {
     if (key.starts_with("long_") && key.ends_with("_value")) sum += decimal(value);
@@ -70,8 +70,8 @@ TEST_CASE("balances add up: net liquidating value is cash plus long minus short 
 }
 
 TEST_CASE("the margin account holds a mixed book") {
-  test::ToolContext desk;
-  const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+  test::ToolFixture fixture;
+  const Json result = fixture.call("fetch_positions", {{"account_number", kAccount}});
   std::set<std::string> types;
   bool has_short = false;
   for (const auto& position : result["positions"]) {
@@ -86,8 +86,8 @@ TEST_CASE("the margin account holds a mixed book") {
 }
 
 TEST_CASE("a position's profit follows from its prices") {
-  test::ToolContext desk;
-  const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+  test::ToolFixture fixture;
+  const Json result = fixture.call("fetch_positions", {{"account_number", kAccount}});
   Decimal total_open;
   for (const auto& position : result["positions"]) {
     INFO(position.dump());
@@ -105,13 +105,13 @@ TEST_CASE("cash and the positions' market values are the net liquidating value, 
   for (const std::uint64_t seed : {1U, 2U, 7U, 42U, 20261128U}) {
     simulator::Options options;
     options.seed = seed;
-    test::ToolContext desk(broker::Environment::demo, {}, options);
+    test::ToolFixture fixture(broker::Environment::demo, {}, options);
     // A Monday morning, and from there over an evening, a night, Thanksgiving, a weekend, the turn of the year, the
     // change of clocks in March and a summer day.
     for (const int hours : {0, 6, 8, 5, 53, 48, 7, 900, 1500, 24, 2400}) {
-      desk.clock.advance(std::chrono::hours(hours));
-      const Json balances = desk.call("fetch_balances", {{"refresh", true}});
-      const Json positions = desk.call("fetch_positions", {{"refresh", true}});
+      fixture.clock.advance(std::chrono::hours(hours));
+      const Json balances = fixture.call("fetch_balances", {{"refresh", true}});
+      const Json positions = fixture.call("fetch_positions", {{"refresh", true}});
       CHECK(!positions.contains("missing"));
       CHECK(!positions["totals"].contains("missing"));
       CAPTURE(seed, positions["as_of"].dump(), balances["totals"].dump(), positions["totals"].dump());
@@ -131,9 +131,9 @@ TEST_CASE("cash and the positions' market values are the net liquidating value, 
 }
 
 TEST_CASE("positions grouped by underlying are the same positions with the same totals") {
-  test::ToolContext desk;
-  const Json flat = desk.call("fetch_positions", {{"account_number", kAccount}});
-  const Json grouped = desk.call("fetch_positions", {{"account", kAccount}, {"groupBy", "UNDERLYING"}});
+  test::ToolFixture fixture;
+  const Json flat = fixture.call("fetch_positions", {{"account_number", kAccount}});
+  const Json grouped = fixture.call("fetch_positions", {{"account", kAccount}, {"groupBy", "UNDERLYING"}});
   std::size_t legs = 0;
   Decimal day;
   for (const auto& group : grouped["underlyings"]) {
@@ -146,14 +146,14 @@ TEST_CASE("positions grouped by underlying are the same positions with the same 
 }
 
 TEST_CASE("a page of underlyings never cuts a group, so its totals are whole") {
-  test::ToolContext desk;
-  const Json all = desk.call("fetch_positions", {{"account_number", kAccount}, {"group_by", "underlying"}});
+  test::ToolFixture fixture;
+  const Json all = fixture.call("fetch_positions", {{"account_number", kAccount}, {"group_by", "underlying"}});
   REQUIRE(all["underlyings"].size() > 2);
   CHECK(all["total"] == all["underlyings"].size());
   Json collected = Json::array();
   Json arguments = {{"account_number", kAccount}, {"group_by", "underlying"}, {"limit", 1}};
   while (true) {
-    const Json part = desk.call("fetch_positions", arguments);
+    const Json part = fixture.call("fetch_positions", arguments);
     CHECK(part["underlyings"].size() == 1);
     CHECK(part["total"] == all["total"]);
     collected.push_back(part["underlyings"][0]);
@@ -164,12 +164,12 @@ TEST_CASE("a page of underlyings never cuts a group, so its totals are whole") {
 }
 
 TEST_CASE("a cut list says its total and goes on where it stopped") {
-  test::ToolContext desk;
-  const Json all = desk.call("fetch_positions", {{"account_number", kAccount}});
+  test::ToolFixture fixture;
+  const Json all = fixture.call("fetch_positions", {{"account_number", kAccount}});
   Json collected = Json::array();
   Json arguments = {{"account_number", kAccount}, {"limit", 3}};
   while (true) {
-    const Json part = desk.call("fetch_positions", arguments);
+    const Json part = fixture.call("fetch_positions", arguments);
     CHECK(part["total"] == all["total"]);
     CHECK(part["totals"] == all["totals"]);
     for (const auto& position : part["positions"]) collected.push_back(position);
@@ -181,8 +181,9 @@ TEST_CASE("a cut list says its total and goes on where it stopped") {
 }
 
 TEST_CASE("market data answers a mix in the order asked and names what is missing") {
-  test::ToolContext desk;
-  const Json result = desk.call("fetch_market_data", {{"symbols", {"aapl", "spx", "/es", "btc/usd", "NOSUCH", "SPY"}}});
+  test::ToolFixture fixture;
+  const Json result =
+      fixture.call("fetch_market_data", {{"symbols", {"aapl", "spx", "/es", "btc/usd", "NOSUCH", "SPY"}}});
   REQUIRE(result["quotes"].size() == 5);
   CHECK(result["quotes"][0]["symbol"] == "AAPL");
   CHECK(result["quotes"][1]["symbol"] == "SPX");
@@ -198,26 +199,26 @@ TEST_CASE("market data answers a mix in the order asked and names what is missin
 }
 
 TEST_CASE("a symbol that is asked for in several spellings is one row, and so is a text that is none") {
-  test::ToolContext desk;
-  const Json result = desk.call("fetch_market_data", {{"symbols", {"AAPL", "aapl", "NOSUCH", "$AAPL", "NOSUCH"}}});
+  test::ToolFixture fixture;
+  const Json result = fixture.call("fetch_market_data", {{"symbols", {"AAPL", "aapl", "NOSUCH", "$AAPL", "NOSUCH"}}});
   CHECK(result["quotes"].size() == 1);
   CHECK(result["not_found"].size() == 1);
 }
 
 TEST_CASE("a question for one holding lists that one, a question for positions lists all") {
-  test::ToolContext desk;
-  const Json all = desk.call("search", {{"query", "my positions"}})["results"];
-  const Json one = desk.call("search", {{"query", "AAPL position"}})["results"];
+  test::ToolFixture fixture;
+  const Json all = fixture.call("search", {{"query", "my positions"}})["results"];
+  const Json one = fixture.call("search", {{"query", "AAPL position"}})["results"];
   CHECK(all.size() > 10);
   for (const Json& result : one) CHECK(result["id"].get<std::string>().find("AAPL") != std::string::npos);
   CHECK(one.size() < 6);
 }
 
 TEST_CASE("the text of an account has the sums and the closed positions that fetch_positions has") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const std::string number(simulator::kMarginAccount);
-  const Json positions = desk.call("fetch_positions", {{"account_number", number}});
-  const std::string text = desk.call("fetch", {{"id", "account:" + number}})["text"];
+  const Json positions = fixture.call("fetch_positions", {{"account_number", number}});
+  const std::string text = fixture.call("fetch", {{"id", "account:" + number}})["text"];
   CHECK(text.find("total day profit: " + positions["totals"]["day_profit"].get<std::string>() + "\n") !=
         std::string::npos);
   CHECK(text.find("session date: " + positions["session_date"].get<std::string>()) != std::string::npos);
@@ -228,33 +229,33 @@ TEST_CASE("the text of an account has the sums and the closed positions that fet
 }
 
 TEST_CASE("a series that is asked for by its root is listed alone, and both settlements are told apart") {
-  test::ToolContext desk;
-  const Json weekly = desk.call("search_options", {{"symbol", "SPXW"}, {"days_max", 40}, {"strikes", 2}})["options"];
+  test::ToolFixture fixture;
+  const Json weekly = fixture.call("search_options", {{"symbol", "SPXW"}, {"days_max", 40}, {"strikes", 2}})["options"];
   REQUIRE_FALSE(weekly.empty());
   for (const Json& option : weekly) CHECK(option["symbol"].get<std::string>().starts_with("SPXW"));
-  const Json all = desk.call("search_options", {{"symbol", "SPX"}, {"expiration", "2026-12-18"}, {"strikes", 2}});
+  const Json all = fixture.call("search_options", {{"symbol", "SPX"}, {"expiration", "2026-12-18"}, {"strikes", 2}});
   std::set<std::string> settlements;
   for (const Json& option : all["options"]) settlements.insert(option["settlement"].get<std::string>());
   CHECK(settlements == std::set<std::string>{"AM", "PM"});
 }
 
 TEST_CASE("an index without a book has no bid and no ask, not zeros") {
-  test::ToolContext desk;
-  const Json vix = desk.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];
+  test::ToolFixture fixture;
+  const Json vix = fixture.call("fetch_market_data", {{"symbols", "VIX"}})["quotes"][0];
   CHECK(!vix.contains("bid"));
   CHECK(!vix.contains("ask"));
   CHECK(vix.contains("last"));
 }
 
 TEST_CASE("options: expirations first, then contracts around the money with quotes") {
-  test::ToolContext desk;
-  const Json expirations = desk.call("search_options", {{"symbol", "AAPL"}});
+  test::ToolFixture fixture;
+  const Json expirations = fixture.call("search_options", {{"symbol", "AAPL"}});
   REQUIRE(expirations["expirations"].size() >= 6);
   CHECK(!expirations.contains("options"));
   const std::string date = expirations["expirations"][3]["expiration"];
 
-  const Json calls =
-      desk.call("search_options", {{"underlying", "aapl"}, {"expiration", date}, {"type", "Call"}, {"strikes", "5"}});
+  const Json calls = fixture.call("search_options",
+                                  {{"underlying", "aapl"}, {"expiration", date}, {"type", "Call"}, {"strikes", "5"}});
   REQUIRE(calls["options"].size() == 5);
   const Decimal price = decimal(calls["underlying_prices"]["AAPL"]);
   Decimal before;
@@ -271,12 +272,12 @@ TEST_CASE("options: expirations first, then contracts around the money with quot
 }
 
 TEST_CASE("options: strike and day ranges bound the answer, and pages join without a gap") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   Json arguments = {{"symbol", "SPY"}, {"days_min", 5}, {"days_max", 40}, {"strikes", 6}, {"limit", 20}};
   std::set<std::string> seen;
   std::size_t total = 0;
   while (true) {
-    const Json part = desk.call("search_options", arguments);
+    const Json part = fixture.call("search_options", arguments);
     total = part["total"];
     for (const auto& option : part["options"]) {
       CHECK(option["days_to_expiration"] >= 5);
@@ -291,53 +292,53 @@ TEST_CASE("options: strike and day ranges bound the answer, and pages join witho
 }
 
 TEST_CASE("search and fetch keep ChatGPT's shapes, and every id that search gives can be fetched") {
-  test::ToolContext desk;
-  const Json found = desk.call("search", {{"query", "my portfolio and AAPL"}});
+  test::ToolFixture fixture;
+  const Json found = fixture.call("search", {{"query", "my portfolio and AAPL"}});
   CHECK(found.size() == 1);
   REQUIRE(!found["results"].empty());
   for (const auto& result : found["results"]) {
     INFO(result.dump());
     CHECK(result.size() == 3);
     CHECK(result["url"].get<std::string>().starts_with("https://"));
-    const Json fetched = desk.call("fetch", {{"id", result["id"]}});
+    const Json fetched = fixture.call("fetch", {{"id", result["id"]}});
     CHECK(fetched["id"] == result["id"]);
     CHECK(!fetched["text"].get<std::string>().empty());
     for (const auto& [key, value] : fetched["metadata"].items()) CHECK(value.is_string());
   }
-  CHECK(desk.call("search", {{"query", "zzzqqq"}})["results"][0]["id"] == "capability:all");
+  CHECK(fixture.call("search", {{"query", "zzzqqq"}})["results"][0]["id"] == "capability:all");
 }
 
 TEST_CASE("an account left out means all accounts, unless one is the default") {
-  test::ToolContext several;
+  test::ToolFixture several;
   CHECK(several.call("fetch_balances")["balances"].size() == 2);
   CHECK(several.call("fetch_positions")["accounts"].size() == 2);
   CHECK(several.refusal("fetch_balances", {{"account_number", "5WT77777"}}).hint.find(simulator::kRetirementAccount) !=
         std::string::npos);
 
-  test::ToolContext chosen(broker::Environment::demo, simulator::kRetirementAccount);
+  test::ToolFixture chosen(broker::Environment::demo, simulator::kRetirementAccount);
   const Json balances = chosen.call("fetch_balances")["balances"];
   REQUIRE(balances.size() == 1);
   CHECK(balances[0]["account_number"] == simulator::kRetirementAccount);
 
-  test::ToolContext wrong(broker::Environment::demo, "5WT77777");
+  test::ToolFixture wrong(broker::Environment::demo, "5WT77777");
   CHECK(wrong.refusal("fetch_balances", Json::object()).message().find("TASTYTRADE_ACCOUNT") != std::string::npos);
 }
 
 TEST_CASE("somebody else's account is refused before the broker is asked for it") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   for (const char* tool : {"fetch_positions", "fetch_balances"}) {
-    desk.simulator.clear_requests();
-    CHECK(desk.refusal(tool, {{"account_number", simulator::kForeignAccount}}).code == ErrorCode::forbidden);
-    for (const auto& request : desk.simulator.requests()) {
+    fixture.simulator.clear_requests();
+    CHECK(fixture.refusal(tool, {{"account_number", simulator::kForeignAccount}}).code == ErrorCode::forbidden);
+    for (const auto& request : fixture.simulator.requests()) {
       CHECK(request.target.find(simulator::kForeignAccount) == std::string::npos);
     }
   }
   const std::string id = std::string("account:") + simulator::kForeignAccount;
-  CHECK(desk.refusal("fetch", {{"id", id}}).code == ErrorCode::forbidden);
+  CHECK(fixture.refusal("fetch", {{"id", id}}).code == ErrorCode::forbidden);
 }
 
 TEST_CASE("wrong arguments name the argument and the way out") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const struct {
     const char* tool;
     Json arguments;
@@ -375,7 +376,7 @@ TEST_CASE("wrong arguments name the argument and the way out") {
   };
   for (const auto& one : cases) {
     INFO(one.tool << " " << one.arguments.dump().substr(0, 200));
-    const auto error = desk.refusal(one.tool, one.arguments);
+    const auto error = fixture.refusal(one.tool, one.arguments);
     CHECK(error.code == one.code);
     CHECK((error.message() + error.hint).find(one.says) != std::string::npos);
     CHECK(error.message().size() < 1000);
@@ -385,19 +386,19 @@ TEST_CASE("wrong arguments name the argument and the way out") {
 TEST_CASE("the sandbox's missing quotes are explained") {
   simulator::Options options;
   options.market_data_served = false;
-  test::ToolContext desk(broker::Environment::sandbox, {}, options);
-  const auto error = desk.refusal("fetch_market_data", {{"symbols", "AAPL"}});
+  test::ToolFixture fixture(broker::Environment::sandbox, {}, options);
+  const auto error = fixture.refusal("fetch_market_data", {{"symbols", "AAPL"}});
   CHECK(error.code == ErrorCode::upstream_unavailable);
   CHECK((error.message() + error.hint).find("sandbox") != std::string::npos);
   CHECK(error.hint.find("TASTYTRADE_USE_PRODUCTION") != std::string::npos);
-  CHECK(desk.call("search_options", {{"symbol", "AAPL"}})["environment"] == "sandbox");
+  CHECK(fixture.call("search_options", {{"symbol", "AAPL"}})["environment"] == "sandbox");
 }
 
 TEST_CASE("a broken mark makes a figure absent, never zero") {
-  test::ToolContext desk;
-  desk.simulator.inject({.kind = simulator::Fault::Kind::type_swap, .path_prefix = "/accounts/", .count = 1});
+  test::ToolFixture fixture;
+  fixture.simulator.inject({.kind = simulator::Fault::Kind::type_swap, .path_prefix = "/accounts/", .count = 1});
   try {
-    const Json result = desk.call("fetch_positions", {{"account_number", kAccount}});
+    const Json result = fixture.call("fetch_positions", {{"account_number", kAccount}});
     CHECK(result["total"] > 0);  // numbers where strings were are still numbers
   } catch (const support::Error& error) {
     CHECK(error.code == ErrorCode::upstream_unavailable);

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "broker/fake_broker.hpp"
-#include "desk_fixture.hpp"
 #include "documents.hpp"
+#include "tool_fixture.hpp"
 #include "topics.hpp"
 
 using support::ErrorCode;
@@ -58,10 +58,10 @@ struct EightAccounts {
   }
 
   mcp::ToolResult run(const char* name, const Json& arguments) {
-    const auto desk = std::make_shared<const tools::ToolContext>(*client, tools::Settings{});
+    const auto fixture = std::make_shared<const tools::ToolContext>(*client, tools::Settings{});
     const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
-    const mcp::Tool tool = std::string_view(name) == "search" ? tools::search(desk, capabilities, limits)
-                                                              : tools::fetch(desk, capabilities, limits);
+    const mcp::Tool tool = std::string_view(name) == "search" ? tools::search(fixture, capabilities, limits)
+                                                              : tools::fetch(fixture, capabilities, limits);
     mcp::Context context({}, support::Budget::of(10min));
     return mcp::run_tool(tool, arguments, context);
   }
@@ -187,10 +187,10 @@ TEST_CASE("a search that is cancelled ends as cancelled, not as an answer that l
     broker.fake.await(positions_path(1), 1);
     stop.request_stop();
   });
-  const auto desk = std::make_shared<const tools::ToolContext>(*broker.client, tools::Settings{});
+  const auto fixture = std::make_shared<const tools::ToolContext>(*broker.client, tools::Settings{});
   const auto capabilities = std::make_shared<const tools::Capabilities>(tools::topics(), std::vector<mcp::Tool>{});
   mcp::Context context({}, support::Budget::of(10min, stop.get_token()));
-  const mcp::Tool tool = tools::search(desk, capabilities, broker.limits);
+  const mcp::Tool tool = tools::search(fixture, capabilities, broker.limits);
   CHECK(error_of([&] { mcp::run_tool(tool, {{"query", "AAPL"}}, context); }).code == ErrorCode::cancelled);
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("positions of several accounts are fetched together, of this login's a
 }
 
 TEST_CASE("a question about what this server cannot do gets a page that says so") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const std::vector<std::pair<std::string, std::string>> questions = {
       {"open orders", "orders"},
       {"order history", "orders"},
@@ -292,23 +292,23 @@ TEST_CASE("a question about what this server cannot do gets a page that says so"
   for (const auto& [query, topic] : questions) {
     const std::string id = "capability:" + topic;
     INFO(query);
-    const Json results = desk.call("search", {{"query", query}})["results"];
+    const Json results = fixture.call("search", {{"query", query}})["results"];
     const auto page = std::find_if(results.begin(), results.end(), [&](const Json& one) { return one["id"] == id; });
     REQUIRE(page != results.end());
     CHECK(page->size() == 3);
     CHECK(has((*page)["title"], "This server"));
     CHECK((*page)["url"].get<std::string>().starts_with("https://"));
-    const Json fetched = desk.call("fetch", {{"id", (*page)["id"]}});
+    const Json fetched = fixture.call("fetch", {{"id", (*page)["id"]}});
     CHECK(has(fetched["text"], "It cannot answer:"));
     CHECK(has(fetched["text"], "- fetch_positions: "));
   }
 }
 
 TEST_CASE("what else the question asks for is found beside the page") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const auto ids = [&](const char* query) {
     std::vector<std::string> found;
-    const Json answer = desk.call("search", {{"query", query}});
+    const Json answer = fixture.call("search", {{"query", query}});
     for (const Json& one : answer["results"]) found.push_back(one["id"]);
     return found;
   };
@@ -340,61 +340,62 @@ TEST_CASE("what else the question asks for is found beside the page") {
 }
 
 TEST_CASE("a question is narrowed to the account, the direction and the company that it names") {
-  const auto ids = [](test::ToolContext& desk, const char* query) {
+  const auto ids = [](test::ToolFixture& fixture, const char* query) {
     std::vector<std::string> found;
-    const Json answer = desk.call("search", {{"query", query}});
+    const Json answer = fixture.call("search", {{"query", query}});
     for (const Json& one : answer["results"]) found.push_back(one["id"]);
     return found;
   };
   using Ids = std::vector<std::string>;
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const Ids retirement = {"account:5WT00002", "position:5WT00002:SCHD", "position:5WT00002:TLT",
                           "position:5WT00002:DIS   261218P00100000"};
   for (const char* query : {"Roth IRA", "roth", "retirement positions", "positions in 5WT00002", "5wt00002",
                             "what do I hold in my Roth?"}) {
     INFO(query);
-    CHECK(ids(desk, query) == retirement);
+    CHECK(ids(fixture, query) == retirement);
   }
-  CHECK(ids(desk, "SCHD in my Roth IRA") == Ids{"account:5WT00002", "position:5WT00002:SCHD", "symbol:SCHD"});
-  CHECK(ids(desk, "Roth IRA balance") == Ids{"account:5WT00002"});
-  CHECK(ids(desk, "my nvidia") == Ids{"symbol:NVDA", "position:5WT00001:NVDA",
-                                      "position:5WT00001:NVDA  261218P00175000",
-                                      "position:5WT00001:NVDA  261218P00165000"});
-  CHECK(ids(desk, "disney put") == Ids{"symbol:DIS", "position:5WT00002:DIS   261218P00100000"});
-  CHECK(ids(desk, "my apple position") == Ids{"position:5WT00001:AAPL", "position:5WT00001:AAPL  261218C00370000",
-                                              "position:5WT00001:AAPL  261218P00340000", "symbol:AAPL", "symbol:APLE"});
+  CHECK(ids(fixture, "SCHD in my Roth IRA") == Ids{"account:5WT00002", "position:5WT00002:SCHD", "symbol:SCHD"});
+  CHECK(ids(fixture, "Roth IRA balance") == Ids{"account:5WT00002"});
+  CHECK(ids(fixture, "my nvidia") == Ids{"symbol:NVDA", "position:5WT00001:NVDA",
+                                         "position:5WT00001:NVDA  261218P00175000",
+                                         "position:5WT00001:NVDA  261218P00165000"});
+  CHECK(ids(fixture, "disney put") == Ids{"symbol:DIS", "position:5WT00002:DIS   261218P00100000"});
+  CHECK(ids(fixture, "my apple position") == Ids{"position:5WT00001:AAPL", "position:5WT00001:AAPL  261218C00370000",
+                                                 "position:5WT00001:AAPL  261218P00340000", "symbol:AAPL",
+                                                 "symbol:APLE"});
   for (const auto& [query, symbol] : std::vector<std::pair<const char*, const char*>>{{"BRK.B", "symbol:BRK/B"},
                                                                                       {"$SPX", "symbol:SPX"},
                                                                                       {"BTCUSD", "symbol:BTC/USD"},
                                                                                       {"NASDAQ:AAPL", "symbol:AAPL"}}) {
     INFO(query);
-    CHECK(ids(desk, query).front() == symbol);
+    CHECK(ids(fixture, query).front() == symbol);
   }
-  CHECK(ids(desk, "my COST position") == Ids{"symbol:COST", "positions:all"});  // none is held, which is said
-  CHECK(ids(desk, "short SPY positions") ==
+  CHECK(ids(fixture, "my COST position") == Ids{"symbol:COST", "positions:all"});  // none is held, which is said
+  CHECK(ids(fixture, "short SPY positions") ==
         Ids{"position:5WT00001:SPY   261218P00655000", "position:5WT00001:SPY   261218C00725000", "symbol:SPY"});
-  const std::size_t all = ids(desk, "my positions").size();
-  CHECK(ids(desk, "short positions").size() == 7);
-  CHECK(ids(desk, "short positions").size() + ids(desk, "long").size() == all);
+  const std::size_t all = ids(fixture, "my positions").size();
+  CHECK(ids(fixture, "short positions").size() == 7);
+  CHECK(ids(fixture, "short positions").size() + ids(fixture, "long").size() == all);
   for (const char* query : {"cost basis", "P/L", "my best positions", "what is my P&L", "long and short positions"}) {
     INFO(query);
-    CHECK(ids(desk, query).size() == all);
+    CHECK(ids(fixture, query).size() == all);
   }
-  CHECK(ids(desk, "margin call") == Ids{"account:5WT00001", "account:5WT00002"});
-  CHECK(ids(desk, "price") == Ids{"capability:quotes"});
-  CHECK(ids(desk, "closed positions") == Ids{"capability:closed_positions"});
-  const std::string closed = desk.call("search", {{"query", "closed positions"}})["results"][0]["title"];
+  CHECK(ids(fixture, "margin call") == Ids{"account:5WT00001", "account:5WT00002"});
+  CHECK(ids(fixture, "price") == Ids{"capability:quotes"});
+  CHECK(ids(fixture, "closed positions") == Ids{"capability:closed_positions"});
+  const std::string closed = fixture.call("search", {{"query", "closed positions"}})["results"][0]["title"];
   CHECK(has(closed, "open ones only"));
   CHECK(has(closed, "closed_today"));
   CHECK(has(closed, "call fetch_positions"));
-  CHECK(ids(desk, "watch list") == Ids{"capability:watchlists"});
-  CHECK(ids(desk, "stop loss") == Ids{"capability:orders"});
-  CHECK(has(desk.call("search", {{"query", "zzzqqq"}})["results"][0]["title"], "Nothing found. search knows"));
+  CHECK(ids(fixture, "watch list") == Ids{"capability:watchlists"});
+  CHECK(ids(fixture, "stop loss") == Ids{"capability:orders"});
+  CHECK(has(fixture.call("search", {{"query", "zzzqqq"}})["results"][0]["title"], "Nothing found. search knows"));
   for (const std::string id : {"capability:quotes", "capability:closed_positions", "capability:all"}) {
-    CHECK_FALSE(desk.call("fetch", {{"id", id}})["text"].get<std::string>().empty());
+    CHECK_FALSE(fixture.call("fetch", {{"id", id}})["text"].get<std::string>().empty());
   }
 
-  test::ToolContext narrowed(broker::Environment::demo, "5WT00002");
+  test::ToolFixture narrowed(broker::Environment::demo, "5WT00002");
   CHECK(ids(narrowed, "positions").size() == 3);
   CHECK(ids(narrowed, "account balance") == Ids{"account:5WT00002"});
   CHECK(ids(narrowed, "AAPL") == Ids{"symbol:AAPL"});
@@ -403,7 +404,7 @@ TEST_CASE("a question is narrowed to the account, the direction and the company 
 }
 
 TEST_CASE("search_symbols takes a symbol as other vendors write it, and a company's name with its marks") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   for (const auto& [query, symbol] :
        std::vector<std::pair<const char*, const char*>>{{"BRK.B", "BRK/B"},
                                                         {"$SPX", "SPX"},
@@ -419,20 +420,20 @@ TEST_CASE("search_symbols takes a symbol as other vendors write it, and a compan
                                                         {"Apple Inc.", "AAPL"},
                                                         {"Tesla, Inc.", "TSLA"}}) {
     INFO(query);
-    const Json answer = desk.call("search_symbols", {{"query", query}});
+    const Json answer = fixture.call("search_symbols", {{"query", query}});
     REQUIRE_FALSE(answer["symbols"].empty());
     CHECK(answer["symbols"][0]["symbol"] == symbol);
   }
 }
 
 TEST_CASE("search_symbols says so too where no symbol has that name") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   for (const char* query : {"open orders", "greeks", "transactions"}) {
-    const support::Error error = desk.refusal("search_symbols", {{"query", query}});
+    const support::Error error = fixture.refusal("search_symbols", {{"query", query}});
     CHECK(error.code == ErrorCode::not_found);
     CHECK(has(error.hint, "This server has no"));
   }
   for (const char* query : {"zzzqqq", "AAPL orders"}) {
-    CHECK(desk.call("search_symbols", {{"query", query}})["symbols"] == Json::array());
+    CHECK(fixture.call("search_symbols", {{"query", query}})["symbols"] == Json::array());
   }
 }

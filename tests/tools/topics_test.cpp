@@ -2,9 +2,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "desk_fixture.hpp"
 #include "documents.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tool_fixture.hpp"
 #include "topics.hpp"
 
 using support::ErrorCode;
@@ -27,7 +27,7 @@ TEST_CASE("a page goes from absent to present with the tool that serves its topi
 }
 
 TEST_CASE("the table of topics names what exists, each topic and each phrase once") {
-  const test::ToolContext desk;
+  const test::ToolFixture fixture;
   std::set<std::string> ids;
   std::set<std::string> phrases;
   const auto table = tools::topics();
@@ -36,7 +36,7 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
     CHECK(ids.insert(topic.id).second);
     CHECK_FALSE(topic.providers.empty());
     CHECK_FALSE(topic.title.empty());
-    const bool is_served = !mcp::find_providers(topic, desk.registry.tools()).empty();
+    const bool is_served = !mcp::find_providers(topic, fixture.registry.tools()).empty();
     // What this server has needs no sentence about its absence, but for what search itself does not look through.
     CHECK((is_served == topic.absence.empty() || topic.id == "closed_positions"));
     for (const std::string& phrase : topic.phrases) {
@@ -53,9 +53,9 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
 }
 
 TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
-  test::ToolContext desk;
+  test::ToolFixture fixture;
   const auto refusal = [&](const char* name) {
-    const support::Error error = desk.refusal(name, Json::object());
+    const support::Error error = fixture.refusal(name, Json::object());
     CHECK(error.code == ErrorCode::not_found);
     return error.message() + " " + error.hint;
   };

@@ -1,12 +1,12 @@
 // The form in which tools are shown: what a model pays for in every conversation, and what a reviewer sees change.
 #include <catch2/catch_test_macros.hpp>
 
-#include "desk_fixture.hpp"
 #include "snapshot.hpp"
+#include "tool_fixture.hpp"
 
 TEST_CASE("each tool's wire form is the committed one") {
-  const test::ToolContext desk;
-  for (const auto& tool : desk.registry.tools()) {
+  const test::ToolFixture fixture;
+  for (const auto& tool : fixture.registry.tools()) {
     INFO(tool.name << ": run scripts/snapshot if the change is meant");
     const std::string current = mcp::to_mcp(tool, "2026-07-28").dump(2) + "\n";
     CHECK(test::snapshot("tests/tools/snapshots/" + tool.name + ".json", current) == current);
@@ -14,40 +14,40 @@ TEST_CASE("each tool's wire form is the committed one") {
 }
 
 TEST_CASE("the wire forms of resources, templates and prompts are the committed ones") {
-  const test::ToolContext desk;
+  const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   for (const auto& [name, list] : {std::pair{"resources", List::resources},
                                    {"resource_templates", List::resource_templates},
                                    {"prompts", List::prompts}}) {
     INFO(name << ": run scripts/snapshot if the change is meant");
-    const std::string current = desk.registry.listing(list, "2026-07-28").dump(2) + "\n";
+    const std::string current = fixture.registry.listing(list, "2026-07-28").dump(2) + "\n";
     CHECK(test::snapshot(std::string("tests/tools/snapshots/lists/") + name + ".json", current) == current);
   }
 }
 
 TEST_CASE("all lists together stay within 25 KB") {
-  const test::ToolContext desk;
+  const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   std::size_t bytes = 0;
   for (const List list : {List::tools, List::resources, List::resource_templates, List::prompts}) {
-    bytes += support::to_text(desk.registry.listing(list, "2026-07-28")).size();
+    bytes += support::to_text(fixture.registry.listing(list, "2026-07-28")).size();
   }
   INFO("bytes: " << bytes);
   CHECK(bytes <= 25 * 1000 - 1000);  // the envelopes come on top
 }
 
 TEST_CASE("the list of tools stays small") {
-  const test::ToolContext desk;
-  CHECK(desk.registry.tools().size() == 8);
+  const test::ToolFixture fixture;
+  CHECK(fixture.registry.tools().size() == 8);
   // Icons, which models do not see, are not counted: the target is theirs.
-  auto words = desk.registry.listing("2026-07-28");
+  auto words = fixture.registry.listing("2026-07-28");
   for (auto& tool : words) tool.erase("icons");
   CHECK(support::to_text(words).size() <= 12 * 1024 - 200);  // the envelope of tools/list comes on top
 }
 
 TEST_CASE("every tool says what it does to the account") {
-  const test::ToolContext desk;
-  for (const auto& tool : desk.registry.tools()) {
+  const test::ToolFixture fixture;
+  for (const auto& tool : fixture.registry.tools()) {
     INFO(tool.name);
     const auto shown = mcp::to_mcp(tool, "2026-07-28");
     for (const char* hint : {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"}) {

@@ -8,8 +8,8 @@
 #include "http_door.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "http_client.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace http_test {
 

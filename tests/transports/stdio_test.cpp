@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "published_schema.hpp"
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 using support::Json;
 

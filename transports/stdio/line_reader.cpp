@@ -11,7 +11,7 @@
 
 namespace transports {
 
-LineReader::LineReader(int descriptor, std::size_t most_bytes) : descriptor_(descriptor), most_bytes_(most_bytes) {
+LineReader::LineReader(int descriptor, std::size_t max_bytes) : descriptor_(descriptor), max_bytes_(max_bytes) {
   if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) {
     throw support::Error(support::ErrorCode::internal, "No file descriptor is left for the input's reader.");
   }
@@ -33,12 +33,12 @@ LineReader::Outcome LineReader::next(std::string& line, const std::stop_token& s
         return Outcome::too_long;
       }
       if (!line.empty() && line.back() == '\r') line.pop_back();
-      return line.size() > most_bytes_ ? Outcome::too_long : Outcome::line;
+      return line.size() > max_bytes_ ? Outcome::too_long : Outcome::line;
     }
     // Once for each filling, not for each line, which would move the rest of the buffer every time.
     buffer_.erase(0, std::exchange(begin_, 0));
     scanned_ = buffer_.size();
-    if (buffer_.size() > most_bytes_) {
+    if (buffer_.size() > max_bytes_) {
       skipping_ = true;
       buffer_.clear();
       scanned_ = 0;

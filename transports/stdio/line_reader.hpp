@@ -10,8 +10,8 @@ class LineReader {
  public:
   enum class Outcome { line, too_long, end };
 
-  // `most_bytes`: a longer line is not kept; it is read to its end and reported once as too_long.
-  LineReader(int descriptor, std::size_t most_bytes);
+  // `max_bytes`: a longer line is not kept; it is read to its end and reported once as too_long.
+  LineReader(int descriptor, std::size_t max_bytes);
   ~LineReader();
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
@@ -25,7 +25,7 @@ class LineReader {
 
   int descriptor_;
   int wake_[2];  // a pipe: poll() has no other ear for a stop
-  std::size_t most_bytes_;
+  std::size_t max_bytes_;
   std::string buffer_;
   std::size_t begin_ = 0;    // of the next line in `buffer_`
   std::size_t scanned_ = 0;  // no line end before

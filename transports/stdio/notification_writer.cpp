@@ -3,7 +3,7 @@
 namespace transports {
 namespace {
 
-constexpr std::size_t kMostWaiting = 1024;
+constexpr std::size_t kMaxWaiting = 1024;
 
 }  // namespace
 
@@ -66,7 +66,7 @@ void NotificationWriter::send(const support::Json& message) {
   const bool droppable = method != nullptr && *method != "notifications/subscriptions/acknowledged" &&
                          *method != "notifications/cancelled";
   const std::lock_guard lock(mutex_);
-  if (closing_ || (droppable && waiting_.size() >= kMostWaiting)) return;
+  if (closing_ || (droppable && waiting_.size() >= kMaxWaiting)) return;
   waiting_.push_back(message);
   if (!thread_.joinable()) thread_ = std::thread([this] { write_all(); });
   changed_.notify_one();

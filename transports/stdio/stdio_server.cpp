@@ -1,4 +1,4 @@
-#include "tastytrade_mcp/transports/stdio.hpp"
+#include "tastytrade_mcp/transports/stdio_server.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -28,10 +28,10 @@ class Sealer {
   Sealer(support::Secret key, const support::Clock& clock)
       : Sealer(KeySource([key = std::move(key)] { return key; }), clock) {}
 
-  static constexpr std::size_t kLongest = 256 * 1024;  // bytes of a sealed text
+  static constexpr std::size_t kMaxSealedBytes = 256 * 1024;  // bytes of a sealed text
 
   // Base64url, visible ASCII, different each time. `purpose` is a short word: what it opens as, and nothing else.
-  // Throws Error{invalid_argument} for what would be longer than kLongest, which open() would refuse.
+  // Throws Error{invalid_argument} for what would be longer than kMaxSealedBytes, which open() would refuse.
   std::string seal(std::string_view purpose, const Principal& principal, const Json& payload,
                    std::chrono::seconds lifetime) const;
   // Nothing if it is forged, damaged, expired, for another purpose or another caller's: a caller cannot tell which.

@@ -14,8 +14,8 @@
 namespace mcp {
 namespace {
 
-constexpr std::size_t kMostCompletions = 100;
-constexpr std::size_t kLongestArgument = 4096;
+constexpr std::size_t kMaxCompletions = 100;
+constexpr std::size_t kMaxArgumentBytes = 4096;
 
 const std::string& text_member(const Json& object, const char* key, std::string_view where) {
   const Json* value = support::find(object, key);
@@ -29,7 +29,7 @@ TextMap texts_of(const Json* given, const std::string& where) {
   if (!given->is_object()) throw invalid_params("`" + where + "` must be an object.");
   for (const auto& [name, value] : given->items()) {
     if (!value.is_string()) throw invalid_params("`" + where + "` holds texts only.");
-    if (value.get_ref<const std::string&>().size() > kLongestArgument)
+    if (value.get_ref<const std::string&>().size() > kMaxArgumentBytes)
       throw invalid_params("`" + where + "` is too long.");
     texts.emplace(name, value.get<std::string>());
   }
@@ -62,7 +62,7 @@ std::string prompt_text(const std::string& name, const Json& given) {
   if (given.is_null()) return {};
   if (!given.is_string()) throw invalid_params("`" + name + "` must be a text.");
   const auto& text = given.get_ref<const std::string&>();
-  if (text.size() > kLongestArgument) throw invalid_params("`" + name + "` is too long.");
+  if (text.size() > kMaxArgumentBytes) throw invalid_params("`" + name + "` is too long.");
   return is_null_word(text) ? std::string() : text;
 }
 
@@ -157,8 +157,8 @@ Answer complete(const MethodServices&, Request& request, Context& context) {
     support::log_warning("completion_failed", {{"error", error.message()}});  // typing goes on without help
   }
   const std::size_t total = values.size();
-  values.resize(std::min(total, kMostCompletions));
-  return {{{"completion", {{"values", std::move(values)}, {"total", total}, {"hasMore", total > kMostCompletions}}}}};
+  values.resize(std::min(total, kMaxCompletions));
+  return {{{"completion", {{"values", std::move(values)}, {"total", total}, {"hasMore", total > kMaxCompletions}}}}};
 }
 
 bool has_prompts(const Registry& registry) {

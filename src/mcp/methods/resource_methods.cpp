@@ -16,14 +16,14 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
-constexpr std::size_t kLongestUri = 2048;
-constexpr std::size_t kMostSubscriptions = 100;
+constexpr std::size_t kMaxUriBytes = 2048;
+constexpr std::size_t kMaxSubscriptions = 100;
 
 const std::string& requested_uri(const Json& params) {
   const Json* uri = support::find(params, "uri");
   if (uri == nullptr || !uri->is_string()) throw invalid_params("`params.uri` must be a string.");
   const auto& text = uri->get_ref<const std::string&>();
-  if (text.size() > kLongestUri) throw invalid_params("`params.uri` is too long.");
+  if (text.size() > kMaxUriBytes) throw invalid_params("`params.uri` is too long.");
   return text;
 }
 
@@ -113,7 +113,7 @@ Answer subscribe_resource(const MethodServices& services, Request& request, Cont
   }
   auto& uris = session_of(request).subscriptions;
   if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {Json::object()};
-  if (uris.size() >= kMostSubscriptions) throw invalid_params("This session has too many subscriptions.");
+  if (uris.size() >= kMaxSubscriptions) throw invalid_params("This session has too many subscriptions.");
   uris.push_back(uri);
   remember(services, request);
   return {Json::object()};

@@ -9,8 +9,8 @@ namespace mcp {
 namespace {
 
 constexpr std::string_view kPurpose = "session";
-constexpr std::size_t kLongestId = 4096;            // the id travels in a header
-constexpr std::size_t kMostCapabilityBytes = 1024;  // before the id would outgrow one
+constexpr std::size_t kMaxIdBytes = 4096;          // the id travels in a header
+constexpr std::size_t kMaxCapabilityBytes = 1024;  // before the id would outgrow one
 
 // Only what a server acts on. Details are dropped where a client sends more of them than fits a header.
 Json essential(const Json& capabilities) {
@@ -19,7 +19,7 @@ Json essential(const Json& capabilities) {
     const Json* value = support::find(capabilities, name);
     if (value != nullptr && value->is_object()) kept[std::string(name)] = *value;
   }
-  if (support::to_text(kept).size() > kMostCapabilityBytes) {
+  if (support::to_text(kept).size() > kMaxCapabilityBytes) {
     for (auto& [name, value] : kept.items()) value = Json::object();
   }
   return kept;
@@ -54,7 +54,7 @@ void SessionCodec::seal(Session& session, const Principal& principal) const {
 }
 
 std::optional<Session> SessionCodec::open(std::string_view id, const Principal& principal) const {
-  if (id.size() > kLongestId) return std::nullopt;
+  if (id.size() > kMaxIdBytes) return std::nullopt;
   const auto payload = sealer_.open(kPurpose, principal, id);
   if (!payload) return std::nullopt;
   const std::string name = name_of(id);

@@ -16,7 +16,7 @@ constexpr std::string_view kAllowedHeaders =
     "X-Request-Id";
 constexpr std::string_view kExposedHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-After";
 constexpr std::string_view kParameterHeader = "mcp-param-";
-constexpr std::size_t kMostParameterHeaders = 50;
+constexpr std::size_t kMaxParameterHeaders = 50;
 
 // The Mcp-Param-* headers among those a preflight asks for; a list cannot name them beforehand.
 std::string parameter_headers(const Request& request) {
@@ -26,7 +26,7 @@ std::string parameter_headers(const Request& request) {
        support::split(request.headers.find("Access-Control-Request-Headers").value_or(""), ',')) {
     const std::string lower = support::to_lower(name);
     const bool clean = lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
-    if (!lower.starts_with(kParameterHeader) || !clean || ++count > kMostParameterHeaders) continue;
+    if (!lower.starts_with(kParameterHeader) || !clean || ++count > kMaxParameterHeaders) continue;
     names += ", " + lower;
   }
   return names;

@@ -6,7 +6,7 @@
 
 #include "authority.hpp"
 #include "http/error_response.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

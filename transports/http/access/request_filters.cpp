@@ -11,11 +11,11 @@
 namespace transports::http {
 namespace {
 
-constexpr std::size_t kLongestRequestId = 128;
+constexpr std::size_t kMaxRequestIdBytes = 128;
 
 // Goes into logs, headers and bodies, so it may hold nothing that any of them would trip over.
 bool is_valid_request_id(std::string_view id) {
-  return !id.empty() && id.size() <= kLongestRequestId && std::all_of(id.begin(), id.end(), [](char c) {
+  return !id.empty() && id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.' || c == ':';
   });

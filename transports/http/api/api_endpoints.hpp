@@ -5,7 +5,7 @@
 #include "http/access/public_status.hpp"
 #include "http/router.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

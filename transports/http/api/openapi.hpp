@@ -1,9 +1,9 @@
 // The plain HTTP API described for programs (OpenAPI 3.1) and the table of every endpoint, both made from the tools.
-// Pure functions; the public ones are declared in tastytrade_mcp/transports/http.hpp.
+// Pure functions; the public ones are declared in tastytrade_mcp/transports/http_server.hpp.
 #pragma once
 
 #include "tastytrade_mcp/mcp/registry.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

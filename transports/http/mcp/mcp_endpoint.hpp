@@ -11,7 +11,7 @@
 #include "stream_shares.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

@@ -7,9 +7,9 @@ namespace {
 
 using support::Json;
 
-constexpr std::size_t kMostEvents = 500;
-constexpr std::size_t kMostBytes = 1 << 20;
-constexpr std::size_t kMostBytesOfAll = 64 << 20;
+constexpr std::size_t kMaxEvents = 500;
+constexpr std::size_t kMaxBytes = 1 << 20;
+constexpr std::size_t kMaxBytesOfAll = 64 << 20;
 constexpr std::size_t kIdBytes = 18;  // nobody guesses another's
 constexpr std::string_view kRetryMilliseconds = "1000";
 constexpr std::string_view kComment = ":\n\n";
@@ -109,8 +109,7 @@ void ResumableStream::keep(Event event) {
   bytes_ += event.text.size();
   *kept_bytes_ += event.text.size();
   events_.push_back(std::move(event));
-  while (events_.size() > 1 &&
-         (events_.size() > kMostEvents || bytes_ > kMostBytes || *kept_bytes_ > kMostBytesOfAll)) {
+  while (events_.size() > 1 && (events_.size() > kMaxEvents || bytes_ > kMaxBytes || *kept_bytes_ > kMaxBytesOfAll)) {
     drop_oldest();
   }
 }

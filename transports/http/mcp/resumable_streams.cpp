@@ -6,9 +6,9 @@
 namespace transports::http {
 namespace {
 
-constexpr std::size_t kMostOfSession = 64;
-constexpr std::size_t kMostOfCaller = 1'024;
-constexpr std::size_t kMostOfAll = 8'192;
+constexpr std::size_t kMaxStreamsOfSession = 64;
+constexpr std::size_t kMaxStreamsOfCaller = 1'024;
+constexpr std::size_t kMaxStreams = 8'192;
 constexpr std::chrono::minutes kKept{5};
 constexpr std::chrono::seconds kBetweenSweeps{10};
 // For us to hear that the client left the connection it had.
@@ -58,12 +58,12 @@ bool ResumableStreams::evict_unused_call(std::vector<StreamPointer>& of_calls, s
 // Whether the caller may have one more stream of a call, in whatever session. At its limit, one of its own that is only
 // kept makes room.
 bool ResumableStreams::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
-  if (count_ < kMostOfCaller) return true;
+  if (count_ < kMaxStreamsOfCaller) return true;
   std::size_t total = 0;
   for (const auto& [session, streams] : sessions_) {
     if (streams.caller == caller) total += streams.of_calls.size();
   }
-  if (total < kMostOfCaller) return true;
+  if (total < kMaxStreamsOfCaller) return true;
   return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) {
     return entry.second.caller == caller && evict_unused_call(entry.second.of_calls, dropped);
   });
@@ -71,8 +71,8 @@ bool ResumableStreams::make_room_for_caller(const std::string& caller, std::vect
 
 // The session's oldest stream that is only kept makes room for a new one.
 bool ResumableStreams::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
-  if (streams.of_calls.size() >= kMostOfSession) return evict_unused_call(streams.of_calls, dropped);
-  return make_room_for_caller(streams.caller, dropped) && count_ < kMostOfAll;
+  if (streams.of_calls.size() >= kMaxStreamsOfSession) return evict_unused_call(streams.of_calls, dropped);
+  return make_room_for_caller(streams.caller, dropped) && count_ < kMaxStreams;
 }
 
 ResumableStreams::StreamPointer ResumableStreams::open(const std::string& session, const std::string& caller,
@@ -81,7 +81,7 @@ ResumableStreams::StreamPointer ResumableStreams::open(const std::string& sessio
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
-    if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
+    if (clock_.steady() >= next_sweep_ || count_ >= kMaxStreams) sweep(dropped);
     Streams& streams = sessions_[session];
     streams.caller = caller;
     if (make_room(streams, dropped)) {
@@ -108,8 +108,8 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
-    if (clock_.steady() >= next_sweep_ || count_ >= kMostOfAll) sweep(dropped);
-    if (count_ >= kMostOfAll) return {};
+    if (clock_.steady() >= next_sweep_ || count_ >= kMaxStreams) sweep(dropped);
+    if (count_ >= kMaxStreams) return {};
     Streams& streams = sessions_[session];
     streams.caller = caller;
     StreamPointer& standalone = streams.standalone;

@@ -6,7 +6,7 @@
 
 #include "http/message.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "request_handler.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

@@ -13,7 +13,7 @@
 #include "head_check.hpp"
 #include "request_handler.hpp"
 #include "response_stream.hpp"
-#include "tastytrade_mcp/transports/http.hpp"
+#include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 

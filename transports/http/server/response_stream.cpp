@@ -5,8 +5,8 @@
 namespace transports::http {
 namespace {
 
-constexpr std::size_t kMostChunks = 256;
-constexpr std::size_t kMostBytes = 1 << 20;
+constexpr std::size_t kMaxChunks = 256;
+constexpr std::size_t kMaxBytes = 1 << 20;
 
 }  // namespace
 
@@ -15,7 +15,7 @@ bool ResponseStream::push(std::string_view chunk, bool droppable) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || ended_) return false;
-    if (droppable && (chunks_ >= kMostChunks || queued_.size() + chunk.size() > kMostBytes)) return false;
+    if (droppable && (chunks_ >= kMaxChunks || queued_.size() + chunk.size() > kMaxBytes)) return false;
     if (chunks_ == 0) news = news_;
     queued_ += chunk;
     ++chunks_;

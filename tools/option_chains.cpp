@@ -1,4 +1,4 @@
-#include "options.hpp"
+#include "option_chains.hpp"
 
 #include <algorithm>
 #include <set>
@@ -62,7 +62,7 @@ Underlying parse_underlying(const std::string& text) {
 
 // What one call of search_options works with.
 struct Search {
-  const ToolContext& desk;
+  const ToolContext& tool_context;
   const Arguments& arguments;
   const broker::CallOptions options;
   const OptionFilter filter;
@@ -84,7 +84,7 @@ std::map<std::string, Price> fetch_prices(Search& search) {
   }
   std::map<std::string, Price> prices;
   if (underlyings.empty()) return prices;
-  const auto answer = quotes(search.desk.client(), underlyings, search.options);
+  const auto answer = quotes(search.tool_context.client(), underlyings, search.options);
   for (const QuotedInstrument& one : answer->quotes) {
     const auto price = one.quote ? price_of(*one.quote) : std::nullopt;
     if (price) {
@@ -201,7 +201,7 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
 mcp::ToolResult list_expirations(const Search& search) {
   const Page shown = page(search.expirations.size(), search.arguments);
   return mcp::write_result([&](JsonWriter& result) {
-    search.desk.write_head(result, search.chain.as_of);
+    search.tool_context.write_head(result, search.chain.as_of);
     result.text("underlying_symbol", search.chain->underlying_symbol);
     result.array("expirations", [&] {
       for (std::size_t i = shown.begin; i < shown.end; ++i) {
@@ -241,7 +241,7 @@ broker::Answer<QuotedSymbols> fetch_quotes(Search& search, const std::vector<Con
   for (std::size_t i = shown.begin; i < shown.end; ++i) {
     instruments.emplace_back(search.chain->option_type, contracts[i].symbol());
   }
-  auto quoted = quotes(search.desk.client(), instruments, search.options);
+  auto quoted = quotes(search.tool_context.client(), instruments, search.options);
   for (const auto& row : quoted->unreadable) search.missing.add_row(row);
   return quoted;
 }
@@ -257,7 +257,7 @@ mcp::ToolResult list_options(Search& search) {
   const bool has_both_settlements = settlements(search.expirations).size() > 1;
   return mcp::write_result([&](JsonWriter& result) {
     // Prices age faster than the list of contracts.
-    search.desk.write_head(result, quoted.value ? quoted.as_of : search.chain.as_of);
+    search.tool_context.write_head(result, quoted.value ? quoted.as_of : search.chain.as_of);
     result.text("underlying_symbol", search.chain->underlying_symbol);
     write_prices(result, prices);
     result.array("options", [&] {
@@ -274,18 +274,18 @@ mcp::ToolResult list_options(Search& search) {
   });
 }
 
-mcp::ToolResult answer_options(const ToolContext& desk, const Arguments& arguments, Context& context) {
-  const auto options = desk.options(arguments, context);
+mcp::ToolResult answer_options(const ToolContext& tool_context, const Arguments& arguments, Context& context) {
+  const auto options = tool_context.options(arguments, context);
   const Underlying underlying = parse_underlying(arguments.text("symbol"));
   OptionFilter filter = parse_option_filter(arguments);
   filter.contract = underlying.contract;
   filter.root = underlying.root;
-  Search search{desk,
+  Search search{tool_context,
                 arguments,
                 options,
                 filter,
-                desk.client().option_chain(underlying.symbol, options),
-                desk.client().clock().now(),
+                tool_context.client().option_chain(underlying.symbol, options),
+                tool_context.client().clock().now(),
                 {},
                 {}};
   search.expirations = matching_expirations(*search.chain, filter, search.now);
@@ -307,7 +307,7 @@ mcp::ToolResult answer_options(const ToolContext& desk, const Arguments& argumen
 
 }  // namespace
 
-mcp::Tool search_options(ToolContextPtr desk) {
+mcp::Tool search_options(ToolContextPtr tool_context) {
   return {
       .name = "search_options",
       .title = "Option chain",
@@ -376,8 +376,9 @@ mcp::Tool search_options(ToolContextPtr desk) {
       .toolset = "market_data",
       .routes = {"/api/v1/options"},
       .cache = "instruments",
-      .handler = [desk = std::move(desk)](const Arguments& arguments,
-                                          Context& context) { return answer_options(*desk, arguments, context); },
+      .handler = [tool_context = std::move(tool_context)](
+                     const Arguments& arguments,
+                     Context& context) { return answer_options(*tool_context, arguments, context); },
   };
 }
 

@@ -1,4 +1,4 @@
-#include "desk.hpp"
+#include "tool_context.hpp"
 
 #include <charconv>
 

@@ -1,35 +1,35 @@
-#include "tastytrade_mcp/tools/tools.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
 
 #include "accounts.hpp"
-#include "desk.hpp"
 #include "documents.hpp"
 #include "icons.hpp"
 #include "market_data.hpp"
-#include "options.hpp"
+#include "option_chains.hpp"
 #include "positions.hpp"
 #include "prompts.hpp"
 #include "resources.hpp"
 #include "symbols.hpp"
+#include "tool_context.hpp"
 #include "topics.hpp"
 
 namespace tools {
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
-  const auto desk = std::make_shared<const ToolContext>(client, settings);
+  const auto tool_context = std::make_shared<const ToolContext>(client, settings);
   mcp::Catalog offered;
   offered.topics = topics();
-  offered.tools = {fetch_accounts(desk), fetch_positions(desk), fetch_balances(desk), fetch_market_data(desk),
-                   search_options(desk)};
+  offered.tools = {fetch_accounts(tool_context), fetch_positions(tool_context), fetch_balances(tool_context),
+                   fetch_market_data(tool_context), search_options(tool_context)};
   // No topic with a page of its own is served by search_symbols, so that it needs only the others to know them.
   const auto others = std::make_shared<const Capabilities>(offered.topics, offered.tools);
-  offered.tools.insert(offered.tools.begin(), search_symbols(desk, others));
+  offered.tools.insert(offered.tools.begin(), search_symbols(tool_context, others));
   const auto capabilities = std::make_shared<const Capabilities>(offered.topics, offered.tools);
-  offered.tools.push_back(search(desk, capabilities));
-  offered.tools.push_back(fetch(desk, capabilities));
+  offered.tools.push_back(search(tool_context, capabilities));
+  offered.tools.push_back(fetch(tool_context, capabilities));
   for (mcp::Tool& tool : offered.tools) tool.icons = icon_of(tool.toolset);
-  offered.resources = resources(desk);
-  offered.resource_templates = resource_templates(desk);
-  offered.prompts = prompts(desk);
+  offered.resources = resources(tool_context);
+  offered.resource_templates = resource_templates(tool_context);
+  offered.prompts = prompts(tool_context);
   return offered;
 }
 

@@ -7,7 +7,7 @@
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
 
 namespace test {
 
@@ -15,9 +15,9 @@ inline bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-class ToolContext {
+class ToolFixture {
  public:
-  explicit ToolContext(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
+  explicit ToolFixture(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
                        simulator::Options options = {})
       : simulator(options, clock),
         client(config(environment), clock),

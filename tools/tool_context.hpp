@@ -11,7 +11,7 @@
 #include "missing.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
-#include "tastytrade_mcp/tools/tools.hpp"
+#include "tastytrade_mcp/tools/catalog.hpp"
 
 namespace tools {
 

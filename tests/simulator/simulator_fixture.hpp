@@ -21,9 +21,9 @@ inline support::Instant at(const char* text) {
 // A Monday in August, two hours before the close; the instant for which the table of prices was written.
 inline const char* const kMonday = "2026-08-24T17:58:51.000Z";
 
-class ToolContext {
+class SimulatorFixture {
  public:
-  explicit ToolContext(Options options = {}, const char* now = kMonday)
+  explicit SimulatorFixture(Options options = {}, const char* now = kMonday)
       : clock(at(now)), simulator(std::move(options), clock), client("127.0.0.1", simulator.port()) {
     client.set_keep_alive(true);
     client.set_tcp_nodelay(true);

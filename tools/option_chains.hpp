@@ -1,0 +1,10 @@
+// search_options.
+#pragma once
+
+#include "tool_context.hpp"
+
+namespace tools {
+
+mcp::Tool search_options(ToolContextPtr tool_context);
+
+}  // namespace tools
