@@ -29,6 +29,12 @@ ProtocolError id_in_use() {
   return {400, code::kInvalidRequest, "A request with this `id` is still running."};
 }
 
+// A request id for log lines where the transport gives none: the id of the message.
+std::string to_request_id(const Json& id) {
+  constexpr std::size_t kMaxBytes = 60;
+  return support::printable(id.is_string() ? id.get_ref<const std::string&>() : support::to_text(id), kMaxBytes);
+}
+
 bool exists(const Method& method, const Registry& registry) {
   return method.exists == nullptr || method.exists(registry);
 }
@@ -265,13 +271,13 @@ Call Server::Impl::prepare(const Method& method, Json id, Request request, Flavo
   }
   call.may_notify_ = call.progress_token_ || call.log_level_ || (era == Flavour::handshake && may_ask(request));
   call.handler_ = &method;
+  call.request_id_ = around.request_id.empty() ? to_request_id(id) : around.request_id;
   call.id_ = std::move(id);
   call.method_ = std::move(request.method);
   call.params_ = std::move(request.params);
   call.version_ = std::move(request.version);
   call.stateless_ = era == Flavour::stateless;
   call.principal_ = around.principal;
-  call.request_id_ = around.request_id;
   call.registry_ = std::move(request.registry);
   call.scope_ = around.cancellation_scope;
   call.abilities_ = request.abilities;

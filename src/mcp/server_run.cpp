@@ -49,7 +49,6 @@ Answer execute(const MethodServices& services, Job& job, ClientRequests* dialogu
   const Json* meta = meta_of(job.request.params);
   context.set_trace_parent(trace_parent_of(meta));
   context.set_trace_state(trace_state_of(meta));
-  context.set_request_id(job.request_id);
   context.set_dialogue(dialogue, job.request.abilities);
   return job.method->handle(services, job.request, context);
 }
@@ -118,6 +117,7 @@ Answer Server::Impl::run_stateless(const std::shared_ptr<Job>& job, Call& call) 
       return completed(services, method, std::move(answer), dialogue.is_retry());
     }
     const Tasks::Work work = [this, job](Tasks::Run& run) {
+      const support::LogScope scope(job->request_id);
       const Context::Send send = [&](const Json& notification) { run.send_if_attached(job->send, notification); };
       return result_object(execute(services, *job, &run, send, run.stop()));
     };
@@ -159,6 +159,7 @@ Reply Server::Impl::run_method(Call& call, const Context::Send& send, const std:
 
 std::optional<Reply> Server::Impl::run_one(Call call, const Context::Send& send, const std::stop_token& stop,
                                            const std::function<void()>& release_connection) {
+  const support::LogScope scope(call.request_id_);
   const std::stop_callback forward(stop, [&call] { call.stop_.request_stop(); });
   Reply reply = run_method(call, send, release_connection);
   if (call.stop_.stop_requested()) return std::nullopt;  // nobody waits for it any more

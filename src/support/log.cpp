@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <exception>
@@ -25,6 +26,8 @@ constexpr std::chrono::milliseconds kFlushAtExit{1000};
 
 // Made with the first line. Never destroyed, because its thread may hang in a write until the process ends.
 std::atomic<LogWriter*> current_writer{nullptr};
+
+thread_local const LogScope* innermost_scope = nullptr;
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
@@ -60,10 +63,20 @@ void append_value(std::string& line, const LogField& field) {
 
 using Fields = std::initializer_list<LogField>;
 
+// The request id that a line gets from its thread; empty if the line names one itself, or there is none.
+const std::string& inherited_request_id(Fields fields) {
+  static const std::string none;
+  const bool names_one =
+      std::any_of(fields.begin(), fields.end(), [](const LogField& field) { return field.key == "request_id"; });
+  return names_one ? none : LogScope::current_request_id();
+}
+
 std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   std::string line;
+  const std::string& request_id = inherited_request_id(fields);
   if (current_format == LogFormat::json) {
     Json entry = {{"time", to_iso8601(SystemClock().now())}, {"level", level_name(level)}, {"event", event}};
+    if (!request_id.empty()) entry["request_id"] = request_id;
     for (const LogField& field : fields) entry[std::string(field.key)] = to_json(field);
     line = to_text(entry);
   } else {
@@ -72,6 +85,10 @@ std::string format_line(LogLevel level, std::string_view event, Fields fields) {
     line += level_name(level);
     line += ' ';
     line += event;
+    if (!request_id.empty()) {
+      line += " request_id=";
+      append_value(line, {"request_id", request_id});
+    }
     for (const LogField& field : fields) {
       line += ' ';
       line += field.key;
@@ -124,6 +141,20 @@ LogWriter& writer() {
 }
 
 }  // namespace
+
+LogScope::LogScope(std::string request_id)
+    : request_id_(request_id.empty() ? current_request_id() : std::move(request_id)), outer_(innermost_scope) {
+  innermost_scope = this;
+}
+
+LogScope::~LogScope() {
+  innermost_scope = outer_;
+}
+
+const std::string& LogScope::current_request_id() {
+  static const std::string none;
+  return innermost_scope == nullptr ? none : innermost_scope->request_id_;
+}
 
 void configure_log(LogLevel level, LogFormat format) {
   current_level = level;

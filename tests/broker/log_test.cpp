@@ -48,6 +48,30 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE_METHOD(Fixture, "a line carries the request id of its thread's innermost scope, unless it names one itself") {
+  const std::string text = log_of([&] {
+    support::log_info("none");
+    const support::LogScope outer("outer");
+    support::log_info("one");
+    {
+      const support::LogScope inner("inner");
+      const support::LogScope empty("");
+      support::log_info("two");
+      support::log_info("three", {{"request_id", "own"}});
+    }
+    support::log_info("four");
+    std::thread([] { support::log_info("five"); }).join();
+  });
+  const auto lines = lines_of(text);
+  REQUIRE(lines.size() == 6);
+  CHECK(!lines[0].contains("request_id"));
+  CHECK(lines[1]["request_id"] == "outer");
+  CHECK(lines[2]["request_id"] == "inner");
+  CHECK(lines[3]["request_id"] == "own");
+  CHECK(lines[4]["request_id"] == "outer");
+  CHECK(!lines[5].contains("request_id"));
+}
+
 TEST_CASE_METHOD(Fixture, "every broker request is logged, and no account number, query or token with it") {
   fake.on("/accounts/5WT00001/positions", items(""));
   const std::string text = log_of([&] { client.positions("5WT00001", patient()); });

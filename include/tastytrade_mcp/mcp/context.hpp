@@ -98,9 +98,6 @@ class Context {
     dialogue_ = dialogue;
     abilities_ = abilities;
   }
-  // What the transport calls this request in its own log lines; empty: nothing.
-  void set_request_id(std::string value) { request_id_ = std::move(value); }
-  const std::string& request_id() const { return request_id_; }
 
  private:
   Principal principal_;
@@ -112,7 +109,6 @@ class Context {
   ClientCapabilities abilities_;
   std::string trace_parent_;
   std::string trace_state_;
-  std::string request_id_;
   std::mutex sending_;  // one notification at a time, progress in order
   std::optional<double> last_progress_;
   std::atomic<int> cache_hits_{0};

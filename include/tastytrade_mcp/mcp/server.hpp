@@ -71,7 +71,7 @@ struct TransportInfo {
   // Keeps ids of different clients apart when one is cancelled: the session id on HTTP, "stdio" on stdio, empty for
   // stateless HTTP requests, which end with their connection instead.
   std::string cancellation_scope;
-  std::string request_id = {};  // what the transport's own log lines call this request; empty: nothing
+  std::string request_id = {};  // of the log lines of this request; empty: the id of the message
 };
 
 // A finished answer: an HTTP status and a message, or no message (202).

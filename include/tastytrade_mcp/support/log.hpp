@@ -41,6 +41,24 @@ struct LogField {
 void configure_log(LogLevel level, LogFormat format);
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
+// As long as it exists, every line that its thread logs carries `request_id`, so that all lines of one request can be
+// found. Scopes nest, and the inner one counts; one with an empty id leaves the outer one in place. Ends on the thread
+// that made it.
+class LogScope {
+ public:
+  explicit LogScope(std::string request_id);
+  ~LogScope();
+  LogScope(const LogScope&) = delete;
+  LogScope& operator=(const LogScope&) = delete;
+
+  // The request id of this thread, for a scope on another thread that works for the same request. Empty: none.
+  static const std::string& current_request_id();
+
+ private:
+  const std::string request_id_;
+  const LogScope* const outer_;
+};
+
 // Queues text for stderr as it is, behind the lines logged so far, whatever the level is.
 void write_to_stderr(std::string text);
 

@@ -24,16 +24,13 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
   const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
   const std::string trace = trace_id_of(context.trace_parent());
   const std::string_view cache = context.cache_status();
-  if (trace.empty() && context.request_id().empty()) {
+  if (trace.empty()) {
     support::log_info("tool_call",
                       {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}});
   } else {
-    support::log_info("tool_call", {{"tool", tool.name},
-                                    {"duration_ms", duration},
-                                    {"outcome", outcome},
-                                    {"cache", cache},
-                                    {"request", context.request_id()},
-                                    {"trace", trace}});
+    support::log_info(
+        "tool_call",
+        {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}, {"trace", trace}});
   }
 }
 

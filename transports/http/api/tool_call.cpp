@@ -14,7 +14,6 @@ mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, cons
                           const Request& request, RequestContext& exchange) {
   if (tool.effect == mcp::Effect::read) exchange.cancel_on_disconnect();
   mcp::Context context(request.principal, support::Budget::of(server.options().call_deadline, exchange.stop()));
-  context.set_request_id(request.id);
   try {
     return mcp::run_tool(tool, arguments, context);
   } catch (const Error& error) {

@@ -198,7 +198,9 @@ ClientConnection::Next ClientConnection::scan_head() {
 
 ClientConnection::Next ClientConnection::serve() {
   if (streaming_) return is_still_authorized() ? write_stream() : end_stream(false);
-  return request_ ? answer_request() : begin_request();
+  if (!request_) return begin_request();
+  const support::LogScope scope(request_->id);
+  return answer_request();
 }
 
 ClientConnection::Next ClientConnection::begin_request() {
@@ -212,6 +214,7 @@ ClientConnection::Next ClientConnection::begin_request() {
   request.peer = socket_.peer();
   request.secure = socket_.secure();
   host_.handler().assign_request_id(request);
+  const support::LogScope scope(request.id);
   keep_alive_ = request.keep_alive;
   std::optional<Response> early;
   try {

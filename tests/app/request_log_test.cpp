@@ -1,0 +1,86 @@
+// The log of one request: each of its lines carries the same request_id.
+#include <httplib.h>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "paths.hpp"
+#include "process.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "temporary_directory.hpp"
+
+using support::Json;
+using test::Process;
+using test::TemporaryDirectory;
+
+namespace {
+
+const std::string kToken = "a-token-for-tests-0123456789";
+
+std::map<std::string, std::string> environment(const TemporaryDirectory& home) {
+  return {{"HOME", home.path()}, {"PATH", "/usr/bin:/bin"}, {"CHATGPT_MCP_TOKEN", kToken}, {"LOG_FORMAT", "json"}};
+}
+
+Json message(const Json& id, const std::string& method, const Json& params) {
+  return {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}};
+}
+
+// How many lines of each event carry the request id.
+std::map<std::string, int> events_of(const std::string& log, const std::string& request_id) {
+  std::map<std::string, int> events;
+  for (const std::string& line : support::split(log, '\n')) {
+    const Json entry = Json::parse(line, nullptr, false);
+    if (entry.is_object() && entry.value("request_id", "") == request_id) ++events[entry.value("event", "")];
+  }
+  return events;
+}
+
+}  // namespace
+
+TEST_CASE("request log: over HTTP the lines of one request carry its id, down to the broker's requests") {
+  const TemporaryDirectory home;
+  Process server({test::kServerBinary, "--demo", "--mode", "chatgpt", "--port", "0"}, environment(home));
+  REQUIRE(server.wait_for_error("limits"));
+  const auto at = server.err.find("http://127.0.0.1:");
+  REQUIRE(at != std::string::npos);
+  httplib::Client client("127.0.0.1", std::stoi(server.err.substr(at + 17)));
+  const auto call = [&](const char* request_id, const char* tool) {
+    const Json body = {{"name", tool}};
+    const auto answer = client.Post("/mcp/call", {{"Authorization", "Bearer " + kToken}, {"X-Request-Id", request_id}},
+                                    body.dump(), "application/json");
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+  };
+  call("first-request", "fetch_positions");  // of two accounts, which are read on two threads
+  call("second-request", "fetch_positions");
+  server.signal(SIGTERM);
+  CHECK(server.wait() == 0);
+  server.drain_error();
+  auto first = events_of(server.err, "first-request");
+  CHECK(first["authentication"] == 1);
+  CHECK(first["broker_request"] >= 3);
+  CHECK(first["tool_call"] == 1);
+  CHECK(first["http_response"] == 1);
+  auto second = events_of(server.err, "second-request");
+  CHECK(second["broker_request"] == 0);
+  CHECK(second["tool_call"] == 1);
+  CHECK(second["http_response"] == 1);
+}
+
+TEST_CASE("request log: on stdio the lines of one request carry the id of its message") {
+  const TemporaryDirectory home;
+  Process server({test::kServerBinary, "--demo", "--mode", "stdio"}, environment(home));
+  const Json client = {{"name", "test"}, {"version", "1"}};
+  server.write(message(0, "initialize",
+                       {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}, {"clientInfo", client}})
+                   .dump() +
+               "\n");
+  REQUIRE(server.wait_for_output("\"id\":0"));
+  server.write(message("a-call", "tools/call", {{"name", "fetch_accounts"}}).dump() + "\n");
+  REQUIRE(server.wait_for_output("a-call"));
+  CHECK(server.wait() == 0);  // wait() ends the input
+  server.drain_error();
+  auto events = events_of(server.err, "a-call");
+  CHECK(events["broker_request"] >= 1);
+  CHECK(events["tool_call"] == 1);
+}
