@@ -2,8 +2,8 @@
 
 #include <iomanip>
 
-#include "demo.hpp"
 #include "checks.hpp"
+#include "demo.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "endpoints.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "simulation_state.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "settings/configuration.hpp"
 #include "doctor_fixture.hpp"
 #include "paths.hpp"
 #include "process.hpp"
+#include "settings/configuration.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 using app::validate_credential_name;

@@ -3,9 +3,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "settings/configuration.hpp"
 #include "paths.hpp"
 #include "process.hpp"
+#include "settings/configuration.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "temporary_directory.hpp"

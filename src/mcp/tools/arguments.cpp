@@ -4,8 +4,8 @@
 
 #include "argument_value.hpp"
 #include "argument_wrappers.hpp"
-#include "protocol/json_reader.hpp"
 #include "nearest_names.hpp"
+#include "protocol/json_reader.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"

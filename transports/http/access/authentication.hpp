@@ -4,8 +4,8 @@
 
 #include <variant>
 
-#include "origin_check.hpp"
 #include "http/error_response.hpp"
+#include "origin_check.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "http/access/authority.hpp"
 #include "html.hpp"
+#include "http/access/authority.hpp"
+#include "http/access/public_status.hpp"
 #include "http/api/openapi.hpp"
 #include "page_texts.hpp"
-#include "http/access/public_status.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace transports::http {
