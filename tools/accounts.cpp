@@ -113,8 +113,8 @@ mcp::ToolResult answer_balances(const ToolContext& tool_context, const Arguments
     tool_context.write_head(result, as_of);
     if (accounts.size() > 1) {
       result.array("totals", [&] {
-        for (const auto& [currency, rows] : by_currency) {
-          result.object([&] { write_sums(result, currency, rows, missing); });
+        for (const auto& one : by_currency) {
+          result.object([&] { write_sums(result, one.first, one.second, missing); });
         }
       });
     }

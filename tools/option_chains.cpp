@@ -168,6 +168,7 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
   nearest.resize(std::min<std::size_t>(nearest.size(), 5));
   std::sort(nearest.begin(), nearest.end());
   std::vector<std::string> texts;
+  texts.reserve(nearest.size());
   for (const auto date : nearest) texts.push_back(support::to_text(date));
   return texts;
 }

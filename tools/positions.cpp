@@ -142,11 +142,11 @@ Found find_positions(const ToolContext& tool_context, const broker::CallOptions&
 
 // Writes the positions closed on the trading day: no longer held, but part of the day's profit.
 void write_closed(JsonWriter& list, const std::vector<Valued>& closed) {
-  for (const auto& [position, valuation] : closed) {
+  for (const Valued& one : closed) {
     list.object([&] {
-      list.text("account_number", position->account_number);
-      list.text("symbol", position->symbol);
-      list.money("day_profit", valuation.day_profit.value);
+      list.text("account_number", one.position->account_number);
+      list.text("symbol", one.position->symbol);
+      list.money("day_profit", one.valuation.day_profit.value);
     });
   }
 }
@@ -252,8 +252,8 @@ Page write_list(JsonWriter& result, const Found& found, const Arguments& argumen
   const Page shown = page(total, arguments);
   result.array("positions", [&] {
     for (std::size_t i = shown.begin; i < shown.end; ++i) {
-      const auto& [position, valuation] = found.holdings.open[i];
-      result.object([&] { write_position(result, *position, valuation, found.as_of); });
+      const Valued& one = found.holdings.open[i];
+      result.object([&] { write_position(result, *one.position, one.valuation, found.as_of); });
     }
   });
   return shown;
@@ -299,9 +299,9 @@ PositionsSummary summarize(const broker::Rows<broker::Position>& positions, supp
   PositionsSummary summary;
   summary.session = session;
   summary.totals = support::write_object([&](JsonWriter& object) { totals.write(object); });
-  for (const auto& [position, valuation] : holdings.open) {
+  for (const Valued& one : holdings.open) {
     summary.open.push_back(
-        support::write_object([&](JsonWriter& row) { write_position(row, *position, valuation, as_of); }));
+        support::write_object([&](JsonWriter& row) { write_position(row, *one.position, one.valuation, as_of); }));
   }
   for (const auto& [position, valuation] : holdings.closed) {
     summary.closed_today.push_back({position->symbol, valuation.day_profit.value});

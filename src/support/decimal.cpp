@@ -181,7 +181,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
 std::optional<Decimal> Decimal::parse_scientific(std::string_view text) {
   text = trim(text);
   const auto mark = text.find_first_of("eE");
-  const auto mantissa = parse(text.substr(0, mark));
+  auto mantissa = parse(text.substr(0, mark));
   if (!mantissa || mark == std::string_view::npos) return mantissa;
   std::string_view power = text.substr(mark + 1);
   if (power.starts_with('+')) power.remove_prefix(1);
@@ -228,7 +228,7 @@ void Decimal::append_to(std::string& text, int min_places) const {
     if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
     return append_point(text, digits.data(), digits.data() + digits.size(), places_, min_places);
   }
-  std::array<char, 2 * kMaxPower> buffer;
+  std::array<char, std::size_t{2} * kMaxPower> buffer;
   char* const end = buffer.data() + buffer.size();
   char* begin = write_digits(magnitude(digits_), end);
   while (end - begin <= places_) *--begin = '0';

@@ -100,6 +100,11 @@ std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   return line;
 }
 
+std::string own_or_current(std::string request_id) {
+  if (request_id.empty()) request_id = LogScope::current_request_id();
+  return request_id;
+}
+
 std::string dropped_line(std::uint64_t count) {
   return format_line(LogLevel::warning, "log_lines_dropped", {{"count", count}});
 }
@@ -143,7 +148,7 @@ LogWriter& writer() {
 }  // namespace
 
 LogScope::LogScope(std::string request_id)
-    : request_id_(request_id.empty() ? current_request_id() : std::move(request_id)), outer_(innermost_scope) {
+    : request_id_(own_or_current(std::move(request_id))), outer_(innermost_scope) {
   innermost_scope = this;
 }
 
