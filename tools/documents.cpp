@@ -170,8 +170,9 @@ Document symbol_document(broker::Client& client, const std::string& symbol, cons
   const auto answer = quotes(client, std::vector<std::string>{symbol}, options);
   const QuotedInstrument& quoted = answer->quotes.front();
   if (!quoted.quote) {
-    throw Error(ErrorCode::not_found, "There is no quote: " + quoted.reason + ".",
-                "Call search for symbols that exist.");
+    std::string reason = quoted.reason;
+    while (reason.ends_with('.')) reason.pop_back();
+    throw Error(ErrorCode::not_found, "There is no quote: " + reason + ".", "Call search for symbols that exist.");
   }
   return {symbol, write_lines([&](JsonWriter& row) { write_quote(row, *quoted.quote); }), kSymbolPage, answer.as_of};
 }

@@ -296,6 +296,10 @@ mcp::ToolResult answer_options(const ToolContext& tool_context, const Arguments&
   if (search.expirations.empty() && days && *days < kMaxDays) {
     throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
   }
+  if (search.expirations.empty() && days) {
+    throw Error(ErrorCode::not_found,
+                arguments.text("symbol") + " has no options that expire in " + std::to_string(*days) + " days.");
+  }
   const bool names_contracts = filter.names_contracts();
   const bool expirations_only = arguments.has("detail") ? arguments.text("detail") == "expirations"
                                                         : !filter.names_expirations() && !names_contracts;

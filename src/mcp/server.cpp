@@ -41,6 +41,7 @@ Server::Opened Server::open(std::string_view text, const TransportInfo& around) 
     Json document = read_json(text, limits.max_depth);
     if (document.is_array()) return implementation_->open_batch(std::move(document), around);
     id = find_request_id(document);
+    const support::LogScope scope(around.request_id.empty() ? to_request_id(id) : around.request_id);
     return implementation_->open_message(classify(std::move(document)), around);
   } catch (const ProtocolError& error) {
     return refusal(std::move(id), error);

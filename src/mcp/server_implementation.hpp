@@ -61,6 +61,8 @@ struct Server::Impl {
   MethodServices services;
 };
 
+// The request id of log lines where the transport gives none: the id of the message; empty for a notification.
+std::string to_request_id(const Json& id);
 // An error, as the whole answer to a message.
 Reply refusal(Json id, const ProtocolError& error);
 // What went wrong is ours alone to know: logs it, and returns what the client is told.

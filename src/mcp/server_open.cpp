@@ -29,12 +29,6 @@ ProtocolError id_in_use() {
   return {400, code::kInvalidRequest, "A request with this `id` is still running."};
 }
 
-// A request id for log lines where the transport gives none: the id of the message.
-std::string to_request_id(const Json& id) {
-  constexpr std::size_t kMaxBytes = 60;
-  return support::printable(id.is_string() ? id.get_ref<const std::string&>() : support::to_text(id), kMaxBytes);
-}
-
 bool exists(const Method& method, const Registry& registry) {
   return method.exists == nullptr || method.exists(registry);
 }
@@ -102,6 +96,13 @@ std::string cancellation_scope(Flavour era, const TransportInfo& around) {
 }  // namespace
 
 // A message that is whole: one answer or one call, whatever is wrong with it.
+std::string to_request_id(const Json& id) {
+  constexpr std::size_t kMaxBytes = 60;
+  if (id.is_null()) return {};
+  const bool is_text = id.is_string() && !id.get_ref<const std::string&>().empty();
+  return support::printable(is_text ? id.get_ref<const std::string&>() : support::to_text(id), kMaxBytes);
+}
+
 Opened Server::Impl::open_message(Message message, const TransportInfo& around) {
   const Json id =
       message.kind == MessageKind::response ? Json() : message.id;  // of a response: the id of a request of ours

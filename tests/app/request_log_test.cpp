@@ -80,6 +80,7 @@ TEST_CASE("request log: on stdio the lines of one request carry the id of its me
   REQUIRE(server.wait_for_output("a-call"));
   CHECK(server.wait() == 0);  // wait() ends the input
   server.drain_error();
+  CHECK(events_of(server.err, "0")["session_opened"] == 1);
   auto events = events_of(server.err, "a-call");
   CHECK(events["broker_request"] >= 1);
   CHECK(events["tool_call"] == 1);

@@ -68,6 +68,13 @@ TEST_CASE("a request without a session is answered in a media type that its clie
     CHECK(answer.body.find(R"("id":1)") != std::string::npos);
   }
   CHECK(call("application/json").header("content-type") == "application/json");
+  headers = stateless_headers("tools/list");
+  headers[2].second = "text/event-stream";
+  const Answer list = door.request("POST", "/mcp", headers, stateless_message(2, "tools/list"));
+  CHECK(list.status == 200);
+  CHECK(list.header("content-type") == "text/event-stream");
+  CHECK(list.body.find("data: {") != std::string::npos);
+  headers = stateless_headers("tools/call", "report");
   for (const char* accept : {"text/html", "application/xml", ""}) {
     CAPTURE(accept);
     CHECK(call(accept).status == 406);
@@ -85,5 +92,11 @@ TEST_CASE("by the strict reading both kinds must be accepted", "[http]") {
   for (const char* accept : {"application/json", "text/event-stream", "application/json, text/event-stream;q=0"}) {
     CAPTURE(accept);
     CHECK(initialize(door, accept).status == 406);
+  }
+  HeaderList headers = stateless_headers("tools/list");
+  CHECK(door.request("POST", "/mcp", headers, stateless_message(1, "tools/list")).status == 200);
+  for (const char* accept : {"application/json", "text/event-stream"}) {
+    headers[2].second = accept;
+    CHECK(door.request("POST", "/mcp", headers, stateless_message(1, "tools/list")).status == 406);
   }
 }

@@ -78,15 +78,30 @@ std::string media_type(const Headers& headers) {
   return support::to_lower(support::trim(value.substr(0, value.find(';'))));
 }
 
+// RFC 9110 section 5.6.6: a parameter's value is a token or a quoted string, in which a semicolon may stand.
 std::string charset(const Headers& headers) {
-  for (const std::string& parameter : support::split(headers.find("Content-Type").value_or(""), ';')) {
-    const auto equals = parameter.find('=');
-    if (equals == std::string::npos || !equal_ignoring_case(support::trim(parameter.substr(0, equals)), "charset")) {
+  const std::string_view field = headers.find("Content-Type").value_or("");
+  std::string name, value;
+  std::string* part = nullptr;  // null: before the first semicolon
+  bool is_quoted = false;
+  for (std::size_t i = 0; i <= field.size(); ++i) {
+    const char c = i < field.size() ? field[i] : ';';
+    if (c == ';' && (!is_quoted || i == field.size())) {
+      if (equal_ignoring_case(support::trim(name), "charset")) return support::to_lower(support::trim(value));
+      name.clear();
+      value.clear();
+      part = &name;
+    } else if (part == nullptr) {
       continue;
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (c == '\\' && is_quoted && i + 1 < field.size()) {
+      *part += field[++i];
+    } else if (c == '=' && part == &name) {
+      part = &value;
+    } else {
+      *part += c;
     }
-    std::string name = support::to_lower(support::trim(parameter.substr(equals + 1)));
-    const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
-    return is_quoted ? name.substr(1, name.size() - 2) : name;
   }
   return {};
 }

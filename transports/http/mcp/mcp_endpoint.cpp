@@ -156,7 +156,13 @@ Response McpEndpoint::post(Request& request, RequestContext& exchange) {
   if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
   auto& reply = std::get<mcp::Reply>(opened);
   if (session_id && !session && is_missing_session(reply)) return unknown_session(&reply);
-  return send_reply(std::move(reply), request);
+  Response response = send_reply(std::move(reply), request);
+  // A result in a media type that the client accepts. Errors are JSON, as before a request is understood.
+  if (!accepted.json && response.status == 200 && !response.body.empty()) {
+    response.headers.set("Content-Type", "text/event-stream");
+    response.body = as_event(response.body);
+  }
+  return response;
 }
 
 // The specification wants both media types named in every request. A client that names JSON alone, or nothing, can be
@@ -164,8 +170,11 @@ Response McpEndpoint::post(Request& request, RequestContext& exchange) {
 std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless,
                                                   const AcceptedTypes& accepted) {
   const bool takes_answer = accepted.json || (stateless && accepted.events);  // either kind can carry one
-  if (!takes_answer || (!stateless && options_.strict_accept && !accepted.events)) {
-    return make_json_rpc_error(406, kServerError, "Accept must admit application/json and text/event-stream.");
+  if (!takes_answer || (options_.strict_accept && !(accepted.json && accepted.events))) {
+    const char* const needed = options_.strict_accept ? "Accept must admit application/json and text/event-stream."
+                               : stateless            ? "Accept must admit application/json or text/event-stream."
+                                                      : "Accept must admit application/json.";
+    return make_json_rpc_error(406, kServerError, needed);
   }
   if (accepted.json && accepted.events && request.headers.has("Accept")) return std::nullopt;
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
