@@ -293,10 +293,10 @@ mcp::ToolResult answer_options(const ToolContext& tool_context, const Arguments&
   for (const auto& row : search.chain->unreadable) search.missing.add_row(row);
   if (search.expirations.empty() && filter.expiration) throw_no_such_expiration(search, *filter.expiration);
   const auto days = arguments.integer("days");
-  if (search.expirations.empty() && days && *days < kMaxDays) {
-    throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
-  }
   if (search.expirations.empty() && days) {
+    if (*days < kMaxDays) {
+      throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
+    }
     throw Error(ErrorCode::not_found,
                 arguments.text("symbol") + " has no options that expire in " + std::to_string(*days) + " days.");
   }

@@ -91,7 +91,7 @@ std::string words_of(std::string_view text) {
   return words;
 }
 
-// Whether `word` is a word of samples, or several of them written together: "yourtoken".
+// Returns true if `word` consists of one or several of the words that samples use: "yourtoken".
 bool is_sample_word(std::string_view word) {
   std::vector<bool> reachable(word.size() + 1);
   reachable[0] = true;

@@ -25,7 +25,7 @@ Json message(const Json& id, const std::string& method, const Json& params) {
   return {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}};
 }
 
-// How many lines of each event carry the request id.
+// Counts the lines of each event that carry the request id.
 std::map<std::string, int> events_of(const std::string& log, const std::string& request_id) {
   std::map<std::string, int> events;
   for (const std::string& line : support::split(log, '\n')) {

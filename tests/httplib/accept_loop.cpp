@@ -13,7 +13,7 @@ std::atomic<int> error_to_give = 0;
 std::atomic<int> calls_left = 0;  // that get the error
 std::atomic<int> calls = 0;
 
-// Whether a server that meets the error `count` times still answers afterwards.
+// Returns true if a server still answers after accept4() has failed with `error` `count` times.
 bool answers_after(int error, int count) {
   httplib::Server server;
   server.Get("/",

@@ -28,7 +28,7 @@ struct TextStream final : httplib::Stream {
   std::string unread_, answer;
 };
 
-// Whether httplib answers `status`, having called `handlers` of the two: the one before the body, the route's.
+// Returns true if httplib answers `status` and calls `handlers` of two handlers: one before the body, one of the route.
 struct Probe : httplib::Server {
   bool answers(const std::string& what, const std::string& request, const char* status, int handlers) {
     int calls = 0;

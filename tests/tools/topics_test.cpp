@@ -1,4 +1,4 @@
-// What the server says of things that it does not have: pages of search, and calls of tools that are not there.
+// Answers about features that the server lacks: pages of search, and calls of unknown tools.
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
@@ -37,7 +37,7 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
     CHECK_FALSE(topic.providers.empty());
     CHECK_FALSE(topic.title.empty());
     const bool is_served = !mcp::find_providers(topic, fixture.registry.tools()).empty();
-    // What this server has needs no sentence about its absence, but for what search itself does not look through.
+    // A feature that a tool serves has no sentence about its absence, unless search does not look through it.
     CHECK((is_served == topic.absence.empty() || topic.id == "closed_positions"));
     for (const std::string& phrase : topic.phrases) {
       INFO(phrase);

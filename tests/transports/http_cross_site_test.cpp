@@ -2,7 +2,7 @@
 // something away from the programs that use the server.
 #include <catch2/catch_test_macros.hpp>
 
-#include "oauth_visitor.hpp"
+#include "login_client.hpp"
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -99,7 +99,7 @@ TEST_CASE("pages of this machine and of named origins register as programs do", 
 
 TEST_CASE("a foreign page may lead its reader to the login, and do nothing else there", "[http]") {
   const HttpServerFixture door(open_to_all_pages());
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string path = visitor.authorize_path(visitor.registered());
   const HeaderList navigation = {
       {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}};
@@ -125,7 +125,7 @@ TEST_CASE("a foreign page may lead its reader to the login, and do nothing else 
 
 TEST_CASE("no page keeps the owner from the login", "[http]") {
   const HttpServerFixture door(open_to_all_pages());
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 10; ++i) {
     CHECK(visitor.decide(page, "guess", "allow", {}, {kEvil}).status == 403);

@@ -1,13 +1,13 @@
 // The owner's page: what it takes, whom it locks out, and where it never sends a browser.
 #include <catch2/catch_test_macros.hpp>
 
-#include "oauth_visitor.hpp"
+#include "login_client.hpp"
 
 using namespace http_test;
 
 TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto nothing_granted = [](const Answer& answer) { return !answer.has("location"); };
 
@@ -26,7 +26,7 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
   auto options = bridge_options();
   options.cors_origins = {"*"};  // for the rest of the server
   const HttpServerFixture open(options);
-  const Visitor guest(open);
+  const LoginClient guest(open);
   const auto shown = guest.page(guest.authorize_path(guest.registered()));
   for (const char* origin : {"https://evil.example", "https://chatgpt.com", "http://localhost:1", "null"}) {
     CHECK(guest.decide(shown, kToken, "allow", {}, {{"Origin", origin}}).status == 403);
@@ -48,7 +48,7 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
 
 TEST_CASE("who guesses the owner's token is locked out", "[http]") {
   HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 5; ++i) CHECK(visitor.decide(page, "guess").status == 403);
   CHECK(visitor.decide(page, "").status == 400);  // no guess, so it is not counted
@@ -65,7 +65,7 @@ TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy th
   auto options = bridge_options();
   options.client_address_header = "X-Forwarded-For";
   const HttpServerFixture door(options);
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto status = [&](const char* address, const std::string& token) {
     return visitor.decide(page, token, "allow", {}, {{"X-Forwarded-For", address}}).status;
@@ -81,12 +81,12 @@ TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy th
 
 TEST_CASE("a form that is sent again once its code was exchanged is refused, and the login stays", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
   const Answer first = visitor.decide(page);
   CHECK(visitor.decide(page).header("location") == first.header("location"));  // a double click
-  const Answer tokens = visitor.exchange(client, Visitor::code_of(first));
+  const Answer tokens = visitor.exchange(client, LoginClient::code_of(first));
   REQUIRE(tokens.status == 200);
   const Answer again = visitor.decide(page);
   CHECK(again.status == 400);
@@ -97,7 +97,7 @@ TEST_CASE("a form that is sent again once its code was exchanged is refused, and
 
 TEST_CASE("what cannot be redirected is a page, and no page is made of what came in", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const auto refused = [&](const Members& changes) {
     std::string path = "/authorize?" + form(changes);
@@ -117,7 +117,7 @@ TEST_CASE("what cannot be redirected is a page, and no page is made of what came
 
 TEST_CASE("no browser is sent to a stranger's address before the owner has said something", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const Members wrong{{"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", "a\"><b>"}};
   Members stranger = wrong;
   stranger.emplace_back("client_id", visitor.registered());
@@ -138,7 +138,7 @@ TEST_CASE("no browser is sent to a stranger's address before the owner has said 
 
 TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::vector<std::pair<std::string, std::string>> expected{
       {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
       {"http://127.0.0.1:4000/callback", "form-action 'self' http://127.0.0.1:4000"},
@@ -163,7 +163,7 @@ TEST_CASE("too many requests are told to a browser on a page and to a client in 
   auto options = bridge_options();
   options.requests_per_minute = 2;
   const HttpServerFixture door(options);
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   visitor.get("/health");
   for (int i = 0; i < 2; ++i) visitor.get("/");
   const Answer page = visitor.get("/authorize");

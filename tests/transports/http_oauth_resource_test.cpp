@@ -2,7 +2,7 @@
 // (RFC 9728 section 3.3), and all spellings are one audience.
 #include <catch2/catch_test_macros.hpp>
 
-#include "oauth_visitor.hpp"
+#include "login_client.hpp"
 
 using namespace http_test;
 
@@ -19,7 +19,7 @@ std::string member_of(const std::string& challenge, const std::string& name) {
 
 TEST_CASE("the resource is named as it was asked for, with a slash behind or without", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   for (const std::string path : {"/mcp", "/mcp/"}) {
     CAPTURE(path);
     // As a client goes about it: the challenge, the document that it names, the comparison with the address it was
@@ -43,7 +43,7 @@ TEST_CASE("the resource is named as it was asked for, with a slash behind or wit
 
 TEST_CASE("the resource's host is written in one way, however the request spells it", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string port = std::to_string(door.port());
   for (const std::string& host : {"localhost:" + port, "LOCALHOST:" + port, "localhost.:" + port}) {
     CAPTURE(host);
@@ -56,7 +56,7 @@ TEST_CASE("the resource's host is written in one way, however the request spells
 
 TEST_CASE("a login for either spelling works at both", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   for (const std::string& resource : {visitor.base + "/mcp", visitor.base + "/mcp/", visitor.base}) {
     CAPTURE(resource);
@@ -71,7 +71,7 @@ TEST_CASE("a login for either spelling works at both", "[http]") {
     REQUIRE(redirect.status == 303);
     const Answer tokens = visitor.post_form("/token", {{"grant_type", "authorization_code"},
                                                        {"client_id", client},
-                                                       {"code", Visitor::code_of(redirect)},
+                                                       {"code", LoginClient::code_of(redirect)},
                                                        {"redirect_uri", kRedirect},
                                                        {"code_verifier", kVerifier},
                                                        {"resource", resource}});

@@ -1,14 +1,14 @@
 // The login over HTTP, as clients go through it: discovery, codes, tokens, scopes, sessions.
 #include <catch2/catch_test_macros.hpp>
 
-#include "oauth_visitor.hpp"
+#include "login_client.hpp"
 #include "redis_process.hpp"
 
 using namespace http_test;
 
 TEST_CASE("both documents are found in every form that clients look for", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   for (const std::string path :
        {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"}) {
     const Answer answer = visitor.get(path);
@@ -34,7 +34,7 @@ TEST_CASE("a public address is issuer and resource, whatever the request says", 
   auto options = bridge_options();
   options.public_url = "https://trade.example.com";
   const HttpServerFixture door(options);
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   CHECK(visitor.get("/.well-known/oauth-protected-resource/mcp").json()["resource"] == "https://trade.example.com/mcp");
   CHECK(visitor.call("echo", "none")
             .header("www-authenticate")
@@ -46,23 +46,24 @@ TEST_CASE("where no address is ours there is no login", "[http]") {
   auto options = bridge_options();
   options.host = "0.0.0.0";
   const HttpServerFixture open(options);
-  CHECK(Visitor(open).get("/.well-known/oauth-protected-resource").status == 404);
-  CHECK(Visitor(open).get("/authorize").status == 404);
+  CHECK(LoginClient(open).get("/.well-known/oauth-protected-resource").status == 404);
+  CHECK(LoginClient(open).get("/authorize").status == 404);
   options.public_url = "http://trade.example.com";  // a token would travel in the clear
   const HttpServerFixture clear(options);
-  CHECK(Visitor(clear).get("/.well-known/oauth-authorization-server", {{"Host", "trade.example.com"}}).status == 404);
+  CHECK(LoginClient(clear).get("/.well-known/oauth-authorization-server", {{"Host", "trade.example.com"}}).status ==
+        404);
   options.host = "127.0.0.1";
   options.public_url.clear();
   options.allowed_hosts = {"trade.example.com"};  // reachable by a tunnel, and nobody said under which address
   const HttpServerFixture tunnelled(options);
-  CHECK(Visitor(tunnelled).get("/.well-known/oauth-authorization-server").status == 404);
+  CHECK(LoginClient(tunnelled).get("/.well-known/oauth-authorization-server").status == 404);
   const HttpServerFixture api(api_options());
-  CHECK(Visitor(api).get("/.well-known/oauth-authorization-server").status == 404);
+  CHECK(LoginClient(api).get("/.well-known/oauth-authorization-server").status == 404);
 }
 
 TEST_CASE("the challenge says where to log in", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string where =
       "resource_metadata=\"" + visitor.base + "/.well-known/oauth-protected-resource/mcp\", scope=\"read\"";
   const Answer none = door.request("POST", "/mcp", {kJson, kAccept}, "{}");
@@ -77,7 +78,7 @@ TEST_CASE("the challenge says where to log in", "[http]") {
 
 TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
   CHECK(page.answer.status == 200);
@@ -101,7 +102,7 @@ TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[h
   CHECK(location.starts_with(kRedirect + "?code="));
   CHECK(location.find("&state=s%26t%3D1&") != std::string::npos);
   CHECK(location.find("&iss=" + support::percent_encode(visitor.base)) != std::string::npos);
-  const Answer tokens = visitor.exchange(client, Visitor::code_of(redirect));
+  const Answer tokens = visitor.exchange(client, LoginClient::code_of(redirect));
   REQUIRE(tokens.status == 200);
   const Json granted = tokens.json();
   CHECK(granted["token_type"] == "Bearer");
@@ -124,7 +125,7 @@ TEST_CASE("streams end with the login that opened them, and no other's", "[http]
   auto options = bridge_options();
   options.limits.heartbeat = std::chrono::milliseconds(20);
   HttpServerFixture door(options);
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto open = [&](const std::string& token) {
     HeaderList headers = stateless_headers("tools/call", "slow");
     headers[0] = {"Authorization", "Bearer " + token};
@@ -152,7 +153,7 @@ TEST_CASE("streams end with the login that opened them, and no other's", "[http]
 
 TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const Json reads = visitor.log_in(client);
   const Answer refused = visitor.call("order", reads["access_token"]);
@@ -170,7 +171,7 @@ TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
   CHECK(visitor.call("order", trades["access_token"]).json()["result"]["structuredContent"]["ordered"] == true);
   // The owner may take trade out of what was asked for.
   const auto page = visitor.page(visitor.authorize_path(client, "read trade"));
-  const Answer less = visitor.exchange(client, Visitor::code_of(visitor.decide(page, kToken, "allow", {})));
+  const Answer less = visitor.exchange(client, LoginClient::code_of(visitor.decide(page, kToken, "allow", {})));
   CHECK(less.json()["scope"] == "read");
   CHECK_FALSE(less.json().contains("refresh_token"));
   CHECK(visitor.call("order", less.json()["access_token"]).status == 403);
@@ -183,7 +184,7 @@ TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
 
 TEST_CASE("the token endpoint takes what the standard says, and nothing else", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const auto error = [](const Answer& answer) {
     CHECK(answer.header("cache-control") == "no-store");
@@ -208,13 +209,13 @@ TEST_CASE("the token endpoint takes what the standard says, and nothing else", "
   CHECK(visitor.get("/token").status == 405);
 
   const Answer redirect = visitor.decide(visitor.page(visitor.authorize_path(client)));
-  CHECK(error(visitor.exchange(client, Visitor::code_of(redirect), std::string(64, 'w'))) == "400 invalid_grant");
-  CHECK(error(visitor.exchange(client, Visitor::code_of(redirect))) == "400 invalid_grant");
+  CHECK(error(visitor.exchange(client, LoginClient::code_of(redirect), std::string(64, 'w'))) == "400 invalid_grant");
+  CHECK(error(visitor.exchange(client, LoginClient::code_of(redirect))) == "400 invalid_grant");
 }
 
 TEST_CASE("a token in the address is refused on every path", "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const Json tokens = visitor.log_in(visitor.registered());
   const std::string token = tokens["access_token"];
   CHECK(door.request("POST", "/mcp?access_token=" + token, {kJson, kAccept}, "{}").status == 400);
@@ -224,7 +225,7 @@ TEST_CASE("a token in the address is refused on every path", "[http]") {
 TEST_CASE("a session is its client's: it outlives a wider grant, and another client's token does not open it",
           "[http]") {
   const HttpServerFixture door;
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const auto bearer = [](const Json& tokens) {
     return std::pair<std::string, std::string>("Authorization", "Bearer " + tokens["access_token"].get<std::string>());
   };
@@ -259,7 +260,7 @@ TEST_CASE("a session is its client's: it outlives a wider grant, and another cli
 TEST_CASE("while the state cannot be reached every path says so in its own words, and goes on afterwards", "[http]") {
   test::RedisProcess redis;
   const HttpServerFixture door(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const Json tokens = visitor.log_in(client);
   const std::string token = tokens["access_token"];

@@ -1,7 +1,7 @@
 // What a stranger reads of a server that others reach, and what its owner does.
 #include <catch2/catch_test_macros.hpp>
 
-#include "oauth_visitor.hpp"
+#include "login_client.hpp"
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -88,7 +88,7 @@ TEST_CASE("a stranger cannot tell the real account from the sandbox", "[http]") 
 TEST_CASE("who has the token, and who is on a machine that nobody else reaches, is told the environment", "[http]") {
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
   const HttpServerFixture door(reachable(bridge_options(), "production"));
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   for (const std::string& path : paths) {
     CAPTURE(path);
     CHECK(names_environment(door.request("GET", path, {kBearer})));
@@ -135,7 +135,7 @@ TEST_CASE("the first page and the login page show the real account in the headli
     auto options = bridge_options();
     options.environment = environment;
     const HttpServerFixture door(options);
-    const Visitor visitor(door);
+    const LoginClient visitor(door);
     const std::string index = door.request("GET", "/").body;
     const std::string login = visitor.page(visitor.authorize_path(visitor.registered())).answer.body;
     for (const std::string& page : {index, login}) {
@@ -158,7 +158,7 @@ TEST_CASE("the first page and the login page show the real account in the headli
 TEST_CASE("of a server that others reach the owner sees the account after the token and before the decision",
           "[http]") {
   const HttpServerFixture door(reachable(bridge_options(), "production"));
-  const Visitor visitor(door);
+  const LoginClient visitor(door);
   const std::string client = visitor.registered();
   const auto first = visitor.page(login_path(client));
   REQUIRE(first.answer.status == 200);
@@ -188,7 +188,7 @@ TEST_CASE("of a server that others reach the owner sees the account after the to
   CHECK(visitor
             .post_form("/token", {{"grant_type", "authorization_code"},
                                   {"client_id", client},
-                                  {"code", Visitor::code_of(allowed)},
+                                  {"code", LoginClient::code_of(allowed)},
                                   {"redirect_uri", kRedirect},
                                   {"code_verifier", kVerifier}})
             .status == 200);

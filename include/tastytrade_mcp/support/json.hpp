@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 std::string to_text(const Json& value);
 // The same, behind what `out` holds.
 void append_text(std::string& out, const Json& value);
-// Whether `text` stands in a JSON string as it is: printable ASCII without a quotation mark and a backslash.
+// Returns true if a JSON string can hold `text` unescaped: printable ASCII without quotation marks and backslashes.
 bool is_plain_text(std::string_view text);
 // Appends `text` as a JSON string, with its quotation marks.
 void append_quoted(std::string& out, std::string_view text);

@@ -1,5 +1,5 @@
 // Writes JSON text from front to back, without a tree of values in between. The bytes are those that to_text() writes
-// for the same values. Who writes gives each member of an object once. Used by one thread.
+// for the same values. The caller writes each member of an object once. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ class JsonWriter {
   void text(std::string_view key, std::string_view value);
   void integer(std::string_view key, std::int64_t value);
   void tree(std::string_view key, const Json& value);
-  void json(std::string_view key, std::string_view text);  // that is JSON already
+  void json(std::string_view key, std::string_view text);  // `text` is JSON
 
   // A member that is left out if there is no value, or the text is empty.
   void optional_text(std::string_view key, std::string_view value);

@@ -12,7 +12,7 @@ Answer cancel_task(const MethodServices& services, Request& request, Context& co
 // Throws ProtocolError -32021 if the client has not declared the extension.
 void check_tasks_declared(const MethodServices& services, const Request& request);
 bool has_tasks(const Registry& registry);
-// What a client lacks that should have declared tasks.
+// Makes the error for a client that has not declared the extension.
 ProtocolError tasks_not_declared();
 
 }  // namespace mcp

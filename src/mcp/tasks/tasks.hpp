@@ -79,7 +79,7 @@ class Tasks::Run final : public ClientRequests, public std::enable_shared_from_t
 
   // Ends the work: with the call before it is a task, by tasks/cancel after.
   std::stop_token stop() const { return stop_.get_token(); }
-  // Whether notifications of the call may still be sent. `send` runs under a lock that continue_as_task() takes.
+  // Sends a notification unless the call has become a task. `send` runs under a lock that continue_as_task() takes.
   void send_if_attached(const Context::Send& send, const Json& notification);
 
   InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;

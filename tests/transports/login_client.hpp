@@ -24,8 +24,8 @@ inline std::string form(const Members& members) {
 inline const std::pair<std::string, std::string> kFormType = {"Content-Type", "application/x-www-form-urlencoded"};
 
 // A client and the owner's browser, before one door.
-struct Visitor {
-  explicit Visitor(const HttpServerFixture& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
+struct LoginClient {
+  explicit LoginClient(const HttpServerFixture& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
 
   Answer get(const std::string& path, const HeaderList& headers = {}) const {
     return door.request("GET", path, headers);
