@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kKeyBytes = 32;
 
 // Why the key in `file` is none of ours, or nothing.
-std::string validate_key(const struct stat& status) {
+std::string validate_key_file(const struct stat& status) {
   if (!S_ISREG(status.st_mode)) return "it is no file";
   if (status.st_uid != ::geteuid()) return "it belongs to another user";
   if ((status.st_mode & 077) != 0) return "it is readable by others";
@@ -43,7 +43,7 @@ std::string read_key(const std::string& file) {
   if (descriptor < 0) return {};
   struct stat status {};
   std::array<char, kKeyBytes> bytes{};
-  std::string flaw = ::fstat(descriptor, &status) == 0 ? validate_key(status) : system_reason(errno);
+  std::string flaw = ::fstat(descriptor, &status) == 0 ? validate_key_file(status) : system_reason(errno);
   if (flaw.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
     flaw = "it cannot be read whole";
   }
@@ -74,7 +74,7 @@ void check_state_key(const std::string& directory) {
   const std::string file = directory + "/state.key";
   struct stat status {};
   if (::lstat(file.c_str(), &status) != 0) return;
-  if (const std::string flaw = validate_key(status); !flaw.empty()) throw unusable(file, flaw);
+  if (const std::string flaw = validate_key_file(status); !flaw.empty()) throw unusable(file, flaw);
 }
 
 Secret state_key(const Configuration& configuration) {

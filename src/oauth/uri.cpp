@@ -7,7 +7,7 @@
 namespace oauth {
 namespace {
 
-constexpr std::size_t kMaxSealedBytes = 2048;
+constexpr std::size_t kMaxUriBytes = 2048;
 
 bool is_visible(char c) {
   return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<' && c != '>' && c != '`' && c != '^' && c != '{' &&
@@ -48,7 +48,7 @@ bool read_host(std::string_view text, Uri& uri) {
 }  // namespace
 
 std::optional<Uri> parse_uri(std::string_view text) {
-  if (text.size() > kMaxSealedBytes || !std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
+  if (text.size() > kMaxUriBytes || !std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
   Uri uri;
   const auto separator = text.find(":/");
   if (separator == std::string_view::npos) return std::nullopt;

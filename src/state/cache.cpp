@@ -36,7 +36,7 @@ struct Cache::LookupState {
   std::vector<bool> is_resolved;
   std::vector<std::shared_ptr<PendingLoad>> waiting_on;  // loads of others we wait for
   std::vector<std::size_t> claimed;                      // what we load ourselves
-  std::vector<std::shared_ptr<PendingLoad>> own;         // the flights of `claimed`, in its order
+  std::vector<std::shared_ptr<PendingLoad>> own;         // the loads of `claimed`, in its order
 };
 
 Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes)

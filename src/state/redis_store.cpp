@@ -26,7 +26,7 @@ constexpr timeval kConnectTime{1, 0};
 constexpr timeval kAnswerTime{2, 0};
 constexpr std::chrono::milliseconds kPause{250};  // after a failure to connect, before the next try
 constexpr std::size_t kMaxKept = 32;
-constexpr std::chrono::milliseconds kMaxSealedBytes{std::chrono::hours(24 * 365 * 10)};
+constexpr std::chrono::milliseconds kMaxLifetime{std::chrono::hours(24 * 365 * 10)};
 constexpr std::string_view kPrefix = "tastytrade-mcp:";
 
 constexpr std::string_view kReplace =
@@ -61,7 +61,7 @@ std::string failure_of(const redisContext& context) {
 }
 
 std::string milliseconds(std::chrono::milliseconds lifetime) {
-  return std::to_string(std::min(lifetime, kMaxSealedBytes).count());
+  return std::to_string(std::min(lifetime, kMaxLifetime).count());
 }
 
 class RedisStore final : public Store {

@@ -45,7 +45,7 @@ Error unusable(const std::string& why) {
 
 // What is wrong with a file that was there before us, or nothing. An SQLite file says in its first bytes whose it is
 // (file format, section 1.3), so that another program's need not be opened as a database, which may change it already.
-std::string validate_key_file(int descriptor) {
+std::string validate_database_file(int descriptor) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) return system_reason(errno);
   if (!S_ISREG(status.st_mode)) return "it is no file";
@@ -86,7 +86,7 @@ int open_own(const std::string& file) {
     throw unusable("it is not there, but " + companion +
                    " lies beside where it would be, and SQLite would take that for its own; move it away");
   }
-  const std::string flaw = validate_key_file(found);
+  const std::string flaw = validate_database_file(found);
   if (flaw.empty()) return found;
   ::close(found);
   throw unusable(flaw);
