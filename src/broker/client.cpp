@@ -1,7 +1,7 @@
 #include "tastytrade_mcp/broker/client.hpp"
 
-#include "hosts.hpp"
-#include "implementation.hpp"
+#include "client_impl.hpp"
+#include "connection/origin.hpp"
 
 namespace broker {
 namespace {

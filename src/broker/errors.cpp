@@ -1,6 +1,6 @@
 #include "errors.hpp"
 
-#include "json_body.hpp"
+#include "parse/json_body.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "http.hpp"
+#include "connection/http_message.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"

@@ -1,4 +1,4 @@
-#include "byte_size.hpp"
+#include "parse/byte_size.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

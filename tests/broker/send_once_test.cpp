@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "connection_pool.hpp"
+#include "connection/connection_pool.hpp"
 #include "scripted_peer.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 

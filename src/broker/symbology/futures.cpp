@@ -1,5 +1,5 @@
 // Futures products and contract months.
-#include "grammar.hpp"
+#include "symbology/grammar.hpp"
 
 namespace broker {
 namespace {

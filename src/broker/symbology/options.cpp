@@ -3,7 +3,7 @@
 #include <charconv>
 #include <vector>
 
-#include "grammar.hpp"
+#include "symbology/grammar.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "grammar.hpp"
+#include "symbology/grammar.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -2,7 +2,7 @@
 // accepted only if it can mean one instrument.
 #include <array>
 
-#include "grammar.hpp"
+#include "symbology/grammar.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker::grammar {

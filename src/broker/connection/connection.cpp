@@ -1,0 +1,201 @@
+#include "connection/connection.hpp"
+
+#include <fcntl.h>
+#include <httplib.h>
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "rate_limits/request_pauses.hpp"
+
+namespace broker {
+namespace {
+
+using std::chrono::milliseconds;
+
+// No numeric address, so that a connection to it fails at once and without a question to the name service.
+constexpr const char* kNoAddress = "none";
+
+// Before a byte of the request may have left. httplib's error code cannot tell that: after the request it may make a
+// second connection, and then report why that one failed.
+Failure classify_unsent(httplib::Error error, bool out_of_time) {
+  switch (error) {
+    case httplib::Error::SSLConnection:
+    case httplib::Error::SSLLoadingCerts:
+    case httplib::Error::SSLServerVerification:
+    case httplib::Error::SSLServerHostnameVerification:
+      return Failure::tls;
+    case httplib::Error::ConnectionTimeout:
+      return Failure::connect_timeout;
+    default:
+      return out_of_time ? Failure::connect_timeout : Failure::connect;
+  }
+}
+
+std::string describe_tls(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::SSLLoadingCerts:
+      return "the file of trusted certificates could not be read";
+    case httplib::Error::SSLServerVerification:
+      return "its certificate is not signed by a trusted authority or has expired";
+    case httplib::Error::SSLServerHostnameVerification:
+      return "its certificate was issued for another host";
+    case httplib::Error::SSLConnection:
+      return "the TLS handshake failed";
+    default:
+      return {};
+  }
+}
+
+// The request as it is sent: httplib's head with the body behind it, so that all of it leaves in one piece.
+std::string compose(const httplib::Headers& headers, const HttpRequest& request) {
+  std::string text;
+  for (const auto& [key, value] : headers) {
+    if (key != "Content-Length") text += key + ": " + value + "\r\n";
+  }
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+    text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  }
+  return text + "\r\n" + request.body;
+}
+
+}  // namespace
+
+// The socket as another thread may cut it. It holds a descriptor of its own for the same socket, because the number of
+// httplib's may already belong to somebody else when the cut comes. (httplib's own stop() would wait for a connection
+// that is still being made.)
+class Connection::Wire {
+ public:
+  ~Wire() { adopt(-1); }
+
+  void adopt(int socket) {
+    const std::lock_guard lock(mutex_);
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (is_cut_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+  }
+
+  void cut() {
+    const std::lock_guard lock(mutex_);
+    is_cut_ = true;
+    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+  }
+
+  bool is_cut() {
+    const std::lock_guard lock(mutex_);
+    return is_cut_;
+  }
+
+ private:
+  std::mutex mutex_;
+  int descriptor_ = -1;
+  bool is_cut_ = false;
+};
+
+Connection::Connection(const ConnectionSettings& settings, const support::Clock& clock,
+                       std::vector<std::string> addresses)
+    : settings_(settings), clock_(clock), addresses_(std::move(addresses)), wire_(std::make_shared<Wire>()) {
+  const Origin& origin = settings_.origin;
+  if (origin.tls) {
+    // httplib asks for TLS 1.2 or later and checks certificate and host name unless told otherwise.
+    auto client = std::make_unique<httplib::SSLClient>(origin.host, origin.port);
+    if (!settings_.ca_file.empty()) client->set_ca_cert_path(settings_.ca_file);
+    client->enable_server_certificate_verification(true);
+    client->enable_server_hostname_verification(true);
+    client->set_session_verifier([this](httplib::tls::session_t session) {
+      session_ = session;
+      return httplib::SSLVerifierResponse::NoDecisionMade;  // httplib goes on to check certificate and host name
+    });
+    client_ = std::move(client);
+  } else {
+    client_ = std::make_unique<httplib::ClientImpl>(origin.host, origin.port);
+  }
+  client_->set_keep_alive(true);
+  client_->set_tcp_nodelay(true);
+  client_->set_follow_location(false);
+  client_->set_path_encode(false);  // the target comes encoded
+  client_->set_decompress(true);
+  client_->set_socket_options([wire = wire_](socket_t socket) { wire->adopt(socket); });
+}
+
+Connection::~Connection() = default;
+
+bool Connection::is_reusable() const {
+  if (client_->is_socket_open() == 0) return false;
+  // Whatever has arrived since the last answer, it is not the answer to the next request.
+  pollfd arrived{client_->socket(), POLLIN | POLLRDHUP, 0};
+  if (::poll(&arrived, 1, 0) != 0) return false;
+  return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
+}
+
+HttpOutcome Connection::exchange(const HttpRequest& request, const support::Budget& budget) {
+  budget.check();
+  const std::stop_callback on_stop(budget.stop, [wire = wire_] { wire->cut(); });
+  for (std::size_t tried = 1;; ++tried) {
+    HttpOutcome outcome = attempt(request, budget);
+    if (outcome.reply || was_sent(outcome.failure)) return outcome;
+    budget.check();
+    if (outcome.failure == Failure::tls || tried >= addresses_.size()) return outcome;
+    std::rotate(addresses_.begin(), addresses_.begin() + 1, addresses_.end());
+  }
+}
+
+HttpOutcome Connection::attempt(const HttpRequest& request, const support::Budget& budget) {
+  const auto started = std::chrono::steady_clock::now();
+  const milliseconds limit = std::max(milliseconds(1), std::min(settings_.read_timeout, budget.remaining()));
+  // Whole seconds are left 0 on purpose: with them httplib resolves even a numeric address in a thread of its own.
+  client_->set_connection_timeout(0, std::chrono::microseconds(std::min(settings_.connect_timeout, limit)).count());
+  client_->set_read_timeout(limit);
+  client_->set_write_timeout(limit);
+  client_->set_max_timeout(limit);
+  client_->set_hostname_addr_map({{settings_.origin.host, addresses_.front()}});
+  bool sent_any = false;
+  // Called with httplib's buffer, which is sent when this returns. httplib sends a request again over a new connection
+  // if a TLS peer has closed without an answer: from here on there is no address to connect to, and nothing is composed
+  // twice. A refusal also cuts the socket, because httplib would wait there for the answer to what it did not send.
+  client_->set_header_writer([&](httplib::Stream& buffer, httplib::Headers& headers) -> ssize_t {
+    if (sent_any || wire_->is_cut()) {
+      wire_->cut();
+      return -1;
+    }
+    sent_any = true;
+    client_->set_hostname_addr_map({{settings_.origin.host, kNoAddress}});
+    const std::string text = compose(headers, request);
+    return buffer.write(text.data(), text.size());
+  });
+
+  httplib::Request sent;
+  sent.method = request.method;
+  sent.path = request.target;
+  sent.start_time_ = started;
+  sent.headers.emplace("Host", settings_.origin.authority());
+  sent.headers.emplace("Accept-Encoding", "gzip");
+  for (const auto& [key, value] : request.headers) sent.headers.emplace(key, value);
+  if (!request.body.empty()) sent.headers.emplace("Content-Type", "application/json");
+  HttpResponse reply;
+  bool too_large = false;
+  sent.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
+    if (wire_->is_cut()) return false;
+    if (size > settings_.largest_body - reply.body.size()) {
+      too_large = true;
+      return false;
+    }
+    reply.body.append(data, size);
+    return true;
+  };
+
+  httplib::Response received;
+  httplib::Error error = httplib::Error::Success;
+  if (!client_->send(sent, received, error)) {
+    const bool out_of_time = std::chrono::steady_clock::now() - started >= limit - milliseconds(5);
+    if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};
+    return {std::nullopt, too_large ? Failure::too_large : out_of_time ? Failure::timeout : Failure::cut, {}};
+  }
+  reply.status = received.status;
+  reply.content_type = received.get_header_value("Content-Type");
+  reply.retry_after = parse_retry_after(received.get_header_value("Retry-After"), clock_.now());
+  return {std::move(reply), Failure::cut, {}};
+}
+
+}  // namespace broker

@@ -1,0 +1,77 @@
+#include "connection/connection_pool.hpp"
+
+#include <csignal>
+
+namespace broker {
+namespace {
+
+// Load balancers commonly drop a connection after a minute's silence; a request sent into one that is gone is lost.
+constexpr auto kMaxIdleTime = std::chrono::seconds(45);
+
+// Writing to a connection the other side closed must be an error, not the end of the process.
+void ignore_broken_pipes() {
+  struct sigaction current {};
+  if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+
+ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size, const support::Clock& clock)
+    : settings_(std::move(settings)),
+      size_(std::max<std::size_t>(size, 1)),
+      clock_(clock),
+      resolver_(settings_.origin.host) {
+  ignore_broken_pipes();
+}
+
+HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budget& budget) {
+  std::unique_ptr<Connection> connection = take(budget);
+  // Whatever happens below, the place is freed; the connection goes back only if it is still good.
+  struct Place {
+    ConnectionPool& pool;
+    std::unique_ptr<Connection> good;
+    ~Place() { pool.give_back(std::move(good)); }
+  } place{*this, nullptr};
+  if (connection && !connection->is_reusable()) connection.reset();
+  if (!connection) {
+    std::vector<std::string> addresses = resolver_.resolve(budget, settings_.connect_timeout);
+    if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};
+    connection = std::make_unique<Connection>(settings_, clock_, std::move(addresses));
+  }
+  HttpOutcome outcome = connection->exchange(request, budget);
+  if (outcome.reply) {
+    place.good = std::move(connection);
+  } else if (outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout) {
+    resolver_.forget();
+  }
+  return outcome;
+}
+
+// An idle connection, or none where a new one may be made.
+std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) {
+  std::vector<Idle> stale;  // closed after the lock is released: closing may talk to the other side
+  std::unique_lock lock(mutex_);
+  if (!freed_.wait_until(lock, budget.stop, budget.deadline, [&] { return in_use_ < size_; })) {
+    lock.unlock();
+    budget.check();
+    support::Budget::of(std::chrono::milliseconds(0)).check();
+  }
+  ++in_use_;
+  const auto oldest = std::chrono::steady_clock::now() - kMaxIdleTime;
+  const auto fresh = std::find_if(idle_.begin(), idle_.end(), [&](const Idle& idle) { return idle.since > oldest; });
+  std::move(idle_.begin(), fresh, std::back_inserter(stale));
+  idle_.erase(idle_.begin(), fresh);
+  if (idle_.empty()) return nullptr;
+  std::unique_ptr<Connection> connection = std::move(idle_.back().connection);
+  idle_.pop_back();
+  return connection;
+}
+
+void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  --in_use_;
+  if (connection) idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});
+  freed_.notify_one();
+}
+
+}  // namespace broker

@@ -1,0 +1,41 @@
+// The connections to the broker: at most so many at once, kept alive between requests, retired after any failure.
+// Owned by the client; safe from any thread; its lock is never held while a request is under way.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "connection/connection.hpp"
+#include "tastytrade_mcp/support/resolver.hpp"
+
+namespace broker {
+
+class ConnectionPool {
+ public:
+  ConnectionPool(ConnectionSettings settings, std::size_t size, const support::Clock& clock);
+
+  // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws if the
+  // budget ends before a byte of the request can have left; every other failure is in the outcome.
+  HttpOutcome send(const HttpRequest& request, const support::Budget& budget);
+
+ private:
+  struct Idle {
+    std::unique_ptr<Connection> connection;
+    std::chrono::steady_clock::time_point since;
+  };
+  std::unique_ptr<Connection> take(const support::Budget& budget);
+  void give_back(std::unique_ptr<Connection> connection);
+
+  const ConnectionSettings settings_;
+  const std::size_t size_;
+  const support::Clock& clock_;
+  support::Resolver resolver_;
+  std::mutex mutex_;
+  std::condition_variable_any freed_;
+  std::size_t in_use_ = 0;
+  std::vector<Idle> idle_;  // the most recently used last
+};
+
+}  // namespace broker

@@ -1,0 +1,176 @@
+#include "login/token_source.hpp"
+
+#include "connection/request_log.hpp"
+#include "login/login_errors.hpp"
+#include "parse/json_body.hpp"
+#include "parse/json_fields.hpp"
+#include "rate_limits/backoff.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace broker {
+namespace {
+
+using std::chrono::seconds;
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+constexpr seconds kRenewEarly{60};
+constexpr seconds kRefusalKept{30};          // a grant: cheap to ask again soon
+constexpr seconds kSessionRefusalKept{900};  // a password: many wrong ones block the address
+constexpr seconds kSessionLife{24 * 3600};
+
+Token make_token(std::string authorization, seconds life, std::chrono::steady_clock::time_point now) {
+  Token token;
+  token.authorization = support::Secret(std::move(authorization));
+  token.expires_at = now + life;
+  token.renew_at = token.expires_at - std::min(kRenewEarly, life / 2);
+  return token;
+}
+
+bool is_header_value(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+Error unusable() {
+  return Error(ErrorCode::upstream_unavailable, "TastyTrade's login service answered without a usable token.",
+               "Try again in a minute.", true);
+}
+
+std::chrono::milliseconds wait_before_retry(const HttpOutcome& outcome, int attempt) {
+  const auto own = backoff(kFirstBackoff, attempt);
+  if (!outcome.reply) return own;
+  const std::chrono::milliseconds named = outcome.reply->retry_after.value_or(seconds(0));
+  return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
+}
+
+}  // namespace
+
+TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send)
+    : config_(config), clock_(clock), pauses_(pauses), send_(std::move(send)), pending_loads_(clock, 8) {}
+
+std::shared_ptr<const Token> TokenSource::current() {
+  const std::lock_guard lock(mutex_);
+  if (token_ && clock_.steady() < token_->renew_at) return token_;
+  // A token that is still good outlasts a short pause, and nobody needs to wait.
+  const bool paused = pauses_.remaining(kLoginKind) > std::chrono::milliseconds(0);
+  if (token_ && paused && clock_.steady() < token_->expires_at) return token_;
+  if (refusal_ && clock_.steady() < refused_until_) throw Error(*refusal_);
+  return nullptr;
+}
+
+std::shared_ptr<const Token> TokenSource::get(const support::Budget& budget) {
+  if (auto token = current()) return token;
+  const auto flight =
+      pending_loads_.get("token", std::chrono::milliseconds(0), false, budget, [&]() -> state::Cache::Value {
+        // Another flight may have landed between the look above and this one.
+        if (auto token = current()) return token;
+        return log_in(budget);
+      });
+  return std::static_pointer_cast<const Token>(flight.value);
+}
+
+void TokenSource::reject(const Token& token) {
+  const std::lock_guard lock(mutex_);
+  if (token_ && token_->serial == token.serial) token_.reset();
+}
+
+void TokenSource::forget_refusal() {
+  const std::lock_guard lock(mutex_);
+  refusal_.reset();
+}
+
+std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) {
+  const Credentials& credentials = config_.credentials;
+  if (!credentials.has_grant() && !credentials.has_login()) throw explain_missing_credentials(credentials);
+  try {
+    Token token = credentials.has_grant() ? grant(budget) : session(budget);
+    const std::lock_guard lock(mutex_);
+    token.serial = ++serial_;
+    refusal_.reset();
+    token_ = std::make_shared<const Token>(std::move(token));
+    return token_;
+  } catch (const Error& error) {
+    const std::lock_guard lock(mutex_);
+    if (error.code == ErrorCode::broker_login_failed) {
+      token_.reset();
+      refusal_ = error;
+      refused_until_ = clock_.steady() + (credentials.has_grant() ? kRefusalKept : kSessionRefusalKept);
+    } else if (token_ && clock_.steady() < token_->expires_at) {
+      return token_;  // renewing early failed, and the old one is still good
+    }
+    throw;
+  }
+}
+
+// Sends one login request, again if the service is busy or broken in passing, which says nothing about the credentials.
+HttpResponse TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
+  for (int attempt = 1;; ++attempt) {
+    pauses_.wait(kLoginKind, budget);
+    const auto started = std::chrono::steady_clock::now();
+    HttpOutcome outcome = send_(request, budget);
+    log_request(request.method, request.target, outcome,
+                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
+                attempt);
+    if (!outcome.reply) budget.check();
+    const bool limited = outcome.reply && outcome.reply->status == 429;
+    if (limited && outcome.reply->retry_after) pauses_.pause(kLoginKind, *outcome.reply->retry_after);
+    if (outcome.reply && !limited && outcome.reply->status < 500) return std::move(*outcome.reply);
+    const auto wait = wait_before_retry(outcome, attempt);
+    const bool lost = outcome.reply ? !limited : was_sent(outcome.failure);
+    if ((lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
+        outcome.failure == Failure::too_large || attempt >= kMaxAttempts || wait > kMaxPauseWaited ||
+        wait >= budget.remaining()) {
+      if (!outcome.reply) throw to_error(outcome, {config_.environment, false, false});
+      throw explain_login_trouble(*outcome.reply, config_.credentials);
+    }
+    log_repetition(request.method, request.target, outcome, wait, attempt + 1);
+    budget.sleep(wait);
+  }
+}
+
+Token TokenSource::grant(const support::Budget& budget) {
+  const Credentials& credentials = config_.credentials;
+  Json body = {{"grant_type", "refresh_token"},
+               {"refresh_token", credentials.refresh_token.reveal()},
+               {"client_secret", credentials.client_secret.reveal()}};
+  if (!credentials.client_id.empty()) body["client_id"] = credentials.client_id;
+  HttpRequest request{"POST",
+                      "/oauth/token",
+                      {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
+                      support::to_text(body)};
+  const HttpResponse reply = ask(request, AfterLoss::repeat, budget);
+  const Json answer = parse_body(reply.body).value_or(Json());
+  const Json* const token = support::find(answer, "access_token");
+  if (reply.status < 200 || reply.status >= 300 || support::find(answer, "error") != nullptr) {
+    throw explain_grant_refusal(reply, config_.environment, credentials);
+  }
+  if (token == nullptr || !token->is_string()) throw unusable();
+  const std::string& text = token->get_ref<const std::string&>();
+  if (text.empty() || !is_header_value(text)) throw unusable();
+  const int life = wire::integer(answer, "expires_in").value_or(900);
+  return make_token("Bearer " + text, seconds(std::clamp(life, 2, 86'400)), clock_.steady());
+}
+
+Token TokenSource::session(const support::Budget& budget) {
+  const Credentials& credentials = config_.credentials;
+  const Json body = {
+      {"login", credentials.username}, {"password", credentials.password.reveal()}, {"remember-me", false}};
+  HttpRequest request{"POST",
+                      "/sessions",
+                      {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
+                      support::to_text(body)};
+  const HttpResponse reply = ask(request, AfterLoss::fail, budget);
+  if (reply.status < 200 || reply.status >= 300) {
+    throw explain_session_refusal(reply, config_.environment, credentials);
+  }
+  const Json answer = parse_body(reply.body).value_or(Json());
+  const Json* const data = support::find(answer, "data");
+  const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
+  if (token == nullptr || !token->is_string()) throw unusable();
+  const std::string& text = token->get_ref<const std::string&>();
+  if (text.empty() || !is_header_value(text)) throw unusable();
+  return make_token(text, kSessionLife, clock_.steady());  // sent raw, without a scheme word
+}
+
+}  // namespace broker

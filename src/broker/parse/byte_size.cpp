@@ -1,0 +1,81 @@
+#include "parse/byte_size.hpp"
+
+namespace broker {
+namespace {
+
+template <class... Parts>
+std::size_t sum(const Parts&... parts) {
+  return (heap_bytes(parts) + ... + 0);
+}
+
+}  // namespace
+
+std::size_t heap_bytes(const std::string& text) {
+  constexpr std::size_t inside = 15;    // characters that need no block of their own
+  constexpr std::size_t overhead = 16;  // the block's header and its rounding, on average
+  return text.capacity() <= inside ? 0 : text.capacity() + 1 + overhead;
+}
+
+std::size_t heap_bytes(const UnreadableRow& row) {
+  return sum(row.symbol, row.field, row.problem);
+}
+
+std::size_t heap_bytes(const Account& account) {
+  return sum(account.number, account.nickname, account.type, account.margin_or_cash, account.authority,
+             account.options_level);
+}
+
+std::size_t heap_bytes(const TradingStatus& status) {
+  return sum(status.account_number, status.options_level, status.margin_calculation);
+}
+
+std::size_t heap_bytes(const Balances& balances) {
+  return sum(balances.account_number, balances.currency);
+}
+
+std::size_t heap_bytes(const Position& position) {
+  return sum(position.account_number, position.symbol, position.underlying_symbol, position.streamer_symbol);
+}
+
+std::size_t heap_bytes(const SymbolMatch& match) {
+  return sum(match.symbol, match.description, match.instrument_type, match.listed_market);
+}
+
+std::size_t heap_bytes(const Equity& equity) {
+  return sum(equity.symbol, equity.description, equity.listed_market, equity.lendability);
+}
+
+std::size_t heap_bytes(const Future& future) {
+  return sum(future.symbol, future.product_code, future.description, future.exchange, future.streamer_symbol);
+}
+
+std::size_t heap_bytes(const Quote& quote) {
+  return sum(quote.symbol);
+}
+
+std::size_t heap_bytes(const Deliverable& deliverable) {
+  return sum(deliverable.description, deliverable.type, deliverable.symbol);
+}
+
+std::size_t heap_bytes(const Strike&) {
+  return 0;  // its texts lie in it
+}
+
+std::size_t heap_bytes(const Expiration& expiration) {
+  return sum(expiration.type, expiration.settlement, expiration.root_symbol, expiration.chain_type,
+             expiration.underlying_symbol, expiration.deliverables, expiration.strikes);
+}
+
+std::size_t heap_bytes(const OptionChain& chain) {
+  return sum(chain.underlying_symbol, chain.expirations, chain.unreadable);
+}
+
+std::size_t heap_bytes(const MarketMetrics& metrics) {
+  return sum(metrics.symbol, metrics.sector, metrics.industry);
+}
+
+std::size_t heap_bytes(const MarketSession& session) {
+  return sum(session.collection, session.state);
+}
+
+}  // namespace broker

@@ -1,0 +1,29 @@
+#include "parse/row_reader.hpp"
+
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace broker {
+
+std::string row_text(const support::Json& item, std::string_view key) {
+  std::string text = wire::text(item, key);
+  if (text.empty()) throw RowError{std::string(key), "is missing"};
+  return text;
+}
+
+void detail::log_rows(std::string_view what, const std::vector<UnreadableRow>& unreadable, std::size_t repeated) {
+  if (!unreadable.empty()) {
+    const UnreadableRow& first = unreadable.front();
+    support::log_warning(
+        "broker_rows_unreadable",
+        {{"list", what}, {"rows", unreadable.size()}, {"first_field", first.field}, {"first_problem", first.problem}});
+  }
+  if (repeated > 0) support::log_warning("broker_rows_repeated", {{"list", what}, {"rows", repeated}});
+}
+
+support::Error detail::nothing_readable(std::string_view what, const UnreadableRow& first) {
+  const std::string row = first.symbol.empty() ? "a row" : "the row " + first.symbol;
+  const std::string field = first.field.empty() ? "" : " " + first.field;
+  return malformed(std::string(what) + " of which no row can be read; in " + row + field + " " + first.problem);
+}
+
+}  // namespace broker

@@ -1,0 +1,59 @@
+#include "rate_limits/request_pauses.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace broker {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::optional<seconds> parse_retry_after(std::string_view text, support::Instant now) {
+  text = support::trim(text);
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+    long long count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    return error == std::errc{} ? std::min(seconds(count), kMaxRetryAfter) : kMaxRetryAfter;  // too many digits
+  }
+  const auto date = support::parse_http_date(text, now);
+  if (!date) return std::nullopt;
+  return std::clamp(std::chrono::ceil<seconds>(*date - now), seconds(0), kMaxRetryAfter);
+}
+
+void RequestPauses::pause(std::string_view kind, seconds duration) {
+  const Time now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  std::erase_if(paused_until_, [&](const auto& entry) { return entry.second <= now; });
+  Time& until = paused_until_[std::string(kind)];
+  until = std::max(until, now + duration);
+}
+
+milliseconds RequestPauses::remaining(std::string_view kind) {
+  const Time now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  const auto found = paused_until_.find(kind);
+  if (found == paused_until_.end() || found->second <= now) return milliseconds(0);
+  return std::chrono::ceil<milliseconds>(found->second - now);
+}
+
+void RequestPauses::wait(std::string_view kind, const support::Budget& budget, seconds longest) {
+  for (milliseconds left; (left = remaining(kind)) > milliseconds(0);) {
+    if (left > longest || left >= budget.remaining()) {
+      budget.check();
+      support::Error error(
+          support::ErrorCode::rate_limited,
+          "TastyTrade said that too many requests were made, and asked to wait before the next of this "
+          "kind (" +
+              support::printable(kind, 60) + "). Nothing was sent to it.",
+          "Other kinds of request are not affected.", true);
+      error.retry_after = std::chrono::ceil<seconds>(left);
+      throw error;
+    }
+    budget.sleep(left);
+  }
+}
+
+}  // namespace broker
