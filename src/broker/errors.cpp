@@ -235,9 +235,4 @@ Json parse_envelope(const HttpResponse& reply, const ErrorContext& context) {
   return *std::move(body);
 }
 
-Error malformed(const std::string& what) {
-  return Error(ErrorCode::upstream_unavailable, "TastyTrade's answer is not of the expected form: " + what + ".",
-               "Nothing was guessed from it. Try again; if it stays, update the server or report it.");
-}
-
 }  // namespace broker

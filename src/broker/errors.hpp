@@ -56,7 +56,4 @@ support::Error to_error(const HttpOutcome& outcome, const ErrorContext& context)
 // without "data", or holds an error beside it. Returns the whole envelope.
 support::Json parse_envelope(const HttpResponse& reply, const ErrorContext& context);
 
-// An answer whose shape is not what the broker documents: "positions without a list of items".
-support::Error malformed(const std::string& what);
-
 }  // namespace broker

@@ -78,7 +78,7 @@ TEST_CASE("a call that cannot wait its turn says when to come back, and asks not
 }
 
 TEST_CASE("requests are of one kind if the broker counts them together") {
-  const auto kind = [](const char* method, const Path& path) { return broker::kind_of(method, path); };
+  const auto kind = [](const char* method, const Path& path) { return broker::request_kind(method, path); };
   CHECK(kind("GET", {"accounts", "5WT00001", "positions"}) == "GET accounts/*/positions");
   CHECK(kind("GET", {"accounts", "5WT00002", "positions"}) == kind("GET", {"accounts", "5WT00001", "positions"}));
   CHECK(kind("GET", {"futures-option-chains", "ES", "nested"}) == kind("GET", {"option-chains", "AAPL", "nested"}));

@@ -1,5 +1,6 @@
 // TastyTrade's "429, Retry-After": that kind of request rests until then, others go on, and callers are told how long.
 #include "rate_limits/request_pauses.hpp"
+#include "connection/retry_after.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -50,6 +50,7 @@ std::optional<FutureSymbol> parse_future_symbol(std::string_view canonical);
 bool is_futures_product(std::string_view canonical);  // "/ES", "/SR3"
 // "/ES" for "/ES" and "/ESZ6"; empty if the symbol names no future.
 std::string futures_product(std::string_view canonical);
+std::string product_code(std::string_view product);  // "ES" for "/ES" and "ES"
 // Whether `asked` names the listed contract. A listed one-digit year is that of the decade nearest to `expiration`;
 // without an expiration, or where the caller gave one digit, the last digits are compared.
 bool names_contract(const FutureSymbol& asked, const FutureSymbol& listed, std::optional<Date> expiration);

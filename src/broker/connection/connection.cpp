@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "rate_limits/request_pauses.hpp"
+#include "connection/retry_after.hpp"
 
 namespace broker {
 namespace {

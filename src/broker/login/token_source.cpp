@@ -119,7 +119,7 @@ HttpResponse TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, 
     const auto wait = wait_before_retry(outcome, attempt);
     const bool lost = outcome.reply ? !limited : was_sent(outcome.failure);
     if ((lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
-        outcome.failure == Failure::too_large || attempt >= kMaxAttempts || wait > kMaxPauseWaited ||
+        outcome.failure == Failure::too_large || attempt >= kMaxAttempts || wait > kMaxPauseWait ||
         wait >= budget.remaining()) {
       if (!outcome.reply) throw to_error(outcome, {config_.environment, false, false});
       throw explain_login_trouble(*outcome.reply, config_.credentials);

@@ -1,9 +1,16 @@
 #include "parse/json_fields.hpp"
 
-#include "errors.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
-namespace broker::wire {
+namespace broker {
+
+support::Error malformed(const std::string& what) {
+  return support::Error(support::ErrorCode::upstream_unavailable,
+                        "TastyTrade's answer is not of the expected form: " + what + ".",
+                        "Nothing was guessed from it. Try again; if it stays, update the server or report it.");
+}
+
+namespace wire {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = 256;
@@ -87,4 +94,5 @@ std::string required_text(const Json& object, std::string_view key, std::string_
   return value;
 }
 
-}  // namespace broker::wire
+}  // namespace wire
+}  // namespace broker

@@ -8,9 +8,15 @@
 #include <string_view>
 
 #include "tastytrade_mcp/broker/types.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
-namespace broker::wire {
+namespace broker {
+
+// The error for an answer whose form is not the documented one: "positions without a list of items".
+support::Error malformed(const std::string& what);
+
+namespace wire {
 
 using support::Json;
 
@@ -33,4 +39,5 @@ const Json& array(const Json& object, std::string_view key, std::string_view wha
 const Json& object(const Json& value, std::string_view what);
 std::string required_text(const Json& object, std::string_view key, std::string_view what);
 
-}  // namespace broker::wire
+}  // namespace wire
+}  // namespace broker

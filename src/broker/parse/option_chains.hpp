@@ -3,7 +3,7 @@
 // API documentation, "Instruments", nested option chains.
 #pragma once
 
-#include "rest/rest_client.hpp"
+#include "parse/item_list.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 

@@ -10,6 +10,11 @@ std::string row_text(const support::Json& item, std::string_view key) {
   return text;
 }
 
+void check_row_account(const support::Json& item, const std::string& account) {
+  const std::string number = wire::text(item, "account-number");
+  if (!number.empty() && number != account) throw RowError{"account-number", "is that of another account"};
+}
+
 void detail::log_rows(std::string_view what, const std::vector<UnreadableRow>& unreadable, std::size_t repeated) {
   if (!unreadable.empty()) {
     const UnreadableRow& first = unreadable.front();

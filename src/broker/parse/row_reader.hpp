@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "errors.hpp"
+#include "parse/item_list.hpp"
 #include "parse/json_fields.hpp"
-#include "rest/rest_client.hpp"
 #include "tastytrade_mcp/broker/rows.hpp"
 
 namespace broker {
@@ -24,6 +23,10 @@ struct RowError {
 
 // The member as text. Throws RowError if it is absent, empty or no text.
 std::string row_text(const support::Json& item, std::string_view key);
+
+// Throws RowError if `item` names another account than `account`: a row of another account must not be shown as a row
+// of this one.
+void check_row_account(const support::Json& item, const std::string& account);
 
 // Collects rows and applies the two rules above. `what` names the list in log lines and errors: "positions".
 template <class Row>

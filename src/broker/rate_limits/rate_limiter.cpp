@@ -63,7 +63,7 @@ UpstreamRateLimiter::Time ready_at(UpstreamRateLimiter::Time full_at, int rate) 
 
 }  // namespace
 
-std::string kind_of(const std::string& method, const std::vector<std::string>& path) {
+std::string request_kind(const std::string& method, const std::vector<std::string>& path) {
   if (const Rule* const rule = find_rule(path)) {
     // The first of the rows that share the bucket stands for all of them.
     const auto* const first =

@@ -16,7 +16,7 @@ namespace broker {
 
 // What TastyTrade limits together, as far as this server knows: the requests that share a ceiling, else those with the
 // same method and first segments, whatever the account: "GET accounts/*/orders".
-std::string kind_of(const std::string& method, const std::vector<std::string>& path);
+std::string request_kind(const std::string& method, const std::vector<std::string>& path);
 
 class UpstreamRateLimiter {
  public:

@@ -1,7 +1,6 @@
 #include "rate_limits/request_pauses.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -10,18 +9,6 @@ namespace broker {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-std::optional<seconds> parse_retry_after(std::string_view text, support::Instant now) {
-  text = support::trim(text);
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
-    long long count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    return error == std::errc{} ? std::min(seconds(count), kMaxRetryAfter) : kMaxRetryAfter;  // too many digits
-  }
-  const auto date = support::parse_http_date(text, now);
-  if (!date) return std::nullopt;
-  return std::clamp(std::chrono::ceil<seconds>(*date - now), seconds(0), kMaxRetryAfter);
-}
 
 void RequestPauses::pause(std::string_view kind, seconds duration) {
   const Time now = std::chrono::steady_clock::now();
@@ -39,9 +26,9 @@ milliseconds RequestPauses::remaining(std::string_view kind) {
   return std::chrono::ceil<milliseconds>(found->second - now);
 }
 
-void RequestPauses::wait(std::string_view kind, const support::Budget& budget, seconds longest) {
+void RequestPauses::wait(std::string_view kind, const support::Budget& budget, seconds max_wait) {
   for (milliseconds left; (left = remaining(kind)) > milliseconds(0);) {
-    if (left > longest || left >= budget.remaining()) {
+    if (left > max_wait || left >= budget.remaining()) {
       budget.check();
       support::Error error(
           support::ErrorCode::rate_limited,

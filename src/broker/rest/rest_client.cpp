@@ -70,7 +70,7 @@ std::optional<milliseconds> wait_before_retry(const HttpOutcome& outcome, int at
   const milliseconds own = backoff(kFirstBackoff, attempt);
   if (!outcome.reply) return own;
   const milliseconds named = outcome.reply->retry_after.value_or(std::chrono::seconds(0));
-  if (named > kMaxPauseWaited) return std::nullopt;
+  if (named > kMaxPauseWait) return std::nullopt;
   return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
 }
 
@@ -80,11 +80,11 @@ Json RestClient::send(const BrokerRequest& request, const CallOptions& options) 
   const support::Budget& budget = options.budget;
   const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
-  const std::string kind = kind_of(request.method, request.path);
+  const std::string kind = request_kind(request.method, request.path);
   const std::string path = loggable_path(request.path);
   bool renewed = false;
   for (int attempt = 1;; ++attempt) {
-    pauses_.wait(kind, budget, request.retry == Retry::never ? std::chrono::seconds(0) : kMaxPauseWaited);
+    pauses_.wait(kind, budget, request.retry == Retry::never ? std::chrono::seconds(0) : kMaxPauseWait);
     const std::shared_ptr<const Token> token = tokens_.get(budget);
     // The simulator has no ceilings of its own to protect, and the demo should feel quick.
     if (config_.environment != Environment::demo) ceilings_.wait(request.path, budget);

@@ -9,6 +9,7 @@
 #include "connection/connection_pool.hpp"
 #include "errors.hpp"
 #include "login/token_source.hpp"
+#include "parse/item_list.hpp"
 #include "rate_limits/rate_limiter.hpp"
 #include "rate_limits/request_pauses.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
@@ -26,12 +27,6 @@ struct BrokerRequest {
   std::string body{};  // JSON, or empty
   Retry retry = Retry::read;
   bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
-};
-
-// The items of a list, of all its pages.
-struct ItemList {
-  std::vector<support::Json> items;     // of any JSON type
-  std::optional<std::size_t> promised;  // how many items the broker says there are, if it says so
 };
 
 class RestClient {

@@ -39,6 +39,11 @@ std::string futures_product(std::string_view canonical) {
   return is_futures_product(canonical) ? std::string(canonical) : std::string();
 }
 
+std::string product_code(std::string_view product) {
+  if (product.starts_with('/')) product.remove_prefix(1);
+  return std::string(product);
+}
+
 bool names_contract(const FutureSymbol& asked, const FutureSymbol& listed, std::optional<Date> expiration) {
   if (asked.product != listed.product || asked.month != listed.month) return false;
   if (asked.has_two_digit_year && listed.has_two_digit_year) return asked.year == listed.year;

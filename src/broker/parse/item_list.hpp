@@ -1,0 +1,18 @@
+// The items of a list of the broker, as JSON.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace broker {
+
+// The items of a list, of all its pages.
+struct ItemList {
+  std::vector<support::Json> items;     // of any JSON type
+  std::optional<std::size_t> promised;  // how many items the broker says there are, if it says so
+};
+
+}  // namespace broker

@@ -1,0 +1,75 @@
+// Volatility, liquidity and fundamentals of symbols. docs/tastytrade.md, Market metrics.
+#include "client_impl.hpp"
+#include "parse/row_reader.hpp"
+#include "resources/match_rows.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace broker {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+constexpr std::size_t kMaxMetrics = 50;  // in one request
+
+MarketMetrics parse_metrics(const Json& json) {
+  MarketMetrics metrics;
+  metrics.symbol = row_text(json, "symbol");
+  metrics.implied_volatility_index = wire::decimal(json, "implied-volatility-index");
+  metrics.implied_volatility_rank = wire::decimal(json, "implied-volatility-index-rank");
+  if (!metrics.implied_volatility_rank) {
+    metrics.implied_volatility_rank = wire::decimal(json, "tw-implied-volatility-index-rank");
+  }
+  metrics.implied_volatility_percentile = wire::decimal(json, "implied-volatility-percentile");
+  metrics.beta = wire::decimal(json, "beta");
+  metrics.liquidity_rank = wire::decimal(json, "liquidity-rank");
+  metrics.dividend_yield = wire::decimal(json, "dividend-yield");
+  metrics.market_cap = wire::decimal(json, "market-cap");
+  metrics.price_earnings_ratio = wire::decimal(json, "price-earnings-ratio");
+  metrics.liquidity_rating = wire::integer(json, "liquidity-rating");
+  if (const Json* const earnings = support::find(json, "earnings")) {
+    metrics.earnings_date = wire::date(*earnings, "expected-report-date");
+  }
+  metrics.dividend_ex_date = wire::date(json, "dividend-ex-date");
+  metrics.sector = wire::text(json, "sector");
+  metrics.industry = wire::text(json, "industry");
+  return metrics;
+}
+
+}  // namespace
+
+Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string>& symbols,
+                                                   const CallOptions& options) {
+  Implementation& self = *implementation_;
+  const std::string prefix = "metrics:";
+  std::vector<std::string> keys;
+  for (const std::string& symbol : symbols) {
+    if (symbol.find(',') != std::string::npos) {
+      throw Error(ErrorCode::invalid_argument, "A symbol holds no comma: \"" + support::printable(symbol, 50) + "\".");
+    }
+    keys.push_back(prefix + symbol);
+  }
+  return self.cached_each<MarketMetrics>(keys, self.config.lifetimes.market_data, options, [&](const auto& missing) {
+    std::vector<std::string> asked;
+    for (const std::string& key : missing) asked.push_back(key.substr(prefix.size()));
+    std::vector<Found<MarketMetrics>> found(missing.size());
+    for (std::size_t first = 0; first < asked.size(); first += kMaxMetrics) {
+      const std::size_t last = std::min(first + kMaxMetrics, asked.size());
+      const std::vector<std::string> part(asked.begin() + static_cast<std::ptrdiff_t>(first),
+                                          asked.begin() + static_cast<std::ptrdiff_t>(last));
+      BrokerRequest batch{{"market-metrics"}, {{"symbols", support::join(part, ",")}}};
+      batch.is_market_data = true;
+      const auto metrics = read_rows<MarketMetrics>(self.exchange.list(batch, "metrics", options), "metrics", "symbol",
+                                                    parse_metrics, [](const MarketMetrics& row) { return row.symbol; });
+      match_rows(found, asked, first, last, metrics, [&](const std::string& symbol) {
+        const auto row = std::find_if(metrics.begin(), metrics.end(),
+                                      [&](const MarketMetrics& one) { return one.symbol == symbol; });
+        return row == metrics.end() ? nullptr : &*row;
+      });
+    }
+    return found;
+  });
+}
+
+}  // namespace broker
