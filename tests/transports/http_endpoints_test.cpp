@@ -318,18 +318,3 @@ TEST_CASE("the documentation needs nothing from elsewhere", "[http]") {
   CHECK(page.body.find("src=\"http") == std::string::npos);
   CHECK(page.has("content-security-policy"));
 }
-
-TEST_CASE("the table of endpoints has the fixed ones and every route", "[http]") {
-  const mcp::Registry registry(
-      {{.name = "echo",
-        .title = "Echo",
-        .description = "x",
-        .routes = {"/api/v1/echo"},
-        .handler = [](const mcp::Arguments&, mcp::Context&) -> mcp::ToolResult { return Json::object(); }}});
-  std::set<std::string> paths;
-  for (const auto& endpoint : transports::endpoints(registry)) paths.insert(endpoint.path);
-  for (const char* path :
-       {"/", "/health", "/mcp", "/mcp/tools", "/mcp/call", "/openapi.json", "/docs", "/api/v1/echo"}) {
-    CHECK(paths.contains(path));
-  }
-}

@@ -1,29 +1,79 @@
 #include "error_response.hpp"
 
-#include "http/oauth/oauth_responses.hpp"
+#include "http/oauth/consent_page.hpp"
+#include "http/pages/page_response.hpp"
 
 namespace transports::http {
 namespace {
 
 using support::Json;
 
+// JSON-RPC 2.0 section 5.1.
 constexpr int kInvalidRequest = -32600;
 constexpr int kServerError = -32000;
 
-// Faults of the message itself are JSON-RPC's "invalid request"; the rest is the server's own.
-int rpc_code(int status) {
+int json_rpc_code(int status) {
   return status == 400 || status == 413 || status == 415 ? kInvalidRequest : kServerError;
+}
+
+std::string oauth_code(const HttpError& error, ErrorFormat format) {
+  if (!error.oauth_code.empty()) return error.oauth_code;
+  if (error.status == 413 && format == ErrorFormat::oauth_registration) return "invalid_client_metadata";
+  if (error.status == 429 || error.status == 503) return "temporarily_unavailable";
+  return error.status >= 500 ? "server_error" : "invalid_request";
+}
+
+std::string full_message(const HttpError& error) {
+  return error.hint.empty() ? error.message : error.message + ' ' + error.hint;
+}
+
+Json error_object(const HttpError& error, const Request& request) {
+  Json object = {{"code", error.code}, {"message", error.message}};
+  if (!error.hint.empty()) object["hint"] = error.hint;
+  object["retryable"] = error.retryable;
+  if (error.retry_after) object["retry_after"] = error.retry_after->count();
+  object["request_id"] = request.id;
+  return object;
+}
+
+Response format_error(const HttpError& error, const Request& request) {
+  switch (request.error_format) {
+    case ErrorFormat::json_rpc:
+      return json_response(error.status, {{"jsonrpc", "2.0"},
+                                          {"error",
+                                           {{"code", json_rpc_code(error.status)},
+                                            {"message", error.message},
+                                            {"data", error_object(error, request)}}}});
+    case ErrorFormat::oauth:
+    case ErrorFormat::oauth_registration:
+      return json_response(error.status, {{"error", oauth_code(error, request.error_format)},
+                                          {"error_description", full_message(error)}});
+    case ErrorFormat::page:
+      // At 401 a browser would show a password dialog of its own.
+      return page_response(error.status == 401 ? 400 : error.status, failed_login_page(full_message(error)), "");
+    case ErrorFormat::json:
+      break;
+  }
+  return json_response(error.status, {{"error", error_object(error, request)}});
 }
 
 }  // namespace
 
-Problem to_problem(const support::Error& error) {
+HttpError to_http_error(const support::Error& error) {
   return {.status = support::http_status(error.code),
           .code = std::string(support::name(error.code)),
           .message = error.message(),
           .hint = error.hint,
           .retryable = error.retryable,
           .retry_after = error.retry_after};
+}
+
+Response error_response(const HttpError& error, const Request& request) {
+  Response response = format_error(error, request);
+  const bool is_for_people = request.error_format == ErrorFormat::page;
+  if (!error.challenge.empty() && !is_for_people) response.headers.set("WWW-Authenticate", error.challenge);
+  if (error.retry_after) response.headers.set("Retry-After", std::to_string(error.retry_after->count()));
+  return response;
 }
 
 Response json_response(int status, const Json& body) {
@@ -35,25 +85,6 @@ Response json_text_response(int status, std::string body) {
   response.status = status;
   response.headers.set("Content-Type", "application/json");
   response.body = std::move(body);
-  return response;
-}
-
-Response to_response(const Problem& problem, const Request& request) {
-  if (is_oauth_path(request.path)) return refuse(problem, request);
-  Json error = {{"code", problem.code}, {"message", problem.message}};
-  if (!problem.hint.empty()) error["hint"] = problem.hint;
-  error["retryable"] = problem.retryable;
-  if (problem.retry_after) error["retry_after"] = problem.retry_after->count();
-  error["request_id"] = request.id;
-  Json body = Json::object();
-  if (request.path == kMcpPath) {
-    body["jsonrpc"] = "2.0";
-    body["error"] = {{"code", rpc_code(problem.status)}, {"message", problem.message}, {"data", std::move(error)}};
-  } else {
-    body["error"] = std::move(error);
-  }
-  Response response = json_response(problem.status, body);
-  if (problem.retry_after) response.headers.set("Retry-After", std::to_string(problem.retry_after->count()));
   return response;
 }
 

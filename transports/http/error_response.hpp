@@ -1,36 +1,28 @@
-// What the HTTP door itself has to complain about, and the one place where complaints become bodies. Values and free
+// Errors as HTTP answers: the one place where an error becomes a status, header fields and a body. Values and free
 // functions; safe from any thread.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 
+#include "http_error.hpp"
 #include "message.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace transports::http {
 
-inline constexpr std::string_view kMcpPath = "/mcp";
+HttpError to_http_error(const support::Error& error);
 
-struct Problem {
-  int status = 400;
-  std::string code = "invalid_request";
-  std::string message = {};
-  std::string hint = {};
-  bool retryable = false;
-  std::optional<std::chrono::seconds> retry_after = {};
-};
-
-Problem to_problem(const support::Error& error);
+// The body's form is that of the request's route:
+// - json: {"error": {"code", "message", "hint"?, "retryable", "retry_after"?, "request_id"}}
+// - json_rpc: a JSON-RPC error message without an id; its `data` is the object above
+// - oauth: {"error", "error_description"} (RFC 6749 section 5.2)
+// - oauth_registration: the same; a body that is too large is `invalid_client_metadata` (RFC 7591 section 3.2.2)
+// - page: HTML, for people
+Response error_response(const HttpError& error, const Request& request);
 
 Response json_response(int status, const support::Json& body);
 Response json_text_response(int status, std::string body);
-// {"error": {"code", "message", "hint"?, "retryable", "retry_after"?, "request_id"}}. On /mcp, where clients expect
-// JSON-RPC, an error message without an id whose `data` is that object; on the paths of the login what
-// oauth_responses.hpp says.
-Response to_response(const Problem& problem, const Request& request);
 Response make_json_rpc_error(int status, int code, const std::string& message);
 
 }  // namespace transports::http

@@ -1,13 +1,8 @@
-// Puts the HTTP door together: server, gate, router and endpoints.
-#include "http/access/public_status.hpp"
+// Puts the HTTP server together: routes, filters, endpoints and the server that reads requests and writes answers.
 #include "http/access/request_filters.hpp"
-#include "http/api/api_endpoints.hpp"
-#include "http/api/health_endpoints.hpp"
-#include "http/api/tool_endpoints.hpp"
-#include "http/mcp/mcp_endpoint.hpp"
-#include "http/oauth/oauth_endpoints.hpp"
-#include "http/pages/index_page.hpp"
+#include "http/error_response.hpp"
 #include "router.hpp"
+#include "routes.hpp"
 #include "server/backend.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -15,7 +10,7 @@
 namespace transports {
 namespace {
 
-using http::Problem;
+using http::HttpError;
 using http::Request;
 using http::RequestContext;
 using http::Response;
@@ -37,16 +32,36 @@ std::string loggable_path(const Request& request) {
   return support::printable(shown, kMaxLoggedPathBytes);
 }
 
-// "/api/v1/orders": what a path of the API asks for and this server does not have.
-std::optional<Problem> absent_topic(const mcp::Catalog& catalog, std::string_view path) {
+// The error for a path of the API whose topic no tool serves, such as "/api/v1/orders"; nothing for other paths.
+std::optional<HttpError> find_absent_topic(const mcp::Catalog& catalog, std::string_view path) {
   constexpr std::string_view prefix = "/api/v1/";
   if (!path.starts_with(prefix)) return std::nullopt;
   const auto asked = mcp::find_topics(catalog.topics, mcp::topic_words(path.substr(prefix.size())));
   for (const mcp::Topic* topic : asked.topics) {
     if (topic->absence.empty() || !mcp::find_providers(*topic, catalog.tools).empty()) continue;
-    return Problem{.status = 404, .code = "not_found", .message = topic->absence, .hint = topic->advice};
+    return HttpError{.status = 404, .code = "not_found", .message = topic->absence, .hint = topic->advice};
   }
   return std::nullopt;
+}
+
+// "Try GET /, GET /health or POST /mcp."
+std::string suggest_routes(const http::Router& router) {
+  std::vector<std::string> names;
+  for (const http::Route* route : router.served_routes()) {
+    if (route->is_suggested) names.push_back(route->method + ' ' + route->pattern);
+  }
+  const std::string last = std::move(names.back());
+  names.pop_back();
+  return "Try " + support::join(names, ", ") + " or " + last + '.';
+}
+
+HttpError to_http_error(const oauth::OAuthError& error) {
+  return {.status = error.status,
+          .code = error.code,
+          .message = error.what(),
+          .retry_after = error.retry_after,
+          .oauth_code = error.code,
+          .challenge = error.status == 401 ? "Basic realm=\"tastytrade-mcp\"" : ""};
 }
 
 // RFC 8259 section 8.1: JSON is UTF-8, of which ASCII is a part, whatever a charset parameter says.
@@ -61,114 +76,124 @@ bool is_json_in_utf8(const http::Headers& headers) {
 class HttpServer::Implementation final : public http::RequestHandler {
  public:
   Implementation(HttpOptions given, mcp::Server& server, mcp::SessionCodec& sessions, state::Store& store,
-                 const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login)
-      : options(std::move(given)),
-        login_(login != nullptr && transports::offers_login(options) ? login : nullptr),
-        server_(server),
-        gate_(options, store, clock, login_ != nullptr ? &login_->grants() : nullptr),
-        environment_for_([this](const Request& request) {
-          return http::shows_environment_to_all(options) || gate_.is_owner(request) ? options.environment : "";
-        }),
-        health_(options, clock, std::move(probe), environment_for_),
-        mcp_(options, server, sessions, clock, login_ != nullptr),
-        bridge_(server, environment_for_),
-        api_(options, server, environment_for_),
-        backend(http::make_backend(options, *this)) {
-    router_.add({.method = "GET", .pattern = "/", .handler = [this](Request& request, RequestContext&) {
-                   return http::html_response(http::index_page(*server_.registry(), http::base_url(request, options),
-                                                               options, environment_for_(request)));
-                 }});
-    health_.add_routes(router_);
-    if (options.mode == HttpMode::bridge) {
-      mcp_.add_routes(router_);
-      bridge_.add_routes(router_);
-      if (login_ != nullptr) oauth_.emplace(options, *login_, environment_for_).add_routes(router_);
-    } else {
-      api_.add_routes(router_);
-    }
-  }
+                 const support::Clock& clock, ReadinessProbe probe, oauth::Authorization* login);
 
-  void assign_request_id(Request& request) override { gate_.name(request); }
+  void prepare(Request& request) override {
+    router_.match(request);
+    filters_.identify(request);
+  }
   std::optional<Response> admit(Request& request) override;
-  Response answer(Request& request, RequestContext& exchange) override { return (*request.handler)(request, exchange); }
-  void add_headers(const Request& request, Response& response) override { gate_.finish(request, response); }
+  Response answer(Request& request, RequestContext& context) override;
+  void add_headers(const Request& request, Response& response) override { filters_.add_headers(request, response); }
   void record(const Request& request, int status) override;
-  bool is_still_authorized(const Request& request) override { return gate_.is_still_let_in(request); }
+  bool is_still_authorized(const Request& request) override { return filters_.is_still_authorized(request); }
   void drain() override {
     if (options.on_drain) options.on_drain();
-    mcp_.drain();
+    endpoints_.mcp.drain();
   }
 
   HttpOptions options;
 
  private:
-  Problem no_such_path(std::string_view path) const;
-  Response other_method(const Request& request, const std::string& allowed) const;
+  HttpError make_not_found(std::string_view path) const;
+  Response answer_other_method(const Request& request) const;
 
-  oauth::Authorization* login_;  // null: no login is offered
-  mcp::Server& server_;
-  http::RequestFilters gate_;
+  const std::shared_ptr<const mcp::Registry> registry_;  // the routes point to its tools
+  const http::Router router_;
+  http::RequestFilters filters_;
   const http::EnvironmentFor environment_for_;
-  http::HealthEndpoints health_;
-  http::McpEndpoint mcp_;
-  http::ToolEndpoints bridge_;
-  http::ApiEndpoints api_;
-  std::optional<http::OAuthEndpoints> oauth_;
-  http::Router router_;
+  http::Endpoints endpoints_;
 
  public:
   std::unique_ptr<http::Backend> backend;  // last: its threads use everything above
   int port = 0;
 };
 
-Problem HttpServer::Implementation::no_such_path(std::string_view path) const {
-  const bool bridge = options.mode == HttpMode::bridge;
-  if (auto problem = bridge ? std::nullopt : absent_topic(server_.registry()->catalog(), path)) return *problem;
-  return {.status = 404,
-          .code = "not_found",
-          .message = "There is nothing at this path.",
-          .hint = bridge
-                      ? "Try GET /, GET /health, POST /mcp, GET /mcp/capabilities, GET /mcp/tools or POST /mcp/call."
-                      : "Try GET /, GET /health, GET /docs, GET /openapi.json or GET /api/v1/tools. MCP is served at "
-                        "/mcp when CHATGPT_MCP_TOKEN is set."};
+HttpServer::Implementation::Implementation(HttpOptions given, mcp::Server& server, mcp::SessionCodec& sessions,
+                                           state::Store& store, const support::Clock& clock, ReadinessProbe probe,
+                                           oauth::Authorization* login)
+    : options(std::move(given)),
+      registry_(server.registry()),
+      router_(http::list_routes(*registry_),
+              [&](const http::Route& route) {
+                return is_served(route, options.mode, login != nullptr && offers_login(options));
+              }),
+      filters_(options, store, clock, login != nullptr && offers_login(options) ? &login->grants() : nullptr),
+      environment_for_([this](const Request& request) {
+        return http::shows_environment_to_all(options) || filters_.is_owner(request) ? options.environment : "";
+      }),
+      endpoints_{.options = options,
+                 .server = server,
+                 .environment_for = environment_for_,
+                 .health = {options, clock, std::move(probe), environment_for_},
+                 .mcp = {options, server, sessions, clock, login != nullptr && offers_login(options)},
+                 .tools = {server, router_, environment_for_},
+                 .api = {options, server, router_, environment_for_},
+                 .oauth = login != nullptr && offers_login(options)
+                              ? std::make_unique<http::OAuthEndpoints>(options, *login, environment_for_)
+                              : nullptr},
+      backend(http::make_backend(options, *this)) {}
+
+HttpError HttpServer::Implementation::make_not_found(std::string_view path) const {
+  const bool is_api = options.mode == HttpMode::api;
+  if (auto error = is_api ? find_absent_topic(endpoints_.server.registry()->catalog(), path) : std::nullopt) {
+    return *std::move(error);
+  }
+  return {
+      .status = 404,
+      .code = "not_found",
+      .message = "There is nothing at this path.",
+      .hint = suggest_routes(router_) +
+              (is_api ? " MCP is served at " + std::string(http::kMcpPath) + " when CHATGPT_MCP_TOKEN is set." : "")};
 }
 
-Response HttpServer::Implementation::other_method(const Request& request, const std::string& allowed) const {
+Response HttpServer::Implementation::answer_other_method(const Request& request) const {
   Response response;
   response.status = 204;
   if (request.method != "OPTIONS") {
-    response = to_response({.status = 405,
-                            .code = "method_not_allowed",
-                            .message = "This path does not take " + support::printable(request.method, 20) + ".",
-                            .hint = "It takes " + allowed + "."},
-                           request);
+    response = error_response({.status = 405,
+                               .code = "method_not_allowed",
+                               .message = "This path does not take " + support::printable(request.method, 20) + ".",
+                               .hint = "It takes " + request.allowed_methods + "."},
+                              request);
   }
-  response.headers.set("Allow", allowed);
+  response.headers.set("Allow", request.allowed_methods);
   return response;
 }
 
 std::optional<Response> HttpServer::Implementation::admit(Request& request) {
-  if (auto response = gate_.check_source(request)) return response;
-  const http::Router::Match match = router_.match(request);
-  if (match.route == nullptr) {
-    return match.allowed.empty() ? to_response(no_such_path(request.path), request)
-                                 : other_method(request, match.allowed);
+  if (auto response = filters_.check_source(request)) return response;
+  if (request.route == nullptr) {
+    return request.allowed_methods.empty() ? error_response(make_not_found(request.path), request)
+                                           : answer_other_method(request);
   }
-  if (match.route->access == http::Access::token) {
-    if (auto response = gate_.check_token(request)) return response;
+  const http::Route& route = *request.route;
+  if (route.access == http::Access::token) {
+    if (auto response = filters_.check_token(request)) return response;
   }
-  if (match.route->takes_json && request.has_body() && !is_json_in_utf8(request.headers)) {
-    return to_response({.status = 415,
-                        .code = "unsupported_media_type",
-                        .message = "The body must be JSON in UTF-8.",
-                        .hint = "Send the header: Content-Type: application/json."},
-                       request);
+  if (route.takes_json && request.has_body() && !is_json_in_utf8(request.headers)) {
+    return error_response({.status = 415,
+                           .code = "unsupported_media_type",
+                           .message = "The body must be JSON in UTF-8.",
+                           .hint = "Send the header: Content-Type: application/json."},
+                          request);
   }
-  request.handler = &match.route->handler;
-  // A stranger's body is a form at the most.
   request.max_body_bytes =
-      match.route->access == http::Access::token ? options.limits.body_bytes : options.limits.open_body_bytes;
+      route.access == http::Access::token ? options.limits.body_bytes : options.limits.open_body_bytes;
   return std::nullopt;
+}
+
+Response HttpServer::Implementation::answer(Request& request, RequestContext& context) {
+  try {
+    return request.route->handler(endpoints_, request, context);
+  } catch (const oauth::OAuthError& error) {
+    support::log_warning("oauth", {{"request_id", request.id},
+                                   {"outcome", "refused"},
+                                   {"path", request.path},
+                                   {"reason", error.what()},
+                                   {"client", request.client}});
+    return error_response(to_http_error(error), request);
+  }
 }
 
 void HttpServer::Implementation::record(const Request& request, int status) {

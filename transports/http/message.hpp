@@ -43,11 +43,11 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-struct Request;
-struct Response;
-class RequestContext;
+struct Route;
 class ResponseStream;
-using Handler = std::function<Response(Request&, RequestContext&)>;
+
+// The form of an error's body. A route has one (route.hpp).
+enum class ErrorFormat { json, json_rpc, oauth, oauth_registration, page };
 
 struct Request {
   std::string method;
@@ -72,11 +72,16 @@ struct Request {
   std::string client;              // normalized address of the client: the peer's, or what a trusted proxy says
   std::string limit_key;           // what limits and lock-outs count the client by; a foreign page's is its own
   bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
+
+  // What Router::match() finds.
+  const Route* route = nullptr;  // null: none serves this method and path
+  ErrorFormat error_format = ErrorFormat::json;
+  std::string allowed_methods;  // of a path that takes other methods only, for the Allow header
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
+
   mcp::Principal principal;
-  std::string grant;                 // the login that the principal speaks by; empty: none
-  const Handler* handler = nullptr;  // chosen when the request was admitted
-  std::size_t max_body_bytes = 0;    // likewise
+  std::string grant;               // the login that the principal speaks by; empty: none
+  std::size_t max_body_bytes = 0;  // set when the request is admitted
 
   std::optional<std::string_view> query_value(std::string_view name) const;
 };
@@ -119,6 +124,6 @@ std::optional<FieldList> parse_form(std::string_view text,
 // characters.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
-inline constexpr int kClientGone = 499;  // for the log: nobody received the answer
+inline constexpr int kClientClosedRequest = 499;  // for the log: nobody received the answer
 
 }  // namespace transports::http

@@ -9,7 +9,7 @@ namespace transports::http {
 namespace {
 
 // "/a/b" is {"a", "b"}; "/" is {""}. Empty segments stay, so that "//a" is not "/a".
-std::vector<std::string> segments_of(std::string_view path) {
+std::vector<std::string> split_path(std::string_view path) {
   std::vector<std::string> segments;
   if (path.starts_with('/')) path.remove_prefix(1);
   while (true) {
@@ -47,32 +47,46 @@ std::optional<std::size_t> match_segments(const std::vector<std::string>& patter
 
 }  // namespace
 
-void Router::add(Route route) {
-  std::vector<std::string> segments = segments_of(route.pattern);
-  entries_.push_back({std::move(route), std::move(segments)});
+Router::Router(std::vector<Route> routes, const std::function<bool(const Route&)>& is_served)
+    : routes_(std::move(routes)) {
+  for (const Route& route : routes_) {
+    const bool served = is_served(route);
+    entries_.push_back({&route, split_path(route.pattern), served});
+    for (const std::string& alias : route.aliases) entries_.push_back({&route, split_path(alias), served});
+  }
 }
 
-Router::Match Router::match(Request& request) const {
-  const std::vector<std::string> path = segments_of(request.path);
+void Router::match(Request& request) const {
+  if (request.path.empty()) return;
+  const std::vector<std::string> path = split_path(request.path);
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  Match best;
   std::size_t best_literal = 0;
   std::set<std::string> methods;
   for (const Entry& entry : entries_) {
     Parameters parameters;
     const auto literal = match_segments(entry.segments, path, parameters);
     if (!literal) continue;
-    methods.insert(entry.route.method);
-    if (entry.route.method != method || (best.route != nullptr && *literal <= best_literal)) continue;
-    best.route = &entry.route;
-    best_literal = *literal;
+    if (request.route == nullptr) request.error_format = entry.route->error_format;
+    if (!entry.is_served) continue;
+    methods.insert(entry.route->method);
+    if (entry.route->method != method || (request.route != nullptr && *literal <= best_literal)) continue;
+    request.route = entry.route;
+    request.error_format = entry.route->error_format;
     request.path_parameters = std::move(parameters);
+    best_literal = *literal;
   }
-  if (best.route != nullptr || methods.empty()) return best;
+  if (request.route != nullptr || methods.empty()) return;
   if (methods.contains("GET")) methods.insert("HEAD");
   methods.insert("OPTIONS");
-  best.allowed = support::join({methods.begin(), methods.end()}, ", ");
-  return best;
+  request.allowed_methods = support::join({methods.begin(), methods.end()}, ", ");
+}
+
+std::vector<const Route*> Router::served_routes() const {
+  std::vector<const Route*> served;
+  for (const Entry& entry : entries_) {
+    if (entry.is_served && (served.empty() || served.back() != entry.route)) served.push_back(entry.route);
+  }
+  return served;
 }
 
 }  // namespace transports::http

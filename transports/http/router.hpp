@@ -1,40 +1,30 @@
-// Which handler a method and a path lead to. Filled once at start, immutable afterwards; shared by all threads.
+// Finds the route of a request by its method and path. Immutable after the start; shared by all threads.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "http/access/authentication.hpp"
-#include "message.hpp"
+#include "route.hpp"
 
 namespace transports::http {
 
-struct Route {
-  std::string method;   // GET also serves HEAD
-  std::string pattern;  // "/api/v1/accounts/{account_number}": a segment in braces matches any one segment
-  Access access = Access::open;
-  Handler handler;
-  bool takes_json = false;  // a body must be application/json
-};
-
 class Router {
  public:
-  void add(Route route);
+  // `is_served`: whether this server has the route. Of the others only the error format counts.
+  Router(std::vector<Route> routes, const std::function<bool(const Route&)>& is_served);
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
 
-  struct Match {
-    const Route* route = nullptr;  // null: none
-    // Set if the path exists, but not for this method: what it does accept, as the Allow header says it.
-    std::string allowed;
-  };
-  // Fills request.path_parameters.
-  Match match(Request& request) const;
+  // Sets request.route, error_format, path_parameters and, if the path takes other methods only, allowed_methods.
+  void match(Request& request) const;
+  // The routes that this server has.
+  std::vector<const Route*> served_routes() const;
 
  private:
   struct Entry {
-    Route route;
+    const Route* route;
     std::vector<std::string> segments;
+    bool is_served;
   };
-  std::vector<Entry> entries_;
+  const std::vector<Route> routes_;
+  std::vector<Entry> entries_;  // one for each pattern and alias
 };
 
 }  // namespace transports::http

@@ -120,13 +120,11 @@ class HttpServer {
   std::unique_ptr<Implementation> implementation_;
 };
 
-// Every endpoint with its method, mode, authentication and purpose: the table in the README comes from here.
+// Every endpoint of every mode, from the table that the server routes by (transports/http/routes.cpp). The
+// documentation lists these.
 struct Endpoint {
   std::string method, path, mode, authentication, purpose;
 };
 std::vector<Endpoint> endpoints(const mcp::Registry& registry);
-
-// OpenAPI 3.1 of the plain HTTP API.
-support::Json openapi(const mcp::Registry& registry, const std::string& server_url, const std::string& version);
 
 }  // namespace transports

@@ -1,6 +1,6 @@
 #include "authentication.hpp"
 
-#include "http/oauth/oauth_endpoints.hpp"
+#include "login_challenge.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -22,19 +22,11 @@ std::string compute_digest(const support::Secret& token) {
   return support::hex(support::sha256(token.reveal())).substr(0, 16);
 }
 
-Refusal unauthorized(std::string message, std::string reason, std::optional<std::string> error) {
-  return {.problem = {.status = 401,
-                      .code = "auth_failed",
-                      .message = std::move(message),
-                      .hint = "Send the header: Authorization: Bearer <token>."},
-          .reason = std::move(reason),
-          .error = std::move(error)};
-}
-
-Refusal invalid(std::string message, std::string reason) {
-  return {.problem = {.status = 400, .code = "invalid_request", .message = std::move(message)},
-          .reason = std::move(reason),
-          .error = "invalid_request"};
+Refusal invalid_request(std::string message, std::string reason) {
+  return {.error = {.status = 400,
+                    .message = std::move(message),
+                    .challenge = "Bearer realm=\"tastytrade-mcp\", error=\"invalid_request\""},
+          .reason = std::move(reason)};
 }
 
 // The token of "Bearer <token>", whatever the scheme's case; nothing for another scheme.
@@ -63,43 +55,53 @@ std::optional<Refusal> Authentication::check_query(const Request& request) const
     const std::string name = support::to_lower(key);
     if (std::find(std::begin(kTokenParameters), std::end(kTokenParameters), name) == std::end(kTokenParameters))
       continue;
-    return invalid("A token does not belong in the address; send it in the Authorization header.", "token in query");
+    return invalid_request("A token does not belong in the address; send it in the Authorization header.",
+                           "token in query");
   }
   return std::nullopt;
 }
 
 std::variant<Identity, Refusal> Authentication::identify(const Request& request) const {
   if (request.headers.count("Authorization") > 1) {
-    return invalid("The request has more than one Authorization header.", "two credentials");
+    return invalid_request("The request has more than one Authorization header.", "two credentials");
   }
-  if (token_.empty()) return without_token(request);
-  auto outcome = check_token(request);
-  auto* refusal = std::get_if<Refusal>(&outcome);
-  if (refusal != nullptr && grants_ != nullptr && refusal->problem.status == 401) {
-    refusal->challenge = login_challenge(site_for_request(request, options_), refusal->error.value_or(""),
-                                         refusal->error ? refusal->problem.message : "", "read");
+  return token_.empty() ? identify_without_token(request) : check_token(request);
+}
+
+Refusal Authentication::unauthorized(const Request& request, std::string message, std::string reason,
+                                     std::string_view oauth_error) const {
+  std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
+  if (!oauth_error.empty()) challenge += ", error=\"" + std::string(oauth_error) + '"';
+  if (grants_ != nullptr) {
+    challenge =
+        login_challenge(site_for_request(request, options_), oauth_error, oauth_error.empty() ? "" : message, "read");
   }
-  return outcome;
+  return {.error = {.status = 401,
+                    .code = "auth_failed",
+                    .message = std::move(message),
+                    .hint = "Send the header: Authorization: Bearer <token>.",
+                    .challenge = std::move(challenge)},
+          .reason = std::move(reason)};
 }
 
 std::variant<Identity, Refusal> Authentication::check_token(const Request& request) const {
   const auto credentials = request.headers.find("Authorization");
-  if (!credentials) return unauthorized("This needs a token, and none was sent.", "no token", std::nullopt);
+  if (!credentials) return unauthorized(request, "This needs a token, and none was sent.", "no token", "");
   const auto token = bearer_token(*credentials);
-  if (!token) return unauthorized("This needs a bearer token; another scheme was sent.", "wrong scheme", std::nullopt);
+  if (!token) return unauthorized(request, "This needs a bearer token; another scheme was sent.", "wrong scheme", "");
   if (token->empty()) {
-    return unauthorized("The bearer token is empty: is the variable set in the shell that sends it?", "empty token",
-                        std::nullopt);
+    return unauthorized(request, "The bearer token is empty: is the variable set in the shell that sends it?",
+                        "empty token", "");
   }
   if (token_.matches(*token)) return Identity{token_holder_};
   if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
     if (auto access = grants_->verify_access_token(*token, site_for_request(request, options_).resource)) {
       return Identity{std::move(access->principal), std::move(access->grant)};
     }
-    return unauthorized("The access token has expired, was revoked, or is for another server.", "bad access token",
-                        "invalid_token");
+    return unauthorized(request, "The access token has expired, was revoked, or is for another server.",
+                        "bad access token", "invalid_token");
   }
-  return unauthorized("The token is not this server's.", "wrong token", "invalid_token");
+  return unauthorized(request, "The token is not this server's.", "wrong token", "invalid_token");
 }
 
 bool Authentication::is_from_this_machine(const Request& request) const {
@@ -110,32 +112,20 @@ bool Authentication::is_from_this_machine(const Request& request) const {
 
 // The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody
 // else can reach the server; neither a page of some web site in this machine's browser nor a proxy is one of them.
-std::variant<Identity, Refusal> Authentication::without_token(const Request& request) const {
+std::variant<Identity, Refusal> Authentication::identify_without_token(const Request& request) const {
   const bool bridge = mode_ == HttpMode::bridge;
   if (!bridge && demo_) return Identity{{.id = "address:" + request.client}};
   if (!bridge && is_from_this_machine(request) && origins_.is_from_here(request)) return Identity{{.id = "local"}};
   const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
-  return Refusal{
-      .problem = {.status = 503,
-                  .code = "not_ready",
-                  .message = "This server has no " + variable + ", so it gives out no account data here.",
-                  .hint = "Set " + variable + " (openssl rand -base64 32 makes one) and restart the server."},
-      .reason = "no token configured",
-      .error = std::nullopt};
+  return Refusal{.error = {.status = 503,
+                           .code = "not_ready",
+                           .message = "This server has no " + variable + ", so it gives out no account data here.",
+                           .hint = "Set " + variable + " (openssl rand -base64 32 makes one) and restart the server."},
+                 .reason = "no token configured"};
 }
 
 bool Authentication::is_live(const std::string& grant) const {
   return grant.empty() || grants_ == nullptr || grants_->is_live(grant);
-}
-
-Response to_response(const Refusal& refusal, const Request& request) {
-  Response response = to_response(refusal.problem, request);
-  if (refusal.problem.status == 401 || refusal.error) {
-    std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
-    if (refusal.error) challenge += ", error=\"" + *refusal.error + "\"";
-    response.headers.set("WWW-Authenticate", refusal.challenge.empty() ? challenge : refusal.challenge);
-  }
-  return response;
 }
 
 }  // namespace transports::http

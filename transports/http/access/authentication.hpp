@@ -4,14 +4,11 @@
 
 #include <variant>
 
-#include "http/error_response.hpp"
+#include "http/http_error.hpp"
 #include "origin_check.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
-
-// What a route asks of its callers.
-enum class Access { open, token };
 
 class Authentication {
  public:
@@ -19,10 +16,8 @@ class Authentication {
   Authentication(const HttpOptions& options, const OriginCheck& origins, bool local_only, const oauth::Grants* grants);
 
   struct Refusal {
-    Problem problem;
-    std::string reason;                // for the log
-    std::optional<std::string> error;  // of the WWW-Authenticate challenge; empty: a challenge without one
-    std::string challenge = {};        // in place of the one made from `error`
+    HttpError error;
+    std::string reason;  // for the log
   };
   // Whoever may call a route that wants a token, and the grant by which, if a login gave one.
   struct Identity {
@@ -38,8 +33,11 @@ class Authentication {
   std::optional<Refusal> check_query(const Request& request) const;
 
  private:
-  std::variant<Identity, Refusal> without_token(const Request& request) const;
+  std::variant<Identity, Refusal> identify_without_token(const Request& request) const;
   std::variant<Identity, Refusal> check_token(const Request& request) const;
+  // A 401. `oauth_error`: of the challenge (RFC 6750 section 3.1); empty: no token was sent.
+  Refusal unauthorized(const Request& request, std::string message, std::string reason,
+                       std::string_view oauth_error) const;
 
   const HttpOptions& options_;
   const OriginCheck& origins_;
@@ -50,8 +48,5 @@ class Authentication {
   bool demo_;
   bool local_only_;
 };
-
-// The 401 or 400 with its challenge.
-Response to_response(const Authentication::Refusal& refusal, const Request& request);
 
 }  // namespace transports::http

@@ -29,13 +29,13 @@ void ClientRateLimits::punish(const Request& request) {
 Response ClientRateLimits::refuse(const Request& request, std::int64_t limit, std::chrono::seconds wait,
                                   const char* what) {
   const std::string seconds = std::to_string(wait.count());
-  Response response = to_response({.status = 429,
-                                   .code = "rate_limited",
-                                   .message = "More than " + std::to_string(limit) + ' ' + what + '.',
-                                   .hint = "Wait " + seconds + " s before the next request.",
-                                   .retryable = true,
-                                   .retry_after = wait},
-                                  request);
+  Response response = error_response({.status = 429,
+                                      .code = "rate_limited",
+                                      .message = "More than " + std::to_string(limit) + ' ' + what + '.',
+                                      .hint = "Wait " + seconds + " s before the next request.",
+                                      .retryable = true,
+                                      .retry_after = wait},
+                                     request);
   response.headers.set("RateLimit-Limit", std::to_string(limit));
   response.headers.set("RateLimit-Remaining", "0");
   response.headers.set("RateLimit-Reset", seconds);

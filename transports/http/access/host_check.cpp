@@ -27,20 +27,27 @@ bool HostCheck::allows(const Authority& host) const {
   });
 }
 
-std::optional<Problem> HostCheck::check(const Request& request) const {
+std::optional<HttpError> HostCheck::check(const Request& request) const {
   if (!loopback_ && allowed_.empty()) return std::nullopt;
   const auto host = parse_authority(request.headers.find("Host").value_or(""));
   if (host && allows(*host)) return std::nullopt;
-  return Problem{.status = 403,
-                 .code = "forbidden",
-                 .message = "This server does not answer under the name in the Host header.",
-                 .hint = "If the name is right, add it to ALLOWED_HOSTS or set PUBLIC_URL."};
+  return HttpError{.status = 403,
+                   .code = "forbidden",
+                   .message = "This server does not answer under the name in the Host header.",
+                   .hint = "If the name is right, add it to ALLOWED_HOSTS or set PUBLIC_URL."};
 }
 
 }  // namespace transports::http
 
 bool transports::is_bound_to_loopback(const HttpOptions& options) {
   return http::HostCheck(options).is_bound_to_loopback();
+}
+
+bool transports::offers_login(const HttpOptions& options) {
+  if (options.mode != HttpMode::bridge) return false;
+  if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
+  const auto origin = http::origin_of_url(options.public_url);
+  return origin && (origin->scheme == "https" || origin->authority.is_loopback());
 }
 
 bool transports::is_local_only(const HttpOptions& options) {

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "authority.hpp"
-#include "http/error_response.hpp"
+#include "http/http_error.hpp"
+#include "http/message.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -16,7 +17,7 @@ class HostCheck {
 
   // Bound to loopback: loopback names, the public URL's host and the configured hosts, with any port unless one is
   // configured. Bound elsewhere: the latter two, or anything if neither is configured.
-  std::optional<Problem> check(const Request& request) const;
+  std::optional<HttpError> check(const Request& request) const;
   bool is_bound_to_loopback() const { return loopback_; }
   // Nobody can reach this server but programs on this machine: it is bound to loopback, answers under loopback's names
   // alone and trusts no proxy. Another name or a proxy brings strangers here, who look like local programs.

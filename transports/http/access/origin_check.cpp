@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/oauth/oauth_responses.hpp"
+#include "http/route.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -41,7 +41,7 @@ std::optional<Origin> single_origin(const Request& request) {
 // Whether the browser shows the answer in a tab of its own (W3C Fetch Metadata): no frame, no image, no prefetch.
 bool is_top_level_navigation(const Request& request) {
   const auto is = [&](std::string_view name, std::string_view value) { return request.headers.find(name) == value; };
-  return request.path == kAuthorizePath && request.method == "GET" && !request.headers.has("Origin") &&
+  return request.route->access == Access::login_page && request.method == "GET" && !request.headers.has("Origin") &&
          is("Sec-Fetch-Mode", "navigate") && is("Sec-Fetch-Dest", "document") && !request.headers.has("Sec-Purpose");
 }
 
@@ -72,14 +72,14 @@ bool OriginCheck::is_named(const Request& request, const Origin& origin) const {
          std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
 }
 
-std::optional<Problem> OriginCheck::check(const Request& request) const {
+std::optional<HttpError> OriginCheck::check(const Request& request) const {
   if (!request.headers.has("Origin")) return std::nullopt;
   const auto origin = single_origin(request);
   if (origin && (any_ || is_named(request, *origin))) return std::nullopt;
-  return Problem{.status = 403,
-                 .code = "forbidden",
-                 .message = "Pages of this origin may not call this server.",
-                 .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS."};
+  return HttpError{.status = 403,
+                   .code = "forbidden",
+                   .message = "Pages of this origin may not call this server.",
+                   .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS."};
 }
 
 bool OriginCheck::is_from_here(const Request& request) const {
@@ -103,12 +103,12 @@ bool OriginCheck::is_foreign_page(const Request& request) const {
   return *site != "same-site" || !local_only_;
 }
 
-std::optional<Problem> OriginCheck::check_login(const Request& request) const {
+std::optional<HttpError> OriginCheck::check_login(const Request& request) const {
   if (!request.from_foreign_page || is_top_level_navigation(request)) return std::nullopt;
-  return Problem{.status = 403,
-                 .code = "forbidden",
-                 .message = "Pages of this origin may not register clients or ask for tokens here.",
-                 .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS by name."};
+  return HttpError{.status = 403,
+                   .code = "forbidden",
+                   .message = "Pages of this origin may not register clients or ask for tokens here.",
+                   .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS by name."};
 }
 
 std::optional<Response> OriginCheck::preflight(const Request& request) const {

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "authority.hpp"
-#include "http/error_response.hpp"
+#include "http/http_error.hpp"
+#include "http/message.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -14,7 +15,7 @@ class OriginCheck {
  public:
   OriginCheck(const HttpOptions& options, bool local_only);
 
-  std::optional<Problem> check(const Request& request) const;
+  std::optional<HttpError> check(const Request& request) const;
   // Whether the request comes from no page at all, or from one that this server or this machine served itself: what a
   // request needs that brings no token, whatever CORS_ALLOWED_ORIGINS says.
   bool is_from_here(const Request& request) const;
@@ -25,7 +26,7 @@ class OriginCheck {
   // where the browser sends no Origin; programs send neither.
   bool is_foreign_page(const Request& request) const;
   // For the paths of the login. A foreign page may do one thing there: lead its reader's browser to /authorize.
-  std::optional<Problem> check_login(const Request& request) const;
+  std::optional<HttpError> check_login(const Request& request) const;
 
   // The answer to a preflight, or nothing if the request is none. Call after check().
   std::optional<Response> preflight(const Request& request) const;

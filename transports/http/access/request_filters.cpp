@@ -1,7 +1,7 @@
 #include "request_filters.hpp"
 
 #include "client_address.hpp"
-#include "http/oauth/oauth_responses.hpp"
+#include "http/route.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -21,9 +21,13 @@ bool is_valid_request_id(std::string_view id) {
   });
 }
 
-// Platforms ask for these under names and at rates of their own.
 bool is_health_check(const Request& request) {
-  return request.path == "/health" || request.path.starts_with("/health/");
+  return request.route != nullptr && request.route->access == Access::health;
+}
+
+bool is_part_of_login(const Request& request) {
+  return request.route != nullptr &&
+         (request.route->access == Access::login || request.route->access == Access::login_page);
 }
 
 }  // namespace
@@ -36,7 +40,7 @@ RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, 
       authentication_(options, origins_, hosts_.is_local_only(), grants),
       limits_(options, store, clock) {}
 
-void RequestFilters::name(Request& request) const {
+void RequestFilters::identify(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_valid_request_id(*given) ? std::string(*given) : support::random_token(12);
   request.client = find_client_address(request, client_address_header_);
@@ -48,13 +52,13 @@ void RequestFilters::name(Request& request) const {
 std::optional<Response> RequestFilters::check_source(const Request& request) {
   const bool exempt = is_health_check(request);
   if (!exempt) {
-    if (const auto problem = hosts_.check(request)) return to_response(*problem, request);
+    if (const auto error = hosts_.check(request)) return error_response(*error, request);
   }
-  if (const auto problem = origins_.check(request)) return to_response(*problem, request);
+  if (const auto error = origins_.check(request)) return error_response(*error, request);
   if (auto response = origins_.preflight(request)) return response;
   if (exempt) return std::nullopt;
-  if (is_oauth_path(request.path)) {
-    if (const auto problem = origins_.check_login(request)) return to_response(*problem, request);
+  if (is_part_of_login(request)) {
+    if (const auto error = origins_.check_login(request)) return error_response(*error, request);
   }
   if (auto response = limits_.count_address(request)) return response;
   if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal);
@@ -74,7 +78,7 @@ std::optional<Response> RequestFilters::check_token(Request& request) {
   return limits_.count_token(request);
 }
 
-bool RequestFilters::is_still_let_in(const Request& request) const {
+bool RequestFilters::is_still_authorized(const Request& request) const {
   try {
     return authentication_.is_live(request.grant);
   } catch (const support::Error&) {
@@ -104,10 +108,10 @@ Response RequestFilters::refuse(const Request& request, const Authentication::Re
       "authentication",
       {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
   limits_.punish(request);
-  return to_response(refusal, request);
+  return error_response(refusal.error, request);
 }
 
-void RequestFilters::finish(const Request& request, Response& response) const {
+void RequestFilters::add_headers(const Request& request, Response& response) const {
   response.headers.set("X-Request-Id", request.id);
   response.headers.set("X-Content-Type-Options", "nosniff");
   if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");

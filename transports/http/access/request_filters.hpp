@@ -17,17 +17,17 @@ class RequestFilters {
                  const oauth::Grants* grants);
 
   // Gives the request its id, the client's own if it is harmless, and its client address.
-  void name(Request& request) const;
+  void identify(Request& request) const;
   // Before it is known what the path stands for. A response ends the request.
   std::optional<Response> check_source(const Request& request);
   // Sets request.principal and request.grant, or refuses.
   std::optional<Response> check_token(Request& request);
   // Whether check_token() would still find the grant that it found.
-  bool is_still_let_in(const Request& request) const;
+  bool is_still_authorized(const Request& request) const;
   // Whether the sender may know what is told to the owner alone: it is on the machine that nobody else reaches, or it
   // sent a valid token. A wrong token counts against its address, as on routes that need one.
   bool is_owner(const Request& request);
-  void finish(const Request& request, Response& response) const;
+  void add_headers(const Request& request, Response& response) const;
 
  private:
   Response refuse(const Request& request, const Authentication::Refusal& refusal);

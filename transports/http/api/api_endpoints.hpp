@@ -11,24 +11,27 @@ namespace transports::http {
 
 class ApiEndpoints {
  public:
-  ApiEndpoints(const HttpOptions& options, const mcp::Server& server, EnvironmentFor environment_for)
-      : options_(options),
-        server_(server),
-        registry_(server.registry()),
-        environment_for_(std::move(environment_for)) {}
+  // What is passed by reference must outlive this.
+  ApiEndpoints(const HttpOptions& options, const mcp::Server& server, const Router& router,
+               EnvironmentFor environment_for)
+      : options_(options), server_(server), router_(router), environment_for_(std::move(environment_for)) {}
 
-  void add_routes(Router& router);
+  // A tool's own route: GET or POST /api/v1/…, arguments in path, query and body.
+  Response call_tool_route(const Request& request, RequestContext& context) const;
+  Response list_tools(const Request& request, RequestContext& context) const;
+  // POST /api/v1/tools/{name}.
+  Response call_by_name(const Request& request, RequestContext& context) const;
+  // GET /openapi.json and GET /docs.
+  Response describe(const Request& request, RequestContext& context) const;
+  Response show_docs(const Request& request, RequestContext& context) const;
 
  private:
-  void add_tool(Router& router, const mcp::Tool& tool);
-  Response tools() const;
-  Response call_by_name(const Request& request, RequestContext& exchange) const;
   Response run(const mcp::Tool& tool, const mcp::Json& arguments, const Request& request,
-               RequestContext& exchange) const;
+               RequestContext& context) const;
 
   const HttpOptions& options_;
   const mcp::Server& server_;
-  const std::shared_ptr<const mcp::Registry> registry_;  // whose tools have routes
+  const Router& router_;
   const EnvironmentFor environment_for_;
 };
 

@@ -1,5 +1,5 @@
-// GET /health, /health/live and /health/ready. Readiness asks the broker, at most once in a few seconds however often
-// it is asked itself. Shared by all threads; no lock is held while the broker is asked.
+// Health checks: /health, /health/live and /health/ready. Readiness sends a request to the broker at most once in five
+// seconds, however many health checks arrive. Shared by all threads; no lock is held during that request.
 #pragma once
 
 #include <condition_variable>
@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "http/access/public_status.hpp"
-#include "http/router.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -22,12 +21,12 @@ class HealthEndpoints {
         environment_for_(std::move(environment_for)),
         started_(clock.steady()) {}
 
-  void add_routes(Router& router);
+  Response health(const Request& request, RequestContext& context) const;
+  Response live(const Request& request, RequestContext& context) const;
+  Response ready(const Request& request, RequestContext& context);
 
  private:
-  Response health(const Request& request) const;
-  Response ready(const Request& request, RequestContext& exchange);
-  Readiness readiness(const std::stop_token& stop);
+  Readiness check_readiness(const std::stop_token& stop);
 
   const HttpOptions& options_;
   const support::Clock& clock_;
@@ -39,9 +38,10 @@ class HealthEndpoints {
   std::condition_variable changed_;
   std::optional<Readiness> known_;
   std::chrono::steady_clock::time_point known_since_;
-  bool asking_ = false;
+  bool probing_ = false;
 };
 
-std::string_view mode_name(HttpMode mode);
+// "chatgpt" or "api", as the command line names them.
+std::string_view to_string(HttpMode mode);
 
 }  // namespace transports::http

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-namespace transports {
-namespace http {
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace transports::http {
 
 std::vector<std::string> path_parameters(std::string_view route) {
   std::vector<std::string> names;
@@ -17,6 +18,8 @@ namespace {
 
 using mcp::Json;
 using mcp::Tool;
+
+constexpr std::string_view kToolName = "{name}";
 
 Json reference(const std::string& kind, const std::string& name) {
   return {{"$ref", "#/components/" + kind + "/" + name}};
@@ -39,7 +42,7 @@ Json parameter(const std::string& name, const char* where, const Json& schema, b
 }
 
 // A read's arguments: path and query.
-Json parse_form_parameters(const Json& schema, const std::vector<std::string>& in_path, bool path_only) {
+Json list_parameters(const Json& schema, const std::vector<std::string>& in_path, bool path_only) {
   Json list = Json::array();
   for (const auto& [name, property] : schema.at("properties").items()) {
     const bool path = std::find(in_path.begin(), in_path.end(), name) != in_path.end();
@@ -49,7 +52,7 @@ Json parse_form_parameters(const Json& schema, const std::vector<std::string>& i
   return list;
 }
 
-Json read_body_text(Json schema, const std::vector<std::string>& in_path) {
+Json request_body(Json schema, const std::vector<std::string>& in_path) {
   for (const std::string& name : in_path) {
     schema["properties"].erase(name);
     if (const auto required = schema.find("required"); required != schema.end()) {
@@ -63,7 +66,7 @@ Json read_body_text(Json schema, const std::vector<std::string>& in_path) {
   return {{"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
 }
 
-Json responses_of(const Json& result) {
+Json list_responses(const Json& result) {
   Json schema = result.is_null() ? Json{{"type", "object"}} : result;
   Json responses = Json::object();
   responses["200"] = {{"description", "The result."},
@@ -83,9 +86,9 @@ Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   entry["summary"] = tool.title.empty() ? tool.name : tool.title;
   entry["description"] = tool.description;
   if (!tool.toolset.empty()) entry["tags"] = Json::array({tool.toolset});
-  entry["parameters"] = parse_form_parameters(schema, in_path, !reads);
-  if (!reads) entry["requestBody"] = read_body_text(schema, in_path);
-  entry["responses"] = responses_of(tool.result);
+  entry["parameters"] = list_parameters(schema, in_path, !reads);
+  if (!reads) entry["requestBody"] = request_body(schema, in_path);
+  entry["responses"] = list_responses(tool.result);
   return entry;
 }
 
@@ -93,8 +96,8 @@ Json generic_operation(const Tool& tool) {
   return {{"operationId", "call_" + tool.name},
           {"summary", (tool.title.empty() ? tool.name : tool.title) + " (arguments in the body)"},
           {"tags", Json::array({"tools"})},
-          {"requestBody", read_body_text(mcp::input_schema(tool.parameters), {})},
-          {"responses", responses_of(tool.result)}};
+          {"requestBody", request_body(mcp::input_schema(tool.parameters), {})},
+          {"responses", list_responses(tool.result)}};
 }
 
 Json open_operation(const std::string& id, const std::string& summary) {
@@ -139,11 +142,19 @@ Json components() {
   return parts;
 }
 
-}  // namespace
-}  // namespace http
+// A route that serves any tool by its name, "/api/v1/tools/{name}", stands once for each tool: their parameters differ.
+void add_operation_for_each_tool(Json& paths, const Route& route, const mcp::Registry& registry) {
+  for (const Tool& tool : registry.tools()) {
+    std::string path = route.pattern;
+    path.replace(path.find(kToolName), kToolName.size(), tool.name);
+    paths[path]["post"] = generic_operation(tool);
+  }
+}
 
-support::Json openapi(const mcp::Registry& registry, const std::string& server_url, const std::string& version) {
-  using namespace http;
+}  // namespace
+
+Json openapi_document(const mcp::Registry& registry, const std::vector<const Route*>& routes,
+                      const std::string& server_url, const std::string& version) {
   Json document = Json::object();
   document["openapi"] = "3.1.0";
   document["info"] = {{"title", "TastyTrade MCP Server"},
@@ -154,56 +165,20 @@ support::Json openapi(const mcp::Registry& registry, const std::string& server_u
   document["servers"] = Json::array({{{"url", server_url}}});
   document["security"] = Json::array({{{"token", Json::array()}}});
   Json& paths = document["paths"] = Json::object();
-  for (const mcp::Tool& tool : registry.tools()) {
-    for (std::size_t i = 0; i < tool.routes.size(); ++i) {
-      paths[tool.routes[i]][tool.effect == mcp::Effect::read ? "get" : "post"] = operation(tool, tool.routes[i], i);
+  for (const Route* route : routes) {
+    const std::string method = support::to_lower(route->method);
+    if (route->tool != nullptr) {
+      const auto& patterns = route->tool->routes;
+      const auto index = std::find(patterns.begin(), patterns.end(), route->pattern) - patterns.begin();
+      paths[route->pattern][method] = operation(*route->tool, route->pattern, static_cast<std::size_t>(index));
+    } else if (route->pattern.find(kToolName) != std::string::npos) {
+      add_operation_for_each_tool(paths, *route, registry);
+    } else if (!route->name.empty()) {
+      paths[route->pattern][method] = open_operation(route->name, route->purpose + '.');
     }
   }
-  for (const mcp::Tool& tool : registry.tools()) {
-    paths["/api/v1/tools/" + tool.name]["post"] = generic_operation(tool);
-  }
-  paths["/api/v1/tools"]["get"] = open_operation("list_tools", "Every tool with its routes and parameters.");
-  paths["/health"]["get"] = open_operation("health", "Whether the server runs, and as what.");
-  paths["/health/ready"]["get"] = open_operation("ready", "Whether the broker and the state can be reached.");
   document["components"] = components();
   return document;
 }
 
-std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
-  std::vector<Endpoint> all = {
-      {"GET", "/", "both", "none", "A page for people: what this is and how to connect each client"},
-      {"GET", "/health", "both", "none",
-       "Alive, with mode, version and uptime; with the environment for those who may know it"},
-      {"GET", "/health/live", "both", "none", "Alive"},
-      {"GET", "/health/ready", "both", "none", "Whether the broker and the state can be reached; 503 if not"},
-      {"POST", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN", "MCP over Streamable HTTP"},
-      {"GET", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN",
-       "An MCP session's stream, or the rest of one that broke off"},
-      {"DELETE", "/mcp", "chatgpt", "login or CHATGPT_MCP_TOKEN", "Ends an MCP session"},
-      {"GET", "/mcp/capabilities", "chatgpt", "none", "What the server can do, and where"},
-      {"GET", "/mcp/tools", "chatgpt", "none", "The tools; `?format=mcp`, `responses` or `chat`"},
-      {"POST", "/mcp/call", "chatgpt", "login or CHATGPT_MCP_TOKEN", "One tool call: `{\"name\", \"arguments\"}`"},
-      {"GET", "/.well-known/oauth-protected-resource", "chatgpt", "none",
-       "Where to log in (RFC 9728); also with `/mcp` behind"},
-      {"GET", "/.well-known/oauth-authorization-server", "chatgpt", "none",
-       "What the login can do (RFC 8414); also as `openid-configuration`, and with `/mcp`"},
-      {"GET", "/authorize", "chatgpt", "none", "The page that asks the owner"},
-      {"POST", "/authorize", "chatgpt", "the owner's token", "The owner's answer"},
-      {"POST", "/token", "chatgpt", "the client's own", "Code or refresh token for an access token"},
-      {"POST", "/register", "chatgpt", "none", "A client introduces itself (RFC 7591)"},
-      {"POST", "/revoke", "chatgpt", "the client's own", "Ends a grant (RFC 7009)"},
-  };
-  for (const mcp::Tool& tool : registry.tools()) {
-    for (const std::string& route : tool.routes) {
-      all.push_back({tool.effect == mcp::Effect::read ? "GET" : "POST", route, "api", "API_TOKEN",
-                     tool.title.empty() ? tool.name : tool.title});
-    }
-  }
-  all.push_back({"GET", "/api/v1/tools", "api", "none", "Every tool with its routes and parameters"});
-  all.push_back({"POST", "/api/v1/tools/{name}", "api", "API_TOKEN", "Any tool, its arguments as the JSON body"});
-  all.push_back({"GET", "/openapi.json", "api", "none", "OpenAPI 3.1"});
-  all.push_back({"GET", "/docs", "api", "none", "The same for people"});
-  return all;
-}
-
-}  // namespace transports
+}  // namespace transports::http

@@ -11,14 +11,14 @@ using support::Error;
 using support::ErrorCode;
 
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
-                          const Request& request, RequestContext& exchange) {
-  if (tool.effect == mcp::Effect::read) exchange.cancel_on_disconnect();
-  mcp::Context context(request.principal, support::Budget::of(server.options().call_deadline, exchange.stop()));
+                          const Request& request, RequestContext& context) {
+  if (tool.effect == mcp::Effect::read) context.cancel_on_disconnect();
+  mcp::Context call(request.principal, support::Budget::of(server.options().call_deadline, context.stop()));
   try {
-    return mcp::run_tool(tool, arguments, context);
+    return mcp::run_tool(tool, arguments, call);
   } catch (const Error& error) {
-    // Nobody but the server itself can have cancelled a call whose client is still there.
-    if (error.code != ErrorCode::cancelled || exchange.is_disconnected()) throw;
+    // A call that was cancelled while its client is connected means that the server stops.
+    if (error.code != ErrorCode::cancelled || context.is_disconnected()) throw;
     throw Error(ErrorCode::not_ready, "The server is shutting down.", "Try again in a moment.", true);
   }
 }

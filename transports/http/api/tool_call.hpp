@@ -9,7 +9,7 @@ namespace transports::http {
 
 // Throws support::Error. A read ends when its client hangs up; what changes something is finished.
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const mcp::Json& arguments,
-                          const Request& request, RequestContext& exchange);
+                          const Request& request, RequestContext& context);
 
 // The body as a JSON object; an empty body is an empty object. Throws Error{invalid_argument}.
 mcp::Json read_object(const Request& request, std::size_t max_depth);

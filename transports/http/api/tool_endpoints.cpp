@@ -12,21 +12,7 @@ using mcp::Json;
 using support::Error;
 using support::ErrorCode;
 
-void ToolEndpoints::add_routes(Router& router) {
-  router.add({.method = "GET", .pattern = "/mcp/capabilities", .handler = [this](Request& request, RequestContext&) {
-                return capabilities(request);
-              }});
-  router.add({.method = "GET", .pattern = "/mcp/tools", .handler = [this](Request& request, RequestContext&) {
-                return tools(request);
-              }});
-  router.add({.method = "POST",
-              .pattern = "/mcp/call",
-              .access = Access::token,
-              .handler = [this](Request& request, RequestContext& exchange) { return call(request, exchange); },
-              .takes_json = true});
-}
-
-Response ToolEndpoints::capabilities(const Request& request) const {
+Response ToolEndpoints::capabilities(const Request& request, RequestContext&) const {
   Json shown = server_.capabilities();
   shown["protocolVersion"] = shown["supportedVersions"].front();
   if (const std::string environment = environment_for_(request); !environment.empty()) {
@@ -36,14 +22,16 @@ Response ToolEndpoints::capabilities(const Request& request) const {
   }
   shown["transport"] = "streamable-http";
   shown["authentication"] = {{"type", "bearer"}, {"header", "Authorization"}};
-  shown["endpoints"] = {{"mcp", {{"method", "POST"}, {"path", "/mcp"}, {"authentication", true}}},
-                        {"tools", {{"method", "GET"}, {"path", "/mcp/tools"}, {"authentication", false}}},
-                        {"call", {{"method", "POST"}, {"path", "/mcp/call"}, {"authentication", true}}},
-                        {"health", {{"method", "GET"}, {"path", "/health"}, {"authentication", false}}}};
+  shown["endpoints"] = Json::object();
+  for (const Route* route : router_.served_routes()) {
+    if (route->name.empty()) continue;
+    shown["endpoints"][route->name] = {
+        {"method", route->method}, {"path", route->pattern}, {"authentication", route->access == Access::token}};
+  }
   return json_response(200, shown);
 }
 
-Response ToolEndpoints::tools(const Request& request) const {
+Response ToolEndpoints::list_tools(const Request& request, RequestContext&) const {
   const std::string_view format = request.query_value("format").value_or("mcp");
   const auto registry = server_.registry();
   if (format == "mcp") return json_response(200, {{"tools", registry->listing(mcp::kNewestStateless)}});
@@ -57,7 +45,7 @@ Response ToolEndpoints::tools(const Request& request) const {
   return json_response(200, functions);
 }
 
-Response ToolEndpoints::call(const Request& request, RequestContext& exchange) const {
+Response ToolEndpoints::call(const Request& request, RequestContext& context) const {
   const std::size_t max_depth = server_.options().max_depth;
   const Json body = read_object(request, max_depth);
   const Json* name = support::find(body, "name");
@@ -69,7 +57,7 @@ Response ToolEndpoints::call(const Request& request, RequestContext& exchange) c
   // In any form that mcp::parse_arguments() takes.
   Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
   arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
-  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, exchange);
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, context);
   const std::string plain = mcp::plain_text(outcome);
   if (outcome.content.empty()) outcome.content.push_back({{"type", "text"}, {"text", plain}});
   std::string answer = support::write_object([&](support::JsonWriter& members) {

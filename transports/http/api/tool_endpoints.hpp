@@ -1,5 +1,5 @@
-// The bridge's helpers beside /mcp, for people with curl and for programs that know no MCP: what the server can do, its
-// tools in three formats, and one call. Shared by all threads.
+// The endpoints beside /mcp for programs that speak no MCP and for people with curl: GET /mcp/capabilities, GET
+// /mcp/tools in three formats, POST /mcp/call. Shared by all threads.
 #pragma once
 
 #include <string>
@@ -12,17 +12,17 @@ namespace transports::http {
 
 class ToolEndpoints {
  public:
-  ToolEndpoints(const mcp::Server& server, EnvironmentFor environment_for)
-      : server_(server), environment_for_(std::move(environment_for)) {}
+  // What is passed by reference must outlive this.
+  ToolEndpoints(const mcp::Server& server, const Router& router, EnvironmentFor environment_for)
+      : server_(server), router_(router), environment_for_(std::move(environment_for)) {}
 
-  void add_routes(Router& router);
+  Response capabilities(const Request& request, RequestContext& context) const;
+  Response list_tools(const Request& request, RequestContext& context) const;
+  Response call(const Request& request, RequestContext& context) const;
 
  private:
-  Response capabilities(const Request& request) const;
-  Response tools(const Request& request) const;
-  Response call(const Request& request, RequestContext& exchange) const;
-
   const mcp::Server& server_;
+  const Router& router_;
   const EnvironmentFor environment_for_;
 };
 

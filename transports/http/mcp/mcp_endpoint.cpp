@@ -1,6 +1,7 @@
 #include "mcp_endpoint.hpp"
 
-#include "http/oauth/oauth_endpoints.hpp"
+#include "http/access/login_challenge.hpp"
+#include "http/error_response.hpp"
 #include "resumable_stream.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -102,22 +103,6 @@ void run_into(mcp::Server& server, mcp::Call call, const mcp::Context::Send& sen
 }
 
 }  // namespace
-
-void McpEndpoint::add_routes(Router& router) {
-  router.add({.method = "POST",
-              .pattern = std::string(kMcpPath),
-              .access = Access::token,
-              .handler = [this](Request& request, RequestContext& exchange) { return post(request, exchange); },
-              .takes_json = true});
-  router.add({.method = "GET",
-              .pattern = std::string(kMcpPath),
-              .access = Access::token,
-              .handler = [this](Request& request, RequestContext&) { return get(request); }});
-  router.add({.method = "DELETE",
-              .pattern = std::string(kMcpPath),
-              .access = Access::token,
-              .handler = [this](Request& request, RequestContext&) { return end_session(request); }});
-}
 
 Response McpEndpoint::post(Request& request, RequestContext& exchange) {
   mcp::ProtocolHeaders headers;

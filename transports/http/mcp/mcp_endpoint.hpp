@@ -6,7 +6,7 @@
 #include <atomic>
 #include <variant>
 
-#include "http/router.hpp"
+#include "http/message.hpp"
 #include "resumable_streams.hpp"
 #include "stream_shares.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
@@ -27,7 +27,9 @@ class McpEndpoint {
         shares_(options.streams_per_caller),
         has_login_(has_login) {}
 
-  void add_routes(Router& router);
+  Response post(Request& request, RequestContext& exchange);
+  Response get(Request& request);
+  Response end_session(Request& request);
   // Ends what would last for ever, and begins no more of it.
   void drain();
 
@@ -36,9 +38,6 @@ class McpEndpoint {
     bool json, events;
   };
 
-  Response post(Request& request, RequestContext& exchange);
-  Response get(Request& request);
-  Response end_session(Request& request);
   std::variant<mcp::Session, Response> find_session(const Request& request) const;
   std::optional<Response> check_accept(const Request& request, bool stateless, const AcceptedTypes& accepted);
   std::shared_ptr<void> take_share(const std::string& caller);

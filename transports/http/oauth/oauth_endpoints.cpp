@@ -4,10 +4,9 @@
 
 #include "consent_page.hpp"
 #include "http/access/authority.hpp"
-#include "http/access/host_check.hpp"
+#include "http/access/server_url.hpp"
 #include "http/error_response.hpp"
-#include "http/pages/index_page.hpp"
-#include "oauth_responses.hpp"
+#include "http/pages/page_response.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -24,14 +23,6 @@ constexpr std::chrono::milliseconds kSlowness{400};
 constexpr std::size_t kMaxFormFields = 40;
 constexpr std::size_t kMaxMetadataBytes = std::size_t{16} * 1024;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-
-// Every form in which clients look for a document that belongs to /mcp.
-constexpr std::string_view kResourceDocuments[] = {"/.well-known/oauth-protected-resource/mcp",
-                                                   "/.well-known/oauth-protected-resource"};
-constexpr std::string_view kServerDocuments[] = {
-    "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/mcp",
-    "/.well-known/openid-configuration", "/.well-known/openid-configuration/mcp",
-    "/mcp/.well-known/openid-configuration"};
 
 oauth::Parameters parse_query_parameters(const Request& request) {
   oauth::Parameters parameters;
@@ -129,58 +120,18 @@ std::string form_action_sources(const std::string& redirect_uri) {
 
 }  // namespace
 
-oauth::Site site_for_request(const Request& request, const HttpOptions& options) {
-  const std::string base = base_url(request, options);
-  const std::string resource = base + std::string(kMcpPath);
-  const bool slash = request.trailing_slash && request.path.ends_with(kMcpPath);
-  return {.issuer = base, .resource = resource, .asked = slash ? resource + '/' : resource};
+Response OAuthEndpoints::resource_metadata(const Request& request, RequestContext&) const {
+  return json_response(200, oauth::protected_resource_metadata(site_for_request(request, options_)));
 }
 
-std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
-                            std::string_view scope) {
-  std::string challenge = "Bearer realm=\"tastytrade-mcp\"";
-  if (!error.empty()) challenge += ", error=\"" + std::string(error) + '"';
-  if (!description.empty()) challenge += ", error_description=\"" + std::string(description) + '"';
-  // RFC 9728 section 3.1: the well-known path stands between the host and the resource's own path.
-  challenge += ", resource_metadata=\"" + site.issuer + "/.well-known/oauth-protected-resource" +
-               site.asked.substr(site.issuer.size()) + '"';
-  return challenge + ", scope=\"" + std::string(scope) + '"';
+Response OAuthEndpoints::server_metadata(const Request& request, RequestContext&) const {
+  return json_response(200, authorization_.metadata(site_for_request(request, options_)));
 }
 
-void OAuthEndpoints::add_routes(Router& router) {
-  for (const std::string_view path : kResourceDocuments) {
-    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, RequestContext&) {
-                  return json_response(200, oauth::protected_resource_metadata(site_for_request(request, options_)));
-                }});
-  }
-  for (const std::string_view path : kServerDocuments) {
-    router.add({.method = "GET", .pattern = std::string(path), .handler = [this](Request& request, RequestContext&) {
-                  return json_response(200, authorization_.metadata(site_for_request(request, options_)));
-                }});
-  }
-  using Answer = Response (OAuthEndpoints::*)(const Request&, RequestContext&);
-  const auto add = [&](const char* method, std::string_view path, Answer answer) {
-    router.add({.method = method,
-                .pattern = std::string(path),
-                .handler = [this, answer](Request& request, RequestContext& exchange) {
-                  try {
-                    return (this->*answer)(request, exchange);
-                  } catch (const OAuthError& error) {
-                    return refuse(error, request);
-                  }
-                }});
-  };
-  add("GET", kAuthorizePath, &OAuthEndpoints::authorize);
-  add("POST", kAuthorizePath, &OAuthEndpoints::decide);
-  add("POST", kTokenPath, &OAuthEndpoints::token);
-  add("POST", kRegisterPath, &OAuthEndpoints::register_client);
-  add("POST", kRevokePath, &OAuthEndpoints::revoke);
-}
-
-Response OAuthEndpoints::authorize(const Request& request, RequestContext& exchange) {
+Response OAuthEndpoints::authorize(const Request& request, RequestContext& context) {
   const oauth::Site site = site_for_request(request, options_);
   auto outcome = authorization_.check(parse_query_parameters(request), site, request.limit_key,
-                                      support::Budget::of(kPatience, exchange.stop()));
+                                      support::Budget::of(kPatience, context.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
     return page_response(400, refused_page(*refused), "");
@@ -210,7 +161,7 @@ bool OAuthEndpoints::may_decide(const Request& request, const oauth::Authorizati
   return wanted.owner_known || environment_for_(request) == options_.environment;
 }
 
-Response OAuthEndpoints::decide(const Request& request, RequestContext& exchange) {
+Response OAuthEndpoints::decide(const Request& request, RequestContext& context) {
   const oauth::Site site = site_for_request(request, options_);
   if (is_cross_site(request, site)) {
     throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
@@ -232,7 +183,7 @@ Response OAuthEndpoints::decide(const Request& request, RequestContext& exchange
     const std::string token = member("token");
     if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
     if (!authorization_.log_in(token, request.limit_key)) {
-      support::Budget{.stop = exchange.stop()}.sleep(kSlowness);
+      support::Budget{.stop = context.stop()}.sleep(kSlowness);
       return page(request, *wanted, cookie, 403, "That is not this server's token.");
     }
     if (!may_decide(request, *wanted)) {
@@ -248,10 +199,10 @@ Response OAuthEndpoints::decide(const Request& request, RequestContext& exchange
   return redirect_to(authorization_.approve(*wanted, granted, sealed, site));
 }
 
-Response OAuthEndpoints::token(const Request& request, RequestContext& exchange) {
+Response OAuthEndpoints::token(const Request& request, RequestContext& context) {
   const oauth::Tokens tokens = authorization_.token(parse_form_parameters(request), parse_basic_credentials(request),
                                                     site_for_request(request, options_), request.limit_key,
-                                                    support::Budget::of(kPatience, exchange.stop()));
+                                                    support::Budget::of(kPatience, context.stop()));
   Json body = {{"access_token", tokens.access},
                {"token_type", "Bearer"},
                {"expires_in", tokens.access_lifetime.count()},
@@ -270,17 +221,10 @@ Response OAuthEndpoints::register_client(const Request& request, RequestContext&
   return json_response(201, authorization_.register_client(metadata, request.limit_key));
 }
 
-Response OAuthEndpoints::revoke(const Request& request, RequestContext& exchange) {
+Response OAuthEndpoints::revoke(const Request& request, RequestContext& context) {
   authorization_.revoke(parse_form_parameters(request), parse_basic_credentials(request), request.limit_key,
-                        support::Budget::of(kPatience, exchange.stop()));
+                        support::Budget::of(kPatience, context.stop()));
   return {};
 }
 
 }  // namespace transports::http
-
-bool transports::offers_login(const HttpOptions& options) {
-  if (options.mode != HttpMode::bridge) return false;
-  if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
-  const auto origin = http::origin_of_url(options.public_url);
-  return origin && (origin->scheme == "https" || origin->authority.is_loopback());
-}

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "http/access/public_status.hpp"
-#include "http/router.hpp"
+#include "http/message.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
@@ -16,14 +16,17 @@ class OAuthEndpoints {
   OAuthEndpoints(const HttpOptions& options, oauth::Authorization& authorization, EnvironmentFor environment_for)
       : options_(options), authorization_(authorization), environment_for_(std::move(environment_for)) {}
 
-  void add_routes(Router& router);
+  // The well-known documents: RFC 9728 and RFC 8414.
+  Response resource_metadata(const Request& request, RequestContext& context) const;
+  Response server_metadata(const Request& request, RequestContext& context) const;
+  // These throw oauth::OAuthError.
+  Response authorize(const Request& request, RequestContext& context);  // GET /authorize: shows the login page
+  Response decide(const Request& request, RequestContext& context);     // POST /authorize: the owner's decision
+  Response token(const Request& request, RequestContext& context);
+  Response register_client(const Request& request, RequestContext& context);
+  Response revoke(const Request& request, RequestContext& context);
 
  private:
-  Response authorize(const Request& request, RequestContext& exchange);
-  Response decide(const Request& request, RequestContext& exchange);
-  Response token(const Request& request, RequestContext& exchange);
-  Response register_client(const Request& request, RequestContext& exchange);
-  Response revoke(const Request& request, RequestContext& exchange);
   Response page(const Request& request, const oauth::AuthorizationRequest& wanted, const std::string& cookie,
                 int status, const std::string& complaint) const;
   // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
@@ -34,11 +37,5 @@ class OAuthEndpoints {
   oauth::Authorization& authorization_;
   const EnvironmentFor environment_for_;
 };
-
-// Where the server is for whoever sent the request.
-oauth::Site site_for_request(const Request& request, const HttpOptions& options);
-// `Bearer …, resource_metadata="…", scope="…"`. `error` may be empty.
-std::string login_challenge(const oauth::Site& site, std::string_view error, std::string_view description,
-                            std::string_view scope);
 
 }  // namespace transports::http

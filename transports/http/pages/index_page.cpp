@@ -216,25 +216,6 @@ std::string tool_section(const mcp::Tool& tool, const std::string& url, bool tok
 
 }  // namespace
 
-std::string base_url(const Request& request, const HttpOptions& options) {
-  if (!options.public_url.empty()) return options.public_url;
-  // Parsed and written anew: what a stranger puts into a header ends up in a page otherwise.
-  auto host = parse_authority(request.headers.find("Host").value_or(""));
-  if (!host) return "http://localhost:" + std::to_string(options.port);
-  if (host->port == (request.secure ? "443" : "80")) host->port.clear();  // one server, one address
-  return (request.secure ? "https://" : "http://") + to_text(*host);
-}
-
-Response html_response(std::string page) {
-  Response response;
-  response.headers.set("Content-Type", "text/html; charset=utf-8");
-  response.headers.set("Content-Security-Policy", html::content_security_policy());
-  response.headers.set("X-Frame-Options", "DENY");
-  response.headers.set("Referrer-Policy", "no-referrer");
-  response.body = std::move(page);
-  return response;
-}
-
 std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
                        const std::string& environment) {
   const bool bridge = options.mode == HttpMode::bridge;

@@ -1,12 +1,14 @@
 #include "answer_server.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
 namespace transports::http {
 namespace {
 
-constexpr const char* kAnyPath = "/";  // routes are the router's (router.hpp); httplib tells methods apart
+constexpr const char* kAnyPath = "/";  // Router finds the route; httplib tells methods apart
+constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 // The request that this thread is taking through httplib, whose handlers get nothing of the caller's.
 struct Current {
@@ -105,8 +107,8 @@ AnswerServer::AnswerServer() {
 }
 
 std::string AnswerServer::reduced_head(const Request& request, std::size_t body_bytes) {
-  // A method that httplib does not know has been refused, and is here for its answer alone.
-  const bool is_known = request.method == "HEAD" || request.handler != nullptr;
+  // A request with a method that has no handler in httplib has been refused, and is here for its answer alone.
+  const bool is_known = std::find(std::begin(kMethods), std::end(kMethods), request.method) != std::end(kMethods);
   std::string head = is_known ? request.method : "GET";
   head += ' ';
   head += kAnyPath;

@@ -104,12 +104,12 @@ ChunkCheck::State ChunkCheck::take_trailer(std::string_view text) {
   return trailer_bytes_ > kMaxTrailerBytes ? State::malformed : State::incomplete;
 }
 
-Problem describe(ChunkCheck::State state, std::size_t max_bytes) {
+HttpError describe(ChunkCheck::State state, std::size_t max_bytes) {
   if (state == ChunkCheck::State::too_large) return body_too_large(max_bytes);
   return {.message = "The body's chunks are malformed."};
 }
 
-Problem body_too_large(std::size_t max_bytes) {
+HttpError body_too_large(std::size_t max_bytes) {
   return {.status = 413,
           .code = "payload_too_large",
           .message = "The body is larger than " + std::to_string(max_bytes) + " bytes."};

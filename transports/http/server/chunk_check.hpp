@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/error_response.hpp"
+#include "http/http_error.hpp"
 
 namespace transports::http {
 
@@ -47,7 +47,7 @@ class ChunkCheck {
 };
 
 // The problem to answer with when the check found `malformed` or `too_large`.
-Problem describe(ChunkCheck::State state, std::size_t max_bytes);
-Problem body_too_large(std::size_t max_bytes);
+HttpError describe(ChunkCheck::State state, std::size_t max_bytes);
+HttpError body_too_large(std::size_t max_bytes);
 
 }  // namespace transports::http

@@ -1,5 +1,6 @@
 #include "client_connection.hpp"
 
+#include "http/error_response.hpp"
 #include "streaming.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -14,15 +15,15 @@ constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr int kMaxDiscardsAtOnce = 4;
 constexpr std::size_t kMaxDiscardedBytes = std::size_t{4} * 1024 * 1024;
 
-const Problem kHeadTooSlow = {
+const HttpError kHeadTooSlow = {
     .status = 408, .code = "request_timeout", .message = "The headers did not arrive in time.", .retryable = true};
-const Problem kBodyTooSlow = {
+const HttpError kBodyTooSlow = {
     .status = 408, .code = "request_timeout", .message = "The body did not arrive in time.", .retryable = true};
-const Problem kBodyCutShort = {.message = "The request ended before its body did."};
-const Problem kDefect = {.status = 500,
-                         .code = "internal",
-                         .message = "The request failed because of a defect in this server.",
-                         .hint = "The server's log has the details under this request_id."};
+const HttpError kBodyCutShort = {.message = "The request ended before its body did."};
+const HttpError kDefect = {.status = 500,
+                           .code = "internal",
+                           .message = "The request failed because of a defect in this server.",
+                           .hint = "The server's log has the details under this request_id."};
 
 }  // namespace
 
@@ -92,12 +93,12 @@ class ClientConnection::Job final : public AnswerJob {
           "request_failed",
           {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.operator_message()}});
     }
-    return to_response(to_problem(error), request);
+    return error_response(to_http_error(error), request);
   }
   static Response failed(const std::exception& failure, const Request& request) {
     support::log_error("request_failed",
                        {{"request_id", request.id}, {"exception", support::printable(failure.what(), 200)}});
-    return to_response(kDefect, request);
+    return error_response(kDefect, request);
   }
 
  private:
@@ -152,7 +153,7 @@ ClientConnection::Next ClientConnection::on_deadline() {
       return received_.empty() || host_.is_stopping() ? Next::close : refuse(kHeadTooSlow);
     case Phase::body:
       keep_alive_ = false;
-      return respond(to_response(kBodyTooSlow, *request_));
+      return respond(error_response(kBodyTooSlow, *request_));
     case Phase::sending:
       return finish_answer(false);
     case Phase::streaming:
@@ -173,7 +174,7 @@ ClientConnection::Next ClientConnection::receive_more() {
     if (outcome == Outcome::closed) {
       if (phase_ != Phase::body) return Next::close;
       keep_alive_ = false;
-      return respond(to_response(kBodyCutShort, *request_));
+      return respond(error_response(kBodyCutShort, *request_));
     }
     if (outcome != Outcome::progress) return wait_for_socket(outcome, phase_, deadline_);
     if (phase_ == Phase::idle) {
@@ -208,12 +209,12 @@ ClientConnection::Next ClientConnection::begin_request() {
   auto checked = check_head(std::string_view(received_).substr(0, scanner_.length()));
   received_.erase(0, scanner_.length());
   scanner_.restart();
-  if (const auto* problem = std::get_if<Problem>(&checked)) return refuse(*problem);
+  if (const auto* problem = std::get_if<HttpError>(&checked)) return refuse(*problem);
   request_ = std::make_unique<Request>(std::get<Request>(std::move(checked)));
   Request& request = *request_;
   request.peer = socket_.peer();
   request.secure = socket_.secure();
-  host_.handler().assign_request_id(request);
+  host_.handler().prepare(request);
   const support::LogScope scope(request.id);
   keep_alive_ = request.keep_alive;
   std::optional<Response> early;
@@ -233,7 +234,7 @@ ClientConnection::Next ClientConnection::begin_request() {
   if (!request.has_body()) return answer_request();
   if (request.content_length.value_or(0) > request.max_body_bytes) {
     keep_alive_ = false;
-    return respond(to_response(body_too_large(request.max_body_bytes), request));
+    return respond(error_response(body_too_large(request.max_body_bytes), request));
   }
   if (request.chunked) chunks_ = std::make_unique<ChunkCheck>(request.max_body_bytes);
   if (request.expects_continue && received_.empty()) {
@@ -254,7 +255,7 @@ ClientConnection::Next ClientConnection::collect_body() {
     const ChunkCheck::State state = chunks_->take(received_);
     if (state == ChunkCheck::State::malformed || state == ChunkCheck::State::too_large) {
       keep_alive_ = false;
-      return respond(to_response(describe(state, request_->max_body_bytes), *request_));
+      return respond(error_response(describe(state, request_->max_body_bytes), *request_));
     }
     is_whole = state == ChunkCheck::State::complete;
   } else {
@@ -282,17 +283,16 @@ ClientConnection::Next ClientConnection::answer_request() {
 }
 
 // For what could not be read as a request.
-ClientConnection::Next ClientConnection::refuse(const Problem& problem) {
+ClientConnection::Next ClientConnection::refuse(const HttpError& problem) {
   request_ = std::make_unique<Request>();
   request_->peer = socket_.peer();
-  host_.handler().assign_request_id(*request_);
+  host_.handler().prepare(*request_);
   keep_alive_ = false;
-  return respond(to_response(problem, *request_));
+  return respond(error_response(problem, *request_));
 }
 
 ClientConnection::Next ClientConnection::respond(Response response) {
   Job job(*this, std::move(response));
-  request_->handler = nullptr;
   return deliver(job, {});
 }
 
@@ -325,7 +325,7 @@ ClientConnection::Next ClientConnection::finish_answer(bool is_delivered) {
   const auto request = std::move(request_);
   exchange_.reset();
   unsent_ = {};
-  host_.handler().record(*request, is_delivered ? status_ : kClientGone);
+  host_.handler().record(*request, is_delivered ? status_ : kClientClosedRequest);
   if (!is_delivered) return Next::close;
   return keep_alive_ ? await_next() : linger();
 }

@@ -92,7 +92,7 @@ class ClientConnection {
   Next begin_request();
   Next collect_body();
   Next answer_request();
-  Next refuse(const Problem& problem);
+  Next refuse(const HttpError& problem);
   Next respond(Response response);
   Next deliver(Job& job, std::string_view body);
   Next flush();

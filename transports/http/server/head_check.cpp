@@ -7,9 +7,9 @@
 namespace transports::http {
 namespace {
 
-using Broken = std::optional<Problem>;  // nothing: the rule is kept
+using Broken = std::optional<HttpError>;  // nothing: the rule is kept
 
-Problem bad(std::string message) {
+HttpError bad(std::string message) {
   return {.message = std::move(message)};
 }
 
@@ -58,7 +58,7 @@ Broken check_request_line(std::string_view line, Request& request, std::string_v
   request.http_1_0 = version == "HTTP/1.0";
   if (version == "HTTP/1.1" || request.http_1_0) return std::nullopt;
   if (!version.starts_with("HTTP/")) return bad("The request line is malformed.");
-  return Problem{.status = 505, .code = "version_not_supported", .message = "This server speaks HTTP/1.1."};
+  return HttpError{.status = 505, .code = "version_not_supported", .message = "This server speaks HTTP/1.1."};
 }
 
 // RFC 9110 section 9.1: a token. Which methods a path takes is the router's affair.
@@ -70,7 +70,7 @@ Broken check_method(const Request& request) {
 // RFC 9112 section 3.2: origin-form, or the asterisk of OPTIONS. This server is no proxy.
 Broken check_target(std::string_view target, Request& request) {
   if (target.size() > kMaxTargetBytes) {
-    return Problem{.status = 414, .code = "uri_too_long", .message = "The address of the request is too long."};
+    return HttpError{.status = 414, .code = "uri_too_long", .message = "The address of the request is too long."};
   }
   const bool is_asterisk = target == "*" && request.method == "OPTIONS";
   if ((!target.starts_with('/') && !is_asterisk) || !is_visible(target) || target.find('#') != std::string_view::npos) {
@@ -81,7 +81,8 @@ Broken check_target(std::string_view target, Request& request) {
   std::string_view path = target.substr(0, question);
   request.trailing_slash = path.size() > 1 && path.ends_with('/');
   if (request.trailing_slash) path.remove_suffix(1);
-  if (!percent_decode(path, false)) return bad("The path must be percent-encoded UTF-8 text without control characters.");
+  if (!percent_decode(path, false))
+    return bad("The path must be percent-encoded UTF-8 text without control characters.");
   request.path = path;
   if (question == std::string_view::npos) return std::nullopt;
   auto query = parse_form(target.substr(question + 1));
@@ -98,7 +99,7 @@ Broken check_field(std::string_view line, Headers& headers) {
   const std::string_view value = trim_blanks(line.substr(colon + 1));
   if (!is_field_value(value)) return bad("A header's value holds control characters.");  // RFC 9110 section 5.5
   if (headers.size() >= kMaxHeaders) {
-    return Problem{.status = 431, .code = "headers_too_large", .message = "The request has too many headers."};
+    return HttpError{.status = 431, .code = "headers_too_large", .message = "The request has too many headers."};
   }
   headers.add(line.substr(0, colon), value);
   return std::nullopt;
@@ -119,7 +120,7 @@ Broken check_transfer_encoding(Request& request) {
   if (request.http_1_0) return bad("HTTP/1.0 has no Transfer-Encoding.");
   request.chunked = equal_ignoring_case(*encoding, "chunked");
   if (request.chunked) return std::nullopt;
-  return Problem{.status = 501, .code = "not_implemented", .message = "Transfer-Encoding may only be chunked."};
+  return HttpError{.status = 501, .code = "not_implemented", .message = "Transfer-Encoding may only be chunked."};
 }
 
 // RFC 9110 section 8.6: digits alone.
@@ -135,10 +136,10 @@ Broken check_content_length(Request& request) {
 Broken check_content_encoding(Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!equal_ignoring_case(name, "Content-Encoding") || equal_ignoring_case(value, "identity")) continue;
-    return Problem{.status = 415,
-                   .code = "unsupported_media_type",
-                   .message = "This server reads no compressed bodies.",
-                   .hint = "Send the body without Content-Encoding."};
+    return HttpError{.status = 415,
+                     .code = "unsupported_media_type",
+                     .message = "This server reads no compressed bodies.",
+                     .hint = "Send the body without Content-Encoding."};
   }
   return std::nullopt;
 }
@@ -163,7 +164,7 @@ Broken check_expect(Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!equal_ignoring_case(name, "Expect")) continue;
     if (!equal_ignoring_case(value, "100-continue")) {
-      return Problem{.status = 417, .code = "expectation_failed", .message = "Expect may only be 100-continue."};
+      return HttpError{.status = 417, .code = "expectation_failed", .message = "Expect may only be 100-continue."};
     }
     request.expects_continue = !request.http_1_0;
   }
@@ -213,7 +214,7 @@ HeadScanner::State HeadScanner::scan(std::string_view received) {
   return State::incomplete;
 }
 
-Problem describe(HeadScanner::State state) {
+HttpError describe(HeadScanner::State state) {
   if (state == HeadScanner::State::too_large) {
     return {.status = 431,
             .code = "headers_too_large",
@@ -222,7 +223,7 @@ Problem describe(HeadScanner::State state) {
   return bad("This is no HTTP/1.1 request.");
 }
 
-std::variant<Request, Problem> check_head(std::string_view head) {
+std::variant<Request, HttpError> check_head(std::string_view head) {
   Request request;
   const auto next_line = [&head] {
     const auto end = head.find("\r\n");

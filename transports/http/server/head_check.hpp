@@ -8,7 +8,8 @@
 #include <string_view>
 #include <variant>
 
-#include "http/error_response.hpp"
+#include "http/http_error.hpp"
+#include "http/message.hpp"
 
 namespace transports::http {
 
@@ -33,9 +34,9 @@ class HeadScanner {
 };
 
 // The problem to answer with when the scanner found `malformed` or `too_large`.
-Problem describe(HeadScanner::State state);
+HttpError describe(HeadScanner::State state);
 
 // Reads a head that the scanner found complete. Returns what is wrong with it if a rule is broken.
-std::variant<Request, Problem> check_head(std::string_view head);
+std::variant<Request, HttpError> check_head(std::string_view head);
 
 }  // namespace transports::http

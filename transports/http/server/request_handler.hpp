@@ -1,5 +1,5 @@
-// What the server calls for each request: filters first, then the route's handler. Implemented by the program's wiring;
-// called by many threads at once.
+// The interface that the server calls for each request: route and filters first, then the route's handler. Implemented
+// by HttpServer (http_server.cpp); called by many threads at once.
 #pragma once
 
 #include <optional>
@@ -11,10 +11,11 @@ namespace transports::http {
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  // First. Also called for requests that are too malformed to have anything but an id.
-  virtual void assign_request_id(Request& request) = 0;
-  // Before the body is read. A response refuses the request or needs no body; otherwise request.handler and
-  // request.max_body_bytes are set. May block on the store.
+  // First. Finds the request's route and gives it its id and client address. For input that is no HTTP request too,
+  // of which only `peer` is known.
+  virtual void prepare(Request& request) = 0;
+  // Before the body is read. A response refuses the request or needs no body; otherwise request.max_body_bytes is set.
+  // May block on the store.
   virtual std::optional<Response> admit(Request& request) = 0;
   // May block for as long as the route's handler takes.
   virtual Response answer(Request& request, RequestContext& exchange) = 0;

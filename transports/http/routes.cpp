@@ -1,0 +1,261 @@
+#include "routes.hpp"
+
+#include "http/access/server_url.hpp"
+#include "http/pages/index_page.hpp"
+#include "http/pages/page_response.hpp"
+
+namespace transports {
+namespace http {
+namespace {
+
+// Calls `Function` of the endpoint object `Member`.
+template <auto Member, auto Function>
+Response call(Endpoints& endpoints, Request& request, RequestContext& context) {
+  auto& endpoint = endpoints.*Member;
+  if constexpr (std::is_invocable_v<decltype(Function), decltype(endpoint), Request&, RequestContext&>) {
+    return std::invoke(Function, endpoint, request, context);
+  } else {
+    return std::invoke(Function, endpoint, request);
+  }
+}
+
+Response show_index(Endpoints& endpoints, Request& request, RequestContext&) {
+  return html_response(index_page(*endpoints.server.registry(), base_url(request, endpoints.options), endpoints.options,
+                                  endpoints.environment_for(request)));
+}
+
+const std::vector<Route>& shared_routes() {
+  static const std::vector<Route> routes = {
+      {.method = "GET",
+       .pattern = "/",
+       .is_suggested = true,
+       .purpose = "A page for people: what this is and how to connect each client",
+       .handler = show_index},
+      {.method = "GET",
+       .pattern = "/health",
+       .access = Access::health,
+       .name = "health",
+       .is_suggested = true,
+       .purpose = "Alive, with mode, version and uptime; with the environment for those who may know it",
+       .handler = call<&Endpoints::health, &HealthEndpoints::health>},
+      {.method = "GET",
+       .pattern = "/health/live",
+       .access = Access::health,
+       .purpose = "Alive",
+       .handler = call<&Endpoints::health, &HealthEndpoints::live>},
+      {.method = "GET",
+       .pattern = "/health/ready",
+       .access = Access::health,
+       .name = "ready",
+       .purpose = "Whether the broker and the state can be reached; 503 if not",
+       .handler = call<&Endpoints::health, &HealthEndpoints::ready>},
+  };
+  return routes;
+}
+
+const std::vector<Route>& mcp_routes() {
+  static const std::vector<Route> routes = {
+      {.method = "POST",
+       .pattern = std::string(kMcpPath),
+       .served_in = ServedIn::mcp,
+       .access = Access::token,
+       .error_format = ErrorFormat::json_rpc,
+       .takes_json = true,
+       .name = "mcp",
+       .is_suggested = true,
+       .purpose = "MCP over Streamable HTTP",
+       .handler = call<&Endpoints::mcp, &McpEndpoint::post>},
+      {.method = "GET",
+       .pattern = std::string(kMcpPath),
+       .served_in = ServedIn::mcp,
+       .access = Access::token,
+       .error_format = ErrorFormat::json_rpc,
+       .purpose = "An MCP session's stream, or the rest of one that broke off",
+       .handler = call<&Endpoints::mcp, &McpEndpoint::get>},
+      {.method = "DELETE",
+       .pattern = std::string(kMcpPath),
+       .served_in = ServedIn::mcp,
+       .access = Access::token,
+       .error_format = ErrorFormat::json_rpc,
+       .purpose = "Ends an MCP session",
+       .handler = call<&Endpoints::mcp, &McpEndpoint::end_session>},
+      {.method = "GET",
+       .pattern = "/mcp/capabilities",
+       .served_in = ServedIn::mcp,
+       .is_suggested = true,
+       .purpose = "What the server can do, and where",
+       .handler = call<&Endpoints::tools, &ToolEndpoints::capabilities>},
+      {.method = "GET",
+       .pattern = "/mcp/tools",
+       .served_in = ServedIn::mcp,
+       .name = "tools",
+       .is_suggested = true,
+       .purpose = "The tools; `?format=mcp`, `responses` or `chat`",
+       .handler = call<&Endpoints::tools, &ToolEndpoints::list_tools>},
+      {.method = "POST",
+       .pattern = "/mcp/call",
+       .served_in = ServedIn::mcp,
+       .access = Access::token,
+       .takes_json = true,
+       .name = "call",
+       .is_suggested = true,
+       .purpose = "One tool call: `{\"name\", \"arguments\"}`",
+       .handler = call<&Endpoints::tools, &ToolEndpoints::call>},
+  };
+  return routes;
+}
+
+// Clients look for the metadata documents of /mcp under all the patterns here.
+const std::vector<Route>& login_routes() {
+  static const std::vector<Route> routes = {
+      {.method = "GET",
+       .pattern = "/.well-known/oauth-protected-resource",
+       .aliases = {"/.well-known/oauth-protected-resource/mcp"},
+       .served_in = ServedIn::mcp_with_login,
+       .purpose = "Where to log in (RFC 9728); also with `/mcp` behind",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::resource_metadata>},
+      {.method = "GET",
+       .pattern = "/.well-known/oauth-authorization-server",
+       .aliases = {"/.well-known/oauth-authorization-server/mcp", "/.well-known/openid-configuration",
+                   "/.well-known/openid-configuration/mcp", "/mcp/.well-known/openid-configuration"},
+       .served_in = ServedIn::mcp_with_login,
+       .purpose = "What the login can do (RFC 8414); also as `openid-configuration`, and with `/mcp`",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::server_metadata>},
+      {.method = "GET",
+       .pattern = "/authorize",
+       .served_in = ServedIn::mcp_with_login,
+       .access = Access::login_page,
+       .error_format = ErrorFormat::page,
+       .purpose = "The page that asks the owner",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::authorize>},
+      {.method = "POST",
+       .pattern = "/authorize",
+       .served_in = ServedIn::mcp_with_login,
+       .access = Access::login,
+       .error_format = ErrorFormat::page,
+       .authentication = "the owner's token",
+       .purpose = "The owner's answer",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::decide>},
+      {.method = "POST",
+       .pattern = "/token",
+       .served_in = ServedIn::mcp_with_login,
+       .access = Access::login,
+       .error_format = ErrorFormat::oauth,
+       .authentication = "the client's own",
+       .purpose = "Code or refresh token for an access token",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::token>},
+      {.method = "POST",
+       .pattern = "/register",
+       .served_in = ServedIn::mcp_with_login,
+       .access = Access::login,
+       .error_format = ErrorFormat::oauth_registration,
+       .purpose = "A client introduces itself (RFC 7591)",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::register_client>},
+      {.method = "POST",
+       .pattern = "/revoke",
+       .served_in = ServedIn::mcp_with_login,
+       .access = Access::login,
+       .error_format = ErrorFormat::oauth,
+       .authentication = "the client's own",
+       .purpose = "Ends a grant (RFC 7009)",
+       .handler = call<&Endpoints::oauth, &OAuthEndpoints::revoke>},
+  };
+  return routes;
+}
+
+const std::vector<Route>& api_routes() {
+  static const std::vector<Route> routes = {
+      {.method = "GET",
+       .pattern = "/api/v1/tools",
+       .served_in = ServedIn::api,
+       .name = "list_tools",
+       .is_suggested = true,
+       .purpose = "Every tool with its routes and parameters",
+       .handler = call<&Endpoints::api, &ApiEndpoints::list_tools>},
+      {.method = "POST",
+       .pattern = "/api/v1/tools/{name}",
+       .served_in = ServedIn::api,
+       .access = Access::token,
+       .takes_json = true,
+       .purpose = "Any tool, its arguments as the JSON body",
+       .handler = call<&Endpoints::api, &ApiEndpoints::call_by_name>},
+      {.method = "GET",
+       .pattern = "/openapi.json",
+       .served_in = ServedIn::api,
+       .is_suggested = true,
+       .purpose = "OpenAPI 3.1",
+       .handler = call<&Endpoints::api, &ApiEndpoints::describe>},
+      {.method = "GET",
+       .pattern = "/docs",
+       .served_in = ServedIn::api,
+       .is_suggested = true,
+       .purpose = "The same for people",
+       .handler = call<&Endpoints::api, &ApiEndpoints::show_docs>},
+  };
+  return routes;
+}
+
+Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
+  const bool reads = tool.effect == mcp::Effect::read;
+  return {.method = reads ? "GET" : "POST",
+          .pattern = pattern,
+          .served_in = ServedIn::api,
+          .access = Access::token,
+          .takes_json = !reads,
+          .purpose = tool.title.empty() ? tool.name : tool.title,
+          .tool = &tool,
+          .handler = call<&Endpoints::api, &ApiEndpoints::call_tool_route>};
+}
+
+std::string describe_mode(ServedIn served_in) {
+  if (served_in == ServedIn::both) return "both";
+  return std::string(to_string(served_in == ServedIn::api ? HttpMode::api : HttpMode::bridge));
+}
+
+std::string describe_authentication(const Route& route) {
+  if (!route.authentication.empty()) return route.authentication;
+  if (route.access != Access::token) return "none";
+  return route.served_in == ServedIn::api ? "API_TOKEN" : "login or CHATGPT_MCP_TOKEN";
+}
+
+}  // namespace
+
+std::vector<Route> list_routes(const mcp::Registry& registry) {
+  std::vector<Route> routes;
+  const auto add = [&routes](const std::vector<Route>& more) { routes.insert(routes.end(), more.begin(), more.end()); };
+  add(shared_routes());
+  add(mcp_routes());
+  add(login_routes());
+  for (const mcp::Tool& tool : registry.tools()) {
+    for (const std::string& pattern : tool.routes) routes.push_back(tool_route(tool, pattern));
+  }
+  add(api_routes());
+  return routes;
+}
+
+bool is_served(const Route& route, HttpMode mode, bool has_login) {
+  switch (route.served_in) {
+    case ServedIn::both:
+      return true;
+    case ServedIn::mcp:
+      return mode == HttpMode::bridge;
+    case ServedIn::mcp_with_login:
+      return mode == HttpMode::bridge && has_login;
+    case ServedIn::api:
+      break;
+  }
+  return mode == HttpMode::api;
+}
+
+}  // namespace http
+
+std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
+  std::vector<Endpoint> endpoints;
+  for (const http::Route& route : http::list_routes(registry)) {
+    endpoints.push_back({route.method, route.pattern, http::describe_mode(route.served_in),
+                         http::describe_authentication(route), route.purpose});
+  }
+  return endpoints;
+}
+
+}  // namespace transports
