@@ -318,3 +318,19 @@ TEST_CASE("the documentation needs nothing from elsewhere", "[http]") {
   CHECK(page.body.find("src=\"http") == std::string::npos);
   CHECK(page.has("content-security-policy"));
 }
+
+TEST_CASE("A browser that opens an endpoint for programs is shown a page", "[http]") {
+  const std::pair<std::string, std::string> browser = {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"};
+  const HttpServerFixture server;
+  for (const char* path : {"/mcp", "/no-such-path", "/mcp/call"}) {
+    INFO(path);
+    const Answer page = server.request("GET", path, {browser});
+    CHECK(page.status >= 400);
+    CHECK(page.header("content-type") == "text/html; charset=utf-8");
+    CHECK(page.body.find("<h1>") != std::string::npos);
+    const Answer json = server.request("GET", path, {{"Accept", "*/*"}});
+    CHECK(json.status == page.status);
+    CHECK(json.header("content-type") == "application/json");
+  }
+  CHECK(server.request("POST", "/mcp", {browser, kJson}, "{}").header("content-type") == "application/json");
+}

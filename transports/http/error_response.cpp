@@ -1,6 +1,7 @@
 #include "error_response.hpp"
 
 #include "http/oauth/consent_page.hpp"
+#include "http/pages/error_page.hpp"
 #include "http/pages/page_response.hpp"
 
 namespace transports::http {
@@ -36,7 +37,29 @@ Json error_object(const HttpError& error, const Request& request) {
   return object;
 }
 
+// A browser that was led to an endpoint for programs.
+bool is_shown_to_a_person(const Request& request) {
+  return !request.server_url.empty() && (request.method == "GET" || request.method == "HEAD");
+}
+
+Response page_for_browser(const HttpError& error, const Request& request) {
+  return page_response(error.status,
+                       error_page({.status = error.status,
+                                   .code = error.code,
+                                   .message = error.message,
+                                   .hint = error.hint,
+                                   .retry_after = error.retry_after,
+                                   .request_id = request.id,
+                                   .method = request.method,
+                                   .path = request.path,
+                                   .server_url = request.server_url}),
+                       "");
+}
+
 Response format_error(const HttpError& error, const Request& request) {
+  if (request.error_format != ErrorFormat::page && is_shown_to_a_person(request)) {
+    return page_for_browser(error, request);
+  }
   switch (request.error_format) {
     case ErrorFormat::json_rpc:
       return json_response(error.status, {{"jsonrpc", "2.0"},

@@ -18,7 +18,8 @@ HttpError to_http_error(const support::Error& error);
 // - json_rpc: a JSON-RPC error message without an id; its `data` is the object above
 // - oauth: {"error", "error_description"} (RFC 6749 section 5.2)
 // - oauth_registration: the same; a body that is too large is `invalid_client_metadata` (RFC 7591 section 3.2.2)
-// - page: HTML, for people
+// - page: HTML, on the pages of the login
+// A GET of a browser (Accept names text/html) is answered with a page whatever the route's form is.
 Response error_response(const HttpError& error, const Request& request);
 
 Response json_response(int status, const support::Json& body);

@@ -72,6 +72,7 @@ struct Request {
   std::string client;              // normalized address of the client: the peer's, or what a trusted proxy says
   std::string limit_key;           // what limits and lock-outs count the client by; a foreign page's is its own
   bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
+  std::string server_url;          // base_url(), for a browser's request; empty for other clients
 
   // What Router::match() finds.
   const Route* route = nullptr;  // null: none serves this method and path

@@ -1,7 +1,9 @@
 #include "request_filters.hpp"
 
 #include "client_address.hpp"
+#include "http/pages/error_page.hpp"
 #include "http/route.hpp"
+#include "server_url.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -34,7 +36,7 @@ bool is_part_of_login(const Request& request) {
 
 RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
                                const oauth::Grants* grants)
-    : client_address_header_(options.client_address_header),
+    : options_(options),
       hosts_(options),
       origins_(options, hosts_.is_local_only()),
       authentication_(options, origins_, hosts_.is_local_only(), grants),
@@ -43,8 +45,9 @@ RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, 
 void RequestFilters::identify(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_valid_request_id(*given) ? std::string(*given) : support::random_token(12);
-  request.client = find_client_address(request, client_address_header_);
+  request.client = find_client_address(request, options_.client_address_header);
   request.from_foreign_page = origins_.is_foreign_page(request);
+  if (prefers_html(request.headers)) request.server_url = base_url(request, options_);
   const std::string key = rate_limit_key(request.client);
   request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;
 }

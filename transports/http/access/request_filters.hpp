@@ -12,7 +12,7 @@ namespace transports::http {
 
 class RequestFilters {
  public:
-  // `grants`: null where no login is offered.
+  // `options` must outlive this. `grants`: null where no login is offered.
   RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
                  const oauth::Grants* grants);
 
@@ -32,7 +32,7 @@ class RequestFilters {
  private:
   Response refuse(const Request& request, const Authentication::Refusal& refusal);
 
-  std::string client_address_header_;
+  const HttpOptions& options_;
   HostCheck hosts_;
   OriginCheck origins_;
   Authentication authentication_;
