@@ -99,6 +99,7 @@ struct Route {
   Answer (*handler)(const Call&);
 };
 
+// Text that cannot be decoded stays as it is.
 std::string percent_decode(std::string_view text, bool plus_is_space);
 std::string broker_time(Instant instant);  // "2026-06-12T19:33:51.327+00:00"
 std::string http_date(Instant instant);    // "Fri, 12 Jun 2026 19:33:51 GMT" (RFC 9110, section 5.6.7)

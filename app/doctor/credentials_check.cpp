@@ -2,6 +2,7 @@
 #include "checks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace app {
 namespace {
@@ -30,8 +31,8 @@ struct Inspection {
 };
 
 bool is_loopback_url(const std::string& url) {
-  return url.starts_with("http://") || url.starts_with("https://127.") || url.starts_with("https://localhost") ||
-         url.starts_with("https://[::1]");
+  const auto origin = support::find_origin(url);
+  return origin && origin->authority.is_loopback();
 }
 
 std::string word(Environment environment) {

@@ -5,7 +5,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "uri.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace oauth {
 namespace {
@@ -53,18 +53,18 @@ bool is_unreserved(std::string_view text) {
 
 // A URI in the one spelling that comparisons need: scheme and host in lower case, without the scheme's own port, a dot
 // after the host, and slashes at the end of the path.
-std::optional<Uri> normalized(std::string_view text) {
-  auto uri = parse_uri(text);
+std::optional<support::Uri> normalized(std::string_view text) {
+  auto uri = support::parse_uri(text);
   if (!uri) return std::nullopt;
-  if ((uri->scheme == "https" && uri->port == "443") || (uri->scheme == "http" && uri->port == "80")) uri->port.clear();
-  if (uri->host.ends_with('.')) uri->host.pop_back();
+  if ((uri->scheme == "https" && uri->authority.port == "443") ||
+      (uri->scheme == "http" && uri->authority.port == "80"))
+    uri->authority.port.clear();
   while (uri->path.ends_with('/')) uri->path.pop_back();
   return uri;
 }
 
-bool is_same(const Uri& given, const std::optional<Uri>& own) {
-  return own && given.scheme == own->scheme && given.host == own->host && given.port == own->port &&
-         given.path == own->path;
+bool is_same(const support::Uri& given, const std::optional<support::Uri>& own) {
+  return own && given.scheme == own->scheme && given.authority == own->authority && given.path == own->path;
 }
 
 // Whether `given` names what this server protects, in any spelling: /mcp, with or without a slash behind, or the server

@@ -5,7 +5,7 @@
 #include "known_clients.hpp"
 #include "tastytrade_mcp/oauth/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "uri.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace oauth {
 namespace {
@@ -31,10 +31,10 @@ bool is_empty(const Json& value) {
 
 // The same place on this machine, whatever port it has.
 bool is_same_loopback(std::string_view registered, std::string_view given) {
-  const auto one = parse_uri(registered);
-  const auto other = parse_uri(given);
+  const auto one = support::parse_uri(registered);
+  const auto other = support::parse_uri(given);
   if (!one || !other || one->scheme != "http" || other->scheme != "http") return false;
-  if (!is_loopback_host(one->host) || one->host != other->host) return false;
+  if (!one->authority.is_loopback() || one->authority.host != other->authority.host) return false;
   return other->user.empty() && !other->fragment && one->path == other->path && one->query == other->query;
 }
 
@@ -65,12 +65,12 @@ bool has_verified_origin(const Client& client) {
 }
 
 std::string validate_redirect_uri(std::string_view text) {
-  const auto uri = parse_uri(text);
+  const auto uri = support::parse_uri(text);
   if (!uri) return "It is no URI with a scheme and a path, in visible ASCII characters.";
   if (uri->fragment) return "It has a fragment.";
   if (!uri->user.empty()) return "It has a user name.";
-  if (uri->scheme == "https") return uri->host.empty() ? "It has no host." : "";
-  if (uri->scheme == "http") return is_loopback_host(uri->host) ? "" : "It is http and not this machine's loopback.";
+  if (uri->scheme == "https") return uri->authority.host.empty() ? "It has no host." : "";
+  if (uri->scheme == "http") return uri->authority.is_loopback() ? "" : "It is http and not this machine's loopback.";
   if (is_private_scheme(uri->scheme)) return "";
   return "Its scheme is not one that programs are known to receive answers by; https, http://127.0.0.1 and a domain "
          "name "
@@ -111,16 +111,17 @@ std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most
 }
 
 bool is_loopback_redirect(std::string_view redirect_uri) {
-  const auto uri = parse_uri(redirect_uri);
-  return uri && uri->scheme == "http" && is_loopback_host(uri->host);
+  const auto uri = support::parse_uri(redirect_uri);
+  return uri && uri->scheme == "http" && uri->authority.is_loopback();
 }
 
 std::string redirect_host(std::string_view redirect_uri) {
-  const auto uri = parse_uri(redirect_uri);
+  auto uri = support::parse_uri(redirect_uri);
   if (!uri) return "";
-  if (uri->scheme == "http" || (uri->scheme == "https" && is_loopback_host(uri->host))) return "this computer";
+  if (uri->scheme == "http" || (uri->scheme == "https" && uri->authority.is_loopback())) return "this computer";
   if (uri->scheme != "https") return uri->scheme;
-  return uri->port.empty() || uri->port == "443" ? uri->host : uri->host + ':' + uri->port;
+  if (uri->authority.port == "443") uri->authority.port.clear();
+  return to_string(uri->authority);
 }
 
 Json to_json(const Client& client) {

@@ -9,7 +9,7 @@
 #include "tastytrade_mcp/oauth/clients.hpp"
 #include "tastytrade_mcp/support/resolver.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "uri.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace oauth {
 namespace {
@@ -38,7 +38,7 @@ std::string resolve_public_address(const std::string& host, const support::Budge
 
 FetchedDocument fetch(const std::string& id, const support::Budget& patience, const std::string& ca_file) {
   static std::counting_semaphore<kMaxFetches> slots(kMaxFetches);
-  const auto uri = parse_uri(id);
+  const auto uri = support::parse_uri(id);
   if (!uri) throw invalid("Its address cannot be read.");
   const support::Budget budget = patience.at_most(kTotalTime);
   if (!slots.try_acquire_for(std::min<std::chrono::milliseconds>(kMaxWaitForSlot, budget.remaining()))) {
@@ -46,8 +46,8 @@ FetchedDocument fetch(const std::string& id, const support::Budget& patience, co
   }
   const std::unique_ptr<std::counting_semaphore<kMaxFetches>, void (*)(std::counting_semaphore<kMaxFetches>*)> slot(
       &slots, [](auto* taken) { taken->release(); });
-  return fetch_document({.host = uri->host,
-                         .address = resolve_public_address(uri->host, patience, budget.remaining()),
+  return fetch_document({.host = uri->authority.host,
+                         .address = resolve_public_address(uri->authority.host, patience, budget.remaining()),
                          .target = uri->path + (uri->query ? '?' + *uri->query : ""),
                          .ca_file = ca_file},
                         budget);
@@ -60,11 +60,11 @@ DocumentSource make_metadata_fetcher(const std::string& ca_file) {
 }
 
 std::string validate_document_url(std::string_view id) {
-  const auto uri = parse_uri(id);
-  if (!uri || uri->scheme != "https" || uri->host.empty()) return "It is no https address.";
+  const auto uri = support::parse_uri(id);
+  if (!uri || uri->scheme != "https" || uri->authority.host.empty()) return "It is no https address.";
   if (!id.starts_with("https://")) return "Its scheme must be written in lower case.";
   if (uri->fragment || !uri->user.empty()) return "It has a fragment or a user name.";
-  if (!uri->port.empty() && uri->port != "443") return "It names a port.";
+  if (!uri->authority.port.empty() && uri->authority.port != "443") return "It names a port.";
   if (uri->path.empty() || uri->path == "/") return "It has no path.";
   if ((uri->path + '/').find("/./") != std::string::npos || (uri->path + '/').find("/../") != std::string::npos) {
     return "Its path has dots for segments.";

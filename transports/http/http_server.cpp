@@ -4,6 +4,7 @@
 #include "router.hpp"
 #include "routes.hpp"
 #include "server/backend.hpp"
+#include "tastytrade_mcp/support/http_text.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -14,23 +15,6 @@ using http::HttpError;
 using http::Request;
 using http::RequestContext;
 using http::Response;
-
-constexpr std::size_t kMaxLoggedPathBytes = 200;
-
-// The path for a log line: whatever stands after "accounts" is somebody's account number.
-std::string loggable_path(const Request& request) {
-  std::string shown;
-  std::string_view rest = request.path;
-  bool account = false;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('/', 1), rest.size());
-    const std::string_view segment = rest.substr(1, end - 1);
-    shown += '/' + (account ? support::last_four(segment) : std::string(segment));
-    account = segment == "accounts";
-    rest.remove_prefix(end);
-  }
-  return support::printable(shown, kMaxLoggedPathBytes);
-}
 
 // The error for a path of the API whose topic no tool serves, such as "/api/v1/orders"; nothing for other paths.
 std::optional<HttpError> find_absent_topic(const mcp::Catalog& catalog, std::string_view path) {
@@ -201,7 +185,7 @@ void HttpServer::Implementation::record(const Request& request, int status) {
   support::log_info("http_response",
                     {{"request_id", request.id},
                      {"method", request.method.empty() ? "-" : request.method},
-                     {"path", request.path.empty() ? "-" : loggable_path(request)},
+                     {"path", request.path.empty() ? "-" : support::make_loggable_path(request.path)},
                      {"status", status},
                      {"duration_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
                      {"client", request.client}});

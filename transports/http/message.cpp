@@ -9,12 +9,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 // Whether a media range's parameters say "q=0".
 bool is_excluded(std::string_view parameters) {
   for (const std::string& parameter : support::split(parameters, ';')) {
@@ -124,44 +118,6 @@ bool accepts(const Headers& headers, std::string_view type, std::string_view sub
     }
   }
   return is_accepted;
-}
-
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && plus_is_space) {
-      c = ' ';
-    }
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
-    decoded += c;
-  }
-  if (!support::is_utf8(decoded)) return std::nullopt;
-  return decoded;
-}
-
-std::optional<FieldList> parse_form(std::string_view text, std::size_t max_members) {
-  FieldList members;
-  while (!text.empty()) {
-    const auto end = text.find('&');
-    const std::string_view part = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    if (part.empty()) continue;
-    const auto equals = part.find('=');
-    auto name = percent_decode(part.substr(0, equals), true);
-    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), true);
-    if (!name || !value || members.size() >= max_members) return std::nullopt;
-    members.emplace_back(*std::move(name), *std::move(value));
-  }
-  return members;
 }
 
 }  // namespace transports::http

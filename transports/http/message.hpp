@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,10 +15,11 @@
 #include <vector>
 
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 
-using FieldList = std::vector<std::pair<std::string, std::string>>;
+using support::FieldList;
 
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 
@@ -115,15 +115,6 @@ std::string media_type(const Headers& headers);
 std::string charset(const Headers& headers);
 // Whether `Accept` admits "type/subtype", by name or by a wildcard. No Accept header admits everything.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
-
-// "a=1&b=2" of a query or a form, decoded, in order. Nothing if a part cannot be decoded, or there are more members
-// than `max_members`.
-std::optional<FieldList> parse_form(std::string_view text,
-                                    std::size_t max_members = std::numeric_limits<std::size_t>::max());
-
-// Reads %XX, and '+' as a space if asked to. Nothing if an escape is broken or the result is no UTF-8 or holds control
-// characters.
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 inline constexpr int kClientClosedRequest = 499;  // for the log: nobody received the answer
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -33,7 +34,7 @@ std::optional<std::size_t> match_segments(const std::vector<std::string>& patter
   std::size_t literal = 0;
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (is_parameter(pattern[i])) {
-      auto value = percent_decode(path[i], false);
+      auto value = support::percent_decode(path[i], false);
       if (!value || value->empty()) return std::nullopt;
       parameters[pattern[i].substr(1, pattern[i].size() - 2)] = *std::move(value);
     } else if (pattern[i] == path[i]) {

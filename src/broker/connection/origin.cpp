@@ -1,10 +1,10 @@
 #include "connection/origin.hpp"
 
 #include <array>
-#include <charconv>
 
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace broker {
 namespace {
@@ -22,20 +22,6 @@ bool is_sandbox_host(std::string_view host) {
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorCode::invalid_argument, why,
               "Leave TASTYTRADE_API_URL unset to use TastyTrade's own host, or give it as https://host[:port].");
-}
-
-bool is_host_character(char c, bool ipv6) {
-  if (ipv6) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == ':' || c == '.';
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
-}
-
-int parse_port(std::string_view text) {
-  int port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
-    refuse("The port in the TastyTrade API address is not a number from 1 to 65535.");
-  }
-  return port;
 }
 
 }  // namespace
@@ -68,62 +54,21 @@ std::string Origin::authority() const {
 }
 
 Origin parse_origin(std::string_view url) {
-  const std::string lower = support::to_lower(support::trim(url));
-  std::string_view rest = lower;
-  Origin origin;
-  if (rest.starts_with("https://")) {
-    rest.remove_prefix(8);
-  } else if (rest.starts_with("http://")) {
-    rest.remove_prefix(7);
-    origin.tls = false;
-  } else {
-    refuse("The TastyTrade API address does not begin with https://.");
-  }
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  const bool ipv6 = rest.starts_with('[');
-  std::string_view port;
-  if (ipv6) {
-    const auto close = rest.find(']');
-    if (close == std::string_view::npos) refuse("The TastyTrade API address holds a broken IPv6 address.");
-    origin.host = rest.substr(1, close - 1);
-    port = rest.substr(close + 1);
-  } else {
-    const auto colon = rest.find(':');
-    origin.host = rest.substr(0, colon);
-    port = colon == std::string_view::npos ? std::string_view() : rest.substr(colon);
-  }
-  if (!port.empty() && port.front() != ':')
-    refuse("The TastyTrade API address is not of the form https://host[:port].");
-  origin.port = port.empty() ? (origin.tls ? 443 : 80) : parse_port(port.substr(1));
-  const bool clean =
-      std::all_of(origin.host.begin(), origin.host.end(), [&](char c) { return is_host_character(c, ipv6); });
-  if (origin.host.empty() || origin.host.size() > 253 || !clean) {
+  std::string_view text = support::trim(url);
+  if (text.ends_with('/')) text.remove_suffix(1);
+  const auto origin = support::parse_origin(text);
+  const bool is_http = origin && (origin->scheme == "https" || origin->scheme == "http");
+  if (!is_http || origin->authority.port == "0") {
     refuse("The TastyTrade API address is not of the form https://host[:port].");
   }
-  return origin;
-}
-
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  if (!host.starts_with("127.")) return false;
-  // A literal address, not a name such as 127.0.0.1.example.com.
-  int dots = 0;
-  std::size_t digits = 0;
-  for (const char c : host) {
-    if (c == '.') {
-      if (digits == 0) return false;
-      ++dots;
-      digits = 0;
-    } else if (c < '0' || c > '9' || ++digits > 3) {
-      return false;
-    }
-  }
-  return dots == 3 && digits > 0;
+  const bool tls = origin->scheme == "https";
+  const int port = support::parse_port(origin->authority.port).value_or(tls ? 443 : 80);
+  return {.tls = tls, .host = origin->authority.host, .port = port};
 }
 
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts) {
   const Origin origin = parse_origin(url);
-  if (is_loopback(origin.host)) return;
+  if (support::is_loopback_host(origin.host)) return;
   if (!origin.tls) refuse("TastyTrade credentials are never sent over plain HTTP: the API address must use https://.");
   if (origin.host == kProductionHost || is_sandbox_host(origin.host)) return;
   for (const std::string& allowed : allowed_hosts) {
@@ -136,7 +81,7 @@ void check_host(const std::string& url, const std::vector<std::string>& allowed_
 }
 
 void check_origin(const Origin& origin, Environment environment) {
-  const bool loopback = is_loopback(origin.host);
+  const bool loopback = support::is_loopback_host(origin.host);
   if (!origin.tls && !loopback) {
     refuse("TastyTrade credentials are never sent over plain HTTP: the API address must use https://.");
   }

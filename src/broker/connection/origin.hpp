@@ -20,9 +20,6 @@ struct Origin {
 // user information, a path, a query, another scheme.
 Origin parse_origin(std::string_view url);
 
-// 127.0.0.0/8, ::1 and "localhost".
-bool is_loopback(std::string_view host);
-
 // Throws Error{invalid_argument} unless credentials may be sent to this origin on behalf of this environment: plain
 // HTTP only to loopback, the demo only to loopback, and never a sandbox label on the production host or the reverse.
 void check_origin(const Origin& origin, Environment environment);

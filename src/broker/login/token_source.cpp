@@ -5,6 +5,7 @@
 #include "parse/json_body.hpp"
 #include "parse/json_fields.hpp"
 #include "rate_limits/backoff.hpp"
+#include "tastytrade_mcp/support/http_text.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace broker {
@@ -26,10 +27,6 @@ Token make_token(std::string authorization, seconds life, std::chrono::steady_cl
   token.expires_at = now + life;
   token.renew_at = token.expires_at - std::min(kRenewEarly, life / 2);
   return token;
-}
-
-bool is_header_value(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 Error unusable() {
@@ -147,7 +144,7 @@ Token TokenSource::grant(const support::Budget& budget) {
   }
   if (token == nullptr || !token->is_string()) throw unusable();
   const std::string& text = token->get_ref<const std::string&>();
-  if (text.empty() || !is_header_value(text)) throw unusable();
+  if (!support::is_header_value(text)) throw unusable();
   const int life = wire::integer(answer, "expires_in").value_or(900);
   return make_token("Bearer " + text, seconds(std::clamp(life, 2, 86'400)), clock_.steady());
 }
@@ -169,7 +166,7 @@ Token TokenSource::session(const support::Budget& budget) {
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
   if (token == nullptr || !token->is_string()) throw unusable();
   const std::string& text = token->get_ref<const std::string&>();
-  if (text.empty() || !is_header_value(text)) throw unusable();
+  if (!support::is_header_value(text)) throw unusable();
   return make_token(text, kSessionLife, clock_.steady());  // sent raw, without a scheme word
 }
 

@@ -3,6 +3,7 @@
 #include "connection/request_log.hpp"
 #include "parse/json_fields.hpp"
 #include "rate_limits/backoff.hpp"
+#include "tastytrade_mcp/support/http_text.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -32,21 +33,6 @@ std::string encode_target(const BrokerRequest& request) {
     separator = '&';
   }
   return target;
-}
-
-// The path as the log may show it: no query, and of an account number the last four characters.
-std::string loggable_path(const std::vector<std::string>& path) {
-  std::string text;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const bool is_account = i > 0 && path[i - 1] == "accounts";
-    text += '/' + (is_account ? support::last_four(path[i]) : support::printable(path[i], 60));
-  }
-  return text;
-}
-
-// A caller's text must not bring a header of its own along.
-bool is_header_value(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 bool is_traceparent(const std::string& text) {
@@ -81,7 +67,7 @@ Json RestClient::send(const BrokerRequest& request, const CallOptions& options) 
   const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
   const std::string kind = request_kind(request.method, request.path);
-  const std::string path = loggable_path(request.path);
+  const std::string path = support::make_loggable_path('/' + support::join(request.path, "/"));
   bool renewed = false;
   for (int attempt = 1;; ++attempt) {
     pauses_.wait(kind, budget, request.retry == Retry::never ? std::chrono::seconds(0) : kMaxPauseWait);
@@ -94,7 +80,7 @@ Json RestClient::send(const BrokerRequest& request, const CallOptions& options) 
     if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
     if (is_traceparent(options.trace_parent)) {
       http.headers.emplace_back("traceparent", options.trace_parent);
-      if (is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
+      if (support::is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
     }
 
     const auto started = std::chrono::steady_clock::now();

@@ -1,4 +1,5 @@
 #include "trace_context.hpp"
+#include "tastytrade_mcp/support/http_text.hpp"
 
 namespace mcp {
 namespace {
@@ -29,8 +30,7 @@ std::string trace_state_of(const support::Json* meta) {
   const support::Json* state = meta == nullptr ? nullptr : support::find(*meta, "tracestate");
   if (state == nullptr || !state->is_string()) return {};
   const auto& text = state->get_ref<const std::string&>();
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  return plain && text.size() <= 512 ? text : std::string();
+  return support::is_header_value(text) && text.size() <= 512 ? text : std::string();
 }
 
 std::string trace_id_of(const std::string& trace_parent) {

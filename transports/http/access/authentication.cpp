@@ -3,6 +3,7 @@
 #include "login_challenge.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -107,7 +108,7 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
 bool Authentication::is_from_this_machine(const Request& request) const {
   const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
                                      [&](std::string_view name) { return request.headers.has(name); });
-  return local_only_ && is_loopback_address(request.peer) && !forwarded;
+  return local_only_ && support::is_loopback_host(request.peer) && !forwarded;
 }
 
 // The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody

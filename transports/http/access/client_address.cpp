@@ -8,17 +8,13 @@
 #include <cstring>
 
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kNat64Prefix = {0x00, 0x64, 0xff, 0x9b};  // 64:ff9b::/96
 constexpr std::size_t kIpv4Offset = 12;  // of the IPv4 address in those 16 bytes
-
-bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string_view::npos &&
-         std::stoi(std::string(text)) <= 65535;
-}
 
 // The address without quotes, brackets, port and zone; nothing if they do not fit together.
 std::optional<std::string> bare_address(std::string_view text) {
@@ -30,12 +26,12 @@ std::optional<std::string> bare_address(std::string_view text) {
     const auto end = text.find(']');
     if (end == std::string_view::npos) return std::nullopt;
     const std::string_view rest = text.substr(end + 1);
-    if (!rest.empty() && !(rest.starts_with(':') && is_port(rest.substr(1)))) return std::nullopt;
+    if (!rest.empty() && !(rest.starts_with(':') && support::parse_port(rest.substr(1)))) return std::nullopt;
     text = text.substr(1, end - 1);
     if (text.find(':') == std::string_view::npos) return std::nullopt;  // brackets are for IPv6
   } else if (std::count(text.begin(), text.end(), ':') == 1) {
     const auto colon = text.find(':');
-    if (!is_port(text.substr(colon + 1))) return std::nullopt;
+    if (!support::parse_port(text.substr(colon + 1))) return std::nullopt;
     text = text.substr(0, colon);
   }
   const auto zone = text.find('%');

@@ -1,4 +1,5 @@
 #include "host_check.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 #include <algorithm>
 
@@ -7,29 +8,30 @@ namespace transports::http {
 HostCheck::HostCheck(const HttpOptions& options) : behind_proxy_(!options.client_address_header.empty()) {
   // HOST may be a bare IPv6 address, which an authority writes in brackets.
   const bool bare_ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
-  const auto bound = parse_authority(bare_ipv6 ? '[' + options.host + ']' : options.host);
+  const auto bound = support::parse_authority(bare_ipv6 ? '[' + options.host + ']' : options.host);
   loopback_ = bound && bound->is_loopback();
   for (const std::string& name : options.allowed_hosts) {
-    if (const auto authority = parse_authority(name)) allowed_.push_back(*authority);
+    if (const auto authority = support::parse_authority(name)) allowed_.push_back(*authority);
   }
   // The port of a public URL is the proxy's affair, and not every proxy repeats it.
-  if (const auto origin = origin_of_url(options.public_url)) allowed_.push_back({origin->authority.host, ""});
+  if (const auto origin = support::find_origin(options.public_url)) allowed_.push_back({origin->authority.host, ""});
 }
 
 bool HostCheck::is_known_as_loopback() const {
-  return loopback_ && std::all_of(allowed_.begin(), allowed_.end(), [](const Authority& a) { return a.is_loopback(); });
+  return loopback_ &&
+         std::all_of(allowed_.begin(), allowed_.end(), [](const support::Authority& a) { return a.is_loopback(); });
 }
 
-bool HostCheck::allows(const Authority& host) const {
+bool HostCheck::allows(const support::Authority& host) const {
   if (loopback_ && host.is_loopback()) return true;
-  return std::any_of(allowed_.begin(), allowed_.end(), [&](const Authority& allowed) {
+  return std::any_of(allowed_.begin(), allowed_.end(), [&](const support::Authority& allowed) {
     return allowed.host == host.host && (allowed.port.empty() || allowed.port == host.port);
   });
 }
 
 std::optional<HttpError> HostCheck::check(const Request& request) const {
   if (!loopback_ && allowed_.empty()) return std::nullopt;
-  const auto host = parse_authority(request.headers.find("Host").value_or(""));
+  const auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   if (host && allows(*host)) return std::nullopt;
   return HttpError{.status = 403,
                    .code = "forbidden",
@@ -46,7 +48,7 @@ bool transports::is_bound_to_loopback(const HttpOptions& options) {
 bool transports::offers_login(const HttpOptions& options) {
   if (options.mode != HttpMode::bridge) return false;
   if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
-  const auto origin = http::origin_of_url(options.public_url);
+  const auto origin = support::find_origin(options.public_url);
   return origin && (origin->scheme == "https" || origin->authority.is_loopback());
 }
 
@@ -55,12 +57,12 @@ bool transports::is_local_only(const HttpOptions& options) {
 }
 
 bool transports::is_host_entry(std::string_view entry) {
-  return http::parse_authority(entry).has_value();
+  return support::parse_authority(entry).has_value();
 }
 
 std::optional<std::string> transports::public_origin(std::string_view url) {
   while (url.ends_with('/')) url.remove_suffix(1);
-  const auto origin = http::parse_origin(url);
+  const auto origin = support::parse_origin(url);
   if (!origin || (origin->scheme != "https" && origin->scheme != "http")) return std::nullopt;
-  return origin->scheme + "://" + to_text(origin->authority);
+  return origin->scheme + "://" + support::to_string(origin->authority);
 }

@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "authority.hpp"
 #include "http/http_error.hpp"
 #include "http/message.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -26,11 +26,11 @@ class HostCheck {
   bool is_known_as_loopback() const;
 
  private:
-  bool allows(const Authority& host) const;
+  bool allows(const support::Authority& host) const;
 
   bool loopback_;
   bool behind_proxy_;
-  std::vector<Authority> allowed_;
+  std::vector<support::Authority> allowed_;
 };
 
 }  // namespace transports::http

@@ -4,6 +4,7 @@
 
 #include "http/route.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -33,9 +34,9 @@ std::string parameter_headers(const Request& request) {
 }
 
 // The request's one origin; nothing for "null" and for several.
-std::optional<Origin> single_origin(const Request& request) {
+std::optional<support::Origin> single_origin(const Request& request) {
   const auto text = request.headers.find("Origin");
-  return text && request.headers.count("Origin") == 1 ? parse_origin(*text) : std::nullopt;
+  return text && request.headers.count("Origin") == 1 ? support::parse_origin(*text) : std::nullopt;
 }
 
 // Whether the browser shows the answer in a tab of its own (W3C Fetch Metadata): no frame, no image, no prefetch.
@@ -49,7 +50,7 @@ bool is_top_level_navigation(const Request& request) {
 
 OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_only_(local_only) {
   const auto allow = [this](std::string_view text) {
-    if (const auto origin = origin_of_url(text)) allowed_.push_back(*origin);
+    if (const auto origin = support::find_origin(text)) allowed_.push_back(*origin);
   };
   for (const std::string& origin : options.cors_origins) {
     any_ = any_ || origin == "*";
@@ -59,15 +60,15 @@ OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_on
   std::for_each(std::begin(kKnownClients), std::end(kKnownClients), allow);
 }
 
-bool OriginCheck::is_same_host(const Request& request, const Origin& origin) const {
+bool OriginCheck::is_same_host(const Request& request, const support::Origin& origin) const {
   // The scheme is not compared: a proxy may have taken TLS off.
-  auto host = parse_authority(request.headers.find("Host").value_or(""));
+  auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   if (!host) return false;
   if (host->port == "443" || host->port == "80") host->port.clear();
   return *host == origin.authority;
 }
 
-bool OriginCheck::is_named(const Request& request, const Origin& origin) const {
+bool OriginCheck::is_named(const Request& request, const support::Origin& origin) const {
   return is_same_host(request, origin) || (local_only_ && origin.authority.is_loopback()) ||
          std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
 }
@@ -88,7 +89,7 @@ bool OriginCheck::is_from_here(const Request& request) const {
   if (site && *site != "same-origin" && *site != "none") return false;
   const auto text = request.headers.find("Origin");
   if (!text) return true;
-  const auto origin = parse_origin(*text);
+  const auto origin = support::parse_origin(*text);
   return origin && (is_same_host(request, *origin) || origin->authority.is_loopback());
 }
 
@@ -137,5 +138,5 @@ void OriginCheck::add_headers(const Request& request, Response& response) const 
 bool transports::is_origin_entry(std::string_view entry) {
   if (entry == "*") return true;
   if (entry.ends_with('/')) entry.remove_suffix(1);
-  return http::parse_origin(entry).has_value();
+  return support::parse_origin(entry).has_value();
 }

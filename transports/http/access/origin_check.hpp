@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "authority.hpp"
 #include "http/http_error.hpp"
 #include "http/message.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -34,12 +34,12 @@ class OriginCheck {
   void add_headers(const Request& request, Response& response) const;
 
  private:
-  bool is_same_host(const Request& request, const Origin& origin) const;
-  bool is_named(const Request& request, const Origin& origin) const;
+  bool is_same_host(const Request& request, const support::Origin& origin) const;
+  bool is_named(const Request& request, const support::Origin& origin) const;
 
   bool local_only_;
   bool any_ = false;
-  std::vector<Origin> allowed_;
+  std::vector<support::Origin> allowed_;
 };
 
 }  // namespace transports::http

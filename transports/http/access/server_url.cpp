@@ -1,17 +1,17 @@
 #include "server_url.hpp"
 
-#include "authority.hpp"
 #include "http/route.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 
 std::string base_url(const Request& request, const HttpOptions& options) {
   if (!options.public_url.empty()) return options.public_url;
   // Parsed and written anew: the URL stands in pages, and anybody may write a Host header.
-  auto host = parse_authority(request.headers.find("Host").value_or(""));
+  auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   if (!host) return "http://localhost:" + std::to_string(options.port);
   if (host->port == (request.secure ? "443" : "80")) host->port.clear();  // one server, one address
-  return (request.secure ? "https://" : "http://") + to_text(*host);
+  return (request.secure ? "https://" : "http://") + support::to_string(*host);
 }
 
 oauth::Site site_for_request(const Request& request, const HttpOptions& options) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "authority.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -24,7 +24,7 @@ bool is_public_name(std::string_view host) {
 
 std::optional<std::string_view> strict_transport_security(const Request& request) {
   if (!request.secure) return std::nullopt;
-  const auto host = parse_authority(request.headers.find("Host").value_or(""));
+  const auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   return host && is_public_name(host->host) ? std::optional(kOneYear) : std::nullopt;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "consent_page.hpp"
-#include "http/access/authority.hpp"
 #include "http/access/server_url.hpp"
 #include "http/error_response.hpp"
 #include "http/pages/page_response.hpp"
@@ -11,6 +10,7 @@
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -35,7 +35,7 @@ FieldList parse_form_fields(const Request& request) {
   if (media_type(request.headers) != kForm) {
     throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  auto members = parse_form(request.body, kMaxFormFields);
+  auto members = support::parse_form(request.body, kMaxFormFields);
   if (!members) throw OAuthError("invalid_request", "The form cannot be read.");
   return *std::move(members);
 }
@@ -68,8 +68,8 @@ std::optional<oauth::Authorization::Basic> parse_basic_credentials(const Request
   const auto text = support::from_base64(support::trim(header->substr(6)));
   const auto colon = text ? text->find(':') : std::string::npos;
   if (colon == std::string::npos) throw invalid();
-  const auto id = percent_decode(std::string_view(*text).substr(0, colon), true);
-  const auto secret = percent_decode(std::string_view(*text).substr(colon + 1), true);
+  const auto id = support::percent_decode(std::string_view(*text).substr(0, colon), true);
+  const auto secret = support::percent_decode(std::string_view(*text).substr(colon + 1), true);
   if (!id || !secret) throw invalid();
   return oauth::Authorization::Basic{*id, *secret};
 }
@@ -103,7 +103,7 @@ bool is_cross_site(const Request& request, const oauth::Site& site) {
   const auto from = request.headers.find("Sec-Fetch-Site");
   if (from && *from != "same-origin" && *from != "none") return true;
   const auto origin = request.headers.find("Origin");
-  return origin && parse_origin(*origin) != origin_of_url(site.issuer);
+  return origin && support::parse_origin(*origin) != support::find_origin(site.issuer);
 }
 
 // Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.

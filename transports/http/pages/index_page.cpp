@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "html.hpp"
-#include "http/access/authority.hpp"
 #include "http/access/public_status.hpp"
 #include "http/api/openapi.hpp"
 #include "page_texts.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -115,7 +115,7 @@ std::string program_steps(const std::string& url) {
 
 // Whether somebody else's machine may reach it: HTTPS alone is not enough, a server on loopback can speak it too.
 bool is_public(const std::string& url) {
-  const auto origin = origin_of_url(url);
+  const auto origin = support::find_origin(url);
   return origin && origin->scheme == "https" && !origin->authority.is_loopback();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -81,11 +82,11 @@ Broken check_target(std::string_view target, Request& request) {
   std::string_view path = target.substr(0, question);
   request.trailing_slash = path.size() > 1 && path.ends_with('/');
   if (request.trailing_slash) path.remove_suffix(1);
-  if (!percent_decode(path, false))
+  if (!support::percent_decode(path, false))
     return bad("The path must be percent-encoded UTF-8 text without control characters.");
   request.path = path;
   if (question == std::string_view::npos) return std::nullopt;
-  auto query = parse_form(target.substr(question + 1));
+  auto query = support::parse_form(target.substr(question + 1));
   if (!query) return bad("The query string must be percent-encoded UTF-8 text without control characters.");
   request.query = *std::move(query);
   return std::nullopt;
