@@ -22,22 +22,31 @@ void write_account(JsonWriter& row, const broker::Account& account) {
   row.time("opened_at", account.opened_at);
 }
 
+// Whether the amounts of several accounts are added up.
+enum class Sum {
+  none,     // limits and calls are each account's own
+  if_used,  // the broker leaves the amount out for accounts that do not use it: no sum if all do, else it names them
+  always    // an account without the amount is named as missing from the sum
+};
+
 struct Amount {
   const char* key;
   std::optional<Decimal> broker::Balances::*member;
+  Sum sum = Sum::none;
+  bool is_listed = false;  // shown in tools/list
 };
 
 // In the order in which a trader reads them.
 constexpr Amount kAmounts[] = {
-    {"net_liquidating_value", &broker::Balances::net_liquidating_value},
-    {"cash_balance", &broker::Balances::cash_balance},
-    {"pending_cash", &broker::Balances::pending_cash},
-    {"cash_available_to_withdraw", &broker::Balances::cash_available_to_withdraw},
-    {"equity_buying_power", &broker::Balances::equity_buying_power},
-    {"derivative_buying_power", &broker::Balances::derivative_buying_power},
+    {"net_liquidating_value", &broker::Balances::net_liquidating_value, Sum::always, true},
+    {"cash_balance", &broker::Balances::cash_balance, Sum::always, true},
+    {"pending_cash", &broker::Balances::pending_cash, Sum::if_used},
+    {"cash_available_to_withdraw", &broker::Balances::cash_available_to_withdraw, Sum::if_used},
+    {"equity_buying_power", &broker::Balances::equity_buying_power, Sum::if_used, true},
+    {"derivative_buying_power", &broker::Balances::derivative_buying_power, Sum::if_used, true},
     {"day_trading_buying_power", &broker::Balances::day_trading_buying_power},
     {"margin_equity", &broker::Balances::margin_equity},
-    {"maintenance_requirement", &broker::Balances::maintenance_requirement},
+    {"maintenance_requirement", &broker::Balances::maintenance_requirement, Sum::if_used, true},
     {"maintenance_excess", &broker::Balances::maintenance_excess},
     {"reg_t_margin_requirement", &broker::Balances::reg_t_margin_requirement},
     {"futures_margin_requirement", &broker::Balances::futures_margin_requirement},
@@ -58,29 +67,27 @@ constexpr Amount kAmounts[] = {
     {"long_fixed_income_security_value", &broker::Balances::long_fixed_income_security_value},
 };
 
-// The amounts that are added up over accounts. Limits and calls are each account's own.
-constexpr const char* kSummed[] = {"net_liquidating_value",      "cash_balance",        "pending_cash",
-                                   "cash_available_to_withdraw", "equity_buying_power", "derivative_buying_power",
-                                   "maintenance_requirement"};
-
-bool is_summed(const char* key) {
-  return std::find(std::begin(kSummed), std::end(kSummed), std::string_view(key)) != std::end(kSummed);
+bool is_summed(const Amount& amount, const std::vector<const broker::Balances*>& rows) {
+  if (amount.sum != Sum::if_used) return amount.sum == Sum::always;
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const broker::Balances* row) { return (row->*amount.member).has_value(); });
 }
 
-// Writes the sums of one currency over the accounts' balances. The broker leaves out amounts that an account does not
-// use: an amount that no account has is not summed, one that some accounts lack names them.
+// Writes the sums of one currency over `rows`.
 void write_sums(JsonWriter& entry, const std::string& currency, const std::vector<const broker::Balances*>& rows,
                 const Missing& missing) {
-  Totals totals(kSummed);
+  std::vector<const Amount*> summed;
+  std::vector<const char*> keys;
   for (const Amount& amount : kAmounts) {
-    if (!is_summed(amount.key)) continue;
-    const auto has_amount = [&](const broker::Balances* row) { return (row->*amount.member).has_value(); };
-    const bool is_required =
-        amount.member == &broker::Balances::net_liquidating_value || amount.member == &broker::Balances::cash_balance;
-    if (!is_required && std::none_of(rows.begin(), rows.end(), has_amount)) continue;
+    if (!is_summed(amount, rows)) continue;
+    summed.push_back(&amount);
+    keys.push_back(amount.key);
+  }
+  Totals totals(keys);
+  for (const Amount* const amount : summed) {
     for (const broker::Balances* const row : rows) {
-      const auto& value = row->*amount.member;
-      totals.add(amount.key, value ? Figure::of(*value) : Figure::without(amount.key), row->account_number, {});
+      const auto& value = row->*amount->member;
+      totals.add(amount->key, value ? Figure::of(*value) : Figure::without(amount->key), row->account_number, {});
     }
   }
   totals.add_missing(missing);
@@ -130,6 +137,42 @@ mcp::ToolResult answer_balances(const ToolContext& tool_context, const Arguments
   });
 }
 
+mcp::schema::Object accounts_result() {
+  using namespace mcp::schema;
+  return result_schema(
+             {integer("total"),
+              list_of("accounts", {string("account_number").required(), string("nickname"), string("type"),
+                                   string("margin_or_cash"), string("authority"), string("options_level"),
+                                   boolean("is_futures_approved"), boolean("is_day_trader"), timestamp("opened_at")})
+                  .required()})
+      .with(missing_members());
+}
+
+mcp::schema::Object balances_row() {
+  using namespace mcp::schema;
+  Object row{string("account_number").required(), string("currency")};
+  for (const Amount& amount : kAmounts) {
+    row = row.with({amount.is_listed ? decimal(amount.key) : decimal(amount.key).unlisted()});
+  }
+  return row.with({timestamp("updated_at")});
+}
+
+mcp::schema::Object totals_row() {
+  using namespace mcp::schema;
+  Object row{string("currency").required(), integer("accounts").unlisted()};
+  for (const Amount& amount : kAmounts) {
+    if (amount.sum == Sum::none) continue;
+    row = row.with({amount.sum == Sum::always ? decimal(amount.key) : decimal(amount.key).unlisted()});
+  }
+  return row.with(totals_missing_members());
+}
+
+mcp::schema::Object balances_result() {
+  using namespace mcp::schema;
+  return result_schema({list_of("totals", totals_row()), list_of("balances", balances_row()).required()})
+      .with(missing_members());
+}
+
 }  // namespace
 
 void write_balances(JsonWriter& row, const broker::Balances& balances) {
@@ -145,16 +188,7 @@ mcp::Tool fetch_accounts(ToolContextPtr tool_context) {
       .title = "Accounts",
       .description = "The brokerage accounts of this login: number, nickname, type, margin or cash, options level.",
       .parameters = {refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "total:i",
-                {{"accounts",
-                  schema::list(schema::object("account_number* nickname type margin_or_cash authority options_level "
-                                              "is_futures_approved:b is_day_trader:b opened_at"))},
-                 {"missing", schema::missing()}},
-                {"accounts"});
-          },
+      .result = accounts_result,
       .toolset = "account",
       .routes = {"/api/v1/accounts"},
       .cache = "accounts",
@@ -183,17 +217,7 @@ mcp::Tool fetch_balances(ToolContextPtr tool_context) {
           "Net liquidating value, cash, buying power, margin and market values of all accounts or of one, one entry an "
           "account and currency; totals by currency. Short values are positive magnitudes.",
       .parameters = {account_parameter(), refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "",
-                {{"totals", schema::list(schema::object("currency* net_liquidating_value cash_balance"))},
-                 {"balances", schema::list(schema::object(
-                                  "account_number* currency net_liquidating_value cash_balance equity_buying_power "
-                                  "derivative_buying_power maintenance_requirement updated_at"))},
-                 {"missing", schema::missing()}},
-                {"balances"});
-          },
+      .result = balances_result,
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",

@@ -214,6 +214,12 @@ Document read_document(broker::Client& client, const Capabilities& capabilities,
   throw Error(ErrorCode::not_found, "There is no document with this id.", "Use an id that search returned.");
 }
 
+mcp::schema::Object document_result() {
+  using namespace mcp::schema;
+  return {string("id").required(), string("title").required(), string("text").required(), string("url").required(),
+          object("metadata", result_schema({string("missing")})).unlisted_members()};
+}
+
 }  // namespace
 
 std::string title_of(const broker::Position& position, const std::string& account) {
@@ -226,11 +232,11 @@ mcp::Tool fetch(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadL
       .name = "fetch",
       .title = "Fetch",
       .description = "The full text behind an id that search returned.",
-      .parameters = {{.name = "id", .required = true, .max_length = 100, .example = "symbol:AAPL"}},
-      .result =
-          [] {
-            return schema::object("id* title* text* url*", {{"metadata", {{"type", "object"}}}});
-          },
+      .parameters = {{.name = "id",
+                      .required = true,
+                      .max_length = 100,
+                      .example = "symbol:AAPL"}},
+      .result = document_result,
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/fetch"},

@@ -73,6 +73,35 @@ mcp::ToolResult answer_market_data(const ToolContext& tool_context, const Argume
   });
 }
 
+mcp::schema::Object market_data_result() {
+  using namespace mcp::schema;
+  return result_schema({list_of("quotes", {string("symbol").required(),
+                                           string("instrument_type").required(),
+                                           decimal("bid"),
+                                           decimal("ask"),
+                                           decimal("bid_size"),
+                                           decimal("ask_size"),
+                                           decimal("mark"),
+                                           decimal("last"),
+                                           decimal("change"),
+                                           number("change_percent"),
+                                           decimal("open"),
+                                           decimal("day_high"),
+                                           decimal("day_low"),
+                                           decimal("close").unlisted(),
+                                           decimal("previous_close"),
+                                           decimal("volume"),
+                                           decimal("open_interest"),
+                                           decimal("year_high").unlisted(),
+                                           decimal("year_low").unlisted(),
+                                           number("beta").unlisted(),
+                                           boolean("is_trading_halted").unlisted(),
+                                           timestamp("updated_at")})
+                            .required(),
+                        list_of("not_found", {string("symbol").required(), string("reason").required()})})
+      .with(missing_members());
+}
+
 }  // namespace
 
 void write_quote(JsonWriter& row, const broker::Quote& quote) {
@@ -121,18 +150,7 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
                       .splits_words = true,
                       .example = "AAPL"},
                      refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "",
-                {{"quotes",
-                  schema::list(schema::object(
-                      "symbol* instrument_type* bid ask bid_size ask_size mark last change change_percent:n open "
-                      "day_high day_low previous_close volume open_interest updated_at"))},
-                 {"not_found", schema::list(schema::object("symbol* reason*"))},
-                 {"missing", schema::missing()}},
-                {"quotes"});
-          },
+      .result = market_data_result,
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/market-data"},

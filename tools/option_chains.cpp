@@ -310,6 +310,52 @@ mcp::ToolResult answer_options(const ToolContext& tool_context, const Arguments&
   return expirations_only ? list_expirations(search) : list_options(search);
 }
 
+mcp::schema::Object expiration_row() {
+  using namespace mcp::schema;
+  return {date("expiration").required(),
+          integer("days_to_expiration").required(),
+          string("type"),
+          string("settlement"),
+          string("root_symbol"),
+          string("underlying_symbol"),
+          decimal("multiplier"),
+          integer("strikes"),
+          decimal("strike_min"),
+          decimal("strike_max"),
+          boolean("adjusted").unlisted(),
+          list_of_strings("deliverables").unlisted(),
+          boolean("is_expired").unlisted()};
+}
+
+mcp::schema::Object contract_row() {
+  using namespace mcp::schema;
+  return {string("symbol").required(),
+          one_of("option_type", {"call", "put"}).required(),
+          decimal("strike").required(),
+          date("expiration").required(),
+          integer("days_to_expiration"),
+          decimal("bid"),
+          decimal("ask"),
+          decimal("mark"),
+          decimal("last"),
+          decimal("volume"),
+          decimal("open_interest"),
+          boolean("adjusted"),
+          string("root_symbol").unlisted(),
+          decimal("multiplier").unlisted(),
+          list_of_strings("deliverables").unlisted(),
+          boolean("is_expired").unlisted(),
+          string("settlement").unlisted()};
+}
+
+mcp::schema::Object options_result() {
+  using namespace mcp::schema;
+  return result_schema({string("underlying_symbol").required(), integer("total").required(), string("next_cursor"),
+                        list_of("expirations", expiration_row()), decimals_by_key("underlying_prices"),
+                        strings_by_key("underlying_price_basis").unlisted(), list_of("options", contract_row())})
+      .with(missing_members());
+}
+
 }  // namespace
 
 mcp::Tool search_options(ToolContextPtr tool_context) {
@@ -364,19 +410,7 @@ mcp::Tool search_options(ToolContextPtr tool_context) {
            limit_parameter(50, 100),
            cursor_parameter(),
            refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "underlying_symbol* total:i* next_cursor",
-                {{"expirations",
-                  schema::list(schema::object("expiration* days_to_expiration:i* type settlement root_symbol "
-                                              "underlying_symbol multiplier strikes:i strike_min strike_max"))},
-                 {"underlying_prices", {{"type", "object"}}},
-                 {"options",
-                  schema::list(schema::object("symbol* option_type* strike* expiration* days_to_expiration:i bid "
-                                              "ask mark last volume open_interest adjusted:b"))},
-                 {"missing", schema::missing()}});
-          },
+      .result = options_result,
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/options"},

@@ -283,6 +283,49 @@ mcp::ToolResult answer_positions(const ToolContext& tool_context, const Argument
   });
 }
 
+mcp::schema::Object position_row() {
+  using namespace mcp::schema;
+  return {string("account_number").required(),
+          string("symbol").required(),
+          string("underlying_symbol"),
+          string("instrument_type").required(),
+          decimal("quantity").required(),
+          decimal("multiplier"),
+          decimal("average_open_price"),
+          decimal("mark_price"),
+          decimal("close_price"),
+          decimal("notional_value"),
+          decimal("market_value"),
+          decimal("day_profit"),
+          one_of("day_profit_basis", {"average_open_price", "close_price"}).unlisted(),
+          decimal("open_profit"),
+          one_of("option_type", {"call", "put"}).unlisted(),
+          decimal("strike").unlisted(),
+          boolean("adjusted").unlisted(),
+          timestamp("expires_at"),
+          integer("days_to_expiration"),
+          boolean("is_expired").unlisted(),
+          boolean("is_frozen").unlisted()};
+}
+
+mcp::schema::Object positions_result() {
+  using namespace mcp::schema;
+  const Object sums{decimal("market_value"), decimal("day_profit"), decimal("open_profit")};
+  const Object missing = totals_missing_members();
+  const Object account = Object{string("account_number").required(), string("nickname").unlisted()}.with(sums).with(
+      {decimal("futures_notional").unlisted(), string("unavailable").unlisted()});
+  const Object underlying = Object{string("underlying_symbol").required()}.with(sums).with(
+      {decimal("futures_notional").unlisted(), list_of("positions", position_row()).unlisted_members()});
+  return result_schema({date("session_date"), string("account_number"), integer("total"), string("next_cursor"),
+                        object("totals", sums.with({decimal("futures_notional")}).with(missing)).required(),
+                        list_of("accounts", account.with(missing)), list_of("positions", position_row()),
+                        list_of("underlyings", underlying.with(missing)),
+                        list_of("closed_today", {string("account_number").required(), string("symbol").required(),
+                                                 decimal("day_profit")}),
+                        string("note").unlisted()})
+      .with(missing_members());
+}
+
 }  // namespace
 
 PositionsSummary summarize(const broker::Rows<broker::Position>& positions, support::Instant as_of) {
@@ -329,22 +372,7 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
                      limit_parameter(200, 500),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "session_date account_number total:i next_cursor",
-                {{"totals", schema::object("market_value day_profit open_profit futures_notional")},
-                 {"accounts", schema::list(schema::object("account_number* market_value day_profit open_profit"))},
-                 {"positions", schema::list(schema::object("account_number* symbol* underlying_symbol instrument_type* "
-                                                           "quantity* multiplier average_open_price mark_price "
-                                                           "close_price notional_value market_value day_profit "
-                                                           "open_profit expires_at days_to_expiration:i"))},
-                 {"underlyings", schema::list(schema::object("underlying_symbol* market_value day_profit open_profit",
-                                                             {{"positions", schema::list({{"type", "object"}})}}))},
-                 {"closed_today", schema::list(schema::object("account_number* symbol* day_profit"))},
-                 {"missing", schema::missing()}},
-                {"totals"});
-          },
+      .result = positions_result,
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
       .cache = "positions",

@@ -1,52 +1,38 @@
 #include "schema.hpp"
 
-#include "tastytrade_mcp/support/text.hpp"
+namespace tools {
 
-namespace tools::schema {
+using namespace mcp::schema;
+
 namespace {
 
-Json of_mark(char mark) {
-  switch (mark) {
-    case 'i':
-      return integer();
-    case 'n':
-      return number();
-    case 'b':
-      return flag();
-    default:
-      return text();
-  }
+Member missing_list() {
+  return list_of("missing", {string("account_number"), string("symbol"), string("field"), string("reason")})
+      .unlisted_members();
+}
+
+Object missing_counts() {
+  return {integer("missing_total").unlisted(), boolean("incomplete").unlisted(), integer("expected").unlisted()};
 }
 
 }  // namespace
 
-Json object(std::string_view members) {
-  return object(members, {});
+Object result_schema(const Object& members) {
+  return Object{string("environment").required(), timestamp("as_of").required()}.with(members);
 }
 
-Json object(std::string_view members, std::initializer_list<std::pair<const char*, Json>> others) {
-  Json properties = Json::object();
-  Json required = Json::array();
-  for (std::string name : support::split(members, ' ')) {
-    const bool needed = name.back() == '*';
-    if (needed) name.pop_back();
-    const auto colon = name.find(':');
-    const char mark = colon == std::string::npos ? 's' : name[colon + 1];
-    name.resize(std::min(colon, name.size()));
-    properties[name] = of_mark(mark);
-    if (needed) required.push_back(name);
-  }
-  for (const auto& [name, value] : others) properties[name] = value;
-  Json result = {{"type", "object"}, {"properties", std::move(properties)}};
-  if (!required.empty()) result["required"] = std::move(required);
-  return result;
+Object missing_members() {
+  return Object{missing_list()}.with(missing_counts());
 }
 
-Json answer(std::string_view members, std::initializer_list<std::pair<const char*, Json>> others,
-            std::initializer_list<const char*> required) {
-  Json result = object("environment* as_of* " + std::string(members), others);
-  for (const char* name : required) result["required"].push_back(name);
-  return result;
+Object unlisted_missing_members() {
+  return Object{missing_list().unlisted()}.with(missing_counts());
 }
 
-}  // namespace tools::schema
+Object totals_missing_members() {
+  return {list_of("missing", {string("account_number"), string("symbol"), string("field"), list_of_strings("figures")})
+              .unlisted(),
+          integer("missing_total").unlisted()};
+}
+
+}  // namespace tools

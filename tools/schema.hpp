@@ -1,49 +1,18 @@
-// Result schemas in few bytes: a tool's entry in tools/list is paid for in every conversation. A member is named with
-// its type and nothing more; what needs words has them in the tool's description.
+// Parts of result schemas that several tools declare alike.
 #pragma once
 
-#include <initializer_list>
-#include <string_view>
-#include <utility>
+#include "tastytrade_mcp/mcp/result_schema.hpp"
 
-#include "tastytrade_mcp/support/json.hpp"
+namespace tools {
 
-namespace tools::schema {
+// The schema of a result: environment, as_of, then `members`.
+mcp::schema::Object result_schema(const mcp::schema::Object& members);
 
-using support::Json;
+// What Missing::write() writes. `missing` names what the result lacks.
+mcp::schema::Object missing_members();
+// The same where tools/list does not show it.
+mcp::schema::Object unlisted_missing_members();
+// What Totals::write() writes beside the sums.
+mcp::schema::Object totals_missing_members();
 
-inline Json text() {
-  return {{"type", "string"}};
-}
-inline Json decimal() {
-  return text();
-}  // exact decimals travel as strings
-inline Json number() {
-  return {{"type", "number"}};
-}
-inline Json integer() {
-  return {{"type", "integer"}};
-}
-inline Json flag() {
-  return {{"type", "boolean"}};
-}
-inline Json list(Json items) {
-  return {{"type", "array"}, {"items", std::move(items)}};
-}
-
-// What an answer lacks: see tools/missing.hpp.
-inline Json missing() {
-  return list({{"type", "object"}});
-}
-
-// Members separated by spaces, each a name with optional marks: "symbol* bid ask days_to_expiration:i halted:b*".
-// `:i` integer, `:n` number, `:b` boolean, otherwise a string; a closing `*`: required.
-Json object(std::string_view members);
-Json object(std::string_view members, std::initializer_list<std::pair<const char*, Json>> others);
-
-// An answer: environment and as_of, then the members given. Mark a name in `members` to require it; a name in
-// `required` is required as well.
-Json answer(std::string_view members, std::initializer_list<std::pair<const char*, Json>> others,
-            std::initializer_list<const char*> required = {});
-
-}  // namespace tools::schema
+}  // namespace tools

@@ -297,6 +297,11 @@ class Search {
   const ReadLimits& limits_;
 };
 
+mcp::schema::Object search_result() {
+  using namespace mcp::schema;
+  return {list_of("results", {string("id").required(), string("title").required(), string("url").required()})};
+}
+
 }  // namespace
 
 mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadLimits limits) {
@@ -305,12 +310,12 @@ mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, Read
       .title = "Search",
       .description =
           "Finds accounts, positions and symbols, and what this server cannot answer; fetch reads what it finds.",
-      .parameters =
-          {{.name = "query", .required = true, .aliases = {"q", "text"}, .max_length = 500, .example = "apple"}},
-      .result =
-          [] {
-            return schema::object("", {{"results", schema::list(schema::object("id* title* url*"))}});
-          },
+      .parameters = {{.name = "query",
+                      .required = true,
+                      .aliases = {"q", "text"},
+                      .max_length = 500,
+                      .example = "apple"}},
+      .result = search_result,
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/search"},

@@ -63,6 +63,15 @@ void throw_if_topic(const Capabilities& capabilities, const std::string& query) 
                        asked.pages.front().title);
 }
 
+mcp::schema::Object symbols_result() {
+  using namespace mcp::schema;
+  return result_schema({integer("total"), string("next_cursor"),
+                        list_of("symbols", {string("symbol").required(), string("description"),
+                                            string("instrument_type"), string("listed_market"), boolean("has_options")})
+                            .required()})
+      .with(unlisted_missing_members());
+}
+
 }  // namespace
 
 mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabilities) {
@@ -79,14 +88,7 @@ mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabiliti
                      limit_parameter(20, 100),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result =
-          [] {
-            return schema::answer(
-                "total:i next_cursor",
-                {{"symbols",
-                  schema::list(schema::object("symbol* description instrument_type listed_market has_options:b"))}},
-                {"symbols"});
-          },
+      .result = symbols_result,
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/symbols"},

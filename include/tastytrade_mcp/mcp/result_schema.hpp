@@ -1,43 +1,120 @@
-// The JSON Schema of a tool's result: the schema itself, or a function that makes it when it is first asked for.
-// Schemas are the largest part of a list of tools, and a server that starts needs none. Copies share what was made.
-// Safe from any thread.
+// Declares what a tool's result holds, and makes the JSON Schemas of it.
+//
+//   schema::Object result() {
+//     using namespace schema;
+//     return Object({string("symbol").required(), decimal("bid"), decimal("year_high").unlisted(),
+//                    list_of("legs", {string("symbol").required(), integer("ratio")})});
+//   }
+//
+// Two schemas are made from one declaration. The listed one is what tools/list shows: each conversation pays for its
+// bytes, so it holds types only and leaves out unlisted members. The complete one holds every member that the handler
+// can write, and the form of decimals, dates and choices. Debug builds check each result against the complete schema.
 #pragma once
 
 #include <concepts>
 #include <functional>
+#include <initializer_list>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "tastytrade_mcp/support/json.hpp"
 
 namespace mcp {
+namespace schema {
 
+using support::Json;
+
+class Member;
+
+// The members of a JSON object, in the order in which tools/list shows them.
+class Object {
+ public:
+  Object(std::initializer_list<Member> members);
+
+  Object with(const Object& more) const;  // this object with the members of `more` behind its own
+  Json listed() const;
+  Json complete() const;
+
+ private:
+  std::vector<Member> members_;
+};
+
+// A member of an object: its name, the schemas of its value, and whether every result has it.
+class Member {
+ public:
+  Member(std::string name, Json listed, Json complete)
+      : name_(std::move(name)), listed_(std::move(listed)), complete_(std::move(complete)) {}
+
+  // Every result has this member.
+  Member required() const;
+  // tools/list leaves this member out.
+  Member unlisted() const;
+  // tools/list shows of an object, or of a list's objects, that it is one, and none of its members.
+  Member unlisted_members() const;
+
+ private:
+  friend class Object;
+
+  std::string name_;
+  Json listed_;
+  Json complete_;
+  bool is_required_ = false;
+  bool is_listed_ = true;
+};
+
+Member string(std::string name);
+Member one_of(std::string name, std::vector<std::string> choices);  // a string: one of `choices`
+Member decimal(std::string name);                                   // an exact decimal as a string: "-1240.50"
+Member timestamp(std::string name);                                 // a string: "2026-11-23T15:30:00.000Z"
+Member date(std::string name);                                      // a string: "2026-11-23"
+Member integer(std::string name);
+Member number(std::string name);
+Member boolean(std::string name);
+Member object(std::string name, const Object& value);
+Member list_of(std::string name, const Object& row);
+Member list_of_strings(std::string name);
+// An object whose keys come from the data, such as symbols.
+Member decimals_by_key(std::string name);
+Member strings_by_key(std::string name);
+
+}  // namespace schema
+
+// The schemas of a tool's result. A function given in place of a declaration is called when somebody first asks for a
+// schema: most runs of the stdio server list no tools. Copies share what was made. Safe from any thread.
 class ResultSchema {
  public:
   using Json = support::Json;
 
-  ResultSchema() = default;                                                                     // null
-  ResultSchema(Json schema) : ResultSchema([schema = std::move(schema)] { return schema; }) {}  // NOLINT
-  ResultSchema(Json::initializer_list_t members) : ResultSchema(Json(members)) {}               // NOLINT
+  ResultSchema() = default;                                            // null
+  ResultSchema(Json schema);                                           // NOLINT: listed and complete are the same
+  ResultSchema(Json::initializer_list_t m) : ResultSchema(Json(m)) {}  // NOLINT
   template <class Make>
-  requires std::same_as<std::invoke_result_t<Make>, Json> ResultSchema(Make make)
-      : state_(std::make_shared<State>(std::move(make))) {}  // NOLINT: a schema or what makes it
+  requires std::same_as<std::invoke_result_t<Make>, Json> || std::same_as<std::invoke_result_t<Make>, schema::Object>
+  ResultSchema(Make make)  // NOLINT: a schema or what makes it
+      : ResultSchema(std::function<Schemas()>([make = std::move(make)] { return Schemas(make()); })) {}
 
-  const Json& get() const;
+  const Json& get() const;                        // the listed schema
   operator const Json&() const { return get(); }  // NOLINT
+  const Json& complete() const;
   bool is_null() const { return state_ == nullptr || get().is_null(); }
   std::string dump(int indent) const { return get().dump(indent); }
 
  private:
-  struct State {
-    explicit State(std::function<Json()> function) : make(std::move(function)) {}
-    std::function<Json()> make;
-    std::once_flag once;
-    Json schema;
+  struct Schemas {
+    Schemas(Json schema) : listed(schema), complete(std::move(schema)) {}                            // NOLINT
+    Schemas(const schema::Object& object) : listed(object.listed()), complete(object.complete()) {}  // NOLINT
+    Json listed;
+    Json complete;
   };
-  std::shared_ptr<State> state_;
+  struct State;
+
+  explicit ResultSchema(std::function<Schemas()> make);
+  const Schemas& schemas() const;
+
+  std::shared_ptr<State> state_;  // null: no schema
 };
 
 }  // namespace mcp

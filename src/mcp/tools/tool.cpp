@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <stdexcept>
 
 #include "client_requests/input_required.hpp"
 #include "json_schema.hpp"
@@ -37,11 +38,22 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
 Json input_schema(const Tool& tool);
 Arguments checked(const Tool& tool, const Json& given);
 
+// In debug builds: throws if the result does not fit the complete schema that the tool declares.
+void check_result([[maybe_unused]] const Tool& tool, [[maybe_unused]] const ToolResult& result) {
+#ifndef NDEBUG
+  if (result.is_error || result.data.empty() || tool.result.is_null()) return;
+  const std::string violation = validate_against_schema(tool.result.complete(), result.tree());
+  if (!violation.empty()) throw std::logic_error("The result of " + tool.name + " is not as declared. " + violation);
+#endif
+}
+
 ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
   if (!context.principal().may(tool.scope)) throw make_scope_error(tool);
   context.budget().check();
   try {
-    return tool.handler(checked(tool, arguments), context);
+    ToolResult result = tool.handler(checked(tool, arguments), context);
+    check_result(tool, result);
+    return result;
   } catch (const Error&) {
     throw;
   } catch (const ProtocolError&) {
@@ -103,16 +115,6 @@ ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
     log_call(tool, context, begin, "asked");
     throw;
   }
-}
-
-const Json& ResultSchema::get() const {
-  static const Json none;
-  if (state_ == nullptr) return none;
-  std::call_once(state_->once, [this] {
-    state_->schema = state_->make();
-    state_->make = nullptr;
-  });
-  return state_->schema;
 }
 
 Json to_mcp(const Tool& tool, std::string_view protocol_version) {
