@@ -233,6 +233,7 @@ mcp::Tool fetch(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadL
       .title = "Fetch",
       .description = "The full text behind an id that search returned.",
       .parameters = {{.name = "id",
+                      .documentation = "An id that search returned, such as symbol:AAPL.",
                       .required = true,
                       .max_length = 100,
                       .example = "symbol:AAPL"}},

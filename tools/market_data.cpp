@@ -143,6 +143,7 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
           "options, cryptocurrencies (BTC/USD). Symbols the broker does not know are listed in not_found.",
       .parameters = {{.name = "symbols",
                       .kind = mcp::Parameter::Kind::text_list,
+                      .documentation = "Symbols of any kind, as a list or separated by commas or spaces.",
                       .required = true,
                       .aliases = {"symbol", "tickers", "ticker"},
                       .max_length = 60,

@@ -363,10 +363,13 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
       .parameters = {account_parameter(),
                      {.name = "underlying",
                       .description = "Only this underlying: AAPL, /ES.",
+                      .documentation = "Only positions in this underlying: AAPL, /ES, /ESZ6.",
                       .aliases = {"symbol", "underlying_symbol", "ticker"},
                       .max_length = 60},
                      {.name = "group_by",
                       .kind = mcp::Parameter::Kind::choice,
+                      .documentation =
+                          "With underlying, the positions of each underlying stand together, with their totals.",
                       .choices = {"none", "underlying"},
                       .default_value = "none"},
                      limit_parameter(200, 500),

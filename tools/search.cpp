@@ -311,6 +311,7 @@ mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, Read
       .description =
           "Finds accounts, positions and symbols, and what this server cannot answer; fetch reads what it finds.",
       .parameters = {{.name = "query",
+                      .documentation = "What to look for, in words: an account, positions, a symbol, a company's name.",
                       .required = true,
                       .aliases = {"q", "text"},
                       .max_length = 500,

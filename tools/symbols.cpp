@@ -81,6 +81,7 @@ mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabiliti
       .description = "Finds tradable symbols by the beginning of a symbol or by company name.",
       .parameters = {{.name = "query",
                       .description = "AAPL, apple, /ES, BTC",
+                      .documentation = "The beginning of a symbol, or a company's name: AAPL, apple, /ES, BTC.",
                       .required = true,
                       .aliases = {"symbol", "q", "search", "text", "name", "keyword"},
                       .max_length = 60,

@@ -90,6 +90,9 @@ void ToolContext::write_head(JsonWriter& result, support::Instant as_of) const {
 mcp::Parameter account_parameter() {
   return {.name = "account_number",
           .description = "Left out: all accounts.",
+          .documentation =
+              "Number, nickname or type of an account. If left out: the account that TASTYTRADE_ACCOUNT "
+              "names, or all accounts.",
           .aliases = {"account", "account_id", "account_num", "acct"},
           .max_length = 20,
           .example = "$ACCOUNT"};
@@ -99,12 +102,14 @@ mcp::Parameter refresh_parameter() {
   return {.name = "refresh",
           .kind = mcp::Parameter::Kind::boolean,
           .description = "Skip the cache.",
+          .documentation = "Read from TastyTrade again, even if the answer is in the cache.",
           .aliases = {"force_refresh", "no_cache"}};
 }
 
 mcp::Parameter limit_parameter(int standard, int most) {
   return {.name = "limit",
           .kind = mcp::Parameter::Kind::integer,
+          .documentation = "How many entries one page has at most.",
           .aliases = {"max_results", "count", "page_size"},
           .minimum = 1,
           .maximum = most,
@@ -112,8 +117,11 @@ mcp::Parameter limit_parameter(int standard, int most) {
 }
 
 mcp::Parameter cursor_parameter() {
-  return {
-      .name = "cursor", .description = "next_cursor of the page before.", .aliases = {"next_cursor"}, .max_length = 20};
+  return {.name = "cursor",
+          .description = "next_cursor of the page before.",
+          .documentation = "next_cursor of the page before. Leave it out for the first page.",
+          .aliases = {"next_cursor"},
+          .max_length = 20};
 }
 
 Page page(std::size_t total, const Arguments& arguments) {

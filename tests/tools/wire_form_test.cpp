@@ -60,6 +60,18 @@ TEST_CASE("every tool says what it does to the account") {
   }
 }
 
+TEST_CASE("Each parameter is described in whole sentences") {
+  const test::ToolFixture fixture;
+  for (const auto& tool : fixture.registry.tools()) {
+    for (const auto& parameter : tool.parameters) {
+      const std::string& text = parameter.full_description();
+      INFO(tool.name << "." << parameter.name << ": " << text);
+      CHECK(text.size() > 10);
+      CHECK(text.ends_with('.'));
+    }
+  }
+}
+
 TEST_CASE("the instructions' first 512 characters stand alone and name the environment's nature in the rest") {
   const auto text = tools::instructions(broker::Environment::demo);
   CHECK(text.substr(0, 512).find("fetch_market_data") != std::string::npos);

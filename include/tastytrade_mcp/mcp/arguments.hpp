@@ -24,7 +24,9 @@ struct Parameter {
 
   std::string name = {};
   Kind kind = Kind::text;
-  std::string description = {};
+  std::string description = {};  // shown in tools/list, where each byte is paid for in every conversation
+  // For people, where `description` is empty or too short for them: one or two whole sentences.
+  std::string documentation = {};
   bool required = false;
   std::vector<std::string> aliases = {};  // other names accepted for it, not shown in the schema
   std::vector<std::string> choices = {};  // for `choice`, compared without regard to case and plural
@@ -41,6 +43,9 @@ struct Parameter {
   // Only for text, choice, date, integer and boolean; never for a secret.
   std::string header = {};
   std::string example = {};  // for documentation: a value with which the tool can be tried out; empty: leave it out
+
+  // What the argument means, as pages and the command line tell it.
+  const std::string& full_description() const { return documentation.empty() ? description : documentation; }
 };
 
 class Arguments {
