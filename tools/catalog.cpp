@@ -1,16 +1,16 @@
 #include "tastytrade_mcp/tools/catalog.hpp"
 
-#include "accounts.hpp"
-#include "documents.hpp"
-#include "icons.hpp"
-#include "market_data.hpp"
-#include "option_chains.hpp"
-#include "positions.hpp"
-#include "prompts.hpp"
-#include "resources.hpp"
-#include "symbols.hpp"
-#include "tool_context.hpp"
-#include "topics.hpp"
+#include "accounts/fetch_balances.hpp"
+#include "accounts/fetch_positions.hpp"
+#include "capabilities/topics.hpp"
+#include "documents/fetch.hpp"
+#include "market/fetch_market_data.hpp"
+#include "market/search_options.hpp"
+#include "market/search_symbols.hpp"
+#include "prompts/prompts.hpp"
+#include "resources/resources.hpp"
+#include "shared/icons.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

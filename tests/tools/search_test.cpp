@@ -4,9 +4,9 @@
 #include <set>
 
 #include "broker/fake_broker.hpp"
-#include "documents.hpp"
+#include "capabilities/topics.hpp"
+#include "documents/fetch.hpp"
 #include "tool_fixture.hpp"
-#include "topics.hpp"
 
 using support::ErrorCode;
 using support::Json;

@@ -2,10 +2,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "documents.hpp"
+#include "capabilities/topics.hpp"
+#include "documents/fetch.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tool_fixture.hpp"
-#include "topics.hpp"
 
 using support::ErrorCode;
 using support::Json;

@@ -1,7 +1,7 @@
 // fetch_accounts and fetch_balances.
 #pragma once
 
-#include "tool_context.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

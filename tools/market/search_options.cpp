@@ -1,11 +1,11 @@
-#include "option_chains.hpp"
+#include "search_options.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "option_filter.hpp"
 #include "quotes.hpp"
-#include "schema.hpp"
+#include "shared/result_schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"

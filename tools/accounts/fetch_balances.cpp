@@ -1,11 +1,11 @@
 // The account's owner: which accounts there are and what is in them.
-#include "accounts.hpp"
+#include "fetch_balances.hpp"
 
 #include <map>
 
-#include "each_account.hpp"
-#include "schema.hpp"
-#include "totals.hpp"
+#include "shared/each_account.hpp"
+#include "shared/result_schema.hpp"
+#include "shared/totals.hpp"
 
 namespace tools {
 namespace {

@@ -3,10 +3,10 @@
 #include <map>
 #include <set>
 
-#include "account_reads.hpp"
-#include "documents.hpp"
-#include "schema.hpp"
-#include "search_question.hpp"
+#include "fetch.hpp"
+#include "search_query.hpp"
+#include "shared/account_reads.hpp"
+#include "shared/result_schema.hpp"
 #include "symbol_lookup.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"

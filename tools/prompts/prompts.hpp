@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "shared/tool_context.hpp"
 #include "tastytrade_mcp/mcp/prompt.hpp"
-#include "tool_context.hpp"
 
 namespace tools {
 

@@ -1,11 +1,11 @@
 #include "resources.hpp"
 
-#include "accounts.hpp"
-#include "icons.hpp"
-#include "market_data.hpp"
-#include "option_chains.hpp"
-#include "positions.hpp"
+#include "accounts/fetch_balances.hpp"
+#include "accounts/fetch_positions.hpp"
+#include "market/fetch_market_data.hpp"
+#include "market/search_options.hpp"
 #include "reference_pages.hpp"
+#include "shared/icons.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

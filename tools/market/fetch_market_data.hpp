@@ -2,7 +2,7 @@
 #pragma once
 
 #include "quotes.hpp"
-#include "tool_context.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

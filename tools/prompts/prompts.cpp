@@ -1,7 +1,7 @@
 #include "prompts.hpp"
 
-#include "icons.hpp"
-#include "resources.hpp"
+#include "resources/resources.hpp"
+#include "shared/icons.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
+#include "shared/totals.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/support/json_writer.hpp"
-#include "totals.hpp"
 
 namespace tools {
 

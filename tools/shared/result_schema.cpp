@@ -1,4 +1,4 @@
-#include "schema.hpp"
+#include "result_schema.hpp"
 
 namespace tools {
 

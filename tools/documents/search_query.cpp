@@ -1,4 +1,4 @@
-#include "search_question.hpp"
+#include "search_query.hpp"
 
 #include <algorithm>
 

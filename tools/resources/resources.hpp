@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "shared/tool_context.hpp"
 #include "tastytrade_mcp/mcp/resource.hpp"
-#include "tool_context.hpp"
 
 namespace tools {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "capabilities.hpp"
+#include "capabilities/capabilities.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 
 namespace tools {

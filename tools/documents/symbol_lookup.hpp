@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "search_question.hpp"
-#include "tool_context.hpp"
+#include "search_query.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

@@ -1,6 +1,6 @@
-#include "symbols.hpp"
+#include "search_symbols.hpp"
 
-#include "schema.hpp"
+#include "shared/result_schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

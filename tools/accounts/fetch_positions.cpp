@@ -1,10 +1,10 @@
-#include "positions.hpp"
+#include "fetch_positions.hpp"
 
 #include <map>
 #include <set>
 
-#include "each_account.hpp"
-#include "schema.hpp"
+#include "shared/each_account.hpp"
+#include "shared/result_schema.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"

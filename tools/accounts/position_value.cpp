@@ -1,8 +1,8 @@
-#include "valuation.hpp"
+#include "position_value.hpp"
 
+#include "shared/tool_context.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
-#include "tool_context.hpp"
 
 namespace tools {
 

@@ -1,8 +1,8 @@
 // fetch_positions: what is held in one account or in all, with values and profits.
 #pragma once
 
-#include "tool_context.hpp"
-#include "valuation.hpp"
+#include "position_value.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

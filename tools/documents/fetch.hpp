@@ -8,8 +8,8 @@
 
 #include <chrono>
 
-#include "capabilities.hpp"
-#include "tool_context.hpp"
+#include "capabilities/capabilities.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

@@ -1,7 +1,7 @@
 #include "symbol_lookup.hpp"
 
-#include "account_reads.hpp"
-#include "each_account.hpp"
+#include "shared/account_reads.hpp"
+#include "shared/each_account.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

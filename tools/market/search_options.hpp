@@ -1,7 +1,7 @@
 // search_options.
 #pragma once
 
-#include "tool_context.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 

@@ -1,9 +1,9 @@
-#include "market_data.hpp"
+#include "fetch_market_data.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "schema.hpp"
+#include "shared/result_schema.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {

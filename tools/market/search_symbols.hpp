@@ -1,8 +1,8 @@
 // search_symbols.
 #pragma once
 
-#include "capabilities.hpp"
-#include "tool_context.hpp"
+#include "capabilities/capabilities.hpp"
+#include "shared/tool_context.hpp"
 
 namespace tools {
 
