@@ -1,9 +1,11 @@
 #include "tastytrade_mcp/tools/catalog.hpp"
 
+#include "accounts/fetch_accounts.hpp"
 #include "accounts/fetch_balances.hpp"
 #include "accounts/fetch_positions.hpp"
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
+#include "documents/search.hpp"
 #include "market/fetch_market_data.hpp"
 #include "market/search_options.hpp"
 #include "market/search_symbols.hpp"
@@ -16,32 +18,30 @@ namespace tools {
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto tool_context = std::make_shared<const ToolContext>(client, settings);
-  mcp::Catalog offered;
-  offered.topics = topics();
-  offered.tools = {fetch_accounts(tool_context), fetch_positions(tool_context), fetch_balances(tool_context),
+  mcp::Catalog catalog;
+  catalog.topics = topics();
+  catalog.tools = {fetch_accounts(tool_context), fetch_positions(tool_context), fetch_balances(tool_context),
                    fetch_market_data(tool_context), search_options(tool_context)};
-  // No topic with a page of its own is served by search_symbols, so that it needs only the others to know them.
-  const auto others = std::make_shared<const Capabilities>(offered.topics, offered.tools);
-  offered.tools.insert(offered.tools.begin(), search_symbols(tool_context, others));
-  const auto capabilities = std::make_shared<const Capabilities>(offered.topics, offered.tools);
-  offered.tools.push_back(search(tool_context, capabilities));
-  offered.tools.push_back(fetch(tool_context, capabilities));
-  for (mcp::Tool& tool : offered.tools) tool.icons = icon_of(tool.toolset);
-  offered.resources = resources(tool_context);
-  offered.resource_templates = resource_templates(tool_context);
-  offered.prompts = prompts(tool_context);
-  return offered;
+  // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
+  const auto other_tools = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
+  catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, other_tools));
+  const auto capabilities = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
+  catalog.tools.push_back(search(tool_context, capabilities));
+  catalog.tools.push_back(fetch(tool_context, capabilities));
+  for (mcp::Tool& tool : catalog.tools) tool.icons = find_icons(tool.toolset);
+  catalog.resources = resources(tool_context);
+  catalog.resource_templates = resource_templates(tool_context);
+  catalog.prompts = prompts(tool_context);
+  return catalog;
 }
 
 std::string instructions(broker::Environment environment) {
   std::string text =
       "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains. Start with "
       "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. "
-      "For "
-      "options call search_options with the symbol alone to see expirations, then with an expiration or days range. "
-      "Money "
-      "and quantities are exact decimals in strings, negative = short or debit; an absent figure is unknown, not "
-      "zero. ";
+      "For options call search_options with the symbol alone to see expirations, then with an expiration or days "
+      "range. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
+      "unknown, not zero. ";
   switch (environment) {
     case broker::Environment::demo:
       text += "DEMO data from a simulator: not real prices, not a real account.";

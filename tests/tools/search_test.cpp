@@ -6,6 +6,7 @@
 #include "broker/fake_broker.hpp"
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
+#include "documents/search.hpp"
 #include "tool_fixture.hpp"
 
 using support::ErrorCode;

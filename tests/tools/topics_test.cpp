@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
+#include "capabilities/capabilities.hpp"
 #include "capabilities/topics.hpp"
-#include "documents/fetch.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tool_fixture.hpp"
 
@@ -15,15 +15,15 @@ TEST_CASE("a page goes from absent to present with the tool that serves its topi
   mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
   const tools::Capabilities without(tools::topics(), {});
   const tools::Capabilities with(tools::topics(), {orders});
-  CHECK(without.pages_for("open orders").pages.at(0).title.starts_with("Not available: "));
-  const std::string title = with.pages_for("open orders").pages.at(0).title;
+  CHECK(without.find_pages("open orders").unsearched.at(0).title.starts_with("Not available: "));
+  const std::string title = with.find_pages("open orders").unsearched.at(0).title;
   CHECK_FALSE(has(title, "Not available"));
   CHECK(has(title, "call fetch_orders"));
-  CHECK(has(without.document("capability:all")->text, "This server has no access to orders"));
-  CHECK_FALSE(has(with.document("capability:all")->text, "This server has no access to orders"));
-  CHECK(has(with.document("capability:orders")->text, "Call fetch_orders"));
-  CHECK_FALSE(with.document("capability:nonsense"));
-  CHECK_FALSE(with.document("symbol:AAPL"));
+  CHECK(has(without.find_document("capability:all")->text, "This server has no access to orders"));
+  CHECK_FALSE(has(with.find_document("capability:all")->text, "This server has no access to orders"));
+  CHECK(has(with.find_document("capability:orders")->text, "Call fetch_orders"));
+  CHECK_FALSE(with.find_document("capability:nonsense"));
+  CHECK_FALSE(with.find_document("symbol:AAPL"));
 }
 
 TEST_CASE("the table of topics names what exists, each topic and each phrase once") {

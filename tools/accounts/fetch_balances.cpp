@@ -1,26 +1,17 @@
-// The account's owner: which accounts there are and what is in them.
 #include "fetch_balances.hpp"
 
+#include <algorithm>
 #include <map>
 
-#include "shared/each_account.hpp"
+#include "shared/account_reads.hpp"
+#include "shared/pages.hpp"
+#include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/tool_call.hpp"
 #include "shared/totals.hpp"
 
 namespace tools {
 namespace {
-
-void write_account(JsonWriter& row, const broker::Account& account) {
-  row.text("account_number", account.number);
-  row.optional_text("nickname", account.nickname);
-  row.optional_text("type", account.type);
-  row.optional_text("margin_or_cash", account.margin_or_cash);
-  row.optional_text("authority", account.authority);
-  row.optional_text("options_level", account.options_level);
-  row.flag("is_futures_approved", account.is_futures_approved);
-  row.flag("is_day_trader", account.is_day_trader);
-  row.time("opened_at", account.opened_at);
-}
 
 // Whether the amounts of several accounts are added up.
 enum class Sum {
@@ -67,6 +58,17 @@ constexpr Amount kAmounts[] = {
     {"long_fixed_income_security_value", &broker::Balances::long_fixed_income_security_value},
 };
 
+}  // namespace
+
+void write_balances(JsonWriter& row, const broker::Balances& balances) {
+  row.text("account_number", balances.account_number);
+  row.text("currency", balances.currency);
+  for (const Amount& amount : kAmounts) row.money(amount.key, balances.*amount.member);
+  row.time("updated_at", balances.updated_at);
+}
+
+namespace {
+
 bool is_summed(const Amount& amount, const std::vector<const broker::Balances*>& rows) {
   if (amount.sum != Sum::if_used) return amount.sum == Sum::always;
   return std::any_of(rows.begin(), rows.end(),
@@ -96,58 +98,6 @@ void write_sums(JsonWriter& entry, const std::string& currency, const std::vecto
   totals.write(entry);
 }
 
-mcp::ToolResult answer_balances(const ToolContext& tool_context, const Arguments& arguments, Context& context) {
-  const auto options = tool_context.options(arguments, context);
-  Missing missing;
-  const auto accounts = tool_context.accounts(arguments, options, missing);
-  const auto answers = ask_each_account<broker::Rows<broker::Balances>>(
-      accounts, options, [&](const broker::Account& account, const broker::CallOptions& how) {
-        return tool_context.client().balances(account.number, how);
-      });
-
-  support::Instant as_of = support::Instant::max();
-  std::map<std::string, std::vector<const broker::Balances*>> by_currency;
-  for (const auto& one : answers) {
-    if (one.error) {
-      missing.add_account(one.account->number, "balances", *one.error);
-      continue;
-    }
-    as_of = std::min(as_of, one.answer->as_of);
-    missing.add_rows(**one.answer, one.account->number);
-    for (const broker::Balances& balances : **one.answer) by_currency[balances.currency].push_back(&balances);
-  }
-  return mcp::write_result([&](JsonWriter& result) {
-    tool_context.write_head(result, as_of);
-    if (accounts.size() > 1) {
-      result.array("totals", [&] {
-        for (const auto& one : by_currency) {
-          result.object([&] { write_sums(result, one.first, one.second, missing); });
-        }
-      });
-    }
-    result.array("balances", [&] {
-      for (const auto& one : answers) {
-        if (!one.answer) continue;
-        for (const broker::Balances& balances : **one.answer) {
-          result.object([&] { write_balances(result, balances); });
-        }
-      }
-    });
-    missing.write(result);
-  });
-}
-
-mcp::schema::Object accounts_result() {
-  using namespace mcp::schema;
-  return result_schema(
-             {integer("total"),
-              list_of("accounts", {string("account_number").required(), string("nickname"), string("type"),
-                                   string("margin_or_cash"), string("authority"), string("options_level"),
-                                   boolean("is_futures_approved"), boolean("is_day_trader"), timestamp("opened_at")})
-                  .required()})
-      .with(missing_members());
-}
-
 mcp::schema::Object balances_row() {
   using namespace mcp::schema;
   Object row{string("account_number").required(), string("currency")};
@@ -167,47 +117,47 @@ mcp::schema::Object totals_row() {
   return row.with(totals_missing_members());
 }
 
-mcp::schema::Object balances_result() {
+mcp::schema::Object balances_schema() {
   using namespace mcp::schema;
   return result_schema({list_of("totals", totals_row()), list_of("balances", balances_row()).required()})
       .with(missing_members());
 }
 
+void handle_balances(const ToolCall& call, JsonWriter& result) {
+  Missing missing;
+  const auto accounts = call.accounts(missing);
+  const auto reads = read_balances(call.broker(), accounts, call.read_options());
+  throw_if_none_read(reads);
+
+  support::Instant as_of = support::Instant::max();
+  std::vector<const broker::Balances*> all;
+  std::map<std::string, std::vector<const broker::Balances*>> by_currency;
+  for (const AccountBalances& read : reads) {
+    if (read.error) {
+      missing.add_account(read.account.number, "balances", *read.error);
+      continue;
+    }
+    as_of = std::min(as_of, read.answer->as_of);
+    missing.add_rows(**read.answer, read.account.number);
+    for (const broker::Balances& balances : **read.answer) {
+      all.push_back(&balances);
+      by_currency[balances.currency].push_back(&balances);
+    }
+  }
+  call.write_head(result, as_of);
+  if (accounts.size() > 1) {
+    result.array("totals", [&] {
+      for (const auto& entry : by_currency) {
+        result.object([&] { write_sums(result, entry.first, entry.second, missing); });
+      }
+    });
+  }
+  write_rows(result, "balances", all,
+             [](JsonWriter& row, const broker::Balances* balances) { write_balances(row, *balances); });
+  missing.write(result);
+}
+
 }  // namespace
-
-void write_balances(JsonWriter& row, const broker::Balances& balances) {
-  row.text("account_number", balances.account_number);
-  row.text("currency", balances.currency);
-  for (const Amount& amount : kAmounts) row.money(amount.key, balances.*amount.member);
-  row.time("updated_at", balances.updated_at);
-}
-
-mcp::Tool fetch_accounts(ToolContextPtr tool_context) {
-  return {
-      .name = "fetch_accounts",
-      .title = "Accounts",
-      .description = "The brokerage accounts of this login: number, nickname, type, margin or cash, options level.",
-      .parameters = {refresh_parameter()},
-      .result = accounts_result,
-      .toolset = "account",
-      .routes = {"/api/v1/accounts"},
-      .cache = "accounts",
-      .handler =
-          [tool_context = std::move(tool_context)](const Arguments& arguments, Context& context) {
-            const auto accounts = tool_context->client().accounts(tool_context->options(arguments, context));
-            return mcp::write_result([&](JsonWriter& result) {
-              tool_context->write_head(result, accounts.as_of);
-              result.array("accounts", [&] {
-                for (const auto& account : *accounts) result.object([&] { write_account(result, account); });
-              });
-              result.integer("total", static_cast<std::int64_t>(accounts->size()));
-              Missing missing;
-              missing.add_rows(*accounts);
-              missing.write(result);
-            });
-          },
-  };
-}
 
 mcp::Tool fetch_balances(ToolContextPtr tool_context) {
   return {
@@ -217,13 +167,11 @@ mcp::Tool fetch_balances(ToolContextPtr tool_context) {
           "Net liquidating value, cash, buying power, margin and market values of all accounts or of one, one entry an "
           "account and currency; totals by currency. Short values are positive magnitudes.",
       .parameters = {account_parameter(), refresh_parameter()},
-      .result = balances_result,
+      .result = balances_schema,
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
       .cache = "accounts",
-      .handler = [tool_context = std::move(tool_context)](
-                     const Arguments& arguments,
-                     Context& context) { return answer_balances(*tool_context, arguments, context); },
+      .handler = bind_handler(std::move(tool_context), handle_balances),
   };
 }
 

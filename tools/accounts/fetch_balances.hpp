@@ -1,11 +1,11 @@
-// fetch_accounts and fetch_balances.
+// fetch_balances: cash, values, buying power and margin of each account.
 #pragma once
 
 #include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace tools {
 
-mcp::Tool fetch_accounts(ToolContextPtr tool_context);
 mcp::Tool fetch_balances(ToolContextPtr tool_context);
 
 // Writes the members of a row of balances.

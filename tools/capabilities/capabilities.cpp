@@ -7,102 +7,109 @@
 namespace tools {
 namespace {
 
-constexpr const char* kPrefix = "capability:";
-constexpr const char* kOverview = "all";
+constexpr std::string_view kIdPrefix = "capability:";
+constexpr std::string_view kOverviewTopic = "all";
 constexpr const char* kOverviewTitle = "What this server can and cannot answer";
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string make_id(std::string_view topic_id) {
+  return std::string(kIdPrefix) + std::string(topic_id);
+}
+
+std::string join_tools(const std::vector<std::string>& names) {
   return support::join(names, " and ");
 }
 
-bool has_topic(const std::vector<Capabilities::Page>& pages, std::string_view topic) {
+bool contains(const std::vector<CapabilityPage>& pages, std::string_view topic_id) {
   return std::any_of(pages.begin(), pages.end(),
-                     [&](const auto& page) { return page.id == kPrefix + std::string(topic); });
+                     [&](const CapabilityPage& page) { return page.id == make_id(topic_id); });
+}
+
+// `providers`: the tools that serve the topic.
+CapabilityPage make_page(const mcp::Topic& topic, const std::vector<std::string>& providers) {
+  if (providers.empty()) return {make_id(topic.id), "Not available: " + topic.absence};
+  return {make_id(topic.id), topic.title + ": search does not look there; call " + join_tools(providers) + "."};
+}
+
+std::string describe_topic(const mcp::Topic& topic, const std::vector<std::string>& providers) {
+  if (!providers.empty()) return "search does not look there. Call " + join_tools(providers) + ".";
+  return topic.absence + (topic.advice.empty() ? "" : " " + topic.advice);
 }
 
 }  // namespace
+
+struct Capabilities::Tables {
+  std::vector<mcp::Topic> topics;
+  std::vector<std::vector<std::string>> providers;  // of each topic: the tools that serve it
+  std::string overview;
+
+  const std::vector<std::string>& find_providers(const mcp::Topic& topic) const {
+    return providers[static_cast<std::size_t>(&topic - topics.data())];
+  }
+};
 
 Capabilities::Capabilities(std::vector<mcp::Topic> topics, std::vector<mcp::Tool> tools)
     : topics_(std::move(topics)), tools_(std::move(tools)) {}
 
 const Capabilities::Tables& Capabilities::tables() const {
   std::call_once(built_, [this] { build_tables(); });
-  return tables_;
+  return *tables_;
 }
 
 void Capabilities::build_tables() const {
-  std::string can = "This server can answer with these tools:\n";
-  for (const mcp::Tool& tool : tools_) can += "- " + tool.name + ": " + tool.description + "\n";
-  Tables built;
-  std::string cannot;
+  auto tables = std::make_shared<Tables>();
+  tables->overview = "This server can answer with these tools:\n";
+  for (const mcp::Tool& tool : tools_) tables->overview += "- " + tool.name + ": " + tool.description + "\n";
+  std::string unanswered;
   for (const mcp::Topic& topic : topics_) {
     auto providers = mcp::find_providers(topic, tools_);
-    if (providers.empty() && !topic.absence.empty()) cannot += "- " + topic.title + ": " + topic.absence + "\n";
-    built.topics.push_back(topic);
-    built.entries.push_back({topic, std::move(providers)});
+    if (providers.empty() && !topic.absence.empty()) unanswered += "- " + topic.title + ": " + topic.absence + "\n";
+    tables->topics.push_back(topic);
+    tables->providers.push_back(std::move(providers));
   }
-  built.overview = can + (cannot.empty() ? "" : "\nIt cannot answer:\n" + cannot);
-  tables_ = std::move(built);
+  if (!unanswered.empty()) tables->overview += "\nIt cannot answer:\n" + unanswered;
+  tables_ = std::move(tables);
   topics_ = {};
   tools_ = {};
 }
 
-Capabilities::Page Capabilities::Entry::page() const {
-  const std::string title = providers.empty()
-                                ? "Not available: " + topic.absence
-                                : topic.title + ": search does not look there; call " + list_of(providers) + ".";
-  return {kPrefix + topic.id, title};
-}
-
-const Capabilities::Entry* Capabilities::Tables::find(const mcp::Topic* topic) const {
-  for (std::size_t i = 0; i < topics.size(); ++i) {
-    if (&topics[i] == topic) return &entries[i];
-  }
-  return nullptr;
-}
-
-Capabilities::Asked Capabilities::pages_for(const std::string& question) const {
+AskedPages Capabilities::find_pages(const std::string& query) const {
   const Tables& known = tables();
-  const mcp::AskedTopics found = mcp::find_topics(known.topics, mcp::topic_words(question));
-  Asked asked;
+  const mcp::AskedTopics found = mcp::find_topics(known.topics, mcp::topic_words(query));
+  AskedPages asked;
   for (const mcp::Topic* topic : found.topics) {
-    (topic->absence.empty() ? asked.served : asked.pages).push_back(known.find(topic)->page());
-    asked.is_order = asked.is_order || topic->needs_write;
+    auto& pages = topic->absence.empty() ? asked.searched : asked.unsearched;
+    pages.push_back(make_page(*topic, known.find_providers(*topic)));
+    asked.asks_for_action = asked.asks_for_action || topic->needs_write;
   }
-  asked.words = found.taken;
-  asked.rest = found.rest;
-  asked.is_all = !asked.pages.empty() && asked.served.empty() && found.rest.empty();
+  asked.topic_words = found.taken;
+  asked.other_words = found.rest;
+  asked.asks_for_nothing_else = !asked.unsearched.empty() && asked.searched.empty() && found.rest.empty();
   return asked;
 }
 
-bool Capabilities::Asked::has_page(std::string_view topic) const {
-  return has_topic(pages, topic);
+bool AskedPages::has_unsearched(std::string_view topic_id) const {
+  return contains(unsearched, topic_id);
 }
 
-bool Capabilities::Asked::serves(std::string_view topic) const {
-  return has_topic(served, topic);
+bool AskedPages::has_searched(std::string_view topic_id) const {
+  return contains(searched, topic_id);
 }
 
-Capabilities::Page Capabilities::overview() const {
-  return {std::string(kPrefix) + kOverview,
+CapabilityPage Capabilities::overview() const {
+  return {make_id(kOverviewTopic),
           "Nothing found. search knows this login's accounts, their open positions, and symbols by their beginning or "
           "by company name. This page says what the other tools know."};
 }
 
-std::optional<Capabilities::Document> Capabilities::document(const std::string& id) const {
-  if (!id.starts_with(kPrefix)) return std::nullopt;
-  const std::string topic = id.substr(std::string_view(kPrefix).size());
+std::optional<Capabilities::Document> Capabilities::find_document(const std::string& id) const {
+  if (!id.starts_with(kIdPrefix)) return std::nullopt;
+  const std::string topic_id = id.substr(kIdPrefix.size());
   const Tables& known = tables();
-  if (topic == kOverview) return Document{kOverviewTitle, known.overview};
-  for (const Entry& entry : known.entries) {
-    if (entry.topic.id != topic) continue;
-    std::string text = entry.topic.title + "\n";
-    if (entry.providers.empty()) {
-      text += entry.topic.absence + (entry.topic.advice.empty() ? "" : " " + entry.topic.advice);
-    } else {
-      text += "search does not look there. Call " + list_of(entry.providers) + ".";
-    }
-    return Document{entry.topic.title, text + "\n\n" + known.overview};
+  if (topic_id == kOverviewTopic) return Document{kOverviewTitle, known.overview};
+  for (const mcp::Topic& topic : known.topics) {
+    if (topic.id != topic_id) continue;
+    return Document{topic.title,
+                    topic.title + "\n" + describe_topic(topic, known.find_providers(topic)) + "\n\n" + known.overview};
   }
   return std::nullopt;
 }

@@ -1,68 +1,63 @@
-// What this server can and cannot answer, told to those who search: made from the table of topics and from the tools
-// that are registered. The tables are built when somebody first searches. Immutable, safe from any thread.
+// What this server can and cannot answer, as search tells it: pages made from the table of topics and from the tools.
+// The tables are built at the first search. Immutable; safe from any thread.
 #pragma once
 
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/mcp/topic.hpp"
 
 namespace tools {
 
+// A result of search that describes a topic. `id` begins with "capability:".
+struct CapabilityPage {
+  std::string id;
+  std::string title;
+};
+
+// The topics that a query asks for, and the words of it.
+struct AskedPages {
+  std::vector<CapabilityPage> unsearched;  // topics that search does not look through: orders, Greeks, news
+  std::vector<CapabilityPage> searched;    // topics that search looks through: accounts, positions, symbols
+  std::vector<std::string> topic_words;    // the words that name these topics, in the form of mcp::topic_words()
+  std::vector<std::string> other_words;    // the other words, without "the", numbers and the like
+  bool asks_for_nothing_else = false;      // all words that tell something name topics of `unsearched`
+  bool asks_for_action = false;            // such as "buy 10 AAPL"
+
+  bool has_unsearched(std::string_view topic_id) const;
+  bool has_searched(std::string_view topic_id) const;
+};
+
 class Capabilities {
  public:
-  // `tools`: all that the server registers.
+  // `tools`: all tools that the server registers.
   Capabilities(std::vector<mcp::Topic> topics, std::vector<mcp::Tool> tools);
 
-  struct Page {
-    std::string id, title;
-  };
-  struct Asked {
-    std::vector<Page> pages;         // one a topic that search itself does not look through
-    std::vector<Page> served;        // one a topic of which accounts, positions or symbols are a part
-    std::vector<std::string> words;  // that named the topics, as mcp::topic_words() has them
-    std::vector<std::string> rest;   // the other words that tell something
-    bool is_all = false;             // the question asks for nothing but `pages`
-    bool is_order = false;           // it asks for something to be done
+  AskedPages find_pages(const std::string& query) const;
 
-    bool has_page(std::string_view topic) const;
-    bool serves(std::string_view topic) const;
-  };
-  Asked pages_for(const std::string& question) const;
+  // The page about all topics, for a query that found nothing.
+  CapabilityPage overview() const;
 
-  // The page of everything, for a question that found nothing.
-  Page overview() const;
-
-  // The text behind the id of a page; nothing for another id.
+  // The title and text of the page with this id; empty if `id` is not the id of a page.
   struct Document {
-    std::string title, text;
+    std::string title;
+    std::string text;
   };
-  std::optional<Document> document(const std::string& id) const;
+  std::optional<Document> find_document(const std::string& id) const;
 
  private:
-  struct Entry {
-    mcp::Topic topic;
-    std::vector<std::string> providers;
-
-    Page page() const;
-  };
-  struct Tables {
-    std::vector<mcp::Topic> topics;
-    std::vector<Entry> entries;  // one for each of `topics`, in their order
-    std::string overview;
-
-    const Entry* find(const mcp::Topic* topic) const;
-  };
+  struct Tables;
   const Tables& tables() const;
   void build_tables() const;
 
   mutable std::once_flag built_;
-  mutable std::vector<mcp::Topic> topics_;  // until the tables are built; the same for tools_
+  mutable std::vector<mcp::Topic> topics_;  // empty once the tables are built; so is tools_
   mutable std::vector<mcp::Tool> tools_;
-  mutable Tables tables_;
+  mutable std::shared_ptr<const Tables> tables_;
 };
 
 using CapabilitiesPtr = std::shared_ptr<const Capabilities>;

@@ -1,5 +1,5 @@
-// What people ask a brokerage server for, whether or not this one has a tool for it. The table is the one place that
-// says what is absent: a topic's sentence is gone as soon as a tool serves the topic. Immutable.
+// The table of topics: what people ask a brokerage server for, whether or not this server has a tool for it. It is the
+// only place that says what this server lacks. A topic's sentence is no longer used once a tool serves the topic.
 #pragma once
 
 #include <vector>

@@ -1,14 +1,12 @@
-// The tool `search`. Symbols and accounts are looked up beside each other, so that neither waits for the other, and an
-// account that cannot be read is named in the answer instead of failing it.
-#include <map>
-#include <set>
+#include "search.hpp"
 
-#include "fetch.hpp"
-#include "search_query.hpp"
-#include "shared/account_reads.hpp"
-#include "shared/result_schema.hpp"
+#include <map>
+
+#include "account_search.hpp"
+#include "document_ids.hpp"
+#include "shared/parallel_reads.hpp"
+#include "shared/tool_call.hpp"
 #include "symbol_lookup.hpp"
-#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -18,288 +16,202 @@ using support::Error;
 namespace {
 
 constexpr std::size_t kMaxResults = 25;
-constexpr std::size_t kMaxSymbols = 15;       // where accounts have results too
-constexpr std::size_t kMaxNamedAccounts = 8;  // in one id, which is at most 100 bytes long
-constexpr std::size_t kMaxReasons = 3;        // in one title
+constexpr std::size_t kMaxSymbols = 15;      // if there are results about accounts too
+constexpr std::size_t kMaxAccountsInId = 8;  // an id has at most 100 bytes
+constexpr std::size_t kMaxReasonsInTitle = 3;
 
-Json entry(const std::string& id, const std::string& title, const char* url) {
+Json make_entry(const std::string& id, const std::string& title, const char* url) {
   return {{"id", id}, {"title", title}, {"url", url}};
 }
 
-struct AccountsFound {
-  std::vector<AccountPositions> accounts;  // those that the question is about
-  Question::NamedAccounts named;           // of the question
-  bool is_list_complete = true;            // of the login's accounts
-  std::optional<Error> failure;            // of their list
-};
-
-// The accounts that the question names; else the one of TASTYTRADE_ACCOUNT, if it is set; else all.
-broker::Rows<broker::Account> accounts_meant(const ToolContext& tool_context, const Question& question,
-                                             const broker::Rows<broker::Account>& all,
-                                             const Question::NamedAccounts& named) {
-  broker::Rows<broker::Account> meant;
-  if (!named.numbers.empty()) {
-    for (const broker::Account& account : all) {
-      if (named.numbers.contains(account.number)) meant.rows.push_back(account);
-    }
-    return meant;
-  }
-  if (const auto standard = question.names_all_accounts() ? std::nullopt : tool_context.default_account(all)) {
-    meant.rows.push_back(*standard);
-    return meant;
-  }
-  return all;
+Json make_page_entry(const CapabilityPage& page) {
+  return make_entry(page.id, page.title, kAccountPage);
 }
 
-// `limits`: of each of the two steps.
-AccountsFound find_accounts(const ToolContext& tool_context, const Question& question,
-                            const broker::CallOptions& options, const ReadLimits& limits) {
-  AccountsFound found;
-  const auto limited = [&] {
-    const bool is_about_accounts = question.is_about_accounts() || !found.named.numbers.empty();
-    broker::CallOptions step = options;
-    step.budget = options.budget.at_most(is_about_accounts ? limits.positions : limits.positions_beside_symbols);
-    return step;
-  };
-  found.failure = failure_of([&] {
-    const auto accounts = tool_context.client().accounts(limited());
-    found.is_list_complete = accounts->is_complete();
-    found.named = question.named_accounts(accounts->rows);
-    const auto meant = accounts_meant(tool_context, question, *accounts, found.named);
-    found.accounts = read_positions(tool_context.client(), meant, limited());
-  });
-  return found;
+Json make_page_entries(const std::vector<CapabilityPage>& pages) {
+  Json entries = Json::array();
+  for (const CapabilityPage& page : pages) entries.push_back(make_page_entry(page));
+  return entries;
 }
 
-// The symbols found, but for those that the words of an account's name found: "roth" names the account.
-std::vector<FoundSymbol> symbols_meant(const SymbolsFound& found, const AccountsFound& accounts,
-                                       const Question& question) {
-  std::vector<FoundSymbol> meant;
-  for (const FoundSymbol& one : found.symbols) {
-    const bool is_account =
-        one.word.empty() ? question.is_only_about(accounts.named) : accounts.named.words.contains(one.word);
-    if (!is_account) meant.push_back(one);
+Json make_symbol_entries(const std::vector<FoundSymbol>& symbols) {
+  Json entries = Json::array();
+  for (const FoundSymbol& symbol : symbols) {
+    if (entries.size() >= kMaxResults) break;
+    const broker::SymbolMatch& match = symbol.match;
+    entries.push_back(make_entry(make_symbol_id(match.symbol),
+                                 match.symbol + " " + support::printable(match.description, 80), kSymbolPage));
   }
-  return meant;
+  return entries;
 }
 
-bool is_of(const broker::Position& position, const std::string& symbol) {
-  return position.symbol == symbol || position.underlying_symbol == symbol;
+Json make_account_entry(const broker::Account& account) {
+  return make_entry(make_account_id(account.number),
+                    "Account " + account.number + " " + support::printable(account.nickname, 60), kAccountPage);
 }
 
-bool is_held(const AccountsFound& found, const std::string& symbol) {
-  return std::any_of(found.accounts.begin(), found.accounts.end(), [&](const AccountPositions& one) {
-    return one.positions && std::any_of((*one.positions)->begin(), (*one.positions)->end(), [&](const auto& position) {
-             return !position.quantity.is_zero() && is_of(position, symbol);
-           });
-  });
-}
-
-// The symbols that the question names, whose positions alone it asks for. A symbol that could not be looked up, or that
-// the broker does not know, counts if it is held.
-std::set<std::string> symbols_named(const std::vector<FoundSymbol>& found, const AccountsFound& accounts,
-                                    const Question& question) {
-  std::set<std::string> named;
-  for (const FoundSymbol& one : found) {
-    if (one.is_named && (one.is_certain || is_held(accounts, one.match.symbol))) named.insert(one.match.symbol);
-  }
-  if (const auto symbol = broker::canonical_symbol(question.text()); symbol && is_held(accounts, *symbol)) {
-    named.insert(*symbol);
-  }
-  for (const Question::Candidate& candidate : question.candidates()) {
-    const bool is_account = accounts.named.words.contains(support::to_lower(candidate.word));
-    if (!is_account && is_held(accounts, candidate.symbol)) named.insert(candidate.symbol);
-  }
-  return named;
-}
-
-Json symbol_results(const std::vector<FoundSymbol>& found) {
-  Json results = Json::array();
-  for (const FoundSymbol& one : found) {
-    if (results.size() >= kMaxResults) break;
-    results.push_back(entry("symbol:" + one.match.symbol,
-                            one.match.symbol + " " + support::printable(one.match.description, 80), kSymbolPage));
-  }
-  return results;
-}
-
-struct AccountResults {
+// Accounts and their open positions.
+struct AccountEntries {
   Json entries = Json::array();
   bool has_positions = false;
 };
 
-AccountResults account_results(const AccountsFound& found, const Question& question,
-                               const std::set<std::string>& symbols) {
-  AccountResults results;
-  const bool is_named = !found.named.numbers.empty();
-  const bool lists_all = question.asks_for_positions() || (is_named && !question.asks_for_balances());
+// `symbols`: the symbols whose positions the query asks for.
+AccountEntries make_account_entries(const FoundAccounts& accounts, const SearchQuery& query,
+                                    const std::set<std::string>& symbols) {
+  AccountEntries result;
+  const bool names_accounts = !accounts.named.numbers.empty();
+  const bool asks_for_all_positions = query.asks_for_positions() || (names_accounts && !query.asks_for_balances());
   const auto is_asked = [&](const broker::Position& position) {
-    if (question.direction() && position.direction != *question.direction()) return false;
-    if (symbols.empty()) return lists_all;
-    return std::any_of(symbols.begin(), symbols.end(), [&](const auto& symbol) { return is_of(position, symbol); });
+    if (position.quantity.is_zero()) return false;
+    if (query.direction() && position.direction != *query.direction()) return false;
+    if (symbols.empty()) return asks_for_all_positions;
+    return std::any_of(symbols.begin(), symbols.end(),
+                       [&](const std::string& symbol) { return is_position_in(position, symbol); });
   };
-  for (const AccountPositions& one : found.accounts) {
-    const broker::Account& account = one.account;
-    if (question.asks_for_accounts() || is_named) {
-      results.entries.push_back(entry("account:" + account.number,
-                                      "Account " + account.number + " " + support::printable(account.nickname, 60),
-                                      kAccountPage));
-    }
-    if (!one.positions) continue;
-    for (const auto& position : **one.positions) {
-      if (results.entries.size() >= kMaxResults) return results;
-      if (position.quantity.is_zero() || !is_asked(position)) continue;  // closed today, or another
-      results.has_positions = true;
-      results.entries.push_back(entry("position:" + account.number + ":" + position.symbol,
-                                      title_of(position, account.number), kAccountPage));
+  for (const AccountPositions& read : accounts.reads) {
+    const broker::Account& account = read.account;
+    if (query.asks_for_accounts() || names_accounts) result.entries.push_back(make_account_entry(account));
+    if (!read.answer) continue;
+    for (const broker::Position& position : **read.answer) {
+      if (result.entries.size() >= kMaxResults) return result;
+      if (!is_asked(position)) continue;
+      result.has_positions = true;
+      result.entries.push_back(make_entry(make_position_id(account.number, position.symbol),
+                                          make_position_title(position, account.number), kAccountPage));
     }
   }
-  return results;
+  return result;
 }
 
-// For a question that asks for positions of which there is none: that there is none of those, and where all are.
-std::optional<Json> no_positions(const Question& question, const std::set<std::string>& symbols) {
-  if (!question.asks_for_positions() || (symbols.empty() && !question.direction())) return std::nullopt;
+// For a query about positions of a symbol or a direction: says that there are none, and links to all positions.
+std::optional<Json> make_no_positions_entry(const SearchQuery& query, const std::set<std::string>& symbols) {
+  if (!query.asks_for_positions() || (symbols.empty() && !query.direction())) return std::nullopt;
   std::string title = "No open ";
-  if (question.direction()) title += *question.direction() == broker::Position::Direction::short_ ? "short " : "long ";
+  if (query.direction()) title += *query.direction() == broker::Position::Direction::short_ ? "short " : "long ";
   title += "position";
   if (!symbols.empty()) title += " in " + support::join({symbols.begin(), symbols.end()}, ", ");
-  return entry("positions:all", title + " was found. This page has all open positions.", kAccountPage);
+  return make_entry(kAllPositionsId, title + " was found. This page has all open positions.", kAccountPage);
 }
 
-// What the positions of one account lack, in a clause; empty if they are whole.
-std::string lack_of(const AccountPositions& one) {
-  if (one.failure) return reason_of(*one.failure);
-  return (*one.positions)->is_complete() ? "" : "some rows cannot be read";
+// Parts of the result that could not be read: as entries for the model, and as _meta for programs.
+struct UnreadParts {
+  Json entries = Json::array();
+  Json meta = Json::array();
+};
+
+// Why the positions of an account are not complete; empty if they are.
+std::string find_unread_reason(const AccountPositions& read) {
+  if (read.error) return format_reason(*read.error);
+  return (*read.answer)->is_complete() ? "" : "some rows cannot be read";
 }
 
-// What could not be read of accounts and positions: for the model as one result whose id fetch reads, and for programs
-// in `unread`.
-std::optional<Json> unread_accounts(const AccountsFound& found, Json& unread) {
-  if (found.failure || !found.is_list_complete) {
-    const std::string reason = found.failure ? reason_of(*found.failure) : "some accounts cannot be read";
-    unread.push_back({{"part", "accounts"}, {"reason", reason}});
-    return entry("positions:all", "Incomplete: accounts and positions are missing from these results (" + reason + ")",
-                 kAccountPage);
+void add_unread_accounts(const FoundAccounts& accounts, UnreadParts& unread) {
+  if (accounts.error || !accounts.is_list_complete) {
+    const std::string reason = accounts.error ? format_reason(*accounts.error) : "some accounts cannot be read";
+    unread.meta.push_back({{"part", "accounts"}, {"reason", reason}});
+    unread.entries.push_back(
+        make_entry(kAllPositionsId,
+                   "Incomplete: accounts and positions are missing from these results (" + reason + ")", kAccountPage));
+    return;
   }
   std::vector<std::string> numbers;
   std::map<std::string, std::vector<std::string>> numbers_by_reason;
-  for (const AccountPositions& one : found.accounts) {
-    const std::string reason = lack_of(one);
+  for (const AccountPositions& read : accounts.reads) {
+    const std::string reason = find_unread_reason(read);
     if (reason.empty()) continue;
-    numbers.push_back(one.account.number);
-    auto& named = numbers_by_reason[reason];
-    if (named.size() < kMaxNamedAccounts) named.push_back(one.account.number);
-    unread.push_back({{"account_number", one.account.number}, {"part", "positions"}, {"reason", reason}});
+    numbers.push_back(read.account.number);
+    auto& with_reason = numbers_by_reason[reason];
+    if (with_reason.size() < kMaxAccountsInId) with_reason.push_back(read.account.number);
+    unread.meta.push_back({{"account_number", read.account.number}, {"part", "positions"}, {"reason", reason}});
   }
-  if (numbers.empty()) return std::nullopt;
+  if (numbers.empty()) return;
   std::vector<std::string> reasons;
   reasons.reserve(numbers_by_reason.size());
-  for (const auto& [reason, named] : numbers_by_reason) {
-    reasons.push_back(support::join(named, ", ") + " (" + reason + ")");
+  for (const auto& entry : numbers_by_reason) {
+    reasons.push_back(support::join(entry.second, ", ") + " (" + entry.first + ")");
   }
-  if (reasons.size() > kMaxReasons) reasons.resize(kMaxReasons);
-  return entry("positions:" + (numbers.size() <= kMaxNamedAccounts ? support::join(numbers, ",") : "all"),
-               "Incomplete: positions of " + std::to_string(numbers.size()) + " of " +
-                   std::to_string(found.accounts.size()) +
-                   " accounts are missing from these results: " + support::join(reasons, "; "),
-               kAccountPage);
+  if (reasons.size() > kMaxReasonsInTitle) reasons.resize(kMaxReasonsInTitle);
+  unread.entries.push_back(make_entry(numbers.size() <= kMaxAccountsInId ? make_positions_id(numbers) : kAllPositionsId,
+                                      "Incomplete: positions of " + std::to_string(numbers.size()) + " of " +
+                                          std::to_string(accounts.reads.size()) +
+                                          " accounts are missing from these results: " + support::join(reasons, "; "),
+                                      kAccountPage));
 }
 
-Json page_results(const std::vector<Capabilities::Page>& pages) {
+UnreadParts find_unread_parts(const Capabilities& capabilities, const FoundAccounts& accounts,
+                              const FoundSymbols& symbols) {
+  UnreadParts unread;
+  add_unread_accounts(accounts, unread);
+  if (symbols.error) {
+    const std::string reason = format_reason(*symbols.error);
+    unread.meta.push_back({{"part", "symbols"}, {"reason", reason}});
+    unread.entries.push_back(make_entry(capabilities.overview().id,
+                                        "Incomplete: symbols could not be searched (" + reason + ")", kSymbolPage));
+  }
+  return unread;
+}
+
+void append(Json& results, const Json& entries, std::size_t max_results) {
+  for (std::size_t i = 0; i < entries.size() && results.size() < max_results; ++i) results.push_back(entries[i]);
+}
+
+// All entries in the order in which they matter to the query. `notes` come last and always find room.
+Json order_results(const SearchQuery& query, const FoundAccounts& accounts, const FoundSymbols& symbols,
+                   const Capabilities& capabilities, Json notes) {
+  const AskedPages& asked = query.asked();
+  const std::vector<FoundSymbol> kept_symbols = drop_account_words(symbols.symbols, accounts, query);
+  const std::set<std::string> named_symbols = find_named_symbols(kept_symbols, accounts, query);
+  const Json symbol_entries = make_symbol_entries(kept_symbols);
+  const AccountEntries account_entries = make_account_entries(accounts, query, named_symbols);
+  const Json page_entries = make_page_entries(asked.unsearched);
+  if (!account_entries.has_positions && notes.empty()) {
+    if (auto note = make_no_positions_entry(query, named_symbols)) notes.push_back(*std::move(note));
+  }
+  const bool pages_first =
+      asked.asks_for_nothing_else || asked.asks_for_action || asked.has_unsearched("closed_positions");
+  const bool accounts_first = query.is_about_accounts() || !accounts.named.numbers.empty();
+  if (!pages_first) append(notes, page_entries, kMaxResults);
+  const std::size_t max_before_notes = kMaxResults - notes.size();
   Json results = Json::array();
-  for (const auto& page : pages) results.push_back(entry(page.id, page.title, kAccountPage));
+  if (pages_first) append(results, page_entries, max_before_notes);
+  if (accounts_first) append(results, account_entries.entries, max_before_notes);
+  append(results, symbol_entries,
+         account_entries.entries.empty() ? max_before_notes : std::min(max_before_notes, results.size() + kMaxSymbols));
+  if (!accounts_first) append(results, account_entries.entries, max_before_notes);
+  append(results, notes, kMaxResults);
+  if (results.empty()) append(results, make_page_entries(asked.searched), kMaxResults);
+  if (results.empty()) results.push_back(make_page_entry(capabilities.overview()));
   return results;
 }
 
-void append(Json& results, const Json& more, std::size_t most) {
-  for (std::size_t i = 0; i < more.size() && results.size() < most; ++i) results.push_back(more[i]);
-}
-
-class Search {
- public:
-  Search(const ToolContext& tool_context, const Capabilities& capabilities, const ReadLimits& limits)
-      : tool_context_(tool_context), capabilities_(capabilities), limits_(limits) {}
-
-  mcp::ToolResult run(const std::string& query, const broker::CallOptions& options) const {
-    const Question question(query, capabilities_);
-    AccountsFound accounts;
-    SymbolsFound symbols;
-    // A question about what is absent and nothing else is answered without the broker, unless it may be a name.
-    if (!question.is_empty() && (!question.asked().is_all || question.has_one_word())) {
-      look_up_all(question, options, accounts, symbols);
-    }
-    options.budget.check();
-    if (symbols.failure && accounts.failure) throw Error(*symbols.failure);
-    return answer(question, accounts, symbols);
-  }
-
- private:
-  void look_up_all(const Question& question, const broker::CallOptions& options, AccountsFound& accounts,
-                   SymbolsFound& symbols) const {
-    broker::CallOptions for_symbols = options;
-    for_symbols.budget = options.budget.at_most(limits_.symbols);
-    read_together({[&] { symbols = find_symbols(tool_context_.client(), question, for_symbols); },
-                   [&] { accounts = find_accounts(tool_context_, question, options, limits_); }});
-  }
-
-  // What could not be read, as results for the model; `unread` gets it for programs.
-  Json incomplete_notes(const AccountsFound& accounts, const SymbolsFound& symbols, Json& unread) const {
-    Json notes = Json::array();
-    if (auto missing = unread_accounts(accounts, unread)) notes.push_back(*std::move(missing));
-    if (symbols.failure) {
-      const std::string reason = reason_of(*symbols.failure);
-      unread.push_back({{"part", "symbols"}, {"reason", reason}});
-      notes.push_back(entry(capabilities_.overview().id, "Incomplete: symbols could not be searched (" + reason + ")",
-                            kSymbolPage));
-    }
-    return notes;
-  }
-
-  Json results_of(const Question& question, const AccountsFound& accounts, const SymbolsFound& symbols,
-                  Json notes) const {
-    const Capabilities::Asked& asked = question.asked();
-    const std::vector<FoundSymbol> meant = symbols_meant(symbols, accounts, question);
-    const std::set<std::string> named = symbols_named(meant, accounts, question);
-    const Json found_symbols = symbol_results(meant);
-    const AccountResults found = account_results(accounts, question, named);
-    const Json pages = page_results(asked.pages);
-    if (!found.has_positions && notes.empty()) {
-      if (auto note = no_positions(question, named)) notes.push_back(*std::move(note));
-    }
-    const bool pages_first = asked.is_all || asked.is_order || asked.has_page("closed_positions");
-    const bool accounts_first = question.is_about_accounts() || !accounts.named.numbers.empty();
-    if (!pages_first) append(notes, pages, kMaxResults);
-    const std::size_t room = kMaxResults - notes.size();
-    Json results = Json::array();
-    if (pages_first) append(results, pages, room);
-    if (accounts_first) append(results, found.entries, room);
-    append(results, found_symbols, found.entries.empty() ? room : std::min(room, results.size() + kMaxSymbols));
-    if (!accounts_first) append(results, found.entries, room);
-    append(results, notes, kMaxResults);
-    if (results.empty()) append(results, page_results(asked.served), kMaxResults);
-    if (results.empty()) append(results, page_results({capabilities_.overview()}), kMaxResults);
-    return results;
-  }
-
-  mcp::ToolResult answer(const Question& question, const AccountsFound& accounts, const SymbolsFound& symbols) const {
-    Json unread = Json::array();
-    Json notes = incomplete_notes(accounts, symbols, unread);
-    // The shape is ChatGPT's, so what it has no place for goes beside it rather than into it.
-    mcp::ToolResult result(Json{{"results", results_of(question, accounts, symbols, std::move(notes))}});
-    result.meta = {{"tastytrade-mcp/environment", broker::name(tool_context_.client().environment())}};
-    if (!unread.empty()) result.meta["tastytrade-mcp/unread"] = std::move(unread);
-    return result;
-  }
-
-  const ToolContext& tool_context_;
-  const Capabilities& capabilities_;
-  const ReadLimits& limits_;
-};
-
-mcp::schema::Object search_result() {
+mcp::schema::Object search_schema() {
   using namespace mcp::schema;
   return {list_of("results", {string("id").required(), string("title").required(), string("url").required()})};
+}
+
+mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabilities, const ReadLimits& limits) {
+  const broker::CallOptions& options = call.read_options();
+  const SearchQuery query(call.arguments().text("query"), capabilities);
+  FoundAccounts accounts;
+  FoundSymbols symbols;
+  // A query that asks for nothing but what this server lacks needs no broker. A single word may still be a symbol.
+  if (!query.is_empty() && (!query.asked().asks_for_nothing_else || query.has_one_word())) {
+    broker::CallOptions symbol_options = options;
+    symbol_options.budget = options.budget.at_most(limits.symbols);
+    run_all({[&] { symbols = find_symbols(call.broker(), query, symbol_options); },
+             [&] { accounts = find_accounts(call.tool_context(), query, options, limits); }});
+  }
+  options.budget.check();
+  if (symbols.error && accounts.error) throw Error(*symbols.error);
+
+  UnreadParts unread = find_unread_parts(capabilities, accounts, symbols);
+  // The environment and the unread parts are in _meta: the form that ChatGPT asks for has no place for them.
+  mcp::ToolResult result(
+      Json{{"results", order_results(query, accounts, symbols, capabilities, std::move(unread.entries))}});
+  result.meta = {{"tastytrade-mcp/environment", broker::name(call.broker().environment())}};
+  if (!unread.meta.empty()) result.meta["tastytrade-mcp/unread"] = std::move(unread.meta);
+  return result;
 }
 
 }  // namespace
@@ -316,17 +228,15 @@ mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, Read
                       .aliases = {"q", "text"},
                       .max_length = 500,
                       .example = "apple"}},
-      .result = search_result,
+      .result = search_schema,
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/search"},
       .cache = "positions",
-      .handler =
-          [tool_context = std::move(tool_context), capabilities = std::move(capabilities), limits](
-              const Arguments& arguments, Context& context) {
-            const auto options = tool_context->options(arguments, context);
-            return Search(*tool_context, *capabilities, limits).run(arguments.text("query"), options);
-          },
+      .handler = bind_handler(std::move(tool_context),
+                              [capabilities = std::move(capabilities), limits](const ToolCall& call) {
+                                return handle_search(call, *capabilities, limits);
+                              }),
   };
 }
 

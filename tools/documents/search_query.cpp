@@ -11,9 +11,9 @@ namespace {
 using Direction = broker::Position::Direction;
 
 constexpr std::size_t kMaxWords = 12;
-constexpr std::size_t kMinAccountWord = 3;  // letters of a word that can name an account alone
+constexpr std::size_t kMinAccountWord = 3;  // letters of a word that can name an account by itself
 
-// Words of questions about a portfolio that begin companies' names or are symbols, and mean neither.
+// Words of queries about a portfolio that are symbols or begin companies' names, and mean neither here.
 constexpr std::string_view kPlainWords[] = {
     "best",  "big",   "biggest", "current", "currently", "doing",    "down",     "each",    "every",  "first",
     "good",  "high",  "hold",    "holds",   "held",      "invested", "largest",  "last",    "left",   "low",
@@ -25,86 +25,87 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-bool is_plain(std::string_view word) {
+bool is_plain_word(std::string_view word) {
   return std::find(std::begin(kPlainWords), std::end(kPlainWords), word) != std::end(kPlainWords);
 }
 
-std::optional<Direction> direction_of(std::string_view word) {
+std::optional<Direction> find_direction(std::string_view word) {
   if (word == "short" || word == "shorts") return Direction::short_;
   if (word == "long" || word == "longs") return Direction::long_;
   return std::nullopt;
 }
 
-// Whether `words` hold `phrase`, one word behind the other.
+// Whether `words` contain the words of `phrase`, in sequence.
 bool contains_phrase(const std::vector<std::string>& words, const std::vector<std::string>& phrase) {
   return !phrase.empty() && std::search(words.begin(), words.end(), phrase.begin(), phrase.end()) != words.end();
 }
 
 }  // namespace
 
-Question::Question(std::string_view query, const Capabilities& capabilities)
-    : text_(support::trim(query)), asked_(capabilities.pages_for(text_)) {
-  std::string plain = text_;
-  for (char& c : plain) {
+SearchQuery::SearchQuery(std::string_view query, const Capabilities& capabilities)
+    : text_(support::trim(query)), asked_(capabilities.find_pages(text_)) {
+  std::string without_marks = text_;
+  for (char& c : without_marks) {
     if (std::string_view(",?!;:\"'()\n\t").find(c) != std::string_view::npos) c = ' ';
   }
-  spelt_ = support::split(plain, ' ');
-  for (std::string& word : spelt_) {
+  written_words_ = support::split(without_marks, ' ');
+  for (std::string& word : written_words_) {
     while (word.ends_with('.')) word.pop_back();
   }
-  std::erase_if(spelt_, [](const std::string& word) { return word.size() < 2; });
-  if (spelt_.size() > kMaxWords) spelt_.resize(kMaxWords);
+  std::erase_if(written_words_, [](const std::string& word) { return word.size() < 2; });
+  if (written_words_.size() > kMaxWords) written_words_.resize(kMaxWords);
   std::set<Direction> directions;
-  for (const std::string& spelling : spelt_) {
-    words_.push_back(support::to_lower(spelling));
-    if (const auto direction = direction_of(words_.back())) directions.insert(*direction);
+  for (const std::string& word : written_words_) {
+    words_.push_back(support::to_lower(word));
+    if (const auto direction = find_direction(words_.back())) directions.insert(*direction);
   }
   if (directions.size() == 1) direction_ = *directions.begin();
-  std::erase_if(asked_.rest, [](const std::string& word) { return is_plain(word) || direction_of(word); });
+  std::erase_if(asked_.other_words,
+                [](const std::string& word) { return is_plain_word(word) || find_direction(word); });
 
-  asks_for_accounts_ = mentions({"account", "balance", "cash", "portfolio", "buying", "net"}) || asks_for_balances() ||
-                       asked_.serves("accounts");
-  asks_for_positions_ = mentions({"position", "holding", "portfolio", "trade"}) || asked_.serves("positions") ||
-                        (direction_ && asked_.rest.empty());
-  if (asked_.has_page("closed_positions")) asks_for_positions_ = false;
+  asks_for_accounts_ = has_word({"account", "balance", "cash", "portfolio", "buying", "net"}) || asks_for_balances() ||
+                       asked_.has_searched("accounts");
+  asks_for_positions_ = has_word({"position", "holding", "portfolio", "trade"}) || asked_.has_searched("positions") ||
+                        (direction_ && asked_.other_words.empty());
+  if (asked_.has_unsearched("closed_positions")) asks_for_positions_ = false;
 }
 
-bool Question::mentions(std::initializer_list<std::string_view> names) const {
+bool SearchQuery::has_word(std::initializer_list<std::string_view> nouns) const {
   return std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return word == name || word == std::string(name) + "s"; });
+    return std::any_of(nouns.begin(), nouns.end(),
+                       [&](std::string_view noun) { return word == noun || word == std::string(noun) + "s"; });
   });
 }
 
-bool Question::names_all_accounts() const {
-  return mentions({"account"}) && mentions({"all", "every", "each", "both"});
+bool SearchQuery::names_all_accounts() const {
+  return has_word({"account"}) && has_word({"all", "every", "each", "both"});
 }
 
-bool Question::is_rest(const std::string& word) const {
+bool SearchQuery::is_other_word(const std::string& word) const {
   const auto parts = mcp::topic_words(word);
-  return !parts.empty() &&
-         std::all_of(parts.begin(), parts.end(), [&](const std::string& part) { return contains(asked_.rest, part); });
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(),
+                                       [&](const std::string& part) { return contains(asked_.other_words, part); });
 }
 
-std::vector<Question::Candidate> Question::candidates() const {
+std::vector<SymbolCandidate> SearchQuery::symbol_candidates() const {
   // "NASDAQ:AAPL" is one symbol, not two words.
   if (text_.find(' ') == std::string::npos) {
     if (auto symbol = broker::canonical_symbol(text_)) return {{text_, *std::move(symbol), true}};
   }
   const bool has_lower_case = text_ != support::to_upper(text_);
-  std::vector<Candidate> likely;
-  std::vector<Candidate> possible;
-  for (const std::string& word : spelt_) {
+  std::vector<SymbolCandidate> likely;
+  std::vector<SymbolCandidate> possible;
+  for (const std::string& word : written_words_) {
     auto symbol = broker::canonical_symbol(word);
     if (!symbol) continue;
     const bool is_capital = has_lower_case && word == support::to_upper(word) && word != support::to_lower(word);
     const auto parts = mcp::topic_words(word);
     const bool is_topic = !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
-      return contains(asked_.words, part);
+      return contains(asked_.topic_words, part);
     });
     if (is_capital && !is_topic) {
       likely.push_back({word, *std::move(symbol), true});
-    } else if (is_rest(word)) {
+    } else if (is_other_word(word)) {
       possible.push_back({word, *std::move(symbol), false});
     }
   }
@@ -112,21 +113,22 @@ std::vector<Question::Candidate> Question::candidates() const {
   return likely;
 }
 
-Question::NamedAccounts Question::named_accounts(const std::vector<broker::Account>& accounts) const {
+NamedAccounts SearchQuery::find_named_accounts(const std::vector<broker::Account>& accounts) const {
   const std::vector<std::string> words = mcp::topic_words(text_);
   NamedAccounts by_name;
   NamedAccounts by_word;
   for (const broker::Account& account : accounts) {
     for (const std::string* const name : {&account.number, &account.nickname, &account.type}) {
       const std::vector<std::string> parts = mcp::topic_words(*name);
-      // "cash" in a question is about cash, even if an account is called so.
-      const bool tells = std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return is_rest(part); });
-      if (tells && contains_phrase(words, parts)) {
+      // A word that names a topic does not name an account: "cash" asks for cash, even if an account has that nickname.
+      const bool can_name =
+          std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return is_other_word(part); });
+      if (can_name && contains_phrase(words, parts)) {
         by_name.numbers.insert(account.number);
         by_name.words.insert(parts.begin(), parts.end());
       }
       for (const std::string& part : parts) {
-        if (part.size() < kMinAccountWord || !is_rest(part)) continue;
+        if (part.size() < kMinAccountWord || !is_other_word(part)) continue;
         by_word.numbers.insert(account.number);
         by_word.words.insert(part);
       }
@@ -135,9 +137,10 @@ Question::NamedAccounts Question::named_accounts(const std::vector<broker::Accou
   return by_name.numbers.empty() ? by_word : by_name;
 }
 
-bool Question::is_only_about(const NamedAccounts& named) const {
-  return !named.numbers.empty() && std::all_of(asked_.rest.begin(), asked_.rest.end(),
-                                               [&](const std::string& word) { return named.words.contains(word); });
+bool SearchQuery::names_only(const NamedAccounts& accounts) const {
+  return !accounts.numbers.empty() &&
+         std::all_of(asked_.other_words.begin(), asked_.other_words.end(),
+                     [&](const std::string& word) { return accounts.words.contains(word); });
 }
 
 }  // namespace tools

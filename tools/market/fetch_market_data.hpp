@@ -1,8 +1,8 @@
-// fetch_market_data, and how a quote is shown.
+// fetch_market_data: quotes of symbols of any kind.
 #pragma once
 
-#include "quotes.hpp"
 #include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace tools {
 

@@ -15,11 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t kStandardStrikes = 10;
+constexpr std::int64_t kDefaultStrikes = 10;
 
 // The `count` strikes nearest to `price`, in ascending order.
-std::vector<const broker::Strike*> around_the_money(std::vector<const broker::Strike*> strikes, const Decimal& price,
-                                                    std::size_t count) {
+std::vector<const broker::Strike*> find_strikes_near(std::vector<const broker::Strike*> strikes, const Decimal& price,
+                                                     std::size_t count) {
   if (strikes.size() <= count) return strikes;
   std::stable_sort(strikes.begin(), strikes.end(),
                    [&](const auto* a, const auto* b) { return (a->price - price).abs() < (b->price - price).abs(); });
@@ -28,40 +28,45 @@ std::vector<const broker::Strike*> around_the_money(std::vector<const broker::St
   return strikes;
 }
 
+// Sets a range to one value, for an argument such as `strike` beside `strike_min` and `strike_max`.
+template <class T>
+void narrow_range(std::optional<T>& min, std::optional<T>& max, const std::optional<T>& value, const char* name) {
+  if (!value) return;
+  if ((min && *min != *value) || (max && *max != *value)) {
+    throw Error(ErrorCode::invalid_argument, std::string(name) + " and a range of it are both given.",
+                "Leave one of them out.");
+  }
+  min = max = value;
+}
+
+template <class T>
+void check_range(const std::optional<T>& min, const std::optional<T>& max, const char* min_name, const char* max_name) {
+  if (min && max && *min > *max) {
+    throw Error(ErrorCode::invalid_argument, std::string(min_name) + " is above " + max_name + ".", "Swap the two.");
+  }
+}
+
 }  // namespace
 
 OptionFilter parse_option_filter(const mcp::Arguments& arguments) {
   OptionFilter filter;
   filter.expiration = arguments.date("expiration");
-  filter.from = arguments.date("expiration_from");
-  filter.to = arguments.date("expiration_to");
+  filter.expiration_from = arguments.date("expiration_from");
+  filter.expiration_to = arguments.date("expiration_to");
   filter.days_min = arguments.integer("days_min");
   filter.days_max = arguments.integer("days_max");
   filter.strike_min = arguments.decimal("strike_min");
   filter.strike_max = arguments.decimal("strike_max");
   filter.strikes = arguments.integer("strikes");
-  const auto exactly = [](const auto& value, auto& low, auto& high, const char* name) {
-    if (!value) return;
-    if ((low && *low != *value) || (high && *high != *value)) {
-      throw Error(ErrorCode::invalid_argument, std::string(name) + " and a range of it are both given.",
-                  "Leave one of them out.");
-    }
-    low = high = value;
-  };
-  exactly(arguments.integer("days"), filter.days_min, filter.days_max, "days");
-  exactly(arguments.decimal("strike"), filter.strike_min, filter.strike_max, "strike");
+  narrow_range(filter.days_min, filter.days_max, arguments.integer("days"), "days");
+  narrow_range(filter.strike_min, filter.strike_max, arguments.decimal("strike"), "strike");
   filter.calls = arguments.text("option_type") != "put";
   filter.puts = arguments.text("option_type") != "call";
   filter.adjusted = arguments.flag("adjusted");
   filter.expired = arguments.flag("expired");
-  const auto check = [](bool is_reversed, const char* low, const char* high) {
-    if (is_reversed) {
-      throw Error(ErrorCode::invalid_argument, std::string(low) + " is above " + high + ".", "Swap the two.");
-    }
-  };
-  check(filter.from && filter.to && *filter.from > *filter.to, "expiration_from", "expiration_to");
-  check(filter.days_min && filter.days_max && *filter.days_min > *filter.days_max, "days_min", "days_max");
-  check(filter.strike_min && filter.strike_max && *filter.strike_min > *filter.strike_max, "strike_min", "strike_max");
+  check_range(filter.expiration_from, filter.expiration_to, "expiration_from", "expiration_to");
+  check_range(filter.days_min, filter.days_max, "days_min", "days_max");
+  check_range(filter.strike_min, filter.strike_max, "strike_min", "strike_max");
   return filter;
 }
 
@@ -77,12 +82,12 @@ bool is_expired(const broker::Expiration& expiration, support::Instant now) {
   return support::stock_close(expiration.date) <= now;
 }
 
-bool is_over(const broker::Expiration& expiration, support::Instant now) {
+bool is_no_longer_listed(const broker::Expiration& expiration, support::Instant now) {
   return days_to_expiration(expiration, now) < 0 || (expiration.expires_at && *expiration.expires_at <= now);
 }
 
-std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
-                                                            const OptionFilter& filter, support::Instant now) {
+std::vector<const broker::Expiration*> find_expirations(const broker::OptionChain& chain, const OptionFilter& filter,
+                                                        support::Instant now) {
   std::vector<const broker::Expiration*> result;
   for (const broker::Expiration& expiration : chain.expirations) {
     if (filter.contract) {
@@ -92,12 +97,12 @@ std::vector<const broker::Expiration*> matching_expirations(const broker::Option
     if (!filter.root.empty() && expiration.root_symbol != filter.root) continue;
     const int days = days_to_expiration(expiration, now);
     if (filter.expiration && expiration.date != *filter.expiration) continue;
-    if (filter.from && expiration.date < *filter.from) continue;
-    if (filter.to && expiration.date > *filter.to) continue;
+    if (filter.expiration_from && expiration.date < *filter.expiration_from) continue;
+    if (filter.expiration_to && expiration.date > *filter.expiration_to) continue;
     if (filter.days_min && days < *filter.days_min) continue;
     if (filter.days_max && days > *filter.days_max) continue;
     if (expiration.is_adjusted() && !filter.adjusted) continue;
-    if (is_over(expiration, now) && !filter.expired) continue;
+    if (is_no_longer_listed(expiration, now) && !filter.expired) continue;
     result.push_back(&expiration);
   }
   return result;
@@ -107,8 +112,8 @@ bool needs_price(const broker::Expiration& expiration, const OptionFilter& filte
   return filter.needs_price() && !expiration.is_adjusted();
 }
 
-std::vector<Contract> matching_contracts(const std::vector<const broker::Expiration*>& expirations,
-                                         const OptionFilter& filter, const std::map<std::string, Decimal>& prices) {
+std::vector<Contract> find_contracts(const std::vector<const broker::Expiration*>& expirations,
+                                     const OptionFilter& filter, const std::map<std::string, Decimal>& prices) {
   std::vector<Contract> result;
   for (const broker::Expiration* expiration : expirations) {
     std::vector<const broker::Strike*> strikes;
@@ -120,8 +125,8 @@ std::vector<Contract> matching_contracts(const std::vector<const broker::Expirat
     if (needs_price(*expiration, filter)) {
       const auto price = prices.find(expiration->underlying_symbol);
       if (price == prices.end()) continue;
-      const auto count = static_cast<std::size_t>(filter.strikes.value_or(kStandardStrikes));
-      strikes = around_the_money(std::move(strikes), price->second, count);
+      const auto count = static_cast<std::size_t>(filter.strikes.value_or(kDefaultStrikes));
+      strikes = find_strikes_near(std::move(strikes), price->second, count);
     }
     for (const broker::Strike* strike : strikes) {
       if (filter.calls && !strike->call.empty()) result.push_back({expiration, strike, 'C'});

@@ -1,10 +1,10 @@
-// Which contracts of an option chain a call of search_options asks for. Pure: a chain, the filter and the prices of the
-// underlyings go in, contracts in a fixed order come out (expiration, strike, call before put).
+// Which contracts of an option chain the arguments of search_options select. Pure.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/broker/symbology.hpp"
@@ -16,20 +16,21 @@ namespace tools {
 struct OptionFilter {
   std::optional<broker::FutureSymbol> contract;  // only options on this future ("/ESZ6")
   std::string root;                              // only the series of this root ("SPXW"); empty: all
-  std::optional<support::Date> expiration, from, to;
+  std::optional<support::Date> expiration, expiration_from, expiration_to;
   std::optional<std::int64_t> days_min, days_max;
   std::optional<support::Decimal> strike_min, strike_max;
-  std::optional<std::int64_t> strikes;  // how many around the money
+  std::optional<std::int64_t> strikes;  // how many for each expiration: those nearest to the price
   bool calls = true, puts = true;
-  bool adjusted = false;
-  bool expired = false;
+  bool adjusted = false;  // adjusted contracts too
+  bool expired = false;   // expired contracts too
 
-  bool names_expirations() const { return expiration || from || to || days_min || days_max; }
-  bool names_contracts() const { return strike_min || strike_max || strikes || !calls || !puts; }
+  bool selects_expirations() const { return expiration || expiration_from || expiration_to || days_min || days_max; }
+  bool selects_contracts() const { return strike_min || strike_max || strikes || !calls || !puts; }
+  // Whether strikes near the price are selected, so that the price must be known.
   bool needs_price() const { return strikes || (!strike_min && !strike_max); }
 };
 
-// Throws Error{invalid_argument} if a range ends before it begins.
+// Throws Error{invalid_argument} if a range ends before it begins, or if a value contradicts the range of it.
 OptionFilter parse_option_filter(const mcp::Arguments& arguments);
 
 struct Contract {
@@ -40,27 +41,27 @@ struct Contract {
   std::string_view symbol() const { return right == 'C' ? strike->call : strike->put; }
 };
 
-// Days from the New York date of `now` to the expiration; negative when it has passed.
+// Days from the date of `now` in New York to the expiration; negative if it has passed.
 int days_to_expiration(const broker::Expiration& expiration, support::Instant now);
 
-// Whether the contracts have expired. Where the broker tells no time, those on stocks and indices expire when the stock
-// exchanges close, or at their opening at 9:30 if they settle in the morning; those on futures with their date. Without
-// a time of the broker's they are listed, and marked, until their date is over.
+// Whether the contracts can no longer be traded. If the broker sends no time of expiration: options on stocks and
+// indices expire at the close of the stock exchanges, those that settle in the morning at 9:30, options on futures at
+// the end of the day.
 bool is_expired(const broker::Expiration& expiration, support::Instant now);
-// Whether they are listed only if expired contracts are asked for.
-bool is_over(const broker::Expiration& expiration, support::Instant now);
+// Whether the contracts are listed only with expired=true: after the broker's time of expiration, or after the day.
+// Contracts that are expired by the calendar alone stay in the list, marked as expired, until the day is over.
+bool is_no_longer_listed(const broker::Expiration& expiration, support::Instant now);
 
-std::vector<const broker::Expiration*> matching_expirations(const broker::OptionChain& chain,
-                                                            const OptionFilter& filter, support::Instant now);
+std::vector<const broker::Expiration*> find_expirations(const broker::OptionChain& chain, const OptionFilter& filter,
+                                                        support::Instant now);
 
-// Whether strikes around the money are chosen for this expiration. Those of an adjusted contract never are: its strikes
-// are not prices of one share of the underlying.
+// Whether strikes near the price are selected for this expiration. Not for adjusted contracts, whose strikes are not
+// prices of one share of the underlying.
 bool needs_price(const broker::Expiration& expiration, const OptionFilter& filter);
 
-// `prices`: what each underlying ("AAPL", "/ESZ6") trades at. An expiration whose strikes would be chosen around a
-// price that is not there is left out.
-std::vector<Contract> matching_contracts(const std::vector<const broker::Expiration*>& expirations,
-                                         const OptionFilter& filter,
-                                         const std::map<std::string, support::Decimal>& prices);
+// By expiration, then strike, a call before its put. `prices`: by symbol of the underlying ("AAPL", "/ESZ6"). An
+// expiration is left out if its strikes depend on a price that `prices` lacks.
+std::vector<Contract> find_contracts(const std::vector<const broker::Expiration*>& expirations,
+                                     const OptionFilter& filter, const std::map<std::string, support::Decimal>& prices);
 
 }  // namespace tools

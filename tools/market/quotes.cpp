@@ -16,32 +16,33 @@ using support::ErrorCode;
 
 namespace {
 
-constexpr std::size_t kMaxShown = 60;
+constexpr std::size_t kMaxRequestedBytes = 60;
 
-// A symbol on its way to a quote. With a reason it is not asked for.
-struct Wanted {
-  std::string requested;
-  std::string symbol;
+// A symbol to be quoted.
+struct SymbolToQuote {
+  std::string requested;  // as the caller wrote it
+  std::string symbol;     // in the broker's spelling; empty if the text is no symbol
   InstrumentType type = InstrumentType::other;
-  std::string reason;
+  std::string reason;  // why there can be no quote; empty if the broker is to be asked
 
   bool is_asked() const { return reason.empty(); }
 };
 
-bool is_live(const broker::Future& future, support::Instant now) {
+bool is_tradable(const broker::Future& future, support::Instant now) {
   if (!future.is_active.value_or(true)) return false;
   if (future.expires_at) return *future.expires_at > now;
   return !future.expiration_date || *future.expiration_date >= support::new_york_date(now);
 }
 
-// Whether a future's symbol is found only in the broker's list: a product, or a contract whose year has two digits.
-bool needs_list(const Wanted& wanted) {
-  if (!wanted.is_asked() || wanted.type != InstrumentType::future) return false;
-  const auto contract = broker::parse_future_symbol(wanted.symbol);
+// Whether the broker's spelling of a future is known only from the broker's list: of a product's active contract, and
+// of a contract whose year was written with two digits.
+bool is_listed_spelling_needed(const SymbolToQuote& future) {
+  if (!future.is_asked() || future.type != InstrumentType::future) return false;
+  const auto contract = broker::parse_future_symbol(future.symbol);
   return !contract || contract->has_two_digit_year;
 }
 
-// The broker's list of the contracts of some products.
+// The broker's list of the contracts of some futures products.
 class ListedFutures {
  public:
   ListedFutures(broker::Client& client, const std::vector<std::string>& products, const broker::CallOptions& options)
@@ -55,36 +56,36 @@ class ListedFutures {
     }
   }
 
-  // Replaces a product by its active month and a contract by the broker's spelling of it.
-  void resolve(Wanted& wanted) const {
+  // Replaces a product by its active contract, and a contract by the broker's spelling of it.
+  void resolve(SymbolToQuote& future) const {
     if (!futures_) {
-      wanted.reason = problem_;
+      future.reason = problem_;
       return;
     }
-    const auto contract = broker::parse_future_symbol(wanted.symbol);
-    const broker::Future* const future = contract ? find_contract(*contract) : active_month(wanted.symbol);
-    if (future != nullptr) {
-      wanted.symbol = future->symbol;
+    const auto contract = broker::parse_future_symbol(future.symbol);
+    const broker::Future* const listed = contract ? find_contract(*contract) : find_active_contract(future.symbol);
+    if (listed != nullptr) {
+      future.symbol = listed->symbol;
     } else {
-      wanted.reason =
+      future.reason =
           contract ? "the broker lists no such contract" : "the broker lists no active contract of this product";
     }
   }
 
  private:
-  const broker::Future* find_contract(const broker::FutureSymbol& asked) const {
+  const broker::Future* find_contract(const broker::FutureSymbol& wanted) const {
     for (const broker::Future& future : *futures_) {
       const auto listed = broker::parse_future_symbol(future.symbol);
-      if (listed && broker::names_contract(asked, *listed, future.expiration_date)) return &future;
+      if (listed && broker::names_contract(wanted, *listed, future.expiration_date)) return &future;
     }
     return nullptr;
   }
 
-  const broker::Future* active_month(const std::string& product) const {
+  const broker::Future* find_active_contract(const std::string& product) const {
     const broker::Future* best = nullptr;
     for (const broker::Future& future : *futures_) {
-      if ('/' + future.product_code != product || !is_live(future, now_)) continue;
-      // The list is sorted by expiration: the first one stands unless a later one is flagged.
+      if ('/' + future.product_code != product || !is_tradable(future, now_)) continue;
+      // The list is sorted by expiration: the first contract, unless a later one is marked as the active month.
       if (best == nullptr || (future.is_active_month.value_or(false) && !best->is_active_month.value_or(false))) {
         best = &future;
       }
@@ -94,44 +95,48 @@ class ListedFutures {
 
   support::Instant now_;
   std::shared_ptr<const broker::Rows<broker::Future>> futures_;
-  std::string problem_;
+  std::string problem_;  // why there is no list
 };
 
-// Looks up in the broker's list those of `wanted` for which `is_meant` is true.
+// Looks up in the broker's list the `symbols` that `is_lookup_needed` selects.
 template <class Predicate>
-void resolve_futures(broker::Client& client, std::vector<Wanted>& wanted, const Predicate& is_meant,
+void resolve_futures(broker::Client& client, std::vector<SymbolToQuote>& symbols, const Predicate& is_lookup_needed,
                      const broker::CallOptions& options) {
   std::vector<std::string> products;
-  for (const Wanted& one : wanted) {
-    if (is_meant(one)) products.push_back(broker::futures_product(one.symbol));
+  for (const SymbolToQuote& symbol : symbols) {
+    if (is_lookup_needed(symbol)) products.push_back(broker::futures_product(symbol.symbol));
   }
   const ListedFutures listed(client, products, options);
-  for (Wanted& one : wanted) {
-    if (is_meant(one)) listed.resolve(one);
+  for (SymbolToQuote& symbol : symbols) {
+    if (is_lookup_needed(symbol)) listed.resolve(symbol);
   }
 }
 
-std::vector<Wanted> resolve(broker::Client& client, const std::vector<std::string>& symbols,
-                            const broker::CallOptions& options) {
-  std::vector<Wanted> wanted;
-  for (const std::string& text : symbols) {
-    Wanted one{support::printable(text, kMaxShown), {}, {}, {}};
+// Reads what a caller wrote.
+std::vector<SymbolToQuote> parse_symbols(broker::Client& client, const std::vector<std::string>& texts,
+                                         const broker::CallOptions& options) {
+  std::vector<SymbolToQuote> symbols;
+  for (const std::string& text : texts) {
+    SymbolToQuote one{support::printable(text, kMaxRequestedBytes), {}, {}, {}};
     if (const auto symbol = broker::canonical_symbol(text)) {
       one.symbol = *symbol;
       one.type = broker::classify_symbol(*symbol);
-      if (one.type == InstrumentType::equity) one.type = underlying_type(*symbol);
+      if (one.type == InstrumentType::equity) one.type = classify_underlying(*symbol);
     } else {
       one.reason = broker::explain_unknown_symbol(text);
     }
-    wanted.push_back(std::move(one));
+    symbols.push_back(std::move(one));
   }
-  resolve_futures(client, wanted, needs_list, options);
-  return wanted;
+  resolve_futures(client, symbols, is_listed_spelling_needed, options);
+  return symbols;
 }
 
-// Not every index is known by name here, and the broker labels some of them equities.
-InstrumentType other_type(InstrumentType type) {
-  return type == InstrumentType::equity ? InstrumentType::index : InstrumentType::equity;
+// The other type to try for a symbol without a quote: this server does not know every index by name, and the broker
+// labels some indices equities.
+std::optional<InstrumentType> find_other_type(InstrumentType type) {
+  if (type == InstrumentType::equity) return InstrumentType::index;
+  if (type == InstrumentType::index) return InstrumentType::equity;
+  return std::nullopt;
 }
 
 std::string explain_no_quote(const std::string& symbol, support::Instant now) {
@@ -142,91 +147,106 @@ std::string explain_no_quote(const std::string& symbol, support::Instant now) {
   return "the broker has no quote for it";
 }
 
-// Asks for the wanted symbols; those without an answer that may be of another kind are asked for once more.
-broker::Answer<QuotedSymbols> ask(broker::Client& client, const std::vector<Wanted>& wanted,
-                                  const broker::CallOptions& options) {
-  auto result = std::make_shared<QuotedSymbols>();
-  std::map<std::string, broker::Quote> found;
-  std::optional<support::Instant> as_of;
-  const auto fetch = [&](const broker::QuoteRequest& request) {
+// Quotes by symbol, collected from several requests.
+struct CollectedQuotes {
+  std::map<std::string, broker::Quote> by_symbol;
+  std::vector<broker::UnreadableRow> unreadable;
+  std::optional<support::Instant> as_of;  // of the oldest quote
+
+  void fetch(broker::Client& client, const broker::QuoteRequest& request, const broker::CallOptions& options) {
     if (request.instruments.empty()) return;
     const auto answer = client.market_data(request, options);
-    for (const broker::Quote& quote : *answer) found.emplace(quote.symbol, quote);
-    for (const auto& row : answer->unreadable) result->unreadable.push_back(row);
+    for (const broker::Quote& quote : *answer) by_symbol.emplace(quote.symbol, quote);
+    unreadable.insert(unreadable.end(), answer->unreadable.begin(), answer->unreadable.end());
     as_of = as_of ? std::min(*as_of, answer.as_of) : answer.as_of;
-  };
-
-  broker::QuoteRequest first;
-  for (const Wanted& one : wanted) {
-    if (one.is_asked()) first.instruments.emplace_back(one.type, one.symbol);
   }
-  fetch(first);
-  broker::QuoteRequest second;
-  for (const Wanted& one : wanted) {
-    const bool may_be_other = one.type == InstrumentType::equity || one.type == InstrumentType::index;
-    if (one.is_asked() && may_be_other && !found.contains(one.symbol)) {
-      second.instruments.emplace_back(other_type(one.type), one.symbol);
+};
+
+// Asks once more, as the other type, for symbols that have no quote. Returns the problem if that fails, so that the
+// quotes of the first request are not lost; throws if there are none.
+std::string retry_as_other_type(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
+                                const broker::CallOptions& options, CollectedQuotes& collected) {
+  broker::QuoteRequest request;
+  for (const SymbolToQuote& one : symbols) {
+    const auto other_type = find_other_type(one.type);
+    if (one.is_asked() && other_type && !collected.by_symbol.contains(one.symbol)) {
+      request.instruments.emplace_back(*other_type, one.symbol);
     }
   }
-  std::string second_problem;
   try {
-    fetch(second);
+    collected.fetch(client, request, options);
   } catch (const Error& error) {
-    // What the first request found must not be lost with the second.
-    if (found.empty() || error.code == ErrorCode::cancelled) throw;
-    second_problem = error.message();
+    if (collected.by_symbol.empty() || error.code == ErrorCode::cancelled) throw;
+    return error.message();
   }
+  return {};
+}
+
+broker::Answer<Quotes> ask_broker(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
+                                  const broker::CallOptions& options) {
+  CollectedQuotes collected;
+  broker::QuoteRequest request;
+  for (const SymbolToQuote& one : symbols) {
+    if (one.is_asked()) request.instruments.emplace_back(one.type, one.symbol);
+  }
+  collected.fetch(client, request, options);
+  const std::string retry_problem = retry_as_other_type(client, symbols, options, collected);
 
   const support::Instant now = client.clock().now();
-  for (const Wanted& one : wanted) {
-    const auto quote = one.is_asked() ? found.find(one.symbol) : found.end();
-    QuotedInstrument quoted{one.requested, {}, one.reason, !one.symbol.empty()};
-    if (quote != found.end()) {
-      quoted.quote = quote->second;
-    } else if (one.is_asked()) {
-      quoted.reason = second_problem.empty() ? explain_no_quote(one.symbol, now) : second_problem;
+  auto result = std::make_shared<Quotes>();
+  for (const SymbolToQuote& one : symbols) {
+    QuotedSymbol quoted{one.requested, {}, one.reason, !one.symbol.empty()};
+    if (one.is_asked()) {
+      const auto quote = collected.by_symbol.find(one.symbol);
+      if (quote != collected.by_symbol.end()) {
+        quoted.quote = quote->second;
+      } else {
+        quoted.reason = retry_problem.empty() ? explain_no_quote(one.symbol, now) : retry_problem;
+      }
     }
-    result->quotes.push_back(std::move(quoted));
+    result->symbols.push_back(std::move(quoted));
   }
-  return {std::move(result), as_of.value_or(now)};
+  result->unreadable = std::move(collected.unreadable);
+  return {std::move(result), collected.as_of.value_or(now)};
 }
 
 }  // namespace
 
-InstrumentType underlying_type(const std::string& symbol) {
+InstrumentType classify_underlying(const std::string& symbol) {
   if (symbol.starts_with('/')) return InstrumentType::future;
   return broker::is_known_index(symbol) ? InstrumentType::index : InstrumentType::equity;
 }
 
-broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<std::string>& symbols,
-                                     const broker::CallOptions& options) {
-  const std::vector<Wanted> wanted = resolve(client, symbols, options);
-  const auto answer = ask(client, wanted, options);
-  // A contract written with one digit may be listed with two ("/VXX26"): those without a quote are looked up as well.
-  std::vector<std::size_t> places;
-  std::vector<Wanted> again;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!wanted[i].is_asked() || wanted[i].type != InstrumentType::future || answer->quotes[i].quote) continue;
-    places.push_back(i);
-    again.push_back(wanted[i]);
+broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<std::string>& texts,
+                                    const broker::CallOptions& options) {
+  const std::vector<SymbolToQuote> symbols = parse_symbols(client, texts, options);
+  const auto answer = ask_broker(client, symbols, options);
+  // The broker may list with two digits ("/VXX26") a contract that the caller wrote with one. Futures without a quote
+  // are therefore looked up in the broker's list and asked for again.
+  std::vector<std::size_t> indexes;
+  std::vector<SymbolToQuote> futures;
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    if (!symbols[i].is_asked() || symbols[i].type != InstrumentType::future || answer->symbols[i].quote) continue;
+    indexes.push_back(i);
+    futures.push_back(symbols[i]);
   }
-  if (again.empty()) return answer;
+  if (futures.empty()) return answer;
   resolve_futures(
-      client, again, [](const Wanted&) { return true; }, options);
-  const auto second = ask(client, again, options);
-  auto merged = std::make_shared<QuotedSymbols>(*answer);
-  for (std::size_t i = 0; i < places.size(); ++i) merged->quotes[places[i]] = second->quotes[i];
+      client, futures, [](const SymbolToQuote&) { return true; }, options);
+  const auto second = ask_broker(client, futures, options);
+  auto merged = std::make_shared<Quotes>(*answer);
+  for (std::size_t i = 0; i < indexes.size(); ++i) merged->symbols[indexes[i]] = second->symbols[i];
   return {std::move(merged), std::min(answer.as_of, second.as_of)};
 }
 
-broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<Instrument>& instruments,
-                                     const broker::CallOptions& options) {
-  std::vector<Wanted> wanted;
-  for (const auto& [type, symbol] : instruments) wanted.push_back({symbol, symbol, type, {}});
-  return ask(client, wanted, options);
+broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<Instrument>& instruments,
+                                    const broker::CallOptions& options) {
+  std::vector<SymbolToQuote> symbols;
+  for (const auto& [type, symbol] : instruments) symbols.push_back({symbol, symbol, type, {}});
+  return ask_broker(client, symbols, options);
 }
 
-std::optional<Price> price_of(const broker::Quote& quote) {
+std::optional<Price> find_price(const broker::Quote& quote) {
   const auto is_price = [](const std::optional<support::Decimal>& value) { return value && value->is_positive(); };
   if (is_price(quote.mark)) return Price{*quote.mark, "mark"};
   if (is_price(quote.bid) && is_price(quote.ask)) return Price{(*quote.bid + *quote.ask) / 2, "bid_ask"};

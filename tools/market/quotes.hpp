@@ -1,9 +1,10 @@
-// Resolves symbols to quotes: what callers wrote, and what the broker itself named. Used by every tool that shows a
-// price.
+// Fetches quotes for symbols, both as callers write them and as the broker spells them. Used by every tool that shows a
+// price. Free functions; safe from any thread.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,45 +12,45 @@
 
 namespace tools {
 
-// One symbol as it was asked for, and the quote that answers it or why there is none.
-struct QuotedInstrument {
+// A symbol as it was asked for, and its quote or the reason why there is none.
+struct QuotedSymbol {
   std::string requested;
   std::optional<broker::Quote> quote;
-  std::string reason;     // in words, where there is no quote
-  bool is_symbol = true;  // false: the text names no instrument and was not asked for
+  std::string reason;     // a clause: "the broker has no quote for it"; empty if there is a quote
+  bool is_symbol = true;  // false: the text can be no symbol, so the broker was not asked for it
 };
 
-struct QuotedSymbols {
-  std::vector<QuotedInstrument> quotes;           // in the order asked
+struct Quotes {
+  std::vector<QuotedSymbol> symbols;              // in the order asked
   std::vector<broker::UnreadableRow> unreadable;  // rows of the broker's answer that could not be read
 };
 
-// An instrument in the broker's own spelling.
+// An instrument in the broker's spelling.
 using Instrument = std::pair<broker::InstrumentType, std::string>;
 
-// Quotes for what a caller wrote: any mix of stocks, ETFs, indices, options, futures, futures options and
-// cryptocurrencies. A futures product ("/ES") means its active month; a contract is looked up in the broker's list
-// where its year has two digits. A name that is no equity is tried as an index. A text that is no symbol gets no quote
-// and a reason; it does not hide the others. Throws what the broker client throws if no symbol can be answered.
-broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<std::string>& symbols,
-                                     const broker::CallOptions& options);
+// Quotes for symbols as a caller writes them, of any type. A futures product ("/ES") means its active contract; a
+// contract whose year has two digits is looked up in the broker's list. A symbol without a quote as a stock is asked
+// for as an index, and the reverse. A text that is no symbol gets a reason and does not hide the other symbols. Throws
+// what the broker client throws if no symbol can be answered.
+broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<std::string>& symbols,
+                                    const broker::CallOptions& options);
 
-// Quotes for instruments that the broker named, whose spelling is not looked at.
-broker::Answer<QuotedSymbols> quotes(broker::Client& client, const std::vector<Instrument>& instruments,
-                                     const broker::CallOptions& options);
+// Quotes for instruments in the broker's spelling, which is not checked.
+broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<Instrument>& instruments,
+                                    const broker::CallOptions& options);
 
-// The kind by which the broker is asked for an underlying that it named: "AAPL", "SPX", "/ESZ6".
-broker::InstrumentType underlying_type(const std::string& symbol);
+// The instrument type of an underlying in the broker's spelling: "AAPL", "SPX", "/ESZ6".
+broker::InstrumentType classify_underlying(const std::string& symbol);
 
-// What an underlying trades at. Pure.
+// What an underlying trades at.
 struct Price {
   support::Decimal value;
-  std::string_view basis;  // "mark", "bid_ask" (the middle), "last", "close", "previous_close"
+  std::string_view basis;  // "mark", "bid_ask" (their middle), "last", "close", "previous_close"
 
-  bool is_of_an_earlier_time() const { return basis == "close" || basis == "previous_close"; }
+  bool is_from_earlier_session() const { return basis == "close" || basis == "previous_close"; }
 };
 
-// The first of mark, middle of bid and ask, last, close and previous close that is known. A price of 0 or less is none.
-std::optional<Price> price_of(const broker::Quote& quote);
+// The first of mark, middle of bid and ask, last, close and previous close that is known and greater than 0. Pure.
+std::optional<Price> find_price(const broker::Quote& quote);
 
 }  // namespace tools

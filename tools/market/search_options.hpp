@@ -1,7 +1,8 @@
-// search_options.
+// search_options: the expirations and contracts of an option chain.
 #pragma once
 
 #include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace tools {
 

@@ -1,6 +1,11 @@
 #include "search_symbols.hpp"
 
+#include <algorithm>
+
+#include "shared/pages.hpp"
+#include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/tool_call.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -15,8 +20,17 @@ void write_match(JsonWriter& row, const broker::SymbolMatch& match) {
   row.flag("has_options", match.has_options);
 }
 
-// Other texts to look up where the text as written finds nothing, the most exact first: the canonical spelling, the
-// underlying of an option, the product of a future, and a company's name without its marks.
+mcp::schema::Object symbols_schema() {
+  using namespace mcp::schema;
+  return result_schema({integer("total"), string("next_cursor"),
+                        list_of("symbols", {string("symbol").required(), string("description"),
+                                            string("instrument_type"), string("listed_market"), boolean("has_options")})
+                            .required()})
+      .with(unlisted_missing_members());
+}
+
+// Other texts to look up if `query` finds nothing, the most exact first: the canonical spelling, the underlying of an
+// option, the product of a future, and a company's name without full stops and commas.
 std::vector<std::string> other_spellings(const std::string& query) {
   std::vector<std::string> spellings;
   const auto add = [&](std::string spelling) {
@@ -42,8 +56,8 @@ std::vector<std::string> other_spellings(const std::string& query) {
   return spellings;
 }
 
-broker::Answer<broker::Rows<broker::SymbolMatch>> look_up(broker::Client& client, const std::string& query,
-                                                          const broker::CallOptions& options) {
+broker::Answer<broker::Rows<broker::SymbolMatch>> find_matches(broker::Client& client, const std::string& query,
+                                                               const broker::CallOptions& options) {
   auto matches = client.search_symbols(query, options);
   if (!matches->empty() || !matches->is_complete()) return matches;
   for (const std::string& spelling : other_spellings(query)) {
@@ -53,23 +67,32 @@ broker::Answer<broker::Rows<broker::SymbolMatch>> look_up(broker::Client& client
   return matches;
 }
 
-// Throws Error{not_found} if a text that no symbol and no company has as its name asks for something else: an empty
+// Throws Error{not_found} if `query` asks for something that this server does not have, such as "open orders": an empty
 // list would read as "there are no open orders".
-void throw_if_topic(const Capabilities& capabilities, const std::string& query) {
-  const auto asked = capabilities.pages_for(query);
-  if (!asked.is_all) return;
+void throw_if_unsupported(const Capabilities& capabilities, const std::string& query) {
+  const AskedPages asked = capabilities.find_pages(query);
+  if (!asked.asks_for_nothing_else) return;
   throw support::Error(support::ErrorCode::not_found,
                        "No symbol and no company is called '" + support::printable(query, 60) + "'.",
-                       asked.pages.front().title);
+                       asked.unsearched.front().title);
 }
 
-mcp::schema::Object symbols_result() {
-  using namespace mcp::schema;
-  return result_schema({integer("total"), string("next_cursor"),
-                        list_of("symbols", {string("symbol").required(), string("description"),
-                                            string("instrument_type"), string("listed_market"), boolean("has_options")})
-                            .required()})
-      .with(unlisted_missing_members());
+void handle_symbols(const ToolCall& call, const Capabilities& capabilities, JsonWriter& result) {
+  const std::string query(support::trim(call.arguments().text("query")));
+  if (query.empty()) {
+    throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
+                         "Give the beginning of a symbol or of a company's name.");
+  }
+  const auto matches = find_matches(call.broker(), query, call.read_options());
+  if (matches->empty() && matches->is_complete()) throw_if_unsupported(capabilities, query);
+  const Page page = select_page(matches->size(), call.arguments());
+
+  call.write_head(result, matches.as_of);
+  write_rows(result, "symbols", *matches, page, write_match);
+  write_page_end(result, matches->size(), page);
+  Missing missing;
+  missing.add_rows(*matches);
+  missing.write(result);
 }
 
 }  // namespace
@@ -89,35 +112,15 @@ mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabiliti
                      limit_parameter(20, 100),
                      cursor_parameter(),
                      refresh_parameter()},
-      .result = symbols_result,
+      .result = symbols_schema,
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/symbols"},
       .cache = "instruments",
-      .handler =
-          [tool_context = std::move(tool_context), capabilities = std::move(capabilities)](const Arguments& arguments,
-                                                                                           Context& context) {
-            const std::string query(support::trim(arguments.text("query")));
-            if (query.empty()) {
-              throw support::Error(support::ErrorCode::invalid_argument, "query is empty.",
-                                   "Give the beginning of a symbol or of a company's name.");
-            }
-            const auto matches = look_up(tool_context->client(), query, tool_context->options(arguments, context));
-            if (matches->empty() && matches->is_complete()) throw_if_topic(*capabilities, query);
-            const Page shown = page(matches->size(), arguments);
-            return mcp::write_result([&](JsonWriter& result) {
-              tool_context->write_head(result, matches.as_of);
-              result.array("symbols", [&] {
-                for (std::size_t i = shown.begin; i < shown.end; ++i) {
-                  result.object([&] { write_match(result, (*matches)[i]); });
-                }
-              });
-              write_page(result, matches->size(), shown);
-              Missing missing;
-              missing.add_rows(*matches);
-              missing.write(result);
-            });
-          },
+      .handler = bind_handler(std::move(tool_context),
+                              [capabilities = std::move(capabilities)](const ToolCall& call, JsonWriter& result) {
+                                handle_symbols(call, *capabilities, result);
+                              }),
   };
 }
 

@@ -1,6 +1,6 @@
 #include "prompts.hpp"
 
-#include "resources/resources.hpp"
+#include "shared/completers.hpp"
 #include "shared/icons.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kMaxValueBytes = 200;
 
-// What a person filled in, made fit for one line of a prompt. Throws Error{invalid_argument} if it is too long.
-std::string value_of(const mcp::TextMap& arguments, std::string_view name) {
+// The value of an argument, as one line; empty if it was left out. Throws Error{invalid_argument} if it is too long.
+std::string find_value(const mcp::TextMap& arguments, std::string_view name) {
   const auto given = arguments.find(name);
   if (given == arguments.end()) return {};
   if (given->second.size() > kMaxValueBytes) {
@@ -21,89 +21,82 @@ std::string value_of(const mcp::TextMap& arguments, std::string_view name) {
 }
 
 // " of account 5WX01234" or nothing.
-std::string of_account(const mcp::TextMap& arguments) {
-  const std::string account = value_of(arguments, "account_number");
+std::string format_account(const mcp::TextMap& arguments) {
+  const std::string account = find_value(arguments, "account_number");
   return account.empty() ? "" : " of account " + account;
 }
 
-constexpr const char* kManners =
+// Ends every prompt.
+constexpr const char* kRules =
     "\n\nName the environment and the as_of time of the data. Use only figures the tools returned; where one is absent "
-    "say "
-    "that it is unknown. Describe, do not advise: the decision is mine.";
+    "say that it is unknown. Describe, do not advise: the decision is mine.";
 
-mcp::Prompt prompt(const char* name, const char* title, const char* description, const char* picture,
-                   std::vector<mcp::PromptArgument> arguments, std::function<std::string(const mcp::TextMap&)> text) {
-  mcp::Prompt made{.name = name, .title = title, .description = description, .arguments = std::move(arguments)};
-  made.icons = icon_of(picture);
-  made.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& given, Context&) {
-    return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(given) + kManners)}};
+mcp::Prompt make_prompt(const char* name, const char* title, const char* description, const char* toolset,
+                        std::vector<mcp::PromptArgument> arguments,
+                        std::function<std::string(const mcp::TextMap&)> text) {
+  mcp::Prompt result{.name = name, .title = title, .description = description, .arguments = std::move(arguments)};
+  result.icons = find_icons(toolset);
+  result.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& given, mcp::Context&) {
+    return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(given) + kRules)}};
   };
-  return made;
+  return result;
 }
 
 std::string account_overview(const mcp::TextMap& given) {
   return "Show me my TastyTrade accounts and current balances. Call `fetch_accounts`, then `fetch_balances` for each "
          "account" +
-         of_account(given) +
+         format_account(given) +
          ", and give one table: account, type, net liquidating value, cash, option buying power, maintenance "
          "requirement. Add the totals, and say in a sentence how much of the buying power is in use.";
 }
 
 std::string portfolio_review(const mcp::TextMap& given) {
-  return "Review the positions" + of_account(given) +
+  return "Review the positions" + format_account(given) +
          ". Call `fetch_positions` grouped by underlying and `fetch_balances`; with several accounts and none named, "
          "`fetch_accounts` first and then each.\n\n"
          "1. A table by underlying: what is held (recognise covered calls, verticals, iron condors, naked legs), "
-         "market "
-         "value, day profit, open profit.\n2. Concentration: the share of net liquidating value in the three largest "
-         "underlyings.\n3. What expires within the next 14 days, and whether it is in the money.\n4. Which adjustments "
-         "would make the book more balanced, each with what it would cost or bring and what it would change.";
+         "market value, day profit, open profit.\n2. Concentration: the share of net liquidating value in the three "
+         "largest underlyings.\n3. What expires within the next 14 days, and whether it is in the money.\n4. Which "
+         "adjustments would make the book more balanced, each with what it would cost or bring and what it would "
+         "change.";
 }
 
 std::string option_research(const mcp::TextMap& given) {
-  const std::string symbol = value_of(given, "symbol");
-  const std::string days = value_of(given, "days");
-  const std::string outlook = value_of(given, "outlook");
+  const std::string symbol = find_value(given, "symbol");
+  const std::string days = find_value(given, "days");
+  const std::string outlook = find_value(given, "outlook");
   return "Research options of " + symbol + (outlook.empty() ? "" : "; my outlook: " + outlook) +
          ". Call `fetch_market_data` for the price, then `search_options` with the symbol alone for the expirations. "
-         "Take "
-         "the expiration nearest to " +
+         "Take the expiration nearest to " +
          (days.empty() ? "30 to 45" : days) +
          " days and call `search_options` for it with the strikes around the money. Show a table of strikes with bid, "
-         "ask, "
-         "mark, volume and open interest, point out wide markets (over 10% of the mark), and compare two or three "
+         "ask, mark, volume and open interest, point out wide markets (over 10% of the mark), and compare two or three "
          "structures that fit: cost or credit, largest profit and loss, break-even.";
 }
 
 std::string income_candidates(const mcp::TextMap& given) {
-  const std::string symbols = value_of(given, "symbols");
+  const std::string symbols = find_value(given, "symbols");
   return "Find income candidates among " +
          (symbols.empty() ? std::string("the stocks I hold 100 shares or more of (call `fetch_positions`)") : symbols) +
          ". For each, call `fetch_market_data`, then `search_options` with days_min 25 and days_max 50. For a covered "
-         "call "
-         "about 5% above the price and a cash-secured put about 5% below it, give: contract, credit at the mark, "
-         "credit in "
-         "percent of the price and per year, distance to the strike, open interest. Leave out what trades with less "
-         "than 100 "
-         "open interest. Call `fetch_balances` and say which puts the cash would cover.";
+         "call about 5% above the price and a cash-secured put about 5% below it, give: contract, credit at the mark, "
+         "credit in percent of the price and per year, distance to the strike, open interest. Leave out what trades "
+         "with less than 100 open interest. Call `fetch_balances` and say which puts the cash would cover.";
 }
 
 std::string explain_my_risk(const mcp::TextMap& given) {
-  return "Explain my risk" + of_account(given) +
+  return "Explain my risk" + format_account(given) +
          " in plain words. Call `fetch_positions` grouped by underlying, `fetch_balances` and, for the underlyings, "
          "`fetch_market_data`. For each underlying say what I lose at most and when that happens, whether the loss is "
          "bounded, and what assignment would mean. Then work out the account's change in value if every underlying "
-         "moved "
-         "down 5%, down 10% or up 10% at expiration, counting options at their intrinsic value, and say what that "
-         "leaves "
-         "out. Finish with the three largest risks, largest first.";
+         "moved down 5%, down 10% or up 10% at expiration, counting options at their intrinsic value, and say what "
+         "that leaves out. Finish with the three largest risks, largest first.";
 }
 
 std::string quote_check(const mcp::TextMap& given) {
-  return "Get current market data for " + value_of(given, "symbols") +
+  return "Get current market data for " + find_value(given, "symbols") +
          ". Call `fetch_market_data` once with all of them; if one is not found, look it up with `search_symbols`. "
-         "Give a "
-         "table: symbol, last, change, change in percent, bid, ask, day range, volume.";
+         "Give a table: symbol, last, change, change in percent, bid, ask, day range, volume.";
 }
 
 }  // namespace
@@ -118,23 +111,23 @@ std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context) {
         .name = name, .description = description, .required = required, .complete = symbol_completer(tool_context)};
   };
   return {
-      prompt("account_overview", "Account overview", "Accounts and balances in one table.", "account", {account},
-             account_overview),
-      prompt("portfolio_review", "Portfolio review",
-             "Positions by underlying, concentration, what expires, adjustments.", "account", {account},
-             portfolio_review),
-      prompt("option_research", "Option research", "Expirations, strikes and structures for one underlying.",
-             "market_data",
-             {symbol("symbol", "AAPL, SPX, /ES", true),
-              {.name = "days", .description = "Days to expiration, about"},
-              {.name = "outlook", .description = "Bullish, bearish, sideways"}},
-             option_research),
-      prompt("income_candidates", "Income candidates", "Covered calls and cash-secured puts, compared.", "market_data",
-             {symbol("symbols", "Leave empty for the stocks held.", false)}, income_candidates),
-      prompt("explain_my_risk", "Explain my risk", "What the account can lose, and when.", "account", {account},
-             explain_my_risk),
-      prompt("quote_check", "Quotes", "Current quotes in one table.", "market_data",
-             {symbol("symbols", "AAPL, TSLA", true)}, quote_check),
+      make_prompt("account_overview", "Account overview", "Accounts and balances in one table.", "account", {account},
+                  account_overview),
+      make_prompt("portfolio_review", "Portfolio review",
+                  "Positions by underlying, concentration, what expires, adjustments.", "account", {account},
+                  portfolio_review),
+      make_prompt("option_research", "Option research", "Expirations, strikes and structures for one underlying.",
+                  "market_data",
+                  {symbol("symbol", "AAPL, SPX, /ES", true),
+                   {.name = "days", .description = "Days to expiration, about"},
+                   {.name = "outlook", .description = "Bullish, bearish, sideways"}},
+                  option_research),
+      make_prompt("income_candidates", "Income candidates", "Covered calls and cash-secured puts, compared.",
+                  "market_data", {symbol("symbols", "Leave empty for the stocks held.", false)}, income_candidates),
+      make_prompt("explain_my_risk", "Explain my risk", "What the account can lose, and when.", "account", {account},
+                  explain_my_risk),
+      make_prompt("quote_check", "Quotes", "Current quotes in one table.", "market_data",
+                  {symbol("symbols", "AAPL, TSLA", true)}, quote_check),
   };
 }
 

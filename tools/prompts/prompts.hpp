@@ -1,4 +1,4 @@
-// Ready questions that a person picks in a client. Each names the tools to use, in backquotes, and no others.
+// The prompts: requests that a person picks in a client. Each names the tools to call in backquotes.
 #pragma once
 
 #include <vector>

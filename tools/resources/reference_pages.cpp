@@ -2,7 +2,7 @@
 
 namespace tools {
 
-// Every symbol in backquotes is one that this server accepts; a test reads them from here.
+// A test checks that this server accepts every symbol in backquotes.
 std::string symbology_page() {
   return R"(# How symbols are written
 

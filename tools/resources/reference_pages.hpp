@@ -1,4 +1,4 @@
-// Texts that explain the field to a model or a person. Pure functions.
+// The texts of the resources under tastytrade://reference/, in Markdown. Pure functions.
 #pragma once
 
 #include <string>

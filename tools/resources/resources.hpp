@@ -1,5 +1,5 @@
-// What can be read by URI. Figures come from the tools, so that a resource and a tool never tell two stories; the
-// reference pages are texts of our own.
+// The resources and resource templates. Figures are read with the tools, so that a resource and its tool always agree;
+// reference pages are texts of this server.
 #pragma once
 
 #include <vector>
@@ -11,9 +11,5 @@ namespace tools {
 
 std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context);
 std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool_context);
-
-// Completions, for templates and prompts alike.
-mcp::Completer account_completer(ToolContextPtr tool_context);
-mcp::Completer symbol_completer(ToolContextPtr tool_context);
 
 }  // namespace tools

@@ -1,33 +1,44 @@
-// Reads of several accounts at once, each by itself: one that fails or hangs leaves the others whole. Free functions;
-// safe from any thread.
+// Reads the same thing of several accounts, each by itself: an account whose read fails or hangs does not hide the
+// others. Free functions; safe from any thread.
 #pragma once
 
-#include <functional>
-#include <string>
+#include <optional>
 #include <vector>
 
-#include "tool_context.hpp"
+#include "parallel_reads.hpp"
 
 namespace tools {
 
-// One account's positions, or why they could not be read.
-struct AccountPositions {
+// What was read of one account, or why it could not be read: exactly one of the two is set.
+template <class T>
+struct AccountRead {
   broker::Account account;
-  std::optional<broker::Answer<broker::Rows<broker::Position>>> positions = {};
-  std::optional<support::Error> failure = {};
+  std::optional<broker::Answer<T>> answer = {};
+  std::optional<support::Error> error = {};
 };
 
-// The positions of each account, in the order of `accounts`. Several are read at once, none longer than options.budget.
-std::vector<AccountPositions> read_positions(broker::Client& client, const broker::Rows<broker::Account>& accounts,
-                                             const broker::CallOptions& options);
+using AccountPositions = AccountRead<broker::Rows<broker::Position>>;
+using AccountBalances = AccountRead<broker::Rows<broker::Balances>>;
 
-// Runs the reads at once and returns when all have ended. A read throws nothing and ends by a deadline of its own.
-void read_together(const std::vector<std::function<void()>>& reads);
+// The positions, or the balances, of each account, in the order of `accounts`. At most `max_threads` accounts are read
+// at the same time, none for longer than options.budget.
+std::vector<AccountPositions> read_positions(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                             const broker::CallOptions& options, std::size_t max_threads = 4);
+std::vector<AccountBalances> read_balances(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                           const broker::CallOptions& options);
 
-// Runs `read` and returns the Error that it threw; any other exception becomes Error{internal}.
-std::optional<support::Error> failure_of(const std::function<void()>& read);
-
-// A failure in one clause, for a title: "TastyTrade did not answer in time".
-std::string reason_of(const support::Error& failure);
+// Throws the first error that is Error{cancelled} or Error{broker_login_failed}; any other only if no account was read.
+template <class T>
+void throw_if_none_read(const std::vector<AccountRead<T>>& reads) {
+  bool is_any_read = reads.empty();
+  for (const AccountRead<T>& read : reads) {
+    if (read.error && (read.error->code == support::ErrorCode::cancelled ||
+                       read.error->code == support::ErrorCode::broker_login_failed)) {
+      throw support::Error(*read.error);
+    }
+    is_any_read = is_any_read || read.answer.has_value();
+  }
+  if (!is_any_read) throw support::Error(*reads.front().error);
+}
 
 }  // namespace tools

@@ -1,4 +1,4 @@
-// One small picture for each kind of thing on offer, self-contained. Pure functions.
+// The icon of each toolset, drawn here so that a client loads nothing. Pure function.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace tools {
 
-// By toolset: "account", "market_data", "documents"; anything else gets the last.
-std::vector<mcp::Icon> icon_of(std::string_view toolset);
+// `toolset`: "account", "market_data" or "documents". Any other name gets the icon of "documents".
+std::vector<mcp::Icon> find_icons(std::string_view toolset);
 
 }  // namespace tools

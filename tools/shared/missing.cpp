@@ -9,8 +9,8 @@ namespace {
 
 using support::JsonWriter;
 
-constexpr std::size_t kMaxNamed = 20;
-constexpr std::size_t kMaxText = 120;
+constexpr std::size_t kMaxItems = 20;
+constexpr std::size_t kMaxTextBytes = 120;
 
 void write_item(JsonWriter& entry, const MissingItem& item) {
   const std::pair<const char*, const std::string*> members[] = {{"account_number", &item.account_number},
@@ -18,26 +18,27 @@ void write_item(JsonWriter& entry, const MissingItem& item) {
                                                                 {"field", &item.field},
                                                                 {"reason", &item.reason}};
   for (const auto& [key, text] : members) {
-    if (!text->empty()) entry.text(key, support::printable(*text, kMaxText));
+    if (!text->empty()) entry.text(key, support::printable(*text, kMaxTextBytes));
   }
 }
 
 }  // namespace
 
-std::string result_key(std::string_view broker_key) {
+std::string to_result_key(std::string_view broker_key) {
   std::string key(broker_key);
   std::replace(key.begin(), key.end(), '-', '_');
   return key;
 }
 
 void Missing::add_row(const broker::UnreadableRow& row, const std::string& account_number) {
-  add({account_number, row.symbol, result_key(row.field), row.field.empty() ? "the row " + row.problem : row.problem});
+  add({account_number, row.symbol, to_result_key(row.field),
+       row.field.empty() ? "the row " + row.problem : row.problem});
 }
 
-void Missing::add_account(const std::string& account_number, std::string_view what, const support::Error& error) {
+void Missing::add_account(const std::string& account_number, std::string_view data_name, const support::Error& error) {
   std::string reason = error.message();
   if (error.retry_after) reason += " Ask again in " + std::to_string(error.retry_after->count()) + " s.";
-  add({account_number, {}, std::string(what), std::move(reason)});
+  add({account_number, {}, std::string(data_name), std::move(reason)});
 }
 
 void Missing::add_all(const Missing& other) {
@@ -60,11 +61,11 @@ void Missing::write(JsonWriter& result) const {
   }
   if (items_.empty()) return;
   result.array("missing", [&] {
-    for (std::size_t i = 0; i < std::min(items_.size(), kMaxNamed); ++i) {
+    for (std::size_t i = 0; i < std::min(items_.size(), kMaxItems); ++i) {
       result.object([&] { write_item(result, items_[i]); });
     }
   });
-  if (items_.size() > kMaxNamed) result.integer("missing_total", static_cast<std::int64_t>(items_.size()));
+  if (items_.size() > kMaxItems) result.integer("missing_total", static_cast<std::int64_t>(items_.size()));
 }
 
 }  // namespace tools

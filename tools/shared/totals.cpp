@@ -10,59 +10,60 @@ using support::JsonWriter;
 
 namespace {
 
-constexpr std::size_t kMaxNamed = 20;
-constexpr std::size_t kMaxText = 120;
+constexpr std::size_t kMaxLacks = 20;
+constexpr std::size_t kMaxTextBytes = 120;
 
 }  // namespace
 
-Totals::Totals(std::span<const char* const> figures) {
-  for (const char* const name : figures) sums_.push_back({name, {}, false});
+Totals::Totals(std::span<const char* const> keys) {
+  for (const char* const key : keys) sums_.push_back({key, {}, false});
 }
 
-void Totals::add(std::string_view figure, const Figure& value, const std::string& account_number,
+void Totals::add(std::string_view key, const Figure& figure, const std::string& account_number,
                  const std::string& symbol) {
-  const auto sum = std::find_if(sums_.begin(), sums_.end(), [&](const Sum& one) { return one.name == figure; });
-  if (value.value) {
-    sum->value += *value.value;
-    sum->is_fed = true;
+  if (figure.value) {
+    const auto sum = std::find_if(sums_.begin(), sums_.end(), [&](const Sum& one) { return one.key == key; });
+    sum->value += *figure.value;
+    sum->has_value = true;
     return;
   }
-  const auto known = std::find_if(gaps_.begin(), gaps_.end(), [&](const Gap& gap) {
-    return gap.item.account_number == account_number && gap.item.symbol == symbol && gap.item.field == value.lacks;
+  const auto same_item = std::find_if(lacks_.begin(), lacks_.end(), [&](const Lack& lack) {
+    return lack.item.account_number == account_number && lack.item.symbol == symbol &&
+           lack.item.field == figure.missing_field;
   });
-  if (known != gaps_.end()) {
-    known->figures.emplace_back(figure);
+  if (same_item != lacks_.end()) {
+    same_item->sum_keys.emplace_back(key);
   } else {
-    gaps_.push_back({{account_number, symbol, std::string(value.lacks), {}}, {std::string(figure)}});
+    lacks_.push_back({{account_number, symbol, std::string(figure.missing_field), {}}, {std::string(key)}});
   }
 }
 
 void Totals::add_missing(const Missing& missing) {
-  for (const MissingItem& item : missing.items()) gaps_.push_back({item, {}});
+  for (const MissingItem& item : missing.items()) lacks_.push_back({item, {}});
 }
 
 void Totals::write(JsonWriter& object) const {
-  const bool nothing_came =
-      gaps_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.is_fed; });
+  const bool is_empty =
+      lacks_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.has_value; });
   for (const Sum& sum : sums_) {
-    if (sum.is_fed || nothing_came) object.money(sum.name, sum.value);
+    if (sum.has_value || is_empty) object.money(sum.key, sum.value);
   }
-  if (gaps_.empty()) return;
+  if (lacks_.empty()) return;
   object.array("missing", [&] {
-    for (std::size_t i = 0; i < std::min(gaps_.size(), kMaxNamed); ++i) {
-      object.object([&] { write_gap(object, gaps_[i]); });
+    for (std::size_t i = 0; i < std::min(lacks_.size(), kMaxLacks); ++i) {
+      object.object([&] { write_lack(object, lacks_[i]); });
     }
   });
-  if (gaps_.size() > kMaxNamed) object.integer("missing_total", static_cast<std::int64_t>(gaps_.size()));
+  if (lacks_.size() > kMaxLacks) object.integer("missing_total", static_cast<std::int64_t>(lacks_.size()));
 }
 
-void Totals::write_gap(JsonWriter& entry, const Gap& gap) {
-  entry.optional_text("account_number", gap.item.account_number);
-  entry.optional_text("symbol", support::printable(gap.item.symbol, kMaxText));
-  entry.optional_text("field", gap.item.field);
-  if (gap.figures.empty()) return;
+void Totals::write_lack(JsonWriter& entry, const Lack& lack) {
+  entry.optional_text("account_number", lack.item.account_number);
+  entry.optional_text("symbol", support::printable(lack.item.symbol, kMaxTextBytes));
+  entry.optional_text("field", lack.item.field);
+  if (lack.sum_keys.empty()) return;
   entry.array("figures", [&] {
-    for (const std::string& figure : gap.figures) entry.text(figure);
+    for (const std::string& key : lack.sum_keys) entry.text(key);
   });
 }
 

@@ -1,5 +1,5 @@
-// Sums that say what they lack. A sum that no row fed is absent; one that some rows fed names the rows and figures that
-// are missing from it. Owned by one call.
+// Sums over rows that name what they lack. A sum without a known figure is left out of the result; a sum that lacks
+// some figures names the rows and fields that are missing. Used by one call.
 #pragma once
 
 #include <initializer_list>
@@ -14,10 +14,10 @@
 
 namespace tools {
 
-// A figure of one row: its value, or the name of the field that would be needed for it ("mark_price").
+// A figure of one row: its value, or the name of the field without which it is unknown ("mark_price").
 struct Figure {
   std::optional<support::Decimal> value;
-  std::string_view lacks;
+  std::string_view missing_field;
 
   static Figure of(support::Decimal value) { return {std::move(value), {}}; }
   static Figure without(std::string_view field) { return {std::nullopt, field}; }
@@ -25,34 +25,34 @@ struct Figure {
 
 class Totals {
  public:
-  // `figures`: the names of the sums, in the order in which they are written.
-  explicit Totals(std::span<const char* const> figures);
-  Totals(std::initializer_list<const char*> figures) : Totals(std::span(figures.begin(), figures.size())) {}
+  // `keys`: the names of the sums, in the order in which they are written. The texts must outlive the Totals.
+  explicit Totals(std::span<const char* const> keys);
+  Totals(std::initializer_list<const char*> keys) : Totals(std::span(keys.begin(), keys.size())) {}
 
-  // Adds a row's figure to the sum `figure`; a figure without a value is noted as missing.
-  void add(std::string_view figure, const Figure& value, const std::string& account_number, const std::string& symbol);
-  // Notes rows that no sum holds.
+  // Adds the figure of a row to the sum `key`; if its value is unknown, notes what the sum lacks.
+  void add(std::string_view key, const Figure& figure, const std::string& account_number, const std::string& symbol);
+  // Notes rows that no sum contains.
   void add_missing(const Missing& missing);
 
-  // Writes the sums with two decimals at least. Where nothing is missing and no row came, every sum is 0.00. Writes
-  // `missing`, with the figures that each entry concerns, where a sum lacks something.
+  // Writes each sum that has a known figure; all sums, as 0.00, if there was no row and nothing is missing. Writes
+  // `missing` if a sum lacks something; `figures` of an entry names the sums that it concerns.
   void write(support::JsonWriter& object) const;
 
  private:
   struct Sum {
-    std::string_view name;
+    std::string_view key;
     support::Decimal value;
-    bool is_fed = false;
+    bool has_value = false;
   };
-  struct Gap {
+  struct Lack {
     MissingItem item;
-    std::vector<std::string> figures;  // empty: all
+    std::vector<std::string> sum_keys;  // the sums that lack the item; empty: all
   };
 
-  static void write_gap(support::JsonWriter& entry, const Gap& gap);
+  static void write_lack(support::JsonWriter& entry, const Lack& lack);
 
   std::vector<Sum> sums_;
-  std::vector<Gap> gaps_;
+  std::vector<Lack> lacks_;
 };
 
 }  // namespace tools

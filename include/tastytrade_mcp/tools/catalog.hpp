@@ -1,5 +1,4 @@
-// Everything this server offers: tools, resources and prompts, in the order in which they are listed. The broker client
-// must outlive them.
+// The catalog of this server: its tools, resources and prompts, in the order in which they are listed.
 #pragma once
 
 #include <string>
@@ -10,12 +9,14 @@
 namespace tools {
 
 struct Settings {
-  std::string default_account;  // TASTYTRADE_ACCOUNT: meant where a call names no account; empty: none
+  // TASTYTRADE_ACCOUNT: the account of a call that names none. Empty: such a call is about all accounts.
+  std::string default_account;
 };
 
+// `client` must outlive the catalog.
 mcp::Catalog catalog(broker::Client& client, const Settings& settings);
 
-// The server's instructions to a model; the first 512 characters stand alone.
+// The server's instructions to models. The first 512 characters make sense alone, because some clients cut the rest.
 std::string instructions(broker::Environment environment);
 
 }  // namespace tools

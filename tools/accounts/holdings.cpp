@@ -1,0 +1,41 @@
+#include "holdings.hpp"
+
+#include "shared/result_schema.hpp"
+
+namespace tools {
+
+void Holdings::add(const broker::Position& position, support::Date session) {
+  ValuedPosition valued{&position, value_position(position, session)};
+  if (!position.quantity.is_zero()) {
+    open.push_back(std::move(valued));
+  } else if (const Figure& profit = valued.valuation.day_profit; !profit.value || !profit.value->is_zero()) {
+    closed_today.push_back(std::move(valued));
+  }
+}
+
+void PositionTotals::add(const ValuedPosition& valued) {
+  const broker::Position& position = *valued.position;
+  const Valuation& valuation = valued.valuation;
+  totals_.add("market_value", valuation.market_value, position.account_number, position.symbol);
+  totals_.add("day_profit", valuation.day_profit, position.account_number, position.symbol);
+  totals_.add("open_profit", valuation.open_profit, position.account_number, position.symbol);
+  if (valuation.notional_value) futures_notional_ = futures_notional_.value_or(0) + *valuation.notional_value;
+}
+
+void PositionTotals::add(const Holdings& holdings) {
+  for (const ValuedPosition& valued : holdings.open) add(valued);
+  for (const ValuedPosition& valued : holdings.closed_today) add(valued);
+}
+
+void PositionTotals::write(support::JsonWriter& object) const {
+  totals_.write(object);
+  object.money("futures_notional", futures_notional_);
+}
+
+mcp::schema::Object position_totals_schema() {
+  using namespace mcp::schema;
+  return Object{decimal("market_value"), decimal("day_profit"), decimal("open_profit"), decimal("futures_notional")}
+      .with(totals_missing_members());
+}
+
+}  // namespace tools

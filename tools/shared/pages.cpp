@@ -1,0 +1,46 @@
+#include "pages.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace tools {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+constexpr std::size_t kMaxCursor = 1'000'000;
+constexpr const char* kStartAgain = "Leave it out to begin with the first page.";
+
+std::size_t parse_cursor(const std::string& text) {
+  std::size_t begin = 0;
+  const char* const end_of_text = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), end_of_text, begin);
+  if (error != std::errc() || end != end_of_text || begin > kMaxCursor) {
+    throw Error(ErrorCode::invalid_argument, "cursor is not one that this tool gave out.", kStartAgain);
+  }
+  return begin;
+}
+
+}  // namespace
+
+Page select_page(std::size_t total, const mcp::Arguments& arguments) {
+  const std::size_t begin = arguments.has("cursor") ? parse_cursor(arguments.text("cursor")) : 0;
+  if (begin > 0 && begin >= total) {
+    throw Error(ErrorCode::invalid_argument,
+                "cursor is past the end: there are " + std::to_string(total) + " entries now.", kStartAgain);
+  }
+  const auto limit = static_cast<std::size_t>(arguments.integer("limit").value_or(100));
+  return {begin, std::min(total, begin + limit)};
+}
+
+void write_page_end(support::JsonWriter& result, std::size_t total, const Page& page) {
+  result.integer("total", static_cast<std::int64_t>(total));
+  if (page.end < total) result.text("next_cursor", std::to_string(page.end));
+}
+
+}  // namespace tools

@@ -1,0 +1,83 @@
+#include "tool_call.hpp"
+
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+// The account with this number, or the only account with this nickname or type ("Roth IRA"). Null if there is none, or
+// more than one. Case does not matter.
+const broker::Account* find_account(const broker::Rows<broker::Account>& accounts, const std::string& name) {
+  if (const auto* account = find_account_by_number(accounts, name)) return account;
+  const std::string upper_name = support::to_upper(name);
+  const broker::Account* found = nullptr;
+  for (const broker::Account& account : accounts) {
+    if (support::to_upper(account.nickname) != upper_name && support::to_upper(account.type) != upper_name) continue;
+    if (found != nullptr) return nullptr;
+    found = &account;
+  }
+  return found;
+}
+
+}  // namespace
+
+ToolCall::ToolCall(const ToolContext& tool_context, const mcp::Arguments& arguments, mcp::Context& context)
+    : tool_context_(tool_context), arguments_(arguments), read_options_(make_read_options(context)) {
+  read_options_.refresh = arguments.flag("refresh");
+}
+
+std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
+  broker::CallOptions options = read_options_;
+  options.refresh = false;  // `refresh` reads positions or balances again, not the list of accounts
+  const auto accounts = broker().accounts(options);
+  if (arguments_.has("account_number") && !means_all_accounts(arguments_.text("account_number"))) {
+    const std::string name = arguments_.text("account_number");
+    if (const auto* const account = find_account(*accounts, name)) return {*account};
+    throw Error(
+        ErrorCode::forbidden, "This login has no account '" + support::printable(name, 40) + "'.",
+        accounts->empty() ? "It has no open account at all." : "Its accounts: " + join_accounts(*accounts) + ".");
+  }
+  if (!arguments_.has("account_number")) {
+    if (const auto account = tool_context_.default_account(*accounts)) return {*account};
+  }
+  if (accounts->empty()) {
+    throw Error(ErrorCode::not_found, "This login has no open account.", "Check the account at tastytrade.com.");
+  }
+  missing.add_rows(*accounts);
+  return accounts->rows;
+}
+
+void ToolCall::write_head(JsonWriter& result, support::Instant as_of) const {
+  result.text("environment", broker::name(broker().environment()));
+  result.time("as_of", as_of);
+}
+
+mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<void(const ToolCall&, JsonWriter&)> handle) {
+  return [tool_context = std::move(tool_context), handle = std::move(handle)](const mcp::Arguments& arguments,
+                                                                              mcp::Context& context) {
+    const ToolCall call(*tool_context, arguments, context);
+    return mcp::write_result([&](JsonWriter& result) { handle(call, result); });
+  };
+}
+
+mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<mcp::ToolResult(const ToolCall&)> handle) {
+  return [tool_context = std::move(tool_context), handle = std::move(handle)](const mcp::Arguments& arguments,
+                                                                              mcp::Context& context) {
+    return handle(ToolCall(*tool_context, arguments, context));
+  };
+}
+
+broker::CallOptions make_read_options(mcp::Context& context) {
+  broker::CallOptions options;
+  options.budget = context.budget();
+  options.on_cache = [&context](bool hit) { context.record_cache_lookup(hit); };
+  options.trace_parent = context.trace_parent();
+  options.trace_state = context.trace_state();
+  return options;
+}
+
+}  // namespace tools
