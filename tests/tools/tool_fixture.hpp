@@ -1,4 +1,4 @@
-// A real client against a simulator of our own, with the clock standing still on a trading day.
+// The tools with the real broker client and the simulator, at a fixed time of a trading day.
 #pragma once
 
 #include <memory>
@@ -23,14 +23,14 @@ class ToolFixture {
         client(config(environment), clock),
         registry(tools::catalog(client, tools::Settings{.default_account = std::move(default_account)})) {}
 
-  // The result, or throws what the tool threw.
+  // The result of a call. Throws the Error of the tool.
   support::Json call(std::string_view tool, const support::Json& arguments = support::Json::object()) {
     mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));
     return mcp::run_tool(registry.get(tool), arguments, context).tree();
   }
 
-  // The error the tool throws; fails if it throws none.
-  support::Error refusal(std::string_view tool, const support::Json& arguments) {
+  // The Error of a call. Throws std::logic_error if the call succeeds.
+  support::Error call_error(std::string_view tool, const support::Json& arguments) {
     try {
       const auto result = call(tool, arguments);
       throw std::logic_error("no error, but " + result.dump());

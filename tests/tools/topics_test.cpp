@@ -11,7 +11,7 @@ using support::ErrorCode;
 using support::Json;
 using test::has;
 
-TEST_CASE("a page goes from absent to present with the tool that serves its topic") {
+TEST_CASE("The page of a topic names the tool once a tool serves the topic") {
   mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
   const tools::Capabilities without(tools::topics(), {});
   const tools::Capabilities with(tools::topics(), {orders});
@@ -26,7 +26,7 @@ TEST_CASE("a page goes from absent to present with the tool that serves its topi
   CHECK_FALSE(with.find_document("symbol:AAPL"));
 }
 
-TEST_CASE("the table of topics names what exists, each topic and each phrase once") {
+TEST_CASE("Each topic and each phrase is in the table of topics once, and can be found") {
   const test::ToolFixture fixture;
   std::set<std::string> ids;
   std::set<std::string> phrases;
@@ -52,26 +52,26 @@ TEST_CASE("the table of topics names what exists, each topic and each phrase onc
   }
 }
 
-TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
+TEST_CASE("The error of an unknown tool says what this server cannot do, or names the nearest tools") {
   test::ToolFixture fixture;
-  const auto refusal = [&](const char* name) {
-    const support::Error error = fixture.refusal(name, Json::object());
+  const auto error_text = [&](const char* name) {
+    const support::Error error = fixture.call_error(name, Json::object());
     CHECK(error.code == ErrorCode::not_found);
     return error.message() + " " + error.hint;
   };
   for (const char* name : {"place_order", "cancel_order", "replace_order", "submit_order", "buy", "dry_run_order",
                            "placeOrder", "close_position", "tastytrade_place_order"}) {
     INFO(name);
-    CHECK(has(refusal(name), "This server is read-only"));
-    CHECK_FALSE(has(refusal(name), "Nearest"));
+    CHECK(has(error_text(name), "This server is read-only"));
+    CHECK_FALSE(has(error_text(name), "Nearest"));
   }
   for (const char* name : {"get_orders", "fetch_orders", "list_live_orders", "get_order", "search_orders"}) {
     INFO(name);
-    CHECK(has(refusal(name), "no access to orders"));
+    CHECK(has(error_text(name), "no access to orders"));
   }
   for (const char* name : {"fetch_transactions", "get_transaction_history", "get_dividends"}) {
     INFO(name);
-    CHECK(has(refusal(name), "no transaction history"));
+    CHECK(has(error_text(name), "no transaction history"));
   }
   for (const auto& [name, near] :
        std::vector<std::pair<const char*, const char*>>{{"get_positions", "fetch_positions"},
@@ -83,7 +83,7 @@ TEST_CASE("a tool that this server lacks is answered with what it cannot do") {
                                                         {"get_option_chain", "search_options"},
                                                         {"serach_symbols", "search_symbols"},
                                                         {"Fetch", "fetch"}}) {
-    INFO(name << ": " << refusal(name));
-    CHECK(has(refusal(name), "Nearest first: " + std::string(near)));
+    INFO(name << ": " << error_text(name));
+    CHECK(has(error_text(name), "Nearest first: " + std::string(near)));
   }
 }

@@ -5,9 +5,9 @@ namespace {
 
 using mcp::Topic;
 
-constexpr const char* kAtTheBroker = "The account's owner finds this at my.tastytrade.com.";
+constexpr const char* kOwnerFindsItAtBroker = "The account's owner finds this at my.tastytrade.com.";
 
-std::vector<Topic> trading_topics() {
+std::vector<Topic> order_topics() {
   return {
       {.id = "order_entry",
        .title = "Placing, changing and cancelling orders",
@@ -28,13 +28,18 @@ std::vector<Topic> trading_topics() {
        .providers = {"*orders"},
        .absence = "This server has no access to orders: open orders, fills and order history are unknown here. That "
                   "does not mean that there are none.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
+  };
+}
+
+std::vector<Topic> history_topics() {
+  return {
       {.id = "closed_positions",
        .title = "Closed positions (search knows open ones only; closed_today has today's)",
        .phrases = {"closed position", "closed today", "closed trade", "position history", "past position"},
        .providers = {"fetch_positions"},
        .absence = "This server has no list of closed positions.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "transactions",
        .title = "Transactions: trades done, dividends, fees, deposits and withdrawals",
        .phrases = {"transaction",
@@ -60,7 +65,7 @@ std::vector<Topic> trading_topics() {
        .providers = {"*transactions"},
        .absence = "This server has no transaction history: trades done, dividends, fees, deposits and withdrawals are "
                   "unknown here. That does not mean that there were none.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "money_transfers",
        .title = "Moving money",
        .phrases = {"transfer money", "withdraw money", "deposit money", "move money", "wire", "ach", "^withdraw",
@@ -81,25 +86,25 @@ std::vector<Topic> account_topics() {
        .providers = {"*liq", "*performance"},
        .absence = "This server has no account value over time and no performance figures; fetch_balances has the value "
                   "now.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "statements",
        .title = "Statements, confirmations and tax forms",
        .phrases = {"statement", "tax form", "tax", "trade confirmation", "confirm"},
        .providers = {"*statements", "*tax"},
        .absence = "This server has no statements, confirmations or tax forms.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "watchlists",
        .title = "Watchlists",
        .phrases = {"watchlist", "watch list"},
        .providers = {"*watchlists"},
        .absence = "This server has no access to watchlists. That does not mean that there are none.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "alerts",
        .title = "Price alerts",
        .phrases = {"alert", "price alert", "quote alert", "notification"},
        .providers = {"*alerts"},
        .absence = "This server has no access to price alerts and sets none. That does not mean that there are none.",
-       .advice = kAtTheBroker},
+       .advice = kOwnerFindsItAtBroker},
       {.id = "margin_impact",
        .title = "The margin that a trade would need",
        .phrases = {"margin impact", "buying power effect", "buying power reduction", "margin calculator",
@@ -107,6 +112,11 @@ std::vector<Topic> account_topics() {
        .providers = {"*margin"},
        .absence = "This server cannot work out what margin a trade would need; fetch_balances has the requirement now.",
        .advice = {}},
+  };
+}
+
+std::vector<Topic> searched_account_topics() {
+  return {
       {.id = "accounts",
        .title = "Accounts",
        .phrases = {"account", "customer", "account number"},
@@ -126,7 +136,7 @@ std::vector<Topic> account_topics() {
   };
 }
 
-std::vector<Topic> market_topics() {
+std::vector<Topic> price_topics() {
   return {
       {.id = "greeks",
        .title = "Greeks",
@@ -163,6 +173,11 @@ std::vector<Topic> market_topics() {
        .providers = {"*stream", "wait_for"},
        .absence = "This server does not stream prices: each call of fetch_market_data reads them once.",
        .advice = {}},
+  };
+}
+
+std::vector<Topic> company_topics() {
+  return {
       {.id = "news",
        .title = "News",
        .phrases = {"news", "headline", "press release"},
@@ -190,6 +205,11 @@ std::vector<Topic> market_topics() {
        .providers = {"*hours", "*sessions"},
        .absence = "This server does not tell whether a market is open, nor its hours and holidays.",
        .advice = {}},
+  };
+}
+
+std::vector<Topic> searched_market_topics() {
+  return {
       {.id = "quotes",
        .title = "Quotes",
        .phrases = {"quote", "price", "market data", "ticker price", "stock price", "last price", "bid", "ask"},
@@ -230,7 +250,8 @@ std::vector<Topic> analysis_topics() {
 
 std::vector<mcp::Topic> topics() {
   std::vector<Topic> all;
-  for (const auto& group : {trading_topics(), account_topics(), market_topics(), analysis_topics()}) {
+  for (const auto& group : {order_topics(), history_topics(), account_topics(), searched_account_topics(),
+                            price_topics(), company_topics(), searched_market_topics(), analysis_topics()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -34,7 +34,6 @@ class Missing {
   void add_account(const std::string& account_number, std::string_view data_name, const support::Error& error);
   void add_all(const Missing& other);
 
-  bool empty() const { return items_.empty() && expected_ == 0; }
   const std::vector<MissingItem>& items() const { return items_; }
 
   // Writes `missing` with at most 20 entries, and `missing_total` if there are more. Writes `incomplete` and `expected`

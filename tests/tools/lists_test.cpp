@@ -1,10 +1,10 @@
-// The form in which tools are shown: what a model pays for in every conversation, and what a reviewer sees change.
+// What the lists of tools, resources, resource templates and prompts show, and how many bytes they have.
 #include <catch2/catch_test_macros.hpp>
 
 #include "snapshot.hpp"
 #include "tool_fixture.hpp"
 
-TEST_CASE("each tool's wire form is the committed one") {
+TEST_CASE("The tools/list entry of each tool is the committed one") {
   const test::ToolFixture fixture;
   for (const auto& tool : fixture.registry.tools()) {
     INFO(tool.name << ": run scripts/snapshot if the change is meant");
@@ -13,7 +13,7 @@ TEST_CASE("each tool's wire form is the committed one") {
   }
 }
 
-TEST_CASE("the wire forms of resources, templates and prompts are the committed ones") {
+TEST_CASE("The lists of resources, resource templates and prompts are the committed ones") {
   const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   for (const auto& [name, list] : {std::pair{"resources", List::resources},
@@ -25,7 +25,7 @@ TEST_CASE("the wire forms of resources, templates and prompts are the committed 
   }
 }
 
-TEST_CASE("all lists together stay within 25 KB") {
+TEST_CASE("All lists together have at most 25 KB") {
   const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   std::size_t bytes = 0;
@@ -36,16 +36,16 @@ TEST_CASE("all lists together stay within 25 KB") {
   CHECK(bytes <= 25 * 1000 - 1000);  // the envelopes come on top
 }
 
-TEST_CASE("the list of tools stays small") {
+TEST_CASE("tools/list has at most 12 KB") {
   const test::ToolFixture fixture;
   CHECK(fixture.registry.tools().size() == 8);
-  // Icons, which models do not see, are not counted: the target is theirs.
+  // Icons are not counted: clients do not show them to models.
   auto words = fixture.registry.listing("2026-07-28");
   for (auto& tool : words) tool.erase("icons");
   CHECK(support::to_text(words).size() <= 12 * 1024 - 200);  // the envelope of tools/list comes on top
 }
 
-TEST_CASE("every tool says what it does to the account") {
+TEST_CASE("Every tool has annotations, a title, an icon and an output schema") {
   const test::ToolFixture fixture;
   for (const auto& tool : fixture.registry.tools()) {
     INFO(tool.name);
@@ -72,7 +72,7 @@ TEST_CASE("Each parameter is described in whole sentences") {
   }
 }
 
-TEST_CASE("the instructions' first 512 characters stand alone and name the environment's nature in the rest") {
+TEST_CASE("The first 512 characters of the instructions name the tools, and the rest the environment") {
   const auto text = tools::instructions(broker::Environment::demo);
   CHECK(text.substr(0, 512).find("fetch_market_data") != std::string::npos);
   CHECK(text.find("DEMO") != std::string::npos);
