@@ -45,7 +45,7 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
   try {
     // Written, not read: a full store and a read-only replica still answer questions.
     store.put("health", "1", std::chrono::minutes(1));
-    broker::CallOptions options;
+    broker::ReadOptions options;
     options.budget = budget;
     client.log_in(options);
     return {true, "broker reachable"};

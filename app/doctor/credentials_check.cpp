@@ -13,8 +13,8 @@ using support::Error;
 constexpr std::chrono::seconds kPatience{20};
 constexpr std::size_t kMaxAccounts = 5;  // the broker allows one trading status a second
 
-broker::CallOptions patient() {
-  broker::CallOptions options;
+broker::ReadOptions patient() {
+  broker::ReadOptions options;
   options.budget = support::Budget::of(kPatience);
   return options;
 }

@@ -17,32 +17,30 @@ ConnectionSettings connection_settings(const Config& config) {
 
 }  // namespace
 
-Client::Implementation::Implementation(Config settings, const support::Clock& time)
+Client::Impl::Impl(Config settings, const support::Clock& time)
     : config(std::move(settings)),
       clock(time),
       pool(connection_settings(config), config.pool_size, clock),
-      tokens(config, clock, pauses,
-             [this](const HttpRequest& request, const support::Budget& budget) { return pool.send(request, budget); }),
-      exchange(config, pool, ceilings, pauses, tokens),
+      token_source(config, clock, pauses, pool),
+      rest(config, pool, rate_limiter, pauses, token_source),
       cache(clock) {}
 
-Client::Client(Config config, const support::Clock& clock)
-    : implementation_(std::make_unique<Implementation>(std::move(config), clock)) {}
+Client::Client(Config config, const support::Clock& clock) : impl_(std::make_unique<Impl>(std::move(config), clock)) {}
 Client::~Client() = default;
 
 Environment Client::environment() const {
-  return implementation_->config.environment;
+  return impl_->config.environment;
 }
 const Config& Client::config() const {
-  return implementation_->config;
+  return impl_->config;
 }
 const support::Clock& Client::clock() const {
-  return implementation_->clock;
+  return impl_->clock;
 }
 
-void Client::log_in(const CallOptions& options) {
-  if (options.refresh) implementation_->tokens.forget_refusal();
-  implementation_->tokens.get(options.budget);
+void Client::log_in(const ReadOptions& options) {
+  if (options.refresh) impl_->token_source.forget_refusal();
+  impl_->token_source.get(options.budget);
 }
 
 }  // namespace broker

@@ -1,5 +1,4 @@
-// The client's inside: what its methods, spread over accounts.cpp, market_data.cpp and instruments.cpp, have in common.
-// Owned by the Client; safe from any thread.
+// Private part of broker::Client: what the methods in resources/ share. Owned by the Client; safe from any thread.
 #pragma once
 
 #include "connection/connection_pool.hpp"
@@ -13,61 +12,61 @@
 
 namespace broker {
 
-// The answer for one of many keys. `unreadable` are the rows of the broker's answer that may have been meant for this
-// key: only a key without a value has some.
+// The result for one of many keys that were requested together.
 template <class T>
 struct Found {
   std::optional<T> value;
-  std::vector<UnreadableRow> unreadable;
+  std::vector<UnreadableRow> unreadable;  // without a value: rows that may have been meant for this key
 };
 template <class T>
 std::size_t heap_bytes(const Found<T>& found) {
   return heap_bytes(found.value) + heap_bytes(found.unreadable);
 }
 
-class Client::Implementation {
+class Client::Impl {
  public:
-  Implementation(Config settings, const support::Clock& time);
+  Impl(Config settings, const support::Clock& time);
 
-  // The answer to one question, kept for `lifetime`; `load` asks the broker.
-  template <class T>
-  Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const CallOptions& options,
-                   const std::function<T()>& load) {
-    const auto result =
-        options.only_kept ? state::Cache::Result{find_kept(key, options), true}
-                          : cache.get(key, lifetime, options.refresh, options.budget, [&] { return keep<T>(load()); });
-    if (options.on_cache) options.on_cache(result.hit);
-    const auto kept = std::static_pointer_cast<const CachedValue<T>>(result.value);
-    return {std::shared_ptr<const T>(kept, &kept->value), kept->as_of};
+  // Returns the cached value of `key`, or that of `load`, which asks the broker; it is kept for `lifetime`.
+  template <class T, class Load>
+  Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const ReadOptions& options,
+                   const Load& load) {
+    const auto result = options.cached_only ? state::Cache::Result{find_cached(key, options), true}
+                                            : cache.get(key, lifetime, options.refresh, options.budget,
+                                                        [this, &load] { return to_cache<T>(load()); });
+    count_lookup(options, result.hit);
+    const auto entry = std::static_pointer_cast<const CacheEntry<T>>(result.value);
+    return {std::shared_ptr<const T>(entry, &entry->value), entry->as_of};
   }
 
-  // The answers for many keys, each kept on its own, in the order of the keys and without those there is no answer for.
-  // `load` gets the keys that are not kept and returns one Found for each.
-  template <class T>
-  Answer<Rows<T>> cached_each(
-      const std::vector<std::string>& keys, std::chrono::milliseconds lifetime, const CallOptions& options,
-      const std::function<std::vector<Found<T>>(const std::vector<std::string>& missing)>& load) {
-    const auto load_missing = [&](const std::vector<std::string>& missing) {
+  // Returns the values of many keys, each cached by itself, in the order of the keys; keys without a value are left
+  // out. `load` is called with the keys that are not cached, and returns one Found for each. as_of is that of the
+  // oldest.
+  template <class T, class Load>
+  Answer<Rows<T>> cached_each(const std::vector<std::string>& keys, std::chrono::milliseconds lifetime,
+                              const ReadOptions& options, const Load& load) {
+    const auto load_missing = [this, &load](const std::vector<std::string>& missing) {
       std::vector<state::Cache::Loaded> values;
-      for (Found<T>& found : load(missing)) values.push_back(keep<Found<T>>(std::move(found)));
+      values.reserve(missing.size());
+      for (Found<T>& found : load(missing)) values.push_back(to_cache<Found<T>>(std::move(found)));
       return values;
     };
     state::Cache::Results results;
-    if (options.only_kept) {
+    if (options.cached_only) {
       results.hit = true;
-      for (const std::string& key : keys) results.values.push_back(find_kept(key, options));
+      for (const std::string& key : keys) results.values.push_back(find_cached(key, options));
     } else {
       results = cache.get_many(keys, lifetime, options.refresh, options.budget, load_missing);
     }
-    if (options.on_cache) options.on_cache(results.hit);
+    count_lookup(options, results.hit);
     auto all = std::make_shared<Rows<T>>();
     std::optional<support::Instant> oldest;
     for (const auto& value : results.values) {
-      const auto kept = std::static_pointer_cast<const CachedValue<Found<T>>>(value);
-      oldest = oldest ? std::min(*oldest, kept->as_of) : kept->as_of;
-      if (kept->value.value) all->rows.push_back(*kept->value.value);
+      const auto entry = std::static_pointer_cast<const CacheEntry<Found<T>>>(value);
+      oldest = oldest ? std::min(*oldest, entry->as_of) : entry->as_of;
+      if (entry->value.value) all->rows.push_back(*entry->value.value);
       // Every key without a value names the same rows.
-      if (all->unreadable.empty()) all->unreadable = kept->value.unreadable;
+      if (all->unreadable.empty()) all->unreadable = entry->value.unreadable;
     }
     return {std::move(all), oldest.value_or(clock.now())};
   }
@@ -75,28 +74,32 @@ class Client::Implementation {
   const Config config;
   const support::Clock& clock;
   ConnectionPool pool;
-  UpstreamRateLimiter ceilings;
+  UpstreamRateLimiter rate_limiter;
   RequestPauses pauses;
-  TokenSource tokens;
-  RestClient exchange;
+  TokenSource token_source;
+  RestClient rest;
   state::Cache cache;
 
  private:
-  state::Cache::Value find_kept(const std::string& key, const CallOptions& options) {
+  static void count_lookup(const ReadOptions& options, bool is_hit) {
+    if (options.lookups != nullptr) options.lookups->count(is_hit);
+  }
+
+  state::Cache::Value find_cached(const std::string& key, const ReadOptions& options) {
     auto value = options.refresh ? std::nullopt : cache.find(key);
-    if (!value) throw NotKept();
+    if (!value) throw NotCached();
     return *std::move(value);
   }
 
   template <class T>
-  struct CachedValue {
+  struct CacheEntry {
     T value;
     support::Instant as_of;
   };
   template <class T>
-  state::Cache::Loaded keep(T value) {
-    const std::size_t bytes = sizeof(CachedValue<T>) + heap_bytes(value);
-    return {std::make_shared<const CachedValue<T>>(CachedValue<T>{std::move(value), clock.now()}), bytes};
+  state::Cache::Loaded to_cache(T value) {
+    const std::size_t bytes = sizeof(CacheEntry<T>) + heap_bytes(value);
+    return {std::make_shared<const CacheEntry<T>>(CacheEntry<T>{std::move(value), clock.now()}), bytes};
   }
 };
 

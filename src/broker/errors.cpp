@@ -47,10 +47,10 @@ void add_details(const Json& errors, std::string& message) {
   }
 }
 
-std::string describe_body(const HttpResponse& reply) {
-  const std::string_view body = support::trim(reply.body);
+std::string describe_body(const HttpResponse& response) {
+  const std::string_view body = support::trim(response.body);
   if (body.empty()) return "an empty body";
-  const bool html = body.starts_with('<') || reply.content_type.find("html") != std::string::npos;
+  const bool html = body.starts_with('<') || response.content_type.find("html") != std::string::npos;
   return html ? "an HTML page instead of JSON, as a gateway in between sends it" : "something that is not JSON";
 }
 
@@ -59,14 +59,14 @@ std::string quote(const BrokerError& error) {
   return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
-std::string describe(const HttpResponse& reply, const BrokerError& error) {
+std::string describe(const HttpResponse& response, const BrokerError& error) {
   const std::string text = quote(error);
-  std::string message = "TastyTrade answered with status " + std::to_string(reply.status);
-  return message + (text.empty() ? " and " + describe_body(reply) + "." : " (" + text + ").");
+  std::string message = "TastyTrade answered with status " + std::to_string(response.status);
+  return message + (text.empty() ? " and " + describe_body(response) + "." : " (" + text + ").");
 }
 
-bool served_nowhere_in_sandbox(const HttpResponse& reply, const ErrorContext& context) {
-  return context.environment == Environment::sandbox && context.is_market_data && reply.status == 502;
+bool served_nowhere_in_sandbox(const HttpResponse& response, const ErrorContext& context) {
+  return context.environment == Environment::sandbox && context.is_market_data && response.status == 502;
 }
 
 Error outcome_unknown(const std::string& what) {
@@ -86,9 +86,9 @@ bool names_order(const Json& body) {
   return false;
 }
 
-Error forbidden(const HttpResponse& reply, const BrokerError& error) {
-  if (!error.is_json && !support::trim(reply.body).empty()) {
-    return Error(ErrorCode::upstream_unavailable, describe(reply, error),
+Error forbidden(const HttpResponse& response, const BrokerError& error) {
+  if (!error.is_json && !support::trim(response.body).empty()) {
+    return Error(ErrorCode::upstream_unavailable, describe(response, error),
                  "A gateway in front of TastyTrade refused the request. Check network, proxy and region.", true);
   }
   return Error(ErrorCode::forbidden,
@@ -116,29 +116,29 @@ BrokerError read_error(const Json& body) {
   return result;
 }
 
-BrokerError read_error(const HttpResponse& reply) {
-  const std::optional<Json> body = parse_body(reply.body);
+BrokerError read_error(const HttpResponse& response) {
+  const std::optional<Json> body = parse_body(response.body);
   return body ? read_error(*body) : BrokerError{};
 }
 
-bool is_definite_refusal(const HttpResponse& reply) {
+bool is_definite_refusal(const HttpResponse& response) {
   constexpr int kRequestTimeout = 408;
   constexpr int kClientClosedRequest = 499;  // nginx's
-  if (reply.status < 400 || reply.status >= 500) return false;
-  if (reply.status == kRequestTimeout || reply.status == kClientClosedRequest) return false;
-  const std::optional<Json> body = parse_body(reply.body);
+  if (response.status < 400 || response.status >= 500) return false;
+  if (response.status == kRequestTimeout || response.status == kClientClosedRequest) return false;
+  const std::optional<Json> body = parse_body(response.body);
   return body && read_error(*body).is_envelope && !names_order(*body);
 }
 
-Error to_error(const HttpResponse& reply, const ErrorContext& context) {
-  const BrokerError error = read_error(reply);
-  const std::string text = describe(reply, error);
-  if (context.is_write && !is_definite_refusal(reply)) return outcome_unknown(text);
-  if (served_nowhere_in_sandbox(reply, context)) {
+Error to_error(const HttpResponse& response, const ErrorContext& context) {
+  const BrokerError error = read_error(response);
+  const std::string text = describe(response, error);
+  if (context.is_write && !is_definite_refusal(response)) return outcome_unknown(text);
+  if (served_nowhere_in_sandbox(response, context)) {
     return Error(ErrorCode::upstream_unavailable, "TastyTrade's sandbox serves no market data and no metrics.",
                  "Use production credentials (TASTYTRADE_USE_PRODUCTION=true), or try it all out with --demo.");
   }
-  switch (reply.status) {
+  switch (response.status) {
     case 400:
       return Error(ErrorCode::invalid_argument, text, "Correct the argument TastyTrade names.");
     case 401:
@@ -146,9 +146,9 @@ Error to_error(const HttpResponse& reply, const ErrorContext& context) {
                    "The login is not accepted. Check TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN, and that "
                    "they belong to the environment in use (TASTYTRADE_USE_PRODUCTION).");
     case 403:
-      return forbidden(reply, error);
+      return forbidden(response, error);
     case 404:
-      if (!error.is_json && !support::trim(reply.body).empty()) break;
+      if (!error.is_json && !support::trim(response.body).empty()) break;
       return Error(ErrorCode::not_found, text, "Check the spelling of the symbol or account number.");
     case 406:
       return Error(ErrorCode::upstream_unavailable,
@@ -166,23 +166,23 @@ Error to_error(const HttpResponse& reply, const ErrorContext& context) {
     case 429: {
       Error limited(ErrorCode::rate_limited, "TastyTrade says that too many requests were made.",
                     "Ask for less at once.", true);
-      limited.retry_after = std::max(reply.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
+      limited.retry_after = std::max(response.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
       return limited;
     }
     default:
       break;
   }
-  if (reply.status >= 300 && reply.status < 400) {
+  if (response.status >= 300 && response.status < 400) {
     return Error(
         ErrorCode::upstream_unavailable,
-        "TastyTrade answered with a redirect (status " + std::to_string(reply.status) + "), which is not followed.",
+        "TastyTrade answered with a redirect (status " + std::to_string(response.status) + "), which is not followed.",
         "Check TASTYTRADE_API_URL and proxies in between.");
   }
   if (context.is_write) return Error(ErrorCode::refused, text, "Nothing was carried out.");
-  const bool again = reply.status >= 500;
-  const bool says_when = again && reply.retry_after;
+  const bool again = response.status >= 500;
+  const bool says_when = again && response.retry_after;
   Error unavailable(ErrorCode::upstream_unavailable, text, again && !says_when ? "Try again in a minute." : "", again);
-  if (says_when) unavailable.retry_after = reply.retry_after;
+  if (says_when) unavailable.retry_after = response.retry_after;
   return unavailable;
 }
 
@@ -219,17 +219,18 @@ Error to_error(const HttpOutcome& outcome, const ErrorContext& context) {
   }
 }
 
-Json parse_envelope(const HttpResponse& reply, const ErrorContext& context) {
+Json parse_envelope(const HttpResponse& response, const ErrorContext& context) {
   const auto fail = [&](const std::string& message) {
-    const std::string subject = "TastyTrade answered with status " + std::to_string(reply.status) + " but " + message;
+    const std::string subject =
+        "TastyTrade answered with status " + std::to_string(response.status) + " but " + message;
     if (context.is_write) return outcome_unknown(subject);
     return Error(ErrorCode::upstream_unavailable, subject, "Try again in a minute.", true);
   };
-  if (support::trim(reply.body).empty()) throw fail("an empty body.");
-  if (support::nesting_depth(reply.body, kMaxBodyDepth + 1) > kMaxBodyDepth)
+  if (support::trim(response.body).empty()) throw fail("an empty body.");
+  if (support::nesting_depth(response.body, kMaxBodyDepth + 1) > kMaxBodyDepth)
     throw fail("a body nested too deep to be read.");
-  std::optional<Json> body = parse_body(reply.body);
-  if (!body) throw fail(describe_body(reply) + ".");
+  std::optional<Json> body = parse_body(response.body);
+  if (!body) throw fail(describe_body(response) + ".");
   if (support::find(*body, "error") != nullptr) throw fail("reported an error: " + quote(read_error(*body)) + ".");
   if (support::find(*body, "data") == nullptr) throw fail("no data.");
   return *std::move(body);

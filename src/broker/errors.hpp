@@ -19,7 +19,7 @@ struct BrokerError {
   bool is_json = false;
   bool is_envelope = false;  // {"error": {...}} with a code or a message: how TastyTrade itself refuses
 };
-BrokerError read_error(const HttpResponse& reply);
+BrokerError read_error(const HttpResponse& response);
 // The same for a body already parsed; an empty code and message if it holds no error.
 BrokerError read_error(const support::Json& body);
 
@@ -45,15 +45,15 @@ struct ErrorContext {
 //   408, 499                anything                                unknown: somebody's time ran out, perhaps after the
 //                                                                   order was placed
 //   1xx, 3xx, 5xx, others   anything                                unknown
-bool is_definite_refusal(const HttpResponse& reply);
+bool is_definite_refusal(const HttpResponse& response);
 
 // An answer with a status other than 2xx.
-support::Error to_error(const HttpResponse& reply, const ErrorContext& context);
+support::Error to_error(const HttpResponse& response, const ErrorContext& context);
 // No answer.
 support::Error to_error(const HttpOutcome& outcome, const ErrorContext& context);
 
 // The body of a 2xx answer, parsed. Throws upstream_unavailable (a write: outcome_unknown) if it is empty, no JSON,
 // without "data", or holds an error beside it. Returns the whole envelope.
-support::Json parse_envelope(const HttpResponse& reply, const ErrorContext& context);
+support::Json parse_envelope(const HttpResponse& response, const ErrorContext& context);
 
 }  // namespace broker

@@ -88,9 +88,9 @@ void Context::release_connection() {
 }
 
 std::string_view Context::cache_status() const {
-  if (cache_hits_ > 0 && cache_misses_ > 0) return "mixed";
-  if (cache_hits_ > 0) return "hit";
-  return cache_misses_ > 0 ? "miss" : "none";
+  if (cache_lookups_.hits > 0 && cache_lookups_.misses > 0) return "mixed";
+  if (cache_lookups_.hits > 0) return "hit";
+  return cache_lookups_.misses > 0 ? "miss" : "none";
 }
 
 }  // namespace mcp

@@ -288,16 +288,16 @@ inline broker::Config config_for(const std::string& url, broker::Environment env
   return config;
 }
 
-inline broker::CallOptions within(std::chrono::milliseconds time, std::stop_token stop = {}) {
-  broker::CallOptions options;
+inline broker::ReadOptions within(std::chrono::milliseconds time, std::stop_token stop = {}) {
+  broker::ReadOptions options;
   options.budget = support::Budget::of(time, std::move(stop));
   return options;
 }
-inline broker::CallOptions patient() {
+inline broker::ReadOptions patient() {
   return within(std::chrono::seconds(30));
 }
-inline broker::CallOptions refreshing() {
-  broker::CallOptions options = patient();
+inline broker::ReadOptions refreshing() {
+  broker::ReadOptions options = patient();
   options.refresh = true;
   return options;
 }

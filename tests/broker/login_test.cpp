@@ -34,7 +34,7 @@ TEST_CASE("the grant is exchanged for a token, and requests carry it") {
   broker::Config config = config_for(fake.url());
   config.api_version = "20250813";
   broker::Client client(config, clock);
-  broker::CallOptions options = patient();
+  broker::ReadOptions options = patient();
   options.trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   options.trace_state = "vendor=abc";
   CHECK(client.accounts(options)->size() == 1);

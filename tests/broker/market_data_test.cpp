@@ -84,17 +84,18 @@ TEST_CASE_METHOD(Fixture, "overlapping questions fetch only what is missing") {
   fake.on(kQuotes, quote_everything);
   const auto first = client.market_data(equities({"A", "B", "NONE"}), patient());
   clock.advance(std::chrono::seconds(10));
-  std::vector<bool> hits;
-  broker::CallOptions options = patient();
-  options.on_cache = [&](bool hit) { hits.push_back(hit); };
+  state::CacheLookups lookups;
+  broker::ReadOptions options = patient();
+  options.lookups = &lookups;
   const auto second = client.market_data(equities({"B", "C", "NONE"}), options);
   CHECK(fake.requests(kQuotes).at(1).query() == "equity=C");
   CHECK(second.as_of == first.as_of);  // that of the oldest
+  CHECK(lookups.misses == 1);
   client.market_data(equities({"C", "B"}), options);
-  CHECK(hits == std::vector<bool>{false, true});
-  options.only_kept = true;
+  CHECK(lookups.hits == 1);
+  options.cached_only = true;
   CHECK(client.market_data(equities({"C", "B"}), options)->size() == 2);
-  CHECK_THROWS_AS(client.market_data(equities({"C", "D"}), options), broker::NotKept);
+  CHECK_THROWS_AS(client.market_data(equities({"C", "D"}), options), broker::NotCached);
   CHECK(fake.count(kQuotes) == 2);
   clock.advance(std::chrono::seconds(25));
   client.market_data(equities({"B", "C"}), patient());

@@ -29,7 +29,7 @@ struct Fixture {
     fake.on(kPositions, items(""));
     fake.on("/symbols/search/A", items(""));
   }
-  support::Error accounts_error(const broker::CallOptions& options = refreshing()) {
+  support::Error accounts_error(const broker::ReadOptions& options = refreshing()) {
     return error_of([&] { client.accounts(options); });
   }
 
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "a short pause is waited for, by the caller who met it
 
 TEST_CASE_METHOD(Fixture, "a short pause is not waited for without the time") {
   fake.once(kAccounts, limited("3"));
-  broker::CallOptions hasty = within(1s);
+  broker::ReadOptions hasty = within(1s);
   hasty.refresh = true;
   CHECK(accounts_error(hasty).retry_after == 3s);
   const auto error = accounts_error(hasty);

@@ -17,17 +17,14 @@ struct Fixture {
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
   broker::ConnectionPool pool{{broker::parse_origin(fake.url()), {}}, 2, clock};
-  broker::UpstreamRateLimiter ceilings;
+  broker::UpstreamRateLimiter rate_limiter;
   broker::RequestPauses pauses;
-  broker::TokenSource tokens{
-      config, clock, pauses,
-      [this](const broker::HttpRequest& request, const support::Budget& budget) { return pool.send(request, budget); }};
-  broker::RestClient exchange{config, pool, ceilings, pauses, tokens};
+  broker::TokenSource token_source{config, clock, pauses, pool};
+  broker::RestClient rest{config, pool, rate_limiter, pauses, token_source};
 
-  support::Error write_error(const broker::CallOptions& options = patient()) {
-    const broker::BrokerRequest request{
-        {"accounts", "5WT00001", "orders"}, {}, "POST", R"({"legs":[]})", broker::Retry::never};
-    return error_of([&] { exchange.send(request, options); });
+  support::Error write_error(const broker::ReadOptions& options = patient()) {
+    const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", R"({"legs":[]})", true};
+    return error_of([&] { rest.send(request, options); });
   }
 };
 
@@ -74,7 +71,7 @@ TEST_CASE_METHOD(Fixture, "a write that was refused created nothing, and is not 
 }
 
 TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is cancelled has an unknown outcome") {
-  tokens.get(patient().budget);
+  token_source.get(patient().budget);
   fake.on(kOrders, hang());
   SECTION("time") {
     CHECK(write_error(within(200ms)).code == ErrorCode::outcome_unknown);
@@ -100,9 +97,9 @@ TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is
 
 TEST_CASE_METHOD(Fixture, "a write that finds no connection was not sent, and is not repeated") {
   broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2, clock};
-  broker::RestClient lost{config, nowhere, ceilings, pauses, tokens};
-  const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", broker::Retry::never};
-  const auto error = error_of([&] { lost.send(request, patient()); });
+  broker::RestClient unreachable{config, nowhere, rate_limiter, pauses, token_source};
+  const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", true};
+  const auto error = error_of([&] { unreachable.send(request, patient()); });
   CHECK(error.code == ErrorCode::upstream_unavailable);
   CHECK(error.message().find("refused") != std::string::npos);
 }
@@ -169,7 +166,7 @@ TEST_CASE_METHOD(Fixture, "only a 4xx in the broker's own form refuses a write; 
 TEST_CASE_METHOD(Fixture, "a long write leaves whole, and waits for no permission to send its body") {
   const std::string body = R"({"legs":[")" + std::string(200'000, 'x') + R"("]})";
   fake.on(kOrders, ScriptedReply{201, R"({"data":{"order":{"id":1}}})"});
-  exchange.send({{"accounts", "5WT00001", "orders"}, {}, "POST", body, broker::Retry::never}, patient());
+  rest.send({{"accounts", "5WT00001", "orders"}, {}, "POST", body, true}, patient());
   auto request = fake.requests(kOrders).at(0);
   CHECK(request.body == body);
   CHECK(!request.headers.contains("expect"));

@@ -51,8 +51,8 @@ TEST_CASE("a peer that reads a request and closes without an answer gets it once
   int sent = 0;
   for (int i = 0; i < 1000; ++i) {
     broker::Connection connection(settings, kClock, {"127.0.0.1"});
-    const broker::HttpOutcome outcome = connection.exchange(request, patient());
-    sent += !outcome.reply && broker::was_sent(outcome.failure) ? 1 : 0;
+    const broker::HttpOutcome outcome = connection.send(request, patient());
+    sent += !outcome.response && broker::was_sent(outcome.failure) ? 1 : 0;
   }
   CHECK(sent == 1000);
   peer.await_served(1000);
@@ -76,8 +76,8 @@ TEST_CASE("a request is not called unsent because a second connection is refused
   broker::Connection connection(settings, kClock, {"127.0.0.1", "127.0.0.2"});
   broker::HttpRequest request = request_of("POST");
   request.body += std::string(200'000, 'x');
-  const broker::HttpOutcome outcome = connection.exchange(request, patient());
-  CHECK(!outcome.reply);
+  const broker::HttpOutcome outcome = connection.send(request, patient());
+  CHECK(!outcome.response);
   CHECK(outcome.failure == Failure::cut);
   first.await_served(1);
   CHECK(first.requests() == 1);
@@ -97,8 +97,8 @@ TEST_CASE("the next address is tried while nothing was sent, and the request arr
       tls, [](Link& link) { link.read_request(); }, "127.0.0.3", peer.port());
   const broker::ConnectionSettings settings = settings_for(peer, tls);
   broker::Connection connection(settings, kClock, {"127.0.0.2", "127.0.0.1", "127.0.0.3"});
-  const broker::HttpOutcome outcome = connection.exchange(request_of("POST"), patient());
-  CHECK(outcome.reply.has_value() == answers);
+  const broker::HttpOutcome outcome = connection.send(request_of("POST"), patient());
+  CHECK(outcome.response.has_value() == answers);
   if (!answers) CHECK(broker::was_sent(outcome.failure));
   CHECK(peer.requests() == 1);
   CHECK(third.requests() == 0);
@@ -116,7 +116,7 @@ TEST_CASE("a connection that ended while it was idle is not written to") {
   });
   broker::ConnectionPool pool(settings_for(peer, tls), 1, kClock);
   for (int i = 1; i <= 20; ++i) {
-    CHECK(pool.send(request_of("POST"), patient()).reply);
+    CHECK(pool.send(request_of("POST"), patient()).response);
     while (ended < i) std::this_thread::yield();
   }
   CHECK(peer.requests() == 20);
@@ -140,8 +140,8 @@ TEST_CASE("bytes behind an answer are not taken for the next answer") {
   broker::ConnectionPool pool(settings_for(peer, tls), 1, kClock);
   for (int i = 1; i <= 5; ++i) {
     const broker::HttpOutcome outcome = pool.send(request_of("POST"), patient());
-    REQUIRE(outcome.reply);
-    CHECK(outcome.reply->status == 200);
+    REQUIRE(outcome.response);
+    CHECK(outcome.response->status == 200);
     while (answered < i) std::this_thread::yield();
   }
   CHECK(peer.requests() == 5);
@@ -159,16 +159,15 @@ TEST_CASE("a request whose answer is awaited says so when time or patience ends,
   });
   const broker::ConnectionSettings settings = settings_for(peer, tls);
   broker::Connection late(settings, kClock, {"127.0.0.1"});
-  CHECK(late.exchange(request_of("POST"), support::Budget::of(100ms)).failure == Failure::timeout);
+  CHECK(late.send(request_of("POST"), support::Budget::of(100ms)).failure == Failure::timeout);
   stops = true;
   broker::Connection cancelled(settings, kClock, {"127.0.0.1"});
-  const broker::HttpOutcome outcome =
-      cancelled.exchange(request_of("POST"), support::Budget::of(20s, source.get_token()));
-  CHECK(!outcome.reply);
+  const broker::HttpOutcome outcome = cancelled.send(request_of("POST"), support::Budget::of(20s, source.get_token()));
+  CHECK(!outcome.response);
   CHECK(outcome.failure == Failure::cut);
   CHECK(peer.requests() == 2);
 
   broker::Connection never(settings, kClock, {"127.0.0.1"});
-  CHECK_THROWS_AS(never.exchange(request_of("POST"), support::Budget::of(20s, source.get_token())), support::Error);
+  CHECK_THROWS_AS(never.send(request_of("POST"), support::Budget::of(20s, source.get_token())), support::Error);
   CHECK(peer.requests() == 2);
 }

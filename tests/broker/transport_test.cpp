@@ -36,7 +36,7 @@ struct Fixture {
   support::SystemClock clock;
   broker::Client client{config_for(fake.url()), clock};
 
-  support::Error accounts_error(const broker::CallOptions& options = patient()) {
+  support::Error accounts_error(const broker::ReadOptions& options = patient()) {
     return error_of([&] { client.accounts(options); });
   }
 };
@@ -253,11 +253,11 @@ TEST_CASE("no more requests are under way at once than the pool has connections"
 TEST_CASE_METHOD(Fixture, "equal concurrent calls share one request") {
   fake.on(kAccounts, hang(items(kOneAccount)));
   std::vector<std::future<std::size_t>> callers;
-  std::atomic<int> hits{0};
+  state::CacheLookups lookups;
   for (int i = 0; i < 12; ++i) {
     callers.push_back(std::async(std::launch::async, [&] {
-      broker::CallOptions options = patient();
-      options.on_cache = [&](bool hit) { hits += hit ? 1 : 0; };
+      broker::ReadOptions options = patient();
+      options.lookups = &lookups;
       return client.accounts(options)->size();
     }));
   }
@@ -265,7 +265,8 @@ TEST_CASE_METHOD(Fixture, "equal concurrent calls share one request") {
   fake.release();
   for (auto& caller : callers) CHECK(caller.get() == 1);
   CHECK(fake.count(kAccounts) == 1);
-  CHECK(hits == 11);
+  CHECK(lookups.hits == 11);
+  CHECK(lookups.misses == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that waits takes over") {
@@ -283,30 +284,34 @@ TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that wait
 
 TEST_CASE_METHOD(Fixture, "only what is kept is given where only that is asked for") {
   fake.on(kAccounts, items(kOneAccount));
-  std::vector<bool> hits;
-  broker::CallOptions options = patient();
-  options.only_kept = true;
-  options.on_cache = [&](bool hit) { hits.push_back(hit); };
-  CHECK_THROWS_AS(client.accounts(options), broker::NotKept);
+  state::CacheLookups lookups;
+  broker::ReadOptions options = patient();
+  options.cached_only = true;
+  options.lookups = &lookups;
+  CHECK_THROWS_AS(client.accounts(options), broker::NotCached);
   const auto asked = client.accounts(patient());
   CHECK(client.accounts(options).value == asked.value);
   options.refresh = true;
-  CHECK_THROWS_AS(client.accounts(options), broker::NotKept);
-  CHECK(hits == std::vector<bool>{true});
+  CHECK_THROWS_AS(client.accounts(options), broker::NotCached);
+  CHECK(lookups.hits == 1);
+  CHECK(lookups.misses == 0);
   CHECK(fake.count(kAccounts) == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "answers are kept, and refresh passes over them") {
   fake.on(kAccounts, items(kOneAccount));
-  std::vector<bool> hits;
-  broker::CallOptions options = patient();
-  options.on_cache = [&](bool hit) { hits.push_back(hit); };
+  state::CacheLookups lookups;
+  broker::ReadOptions options = patient();
+  options.lookups = &lookups;
   const auto first = client.accounts(options);
+  CHECK(lookups.misses == 1);
   const auto second = client.accounts(options);
+  CHECK(lookups.hits == 1);
   CHECK(first.as_of == second.as_of);
   CHECK(first.value == second.value);
   options.refresh = true;
   client.accounts(options);
-  CHECK(hits == std::vector<bool>{false, true, false});
+  CHECK(lookups.hits == 1);
+  CHECK(lookups.misses == 2);
   CHECK(fake.count(kAccounts) == 2);
 }

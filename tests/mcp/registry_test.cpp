@@ -254,11 +254,11 @@ TEST_CASE("run_tool gives a direct caller the data or an Error") {
 TEST_CASE("a context counts what the cache said") {
   mcp::Context context({}, {});
   CHECK(context.cache_status() == "none");
-  context.record_cache_lookup(true);
+  context.cache_lookups().count(true);
   CHECK(context.cache_status() == "hit");
-  context.record_cache_lookup(false);
+  context.cache_lookups().count(false);
   CHECK(context.cache_status() == "mixed");
   mcp::Context other({}, {});
-  other.record_cache_lookup(false);
+  other.cache_lookups().count(false);
   CHECK(other.cache_status() == "miss");
 }

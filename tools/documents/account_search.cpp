@@ -37,11 +37,11 @@ bool is_held(const FoundAccounts& accounts, const std::string& symbol) {
 }  // namespace
 
 FoundAccounts find_accounts(const ToolContext& tool_context, const SearchQuery& query,
-                            const broker::CallOptions& options, const ReadLimits& limits) {
+                            const broker::ReadOptions& options, const ReadLimits& limits) {
   FoundAccounts found;
   const auto limit_step = [&] {
     const bool is_about_accounts = query.is_about_accounts() || !found.named.numbers.empty();
-    broker::CallOptions step = options;
+    broker::ReadOptions step = options;
     step.budget = options.budget.at_most(is_about_accounts ? limits.positions : limits.positions_beside_symbols);
     return step;
   };

@@ -22,7 +22,7 @@ struct FoundAccounts {
 
 // The accounts that the query names, or the account of TASTYTRADE_ACCOUNT, or all.
 FoundAccounts find_accounts(const ToolContext& tool_context, const SearchQuery& query,
-                            const broker::CallOptions& options, const ReadLimits& limits);
+                            const broker::ReadOptions& options, const ReadLimits& limits);
 
 // The symbols whose positions the query asks for. A candidate that could not be looked up, or that the broker does not
 // know, counts if an account holds it.

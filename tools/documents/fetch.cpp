@@ -84,7 +84,7 @@ std::string write_positions(const broker::Rows<broker::Position>& positions, sup
   return text;
 }
 
-Document read_account(broker::Client& client, const std::string& number, const broker::CallOptions& options) {
+Document read_account(broker::Client& client, const std::string& number, const broker::ReadOptions& options) {
   broker::Answer<broker::Rows<broker::Balances>> balances;
   broker::Answer<broker::Rows<broker::Position>> positions;
   std::optional<Error> balances_error;
@@ -120,7 +120,7 @@ Document read_account(broker::Client& client, const std::string& number, const b
 
 // The positions of several accounts: of those that a search could not read, or of all.
 Document read_all_positions(broker::Client& client, const std::vector<broker::Account>& accounts,
-                            const broker::CallOptions& options) {
+                            const broker::ReadOptions& options) {
   const auto reads = read_positions(client, accounts, options, 8);
   Document document{"Positions of " + std::to_string(reads.size()) + (reads.size() == 1 ? " account" : " accounts"), "",
                     kAccountPage, client.clock().now()};
@@ -174,7 +174,7 @@ void throw_if_unread(const broker::Rows<broker::Position>& positions, const std:
 }
 
 Document read_position(broker::Client& client, const std::string& number, const std::string& symbol,
-                       const broker::CallOptions& options) {
+                       const broker::ReadOptions& options) {
   const auto positions = client.positions(number, options);
   for (const broker::Position& position : *positions) {
     if (!names_position(symbol, position) || position.quantity.is_zero()) continue;
@@ -187,7 +187,7 @@ Document read_position(broker::Client& client, const std::string& number, const 
   throw Error(ErrorCode::not_found, "There is no such position any more.", "Call search again for what there is now.");
 }
 
-Document read_symbol(broker::Client& client, const std::string& symbol, const broker::CallOptions& options) {
+Document read_symbol(broker::Client& client, const std::string& symbol, const broker::ReadOptions& options) {
   const auto answer = fetch_quotes(client, std::vector<std::string>{symbol}, options);
   const QuotedSymbol& quoted = answer->symbols.front();
   if (!quoted.quote) {
@@ -215,7 +215,7 @@ std::vector<broker::Account> select_accounts(const broker::Rows<broker::Account>
 }
 
 Document read_document(broker::Client& client, const Capabilities& capabilities, const std::string& id,
-                       const broker::CallOptions& options) {
+                       const broker::ReadOptions& options) {
   if (auto page = capabilities.find_document(id)) {
     return {std::move(page->title), std::move(page->text), kAccountPage, client.clock().now()};
   }
@@ -244,7 +244,7 @@ mcp::schema::Object document_schema() {
 void handle_fetch(const ToolCall& call, const Capabilities& capabilities, const ReadLimits& limits,
                   JsonWriter& result) {
   const std::string id = call.arguments().text("id");
-  broker::CallOptions options = call.read_options();
+  broker::ReadOptions options = call.read_options();
   options.budget = options.budget.at_most(limits.document);
   const Document document = read_document(call.broker(), capabilities, id, options);
   call.read_options().budget.check();

@@ -191,13 +191,13 @@ mcp::schema::Object search_schema() {
 }
 
 mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabilities, const ReadLimits& limits) {
-  const broker::CallOptions& options = call.read_options();
+  const broker::ReadOptions& options = call.read_options();
   const SearchQuery query(call.arguments().text("query"), capabilities);
   FoundAccounts accounts;
   FoundSymbols symbols;
   // A query that asks for nothing but what this server lacks needs no broker. A single word may still be a symbol.
   if (!query.is_empty() && (!query.asked().asks_for_nothing_else || query.has_one_word())) {
-    broker::CallOptions symbol_options = options;
+    broker::ReadOptions symbol_options = options;
     symbol_options.budget = options.budget.at_most(limits.symbols);
     run_all({[&] { symbols = find_symbols(call.broker(), query, symbol_options); },
              [&] { accounts = find_accounts(call.tool_context(), query, options, limits); }});

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxLookupBytes = 60;
 constexpr std::size_t kMaxSymbolLength = 7;       // of a symbol among words: "BTC/USD"
 constexpr std::size_t kMinCompanyNameLength = 4;  // of a word that can be a company's name
 
-std::vector<SymbolMatch> look_up(broker::Client& client, const std::string& text, const broker::CallOptions& options) {
+std::vector<SymbolMatch> look_up(broker::Client& client, const std::string& text, const broker::ReadOptions& options) {
   return client.search_symbols(text.substr(0, kMaxLookupBytes), options)->rows;
 }
 
@@ -61,7 +61,7 @@ std::vector<SymbolCandidate> select_words(const SearchQuery& query) {
 
 // Looks up single words of the query. Matches count only if the word names the symbol or the company: "my" must not
 // find every symbol that begins with MY.
-void add_symbols_of_words(broker::Client& client, const SearchQuery& query, const broker::CallOptions& options,
+void add_symbols_of_words(broker::Client& client, const SearchQuery& query, const broker::ReadOptions& options,
                           FoundSymbols& found) {
   struct Lookup {
     std::vector<SymbolMatch> matches;
@@ -87,7 +87,7 @@ void add_symbols_of_words(broker::Client& client, const SearchQuery& query, cons
 
 }  // namespace
 
-FoundSymbols find_symbols(broker::Client& client, const SearchQuery& query, const broker::CallOptions& options) {
+FoundSymbols find_symbols(broker::Client& client, const SearchQuery& query, const broker::ReadOptions& options) {
   FoundSymbols found;
   const AskedPages& asked = query.asked();
   const bool names_topics_only = asked.other_words.empty() && !(asked.topic_words.empty() && asked.searched.empty());

@@ -24,6 +24,6 @@ struct FoundSymbols {
   std::optional<support::Error> error;  // why a lookup failed
 };
 
-FoundSymbols find_symbols(broker::Client& client, const SearchQuery& query, const broker::CallOptions& options);
+FoundSymbols find_symbols(broker::Client& client, const SearchQuery& query, const broker::ReadOptions& options);
 
 }  // namespace tools

@@ -45,7 +45,7 @@ bool is_listed_spelling_needed(const SymbolToQuote& future) {
 // The broker's list of the contracts of some futures products.
 class ListedFutures {
  public:
-  ListedFutures(broker::Client& client, const std::vector<std::string>& products, const broker::CallOptions& options)
+  ListedFutures(broker::Client& client, const std::vector<std::string>& products, const broker::ReadOptions& options)
       : now_(client.clock().now()) {
     if (products.empty()) return;
     try {
@@ -101,7 +101,7 @@ class ListedFutures {
 // Looks up in the broker's list the `symbols` that `is_lookup_needed` selects.
 template <class Predicate>
 void resolve_futures(broker::Client& client, std::vector<SymbolToQuote>& symbols, const Predicate& is_lookup_needed,
-                     const broker::CallOptions& options) {
+                     const broker::ReadOptions& options) {
   std::vector<std::string> products;
   for (const SymbolToQuote& symbol : symbols) {
     if (is_lookup_needed(symbol)) products.push_back(broker::futures_product(symbol.symbol));
@@ -114,7 +114,7 @@ void resolve_futures(broker::Client& client, std::vector<SymbolToQuote>& symbols
 
 // Reads what a caller wrote.
 std::vector<SymbolToQuote> parse_symbols(broker::Client& client, const std::vector<std::string>& texts,
-                                         const broker::CallOptions& options) {
+                                         const broker::ReadOptions& options) {
   std::vector<SymbolToQuote> symbols;
   for (const std::string& text : texts) {
     SymbolToQuote one{support::printable(text, kMaxRequestedBytes), {}, {}, {}};
@@ -153,7 +153,7 @@ struct CollectedQuotes {
   std::vector<broker::UnreadableRow> unreadable;
   std::optional<support::Instant> as_of;  // of the oldest quote
 
-  void fetch(broker::Client& client, const broker::QuoteRequest& request, const broker::CallOptions& options) {
+  void fetch(broker::Client& client, const broker::QuoteRequest& request, const broker::ReadOptions& options) {
     if (request.instruments.empty()) return;
     const auto answer = client.market_data(request, options);
     for (const broker::Quote& quote : *answer) by_symbol.emplace(quote.symbol, quote);
@@ -165,7 +165,7 @@ struct CollectedQuotes {
 // Asks once more, as the other type, for symbols that have no quote. Returns the problem if that fails, so that the
 // quotes of the first request are not lost; throws if there are none.
 std::string retry_as_other_type(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
-                                const broker::CallOptions& options, CollectedQuotes& collected) {
+                                const broker::ReadOptions& options, CollectedQuotes& collected) {
   broker::QuoteRequest request;
   for (const SymbolToQuote& one : symbols) {
     const auto other_type = find_other_type(one.type);
@@ -183,7 +183,7 @@ std::string retry_as_other_type(broker::Client& client, const std::vector<Symbol
 }
 
 broker::Answer<Quotes> ask_broker(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
-                                  const broker::CallOptions& options) {
+                                  const broker::ReadOptions& options) {
   CollectedQuotes collected;
   broker::QuoteRequest request;
   for (const SymbolToQuote& one : symbols) {
@@ -218,7 +218,7 @@ InstrumentType classify_underlying(const std::string& symbol) {
 }
 
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<std::string>& texts,
-                                    const broker::CallOptions& options) {
+                                    const broker::ReadOptions& options) {
   const std::vector<SymbolToQuote> symbols = parse_symbols(client, texts, options);
   const auto answer = ask_broker(client, symbols, options);
   // The broker may list with two digits ("/VXX26") a contract that the caller wrote with one. Futures without a quote
@@ -240,7 +240,7 @@ broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<st
 }
 
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<Instrument>& instruments,
-                                    const broker::CallOptions& options) {
+                                    const broker::ReadOptions& options) {
   std::vector<SymbolToQuote> symbols;
   for (const auto& [type, symbol] : instruments) symbols.push_back({symbol, symbol, type, {}});
   return ask_broker(client, symbols, options);

@@ -33,11 +33,11 @@ using Instrument = std::pair<broker::InstrumentType, std::string>;
 // for as an index, and the reverse. A text that is no symbol gets a reason and does not hide the other symbols. Throws
 // what the broker client throws if no symbol can be answered.
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<std::string>& symbols,
-                                    const broker::CallOptions& options);
+                                    const broker::ReadOptions& options);
 
 // Quotes for instruments in the broker's spelling, which is not checked.
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<Instrument>& instruments,
-                                    const broker::CallOptions& options);
+                                    const broker::ReadOptions& options);
 
 // The instrument type of an underlying in the broker's spelling: "AAPL", "SPX", "/ESZ6".
 broker::InstrumentType classify_underlying(const std::string& symbol);

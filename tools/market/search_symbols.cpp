@@ -57,7 +57,7 @@ std::vector<std::string> other_spellings(const std::string& query) {
 }
 
 broker::Answer<broker::Rows<broker::SymbolMatch>> find_matches(broker::Client& client, const std::string& query,
-                                                               const broker::CallOptions& options) {
+                                                               const broker::ReadOptions& options) {
   auto matches = client.search_symbols(query, options);
   if (!matches->empty() || !matches->is_complete()) return matches;
   for (const std::string& spelling : other_spellings(query)) {

@@ -23,9 +23,9 @@ using AccountBalances = AccountRead<broker::Rows<broker::Balances>>;
 // The positions, or the balances, of each account, in the order of `accounts`. At most `max_threads` accounts are read
 // at the same time, none for longer than options.budget.
 std::vector<AccountPositions> read_positions(broker::Client& client, const std::vector<broker::Account>& accounts,
-                                             const broker::CallOptions& options, std::size_t max_threads = 4);
+                                             const broker::ReadOptions& options, std::size_t max_threads = 4);
 std::vector<AccountBalances> read_balances(broker::Client& client, const std::vector<broker::Account>& accounts,
-                                           const broker::CallOptions& options);
+                                           const broker::ReadOptions& options);
 
 // Throws the first error that is Error{cancelled} or Error{broker_login_failed}; any other only if no account was read.
 template <class T>

@@ -20,18 +20,18 @@ void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& 
 // deadline.
 void run_all(const std::vector<std::function<void()>>& reads);
 
-// Calls read(i, options) for 0 to count - 1. `read` asks the broker's client and throws nothing but broker::NotKept.
+// Calls read(i, options) for 0 to count - 1. `read` asks the broker's client and throws nothing but broker::NotCached.
 // First each read is tried on the calling thread with what the cache holds, which takes less time than starting a
-// thread. Reads that threw NotKept are repeated on at most `max_threads` threads.
+// thread. Reads that threw NotCached are repeated on at most `max_threads` threads.
 template <class Read>
-void read_each(std::size_t count, const broker::CallOptions& options, const Read& read, std::size_t max_threads) {
-  broker::CallOptions from_cache = options;
-  from_cache.only_kept = true;
+void read_each(std::size_t count, const broker::ReadOptions& options, const Read& read, std::size_t max_threads) {
+  broker::ReadOptions from_cache = options;
+  from_cache.cached_only = true;
   std::vector<std::size_t> not_in_cache;
   for (std::size_t i = 0; i < count; ++i) {
     try {
       read(i, from_cache);
-    } catch (const broker::NotKept&) {
+    } catch (const broker::NotCached&) {
       not_in_cache.push_back(i);
     }
   }
@@ -40,7 +40,7 @@ void read_each(std::size_t count, const broker::CallOptions& options, const Read
 }
 
 // Runs `read` and returns the Error that it threw, or nothing. Another std::exception is logged and becomes
-// Error{internal}; broker::NotKept passes through.
+// Error{internal}; broker::NotCached passes through.
 std::optional<support::Error> catch_error(const std::function<void()>& read);
 
 // The error as a clause for a title: "TastyTrade did not answer in time".

@@ -31,7 +31,7 @@ ToolCall::ToolCall(const ToolContext& tool_context, const mcp::Arguments& argume
 }
 
 std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
-  broker::CallOptions options = read_options_;
+  broker::ReadOptions options = read_options_;
   options.refresh = false;  // `refresh` reads positions or balances again, not the list of accounts
   const auto accounts = broker().accounts(options);
   if (arguments_.has("account_number") && !means_all_accounts(arguments_.text("account_number"))) {
@@ -71,10 +71,10 @@ mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<mcp::
   };
 }
 
-broker::CallOptions make_read_options(mcp::Context& context) {
-  broker::CallOptions options;
+broker::ReadOptions make_read_options(mcp::Context& context) {
+  broker::ReadOptions options;
   options.budget = context.budget();
-  options.on_cache = [&context](bool hit) { context.record_cache_lookup(hit); };
+  options.lookups = &context.cache_lookups();
   options.trace_parent = context.trace_parent();
   options.trace_state = context.trace_state();
   return options;

@@ -23,7 +23,7 @@ class ToolCall {
 
   // How the broker is asked during this call: deadline and stop token, the argument `refresh`, the trace of the
   // request.
-  const broker::CallOptions& read_options() const { return read_options_; }
+  const broker::ReadOptions& read_options() const { return read_options_; }
 
   // The accounts that the argument `account_number` names by number, nickname or type. All accounts of the login if it
   // is "all", or if it is left out and TASTYTRADE_ACCOUNT names none. Adds accounts that could not be read to
@@ -37,7 +37,7 @@ class ToolCall {
  private:
   const ToolContext& tool_context_;
   const mcp::Arguments& arguments_;
-  broker::CallOptions read_options_;
+  broker::ReadOptions read_options_;
 };
 
 // The handler of a tool, made from a function that writes the members of the result ...
@@ -46,6 +46,6 @@ mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<void(
 mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<mcp::ToolResult(const ToolCall&)> handle);
 
 // How the broker is asked for a request that is no call of a tool, such as a completion.
-broker::CallOptions make_read_options(mcp::Context& context);
+broker::ReadOptions make_read_options(mcp::Context& context);
 
 }  // namespace tools

@@ -1,15 +1,16 @@
-// The TastyTrade client: login, pool, ceilings, retries, deadlines, cache and errors behind one method a question.
-// One instance serves every door; it is safe to share between threads and is owned by the program's wiring.
-// Every method throws support::Error and nothing else. It knows no MCP.
+// Client of the TastyTrade API, one method for each resource. Inside: login, connection pool, rate limits, retries,
+// cache. One instance serves all transports; safe from any thread. Methods throw support::Error, and NotCached where
+// ReadOptions::cached_only is set. Knows no MCP.
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/broker/types.hpp"
+#include "tastytrade_mcp/state/cache_lookups.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
@@ -58,20 +59,20 @@ std::string default_url(Environment environment);
 // `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST) over https.
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts);
 
-// Thrown with CallOptions::only_kept where the cache does not hold what is asked for.
-struct NotKept {};
+// Thrown with ReadOptions::cached_only if the cache does not hold the value.
+struct NotCached {};
 
-// What a caller says with a question.
-struct CallOptions {
+// How a caller reads. What the pointers and views refer to must outlive the call.
+struct ReadOptions {
   support::Budget budget;
-  bool refresh = false;                    // pass over what the cache holds
-  bool only_kept = false;                  // throw NotKept instead of asking the broker or waiting for its answer
-  std::function<void(bool hit)> on_cache;  // told once for each cached question whether it was a hit
-  std::string trace_parent;                // W3C traceparent to send along, or empty
-  std::string trace_state;                 // W3C tracestate that goes with it, or empty
+  bool refresh = false;                    // ignore cached values
+  bool cached_only = false;                // throw NotCached instead of sending a request or waiting for one
+  state::CacheLookups* lookups = nullptr;  // counts the cache look-ups; may be null
+  std::string_view trace_parent;           // W3C Trace Context: the traceparent header to send, or empty
+  std::string_view trace_state;            // W3C Trace Context: the tracestate header to send, or empty
 };
 
-// One answer and when it was fetched, which is what "as_of" says.
+// A value, and the time at which it was fetched from the broker.
 template <class T>
 struct Answer {
   std::shared_ptr<const T> value;
@@ -96,41 +97,41 @@ class Client {
 
   // Logs in if needed. For readiness checks and the doctor; throws what the login threw. A refusal is remembered for a
   // moment (a password's for a quarter of an hour); `refresh` asks again at once.
-  void log_in(const CallOptions& options);
+  void log_in(const ReadOptions& options);
 
   // Every list is read row by row: a row that cannot be read is left out and named in Rows::unreadable, and a list that
   // is shorter than the broker promised says so in Rows::expected. A list of which nothing can be read is an Error.
 
   // Open accounts of the login, closed ones left out.
-  Answer<Rows<Account>> accounts(const CallOptions& options);
-  Answer<TradingStatus> trading_status(const std::string& account, const CallOptions& options);
+  Answer<Rows<Account>> accounts(const ReadOptions& options);
+  Answer<TradingStatus> trading_status(const std::string& account, const ReadOptions& options);
   // One entry a currency.
-  Answer<Rows<Balances>> balances(const std::string& account, const CallOptions& options);
+  Answer<Rows<Balances>> balances(const std::string& account, const ReadOptions& options);
   // Open positions with marks where the broker gives them, and with quantity 0 those that were closed since the last
   // trading day began.
-  Answer<Rows<Position>> positions(const std::string& account, const CallOptions& options);
+  Answer<Rows<Position>> positions(const std::string& account, const ReadOptions& options);
 
   // In the order asked; symbols the broker does not know are left out. More than 100 are fetched in several requests.
   // Kept for each symbol on its own, so that questions that overlap share; as_of is that of the oldest quote.
-  Answer<Rows<Quote>> market_data(const QuoteRequest& request, const CallOptions& options);
+  Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);
   // As market_data(): in the order asked, the unknown left out, kept for each symbol.
-  Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const CallOptions& options);
+  Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const ReadOptions& options);
   // Of the equity, CME and CFE markets. Kept as market data is: a session's state changes during the day.
-  Answer<Rows<MarketSession>> market_sessions(const CallOptions& options);
+  Answer<Rows<MarketSession>> market_sessions(const ReadOptions& options);
 
   // By symbol prefix and company name; an empty list if nothing matches.
-  Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const CallOptions& options);
+  Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const ReadOptions& options);
   // Throws not_found for an unknown symbol.
-  Answer<Equity> equity(const std::string& symbol, const CallOptions& options);
+  Answer<Equity> equity(const std::string& symbol, const ReadOptions& options);
   // Active contracts of these products ("ES" or "/ES"), or of all if none is named, by product and expiration. A
   // contract of another product is left out.
-  Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const CallOptions& options);
+  Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const ReadOptions& options);
   // Of an equity, ETF or index ("AAPL") or a futures product ("/ES"). Throws not_found if it has no options.
-  Answer<OptionChain> option_chain(const std::string& underlying, const CallOptions& options);
+  Answer<OptionChain> option_chain(const std::string& underlying, const ReadOptions& options);
 
  private:
-  class Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace broker

@@ -3,7 +3,6 @@
 // log() may be called from any thread of that request.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/mcp/input_request.hpp"
+#include "tastytrade_mcp/state/cache_lookups.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
@@ -84,8 +84,8 @@ class Context {
   // take long and say little.
   void release_connection();
 
-  // Counts what the broker's cache said, for the log line of this call. Safe from any thread.
-  void record_cache_lookup(bool hit) { ++(hit ? cache_hits_ : cache_misses_); }
+  // The cache look-ups of this call, for its log line. Safe from any thread.
+  state::CacheLookups& cache_lookups() { return cache_lookups_; }
   // "hit", "miss", "mixed" or "none".
   std::string_view cache_status() const;
 
@@ -111,8 +111,7 @@ class Context {
   std::string trace_state_;
   std::mutex sending_;  // one notification at a time, progress in order
   std::optional<double> last_progress_;
-  std::atomic<int> cache_hits_{0};
-  std::atomic<int> cache_misses_{0};
+  state::CacheLookups cache_lookups_;
 };
 
 }  // namespace mcp

@@ -129,19 +129,19 @@ bool Connection::is_reusable() const {
   return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
 }
 
-HttpOutcome Connection::exchange(const HttpRequest& request, const support::Budget& budget) {
+HttpOutcome Connection::send(const HttpRequest& request, const support::Budget& budget) {
   budget.check();
   const std::stop_callback on_stop(budget.stop, [wire = wire_] { wire->cut(); });
   for (std::size_t tried = 1;; ++tried) {
-    HttpOutcome outcome = attempt(request, budget);
-    if (outcome.reply || was_sent(outcome.failure)) return outcome;
+    HttpOutcome outcome = send_to_first_address(request, budget);
+    if (outcome.response || was_sent(outcome.failure)) return outcome;
     budget.check();
     if (outcome.failure == Failure::tls || tried >= addresses_.size()) return outcome;
     std::rotate(addresses_.begin(), addresses_.begin() + 1, addresses_.end());
   }
 }
 
-HttpOutcome Connection::attempt(const HttpRequest& request, const support::Budget& budget) {
+HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const support::Budget& budget) {
   const auto started = std::chrono::steady_clock::now();
   const milliseconds limit = std::max(milliseconds(1), std::min(settings_.read_timeout, budget.remaining()));
   // Whole seconds are left 0 on purpose: with them httplib resolves even a numeric address in a thread of its own.
@@ -173,15 +173,15 @@ HttpOutcome Connection::attempt(const HttpRequest& request, const support::Budge
   sent.headers.emplace("Accept-Encoding", "gzip");
   for (const auto& [key, value] : request.headers) sent.headers.emplace(key, value);
   if (!request.body.empty()) sent.headers.emplace("Content-Type", "application/json");
-  HttpResponse reply;
+  HttpResponse response;
   bool too_large = false;
   sent.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
     if (wire_->is_cut()) return false;
-    if (size > settings_.largest_body - reply.body.size()) {
+    if (size > settings_.largest_body - response.body.size()) {
       too_large = true;
       return false;
     }
-    reply.body.append(data, size);
+    response.body.append(data, size);
     return true;
   };
 
@@ -192,10 +192,10 @@ HttpOutcome Connection::attempt(const HttpRequest& request, const support::Budge
     if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};
     return {std::nullopt, too_large ? Failure::too_large : out_of_time ? Failure::timeout : Failure::cut, {}};
   }
-  reply.status = received.status;
-  reply.content_type = received.get_header_value("Content-Type");
-  reply.retry_after = parse_retry_after(received.get_header_value("Retry-After"), clock_.now());
-  return {std::move(reply), Failure::cut, {}};
+  response.status = received.status;
+  response.content_type = received.get_header_value("Content-Type");
+  response.retry_after = parse_retry_after(received.get_header_value("Retry-After"), clock_.now());
+  return {std::move(response), Failure::cut, {}};
 }
 
 }  // namespace broker

@@ -39,7 +39,7 @@ class Connection {
   // The request is written at most once: the next address is tried only while no byte of the request can have left, and
   // afterwards every failure is one that was_sent(). Throws what Budget::check() throws if the budget ended before
   // that; every other failure is in the outcome, after which the connection must not be used again.
-  HttpOutcome exchange(const HttpRequest& request, const support::Budget& budget);
+  HttpOutcome send(const HttpRequest& request, const support::Budget& budget);
 
   // Whether another request may be sent on it: open, and nothing has arrived since the last answer. What arrives
   // between two requests is the end of the connection, or an answer that nobody asked for.
@@ -47,7 +47,7 @@ class Connection {
 
  private:
   class Wire;
-  HttpOutcome attempt(const HttpRequest& request, const support::Budget& budget);
+  HttpOutcome send_to_first_address(const HttpRequest& request, const support::Budget& budget);
 
   const ConnectionSettings& settings_;
   const support::Clock& clock_;

@@ -38,8 +38,8 @@ HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budg
     if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};
     connection = std::make_unique<Connection>(settings_, clock_, std::move(addresses));
   }
-  HttpOutcome outcome = connection->exchange(request, budget);
-  if (outcome.reply) {
+  HttpOutcome outcome = connection->send(request, budget);
+  if (outcome.response) {
     place.good = std::move(connection);
   } else if (outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout) {
     resolver_.forget();

@@ -25,7 +25,7 @@ struct HttpResponse {
   std::string body;
 };
 
-// Why there is no reply. The first group: no byte of the request has left. The second: a byte may have left, so that
+// Why there is no response. The first group: no byte of the request has left. The second: a byte may have left, so that
 // the request may have been carried out.
 enum class Failure {
   resolve,          // the host's name has no address, or the name service does not answer
@@ -48,8 +48,8 @@ inline bool was_sent(Failure failure) {
 }
 
 struct HttpOutcome {
-  std::optional<HttpResponse> reply;
-  Failure failure = Failure::cut;  // only without a reply
+  std::optional<HttpResponse> response;
+  Failure failure = Failure::cut;  // only without a response
   std::string detail;              // a few words of ours, never the other side's
 };
 

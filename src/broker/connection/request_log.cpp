@@ -6,7 +6,7 @@ namespace broker {
 
 void log_request(const std::string& method, const std::string& path, const HttpOutcome& outcome,
                  std::chrono::milliseconds duration, int attempt) {
-  if (!outcome.reply) {
+  if (!outcome.response) {
     support::log_warning("broker_request", {{"method", method},
                                             {"path", path},
                                             {"failure", to_string(outcome.failure)},
@@ -17,7 +17,7 @@ void log_request(const std::string& method, const std::string& path, const HttpO
   }
   support::log_info("broker_request", {{"method", method},
                                        {"path", path},
-                                       {"status", outcome.reply->status},
+                                       {"status", outcome.response->status},
                                        {"duration_ms", duration.count()},
                                        {"attempt", attempt}});
 }
@@ -27,8 +27,8 @@ void log_repetition(const std::string& method, const std::string& path, const Ht
   support::log_warning("broker_request_repeated",
                        {{"method", method},
                         {"path", path},
-                        {"reason", outcome.reply ? "status " + std::to_string(outcome.reply->status)
-                                                 : std::string(to_string(outcome.failure))},
+                        {"reason", outcome.response ? "status " + std::to_string(outcome.response->status)
+                                                    : std::string(to_string(outcome.failure))},
                         {"wait_ms", wait.count()},
                         {"attempt", next_attempt}});
 }

@@ -61,17 +61,17 @@ void hide_credentials(Json& value, const Credentials& credentials) {
   }
 }
 
-BrokerError read_login_error(const HttpResponse& reply, const Credentials& credentials) {
-  std::optional<Json> body = parse_body(reply.body);
+BrokerError read_login_error(const HttpResponse& response, const Credentials& credentials) {
+  std::optional<Json> body = parse_body(response.body);
   if (!body) return {};
   hide_credentials(*body, credentials);
   return read_error(*body);
 }
 
 // "status 503: invalid_grant: Grant revoked"
-std::string describe(const HttpResponse& reply, const BrokerError& error) {
+std::string describe(const HttpResponse& response, const BrokerError& error) {
   const std::string said = quote(error);
-  return "status " + std::to_string(reply.status) + (said.empty() ? "" : ": " + said);
+  return "status " + std::to_string(response.status) + (said.empty() ? "" : ": " + said);
 }
 
 // The codes of RFC 6749, section 5.2. Whatever the status is, they are about the credentials.
@@ -84,30 +84,30 @@ bool is_oauth_refusal(const std::string& code) {
 
 }  // namespace
 
-Error explain_login_trouble(const HttpResponse& reply, const Credentials& credentials) {
-  const std::string what = describe(reply, read_login_error(reply, credentials));
-  if (reply.status == 429) {
+Error explain_login_trouble(const HttpResponse& response, const Credentials& credentials) {
+  const std::string what = describe(response, read_login_error(response, credentials));
+  if (response.status == 429) {
     Error limited(
         ErrorCode::rate_limited,
         "TastyTrade says that too many logins were made (" + what + "). This says nothing about the credentials.",
         "No login is tried until then.", true);
-    limited.retry_after = std::max(reply.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
+    limited.retry_after = std::max(response.retry_after.value_or(std::chrono::seconds(1)), std::chrono::seconds(1));
     return limited;
   }
   Error error(
       ErrorCode::upstream_unavailable,
       "TastyTrade's login service does not work at the moment (" + what + "). This says nothing about the credentials.",
       "Try again in a minute.", true);
-  error.retry_after = reply.retry_after;
+  error.retry_after = response.retry_after;
   return error;
 }
 
-Error explain_grant_refusal(const HttpResponse& reply, Environment environment, const Credentials& credentials) {
-  const BrokerError error = read_login_error(reply, credentials);
-  const bool by_status = reply.status == 400 || reply.status == 401 || reply.status == 403;
+Error explain_grant_refusal(const HttpResponse& response, Environment environment, const Credentials& credentials) {
+  const BrokerError error = read_login_error(response, credentials);
+  const bool by_status = response.status == 400 || response.status == 401 || response.status == 403;
   if (!is_oauth_refusal(error.code) && (!by_status || quote(error).empty())) {
     return Error(ErrorCode::upstream_unavailable,
-                 "TastyTrade's login service gave an unexpected answer (" + describe(reply, error) +
+                 "TastyTrade's login service gave an unexpected answer (" + describe(response, error) +
                      "). This says nothing about the credentials.",
                  "Try again in a minute; check TASTYTRADE_API_URL.", true);
   }
@@ -133,8 +133,8 @@ Error explain_grant_refusal(const HttpResponse& reply, Environment environment, 
   return Error(ErrorCode::broker_login_failed, message, hint + environment_hint(environment));
 }
 
-Error explain_session_refusal(const HttpResponse& reply, Environment environment, const Credentials& credentials) {
-  const BrokerError error = read_login_error(reply, credentials);
+Error explain_session_refusal(const HttpResponse& response, Environment environment, const Credentials& credentials) {
+  const BrokerError error = read_login_error(response, credentials);
   if (error.code == "invalid_credentials") {
     const char* const variables = environment == Environment::production
                                       ? "TASTYTRADE_USERNAME and TASTYTRADE_PASSWORD"
@@ -146,8 +146,8 @@ Error explain_session_refusal(const HttpResponse& reply, Environment environment
                      "login for February 2026, so a personal OAuth grant is the better way. " +
                      kHowToGetGrant);
   }
-  const std::string said = quote(error).empty() ? "status " + std::to_string(reply.status)
-                                                : "status " + std::to_string(reply.status) + ", " + quote(error);
+  const std::string said = quote(error).empty() ? "status " + std::to_string(response.status)
+                                                : "status " + std::to_string(response.status) + ", " + quote(error);
   return Error(
       ErrorCode::broker_login_failed,
       "TastyTrade switched the username/password login off in February 2026, and refused it here (" + said + ").",

@@ -36,20 +36,20 @@ Error unusable() {
 
 std::chrono::milliseconds wait_before_retry(const HttpOutcome& outcome, int attempt) {
   const auto own = backoff(kFirstBackoff, attempt);
-  if (!outcome.reply) return own;
-  const std::chrono::milliseconds named = outcome.reply->retry_after.value_or(seconds(0));
-  return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
+  if (!outcome.response) return own;
+  const std::chrono::milliseconds named = outcome.response->retry_after.value_or(seconds(0));
+  return own + (outcome.response->status == 429 ? std::max(named, kRateLimitedWait) : named);
 }
 
 }  // namespace
 
-TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send)
-    : config_(config), clock_(clock), pauses_(pauses), send_(std::move(send)), pending_loads_(clock, 8) {}
+TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, ConnectionPool& pool)
+    : config_(config), clock_(clock), pauses_(pauses), pool_(pool) {}
 
-std::shared_ptr<const Token> TokenSource::current() {
-  const std::lock_guard lock(mutex_);
+std::shared_ptr<const Token> TokenSource::find_valid() {
+  const support::MutexLock lock(mutex_);
   if (token_ && clock_.steady() < token_->renew_at) return token_;
-  // A token that is still good outlasts a short pause, and nobody needs to wait.
+  // While logins are paused, a token is used until it expires.
   const bool paused = pauses_.remaining(kLoginKind) > std::chrono::milliseconds(0);
   if (token_ && paused && clock_.steady() < token_->expires_at) return token_;
   if (refusal_ && clock_.steady() < refused_until_) throw Error(*refusal_);
@@ -57,23 +57,21 @@ std::shared_ptr<const Token> TokenSource::current() {
 }
 
 std::shared_ptr<const Token> TokenSource::get(const support::Budget& budget) {
-  if (auto token = current()) return token;
-  const auto flight =
-      pending_loads_.get("token", std::chrono::milliseconds(0), false, budget, [&]() -> state::Cache::Value {
-        // Another flight may have landed between the look above and this one.
-        if (auto token = current()) return token;
-        return log_in(budget);
-      });
-  return std::static_pointer_cast<const Token>(flight.value);
+  if (auto token = find_valid()) return token;
+  return login_.run(budget, [&] {
+    // Another login may have ended since the check above.
+    auto token = find_valid();
+    return token ? token : log_in(budget);
+  });
 }
 
 void TokenSource::reject(const Token& token) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (token_ && token_->serial == token.serial) token_.reset();
 }
 
 void TokenSource::forget_refusal() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   refusal_.reset();
 }
 
@@ -81,52 +79,53 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
   const Credentials& credentials = config_.credentials;
   if (!credentials.has_grant() && !credentials.has_login()) throw explain_missing_credentials(credentials);
   try {
-    Token token = credentials.has_grant() ? grant(budget) : session(budget);
-    const std::lock_guard lock(mutex_);
+    Token token = credentials.has_grant() ? log_in_by_grant(budget) : log_in_by_password(budget);
+    const support::MutexLock lock(mutex_);
     token.serial = ++serial_;
     refusal_.reset();
     token_ = std::make_shared<const Token>(std::move(token));
     return token_;
   } catch (const Error& error) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (error.code == ErrorCode::broker_login_failed) {
       token_.reset();
       refusal_ = error;
       refused_until_ = clock_.steady() + (credentials.has_grant() ? kRefusalKept : kSessionRefusalKept);
     } else if (token_ && clock_.steady() < token_->expires_at) {
-      return token_;  // renewing early failed, and the old one is still good
+      return token_;  // the renewal failed, but the token has not expired
     }
     throw;
   }
 }
 
-// Sends one login request, again if the service is busy or broken in passing, which says nothing about the credentials.
-HttpResponse TokenSource::ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
+// Sends a login request up to kMaxAttempts times: a 429, a 5xx or a broken connection says nothing about the
+// credentials.
+HttpResponse TokenSource::send_login(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget) {
   for (int attempt = 1;; ++attempt) {
     pauses_.wait(kLoginKind, budget);
     const auto started = std::chrono::steady_clock::now();
-    HttpOutcome outcome = send_(request, budget);
+    HttpOutcome outcome = pool_.send(request, budget);
     log_request(request.method, request.target, outcome,
                 std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
                 attempt);
-    if (!outcome.reply) budget.check();
-    const bool limited = outcome.reply && outcome.reply->status == 429;
-    if (limited && outcome.reply->retry_after) pauses_.pause(kLoginKind, *outcome.reply->retry_after);
-    if (outcome.reply && !limited && outcome.reply->status < 500) return std::move(*outcome.reply);
+    if (!outcome.response) budget.check();
+    const bool limited = outcome.response && outcome.response->status == 429;
+    if (limited && outcome.response->retry_after) pauses_.pause(kLoginKind, *outcome.response->retry_after);
+    if (outcome.response && !limited && outcome.response->status < 500) return std::move(*outcome.response);
     const auto wait = wait_before_retry(outcome, attempt);
-    const bool lost = outcome.reply ? !limited : was_sent(outcome.failure);
+    const bool lost = outcome.response ? !limited : was_sent(outcome.failure);
     if ((lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
         outcome.failure == Failure::too_large || attempt >= kMaxAttempts || wait > kMaxPauseWait ||
         wait >= budget.remaining()) {
-      if (!outcome.reply) throw to_error(outcome, {config_.environment, false, false});
-      throw explain_login_trouble(*outcome.reply, config_.credentials);
+      if (!outcome.response) throw to_error(outcome, {config_.environment, false, false});
+      throw explain_login_trouble(*outcome.response, config_.credentials);
     }
     log_repetition(request.method, request.target, outcome, wait, attempt + 1);
     budget.sleep(wait);
   }
 }
 
-Token TokenSource::grant(const support::Budget& budget) {
+Token TokenSource::log_in_by_grant(const support::Budget& budget) {
   const Credentials& credentials = config_.credentials;
   Json body = {{"grant_type", "refresh_token"},
                {"refresh_token", credentials.refresh_token.reveal()},
@@ -136,11 +135,11 @@ Token TokenSource::grant(const support::Budget& budget) {
                       "/oauth/token",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpResponse reply = ask(request, AfterLoss::repeat, budget);
-  const Json answer = parse_body(reply.body).value_or(Json());
+  const HttpResponse response = send_login(request, AfterLoss::repeat, budget);
+  const Json answer = parse_body(response.body).value_or(Json());
   const Json* const token = support::find(answer, "access_token");
-  if (reply.status < 200 || reply.status >= 300 || support::find(answer, "error") != nullptr) {
-    throw explain_grant_refusal(reply, config_.environment, credentials);
+  if (response.status < 200 || response.status >= 300 || support::find(answer, "error") != nullptr) {
+    throw explain_grant_refusal(response, config_.environment, credentials);
   }
   if (token == nullptr || !token->is_string()) throw unusable();
   const std::string& text = token->get_ref<const std::string&>();
@@ -149,7 +148,7 @@ Token TokenSource::grant(const support::Budget& budget) {
   return make_token("Bearer " + text, seconds(std::clamp(life, 2, 86'400)), clock_.steady());
 }
 
-Token TokenSource::session(const support::Budget& budget) {
+Token TokenSource::log_in_by_password(const support::Budget& budget) {
   const Credentials& credentials = config_.credentials;
   const Json body = {
       {"login", credentials.username}, {"password", credentials.password.reveal()}, {"remember-me", false}};
@@ -157,11 +156,11 @@ Token TokenSource::session(const support::Budget& budget) {
                       "/sessions",
                       {{"User-Agent", config_.user_agent}, {"Accept", "application/json"}},
                       support::to_text(body)};
-  const HttpResponse reply = ask(request, AfterLoss::fail, budget);
-  if (reply.status < 200 || reply.status >= 300) {
-    throw explain_session_refusal(reply, config_.environment, credentials);
+  const HttpResponse response = send_login(request, AfterLoss::fail, budget);
+  if (response.status < 200 || response.status >= 300) {
+    throw explain_session_refusal(response, config_.environment, credentials);
   }
-  const Json answer = parse_body(reply.body).value_or(Json());
+  const Json answer = parse_body(response.body).value_or(Json());
   const Json* const data = support::find(answer, "data");
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
   if (token == nullptr || !token->is_string()) throw unusable();

@@ -1,23 +1,22 @@
-// Where access tokens come from: the OAuth refresh grant, or the old session login where only a user name and password
-// are there. One login for all who need a token at the same time; no lock is held while it is under way.
-// Owned by the client; safe from any thread. Source: the broker's API reference, section 4.
+// Access tokens of the broker, from the OAuth refresh grant or, where only user name and password are set, from the
+// session login (docs/tastytrade.md, Login). Callers that need a token at the same time share one login. Owned by the
+// Client; safe from any thread.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 
-#include "connection/http_message.hpp"
+#include "connection/connection_pool.hpp"
 #include "rate_limits/request_pauses.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
-#include "tastytrade_mcp/state/cache.hpp"
+#include "tastytrade_mcp/state/single_flight.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace broker {
 
 struct Token {
-  support::Secret authorization;  // the whole header value
+  support::Secret authorization;  // value of the Authorization header
   std::uint64_t serial = 0;
   std::chrono::steady_clock::time_point renew_at;
   std::chrono::steady_clock::time_point expires_at;
@@ -25,41 +24,40 @@ struct Token {
 
 class TokenSource {
  public:
-  using Send = std::function<HttpOutcome(const HttpRequest&, const support::Budget&)>;
-  TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, Send send);
+  TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, ConnectionPool& pool);
 
-  // A token good for a while. Throws broker_login_failed, with what to do, when the login is refused; rate_limited when
-  // TastyTrade asked to wait with the next login; upstream_unavailable when the login service does not work. The last
-  // two say nothing about the credentials.
+  // Returns a valid token; logs in if there is none. Throws Error{broker_login_failed} if the broker refuses the
+  // credentials, rate_limited if it asked to wait with the next login, upstream_unavailable if its login service does
+  // not work. A refusal is repeated without a request for 30 s (a grant) or 15 min (a password: many wrong ones block
+  // the address).
   std::shared_ptr<const Token> get(const support::Budget& budget);
 
-  // The broker did not accept this token. A newer one stays.
+  // Discards this token, which the broker did not accept. A newer one stays.
   void reject(const Token& token);
 
-  // Forgets that the credentials were refused a moment ago, so that the next get() asks again.
+  // Discards the remembered refusal: the next get() logs in.
   void forget_refusal();
 
  private:
-  std::shared_ptr<const Token> current();
+  std::shared_ptr<const Token> find_valid();
   std::shared_ptr<const Token> log_in(const support::Budget& budget);
-  // Whether a login whose answer was lost may be sent again. A grant's refresh token stays what it is and several
-  // access tokens may exist; a password that is wrong is counted with every try.
+  // Whether a login is sent again if its response was lost. A refresh token can be used any number of times; a wrong
+  // password counts with every attempt.
   enum class AfterLoss { repeat, fail };
-  HttpResponse ask(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget);
-  Token grant(const support::Budget& budget);
-  Token session(const support::Budget& budget);
+  HttpResponse send_login(const HttpRequest& request, AfterLoss after_loss, const support::Budget& budget);
+  Token log_in_by_grant(const support::Budget& budget);
+  Token log_in_by_password(const support::Budget& budget);
 
   const Config& config_;
   const support::Clock& clock_;
   RequestPauses& pauses_;
-  const Send send_;
-  state::Cache pending_loads_;
-  std::mutex mutex_;
-  std::shared_ptr<const Token> token_;
-  std::uint64_t serial_ = 0;
-  // Repeating a refused login helps nobody, and many of them get the address blocked.
-  std::optional<support::Error> refusal_;
-  std::chrono::steady_clock::time_point refused_until_;
+  ConnectionPool& pool_;
+  state::SingleFlight<std::shared_ptr<const Token>> login_;
+  support::Mutex mutex_;
+  std::shared_ptr<const Token> token_ GUARDED_BY(mutex_);
+  std::uint64_t serial_ GUARDED_BY(mutex_) = 0;
+  std::optional<support::Error> refusal_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point refused_until_ GUARDED_BY(mutex_);
 };
 
 }  // namespace broker

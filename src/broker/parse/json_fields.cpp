@@ -43,10 +43,9 @@ std::optional<int> integer(const Json& object, std::string_view key) {
   return static_cast<int>(value->to_double());
 }
 
-std::optional<Decimal> amount(const Json& object, std::string_view key, std::string_view effect_key) {
+std::optional<Decimal> amount(const Json& object, std::string_view key) {
   const std::optional<Decimal> value = decimal(object, key);
-  const std::string sibling = effect_key.empty() ? std::string(key) + "-effect" : std::string(effect_key);
-  const Json* const effect = support::find(object, sibling);
+  const Json* const effect = support::find(object, std::string(key) + "-effect");
   if (!value || effect == nullptr) return value;
   if (value->is_zero()) return Decimal(0);
   if (value->is_negative()) return std::nullopt;

@@ -24,9 +24,9 @@ std::string text(const Json& object, std::string_view key);          // bounded 
 std::optional<bool> flag(const Json& object, std::string_view key);  // true, "true"
 std::optional<int> integer(const Json& object, std::string_view key);
 std::optional<Decimal> decimal(const Json& object, std::string_view key);
-// The amount `key` with the sign its sibling "<key>-effect" (or `effect_key`) gives it. Absent as well when the sibling
+// The amount `key` with the sign its sibling "<key>-effect" gives it. Absent as well when the sibling
 // is a word nobody knows or the amount is negative beside it: a wrong sign is worse than none.
-std::optional<Decimal> amount(const Json& object, std::string_view key, std::string_view effect_key = {});
+std::optional<Decimal> amount(const Json& object, std::string_view key);
 // The same for a magnitude whose sign is told by its sibling alone: without the sibling a positive value has no sign,
 // and there is none.
 std::optional<Decimal> signed_amount(const Json& object, std::string_view key);

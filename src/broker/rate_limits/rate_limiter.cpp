@@ -15,9 +15,9 @@ struct Rule {
   std::size_t bucket;
 };
 
-constexpr int kAllRequests = 50;
+constexpr int kMaxRequestsPerSecond = 50;
 
-// In order: the first that fits applies. Rows with the same bucket share it.
+// The first row that matches applies. Rows with the same bucket share it.
 constexpr Rule kRules[] = {
     {"market-data/by-type", 2, 0},
     {"option-chains/**", 2, 1},
@@ -38,7 +38,7 @@ constexpr Rule kRules[] = {
     {"customers/me/accounts", 1, 13},
 };
 
-bool fits(std::string_view pattern, const std::vector<std::string>& path) {
+bool matches(std::string_view pattern, const std::vector<std::string>& path) {
   const std::vector<std::string> parts = support::split(pattern, '/');
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i >= path.size()) return false;
@@ -50,15 +50,28 @@ bool fits(std::string_view pattern, const std::vector<std::string>& path) {
 
 const Rule* find_rule(const std::vector<std::string>& path) {
   for (const Rule& rule : kRules) {
-    if (fits(rule.path, path)) return &rule;
+    if (matches(rule.path, path)) return &rule;
   }
   return nullptr;
 }
 
-// When a bucket that holds `rate` requests and gains `rate` a second has one to give.
+// When a bucket of `rate` requests, which gains `rate` a second, holds at least one.
 UpstreamRateLimiter::Time ready_at(UpstreamRateLimiter::Time full_at, int rate) {
   const auto gain = std::chrono::nanoseconds(std::chrono::seconds(1)) / rate;
   return full_at - gain * (rate - 1);
+}
+
+void wait_until_start(const UpstreamRateLimiter::Reservation& reservation, const support::Budget& budget) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!reservation.is_granted) {
+    support::Error error(support::ErrorCode::rate_limited,
+                         "Not asked yet: this server keeps to TastyTrade's limit of requests a second.",
+                         "Ask again, or for less at once.", true);
+    error.retry_after =
+        std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(reservation.start - now));
+    throw error;
+  }
+  if (reservation.start > now) budget.sleep(std::chrono::ceil<std::chrono::milliseconds>(reservation.start - now));
 }
 
 }  // namespace
@@ -77,47 +90,30 @@ std::string request_kind(const std::string& method, const std::vector<std::strin
   return method + ' ' + support::join(known, "/");
 }
 
-std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::take(std::size_t bucket, int per_second, Time now,
-                                                                   Time latest, Time& wanted) {
-  const std::lock_guard lock(mutex_);
+UpstreamRateLimiter::Reservation UpstreamRateLimiter::take(std::size_t bucket, int per_second, Time now, Time latest) {
+  const support::MutexLock lock(mutex_);
   Time& full_at = full_at_[bucket];
-  wanted = std::max(now, ready_at(full_at, per_second));
-  if (wanted > latest) return std::nullopt;
-  full_at = std::max(full_at, wanted) + std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second;
-  return wanted;
+  const Time start = std::max(now, ready_at(full_at, per_second));
+  if (start > latest) return {start, false};
+  full_at = std::max(full_at, start) + std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second;
+  return {start, true};
 }
 
-std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::reserve(const std::vector<std::string>& path, Time now,
-                                                                      Time latest, Time& wanted) {
+UpstreamRateLimiter::Reservation UpstreamRateLimiter::reserve(const std::vector<std::string>& path, Time now,
+                                                              Time latest) {
   const Rule* const rule = find_rule(path);
-  wanted = now;
-  if (rule == nullptr) return now;
-  return take(rule->bucket, rule->per_second, now, latest, wanted);
+  if (rule == nullptr) return {now, true};
+  return take(rule->bucket, rule->per_second, now, latest);
 }
 
-std::optional<UpstreamRateLimiter::Time> UpstreamRateLimiter::reserve_any(Time now, Time latest, Time& wanted) {
-  return take(kBuckets - 1, kAllRequests, now, latest, wanted);
+UpstreamRateLimiter::Reservation UpstreamRateLimiter::reserve_global(Time now, Time latest) {
+  return take(kBuckets - 1, kMaxRequestsPerSecond, now, latest);
 }
 
-void UpstreamRateLimiter::wait(const std::vector<std::string>& path, const support::Budget& budget) {
+void UpstreamRateLimiter::acquire(const std::vector<std::string>& path, const support::Budget& budget) {
   budget.check();
-  Time wanted;
-  auto start = reserve(path, std::chrono::steady_clock::now(), budget.deadline, wanted);
-  wait_until(start, wanted, budget);
-  start = reserve_any(std::chrono::steady_clock::now(), budget.deadline, wanted);
-  wait_until(start, wanted, budget);
-}
-
-void UpstreamRateLimiter::wait_until(const std::optional<Time>& start, Time wanted, const support::Budget& budget) {
-  const Time now = std::chrono::steady_clock::now();
-  if (!start) {
-    support::Error error(support::ErrorCode::rate_limited,
-                         "Not asked yet: this server keeps to TastyTrade's limit of requests a second.",
-                         "Ask again, or for less at once.", true);
-    error.retry_after = std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(wanted - now));
-    throw error;
-  }
-  if (*start > now) budget.sleep(std::chrono::ceil<std::chrono::milliseconds>(*start - now));
+  wait_until_start(reserve(path, std::chrono::steady_clock::now(), budget.deadline), budget);
+  wait_until_start(reserve_global(std::chrono::steady_clock::now(), budget.deadline), budget);
 }
 
 }  // namespace broker

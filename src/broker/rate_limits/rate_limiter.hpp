@@ -1,46 +1,46 @@
-// The broker's request ceilings: so many a second for each kind of request and in all. Token buckets; whoever comes too
-// early waits in line. Owned by the client; safe from any thread; nobody waits with the lock held.
-// Source: the broker's API reference, section 5.1.
+// Token buckets for requests to the broker: one for each group of endpoints and one for all requests
+// (docs/tastytrade.md, Rate limits). Owned by the Client; safe from any thread; no lock is held while a caller waits.
 #pragma once
 
 #include <array>
 #include <chrono>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace broker {
 
-// What TastyTrade limits together, as far as this server knows: the requests that share a ceiling, else those with the
-// same method and first segments, whatever the account: "GET accounts/*/orders".
+// Names the requests that TastyTrade limits together: those of one bucket, else those with the same method and first
+// path segments, whatever the account is: "GET accounts/*/orders".
 std::string request_kind(const std::string& method, const std::vector<std::string>& path);
 
 class UpstreamRateLimiter {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Waits until a request to this path may go out. Throws Error{rate_limited} at once, with the time to come back, if
-  // that is later than the budget allows, and what Budget::check() throws when the wait is cut short.
-  void wait(const std::vector<std::string>& path, const support::Budget& budget);
+  // Waits until a request to this path may be sent. Throws Error{rate_limited} with retry_after at once if that is
+  // after the budget's deadline, and what Budget::check() throws if the wait is cut short.
+  void acquire(const std::vector<std::string>& path, const support::Budget& budget);
 
-  // Takes a place in the line of this kind of request: when it may go out, not before `now`. Nothing, and no place
-  // taken, if that is after `latest`; `wanted` then says when it would have been.
-  std::optional<Time> reserve(const std::vector<std::string>& path, Time now, Time latest, Time& wanted);
-  // The same in the line of all requests. Taken once the request's own turn has come: a place taken for later would
-  // hold up everybody else.
-  std::optional<Time> reserve_any(Time now, Time latest, Time& wanted);
+  struct Reservation {
+    Time start;               // when the request may be sent, not before `now`
+    bool is_granted = false;  // false: `start` is after `latest`, and nothing was taken from the bucket
+  };
+  // Takes one request from the bucket of this path.
+  Reservation reserve(const std::vector<std::string>& path, Time now, Time latest);
+  // Takes one request from the bucket of all requests. To be called when the request may be sent as far as its own
+  // bucket is concerned: reserved earlier, it would delay requests to other paths.
+  Reservation reserve_global(Time now, Time latest);
 
  private:
   static constexpr std::size_t kBuckets = 16;
-  std::optional<Time> take(std::size_t bucket, int per_second, Time now, Time latest, Time& wanted);
-  void wait_until(const std::optional<Time>& start, Time wanted, const support::Budget& budget);
+  Reservation take(std::size_t bucket, int per_second, Time now, Time latest);
 
-  std::mutex mutex_;
-  // For each bucket the time at which it is full again; the last one is that of all requests together.
-  std::array<Time, kBuckets> full_at_{};
+  support::Mutex mutex_;
+  // When each bucket is full again; the last bucket is that of all requests.
+  std::array<Time, kBuckets> full_at_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace broker

@@ -26,10 +26,10 @@ Account parse_account(const Json& item) {
 
 }  // namespace
 
-Answer<Rows<Account>> Client::accounts(const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<Account>> Client::accounts(const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<Rows<Account>>("accounts", self.config.lifetimes.accounts, options, [&] {
-    const ItemList list = self.exchange.list({{"customers", "me", "accounts"}, {}}, "accounts", options);
+    const ItemList list = self.rest.list({{"customers", "me", "accounts"}, {}}, "accounts", options);
     Rows<Account> accounts = read_rows<Account>(list, "accounts", "nickname", parse_account,
                                                 [](const Account& account) { return account.number; });
     std::erase_if(accounts.rows, [](const Account& account) { return account.is_closed.value_or(false); });

@@ -54,10 +54,10 @@ Balances parse_balances(const Json& json, const std::string& account) {
 
 }  // namespace
 
-Answer<Rows<Balances>> Client::balances(const std::string& account, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<Balances>> Client::balances(const std::string& account, const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<Rows<Balances>>("balances:" + account, self.config.lifetimes.positions, options, [&] {
-    const ItemList list = self.exchange.list({{"accounts", account, "balances"}, {}}, "balances", options, true);
+    const ItemList list = self.rest.list({{"accounts", account, "balances"}, {}}, "balances", options, true);
     if (list.items.empty()) throw malformed("balances without a single currency");
     return read_rows<Balances>(
         list, "balances", "currency", [&](const Json& item) { return parse_balances(item, account); },

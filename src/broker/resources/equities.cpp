@@ -28,11 +28,11 @@ Equity parse_equity(const Json& json) {
 
 }  // namespace
 
-Answer<Equity> Client::equity(const std::string& symbol, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Equity> Client::equity(const std::string& symbol, const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<Equity>("equity:" + symbol, self.config.lifetimes.instruments, options, [&] {
     const Json envelope = send_for_symbol("no equity " + support::printable(symbol, 50), [&] {
-      return self.exchange.send({{"instruments", "equities", symbol}, {}}, options);
+      return self.rest.send({{"instruments", "equities", symbol}, {}}, options);
     });
     return parse_equity(wire::object(envelope["data"], "an equity"));
   });

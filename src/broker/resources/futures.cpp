@@ -31,8 +31,8 @@ Future parse_future(const Json& json) {
 
 }  // namespace
 
-Answer<Rows<Future>> Client::futures(const std::vector<std::string>& product_codes, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<Future>> Client::futures(const std::vector<std::string>& product_codes, const ReadOptions& options) {
+  Impl& self = *impl_;
   std::vector<std::string> codes;
   for (const std::string& code : product_codes) codes.push_back(product_code(code));
   std::sort(codes.begin(), codes.end());
@@ -43,7 +43,7 @@ Answer<Rows<Future>> Client::futures(const std::vector<std::string>& product_cod
     for (const std::string& code : codes) request.query.emplace_back("product-code[]", code);
     request.query.emplace_back("only-active-futures", "true");
     request.query.emplace_back("per-page", "1000");
-    auto futures = read_rows<Future>(self.exchange.list(request, "futures", options), "futures", "symbol", parse_future,
+    auto futures = read_rows<Future>(self.rest.list(request, "futures", options), "futures", "symbol", parse_future,
                                      [](const Future& future) { return future.symbol; });
     std::erase_if(futures.rows, [&](const Future& future) {
       return !codes.empty() && !std::binary_search(codes.begin(), codes.end(), future.product_code);

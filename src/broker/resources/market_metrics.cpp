@@ -40,8 +40,8 @@ MarketMetrics parse_metrics(const Json& json) {
 }  // namespace
 
 Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string>& symbols,
-                                                   const CallOptions& options) {
-  Implementation& self = *implementation_;
+                                                   const ReadOptions& options) {
+  Impl& self = *impl_;
   const std::string prefix = "metrics:";
   std::vector<std::string> keys;
   for (const std::string& symbol : symbols) {
@@ -60,7 +60,7 @@ Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string
                                           asked.begin() + static_cast<std::ptrdiff_t>(last));
       BrokerRequest batch{{"market-metrics"}, {{"symbols", support::join(part, ",")}}};
       batch.is_market_data = true;
-      const auto metrics = read_rows<MarketMetrics>(self.exchange.list(batch, "metrics", options), "metrics", "symbol",
+      const auto metrics = read_rows<MarketMetrics>(self.rest.list(batch, "metrics", options), "metrics", "symbol",
                                                     parse_metrics, [](const MarketMetrics& row) { return row.symbol; });
       match_rows(found, asked, first, last, metrics, [&](const std::string& symbol) {
         const auto row = std::find_if(metrics.begin(), metrics.end(),

@@ -23,14 +23,14 @@ MarketSession parse_session(const Json& json) {
 
 }  // namespace
 
-Answer<Rows<MarketSession>> Client::market_sessions(const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<MarketSession>> Client::market_sessions(const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<Rows<MarketSession>>("sessions", self.config.lifetimes.market_data, options, [&] {
     const BrokerRequest request{{"market-time", "sessions", "current"},
                                 {{"instrument-collections[]", "Equity"},
                                  {"instrument-collections[]", "CME"},
                                  {"instrument-collections[]", "CFE"}}};
-    return read_rows<MarketSession>(self.exchange.list(request, "market sessions", options), "market sessions",
+    return read_rows<MarketSession>(self.rest.list(request, "market sessions", options), "market sessions",
                                     "instrument-collection", parse_session,
                                     [](const MarketSession& session) { return session.collection; });
   });

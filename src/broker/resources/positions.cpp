@@ -69,13 +69,13 @@ Position parse_position(const Json& json, const std::string& account) {
 
 }  // namespace
 
-Answer<Rows<Position>> Client::positions(const std::string& account, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<Position>> Client::positions(const std::string& account, const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<Rows<Position>>("positions:" + account, self.config.lifetimes.positions, options, [&] {
     const BrokerRequest request{{"accounts", account, "positions"},
                                 {{"include-marks", "true"}, {"include-closed-positions", "true"}}};
     return read_rows<Position>(
-        self.exchange.list(request, "positions", options), "positions", "symbol",
+        self.rest.list(request, "positions", options), "positions", "symbol",
         [&](const Json& item) { return parse_position(item, account); },
         [](const Position& position) {
           return std::string(wire_name(position.instrument_type)) + '\n' + position.symbol + '\n' +

@@ -78,8 +78,8 @@ const Quote* find_quote(const Rows<Quote>& quotes, const AskedQuote& asked) {
 
 }  // namespace
 
-Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const ReadOptions& options) {
+  Impl& self = *impl_;
   const std::string prefix = "quote:";
   std::vector<std::string> keys;
   for (const auto& [type, symbol] : request.instruments) {
@@ -98,7 +98,7 @@ Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const CallO
       batch.is_market_data = true;
       for (std::size_t i = first; i < last; ++i) batch.query.emplace_back(asked[i].key, asked[i].symbol);
       const auto quotes = read_rows<Quote>(
-          self.exchange.list(batch, "quotes", options), "quotes", "symbol", parse_quote,
+          self.rest.list(batch, "quotes", options), "quotes", "symbol", parse_quote,
           [](const Quote& quote) { return std::string(wire_name(quote.instrument_type)) + '\n' + quote.symbol; });
       match_rows(found, asked, first, last, quotes, [&](const AskedQuote& one) { return find_quote(quotes, one); });
     }

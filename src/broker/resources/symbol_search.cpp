@@ -24,8 +24,8 @@ SymbolMatch parse_match(const Json& json) {
 
 }  // namespace
 
-Answer<Rows<SymbolMatch>> Client::search_symbols(const std::string& fragment, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<Rows<SymbolMatch>> Client::search_symbols(const std::string& fragment, const ReadOptions& options) {
+  Impl& self = *impl_;
   const std::string wanted(support::trim(fragment));
   if (wanted.empty() || wanted.size() > kMaxFragmentLength) {
     throw Error(ErrorCode::invalid_argument, "A search needs 1 to 64 characters of a symbol or a company's name.");
@@ -34,7 +34,7 @@ Answer<Rows<SymbolMatch>> Client::search_symbols(const std::string& fragment, co
       "search:" + support::to_lower(wanted), self.config.lifetimes.instruments, options, [&] {
         ItemList list;
         try {
-          list = self.exchange.list({{"symbols", "search", wanted}, {}}, "search results", options);
+          list = self.rest.list({{"symbols", "search", wanted}, {}}, "search results", options);
         } catch (const Error& error) {
           if (error.code != ErrorCode::not_found) throw;
         }

@@ -29,10 +29,10 @@ TradingStatus parse_trading_status(const Json& json, const std::string& account)
 
 }  // namespace
 
-Answer<TradingStatus> Client::trading_status(const std::string& account, const CallOptions& options) {
-  Implementation& self = *implementation_;
+Answer<TradingStatus> Client::trading_status(const std::string& account, const ReadOptions& options) {
+  Impl& self = *impl_;
   return self.cached<TradingStatus>("status:" + account, self.config.lifetimes.positions, options, [&] {
-    const Json envelope = self.exchange.send({{"accounts", account, "trading-status"}, {}}, options);
+    const Json envelope = self.rest.send({{"accounts", account, "trading-status"}, {}}, options);
     return parse_trading_status(wire::object(envelope["data"], "a trading status"), account);
   });
 }

@@ -35,83 +35,86 @@ std::string encode_target(const BrokerRequest& request) {
   return target;
 }
 
-bool is_traceparent(const std::string& text) {
-  return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string::npos;
+bool is_traceparent(std::string_view text) {
+  return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
 }
 
 void log_page(std::string_view what, std::string_view problem, int page) {
   support::log_warning("broker_pages_cut", {{"list", what}, {"problem", problem}, {"page", page}});
 }
 
-// Answers that another try may better.
+// Whether another attempt may succeed.
 bool is_transient(const HttpOutcome& outcome, const ErrorContext& context) {
-  if (!outcome.reply) return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
-  const int status = outcome.reply->status;
-  const bool never_there = context.environment == Environment::sandbox && context.is_market_data && status == 502;
-  return !never_there && (status == 429 || status == 500 || status == 502 || status == 503 || status == 504);
+  if (!outcome.response) return outcome.failure != Failure::tls && outcome.failure != Failure::too_large;
+  const int status = outcome.response->status;
+  const bool is_not_served = context.environment == Environment::sandbox && context.is_market_data && status == 502;
+  return !is_not_served && (status == 429 || status == 500 || status == 502 || status == 503 || status == 504);
 }
 
-// How long to wait before the next try; nothing if the broker wants a longer wait than a caller should sit through.
+// How long to wait before the next attempt; nothing if the broker names a longer wait than kMaxPauseWait.
 std::optional<milliseconds> wait_before_retry(const HttpOutcome& outcome, int attempt) {
   const milliseconds own = backoff(kFirstBackoff, attempt);
-  if (!outcome.reply) return own;
-  const milliseconds named = outcome.reply->retry_after.value_or(std::chrono::seconds(0));
+  if (!outcome.response) return own;
+  const milliseconds named = outcome.response->retry_after.value_or(std::chrono::seconds(0));
   if (named > kMaxPauseWait) return std::nullopt;
-  return own + (outcome.reply->status == 429 ? std::max(named, kRateLimitedWait) : named);
+  return own + (outcome.response->status == 429 ? std::max(named, kRateLimitedWait) : named);
 }
 
 }  // namespace
 
-Json RestClient::send(const BrokerRequest& request, const CallOptions& options) {
+void RestClient::set_headers(HttpRequest& http, const Token& token, const ReadOptions& options) const {
+  http.headers = {{"User-Agent", config_.user_agent},
+                  {"Accept", "application/json"},
+                  {"Authorization", token.authorization.reveal()}};
+  if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
+  if (!is_traceparent(options.trace_parent)) return;
+  http.headers.emplace_back("traceparent", options.trace_parent);
+  if (support::is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
+}
+
+Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) {
   const support::Budget& budget = options.budget;
-  const ErrorContext context{config_.environment, request.is_market_data, request.retry == Retry::never};
+  const ErrorContext context{config_.environment, request.is_market_data, request.is_write};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
   const std::string kind = request_kind(request.method, request.path);
   const std::string path = support::make_loggable_path('/' + support::join(request.path, "/"));
-  bool renewed = false;
+  bool is_token_renewed = false;
   for (int attempt = 1;; ++attempt) {
-    pauses_.wait(kind, budget, request.retry == Retry::never ? std::chrono::seconds(0) : kMaxPauseWait);
-    const std::shared_ptr<const Token> token = tokens_.get(budget);
-    // The simulator has no ceilings of its own to protect, and the demo should feel quick.
-    if (config_.environment != Environment::demo) ceilings_.wait(request.path, budget);
-    http.headers = {{"User-Agent", config_.user_agent},
-                    {"Accept", "application/json"},
-                    {"Authorization", token->authorization.reveal()}};
-    if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
-    if (is_traceparent(options.trace_parent)) {
-      http.headers.emplace_back("traceparent", options.trace_parent);
-      if (support::is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
-    }
-
+    pauses_.wait(kind, budget, request.is_write ? std::chrono::seconds(0) : kMaxPauseWait);
+    const std::shared_ptr<const Token> token = token_source_.get(budget);
+    if (config_.environment != Environment::demo)
+      rate_limiter_.acquire(request.path, budget);  // the simulator has no limits
+    set_headers(http, *token, options);
     const auto started = std::chrono::steady_clock::now();
     const HttpOutcome outcome = pool_.send(http, budget);
     log_request(request.method, path, outcome,
                 std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started), attempt);
-    // For a write the outcome counts, whoever has stopped waiting for it.
-    if (!outcome.reply && request.retry == Retry::read) budget.check();
-    if (outcome.reply && outcome.reply->status >= 200 && outcome.reply->status < 300) {
-      return parse_envelope(*outcome.reply, context);
+    // The outcome of a write is reported even if the budget has ended.
+    if (!outcome.response && !request.is_write) budget.check();
+    if (outcome.response && outcome.response->status >= 200 && outcome.response->status < 300) {
+      return parse_envelope(*outcome.response, context);
     }
-    if (outcome.reply && outcome.reply->status == 429 && outcome.reply->retry_after) {
-      pauses_.pause(kind, *outcome.reply->retry_after);
+    if (outcome.response && outcome.response->status == 429 && outcome.response->retry_after) {
+      pauses_.pause(kind, *outcome.response->retry_after);
     }
-    const Error error = outcome.reply ? to_error(*outcome.reply, context) : to_error(outcome, context);
-    if (outcome.reply && outcome.reply->status == 401) {
-      tokens_.reject(*token);
-      if (request.retry == Retry::never || renewed) throw error;
-      renewed = true;  // a fresh token, once
-      log_repetition(request.method, path, outcome, milliseconds(0), attempt + 1);
-      continue;
+    const Error error = outcome.response ? to_error(*outcome.response, context) : to_error(outcome, context);
+    milliseconds wait{0};
+    if (outcome.response && outcome.response->status == 401) {
+      token_source_.reject(*token);
+      if (request.is_write || is_token_renewed) throw error;
+      is_token_renewed = true;
+    } else {
+      if (request.is_write || !is_transient(outcome, context) || attempt >= kMaxAttempts) throw error;
+      const std::optional<milliseconds> named = wait_before_retry(outcome, attempt);
+      if (!named || *named >= budget.remaining()) throw error;
+      wait = *named;
     }
-    if (request.retry == Retry::never || !is_transient(outcome, context) || attempt >= kMaxAttempts) throw error;
-    const std::optional<milliseconds> wait = wait_before_retry(outcome, attempt);
-    if (!wait || *wait >= budget.remaining()) throw error;
-    log_repetition(request.method, path, outcome, *wait, attempt + 1);
-    budget.sleep(*wait);
+    log_repetition(request.method, path, outcome, wait, attempt + 1);
+    if (wait.count() > 0) budget.sleep(wait);
   }
 }
 
-ItemList RestClient::list(BrokerRequest request, std::string_view what, const CallOptions& options,
+ItemList RestClient::list(BrokerRequest request, std::string_view what, const ReadOptions& options,
                           bool bare_object_allowed) {
   ItemList all;
   for (int page = 0; page < kMaxPages; ++page) {

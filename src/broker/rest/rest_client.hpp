@@ -1,5 +1,5 @@
-// One question to the broker from path to parsed envelope: headers, token, ceilings, retries, log. Owned by the client;
-// safe from any thread.
+// Sends requests to the broker's REST API: headers, access token, rate limits, retries, pages, log. Owned by the
+// Client; safe from any thread.
 #pragma once
 
 #include <string>
@@ -17,41 +17,40 @@
 
 namespace broker {
 
-// Whether a request may be sent again when its answer is lost. A write never is: it may have been carried out.
-enum class Retry { read, never };
-
 struct BrokerRequest {
   std::vector<std::string> path{};                           // segments, not encoded
   std::vector<std::pair<std::string, std::string>> query{};  // not encoded
   std::string method = "GET";
-  std::string body{};  // JSON, or empty
-  Retry retry = Retry::read;
+  std::string body{};           // JSON, or empty
+  bool is_write = false;        // sent once only: if its response is lost, it may have been carried out
   bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
 };
 
 class RestClient {
  public:
-  RestClient(const Config& config, ConnectionPool& pool, UpstreamRateLimiter& ceilings, RequestPauses& pauses,
-             TokenSource& tokens)
-      : config_(config), pool_(pool), ceilings_(ceilings), pauses_(pauses), tokens_(tokens) {}
+  RestClient(const Config& config, ConnectionPool& pool, UpstreamRateLimiter& rate_limiter, RequestPauses& pauses,
+             TokenSource& token_source)
+      : config_(config), pool_(pool), rate_limiter_(rate_limiter), pauses_(pauses), token_source_(token_source) {}
 
-  // The whole envelope of a 2xx answer. Throws Error. A read is sent up to three times, each time with a line in the
-  // log. A write is sent once: Error{outcome_unknown} says that it may have been carried out, every other error that it
-  // was not.
-  support::Json send(const BrokerRequest& request, const CallOptions& options);
+  // Returns the body of a 2xx response: {"data": ...}. Throws Error. A read is attempted up to three times, and each
+  // attempt is logged. A write is sent once: Error{outcome_unknown} means that it may have been carried out, every
+  // other error that it was not.
+  support::Json send(const BrokerRequest& request, const ReadOptions& options);
 
-  // The items of all pages: data.items, or `data` itself where `bare_object_allowed` and it is one object. A broker
-  // that serves another page than asked for, or more than 100 pages, ends the list: it is then shorter than promised.
-  // Throws Error{upstream_unavailable} if there is no list.
-  ItemList list(BrokerRequest request, std::string_view what, const CallOptions& options,
+  // Returns the items of all pages: data.items, or `data` itself if it is one object and `bare_object_allowed`. `what`
+  // names the list in errors and in the log. If the broker sends another page than requested, or more than 100 pages,
+  // the list ends there and is shorter than `promised`. Throws Error{upstream_unavailable} if there is no list.
+  ItemList list(BrokerRequest request, std::string_view what, const ReadOptions& options,
                 bool bare_object_allowed = false);
 
  private:
+  void set_headers(HttpRequest& http, const Token& token, const ReadOptions& options) const;
+
   const Config& config_;
   ConnectionPool& pool_;
-  UpstreamRateLimiter& ceilings_;
+  UpstreamRateLimiter& rate_limiter_;
   RequestPauses& pauses_;
-  TokenSource& tokens_;
+  TokenSource& token_source_;
 };
 
 }  // namespace broker
