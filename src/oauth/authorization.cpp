@@ -178,16 +178,16 @@ std::optional<AuthorizationRequest> Authorization::open(const std::string& seale
 
 bool Authorization::log_in(const std::string& token, const std::string& asker) {
   // Counted before it is looked at, so that many at once gain nothing.
-  auto locked = failed_logins_per_address_.check(asker);
-  if (!locked) locked = failed_logins_total_.check("");
+  auto locked = failed_logins_per_address_.count(asker);
+  if (!locked) locked = failed_logins_total_.count("");
   if (locked) {
     throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + minutes_to_wait(*locked) + '.', 429,
                      locked);
   }
   const bool right = !owner_token_.empty() && owner_token_.matches(token);
   if (right) {
-    failed_logins_per_address_.forget(asker);
-    failed_logins_total_.forgive("");
+    failed_logins_per_address_.reset(asker);
+    failed_logins_total_.uncount("");
     support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
   } else {
     support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});

@@ -1,5 +1,4 @@
-// The Store that lives in this process: a hash map, and its keys ordered by expiry so that what is due goes first.
-// Owned by the program's wiring; one mutex guards everything, and nothing in here waits.
+// Store in memory: a hash map, and its keys ordered by expiry.
 #include <charconv>
 #include <mutex>
 #include <set>
@@ -31,7 +30,7 @@ class MemoryStore final : public Store {
 
   std::optional<std::string> get(std::string_view key) override {
     const std::lock_guard lock(mutex_);
-    const auto found = find_alive(key);
+    const auto found = find_unexpired(key);
     return found == entries_.end() ? std::nullopt : std::optional(found->second.value);
   }
 
@@ -43,7 +42,7 @@ class MemoryStore final : public Store {
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
-    if (find_alive(key) != entries_.end()) return false;
+    if (find_unexpired(key) != entries_.end()) return false;
     insert(key, std::string(value), lifetime);
     return true;
   }
@@ -51,7 +50,7 @@ class MemoryStore final : public Store {
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
-    const auto found = find_alive(key);
+    const auto found = find_unexpired(key);
     if (found == entries_.end() || found->second.value != expected) return false;
     remove(found);
     insert(key, std::string(value), lifetime);
@@ -60,7 +59,7 @@ class MemoryStore final : public Store {
 
   std::optional<std::string> take(std::string_view key) override {
     const std::lock_guard lock(mutex_);
-    const auto found = find_alive(key);
+    const auto found = find_unexpired(key);
     if (found == entries_.end()) return std::nullopt;
     std::string value = std::move(found->second.value);
     remove(found);
@@ -74,7 +73,7 @@ class MemoryStore final : public Store {
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
     const std::lock_guard lock(mutex_);
-    const auto found = find_alive(key);
+    const auto found = find_unexpired(key);
     if (found == entries_.end()) {
       insert(key, std::to_string(amount), lifetime);
       return amount;
@@ -91,7 +90,7 @@ class MemoryStore final : public Store {
   };
   using Entries = std::unordered_map<std::string, Entry>;
 
-  Entries::iterator find_alive(std::string_view key) {
+  Entries::iterator find_unexpired(std::string_view key) {
     drop_expired();
     return entries_.find(std::string(key));
   }
@@ -101,14 +100,14 @@ class MemoryStore final : public Store {
     while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) remove(entries_.find(by_expiry_.begin()->second));
   }
 
-  // The key must be absent. Makes room first, so that the newcomer itself is never the one to go.
+  // The key must be absent. Evicts before it inserts, so that the new entry stays.
   void insert(std::string_view key, std::string value, std::chrono::milliseconds lifetime) {
     drop_expired();
     if (lifetime <= std::chrono::milliseconds(0)) return;
     while (entries_.size() >= capacity_) remove(entries_.find(by_expiry_.begin()->second));
     const Time now = clock_.steady();
-    const auto longest = std::chrono::duration_cast<std::chrono::milliseconds>(Time::max() - now);
-    const Time expires = now + std::min(lifetime, longest);
+    const auto max_lifetime = std::chrono::duration_cast<std::chrono::milliseconds>(Time::max() - now);
+    const Time expires = now + std::min(lifetime, max_lifetime);
     by_expiry_.emplace(expires, key);
     entries_.emplace(key, Entry{std::move(value), expires});
   }

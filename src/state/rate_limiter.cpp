@@ -14,28 +14,28 @@ RateLimiter::RateLimiter(Store& store, const support::Clock& clock, std::string 
       limit_(limit),
       window_(std::max(window, std::chrono::seconds(1))) {}
 
-std::string RateLimiter::counter(std::string_view key) const {
+std::string RateLimiter::counter_key(std::string_view key) const {
   const auto index = std::chrono::floor<std::chrono::seconds>(clock_.now().time_since_epoch()) / window_;
-  // The key may be a token: only its digest is stored. Replicas with equal clocks count in the same window.
+  // Only a digest of the key is stored, because the key may be a token. Replicas with equal clocks share the window.
   const std::string digest = support::hex(support::sha256(key)).substr(0, 32);
   return purpose_ + ':' + std::to_string(index) + ':' + digest;
 }
 
-std::optional<std::chrono::seconds> RateLimiter::check(std::string_view key) {
+std::optional<std::chrono::seconds> RateLimiter::count(std::string_view key) {
   if (limit_ <= 0) return std::nullopt;
-  // A window's counter outlives the window a little, so that clocks slightly apart still meet.
-  if (store_.add(counter(key), 1, window_ + std::chrono::seconds(5)) <= limit_) return std::nullopt;
+  // The counter outlives its window by 5 s, for replicas whose clocks differ.
+  if (store_.add(counter_key(key), 1, window_ + std::chrono::seconds(5)) <= limit_) return std::nullopt;
   const auto into_window = clock_.now().time_since_epoch() % window_;
   const auto left = std::chrono::ceil<std::chrono::seconds>(window_ - into_window);
   return std::clamp(left, std::chrono::seconds(1), window_);
 }
 
-void RateLimiter::forgive(std::string_view key) {
-  if (limit_ > 0) store_.add(counter(key), -1, window_ + std::chrono::seconds(5));
+void RateLimiter::uncount(std::string_view key) {
+  if (limit_ > 0) store_.add(counter_key(key), -1, window_ + std::chrono::seconds(5));
 }
 
-void RateLimiter::forget(std::string_view key) {
-  if (limit_ > 0) store_.erase(counter(key));
+void RateLimiter::reset(std::string_view key) {
+  if (limit_ > 0) store_.erase(counter_key(key));
 }
 
 }  // namespace state

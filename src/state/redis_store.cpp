@@ -1,6 +1,6 @@
-// The Store of several replicas: Redis or Valkey. Each operation is one command or one script, so it is atomic there.
-// Connections are kept in a pool; no lock is held while one waits. What could not be done is an error and never a
-// guess: only operations that may be done twice are tried again. Owned by the program's wiring.
+// Store in Redis or Valkey, shared by replicas. Each operation is one command or one script, and so atomic. Connections
+// are pooled; no lock is held during network I/O. Only operations that may run twice are repeated after a lost
+// connection.
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <sys/time.h>
@@ -22,10 +22,10 @@ using support::Error;
 using support::ErrorCode;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr timeval kConnectTime{1, 0};
-constexpr timeval kAnswerTime{2, 0};
-constexpr std::chrono::milliseconds kPause{250};  // after a failure to connect, before the next try
-constexpr std::size_t kMaxKept = 32;
+constexpr timeval kConnectTimeout{1, 0};
+constexpr timeval kReplyTimeout{2, 0};
+constexpr std::chrono::milliseconds kReconnectDelay{250};  // after a failed connection
+constexpr std::size_t kMaxIdle = 32;
 constexpr std::chrono::milliseconds kMaxLifetime{std::chrono::hours(24 * 365 * 10)};
 constexpr std::string_view kPrefix = "tastytrade-mcp:";
 
@@ -48,16 +48,16 @@ struct FreeReply {
 using Reply = std::unique_ptr<redisReply, FreeReply>;
 using Words = std::vector<std::string>;
 
-// Idle connections have nothing to say; one that is readable was closed by the other side.
+// Redis sends nothing on an idle connection: a readable one was closed.
 bool is_dead(const redisContext& context) {
   pollfd watched{context.fd, POLLIN, 0};
   return ::poll(&watched, 1, 0) != 0;
 }
 
-// Why an exchange gave no reply.
-std::string failure_of(const redisContext& context) {
+// Why there is no reply.
+std::string describe_failure(const redisContext& context) {
   const bool timed_out = context.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
-  return context.err == 0 || timed_out ? "no answer in time" : context.errstr;
+  return context.err == 0 || timed_out ? "no reply in time" : context.errstr;
 }
 
 std::string milliseconds(std::chrono::milliseconds lifetime) {
@@ -66,33 +66,34 @@ std::string milliseconds(std::chrono::milliseconds lifetime) {
 
 class RedisStore final : public Store {
  public:
-  explicit RedisStore(const std::string& url) : place_(parse_redis_url(url)) {}
+  explicit RedisStore(const std::string& url) : address_(parse_redis_url(url)) {}
 
   std::string_view kind() const override { return "redis"; }
 
-  std::optional<std::string> get(std::string_view key) override { return text_of(ask({"GET", name(key)}, true)); }
+  std::optional<std::string> get(std::string_view key) override { return to_text(send({"GET", name(key)}, true)); }
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     if (lifetime.count() <= 0) return erase(key);
-    if (!is_ok(ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime)}, true))) throw odd_answer();
+    if (!is_ok(send({"SET", name(key), std::string(value), "PX", milliseconds(lifetime)}, true)))
+      throw unexpected_reply();
   }
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     if (lifetime.count() <= 0) return !get(key);
-    return is_ok(ask({"SET", name(key), std::string(value), "PX", milliseconds(lifetime), "NX"}, false));
+    return is_ok(send({"SET", name(key), std::string(value), "PX", milliseconds(lifetime), "NX"}, false));
   }
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
     const std::string life = milliseconds(std::max(lifetime, std::chrono::milliseconds(1)));
-    return number_of(
-               ask({"EVAL", std::string(kReplace), "1", name(key), std::string(expected), std::string(value), life},
-                   false)) == 1;
+    return to_number(
+               send({"EVAL", std::string(kReplace), "1", name(key), std::string(expected), std::string(value), life},
+                    false)) == 1;
   }
   std::optional<std::string> take(std::string_view key) override {
-    return text_of(ask({"EVAL", std::string(kTake), "1", name(key)}, false));
+    return to_text(send({"EVAL", std::string(kTake), "1", name(key)}, false));
   }
-  void erase(std::string_view key) override { number_of(ask({"DEL", name(key)}, true)); }
+  void erase(std::string_view key) override { to_number(send({"DEL", name(key)}, true)); }
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
     const std::string life = milliseconds(std::max(lifetime, std::chrono::milliseconds(1)));
-    return number_of(ask({"EVAL", std::string(kAdd), "1", name(key), std::to_string(amount), life}, false));
+    return to_number(send({"EVAL", std::string(kAdd), "1", name(key), std::to_string(amount), life}, false));
   }
 
  private:
@@ -103,25 +104,24 @@ class RedisStore final : public Store {
     return store_error("The shared state cannot be reached: " + why +
                        ". Look at REDIS_URL and at the server it names.");
   }
-  static Error odd_answer() {
-    return store_error(
-        "The shared state gave an answer that makes no sense. Does REDIS_URL name a Redis or Valkey server?");
+  static Error unexpected_reply() {
+    return store_error("The shared state sent an unexpected reply. Does REDIS_URL name a Redis or Valkey server?");
   }
 
-  Reply ask(const Words& words, bool may_repeat) {
+  Reply send(const Words& words, bool may_repeat) {
     for (int attempt = 0;; ++attempt) {
-      Context context = connection();
-      if (Reply reply = exchange(*context, words)) {
+      Context context = take_connection();
+      if (Reply reply = send_once(*context, words)) {
         give_back(std::move(context));
         if (reply->type == REDIS_REPLY_ERROR) throw refused(*reply);
         return reply;
       }
-      forget_idle();
-      if (!may_repeat || attempt > 0) throw unreachable(failure_of(*context));
+      close_idle();
+      if (!may_repeat || attempt > 0) throw unreachable(describe_failure(*context));
     }
   }
 
-  static Reply exchange(redisContext& context, const Words& words) {
+  static Reply send_once(redisContext& context, const Words& words) {
     std::vector<const char*> texts;
     std::vector<std::size_t> sizes;
     for (const std::string& word : words) {
@@ -132,7 +132,7 @@ class RedisStore final : public Store {
         redisCommandArgv(&context, static_cast<int>(words.size()), texts.data(), sizes.data())));
   }
 
-  // The other side's words, without anything of ours: they never hold a value or the password.
+  // Quotes the error of the Redis server, which holds neither a value nor the password.
   static Error refused(const redisReply& reply) {
     const std::string text = support::printable({reply.str, reply.len}, 120);
     if (text.find("not an integer") != std::string::npos) {
@@ -141,23 +141,23 @@ class RedisStore final : public Store {
     return store_error("The shared state refused an operation: " + text + ". Look at the server of REDIS_URL.");
   }
 
-  static std::optional<std::string> text_of(const Reply& reply) {
+  static std::optional<std::string> to_text(const Reply& reply) {
     if (reply->type == REDIS_REPLY_NIL) return std::nullopt;
-    if (reply->type != REDIS_REPLY_STRING) throw odd_answer();
+    if (reply->type != REDIS_REPLY_STRING) throw unexpected_reply();
     return std::string(reply->str, reply->len);
   }
   // Whether a SET was carried out; it is not if its condition does not hold.
   static bool is_ok(const Reply& reply) {
     if (reply->type == REDIS_REPLY_NIL) return false;
-    if (reply->type != REDIS_REPLY_STATUS || std::string_view(reply->str, reply->len) != "OK") throw odd_answer();
+    if (reply->type != REDIS_REPLY_STATUS || std::string_view(reply->str, reply->len) != "OK") throw unexpected_reply();
     return true;
   }
-  static std::int64_t number_of(const Reply& reply) {
-    if (reply->type != REDIS_REPLY_INTEGER) throw odd_answer();
+  static std::int64_t to_number(const Reply& reply) {
+    if (reply->type != REDIS_REPLY_INTEGER) throw unexpected_reply();
     return reply->integer;
   }
 
-  Context connection() {
+  Context take_connection() {
     {
       const std::lock_guard lock(mutex_);
       while (!idle_.empty()) {
@@ -165,37 +165,38 @@ class RedisStore final : public Store {
         idle_.pop_back();
         if (!is_dead(*context)) return context;
       }
-      if (SteadyClock::now() < not_before_) throw unreachable(last_failure_);
+      if (SteadyClock::now() < retry_at_) throw unreachable(last_error_);
     }
     return connect();
   }
 
   Context connect() {
-    Context context(place_.socket.empty() ? redisConnectWithTimeout(place_.host.c_str(), place_.port, kConnectTime)
-                                          : redisConnectUnixWithTimeout(place_.socket.c_str(), kConnectTime));
+    Context context(address_.socket.empty()
+                        ? redisConnectWithTimeout(address_.host.c_str(), address_.port, kConnectTimeout)
+                        : redisConnectUnixWithTimeout(address_.socket.c_str(), kConnectTimeout));
     std::string failure = context == nullptr ? "no memory" : context->err != 0 ? context->errstr : "";
-    if (failure.empty()) failure = greet(*context);
+    if (failure.empty()) failure = log_in(*context);
     const std::lock_guard lock(mutex_);
     if (failure.empty()) return context;
-    not_before_ = SteadyClock::now() + kPause;
-    last_failure_ = failure;
+    retry_at_ = SteadyClock::now() + kReconnectDelay;
+    last_error_ = failure;
     throw unreachable(failure);
   }
 
-  // Shows the password, chooses the database. What went wrong, or nothing.
-  std::string greet(redisContext& context) const {
-    redisSetTimeout(&context, kAnswerTime);
+  // Sends the password and selects the database. Returns the error, or an empty text.
+  std::string log_in(redisContext& context) const {
+    redisSetTimeout(&context, kReplyTimeout);
     redisEnableKeepAlive(&context);
-    std::vector<Words> greetings;
-    if (!place_.password.empty()) {
-      greetings.push_back(place_.user.empty() ? Words{"AUTH", place_.password}
-                                              : Words{"AUTH", place_.user, place_.password});
+    std::vector<Words> commands;
+    if (!address_.password.empty()) {
+      commands.push_back(address_.user.empty() ? Words{"AUTH", address_.password}
+                                               : Words{"AUTH", address_.user, address_.password});
     }
-    if (place_.database != 0) greetings.push_back({"SELECT", std::to_string(place_.database)});
-    if (greetings.empty()) greetings.push_back({"PING"});
-    for (const Words& words : greetings) {
-      const Reply reply = exchange(context, words);
-      if (!reply) return failure_of(context);
+    if (address_.database != 0) commands.push_back({"SELECT", std::to_string(address_.database)});
+    if (commands.empty()) commands.push_back({"PING"});
+    for (const Words& words : commands) {
+      const Reply reply = send_once(context, words);
+      if (!reply) return describe_failure(context);
       if (reply->type == REDIS_REPLY_ERROR) return "it says " + support::printable({reply->str, reply->len}, 120);
     }
     return "";
@@ -203,20 +204,20 @@ class RedisStore final : public Store {
 
   void give_back(Context context) {
     const std::lock_guard lock(mutex_);
-    if (idle_.size() < kMaxKept) idle_.push_back(std::move(context));
+    if (idle_.size() < kMaxIdle) idle_.push_back(std::move(context));
   }
-  // One connection broke, so the others are probably gone as well.
-  void forget_idle() {
-    std::vector<Context> gone;
+  // After one connection broke, the others are probably broken too.
+  void close_idle() {
+    std::vector<Context> closed;
     const std::lock_guard lock(mutex_);
-    gone.swap(idle_);
+    closed.swap(idle_);
   }
 
-  const RedisAddress place_;
+  const RedisAddress address_;
   std::mutex mutex_;
   std::vector<Context> idle_;
-  SteadyClock::time_point not_before_;
-  std::string last_failure_;
+  SteadyClock::time_point retry_at_;
+  std::string last_error_;
 };
 
 }  // namespace

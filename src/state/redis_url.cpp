@@ -16,11 +16,11 @@ using support::ErrorCode;
               "Give it as redis://user:password@host:6379/0.");
 }
 
-int number(std::string_view text, int most, const char* what) {
+int parse_number(std::string_view text, int max, const char* what) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > most) {
-    fail(std::string("its ") + what + " is no number");
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > max) {
+    fail(std::string("its ") + what + " is not a number");
   }
   return value;
 }
@@ -32,7 +32,7 @@ std::optional<int> hex_digit(char c) {
   return std::nullopt;
 }
 
-std::string decoded(std::string_view text) {
+std::string percent_decode(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -52,37 +52,37 @@ std::string decoded(std::string_view text) {
 }  // namespace
 
 RedisAddress parse_redis_url(const std::string& url) {
-  RedisAddress place;
+  RedisAddress address;
   std::string_view rest = url;
   if (rest.starts_with("unix://")) {
-    place.socket = rest.substr(7);
-    if (!place.socket.starts_with('/')) fail("its path is not absolute");
-    return place;
+    address.socket = rest.substr(7);
+    if (!address.socket.starts_with('/')) fail("its path is not absolute");
+    return address;
   }
   if (rest.starts_with("rediss://")) {
     fail("TLS to Redis is not built in; use a private network, or a tunnel such as stunnel on this machine");
   }
   if (!rest.starts_with("redis://")) fail("it does not begin with redis://");
   rest.remove_prefix(8);
-  if (const auto question = rest.find('?'); question != std::string_view::npos) fail("it has parameters");
+  if (const auto query = rest.find('?'); query != std::string_view::npos) fail("it has parameters");
   if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
-    if (slash + 1 < rest.size()) place.database = number(rest.substr(slash + 1), 1'000'000, "database");
+    if (slash + 1 < rest.size()) address.database = parse_number(rest.substr(slash + 1), 1'000'000, "database");
     rest = rest.substr(0, slash);
   }
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
     const std::string_view credentials = rest.substr(0, at);
     rest.remove_prefix(at + 1);
     const auto colon = credentials.find(':');
-    place.user = decoded(credentials.substr(0, colon));
-    if (colon != std::string_view::npos) place.password = decoded(credentials.substr(colon + 1));
+    address.user = percent_decode(credentials.substr(0, colon));
+    if (colon != std::string_view::npos) address.password = percent_decode(credentials.substr(colon + 1));
   }
   const auto bracket = rest.starts_with('[') ? rest.find(']') : std::string_view::npos;
   const auto colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  place.host = rest.substr(0, colon);
-  if (bracket != std::string_view::npos) place.host = rest.substr(1, bracket - 1);
-  if (colon != std::string_view::npos) place.port = number(rest.substr(colon + 1), 65'535, "port");
-  if (place.host.empty()) fail("it names no host");
-  return place;
+  address.host = rest.substr(0, colon);
+  if (bracket != std::string_view::npos) address.host = rest.substr(1, bracket - 1);
+  if (colon != std::string_view::npos) address.port = parse_number(rest.substr(colon + 1), 65'535, "port");
+  if (address.host.empty()) fail("it names no host");
+  return address;
 }
 
 }  // namespace state

@@ -1,4 +1,4 @@
-// Where a Redis is, as REDIS_URL says it. Pure.
+// Parses REDIS_URL.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@ namespace state {
 struct RedisAddress {
   std::string host;
   int port = 6379;
-  std::string socket;  // a Unix socket's path, in place of host and port
+  std::string socket;  // path of a Unix socket, used instead of host and port
   std::string user;
   std::string password;
   int database = 0;
 };
 
-// "redis://[user[:password]@]host[:port][/database]", "unix:///path". Throws support::Error{invalid_argument} for what
-// cannot be read; the message does not hold the URL.
+// Parses "redis://[user[:password]@]host[:port][/database]" or "unix:///path". Throws support::Error{invalid_argument}
+// for any other text. The message does not repeat the URL, which may hold a password.
 RedisAddress parse_redis_url(const std::string& url);
 
 }  // namespace state

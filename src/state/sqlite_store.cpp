@@ -1,5 +1,5 @@
-// The Store in a file: SQLite with a write-ahead log, which survives the process at any moment. One connection; its
-// mutex is held for the time of one statement. Owned by the program's wiring.
+// Store in an SQLite file. The write-ahead log keeps committed data if the process is killed. One connection; its mutex
+// is locked during one operation, disk I/O included.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -25,14 +25,14 @@ using support::Error;
 using support::ErrorCode;
 using support::system_reason;
 
-constexpr std::uint32_t kApplication = 0x54544d53;  // "TTMS", in the header of every file of ours
+constexpr std::uint32_t kApplicationId = 0x54544d53;  // "TTMS", in the header of every state file
 constexpr int kSchema = 1;
 constexpr std::int64_t kWritesBetweenPurges = 512;
 constexpr std::int64_t kWritesBetweenTrims = 16 * kWritesBetweenPurges;
 constexpr std::int64_t kMaxEntries = 1'000'000;
-constexpr std::int64_t kForever = std::int64_t{1} << 60;  // milliseconds; nothing lives that long
+constexpr std::int64_t kMaxLifetime = std::int64_t{1} << 60;  // milliseconds
 
-// Changes of the schema, in order; the file says how many it has seen (PRAGMA user_version).
+// Changes of the schema, in order. PRAGMA user_version is the number of those applied to the file.
 constexpr const char* kMigrations[kSchema] = {
     "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX entries_by_expiry ON entries (expires);",
@@ -43,58 +43,59 @@ Error unusable(const std::string& why) {
                      ". Look at the file that STATE_DB names (state.db in STATE_DIR), its disk and its owner.");
 }
 
-// What is wrong with a file that was there before us, or nothing. An SQLite file says in its first bytes whose it is
-// (file format, section 1.3), so that another program's need not be opened as a database, which may change it already.
+// Returns why an existing file is not a state file of this server, or an empty text. Reads the SQLite header
+// (https://www.sqlite.org/fileformat.html, section 1.3), because opening the file as a database may change it.
 std::string validate_database_file(int descriptor) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) return system_reason(errno);
-  if (!S_ISREG(status.st_mode)) return "it is no file";
+  if (!S_ISREG(status.st_mode)) return "it is not a regular file";
   if (status.st_uid != ::geteuid()) return "it belongs to another user";
   std::array<unsigned char, 100> header{};
   const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
   if (size < 0) return system_reason(errno);
-  if (size == 0) return "it is empty, which no file of this server's ever is";
+  if (size == 0) return "it is empty, which a state file of this server never is";
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
   const auto application = static_cast<std::uint32_t>(header[68]) << 24 | static_cast<std::uint32_t>(header[69]) << 16 |
                            static_cast<std::uint32_t>(header[70]) << 8 | static_cast<std::uint32_t>(header[71]);
-  const bool ours = size == static_cast<ssize_t>(header.size()) && begin == kMagic && application == kApplication;
-  return ours ? "" : "it is another program's file, or a damaged one";
+  const bool is_own = size == static_cast<ssize_t>(header.size()) && begin == kMagic && application == kApplicationId;
+  return is_own ? "" : "it is a file of another program, or damaged";
 }
 
-// What SQLite would take for its own beside a file of this name, and would use or delete.
-std::string foreign_companion(const std::string& file) {
+// Returns the first SQLite side file (-journal, -wal, -shm) of `file` that exists, or an empty text.
+std::string find_side_file(const std::string& file) {
   for (const char* suffix : {"-journal", "-wal", "-shm"}) {
     std::error_code trouble;
     const std::filesystem::file_type found = std::filesystem::symlink_status(file + suffix, trouble).type();
-    if (found == std::filesystem::file_type::none) throw unusable(trouble.message());  // a name that is too long, say
+    if (found == std::filesystem::file_type::none)
+      throw unusable(trouble.message());  // such as a name that is too long
     if (found != std::filesystem::file_type::not_found) return file + suffix;
   }
   return "";
 }
 
-// The file that is there, if it is ours; -1 if there is none. Throws for one that is not, and leaves it as it is.
-int open_own(const std::string& file) {
-  int found = -1;
-  // A pipe is not waited at, and where a link leads is not asked.
-  while ((found = ::open(file.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)) < 0) {
+// Returns a descriptor of the state file; -1 if it does not exist. Throws if the file is not a state file of this
+// server, and does not change it.
+int open_state_file(const std::string& file) {
+  int descriptor = -1;
+  // O_NONBLOCK: opening a FIFO does not block. O_NOFOLLOW: a symlink is refused.
+  while ((descriptor = ::open(file.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)) < 0) {
     if (errno != ENOENT) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
-    const std::string companion = foreign_companion(file);
-    if (companion.empty()) return -1;
-    const bool made_meanwhile = std::filesystem::exists(std::filesystem::symlink_status(file));
-    if (made_meanwhile) continue;
-    throw unusable("it is not there, but " + companion +
-                   " lies beside where it would be, and SQLite would take that for its own; move it away");
+    const std::string side_file = find_side_file(file);
+    if (side_file.empty()) return -1;
+    const bool was_created_since = std::filesystem::exists(std::filesystem::symlink_status(file));
+    if (was_created_since) continue;
+    throw unusable("it does not exist, but " + side_file + " does, which SQLite would use or delete; move that file");
   }
-  const std::string flaw = validate_database_file(found);
-  if (flaw.empty()) return found;
-  ::close(found);
-  throw unusable(flaw);
+  const std::string reason = validate_database_file(descriptor);
+  if (reason.empty()) return descriptor;
+  ::close(descriptor);
+  throw unusable(reason);
 }
 
-// Links are followed for the directory, as systemd's StateDirectory asks, and for the file itself never. Absolute:
-// SQLite has names of its own for what is no file.
-std::string resolved(const std::string& path) {
+// Returns the absolute path. Symlinks of the directory are resolved (systemd's StateDirectory makes one); the file
+// itself must not be one. SQLite gives some relative names a meaning of its own (":memory:").
+std::string resolve_path(const std::string& path) {
   std::error_code trouble;
   const std::filesystem::path whole = std::filesystem::absolute(path, trouble);
   const std::filesystem::path directory = std::filesystem::weakly_canonical(whole.parent_path(), trouble);
@@ -118,7 +119,7 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-// One run of a statement: binds, steps, and leaves it ready for the next.
+// Binds and runs a statement once; resets it on destruction.
 class Run {
  public:
   explicit Run(const Statement& statement) : statement_(statement.get()) {}
@@ -129,9 +130,9 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  // The text must outlive the run.
+  // Binds a text, which must outlive this object.
   Run& text(std::string_view value) {
-    // An empty view may have no address, which SQLite would take for NULL.
+    // SQLite reads a null pointer, which an empty view may have, as NULL.
     check(sqlite3_bind_blob64(statement_, ++bound_, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC));
     return *this;
   }
@@ -139,14 +140,14 @@ class Run {
     check(sqlite3_bind_int64(statement_, ++bound_, value));
     return *this;
   }
-  // True if there is a row.
+  // Returns whether there is a row.
   bool step() {
     const int code = sqlite3_step(statement_);
     if (code != SQLITE_ROW && code != SQLITE_DONE) check(code);
     return code == SQLITE_ROW;
   }
-  // Runs to the end, which is where a statement is committed and may still fail. True if it changed anything.
-  bool change() {
+  // Runs to the end, where a statement is committed and may still fail. Returns whether it changed a row.
+  bool finish() {
     while (step()) {
     }
     return sqlite3_changes(sqlite3_db_handle(statement_)) > 0;
@@ -179,8 +180,8 @@ void execute(sqlite3* database, const std::string& text) {
   }
 }
 
-std::int64_t number(sqlite3* database, const char* question) {
-  const Statement statement(database, question);
+std::int64_t read_number(sqlite3* database, const char* query) {
+  const Statement statement(database, query);
   Run run(statement);
   run.step();
   return run.integer();
@@ -188,9 +189,9 @@ std::int64_t number(sqlite3* database, const char* question) {
 
 void migrate(sqlite3* database) {
   execute(database, "BEGIN IMMEDIATE");
-  const auto seen = static_cast<int>(number(database, "PRAGMA user_version"));
-  if (seen > kSchema) throw unusable("a newer version of this server wrote it");
-  for (int next = seen; next < kSchema; ++next) execute(database, kMigrations[next]);
+  const auto version = static_cast<int>(read_number(database, "PRAGMA user_version"));
+  if (version > kSchema) throw unusable("a newer version of this server wrote it");
+  for (int next = version; next < kSchema; ++next) execute(database, kMigrations[next]);
   execute(database, "PRAGMA user_version = " + std::to_string(kSchema) + "; COMMIT");
 }
 
@@ -204,51 +205,51 @@ Database connect(const std::string& file) {
   return database;
 }
 
-// A name of its own for a file that is yet to get its own, and gone in any case afterwards.
-class Draft {
+// Temporary file, removed at the end of the scope.
+class TemporaryFile {
  public:
-  explicit Draft(const std::filesystem::path& file)
+  explicit TemporaryFile(const std::filesystem::path& file)
       : path_((file.parent_path() / (".draft-" + support::hex(support::random_bytes(8)))).string()) {
-    const int made = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made < 0) throw unusable(system_reason(errno));
-    ::close(made);
+    const int descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) throw unusable(system_reason(errno));
+    ::close(descriptor);
   }
-  ~Draft() {
+  ~TemporaryFile() {
     ::unlink(path_.c_str());
     ::unlink((path_ + "-journal").c_str());
   }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
   const std::string& path() const { return path_; }
 
  private:
   const std::string path_;
 };
 
-// Made whole before it gets its name: a process that is killed meanwhile leaves nothing under that name, and of several
-// that start at once one wins.
+// Creates the database under a temporary name and links it to its name when it is complete: a killed process leaves no
+// incomplete file under that name, and of several processes one creates it.
 void create_file(const std::string& file) {
-  const Draft draft(file);
+  const TemporaryFile temporary(file);
   {
-    const Database database = connect(draft.path());
-    execute(database.get(), "PRAGMA application_id = " + std::to_string(kApplication));
+    const Database database = connect(temporary.path());
+    execute(database.get(), "PRAGMA application_id = " + std::to_string(kApplicationId));
     migrate(database.get());
   }
-  if (::link(draft.path().c_str(), file.c_str()) != 0 && errno != EEXIST) throw unusable(system_reason(errno));
+  if (::link(temporary.path().c_str(), file.c_str()) != 0 && errno != EEXIST) throw unusable(system_reason(errno));
 }
 
 Database open_database(const std::string& path) {
-  const std::string file = resolved(path);
-  int own = open_own(file);
-  if (own < 0) {
+  const std::string file = resolve_path(path);
+  int descriptor = open_state_file(file);
+  if (descriptor < 0) {
     create_file(file);
-    own = open_own(file);
+    descriptor = open_state_file(file);
   }
-  const bool closed = own >= 0 && ::fchmod(own, 0600) == 0;
-  if (own >= 0) ::close(own);
-  if (!closed) throw unusable("it cannot be kept to its owner");
+  const bool is_private = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!is_private) throw unusable("its permissions cannot be restricted to its owner");
   Database database = connect(file);
-  // NORMAL: what is committed survives the process, and a machine that loses power loses at most the last of it.
+  // NORMAL: committed data survives the end of the process; a loss of power may lose the latest commits.
   execute(database.get(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
   migrate(database.get());
   return database;
@@ -269,14 +270,14 @@ class SqliteStore final : public Store {
 
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const auto lock = enter();
-    Run(put_).text(key).text(value).number(expiry(lifetime)).change();
-    wrote();
+    Run(put_).text(key).text(value).number(expiry(lifetime)).finish();
+    purge_sometimes();
   }
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
     const auto lock = enter();
-    const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).change();
-    wrote();
+    const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).finish();
+    purge_sometimes();
     return put;
   }
 
@@ -284,8 +285,8 @@ class SqliteStore final : public Store {
                std::chrono::milliseconds lifetime) override {
     const auto lock = enter();
     const bool replaced =
-        Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).change();
-    wrote();
+        Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).finish();
+    purge_sometimes();
     return replaced;
   }
 
@@ -298,14 +299,14 @@ class SqliteStore final : public Store {
       while (value && run.step()) {
       }
     }
-    wrote();
+    purge_sometimes();
     return value;
   }
 
   void erase(std::string_view key) override {
     const auto lock = enter();
-    Run(erase_).text(key).change();
-    wrote();
+    Run(erase_).text(key).finish();
+    purge_sometimes();
   }
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
@@ -314,7 +315,7 @@ class SqliteStore final : public Store {
     try {
       const std::int64_t sum = add_within(key, amount, lifetime);
       execute(database_.get(), "COMMIT");
-      wrote();
+      purge_sometimes();
       return sum;
     } catch (...) {
       sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -323,7 +324,7 @@ class SqliteStore final : public Store {
   }
 
  private:
-  // What is written to a file that is not there any more ends with this process, so nobody is told that it was kept.
+  // Throws if the file was moved or deleted: what is written to it then is lost when this process ends.
   std::unique_lock<std::mutex> enter() {
     std::unique_lock lock(mutex_);
     int moved = 0;
@@ -338,22 +339,22 @@ class SqliteStore final : public Store {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now().time_since_epoch()).count();
   }
   std::int64_t expiry(std::chrono::milliseconds lifetime) const {
-    return now() + std::min<std::int64_t>(lifetime.count(), kForever);
+    return now() + std::min<std::int64_t>(lifetime.count(), kMaxLifetime);
   }
 
   std::int64_t add_within(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) {
-    std::optional<std::string> kept;
+    std::optional<std::string> current;
     {
       Run run(get_);
-      if (run.text(key).number(now()).step()) kept = run.column();
+      if (run.text(key).number(now()).step()) current = run.column();
     }
-    if (!kept) {
+    if (!current) {
       const std::string text = std::to_string(amount);
       Run(put_).text(key).text(text).number(expiry(lifetime)).step();
       return amount;
     }
     std::int64_t sum = 0;
-    const std::string_view digits = *kept;
+    const std::string_view digits = *current;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sum);
     if (error != std::errc{} || end != digits.data() + digits.size()) {
       throw Error(ErrorCode::internal, "A stored counter does not hold a number.");
@@ -364,9 +365,9 @@ class SqliteStore final : public Store {
     return sum;
   }
 
-  // Takes out what has expired, and what is too much, a little at a time. The operation before it is done: whatever is
-  // wrong here must not make it look undone, and the next one comes upon it by itself.
-  void wrote() {
+  // Deletes expired entries, and those above kMaxEntries, after some of the writes. Errors are logged only: the
+  // caller's operation has already been committed.
+  void purge_sometimes() {
     if (++writes_ % kWritesBetweenPurges != 0) return;
     try {
       Run(purge_).number(now()).step();
@@ -404,8 +405,8 @@ class SqliteStore final : public Store {
 }  // namespace
 
 void check_sqlite_file(const std::string& path) {
-  const int own = open_own(resolved(path));
-  if (own >= 0) ::close(own);
+  const int descriptor = open_state_file(resolve_path(path));
+  if (descriptor >= 0) ::close(descriptor);
 }
 
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock) {

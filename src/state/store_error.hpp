@@ -1,12 +1,11 @@
-// What a store throws when it could not do its work. Internal to this library.
+// The error of a store that could not carry out an operation.
 #pragma once
 
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace state {
 
-// Callers hear that it is no fault of theirs; which file or server it is, and what is wrong with it, is for the
-// operator.
+// `detail` names the file or server and its problem; it is for the operator and is not sent to clients.
 inline support::Error store_error(std::string detail) {
   support::Error error(support::ErrorCode::not_ready, "The server cannot use what it keeps its state in.",
                        "Try again in a moment.", true);

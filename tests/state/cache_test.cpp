@@ -57,7 +57,7 @@ struct SlowLoad {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a value is loaded once and kept for its lifetime") {
+TEST_CASE_METHOD(Fixture, "A value is loaded once and cached for its lifetime") {
   CHECK(!get("a").hit);
   const auto again = get("a");
   CHECK(again.hit);
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Fixture, "a value is loaded once and kept for its lifetime") {
   CHECK(!get("b").hit);
 }
 
-TEST_CASE_METHOD(Fixture, "what is kept is found without a load, as long as it is fresh and nobody loads it anew") {
+TEST_CASE_METHOD(Fixture, "find() returns a cached value unless it has expired or is being loaded") {
   CHECK(!cache.find("a"));
   get("a");
   REQUIRE(cache.find("a"));
@@ -83,19 +83,19 @@ TEST_CASE_METHOD(Fixture, "what is kept is found without a load, as long as it i
   CHECK(loads == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "refresh passes over what is kept and keeps what it loads") {
+TEST_CASE_METHOD(Fixture, "Refresh ignores the cached value and caches the new one") {
   get("a");
   CHECK(number_in(get("a", 10s, true).value) == 2);
   CHECK(number_in(get("a").value) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "without a lifetime nothing is kept") {
+TEST_CASE_METHOD(Fixture, "A lifetime of 0 caches nothing") {
   get("a", 0ms);
   get("a", 0ms);
   CHECK(loads == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "dropping forgets every key with the prefix") {
+TEST_CASE_METHOD(Fixture, "drop() removes every key with the prefix") {
   get("positions:1");
   get("positions:2");
   get("accounts");
@@ -104,13 +104,13 @@ TEST_CASE_METHOD(Fixture, "dropping forgets every key with the prefix") {
   CHECK(get("accounts").hit);
 }
 
-TEST_CASE_METHOD(Fixture, "an error reaches the caller and is not kept") {
+TEST_CASE_METHOD(Fixture, "An error reaches the caller and is not cached") {
   const auto fail = [&]() -> Cache::Value { throw Error(ErrorCode::not_found, "no"); };
   CHECK_THROWS_AS(cache.get("a", 10s, false, Budget::of(1s), fail), Error);
   CHECK(!get("a").hit);
 }
 
-TEST_CASE_METHOD(Fixture, "who asks while a value is loaded waits for it, with refresh too") {
+TEST_CASE_METHOD(Fixture, "A caller joins a load that is under way, with refresh too") {
   SlowLoad slow;
   auto leader = std::async(std::launch::async, [&] {
     return number_in(cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(7); }).value);
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(Fixture, "who asks while a value is loaded waits for it, with r
   CHECK(loads == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a waiting caller honours its own budget") {
+TEST_CASE_METHOD(Fixture, "A caller that waits stops at the end of its own budget") {
   SlowLoad slow;
   std::thread leader([&] { cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(7); }); });
   slow.begun.wait();
@@ -145,7 +145,7 @@ TEST_CASE_METHOD(Fixture, "a waiting caller honours its own budget") {
   leader.join();
 }
 
-TEST_CASE_METHOD(Fixture, "when the loading caller gives up, one that waits takes over; another error is everybody's") {
+TEST_CASE_METHOD(Fixture, "After the loading caller is cancelled a waiting one loads; other errors reach all callers") {
   const bool gives_up = GENERATE(true, false);
   const auto source = std::make_shared<std::stop_source>();
   SlowLoad slow;
@@ -172,7 +172,7 @@ TEST_CASE_METHOD(Fixture, "when the loading caller gives up, one that waits take
   CHECK((!code || (!gives_up && code == ErrorCode::refused)));
 }
 
-TEST_CASE_METHOD(Fixture, "what was dropped while it was loaded is neither kept nor joined") {
+TEST_CASE_METHOD(Fixture, "A key dropped during its load is not cached, and its load is not joined") {
   SlowLoad slow;
   auto leader = std::async(std::launch::async, [&] {
     return number_in(cache.get("a", 10s, false, Budget::of(20s), [&] { return slow(100); }).value);
@@ -185,7 +185,7 @@ TEST_CASE_METHOD(Fixture, "what was dropped while it was loaded is neither kept 
   CHECK(number_in(get("a").value) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "many keys: only the missing are loaded, and nothing is an answer too") {
+TEST_CASE_METHOD(Fixture, "get_many() loads missing keys only, and caches an empty value") {
   get("a");
   std::vector<std::string> asked;
   const auto load = [&](const std::vector<std::string>& missing) {
@@ -206,7 +206,7 @@ TEST_CASE_METHOD(Fixture, "many keys: only the missing are loaded, and nothing i
   CHECK(cache.get_many({}, 10s, false, Budget::of(1s), load).values.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "it stays within its capacity, and what was used last stays") {
+TEST_CASE_METHOD(Fixture, "The cache keeps its most recently used entries within max_entries") {
   for (int i = 0; i < 100; ++i) {
     get("favourite");
     get("key" + std::to_string(i));
@@ -215,7 +215,7 @@ TEST_CASE_METHOD(Fixture, "it stays within its capacity, and what was used last 
   CHECK(!get("key0").hit);
 }
 
-TEST_CASE("it stays within its bytes, and what was used last stays") {
+TEST_CASE("The cache keeps its most recently used entries within max_bytes") {
   support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
   Cache cache{clock, 1000, 20'000};
   const auto get = [&](const std::string& key, std::size_t bytes) {
@@ -237,7 +237,7 @@ TEST_CASE("it stays within its bytes, and what was used last stays") {
   CHECK(get("large", 0));
 }
 
-TEST_CASE("a value beyond the bound is given to those who asked for it and not kept") {
+TEST_CASE("A value larger than max_bytes is returned and not cached") {
   support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
   Cache cache{clock, 1000, 10'000};
   const auto get = [&](const std::string& key, std::size_t bytes, bool refresh = false) {
@@ -260,7 +260,7 @@ TEST_CASE("a value beyond the bound is given to those who asked for it and not k
   CHECK(cache.bytes() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "many threads and many keys") {
+TEST_CASE_METHOD(Fixture, "The cache can be used by many threads at once") {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {

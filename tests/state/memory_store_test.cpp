@@ -17,7 +17,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a value is there until it expires") {
+TEST_CASE_METHOD(Fixture, "Memory store: a value stays until it expires") {
   store->put("a", "1", 10s);
   clock.advance(9999ms);
   CHECK(store->get("a") == "1");
@@ -30,7 +30,7 @@ TEST_CASE_METHOD(Fixture, "a value is there until it expires") {
   CHECK(store->get("c") == "forever");
 }
 
-TEST_CASE_METHOD(Fixture, "putting replaces the value and its expiry") {
+TEST_CASE_METHOD(Fixture, "Memory store: put() replaces the value and its expiry") {
   store->put("a", "1", 1s);
   store->put("a", "2", 10s);
   clock.advance(5s);
@@ -39,7 +39,7 @@ TEST_CASE_METHOD(Fixture, "putting replaces the value and its expiry") {
   CHECK(!store->get("a"));
 }
 
-TEST_CASE_METHOD(Fixture, "put_if_absent keeps what is there, and takes the place of what expired") {
+TEST_CASE_METHOD(Fixture, "Memory store: put_if_absent() replaces an expired value only") {
   CHECK(store->put_if_absent("a", "1", 1s));
   CHECK(!store->put_if_absent("a", "2", 1s));
   CHECK(store->get("a") == "1");
@@ -48,13 +48,13 @@ TEST_CASE_METHOD(Fixture, "put_if_absent keeps what is there, and takes the plac
   CHECK(store->get("a") == "3");
 }
 
-TEST_CASE_METHOD(Fixture, "taking reads and deletes") {
+TEST_CASE_METHOD(Fixture, "Memory store: take() returns and deletes the value") {
   store->put("a", "1", 1s);
   CHECK(store->take("a") == "1");
   CHECK(!store->take("a"));
 }
 
-TEST_CASE_METHOD(Fixture, "of many takers one gets the value") {
+TEST_CASE_METHOD(Fixture, "Memory store: of concurrent take() calls one gets the value") {
   store->put("a", "1", 1s);
   std::atomic<int> taken{0};
   std::vector<std::thread> threads;
@@ -63,7 +63,7 @@ TEST_CASE_METHOD(Fixture, "of many takers one gets the value") {
   CHECK(taken == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a counter lives from its first use, and counts every addition") {
+TEST_CASE_METHOD(Fixture, "Memory store: a counter's lifetime starts at its first use, and every addition counts") {
   CHECK(store->add("n", 5, 10s) == 5);
   clock.advance(9s);
   CHECK(store->add("n", -2, 10s) == 3);
@@ -81,7 +81,7 @@ TEST_CASE_METHOD(Fixture, "a counter lives from its first use, and counts every 
   CHECK_THROWS_AS(store->add("text", 1, 1s), support::Error);
 }
 
-TEST_CASE_METHOD(Fixture, "beyond its capacity what expires soonest goes first") {
+TEST_CASE_METHOD(Fixture, "Memory store: above its capacity the entry that expires soonest is removed") {
   store->put("long", "1", 30s);
   store->put("short", "1", 10s);
   store->put("middle", "1", 20s);

@@ -68,7 +68,7 @@ class OddServer {
 
 }  // namespace
 
-TEST_CASE("a Redis that goes away is an error at once, and one that comes back is used again") {
+TEST_CASE("A Redis that stops is an error at once, and is used again after it restarts") {
   test::RedisProcess redis;
   const auto store = state::make_redis_store(redis.url());
   store->put("test:a", "1", 1h);
@@ -86,7 +86,7 @@ TEST_CASE("a Redis that goes away is an error at once, and one that comes back i
   CHECK(store->get("test:a") == "2");
 }
 
-TEST_CASE("a Redis with a password wants it, and nobody else learns it") {
+TEST_CASE("The password is sent to Redis and is in no error") {
   test::RedisProcess redis("a-password-0123456789");
   const auto store = state::make_redis_store(redis.url());
   store->put("test:a", "1", 1h);
@@ -100,7 +100,7 @@ TEST_CASE("a Redis with a password wants it, and nobody else learns it") {
   }
 }
 
-TEST_CASE("a server that is no Redis is found out") {
+TEST_CASE("A server that is not Redis is an error") {
   for (const std::string answer : {"HTTP/1.1 400 Bad Request\r\n\r\n", "+PONG\r\n", ":12\r\n", "$-5\r\n", "*2\r\n"}) {
     CAPTURE(answer);
     const OddServer server(answer);
@@ -109,7 +109,7 @@ TEST_CASE("a server that is no Redis is found out") {
   }
 }
 
-TEST_CASE("what a server answers is not taken for done unless it says so") {
+TEST_CASE("An unexpected reply of Redis is an error, not a success") {
   for (const std::string answer : {"+PONG\r\n", "+QUEUED\r\n", ":1\r\n", "$2\r\nOK\r\n", "-ERR no\r\n"}) {
     CAPTURE(answer);
     const OddServer server(answer);
@@ -120,14 +120,14 @@ TEST_CASE("what a server answers is not taken for done unless it says so") {
   }
 }
 
-TEST_CASE("where the Redis is, clients do not learn") {
+TEST_CASE("Errors for clients do not contain the address of Redis") {
   const auto store = state::make_redis_store("redis://:a-secret@127.0.0.1:" + std::to_string(test::free_port()));
   const Error error = failure_of([&] { store->get("test:a"); });
   CHECK(error.message().find("127.0.0.1") == std::string::npos);
   CHECK((error.message() + error.hint + error.detail).find("a-secret") == std::string::npos);
 }
 
-TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
+TEST_CASE("A Redis that does not reply costs one timeout, then later calls fail at once") {
   const OddServer server("");
   const auto store = state::make_redis_store("redis://127.0.0.1:" + std::to_string(server.port));
   auto began = std::chrono::steady_clock::now();
@@ -140,7 +140,7 @@ TEST_CASE("a Redis that never answers costs two seconds, then nothing") {
   CHECK(std::chrono::steady_clock::now() - began < 1s);
 }
 
-TEST_CASE("REDIS_URL is read as people write it, and never repeated") {
+TEST_CASE("REDIS_URL is parsed, and no error repeats it") {
   const state::RedisAddress plain = state::parse_redis_url("redis://cache.internal");
   CHECK(plain.host == "cache.internal");
   CHECK(plain.port == 6379);

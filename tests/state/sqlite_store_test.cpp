@@ -64,7 +64,7 @@ pid_t start_writer(const std::string& path, int& acknowledged, int first) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the state file and its companions are the owner's alone") {
+TEST_CASE_METHOD(Fixture, "The state file and its side files are readable by their owner only") {
   const auto store = open();
   store->put("a", "1", 1h);
   CHECK(mode_of(path) == 0600);
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "the state file and its companions are the owner's alo
   CHECK(store->kind() == "sqlite");
 }
 
-TEST_CASE_METHOD(Fixture, "a state file that others may read is closed to them, one behind a link refused") {
+TEST_CASE_METHOD(Fixture, "A state file that others can read is made private, and a symlink is refused") {
   open();
   ::chmod(path.c_str(), 0644);
   open();
@@ -87,14 +87,14 @@ TEST_CASE_METHOD(Fixture, "a state file that others may read is closed to them, 
   CHECK(refusal() != "");
 }
 
-TEST_CASE_METHOD(Fixture, "the directory may be reached by a link, as systemd makes one") {
+TEST_CASE_METHOD(Fixture, "The directory of the state file may be a symlink") {
   std::filesystem::create_directory(folder.path() + "/private");
   std::filesystem::create_directory_symlink("private", folder.path() + "/linked");
   state::make_sqlite_store(folder.path() + "/linked/state.db", clock)->put("a", "1", 1h);
   CHECK(state::make_sqlite_store(folder.path() + "/private/state.db", clock)->get("a") == "1");
 }
 
-TEST_CASE_METHOD(Fixture, "what is put is there after a restart, with what is left of its life") {
+TEST_CASE_METHOD(Fixture, "A value outlives a restart, with the rest of its lifetime") {
   open()->put("a", "1", 10s);
   clock.advance(9s);
   CHECK(open()->get("a") == "1");
@@ -102,7 +102,7 @@ TEST_CASE_METHOD(Fixture, "what is put is there after a restart, with what is le
   CHECK_FALSE(open()->get("a"));
 }
 
-TEST_CASE_METHOD(Fixture, "two processes may have the file open") {
+TEST_CASE_METHOD(Fixture, "Two processes can use one state file") {
   const auto one = open();
   const auto two = open();
   one->put("a", "1", 1h);
@@ -116,7 +116,7 @@ TEST_CASE_METHOD(Fixture, "two processes may have the file open") {
   CHECK(one->get("count") == "400");
 }
 
-TEST_CASE_METHOD(Fixture, "a damaged file and a newer one are refused and left as they are") {
+TEST_CASE_METHOD(Fixture, "A damaged file and one of a newer version are refused and not changed") {
   { std::ofstream(path) << "This is no database, and must not be taken for one. " << std::string(4096, 'x'); }
   CHECK(refusal().find("another program's file") != std::string::npos);
   CHECK(std::filesystem::file_size(path) > 4096);
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(Fixture, "a damaged file and a newer one are refused and left a
   CHECK(refusal().find("newer version") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "what is not ours is refused and left exactly as it was") {
+TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed") {
   const auto untouched = [&](const std::string& why) {
     ::chmod(path.c_str(), 0644);
     struct stat before {};
@@ -173,7 +173,7 @@ TEST_CASE_METHOD(Fixture, "what is not ours is refused and left exactly as it wa
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a file is known for ours however early its first process was killed") {
+TEST_CASE_METHOD(Fixture, "A state file is valid even if its first process was killed early") {
   for (int round = 0; round < 60; ++round) {
     const pid_t process = ::fork();
     if (process == 0) {
@@ -190,7 +190,7 @@ TEST_CASE_METHOD(Fixture, "a file is known for ours however early its first proc
   }
 }
 
-TEST_CASE_METHOD(Fixture, "what SQLite would use or delete beside a new file is left, and the file not made") {
+TEST_CASE_METHOD(Fixture, "An existing SQLite side file is not changed, and no state file is created beside it") {
   for (const char* suffix : {"-journal", "-wal", "-shm"}) {
     CAPTURE(suffix);
     { std::ofstream(path + suffix) << "precious"; }
@@ -204,7 +204,7 @@ TEST_CASE_METHOD(Fixture, "what SQLite would use or delete beside a new file is 
   open();
 }
 
-TEST_CASE_METHOD(Fixture, "a name that leaves no room for the names beside it is refused before anything is made") {
+TEST_CASE_METHOD(Fixture, "A name too long for its side files is refused before a file is created") {
   for (const std::size_t length : {240U, 248U, 255U, 300U}) {
     CAPTURE(length);
     path = folder.path() + '/' + std::string(length, 'x');
@@ -218,7 +218,7 @@ TEST_CASE_METHOD(Fixture, "a name that leaves no room for the names beside it is
   CHECK(std::distance(Entries(folder.path()), Entries()) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "several processes that start at once have one file") {
+TEST_CASE_METHOD(Fixture, "Several processes that start together create one state file") {
   std::vector<pid_t> processes;
   for (int i = 0; i < 8; ++i) {
     processes.push_back(::fork());
@@ -244,7 +244,7 @@ TEST_CASE_METHOD(Fixture, "several processes that start at once have one file") 
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a file that was moved away takes nothing more, and goes on when it is back") {
+TEST_CASE_METHOD(Fixture, "A state file that was moved is not written to until it is back") {
   const auto store = open();
   store->put("a", "1", 1h);
   const auto refused = [&](const auto& work) {
@@ -266,12 +266,12 @@ TEST_CASE_METHOD(Fixture, "a file that was moved away takes nothing more, and go
   CHECK(store->get("b") == "1");
 }
 
-TEST_CASE_METHOD(Fixture, "a place that cannot be written is said to be one") {
+TEST_CASE_METHOD(Fixture, "A directory without write permission is reported") {
   const std::string kept = folder.path() + "/none/state.db";
   CHECK_THROWS_AS(state::make_sqlite_store(kept, clock), support::Error);
 }
 
-TEST_CASE_METHOD(Fixture, "what has expired makes room in time") {
+TEST_CASE_METHOD(Fixture, "Expired entries are deleted") {
   const auto store = open();
   for (int i = 0; i < 600; ++i) store->put("old:" + std::to_string(i), "x", 1s);
   clock.advance(2s);
@@ -286,7 +286,7 @@ TEST_CASE_METHOD(Fixture, "what has expired makes room in time") {
   sqlite3_close(database);
 }
 
-TEST_CASE_METHOD(Fixture, "what was acknowledged is there, whenever the process is killed") {
+TEST_CASE_METHOD(Fixture, "A committed value survives a kill at any time") {
   std::mt19937 random(20261123);  // NOLINT: the same moments each time, as far as a clock allows
   int first = 1;
   for (int round = 0; round < 40; ++round) {
@@ -362,7 +362,7 @@ int fill_up(const std::string& path, const support::Clock& clock) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a full disk is an error, loses nothing, and is got over") {
+TEST_CASE_METHOD(Fixture, "A full disk is an error, loses no committed value, and the store works again afterwards") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   const pid_t child = ::fork();

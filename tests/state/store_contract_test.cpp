@@ -47,7 +47,7 @@ int winners(const std::function<bool(int)>& work) {
 
 }  // namespace
 
-TEST_CASE("every store: what is put is there, until it is erased, taken or expired", "[store]") {
+TEST_CASE("Every store: a value stays until it is erased, taken or expired", "[store]") {
   each_store([](state::Store& store) {
     const std::string key = fresh_key();
     CHECK_FALSE(store.get(key));
@@ -72,7 +72,7 @@ TEST_CASE("every store: what is put is there, until it is erased, taken or expir
   });
 }
 
-TEST_CASE("every store: keys and values are bytes", "[store]") {
+TEST_CASE("Every store: keys and values are arbitrary bytes", "[store]") {
   each_store([](state::Store& store) {
     const std::string odd("\0\r\n\xff\xc3\xa9'\"; --", 13);
     store.put("test:" + odd, odd, 1h);
@@ -88,7 +88,7 @@ TEST_CASE("every store: keys and values are bytes", "[store]") {
   });
 }
 
-TEST_CASE("every store: the first to put wins, and again when that has expired", "[store]") {
+TEST_CASE("Every store: put_if_absent succeeds for an absent or expired key only", "[store]") {
   each_store([](state::Store& store) {
     const std::string key = fresh_key();
     CHECK(winners([&](int i) { return store.put_if_absent(key, std::to_string(i), 1h); }) == 1);
@@ -101,7 +101,7 @@ TEST_CASE("every store: the first to put wins, and again when that has expired",
   });
 }
 
-TEST_CASE("every store: of many takers and replacers one wins", "[store]") {
+TEST_CASE("Every store: of concurrent take or replace calls one succeeds", "[store]") {
   each_store([](state::Store& store) {
     const std::string key = fresh_key();
     store.put(key, "before", 1h);
@@ -112,7 +112,7 @@ TEST_CASE("every store: of many takers and replacers one wins", "[store]") {
   });
 }
 
-TEST_CASE("every store: a counter counts exactly, and lives from its first use", "[store]") {
+TEST_CASE("Every store: a counter is exact, and its lifetime starts at its first use", "[store]") {
   each_store([](state::Store& store) {
     const std::string key = fresh_key();
     winners([&](int) {

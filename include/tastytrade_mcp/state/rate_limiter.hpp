@@ -1,5 +1,5 @@
-// Fixed windows counted in the Store, so that replicas count together. Used for requests of a client address and of a
-// token; the broker's per-second ceilings are another thing and live in broker/.
+// Limits the requests of a client address or of a token: fixed windows, counted in the Store, so that replicas count
+// together. (Requests to the broker are limited by broker::UpstreamRateLimiter.)
 #pragma once
 
 #include <chrono>
@@ -13,18 +13,19 @@ namespace state {
 
 class RateLimiter {
  public:
-  // `limit` requests in each `window` for each key; 0 means no limit. The purpose keeps two limiters' keys apart.
+  // Allows `limit` requests in each `window` for each key; 0: no limit. `purpose` is a prefix of the keys in the store.
   RateLimiter(Store& store, const support::Clock& clock, std::string purpose, std::int64_t limit,
               std::chrono::seconds window);
 
-  // Counts one request. Nothing if it is within the limit, else how long until the window ends (at least 1 s).
-  std::optional<std::chrono::seconds> check(std::string_view key);
-  // Takes one request back, or all of this window's: they turned out to be none of those that are counted.
-  void forgive(std::string_view key);
-  void forget(std::string_view key);
+  // Counts one request. Returns nothing if it is within the limit, else the time until the window ends, at least 1 s.
+  std::optional<std::chrono::seconds> count(std::string_view key);
+  // Subtracts one request of this window.
+  void uncount(std::string_view key);
+  // Sets the count of this window to 0.
+  void reset(std::string_view key);
 
  private:
-  std::string counter(std::string_view key) const;
+  std::string counter_key(std::string_view key) const;
 
   Store& store_;
   const support::Clock& clock_;
