@@ -1,8 +1,6 @@
-// The simulator's threads: one for each connection that is open, made when it is needed and kept. Owned by the HTTP
-// server, which calls it from one thread.
-//
-// The library's own pool counts a thread as idle until it has woken, so that of two connections that arrive at once the
-// second may wait until the first is closed.
+// Thread pool of the simulator's HTTP server: a thread for each open connection, started when needed and kept. The
+// server calls it from one thread. httplib::ThreadPool is not used, because it counts a thread as idle until it has
+// woken: of two connections that arrive together, the second may then wait until the first is closed.
 #pragma once
 
 #include <httplib.h>
@@ -20,10 +18,10 @@ class ConnectionThreads final : public httplib::TaskQueue {
  public:
   explicit ConnectionThreads(std::size_t max_threads) : max_threads_(max_threads) {}
 
-  // False if it cannot be served: the server closes the connection.
+  // Returns false if no thread can run the job: the server then closes the connection.
   bool enqueue(std::function<void()> job) override {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return false;
+    if (is_stopping_) return false;
     jobs_.push_back(std::move(job));
     try {
       if (jobs_.size() > idle_ && threads_.size() < max_threads_) threads_.emplace_back([this] { run(); });
@@ -40,7 +38,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   void shutdown() override {
     {
       const std::lock_guard lock(mutex_);
-      stopping_ = true;
+      is_stopping_ = true;
     }
     wake_.notify_all();
     for (std::thread& thread : threads_) thread.join();
@@ -51,7 +49,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
     std::unique_lock lock(mutex_);
     while (true) {
       ++idle_;
-      wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+      wake_.wait(lock, [this] { return is_stopping_ || !jobs_.empty(); });
       --idle_;
       if (jobs_.empty()) return;
       const std::function<void()> job = std::move(jobs_.front());
@@ -68,7 +66,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   std::list<std::function<void()>> jobs_;
   std::vector<std::thread> threads_;
   std::size_t idle_ = 0;
-  bool stopping_ = false;
+  bool is_stopping_ = false;
 };
 
 }  // namespace simulator

@@ -8,11 +8,11 @@
 namespace simulator {
 namespace {
 
-// The oldest version any service still answers. Later on each service may have one of its own.
+// The oldest supported Accept-Version.
 constexpr int kOldestVersion = 20230101;
 
-// Path segments as they arrived, still encoded. "/a/b" has two.
-std::vector<std::string_view> segments_of(std::string_view path) {
+// Path segments, encoded. "/a/b" has two.
+std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> segments;
   while (path.starts_with('/')) {
     path.remove_prefix(1);
@@ -27,13 +27,13 @@ bool is_capture(std::string_view segment) {
   return segment.starts_with('{');
 }
 
-// "{symbol...}": a capture that takes whole segments, as many as the rest of the pattern leaves.
+// "{symbol...}": a capture of one or more segments.
 bool takes_slashes(std::string_view segment) {
   return segment.ends_with("...}");
 }
 
-// `count` segments from `first` on, decoded, with the slashes between them.
-std::string joined(const std::vector<std::string_view>& segments, std::size_t first, std::size_t count) {
+// Joins `count` decoded segments from `first` on with slashes.
+std::string join_segments(const std::vector<std::string_view>& segments, std::size_t first, std::size_t count) {
   std::string text;
   for (std::size_t i = first; i < first + count; ++i) {
     if (i > first) text += '/';
@@ -42,19 +42,19 @@ std::string joined(const std::vector<std::string_view>& segments, std::size_t fi
   return text;
 }
 
-// The decoded captures if the pattern fits. A literal segment must not be caught by a placeholder of another route:
-// routes are tried in order, so a table names its literals first.
+// Returns the decoded captures if the pattern matches. Routes are tried in order, so a table has literal segments
+// before captures.
 std::optional<std::vector<std::string>> match(std::string_view pattern, const std::vector<std::string_view>& segments) {
-  const auto wanted = segments_of(pattern);
-  if (wanted.size() > segments.size()) return std::nullopt;
-  const std::size_t extra = segments.size() - wanted.size();
+  const auto parts = split_path(pattern);
+  if (parts.size() > segments.size()) return std::nullopt;
+  const std::size_t extra = segments.size() - parts.size();
   std::vector<std::string> captures;
   std::size_t at = 0;
-  for (const std::string_view part : wanted) {
+  for (const std::string_view part : parts) {
     const std::size_t count = takes_slashes(part) ? 1 + extra : 1;
     if (at + count > segments.size()) return std::nullopt;
     if (is_capture(part)) {
-      captures.push_back(joined(segments, at, count));
+      captures.push_back(join_segments(segments, at, count));
       if (captures.back().empty()) return std::nullopt;
     } else if (part != segments[at]) {
       return std::nullopt;
@@ -91,14 +91,14 @@ bool is_market_data(std::string_view path) {
   return path.starts_with("/market-data") || path.starts_with("/market-metrics");
 }
 
-Reply json_reply(int status, const Json& body) {
-  Reply reply;
+Response json_response(int status, const Json& body) {
+  Response reply;
   reply.status = status;
   reply.body = support::to_text(body);
   return reply;
 }
 
-Json enveloped(Answer& answer, const std::string& path) {
+Json make_envelope(Answer& answer, const std::string& path) {
   if (answer.envelope == Answer::Envelope::bare) return std::move(answer.data);
   Json body;
   body["data"] = std::move(answer.data);
@@ -107,19 +107,19 @@ Json enveloped(Answer& answer, const std::string& path) {
   return body;
 }
 
-// "my-client/1.0", with or without more behind it.
-bool names_product_and_version(std::string_view agent) {
+// "my-client/1.0", followed by any text.
+bool is_product_with_version(std::string_view agent) {
   const auto slash = agent.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == agent.size()) return false;
   return agent.find_first_of(" \t") > slash && agent[slash + 1] != ' ';
 }
 
-// Faults that stand in for an answer.
-std::optional<Reply> instead(const Fault& fault) {
-  Reply reply;
+// The response of a fault that replaces the normal one; nothing for other faults.
+std::optional<Response> make_fault_response(const Fault& fault) {
+  Response reply;
   switch (fault.kind) {
     case Fault::Kind::status:
-      return json_reply(fault.status, error_body(fault.status));
+      return json_response(fault.status, error_body(fault.status));
     case Fault::Kind::html:
       reply.status = fault.status;
       reply.body = gateway_page(fault.status);
@@ -131,10 +131,10 @@ std::optional<Reply> instead(const Fault& fault) {
       reply.body = "{\"data\":{\"items\":[{\"symbol\":\"AA";
       return reply;
     case Fault::Kind::cut_connection:
-      reply.delivery = Reply::Delivery::cut;
+      reply.delivery = Response::Delivery::cut;
       return reply;
     case Fault::Kind::token_rejected:
-      return json_reply(401, error_body(401));
+      return json_response(401, error_body(401));
     default:
       return std::nullopt;
   }
@@ -145,10 +145,10 @@ std::optional<Reply> instead(const Fault& fault) {
 bool Pipeline::accepts_user_agent(const Request& request) const {
   const std::string* agent = request.header("user-agent");
   if (agent == nullptr || support::trim(*agent).empty()) return false;
-  return !world_.options.strict_user_agent || names_product_and_version(*agent);
+  return !state_.options.strict_user_agent || is_product_with_version(*agent);
 }
 
-int Pipeline::version_of(const Request& request) const {
+int Pipeline::parse_version(const Request& request) const {
   const std::string* header = request.header("accept-version");
   if (header == nullptr) return 0;
   const bool eight_digits = header->size() == 8 && header->find_first_not_of("0123456789") == std::string::npos;
@@ -168,66 +168,68 @@ void Pipeline::check_media_type(const Request& request) const {
 void Pipeline::check_token(const Request& request, Instant now) const {
   if (is_public(request.path)) return;
   const std::string* authorization = request.header("authorization");
-  if (authorization == nullptr || !world_.tokens.holds(*authorization, now)) throw Refusal(401, error_body(401));
+  if (authorization == nullptr || !state_.tokens.is_valid(*authorization, now)) throw Refusal(401, error_body(401));
 }
 
-Answer Pipeline::routed(const Request& request) {
+Answer Pipeline::route(const Request& request) {
   const Instant now = clock_.now();
-  const int version = version_of(request);
+  const int version = parse_version(request);
   check_media_type(request);
   check_token(request, now);
-  if (world_.options.enforce_rate_limits && !limits_.admit(request.path, clock_.steady())) {
+  if (state_.options.enforce_rate_limits && !limits_.admit(request.path, clock_.steady())) {
     throw Refusal(429, error_body(429));
   }
-  const auto segments = segments_of(request.path);
-  Call call{request, world_, now, new_york_date(now), version, {}};
-  const Route* route = find_route(request.method, segments, call.captures);
+  const auto segments = split_path(request.path);
+  RequestContext context{request, state_, now, new_york_date(now), version, {}};
+  const Route* route = find_route(request.method, segments, context.captures);
   if (route == nullptr) throw Refusal(404, error_body(404));
-  if (route->pattern.find("{account}") != std::string_view::npos && !AccountLedger::is_ours(call.captures.front())) {
+  if (route->pattern.find("{account}") != std::string_view::npos &&
+      !AccountLedger::is_demo_account(context.captures.front())) {
     throw Refusal(403, error_body(403));
   }
-  return route->handler(call);
+  return route->handler(context);
 }
 
-Reply Pipeline::served(const Request& request, const std::optional<Fault>& fault) {
+Response Pipeline::serve(const Request& request, const std::optional<Fault>& fault) {
   try {
-    if (!world_.options.market_data_served && is_market_data(request.path)) {
-      Reply reply;
+    if (!state_.options.market_data_served && is_market_data(request.path)) {
+      Response reply;
       reply.status = 502;
       reply.body = gateway_page(502);
       reply.content_type = "text/html";
       return reply;
     }
-    Answer answer = routed(request);
+    Answer answer = route(request);
     if (answer.status == 204) {
-      Reply reply;
+      Response reply;
       reply.status = 204;
       return reply;
     }
-    Json body = enveloped(answer, request.path);
+    Json body = make_envelope(answer, request.path);
     if (fault && fault->kind == Fault::Kind::data_and_error) {
       if (!body.contains("data")) body["data"] = Json::object();
       body.update(error_body(422));
     }
-    if (fault && fault->kind == Fault::Kind::type_swap) body = with_types_swapped(std::move(body));
-    return json_reply(answer.status, body);
+    if (fault && fault->kind == Fault::Kind::type_swap) body = swap_types(std::move(body));
+    return json_response(answer.status, body);
   } catch (const Refusal& refusal) {
-    return json_reply(refusal.status(), refusal.body());
+    return json_response(refusal.status(), refusal.body());
   }
 }
 
-Reply Pipeline::answer_with(const Request& request, const std::optional<Fault>& fault) {
+Response Pipeline::answer_with(const Request& request, const std::optional<Fault>& fault) {
   if (!accepts_user_agent(request)) {
-    return json_reply(401, Json{{"error",
-                                 {{"code", "unauthorized"},
-                                  {"message", "Unauthorized. Unique customer support identifier: 7d20e4a81c5f9b36"}}}});
+    return json_response(401,
+                         Json{{"error",
+                               {{"code", "unauthorized"},
+                                {"message", "Unauthorized. Unique customer support identifier: 7d20e4a81c5f9b36"}}}});
   }
   if (fault) {
-    if (auto reply = instead(*fault)) return *reply;
+    if (auto reply = make_fault_response(*fault)) return *reply;
   }
-  Reply reply = served(request, fault);
-  if (fault && fault->kind == Fault::Kind::truncated_body) reply.delivery = Reply::Delivery::half;
-  if (fault && fault->kind == Fault::Kind::lost_reply) reply.delivery = Reply::Delivery::cut;
+  Response reply = serve(request, fault);
+  if (fault && fault->kind == Fault::Kind::truncated_body) reply.delivery = Response::Delivery::half;
+  if (fault && fault->kind == Fault::Kind::lost_reply) reply.delivery = Response::Delivery::cut;
   return reply;
 }
 

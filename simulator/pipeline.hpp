@@ -1,5 +1,4 @@
-// What happens to a request, in the order of reference 22.2: User-Agent, faults, version, media type, token, rate
-// limit, route, owner, handler, envelope. Safe from any thread: each request has its own values.
+// Answers a request. The checks and their order are those of docs/tastytrade.md, The simulator. Safe from any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +11,7 @@
 
 namespace simulator {
 
-struct Reply {
+struct Response {
   enum class Delivery { whole, cut, half };
 
   int status = 200;
@@ -23,12 +22,13 @@ struct Reply {
 
 class Pipeline {
  public:
-  Pipeline(SimulationState& world, Faults& faults, const support::Clock& clock)
-      : world_(world), faults_(faults), clock_(clock) {}
+  Pipeline(SimulationState& state, Faults& faults, const support::Clock& clock)
+      : state_(state), faults_(faults), clock_(clock) {}
 
-  // `wait` waits out a latency fault; it returns false when the client went away meanwhile.
+  // `wait` waits for the delay of a latency fault, and returns false if the client disconnects meanwhile; then nothing
+  // is returned.
   template <class Wait>
-  std::optional<Reply> answer(const Request& request, Wait wait) {
+  std::optional<Response> answer(const Request& request, Wait wait) {
     std::optional<Fault> fault;
     if (accepts_user_agent(request)) fault = faults_.take(request.path);
     if (fault && fault->kind == Fault::Kind::latency && !wait(fault->delay)) return std::nullopt;
@@ -37,14 +37,14 @@ class Pipeline {
 
  private:
   bool accepts_user_agent(const Request& request) const;
-  Reply answer_with(const Request& request, const std::optional<Fault>& fault);
-  Reply served(const Request& request, const std::optional<Fault>& fault);
-  Answer routed(const Request& request);
-  int version_of(const Request& request) const;
+  Response answer_with(const Request& request, const std::optional<Fault>& fault);
+  Response serve(const Request& request, const std::optional<Fault>& fault);
+  Answer route(const Request& request);
+  int parse_version(const Request& request) const;
   void check_media_type(const Request& request) const;
   void check_token(const Request& request, Instant now) const;
 
-  SimulationState& world_;
+  SimulationState& state_;
   Faults& faults_;
   const support::Clock& clock_;
   RequestLimits limits_;

@@ -11,7 +11,7 @@ namespace simulator {
 namespace {
 
 // "equity[]" and "equity[3]" are "equity".
-std::string_view without_index(std::string_view key) {
+std::string_view strip_index(std::string_view key) {
   if (!key.ends_with(']')) return key;
   const auto bracket = key.rfind('[');
   if (bracket == std::string_view::npos) return key;
@@ -55,7 +55,7 @@ Query::Query(std::string_view text) {
     if (part.empty()) continue;
     const auto equals = part.find('=');
     const std::string key = percent_decode(part.substr(0, equals), true);
-    values_.emplace_back(std::string(without_index(key)),
+    values_.emplace_back(std::string(strip_index(key)),
                          equals == std::string_view::npos ? "" : percent_decode(part.substr(equals + 1), true));
   }
 }
@@ -81,13 +81,13 @@ bool Query::flag(std::string_view key) const {
   throw invalid_parameter(key, "is invalid");
 }
 
-int Query::number(std::string_view key, int absent, int least, int most) const {
+int Query::number(std::string_view key, int absent, int min, int max) const {
   const auto value = one(key);
   if (!value) return absent;
   int number = 0;
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
   if (error != std::errc{} || end != value->data() + value->size()) throw invalid_parameter(key, "is invalid");
-  if (number < least || number > most) throw invalid_parameter(key, "does not have a valid value");
+  if (number < min || number > max) throw invalid_parameter(key, "does not have a valid value");
   return number;
 }
 
@@ -108,12 +108,12 @@ std::string Query::enumerated(std::string_view key, std::span<const std::string_
   return *value;
 }
 
-Request Request::of(std::string method, std::string target) {
+Request Request::parse(std::string method, std::string target) {
   Request request;
   request.method = std::move(method);
-  const auto question = target.find('?');
-  request.path = target.substr(0, question);
-  if (question != std::string::npos) request.query = Query(std::string_view(target).substr(question + 1));
+  const auto query = target.find('?');
+  request.path = target.substr(0, query);
+  if (query != std::string::npos) request.query = Query(std::string_view(target).substr(query + 1));
   request.target = std::move(target);
   return request;
 }
@@ -149,9 +149,9 @@ Refusal invalid_parameter(std::string_view domain, std::string_view reason) {
   return {400, Json{{"error", std::move(error)}}};
 }
 
-Answer paged(const Call& call, Json rows, int per_page, int most) {
-  const int size = call.query().number("per-page", per_page, 1, most);
-  const int page = call.query().number("page-offset", 0, 0, 1'000'000);
+Answer make_page(const RequestContext& context, Json rows, int per_page, int max) {
+  const int size = context.query().number("per-page", per_page, 1, max);
+  const int page = context.query().number("page-offset", 0, 0, 1'000'000);
   const int total = static_cast<int>(rows.size());
   const std::int64_t first = std::int64_t{page} * size;
   Json items = Json::array();

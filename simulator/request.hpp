@@ -1,5 +1,5 @@
-// One request on its way through the simulator: what arrived, what a handler may use, what it answers, and how it
-// refuses. Values of one request's thread; nothing here is shared.
+// Types for one request: the parsed request, the context and result of its handler, the exception that refuses it. Used
+// by one thread.
 #pragma once
 
 #include <exception>
@@ -19,17 +19,18 @@ namespace simulator {
 using support::Json;
 class SimulationState;
 
-// Query parameters, decoded, in order. An array may be written key=a, key[]=a or key[0]=a (reference 2.3).
+// Query parameters, decoded, in order. An array may be written key=a, key[]=a or key[0]=a (docs/tastytrade.md, Query
+// parameters and paths).
 class Query {
  public:
   Query() = default;
   explicit Query(std::string_view text);  // "a=1&b%5B%5D=2"
 
   std::vector<std::string> all(std::string_view key) const;
-  std::optional<std::string> one(std::string_view key) const;  // the last one given
-  // These refuse with a validation_error that names the parameter.
+  std::optional<std::string> one(std::string_view key) const;  // the last value
+  // These throw invalid_parameter() for a value that is not allowed.
   bool flag(std::string_view key) const;  // absent: false
-  int number(std::string_view key, int absent, int least, int most) const;
+  int number(std::string_view key, int absent, int min, int max) const;
   std::optional<Date> date(std::string_view key) const;
   std::string enumerated(std::string_view key, std::span<const std::string_view> allowed) const;  // absent: ""
 
@@ -39,13 +40,13 @@ class Query {
 
 struct Request {
   std::string method;
-  std::string target;  // path and query as they arrived
-  std::string path;    // still encoded, without the query
+  std::string target;  // path and query, encoded
+  std::string path;    // encoded, without the query
   Query query;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 
-  static Request of(std::string method, std::string target);
+  static Request parse(std::string method, std::string target);
   const std::string* header(const std::string& name) const;
   // "application/json", in lower case and without parameters; empty if there is none.
   std::string content_type() const;
@@ -62,7 +63,7 @@ struct Answer {
   static Answer items(Json rows);
 };
 
-// Thrown by whatever refuses a request; carries the body to answer with.
+// The exception that refuses a request; holds status and body of the response.
 class Refusal : public std::exception {
  public:
   Refusal(int status, std::string code, std::string message);
@@ -77,15 +78,15 @@ class Refusal : public std::exception {
 };
 
 Refusal not_found(const std::string& what);
-// Shape C of reference 3.1.
+// 400 with errors: [{"domain", "reason"}] (docs/tastytrade.md, Errors).
 Refusal invalid_parameter(std::string_view domain, std::string_view reason);
 
-struct Call {
+struct RequestContext {
   const Request& request;
-  SimulationState& world;
+  SimulationState& state;
   Instant now;
   Date today;                         // New York
-  int version = 0;                    // Accept-Version; 0 when the client names none
+  int version = 0;                    // Accept-Version; 0 if the client sends none
   std::vector<std::string> captures;  // decoded path segments, in the route's order
 
   const Query& query() const { return request.query; }
@@ -93,10 +94,10 @@ struct Call {
 
 struct Route {
   std::string_view method;
-  // "/accounts/{account}/balances/{currency}"; {account} is checked for its owner. A symbol's capture takes slashes
-  // that came unencoded: "{symbol...}".
+  // "/accounts/{account}/balances/{currency}"; {account} must be an account of the demo customer. "{symbol...}" also
+  // matches slashes that are not encoded.
   std::string_view pattern;
-  Answer (*handler)(const Call&);
+  Answer (*handler)(const RequestContext&);
 };
 
 // Text that cannot be decoded stays as it is.
@@ -104,7 +105,8 @@ std::string percent_decode(std::string_view text, bool plus_is_space);
 std::string broker_time(Instant instant);  // "2026-06-12T19:33:51.327+00:00"
 std::string http_date(Instant instant);    // "Fri, 12 Jun 2026 19:33:51 GMT" (RFC 9110, section 5.6.7)
 
-// Cuts a page out of `rows` as `page-offset` and `per-page` ask, with the pagination block of reference 2.5.
-Answer paged(const Call& call, Json rows, int per_page, int most);
+// Returns the page of `rows` that the parameters `page-offset` and `per-page` select, with its pagination block
+// (docs/tastytrade.md, Paging). `max` is the largest `per-page`.
+Answer make_page(const RequestContext& context, Json rows, int per_page, int max);
 
 }  // namespace simulator

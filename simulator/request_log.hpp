@@ -1,4 +1,4 @@
-// The requests that arrived, oldest first; the newest 10,000 are kept. Safe from any thread.
+// The latest requests, oldest first. Safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,14 @@ namespace simulator {
 
 class RequestLog {
  public:
-  explicit RequestLog(std::size_t max_kept) : max_kept_(max_kept) {}
+  explicit RequestLog(std::size_t max_size) : max_size_(max_size) {}
 
-  // Returns a number by which the request can be marked later.
+  // Returns the number of the request, for mark_disconnected().
   std::uint64_t add(RecordedRequest request) {
     const std::lock_guard lock(mutex_);
     const std::uint64_t number = first_ + requests_.size();
     requests_.push_back(std::move(request));
-    if (requests_.size() > max_kept_) {
+    if (requests_.size() > max_size_) {
       requests_.pop_front();
       ++first_;
     }
@@ -43,9 +43,9 @@ class RequestLog {
   }
 
  private:
-  const std::size_t max_kept_;
+  const std::size_t max_size_;
   mutable std::mutex mutex_;
-  std::uint64_t first_ = 0;  // number of the oldest kept
+  std::uint64_t first_ = 0;  // number of the oldest request
   std::deque<RecordedRequest> requests_;
 };
 

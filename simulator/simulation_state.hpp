@@ -1,5 +1,4 @@
-// What every handler may use: the market, the accounts, the tokens, the options. Owned by the simulator and outliving
-// every request; its parts lock inside.
+// State shared by all handlers: market, accounts, tokens, options. Owned by the Simulator; safe from any thread.
 #pragma once
 
 #include "accounts/account_ledger.hpp"

@@ -18,22 +18,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A header that never leaves: it tells the writer to close the connection instead of writing.
+// Response header for the header writer only: close the connection instead of writing a response.
 constexpr const char* kCut = "X-Simulator-Cut";
 
-// A test may open a hundred connections at once; the library's own queue holds five.
-class Listener final : public httplib::Server {
+// httplib::Server with a longer queue of connections: httplib's holds five, a test may open a hundred at once.
+class Server final : public httplib::Server {
  public:
-  void widen_backlog() { ::listen(svr_sock_, 256); }
+  void extend_backlog() { ::listen(svr_sock_, 256); }
 };
 
-std::string scheme_word(const std::string& authorization) {
+std::string authorization_scheme(const std::string& authorization) {
   const auto space = authorization.find(' ');
   return space == std::string::npos ? "raw" : authorization.substr(0, space);
 }
 
 Request read_request(const httplib::Request& from) {
-  Request request = Request::of(from.method, from.target);
+  Request request = Request::parse(from.method, from.target);
   for (const auto& [name, value] : from.headers) request.headers.emplace(support::to_lower(name), value);
   request.body = from.body;
   return request;
@@ -41,36 +41,36 @@ Request read_request(const httplib::Request& from) {
 
 }  // namespace
 
-class Simulator::Implementation {
+class Simulator::Impl {
  public:
-  Implementation(Options chosen, const support::Clock& clock)
-      : world_(std::move(chosen)),
+  Impl(Options chosen, const support::Clock& clock)
+      : state_(std::move(chosen)),
         clock_(clock),
-        log_(world_.options.max_requests_kept),
-        pipeline_(world_, faults_, clock) {
+        log_(state_.options.max_recorded_requests),
+        pipeline_(state_, faults_, clock) {
     configure();
     bind();
     thread_ = std::thread([this] { server_.listen_after_bind(); });
   }
 
-  ~Implementation() { stop(); }
+  ~Impl() { stop(); }
 
   void stop() {
-    const std::lock_guard once(stop_mutex_);
+    const std::lock_guard stop_lock(stop_mutex_);
     if (!thread_.joinable()) return;
     {
       const std::lock_guard lock(mutex_);
-      stopping_ = true;
+      is_stopping_ = true;
     }
     wake_.notify_all();
-    // The server can be told to stop only once it runs.
+    // httplib ignores stop() before the server runs.
     server_.wait_until_ready();
     server_.stop();
     thread_.join();
   }
 
   int port() const { return port_; }
-  SimulationState& world() { return world_; }
+  SimulationState& state() { return state_; }
   Faults& faults() { return faults_; }
   RequestLog& log() { return log_; }
 
@@ -81,9 +81,9 @@ class Simulator::Implementation {
     server_.set_keep_alive_max_count(1'000'000);
     server_.set_keep_alive_timeout(30);
     server_.set_payload_max_length(1 << 20);
-    // Without SO_REUSEPORT, which the library would set: a port in use must be refused, not shared.
+    // Without SO_REUSEPORT, which httplib sets: a port in use must be an error, not shared.
     server_.set_socket_options([](auto socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
-    // Every answer passes here, those that the library makes by itself included.
+    // Called for every response, including those that httplib makes by itself.
     server_.set_header_writer([this](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
       if (headers.find(kCut) != headers.end()) return -1;
       std::string text = "Date: " + http_date(clock_.now()) + "\r\n";
@@ -104,7 +104,7 @@ class Simulator::Implementation {
   }
 
   void bind() {
-    const Options& options = world_.options;
+    const Options& options = state_.options;
     if (options.port == 0) {
       port_ = server_.bind_to_any_port(options.host);
     } else {
@@ -115,32 +115,32 @@ class Simulator::Implementation {
                            "The simulator cannot listen on " + options.host + ":" + std::to_string(options.port) + ".",
                            "Choose another port, or 0 for any free one.");
     }
-    server_.widen_backlog();
+    server_.extend_backlog();
   }
 
   void handle(const httplib::Request& from, httplib::Response& response) {
-    // After a bodiless request that might have had a body the library waits for one, and takes the connection's next
-    // request for it. The request itself is no constant; this is its own note that there is nothing left to read.
+    // httplib waits for a body after a request that may have one and has none, and would read the next request of the
+    // connection as that body. This member tells it that the body has been read. The request object is not const.
     const_cast<httplib::Request&>(from).body_consumed_ = true;
     const Request request = read_request(from);
     const std::string* agent = request.header("user-agent");
     const std::string* authorization = request.header("authorization");
     const auto number = log_.add({request.method, request.target, agent == nullptr ? "" : *agent,
-                                  authorization == nullptr ? "" : scheme_word(*authorization), false});
+                                  authorization == nullptr ? "" : authorization_scheme(*authorization), false});
     const auto reply =
-        pipeline_.answer(request, [&](std::chrono::milliseconds delay) { return wait_out(delay, from); });
+        pipeline_.answer(request, [&](std::chrono::milliseconds delay) { return wait_for_delay(delay, from); });
     if (from.is_connection_closed()) log_.mark_disconnected(number);
-    if (!reply || reply->delivery == Reply::Delivery::cut) {
+    if (!reply || reply->delivery == Response::Delivery::cut) {
       response.set_header(kCut, "1");
       return;
     }
     deliver(*reply, response);
   }
 
-  static void deliver(const Reply& reply, httplib::Response& response) {
+  static void deliver(const Response& reply, httplib::Response& response) {
     response.status = reply.status;
-    if (reply.delivery == Reply::Delivery::half) {
-      // Promised in full, closed after half of it.
+    if (reply.delivery == Response::Delivery::half) {
+      // Content-Length is that of the whole body; the connection is closed after half of it.
       const std::size_t sent = reply.body.size() / 2;
       response.set_content_provider(
           std::max<std::size_t>(reply.body.size(), 2), reply.content_type,
@@ -153,66 +153,65 @@ class Simulator::Implementation {
     if (!reply.body.empty()) response.set_content(reply.body, reply.content_type);
   }
 
-  // Real time, whatever the simulated clock says: what is tested is a client that waits. False if the client went
-  // away or the simulator stops.
-  bool wait_out(std::chrono::milliseconds delay, const httplib::Request& from) {
+  // Waits in real time, because a real client waits. Returns false if the client disconnects or the simulator stops.
+  bool wait_for_delay(std::chrono::milliseconds delay, const httplib::Request& from) {
     const auto until = std::chrono::steady_clock::now() + delay;
     std::unique_lock lock(mutex_);
-    while (!stopping_ && std::chrono::steady_clock::now() < until) {
+    while (!is_stopping_ && std::chrono::steady_clock::now() < until) {
       wake_.wait_until(lock, std::min(until, std::chrono::steady_clock::now() + 2ms));
       lock.unlock();
-      const bool gone = from.is_connection_closed();
+      const bool is_closed = from.is_connection_closed();
       lock.lock();
-      if (gone) return false;
+      if (is_closed) return false;
     }
-    return !stopping_;
+    return !is_stopping_;
   }
 
-  SimulationState world_;
+  SimulationState state_;
   const support::Clock& clock_;
   Faults faults_;
   RequestLog log_;
   Pipeline pipeline_;
-  Listener server_;
+  Server server_;
   int port_ = -1;
   std::mutex stop_mutex_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  bool is_stopping_ = false;
   std::thread thread_;
 };
 
 Simulator::Simulator(Options options, const support::Clock& clock)
-    : implementation_(std::make_unique<Implementation>(std::move(options), clock)) {}
+    : impl_(std::make_unique<Impl>(std::move(options), clock)) {}
 
 Simulator::~Simulator() = default;
 
 int Simulator::port() const {
-  return implementation_->port();
+  return impl_->port();
 }
 std::string Simulator::url() const {
   return "http://" + options().host + ":" + std::to_string(port());
 }
 const Options& Simulator::options() const {
-  return implementation_->world().options;
+  return impl_->state().options;
 }
 void Simulator::inject(Fault fault) {
-  implementation_->faults().add(std::move(fault));
+  impl_->faults().add(std::move(fault));
 }
 void Simulator::clear_faults() {
-  implementation_->faults().clear();
+  impl_->faults().clear();
 }
 std::vector<RecordedRequest> Simulator::requests() const {
-  return implementation_->log().all();
+  return impl_->log().all();
 }
 void Simulator::clear_requests() {
-  implementation_->log().clear();
+  impl_->log().clear();
 }
 void Simulator::revoke_tokens() {
-  implementation_->world().tokens.revoke_all();
+  impl_->state().tokens.revoke_all();
 }
 void Simulator::stop() {
-  implementation_->stop();
+  impl_->stop();
 }
 
 }  // namespace simulator

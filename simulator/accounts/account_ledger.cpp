@@ -8,8 +8,8 @@
 namespace simulator {
 namespace {
 
-Decimal exact(double value) {
-  return Decimal::of(wire(value));
+Decimal to_decimal(double value) {
+  return Decimal::of(format_decimal(value));
 }
 
 bool is_future(std::string_view instrument_type) {
@@ -20,8 +20,8 @@ Decimal mean(const Decimal& price, const Decimal& quantity, const Fill& fill) {
   return (price * quantity + fill.price * fill.quantity) / (quantity + fill.quantity);
 }
 
-// Books one holding's trades.
-Position booked(const Holding& holding, Date day) {
+// Computes the position of a holding after its fills.
+Position book_fills(const Holding& holding, Date day) {
   Position position;
   position.symbol = holding.symbol;
   position.underlying = holding.underlying;
@@ -45,7 +45,7 @@ Position booked(const Holding& holding, Date day) {
       position.average_daily = mean(position.average_daily, held, fill);
       position.average_yearly = mean(position.average_yearly, held, fill);
     } else {
-      // A sale of what is held long brings its price less the basis, a purchase of what is held short the reverse.
+      // The gain of closing a long quantity is price less basis; of closing a short quantity, basis less price.
       const Decimal closed = -fill.quantity * position.multiplier;
       position.realized_day_gain += (fill.price - position.average_daily) * closed;
       position.realized_since_opening += (fill.price - position.average_open) * closed;
@@ -65,8 +65,8 @@ Position booked(const Holding& holding, Date day) {
   return position;
 }
 
-// A quarter of long stock and 30 % of short, the width of each vertical, nothing for the covered call; the margin
-// account's rules in brief.
+// Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, the width of each vertical, 0 for a
+// covered call.
 Decimal requirement(const std::vector<Position>& positions) {
   Decimal sum;
   for (const Position& position : positions) {
@@ -78,16 +78,16 @@ Decimal requirement(const std::vector<Position>& positions) {
       continue;
     }
     const auto sold = parse_occ(position.symbol);
-    // The widest distance to a bought option of the same side; without one a put is backed by its strike in cash.
-    Decimal width = exact(strike_of(sold->strike));
+    // The distance to the bought option of the same type; without one, a put requires its strike in cash.
+    Decimal width = to_decimal(to_strike_price(sold->strike));
     bool backed = false;
     for (const Position& other : positions) {
       const auto bought = other.direction > 0 ? parse_occ(other.symbol) : std::nullopt;
       if (!bought || bought->root != sold->root || bought->call != sold->call) continue;
-      width = exact(std::abs(strike_of(sold->strike) - strike_of(bought->strike)));
+      width = to_decimal(std::abs(to_strike_price(sold->strike) - to_strike_price(bought->strike)));
       backed = true;
     }
-    // Only one side of an iron condor can lose: its calls add nothing to what the puts require.
+    // Only one side of an iron condor can lose, so its calls add nothing to the requirement of its puts.
     if (backed && sold->call) continue;
     sum += width * position.quantity * position.multiplier;
   }
@@ -106,11 +106,11 @@ void add_value(Balances& balances, const Position& position) {
   } else if (is_future(position.instrument_type)) {
     (value.is_negative() ? balances.short_futures : balances.long_futures) += value.abs();
     const FutureProduct* product = find_product(position.symbol.substr(0, position.symbol.size() - 2));
-    balances.futures_requirement += exact(product->margin) * position.quantity;
+    balances.futures_requirement += to_decimal(product->margin) * position.quantity;
   }
 }
 
-// What a holding has brought into cash: a future by settlement before today, everything by today's trades.
+// Adds the cash flows of a holding: settlements of a future before today, and the trades of today.
 void add_cash(Balances& balances, const Holding& holding, const Position& position, Date day) {
   if (is_future(holding.instrument_type)) {
     balances.settled_cash += (holding.close - holding.average_open) * holding.held * holding.multiplier;
@@ -132,7 +132,7 @@ Decimal Position::value() const {
   return per_unit * quantity * multiplier * Decimal(direction);
 }
 
-bool AccountLedger::is_ours(std::string_view account) {
+bool AccountLedger::is_demo_account(std::string_view account) {
   return account == kMarginAccount || account == kRetirementAccount;
 }
 
@@ -145,7 +145,7 @@ std::vector<Holding> AccountLedger::holdings(std::string_view account, Instant n
 std::vector<Position> AccountLedger::positions(std::string_view account, Instant now) const {
   std::vector<Position> list;
   const Date day = account_day(now);
-  for (const Holding& holding : holdings(account, now)) list.push_back(booked(holding, day));
+  for (const Holding& holding : holdings(account, now)) list.push_back(book_fills(holding, day));
   std::stable_partition(list.begin(), list.end(), [](const Position& position) { return position.direction != 0; });
   return list;
 }
@@ -156,7 +156,7 @@ Balances AccountLedger::balances(std::string_view account, Instant now) const {
   std::vector<Position> positions;
   const Date day = account_day(now);
   for (const Holding& holding : holdings(account, now)) {
-    positions.push_back(booked(holding, day));
+    positions.push_back(book_fills(holding, day));
     add_value(balances, positions.back());
     add_cash(balances, holding, positions.back(), day);
   }

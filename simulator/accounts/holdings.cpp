@@ -9,21 +9,21 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::minutes;
 
-// Options are sold about two months out and kept to no closer than this.
+// Options are sold about two months before expiration and not held closer to it than this.
 constexpr int kMinDaysToExpiration = 18;
 constexpr int kDaysOpenedAhead = 60;
 constexpr int kDaysFuturesOpenedAhead = 110;
 
-Decimal exact(double value) {
-  return Decimal::of(wire(value));
+Decimal to_decimal(double value) {
+  return Decimal::of(format_decimal(value));
 }
 
-// Ten in the morning, New York.
-Instant morning_of(Date day) {
+// 10:00 in New York.
+Instant ten_am(Date day) {
   return new_york_time(day, 10h);
 }
 
-Date expiration_for(Date day) {
+Date find_expiration(Date day) {
   const auto expirations = monthly_expirations(day);
   for (const Date date : expirations) {
     if (support::days_between(day, date) >= kMinDaysToExpiration) return date;
@@ -37,8 +37,8 @@ struct StrikeChoice {
   int steps = 0;
 };
 
-// Builds the holdings of one account. Every trade is in the first minutes of the session, so that nearly every clock
-// of a trading day sees it.
+// Builds the holdings of one account. All trades are in the first minutes of the session, so that almost every time of
+// a trading day shows them.
 class Builder {
  public:
   Builder(const Market& market, Instant now)
@@ -54,7 +54,7 @@ class Builder {
     const InstrumentSpec& listing = *find_equity(shares.symbol);
     Holding& holding = started(listing.symbol, listing.symbol, "Equity", std::string(listing.symbol));
     holding.held = shares.held;
-    holding.opened_at = shares.held == 0 ? open_ : morning_of(day_before(shares.days_held));
+    holding.opened_at = shares.held == 0 ? open_ : ten_am(day_before(shares.days_held));
     if (!shares.average.empty()) holding.average_open = Decimal::of(shares.average);
     quoted(holding, Venue::equity, [this, &listing](Instant when) { return market_.listing_quote(listing, when); });
   }
@@ -64,16 +64,16 @@ class Builder {
     Holding& holding = started(symbol, symbol, "Cryptocurrency", std::string(symbol) + ":CXTALP");
     holding.held = Decimal::of(held);
     holding.average_open = Decimal::of(average);
-    holding.opened_at = morning_of(support::add_days(new_york_date(now_), -days_held));
+    holding.opened_at = ten_am(support::add_days(new_york_date(now_), -days_held));
     quoted(holding, Venue::crypto, [this, &coin](Instant when) { return market_.listing_quote(coin, when); });
   }
 
   // What is held was opened two months before it expires; what is not is chosen by today's opening price.
   void add_option(std::string_view underlying, bool call, StrikeChoice choice, int held) {
     const InstrumentSpec& listing = *find_equity(underlying);
-    const Date expiration = expiration_for(day_);
+    const Date expiration = find_expiration(day_);
     const Date opened = trading_day_on_or_before(Venue::equity, support::add_days(expiration, -kDaysOpenedAhead));
-    const Instant opened_at = held == 0 ? open_ : morning_of(opened);
+    const Instant opened_at = held == 0 ? open_ : ten_am(opened);
     const std::int64_t step = coarse_step(listing, listing.price);
     const double wanted = market_.fair_price(listing, opened_at) * (1 + choice.distance) * 1000;
     const auto nearest = std::llround(wanted / static_cast<double>(step));
@@ -86,7 +86,7 @@ class Builder {
     holding.opened_at = opened_at;
     holding.expires_at = expires_at;
     const double cost = market_.fair_option(listing, name, expires_at, opened_at);
-    holding.average_open = exact(std::max(0.01, round_to_tick(option_ticks(listing), cost)));
+    holding.average_open = to_decimal(std::max(0.01, round_to_tick(option_ticks(listing), cost)));
     quoted(holding, Venue::equity, [this, &listing, name, expires_at](Instant when) {
       return market_.option_quote(listing, name, expires_at, when);
     });
@@ -96,22 +96,22 @@ class Builder {
     const FutureContract contract = active_contract(*find_product(product), new_york_date(now_));
     Holding& holding = started(contract.symbol, contract.symbol, "Future", contract.streamer);
     holding.held = held;
-    holding.multiplier = exact(contract.product->multiplier);
+    holding.multiplier = to_decimal(contract.product->multiplier);
     holding.expires_at = contract.expires_at;
     const Date opened = support::add_days(contract.expiration, -kDaysFuturesOpenedAhead);
-    holding.opened_at = morning_of(trading_day_on_or_before(Venue::equity, opened));
-    holding.average_open = exact(market_.future_quote(contract, holding.opened_at).last);
-    quoted(holding, venue_of(*contract.product),
+    holding.opened_at = ten_am(trading_day_on_or_before(Venue::equity, opened));
+    holding.average_open = to_decimal(market_.future_quote(contract, holding.opened_at).last);
+    quoted(holding, get_venue(*contract.product),
            [this, contract](Instant when) { return market_.future_quote(contract, when); });
   }
 
-  // Bought (negative: sold) so long after the stock exchange's open, if that is past.
+  // Adds a purchase (negative: sale) at this time after the stock exchange's open, if that is in the past.
   void trade(int quantity, minutes after_open) { trade_at(quantity, open_ + after_open); }
-  // The same after a futures session's open, the evening before its day.
+  // The same, after the open of the futures session the evening before.
   void trade_in_evening(int quantity, minutes after_open) {
     trade_at(quantity, latest_session(Venue::cme, now_).open + after_open);
   }
-  // A future traded while stocks are; on no day on which they are not.
+  // A trade in a future during the stock session; none on days without one.
   void trade_future_in_morning(int quantity, minutes after_open) {
     const Date session = latest_session(Venue::cme, now_).date;
     if (is_trading_day(Venue::equity, session)) {
@@ -119,17 +119,17 @@ class Builder {
     }
   }
 
-  // Part of the last holding was sold so many days ago.
+  // A part of the last holding was sold this many days ago.
   void sold_before(int quantity, int days_ago) {
     const Date date = day_before(days_ago);
-    const Quote then = quote_(morning_of(date));
+    const Quote then = quote_(ten_am(date));
     Holding& holding = list_.back();
-    const Decimal price = exact(*then.bid);
-    holding.earlier =
-        EarlierSale{(price - holding.average_open) * quantity, (price - exact(then.previous_close)) * quantity, date};
+    const Decimal price = to_decimal(*then.bid);
+    holding.earlier = EarlierSale{(price - holding.average_open) * quantity,
+                                  (price - to_decimal(then.previous_close)) * quantity, date};
   }
 
-  // Without what is neither held nor traded yet.
+  // The holdings that are held, or traded by now.
   std::vector<Holding> take() {
     std::erase_if(list_, [](const Holding& holding) { return holding.held.is_zero() && holding.fills.empty(); });
     return std::move(list_);
@@ -147,30 +147,30 @@ class Builder {
     return holding;
   }
 
-  // Prices from the instrument's own quotes; `quote` is kept for the trades that follow.
+  // Takes the prices from the instrument's quotes; `quote` also gives the prices of later trades.
   void quoted(Holding& holding, Venue venue, std::function<Quote(Instant)> quote) {
     quote_ = std::move(quote);
     const Quote now = quote_(now_);
-    holding.mark = exact(now.mark());
-    holding.close = exact(now.previous_close);
+    holding.mark = to_decimal(now.mark());
+    holding.close = to_decimal(now.previous_close);
     holding.year_basis = holding.average_open;
     const Date new_year{day_.year(), std::chrono::January, std::chrono::day(1)};
     if (!holding.held.is_zero() && new_york_date(holding.opened_at) < new_year) {
       const Date first = trading_day_after(venue, support::add_days(new_year, -1));
-      holding.year_basis = exact(quote_(session_on(venue, first).open).previous_close);
+      holding.year_basis = to_decimal(quote_(session_on(venue, first).open).previous_close);
     }
   }
 
   void trade_at(int quantity, Instant at) {
     if (now_ < at) return;
     const Quote quote = quote_(at);
-    list_.back().fills.push_back({at, quantity, exact(quantity > 0 ? *quote.ask : *quote.bid)});
+    list_.back().fills.push_back({at, quantity, to_decimal(quantity > 0 ? *quote.ask : *quote.bid)});
   }
 
   const Market& market_;
   Instant now_;
   Date day_;
-  Instant open_;  // of the day's session, in the past or not
+  Instant open_;  // of the session of the day; may be in the future
   std::vector<Holding> list_;
   std::function<Quote(Instant)> quote_;  // of the last holding
 };

@@ -1,6 +1,6 @@
-// What the two demo accounts hold when a day begins, and what they trade in it: a position opened, one added to, one
-// partly sold, one closed, long and short, in stock, options and futures. All of it follows from the date, so that no
-// position has ever expired; prices follow from the market's past. Pure functions; any thread.
+// Holdings of the two demo accounts at the start of a day, and their trades of the day: a position opened, one added
+// to, one partly sold, one closed; long and short; stock, options and futures. All are computed from the date, so that
+// no position has expired; prices are those of the Market. Pure functions.
 #pragma once
 
 #include <optional>
@@ -37,18 +37,18 @@ struct Holding {
   Decimal multiplier = 1;
   std::optional<Instant> expires_at;
 
-  Decimal held;          // when the day began; negative: short
-  Decimal average_open;  // of what was held, like the next two
+  Decimal held;          // at the start of the day; negative: short
+  Decimal average_open;  // of the quantity held, like the next two
   Decimal year_basis;    // last year's close, or the average open price if opened since
   Instant opened_at;
   std::optional<EarlierSale> earlier;
 
   Decimal close;            // of the day before
   Decimal mark;             // now
-  std::vector<Fill> fills;  // since the day began until now, in order
+  std::vector<Fill> fills;  // from the start of the day until now, in order
 };
 
-// The day that stocks and options are traded on: today in New York, or the last trading day before it.
+// The trading day of stocks and options: the New York date, or the last trading day before it.
 Date account_day(Instant now);
 
 std::vector<Holding> margin_holdings(const Market& market, Instant now);

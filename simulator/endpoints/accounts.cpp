@@ -5,9 +5,9 @@
 namespace simulator {
 namespace {
 
-// Keys that say nothing about these accounts (pdt-reset-on, cmta-override) are left out, as the broker does.
-Answer trading_status(const Call& call) {
-  const std::string& account = call.captures.front();
+// Keys that do not apply to these accounts (pdt-reset-on, cmta-override) are omitted, like the broker does.
+Answer trading_status(const RequestContext& context) {
+  const std::string& account = context.captures.front();
   const bool margin = account == kMarginAccount;
   Answer answer;
   answer.data = {{"id", margin ? 447096 : 447103},

@@ -7,24 +7,24 @@
 namespace simulator {
 namespace {
 
-// From this version on balances come as a list, one row a currency.
+// From this Accept-Version on balances are a list, with a row for each currency.
 constexpr int kBalanceListVersion = 20240501;
 
-Decimal at_least_zero(const Decimal& value) {
+Decimal clamp_to_zero(const Decimal& value) {
   return value.is_negative() ? Decimal() : value;
 }
 
-// One account's row while it is written.
+// Builds the row of one account.
 class Row {
  public:
   Row(const Balances& balances, const std::string& account, bool margin) : b_(balances), margin_(margin) {
     row_ = {{"account-number", account}, {"currency", "USD"}};
     required_ = b_.maintenance_requirement + b_.futures_requirement;
     margin_equity_ = b_.net_liquidating_value - b_.long_crypto;
-    // Cash accounts may spend what the puts they have sold don't claim.
+    // The buying power of a cash account excludes the cash that covers its short puts.
     const Decimal claimed = margin ? Decimal() : required_ - b_.long_equity * Decimal::of("0.25");
-    option_power_ = at_least_zero(margin ? margin_equity_ - required_ : b_.cash - claimed).rounded(3);
-    withdrawable_ = margin ? std::min(at_least_zero(b_.cash), option_power_) : option_power_;
+    option_power_ = clamp_to_zero(margin ? margin_equity_ - required_ : b_.cash - claimed).rounded(3);
+    withdrawable_ = margin ? std::min(clamp_to_zero(b_.cash), option_power_) : option_power_;
     regulation_t_ = (b_.long_equity + b_.short_equity) * Decimal::of("0.5");
   }
 
@@ -43,7 +43,7 @@ class Row {
   void zero(std::initializer_list<const char*> keys) {
     for (const char* key : keys) row_[key] = "0.0";
   }
-  // An amount that has its sign beside it; some of these effects have keys of their own form.
+  // Adds an amount and its effect; the key of the effect differs between amounts.
   void put_signed(const char* key, const char* effect_key, const Decimal& value) {
     put(key, value.abs());
     row_[effect_key] = value.is_zero() ? "None" : value.is_negative() ? "Debit" : "Credit";
@@ -51,7 +51,7 @@ class Row {
 
   void add_cash(Date day) {
     put("cash-balance", b_.cash);
-    // Kept in the margin part of an account that has one.
+    // A part of the margin values, in an account that has them.
     put("margin-settle-balance", margin_ ? b_.settled_cash : Decimal());
     put("total-settle-balance", b_.settled_cash);
     put("cash-settle-balance", withdrawable_);
@@ -77,7 +77,7 @@ class Row {
     put("long-margineable-value", b_.long_equity);
     put("short-margineable-value", b_.short_equity);
     put("long-cryptocurrency-value", b_.long_crypto);
-    // The index derivatives are a part of the derivatives; these accounts hold none.
+    // A part of the derivatives; these accounts hold no index derivatives.
     zero({"long-futures-derivative-value", "short-futures-derivative-value", "long-index-derivative-value",
           "short-index-derivative-value", "short-cryptocurrency-value", "long-bond-value",
           "long-fixed-income-security-value"});
@@ -85,7 +85,7 @@ class Row {
   }
 
   void add_buying_power() {
-    const Decimal excess = at_least_zero(margin_equity_ - regulation_t_ - b_.futures_requirement).rounded(3);
+    const Decimal excess = clamp_to_zero(margin_equity_ - regulation_t_ - b_.futures_requirement).rounded(3);
     put("margin-equity", margin_equity_);
     put("apex-starting-day-margin-equity", b_.starting_margin_equity);
     put("equity-buying-power", margin_ ? option_power_ * 2 : option_power_);
@@ -101,8 +101,8 @@ class Row {
 
   void add_requirements() {
     put("maintenance-requirement", b_.maintenance_requirement);
-    put("maintenance-excess", at_least_zero(margin_equity_ - required_));
-    put("day-trade-excess", at_least_zero(margin_equity_ - required_));
+    put("maintenance-excess", clamp_to_zero(margin_equity_ - required_));
+    put("day-trade-excess", clamp_to_zero(margin_equity_ - required_));
     put("reg-t-margin-requirement", regulation_t_);
     put("futures-margin-requirement", b_.futures_requirement);
     put("futures-overnight-margin-requirement", b_.futures_requirement);
@@ -122,24 +122,24 @@ class Row {
   Json row_;
 };
 
-Json balance_json(const Call& call, const std::string& account) {
-  const Balances balances = call.world.ledger.balances(account, call.now);
+Json balance_json(const RequestContext& context, const std::string& account) {
+  const Balances balances = context.state.ledger.balances(account, context.now);
   return Row(balances, account, account == kMarginAccount)
-      .json(account_day(call.now), market_moment(Venue::cme, call.now).as_of);
+      .json(account_day(context.now), market_time(Venue::cme, context.now).as_of);
 }
 
-Answer balances(const Call& call) {
-  Json row = balance_json(call, call.captures.front());
-  if (call.version >= kBalanceListVersion) return Answer::items(Json::array({std::move(row)}));
+Answer balances(const RequestContext& context) {
+  Json row = balance_json(context, context.captures.front());
+  if (context.version >= kBalanceListVersion) return Answer::items(Json::array({std::move(row)}));
   Answer answer;
   answer.data = std::move(row);
   return answer;
 }
 
-Answer balances_in(const Call& call) {
-  if (call.captures[1] != "USD") throw not_found("Couldn't find balances in " + call.captures[1].substr(0, 8));
+Answer balances_in(const RequestContext& context) {
+  if (context.captures[1] != "USD") throw not_found("Couldn't find balances in " + context.captures[1].substr(0, 8));
   Answer answer;
-  answer.data = balance_json(call, call.captures.front());
+  answer.data = balance_json(context, context.captures.front());
   return answer;
 }
 

@@ -7,16 +7,16 @@
 namespace simulator {
 namespace {
 
-std::shared_ptr<const Chain> chain_of(const Call& call) {
-  const InstrumentSpec* underlying = find_equity(call.captures.front());
-  auto chain = underlying == nullptr ? nullptr : call.world.market.chains().of(*underlying, call.today);
+std::shared_ptr<const Chain> find_chain(const RequestContext& context) {
+  const InstrumentSpec* underlying = find_equity(context.captures.front());
+  auto chain = underlying == nullptr ? nullptr : context.state.market.chains().find(*underlying, context.today);
   if (chain == nullptr) {
-    throw not_found("Couldn't find an option chain for " + support::printable(call.captures[0], 32));
+    throw not_found("Couldn't find an option chain for " + support::printable(context.captures[0], 32));
   }
   return chain;
 }
 
-OptionName name_of(const Expiration& expiration, std::int64_t strike, bool call) {
+OptionName make_option_name(const Expiration& expiration, std::int64_t strike, bool call) {
   return {expiration.root, expiration.date, call, strike};
 }
 
@@ -36,13 +36,13 @@ Json deliverables(const Chain& chain, std::string_view root) {
   return Json::array({std::move(row)});
 }
 
-Answer full(const Call& call) {
-  const auto chain = chain_of(call);
+Answer full(const RequestContext& context) {
+  const auto chain = find_chain(context);
   Json rows = Json::array();
   for (const Expiration& expiration : chain->expirations) {
     for (const std::int64_t strike : expiration.strikes) {
       for (const bool is_call : {true, false}) {
-        rows.push_back(option_json(*chain, expiration, name_of(expiration, strike, is_call), call.today));
+        rows.push_back(option_json(*chain, expiration, make_option_name(expiration, strike, is_call), context.today));
       }
     }
   }
@@ -52,8 +52,9 @@ Answer full(const Call& call) {
 Json nested_expiration(const Expiration& expiration, Date today) {
   Json strikes = Json::array();
   for (const std::int64_t strike : expiration.strikes) {
-    const OptionName call = name_of(expiration, strike, true), put = name_of(expiration, strike, false);
-    strikes.push_back({{"strike-price", wire(strike_of(strike))},
+    const OptionName call = make_option_name(expiration, strike, true),
+                     put = make_option_name(expiration, strike, false);
+    strikes.push_back({{"strike-price", format_decimal(to_strike_price(strike))},
                        {"call", occ_symbol(call)},
                        {"call-streamer-symbol", occ_streamer(call)},
                        {"put", occ_symbol(put)},
@@ -68,8 +69,8 @@ Json nested_expiration(const Expiration& expiration, Date today) {
 }
 
 // One item a root.
-Answer nested(const Call& call) {
-  const auto chain = chain_of(call);
+Answer nested(const RequestContext& context) {
+  const auto chain = find_chain(context);
   Json rows = Json::array();
   std::string_view root;
   for (const Expiration& expiration : chain->expirations) {
@@ -83,14 +84,14 @@ Answer nested(const Call& call) {
       rows.back()["deliverables"] = deliverables(*chain, root);
       rows.back()["expirations"] = Json::array();
     }
-    rows.back()["expirations"].push_back(nested_expiration(expiration, call.today));
+    rows.back()["expirations"].push_back(nested_expiration(expiration, context.today));
   }
   return Answer::items(std::move(rows));
 }
 
 // One item for each root, settlement and kind of expiration.
-Answer compact(const Call& call) {
-  const auto chain = chain_of(call);
+Answer compact(const RequestContext& context) {
+  const auto chain = find_chain(context);
   Json rows = Json::array();
   const auto item_for = [&](const Expiration& expiration) -> Json& {
     const std::string_view settlement = expiration.morning ? "AM" : "PM";
@@ -115,7 +116,7 @@ Answer compact(const Call& call) {
     Json& row = item_for(expiration);
     for (const std::int64_t strike : expiration.strikes) {
       for (const bool is_call : {true, false}) {
-        const OptionName name = name_of(expiration, strike, is_call);
+        const OptionName name = make_option_name(expiration, strike, is_call);
         row["symbols"].push_back(occ_symbol(name));
         row["streamer-symbols"].push_back(occ_streamer(name));
       }

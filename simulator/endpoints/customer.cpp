@@ -1,4 +1,4 @@
-// The customer and the accounts that are theirs.
+// The customer and its accounts.
 #include "endpoints.hpp"
 #include "simulation_state.hpp"
 
@@ -7,7 +7,7 @@ namespace {
 
 Json account_json(std::string_view number) {
   const bool margin = number == kMarginAccount;
-  // No is-test-drive and no external-id: recorded rows have neither.
+  // Recorded rows have neither is-test-drive nor external-id.
   return {{"account-number", number},
           {"opened-at", margin ? "2022-10-27T20:49:52.790+00:00" : "2023-01-12T16:03:11.402+00:00"},
           {"nickname", margin ? "Individual" : "Retirement"},
@@ -66,7 +66,7 @@ Json person() {
           {"marital-status", "SINGLE"},      {"number-of-dependents", 0}};
 }
 
-// Unlike everywhere else the keys in here have been recorded with under_scores.
+// As recorded, these keys are in snake case.
 Json account_type(std::string_view name, bool tax_advantaged, bool many_owners,
                   std::initializer_list<std::string_view> margins) {
   Json rows = Json::array();
@@ -87,7 +87,7 @@ Json permitted_account_types() {
                       account_type("Roth IRA", true, false, {"Cash", "IRA Margin"})});
 }
 
-Answer customer(const Call&) {
+Answer customer(const RequestContext&) {
   Answer answer;
   answer.data = {{"id", "me"},
                  {"first-name", "Demo"},
@@ -126,7 +126,7 @@ Answer customer(const Call&) {
   return answer;
 }
 
-Answer accounts(const Call&) {
+Answer accounts(const RequestContext&) {
   Json rows = Json::array();
   for (const char* number : {kMarginAccount, kRetirementAccount}) {
     rows.push_back({{"account", account_json(number)}, {"authority-level", "owner"}});
@@ -134,9 +134,9 @@ Answer accounts(const Call&) {
   return Answer::items(std::move(rows));
 }
 
-Answer account(const Call& call) {
+Answer account(const RequestContext& context) {
   Answer answer;
-  answer.data = account_json(call.captures.front());
+  answer.data = account_json(context.captures.front());
   return answer;
 }
 

@@ -1,4 +1,4 @@
-// The routes the simulator serves, by domain. Immutable tables; any thread.
+// The routes of the simulator, by group of endpoints. Immutable tables.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 
 namespace simulator {
 
-std::span<const Route> login_routes();       // token endpoint, old sessions
+std::span<const Route> login_routes();       // token endpoint, session login
 std::span<const Route> customer_routes();    // customer, list of accounts
 std::span<const Route> account_routes();     // trading status
 std::span<const Route> balance_routes();     // balances

@@ -1,4 +1,4 @@
-// Futures and their products in the broker's words.
+// Futures and their products as JSON.
 #include <algorithm>
 #include <cmath>
 
@@ -15,8 +15,8 @@ Json month_letters(std::string_view letters) {
   return rows;
 }
 
-// The index, fund or thing that the product is on.
-std::pair<std::string_view, std::string_view> underlying_of(const FutureProduct& product) {
+// The underlying of the product: name and symbol.
+std::pair<std::string_view, std::string_view> find_underlying(const FutureProduct& product) {
   if (product.code == "VX") return {"Cboe Volatility Index", "VIX"};
   if (product.sector == "Equity Index") {
     if (const InstrumentSpec* index = find_equity(product.follows)) return {index->name, index->symbol};
@@ -44,18 +44,18 @@ Json roll_json(const FutureProduct& product) {
           {"first-notice", !product.cash_settled}};
 }
 
-// The last business day of the month before delivery: from then on a buyer may be handed the thing itself.
+// The last business day of the month before delivery.
 Date first_notice(const FutureContract& contract) {
   const Date delivery = make_date(contract.year, contract.month, 1);
   return trading_day_before(Venue::equity, delivery);
 }
 
-// A spread between two months of a stock index moves in fifths of the outright's tick.
+// The tick of a calendar spread: of a stock index a fifth of the contract's own tick.
 double spread_tick(const FutureProduct& product) {
   return product.sector == "Equity Index" && product.code != "VX" ? product.tick.size / 5 : product.tick.size;
 }
 
-// The contract's own place among those of its product, and what follows from it.
+// Adds the members that depend on the next contracts of the product.
 void add_neighbours(Json& row, const FutureContract& contract, const std::vector<FutureContract>& all) {
   const auto own = std::find_if(all.begin(), all.end(),
                                 [&](const FutureContract& other) { return other.symbol == contract.symbol; });
@@ -65,7 +65,7 @@ void add_neighbours(Json& row, const FutureContract& contract, const std::vector
   row["roll-target-symbol"] = (own + 1)->symbol;
   Json spreads = Json::array();
   for (auto other = own + 1; other != all.end(); ++other) {
-    spreads.push_back({{"symbol", other->symbol}, {"value", wire(spread_tick(*contract.product))}});
+    spreads.push_back({{"symbol", other->symbol}, {"value", format_decimal(spread_tick(*contract.product))}});
   }
   row["spread-tick-sizes"] = std::move(spreads);
 }
@@ -74,7 +74,7 @@ void add_neighbours(Json& row, const FutureContract& contract, const std::vector
 
 Json product_json(const FutureProduct& product) {
   const std::string code(product.code);
-  const auto [underlying_name, underlying_symbol] = underlying_of(product);
+  const auto [underlying_name, underlying_symbol] = find_underlying(product);
   Json row{{"root-symbol", "/" + code},
            {"code", code},
            {"description", product.name},
@@ -82,13 +82,13 @@ Json product_json(const FutureProduct& product) {
            {"clearing-exchange-code", "16"},
            {"clearport-code", code},
            {"legacy-code", code},
-           {"exchange", venue_of(product) == Venue::cfe ? "CFE" : "CME"},
+           {"exchange", get_venue(product) == Venue::cfe ? "CFE" : "CME"},
            {"legacy-exchange-code", product.legacy_exchange},
            {"product-type", product.cash_settled || product.sector == "Equity Index" ? "Financial" : "Physical"},
            {"listed-months", month_letters(product.months)},
            {"active-months", month_letters(product.months)},
-           {"notional-multiplier", wire(product.multiplier)},
-           {"tick-size", wire(product.tick.size)},
+           {"notional-multiplier", format_decimal(product.multiplier)},
+           {"tick-size", format_decimal(product.tick.size)},
            {"display-factor", "0.01"},
            {"streamer-exchange-code", product.streamer_exchange},
            {"small-notional", is_small_notional(product)},
@@ -101,7 +101,7 @@ Json product_json(const FutureProduct& product) {
            {"underlying-description", underlying_name},
            {"underlying-identifier", underlying_symbol}};
   if (is_treasury(product)) {
-    // Quoted in 32nds and parts of them.
+    // Quoted in fractions of 1/32.
     row["base-tick"] = 32;
     row["sub-tick"] = std::lround(1 / (32 * product.tick.size));
   }
@@ -117,9 +117,9 @@ Json future_json(const FutureContract& contract, const std::vector<FutureContrac
   const std::string date = support::to_text(contract.expiration);
   Json row{{"symbol", contract.symbol},
            {"product-code", product.code},
-           {"contract-size", wire(product.multiplier)},
-           {"tick-size", wire(product.tick.size)},
-           {"notional-multiplier", wire(product.multiplier)},
+           {"contract-size", format_decimal(product.multiplier)},
+           {"tick-size", format_decimal(product.tick.size)},
+           {"notional-multiplier", format_decimal(product.multiplier)},
            {"main-fraction", "0.0"},
            {"sub-fraction", "0.0"},
            {"display-factor", "0.01"},
@@ -133,7 +133,7 @@ Json future_json(const FutureContract& contract, const std::vector<FutureContrac
            {"stops-trading-at", broker_time(contract.expires_at)},
            {"expires-at", broker_time(contract.expires_at)},
            {"product-group", std::string(product.legacy_exchange) + "_" + std::string(product.code)},
-           {"exchange", venue_of(product) == Venue::cfe ? "CFE" : "CME"},
+           {"exchange", get_venue(product) == Venue::cfe ? "CFE" : "CME"},
            {"streamer-exchange-code", product.streamer_exchange},
            {"streamer-symbol", contract.streamer},
            {"back-month-first-calendar-symbol", true},

@@ -8,7 +8,7 @@
 namespace simulator {
 namespace {
 
-std::string cusip_of(const InstrumentSpec& listing) {
+std::string make_cusip(const InstrumentSpec& listing) {
   if (listing.symbol == "AAPL") return "037833100";
   if (listing.symbol == "SPY") return "78462F103";
   char buffer[16];
@@ -29,7 +29,7 @@ Json equity_json(const InstrumentSpec& listing) {
   const bool index = listing.kind == Kind::index;
   const bool fund = listing.kind == Kind::fund;
   Json row{{"id", listing.id}, {"symbol", listing.symbol}, {"instrument-type", "Equity"}};
-  if (!fund && !index) row["cusip"] = cusip_of(listing);
+  if (!fund && !index) row["cusip"] = make_cusip(listing);
   row["short-description"] = upper(listing.name);
   row["description"] = upper(listing.name);
   row["is-index"] = index;
@@ -72,7 +72,7 @@ Json option_json(const Chain& chain, const Expiration& expiration, const OptionN
   return {{"symbol", occ_symbol(name)},
           {"instrument-type", "Equity Option"},
           {"active", true},
-          {"strike-price", wire(strike_of(name.strike))},
+          {"strike-price", format_decimal(to_strike_price(name.strike))},
           {"root-symbol", name.root},
           {"underlying-symbol", chain.underlying->symbol},
           {"expiration-date", support::to_text(expiration.date)},

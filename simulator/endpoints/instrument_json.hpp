@@ -1,4 +1,4 @@
-// Instruments in the broker's words. Pure functions; any thread.
+// Instruments as JSON, in the form of the broker's endpoints. Pure functions.
 #pragma once
 
 #include "instruments/chains.hpp"

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kLendabilities[] = {"Easy To Borrow", "Locate Required", "Preborrow"};
 
-std::vector<const InstrumentSpec*> everything() {
+std::vector<const InstrumentSpec*> list_equities() {
   std::vector<const InstrumentSpec*> rows;
   for (const auto table : {stocks(), funds(), indices()}) {
     for (const InstrumentSpec& listing : table) rows.push_back(&listing);
@@ -19,53 +19,53 @@ std::vector<const InstrumentSpec*> everything() {
   return rows;
 }
 
-Answer equity_list(const Call& call, int most) {
-  const Query& query = call.query();
+Answer equity_list(const RequestContext& context, int most) {
+  const Query& query = context.query();
   const auto symbols = query.all("symbol");
   const std::string lendability = query.enumerated("lendability", kLendabilities);
   const auto is_index = query.one("is-index") ? std::optional(query.flag("is-index")) : std::nullopt;
   const auto is_etf = query.one("is-etf") ? std::optional(query.flag("is-etf")) : std::nullopt;
   Json rows = Json::array();
-  for (const InstrumentSpec* listing : everything()) {
+  for (const InstrumentSpec* listing : list_equities()) {
     if (!symbols.empty() && std::find(symbols.begin(), symbols.end(), listing->symbol) == symbols.end()) continue;
     if (!lendability.empty() && lendability != kLendabilities[0]) continue;
     if (is_index && *is_index != (listing->kind == Kind::index)) continue;
     if (is_etf && *is_etf != (listing->kind == Kind::fund)) continue;
     rows.push_back(equity_json(*listing));
   }
-  return paged(call, std::move(rows), 1000, most);
+  return make_page(context, std::move(rows), 1000, most);
 }
 
-Answer equities(const Call& call) {
-  return equity_list(call, 1000);
+Answer equities(const RequestContext& context) {
+  return equity_list(context, 1000);
 }
-Answer active_equities(const Call& call) {
-  return equity_list(call, 5000);
+Answer active_equities(const RequestContext& context) {
+  return equity_list(context, 5000);
 }
 
-Answer equity(const Call& call) {
-  const InstrumentSpec* listing = find_equity(call.captures.front());
+Answer equity(const RequestContext& context) {
+  const InstrumentSpec* listing = find_equity(context.captures.front());
   if (listing == nullptr)
-    throw not_found("Couldn't find equity with symbol " + support::printable(call.captures[0], 32));
+    throw not_found("Couldn't find equity with symbol " + support::printable(context.captures[0], 32));
   Answer answer;
   answer.data = equity_json(*listing);
   return answer;
 }
 
-Answer equity_option(const Call& call) {
-  const auto name = parse_occ(call.captures.front());
-  const InstrumentSpec* underlying = name ? underlying_of_root(name->root) : nullptr;
-  const auto chain = underlying == nullptr ? nullptr : call.world.market.chains().of(*underlying, call.today);
+Answer equity_option(const RequestContext& context) {
+  const auto name = parse_occ(context.captures.front());
+  const InstrumentSpec* underlying = name ? find_by_option_root(name->root) : nullptr;
+  const auto chain = underlying == nullptr ? nullptr : context.state.market.chains().find(*underlying, context.today);
   if (chain == nullptr || !chain->lists(*name)) {
-    throw not_found("Couldn't find equity option with symbol " + support::printable(call.captures[0], 32));
+    throw not_found("Couldn't find equity option with symbol " + support::printable(context.captures[0], 32));
   }
   Answer answer;
-  answer.data = option_json(*chain, *chain->find(name->root, name->expiration), *name, call.today);
+  answer.data = option_json(*chain, *chain->find(name->root, name->expiration), *name, context.today);
   return answer;
 }
 
-Answer cryptocurrencies(const Call& call) {
-  const auto symbols = call.query().all("symbol");
+Answer cryptocurrencies(const RequestContext& context) {
+  const auto symbols = context.query().all("symbol");
   Json rows = Json::array();
   for (const InstrumentSpec& coin : simulator::cryptocurrencies()) {
     if (symbols.empty() || std::find(symbols.begin(), symbols.end(), coin.symbol) != symbols.end()) {
@@ -75,10 +75,10 @@ Answer cryptocurrencies(const Call& call) {
   return Answer::items(std::move(rows));
 }
 
-Answer cryptocurrency(const Call& call) {
-  const InstrumentSpec* coin = find_crypto(call.captures.front());
+Answer cryptocurrency(const RequestContext& context) {
+  const InstrumentSpec* coin = find_crypto(context.captures.front());
   if (coin == nullptr) {
-    throw not_found("Couldn't find cryptocurrency with symbol " + support::printable(call.captures[0], 32));
+    throw not_found("Couldn't find cryptocurrency with symbol " + support::printable(context.captures[0], 32));
   }
   Answer answer;
   answer.data = crypto_json(*coin);

@@ -6,37 +6,37 @@
 namespace simulator {
 namespace {
 
-// Shape E: OAuth's own error form, with `error` a string.
+// The error of the token endpoint, in which `error` is a text (docs/tastytrade.md, Errors).
 Refusal oauth_error(int status, std::string_view error, std::string_view description) {
   return {status, Json{{"error", error}, {"error_description", description}}};
 }
 
-// The token endpoint takes a JSON body or a form.
-Json read_body_text(const Call& call) {
-  if (call.request.content_type() == "application/x-www-form-urlencoded") {
-    const Query form(call.request.body);
+// Parses the body, which is JSON or a form.
+Json read_token_request(const RequestContext& context) {
+  if (context.request.content_type() == "application/x-www-form-urlencoded") {
+    const Query form(context.request.body);
     Json body = Json::object();
     for (const char* key : {"grant_type", "refresh_token", "client_secret", "client_id", "scope"}) {
       if (const auto value = form.one(key)) body[key] = *value;
     }
     return body;
   }
-  Json body = Json::parse(call.request.body, nullptr, false);
+  Json body = Json::parse(context.request.body, nullptr, false);
   return body.is_object() ? body : Json::object();
 }
 
-std::string text_in(const Json& body, std::string_view key) {
+std::string read_text(const Json& body, std::string_view key) {
   const Json* value = support::find(body, key);
   return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
 }
 
-Answer token(const Call& call) {
-  const Options& options = call.world.options;
-  const Json body = read_body_text(call);
-  const std::string grant_type = text_in(body, "grant_type");
-  const std::string refresh_token = text_in(body, "refresh_token");
-  const std::string secret = text_in(body, "client_secret");
-  const std::string client = text_in(body, "client_id");
+Answer token(const RequestContext& context) {
+  const Options& options = context.state.options;
+  const Json body = read_token_request(context);
+  const std::string grant_type = read_text(body, "grant_type");
+  const std::string refresh_token = read_text(body, "refresh_token");
+  const std::string secret = read_text(body, "client_secret");
+  const std::string client = read_text(body, "client_id");
   if (grant_type.empty() || refresh_token.empty() || secret.empty()) {
     if (!grant_type.empty() && grant_type != "refresh_token") {
       throw oauth_error(400, "unsupported_grant_type", "Unsupported grant type");
@@ -51,70 +51,70 @@ Answer token(const Call& call) {
   if (!support::constant_time_equal(secret, options.client_secret)) {
     throw oauth_error(400, "invalid_grant", "Client secret mismatch");
   }
-  const std::string asked = text_in(body, "scope");
+  const std::string asked = read_text(body, "scope");
   const std::string scope = asked.empty() ? "read trade" : asked;
   Answer answer;
   answer.envelope = Answer::Envelope::bare;
-  answer.data = {{"access_token", call.world.tokens.grant(scope, call.now)},
+  answer.data = {{"access_token", context.state.tokens.grant(scope, context.now)},
                  {"token_type", "Bearer"},
                  {"expires_in", options.token_lifetime.count()},
                  {"scope", scope}};
   return answer;
 }
 
-void refuse_unless_served(const Call& call) {
-  if (call.world.options.legacy_sessions) return;
+void check_sessions_enabled(const RequestContext& context) {
+  if (context.state.options.legacy_sessions) return;
   throw Refusal(404, "not_found",
                 "Session login was decommissioned on 2026-02-11. Use OAuth2: POST /oauth/token with a refresh token.");
 }
 
-std::string authorization_of(const Call& call) {
-  const std::string* header = call.request.header("authorization");
+std::string read_authorization(const RequestContext& context) {
+  const std::string* header = context.request.header("authorization");
   return header == nullptr ? std::string() : *header;
 }
 
-Json user_of(const Options& options) {
+Json user_json(const Options& options) {
   return {{"email", options.username + "@example.com"},
           {"username", options.username},
           {"external-id", "U0001563674"},
           {"is-confirmed", true}};
 }
 
-Answer open_session(const Call& call) {
-  refuse_unless_served(call);
-  const Options& options = call.world.options;
-  const Json body = read_body_text(call);
-  if (text_in(body, "login") != options.username ||
-      !support::constant_time_equal(text_in(body, "password"), options.password)) {
+Answer open_session(const RequestContext& context) {
+  check_sessions_enabled(context);
+  const Options& options = context.state.options;
+  const Json body = read_token_request(context);
+  if (read_text(body, "login") != options.username ||
+      !support::constant_time_equal(read_text(body, "password"), options.password)) {
     throw Refusal(401, "invalid_credentials",
                   "Invalid login, please check your username and password. Unique customer support identifier: "
                   "9c2e61f0b7d84a35");
   }
   Answer answer;
   answer.status = 201;
-  answer.data = {{"user", user_of(options)},
-                 {"session-token", call.world.tokens.open_session(call.now)},
-                 {"session-expiration", broker_time(call.now + std::chrono::hours(24))}};
+  answer.data = {{"user", user_json(options)},
+                 {"session-token", context.state.tokens.open_session(context.now)},
+                 {"session-expiration", broker_time(context.now + std::chrono::hours(24))}};
   return answer;
 }
 
-// Outlives the session login: SDKs ask it whether their access token still holds.
-Answer validate_session(const Call& call) {
-  if (!call.world.tokens.holds(authorization_of(call), call.now)) {
+// Served without the session login too: SDKs use it to check their access token.
+Answer validate_session(const RequestContext& context) {
+  if (!context.state.tokens.is_valid(read_authorization(context), context.now)) {
     throw Refusal(401, "invalid_session",
                   "Session user not present. Unique customer support identifier: 1b7d03a95c6e42f8");
   }
   Answer answer;
-  answer.data = user_of(call.world.options);
+  answer.data = user_json(context.state.options);
   answer.data.erase("is-confirmed");
   answer.data["id"] = 123456;
   answer.status = 201;
   return answer;
 }
 
-Answer close_session(const Call& call) {
-  refuse_unless_served(call);
-  call.world.tokens.close(authorization_of(call));
+Answer close_session(const RequestContext& context) {
+  check_sessions_enabled(context);
+  context.state.tokens.close(read_authorization(context));
   Answer answer;
   answer.status = 204;
   return answer;

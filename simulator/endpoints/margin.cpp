@@ -1,4 +1,4 @@
-// What concerns margin and belongs to no account.
+// Margin configuration, which belongs to no account.
 #include "endpoints.hpp"
 #include "market/pricing.hpp"
 #include "simulation_state.hpp"
@@ -6,10 +6,10 @@
 namespace simulator {
 namespace {
 
-// The rate at which options are priced here.
-Answer public_configuration(const Call&) {
+// The interest rate of the option prices.
+Answer public_configuration(const RequestContext&) {
   Answer answer;
-  answer.data = {{"risk-free-rate", wire(kInterestRate)}};
+  answer.data = {{"risk-free-rate", format_decimal(kInterestRate)}};
   return answer;
 }
 

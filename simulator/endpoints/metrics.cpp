@@ -13,13 +13,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Figures that keep their value for a day.
-class Figures {
+// The metrics of one symbol, constant during a day.
+class MetricsRow {
  public:
-  Figures(const Call& call, const InstrumentSpec& listing)
-      : call_(call),
+  MetricsRow(const RequestContext& context, const InstrumentSpec& listing)
+      : context_(context),
         listing_(listing),
-        seed_(call.world.market.seed()),
+        seed_(context.state.market.seed()),
         name_("metrics " + std::string(listing.symbol)) {}
 
   Json json() const {
@@ -27,10 +27,11 @@ class Figures {
     add_volatility(row);
     row["liquidity-rating"] = liquidity_rating();
     if (listing_.expiries != Expiries::none) row["option-expiration-implied-volatilities"] = expirations();
-    row["beta"] = wire(listing_.beta);
-    row["corr-spy-3month"] = wire(std::clamp(0.35 * listing_.beta + 0.2 * uniform(seed_, name_, 20), -0.9, 0.99), 2);
+    row["beta"] = format_decimal(listing_.beta);
+    row["corr-spy-3month"] =
+        format_decimal(std::clamp(0.35 * listing_.beta + 0.2 * uniform(seed_, name_, 20), -0.9, 0.99), 2);
     row["market-cap"] = market_cap();
-    // Rows of indices have been seen without these, yet with a market capitalization.
+    // As recorded, indices lack these members but have a market capitalization.
     if (listing_.kind != Kind::index) {
       add_liquidity_details(row);
       row["beta-updated-at"] = updated(12h + 30min);
@@ -40,22 +41,22 @@ class Figures {
     }
     if (listing_.dividend > 0) add_dividend(row);
     if (listing_.kind == Kind::stock) add_company(row);
-    // The one time that is written with Chicago's offset.
+    // This time has the offset of Chicago.
     row["created-at"] = "2019-01-20T18:02:44.206-06:00";
     row["updated-at"] = updated(16h + 5min);
     return row;
   }
 
  private:
-  // The time of the last full calculation: this day's if it has passed, else the day before's.
+  // The time of the last full calculation: that of this day if it has passed, else that of the day before.
   std::string updated(std::chrono::minutes time_of_day) const {
     return support::to_iso8601(new_york_time(previous_session(), time_of_day));
   }
-  Date previous_session() const { return trading_day_before(Venue::equity, call_.today); }
-  std::int64_t day() const { return std::chrono::sys_days(call_.today).time_since_epoch().count(); }
+  Date previous_session() const { return trading_day_before(Venue::equity, context_.today); }
+  std::int64_t day() const { return std::chrono::sys_days(context_.today).time_since_epoch().count(); }
 
   double index_on(std::int64_t day) const {
-    return std::abs(listing_.volatility) * (1 + 0.012 * swing(seed_, name_, day, 1));
+    return std::abs(listing_.volatility) * (1 + 0.012 * bounded_noise(seed_, name_, day, 1));
   }
 
   void add_volatility(Json& row) const {
@@ -65,23 +66,23 @@ class Figures {
     const double own_rank = apple ? 0.371368914 : std::clamp(rank * (0.8 + 0.3 * uniform(seed_, name_, 3)), 0.0, 1.0);
     const double percentile = apple ? 0.330776021 : std::clamp(rank * (0.7 + 0.7 * uniform(seed_, name_, 4)), 0.0, 1.0);
     const double historical = std::abs(listing_.volatility) * 100;
-    row["implied-volatility-index"] = wire(index);
-    row["implied-volatility-index-5-day-change"] = wire(index - index_on(day() - 7));
-    row["implied-volatility-index-15-day"] = wire(index_on(day() - 21));
-    row["implied-volatility-index-rank"] = wire(rank);
-    row["tos-implied-volatility-index-rank"] = wire(rank);
-    row["tw-implied-volatility-index-rank"] = wire(own_rank);
+    row["implied-volatility-index"] = format_decimal(index);
+    row["implied-volatility-index-5-day-change"] = format_decimal(index - index_on(day() - 7));
+    row["implied-volatility-index-15-day"] = format_decimal(index_on(day() - 21));
+    row["implied-volatility-index-rank"] = format_decimal(rank);
+    row["tos-implied-volatility-index-rank"] = format_decimal(rank);
+    row["tw-implied-volatility-index-rank"] = format_decimal(own_rank);
     row["tos-implied-volatility-index-rank-updated-at"] = updated(16h);
     row["implied-volatility-index-rank-source"] = "tos";
-    row["implied-volatility-percentile"] = wire(percentile);
+    row["implied-volatility-percentile"] = format_decimal(percentile);
     row["implied-volatility-updated-at"] = updated(16h);
     // These are percent, unlike the index.
-    row["implied-volatility-30-day"] = wire(index * 100, 2);
+    row["implied-volatility-30-day"] = format_decimal(index * 100, 2);
     const double days30 = historical * (0.75 + 0.4 * uniform(seed_, name_, 5));
-    row["historical-volatility-30-day"] = wire(days30, 2);
-    row["historical-volatility-60-day"] = wire(historical * (0.8 + 0.3 * uniform(seed_, name_, 6)), 2);
-    row["historical-volatility-90-day"] = wire(historical * (0.85 + 0.25 * uniform(seed_, name_, 7)), 2);
-    row["iv-hv-30-day-difference"] = wire(index * 100 - days30, 2);
+    row["historical-volatility-30-day"] = format_decimal(days30, 2);
+    row["historical-volatility-60-day"] = format_decimal(historical * (0.8 + 0.3 * uniform(seed_, name_, 6)), 2);
+    row["historical-volatility-90-day"] = format_decimal(historical * (0.85 + 0.25 * uniform(seed_, name_, 7)), 2);
+    row["iv-hv-30-day-difference"] = format_decimal(index * 100 - days30, 2);
   }
 
   int liquidity_rating() const {
@@ -93,20 +94,21 @@ class Figures {
   void add_liquidity_details(Json& row) const {
     const double value = 400 + listing_.volume_millions * 1700 * (0.9 + 0.2 * uniform(seed_, name_, 8));
     const double rank = std::min(0.99, value / (value + 60000));
-    row["liquidity-value"] = wire(value);
-    row["liquidity-rank"] = wire(rank);
-    // A sum that starts anew each Saturday: thirteen half hours a session.
+    row["liquidity-value"] = format_decimal(value);
+    row["liquidity-rank"] = format_decimal(rank);
+    // A sum that restarts each Saturday, over the 13 half hours of each session.
     const Date session = previous_session();
     const auto weekday = static_cast<int>(get_weekday(session).iso_encoding());  // Monday is 1
     const Instant saturday = new_york_time(support::add_days(session, -weekday - 1), 6h + 9min);
     const int count = 13 * weekday;
-    row["liquidity-running-state"] = {{"sum", wire(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
-                                      {"count", count},
-                                      {"started-at", support::to_iso8601(saturday)},
-                                      {"updated-at", updated(16h)}};
+    row["liquidity-running-state"] = {
+        {"sum", format_decimal(value * count * (0.8 + 0.2 * uniform(seed_, name_, day(), 12)))},
+        {"count", count},
+        {"started-at", support::to_iso8601(saturday)},
+        {"updated-at", updated(16h)}};
   }
 
-  // In whole millions. A fund's shares are guessed from what is traded of them; an index has none.
+  // In whole millions. The shares of a fund are estimated from its volume; an index has none.
   std::int64_t market_cap() const {
     if (listing_.kind == Kind::index) return 0;
     const double shares =
@@ -116,19 +118,19 @@ class Figures {
 
   Json expirations() const {
     Json rows = Json::array();
-    const auto chain = call_.world.market.chains().of(listing_, call_.today);
+    const auto chain = context_.state.market.chains().find(listing_, context_.today);
     for (const Expiration& expiration : chain->expirations) {
-      const Instant when = market_moment(Venue::equity, call_.now).as_of;
-      rows.push_back(
-          {{"expiration-date", support::to_text(expiration.date)},
-           {"option-chain-type", "Standard"},
-           {"settlement-type", expiration.morning ? "AM" : "PM"},
-           {"implied-volatility", wire(call_.world.market.volatility_at(listing_, expiration.expires_at, when))}});
+      const Instant when = market_time(Venue::equity, context_.now).as_of;
+      rows.push_back({{"expiration-date", support::to_text(expiration.date)},
+                      {"option-chain-type", "Standard"},
+                      {"settlement-type", expiration.morning ? "AM" : "PM"},
+                      {"implied-volatility",
+                       format_decimal(context_.state.market.volatility_at(listing_, expiration.expires_at, when))}});
     }
     return rows;
   }
 
-  // The `n`-th day of a quarterly event that falls on the symbol's own day of the quarter, around today.
+  // The `n`-th date of a quarterly event around today. Its day of the quarter depends on the symbol.
   Date quarterly(int salt, int quarters_ahead) const {
     const auto offset = static_cast<int>(compute_hash(0, listing_.symbol, salt) % 91);
     const auto quarter = (day() - offset) / 91 + quarters_ahead;
@@ -138,9 +140,9 @@ class Figures {
 
   void add_dividend(Json& row) const {
     const Date last = quarterly(1, 0), next = quarterly(1, 1);
-    row["dividend-rate-per-share"] = wire(listing_.dividend / 4, 4);
-    row["annual-dividend-per-share"] = wire(listing_.dividend, 4);
-    row["dividend-yield"] = wire(listing_.dividend / listing_.price, 9);
+    row["dividend-rate-per-share"] = format_decimal(listing_.dividend / 4, 4);
+    row["annual-dividend-per-share"] = format_decimal(listing_.dividend, 4);
+    row["dividend-yield"] = format_decimal(listing_.dividend / listing_.price, 9);
     row["dividend-ex-date"] = support::to_text(last);
     row["dividend-next-date"] = support::to_text(next);
     row["dividend-pay-date"] = support::to_text(trading_day_on_or_before(Venue::equity, support::add_days(last, 4)));
@@ -149,40 +151,41 @@ class Figures {
 
   void add_company(Json& row) const {
     row["sector"] = listing_.sector;
-    row["industry"] = industry_of(listing_);
+    row["industry"] = find_industry(listing_);
     const double price = listing_.price;
     const double ratio = 14 + 26 * uniform(seed_, name_, 9);
     const double earned = price / ratio;
     const Date report = quarterly(2, 1);
-    row["price-earnings-ratio"] = wire(ratio, 5);
-    row["earnings-per-share"] = wire(earned, 5);
-    row["earnings"] = {{"visible", true},
-                       {"expected-report-date", support::to_text(report)},
-                       {"estimated", support::days_between(call_.today, report) > 30},
-                       {"late-flag", 0},
-                       {"quarter-end-date", support::to_text(support::add_days(report, -27))},
-                       {"actual-eps", wire(earned / 4, 2)},
-                       {"consensus-estimate", wire(earned / 4 * (0.97 + 0.06 * uniform(seed_, name_, 10)), 2)},
-                       {"time-of-day", uniform(seed_, name_, 11) < 0.5 ? "BTO" : "AMC"},
-                       {"updated-at", updated(5h)}};
+    row["price-earnings-ratio"] = format_decimal(ratio, 5);
+    row["earnings-per-share"] = format_decimal(earned, 5);
+    row["earnings"] = {
+        {"visible", true},
+        {"expected-report-date", support::to_text(report)},
+        {"estimated", support::days_between(context_.today, report) > 30},
+        {"late-flag", 0},
+        {"quarter-end-date", support::to_text(support::add_days(report, -27))},
+        {"actual-eps", format_decimal(earned / 4, 2)},
+        {"consensus-estimate", format_decimal(earned / 4 * (0.97 + 0.06 * uniform(seed_, name_, 10)), 2)},
+        {"time-of-day", uniform(seed_, name_, 11) < 0.5 ? "BTO" : "AMC"},
+        {"updated-at", updated(5h)}};
   }
 
-  const Call& call_;
+  const RequestContext& context_;
   const InstrumentSpec& listing_;
   std::uint64_t seed_;
   std::string name_;
 };
 
-Answer metrics(const Call& call) {
+Answer metrics(const RequestContext& context) {
   std::set<std::string> seen;
   Json rows = Json::array();
-  for (const std::string& list : call.query().all("symbols")) {
+  for (const std::string& list : context.query().all("symbols")) {
     for (const std::string& symbol : support::split(list, ',')) {
       const InstrumentSpec* listing = find_equity(symbol);
-      if (listing != nullptr && seen.insert(symbol).second) rows.push_back(Figures(call, *listing).json());
+      if (listing != nullptr && seen.insert(symbol).second) rows.push_back(MetricsRow(context, *listing).json());
     }
   }
-  if (call.query().all("symbols").empty()) throw invalid_parameter("symbols", "is missing");
+  if (context.query().all("symbols").empty()) throw invalid_parameter("symbols", "is missing");
   return Answer::items(std::move(rows));
 }
 

@@ -8,7 +8,7 @@ namespace simulator {
 namespace {
 
 Json quantity_json(const Decimal& quantity) {
-  // Whole quantities are numbers, fractions of a coin text, as both have been seen.
+  // As recorded: whole quantities are numbers, fractions of a coin are texts.
   if (quantity.is_integer()) return static_cast<std::int64_t>(quantity.to_double());
   return quantity.wire();
 }
@@ -44,7 +44,7 @@ Json position_json(const std::string& account, const Position& position, bool wi
   row["restricted-quantity"] = 0;
   if (position.expires_at) row["expires-at"] = broker_time(*position.expires_at);
   put_realized(row, "realized-day-gain", position.realized_day_gain, position.realized_on);
-  // Against its name: all that was realized since the position was opened.
+  // Despite its name: all gains realized since the position was opened.
   put_realized(row, "realized-today", position.realized_since_opening, position.realized_on);
   row["created-at"] = broker_time(position.opened_at);
   row["updated-at"] = broker_time(position.updated_at);
@@ -67,25 +67,25 @@ constexpr std::string_view kInstrumentTypes[] = {"Bond",
                                                  "Unknown",
                                                  "Warrant"};
 
-// Codes are compared whole: /MES is none of /ES.
+// Codes are compared as a whole: /MES is not /ES.
 bool is_of_product(const Position& position, const std::string& code) {
   const FutureProduct* wanted = find_product(code);
   return wanted != nullptr && position.instrument_type == "Future" &&
          find_product(position.symbol.substr(0, position.symbol.size() - 2)) == wanted;
 }
 
-Answer positions(const Call& call) {
-  const Query& query = call.query();
+Answer positions(const RequestContext& context) {
+  const Query& query = context.query();
   const auto symbol = query.one("symbol");
   const auto underlyings = query.all("underlying-symbol");
   const auto product = query.one("underlying-product-code");
   const std::string type = query.enumerated("instrument-type", kInstrumentTypes);
   const bool with_closed = query.flag("include-closed-positions");
   const bool with_marks = query.flag("include-marks");
-  // These accounts have one row a symbol, so that grouping changes nothing; the value is still checked.
+  // These accounts have one row for each symbol, so grouping changes nothing; the value is checked only.
   query.flag("net-positions");
   Json rows = Json::array();
-  for (const Position& position : call.world.ledger.positions(call.captures.front(), call.now)) {
+  for (const Position& position : context.state.ledger.positions(context.captures.front(), context.now)) {
     if (position.direction == 0 && !with_closed) continue;
     if (symbol && *symbol != position.symbol) continue;
     if (!type.empty() && type != position.instrument_type) continue;
@@ -94,7 +94,7 @@ Answer positions(const Call& call) {
         std::find(underlyings.begin(), underlyings.end(), position.underlying) == underlyings.end()) {
       continue;
     }
-    rows.push_back(position_json(call.captures.front(), position, with_marks));
+    rows.push_back(position_json(context.captures.front(), position, with_marks));
   }
   return Answer::items(std::move(rows));
 }

@@ -1,4 +1,4 @@
-// Symbol search: by the start of a symbol, and by any word of a name.
+// Symbol search by prefix of a symbol and of any word of a name.
 #include "endpoints.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -19,8 +19,8 @@ bool symbol_matches(std::string_view symbol, const std::string& fragment) {
   return support::to_lower(symbol).starts_with(fragment);
 }
 
-Answer search(const Call& call) {
-  const std::string fragment = support::to_lower(support::trim(call.captures.front()));
+Answer search(const RequestContext& context) {
+  const std::string fragment = support::to_lower(support::trim(context.captures.front()));
   Json by_symbol = Json::array(), by_name = Json::array();
   const auto consider = [&](std::string_view symbol, std::string_view name, Json row) {
     if (fragment.empty()) return;
@@ -43,13 +43,13 @@ Answer search(const Call& call) {
     }
   }
   for (const FutureProduct& product : future_products()) {
-    for (const FutureContract& contract : contracts_of(product, call.today)) {
+    for (const FutureContract& contract : list_contracts(product, context.today)) {
       if (!contract.active_month && !contract.next_active_month) continue;
       consider(fragment.starts_with('/') ? contract.symbol : contract.symbol.substr(1), product.name,
                {{"symbol", contract.symbol},
                 {"description", product.name},
-                {"listed-market", venue_of(product) == Venue::cfe ? "CFE" : "CME"},
-                {"price-increments", wire(product.tick.size)},
+                {"listed-market", get_venue(product) == Venue::cfe ? "CFE" : "CME"},
+                {"price-increments", format_decimal(product.tick.size)},
                 {"trading-hours", "17:00-16:00 CT"},
                 {"options", !product.options.monthly.empty()},
                 {"instrument-type", "Future"}});

@@ -15,15 +15,15 @@ struct Collection {
 constexpr Collection kCollections[] = {
     {"Equity", Venue::equity}, {"CME", Venue::cme}, {"CFE", Venue::cfe}, {"Zero Hash CLOB", Venue::crypto}};
 
-const Collection& collection_named(std::string_view name, std::string_view parameter) {
+const Collection& find_collection(std::string_view name, std::string_view parameter) {
   for (const Collection& collection : kCollections) {
     if (collection.name == name) return collection;
   }
   throw invalid_parameter(parameter, "does not have a valid value");
 }
 
-const Collection& futures_collection(const Call& call) {
-  const Collection& found = collection_named(call.captures.back(), "instrument-collection");
+const Collection& futures_collection(const RequestContext& context) {
+  const Collection& found = find_collection(context.captures.back(), "instrument-collection");
   if (found.venue != Venue::cme && found.venue != Venue::cfe) {
     throw invalid_parameter("instrument-collection", "does not have a valid value");
   }
@@ -47,7 +47,7 @@ Session session_before(Venue venue, const Session& session) {
   return session_on(venue, trading_day_before(venue, session.date));
 }
 
-// While a venue is closed the times beside its state are those of the next session.
+// While a venue is closed, open-at and close-at are those of the next session.
 Json current_json(const Collection& collection, Instant now) {
   const Venue venue = collection.venue;
   const auto running = running_session(venue, now);
@@ -74,61 +74,62 @@ Answer single(Json row) {
   return answer;
 }
 
-// The instant asked about instead of now, for the endpoints that allow it.
-Instant instant_of(const Call& call) {
-  const auto text = call.query().one("current-time");
-  if (!text) return call.now;
+// The instant of the query parameter, else now.
+Instant requested_instant(const RequestContext& context) {
+  const auto text = context.query().one("current-time");
+  if (!text) return context.now;
   const auto instant = support::parse_iso8601(*text);
   if (!instant) throw invalid_parameter("current-time", "is invalid");
   return *instant;
 }
 
-Answer current_sessions(const Call& call) {
-  const auto names = call.query().all("instrument-collections");
+Answer current_sessions(const RequestContext& context) {
+  const auto names = context.query().all("instrument-collections");
   Json rows = Json::array();
   for (const std::string& name : names) {
-    rows.push_back(current_json(collection_named(name, "instrument-collections"), call.now));
+    rows.push_back(current_json(find_collection(name, "instrument-collections"), context.now));
   }
   if (names.empty()) {
-    for (const Collection& collection : kCollections) rows.push_back(current_json(collection, call.now));
+    for (const Collection& collection : kCollections) rows.push_back(current_json(collection, context.now));
   }
   return Answer::items(std::move(rows));
 }
 
-Answer equities_current(const Call& call) {
-  return single(current_json(kCollections[0], instant_of(call)));
+Answer equities_current(const RequestContext& context) {
+  return single(current_json(kCollections[0], requested_instant(context)));
 }
 
-Answer neighbour(const Call& call, const Collection& collection, bool next) {
-  const auto date = call.query().date("date");
-  const Date from = date ? *date : latest_session(collection.venue, call.now).date;
+Answer neighbour(const RequestContext& context, const Collection& collection, bool next) {
+  const auto date = context.query().date("date");
+  const Date from = date ? *date : latest_session(collection.venue, context.now).date;
   const Date day = next ? trading_day_after(collection.venue, from) : trading_day_before(collection.venue, from);
   return single(times_json(collection, session_on(collection.venue, day)));
 }
 
-Answer equities_next(const Call& call) {
-  return neighbour(call, kCollections[0], true);
+Answer equities_next(const RequestContext& context) {
+  return neighbour(context, kCollections[0], true);
 }
-Answer equities_previous(const Call& call) {
-  return neighbour(call, kCollections[0], false);
-}
-
-Answer futures_current_all(const Call& call) {
-  return Answer::items(Json::array({current_json(kCollections[1], call.now), current_json(kCollections[2], call.now)}));
-}
-Answer futures_current(const Call& call) {
-  return single(current_json(futures_collection(call), call.now));
-}
-Answer futures_next(const Call& call) {
-  return neighbour(call, futures_collection(call), true);
-}
-Answer futures_previous(const Call& call) {
-  return neighbour(call, futures_collection(call), false);
+Answer equities_previous(const RequestContext& context) {
+  return neighbour(context, kCollections[0], false);
 }
 
-Answer holidays(const Call& call, std::vector<Date> (*closed)(int), std::vector<Date> (*half)(int)) {
+Answer futures_current_all(const RequestContext& context) {
+  return Answer::items(
+      Json::array({current_json(kCollections[1], context.now), current_json(kCollections[2], context.now)}));
+}
+Answer futures_current(const RequestContext& context) {
+  return single(current_json(futures_collection(context), context.now));
+}
+Answer futures_next(const RequestContext& context) {
+  return neighbour(context, futures_collection(context), true);
+}
+Answer futures_previous(const RequestContext& context) {
+  return neighbour(context, futures_collection(context), false);
+}
+
+Answer holidays(const RequestContext& context, std::vector<Date> (*closed)(int), std::vector<Date> (*half)(int)) {
   Json full = Json::array(), short_days = Json::array();
-  const int year = static_cast<int>(call.today.year());
+  const int year = static_cast<int>(context.today.year());
   for (const int which : {year, year + 1}) {
     for (const Date day : closed(which)) full.push_back(support::to_text(day));
     for (const Date day : half(which)) short_days.push_back(support::to_text(day));
@@ -139,12 +140,12 @@ Answer holidays(const Call& call, std::vector<Date> (*closed)(int), std::vector<
   return answer;
 }
 
-Answer stock_holidays(const Call& call) {
-  return holidays(call, equity_holidays, equity_half_days);
+Answer stock_holidays(const RequestContext& context) {
+  return holidays(context, equity_holidays, equity_half_days);
 }
-Answer exchange_holidays(const Call& call) {
-  futures_collection(call);
-  return holidays(call, futures_holidays, futures_half_days);
+Answer exchange_holidays(const RequestContext& context) {
+  futures_collection(context);
+  return holidays(context, futures_holidays, futures_half_days);
 }
 
 constexpr Route kRoutes[] = {

@@ -9,21 +9,21 @@ using support::Json;
 void Faults::add(Fault fault) {
   if (fault.count == 0) return;
   const std::lock_guard lock(mutex_);
-  waiting_.push_back(std::move(fault));
+  faults_.push_back(std::move(fault));
 }
 
 void Faults::clear() {
   const std::lock_guard lock(mutex_);
-  waiting_.clear();
+  faults_.clear();
 }
 
 std::optional<Fault> Faults::take(std::string_view path) {
   const std::lock_guard lock(mutex_);
-  for (auto fault = waiting_.begin(); fault != waiting_.end(); ++fault) {
+  for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
     if (!path.starts_with(fault->path_prefix)) continue;
-    Fault taken = *fault;
-    if (fault->count > 0 && --fault->count == 0) waiting_.erase(fault);
-    return taken;
+    Fault result = *fault;
+    if (fault->count > 0 && --fault->count == 0) faults_.erase(fault);
+    return result;
   }
   return std::nullopt;
 }
@@ -64,9 +64,9 @@ std::string gateway_page(int status) {
          "</h1></center>\r\n</body>\r\n</html>\r\n";
 }
 
-Json with_types_swapped(Json value) {
+Json swap_types(Json value) {
   if (value.is_structured()) {
-    for (auto& member : value) member = with_types_swapped(std::move(member));
+    for (auto& member : value) member = swap_types(std::move(member));
     return value;
   }
   if (value.is_number()) return Json(value.dump());

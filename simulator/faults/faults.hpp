@@ -1,4 +1,4 @@
-// The faults that wait for their requests, and what each makes of an answer. Safe from any thread.
+// Faults that tests inject, and the responses that they produce. Safe from any thread.
 #pragma once
 
 #include <mutex>
@@ -16,18 +16,18 @@ class Faults {
  public:
   void add(Fault fault);
   void clear();
-  // The first fault that applies to a request for `path`, used up by one.
+  // Returns the first fault that applies to a request for `path`, and counts its use.
   std::optional<Fault> take(std::string_view path);
 
  private:
   std::mutex mutex_;
-  std::vector<Fault> waiting_;
+  std::vector<Fault> faults_;
 };
 
-// The broker's error body for a status nobody asked a reason for.
+// The broker's usual error body for a status.
 support::Json error_body(int status);
 std::string gateway_page(int status);
-// Numbers become strings and strings that read as decimals become numbers.
-support::Json with_types_swapped(support::Json value);
+// Numbers become strings, decimal strings become numbers.
+support::Json swap_types(support::Json value);
 
 }  // namespace simulator

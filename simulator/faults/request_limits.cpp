@@ -5,14 +5,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kOverall = 50;
+constexpr std::size_t kMaxRequestsPerSecond = 50;
 
-struct Ceiling {
-  std::string_view bucket;  // empty: none of its own
+struct PathLimit {
+  std::string_view bucket;  // empty: no limit but the global one
   std::size_t per_second = 0;
 };
 
-Ceiling ceiling_of(std::string_view path) {
+PathLimit find_limit(std::string_view path) {
   if (path.starts_with("/market-data/by-type")) return {"by-type", 2};
   if (path.starts_with("/option-chains/") || path.starts_with("/futures-option-chains/")) return {"chains", 2};
   if (path == "/instruments/equities" || path == "/instruments/equities/active") return {"equities", 2};
@@ -36,11 +36,11 @@ bool RequestLimits::admit(std::string_view path, Time now) {
   for (auto& [bucket, times] : admitted_) {
     while (!times.empty() && times.front() + 1s <= now) times.pop_front();
   }
-  const Ceiling ceiling = ceiling_of(path);
-  if (admitted_["all"].size() >= kOverall) return false;
-  if (!ceiling.bucket.empty()) {
-    auto& own = admitted_[std::string(ceiling.bucket)];
-    if (own.size() >= ceiling.per_second) return false;
+  const PathLimit limit = find_limit(path);
+  if (admitted_["all"].size() >= kMaxRequestsPerSecond) return false;
+  if (!limit.bucket.empty()) {
+    auto& own = admitted_[std::string(limit.bucket)];
+    if (own.size() >= limit.per_second) return false;
     own.push_back(now);
   }
   admitted_["all"].push_back(now);

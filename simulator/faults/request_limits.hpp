@@ -1,5 +1,5 @@
-// The broker's published ceilings on requests per second (reference 5.1), per kind of path and over all. Counts over
-// the second before a request. Safe from any thread.
+// The broker's limits of requests per second, for each group of paths and for all requests (docs/tastytrade.md, Rate
+// limits). Counts the requests of the last second. Safe from any thread.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace simulator {
 class RequestLimits {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // Counts the request; false if it is one too many. A refused request uses nothing up.
+  // Counts the request. Returns false, and does not count it, if it exceeds a limit.
   bool admit(std::string_view path, Time now);
 
  private:

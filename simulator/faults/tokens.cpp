@@ -38,7 +38,7 @@ std::string Tokens::open_session(Instant now) {
   return token;
 }
 
-bool Tokens::holds(const std::string& authorization, Instant now) const {
+bool Tokens::is_valid(const std::string& authorization, Instant now) const {
   const std::lock_guard lock(mutex_);
   const auto found = expires_at_.find(authorization);
   return found != expires_at_.end() && now < found->second;

@@ -36,7 +36,7 @@ struct Steps {
   double coarse;
 };
 
-Steps steps_for(const InstrumentSpec& underlying, double price) {
+Steps strike_steps(const InstrumentSpec& underlying, double price) {
   if (underlying.option_ticks == OptionTicks::cent) return {1, price < 200 ? 1.0 : 5.0};
   if (price < 10) return {0.5, 1};
   if (price < 50) return {0.5, 1};
@@ -48,8 +48,8 @@ Steps steps_for(const InstrumentSpec& underlying, double price) {
   return {25, 100};
 }
 
-std::vector<std::int64_t> strikes_for(const InstrumentSpec& underlying, double level, int days) {
-  const Steps steps = steps_for(underlying, level);
+std::vector<std::int64_t> make_strikes(const InstrumentSpec& underlying, double level, int days) {
+  const Steps steps = strike_steps(underlying, level);
   // Never narrower than at six weeks: strikes don't disappear while an expiration draws near.
   const double years = std::max(days, 45) / 365.0;
   const double width = std::clamp(4 * std::abs(underlying.volatility) * std::sqrt(years), 0.2, 0.6);
@@ -117,14 +117,14 @@ std::set<Date> weekly_expirations(const InstrumentSpec& underlying, Date today) 
   for (int i = 0; i < kDailies; ++i, day = trading_day_after(Venue::equity, day)) dates.insert(day);
   for (unsigned ahead = 0; ahead < 3; ++ahead) {
     const auto end = std::chrono::year_month(today.year(), today.month()) + std::chrono::months(ahead);
-    dates.insert(trading_day_on_or_before(
-        Venue::equity, last_day_of(static_cast<int>(end.year()), static_cast<unsigned>(end.month()))));
+    dates.insert(trading_day_on_or_before(Venue::equity,
+                                          last_day(static_cast<int>(end.year()), static_cast<unsigned>(end.month()))));
   }
   std::erase_if(dates, [&](Date date) { return date < today; });
   return dates;
 }
 
-std::vector<Expiration> expirations_for(const InstrumentSpec& underlying, Date today) {
+std::vector<Expiration> make_expirations(const InstrumentSpec& underlying, Date today) {
   if (underlying.expiries == Expiries::volatility) return volatility_expirations(today);
   const std::string root = option_root(underlying.symbol);
   const std::string weekly = weekly_root(underlying);
@@ -146,7 +146,7 @@ std::vector<Expiration> expirations_for(const InstrumentSpec& underlying, Date t
 }
 
 // The close of the month before: a chain keeps its strikes for a whole month.
-double level_of(const InstrumentSpec& underlying, std::uint64_t seed, Date today) {
+double strike_center(const InstrumentSpec& underlying, std::uint64_t seed, Date today) {
   const Date first = make_date(static_cast<int>(today.year()), static_cast<unsigned>(today.month()), 1);
   const std::string_view key = underlying.follows.empty() ? underlying.symbol : underlying.follows;
   const PricePath path(seed, key, underlying.volatility, Venue::equity);
@@ -174,10 +174,10 @@ std::vector<Date> monthly_expirations(Date today) {
 }
 
 std::int64_t coarse_step(const InstrumentSpec& underlying, double price) {
-  return std::llround(steps_for(underlying, price).coarse * 1000);
+  return std::llround(strike_steps(underlying, price).coarse * 1000);
 }
 
-const InstrumentSpec* underlying_of_root(std::string_view root) {
+const InstrumentSpec* find_by_option_root(std::string_view root) {
   for (const auto& [weekly, symbol] : {std::pair{"SPXW", "SPX"}, {"NDXP", "NDX"}, {"RUTW", "RUT"}, {"VIXW", "VIX"}}) {
     if (root == weekly) return find_equity(symbol);
   }
@@ -197,26 +197,26 @@ bool Chain::lists(const OptionName& name) const {
          std::binary_search(expiration->strikes.begin(), expiration->strikes.end(), name.strike);
 }
 
-std::shared_ptr<const Chain> Chains::of(const InstrumentSpec& underlying, Date today) const {
+std::shared_ptr<const Chain> Chains::find(const InstrumentSpec& underlying, Date today) const {
   if (underlying.expiries == Expiries::none) return nullptr;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = kept_.find(underlying.symbol);
-    if (found != kept_.end() && found->second.day == today) return found->second.chain;
+    const auto found = cache_.find(underlying.symbol);
+    if (found != cache_.end() && found->second.day == today) return found->second.chain;
   }
   auto chain = std::make_shared<Chain>();
   chain->underlying = &underlying;
   chain->style = underlying.kind == Kind::index ? "European" : "American";
-  chain->expirations = expirations_for(underlying, today);
-  const double level = level_of(underlying, seed_, today);
+  chain->expirations = make_expirations(underlying, today);
+  const double level = strike_center(underlying, seed_, today);
   for (Expiration& expiration : chain->expirations) {
-    expiration.strikes = strikes_for(underlying, level, support::days_between(today, expiration.date));
+    expiration.strikes = make_strikes(underlying, level, support::days_between(today, expiration.date));
   }
   std::sort(chain->expirations.begin(), chain->expirations.end(), [](const Expiration& a, const Expiration& b) {
     return std::pair(std::string_view(a.root), a.date) < std::pair(std::string_view(b.root), b.date);
   });
   const std::lock_guard lock(mutex_);
-  kept_[underlying.symbol] = {today, chain};
+  cache_[underlying.symbol] = {today, chain};
   return chain;
 }
 

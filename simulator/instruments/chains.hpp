@@ -1,5 +1,5 @@
-// Which options exist on a stock, fund or index on a given day: roots, expirations, strikes. Built when first asked for
-// and kept for that day. Owned by the market; safe from any thread.
+// Option chains of stocks, funds and indices on a given day: roots, expirations, strikes. Built at the first call and
+// cached for that day. Owned by the Market; safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Expiration {
   std::string root;
   Date date;
   std::string_view type;  // "Regular", "Weekly", "End-Of-Month"
-  bool morning = false;   // settles on the opening prices
+  bool morning = false;   // settles at the opening prices
   Instant stops_trading;
   Instant expires_at;
   std::vector<std::int64_t> strikes;  // thousandths, ascending
@@ -31,15 +31,15 @@ struct Chain {
   std::vector<Expiration> expirations;  // by root, then date
 
   const Expiration* find(std::string_view root, Date date) const;
-  // True if this very contract is listed.
+  // Whether this contract is listed.
   bool lists(const OptionName& name) const;
 };
 
 class Chains {
  public:
   explicit Chains(std::uint64_t seed) : seed_(seed) {}
-  // Null for an underlying without options.
-  std::shared_ptr<const Chain> of(const InstrumentSpec& underlying, Date today) const;
+  // Returns null for an underlying without options.
+  std::shared_ptr<const Chain> find(const InstrumentSpec& underlying, Date today) const;
 
  private:
   struct CachedValue {
@@ -48,13 +48,13 @@ class Chains {
   };
   std::uint64_t seed_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string_view, CachedValue> kept_;
+  mutable std::map<std::string_view, CachedValue> cache_;
 };
 
 // The distance between strikes that every expiration of up to a year lists, in thousandths.
 std::int64_t coarse_step(const InstrumentSpec& underlying, double price);
 // The underlying whose options have this root ("SPXW": SPX), or null.
-const InstrumentSpec* underlying_of_root(std::string_view root);
+const InstrumentSpec* find_by_option_root(std::string_view root);
 // The monthly expirations from `today` on: the next six months, then Januaries and Junes (LEAPS).
 std::vector<Date> monthly_expirations(Date today);
 

@@ -16,7 +16,7 @@ constexpr int kWeeks = 6;
 constexpr int kDailies = 5;
 
 Date last_business_day(int year, unsigned month) {
-  return trading_day_on_or_before(Venue::equity, last_day_of(year, month));
+  return trading_day_on_or_before(Venue::equity, last_day(year, month));
 }
 
 // When the product's own option of (year, month) expires.
@@ -50,11 +50,11 @@ class Builder {
  public:
   Builder(const FutureProduct& product, Date today, std::uint64_t seed) : product_(product), today_(today) {
     const PricePath path(seed, product.follows.empty() ? product.code : product.follows, product.volatility,
-                         venue_of(product));
+                         get_venue(product));
     const Date first = make_date(static_cast<int>(today.year()), static_cast<unsigned>(today.month()), 1);
     level_ = product.price * path.close(trading_day_before(Venue::equity, first));
     chain_.product = &product;
-    chain_.futures = contracts_of(product, today);
+    chain_.futures = list_contracts(product, today);
   }
 
   FutureChain build() {
@@ -126,7 +126,7 @@ class Builder {
     expiration.type = type;
     expiration.morning = morning;
     expiration.expires_at = new_york_time(date, morning ? 9h + 30min : closing_time());
-    // The future must live when the option dies, to the minute: a contract that expires this morning has no evening.
+    // The future must expire after the option, compared to the minute.
     const auto future = std::find_if(chain_.futures.begin(), chain_.futures.end(), [&](const FutureContract& contract) {
       return contract.expires_at >= expiration.expires_at;
     });
@@ -177,16 +177,16 @@ const FutureExpiration* FutureChain::find(const FutureOptionName& name) const {
   return nullptr;
 }
 
-std::shared_ptr<const FutureChain> FutureChains::of(const FutureProduct& product, Date today) const {
+std::shared_ptr<const FutureChain> FutureChains::find(const FutureProduct& product, Date today) const {
   if (product.options.monthly.empty()) return nullptr;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = kept_.find(product.code);
-    if (found != kept_.end() && found->second.day == today) return found->second.chain;
+    const auto found = cache_.find(product.code);
+    if (found != cache_.end() && found->second.day == today) return found->second.chain;
   }
   auto chain = std::make_shared<const FutureChain>(Builder(product, today, seed_).build());
   const std::lock_guard lock(mutex_);
-  kept_[product.code] = {today, chain};
+  cache_[product.code] = {today, chain};
   return chain;
 }
 

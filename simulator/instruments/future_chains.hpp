@@ -1,6 +1,6 @@
-// Which options exist on a futures product on a given day: the monthly or quarterly family, the Friday weeklies, the
-// end-of-month and the daily ones, each tied to the contract that outlives it. Kept for the day it was built for.
-// Owned by the market; safe from any thread.
+// Option chains of futures products on a given day: monthly or quarterly, weekly, end-of-month and daily options. The
+// underlying of each is the first contract that expires after it. Cached for that day. Owned by the Market; safe from
+// any thread.
 #pragma once
 
 #include <map>
@@ -28,15 +28,15 @@ struct FutureChain {
   std::vector<FutureContract> futures;
   std::vector<FutureExpiration> expirations;  // by date, then root
 
-  // The expiration that lists this very contract, or null.
+  // Returns the expiration that lists this contract, or null.
   const FutureExpiration* find(const FutureOptionName& name) const;
 };
 
 class FutureChains {
  public:
   explicit FutureChains(std::uint64_t seed) : seed_(seed) {}
-  // Null for a product without options.
-  std::shared_ptr<const FutureChain> of(const FutureProduct& product, Date today) const;
+  // Returns null for a product without options.
+  std::shared_ptr<const FutureChain> find(const FutureProduct& product, Date today) const;
 
  private:
   struct CachedValue {
@@ -45,7 +45,7 @@ class FutureChains {
   };
   std::uint64_t seed_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string_view, CachedValue> kept_;
+  mutable std::map<std::string_view, CachedValue> cache_;
 };
 
 }  // namespace simulator

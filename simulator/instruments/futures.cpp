@@ -15,10 +15,10 @@ Date month_before(int year, unsigned month, unsigned day) {
 }
 
 Date last_business_day(int year, unsigned month) {
-  return trading_day_on_or_before(Venue::equity, last_day_of(year, month));
+  return trading_day_on_or_before(Venue::equity, last_day(year, month));
 }
 
-Date expiration_of(ContractRule rule, int year, unsigned month) {
+Date compute_expiration(ContractRule rule, int year, unsigned month) {
   switch (rule) {
     case ContractRule::third_friday:
       return monthly_expiration(year, month);
@@ -40,7 +40,7 @@ Date expiration_of(ContractRule rule, int year, unsigned month) {
     case ContractRule::currency:
       return business_days_before(*nth_weekday(year, month, std::chrono::Wednesday, 3), 2);
     case ContractRule::last_friday: {
-      const Date end = last_day_of(year, month);
+      const Date end = last_day(year, month);
       const auto past_friday = (get_weekday(end) - std::chrono::Friday).count();
       return trading_day_on_or_before(Venue::equity, support::add_days(end, -static_cast<int>(past_friday)));
     }
@@ -49,15 +49,15 @@ Date expiration_of(ContractRule rule, int year, unsigned month) {
     case ContractRule::grain:
       return business_days_before(make_date(year, month, 14), 0);
   }
-  return last_day_of(year, month);
+  return last_day(year, month);
 }
 
-FutureContract contract_of(const FutureProduct& product, int year, unsigned month) {
+FutureContract make_contract(const FutureProduct& product, int year, unsigned month) {
   FutureContract contract;
   contract.product = &product;
   contract.year = year;
   contract.month = month;
-  contract.expiration = expiration_of(product.rule, year, month);
+  contract.expiration = compute_expiration(product.rule, year, month);
   contract.expires_at = new_york_time(contract.expiration, expiration_time(product.rule));
   const std::string stem = "/" + std::string(product.code) + month_letter(month);
   const std::string two_digits = std::to_string(year % 100);
@@ -90,13 +90,13 @@ minutes expiration_time(ContractRule rule) {
   }
 }
 
-std::vector<FutureContract> contracts_of(const FutureProduct& product, Date today) {
+std::vector<FutureContract> list_contracts(const FutureProduct& product, Date today) {
   std::vector<FutureContract> contracts;
   int year = static_cast<int>(today.year());
   unsigned month = static_cast<unsigned>(today.month());
   while (contracts.size() < static_cast<std::size_t>(product.listed)) {
     if (product.months.find(month_letter(month)) != std::string_view::npos) {
-      FutureContract contract = contract_of(product, year, month);
+      FutureContract contract = make_contract(product, year, month);
       if (contract.expiration >= today) contracts.push_back(std::move(contract));
     }
     if (++month == 13) {
@@ -114,7 +114,7 @@ std::vector<FutureContract> contracts_of(const FutureProduct& product, Date toda
 }
 
 FutureContract active_contract(const FutureProduct& product, Date today) {
-  const auto contracts = contracts_of(product, today);
+  const auto contracts = list_contracts(product, today);
   return *std::find_if(contracts.begin(), contracts.end(), [](const FutureContract& c) { return c.active_month; });
 }
 
@@ -123,7 +123,7 @@ std::optional<FutureContract> find_future(std::string_view symbol, Date today) {
   if (wanted.size() < 4) return std::nullopt;
   const FutureProduct* product = find_product(wanted.substr(0, wanted.size() - 2));
   if (product == nullptr) return std::nullopt;
-  for (FutureContract& contract : contracts_of(*product, today)) {
+  for (FutureContract& contract : list_contracts(*product, today)) {
     if (contract.symbol == wanted) return std::move(contract);
   }
   return std::nullopt;

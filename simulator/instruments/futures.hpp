@@ -1,5 +1,4 @@
-// The listed contracts of each futures product on a given day: symbols, expirations, which month is the active one.
-// Computed from the day; pure functions, any thread.
+// The listed contracts of each futures product on a given day: symbols, expirations, active month. Pure functions.
 #pragma once
 
 #include <optional>
@@ -23,12 +22,12 @@ struct FutureContract {
   bool next_active_month = false;
 };
 
-// When on its last day such a contract expires, New York.
+// The time of day (New York) at which such a contract expires.
 std::chrono::minutes expiration_time(ContractRule rule);
-// Those that have not expired by `today` (New York), nearest first; as many as the product lists.
-std::vector<FutureContract> contracts_of(const FutureProduct& product, Date today);
+// The listed contracts that have not expired on `today` (New York), by expiration.
+std::vector<FutureContract> list_contracts(const FutureProduct& product, Date today);
 FutureContract active_contract(const FutureProduct& product, Date today);
-// "/ESU6" or "ESU6", of whatever product; nothing for what is not listed on that day.
+// Finds "/ESU6" or "ESU6" of any product. Returns nothing if it is not listed on that day.
 std::optional<FutureContract> find_future(std::string_view symbol, Date today);
 
 }  // namespace simulator

@@ -74,7 +74,7 @@ constexpr std::array kIndustries{
 
 }  // namespace
 
-std::string_view industry_of(const InstrumentSpec& listing) {
+std::string_view find_industry(const InstrumentSpec& listing) {
   const auto found = std::find_if(kIndustries.begin(), kIndustries.end(),
                                   [&](const Industry& industry) { return industry.first == listing.symbol; });
   return found == kIndustries.end() ? std::string_view() : found->second;

@@ -1,5 +1,5 @@
-// Everything that can be traded or looked at here: stocks, funds, indices, futures products and cryptocurrencies, with
-// the prices they have at the reference instant (2026-08-24 13:58:51 New York). Immutable tables; any thread.
+// Tables of all instruments: stocks, funds, indices, futures products, cryptocurrencies. Their prices are those of the
+// reference instant, 2026-08-24 13:58:51 New York. Immutable; any thread.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@ namespace simulator {
 
 enum class Kind { stock, fund, index, crypto };
 enum class OptionTicks { none, penny, nickel, cent, index };
-// Which expirations are listed beside the monthlies and the LEAPS.
+// Expirations listed in addition to monthly ones and LEAPS.
 enum class Expiries { none, monthly, weekly, daily, index_daily, volatility };
 
 // A stock, fund, index or cryptocurrency.
@@ -24,27 +24,27 @@ struct InstrumentSpec {
   std::string_view sector;
   int id = 0;
   double price = 0;
-  double volatility = 0;       // annual, as a fraction; negative: moves against the road it follows
-  double volume_millions = 0;  // shares or coins on an ordinary day
+  double volatility = 0;       // annual, as a fraction; negative: moves against the price path that it follows
+  double volume_millions = 0;  // shares or coins on an average day
   Expiries expiries = Expiries::none;
   OptionTicks option_ticks = OptionTicks::none;
   double dividend = 0;         // a year, per share
   double shares_billions = 0;  // 0: no market capitalisation is reported
   double beta = 1;
-  std::string_view follows = {};  // moves together with this road; empty: its own
+  std::string_view follows = {};  // key of the price path; empty: its own symbol
 };
 
 std::span<const InstrumentSpec> stocks();
 std::span<const InstrumentSpec> funds();
 std::span<const InstrumentSpec> indices();
 std::span<const InstrumentSpec> cryptocurrencies();
-// Stocks, funds and indices, or null.
+// Finds a stock, fund or index; null if there is none.
 const InstrumentSpec* find_equity(std::string_view symbol);
 const InstrumentSpec* find_crypto(std::string_view symbol);
-std::string_view industry_of(const InstrumentSpec& listing);  // "Semiconductors"; empty for what is no stock
+std::string_view find_industry(const InstrumentSpec& listing);  // "Semiconductors"; empty unless it is a stock
 Ticks price_ticks(const InstrumentSpec& listing);
 Ticks option_ticks(const InstrumentSpec& listing);
-inline Venue venue_of(const InstrumentSpec& listing) {
+inline Venue get_venue(const InstrumentSpec& listing) {
   return listing.kind == Kind::crypto ? Venue::crypto : Venue::equity;
 }
 
@@ -82,7 +82,7 @@ struct FutureProduct {
   std::string_view months;  // letters
   int listed = 4;           // contracts listed at once
   ContractRule rule = ContractRule::third_friday;
-  int roll_days = 8;  // the active month moves on this many days before expiration
+  int roll_days = 8;  // days before expiration on which the next month becomes the active one
   std::string_view streamer_exchange;
   std::string_view legacy_exchange;
   std::string_view sector;
@@ -91,7 +91,7 @@ struct FutureProduct {
   double margin = 0;  // dollars a contract
   double volume_thousands = 0;
   bool cash_settled = false;
-  std::string_view fund;  // its equivalent among funds
+  std::string_view fund;  // symbol of the fund on the same underlying
   int fund_shares = 0;
   OptionFamily options = {};
 };
@@ -102,7 +102,7 @@ inline Ticks price_ticks(const FutureProduct& product) {
   return {&product.tick, 1};
 }
 Ticks future_option_ticks(const FutureProduct& product);
-inline Venue venue_of(const FutureProduct& product) {
+inline Venue get_venue(const FutureProduct& product) {
   return product.streamer_exchange == "XCBF" ? Venue::cfe : Venue::cme;
 }
 

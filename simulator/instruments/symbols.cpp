@@ -29,12 +29,12 @@ std::optional<Date> parse_yymmdd(std::string_view text) {
   return date;
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string pad(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
   return text;
 }
 
-std::string unpadded(std::string_view text) {
+std::string strip_padding(std::string_view text) {
   const auto last = text.find_last_not_of(' ');
   return std::string(text.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
@@ -44,11 +44,12 @@ std::string unpadded(std::string_view text) {
 std::string occ_symbol(const OptionName& name) {
   char strike[16];
   std::snprintf(strike, sizeof strike, "%08lld", static_cast<long long>(name.strike));
-  return padded(name.root, 6) + yymmdd(name.expiration) + (name.call ? 'C' : 'P') + strike;
+  return pad(name.root, 6) + yymmdd(name.expiration) + (name.call ? 'C' : 'P') + strike;
 }
 
 std::string occ_streamer(const OptionName& name) {
-  return "." + name.root + yymmdd(name.expiration) + (name.call ? 'C' : 'P') + trimmed(strike_of(name.strike));
+  return "." + name.root + yymmdd(name.expiration) + (name.call ? 'C' : 'P') +
+         format_strike(to_strike_price(name.strike));
 }
 
 std::optional<OptionName> parse_occ(std::string_view symbol) {
@@ -56,7 +57,7 @@ std::optional<OptionName> parse_occ(std::string_view symbol) {
   const auto date = parse_yymmdd(symbol.substr(6, 6));
   const char side = symbol[12];
   if (!date || (side != 'C' && side != 'P') || !all_digits(symbol.substr(13))) return std::nullopt;
-  OptionName name{unpadded(symbol.substr(0, 6)), *date, side == 'C', std::stoll(std::string(symbol.substr(13)))};
+  OptionName name{strip_padding(symbol.substr(0, 6)), *date, side == 'C', std::stoll(std::string(symbol.substr(13)))};
   if (name.root.empty() || name.root.find(' ') != std::string::npos) return std::nullopt;
   return name;
 }
@@ -73,14 +74,14 @@ char month_letter(unsigned month) {
   return kMonths[(month + 11) % 12];
 }
 
-unsigned month_of_letter(char letter) {
+unsigned parse_month_letter(char letter) {
   const auto at = kMonths.find(letter);
   return at == std::string_view::npos ? 0 : static_cast<unsigned>(at) + 1;
 }
 
 std::string future_option_symbol(const FutureOptionName& name) {
-  return padded("." + name.future, 7) + padded(name.contract, 6) + yymmdd(name.expiration) + (name.call ? 'C' : 'P') +
-         trimmed(strike_of(name.strike));
+  return pad("." + name.future, 7) + pad(name.contract, 6) + yymmdd(name.expiration) + (name.call ? 'C' : 'P') +
+         format_strike(to_strike_price(name.strike));
 }
 
 std::optional<FutureOptionName> parse_future_option(std::string_view symbol) {
@@ -93,19 +94,19 @@ std::optional<FutureOptionName> parse_future_option(std::string_view symbol) {
   char* end = nullptr;
   const double value = std::strtod(strike.c_str(), &end);
   if (end != strike.c_str() + strike.size()) return std::nullopt;
-  FutureOptionName name{unpadded(symbol.substr(1, 6)), unpadded(symbol.substr(7, 6)), *date, side == 'C',
+  FutureOptionName name{strip_padding(symbol.substr(1, 6)), strip_padding(symbol.substr(7, 6)), *date, side == 'C',
                         std::llround(value * 1000)};
-  // One spelling only: anything that would be written differently is no symbol.
+  // Rejects other spellings: the symbol must be what future_option_symbol() formats.
   if (future_option_symbol(name) != symbol) return std::nullopt;
   return name;
 }
 
 std::string future_option_streamer(const FutureOptionName& name, std::string_view exchange) {
-  // The contract code ends in a month letter and one digit of the year; the streamer wants two.
+  // The contract code has one digit of the year, the streamer symbol two.
   const std::string root = name.contract.substr(0, name.contract.size() - 1);
   const int decade = static_cast<int>(name.expiration.year()) % 100 / 10;
   return "./" + root + std::to_string(decade) + name.contract.back() + (name.call ? 'C' : 'P') +
-         trimmed(strike_of(name.strike)) + ":" + std::string(exchange);
+         format_strike(to_strike_price(name.strike)) + ":" + std::string(exchange);
 }
 
 }  // namespace simulator

@@ -1,5 +1,5 @@
-// Writing and reading the symbols of contracts: OCC equity options, futures, future options, and their streamer forms
-// (reference section 6). Strikes are whole thousandths here, as in an OCC symbol. Pure functions; any thread.
+// Formats and parses symbols of equity options, futures and futures options, and their streamer symbols
+// (docs/tastytrade.md, Symbols). Strikes are in thousandths, as in an OCC symbol. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace simulator {
 
-inline double strike_of(std::int64_t thousandths) {
+inline double to_strike_price(std::int64_t thousandths) {
   return static_cast<double>(thousandths) / 1000.0;
 }
 
@@ -26,11 +26,11 @@ std::string occ_symbol(const OptionName& name);    // "AAPL  260612C00110000"
 std::string occ_streamer(const OptionName& name);  // ".AAPL260612C110"
 std::optional<OptionName> parse_occ(std::string_view symbol);
 
-// "BRK/B" is "BRKB" in an option's symbol.
+// "BRKB" for "BRK/B".
 std::string option_root(std::string_view underlying);
 
-char month_letter(unsigned month);      // 1: 'F' … 12: 'Z'
-unsigned month_of_letter(char letter);  // 0 for no month letter
+char month_letter(unsigned month);         // 1: 'F' … 12: 'Z'
+unsigned parse_month_letter(char letter);  // 0 if it is not a month letter
 
 struct FutureOptionName {
   std::string future;    // "/ESZ6"

@@ -18,12 +18,12 @@ bool is_weekend(Date date) {
   return day == std::chrono::Saturday || day == std::chrono::Sunday;
 }
 
-int year_of(Date date) {
+int get_year(Date date) {
   return static_cast<int>(date.year());
 }
 
 Session equity_session(Date day) {
-  const bool half = contains(equity_half_days(year_of(day)), day);
+  const bool half = contains(equity_half_days(get_year(day)), day);
   return {day, new_york_time(day, 8h + 15min), new_york_time(day, 9h + 30min), new_york_time(day, half ? 13h : 16h),
           new_york_time(day, half ? 17h : 20h)};
 }
@@ -31,7 +31,7 @@ Session equity_session(Date day) {
 Session futures_session(Date day) {
   // Monday's session opens on Sunday evening.
   const Date evening_before = support::add_days(day, -1);
-  const bool half = contains(futures_half_days(year_of(day)), day);
+  const bool half = contains(futures_half_days(get_year(day)), day);
   return {day, new_york_time(evening_before, 17h + 45min), new_york_time(evening_before, 18h),
           new_york_time(day, half ? 13h : 17h), std::nullopt};
 }
@@ -49,7 +49,7 @@ std::chrono::weekday get_weekday(Date date) {
 bool is_trading_day(Venue venue, Date date) {
   if (venue == Venue::crypto) return true;
   if (is_weekend(date)) return false;
-  return !contains(venue == Venue::equity ? equity_holidays(year_of(date)) : futures_holidays(year_of(date)), date);
+  return !contains(venue == Venue::equity ? equity_holidays(get_year(date)) : futures_holidays(get_year(date)), date);
 }
 
 Date trading_day_before(Venue venue, Date date) {
@@ -111,7 +111,7 @@ std::optional<Date> nth_weekday(int year, unsigned month, std::chrono::weekday d
   return Date(sys_days(date));
 }
 
-Date last_day_of(int year, unsigned month) {
+Date last_day(int year, unsigned month) {
   return Date(sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::last));
 }
 

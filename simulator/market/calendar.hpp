@@ -52,7 +52,7 @@ bool is_open(Venue venue, Instant now);
 
 // The n-th (1..5) given weekday of a month. The fifth may not exist.
 std::optional<Date> nth_weekday(int year, unsigned month, std::chrono::weekday day, unsigned n);
-Date last_day_of(int year, unsigned month);
+Date last_day(int year, unsigned month);
 // The third Friday, or the trading day before it when it is a holiday.
 Date monthly_expiration(int year, unsigned month);
 // 30 days before the third Friday of the month that follows: the VIX family's Wednesday.

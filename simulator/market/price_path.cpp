@@ -10,8 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Knots of a session: between two of them the price moves in a straight line, so the extremes of a session lie on
-// knots.
+// Knots of a session. Between two of them the price is linear, so high and low are at knots.
 constexpr int kKnots = 128;
 constexpr int kLevels = 7;   // 2^7 = kKnots
 constexpr int kOctaves = 8;  // waves of 1 to 128 days
@@ -20,7 +19,7 @@ std::int64_t day_number(Date date) {
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
-// All prices of the universe table are those of 2026-08-24 13:58:51 New York time.
+// The instant of the prices in the instrument tables: 2026-08-24 13:58:51 New York.
 constexpr Date kReferenceDate{std::chrono::year(2026), std::chrono::month(8), std::chrono::day(24)};
 constexpr auto kReferenceTime = 17h + 58min + 51s;
 
@@ -33,21 +32,21 @@ double PricePath::walk(Date date) const {
     const std::int64_t length = std::int64_t{1} << octave;
     const std::int64_t cell = day >= 0 ? day / length : (day - length + 1) / length;
     const double part = static_cast<double>(day - cell * length) / static_cast<double>(length);
-    const double left = swing(seed_, key_, cell, octave);
-    const double right = swing(seed_, key_, cell + 1, octave);
+    const double left = bounded_noise(seed_, key_, cell, octave);
+    const double right = bounded_noise(seed_, key_, cell + 1, octave);
     sum += 0.45 * std::sqrt(static_cast<double>(length)) * (left + (right - left) * part);
   }
   return daily_ * sum;
 }
 
-// Midpoint displacement: 0 at both ends, rougher the closer one looks.
+// Midpoint displacement: 0 at both ends of the session.
 double PricePath::bridge(std::int64_t day, int knot) const {
   if (knot <= 0 || knot >= kKnots) return 0;
   int low = 0, high = kKnots;
   double at_low = 0, at_high = 0, scale = 0.5;
   for (int level = 0; level < kLevels; ++level) {
     const int middle = (low + high) / 2;
-    const double at_middle = (at_low + at_high) / 2 + scale * swing(seed_, key_, day, 1000 + middle);
+    const double at_middle = (at_low + at_high) / 2 + scale * bounded_noise(seed_, key_, day, 1000 + middle);
     if (knot == middle) return at_middle;
     if (knot < middle) {
       high = middle;
@@ -63,7 +62,7 @@ double PricePath::bridge(std::int64_t day, int knot) const {
 
 double PricePath::opening(Date session, Date previous) const {
   const double before = walk(previous);
-  return before + 0.35 * (walk(session) - before) + 0.2 * daily_ * swing(seed_, key_, day_number(session), 999);
+  return before + 0.35 * (walk(session) - before) + 0.2 * daily_ * bounded_noise(seed_, key_, day_number(session), 999);
 }
 
 double PricePath::at_knot(Date session, double opening, double closing, int knot) const {
@@ -95,7 +94,7 @@ double PricePath::close(Date session) const {
   return std::exp(walk(session) - reference());
 }
 
-DaySoFar PricePath::so_far(Date session, Date previous, double fraction) const {
+SessionFactors PricePath::session_factors(Date session, Date previous, double fraction) const {
   const double origin = reference();
   const double open = opening(session, previous), closed = walk(session);
   const double now = at(session, previous, fraction);

@@ -1,6 +1,5 @@
-// The road one price takes through time, as a logarithm: a rough walk from close to close, an opening gap, and a bridge
-// between open and close within each session. Any point of it can be asked for without walking there. A small value;
-// copies may be used from any thread.
+// Deterministic price path of one instrument, as a log random walk: a step from close to close, an opening gap, and a
+// bridge from open to close within each session. Any point can be computed directly. A small value type.
 #pragma once
 
 #include <string_view>
@@ -9,8 +8,8 @@
 
 namespace simulator {
 
-// What a session has seen so far, as factors on the price at the reference instant.
-struct DaySoFar {
+// Prices of a session until now, as factors of the price at the reference instant.
+struct SessionFactors {
   double previous_close = 1;
   double open = 1;
   double high = 1;
@@ -20,12 +19,12 @@ struct DaySoFar {
 
 class PricePath {
  public:
-  // `key` names the road: two prices with one key move together. `volatility` is annual; a negative one moves against.
+  // Prices with the same `key` move together. `volatility` is annual; a negative one moves in the opposite direction.
   PricePath(std::uint64_t seed, std::string_view key, double volatility, Venue venue)
       : seed_(seed), key_(key), daily_(volatility / 19.1), venue_(venue) {}
 
   // The session's values at `fraction` (0 open … 1 close) of it.
-  DaySoFar so_far(Date session, Date previous, double fraction) const;
+  SessionFactors session_factors(Date session, Date previous, double fraction) const;
   double last(Date session, Date previous, double fraction) const;
   double close(Date session) const;
 

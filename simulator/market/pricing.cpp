@@ -8,7 +8,7 @@
 namespace simulator {
 namespace {
 
-double normal_below(double x) {
+double normal_cdf(double x) {
   return 0.5 * std::erfc(-x * 0.70710678118654752);
 }
 
@@ -20,8 +20,8 @@ double option_value(const OptionTerms& terms, double volatility) {
   const double deviation = volatility * std::sqrt(terms.years);
   const double d1 = std::log(terms.forward / terms.strike) / deviation + deviation / 2;
   const double d2 = d1 - deviation;
-  const double call = terms.forward * normal_below(d1) - terms.strike * normal_below(d2);
-  // The put from the call: parity exact whatever the tails lose.
+  const double call = terms.forward * normal_cdf(d1) - terms.strike * normal_cdf(d2);
+  // The put is computed from the call, so that parity is exact.
   const double value = terms.call ? call : call - terms.forward + terms.strike;
   return std::exp(-kInterestRate * terms.years) * std::max(value, 0.0);
 }
@@ -36,7 +36,7 @@ double smile(std::uint64_t seed, std::string_view symbol, double at_the_money, c
 }
 
 double term_volatility(double thirty_day, double years) {
-  // Long terms lean towards a calm 22 %, a wild symbol further than a quiet one.
+  // Long terms tend towards 22 %.
   const double weight = std::clamp(years - 30.0 / 365, 0.0, 2.0) * 0.15;
   return thirty_day * (1 - weight) + std::sqrt(thirty_day * 0.22) * weight;
 }

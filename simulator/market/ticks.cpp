@@ -33,7 +33,7 @@ double ceil_to_tick(Ticks ticks, double price) {
   return std::ceil(price / size - kForgiven) * size;
 }
 
-std::string wire(double value, int places) {
+std::string format_decimal(double value, int places) {
   char buffer[64];
   const int length = std::snprintf(buffer, sizeof buffer, "%.*f", places, value);
   std::string text(buffer, static_cast<std::size_t>(length));
@@ -43,8 +43,8 @@ std::string wire(double value, int places) {
   return text == "-0.0" ? "0.0" : text;
 }
 
-std::string trimmed(double value) {
-  std::string text = wire(value, 6);
+std::string format_strike(double value) {
+  std::string text = format_decimal(value, 6);
   if (text.ends_with(".0")) text.erase(text.size() - 2);
   return text;
 }
@@ -52,8 +52,8 @@ std::string trimmed(double value) {
 support::Json ticks_json(Ticks ticks) {
   support::Json rows = support::Json::array();
   for (const TickStep& step : ticks) {
-    support::Json row{{"value", wire(step.size)}};
-    if (step.below > 0) row["threshold"] = wire(step.below);
+    support::Json row{{"value", format_decimal(step.size)}};
+    if (step.below > 0) row["threshold"] = format_decimal(step.below);
     rows.push_back(std::move(row));
   }
   return rows;

@@ -1,5 +1,5 @@
-// Tick schedules, rounding to them, and the broker's decimal text. A schedule's steps apply below their threshold; the
-// step without one applies from the highest threshold up (reference 9.4). Pure functions; any thread.
+// Tick sizes (docs/tastytrade.md, Tick sizes), rounding to them, and decimal texts as the broker formats them. Pure
+// functions.
 #pragma once
 
 #include <span>
@@ -21,9 +21,9 @@ double floor_to_tick(Ticks ticks, double price);
 double ceil_to_tick(Ticks ticks, double price);
 
 // "190.0", "0.75", "-0.000167047": at most `places` digits after the point, no trailing zeros, at least one decimal.
-std::string wire(double value, int places = 9);
+std::string format_decimal(double value, int places = 9);
 // A strike in an option symbol or streamer symbol: "110", "257.5".
-std::string trimmed(double value);
+std::string format_strike(double value);
 // [{"value":"0.0001","threshold":"1.0"},{"value":"0.01"}]
 support::Json ticks_json(Ticks ticks);
 

@@ -11,7 +11,7 @@ const std::string kRetirement = std::string("/accounts/") + kRetirementAccount;
 
 }  // namespace
 
-TEST_CASE("the customer has a margin account and a retirement account") {
+TEST_CASE("The customer has a margin account and a retirement account") {
   SimulatorFixture fixture;
   CHECK(fixture.data("/customers/me")["id"] == "me");
   const Json rows = fixture.items("/customers/me/accounts");
@@ -26,7 +26,7 @@ TEST_CASE("the customer has a margin account and a retirement account") {
   CHECK(status["is-frozen"] == false);
 }
 
-TEST_CASE("somebody else's account is forbidden") {
+TEST_CASE("An account of another customer is forbidden") {
   SimulatorFixture fixture;
   const std::string foreign = std::string("/accounts/") + kForeignAccount;
   for (const std::string& path : {foreign + "/balances", foreign + "/positions", foreign + "/trading-status",
@@ -35,7 +35,7 @@ TEST_CASE("somebody else's account is forbidden") {
   }
 }
 
-TEST_CASE("balances come as a list from version 20240501 on") {
+TEST_CASE("Balances are a list from version 20240501 on") {
   SimulatorFixture fixture;
   CHECK(fixture.get(kMargin + "/balances")["data"].contains("cash-balance"));
   CHECK(fixture.get(kMargin + "/balances", {{"Accept-Version", "20240430"}})["data"].contains("cash-balance"));
@@ -45,7 +45,9 @@ TEST_CASE("balances come as a list from version 20240501 on") {
   CHECK(fixture.refused(kMargin + "/balances/EUR").first == 404);
 }
 
-TEST_CASE("the margin account holds stock, covered and protected, verticals, iron condors, futures and a coin") {
+TEST_CASE(
+    "The margin account holds stock with a covered call and a protective put, verticals, iron condors, futures and a "
+    "coin") {
   SimulatorFixture fixture;
   std::map<std::string, int> kinds;
   std::map<std::string, int> options;  // by underlying, side and direction
@@ -74,7 +76,7 @@ TEST_CASE("the margin account holds stock, covered and protected, verticals, iro
         std::map<std::string, int>{{"AAPL C", -1}, {"AAPL P", 100}, {"NVDA P", 198}, {"SPY C", 198}, {"SPY P", 198}});
 }
 
-TEST_CASE("whatever the day, every position is listed, quoted and not expired") {
+TEST_CASE("On every day every position is listed, has a quote and has not expired") {
   for (int month = 1; month <= 24; ++month) {
     const int year = 2026 + (month - 1) / 12;
     for (const int day : {1, 11, 18, 26}) {
@@ -94,7 +96,7 @@ TEST_CASE("whatever the day, every position is listed, quoted and not expired") 
   }
 }
 
-TEST_CASE("positions are filtered as asked") {
+TEST_CASE("Positions are filtered by the query parameters") {
   SimulatorFixture fixture;
   const auto count = [&](const std::string& query) { return fixture.items(kMargin + "/positions?" + query).size(); };
   CHECK(count("underlying-symbol[]=AAPL&underlying-symbol[]=F") == 4);
@@ -117,7 +119,7 @@ TEST_CASE("positions are filtered as asked") {
   CHECK(fixture.refused(kMargin + "/positions?instrument-type=Stock").first == 400);
 }
 
-TEST_CASE("a cash account's put is covered by its cash") {
+TEST_CASE("The short put of the cash account is covered by its cash") {
   SimulatorFixture fixture;
   const Json rows = fixture.items(kRetirement + "/positions?include-marks=true");
   Decimal claimed;

@@ -4,7 +4,7 @@
 using namespace simulator;
 using namespace std::chrono_literals;
 
-TEST_CASE("every answer has the Date of the simulated clock, refusals and the library's own answers included") {
+TEST_CASE("Every response has the Date of the simulated clock, errors included") {
   SimulatorFixture fixture;
   const auto date_of = [](const httplib::Result& reply) {
     REQUIRE(reply);
@@ -25,7 +25,7 @@ TEST_CASE("every answer has the Date of the simulated clock, refusals and the li
   CHECK(date_of(fixture.raw("/customers/me")) == "Sun, 30 Aug 2026 23:58:51 GMT");
 }
 
-TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
+TEST_CASE("Slashes of a symbol may be percent-encoded or not") {
   SimulatorFixture fixture;
   const auto symbol_at = [&](const std::string& path) { return fixture.data(path)["symbol"]; };
   CHECK(symbol_at("/market-data/Future//ESZ6") == "/ESZ6");
@@ -55,7 +55,7 @@ TEST_CASE("a symbol's slashes are understood as they come, encoded or not") {
   }
 }
 
-TEST_CASE("a token is validated as a session was, without the session login") {
+TEST_CASE("POST /sessions/validate accepts an access token") {
   SimulatorFixture fixture;
   const auto validate = [&](const std::string& authorization) {
     const auto reply = fixture.client.Post("/sessions/validate",
@@ -74,7 +74,7 @@ TEST_CASE("a token is validated as a session was, without the session login") {
   CHECK(validate("Bearer " + fixture.token).first == 401);
 }
 
-TEST_CASE("the margin configuration is public, and its rate is the one that options are priced at") {
+TEST_CASE("The margin configuration needs no token, and has the interest rate of the option prices") {
   SimulatorFixture fixture;
   const auto reply = fixture.client.Get("/margin-requirements-public-configuration", {{"User-Agent", "desk/1.0"}});
   REQUIRE(reply);

@@ -22,7 +22,7 @@ std::map<std::string, std::set<std::string>> expirations_by_root(SimulatorFixtur
 
 }  // namespace
 
-TEST_CASE("option symbols are written and read as the reference has them") {
+TEST_CASE("Option symbols are formatted and parsed as recorded") {
   const auto date = [](const char* text) { return *support::parse_date(text); };
   const OptionName half{"AAPL", date("2026-06-12"), false, 257500};
   CHECK(occ_symbol(half) == "AAPL  260612P00257500");
@@ -40,7 +40,7 @@ TEST_CASE("option symbols are written and read as the reference has them") {
   CHECK_FALSE(parse_future_option("./MCLM5MW2K5 250509C62.50"));
 }
 
-TEST_CASE("every optionable underlying has a chain with calls and puts at ascending strikes") {
+TEST_CASE("Every underlying with options has a chain with ascending strikes") {
   SimulatorFixture fixture;
   int chains = 0;
   for (const Json& equity : fixture.items("/instruments/equities")) {
@@ -70,7 +70,7 @@ TEST_CASE("every optionable underlying has a chain with calls and puts at ascend
   CHECK(chains >= 60);
 }
 
-TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is a holiday") {
+TEST_CASE("Weekly, monthly and LEAPS expirations are listed, on Thursday if Friday is a holiday") {
   SimulatorFixture fixture;
   const auto apple = expirations_by_root(fixture, "AAPL")["AAPL"];
   for (const char* date : {"2026-08-28", "2026-09-04", "2026-09-11", "2026-09-18", "2026-09-25", "2026-10-02",
@@ -85,7 +85,7 @@ TEST_CASE("weeklies, monthlies and LEAPS are listed, on Thursday when Friday is 
   CHECK(chain[1]["expiration-type"] == "Regular");
 }
 
-TEST_CASE("the SPX has a morning root and an afternoon root") {
+TEST_CASE("SPX has a root that settles in the morning and one that settles in the afternoon") {
   SimulatorFixture fixture;
   const Json roots = fixture.items("/option-chains/SPX/nested");
   REQUIRE(roots.size() == 2);
@@ -103,7 +103,7 @@ TEST_CASE("the SPX has a morning root and an afternoon root") {
   CHECK(expirations_by_root(fixture, "VIX")["VIX"].contains("2026-09-16"));
 }
 
-TEST_CASE("the three forms of a chain hold the same contracts") {
+TEST_CASE("The three forms of a chain have the same contracts") {
   SimulatorFixture fixture;
   std::set<std::string> full, nested, compact;
   for (const Json& row : fixture.items("/option-chains/F")) full.insert(row["symbol"].get<std::string>());
@@ -125,7 +125,7 @@ TEST_CASE("the three forms of a chain hold the same contracts") {
   CHECK(fixture.refused("/option-chains/NOPE/nested").first == 404);
 }
 
-TEST_CASE("an option is an instrument of its own") {
+TEST_CASE("An option can be requested as an instrument") {
   SimulatorFixture fixture;
   const Json option = fixture.data("/instruments/equity-options/AAPL%20%20260918C00310000");
   CHECK(option["streamer-symbol"] == ".AAPL260918C310");
@@ -135,7 +135,7 @@ TEST_CASE("an option is an instrument of its own") {
   CHECK(fixture.refused("/instruments/equity-options/AAPL%20%20260919C00310000").first == 404);
 }
 
-TEST_CASE("ES options name their contract and the future that outlives them") {
+TEST_CASE("ES options name their contract and a future that expires after them") {
   SimulatorFixture fixture;
   const Json data = fixture.data("/futures-option-chains/ES/nested");
   CHECK_FALSE(data.contains("items"));

@@ -20,7 +20,7 @@ Fault fault(Fault::Kind kind, std::string prefix = "/market-data") {
 
 }  // namespace
 
-TEST_CASE("a fault applies to its path, as often as it says, in the order it was added") {
+TEST_CASE("A fault applies to its path, `count` times, in the order of addition") {
   SimulatorFixture fixture;
   Fault first = fault(Fault::Kind::status);
   first.status = 503;
@@ -39,7 +39,7 @@ TEST_CASE("a fault applies to its path, as often as it says, in the order it was
   fixture.get(kQuote);
 }
 
-TEST_CASE("each kind of bad answer is as bad as it says") {
+TEST_CASE("Each kind of fault produces its response") {
   SimulatorFixture fixture;
   Fault page = fault(Fault::Kind::html);
   page.status = 502;
@@ -68,7 +68,7 @@ TEST_CASE("each kind of bad answer is as bad as it says") {
   CHECK(swapped["symbol"] == "AAPL");
 }
 
-TEST_CASE("connections are cut before, within and after an answer") {
+TEST_CASE("Connections are closed before, during and after a response") {
   for (const auto kind : {Fault::Kind::cut_connection, Fault::Kind::lost_reply, Fault::Kind::truncated_body}) {
     SimulatorFixture fixture;
     fixture.simulator.inject(fault(kind));
@@ -78,7 +78,7 @@ TEST_CASE("connections are cut before, within and after an answer") {
   }
 }
 
-TEST_CASE("a lost reply was carried out") {
+TEST_CASE("A request with a lost reply was carried out") {
   Options options;
   options.legacy_sessions = true;
   SimulatorFixture fixture(options);
@@ -91,7 +91,7 @@ TEST_CASE("a lost reply was carried out") {
   CHECK(fixture.client.Get("/customers/me", headers)->status == 401);
 }
 
-TEST_CASE("a late answer comes late, and a client that does not wait is noticed") {
+TEST_CASE("A latency fault delays the response, and a client that disconnects is recorded") {
   SimulatorFixture fixture;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60ms;
@@ -117,7 +117,7 @@ TEST_CASE("a late answer comes late, and a client that does not wait is noticed"
   CHECK(seen());
 }
 
-TEST_CASE("stopping does not wait for a late answer") {
+TEST_CASE("stop() does not wait for a latency fault") {
   SimulatorFixture fixture;
   Fault late = fault(Fault::Kind::latency);
   late.delay = 60s;
@@ -130,7 +130,7 @@ TEST_CASE("stopping does not wait for a late answer") {
   fixture.simulator.stop();
 }
 
-TEST_CASE("requests are logged without what opens doors") {
+TEST_CASE("Recorded requests contain no credentials") {
   SimulatorFixture fixture;
   fixture.simulator.clear_requests();
   fixture.get(kQuote);
@@ -142,7 +142,7 @@ TEST_CASE("requests are logged without what opens doors") {
   CHECK(requests[0].authorization_scheme == "Bearer");
 }
 
-TEST_CASE("versions, media types and routes that do not exist are refused") {
+TEST_CASE("Unsupported versions, media types and paths are refused") {
   SimulatorFixture fixture;
   for (const char* version : {"20200101", "latest", "2026-08-24", "202608240"}) {
     CHECK(fixture.refused("/customers/me", {{"Accept-Version", version}}) == std::pair(406, std::string("number 406")));
@@ -154,7 +154,7 @@ TEST_CASE("versions, media types and routes that do not exist are refused") {
   CHECK(fixture.refused("/market-data/Equity/").first == 404);
 }
 
-TEST_CASE("requests above the published ceilings are refused when asked for") {
+TEST_CASE("Requests above the rate limits get 429 if enforce_rate_limits is set") {
   Options options;
   options.enforce_rate_limits = true;
   SimulatorFixture fixture(options);
@@ -169,7 +169,7 @@ TEST_CASE("requests above the published ceilings are refused when asked for") {
   fixture.get(kQuote);
 }
 
-TEST_CASE("a port in use is refused") {
+TEST_CASE("A port in use is an error") {
   SimulatorFixture fixture;
   Options options;
   options.port = fixture.simulator.port();
@@ -181,7 +181,7 @@ TEST_CASE("a port in use is refused") {
   }
 }
 
-TEST_CASE("connections that arrive together and stay open are all served") {
+TEST_CASE("Connections that arrive together and stay open are all served") {
   SimulatorFixture fixture;
   std::vector<std::unique_ptr<httplib::Client>> clients;
   std::vector<std::future<int>> answers;
@@ -198,29 +198,29 @@ TEST_CASE("connections that arrive together and stay open are all served") {
   for (auto& answer : answers) CHECK(answer.get() == 200);
 }
 
-TEST_CASE("a path with a line break is answered as every other unknown path") {
+TEST_CASE("A path with a line break gets 404") {
   SimulatorFixture fixture;
   const auto reply = fixture.raw("/option%0Achains/%0D");
   REQUIRE(reply);
   CHECK(Json::parse(reply->body)["error"].contains("code"));
 }
 
-TEST_CASE("as many requests are kept as were asked for, the newest") {
+TEST_CASE("The newest max_requests_kept requests are recorded") {
   Options options;
-  options.max_requests_kept = 2;
+  options.max_recorded_requests = 2;
   SimulatorFixture fixture(options);
   for (const char* target : {"/one", "/two", "/three"}) fixture.raw(target);
   const auto kept = fixture.simulator.requests();
   REQUIRE(kept.size() == 2);
   CHECK(kept[0].target == "/two");
   CHECK(kept[1].target == "/three");
-  options.max_requests_kept = 0;
+  options.max_recorded_requests = 0;
   SimulatorFixture forgetful(options);
   forgetful.raw("/one");
   CHECK(forgetful.simulator.requests().empty());
 }
 
-TEST_CASE("many clients are served at once") {
+TEST_CASE("Many clients are served at once") {
   SimulatorFixture fixture;
   std::vector<std::future<bool>> answers;
   for (int i = 0; i < 40; ++i) {

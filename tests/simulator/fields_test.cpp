@@ -20,7 +20,7 @@ void check_keys(const Json& row, std::initializer_list<const char*> keys) {
 
 }  // namespace
 
-TEST_CASE("the customer says which accounts may be opened, with the under_scores that were recorded") {
+TEST_CASE("The customer lists permitted account types, with keys in snake case as recorded") {
   SimulatorFixture fixture;
   const Json customer = fixture.data("/customers/me");
   check_keys(customer, {"subject-to-tax-withholding", "is-investment-adviser", "has-institutional-assets", "person",
@@ -43,7 +43,7 @@ TEST_CASE("the customer says which accounts may be opened, with the under_scores
   CHECK_FALSE(fixture.data(std::string("/customers/me/accounts/") + kMarginAccount).contains("authority-level"));
 }
 
-TEST_CASE("trading status has every key that is said of such an account") {
+TEST_CASE("Trading status has every recorded key") {
   SimulatorFixture fixture;
   for (const std::string& account : {kMargin, kRetirement}) {
     const Json status = fixture.data(account + "/trading-status");
@@ -57,7 +57,7 @@ TEST_CASE("trading status has every key that is said of such an account") {
   }
 }
 
-TEST_CASE("balances have every documented key, all of them decimals in text") {
+TEST_CASE("Balances have every documented key, as decimal texts") {
   SimulatorFixture fixture;
   for (const std::string& account : {kMargin, kRetirement}) {
     const Json row = fixture.data(account + "/balances/USD");
@@ -86,7 +86,7 @@ TEST_CASE("balances have every documented key, all of them decimals in text") {
   }
 }
 
-TEST_CASE("metrics tell market capitalization, industry and how the liquidity was summed up") {
+TEST_CASE("Metrics have market capitalization, industry and the sum of liquidity") {
   SimulatorFixture fixture;
   const Json rows = fixture.items("/market-metrics?symbols=AAPL,SPY,SPX");
   REQUIRE(rows.size() == 3);
@@ -116,7 +116,7 @@ TEST_CASE("metrics tell market capitalization, industry and how the liquidity wa
   }
 }
 
-TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of its product") {
+TEST_CASE("A future has its roll target, spread ticks and product") {
   SimulatorFixture fixture;
   const Json active = fixture.data("/instruments/futures/ESU6");
   CHECK(active["roll-target-symbol"] == "/ESZ6");
@@ -141,7 +141,7 @@ TEST_CASE("a future tells where it rolls to, the ticks of its spreads and all of
   CHECK(fixture.data("/instruments/futures/VXU6")["future-product"]["underlying-identifier"] == "VIX");
 }
 
-TEST_CASE("futures are served whole, or in pages for those who ask, and found by their security id") {
+TEST_CASE("Futures are listed in full or in pages, and found by their security id") {
   SimulatorFixture fixture;
   const Json whole = fixture.get("/instruments/futures");
   CHECK_FALSE(whole.contains("pagination"));

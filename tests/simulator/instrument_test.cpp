@@ -4,7 +4,7 @@
 
 using namespace simulator;
 
-TEST_CASE("there are more than sixty underlyings, with names, markets and ticks") {
+TEST_CASE("There are more than 60 underlyings, with names, markets and ticks") {
   SimulatorFixture fixture;
   const Json body = fixture.get("/instruments/equities/active?per-page=5000");
   const Json rows = body["data"]["items"];
@@ -27,7 +27,7 @@ TEST_CASE("there are more than sixty underlyings, with names, markets and ticks"
   }
 }
 
-TEST_CASE("an equity is found by its symbol, encoded or not, and alone or in a list") {
+TEST_CASE("An equity is found by its symbol, encoded or not, alone or in a list") {
   SimulatorFixture fixture;
   const Json apple = fixture.data("/instruments/equities/AAPL");
   CHECK(apple["id"] == 726);
@@ -40,7 +40,7 @@ TEST_CASE("an equity is found by its symbol, encoded or not, and alone or in a l
   CHECK(fixture.refused("/instruments/equities/NOPE").first == 404);
 }
 
-TEST_CASE("a list is cut into pages that say how much there is") {
+TEST_CASE("A list has pages with the total number of items") {
   SimulatorFixture fixture;
   const Json all = fixture.items("/instruments/equities");
   const Json page = fixture.get("/instruments/equities?per-page=7&page-offset=2");
@@ -52,7 +52,7 @@ TEST_CASE("a list is cut into pages that say how much there is") {
   CHECK(fixture.items("/instruments/equities?page-offset=99").empty());
 }
 
-TEST_CASE("the front contracts follow from the clock") {
+TEST_CASE("The listed futures contracts depend on the clock") {
   const auto active = [](const char* now, const std::string& code) {
     SimulatorFixture fixture({}, now);
     std::string front, next;
@@ -72,7 +72,7 @@ TEST_CASE("the front contracts follow from the clock") {
   CHECK(active(kMonday, "BTC") == "/BTCQ6 /BTCU6");
 }
 
-TEST_CASE("an ES contract is described as the exchange lists it") {
+TEST_CASE("An ES contract has the values of the exchange") {
   SimulatorFixture fixture;
   const Json september = fixture.data("/instruments/futures/ESU6");
   CHECK(september == fixture.data("/instruments/futures/%2FESU6"));
@@ -87,14 +87,14 @@ TEST_CASE("an ES contract is described as the exchange lists it") {
   CHECK(fixture.refused("/instruments/futures/ESM6").first == 404);
 }
 
-TEST_CASE("coins are listed with their venue") {
+TEST_CASE("Cryptocurrencies are listed with their venue") {
   SimulatorFixture fixture;
   CHECK(fixture.items("/instruments/cryptocurrencies").size() >= 3);
   CHECK(fixture.data("/instruments/cryptocurrencies/BTC%2FUSD")["streamer-symbol"] == "BTC/USD:CXTALP");
   CHECK(fixture.refused("/instruments/cryptocurrencies/XYZ%2FUSD").first == 404);
 }
 
-TEST_CASE("a search finds symbols by their start and names by their words") {
+TEST_CASE("A search finds symbols by prefix and names by word") {
   SimulatorFixture fixture;
   const Json body = fixture.get("/symbols/search/apple");
   CHECK_FALSE(body.contains("context"));

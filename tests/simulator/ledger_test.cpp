@@ -90,7 +90,7 @@ Decimal stock_part(SimulatorFixture& fixture, const std::string& account) {
 
 }  // namespace
 
-TEST_CASE("cash and the values of all positions are net liquidating value, at every clock and seed") {
+TEST_CASE("Net liquidating value is cash plus the values of all positions, at every time and seed") {
   const char* const clocks[] = {kMonday,
                                 "2026-08-24T04:00:00Z",  // midnight in New York
                                 "2026-08-24T12:20:00Z",
@@ -149,7 +149,7 @@ TEST_CASE("cash and the values of all positions are net liquidating value, at ev
   }
 }
 
-TEST_CASE("the day's profit by the broker's formula is what the account has gained since the previous close") {
+TEST_CASE("The profit of the day by the broker's formula is the gain of the account since the previous close") {
   for (const std::uint64_t seed : {1ULL, 5ULL, 77ULL}) {
     SimulatorFixture fixture(with_seed(seed));
     // Midnights in New York, with the day before: a Tuesday, a Monday, the day after a holiday, the new year's first.
@@ -177,7 +177,7 @@ TEST_CASE("the day's profit by the broker's formula is what the account has gain
   }
 }
 
-TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are all of the last session") {
+TEST_CASE("On weekends and holidays marks, closes and realized gains are those of the last session") {
   SimulatorFixture fixture;
   for (const auto& [session_end, closed, day] :
        {std::tuple{"2026-08-28T20:00:00Z", "2026-08-30T16:00:00Z", "2026-08-28"},     // a weekend
@@ -202,7 +202,7 @@ TEST_CASE("on a weekend and on a holiday, marks, closes and realized gains are a
   }
 }
 
-TEST_CASE("a mark is the quote's mark, a close its previous close, and every contract held is listed") {
+TEST_CASE("Marks and closes of positions equal those of the quotes, and every contract is listed") {
   for (const std::uint64_t seed : {1ULL, 8ULL, 31ULL, 4711ULL}) {
     SimulatorFixture fixture(with_seed(seed));
     for (const char* now : {"2026-08-24T08:00:00Z", kMonday, "2026-10-01T14:00:00Z", "2026-12-02T23:30:00Z",

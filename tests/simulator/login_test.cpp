@@ -17,7 +17,7 @@ Json grant() {
 
 }  // namespace
 
-TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
+TEST_CASE("A refresh token is exchanged for an access token, from JSON and from a form") {
   SimulatorFixture fixture;
   const auto json = ask_token(fixture, grant());
   REQUIRE(json->status == 200);
@@ -33,7 +33,7 @@ TEST_CASE("a refresh token buys a bearer token, from JSON and from a form") {
   CHECK(Json::parse(form->body).at("scope") == "read trade");
 }
 
-TEST_CASE("wrong credentials are refused in OAuth's own form") {
+TEST_CASE("Wrong credentials get an OAuth error") {
   SimulatorFixture fixture;
   const auto refusal = [&](const char* key, const char* value) {
     Json body = grant();
@@ -49,7 +49,7 @@ TEST_CASE("wrong credentials are refused in OAuth's own form") {
   CHECK(refusal("client_id", "stranger").starts_with("401 invalid_client"));
 }
 
-TEST_CASE("a token ends when its time is over and when it is revoked") {
+TEST_CASE("A token is invalid after its lifetime and after it is revoked") {
   SimulatorFixture fixture;
   fixture.get("/customers/me");
   fixture.clock.advance(899s);
@@ -62,7 +62,7 @@ TEST_CASE("a token ends when its time is over and when it is revoked") {
   CHECK(fixture.refused("/customers/me") == std::pair(401, std::string("token_invalid")));
 }
 
-TEST_CASE("a request without a token, or with a session token's form, is refused") {
+TEST_CASE("A request without an access token is refused") {
   SimulatorFixture fixture;
   for (const char* value : {"", "Bearer nonsense", "Basic abc"}) {
     const auto reply = fixture.client.Get("/customers/me", {{"User-Agent", "desk/1.0"}, {"Authorization", value}});
@@ -84,7 +84,7 @@ std::pair<int, std::string> answer_to(SimulatorFixture& fixture, const char* age
 
 }  // namespace
 
-TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send theirs") {
+TEST_CASE("Any User-Agent that is not empty is accepted") {
   SimulatorFixture fixture;
   for (const char* agent : {"desk", "tastytrade-sdk-js", "python-httpx2/2.16.2", "my desk/1.0", "desk/"}) {
     CHECK(answer_to(fixture, agent) == std::pair(200, std::string()));
@@ -92,7 +92,7 @@ TEST_CASE("any User-Agent passes that is not empty, as the published SDKs send t
   CHECK(answer_to(fixture, "") == std::pair(401, std::string("unauthorized")));
 }
 
-TEST_CASE("the strict simulator refuses a User-Agent that names no product and version") {
+TEST_CASE("With strict_user_agent a User-Agent without product and version is refused") {
   Options options;
   options.strict_user_agent = true;
   SimulatorFixture fixture(options);
@@ -102,7 +102,7 @@ TEST_CASE("the strict simulator refuses a User-Agent that names no product and v
   CHECK(answer_to(fixture, "desk/1.0 (x)") == std::pair(200, std::string()));
 }
 
-TEST_CASE("the old session login is gone unless asked for") {
+TEST_CASE("The session login is off unless legacy_sessions is set") {
   SimulatorFixture now;
   const std::string body = R"({"login":"demo","password":"demo-password","remember-me":true})";
   CHECK(now.client.Post("/sessions", {{"User-Agent", "desk/1.0"}}, body, "application/json")->status == 404);

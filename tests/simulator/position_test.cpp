@@ -58,7 +58,7 @@ std::string text(const Decimal& value) {
 
 }  // namespace
 
-TEST_CASE("what was held since yesterday is based on yesterday's close") {
+TEST_CASE("The daily basis of a quantity held since yesterday is yesterday's close") {
   SimulatorFixture fixture({}, kMorning);
   const auto rows = positions(fixture, kMargin);
   for (const char* name : {"AAPL", "AAPL C short", "BTC/USD", "NVDA"}) {
@@ -70,7 +70,7 @@ TEST_CASE("what was held since yesterday is based on yesterday's close") {
   CHECK(rows.at("AAPL")["realized-day-gain-date"] == "2026-11-23");
 }
 
-TEST_CASE("what was bought or sold short today is based on its own price, in stock, options and futures") {
+TEST_CASE("The daily basis of a position opened today is its price") {
   SimulatorFixture fixture({}, kMorning);
   const auto rows = positions(fixture, kMargin);
   for (const char* name : {"AMD", "SNAP", "AAPL P long", "/MNQ"}) {
@@ -87,7 +87,7 @@ TEST_CASE("what was bought or sold short today is based on its own price, in sto
   CHECK(rows.at("/MNQ")["quantity-direction"] == "Short");
 }
 
-TEST_CASE("what was added to today is based on the mean of close and price, weighted by quantity") {
+TEST_CASE("The daily basis of a position added to today is the weighted mean of close and price") {
   SimulatorFixture fixture({}, kMorning);
   const auto rows = positions(fixture, kMargin);
   // 400 shares at 11.94 and 100 more.
@@ -121,7 +121,7 @@ TEST_CASE("what was added to today is based on the mean of close and price, weig
   CHECK(text(daily(micro)) == text((close(micro) + open(micro) * 2 - open(one)) / 2));
 }
 
-TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterday's close and from the opening") {
+TEST_CASE("A sale does not change the bases, and its gain is measured from yesterday's close") {
   SimulatorFixture fixture({}, kMorning);
   const auto rows = positions(fixture, kMargin);
   // 90 shares at 171.35, of which 30 were sold.
@@ -144,7 +144,7 @@ TEST_CASE("a sale leaves the bases as they are; its gain is counted from yesterd
   }
 }
 
-TEST_CASE("what was closed today is served only if asked for, with nothing left and its gain") {
+TEST_CASE("A position closed today is listed only if requested, with quantity 0 and its gain") {
   SimulatorFixture fixture({}, kMorning);
   const auto open_only = positions(fixture, kMargin, false);
   const auto rows = positions(fixture, kMargin);
@@ -174,7 +174,7 @@ TEST_CASE("what was closed today is served only if asked for, with nothing left 
   }
 }
 
-TEST_CASE("a gain of an earlier day keeps its date, and what was realized since opening goes on being told") {
+TEST_CASE("A gain of an earlier day keeps its date and stays in the gain since opening") {
   SimulatorFixture fixture({}, kMorning);
   const Json row = positions(fixture, kRetirement).at("SCHD");
   CHECK(row["realized-day-gain-date"] == "2026-09-24");  // sixty days before
@@ -183,7 +183,7 @@ TEST_CASE("a gain of an earlier day keeps its date, and what was realized since 
   CHECK(realized(row, "realized-today") != realized(row, "realized-day-gain"));
 }
 
-TEST_CASE("the year's basis is last year's close for what was held then, the purchase price for the rest") {
+TEST_CASE("The yearly basis is last year's close for the quantity held then, else the purchase price") {
   SimulatorFixture fixture({}, "2026-12-31T20:00:00Z");
   const auto year_end = positions(fixture, kMargin);
   const auto last_close = [&](const char* path) { return Decimal::of(fixture.data(path)["last"].get<std::string>()); };
@@ -202,7 +202,7 @@ TEST_CASE("the year's basis is last year's close for what was held then, the pur
   CHECK(text(yearly(positions(fixture, kMargin).at("AAPL"))) == text(open(year_end.at("AAPL"))));
 }
 
-TEST_CASE("a trade changes cash by what it cost, and the account by no more than the spread") {
+TEST_CASE("A trade changes cash by its cost, and net liquidating value by at most the spread") {
   SimulatorFixture fixture({}, "2026-11-23T14:31:59.999Z");
   const Json before = fixture.data(kMargin + "/balances/USD");
   fixture.clock.advance(1ms);

@@ -28,7 +28,7 @@ Json quotes_of_all_kinds(SimulatorFixture& fixture, const std::string& option, c
 
 }  // namespace
 
-TEST_CASE("a stock's day begins at midnight in New York, its prices at the open") {
+TEST_CASE("The day of a stock begins at midnight in New York, its prices at the open") {
   SimulatorFixture fixture({}, "2026-08-24T03:59:59Z");
   const Json sunday = fixture.data("/market-data/Equity/MSFT");
   CHECK(sunday["summary-date"] == "2026-08-21");
@@ -59,7 +59,7 @@ TEST_CASE("a stock's day begins at midnight in New York, its prices at the open"
   CHECK(open["updated-at"] == "2026-08-24T13:30:00.000Z");
 }
 
-TEST_CASE("on holidays the day is that of the last session, whatever the clocks are set to") {
+TEST_CASE("On holidays the day is that of the last session") {
   for (const auto& [now, day] : {std::pair{"2026-09-07T16:00:00Z", "2026-09-04"},  // Labor Day
                                  {"2026-11-26T23:00:00Z", "2026-11-25"},           // Thanksgiving
                                  {"2026-11-27T19:00:00Z", "2026-11-27"},           // after a half day
@@ -72,7 +72,7 @@ TEST_CASE("on holidays the day is that of the last session, whatever the clocks 
   }
 }
 
-TEST_CASE("what a session closed at is the previous close of the next, for every kind of instrument") {
+TEST_CASE("The close of a session is the previous close of the next, for every kind of instrument") {
   struct Night {
     const char* closed;  // half an hour after the futures have closed
     std::chrono::hours until_next;
@@ -109,7 +109,7 @@ TEST_CASE("what a session closed at is the previous close of the next, for every
   }
 }
 
-TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, the instrument if asked") {
+TEST_CASE("A quote has beta, fractional volume and, if requested, the instrument") {
   SimulatorFixture fixture;
   const Json rows = fixture.items(
       "/market-data/by-type?equity=AAPL&index=VIX,SPX&future=/ESU6&cryptocurrency=BTC/USD"
@@ -147,7 +147,7 @@ TEST_CASE("a quote carries what the broker's does: betas, fractional volumes, th
   CHECK_FALSE(fixture.items("/market-data/by-type?equity=AAPL")[0].contains("instrument"));
 }
 
-TEST_CASE("the symbols of a kind may also come in one value, joined with commas, and count one by one") {
+TEST_CASE("Symbols may be joined with commas in one value, and are counted individually") {
   SimulatorFixture fixture;
   CHECK(fixture.items("/market-data/by-type?equity=AAPL,MSFT&equity=SPY&index=VIX,SPX").size() == 5);
   std::string many = "/market-data/by-type?equity=AAPL";

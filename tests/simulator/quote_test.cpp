@@ -25,7 +25,7 @@ void check_sane(const Json& row) {
 
 }  // namespace
 
-TEST_CASE("the same seed and clock give the same bytes") {
+TEST_CASE("The same seed and clock give the same bytes") {
   const char* const paths[] = {"/market-data/by-type?equity=AAPL&equity=SPY&index=VIX&cryptocurrency=BTC%2FUSD",
                                "/option-chains/AAPL/nested",
                                "/accounts/5WT00001/positions?include-marks=true",
@@ -51,7 +51,7 @@ TEST_CASE("the same seed and clock give the same bytes") {
   CHECK(other.raw(paths[0])->body != same.raw(paths[0])->body);
 }
 
-TEST_CASE("at the reference instant prices are those of the reference, whatever the seed") {
+TEST_CASE("At the reference instant prices are those of the tables, for every seed") {
   for (const std::uint64_t seed : {1, 7, 12345}) {
     Options options;
     options.seed = seed;
@@ -68,7 +68,7 @@ TEST_CASE("at the reference instant prices are those of the reference, whatever 
   }
 }
 
-TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity") {
+TEST_CASE("VIX has no bid and no ask, and SPX is returned as an Equity") {
   SimulatorFixture fixture;
   Json rows = fixture.items("/market-data/by-type?index=VIX&index=SPX");
   REQUIRE(rows.size() == 2);
@@ -80,7 +80,7 @@ TEST_CASE("the VIX has neither bid nor ask, and the SPX comes back as an Equity"
   CHECK(rows[1]["bid"] == "7649.36");
 }
 
-TEST_CASE("lists come in an order of their own, whatever the order that was asked for") {
+TEST_CASE("Lists of quotes are not in the order of the request") {
   SimulatorFixture fixture;
   const auto order = [&](const std::string& target) {
     std::string symbols;
@@ -94,7 +94,7 @@ TEST_CASE("lists come in an order of their own, whatever the order that was aske
         "/CLV6 /CLX6 /CLZ6 /CLF7 /CLG7 /CLH7 /CLJ7 /CLK7 /CLM7 /CLN7 /CLQ7 /CLU7 ");
 }
 
-TEST_CASE("every quote has its bid below its ask and its last price within the day") {
+TEST_CASE("In every quote bid is below ask and the last price is within the day's range") {
   SimulatorFixture fixture;
   for (int hour = 0; hour < 30; ++hour) {
     fixture.clock.advance(53min + 7s);
@@ -111,7 +111,7 @@ TEST_CASE("every quote has its bid below its ask and its last price within the d
   }
 }
 
-TEST_CASE("the day's high never falls and its low never rises while a session lasts") {
+TEST_CASE("During a session the high never falls and the low never rises") {
   SimulatorFixture fixture({}, "2026-08-24T13:31:00Z");
   double high = 0, low = 1e9;
   for (int i = 0; i < 130; ++i) {
@@ -125,7 +125,7 @@ TEST_CASE("the day's high never falls and its low never rises while a session la
   }
 }
 
-TEST_CASE("one session's close is the next one's previous close, and a closed market stands still") {
+TEST_CASE("The close of a session is the next previous close, and prices do not change while a market is closed") {
   SimulatorFixture fixture({}, "2026-08-28T20:00:00Z");
   const Json friday = fixture.data("/market-data/Equity/MSFT");
   const std::string sunday_before = fixture.raw("/market-data/Equity/MSFT")->body;
@@ -143,7 +143,7 @@ TEST_CASE("one session's close is the next one's previous close, and a closed ma
   CHECK(coin["updated-at"] == "2026-08-30T12:00:00.000Z");
 }
 
-TEST_CASE("prices move, but not wildly") {
+TEST_CASE("Prices move within bounds") {
   SimulatorFixture fixture;
   std::set<std::string> seen;
   double lowest = 1e9, highest = 0;
@@ -161,7 +161,7 @@ TEST_CASE("prices move, but not wildly") {
   CHECK(highest < 1050);
 }
 
-TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
+TEST_CASE("Puts and calls keep parity, and cost more with more time and nearer to the money") {
   SimulatorFixture fixture;
   const double spot = number(fixture.data("/market-data/Equity/AAPL"), "last");
   for (const Json& root : fixture.items("/option-chains/AAPL/nested")) {
@@ -188,7 +188,7 @@ TEST_CASE("puts and calls keep parity, dearer with time and with nearness") {
   }
 }
 
-TEST_CASE("option prices lie on their ticks") {
+TEST_CASE("Option prices are multiples of their ticks") {
   SimulatorFixture fixture;
   const auto on_tick = [](const Json& row, const char* key, const char* below, const char* small, const char* large) {
     const Decimal price = decimal(row, key);
@@ -208,7 +208,7 @@ TEST_CASE("option prices lie on their ticks") {
   }
 }
 
-TEST_CASE("options on futures are quoted like any other") {
+TEST_CASE("Futures options have quotes") {
   SimulatorFixture fixture;
   const Json chain = fixture.data("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"];
   for (const Json& expiration : chain) {
@@ -221,7 +221,7 @@ TEST_CASE("options on futures are quoted like any other") {
   }
 }
 
-TEST_CASE("by-type takes every spelling of an array, drops what it does not know and stops at a hundred") {
+TEST_CASE("by-type accepts every form of an array, omits unknown symbols and is limited to 100") {
   SimulatorFixture fixture;
   CHECK(fixture.items("/market-data/by-type?equity=AAPL&equity=MSFT").size() == 2);
   CHECK(fixture.items("/market-data/by-type?equity[]=AAPL&equity%5B%5D=MSFT").size() == 2);
@@ -233,7 +233,7 @@ TEST_CASE("by-type takes every spelling of an array, drops what it does not know
   CHECK(fixture.refused(many + "&index=SPX") == std::pair(400, std::string("validation_error")));
 }
 
-TEST_CASE("metrics are reported for the symbols asked for") {
+TEST_CASE("Metrics are returned for the requested symbols") {
   SimulatorFixture fixture;
   const Json rows = fixture.items("/market-metrics?symbols=AAPL,NOPE,SPY,VIX");
   REQUIRE(rows.size() == 3);
@@ -246,7 +246,7 @@ TEST_CASE("metrics are reported for the symbols asked for") {
   CHECK(fixture.refused("/market-metrics").second == "validation_error");
 }
 
-TEST_CASE("a simulator without market data answers as the broker's sandbox does") {
+TEST_CASE("Without market data the simulator responds like the broker's sandbox") {
   Options options;
   options.market_data_served = false;
   SimulatorFixture fixture(options);

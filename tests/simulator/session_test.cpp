@@ -12,7 +12,7 @@ std::string state(const char* now, const std::string& path = "/market-time/equit
 
 }  // namespace
 
-TEST_CASE("holidays and half days are those the exchanges announced") {
+TEST_CASE("Holidays and half days are those that the exchanges announced") {
   SimulatorFixture fixture;
   const Json data = fixture.data("/market-time/equities/holidays");
   Json this_year = Json::array(), next_year = Json::array();
@@ -29,7 +29,7 @@ TEST_CASE("holidays and half days are those the exchanges announced") {
   CHECK(fixture.refused("/market-time/futures/holidays/NYSE").first == 400);
 }
 
-TEST_CASE("the state of the stock market follows the clock through a day") {
+TEST_CASE("The state of the stock market depends on the time of day") {
   CHECK(state("2026-08-24T12:00:00Z") == "Closed");
   CHECK(state("2026-08-24T12:15:00Z") == "Pre-market");
   CHECK(state("2026-08-24T13:30:00Z") == "Open");
@@ -43,7 +43,7 @@ TEST_CASE("the state of the stock market follows the clock through a day") {
   CHECK(state("2026-11-27T18:00:00Z") == "Extended");
 }
 
-TEST_CASE("the futures session opens on Sunday evening and pauses after five") {
+TEST_CASE("The futures session opens on Sunday evening and pauses after 17:00") {
   const std::string path = "/market-time/futures/sessions/current/CME";
   CHECK(state("2026-08-23T21:30:00Z", path) == "Closed");
   CHECK(state("2026-08-23T22:30:00Z", path) == "Open");
@@ -52,7 +52,7 @@ TEST_CASE("the futures session opens on Sunday evening and pauses after five") {
   CHECK(state("2026-08-28T21:30:00Z", path) == "Closed");
 }
 
-TEST_CASE("while the market is closed, the times beside its state are those of the next session") {
+TEST_CASE("While the market is closed its times are those of the next session") {
   SimulatorFixture fixture({}, "2026-08-29T15:00:00Z");
   const Json data = fixture.data("/market-time/equities/sessions/current");
   CHECK(data["next-session"]["open-at"] == "2026-08-31T13:30:00.000+00:00");
@@ -68,7 +68,7 @@ TEST_CASE("while the market is closed, the times beside its state are those of t
   CHECK(fixture.refused("/market-time/sessions/current?instrument-collections[]=Moon").second == "validation_error");
 }
 
-TEST_CASE("third Fridays that are holidays expire the day before") {
+TEST_CASE("If the third Friday is a holiday, options expire the day before") {
   CHECK(support::to_text(monthly_expiration(2026, 6)) == "2026-06-18");
   CHECK(support::to_text(monthly_expiration(2027, 6)) == "2027-06-17");
   CHECK(support::to_text(monthly_expiration(2027, 3)) == "2027-03-19");

@@ -1,11 +1,10 @@
-// A TastyTrade that runs in this process and speaks the broker's REST dialect on a loopback port. Seeded and
-// deterministic: the same seed and clock give the same bytes. `--demo` points the real broker client at it; tests use
-// its fault switch. Owned by whoever starts it; every method may be called from any thread.
+// Simulated broker: serves TastyTrade's REST API on a loopback port of this process. Deterministic: the same seed and
+// clock give the same bytes. `--demo` connects the real broker client to it; tests inject faults. Safe from any thread.
 //
-// "Today" is the day in New York if stocks are traded on it, else the last day on which they were, from midnight to
-// midnight. Quotes, closes, the daily basis of positions and the date of their realized gains all speak of that one
-// day, so that on a weekend or holiday the day's profit is that of the last session, and before the open it is nothing
-// yet. A future's day begins at 18:00 the evening before.
+// The current day is the New York date, or the last trading day before it, from midnight to midnight. Quotes, closes,
+// the daily basis of positions and the dates of realized gains refer to that day: on a weekend or holiday the profit of
+// the day is that of the last session, and before the open it is 0. The day of a future begins at 18:00 the evening
+// before.
 #pragma once
 
 #include <chrono>
@@ -21,38 +20,38 @@ namespace simulator {
 
 struct Options {
   std::string host = "127.0.0.1";
-  int port = 0;  // 0: any free one
+  int port = 0;  // 0: any free port
   std::uint64_t seed = 1;
-  // What a client must present at the token endpoint. The values are no secret: they open nothing but this simulator.
+  // Credentials that the token endpoint accepts. Not secret: they are valid in this simulator only.
   std::string client_id = "demo-client";
   std::string client_secret = "demo-secret";
   std::string refresh_token = "demo-refresh-token";
   std::string username = "demo";
   std::string password = "demo-password";
-  bool legacy_sessions = false;      // answer POST /sessions as before its end of life (2026-02-11)
+  bool legacy_sessions = false;      // serve POST /sessions, which the broker ended on 2026-02-11
   bool market_data_served = true;    // false: 502 on market data and metrics, as the broker's sandbox does
-  bool enforce_rate_limits = false;  // 429 above the published per-second ceilings
-  // true: 401 unless the User-Agent is product/version, as the broker's guide demands. false: any User-Agent that is
-  // not empty passes, as the published SDKs need.
+  bool enforce_rate_limits = false;  // 429 above the limits of docs/tastytrade.md, Rate limits
+  // true: 401 unless the User-Agent is product/version, which the broker's guide requires. false: any User-Agent that
+  // is not empty is accepted, as some published SDKs send.
   bool strict_user_agent = false;
   std::chrono::seconds token_lifetime{900};
-  std::size_t max_requests_kept = 10'000;  // for requests(); the oldest go first
+  std::size_t max_recorded_requests = 10'000;  // limit of requests(); the oldest are dropped
 };
 
-// What goes wrong, for requests whose path begins with `path_prefix` (empty: all), `count` times (negative: until
-// cleared). Faults are tried in the order they were added; the first that matches a request applies.
+// A fault for requests whose path begins with `path_prefix` (empty: all requests), `count` times (negative: until
+// cleared). Of several faults that match a request, the one added first applies.
 struct Fault {
   enum class Kind {
     latency,         // answer after `delay`
     status,          // answer `status` with the broker's error shape
     html,            // a gateway's HTML page with `status`
     empty_body,      // 200 and no body
-    garbage,         // 200 and text that is no JSON
-    data_and_error,  // a 200 body with "data" beside "error"
-    type_swap,       // numbers where strings were and the reverse
+    garbage,         // 200 and text that is not JSON
+    data_and_error,  // 200 with both "data" and "error"
+    type_swap,       // numbers become strings, strings become numbers
     cut_connection,  // close the connection before answering
     truncated_body,  // close in the middle of the body
-    lost_reply,      // carry the request out, then close the connection
+    lost_reply,      // carry out the request, then close the connection
     token_rejected,  // 401 token_invalid
   };
   Kind kind = Kind::status;
@@ -62,18 +61,18 @@ struct Fault {
   std::chrono::milliseconds delay{0};
 };
 
-// One request as it arrived, for tests that count or inspect. Authorization is kept as its scheme word only.
+// A request that arrived, for tests. Of Authorization only the scheme is recorded.
 struct RecordedRequest {
   std::string method;
   std::string target;  // path and query, still encoded
   std::string user_agent;
   std::string authorization_scheme;
-  bool disconnected = false;  // the client went away before the answer was written
+  bool disconnected = false;  // the client closed the connection before the response was written
 };
 
 class Simulator {
  public:
-  // Throws support::Error{not_ready} if the port cannot be had.
+  // Throws support::Error{not_ready} if it cannot listen on the port.
   Simulator(Options options, const support::Clock& clock);
   ~Simulator();
   Simulator(const Simulator&) = delete;
@@ -87,19 +86,19 @@ class Simulator {
   void clear_faults();
   std::vector<RecordedRequest> requests() const;  // oldest first, at most the last 10,000
   void clear_requests();
-  void revoke_tokens();  // every access token handed out so far answers 401 from now on
+  void revoke_tokens();  // requests with an access token issued so far get 401
 
   void stop();  // idempotent; the destructor calls it
 
  private:
-  class Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 // Account numbers of the seeded customer, margin first.
 inline constexpr const char* kMarginAccount = "5WT00001";
 inline constexpr const char* kRetirementAccount = "5WT00002";
-// An account that exists but belongs to somebody else: the broker answers 403.
+// An account of another customer: requests for it get 403.
 inline constexpr const char* kForeignAccount = "5WT99999";
 
 }  // namespace simulator
