@@ -44,7 +44,7 @@ void print_banner(const Configuration& configuration, const std::string& url) {
     support::log_info("started", {{"version", TASTYTRADE_MCP_VERSION},
                                   {"door", name(configuration.door)},
                                   {"url", url},
-                                  {"environment", broker::name(configuration.broker.environment)},
+                                  {"environment", broker::to_string(configuration.broker.environment)},
                                   {"broker", login_line(configuration.broker)},
                                   {"limits", limits}});
     return;
@@ -53,8 +53,8 @@ void print_banner(const Configuration& configuration, const std::string& url) {
   std::ostringstream text;
   text << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << '\n'
        << "  door    " << door_line(configuration, url) << '\n'
-       << "  broker  " << broker::name(configuration.broker.environment) << ": " << login_line(configuration.broker)
-       << '\n'
+       << "  broker  " << broker::to_string(configuration.broker.environment) << ": "
+       << login_line(configuration.broker) << '\n'
        << "  limits  " << limits << '\n';
   support::write_to_stderr(text.str());
 }

@@ -117,7 +117,7 @@ Report examine(const Variables& variables, const Flags& flags) {
     }
     return report;
   }
-  report.environment = broker::name(configuration->broker.environment);
+  report.environment = broker::to_string(configuration->broker.environment);
   support::configure_log(variables.has("LOG_LEVEL") ? configuration->log_level : support::LogLevel::off,
                          configuration->log_format);
   report.checks.push_back(check_state(*configuration));

@@ -76,7 +76,7 @@ broker::Credentials read_credentials(const Variables& variables, Environment env
   const std::string prefix = production ? "TASTYTRADE_" : "TASTYTRADE_SANDBOX_";
   const std::string other = production ? "TASTYTRADE_SANDBOX_" : "TASTYTRADE_";
   if (!any_grant && !variables.has(prefix + "USERNAME") && variables.has(other + "USERNAME")) {
-    fail(other + "USERNAME is set, but the " + std::string(broker::name(environment)) + " login is wanted.",
+    fail(other + "USERNAME is set, but the " + std::string(broker::to_string(environment)) + " login is wanted.",
          production ? "Set TASTYTRADE_USE_PRODUCTION=false for the sandbox, or the production credentials."
                     : "Set TASTYTRADE_USE_PRODUCTION=true for the real account, or the sandbox credentials.");
   }
@@ -199,7 +199,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.bearer_token = Secret(variables.text("CHATGPT_MCP_TOKEN"));
   http.api_token = Secret(variables.text("API_TOKEN"));
   http.demo = environment == Environment::demo;
-  http.environment = broker::name(environment);
+  http.environment = broker::to_string(environment);
   http.version = TASTYTRADE_MCP_VERSION;
   http.public_url = public_url(variables);
   http.allowed_hosts = checked_list(variables, "ALLOWED_HOSTS", transports::is_host_entry, " is not a host name.",

@@ -27,7 +27,7 @@ class Client::Impl {
  public:
   Impl(Config settings, const support::Clock& time);
 
-  // Returns the cached value of `key`, or that of `load`, which asks the broker; it is kept for `lifetime`.
+  // Returns the cached value of `key`, or the value of `load`, which sends requests, and caches it for `lifetime`.
   template <class T, class Load>
   Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const ReadOptions& options,
                    const Load& load) {

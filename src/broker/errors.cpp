@@ -13,7 +13,7 @@ using support::Json;
 constexpr std::size_t kMaxTextBytes = 300;
 constexpr std::size_t kMaxDetails = 5;
 
-std::string word(const Json& value) {
+std::string scalar_text(const Json& value) {
   if (value.is_string()) return support::printable(value.get_ref<const std::string&>(), kMaxTextBytes);
   if (value.is_number()) return value.dump();
   return {};
@@ -21,7 +21,7 @@ std::string word(const Json& value) {
 
 std::string member(const Json& object, std::string_view key) {
   const Json* const value = support::find(object, key);
-  return value == nullptr ? std::string() : word(*value);
+  return value == nullptr ? std::string() : scalar_text(*value);
 }
 
 // "You cannot buy for a credit." or "account-numbers is missing".
@@ -34,7 +34,7 @@ std::string describe_detail(const Json& detail) {
 }
 
 void add_details(const Json& errors, std::string& message) {
-  // Seen as an array; an object of objects is read the same way.
+  // Recorded as an array; an object of objects is read in the same way.
   if (!errors.is_array() && !errors.is_object()) return;
   std::size_t count = 0;
   for (const Json& detail : errors) {
@@ -65,7 +65,7 @@ std::string describe(const HttpResponse& response, const BrokerError& error) {
   return message + (text.empty() ? " and " + describe_body(response) + "." : " (" + text + ").");
 }
 
-bool served_nowhere_in_sandbox(const HttpResponse& response, const ErrorContext& context) {
+bool is_missing_in_sandbox(const HttpResponse& response, const ErrorContext& context) {
   return context.environment == Environment::sandbox && context.is_market_data && response.status == 502;
 }
 
@@ -74,7 +74,7 @@ Error outcome_unknown(const std::string& what) {
                "Do not send it again: look at the live orders and positions first.");
 }
 
-// An answer that names what was made by the request, whatever else it says.
+// Whether the body names the order that the request created.
 bool names_order(const Json& body) {
   const Json* const data = support::find(body, "data");
   if (data == nullptr) return false;
@@ -103,7 +103,7 @@ BrokerError read_error(const Json& body) {
   result.is_json = true;
   const Json* const error = support::find(body, "error");
   if (error == nullptr || error->is_string()) {  // the token endpoint's shape
-    if (error != nullptr) result.code = word(*error);
+    if (error != nullptr) result.code = scalar_text(*error);
     result.message = member(body, "error_description");
     return result;
   }
@@ -134,7 +134,7 @@ Error to_error(const HttpResponse& response, const ErrorContext& context) {
   const BrokerError error = read_error(response);
   const std::string text = describe(response, error);
   if (context.is_write && !is_definite_refusal(response)) return outcome_unknown(text);
-  if (served_nowhere_in_sandbox(response, context)) {
+  if (is_missing_in_sandbox(response, context)) {
     return Error(ErrorCode::upstream_unavailable, "TastyTrade's sandbox serves no market data and no metrics.",
                  "Use production credentials (TASTYTRADE_USE_PRODUCTION=true), or try it all out with --demo.");
   }
@@ -179,10 +179,11 @@ Error to_error(const HttpResponse& response, const ErrorContext& context) {
         "Check TASTYTRADE_API_URL and proxies in between.");
   }
   if (context.is_write) return Error(ErrorCode::refused, text, "Nothing was carried out.");
-  const bool again = response.status >= 500;
-  const bool says_when = again && response.retry_after;
-  Error unavailable(ErrorCode::upstream_unavailable, text, again && !says_when ? "Try again in a minute." : "", again);
-  if (says_when) unavailable.retry_after = response.retry_after;
+  const bool is_retryable = response.status >= 500;
+  const bool has_retry_after = is_retryable && response.retry_after;
+  Error unavailable(ErrorCode::upstream_unavailable, text,
+                    is_retryable && !has_retry_after ? "Try again in a minute." : "", is_retryable);
+  if (has_retry_after) unavailable.retry_after = response.retry_after;
   return unavailable;
 }
 

@@ -1,5 +1,5 @@
-// Turns what the broker or the network said into the program's one exception. Pure functions. Broker text in a message
-// is bounded and printable; no URL, token or secret ever is in one. Source: the broker's API reference, section 3.
+// Converts responses of the broker and failures of the network to support::Error (docs/tastytrade.md, Errors). Text of
+// the broker in a message is printable and limited; a message holds no URL, token or secret. Pure functions.
 #pragma once
 
 #include <optional>
@@ -12,26 +12,26 @@
 
 namespace broker {
 
-// The error object of a body, in whichever of its shapes it came.
+// The error object of a body, in any of its forms.
 struct BrokerError {
   std::string code;     // "not_permitted", "406", "invalid_grant"; empty if there is none
-  std::string message;  // with the details of errors[] behind it
+  std::string message;  // followed by the details of errors[]
   bool is_json = false;
-  bool is_envelope = false;  // {"error": {...}} with a code or a message: how TastyTrade itself refuses
+  bool is_envelope = false;  // {"error": {...}} with a code or a message: TastyTrade's own form
 };
 BrokerError read_error(const HttpResponse& response);
-// The same for a body already parsed; an empty code and message if it holds no error.
+// The same for a parsed body. Code and message are empty if it holds no error.
 BrokerError read_error(const support::Json& body);
 
-// What the request was about, as far as its errors depend on it.
+// Properties of the request that its errors depend on.
 struct ErrorContext {
   Environment environment = Environment::sandbox;
   bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
-  bool is_write = false;        // an answer that cannot be read leaves the outcome unknown
+  bool is_write = false;        // an unreadable response means outcome_unknown
 };
 
-// Whether the answer to a write proves that nothing was done. Everything that is neither a refusal nor a success is
-// Error{outcome_unknown}:
+// Whether the response to a write proves that it was not carried out. A response that is neither a refusal nor a
+// success is Error{outcome_unknown} (docs/tastytrade.md, Requests whose outcome is unknown):
 //
 //   Status                  Body                                    Verdict on a write
 //   2xx                     JSON with "data" and without "error"    carried out (parse_envelope)
@@ -39,21 +39,19 @@ struct ErrorContext {
 //   400 to 499, see below   {"error": {"code" or "message"}}        refused
 //   the same                as above, and an order in "data"        unknown: one may exist
 //   the same                {"error": "text"}, other JSON           unknown: not the form of the order endpoints
-//   the same                HTML, text, nothing                     unknown: written by a gateway, which may have
-//   passed
-//                                                                   the request on; a 429 too
-//   408, 499                anything                                unknown: somebody's time ran out, perhaps after the
-//                                                                   order was placed
-//   1xx, 3xx, 5xx, others   anything                                unknown
+//   the same                HTML, text, nothing                     unknown: from a gateway, which may have forwarded
+//                                                                   the request; a 429 too
+//   408, 499                anything                                unknown: a timeout, maybe after the order was
+//   placed 1xx, 3xx, 5xx, others   anything                                unknown
 bool is_definite_refusal(const HttpResponse& response);
 
-// An answer with a status other than 2xx.
+// The error for a response with a status other than 2xx.
 support::Error to_error(const HttpResponse& response, const ErrorContext& context);
-// No answer.
+// The error for a request without a response.
 support::Error to_error(const HttpOutcome& outcome, const ErrorContext& context);
 
-// The body of a 2xx answer, parsed. Throws upstream_unavailable (a write: outcome_unknown) if it is empty, no JSON,
-// without "data", or holds an error beside it. Returns the whole envelope.
+// Parses the body of a 2xx response and returns it whole. Throws Error{upstream_unavailable} (a write: outcome_unknown)
+// if it is empty, is not JSON, lacks "data" or has an "error" beside it (docs/tastytrade.md, Response envelopes).
 support::Json parse_envelope(const HttpResponse& response, const ErrorContext& context);
 
 }  // namespace broker

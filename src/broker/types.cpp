@@ -37,14 +37,14 @@ std::string letters_of(std::string_view symbol) {
 
 }  // namespace
 
-std::string_view wire_name(InstrumentType type) {
+std::string_view broker_spelling(InstrumentType type) {
   return row(type).wire;
 }
-std::string_view name(InstrumentType type) {
+std::string_view to_string(InstrumentType type) {
   return row(type).name;
 }
 
-InstrumentType instrument_type_from_wire(std::string_view word) {
+InstrumentType parse_instrument_type(std::string_view word) {
   for (const Row& candidate : kRows) {
     if (candidate.wire == word) return candidate.type;
   }

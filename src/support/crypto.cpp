@@ -22,8 +22,7 @@ const unsigned char* to_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-// Decodes unpadded base64. OpenSSL's decoder is lenient about what we must refuse (white space, stray padding,
-// bits left over), so the strict reading is ours.
+// Decodes unpadded base64. OpenSSL's decoder accepts white space, wrong padding and unused bits, which must be refused.
 std::optional<std::string> decode(std::string_view text, std::string_view alphabet) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string decoded;

@@ -11,7 +11,7 @@
 
 namespace support {
 
-// Digits of any length. Used where 127 bits are not enough, which no amount of money needs.
+// Digits of any length, for values of more than 127 bits.
 struct Decimal::Wide {
   boost::multiprecision::cpp_int value;
 };
@@ -64,7 +64,7 @@ T divide_rounded(const T& digits, const T& divisor) {
   return quotient;
 }
 
-// What stands in a text of the form sign, digits, fraction.
+// The parts of a text of the form sign, digits, fraction.
 struct Parts {
   bool is_negative = false;
   std::string_view whole, fraction;
@@ -101,7 +101,7 @@ char* write_digits(Uint128 value, char* end) {
   return end;
 }
 
-// Appends digits of which `places` stand after the point, without zeros at their end, but with at least `min_places`.
+// Appends digits with `places` of them after the point, without trailing zeros, but with at least `min_places`.
 void append_point(std::string& text, const char* begin, const char* end, int places, int min_places) {
   const char* const point = end - places;
   for (; places > std::max(min_places, 0) && end[-1] == '0'; --places) --end;
@@ -204,7 +204,7 @@ std::optional<Decimal> Decimal::from_json(const Json& value) {
   if (value.is_string()) return parse_scientific(value.get_ref<const std::string&>());
   if (value.is_number_unsigned()) return Decimal(static_cast<unsigned long>(value.get<std::uint64_t>()));
   if (value.is_number_integer()) return Decimal(static_cast<long long>(value.get<std::int64_t>()));
-  // A JSON number keeps its shortest text, which is what the other side wrote.
+  // dump() returns the shortest text of a JSON number, which is the text that was parsed.
   if (value.is_number_float()) return parse_scientific(value.dump());
   return std::nullopt;
 }

@@ -37,7 +37,7 @@ const Row& row(ErrorCode code) {
 
 }  // namespace
 
-std::string_view name(ErrorCode code) {
+std::string_view to_string(ErrorCode code) {
   return row(code).name;
 }
 int http_status(ErrorCode code) {

@@ -16,12 +16,12 @@ namespace {
 
 using Members = Json::object_t;
 
-constexpr std::size_t kSmallObject = 16;     // members up to which a walk finds a name faster than a table does
+constexpr std::size_t kSmallObject = 16;     // up to this number of members a linear search is faster
 constexpr std::size_t kShownNameBytes = 60;  // of a repeated member
 constexpr int kOutOfRange = 406;             // nlohmann's id for a number that overflows
 
 // The value of the text as a polynomial at a random point, modulo the prime 2^61 - 1. The point is chosen at start, so
-// that nobody can write names that collide: the hashes of the standard library have no secret.
+// that nobody can choose names that collide, unlike with the hashes of the standard library.
 std::uint64_t hash_name(std::string_view name) {
   static const std::uint64_t point = [] {
     std::uint64_t random = 0;

@@ -1,6 +1,5 @@
-// Writes JSON. Nearly all that is written is short ASCII text and a few integers; nlohmann's dump() walks each text
-// byte by byte through its UTF-8 decoder and copies the whole once more. What is rarer goes through dump(), so that the
-// bytes are the same.
+// Writes JSON faster than nlohmann's dump(), which decodes each text byte by byte and copies it again. Values other
+// than short ASCII texts and integers are written by dump(), so that the bytes are equal.
 #include <array>
 #include <bit>
 #include <charconv>

@@ -22,7 +22,7 @@ void JsonWriter::begin_member(std::string_view key) {
     out_ += ':';
     return;
   }
-  // In one piece, for there are a hundred members in a short answer.
+  // One append for each member, because a short result has a hundred members.
   char* end = text.data();
   if (!is_first()) *end++ = ',';
   *end++ = '"';

@@ -20,11 +20,11 @@ namespace {
 std::atomic<LogLevel> current_level{LogLevel::info};
 std::atomic<LogFormat> current_format{LogFormat::text};
 
-// Some 1,500 lines: enough for a burst, little enough for a server whose log nobody reads.
+// About 1,500 lines.
 constexpr std::size_t kMaxQueuedBytes = std::size_t{256} * 1024;
 constexpr std::chrono::milliseconds kFlushAtExit{1000};
 
-// Made with the first line. Never destroyed, because its thread may hang in a write until the process ends.
+// Made with the first line. Never destroyed, because its thread may block in a write until the process ends.
 std::atomic<LogWriter*> current_writer{nullptr};
 
 thread_local const LogScope* innermost_scope = nullptr;
@@ -63,12 +63,12 @@ void append_value(std::string& line, const LogField& field) {
 
 using Fields = std::initializer_list<LogField>;
 
-// The request id that a line gets from its thread; empty if the line names one itself, or there is none.
+// The request id of the thread; empty if the line has a field `request_id`, or there is none.
 const std::string& inherited_request_id(Fields fields) {
   static const std::string none;
-  const bool names_one =
+  const bool has_own_id =
       std::any_of(fields.begin(), fields.end(), [](const LogField& field) { return field.key == "request_id"; });
-  return names_one ? none : LogScope::current_request_id();
+  return has_own_id ? none : LogScope::current_request_id();
 }
 
 std::string format_line(LogLevel level, std::string_view event, Fields fields) {
@@ -127,8 +127,8 @@ void flush_at_exit() {
   std::abort();
 }
 
-// The child of a fork has the queue but not the thread: it starts anew.
-void forget_writer() {
+// The child of a fork has no writer thread: it makes a new writer.
+void reset_writer() {
   current_writer = nullptr;
 }
 
@@ -138,7 +138,7 @@ LogWriter& writer() {
   auto made = std::make_unique<LogWriter>(STDERR_FILENO, kMaxQueuedBytes, dropped_line);
   if (!current_writer.compare_exchange_strong(known, made.get())) return *known;
   static const bool registered = [] {
-    pthread_atfork(nullptr, nullptr, forget_writer);
+    pthread_atfork(nullptr, nullptr, reset_writer);
     return std::atexit(flush_at_exit) == 0;
   }();
   static_cast<void>(registered);

@@ -17,19 +17,19 @@
 namespace support {
 namespace {
 
-// After a write the thread stays away this long, so that a busy server wakes it once for many lines.
+// The pause after a write, in which a busy server queues several lines.
 constexpr std::chrono::milliseconds kLinger{5};
-// A pipe takes so much in one piece (PIPE_BUF), whoever else writes into it.
+// PIPE_BUF: a write of this size to a pipe is atomic.
 constexpr std::size_t kMaxPiece = 4096;
 
-// Blocks until all of `text` is written or cannot be. A reader that went away loses the line, not the process.
+// Blocks until `text` is written or an error occurs. If the reader has closed the pipe, the line is lost.
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
     if (written > 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (written < 0 && errno == EAGAIN) {
-      // Whoever shares the descriptor has made it non-blocking.
+      // Another process that shares the descriptor has made it non-blocking.
       pollfd writable{descriptor, POLLOUT, 0};
       ::poll(&writable, 1, -1);
     } else if (written == 0 || errno != EINTR) {
@@ -38,7 +38,7 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
-// Signals are for the threads that expect them; a broken pipe must be an error of write().
+// Blocks all signals on this thread: they are for other threads, and a broken pipe must be an error of write().
 class BlockedSignals {
  public:
   BlockedSignals() {
@@ -69,8 +69,8 @@ struct LogWriter::State {
   std::size_t bytes = 0;  // of `lines` and of the line that is being written
   std::uint64_t dropped = 0;
   bool has_thread = false;
-  bool is_idle = false;  // the thread waits for a line
-  int flushing = 0;      // how many wait for everything to be written
+  bool is_idle = false;  // the thread is waiting for a line
+  int flushing = 0;      // callers in flush()
   bool stopping = false;
 
   bool is_drained() const { return bytes == 0 && dropped == 0; }
@@ -123,7 +123,7 @@ LogWriter::~LogWriter() {
 void LogWriter::push(std::string line) {
   State& state = *state_;
   const std::lock_guard lock(state.mutex);
-  // Once one line is dropped, all are until there is room for many: a gap is reported once.
+  // After one dropped line all are dropped until the queue is half empty, so that a gap is reported once.
   if (state.dropped > 0 || state.bytes + line.size() > state.max_bytes) {
     ++state.dropped;
   } else {
@@ -132,7 +132,7 @@ void LogWriter::push(std::string line) {
   if (!state.has_thread) {
     const BlockedSignals blocked;
     try {
-      // Detached, because the write that it hangs in may never end.
+      // Detached, because its write may never return.
       std::thread([own = state_] { own->run(); }).detach();
       state.has_thread = true;
     } catch (const std::system_error&) {

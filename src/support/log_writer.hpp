@@ -1,6 +1,6 @@
-// Writes text to a descriptor on a thread of its own, so that whoever logs never waits for the reader of a pipe. Safe
-// from any thread. What does not fit into the bounded queue is dropped, newest first, and counted; once the queue has
-// drained to half, a line that says how many are missing takes their place.
+// Writes lines to a descriptor on a thread of its own, so that callers never wait for the reader of a pipe. Safe from
+// any thread. Lines that do not fit into the queue are dropped and counted; when the queue is half empty, a line with
+// their number is written in their place.
 #pragma once
 
 #include <chrono>
@@ -13,20 +13,20 @@ namespace support {
 
 class LogWriter {
  public:
-  // Makes the line that stands for `count` dropped ones.
+  // Returns the line that replaces `count` dropped ones.
   using DroppedLine = std::function<std::string(std::uint64_t count)>;
 
-  // Queues at most `max_bytes`. The descriptor stays the caller's. Starts no thread yet.
+  // Queues at most `max_bytes`. Does not own the descriptor. The thread starts with the first line.
   LogWriter(int descriptor, std::size_t max_bytes, DroppedLine dropped_line);
-  // Does not wait for a write that is under way: its thread ends by itself after it.
+  // Does not wait for a write that is under way: the thread ends after it.
   ~LogWriter();
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  // Queues one line, its line feed included. Never blocks on the descriptor. Lines are written whole and in order.
+  // Queues one line, which ends with a line feed. Never blocks. Lines are written whole and in order.
   void push(std::string line);
 
-  // Waits until everything that was queued or dropped so far is written, at most for `limit`. Returns whether it is.
+  // Waits for at most `limit` until all lines queued so far are written. Returns whether they are.
   bool flush(std::chrono::milliseconds limit);
 
  private:

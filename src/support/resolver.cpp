@@ -11,10 +11,10 @@ namespace support {
 namespace {
 
 using Time = std::chrono::steady_clock::time_point;
-constexpr auto kKept = std::chrono::seconds(60);
+constexpr auto kCacheTime = std::chrono::seconds(60);
 constexpr std::size_t kMaxAddresses = 4;
 
-std::vector<std::string> ask_system(const std::string& host) {
+std::vector<std::string> resolve_with_system(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -38,17 +38,17 @@ bool is_address(const std::string& host) {
 
 }  // namespace
 
-// One question to the system. Shared with the thread that asks, which may outlive everyone who waits for it.
+// One call of getaddrinfo(). Shared with its thread, which may outlive all callers that wait for it.
 struct Resolver::Lookup {
   std::mutex mutex;
   std::condition_variable_any changed;
   bool done = false;
-  Time asked = std::chrono::steady_clock::now();
+  Time begun = std::chrono::steady_clock::now();
   std::vector<std::string> addresses;
 
-  bool is_useful() {
+  bool is_valid() {
     const std::lock_guard lock(mutex);
-    return !done || (!addresses.empty() && std::chrono::steady_clock::now() < asked + kKept);
+    return !done || (!addresses.empty() && std::chrono::steady_clock::now() < begun + kCacheTime);
   }
 };
 
@@ -59,11 +59,11 @@ std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::mi
   std::shared_ptr<Lookup> lookup;
   {
     const std::lock_guard lock(mutex_);
-    if (!lookup_ || !lookup_->is_useful()) {
+    if (!lookup_ || !lookup_->is_valid()) {
       lookup_ = std::make_shared<Lookup>();
-      // Detached on purpose: the system's resolver cannot be interrupted, and the thread touches nothing but `lookup`.
+      // Detached, because getaddrinfo() cannot be interrupted. The thread uses `lookup` only.
       std::thread([lookup = lookup_, host = host_] {
-        std::vector<std::string> addresses = ask_system(host);
+        std::vector<std::string> addresses = resolve_with_system(host);
         const std::lock_guard done_lock(lookup->mutex);
         lookup->addresses = std::move(addresses);
         lookup->done = true;

@@ -30,7 +30,7 @@ std::size_t sequence_length(std::string_view text, std::size_t i) {
   return 0;
 }
 
-// Marks that reorder or hide what stands around them: "\u202Egnp.exe" would be shown as "exe.png".
+// Characters that reorder or hide the text around them: "\u202Egnp.exe" is shown as "exe.png".
 bool is_invisible(std::string_view character) {
   const auto between = [&](std::string_view first, std::string_view last) {
     return first <= character && character <= last;

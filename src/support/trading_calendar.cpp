@@ -38,7 +38,7 @@ SummerTime summer_time(int year) {
   const auto standard = to_minutes(zone.base_utc_offset());
   const auto summer = standard + to_minutes(zone.dst_offset());
   const auto boost_year = static_cast<boost::gregorian::greg_year>(static_cast<unsigned short>(year));
-  // Both are given in the wall time that ends at the change.
+  // Both are in the wall time before the change.
   return {year, to_instant(zone.dst_local_start_time(boost_year)) - standard,
           to_instant(zone.dst_local_end_time(boost_year)) - summer, standard, summer};
 }
@@ -47,7 +47,7 @@ std::chrono::minutes offset_at(Instant instant) {
   // The year is that of standard time: neither change is near its end.
   static const auto standard = to_minutes(new_york().base_utc_offset());
   const int year = static_cast<int>(utc_date(instant + standard).year());
-  thread_local SummerTime last;  // rows of one answer are of one year
+  thread_local SummerTime last;  // the instants of one result are mostly of one year
   if (last.year != year) last = summer_time(year);
   return last.begin <= instant && instant < last.end ? last.summer : last.standard;
 }
@@ -76,7 +76,7 @@ Date easter_sunday(int year) {
   return make_date(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
 }
 
-// A holiday on a Saturday is kept on the Friday before, one on a Sunday on the Monday after.
+// A holiday on a Saturday is observed on the Friday before, one on a Sunday on the Monday after.
 Date observed(Date date) {
   if (get_weekday(date) == std::chrono::Saturday) return add_days(date, -1);
   if (get_weekday(date) == std::chrono::Sunday) return add_days(date, 1);
@@ -100,7 +100,7 @@ std::vector<Holiday> stock_holidays(int year) {
   using std::chrono::Monday;
   using std::chrono::Thursday;
   std::vector<Holiday> holidays;
-  // A New Year's Day on a Saturday is not kept: the exchanges stay open on the last day of the year.
+  // A New Year's Day on a Saturday is not observed: the exchanges are open on the last day of the year.
   const Date new_year = make_date(year, 1, 1);
   if (get_weekday(new_year) != std::chrono::Saturday) holidays.push_back({"New Year's Day", observed(new_year)});
   const Date end_of_may = make_date(year, 5, 31);

@@ -24,7 +24,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "closed accounts are left out") {
+TEST_CASE_METHOD(Fixture, "Closed accounts are omitted") {
   fake.on(kAccounts, items(std::string(kOneAccount) +
                            R"(,{"account":{"account-number":"5WT00009","is-closed":true},"authority-level":"owner"})"
                            R"(,{"account":{"account-number":"5WT00002","nickname":7,"day-trader-status":"true",
@@ -40,7 +40,7 @@ TEST_CASE_METHOD(Fixture, "closed accounts are left out") {
   CHECK(support::to_iso8601(*(*accounts)[1].opened_at) == "2022-10-27T20:49:52.790Z");
 }
 
-TEST_CASE_METHOD(Fixture, "balances come as a list or as one object") {
+TEST_CASE_METHOD(Fixture, "Balances are read from a list and from one object") {
   const std::string one = R"({"account-number":"5WT00001","cash-balance":"87.055","net-liquidating-value":4133.105,
       "pending-cash":"12.5","pending-cash-effect":"Debit","margin-equity":"NaN","maintenance-excess":null})";
   SECTION("object") {
@@ -61,7 +61,7 @@ TEST_CASE_METHOD(Fixture, "balances come as a list or as one object") {
   CHECK(!usd.equity_buying_power);
 }
 
-TEST_CASE_METHOD(Fixture, "balances without an amount, or of another account, are an error") {
+TEST_CASE_METHOD(Fixture, "Balances without an amount, or of another account, are an error") {
   fake.on(kBalances, items(R"({"account-number":"5WT00002","cash-balance":"1.0"})"));
   CHECK(error_of([&] { client.balances("5WT00001", patient()); }).code == ErrorCode::upstream_unavailable);
   fake.on(kBalances, items(R"({"account-number":"5WT00001"})"));
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "balances without an amount, or of another account, ar
   CHECK(error_of([&] { client.balances("5WT00001", patient()); }).code == ErrorCode::upstream_unavailable);
 }
 
-TEST_CASE_METHOD(Fixture, "positions are read whatever form their numbers have") {
+TEST_CASE_METHOD(Fixture, "Positions are read with numbers as text or as JSON numbers") {
   fake.on(kPositions, items(R"({"account-number":"5WT00001","symbol":"AAPL","instrument-type":"Equity","quantity":"100",
       "quantity-direction":"Long","multiplier":1,"average-open-price":"288.7","close-price":282.48,"mark-price":"290.0",
       "realized-day-gain":"5.0","realized-day-gain-effect":"Debit","realized-today":"0.0","realized-today-effect":"None",
@@ -101,7 +101,7 @@ TEST_CASE_METHOD(Fixture, "positions are read whatever form their numbers have")
   CHECK((*positions)[4].instrument_type == broker::InstrumentType::other);
 }
 
-TEST_CASE_METHOD(Fixture, "a position that cannot be read is named and does not hide the others") {
+TEST_CASE_METHOD(Fixture, "A position that cannot be read is reported, and the others are returned") {
   const std::string good = R"({"symbol":"MSFT","instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})";
   const std::pair<const char*, const char*> broken[] = {
       {R"({"instrument-type":"Equity","quantity":1,"quantity-direction":"Long"})", "symbol"},
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(Fixture, "a position that cannot be read is named and does not 
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a contract without a multiplier is kept without one") {
+TEST_CASE_METHOD(Fixture, "A contract without a multiplier is returned without one") {
   fake.on(kPositions,
           items(R"({"symbol":"/ESZ6","instrument-type":"Future","quantity":1,"quantity-direction":"Long"})"));
   const auto positions = client.positions("5WT00001", patient());
@@ -138,7 +138,7 @@ TEST_CASE_METHOD(Fixture, "a contract without a multiplier is kept without one")
   CHECK(positions->front().underlying_symbol == "/ESZ6");
 }
 
-TEST_CASE_METHOD(Fixture, "the trading status keeps absent apart from false") {
+TEST_CASE_METHOD(Fixture, "An absent flag of the trading status is not false") {
   fake.on("/accounts/5WT00001/trading-status",
           data(R"({"account-number":"5WT00001","is-frozen":false,"is-closing-only":true,"day-trade-count":"2",
                    "equities-margin-calculation-type":"Reg T","options-level":"No Restrictions"})"));
@@ -150,7 +150,7 @@ TEST_CASE_METHOD(Fixture, "the trading status keeps absent apart from false") {
   CHECK(status->margin_calculation == "Reg T");
 }
 
-TEST_CASE_METHOD(Fixture, "somebody else's account is forbidden") {
+TEST_CASE_METHOD(Fixture, "An account of another customer is forbidden") {
   fake.on("/accounts/5WT99999/positions", failure(403, "not_permitted", "User not permitted access"));
   CHECK(error_of([&] { client.positions("5WT99999", patient()); }).code == ErrorCode::forbidden);
 }

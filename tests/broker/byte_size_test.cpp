@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-TEST_CASE("an answer's size is that of its rows and of the texts that do not fit into them") {
+TEST_CASE("heap_bytes() counts rows, and texts that are on the heap") {
   CHECK(broker::heap_bytes(std::string("short")) == 0);
   CHECK(broker::heap_bytes(std::string(100, 'x')) >= 101);
 

@@ -20,7 +20,7 @@ bool says(const support::Error& error, std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("every shape of the broker's errors is read") {
+TEST_CASE("Every form of the broker's errors is parsed") {
   SECTION("A: code and message") {
     const auto error = answer_to(failure(403, "not_permitted", "User not permitted access"));
     CHECK(error.code == ErrorCode::forbidden);
@@ -67,7 +67,7 @@ TEST_CASE("every shape of the broker's errors is read") {
   }
 }
 
-TEST_CASE("other statuses have their codes") {
+TEST_CASE("Each HTTP status of the broker has an error code") {
   CHECK(answer_to(failure(401, "unauthorized", "Unauthorized")).code == ErrorCode::broker_login_failed);
   CHECK(answer_to(failure(404, "not_found", "No")).code == ErrorCode::not_found);
   CHECK(answer_to(failure(409, "conflict", "No")).code == ErrorCode::conflict);
@@ -78,7 +78,7 @@ TEST_CASE("other statuses have their codes") {
   CHECK(says(error, "0a1b"));
 }
 
-TEST_CASE("a success that is none is an error, never an empty list") {
+TEST_CASE("A 2xx response without data is an error, not an empty list") {
   for (const ScriptedReply& reply :
        {ScriptedReply{200, ""}, html(200), ScriptedReply{200, "null"}, ScriptedReply{200, "{}"},
         ScriptedReply{200, R"({"data":null})"}, ScriptedReply{200, R"({"data":{"items":{}}})"},
@@ -91,19 +91,19 @@ TEST_CASE("a success that is none is an error, never an empty list") {
   }
 }
 
-TEST_CASE("data beside an error is a failure") {
+TEST_CASE("A response with both data and error is an error") {
   const auto error = answer_to({200, R"({"data":{"items":[]},"error":{"code":"partial","message":"Half of it"}})"});
   CHECK(error.code == ErrorCode::upstream_unavailable);
   CHECK(says(error, "partial: Half of it"));
 }
 
-TEST_CASE("broker text in a message is bounded and printable") {
+TEST_CASE("Text of the broker in a message is printable and limited") {
   const auto error = answer_to(failure(422, "long", std::string(5000, 'x') + "\\u001b[31m\\n"));
   CHECK(error.message().size() < 800);
   CHECK(error.message().find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("the sandbox's missing market data is explained, and not asked for again") {
+TEST_CASE("Missing market data of the sandbox is explained and not retried") {
   FakeBroker fake;
   fake.on("/market-data/by-type", html(502));
   support::SystemClock clock;
@@ -117,7 +117,7 @@ TEST_CASE("the sandbox's missing market data is explained, and not asked for aga
   CHECK(fake.count("/market-data/by-type") == 1);
 }
 
-TEST_CASE("a segment that would change the path is refused before anything is sent") {
+TEST_CASE("A path segment such as ".." is refused before a request is sent") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);

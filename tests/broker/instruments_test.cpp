@@ -20,7 +20,7 @@ std::string page(int number, int pages, const std::string& list) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a search without a match is an empty list, a failing one an error") {
+TEST_CASE_METHOD(Fixture, "A search without a match returns an empty list, and a failed one throws") {
   CHECK(client.search_symbols("zzz", patient())->empty());  // the fake answers 404
   fake.on("/symbols/search/a%26b%2F", items(R"({"symbol":"AB","description":"A & B","options":true})"));
   const auto matches = client.search_symbols(" a&b/ ", patient());
@@ -31,7 +31,7 @@ TEST_CASE_METHOD(Fixture, "a search without a match is an empty list, a failing 
   CHECK(error_of([&] { client.search_symbols("  ", patient()); }).code == ErrorCode::invalid_argument);
 }
 
-TEST_CASE_METHOD(Fixture, "an unknown equity is not found, whichever way the broker says so") {
+TEST_CASE_METHOD(Fixture, "An unknown equity is not_found for status 404 and 422") {
   fake.on("/instruments/equities/NOPE", failure(422, "unknown", "Unknown symbol"));
   CHECK(error_of([&] { client.equity("NOPE", patient()); }).code == ErrorCode::not_found);
   CHECK(error_of([&] { client.equity("GONE", patient()); }).code == ErrorCode::not_found);
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(Fixture, "an unknown equity is not found, whichever way the bro
   CHECK(!apple->is_index);
 }
 
-TEST_CASE_METHOD(Fixture, "all pages are read, and futures are sorted") {
+TEST_CASE_METHOD(Fixture, "All pages of a list are read, and futures are sorted") {
   fake.on("/instruments/futures", [](const RecordedRequest& request) {
     if (request.query().find("page-offset=1") != std::string::npos) {
       return ScriptedReply{200, page(1, 2, R"({"symbol":"/ESU6","product-code":"ES","expiration-date":"2026-09-18",
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Fixture, "all pages are read, and futures are sorted") {
         "product-code%5B%5D=ES&only-active-futures=true&per-page=1000");
 }
 
-TEST_CASE_METHOD(Fixture, "pages that do not advance or do not end make a short list") {
+TEST_CASE_METHOD(Fixture, "A list whose pages repeat or do not end is reported as incomplete") {
   fake.on("/instruments/futures", ScriptedReply{200, page(0, 2, R"({"symbol":"/ESZ6"})")});
   const auto same = client.futures({"ES"}, patient());
   CHECK(same->size() == 1);
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Fixture, "pages that do not advance or do not end make a short 
   CHECK(fake.count("/instruments/futures") == 102);
 }
 
-TEST_CASE_METHOD(Fixture, "an equity's chain is sorted and keeps non-standard roots apart") {
+TEST_CASE_METHOD(Fixture, "The chain of an equity is sorted and separates non-standard roots") {
   fake.on("/option-chains/AAPL/nested", items(R"(
       {"underlying-symbol":"AAPL","root-symbol":"AAPL1","option-chain-type":"Non-standard","shares-per-contract":10,
        "expirations":[{"expiration-date":"2026-06-12","expiration-type":"Weekly","settlement-type":"PM",
@@ -103,7 +103,7 @@ TEST_CASE_METHOD(Fixture, "an equity's chain is sorted and keeps non-standard ro
   CHECK(support::to_text(chain->expirations[2].date) == "2026-06-18");
 }
 
-TEST_CASE_METHOD(Fixture, "a futures chain is read into the same form") {
+TEST_CASE_METHOD(Fixture, "A futures chain has the same form as an equity chain") {
   fake.on("/futures-option-chains/ES/nested", data(R"({"futures":[{"symbol":"/ESU6"}],"option-chains":[
       {"underlying-symbol":"/ES","root-symbol":"/ES","expirations":[
         {"underlying-symbol":"/ESZ6","option-root-symbol":"EW3","expiration-date":"2026-09-18","days-to-expiration":100,
@@ -119,7 +119,7 @@ TEST_CASE_METHOD(Fixture, "a futures chain is read into the same form") {
   CHECK(chain->expirations[0].strikes[0].put == "./ESZ6 EW3U6 260918P9100");
 }
 
-TEST_CASE_METHOD(Fixture, "a strike with a symbol that is too long is left out and named, never cut") {
+TEST_CASE_METHOD(Fixture, "A strike with a symbol that is too long is omitted and reported") {
   const std::string longest(broker::ShortText::kMaxSize, 'A'), longer(broker::ShortText::kMaxSize + 1, 'B');
   fake.on("/option-chains/AAPL/nested", items(R"(
       {"underlying-symbol":"AAPL","root-symbol":"AAPL","option-chain-type":"Standard","shares-per-contract":100,
@@ -135,7 +135,7 @@ TEST_CASE_METHOD(Fixture, "a strike with a symbol that is too long is left out a
   CHECK(chain->unreadable[0].field == "call");
 }
 
-TEST_CASE_METHOD(Fixture, "no options are not found, a broken chain is an error") {
+TEST_CASE_METHOD(Fixture, "A missing option chain is not_found, and an unreadable one is an error") {
   CHECK(error_of([&] { client.option_chain("NOPE", patient()); }).code == ErrorCode::not_found);
   fake.on("/option-chains/NONE/nested", items(""));
   CHECK(error_of([&] { client.option_chain("NONE", patient()); }).code == ErrorCode::not_found);

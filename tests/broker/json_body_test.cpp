@@ -12,7 +12,7 @@ std::optional<support::Json> read(const std::string& body) {
 
 }  // namespace
 
-TEST_CASE("broker body: a whole number beyond 64 bits keeps every digit") {
+TEST_CASE("An integer of more than 64 bits in a response keeps all digits") {
   const auto body = read(R"({"data":{"quantity":123456789012345678901234567890,"price":-1e-400}})");
   REQUIRE(body);
   const auto quantity = support::Decimal::from_json(body->at("data").at("quantity"));
@@ -21,7 +21,7 @@ TEST_CASE("broker body: a whole number beyond 64 bits keeps every digit") {
   CHECK(body->at("data").at("price") == "-1e-400");
 }
 
-TEST_CASE("broker body: of a member that comes twice the last value counts, and garbage is no JSON") {
+TEST_CASE("Of a repeated member in a response the last value counts, and invalid JSON is refused") {
   CHECK(read(R"({"data":1,"x":2,"data":3})")->dump() == R"({"data":3,"x":2})");
   using namespace std::string_literals;
   for (const std::string& body :
@@ -32,7 +32,7 @@ TEST_CASE("broker body: of a member that comes twice the last value counts, and 
   CHECK(read(std::string(63, '[') + std::string(63, ']')));
 }
 
-TEST_CASE("broker body: an object of a hundred thousand members is read") {
+TEST_CASE("A response object with 100,000 members is parsed") {
   std::string text = "{\"data\":{";
   for (int i = 0; i < 100'000; ++i) text += "\"m" + std::to_string(i) + "\":0,";
   text.back() = '}';

@@ -27,7 +27,7 @@ broker::Config login_config(const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("the grant is exchanged for a token, and requests carry it") {
+TEST_CASE("The refresh token is exchanged for an access token, which requests carry") {
   FakeBroker fake;
   fake.on(kAccounts, items(kOneAccount));
   support::SystemClock clock;
@@ -59,7 +59,7 @@ TEST_CASE("the grant is exchanged for a token, and requests carry it") {
   CHECK(request.headers["host"] == "127.0.0.1:" + std::to_string(fake.port()));
 }
 
-TEST_CASE("a token is renewed a minute before it expires") {
+TEST_CASE("A token is renewed 60 seconds before it expires") {
   FakeBroker fake;
   fake.on(kAccounts, items(kOneAccount));
   support::ManualClock clock(support::Instant(std::chrono::seconds(1'780'000'000)));
@@ -73,7 +73,7 @@ TEST_CASE("a token is renewed a minute before it expires") {
   CHECK(fake.count("/oauth/token") == 2);
 }
 
-TEST_CASE("a token still good is used when renewing it early fails") {
+TEST_CASE("A token that has not expired is used if its renewal fails") {
   FakeBroker fake;
   fake.on(kAccounts, items(kOneAccount));
   support::ManualClock clock(support::Instant(std::chrono::seconds(1'780'000'000)));
@@ -85,7 +85,7 @@ TEST_CASE("a token still good is used when renewing it early fails") {
   CHECK(fake.requests(kAccounts).back().headers["authorization"] == "Bearer token-1");
 }
 
-TEST_CASE("many callers share one login") {
+TEST_CASE("Concurrent callers share one login") {
   FakeBroker fake;
   fake.once("/oauth/token", hang({200, R"({"access_token":"shared","expires_in":900})"}));
   fake.on("/symbols/search/A", items(""));
@@ -100,7 +100,7 @@ TEST_CASE("many callers share one login") {
   CHECK(fake.count("/oauth/token") == 1);
 }
 
-TEST_CASE("a 401 leads to exactly one new login and one more try") {
+TEST_CASE("A 401 causes one new login and one retry") {
   FakeBroker fake;
   fake.once(kAccounts, failure(401, "token_invalid", "This token is invalid or has expired"));
   fake.on(kAccounts, items(kOneAccount));
@@ -119,7 +119,7 @@ TEST_CASE("a 401 leads to exactly one new login and one more try") {
   }
 }
 
-TEST_CASE("a late 401 does not discard a newer token") {
+TEST_CASE("A late 401 does not discard a newer token") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);
@@ -138,7 +138,7 @@ TEST_CASE("a late 401 does not discard a newer token") {
   CHECK(fake.requests("/symbols/search/SLOW").at(1).headers["authorization"] == "Bearer token-2");
 }
 
-TEST_CASE("a refused grant is explained by its reason, with variables and without values") {
+TEST_CASE("A refused grant is explained with the names of the variables and without their values") {
   struct Case {
     const char* body;
     const char* expected;
@@ -168,7 +168,7 @@ TEST_CASE("a refused grant is explained by its reason, with variables and withou
   }
 }
 
-TEST_CASE("a login service that fails in passing is asked again and never called a refusal") {
+TEST_CASE("A temporary failure of the login service is retried and not reported as a refusal") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);
@@ -192,7 +192,7 @@ TEST_CASE("a login service that fails in passing is asked again and never called
   }
 }
 
-TEST_CASE("what TastyTrade says about a failed login reaches the person, whatever form and status it has") {
+TEST_CASE("The reason of a failed login is in the error, for every form and status") {
   struct Case {
     ScriptedReply reply;
     ErrorCode code;
@@ -225,7 +225,7 @@ TEST_CASE("what TastyTrade says about a failed login reaches the person, whateve
   }
 }
 
-TEST_CASE("credentials that TastyTrade repeats are hidden, in whole and in part, and its text is bounded") {
+TEST_CASE("Credentials in the text of a login error are hidden, in whole and in part") {
   const std::string token = "eyJhbGciOiJFZERTQSIsInR5cCI6InJ0K2p3dCJ9.c2VjcmV0LXBheWxvYWQ.c2lnbmF0dXJl";
   const std::string secret = "5f1d7a0c9b3e4d2f";
   const auto message_for = [&](const std::string& description) {
@@ -250,7 +250,7 @@ TEST_CASE("credentials that TastyTrade repeats are hidden, in whole and in part,
   CHECK(message_for("red \x1b[31m and\nlines").find_first_of("\x1b\n") == std::string::npos);
 }
 
-TEST_CASE("a password login whose answer is lost is not sent again by itself") {
+TEST_CASE("A password login is not retried if its response is lost") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(login_config(fake.url()), clock);
@@ -264,7 +264,7 @@ TEST_CASE("a password login whose answer is lost is not sent again by itself") {
   CHECK(fake.count("/sessions") == 1);
 }
 
-TEST_CASE("without credentials the error says what to set") {
+TEST_CASE("Without credentials the error names the variables to set") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
@@ -281,7 +281,7 @@ TEST_CASE("without credentials the error says what to set") {
   CHECK(fake.count("/oauth/token") == 0);
 }
 
-TEST_CASE("the old session login sends its token raw") {
+TEST_CASE("A session token is sent without a scheme") {
   FakeBroker fake;
   fake.on("/sessions", ScriptedReply{201, R"({"data":{"user":{},"session-token":"session-1"},"context":"/sessions"})"});
   fake.on(kAccounts, items(kOneAccount));
@@ -291,7 +291,7 @@ TEST_CASE("the old session login sends its token raw") {
   CHECK(fake.requests(kAccounts).at(0).headers["authorization"] == "session-1");
 }
 
-TEST_CASE("a session login that is switched off is called that, a wrong password is called that") {
+TEST_CASE("A disabled session login and a wrong password have different errors") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(login_config(fake.url()), clock);

@@ -44,14 +44,14 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "quotes come in the order asked, without the unknown") {
+TEST_CASE_METHOD(Fixture, "Quotes are in the order of the request, without unknown symbols") {
   fake.on(kQuotes, quote_everything);
   CHECK(symbols_of(client.market_data(equities({"B", "NONE", "A", "C"}), patient())) ==
         std::vector<std::string>{"B", "A", "C"});
   CHECK(client.market_data({}, patient())->empty());
 }
 
-TEST_CASE_METHOD(Fixture, "each type has its own parameter") {
+TEST_CASE_METHOD(Fixture, "Each instrument type has its own query parameter") {
   fake.on(kQuotes, items(R"({"symbol":"SPX","instrument-type":"Equity","bid":"7649.35","ask":7652.31,"bid-size":"0.0",
       "prev-close":"7674.37","prev-close-date":"2026-08-21","is-trading-halted":false,"volume":"16006738.789447",
       "updated-at":"2026-08-24T17:58:51.035Z","day-high-price":[]})"));
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(Fixture, "each type has its own parameter") {
         }).code == ErrorCode::invalid_argument);
 }
 
-TEST_CASE_METHOD(Fixture, "overlapping questions fetch only what is missing") {
+TEST_CASE_METHOD(Fixture, "Overlapping requests for quotes load missing symbols only") {
   fake.on(kQuotes, quote_everything);
   const auto first = client.market_data(equities({"A", "B", "NONE"}), patient());
   clock.advance(std::chrono::seconds(10));
@@ -102,7 +102,7 @@ TEST_CASE_METHOD(Fixture, "overlapping questions fetch only what is missing") {
   CHECK(fake.requests(kQuotes).at(2).query() == "equity=B");
 }
 
-TEST_CASE_METHOD(Fixture, "overlapping questions at the same time share what they have in common") {
+TEST_CASE_METHOD(Fixture, "Concurrent overlapping requests for quotes share loads") {
   fake.on(kQuotes, quote_everything);
   std::atomic<bool> first{true};
   fake.on(kQuotes, [&](const RecordedRequest& request) {
@@ -125,7 +125,7 @@ TEST_CASE_METHOD(Fixture, "overlapping questions at the same time share what the
   CHECK(fake.requests(kQuotes).at(1).query() == "equity=C");
 }
 
-TEST_CASE_METHOD(Fixture, "more than a hundred symbols are asked for in several requests") {
+TEST_CASE_METHOD(Fixture, "More than 100 symbols are split into several requests") {
   fake.on(kQuotes, quote_everything);
   std::vector<std::string> symbols;
   for (int i = 0; i < 250; ++i) symbols.push_back("S" + std::to_string(i));
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(Fixture, "more than a hundred symbols are asked for in several 
   CHECK(fake.count(kQuotes) == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "metrics are asked for with one list, and a volatility may be negative or missing") {
+TEST_CASE_METHOD(Fixture, "Metrics are requested with one list, and a volatility may be negative or absent") {
   fake.on(
       "/market-metrics",
       items(R"({"symbol":"AAPL","implied-volatility-index":"0.261833862","implied-volatility-index-rank":"0.427330631",
@@ -148,7 +148,7 @@ TEST_CASE_METHOD(Fixture, "metrics are asked for with one list, and a volatility
   CHECK(support::to_text(*(*metrics)[0].earnings_date) == "2026-10-29");
 }
 
-TEST_CASE_METHOD(Fixture, "a closed market tells when it opens next") {
+TEST_CASE_METHOD(Fixture, "A closed market has the time of its next open") {
   fake.on("/market-time/sessions/current",
           items(R"({"instrument-collection":"Equity","state":"Closed","next-session":{"session-date":"2025-02-18",
       "open-at":"2025-02-18T14:30:00Z","close-at":"2025-02-18T21:00:00.000+00:00"}})"));

@@ -6,7 +6,7 @@
 
 using broker::Environment;
 
-TEST_CASE("only TastyTrade's hosts, loopback and named hosts are accepted") {
+TEST_CASE("Only TastyTrade's hosts, loopback and allowed hosts are accepted") {
   for (const char* url :
        {"https://api.tastyworks.com", "https://api.cert.tastyworks.com/", "HTTPS://API.TASTYWORKS.COM",
         "https://api.sandbox.tastytrade.com:443", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:99",
@@ -45,7 +45,7 @@ TEST_CASE("only TastyTrade's hosts, loopback and named hosts are accepted") {
   }
 }
 
-TEST_CASE("an environment keeps to its own hosts") {
+TEST_CASE("An environment accepts its own hosts only") {
   support::SystemClock clock;
   const auto refused = [&](const char* url, Environment environment) {
     try {
@@ -63,10 +63,10 @@ TEST_CASE("an environment keeps to its own hosts") {
   CHECK(refused("http://broker.example.com", Environment::sandbox));
   CHECK(broker::default_url(Environment::sandbox) == "https://api.cert.tastyworks.com");
   CHECK(broker::default_url(Environment::production) == "https://api.tastyworks.com");
-  CHECK(broker::name(Environment::production) == "production");
+  CHECK(broker::to_string(Environment::production) == "production");
 }
 
-TEST_CASE("a host header names the port only where it is not the usual one") {
+TEST_CASE("The Host header has the port unless it is the default one") {
   CHECK(broker::parse_origin("https://api.tastyworks.com").authority() == "api.tastyworks.com");
   CHECK(broker::parse_origin("https://api.tastyworks.com:8443").authority() == "api.tastyworks.com:8443");
   CHECK(broker::parse_origin("http://[::1]:99").authority() == "[::1]:99");

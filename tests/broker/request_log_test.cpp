@@ -48,7 +48,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a line carries the request id of its thread's innermost scope, unless it names one itself") {
+TEST_CASE_METHOD(Fixture, "A log line has the request id of its thread's innermost scope, unless it has its own") {
   const std::string text = log_of([&] {
     support::log_info("none");
     const support::LogScope outer("outer");
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Fixture, "a line carries the request id of its thread's innermo
   CHECK(!lines[5].contains("request_id"));
 }
 
-TEST_CASE_METHOD(Fixture, "every broker request is logged, and no account number, query or token with it") {
+TEST_CASE_METHOD(Fixture, "Every broker request is logged without account number, query or token") {
   fake.on("/accounts/5WT00001/positions", items(""));
   const std::string text = log_of([&] { client.positions("5WT00001", patient()); });
   const auto lines = lines_of(text);
@@ -88,7 +88,7 @@ TEST_CASE_METHOD(Fixture, "every broker request is logged, and no account number
     CHECK(text.find(hidden) == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "a request that is sent again is seen in the log, with the reason") {
+TEST_CASE_METHOD(Fixture, "A retry is logged with its reason") {
   fake.on(kAccounts, items(kOneAccount));
   fake.once("/oauth/token", cut());
   fake.once(kAccounts, html(502));

@@ -40,7 +40,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("Retry-After is read as seconds or as a date, and bounded") {
+TEST_CASE("Retry-After is parsed as seconds or as a date, and limited") {
   const support::Instant now = *support::parse_http_date(kNowText, {});
   const auto parsed = [&](const char* text) { return broker::parse_retry_after(text, now); };
   CHECK(parsed("0") == 0s);
@@ -63,7 +63,7 @@ TEST_CASE("Retry-After is read as seconds or as a date, and bounded") {
   CHECK(broker::parse_retry_after(kIn40Seconds, now + 300ms) == 40s);
 }
 
-TEST_CASE_METHOD(Fixture, "after 429 with Retry-After that kind of request rests, for everybody, and others go on") {
+TEST_CASE_METHOD(Fixture, "A 429 with Retry-After pauses requests of that kind for all callers, and no other kind") {
   SECTION("seconds") {
     fake.once(kAccounts, limited("40"));
   }
@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Fixture, "after 429 with Retry-After that kind of request rests
   CHECK(client.search_symbols("A", refreshing())->empty());
 }
 
-TEST_CASE_METHOD(Fixture, "the pause is the account's neighbours' too, because the broker counts them together") {
+TEST_CASE_METHOD(Fixture, "A pause applies to all accounts, because the broker counts them together") {
   fake.on("/accounts/5WT00002/positions", items(""));
   fake.once(kPositions, limited("40"));
   CHECK(error_of([&] { client.positions("5WT00001", refreshing()); }).retry_after == 40s);
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "the pause is the account's neighbours' too, because t
   CHECK(fake.count("/accounts/5WT00002/positions") == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a short pause is waited for, by the caller who met it and by those who come meanwhile") {
+TEST_CASE_METHOD(Fixture, "Callers wait for the end of a short pause") {
   fake.once(kAccounts, limited("2"));
   const auto started = std::chrono::steady_clock::now();
   std::thread first([&] { CHECK(client.accounts(refreshing())->size() == 1); });
@@ -106,7 +106,7 @@ TEST_CASE_METHOD(Fixture, "a short pause is waited for, by the caller who met it
   CHECK(std::chrono::steady_clock::now() - started >= 2s);
 }
 
-TEST_CASE_METHOD(Fixture, "a short pause is not waited for without the time") {
+TEST_CASE_METHOD(Fixture, "A caller whose budget is shorter than the pause fails at once") {
   fake.once(kAccounts, limited("3"));
   broker::ReadOptions hasty = within(1s);
   hasty.refresh = true;
@@ -117,7 +117,7 @@ TEST_CASE_METHOD(Fixture, "a short pause is not waited for without the time") {
   CHECK(fake.count(kAccounts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a date that has passed, and what cannot be read, leave the rule for 429 without a header") {
+TEST_CASE_METHOD(Fixture, "A past date and an invalid Retry-After are treated as a 429 without the header") {
   for (const char* text : {"0", "Fri, 27 Nov 2026 10:00:00 GMT", "soon"}) {
     CAPTURE(text);
     const std::size_t before = fake.count(kAccounts);
@@ -129,14 +129,14 @@ TEST_CASE_METHOD(Fixture, "a date that has passed, and what cannot be read, leav
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a huge Retry-After is an hour at most") {
+TEST_CASE_METHOD(Fixture, "A long Retry-After is cut to one hour") {
   fake.once(kAccounts, limited("31536000"));
   CHECK(accounts_error().retry_after == 3600s);
   CHECK(accounts_error().retry_after <= 3600s);
   CHECK(fake.count(kAccounts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a broken service that names a long wait is not asked again by the same call") {
+TEST_CASE_METHOD(Fixture, "A 503 with a long Retry-After is not retried by the same call") {
   ScriptedReply busy = failure(503, "busy", "Maintenance");
   busy.extra_headers = "Retry-After: 120\r\n";
   fake.once(kAccounts, busy);
@@ -147,7 +147,7 @@ TEST_CASE_METHOD(Fixture, "a broken service that names a long wait is not asked 
   CHECK(client.accounts(refreshing())->size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a 429 of the login pauses the login, for everybody who needs one") {
+TEST_CASE_METHOD(Fixture, "A 429 of the login pauses logins for all callers") {
   ScriptedReply too_many{429, R"({"error":"slow_down","error_description":"Too many token requests"})"};
   too_many.extra_headers = "Retry-After: 40\r\n";
   fake.once("/oauth/token", too_many);
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "a 429 of the login pauses the login, for everybody wh
   CHECK(fake.count(kPositions) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a token that is still good is used while the login is paused") {
+TEST_CASE_METHOD(Fixture, "A token that has not expired is used while logins are paused") {
   client.accounts(refreshing());
   clock.advance(850s);
   fake.once("/oauth/token", limited("40"));

@@ -30,7 +30,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a write whose answer is lost or unreadable has an unknown outcome and is not repeated") {
+TEST_CASE_METHOD(Fixture, "A write whose response is lost or unreadable is outcome_unknown and not repeated") {
   SECTION("cut") {
     fake.on(kOrders, cut());
   }
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "a write whose answer is lost or unreadable has an unk
   CHECK(fake.requests(kOrders).at(0).body == R"({"legs":[]})");
 }
 
-TEST_CASE_METHOD(Fixture, "a write that was refused created nothing, and is not repeated either") {
+TEST_CASE_METHOD(Fixture, "A refused write is not repeated") {
   SECTION("by rule") {
     fake.on(kOrders, failure(422, "margin_check_failed", "No"));
     CHECK(write_error().code == ErrorCode::refused);
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "a write that was refused created nothing, and is not 
   CHECK(fake.count(kOrders) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is cancelled has an unknown outcome") {
+TEST_CASE_METHOD(Fixture, "A write that times out or is cancelled after it was sent is outcome_unknown") {
   token_source.get(patient().budget);
   fake.on(kOrders, hang());
   SECTION("time") {
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "a write that was sent and then runs out of time or is
   CHECK(fake.count(kOrders) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a write that finds no connection was not sent, and is not repeated") {
+TEST_CASE_METHOD(Fixture, "A write without a connection was not sent and is not repeated") {
   broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2, clock};
   broker::RestClient unreachable{config, nowhere, rate_limiter, pauses, token_source};
   const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", true};
@@ -104,7 +104,9 @@ TEST_CASE_METHOD(Fixture, "a write that finds no connection was not sent, and is
   CHECK(error.message().find("refused") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "only a 4xx in the broker's own form refuses a write; anything else leaves it unknown") {
+TEST_CASE_METHOD(
+    Fixture,
+    "Only a 4xx with the broker's error object is a refusal of a write; any other response is outcome_unknown") {
   struct Row {
     ScriptedReply reply;
     ErrorCode expected;
@@ -157,13 +159,13 @@ TEST_CASE_METHOD(Fixture, "only a 4xx in the broker's own form refuses a write; 
     CAPTURE(row.reply.status, row.reply.body);
     fake.once(kOrders, row.reply);
     const auto error = write_error();
-    CHECK(support::name(error.code) == support::name(row.expected));
+    CHECK(support::to_string(error.code) == support::to_string(row.expected));
     CHECK((error.code != ErrorCode::outcome_unknown || !error.retryable));
     CHECK(fake.count(kOrders) == ++sent);
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a long write leaves whole, and waits for no permission to send its body") {
+TEST_CASE_METHOD(Fixture, "A long write is sent without Expect: 100-continue") {
   const std::string body = R"({"legs":[")" + std::string(200'000, 'x') + R"("]})";
   fake.on(kOrders, ScriptedReply{201, R"({"data":{"order":{"id":1}}})"});
   rest.send({{"accounts", "5WT00001", "orders"}, {}, "POST", body, true}, patient());
@@ -173,7 +175,7 @@ TEST_CASE_METHOD(Fixture, "a long write leaves whole, and waits for no permissio
   CHECK(request.headers["content-type"] == "application/json");
 }
 
-TEST_CASE_METHOD(Fixture, "a write of a paused kind is not sent, and does not wait") {
+TEST_CASE_METHOD(Fixture, "A write of a paused kind fails at once and is not sent") {
   ScriptedReply limited = failure(429, "rate_limited", "No");
   limited.extra_headers = "Retry-After: 2\r\n";
   fake.once(kOrders, limited);

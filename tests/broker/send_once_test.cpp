@@ -34,7 +34,7 @@ support::Budget patient() {
 
 }  // namespace
 
-TEST_CASE("a peer that reads a request and closes without an answer gets it once, 1,000 times") {
+TEST_CASE("A request is sent once to a peer that closes without a response, 1,000 times") {
   const bool tls = GENERATE(true, false);
   const std::string method = GENERATE("POST", "GET");
   // A long request is still being written when the peer closes; the end of a short one and the close may cross.
@@ -59,7 +59,7 @@ TEST_CASE("a peer that reads a request and closes without an answer gets it once
   CHECK(peer.requests() == 1000);
 }
 
-TEST_CASE("a request is not called unsent because a second connection is refused") {
+TEST_CASE("A request that was sent is not reported as unsent if a second connection is refused") {
   const bool tls = GENERATE(true, false);
   CAPTURE(tls);
   ScriptedPeer* listening = nullptr;
@@ -84,7 +84,7 @@ TEST_CASE("a request is not called unsent because a second connection is refused
   CHECK(second.requests() == 0);
 }
 
-TEST_CASE("the next address is tried while nothing was sent, and the request arrives there once") {
+TEST_CASE("The next address is tried if nothing was sent, and the request arrives once") {
   const bool tls = GENERATE(true, false);
   CAPTURE(tls);
   const bool answers = GENERATE(true, false);
@@ -104,7 +104,7 @@ TEST_CASE("the next address is tried while nothing was sent, and the request arr
   CHECK(third.requests() == 0);
 }
 
-TEST_CASE("a connection that ended while it was idle is not written to") {
+TEST_CASE("A connection that was closed while idle is not used") {
   const bool tls = GENERATE(true, false);
   CAPTURE(tls);
   std::atomic<int> ended = 0;
@@ -122,7 +122,7 @@ TEST_CASE("a connection that ended while it was idle is not written to") {
   CHECK(peer.requests() == 20);
 }
 
-TEST_CASE("bytes behind an answer are not taken for the next answer") {
+TEST_CASE("Bytes after a response are not read as the next response") {
   const bool tls = GENERATE(true, false);
   CAPTURE(tls);
   const std::string timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
@@ -147,7 +147,7 @@ TEST_CASE("bytes behind an answer are not taken for the next answer") {
   CHECK(peer.requests() == 5);
 }
 
-TEST_CASE("a request whose answer is awaited says so when time or patience ends, and is cut") {
+TEST_CASE("A request that times out or is cancelled while it waits for the response counts as sent") {
   const bool tls = GENERATE(true, false);
   CAPTURE(tls);
   std::stop_source source;

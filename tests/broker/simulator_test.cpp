@@ -31,7 +31,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "simulator: accounts, their status, balances and positions") {
+TEST_CASE_METHOD(Fixture, "Simulator: accounts, trading status, balances and positions are read") {
   const auto accounts = client.accounts(patient());
   REQUIRE(accounts->size() == 2);
   CHECK(accounts->front().number == simulator::kMarginAccount);
@@ -44,14 +44,14 @@ TEST_CASE_METHOD(Fixture, "simulator: accounts, their status, balances and posit
       CAPTURE(position.symbol);
       CHECK((position.sign() != 0) == !position.quantity.is_zero());
       CHECK(position.mark_price);
-      CHECK(broker::name(position.instrument_type) != "other");
+      CHECK(broker::to_string(position.instrument_type) != "other");
     }
   }
   CHECK(!client.positions(simulator::kMarginAccount, patient())->empty());
   CHECK(error_of([&] { client.positions(simulator::kForeignAccount, patient()); }).code == ErrorCode::forbidden);
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: chains and quotes of every type") {
+TEST_CASE_METHOD(Fixture, "Simulator: chains and quotes of every type are read") {
   const auto apple = client.option_chain("AAPL", patient());
   REQUIRE(!apple->expirations.empty());
   REQUIRE(!apple->expirations.front().strikes.empty());
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "simulator: chains and quotes of every type") {
   CHECK(error_of([&] { client.option_chain("NOSUCH", patient()); }).code == ErrorCode::not_found);
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: search, equities, metrics and sessions") {
+TEST_CASE_METHOD(Fixture, "Simulator: search, equities, metrics and sessions are read") {
   const auto matches = client.search_symbols("AAPL", patient());
   REQUIRE(!matches->empty());
   CHECK(matches->front().symbol == "AAPL");
@@ -97,13 +97,13 @@ TEST_CASE_METHOD(Fixture, "simulator: search, equities, metrics and sessions") {
   CHECK(!sessions->front().state.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: revoked tokens are replaced without the caller noticing") {
+TEST_CASE_METHOD(Fixture, "Simulator: a revoked token is replaced during the call") {
   client.accounts(patient());
   simulator.revoke_tokens();
   CHECK(client.accounts(refreshing())->size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: passing faults are overcome") {
+TEST_CASE_METHOD(Fixture, "Simulator: temporary faults are retried") {
   client.log_in(patient());
   const auto kind =
       GENERATE(Fault::Kind::status, Fault::Kind::html, Fault::Kind::cut_connection, Fault::Kind::truncated_body,
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(Fixture, "simulator: passing faults are overcome") {
   }
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: answers that mean nothing are errors") {
+TEST_CASE_METHOD(Fixture, "Simulator: unreadable responses are errors") {
   client.log_in(patient());
   const auto kind = GENERATE(Fault::Kind::empty_body, Fault::Kind::garbage, Fault::Kind::data_and_error);
   Fault fault;
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(Fixture, "simulator: answers that mean nothing are errors") {
         ErrorCode::upstream_unavailable);
 }
 
-TEST_CASE_METHOD(Fixture, "simulator: a cancelled call goes away at the other end too") {
+TEST_CASE_METHOD(Fixture, "Simulator: cancelling a call closes its connection") {
   client.log_in(patient());
   Fault fault;
   fault.kind = Fault::Kind::latency;
@@ -162,7 +162,7 @@ TEST_CASE_METHOD(Fixture, "simulator: a cancelled call goes away at the other en
   CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds(500));
 }
 
-TEST_CASE("simulator: a missing client secret's owner and a sandbox without market data are explained") {
+TEST_CASE("Simulator: a wrong client secret and a sandbox without market data are explained") {
   support::SystemClock clock;
   simulator::Options options;
   options.market_data_served = false;

@@ -31,7 +31,7 @@ constexpr Contract kContracts[] = {
 
 }  // namespace
 
-TEST_CASE("option symbols are written and read") {
+TEST_CASE("Option symbols are formatted and parsed") {
   for (const Contract& contract : kContracts) {
     CAPTURE(contract.occ);
     const auto date = *support::parse_date(contract.date);
@@ -49,7 +49,7 @@ TEST_CASE("option symbols are written and read") {
   }
 }
 
-TEST_CASE("options that have no symbol are refused") {
+TEST_CASE("occ_symbol() refuses options that have no symbol") {
   const auto date = *support::parse_date("2026-06-12");
   CHECK_THROWS_AS(broker::occ_symbol("TOOLONG", date, 'C', 1), support::Error);
   CHECK_THROWS_AS(broker::occ_symbol("", date, 'C', 1), support::Error);
@@ -59,7 +59,7 @@ TEST_CASE("options that have no symbol are refused") {
   CHECK_THROWS_AS(broker::occ_symbol("A", date, 'C', 100000), support::Error);
 }
 
-TEST_CASE("futures options are read in their fixed columns") {
+TEST_CASE("Futures option symbols are parsed by column") {
   const auto e1a = broker::parse_option_symbol("./ESU6 E1AN6 260706P6260");
   REQUIRE(e1a);
   CHECK(e1a->root == "E1AN6");
@@ -83,7 +83,7 @@ TEST_CASE("futures options are read in their fixed columns") {
   CHECK(!broker::parse_option_symbol("./"));
 }
 
-TEST_CASE("what people write becomes the broker's spelling") {
+TEST_CASE("Symbols as people write them become the broker's spelling") {
   const std::pair<const char*, const char*> cases[] = {
       {" aapl ", "AAPL"},
       {"brk.b", "BRK/B"},
@@ -131,7 +131,7 @@ TEST_CASE("what people write becomes the broker's spelling") {
   }
 }
 
-TEST_CASE("what other vendors write becomes the broker's spelling") {
+TEST_CASE("Symbols of other vendors become the broker's spelling") {
   const std::pair<const char*, std::vector<const char*>> cases[] = {
       {"SPX", {"$SPX", "^SPX", "^GSPC", "$SPX.X", "SPX.X", ".SPX", "I:SPX", "SPX INDEX"}},
       {"BRK/B", {"BRK.B", "BRK-B", "BRK B", "BRK_B", "NYSE:BRK.B", "BRK.B US", "$BRK.B"}},
@@ -161,7 +161,7 @@ TEST_CASE("what other vendors write becomes the broker's spelling") {
   }
 }
 
-TEST_CASE("futures products are compared whole, and contracts with their years") {
+TEST_CASE("Futures products are compared as a whole, and contracts with their years") {
   CHECK(broker::futures_product("/ESZ6") == "/ES");
   CHECK(broker::futures_product("/SR3") == "/SR3");
   CHECK(broker::futures_product("/SR3Z6") == "/SR3");
@@ -180,7 +180,7 @@ TEST_CASE("futures products are compared whole, and contracts with their years")
   CHECK(!broker::names_contract(contract("/ESZ6"), contract("/MESZ6"), date("2026-12-18")));
 }
 
-TEST_CASE("the broker's own text is kept but for lost padding") {
+TEST_CASE("restore_padding() changes nothing but lost padding") {
   CHECK(broker::restore_padding("AAPL 261218C00300000") == "AAPL  261218C00300000");
   CHECK(broker::restore_padding("./ESZ6 ESZ6 261218P6300") == "./ESZ6 ESZ6  261218P6300");
   for (const char* text : {"AAPL", "BRK.B", "$SPX", "odd symbol", "", "ESZ6", "BRK/A 250620C00200000"}) {
@@ -189,7 +189,7 @@ TEST_CASE("the broker's own text is kept but for lost padding") {
   }
 }
 
-TEST_CASE("a symbol's form tells its kind") {
+TEST_CASE("classify_symbol() returns the instrument type of a symbol") {
   CHECK(broker::classify_symbol("AAPL") == InstrumentType::equity);
   CHECK(broker::classify_symbol("BRK/B") == InstrumentType::equity);
   CHECK(broker::classify_symbol("SPX") == InstrumentType::equity);
@@ -203,9 +203,9 @@ TEST_CASE("a symbol's form tells its kind") {
   CHECK(!broker::is_known_index("AAPL"));
 }
 
-TEST_CASE("the broker's words for instrument types are read and written") {
-  CHECK(broker::instrument_type_from_wire("Equity Option") == InstrumentType::equity_option);
-  CHECK(broker::instrument_type_from_wire("Liquidity Pool") == InstrumentType::other);
-  CHECK(broker::wire_name(InstrumentType::future_option) == "Future Option");
-  CHECK(broker::name(InstrumentType::future_option) == "future_option");
+TEST_CASE("Instrument types are formatted and parsed in the broker's spelling") {
+  CHECK(broker::parse_instrument_type("Equity Option") == InstrumentType::equity_option);
+  CHECK(broker::parse_instrument_type("Liquidity Pool") == InstrumentType::other);
+  CHECK(broker::broker_spelling(InstrumentType::future_option) == "Future Option");
+  CHECK(broker::to_string(InstrumentType::future_option) == "future_option");
 }

@@ -74,13 +74,13 @@ std::optional<support::Error> log_in(const TlsBroker& tls, const std::string& ca
 
 }  // namespace
 
-TEST_CASE("a certificate that is trusted and this host's is accepted") {
+TEST_CASE("A trusted certificate for the host is accepted") {
   TlsBroker tls("localhost");
   CHECK(!log_in(tls, tls.ca_file.path()));
   CHECK(tls.logins == 1);
 }
 
-TEST_CASE("a certificate nobody vouches for is refused before anything is sent") {
+TEST_CASE("An untrusted certificate is refused before anything is sent") {
   TlsBroker tls("localhost");
   const auto error = log_in(tls, "");
   REQUIRE(error);
@@ -89,7 +89,7 @@ TEST_CASE("a certificate nobody vouches for is refused before anything is sent")
   CHECK(tls.logins == 0);
 }
 
-TEST_CASE("another host's certificate is refused before anything is sent") {
+TEST_CASE("A certificate for another host is refused before anything is sent") {
   TlsBroker tls("api.example.com");
   const auto error = log_in(tls, tls.ca_file.path());
   REQUIRE(error);
@@ -97,7 +97,7 @@ TEST_CASE("another host's certificate is refused before anything is sent") {
   CHECK(tls.logins == 0);
 }
 
-TEST_CASE("a file of certificates that cannot be read is named as the reason") {
+TEST_CASE("An unreadable file of certificates is the reason in the error") {
   TlsBroker tls("localhost");
   const auto error = log_in(tls, "/nonexistent/ca.pem");
   REQUIRE(error);

@@ -43,13 +43,13 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "connections are kept between requests") {
+TEST_CASE_METHOD(Fixture, "Connections are reused") {
   fake.on(kAccounts, items(kOneAccount));
   for (int i = 0; i < 5; ++i) client.accounts(refreshing());
   for (const RecordedRequest& request : fake.requests(kAccounts)) CHECK(request.connection == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a read is tried again after 429, 5xx and a cut connection") {
+TEST_CASE_METHOD(Fixture, "A read is retried after 429, 5xx and a broken connection") {
   fake.on(kAccounts, items(kOneAccount));
   SECTION("server error") {
     fake.once(kAccounts, failure(500, "internal", "Oops"));
@@ -69,7 +69,7 @@ TEST_CASE_METHOD(Fixture, "a read is tried again after 429, 5xx and a cut connec
   CHECK(fake.count(kAccounts) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "after 429 a read waits at least a second") {
+TEST_CASE_METHOD(Fixture, "After 429 a read waits at least one second") {
   fake.once(kAccounts, failure(429, "rate_limited", "Slow down"));
   fake.on(kAccounts, items(kOneAccount));
   const auto started = std::chrono::steady_clock::now();
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "after 429 a read waits at least a second") {
   CHECK(std::chrono::steady_clock::now() - started >= 1000ms);
 }
 
-TEST_CASE_METHOD(Fixture, "429 is the answer when the budget has no time for another try") {
+TEST_CASE_METHOD(Fixture, "A 429 is returned if the budget is too short for a retry") {
   fake.on(kAccounts, failure(429, "rate_limited", "Slow down"));
   const auto error = accounts_error(within(800ms));
   CHECK(error.code == ErrorCode::rate_limited);
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Fixture, "429 is the answer when the budget has no time for ano
   CHECK(fake.count(kAccounts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a read is given up after three tries") {
+TEST_CASE_METHOD(Fixture, "A read fails after three attempts") {
   fake.on(kAccounts, cut());
   const auto error = accounts_error();
   CHECK(error.code == ErrorCode::upstream_unavailable);
@@ -93,13 +93,13 @@ TEST_CASE_METHOD(Fixture, "a read is given up after three tries") {
   CHECK(fake.count(kAccounts) == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "a broker that says nothing runs into the caller's deadline") {
+TEST_CASE_METHOD(Fixture, "A broker that does not respond causes deadline_exceeded") {
   fake.on(kAccounts, hang());
   const auto error = accounts_error(within(300ms));
   CHECK(error.code == ErrorCode::deadline_exceeded);
 }
 
-TEST_CASE("a read has ten seconds of its own at most, and is tried again within the budget") {
+TEST_CASE("A read that times out is retried within the budget") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
@@ -111,7 +111,7 @@ TEST_CASE("a read has ten seconds of its own at most, and is tried again within 
   CHECK(fake.count(kAccounts) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "cancelling a call aborts its request at once") {
+TEST_CASE_METHOD(Fixture, "Cancelling a call closes its connection at once") {
   fake.on(kAccounts, hang());
   client.log_in(patient());
   const auto source = std::make_shared<std::stop_source>();
@@ -134,14 +134,14 @@ TEST_CASE_METHOD(Fixture, "cancelling a call aborts its request at once") {
   CHECK(client.accounts(patient())->size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a call cancelled before it begins asks nothing") {
+TEST_CASE_METHOD(Fixture, "A call cancelled before it begins sends nothing") {
   const auto source = std::make_shared<std::stop_source>();
   source->request_stop();
   CHECK(accounts_error(within(30s, source->get_token())).code == ErrorCode::cancelled);
   CHECK(fake.count("/oauth/token") == 0);
 }
 
-TEST_CASE("cancelling while connecting does not wait for the connection") {
+TEST_CASE("Cancelling during connection set-up does not wait for the connection") {
   // A listener whose backlog is full leaves further connections hanging.
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -172,7 +172,7 @@ TEST_CASE("cancelling while connecting does not wait for the connection") {
   ::close(listener);
 }
 
-TEST_CASE("a refused connection, an unknown host and a failed handshake are told apart") {
+TEST_CASE("A refused connection, an unknown host and a failed TLS handshake have different errors") {
   support::SystemClock clock;
   const auto error_at = [&](const std::string& url, broker::Environment environment = broker::Environment::demo) {
     broker::Client client(config_for(url, environment), clock);
@@ -197,7 +197,7 @@ TEST_CASE("a refused connection, an unknown host and a failed handshake are told
   CHECK(error.message().find("No secure connection") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "a redirect is not followed") {
+TEST_CASE_METHOD(Fixture, "A redirect is not followed") {
   FakeBroker elsewhere;
   elsewhere.on(kAccounts, items(kOneAccount));
   ScriptedReply redirect{302, ""};
@@ -209,7 +209,7 @@ TEST_CASE_METHOD(Fixture, "a redirect is not followed") {
   CHECK(elsewhere.count(kAccounts) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a body beyond 32 MiB is not read to its end") {
+TEST_CASE_METHOD(Fixture, "A response body above 32 MiB is refused") {
   fake.on(kAccounts, data('"' + std::string(33 * 1024 * 1024, 'x') + '"'));
   const auto error = accounts_error();
   CHECK(error.code == ErrorCode::upstream_unavailable);
@@ -217,14 +217,14 @@ TEST_CASE_METHOD(Fixture, "a body beyond 32 MiB is not read to its end") {
   CHECK(fake.count(kAccounts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a packed body is unpacked, and counted unpacked") {
+TEST_CASE_METHOD(Fixture, "A gzip body is decompressed, and its limit applies to the decompressed size") {
   fake.on(kAccounts, gzipped(items(kOneAccount)));
   CHECK(client.accounts(patient())->size() == 1);
   fake.on(kAccounts, gzipped(data('"' + std::string(33 * 1024 * 1024, 'x') + '"')));
   CHECK(accounts_error(refreshing()).message().find("32 MiB") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "a call without a limit of its own works") {
+TEST_CASE_METHOD(Fixture, "A call without a deadline works") {
   fake.once(kAccounts, hang(items(kOneAccount)));
   auto leader = std::async(std::launch::async, [&] { return client.accounts({})->size(); });
   fake.await(kAccounts, 1);
@@ -234,7 +234,7 @@ TEST_CASE_METHOD(Fixture, "a call without a limit of its own works") {
   CHECK(follower.get() == 1);
 }
 
-TEST_CASE("no more requests are under way at once than the pool has connections") {
+TEST_CASE("Concurrent requests are limited by the size of the pool") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Config config = config_for(fake.url());
@@ -250,7 +250,7 @@ TEST_CASE("no more requests are under way at once than the pool has connections"
   CHECK(first.get() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "equal concurrent calls share one request") {
+TEST_CASE_METHOD(Fixture, "Equal concurrent calls share one request") {
   fake.on(kAccounts, hang(items(kOneAccount)));
   std::vector<std::future<std::size_t>> callers;
   state::CacheLookups lookups;
@@ -269,7 +269,7 @@ TEST_CASE_METHOD(Fixture, "equal concurrent calls share one request") {
   CHECK(lookups.misses == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that waits takes over") {
+TEST_CASE_METHOD(Fixture, "After the caller that sends the request is cancelled, a waiting one sends it") {
   fake.once(kAccounts, hang());
   fake.on(kAccounts, items(kOneAccount));
   const auto source = std::make_shared<std::stop_source>();
@@ -282,7 +282,7 @@ TEST_CASE_METHOD(Fixture, "when the caller that asks is cancelled, one that wait
   CHECK(fake.count(kAccounts) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "only what is kept is given where only that is asked for") {
+TEST_CASE_METHOD(Fixture, "cached_only returns cached values only") {
   fake.on(kAccounts, items(kOneAccount));
   state::CacheLookups lookups;
   broker::ReadOptions options = patient();
@@ -298,7 +298,7 @@ TEST_CASE_METHOD(Fixture, "only what is kept is given where only that is asked f
   CHECK(fake.count(kAccounts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "answers are kept, and refresh passes over them") {
+TEST_CASE_METHOD(Fixture, "Responses are cached, and refresh ignores them") {
   fake.on(kAccounts, items(kOneAccount));
   state::CacheLookups lookups;
   broker::ReadOptions options = patient();

@@ -24,9 +24,9 @@ void check_result(const mcp::Tool& tool, const odd::Call& call, const support::J
 
 void check_error(const odd::Call& call, const support::Error& error) {
   const std::string text = error.message() + " " + error.hint;
-  INFO("error: " << support::name(error.code) << ": " << text);
+  INFO("error: " << support::to_string(error.code) << ": " << text);
   REQUIRE(!call.error.is_null());
-  CHECK(std::string(support::name(error.code)) == call.error.at("code").get<std::string>());
+  CHECK(std::string(support::to_string(error.code)) == call.error.at("code").get<std::string>());
   for (const auto& part : call.error.value("contains", support::Json::array())) {
     CHECK(text.find(part.get<std::string>()) != std::string::npos);
   }

@@ -24,7 +24,7 @@ std::optional<ErrorCode> code_of(const Call& call) {
 
 }  // namespace
 
-TEST_CASE("a budget ends at its deadline or when it is stopped") {
+TEST_CASE("A budget ends at its deadline or when it is stopped") {
   CHECK(!code_of([] { Budget{}.check(); }));
   CHECK(code_of([] { Budget::of(0ms).check(); }) == ErrorCode::deadline_exceeded);
   CHECK(Budget::of(-5s).remaining() == 0ms);
@@ -34,13 +34,13 @@ TEST_CASE("a budget ends at its deadline or when it is stopped") {
   CHECK(code_of([&] { budget.check(); }) == ErrorCode::cancelled);
 }
 
-TEST_CASE("a budget can be cut shorter, never longer") {
+TEST_CASE("at_most() makes a budget shorter, never longer") {
   CHECK(Budget::of(20s).at_most(1s).remaining() <= 1s);
   CHECK(Budget::of(1s).at_most(20s).remaining() <= 1s);
   CHECK(Budget{}.at_most(1s).remaining() <= 1s);
 }
 
-TEST_CASE("sleeping ends early when stopped or out of time") {
+TEST_CASE("sleep() ends early if the budget is stopped or its deadline is reached") {
   CHECK(!code_of([] { Budget::of(20s).sleep(1ms); }));
   CHECK(code_of([] { Budget::of(5ms).sleep(20s); }) == ErrorCode::deadline_exceeded);
   const auto source = std::make_shared<std::stop_source>();

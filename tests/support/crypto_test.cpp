@@ -2,13 +2,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-TEST_CASE("digests are those of the standards") {
+TEST_CASE("Digests equal published test vectors") {
   CHECK(support::hex(support::sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(support::hex(support::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
-TEST_CASE("base64 is strict in both alphabets") {
+TEST_CASE("Base64 decoding is strict in both alphabets") {
   CHECK(support::base64url("\xfb\xff\xfe") == "-__-");
   CHECK(support::base64url("a") == "YQ");
   CHECK(support::from_base64url("YQ") == "a");
@@ -24,7 +24,7 @@ TEST_CASE("base64 is strict in both alphabets") {
   }
 }
 
-TEST_CASE("tokens are long and differ") {
+TEST_CASE("Random tokens are long and differ") {
   CHECK(support::random_token().size() == 43);
   CHECK(support::random_token() != support::random_token());
   CHECK(support::random_bytes(0).empty());

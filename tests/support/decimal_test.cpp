@@ -7,7 +7,7 @@
 using support::Decimal;
 using support::Json;
 
-TEST_CASE("decimals are read strictly") {
+TEST_CASE("Decimal::parse() is strict") {
   for (const char* text :
        {"0", "-1240.50", "+3", "0.001166", "73679.130868349", "1234567890123456789012345678901234567890"}) {
     CAPTURE(text);
@@ -20,7 +20,7 @@ TEST_CASE("decimals are read strictly") {
   }
 }
 
-TEST_CASE("decimals are written exactly") {
+TEST_CASE("Decimals are formatted exactly") {
   CHECK(Decimal::of("190.0").wire() == "190.0");
   CHECK(Decimal::of("0.750").wire() == "0.75");
   CHECK(Decimal(0).wire() == "0.0");
@@ -31,7 +31,7 @@ TEST_CASE("decimals are written exactly") {
   CHECK(Decimal::of("-0").to_string() == "0");
 }
 
-TEST_CASE("arithmetic is exact where it can be") {
+TEST_CASE("Sums, differences and products are exact") {
   CHECK(Decimal::of("0.1") + Decimal::of("0.2") == Decimal::of("0.3"));
   CHECK(Decimal::of("0.5") / Decimal::of("0.01") == 50);
   CHECK((Decimal(1) / Decimal(3)).to_string() == "0.333333333333");
@@ -44,7 +44,7 @@ TEST_CASE("arithmetic is exact where it can be") {
   CHECK(Decimal::of("1.10") < Decimal::of("1.2"));
 }
 
-TEST_CASE("a quotient is rounded once, half away from zero") {
+TEST_CASE("A quotient is rounded once, half away from zero") {
   CHECK(Decimal::of("-37843.94813862") / Decimal(192) == Decimal::of("-197.103896555313"));
   CHECK(Decimal::of("37843.94813862") / Decimal(-192) == Decimal::of("-197.103896555313"));
   CHECK(Decimal::of("0.0000000000005") / Decimal(1) == Decimal::of("0.000000000001"));
@@ -54,7 +54,7 @@ TEST_CASE("a quotient is rounded once, half away from zero") {
         Decimal::of("1234567890123456789012345678901234567890") * Decimal(10000));
 }
 
-TEST_CASE("a text with an exponent or white space is read as the number is") {
+TEST_CASE("parse_scientific() accepts exponents and white space") {
   CHECK(Decimal::parse_scientific("1E-8") == Decimal::of("0.00000001"));
   CHECK(Decimal::parse_scientific("1.5E2") == Decimal(150));
   CHECK(Decimal::parse_scientific(" 283.0 ") == Decimal(283));
@@ -93,7 +93,7 @@ std::string random_decimal(std::mt19937_64& random) {
   return text;
 }
 
-TEST_CASE("arithmetic equals that of exact fractions") {
+TEST_CASE("Arithmetic equals that of exact fractions") {
   std::mt19937_64 random(20261128);
   for (int i = 0; i < 20'000; ++i) {
     const std::string first = random_decimal(random);
@@ -116,7 +116,7 @@ TEST_CASE("arithmetic equals that of exact fractions") {
   }
 }
 
-TEST_CASE("JSON numbers and strings are decimals, everything else is none") {
+TEST_CASE("from_json() accepts JSON numbers and strings only") {
   CHECK(Decimal::from_json(Json::parse("\"312.0151\"")) == Decimal::of("312.0151"));
   CHECK(Decimal::from_json(Json::parse("312.0151")) == Decimal::of("312.0151"));
   CHECK(Decimal::from_json(Json::parse("4514709583000")) == Decimal(4514709583000LL));

@@ -56,7 +56,7 @@ double cpu_to_read(const std::string& text, const JsonLimits& limits) {
 
 }  // namespace
 
-TEST_CASE("JSON reader: the value is what nlohmann's parser makes of it") {
+TEST_CASE("JSON reader: values equal those of nlohmann's parser") {
   for (const char* text :
        {"null", "true", "-0", "17", "-9223372036854775808", "18446744073709551615", "1.5", "1E-8", "-2.5e+3", "\"\"",
         "\"\\u00e9\\n\\\"\\ud83d\\ude00\"", "[]", "{}", " [ 1 , {\"a\" : [ ] , \"b\":{}} , \"x\" ]\r\n\t",
@@ -68,7 +68,7 @@ TEST_CASE("JSON reader: the value is what nlohmann's parser makes of it") {
   }
 }
 
-TEST_CASE("JSON reader: what is not JSON in UTF-8 is refused, with the place") {
+TEST_CASE("JSON reader: invalid JSON and invalid UTF-8 are refused with their position") {
   for (const std::string_view text : {"",
                                       "  ",
                                       "{",
@@ -105,7 +105,7 @@ TEST_CASE("JSON reader: what is not JSON in UTF-8 is refused, with the place") {
   }
 }
 
-TEST_CASE("JSON reader: a NUL byte is no end of the text") {
+TEST_CASE("JSON reader: a NUL byte is refused") {
   using namespace std::string_view_literals;
   for (const std::string_view text : {"{}\0"sv, "{}\0{\"a\":1}"sv, "\0{}"sv, "[1,\0 2]"sv, "\"a\0b\""sv, "\0"sv}) {
     CAPTURE(text.size());
@@ -113,7 +113,7 @@ TEST_CASE("JSON reader: a NUL byte is no end of the text") {
   }
 }
 
-TEST_CASE("JSON reader: a member named twice is refused and named, however large the object") {
+TEST_CASE("JSON reader: a repeated member is refused and named, in small and large objects") {
   for (const std::string text :
        {R"({"a":1,"a":1})", R"({"x":{"a":1,"b":2,"a":3}})", R"([{"a":{}, "a":[]}])", R"({"a":1,"\u0061":2})"}) {
     CAPTURE(text);
@@ -139,7 +139,7 @@ TEST_CASE("JSON reader: a member named twice is refused and named, however large
   CHECK(std::string(error->what()).size() < 200);
 }
 
-TEST_CASE("JSON reader: where it is asked to, it keeps the last of a name's values at the first one's place") {
+TEST_CASE("JSON reader: with keep_last, the last value of a repeated member counts, at the first position") {
   JsonLimits limits = JsonLimits::none();
   limits.repeated_members = support::RepeatedMembers::keep_last;
   CHECK(read_json(R"({"a":1,"b":{"c":1,"c":[2]},"a":{"d":3}})", limits).dump() == R"({"a":{"d":3},"b":{"c":[2]}})");
@@ -150,7 +150,7 @@ TEST_CASE("JSON reader: where it is asked to, it keeps the last of a name's valu
   CHECK(value["m50"] == "last");
 }
 
-TEST_CASE("JSON reader: a number that does not fit is refused, or becomes text") {
+TEST_CASE("JSON reader: a number out of range is refused, or becomes text") {
   for (const char* text : {"18446744073709551616", "-9223372036854775809", "99999999999999999999", "1e-400", "-3E-9999",
                            "0.0000001e-400"}) {
     CAPTURE(text);
@@ -182,7 +182,7 @@ TEST_CASE("JSON reader: bytes, depth and members are limited") {
   CHECK_FALSE(kind_of(object_of(1001), JsonLimits::none()));
 }
 
-TEST_CASE("JSON reader: ten times the members cost some ten times the work, not a hundred times") {
+TEST_CASE("JSON reader: the time is linear in the number of members") {
   const JsonLimits limits = JsonLimits::none();
   const double small = cpu_to_read(object_of(8'000), limits);
   const double large = cpu_to_read(object_of(80'000), limits);

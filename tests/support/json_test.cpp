@@ -57,12 +57,12 @@ Json random_value(std::mt19937& random, int depth) {
 
 }  // namespace
 
-TEST_CASE("members keep their order, and bad bytes do not throw") {
+TEST_CASE("Members keep their order, and invalid UTF-8 does not throw") {
   const Json value = {{"z", 1}, {"a", "\xff"}};
   CHECK(support::to_text(value) == "{\"z\":1,\"a\":\"\xEF\xBF\xBD\"}");
 }
 
-TEST_CASE("values are written byte for byte as nlohmann's dump() writes them") {
+TEST_CASE("to_text() equals nlohmann's dump()") {
   std::mt19937 random(Catch::getSeed());
   for (int i = 0; i < 20'000; ++i) {
     const Json value = random_value(random, 4);
@@ -74,7 +74,7 @@ TEST_CASE("values are written byte for byte as nlohmann's dump() writes them") {
   }
 }
 
-TEST_CASE("a text is quoted as nlohmann's dump() quotes it, wherever its odd byte stands") {
+TEST_CASE("append_quoted() equals nlohmann's dump() for an escaped byte at any position") {
   for (int byte = 0; byte < 256; ++byte) {
     for (std::size_t at = 0; at < 20; ++at) {
       std::string text(20, 'a');
@@ -86,7 +86,7 @@ TEST_CASE("a text is quoted as nlohmann's dump() quotes it, wherever its odd byt
   }
 }
 
-TEST_CASE("depth is counted outside strings, and no further than asked") {
+TEST_CASE("nesting_depth() ignores strings and stops at its limit") {
   CHECK(support::nesting_depth("17", 10) == 0);
   CHECK(support::nesting_depth(R"({"a":[{}]})", 10) == 3);
   CHECK(support::nesting_depth(R"(["[[[\"[[["])", 10) == 1);
@@ -94,7 +94,7 @@ TEST_CASE("depth is counted outside strings, and no further than asked") {
   CHECK(support::nesting_depth("]]]][", 3) == 1);
 }
 
-TEST_CASE("absent and null are the same") {
+TEST_CASE("find() returns null for an absent member and for null") {
   const Json value = Json::parse(R"({"a":null,"b":0})");
   CHECK(support::find(value, "a") == nullptr);
   CHECK(support::find(value, "c") == nullptr);

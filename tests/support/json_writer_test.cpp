@@ -8,7 +8,7 @@ using support::Decimal;
 using support::Json;
 using support::JsonWriter;
 
-TEST_CASE("what is written is what to_text() writes for the same values") {
+TEST_CASE("JsonWriter writes the bytes of to_text()") {
   const auto now = *support::parse_iso8601("2026-11-23T15:30:00.007Z");
   const std::string odd = "a \"b\" \\ \n \x01 \xc3\xa9 \xff";
   const std::string text = support::write_object([&](JsonWriter& row) {
@@ -51,7 +51,7 @@ TEST_CASE("what is written is what to_text() writes for the same values") {
   CHECK(text == support::to_text(expected));
 }
 
-TEST_CASE("members without a value are left out, and commas with them") {
+TEST_CASE("Members without a value are omitted") {
   const std::string text = support::write_object([](JsonWriter& row) {
     row.optional_text("a", "");
     row.flag("b", std::nullopt);
@@ -66,7 +66,7 @@ TEST_CASE("members without a value are left out, and commas with them") {
   CHECK(support::write_object([](JsonWriter&) {}) == "{}");
 }
 
-TEST_CASE("a writer appends to what is there, whatever it ends with") {
+TEST_CASE("JsonWriter appends to a text that is not empty") {
   std::string text = "before[";
   JsonWriter writer(text);
   writer.object([&] { writer.integer("a", 1); });

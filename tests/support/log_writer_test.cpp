@@ -94,7 +94,7 @@ struct Pipe {
 
 }  // namespace
 
-TEST_CASE("lines are written whole and in order, and flush waits for them") {
+TEST_CASE("Log lines are written whole and in order, and flush() waits for them") {
   Pipe pipe;
   LogWriter writer(pipe.ends[1], 1'000'000, dropped);
   for (int i = 0; i < 1000; ++i) writer.push(numbered(i));
@@ -104,7 +104,7 @@ TEST_CASE("lines are written whole and in order, and flush waits for them") {
   CHECK(writer.flush(20s));
 }
 
-TEST_CASE("the lines of one thread stay in order among those of others") {
+TEST_CASE("Log lines of one thread stay in order") {
   Pipe pipe;
   LogWriter writer(pipe.ends[1], 1'000'000, dropped);
   std::vector<std::thread> authors;
@@ -123,7 +123,7 @@ TEST_CASE("the lines of one thread stay in order among those of others") {
   for (std::thread& author : authors) author.join();
 }
 
-TEST_CASE("a reader that stalls holds nobody up; the newest lines are dropped and counted") {
+TEST_CASE("A stalled reader blocks no caller; the newest lines are dropped and counted") {
   Pipe pipe;
   const std::size_t filled = pipe.fill();
   LogWriter writer(pipe.ends[1], kMaxBytes, dropped);
@@ -142,14 +142,14 @@ TEST_CASE("a reader that stalls holds nobody up; the newest lines are dropped an
   CHECK(writer.flush(20s));
 }
 
-TEST_CASE("a line longer than the queue is dropped and counted") {
+TEST_CASE("A line longer than the queue is dropped and counted") {
   Pipe pipe;
   LogWriter writer(pipe.ends[1], kMaxBytes, dropped);
   writer.push(std::string(kMaxBytes + 1, 'x'));
   CHECK(pipe.read_lines_to("dropped").back() == "dropped 1");
 }
 
-TEST_CASE("a reader that went away, or made the pipe non-blocking, costs neither the process nor later lines") {
+TEST_CASE("A closed or non-blocking pipe does not end the process and loses no later line") {
   Pipe pipe;
   SECTION("gone") {
     pipe.close_reader();
@@ -191,7 +191,7 @@ bool holds_in_child(const std::function<bool()>& check) {
 
 }  // namespace
 
-TEST_CASE("no thread runs before the first line, nor while the log is off") {
+TEST_CASE("No log thread runs before the first line or while the log is off") {
   CHECK(holds_in_child([] {
     support::configure_log(support::LogLevel::off, support::LogFormat::text);
     support::log_error("unheard");
@@ -207,7 +207,7 @@ TEST_CASE("no thread runs before the first line, nor while the log is off") {
   }));
 }
 
-TEST_CASE("a fork's child logs too, although its parent's thread is not there") {
+TEST_CASE("The child of a fork can log") {
   Pipe pipe;
   const int saved = ::dup(STDERR_FILENO);
   ::dup2(pipe.ends[1], STDERR_FILENO);
@@ -223,7 +223,7 @@ TEST_CASE("a fork's child logs too, although its parent's thread is not there") 
   CHECK(pipe.read_lines_to("child").size() == 2);
 }
 
-TEST_CASE("an exception that nobody catches is logged, and ends the process although nobody reads that") {
+TEST_CASE("An uncaught exception is logged and ends the process, even if stderr is not read") {
   Pipe pipe;
   const int saved = ::dup(STDERR_FILENO);
   ::dup2(pipe.ends[1], STDERR_FILENO);

@@ -18,7 +18,7 @@ concept Streamable = requires(std::ostream& out, const T& value) {
 
 }  // namespace
 
-TEST_CASE("a secret matches itself only, and an empty one nothing") {
+TEST_CASE("A secret matches itself only, and an empty secret matches nothing") {
   const Secret secret("hush");
   CHECK(secret.matches("hush"));
   CHECK(!secret.matches("hus"));
@@ -26,7 +26,7 @@ TEST_CASE("a secret matches itself only, and an empty one nothing") {
   CHECK(!Secret().matches(""));
 }
 
-TEST_CASE("a secret moves without leaving a copy behind") {
+TEST_CASE("Moving a secret leaves no copy") {
   Secret first("a secret long enough not to be stored in place");
   Secret second(std::move(first));
   CHECK(first.empty());  // NOLINT: that is the point
@@ -38,20 +38,20 @@ TEST_CASE("a secret moves without leaving a copy behind") {
   CHECK(copy.reveal() == third.reveal());
 }
 
-TEST_CASE("a secret cannot be printed by accident") {
+TEST_CASE("A secret cannot be printed or converted to JSON") {
   STATIC_CHECK(!Streamable<Secret>);
   STATIC_CHECK(!std::is_convertible_v<Secret, std::string>);
 }
 
-TEST_CASE("of an account number the last four characters may be shown") {
+TEST_CASE("last_four() shows the last four characters") {
   CHECK(support::last_four("5WT00001") == "…0001");
   CHECK(support::last_four("0001") == "…");
   CHECK(support::last_four("") == "…");
 }
 
-TEST_CASE("every error code has a name and a status") {
-  CHECK(support::name(support::ErrorCode::refused) == "refused");
+TEST_CASE("Every error code has a name and an HTTP status") {
+  CHECK(support::to_string(support::ErrorCode::refused) == "refused");
   CHECK(support::http_status(support::ErrorCode::refused) == 422);
   CHECK(support::http_status(support::ErrorCode::cancelled) == 499);
-  CHECK(support::name(support::ErrorCode::internal) == "internal");
+  CHECK(support::to_string(support::ErrorCode::internal) == "internal");
 }

@@ -4,7 +4,7 @@
 
 using support::printable;
 
-TEST_CASE("text from outside is made printable and bounded") {
+TEST_CASE("printable() removes control characters and limits the length") {
   CHECK(printable("plain é €") == "plain é €");
   CHECK(printable("a\x1b[31mb\x07\r\nc\td") == "a[31mb c d");
   CHECK(printable("a\xc2\x85z") == "az");
@@ -16,7 +16,7 @@ TEST_CASE("text from outside is made printable and bounded") {
   CHECK(printable("abc", 3) == "abc");
 }
 
-TEST_CASE("UTF-8 is told from what only looks like it") {
+TEST_CASE("is_utf8() refuses invalid sequences") {
   CHECK(support::is_utf8("é€😀"));
   CHECK(!support::is_utf8("\xc0\xaf"));          // overlong
   CHECK(!support::is_utf8("\xed\xa0\x80"));      // a surrogate
@@ -24,7 +24,7 @@ TEST_CASE("UTF-8 is told from what only looks like it") {
   CHECK(!support::is_utf8("\xe2\x82"));          // cut
 }
 
-TEST_CASE("small things") {
+TEST_CASE("Case, trimming, splitting and percent-encoding") {
   CHECK(support::to_upper("aß1z") == "Aß1Z");
   CHECK(support::to_lower("AZ") == "az");
   CHECK(support::trim(" \t a b\r\n") == "a b");

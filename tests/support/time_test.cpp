@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-TEST_CASE("every form of time the broker writes is read") {
+TEST_CASE("parse_iso8601() accepts every form that the broker sends") {
   const std::pair<const char*, const char*> cases[] = {
       {"2026-06-12T19:33:51.327+00:00", "2026-06-12T19:33:51.327Z"},
       {"2026-06-12T19:33:51Z", "2026-06-12T19:33:51.000Z"},
@@ -23,7 +23,7 @@ TEST_CASE("every form of time the broker writes is read") {
   }
 }
 
-TEST_CASE("dates exist or are none") {
+TEST_CASE("parse_date() accepts existing dates only") {
   CHECK(support::to_text(*support::parse_date("2024-02-29")) == "2024-02-29");
   CHECK(!support::parse_date("2023-02-29"));
   CHECK(!support::parse_date("2024-2-29"));
@@ -35,7 +35,7 @@ TEST_CASE("dates exist or are none") {
   CHECK(support::utc_date(*support::parse_iso8601("2026-06-12T23:59:59.999Z")) == day);
 }
 
-TEST_CASE("the three forms of a date in an HTTP header are read") {
+TEST_CASE("parse_http_date() accepts the three forms of RFC 9110") {
   const support::Instant now = *support::parse_iso8601("2026-06-12T00:00:00Z");
   const std::pair<const char*, const char*> cases[] = {
       {"Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37.000Z"},

@@ -19,7 +19,7 @@ support::Date day(const char* text) {
 
 }  // namespace
 
-TEST_CASE("a New York date changes at New York's midnight, in summer and in winter") {
+TEST_CASE("The New York date changes at midnight in New York, in summer and in winter") {
   CHECK(new_york_date(at("2026-07-01T03:59:59.999Z")) == day("2026-06-30"));
   CHECK(new_york_date(at("2026-07-01T04:00:00Z")) == day("2026-07-01"));
   CHECK(new_york_date(at("2026-12-01T04:59:59.999Z")) == day("2026-11-30"));
@@ -27,7 +27,7 @@ TEST_CASE("a New York date changes at New York's midnight, in summer and in wint
   CHECK(new_york_date(at("2027-01-01T04:59:00Z")) == day("2026-12-31"));
 }
 
-TEST_CASE("a New York date on the days on which the clock changes") {
+TEST_CASE("The New York date on days on which the clock changes") {
   CHECK(new_york_date(at("2026-03-08T06:59:00Z")) == day("2026-03-08"));
   CHECK(new_york_date(at("2026-03-08T07:01:00Z")) == day("2026-03-08"));
   CHECK(new_york_date(at("2026-03-09T03:59:00Z")) == day("2026-03-08"));
@@ -35,7 +35,7 @@ TEST_CASE("a New York date on the days on which the clock changes") {
   CHECK(new_york_date(at("2026-11-02T04:59:00Z")) == day("2026-11-01"));
 }
 
-TEST_CASE("a New York wall time is an instant") {
+TEST_CASE("new_york_time() converts a wall time to an instant") {
   CHECK(new_york_time(day("2026-07-01"), 9h + 30min) == at("2026-07-01T13:30:00Z"));
   CHECK(new_york_time(day("2026-12-01"), 16h) == at("2026-12-01T21:00:00Z"));
   CHECK(new_york_time(day("2026-03-08"), 1h + 59min) == at("2026-03-08T06:59:00Z"));
@@ -70,7 +70,7 @@ TEST_CASE("New York dates equal those of the system's time zone database") {
   ::tzset();
 }
 
-TEST_CASE("stock exchanges close on their published holidays") {
+TEST_CASE("Stock exchanges are closed on their published holidays") {
   // NYSE's published calendars of 2024 to 2028.
   for (const char* text :
        {"2024-01-01", "2024-01-15", "2024-02-19", "2024-03-29", "2024-05-27", "2024-06-19", "2024-07-04", "2024-09-02",
@@ -86,7 +86,7 @@ TEST_CASE("stock exchanges close on their published holidays") {
   CHECK(support::stock_holidays(2028).size() == 9);  // New Year's Day is a Saturday
 }
 
-TEST_CASE("figures of a day without trading belong to the last trading day") {
+TEST_CASE("On a day without trading, trading_date() is the last trading day") {
   CHECK(support::trading_date(at("2026-11-27T15:00:00Z")) == day("2026-11-27"));
   CHECK(support::trading_date(at("2026-11-28T15:00:00Z")) == day("2026-11-27"));
   CHECK(support::trading_date(at("2026-11-30T04:59:00Z")) == day("2026-11-27"));
@@ -95,7 +95,7 @@ TEST_CASE("figures of a day without trading belong to the last trading day") {
   CHECK(support::trading_date(at("2026-01-01T18:00:00Z")) == day("2025-12-31"));
 }
 
-TEST_CASE("the stock exchanges close at four in New York, and at one on the days before some holidays") {
+TEST_CASE("Stock exchanges close at 16:00 in New York, and at 13:00 before some holidays") {
   CHECK(support::stock_close(day("2026-11-23")) == at("2026-11-23T21:00:00Z"));
   CHECK(support::stock_close(day("2026-11-27")) == at("2026-11-27T18:00:00Z"));
   CHECK(support::stock_close(day("2026-12-24")) == at("2026-12-24T18:00:00Z"));

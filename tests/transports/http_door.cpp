@@ -38,7 +38,7 @@ mcp::ToolResult fail(const mcp::Arguments& arguments, mcp::Context&) {
   for (const auto candidate :
        {ErrorCode::invalid_argument, ErrorCode::not_found, ErrorCode::refused, ErrorCode::rate_limited,
         ErrorCode::upstream_unavailable, ErrorCode::deadline_exceeded, ErrorCode::broker_login_failed}) {
-    if (support::name(candidate) == code) throw Error(candidate, "It failed.", "Do something else.", true);
+    if (support::to_string(candidate) == code) throw Error(candidate, "It failed.", "Do something else.", true);
   }
   throw std::runtime_error("a secret detail");
 }

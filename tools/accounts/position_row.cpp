@@ -39,7 +39,7 @@ void write_position(JsonWriter& row, const Position& position, const Valuation& 
   row.text("account_number", position.account_number);
   row.text("symbol", position.symbol);
   row.optional_text("underlying_symbol", position.underlying_symbol);
-  row.text("instrument_type", broker::name(position.instrument_type));
+  row.text("instrument_type", broker::to_string(position.instrument_type));
   row.quantity("quantity", position.quantity * position.sign());
   row.quantity("multiplier", position.multiplier);
   row.money("average_open_price", position.average_open_price);

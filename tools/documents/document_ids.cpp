@@ -22,7 +22,7 @@ std::string make_symbol_id(const std::string& symbol) {
 
 std::string make_position_title(const broker::Position& position, const std::string& account_number) {
   return (position.quantity * position.sign()).to_string() + " " + position.symbol + " (" +
-         std::string(broker::name(position.instrument_type)) + ") in " + account_number;
+         std::string(broker::to_string(position.instrument_type)) + ") in " + account_number;
 }
 
 }  // namespace tools

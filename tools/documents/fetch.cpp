@@ -249,7 +249,7 @@ void handle_fetch(const ToolCall& call, const Capabilities& capabilities, const 
   const Document document = read_document(call.broker(), capabilities, id, options);
   call.read_options().budget.check();
 
-  const std::string environment(broker::name(call.broker().environment()));
+  const std::string environment(broker::to_string(call.broker().environment()));
   result.text("id", id);
   result.text("title", document.title);
   result.text("text", "environment: " + environment + "\n" + document.text);

@@ -209,7 +209,7 @@ mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabili
   // The environment and the unread parts are in _meta: the form that ChatGPT asks for has no place for them.
   mcp::ToolResult result(
       Json{{"results", order_results(query, accounts, symbols, capabilities, std::move(unread.entries))}});
-  result.meta = {{"tastytrade-mcp/environment", broker::name(call.broker().environment())}};
+  result.meta = {{"tastytrade-mcp/environment", broker::to_string(call.broker().environment())}};
   if (!unread.meta.empty()) result.meta["tastytrade-mcp/unread"] = std::move(unread.meta);
   return result;
 }

@@ -17,7 +17,7 @@ using support::ErrorCode;
 
 void write_quote(JsonWriter& row, const broker::Quote& quote) {
   row.text("symbol", quote.symbol);
-  row.text("instrument_type", broker::name(quote.instrument_type));
+  row.text("instrument_type", broker::to_string(quote.instrument_type));
   row.money("bid", quote.bid);
   row.money("ask", quote.ask);
   row.quantity("bid_size", quote.bid_size);

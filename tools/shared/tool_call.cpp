@@ -52,7 +52,7 @@ std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
 }
 
 void ToolCall::write_head(JsonWriter& result, support::Instant as_of) const {
-  result.text("environment", broker::name(broker().environment()));
+  result.text("environment", broker::to_string(broker().environment()));
   result.time("as_of", as_of);
 }
 

@@ -84,7 +84,7 @@ Response format_error(const HttpError& error, const Request& request) {
 
 HttpError to_http_error(const support::Error& error) {
   return {.status = support::http_status(error.code),
-          .code = std::string(support::name(error.code)),
+          .code = std::string(support::to_string(error.code)),
           .message = error.message(),
           .hint = error.hint,
           .retryable = error.retryable,

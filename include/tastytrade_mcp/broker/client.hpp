@@ -18,10 +18,10 @@
 namespace broker {
 
 enum class Environment { demo, sandbox, production };
-std::string_view name(Environment environment);  // "demo"
+std::string_view to_string(Environment environment);  // "demo"
 
-// How to log in: the OAuth refresh grant if there is a refresh token, else a user name and password, else not at all
-// (every call then answers auth_failed and says what to set).
+// Credentials: OAuth refresh token and client secret, else user name and password. Without either, every call throws
+// Error{broker_login_failed}, which names the variables to set.
 struct Credentials {
   std::string client_id;
   support::Secret client_secret;
@@ -37,12 +37,12 @@ struct CacheLifetimes {
   std::chrono::seconds accounts{300};
   std::chrono::seconds positions{60};
   std::chrono::seconds market_data{30};
-  std::chrono::seconds instruments{900};  // chains, search, equities, futures: they change daily at most
+  std::chrono::seconds instruments{900};  // option chains, search, equities, futures
 };
 
 struct Config {
   Environment environment = Environment::sandbox;
-  std::string url;  // scheme, host and port: "https://api.cert.tastyworks.com"; checked by check_host() before use
+  std::string url;  // "https://api.cert.tastyworks.com"; check with check_host() before use
   Credentials credentials;
   CacheLifetimes lifetimes;
   std::string api_version;  // Accept-Version, "20250813"; empty: not sent
@@ -55,8 +55,8 @@ struct Config {
 // The hosts of an environment: "https://api.tastyworks.com".
 std::string default_url(Environment environment);
 
-// Throws Error{invalid_argument} unless `url` is TastyTrade's own host over https, a loopback address, or a host in
-// `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST) over https.
+// Throws Error{invalid_argument} unless `url` is a host of TastyTrade or of `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST)
+// over https, or a loopback address.
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts);
 
 // Thrown with ReadOptions::cached_only if the cache does not hold the value.
@@ -84,8 +84,8 @@ struct Answer {
 
 class Client {
  public:
-  // Throws Error{invalid_argument} if the URL cannot be read, is plain HTTP to anything but loopback, or is the host of
-  // another environment than the one chosen. Connects to nothing yet.
+  // Throws Error{invalid_argument} if the URL cannot be parsed, is plain HTTP to another host than loopback, or belongs
+  // to another environment than config.environment. Opens no connection.
   Client(Config config, const support::Clock& clock);
   ~Client();
   Client(const Client&) = delete;
@@ -95,38 +95,37 @@ class Client {
   const Config& config() const;
   const support::Clock& clock() const;
 
-  // Logs in if needed. For readiness checks and the doctor; throws what the login threw. A refusal is remembered for a
-  // moment (a password's for a quarter of an hour); `refresh` asks again at once.
+  // Logs in if there is no valid token. For readiness checks and the doctor. Throws as TokenSource::get() does; with
+  // `refresh` a remembered refusal is ignored.
   void log_in(const ReadOptions& options);
 
-  // Every list is read row by row: a row that cannot be read is left out and named in Rows::unreadable, and a list that
-  // is shorter than the broker promised says so in Rows::expected. A list of which nothing can be read is an Error.
+  // Lists: a row that cannot be parsed is omitted and reported in Rows::unreadable. If fewer rows arrive than the
+  // broker announced, Rows::expected is set. If no row can be parsed, an Error is thrown.
 
-  // Open accounts of the login, closed ones left out.
+  // Open accounts of the login.
   Answer<Rows<Account>> accounts(const ReadOptions& options);
   Answer<TradingStatus> trading_status(const std::string& account, const ReadOptions& options);
-  // One entry a currency.
+  // One row for each currency.
   Answer<Rows<Balances>> balances(const std::string& account, const ReadOptions& options);
-  // Open positions with marks where the broker gives them, and with quantity 0 those that were closed since the last
-  // trading day began.
+  // Open positions, and with quantity 0 those that were closed in the latest trading day.
   Answer<Rows<Position>> positions(const std::string& account, const ReadOptions& options);
 
-  // In the order asked; symbols the broker does not know are left out. More than 100 are fetched in several requests.
-  // Kept for each symbol on its own, so that questions that overlap share; as_of is that of the oldest quote.
+  // Quotes in the order of the request, without symbols that the broker does not know. Each quote is cached by itself;
+  // as_of is that of the oldest.
   Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);
-  // As market_data(): in the order asked, the unknown left out, kept for each symbol.
+  // Like market_data().
   Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const ReadOptions& options);
-  // Of the equity, CME and CFE markets. Kept as market data is: a session's state changes during the day.
+  // Sessions of the equity, CME and CFE markets. Cached as long as market data.
   Answer<Rows<MarketSession>> market_sessions(const ReadOptions& options);
 
-  // By symbol prefix and company name; an empty list if nothing matches.
+  // Searches by symbol prefix and company name. Returns an empty list if nothing matches.
   Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const ReadOptions& options);
   // Throws not_found for an unknown symbol.
   Answer<Equity> equity(const std::string& symbol, const ReadOptions& options);
-  // Active contracts of these products ("ES" or "/ES"), or of all if none is named, by product and expiration. A
-  // contract of another product is left out.
+  // Active contracts of these products ("ES" or "/ES"), or of all products if none is named, sorted by product and
+  // expiration.
   Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const ReadOptions& options);
-  // Of an equity, ETF or index ("AAPL") or a futures product ("/ES"). Throws not_found if it has no options.
+  // Options of an equity, ETF or index ("AAPL") or of a futures product ("/ES"). Throws not_found if there are none.
   Answer<OptionChain> option_chain(const std::string& underlying, const ReadOptions& options);
 
  private:

@@ -1,5 +1,4 @@
-// A list of the broker's, read row by row: the rows that could be read, and the names of those that could not.
-// Plain values, immutable once the client handed them out.
+// A list of the broker: the rows that could be parsed, and a report of those that could not.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +8,10 @@
 
 namespace broker {
 
-// A row that was left out, and why.
+// A row that was omitted.
 struct UnreadableRow {
-  std::string symbol;   // of the row, or the account, date or root that names it; empty if the row names nothing
-  std::string field;    // the broker's key that could not be read, "quantity-direction"; empty: the whole row
+  std::string symbol;   // of the row, or its account, date or root; empty if it has none
+  std::string field;    // key that could not be parsed, "quantity-direction"; empty: the whole row
   std::string problem;  // "is missing", "is neither Long, Short nor Zero"
 };
 
@@ -20,7 +19,7 @@ template <class Row>
 struct Rows {
   std::vector<Row> rows;
   std::vector<UnreadableRow> unreadable;
-  // The number of rows that the broker promised, where fewer arrived.
+  // The total that the broker sent, if fewer rows arrived.
   std::optional<std::size_t> expected;
 
   bool is_complete() const { return unreadable.empty() && !expected; }

@@ -1,6 +1,5 @@
-// A text of at most 39 bytes that lies where the value lies. A chain of options has ten thousands of symbols: as
-// std::string each is a block of its own, and scattered over the pages of the heap they keep these from being given
-// back. A value type.
+// A text of at most 39 bytes that is stored inside the value. An option chain has ten thousands of symbols; a
+// std::string for each would be a heap block of its own, and fragment the heap. A value type.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +17,7 @@ class ShortText {
   static constexpr std::size_t kMaxSize = 39;
 
   ShortText() = default;
-  // Cuts what is longer than kMaxSize: compare before.
+  // A longer text is cut to kMaxSize bytes: check the size first.
   ShortText(std::string_view text)  // NOLINT: a text is a text
       : size_(static_cast<std::uint8_t>(std::min(text.size(), kMaxSize))) {
     std::copy_n(text.begin(), size_, bytes_.begin());

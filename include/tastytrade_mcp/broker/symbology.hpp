@@ -1,6 +1,5 @@
-// Symbols: the kind of instrument that a text names, and TastyTrade's spelling of it. Pure functions; any thread.
-// Sources: TastyTrade's Open API documentation ("Symbology") and, for the 21 characters of an equity option, OCC's
-// Option Symbology Initiative.
+// Parses and formats symbols, and converts other spellings to TastyTrade's (docs/tastytrade.md, Symbols). Pure
+// functions.
 #pragma once
 
 #include <optional>
@@ -13,7 +12,7 @@ namespace broker {
 
 struct OptionSymbol {
   std::string root;        // "AAPL", "SPXW"; for futures options the contract code, "EW3U6"
-  std::string underlying;  // for futures options the future, "/ESZ6"; else empty: the root does not tell
+  std::string underlying;  // for futures options the future, "/ESZ6"; else empty
   Date expiration{};
   char right = 'C';  // 'C' or 'P'
   Decimal strike;
@@ -27,18 +26,18 @@ struct FutureSymbol {
   bool has_two_digit_year = false;
 };
 
-// TastyTrade's spelling of the instrument that a caller's text names. Accepts TastyTrade's own spellings in any case
-// and spacing, those of its streamer, and those of other vendors where they can mean one thing only: "brk-b" and
+// Returns TastyTrade's spelling of the instrument that `text` names. Accepts TastyTrade's spellings in any case and
+// spacing, those of its streamer, and unambiguous ones of other vendors: "brk-b" and
 // "BRK.B" (BRK/B), "$SPX" (SPX), "BTC-USD" (BTC/USD), "ESZ26", "/ESZ26:XCME" and "ES=F", ".AAPL261218C300" and "AAPL
-// Dec 18 2026 300 Call" ("AAPL  261218C00300000"). Returns nothing if the text names no instrument. A future keeps the
-// year as the caller wrote it, with one digit or two: only the broker's list of contracts tells which of both it uses.
+// Dec 18 2026 300 Call" ("AAPL  261218C00300000"). Returns nothing if the text names no instrument. The year of a
+// future keeps one or two digits as written: the broker's list of contracts decides which it uses.
 std::optional<std::string> canonical_symbol(std::string_view text);
 
 // Why canonical_symbol() returns nothing for `text`, and what to write instead. A sentence.
 std::string explain_unknown_symbol(std::string_view text);
 
-// The broker's own text with the padding of an option restored if it was lost ("AAPL 261218C00300000"). Any other text
-// is returned as it is, whether or not it is a symbol that we know how to read.
+// Restores the padding of an equity option's symbol if it was lost ("AAPL 261218C00300000"). Returns any other text
+// unchanged.
 std::string restore_padding(std::string_view broker_symbol);
 
 // The kind of instrument that a canonical symbol names by its form: an index looks like an equity.

@@ -1,6 +1,5 @@
-// What the broker tells, in types. Every value is a plain aggregate, immutable once the client handed it out.
-// Absent on the wire is absent here: an empty optional, never 0. Amounts are exact decimals with the broker's
-// Credit/Debit sibling folded into the sign (Credit positive). Wire forms: the broker's API reference.
+// Values that the broker sends (docs/tastytrade.md). A member that is absent in the response is an empty optional,
+// never 0. Amounts are exact decimals; the sign is that of the broker's Credit/Debit sibling (Credit positive).
 #pragma once
 
 #include <optional>
@@ -20,11 +19,11 @@ using support::Instant;
 
 enum class InstrumentType { equity, equity_option, future, future_option, cryptocurrency, index, other };
 
-// "Equity Option" and back; an unknown word is `other`.
-std::string_view wire_name(InstrumentType type);
-InstrumentType instrument_type_from_wire(std::string_view word);
+// "Equity Option", and back: an unknown word is `other`.
+std::string_view broker_spelling(InstrumentType type);
+InstrumentType parse_instrument_type(std::string_view word);
 // "equity_option", as our own results and arguments spell it.
-std::string_view name(InstrumentType type);
+std::string_view to_string(InstrumentType type);
 
 struct Account {
   std::string number;
@@ -72,11 +71,11 @@ struct Position {
   std::string streamer_symbol;
   Decimal quantity;  // never negative; 0 where the position was closed
   Direction direction = Direction::zero;
-  std::optional<Decimal> multiplier;  // dollars for one point of one contract; absent where guessing would be wrong
+  std::optional<Decimal> multiplier;  // dollars for one point of one contract; absent if the broker sends none
   std::optional<Decimal> average_open_price, mark_price;
-  std::optional<Decimal> close_price;  // of the session before
-  // What profits of the day and of the year are measured from: the close of the session or year before for what was
-  // held then, the purchase price for what was added since, weighted by quantity.
+  std::optional<Decimal> close_price;  // of the previous session
+  // The prices that the profits of the day and of the year are measured from: the close of the previous session or year
+  // for the quantity held then, the purchase price for the rest, weighted by quantity.
   std::optional<Decimal> average_daily_market_close_price, average_yearly_market_close_price;
   // Of the trading day realized_day_gain_date. 0 if the broker sends none, absent if what it sends cannot be read.
   std::optional<Decimal> realized_day_gain;
@@ -90,7 +89,7 @@ struct Position {
 struct SymbolMatch {
   std::string symbol;
   std::string description;
-  std::string instrument_type;  // the broker's word, empty if it gave none
+  std::string instrument_type;  // in the broker's spelling; empty if it sends none
   std::string listed_market;
   std::optional<bool> has_options;
 };
@@ -125,7 +124,7 @@ struct Quote {
   std::optional<Instant> updated_at;
 };
 
-// What market_data() is asked for: symbols in the broker's own spelling, by type. At most 100 in all.
+// The instruments for market_data(): type, and symbol in the broker's spelling.
 struct QuoteRequest {
   std::vector<std::pair<InstrumentType, std::string>> instruments;
 };
@@ -136,7 +135,7 @@ struct Strike {
   ShortText call_streamer_symbol, put_streamer_symbol;
 };
 
-// What one contract delivers, as the broker describes it: "100 shares of AAPL", "12.50 USD".
+// A deliverable of one contract: "100 shares of AAPL", "12.50 USD".
 struct Deliverable {
   std::string description;
   std::string type;  // "Shares", "Cash"
@@ -147,7 +146,7 @@ struct Deliverable {
 // The options of one root that expire on one date.
 struct Expiration {
   Date date{};
-  std::optional<Instant> expires_at;  // where the broker tells the time of day
+  std::optional<Instant> expires_at;  // if the broker sends the time of day
   std::string type;                   // "Regular", "Weekly", "Quarterly", "End-Of-Month"
   std::string settlement;             // "AM", "PM"
   std::string root_symbol;            // "SPXW"; for futures the option root, "EW3"
@@ -157,16 +156,16 @@ struct Expiration {
   std::vector<Deliverable> deliverables;
   std::vector<Strike> strikes;  // by price, ascending
 
-  // Whether the contracts deliver anything else than their multiplier of the underlying's shares.
+  // Whether the contracts deliver anything but `multiplier` shares of the underlying.
   bool is_adjusted() const;
 };
 
 // All listed options of one underlying, by expiration date.
 struct OptionChain {
-  std::string underlying_symbol;  // as asked: "AAPL", "/ES"
+  std::string underlying_symbol;  // as requested: "AAPL", "/ES"
   InstrumentType option_type = InstrumentType::equity_option;
   std::vector<Expiration> expirations;
-  std::vector<UnreadableRow> unreadable;  // roots, expirations and strikes that were left out
+  std::vector<UnreadableRow> unreadable;  // roots, expirations and strikes that were omitted
 };
 
 struct MarketMetrics {

@@ -1,4 +1,4 @@
-// How long a caller is willing to wait and how it says that it no longer is. Everything that waits takes one.
+// Time limit and cancellation of an operation: a deadline and a stop token. Every function that waits takes one.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,11 @@ struct Budget {
   }
   // Never negative.
   std::chrono::milliseconds remaining() const;
-  // The same stop token and the earlier of both deadlines.
+  // Returns the same stop token with a deadline at most `duration` from now.
   Budget at_most(std::chrono::milliseconds duration) const;
-  // Throws Error{cancelled} or Error{deadline_exceeded} if there is no time left.
+  // Throws Error{cancelled} if it was stopped, Error{deadline_exceeded} if the deadline has passed.
   void check() const;
-  // Waits, ends early on stop. Throws as check() does when the wait is cut short; returns normally after `duration`.
+  // Waits for `duration`. Throws as check() does if it is stopped or the deadline passes before.
   void sleep(std::chrono::milliseconds duration) const;
 };
 

@@ -1,5 +1,4 @@
-// Where time comes from. Everything that reads the time or waits takes a Clock, so that tests can stop it.
-// Implementations are safe to share between threads.
+// Clock interface, so that tests can control the time. Implementations are safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -14,7 +13,7 @@ class Clock {
   virtual ~Clock() = default;
   // The time of day, UTC.
   virtual Instant now() const = 0;
-  // For measuring and for deadlines: never goes back.
+  // Monotonic time, for durations and deadlines.
   virtual std::chrono::steady_clock::time_point steady() const = 0;
 };
 
@@ -24,7 +23,7 @@ class SystemClock final : public Clock {
   std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
 };
 
-// Stands still until told to move.
+// A clock for tests: changes by advance() only.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Instant start) : start_(start) {}

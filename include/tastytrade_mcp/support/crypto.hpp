@@ -1,5 +1,5 @@
-// The few cryptographic pieces the server needs, all from OpenSSL: randomness, digests, encodings, comparison in
-// constant time. Free functions without state; safe from any thread.
+// Cryptographic functions of OpenSSL: random numbers, digests, encryption, encodings, comparison in constant time. Safe
+// from any thread.
 #pragma once
 
 #include <array>
@@ -10,10 +10,10 @@
 
 namespace support {
 
-// True if both are equal, in a time that depends on neither content nor where they differ (lengths may show).
+// Whether both are equal. The time taken depends on the lengths only.
 bool constant_time_equal(std::string_view a, std::string_view b);
 
-// `count` bytes from OpenSSL's generator. Throws Error{internal} if it has none to give.
+// `count` random bytes. Throws Error{internal} if OpenSSL's generator fails.
 std::string random_bytes(std::size_t count);
 // base64url text of `bytes` random bytes: 32 gives 256 bits in 43 characters.
 std::string random_token(std::size_t bytes = 32);
@@ -21,10 +21,10 @@ std::string random_token(std::size_t bytes = 32);
 std::string sha256(std::string_view data);                             // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 raw bytes
 
-// AES-256-GCM with a fresh random nonce, which leads the result. `key` is 32 bytes; `bound` is authenticated and not
-// part of the result.
+// Encrypts with AES-256-GCM and a random nonce, which precedes the ciphertext in the result. `key` has 32 bytes;
+// `bound` is authenticated but not part of the result.
 std::string encrypt(std::string_view key, std::string_view text, std::string_view bound);
-// Nothing if `sealed` was not made by encrypt() with the same key and `bound`.
+// Returns nothing if `sealed` was not made by encrypt() with the same key and `bound`.
 std::optional<std::string> decrypt(std::string_view key, std::string_view sealed, std::string_view bound);
 
 std::string hex(std::string_view bytes);

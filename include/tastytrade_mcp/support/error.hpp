@@ -1,6 +1,5 @@
-// The one exception type. Thrown anywhere below and turned once, at the dispatcher, into an MCP tool result, a
-// JSON-RPC error, an HTTP status or an exit code. `message` says what happened, `hint` what to do next; neither ever
-// holds a secret, a token or a stack detail.
+// The exception type of the program. The transports convert it to an MCP tool result, a JSON-RPC error, an HTTP status
+// or an exit code. `message` describes the problem and `hint` the next step; neither holds a secret or a token.
 #pragma once
 
 #include <chrono>
@@ -13,12 +12,12 @@ namespace support {
 
 enum class ErrorCode {
   invalid_argument,
-  auth_failed,          // the caller's login here
-  broker_login_failed,  // our login at the broker: no fault of the caller's, whose own must not be asked for again
+  auth_failed,          // the caller's login at this server
+  broker_login_failed,  // this server's login at the broker; the caller must not log in again
   forbidden,
   not_found,
   conflict,
-  refused,  // the broker's business refusal
+  refused,  // refused by a business rule of the broker
   rate_limited,
   upstream_unavailable,
   not_ready,
@@ -28,8 +27,8 @@ enum class ErrorCode {
   internal,
 };
 
-std::string_view name(ErrorCode code);  // "invalid_argument"
-int http_status(ErrorCode code);        // 400
+std::string_view to_string(ErrorCode code);  // "invalid_argument"
+int http_status(ErrorCode code);             // 400
 
 std::string system_reason(int error_number);  // "No such file or directory", of an errno
 
@@ -39,14 +38,14 @@ class Error : public std::runtime_error {
       : std::runtime_error(message), code(code), hint(std::move(hint)), retryable(retryable) {}
 
   std::string message() const { return what(); }
-  // What an operator should read: on the terminal, in the log, from the doctor.
+  // The text for the operator: on the terminal, in the log, in the doctor.
   std::string operator_message() const { return detail.empty() ? message() : detail; }
 
   ErrorCode code;
   std::string hint;
   bool retryable;
-  std::optional<std::chrono::seconds> retry_after;  // when the other side named a time
-  std::string detail;  // the operator's own business, in whole sentences; never sent to a caller
+  std::optional<std::chrono::seconds> retry_after;  // if the server that refused sent a time
+  std::string detail;                               // for the operator, in whole sentences; never sent to a caller
 };
 
 }  // namespace support

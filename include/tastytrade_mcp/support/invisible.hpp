@@ -1,4 +1,4 @@
-// Characters that nobody sees and that come along when text is copied from a page or a chat. Pure function.
+// Removes invisible characters, which copied text often contains.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace support {
 
-// `text` without zero-width characters (U+200B to U+200F, U+2060, U+FEFF, U+00AD), and with a plain space for each
-// no-break space (U+00A0, U+2007, U+202F, U+3000).
+// Returns `text` without zero-width characters (U+200B to U+200F, U+2060, U+FEFF, U+00AD), and with a plain space for
+// each no-break space (U+00A0, U+2007, U+202F, U+3000).
 std::string without_invisible(std::string_view text);
 
 }  // namespace support

@@ -1,13 +1,11 @@
-// Reads JSON that somebody else wrote: a caller's request, a client's metadata document, an answer of the broker. One
-// reader with one set of rules for all of them.
+// Parses JSON from outside: requests, client metadata documents, responses of the broker.
 //
-// The time is linear in the size of the text. nlohmann's own parser is not: it looks each member's name up in the
-// vector that holds an object's members, so an object of n members costs n² comparisons. Nothing that a stranger wrote
-// goes through Json::parse.
+// The time is linear in the size of the text. Json::parse() is not used for such texts: nlohmann searches the vector of
+// an object's members for each name, so that an object of n members costs n² comparisons.
 //
-// Beside broken syntax and invalid UTF-8, read_json() refuses a NUL byte anywhere (nlohmann takes it for the end of the
-// text), anything after the value, a member named twice in one object (two readers of one text must not see two
-// different requests), and numbers that neither a 64-bit integer nor a double can hold. Safe from any thread.
+// read_json() also refuses a NUL byte (nlohmann reads it as the end of the text), text after the value, a repeated
+// member of an object (another parser of the same text might use the other value), and numbers that neither a 64-bit
+// integer nor a double can hold. Safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -20,14 +18,14 @@
 
 namespace support {
 
-// What to do with a member whose name its object has already.
+// How to treat a repeated member of an object.
 enum class RepeatedMembers {
   refuse,
-  keep_last,  // at the place of the first
+  keep_last,  // at the position of the first
 };
 
-// What to do with a whole number beyond 64 bits, and with a number that is not 0 but too small for a double. One that
-// is too large for a double is a syntax fault.
+// How to treat an integer of more than 64 bits, and a number that is too small for a double but not 0. A number that is
+// too large for a double is always a syntax error.
 enum class LargeNumbers {
   refuse,
   as_text,  // becomes a JSON string with its digits, and so does a fraction with more digits than a double keeps
@@ -35,20 +33,20 @@ enum class LargeNumbers {
 
 struct JsonLimits {
   std::size_t max_bytes = std::size_t{1} << 20;
-  std::size_t max_depth = 64;      // of nested arrays and objects; a lone scalar has none
+  std::size_t max_depth = 64;      // of nested arrays and objects; 0 for a scalar
   std::size_t max_members = 1000;  // of one object
   RepeatedMembers repeated_members = RepeatedMembers::refuse;
   LargeNumbers large_numbers = LargeNumbers::refuse;
 
-  // For what this server wrote itself, and for the broker, whose answers are bounded where they are received.
+  // For texts that this server wrote, and responses of the broker, whose size is limited when they are received.
   static constexpr JsonLimits none() {
     constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
     return {.max_bytes = kUnlimited, .max_depth = kUnlimited, .max_members = kUnlimited};
   }
 };
 
-// Why a text was refused. what() continues a sentence whose subject is the text: "nests deeper than 64 levels". It
-// repeats nothing that was read but the name of a repeated member, bounded and without control characters.
+// The reason why a text was refused. what() is a predicate: "nests deeper than 64 levels". It quotes nothing of the
+// text but the name of a repeated member, limited and printable.
 class JsonError : public std::runtime_error {
  public:
   enum class Kind {
@@ -56,7 +54,7 @@ class JsonError : public std::runtime_error {
     size,
     depth,
     members,          // too many in one object
-    repeated_member,  // named twice in one object
+    repeated_member,  // twice in one object
     number,           // a whole number beyond 64 bits, or a number that is not 0 and too small for a double
   };
 

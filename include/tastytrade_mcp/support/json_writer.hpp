@@ -1,5 +1,5 @@
-// Writes JSON text from front to back, without a tree of values in between. The bytes are those that to_text() writes
-// for the same values. The caller writes each member of an object once. Used by one thread.
+// Writes JSON text sequentially, without a tree of values. The bytes equal those of to_text() for the same values. The
+// caller must write each member of an object once. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class JsonWriter {
   // Appends to `out`, which must outlive the writer.
   explicit JsonWriter(std::string& out) : out_(out), begin_(out.size()) {}
 
-  // The whole text, or an element of an array. `write` is called with nothing, and writes what is inside.
+  // Write the whole text, or an element of an array. `write` is called without arguments and writes the content.
   template <class Write>
   void object(const Write& write) {
     separate();
@@ -32,7 +32,7 @@ class JsonWriter {
   void text(std::string_view value);
   void tree(const Json& value);
 
-  // A member of an object.
+  // Write a member of an object.
   template <class Write>
   void object(std::string_view key, const Write& write) {
     begin_member(key);
@@ -48,21 +48,21 @@ class JsonWriter {
   void tree(std::string_view key, const Json& value);
   void json(std::string_view key, std::string_view text);  // `text` is JSON
 
-  // A member that is left out if there is no value, or the text is empty.
+  // Write a member, unless there is no value or the text is empty.
   void optional_text(std::string_view key, std::string_view value);
   void flag(std::string_view key, std::optional<bool> value);
-  // An amount or a price: text with two decimals at least, "-1240.50".
+  // An amount or a price: text with at least two decimals, "-1240.50".
   void money(std::string_view key, const std::optional<Decimal>& value);
-  // A number of things: text with the decimals that it has, "1.5".
+  // A quantity: text with all its decimals, "1.5".
   void quantity(std::string_view key, const std::optional<Decimal>& value);
-  // A figure that nobody adds up: a JSON number.
+  // A statistic, such as a ratio: a JSON number.
   void statistic(std::string_view key, const std::optional<Decimal>& value);
   void time(std::string_view key, const std::optional<Instant>& value);  // "2026-11-23T15:30:00.000Z"
   void date(std::string_view key, const std::optional<Date>& value);     // "2026-11-23"
 
  private:
   bool is_first() const;  // of the elements or members around it
-  // A comma, unless this is the first element or member.
+  // Writes a comma, unless this is the first element or member.
   void separate();
   void begin_member(std::string_view key);
   void decimal(std::string_view key, const Decimal& value, int min_places);
@@ -78,7 +78,7 @@ class JsonWriter {
   const std::size_t begin_;
 };
 
-// The text of an object of which `write`, called with a JsonWriter, writes the members.
+// Returns the text of an object. `write` is called with a JsonWriter and writes the members.
 template <class Write>
 std::string write_object(const Write& write) {
   std::string text;

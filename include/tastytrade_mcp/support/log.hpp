@@ -1,9 +1,8 @@
-// Structured logging to stderr: one event, a few fields, as text or as one JSON object a line. stdout belongs to the
-// protocol. Safe from any thread. Nobody who logs waits for the reader of stderr: lines are queued, up to 256 KiB, and
-// written in order by one thread, which starts with the first line. While the queue is full the newest lines are
-// dropped; a line "log_lines_dropped count=N" says so once there is room. At exit, up to one second is spent on what is
-// still queued; a signal that ends the process at once loses it. A field never holds a secret or an account number
-// beyond its last four characters: callers pass such values through last_four() or not at all.
+// Structured log to stderr: a line is an event and fields, as text or as a JSON object. (stdout carries MCP messages.)
+// Safe from any thread. A caller never waits for the reader of stderr: lines are queued, up to 256 KiB, and written in
+// order by one thread. While the queue is full the newest lines are dropped; the line "log_lines_dropped count=N"
+// reports them. At exit, queued lines are written for at most one second; a signal that ends the process at once loses
+// them. Callers must not pass secrets, and pass account numbers through last_four().
 #pragma once
 
 #include <chrono>
@@ -41,9 +40,8 @@ struct LogField {
 void configure_log(LogLevel level, LogFormat format);
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-// As long as it exists, every line that its thread logs carries `request_id`, so that all lines of one request can be
-// found. Scopes nest, and the inner one counts; one with an empty id leaves the outer one in place. Ends on the thread
-// that made it.
+// While it exists, every log line of its thread carries `request_id`. Of nested scopes the inner one counts; one with
+// an empty id changes nothing. Must be destroyed on the thread that made it.
 class LogScope {
  public:
   explicit LogScope(std::string request_id);
@@ -51,7 +49,7 @@ class LogScope {
   LogScope(const LogScope&) = delete;
   LogScope& operator=(const LogScope&) = delete;
 
-  // The request id of this thread, for a scope on another thread that works for the same request. Empty: none.
+  // The request id of this thread, to pass to another thread that works for the same request. Empty: none.
   static const std::string& current_request_id();
 
  private:
@@ -59,14 +57,14 @@ class LogScope {
   const LogScope* const outer_;
 };
 
-// Queues text for stderr as it is, behind the lines logged so far, whatever the level is.
+// Queues text for stderr unchanged, after the lines logged so far, at any log level.
 void write_to_stderr(std::string text);
 
-// Waits until the lines logged so far are written, at most for `limit`. Returns whether they are.
+// Waits for at most `limit` until the lines logged so far are written. Returns whether they are.
 bool flush_log(std::chrono::milliseconds limit);
 
-// Makes an exception that nobody catches end the process with SIGABRT after a line in the log. The C++ library's own
-// handler writes to stderr first, and would wait there for a reader that has stalled. Call once at start-up.
+// Makes an uncaught exception write a log line and end the process with SIGABRT. (The default handler writes to stderr
+// itself and could block on a stalled reader.) Call once at start-up.
 void log_terminations();
 
 inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {

@@ -1,5 +1,5 @@
-// Turns a host name into addresses without holding up a caller who is cancelled or out of time, which the
-// system's own resolver cannot do. Safe from any thread. Answers are kept for a minute.
+// Resolves a host name with a deadline and cancellation, which getaddrinfo() lacks. Caches addresses for a minute. Safe
+// from any thread.
 #pragma once
 
 #include <memory>
@@ -15,10 +15,10 @@ class Resolver {
  public:
   explicit Resolver(std::string host);
 
-  // Numeric addresses, the preferred one first; none if the name has none or the name service stays silent for `limit`.
-  // Throws only what Budget::check() throws.
+  // Returns numeric addresses, the preferred one first; none if the name has none or DNS does not respond within
+  // `limit`. Throws only what Budget::check() throws.
   std::vector<std::string> resolve(const Budget& budget, std::chrono::milliseconds limit);
-  // Asks anew next time: an address did not answer.
+  // Discards the cached addresses, after one could not be connected to.
   void forget();
 
  private:

@@ -1,5 +1,5 @@
-// A string that must not be seen: no stream operator, no JSON conversion, wiped when it goes. Get at it with
-// reveal(), where it is sent, and nowhere else.
+// A string that must not be logged or printed: it has no stream operator and no JSON conversion, and its memory is
+// wiped. Call reveal() only where the value is sent.
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ class Secret {
   std::string value_;
 };
 
-// What may be shown of an account number: "…0001".
+// The part of an account number that may be shown: "…0001".
 std::string last_four(std::string_view identifier);
 
 }  // namespace support

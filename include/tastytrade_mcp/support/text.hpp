@@ -1,4 +1,4 @@
-// Small things done to text everywhere: case, trimming, bounding what a stranger wrote.
+// Text functions: case, trimming, splitting, UTF-8, limits for text from outside.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 bool is_utf8(std::string_view text);
 
-// Text from outside, made fit for a message: control characters dropped, invalid UTF-8 replaced, cut to `limit` bytes
-// at a character's border with "…" behind the cut.
+// Makes text from outside safe for a message: removes control characters, replaces invalid UTF-8, and cuts to `limit`
+// bytes at a character boundary, with "…" after the cut.
 std::string printable(std::string_view text, std::size_t limit = 500);
 
 // Percent-encodes everything but RFC 3986 unreserved characters.

@@ -1,4 +1,4 @@
-// Instants and dates: reading every form the broker writes, writing the one form we write.
+// Parses and formats instants and dates.
 #pragma once
 
 #include <chrono>
@@ -15,13 +15,13 @@ using Date = std::chrono::year_month_day;
 std::string to_iso8601(Instant instant);
 void append_iso8601(std::string& text, Instant instant);
 
-// Reads "…Z", "…+00:00", "…-06:00", "2023-06-08 13:30:00+00" and "2025-06-20 00:00:00 UTC", with or without a
+// Parses "…Z", "…+00:00", "…-06:00", "2023-06-08 13:30:00+00" and "2025-06-20 00:00:00 UTC", with or without a
 // fraction of a second. A time without a zone is taken as UTC. Returns nothing for anything else.
 std::optional<Instant> parse_iso8601(std::string_view text);
 
-// Reads a date of an HTTP header in any of the three forms of RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT",
-// "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". Returns nothing for anything else. A year of two
-// digits is the one that lies less than 50 years after `now`.
+// Parses a date of an HTTP header in any of the three forms of RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37
+// GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". Returns nothing for anything else. A year of
+// two digits is the one that lies less than 50 years after `now`.
 std::optional<Instant> parse_http_date(std::string_view text, Instant now);
 
 std::string to_text(Date date);  // "2026-06-12"

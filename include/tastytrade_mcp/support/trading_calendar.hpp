@@ -1,6 +1,6 @@
-// New York time and the trading days of the US stock exchanges. Pure functions; any thread.
-// Sources: the zone's rule as a POSIX.1-2017 TZ string (section 8.3), in force since 2007, so that the program needs no
-// time zone database where it runs; NYSE Rule 7.2 for holidays. An unplanned closure (a day of mourning) is not known.
+// New York time and the trading days of the US stock exchanges. Pure functions.
+// New York's clock follows a POSIX.1-2017 TZ string (section 8.3), the rule since 2007, read by Boost.DateTime: the
+// program needs no time zone database at run time. Holidays: NYSE Rule 7.2. Unplanned closures are not included.
 #pragma once
 
 #include <chrono>
@@ -14,13 +14,13 @@ namespace support {
 // The calendar date in New York at `instant`.
 Date new_york_date(Instant instant);
 
-// The instant at which a New York clock shows `since_midnight` on `date`. Of an hour that the clock shows twice, the
-// first; an hour that it skips is moved forward by one.
+// The instant at which a New York clock shows `since_midnight` on `date`: of an hour that occurs twice, the first; in
+// an hour that is skipped, one hour later.
 Instant new_york_time(Date date, std::chrono::minutes since_midnight);
 
 struct Holiday {
   std::string_view name;  // "Good Friday"
-  Date date;              // on which it is kept
+  Date date;              // on which the exchanges are closed
 };
 
 // Full closures of the US stock exchanges in `year`, by date.
@@ -36,8 +36,7 @@ Instant stock_close(Date date);
 // The days of `year` on which the US stock exchanges close early.
 std::vector<Date> stock_early_closes(int year);
 
-// The trading day that figures "of today" belong to at `now`: the New York date, or on a weekend or holiday the last
-// trading day before it.
+// The current trading day: the New York date, or on a weekend or holiday the last trading day before it.
 Date trading_date(Instant now);
 
 }  // namespace support

@@ -14,11 +14,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// No numeric address, so that a connection to it fails at once and without a question to the name service.
+// Not a numeric address: a connection to it fails at once, without a DNS query.
 constexpr const char* kNoAddress = "none";
 
-// Before a byte of the request may have left. httplib's error code cannot tell that: after the request it may make a
-// second connection, and then report why that one failed.
+// The failure of a request of which no byte was sent. (The caller knows that; httplib's error does not, because it may
+// report the failure of a second connection that httplib makes after the request was sent.)
 Failure classify_unsent(httplib::Error error, bool out_of_time) {
   switch (error) {
     case httplib::Error::SSLConnection:
@@ -48,8 +48,8 @@ std::string describe_tls(httplib::Error error) {
   }
 }
 
-// The request as it is sent: httplib's head with the body behind it, so that all of it leaves in one piece.
-std::string compose(const httplib::Headers& headers, const HttpRequest& request) {
+// Formats httplib's header fields and the body as one text, which is sent at once.
+std::string format_head_and_body(const httplib::Headers& headers, const HttpRequest& request) {
   std::string text;
   for (const auto& [key, value] : headers) {
     if (key != "Content-Length") text += key + ": " + value + "\r\n";
@@ -62,43 +62,43 @@ std::string compose(const httplib::Headers& headers, const HttpRequest& request)
 
 }  // namespace
 
-// The socket as another thread may cut it. It holds a descriptor of its own for the same socket, because the number of
-// httplib's may already belong to somebody else when the cut comes. (httplib's own stop() would wait for a connection
-// that is still being made.)
-class Connection::Wire {
+// The socket of a connection, which another thread may shut down to cancel a request. Holds a duplicate of the
+// descriptor, because httplib's own may be closed and reused at that time. (httplib's stop() would wait for the end of
+// connect().)
+class Connection::SharedSocket {
  public:
-  ~Wire() { adopt(-1); }
+  ~SharedSocket() { set(-1); }
 
-  void adopt(int socket) {
+  void set(int socket) {
     const std::lock_guard lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-    if (is_cut_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+    if (is_shut_down_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
 
-  void cut() {
+  void shut_down() {
     const std::lock_guard lock(mutex_);
-    is_cut_ = true;
+    is_shut_down_ = true;
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
 
-  bool is_cut() {
+  bool is_shut_down() {
     const std::lock_guard lock(mutex_);
-    return is_cut_;
+    return is_shut_down_;
   }
 
  private:
   std::mutex mutex_;
   int descriptor_ = -1;
-  bool is_cut_ = false;
+  bool is_shut_down_ = false;
 };
 
 Connection::Connection(const ConnectionSettings& settings, const support::Clock& clock,
                        std::vector<std::string> addresses)
-    : settings_(settings), clock_(clock), addresses_(std::move(addresses)), wire_(std::make_shared<Wire>()) {
+    : settings_(settings), clock_(clock), addresses_(std::move(addresses)), socket_(std::make_shared<SharedSocket>()) {
   const Origin& origin = settings_.origin;
   if (origin.tls) {
-    // httplib asks for TLS 1.2 or later and checks certificate and host name unless told otherwise.
+    // httplib requires TLS 1.2 or later.
     auto client = std::make_unique<httplib::SSLClient>(origin.host, origin.port);
     if (!settings_.ca_file.empty()) client->set_ca_cert_path(settings_.ca_file);
     client->enable_server_certificate_verification(true);
@@ -114,16 +114,16 @@ Connection::Connection(const ConnectionSettings& settings, const support::Clock&
   client_->set_keep_alive(true);
   client_->set_tcp_nodelay(true);
   client_->set_follow_location(false);
-  client_->set_path_encode(false);  // the target comes encoded
+  client_->set_path_encode(false);  // the target is encoded already
   client_->set_decompress(true);
-  client_->set_socket_options([wire = wire_](socket_t socket) { wire->adopt(socket); });
+  client_->set_socket_options([shared = socket_](socket_t socket) { shared->set(socket); });
 }
 
 Connection::~Connection() = default;
 
 bool Connection::is_reusable() const {
   if (client_->is_socket_open() == 0) return false;
-  // Whatever has arrived since the last answer, it is not the answer to the next request.
+  // Bytes that arrived since the last response do not belong to the next one.
   pollfd arrived{client_->socket(), POLLIN | POLLRDHUP, 0};
   if (::poll(&arrived, 1, 0) != 0) return false;
   return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
@@ -131,7 +131,7 @@ bool Connection::is_reusable() const {
 
 HttpOutcome Connection::send(const HttpRequest& request, const support::Budget& budget) {
   budget.check();
-  const std::stop_callback on_stop(budget.stop, [wire = wire_] { wire->cut(); });
+  const std::stop_callback on_stop(budget.stop, [shared = socket_] { shared->shut_down(); });
   for (std::size_t tried = 1;; ++tried) {
     HttpOutcome outcome = send_to_first_address(request, budget);
     if (outcome.response || was_sent(outcome.failure)) return outcome;
@@ -144,24 +144,24 @@ HttpOutcome Connection::send(const HttpRequest& request, const support::Budget& 
 HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const support::Budget& budget) {
   const auto started = std::chrono::steady_clock::now();
   const milliseconds limit = std::max(milliseconds(1), std::min(settings_.read_timeout, budget.remaining()));
-  // Whole seconds are left 0 on purpose: with them httplib resolves even a numeric address in a thread of its own.
+  // Seconds stay 0: otherwise httplib starts a thread to resolve even a numeric address.
   client_->set_connection_timeout(0, std::chrono::microseconds(std::min(settings_.connect_timeout, limit)).count());
   client_->set_read_timeout(limit);
   client_->set_write_timeout(limit);
   client_->set_max_timeout(limit);
   client_->set_hostname_addr_map({{settings_.origin.host, addresses_.front()}});
   bool sent_any = false;
-  // Called with httplib's buffer, which is sent when this returns. httplib sends a request again over a new connection
-  // if a TLS peer has closed without an answer: from here on there is no address to connect to, and nothing is composed
-  // twice. A refusal also cuts the socket, because httplib would wait there for the answer to what it did not send.
+  // httplib sends the buffer after this call. If a TLS peer closes without a response, httplib repeats the request over
+  // a new connection: kNoAddress and sent_any prevent that. If nothing is written, the socket is shut down, because
+  // httplib would wait for a response.
   client_->set_header_writer([&](httplib::Stream& buffer, httplib::Headers& headers) -> ssize_t {
-    if (sent_any || wire_->is_cut()) {
-      wire_->cut();
+    if (sent_any || socket_->is_shut_down()) {
+      socket_->shut_down();
       return -1;
     }
     sent_any = true;
     client_->set_hostname_addr_map({{settings_.origin.host, kNoAddress}});
-    const std::string text = compose(headers, request);
+    const std::string text = format_head_and_body(headers, request);
     return buffer.write(text.data(), text.size());
   });
 
@@ -176,8 +176,8 @@ HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const 
   HttpResponse response;
   bool too_large = false;
   sent.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
-    if (wire_->is_cut()) return false;
-    if (size > settings_.largest_body - response.body.size()) {
+    if (socket_->is_shut_down()) return false;
+    if (size > settings_.max_body - response.body.size()) {
       too_large = true;
       return false;
     }

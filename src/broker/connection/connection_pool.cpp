@@ -5,11 +5,11 @@
 namespace broker {
 namespace {
 
-// Load balancers commonly drop a connection after a minute's silence; a request sent into one that is gone is lost.
+// Load balancers often drop a connection that was idle for a minute; a request sent on it would be lost.
 constexpr auto kMaxIdleTime = std::chrono::seconds(45);
 
-// Writing to a connection the other side closed must be an error, not the end of the process.
-void ignore_broken_pipes() {
+// Makes a write to a closed connection an error (EPIPE) instead of a signal that ends the process.
+void ignore_sigpipe() {
   struct sigaction current {};
   if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
 }
@@ -21,17 +21,17 @@ ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size, co
       size_(std::max<std::size_t>(size, 1)),
       clock_(clock),
       resolver_(settings_.origin.host) {
-  ignore_broken_pipes();
+  ignore_sigpipe();
 }
 
 HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budget& budget) {
   std::unique_ptr<Connection> connection = take(budget);
-  // Whatever happens below, the place is freed; the connection goes back only if it is still good.
-  struct Place {
+  // Frees the slot at the end of the scope, and returns the connection if it is reusable.
+  struct Slot {
     ConnectionPool& pool;
-    std::unique_ptr<Connection> good;
-    ~Place() { pool.give_back(std::move(good)); }
-  } place{*this, nullptr};
+    std::unique_ptr<Connection> reusable;
+    ~Slot() { pool.give_back(std::move(reusable)); }
+  } slot{*this, nullptr};
   if (connection && !connection->is_reusable()) connection.reset();
   if (!connection) {
     std::vector<std::string> addresses = resolver_.resolve(budget, settings_.connect_timeout);
@@ -40,16 +40,16 @@ HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budg
   }
   HttpOutcome outcome = connection->send(request, budget);
   if (outcome.response) {
-    place.good = std::move(connection);
+    slot.reusable = std::move(connection);
   } else if (outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout) {
     resolver_.forget();
   }
   return outcome;
 }
 
-// An idle connection, or none where a new one may be made.
+// Returns an idle connection, or null if the caller may make a new one.
 std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) {
-  std::vector<Idle> stale;  // closed after the lock is released: closing may talk to the other side
+  std::vector<Idle> stale;  // destroyed after the lock is released: closing may send data
   std::unique_lock lock(mutex_);
   if (!freed_.wait_until(lock, budget.stop, budget.deadline, [&] { return in_use_ < size_; })) {
     lock.unlock();

@@ -1,5 +1,5 @@
-// The connections to the broker: at most so many at once, kept alive between requests, retired after any failure.
-// Owned by the client; safe from any thread; its lock is never held while a request is under way.
+// Pool of persistent connections to the broker, limited in number. A connection is closed after any failure. Owned by
+// the Client; safe from any thread; no lock is held while a request is under way.
 #pragma once
 
 #include <condition_variable>
@@ -16,8 +16,8 @@ class ConnectionPool {
  public:
   ConnectionPool(ConnectionSettings settings, std::size_t size, const support::Clock& clock);
 
-  // Waits for a free place, then for the answer, both within the budget. Throws what Budget::check() throws if the
-  // budget ends before a byte of the request can have left; every other failure is in the outcome.
+  // Waits for a free connection, then for the response, both within the budget. Throws what Budget::check() throws if
+  // the budget ends before a byte of the request was sent; every other failure is in the outcome.
   HttpOutcome send(const HttpRequest& request, const support::Budget& budget);
 
  private:

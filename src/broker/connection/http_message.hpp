@@ -1,4 +1,4 @@
-// What goes over the wire and what comes back, free of any HTTP library: values, no behaviour.
+// HTTP requests, responses and failures as values, independent of the HTTP library.
 #pragma once
 
 #include <array>
@@ -25,16 +25,16 @@ struct HttpResponse {
   std::string body;
 };
 
-// Why there is no response. The first group: no byte of the request has left. The second: a byte may have left, so that
-// the request may have been carried out.
+// Why there is no response. Up to `tls` no byte of the request was sent; from `timeout` on a byte may have been sent,
+// and the request may have been carried out.
 enum class Failure {
-  resolve,          // the host's name has no address, or the name service does not answer
+  resolve,          // the host name has no address, or DNS does not respond
   connect,          // refused or unreachable
-  connect_timeout,  // nobody answered
-  tls,              // the handshake failed or the certificate is not to be trusted
-  timeout,          // no complete answer in time
-  cut,              // the connection ended before the answer was complete
-  too_large,        // the answer is larger than any answer should be
+  connect_timeout,  // no response to the connection attempt
+  tls,              // the handshake failed, or the certificate is not trusted
+  timeout,          // no complete response in time
+  cut,              // the connection was closed before the response was complete
+  too_large,        // the body exceeds ConnectionSettings::max_body
 };
 
 inline std::string_view to_string(Failure failure) {
@@ -50,7 +50,7 @@ inline bool was_sent(Failure failure) {
 struct HttpOutcome {
   std::optional<HttpResponse> response;
   Failure failure = Failure::cut;  // only without a response
-  std::string detail;              // a few words of ours, never the other side's
+  std::string detail;              // text of this program, never of the peer
 };
 
 }  // namespace broker

@@ -26,7 +26,7 @@ bool is_sandbox_host(std::string_view host) {
 
 }  // namespace
 
-std::string_view name(Environment environment) {
+std::string_view to_string(Environment environment) {
   switch (environment) {
     case Environment::demo:
       return "demo";

@@ -1,4 +1,5 @@
-// Where the broker is: an origin taken apart, and which origins may be talked to. Pure functions.
+// Parses the URL of the broker and checks which hosts may get credentials (docs/tastytrade.md, Environments and hosts).
+// Pure functions.
 #pragma once
 
 #include <string>
@@ -13,11 +14,11 @@ struct Origin {
   std::string host;  // lower case; an IPv6 address without its brackets
   int port = 443;
 
-  std::string authority() const;  // as a Host header spells it
+  std::string authority() const;  // as in a Host header
 };
 
-// Reads "https://host", "https://host:8443" and a trailing slash. Throws Error{invalid_argument} for anything else:
-// user information, a path, a query, another scheme.
+// Parses "https://host" and "https://host:8443", with or without a trailing slash. Throws Error{invalid_argument} for
+// user information, a path, a query and another scheme.
 Origin parse_origin(std::string_view url);
 
 // Throws Error{invalid_argument} unless credentials may be sent to this origin on behalf of this environment: plain

@@ -1,4 +1,4 @@
-// The log's lines about requests to the broker. Stateless; safe from any thread. No query, token or body is in one.
+// Log lines for requests to the broker, without query, token or body. Safe from any thread.
 #pragma once
 
 #include <chrono>
@@ -8,12 +8,12 @@
 
 namespace broker {
 
-// One line for each request that was tried: "broker_request", with the status, or with the failure where there is no
-// answer. `path` is as the log may show it; `attempt` counts from 1.
+// Logs one attempt, "broker_request", with the status, or with the failure if there is no response. `path` has no
+// account number; `attempt` counts from 1.
 void log_request(const std::string& method, const std::string& path, const HttpOutcome& outcome,
                  std::chrono::milliseconds duration, int attempt);
 
-// Says that the request will be sent again after `wait`: "broker_request_repeated".
+// Logs that the request will be sent again after `wait`: "broker_request_repeated".
 void log_repetition(const std::string& method, const std::string& path, const HttpOutcome& outcome,
                     std::chrono::milliseconds wait, int next_attempt);
 

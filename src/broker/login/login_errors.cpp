@@ -18,7 +18,7 @@ constexpr const char* kHowToGetGrant =
     "TASTYTRADE_REFRESH_TOKEN.";
 
 std::string environment_hint(Environment environment) {
-  return "This server talks to " + std::string(name(environment)) +
+  return "This server talks to " + std::string(to_string(environment)) +
          " (TASTYTRADE_USE_PRODUCTION decides); sandbox and production have separate applications and tokens.";
 }
 
@@ -27,14 +27,14 @@ std::string quote(const BrokerError& error) {
   return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
-constexpr std::size_t kMaxReadBytes = 4096;  // of one text; far more than is shown of it
-constexpr std::size_t kShortestPiece = 8;    // of a token, that could give something away
-constexpr std::size_t kShortestSecret = 4;   // that can be told from any other text
+constexpr std::size_t kMaxReadBytes = 4096;  // of one text; a message shows less
+constexpr std::size_t kMinPieceBytes = 8;    // parts of a token from this length on are hidden
+constexpr std::size_t kMinSecretBytes = 4;   // a shorter secret may be part of any text, and is not searched for
 
-// Replaces what `text` has in common with `secret`: all of it and, where `pieces` are looked for, every long part.
+// Replaces `secret` in `text` and, if `pieces` is set, every part of it from kMinPieceBytes on.
 std::string hide(std::string_view text, const std::string& secret, bool pieces) {
-  const std::size_t shortest = pieces ? std::min(kShortestPiece, secret.size()) : secret.size();
-  if (shortest < kShortestSecret) return std::string(text);
+  const std::size_t shortest = pieces ? std::min(kMinPieceBytes, secret.size()) : secret.size();
+  if (shortest < kMinSecretBytes) return std::string(text);
   std::string result;
   while (text.size() >= shortest) {
     std::size_t common = shortest;
@@ -57,7 +57,7 @@ void hide_credentials(Json& value, const Credentials& credentials) {
     std::string text = value.get_ref<const std::string&>().substr(0, kMaxReadBytes);
     text = hide(text, credentials.refresh_token.reveal(), true);
     text = hide(text, credentials.client_secret.reveal(), true);
-    value = hide(text, credentials.password.reveal(), false);  // parts of it may be words that belong there
+    value = hide(text, credentials.password.reveal(), false);  // parts of a password may be common words
   }
 }
 
@@ -70,11 +70,11 @@ BrokerError read_login_error(const HttpResponse& response, const Credentials& cr
 
 // "status 503: invalid_grant: Grant revoked"
 std::string describe(const HttpResponse& response, const BrokerError& error) {
-  const std::string said = quote(error);
-  return "status " + std::to_string(response.status) + (said.empty() ? "" : ": " + said);
+  const std::string text = quote(error);
+  return "status " + std::to_string(response.status) + (text.empty() ? "" : ": " + text);
 }
 
-// The codes of RFC 6749, section 5.2. Whatever the status is, they are about the credentials.
+// Error codes of RFC 6749, section 5.2: with any status they refer to the credentials.
 bool is_oauth_refusal(const std::string& code) {
   static constexpr std::array<std::string_view, 6> kCodes = {"invalid_request",        "invalid_client",
                                                              "invalid_grant",          "unauthorized_client",
@@ -146,11 +146,11 @@ Error explain_session_refusal(const HttpResponse& response, Environment environm
                      "login for February 2026, so a personal OAuth grant is the better way. " +
                      kHowToGetGrant);
   }
-  const std::string said = quote(error).empty() ? "status " + std::to_string(response.status)
+  const std::string text = quote(error).empty() ? "status " + std::to_string(response.status)
                                                 : "status " + std::to_string(response.status) + ", " + quote(error);
   return Error(
       ErrorCode::broker_login_failed,
-      "TastyTrade switched the username/password login off in February 2026, and refused it here (" + said + ").",
+      "TastyTrade switched the username/password login off in February 2026, and refused it here (" + text + ").",
       kHowToGetGrant);
 }
 

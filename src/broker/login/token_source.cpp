@@ -17,9 +17,10 @@ using support::ErrorCode;
 using support::Json;
 
 constexpr seconds kRenewEarly{60};
-constexpr seconds kRefusalKept{30};          // a grant: cheap to ask again soon
-constexpr seconds kSessionRefusalKept{900};  // a password: many wrong ones block the address
-constexpr seconds kSessionLife{24 * 3600};
+// How long a refusal is repeated without a request.
+constexpr seconds kGrantRefusalTime{30};
+constexpr seconds kPasswordRefusalTime{900};  // many wrong passwords block the address
+constexpr seconds kSessionLifetime{24 * 3600};
 
 Token make_token(std::string authorization, seconds life, std::chrono::steady_clock::time_point now) {
   Token token;
@@ -29,16 +30,16 @@ Token make_token(std::string authorization, seconds life, std::chrono::steady_cl
   return token;
 }
 
-Error unusable() {
+Error unusable_token() {
   return Error(ErrorCode::upstream_unavailable, "TastyTrade's login service answered without a usable token.",
                "Try again in a minute.", true);
 }
 
 std::chrono::milliseconds wait_before_retry(const HttpOutcome& outcome, int attempt) {
-  const auto own = backoff(kFirstBackoff, attempt);
-  if (!outcome.response) return own;
-  const std::chrono::milliseconds named = outcome.response->retry_after.value_or(seconds(0));
-  return own + (outcome.response->status == 429 ? std::max(named, kRateLimitedWait) : named);
+  const auto delay = backoff(kFirstBackoff, attempt);
+  if (!outcome.response) return delay;
+  const std::chrono::milliseconds requested = outcome.response->retry_after.value_or(seconds(0));
+  return delay + (outcome.response->status == 429 ? std::max(requested, kRateLimitedWait) : requested);
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
     if (error.code == ErrorCode::broker_login_failed) {
       token_.reset();
       refusal_ = error;
-      refused_until_ = clock_.steady() + (credentials.has_grant() ? kRefusalKept : kSessionRefusalKept);
+      refused_until_ = clock_.steady() + (credentials.has_grant() ? kGrantRefusalTime : kPasswordRefusalTime);
     } else if (token_ && clock_.steady() < token_->expires_at) {
       return token_;  // the renewal failed, but the token has not expired
     }
@@ -109,12 +110,12 @@ HttpResponse TokenSource::send_login(const HttpRequest& request, AfterLoss after
                 std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
                 attempt);
     if (!outcome.response) budget.check();
-    const bool limited = outcome.response && outcome.response->status == 429;
-    if (limited && outcome.response->retry_after) pauses_.pause(kLoginKind, *outcome.response->retry_after);
-    if (outcome.response && !limited && outcome.response->status < 500) return std::move(*outcome.response);
+    const bool is_rate_limited = outcome.response && outcome.response->status == 429;
+    if (is_rate_limited && outcome.response->retry_after) pauses_.pause(kLoginKind, *outcome.response->retry_after);
+    if (outcome.response && !is_rate_limited && outcome.response->status < 500) return std::move(*outcome.response);
     const auto wait = wait_before_retry(outcome, attempt);
-    const bool lost = outcome.response ? !limited : was_sent(outcome.failure);
-    if ((lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
+    const bool is_lost = outcome.response ? !is_rate_limited : was_sent(outcome.failure);
+    if ((is_lost && after_loss == AfterLoss::fail) || outcome.failure == Failure::tls ||
         outcome.failure == Failure::too_large || attempt >= kMaxAttempts || wait > kMaxPauseWait ||
         wait >= budget.remaining()) {
       if (!outcome.response) throw to_error(outcome, {config_.environment, false, false});
@@ -141,9 +142,9 @@ Token TokenSource::log_in_by_grant(const support::Budget& budget) {
   if (response.status < 200 || response.status >= 300 || support::find(answer, "error") != nullptr) {
     throw explain_grant_refusal(response, config_.environment, credentials);
   }
-  if (token == nullptr || !token->is_string()) throw unusable();
+  if (token == nullptr || !token->is_string()) throw unusable_token();
   const std::string& text = token->get_ref<const std::string&>();
-  if (!support::is_header_value(text)) throw unusable();
+  if (!support::is_header_value(text)) throw unusable_token();
   const int life = wire::integer(answer, "expires_in").value_or(900);
   return make_token("Bearer " + text, seconds(std::clamp(life, 2, 86'400)), clock_.steady());
 }
@@ -163,9 +164,9 @@ Token TokenSource::log_in_by_password(const support::Budget& budget) {
   const Json answer = parse_body(response.body).value_or(Json());
   const Json* const data = support::find(answer, "data");
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
-  if (token == nullptr || !token->is_string()) throw unusable();
+  if (token == nullptr || !token->is_string()) throw unusable_token();
   const std::string& text = token->get_ref<const std::string&>();
-  if (!support::is_header_value(text)) throw unusable();
+  if (!support::is_header_value(text)) throw unusable_token();
   return make_token(text, kSessionLife, clock_.steady());  // sent raw, without a scheme word
 }
 

@@ -1,6 +1,5 @@
-// How much memory an answer of the broker takes beyond its own sizeof: what the cache counts. Texts and rows are
-// counted with what the allocator rounds them up to; decimals wider than 127 bits, which are rare, are not. Pure
-// functions.
+// Heap memory of the broker's values, which the cache counts. Texts and vectors are counted with the allocator's
+// rounding; decimals of more than 127 bits, which are rare, are not counted. Pure functions.
 #pragma once
 
 #include <cstddef>

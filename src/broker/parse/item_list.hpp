@@ -12,7 +12,7 @@ namespace broker {
 // The items of a list, of all its pages.
 struct ItemList {
   std::vector<support::Json> items;     // of any JSON type
-  std::optional<std::size_t> promised;  // how many items the broker says there are, if it says so
+  std::optional<std::size_t> promised;  // the total that the broker sent, if it sent one
 };
 
 }  // namespace broker

@@ -1,4 +1,4 @@
-// The JSON of the broker's answers, which may be anything. A free function; safe from any thread.
+// Parses the JSON body of a response of the broker.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,5 @@
-// Reading the broker's JSON tolerantly: a member that is absent, null or of the wrong type is absent; a number may come
-// as a string and the reverse. What has no right form at all throws. Pure functions.
-// Source: the broker's API reference, section 2.6.
+// Reads members of the broker's JSON objects (docs/tastytrade.md, Numbers, signs and times). A member that is missing,
+// null or of the wrong type is absent; a number may be a string, and a string a number. Pure functions.
 #pragma once
 
 #include <optional>
@@ -13,7 +12,7 @@
 
 namespace broker {
 
-// The error for an answer whose form is not the documented one: "positions without a list of items".
+// The error for a response that does not have the documented form: "positions without a list of items".
 support::Error malformed(const std::string& what);
 
 namespace wire {
@@ -24,17 +23,16 @@ std::string text(const Json& object, std::string_view key);          // bounded 
 std::optional<bool> flag(const Json& object, std::string_view key);  // true, "true"
 std::optional<int> integer(const Json& object, std::string_view key);
 std::optional<Decimal> decimal(const Json& object, std::string_view key);
-// The amount `key` with the sign its sibling "<key>-effect" gives it. Absent as well when the sibling
-// is a word nobody knows or the amount is negative beside it: a wrong sign is worse than none.
+// The amount `key` with the sign of its sibling "<key>-effect". Absent if the sibling is an unknown word, or the amount
+// is negative beside it.
 std::optional<Decimal> amount(const Json& object, std::string_view key);
-// The same for a magnitude whose sign is told by its sibling alone: without the sibling a positive value has no sign,
-// and there is none.
+// The same for a magnitude that gets its sign from the sibling only: a positive value without the sibling is absent.
 std::optional<Decimal> signed_amount(const Json& object, std::string_view key);
 std::optional<Instant> instant(const Json& object, std::string_view key);
-std::optional<Date> date(const Json& object, std::string_view key);  // also the day of a time stamp
+std::optional<Date> date(const Json& object, std::string_view key);  // also of a time stamp
 
-// The member, or throw malformed("<what> without a list of <key>") and the like. For answers that are one object; rows
-// of a list throw RowError instead.
+// Return the member, or throw malformed("<what> without a list of <key>"). For responses that are one object; the
+// parsers of rows throw RowError.
 const Json& array(const Json& object, std::string_view key, std::string_view what);
 const Json& object(const Json& value, std::string_view what);
 std::string required_text(const Json& object, std::string_view key, std::string_view what);

@@ -14,14 +14,14 @@ using support::Json;
 Strike parse_strike(const Json& json) {
   const auto price = wire::decimal(json, "strike-price");
   if (!price || !price->is_positive()) throw RowError{"strike-price", "is not a number above 0"};
-  const auto fitted = [](const char* key, const std::string& text) {
+  const auto short_text = [](const char* key, const std::string& text) {
     if (text.size() > ShortText::kMaxSize) throw RowError{key, "is longer than a symbol can be"};
     return ShortText(text);
   };
-  Strike strike{*price, fitted("call", restore_padding(wire::text(json, "call"))),
-                fitted("put", restore_padding(wire::text(json, "put"))),
-                fitted("call-streamer-symbol", wire::text(json, "call-streamer-symbol")),
-                fitted("put-streamer-symbol", wire::text(json, "put-streamer-symbol"))};
+  Strike strike{*price, short_text("call", restore_padding(wire::text(json, "call"))),
+                short_text("put", restore_padding(wire::text(json, "put"))),
+                short_text("call-streamer-symbol", wire::text(json, "call-streamer-symbol")),
+                short_text("put-streamer-symbol", wire::text(json, "put-streamer-symbol"))};
   if (strike.call.empty() && strike.put.empty()) throw RowError{"call", "is missing, and so is put"};
   return strike;
 }
@@ -49,17 +49,17 @@ std::optional<Decimal> futures_multiplier(const Json& json) {
   return *notional / *factor;
 }
 
-// Builds one chain out of its parts and names what could not be read.
+// Builds a chain, and reports what could not be parsed.
 class ChainReader {
  public:
   explicit ChainReader(OptionChain& chain) : chain_(chain) {}
 
-  // Reads the expirations of one root. `describe` fills in what the shape of the chain says about each.
+  // Parses the expirations of one root. `describe` sets the members that depend on the form of the chain.
   template <class Describe>
   void read_expirations(const Json& root, const std::string& name, const Describe& describe) {
     const Json* const list = support::find(root, "expirations");
     if (list == nullptr || !list->is_array()) {
-      leave_out(name, {"expirations", "is not a list"});
+      omit(name, {"expirations", "is not a list"});
       return;
     }
     for (const Json& json : *list) {
@@ -75,16 +75,16 @@ class ChainReader {
         read_strikes(json, expiration);
         chain_.expirations.push_back(std::move(expiration));
       } catch (const RowError& error) {
-        leave_out(name, error);
+        omit(name, error);
       }
     }
   }
 
-  void leave_out(const std::string& name, const RowError& error) {
+  void omit(const std::string& name, const RowError& error) {
     chain_.unreadable.push_back({name, error.field, error.problem});
   }
 
-  // Sorts the expirations and logs what was left out. Throws malformed() if nothing could be read.
+  // Sorts the expirations and logs what was omitted. Throws malformed() if nothing could be parsed.
   void finish() {
     drop_repeated();
     detail::log_rows("an option chain", chain_.unreadable, repeated_);
@@ -106,7 +106,7 @@ class ChainReader {
         expiration.strikes.push_back(parse_strike(item));
       } catch (const RowError& error) {
         const std::string call = wire::text(item, "call");
-        leave_out(call.empty() ? name : call, error);
+        omit(call.empty() ? name : call, error);
       }
     }
     std::stable_sort(expiration.strikes.begin(), expiration.strikes.end(),
@@ -114,22 +114,22 @@ class ChainReader {
     drop_repeated_strikes(expiration.strikes, name);
   }
 
-  // Two rows with one strike price: the first stands, unless they say the same.
+  // Of two rows with the same strike price the first is used; the second is reported unless it is equal.
   void drop_repeated_strikes(std::vector<Strike>& strikes, const std::string& name) {
     const auto is_repeated = [&](const Strike& first, const Strike& second) {
       if (first.price != second.price) return false;
       if (first.call == second.call && first.put == second.put) {
         ++repeated_;
       } else {
-        leave_out(name, {"strike-price",
-                         first.price.to_string() + " was sent twice with different content; the first is used"});
+        omit(name,
+             {"strike-price", first.price.to_string() + " was sent twice with different content; the first is used"});
       }
       return true;
     };
     strikes.erase(std::unique(strikes.begin(), strikes.end(), is_repeated), strikes.end());
   }
 
-  // By date; on one date the standard contracts first. A root has one expiration for a date and a settlement.
+  // Sorts by date, standard contracts first. A root has one expiration for each date and settlement.
   void drop_repeated() {
     const auto key = [](const Expiration& e) {
       return std::tuple(std::chrono::sys_days(e.date), e.is_adjusted(), e.root_symbol, e.underlying_symbol,
@@ -142,8 +142,8 @@ class ChainReader {
       if (first.strikes.size() == second.strikes.size()) {
         ++repeated_;
       } else {
-        leave_out(first.root_symbol + ' ' + support::to_text(first.date),
-                  {"expiration-date", "was sent twice with different strikes; the first is used"});
+        omit(first.root_symbol + ' ' + support::to_text(first.date),
+             {"expiration-date", "was sent twice with different strikes; the first is used"});
       }
       return true;
     };
@@ -162,18 +162,18 @@ OptionChain parse_equity_chain(const ItemList& list, const std::string& underlyi
   ChainReader reader(chain);
   for (const Json& item : list.items) {
     if (!item.is_object()) {
-      reader.leave_out("", {"", "is not an object"});
+      reader.omit("", {"", "is not an object"});
       continue;
     }
     const std::string root = wire::text(item, "root-symbol");
     const std::string type = wire::text(item, "option-chain-type");
-    const std::string told = wire::text(item, "underlying-symbol");
+    const std::string named_underlying = wire::text(item, "underlying-symbol");
     const auto multiplier = wire::decimal(item, "shares-per-contract");
     const auto deliverables = parse_deliverables(item);
     reader.read_expirations(item, root, [&](const Json&, Expiration& expiration) {
       expiration.root_symbol = root;
       expiration.chain_type = type;
-      expiration.underlying_symbol = told.empty() ? underlying : told;
+      expiration.underlying_symbol = named_underlying.empty() ? underlying : named_underlying;
       if (multiplier && multiplier->is_positive()) expiration.multiplier = multiplier;
       expiration.deliverables = deliverables;
       // A standard contract is for 100 shares; of an adjusted one, guessing would be wrong.

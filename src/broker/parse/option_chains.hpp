@@ -1,6 +1,5 @@
-// The broker's two shapes of a nested option chain, read into one. A root, an expiration or a strike that cannot be
-// read is left out and named. Pure functions; they throw malformed() if nothing can be read. Source: TastyTrade's Open
-// API documentation, "Instruments", nested option chains.
+// Parses the two nested forms of an option chain (docs/tastytrade.md, Option chains). A root, expiration or strike that
+// cannot be parsed is omitted and reported. Throws malformed() if nothing can be parsed.
 #pragma once
 
 #include "parse/item_list.hpp"

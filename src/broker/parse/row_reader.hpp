@@ -1,5 +1,5 @@
-// Reads the items of a list into typed rows. One item that cannot be read is left out and named; the others stay. An
-// item that was sent twice counts once. Pure functions but for the log.
+// Parses the items of a list into typed rows. An item that cannot be parsed is omitted and reported; equal items count
+// once. Logs what was omitted.
 #pragma once
 
 #include <functional>
@@ -15,25 +15,25 @@
 
 namespace broker {
 
-// What a parse function throws for an item that has no right form.
+// Thrown by a parse function for an item that it cannot parse.
 struct RowError {
   std::string field;
   std::string problem;
 };
 
-// The member as text. Throws RowError if it is absent, empty or no text.
+// Returns the member as text. Throws RowError if it is absent, empty or not a string.
 std::string row_text(const support::Json& item, std::string_view key);
 
 // Throws RowError if `item` names another account than `account`: a row of another account must not be shown as a row
 // of this one.
 void check_row_account(const support::Json& item, const std::string& account);
 
-// Collects rows and applies the two rules above. `what` names the list in log lines and errors: "positions".
+// Collects rows. `what` names the list in log lines and errors: "positions".
 template <class Row>
 class RowReader {
  public:
-  // Reads `item` with `parse`, which returns a Row or throws RowError. `name_key` is the key whose value names the row
-  // to people; `identity` returns what no two rows of the list have in common.
+  // Parses `item` with `parse`, which returns a Row or throws RowError. The value of `name_key` names the row in a
+  // report; `identity` returns a text that is unique in the list.
   template <class Parse, class Identity>
   void read(const support::Json& item, std::string_view name_key, const Parse& parse, const Identity& identity) {
     try {
@@ -52,8 +52,7 @@ class RowReader {
     }
   }
 
-  // The rows, in the order read. Logs what was left out. Throws malformed() if there was at least one item and none
-  // could be read.
+  // Returns the rows in the order read. Throws malformed() if there were items and none could be parsed.
   Rows<Row> finish(std::string_view what, std::optional<std::size_t> promised = {});
 
  private:
@@ -78,7 +77,7 @@ Rows<Row> RowReader<Row>::finish(std::string_view what, std::optional<std::size_
   return std::move(result_);
 }
 
-// All items of a list at once.
+// Parses all items of a list.
 template <class Row, class Parse, class Identity>
 Rows<Row> read_rows(const ItemList& list, std::string_view what, std::string_view name_key, const Parse& parse,
                     const Identity& identity) {

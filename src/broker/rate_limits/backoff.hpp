@@ -1,4 +1,4 @@
-// How long to wait before a repeated request. A pure function but for the randomness, which is OpenSSL's.
+// Waits between the attempts of a request.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@ namespace broker {
 
 inline constexpr int kMaxAttempts = 3;
 
-// Doubles from `first` with each attempt made, less up to half of it at random so that callers do not come in step.
+// Doubles from `first` with each attempt, less a random part of up to a half, so that callers do not retry together.
 inline std::chrono::milliseconds backoff(std::chrono::milliseconds first, int attempts_made) {
   const auto whole = first * (1 << (attempts_made - 1));
   const auto draw = static_cast<unsigned char>(support::random_bytes(1).front());
@@ -17,7 +17,7 @@ inline std::chrono::milliseconds backoff(std::chrono::milliseconds first, int at
 }
 
 inline constexpr std::chrono::milliseconds kFirstBackoff{200};
-inline constexpr std::chrono::milliseconds kRateLimitedWait{
-    1000};  // the broker sends no Retry-After: its client's rule
+// After 429 without Retry-After (docs/tastytrade.md, Rate limits).
+inline constexpr std::chrono::milliseconds kRateLimitedWait{1000};
 
 }  // namespace broker

@@ -10,7 +10,7 @@ namespace broker {
 namespace {
 
 struct Rule {
-  std::string_view path;  // "*" stands for one segment, "**" at the end for one or more
+  std::string_view path;  // "*": one segment; "**" at the end: one or more
   int per_second;
   std::size_t bucket;
 };
@@ -78,16 +78,16 @@ void wait_until_start(const UpstreamRateLimiter::Reservation& reservation, const
 
 std::string request_kind(const std::string& method, const std::vector<std::string>& path) {
   if (const Rule* const rule = find_rule(path)) {
-    // The first of the rows that share the bucket stands for all of them.
+    // Rows with the same bucket are of one kind, named by the first of them.
     const auto* const first =
         std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& row) { return row.bucket == rule->bucket; });
     return method + ' ' + std::string(first->path);
   }
-  const bool of_account = !path.empty() && path.front() == "accounts";
-  std::vector<std::string> known(path.begin(),
-                                 path.begin() + std::min<std::ptrdiff_t>(std::ssize(path), of_account ? 3 : 2));
-  if (of_account && known.size() > 1) known[1] = "*";
-  return method + ' ' + support::join(known, "/");
+  const bool is_account_path = !path.empty() && path.front() == "accounts";
+  std::vector<std::string> prefix(path.begin(),
+                                  path.begin() + std::min<std::ptrdiff_t>(std::ssize(path), is_account_path ? 3 : 2));
+  if (is_account_path && prefix.size() > 1) prefix[1] = "*";
+  return method + ' ' + support::join(prefix, "/");
 }
 
 UpstreamRateLimiter::Reservation UpstreamRateLimiter::take(std::size_t bucket, int per_second, Time now, Time latest) {

@@ -12,7 +12,7 @@ Balances parse_balances(const Json& json, const std::string& account) {
   check_row_account(json, account);
   balances.account_number = account;
   balances.currency = wire::text(json, "currency");
-  if (balances.currency.empty()) balances.currency = "USD";  // the older single object names none
+  if (balances.currency.empty()) balances.currency = "USD";  // the older form, one object, has no currency
   const std::pair<std::string_view, std::optional<Decimal>*> amounts[] = {
       {"net-liquidating-value", &balances.net_liquidating_value},
       {"cash-balance", &balances.cash_balance},

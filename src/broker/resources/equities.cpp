@@ -21,7 +21,7 @@ Equity parse_equity(const Json& json) {
   equity.is_active = wire::flag(json, "active");
   equity.is_closing_only = wire::flag(json, "is-closing-only");
   equity.is_fractional_quantity_eligible = wire::flag(json, "is-fractional-quantity-eligible");
-  // Names without options omit the key; indices may as well, so that its absence proves nothing.
+  // Equities without options lack the key, but an index with options may lack it too.
   if (support::find(json, "option-tick-sizes") != nullptr) equity.has_options = true;
   return equity;
 }

@@ -51,18 +51,18 @@ Answer<Rows<MarketMetrics>> Client::market_metrics(const std::vector<std::string
     keys.push_back(prefix + symbol);
   }
   return self.cached_each<MarketMetrics>(keys, self.config.lifetimes.market_data, options, [&](const auto& missing) {
-    std::vector<std::string> asked;
-    for (const std::string& key : missing) asked.push_back(key.substr(prefix.size()));
+    std::vector<std::string> requested;
+    for (const std::string& key : missing) requested.push_back(key.substr(prefix.size()));
     std::vector<Found<MarketMetrics>> found(missing.size());
-    for (std::size_t first = 0; first < asked.size(); first += kMaxMetrics) {
-      const std::size_t last = std::min(first + kMaxMetrics, asked.size());
-      const std::vector<std::string> part(asked.begin() + static_cast<std::ptrdiff_t>(first),
-                                          asked.begin() + static_cast<std::ptrdiff_t>(last));
+    for (std::size_t first = 0; first < requested.size(); first += kMaxMetrics) {
+      const std::size_t last = std::min(first + kMaxMetrics, requested.size());
+      const std::vector<std::string> part(requested.begin() + static_cast<std::ptrdiff_t>(first),
+                                          requested.begin() + static_cast<std::ptrdiff_t>(last));
       BrokerRequest batch{{"market-metrics"}, {{"symbols", support::join(part, ",")}}};
       batch.is_market_data = true;
       const auto metrics = read_rows<MarketMetrics>(self.rest.list(batch, "metrics", options), "metrics", "symbol",
                                                     parse_metrics, [](const MarketMetrics& row) { return row.symbol; });
-      match_rows(found, asked, first, last, metrics, [&](const std::string& symbol) {
+      match_rows(found, requested, first, last, metrics, [&](const std::string& symbol) {
         const auto row = std::find_if(metrics.begin(), metrics.end(),
                                       [&](const MarketMetrics& one) { return one.symbol == symbol; });
         return row == metrics.end() ? nullptr : &*row;

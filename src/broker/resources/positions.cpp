@@ -26,13 +26,13 @@ Position::Direction parse_direction(const Json& json, const Decimal& quantity) {
 std::optional<Decimal> parse_multiplier(const Json& json, InstrumentType type) {
   const auto multiplier = wire::decimal(json, "multiplier");
   if (multiplier && multiplier->is_positive()) return multiplier;
-  // A share or a coin needs none. Guessing that of a contract would falsify every amount made from it.
+  // That of a share or a coin is 1. That of a contract is not guessed: every amount is multiplied by it.
   if (!multiplier && (type == InstrumentType::equity || type == InstrumentType::cryptocurrency)) return Decimal(1);
   return std::nullopt;
 }
 
-// What the position is in, where the broker leaves it out: itself, or the underlying that an option's symbol names. An
-// option's root is its underlying unless it is adjusted; of SPXW and the like only the broker knows.
+// The underlying of a position for which the broker sends none: the symbol itself, or for an option the underlying in
+// its symbol, else its root. Empty for an adjusted root, whose underlying is not in the symbol.
 std::string find_underlying(const Position& position) {
   const auto option = parse_option_symbol(position.symbol);
   if (!option) return position.symbol;
@@ -47,7 +47,7 @@ Position parse_position(const Json& json, const std::string& account) {
   position.symbol = restore_padding(row_text(json, "symbol"));
   position.underlying_symbol = wire::text(json, "underlying-symbol");
   if (position.underlying_symbol.empty()) position.underlying_symbol = find_underlying(position);
-  position.instrument_type = instrument_type_from_wire(wire::text(json, "instrument-type"));
+  position.instrument_type = parse_instrument_type(wire::text(json, "instrument-type"));
   position.streamer_symbol = wire::text(json, "streamer-symbol");
   position.quantity = parse_quantity(json);
   position.direction = parse_direction(json, position.quantity);
@@ -78,7 +78,7 @@ Answer<Rows<Position>> Client::positions(const std::string& account, const ReadO
         self.rest.list(request, "positions", options), "positions", "symbol",
         [&](const Json& item) { return parse_position(item, account); },
         [](const Position& position) {
-          return std::string(wire_name(position.instrument_type)) + '\n' + position.symbol + '\n' +
+          return std::string(broker_spelling(position.instrument_type)) + '\n' + position.symbol + '\n' +
                  std::to_string(position.sign());
         });
   });

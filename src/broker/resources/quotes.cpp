@@ -1,4 +1,4 @@
-// Quotes of instruments. docs/tastytrade.md, Market data.
+// Quotes of instruments. docs/tastytrade.md, Quotes.
 #include "client_impl.hpp"
 #include "parse/row_reader.hpp"
 #include "resources/match_rows.hpp"
@@ -35,7 +35,7 @@ std::string_view query_key(InstrumentType type) {
 Quote parse_quote(const Json& json) {
   Quote quote;
   quote.symbol = restore_padding(row_text(json, "symbol"));
-  quote.instrument_type = instrument_type_from_wire(wire::text(json, "instrument-type"));
+  quote.instrument_type = parse_instrument_type(wire::text(json, "instrument-type"));
   quote.bid = wire::decimal(json, "bid");
   quote.ask = wire::decimal(json, "ask");
   quote.bid_size = wire::decimal(json, "bid-size");
@@ -60,17 +60,18 @@ Quote parse_quote(const Json& json) {
   return quote;
 }
 
-struct AskedQuote {
+struct RequestedQuote {
   std::string key;  // the query parameter, "equity-option"
   std::string symbol;
 };
 
-// The quote of that kind, or one of the same symbol: the broker answers for some indices as equities.
-const Quote* find_quote(const Rows<Quote>& quotes, const AskedQuote& asked) {
+// Returns the quote of the requested type, or one with the same symbol: the broker returns some indices as equities.
+const Quote* find_quote(const Rows<Quote>& quotes, const RequestedQuote& requested) {
   const Quote* same_symbol = nullptr;
   for (const Quote& quote : quotes) {
-    if (quote.symbol != asked.symbol) continue;
-    if (quote.instrument_type != InstrumentType::other && query_key(quote.instrument_type) == asked.key) return &quote;
+    if (quote.symbol != requested.symbol) continue;
+    if (quote.instrument_type != InstrumentType::other && query_key(quote.instrument_type) == requested.key)
+      return &quote;
     if (same_symbol == nullptr) same_symbol = &quote;
   }
   return same_symbol;
@@ -86,21 +87,22 @@ Answer<Rows<Quote>> Client::market_data(const QuoteRequest& request, const ReadO
     keys.push_back(prefix + std::string(query_key(type)) + ':' + symbol);
   }
   return self.cached_each<Quote>(keys, self.config.lifetimes.market_data, options, [&](const auto& missing) {
-    std::vector<AskedQuote> asked;
+    std::vector<RequestedQuote> requested;
     for (const std::string& key : missing) {
       const auto colon = key.find(':', prefix.size());
-      asked.push_back({key.substr(prefix.size(), colon - prefix.size()), key.substr(colon + 1)});
+      requested.push_back({key.substr(prefix.size(), colon - prefix.size()), key.substr(colon + 1)});
     }
     std::vector<Found<Quote>> found(missing.size());
-    for (std::size_t first = 0; first < asked.size(); first += kMaxQuotes) {
-      const std::size_t last = std::min(first + kMaxQuotes, asked.size());
+    for (std::size_t first = 0; first < requested.size(); first += kMaxQuotes) {
+      const std::size_t last = std::min(first + kMaxQuotes, requested.size());
       BrokerRequest batch{{"market-data", "by-type"}, {}};
       batch.is_market_data = true;
-      for (std::size_t i = first; i < last; ++i) batch.query.emplace_back(asked[i].key, asked[i].symbol);
+      for (std::size_t i = first; i < last; ++i) batch.query.emplace_back(requested[i].key, requested[i].symbol);
       const auto quotes = read_rows<Quote>(
           self.rest.list(batch, "quotes", options), "quotes", "symbol", parse_quote,
-          [](const Quote& quote) { return std::string(wire_name(quote.instrument_type)) + '\n' + quote.symbol; });
-      match_rows(found, asked, first, last, quotes, [&](const AskedQuote& one) { return find_quote(quotes, one); });
+          [](const Quote& quote) { return std::string(broker_spelling(quote.instrument_type)) + '\n' + quote.symbol; });
+      match_rows(found, requested, first, last, quotes,
+                 [&](const RequestedQuote& quote) { return find_quote(quotes, quote); });
     }
     return found;
   });

@@ -1,4 +1,4 @@
-// What an account may trade. docs/tastytrade.md, Accounts.
+// What an account may trade. docs/tastytrade.md, Trading status.
 #include "client_impl.hpp"
 #include "parse/json_fields.hpp"
 
@@ -9,8 +9,8 @@ using support::Json;
 
 TradingStatus parse_trading_status(const Json& json, const std::string& account) {
   TradingStatus status;
-  const std::string told = wire::text(json, "account-number");
-  if (!told.empty() && told != account) throw malformed("a trading status of another account than was asked for");
+  const std::string number = wire::text(json, "account-number");
+  if (!number.empty() && number != account) throw malformed("a trading status of another account than was asked for");
   status.account_number = account;
   status.options_level = wire::text(json, "options-level");
   status.margin_calculation = wire::text(json, "equities-margin-calculation-type");

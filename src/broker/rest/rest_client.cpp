@@ -53,11 +53,11 @@ bool is_transient(const HttpOutcome& outcome, const ErrorContext& context) {
 
 // How long to wait before the next attempt; nothing if the broker names a longer wait than kMaxPauseWait.
 std::optional<milliseconds> wait_before_retry(const HttpOutcome& outcome, int attempt) {
-  const milliseconds own = backoff(kFirstBackoff, attempt);
-  if (!outcome.response) return own;
-  const milliseconds named = outcome.response->retry_after.value_or(std::chrono::seconds(0));
-  if (named > kMaxPauseWait) return std::nullopt;
-  return own + (outcome.response->status == 429 ? std::max(named, kRateLimitedWait) : named);
+  const milliseconds delay = backoff(kFirstBackoff, attempt);
+  if (!outcome.response) return delay;
+  const milliseconds requested = outcome.response->retry_after.value_or(std::chrono::seconds(0));
+  if (requested > kMaxPauseWait) return std::nullopt;
+  return delay + (outcome.response->status == 429 ? std::max(requested, kRateLimitedWait) : requested);
 }
 
 }  // namespace
@@ -105,9 +105,9 @@ Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) 
       is_token_renewed = true;
     } else {
       if (request.is_write || !is_transient(outcome, context) || attempt >= kMaxAttempts) throw error;
-      const std::optional<milliseconds> named = wait_before_retry(outcome, attempt);
-      if (!named || *named >= budget.remaining()) throw error;
-      wait = *named;
+      const std::optional<milliseconds> delay = wait_before_retry(outcome, attempt);
+      if (!delay || *delay >= budget.remaining()) throw error;
+      wait = *delay;
     }
     log_repetition(request.method, path, outcome, wait, attempt + 1);
     if (wait.count() > 0) budget.sleep(wait);
@@ -139,7 +139,7 @@ ItemList RestClient::list(BrokerRequest request, std::string_view what, const Re
     std::erase_if(request.query, [](const auto& parameter) { return parameter.first == "page-offset"; });
     request.query.emplace_back("page-offset", std::to_string(page + 1));
   }
-  // Without a total the broker did not say how many are missing; one more than arrived is the least.
+  // If the broker sent no total, at least one more item than arrived is missing.
   all.promised = std::max(all.promised.value_or(0), all.items.size() + 1);
   return all;
 }

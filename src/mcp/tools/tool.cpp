@@ -106,7 +106,7 @@ ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
     log_call(tool, context, begin, result.is_error ? "error" : "ok");
     return result;
   } catch (const Error& error) {
-    log_call(tool, context, begin, name(error.code));
+    log_call(tool, context, begin, to_string(error.code));
     throw;
   } catch (const ProtocolError&) {
     log_call(tool, context, begin, "protocol_error");
@@ -169,7 +169,7 @@ std::string format_error(const Error& error) {
 }
 
 Json error_object(const Error& error) {
-  Json object = {{"code", name(error.code)}, {"message", error.message()}};
+  Json object = {{"code", to_string(error.code)}, {"message", error.message()}};
   if (!error.hint.empty()) object["hint"] = error.hint;
   object["retryable"] = error.retryable;
   if (error.retry_after) object["retry_after"] = error.retry_after->count();

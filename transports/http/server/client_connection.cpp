@@ -91,7 +91,7 @@ class ClientConnection::Job final : public AnswerJob {
     if (support::http_status(error.code) >= 500) {
       support::log_warning(
           "request_failed",
-          {{"request_id", request.id}, {"code", support::name(error.code)}, {"reason", error.operator_message()}});
+          {{"request_id", request.id}, {"code", support::to_string(error.code)}, {"reason", error.operator_message()}});
     }
     return error_response(to_http_error(error), request);
   }
