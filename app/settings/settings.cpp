@@ -16,86 +16,93 @@ using support::ErrorCode;
 
 const std::vector<Setting>& settings() {
   static const std::vector<Setting> list = {
-      {"Door", "CHATGPT_MCP_TOKEN", "–", true,
-       "Bearer token of the ChatGPT bridge. Setting it chooses that door. At least 16 characters where the server is "
-       "reachable from outside."},
-      {"Door", "PORT", "8086", false,
-       "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the plain HTTP API."},
-      {"Door", "HOST", "127.0.0.1", false, "Address to bind. `0.0.0.0` where Railway's variables are present."},
-      {"Door", "API_TOKEN", "–", true,
-       "Bearer token of the plain HTTP API. Without it account data is served in demo mode, and to this machine if "
-       "nothing else reaches the server: bound to loopback, no `TRUST_PROXY`, and neither `PUBLIC_URL` nor "
-       "`ALLOWED_HOSTS` names another host. A proxy on this machine counts as this machine: set a token before you "
-       "start one."},
-      {"Door", "TLS_CERT_FILE", "–", false,
-       "PEM certificate chain; with `TLS_KEY_FILE` the server speaks HTTPS itself."},
-      {"Door", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
-      {"Door", "PUBLIC_URL", "–", false,
-       "The address people use, `https://host`, without a path; names the host that requests must carry and, for the "
-       "OAuth login, the issuer. Without it the login is offered on loopback only."},
-      {"Door", "PUBLIC_STATUS", "minimal", false,
-       "What strangers may read of a server that others reach. `minimal`: not whether the sandbox or the real account "
-       "is "
-       "behind it; callers with the token, and programs on a machine that nobody else reaches, are told. `full`: "
-       "everybody is."},
-      {"Door", "OAUTH_CLIENT_ID", "–", false,
-       "A client id of your own, for a dialog that asks for one. Clients that bring their own need none."},
-      {"Door", "OAUTH_CLIENT_SECRET", "–", true, "The secret of `OAUTH_CLIENT_ID`; without it that client has none."},
-      {"Door", "OAUTH_REDIRECT_URIS", "those of ChatGPT and Claude", false,
-       "Where answers for `OAUTH_CLIENT_ID` may go, comma separated."},
-      {"Door", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, comma separated."},
-      {"Door", "CORS_ALLOWED_ORIGINS", "`*` in demo and where only this machine reaches the server, else none", false,
-       "Origins whose pages may call this server, comma separated. `*`: those of every origin; pages of an origin that "
-       "is "
-       "not named cannot register clients, and limits count them apart."},
-      {"Door", "TRUST_PROXY", "false", false,
-       "The header in which the proxy or tunnel in front gives the client's address, and which it always sets itself: "
-       "`X-Forwarded-For` (the last address counts), `CF-Connecting-IP`; `true`: `X-Real-IP`. Without it all visitors "
-       "share one address and its limits. `true` where Railway's variables are present."},
-      {"Door", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false, "For each client address; 0: no limit."},
-      {"Door", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "For each token; 0: no limit."},
-      {"Door", "STREAMS_PER_CALLER", "64", false,
-       "Event streams that one caller may have open at once: subscriptions, sessions' streams and streamed calls. "
-       "0: no limit."},
-      {"Door", "STRICT_ACCEPT", "false", false,
+      {"Transport", "CHATGPT_MCP_TOKEN", "–", true,
+       "The server token of MCP over HTTP. Setting it chooses that mode. At least 16 characters where others reach the "
+       "server."},
+      {"Transport", "PORT", "8086", false,
+       "Port to listen on. Set without `CHATGPT_MCP_TOKEN`, it chooses the HTTP API."},
+      {"Transport", "HOST", "127.0.0.1", false,
+       "Address to listen on. `0.0.0.0` where Railway's variables are present."},
+      {"Transport", "API_TOKEN", "–", true,
+       "Token of the HTTP API. Without it account data is served in the demo, and to programs on this machine if "
+       "nothing else reaches the server: it listens on loopback, `TRUST_PROXY` is not set, and neither `PUBLIC_URL` "
+       "nor `ALLOWED_HOSTS` names another host. A proxy on this machine is a program on this machine: set a token "
+       "before you start one."},
+      {"Transport", "TLS_CERT_FILE", "–", false,
+       "PEM certificate chain. With `TLS_KEY_FILE` the server speaks HTTPS itself."},
+      {"Transport", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
+      {"Transport", "PUBLIC_URL", "–", false,
+       "The address that people use, `https://host`, without a path. Requests must name its host, and it is the issuer "
+       "of the OAuth login. Without it the login is offered on loopback only."},
+      {"Transport", "PUBLIC_STATUS", "minimal", false,
+       "What callers without a token may read of a server that others reach. `minimal`: not whether the sandbox or the "
+       "real account is behind it. `full`: that too. Callers with the token, and programs on a machine that nobody "
+       "else reaches, may always read it."},
+      {"Transport", "OAUTH_CLIENT_ID", "–", false,
+       "A fixed client id, for a dialog that asks for one. Clients that register themselves need none."},
+      {"Transport", "OAUTH_CLIENT_SECRET", "–", true,
+       "The secret of `OAUTH_CLIENT_ID`. Left out: that client has no secret."},
+      {"Transport", "OAUTH_REDIRECT_URIS", "those of ChatGPT and Claude", false,
+       "Redirect URIs of `OAUTH_CLIENT_ID`, separated by commas."},
+      {"Transport", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, separated by commas."},
+      {"Transport", "CORS_ALLOWED_ORIGINS", "`*` in the demo and where only this machine reaches the server, else none",
+       false,
+       "Origins whose pages may call this server, separated by commas. `*` allows every origin; pages of an origin "
+       "that is not named cannot register clients, and rate limits count them apart."},
+      {"Transport", "TRUST_PROXY", "false", false,
+       "The header in which the proxy or tunnel in front of the server always gives the client's address: "
+       "`X-Forwarded-For` (the last address counts), `CF-Connecting-IP`. `true`: `X-Real-IP`. Without it all clients "
+       "share the proxy's address and its limits. `true` where Railway's variables are present."},
+      {"Transport", "RATE_LIMIT_REQUESTS_PER_MINUTE", "100", false,
+       "Requests a minute for each client address. 0: no limit."},
+      {"Transport", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "Requests an hour for each token. 0: no limit."},
+      {"Transport", "STREAMS_PER_CALLER", "64", false,
+       "Event streams that one caller may have open at once: subscriptions, streams of sessions and streamed calls. 0: "
+       "no limit."},
+      {"Transport", "STRICT_ACCEPT", "false", false,
        "`true`: `POST /mcp` answers 406 unless `Accept` admits `text/event-stream` too, as the specification says."},
-      {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "OAuth application's client id."},
-      {"Broker", "TASTYTRADE_CLIENT_SECRET", "–", true, "OAuth application's client secret."},
+      {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "Client id of your OAuth application at TastyTrade."},
+      {"Broker", "TASTYTRADE_CLIENT_SECRET", "–", true, "Client secret of your OAuth application at TastyTrade."},
       {"Broker", "TASTYTRADE_REFRESH_TOKEN", "–", true, "Refresh token of a personal grant."},
       {"Broker", "TASTYTRADE_USE_PRODUCTION", "false", false,
-       "`true`: the real account. Anything that is not clearly true means the sandbox."},
-      {"Broker", "TASTYTRADE_ACCOUNT", "–", false, "Account that is meant where a call names none."},
+       "`true` (or `1`, `yes`, `on`) selects the real account. Any other value selects the sandbox."},
+      {"Broker", "TASTYTRADE_ACCOUNT", "–", false, "Account of a call that names none."},
       {"Broker", "TASTYTRADE_SANDBOX_USERNAME", "–", false,
-       "Sandbox login by name. TastyTrade switched this login off in February 2026; use the OAuth variables."},
+       "User name for the sandbox. TastyTrade switched this login off in February 2026: use the OAuth variables."},
       {"Broker", "TASTYTRADE_SANDBOX_PASSWORD", "–", true, "Password of `TASTYTRADE_SANDBOX_USERNAME`."},
-      {"Broker", "TASTYTRADE_USERNAME", "–", false, "Production login by name; the same holds."},
+      {"Broker", "TASTYTRADE_USERNAME", "–", false,
+       "User name for production. TastyTrade switched this login off in February 2026: use the OAuth variables."},
       {"Broker", "TASTYTRADE_PASSWORD", "–", true, "Password of `TASTYTRADE_USERNAME`."},
       {"Broker", "TASTYTRADE_API_URL", "the environment's own", false,
-       "Another API address. A host that is not TastyTrade's is refused."},
+       "Another address of the API. A host that is not TastyTrade's is refused."},
       {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false,
-       "Hosts that `TASTYTRADE_API_URL` may name all the same, comma separated."},
-      {"Broker", "TASTYTRADE_API_VERSION", "20250813", false, "`Accept-Version` sent to the broker; `none`: not sent."},
-      {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the embedded simulator instead of the broker, as `--demo`."},
+       "Hosts that `TASTYTRADE_API_URL` may name although they are not TastyTrade's, separated by commas."},
+      {"Broker", "TASTYTRADE_API_VERSION", "20250813", false,
+       "`Accept-Version` of requests to TastyTrade. `none`: not sent."},
+      {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the built-in simulator instead of TastyTrade, as `--demo`."},
       {"Demo", "TASTYTRADE_DEMO_CLOCK", "now", false,
-       "Time at which the simulator stands still, `2026-11-23T15:30:00Z`."},
+       "Time at which the simulator stands still: `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
-      {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds that accounts, balances and trading status are kept."},
-      {"Cache", "CACHE_TTL_POSITIONS", "60", false, "Seconds that positions are kept."},
-      {"Cache", "CACHE_TTL_MARKET_DATA", "30", false, "Seconds that quotes and metrics are kept."},
-      {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false, "Seconds that chains, searches and instruments are kept."},
+      {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds for which the list of accounts is kept."},
+      {"Cache", "CACHE_TTL_POSITIONS", "60", false,
+       "Seconds for which positions, balances and trading status are kept."},
+      {"Cache", "CACHE_TTL_MARKET_DATA", "30", false, "Seconds for which quotes and metrics are kept."},
+      {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false,
+       "Seconds for which option chains, searches and instruments are kept."},
       {"State", "STATE_SECRET", "a key in `STATE_DIR`", true,
-       "Key that seals what clients carry for us: session ids, cursors, the state of a question, task handles. At "
-       "least 32 characters, the same on every replica."},
+       "Key that encrypts what clients carry for the server: session ids, cursors, rounds of a call, task handles, "
+       "access tokens. At least 32 characters, the same on every replica."},
       {"State", "STATE_DB", "`state.db` in `STATE_DIR`; memory on stdio and in the demo", false,
-       "The file that holds logins, sessions and limits (SQLite), readable by its owner only; another program's file "
-       "is refused. `memory`: none."},
+       "The SQLite file that holds logins, sessions and limits, readable by its owner only. Another program's file is "
+       "refused. `memory`: no file."},
       {"State", "REDIS_URL", "–", true,
        "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
       {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
-       "Where the server keeps its key and its state, in files for its owner only. Made for the owner alone; one that "
-       "is there is left as it is, and refused if it is another user's or every user may write in it."},
+       "Directory of the server's key and state, in files that only their owner can read. It is made for its owner "
+       "alone. One that exists stays as it is; it is refused if it belongs to another user or every user may write in "
+       "it."},
       {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},
-      {"Log", "LOG_FORMAT", "text", false, "`text` or `json`; always on stderr."},
+      {"Log", "LOG_FORMAT", "text", false, "`text` or `json`. The log is written to stderr."},
   };
   return list;
 }
