@@ -1,5 +1,6 @@
 #include "documentation.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "settings/settings.hpp"
@@ -18,33 +19,126 @@ std::string code(const std::string& text) {
   return "`" + text + "`";
 }
 
-std::string parse_form_parameters(const mcp::Tool& tool) {
+std::string format_limits(const mcp::Parameter& parameter) {
+  if (parameter.minimum && parameter.maximum) {
+    return std::to_string(*parameter.minimum) + " to " + std::to_string(*parameter.maximum);
+  }
+  if (parameter.minimum) return std::to_string(*parameter.minimum) + " or more";
+  return parameter.maximum ? "up to " + std::to_string(*parameter.maximum) : std::string();
+}
+
+// What a caller writes: "a date, `2026-12-18`", "`both`, `call` or `put`".
+std::string format_values(const mcp::Parameter& parameter) {
+  using Kind = mcp::Parameter::Kind;
+  switch (parameter.kind) {
+    case Kind::text:
+      return "text";
+    case Kind::text_list:
+      return "list of texts";
+    case Kind::integer:
+      return format_limits(parameter).empty() ? "whole number" : "whole number, " + format_limits(parameter);
+    case Kind::decimal:
+      return "decimal number";
+    case Kind::boolean:
+      return "`true` or `false`";
+    case Kind::date:
+      return "date, `YYYY-MM-DD`";
+    case Kind::choice:
+      break;
+  }
   std::string text;
-  for (const mcp::Parameter& parameter : tool.parameters) {
-    if (!text.empty()) text += ", ";
-    text += code(parameter.name) + (parameter.required ? " (required)" : "");
+  for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
+    if (i > 0) text += i + 1 == parameter.choices.size() ? " or " : ", ";
+    text += code(parameter.choices[i]);
   }
   return text;
 }
 
+std::string format_default(const mcp::Parameter& parameter) {
+  if (parameter.required) return "required";
+  if (parameter.default_value.is_null()) return "–";
+  const mcp::Json& value = parameter.default_value;
+  return code(value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+// The first sentence, without the details that follow a colon or a semicolon.
+std::string first_sentence(const std::string& text) {
+  std::size_t end = text.size();
+  for (const char* mark : {". ", ": ", "; "}) end = std::min(end, text.find(mark));
+  std::string sentence = text.substr(0, end);
+  return sentence.ends_with('.') ? sentence : sentence + '.';
+}
+
+// A question that a person asks, for the tool that answers it.
+struct ExampleQuestion {
+  std::string_view tool;
+  std::string_view question;
+};
+
+constexpr ExampleQuestion kQuestions[] = {
+    {"fetch_accounts", "Which accounts do I have?"},
+    {"fetch_positions", "What do I hold, and how am I doing today?"},
+    {"fetch_balances", "How much buying power is left?"},
+    {"fetch_market_data", "Where are SPX and /ES now?"},
+    {"search_options", "AAPL calls next month near the price"},
+    {"search_symbols", "What is Apple Hospitality's symbol?"},
+};
+
+std::string find_question(const std::string& tool) {
+  for (const ExampleQuestion& each : kQuestions) {
+    if (each.tool == tool) return std::string(each.question);
+  }
+  return "–";
+}
+
+void add_tool(std::string& text, const mcp::Tool& tool) {
+  text += "### " + tool.name + "\n\n" + tool.description + "\n\n";
+  if (!tool.parameters.empty()) text += "| Argument | Values | Default | Meaning |\n|---|---|---|---|\n";
+  for (const mcp::Parameter& parameter : tool.parameters) {
+    text += "| " + code(parameter.name) + " | " + cell(format_values(parameter)) + " | " + format_default(parameter) +
+            " | " + cell(parameter.description) + " |\n";
+  }
+  std::string routes;
+  for (const std::string& route : tool.routes) {
+    if (!routes.empty()) routes += ", ";
+    routes += code((tool.effect == mcp::Effect::read ? "GET " : "POST ") + route);
+  }
+  if (!routes.empty()) text += "\nHTTP: " + routes + "\n";
+}
+
 }  // namespace
 
-std::string settings_table() {
-  std::string table = "| Group | Variable | Default | What it does |\n|---|---|---|---|\n";
+std::string settings_section() {
+  std::string text;
+  std::string group;
   for (const Setting& setting : settings()) {
-    table += std::string("| ") + setting.group + " | " + code(setting.name) + (setting.secret ? " (secret)" : "") +
-             " | " + cell(setting.standard) + " | " + cell(setting.description) + " |\n";
+    if (group != setting.group) {
+      if (!text.empty()) text += '\n';
+      group = setting.group;
+      text += "## " + group + "\n\n| Variable | Default | Meaning |\n|---|---|---|\n";
+    }
+    text += "| " + code(setting.name) + (setting.secret ? " (secret)" : "") + " | " + cell(setting.standard) + " | " +
+            cell(setting.description) + " |\n";
+  }
+  return text;
+}
+
+std::string tools_overview(const mcp::Registry& registry) {
+  std::string table = "| Tool | What it does | A question for it |\n|---|---|---|\n";
+  for (const mcp::Tool& tool : registry.tools()) {
+    table += "| " + code(tool.name) + " | " + cell(first_sentence(tool.description)) + " | " +
+             find_question(tool.name) + " |\n";
   }
   return table;
 }
 
-std::string tools_table(const mcp::Registry& registry) {
-  std::string table = "| Tool | What it does | Arguments | REST |\n|---|---|---|---|\n";
+std::string tools_section(const mcp::Registry& registry) {
+  std::string text;
   for (const mcp::Tool& tool : registry.tools()) {
-    table += "| " + code(tool.name) + " | " + cell(tool.description) + " | " + parse_form_parameters(tool) + " | " +
-             (tool.routes.empty() ? "–" : code("GET " + tool.routes.front())) + " |\n";
+    if (!text.empty()) text += '\n';
+    add_tool(text, tool);
   }
-  return table;
+  return text;
 }
 
 std::string resources_table(const mcp::Registry& registry) {
@@ -72,7 +166,7 @@ std::string prompts_table(const mcp::Registry& registry) {
 }
 
 std::string endpoints_table(const mcp::Registry& registry) {
-  std::string table = "| Endpoint | Door | Authentication | What it is |\n|---|---|---|---|\n";
+  std::string table = "| Endpoint | Mode | Token | What it does |\n|---|---|---|---|\n";
   for (const transports::Endpoint& endpoint : transports::endpoints(registry)) {
     table += "| " + code(endpoint.method + " " + endpoint.path) + " | " + endpoint.mode + " | " +
              cell(endpoint.authentication) + " | " + cell(endpoint.purpose) + " |\n";

@@ -1,4 +1,5 @@
-// The README's tables, made from the same values the program runs on. A test compares them with the file.
+// Generated sections of README.md and docs/*.md: Markdown made from the settings, tools and routes of the program.
+// tests/app/readme_test.cpp compares them with the files; scripts/snapshot rewrites them.
 #pragma once
 
 #include <string>
@@ -7,14 +8,15 @@
 
 namespace app {
 
-std::string settings_table();
-std::string tools_table(const mcp::Registry& registry);
-std::string resources_table(const mcp::Registry& registry);
-std::string prompts_table(const mcp::Registry& registry);
-std::string endpoints_table(const mcp::Registry& registry);
+std::string settings_section();                              // docs/settings.md: one table for each group
+std::string tools_overview(const mcp::Registry& registry);   // README.md: tool, what it does, a question
+std::string tools_section(const mcp::Registry& registry);    // docs/tools.md: every tool with its arguments and routes
+std::string resources_table(const mcp::Registry& registry);  // docs/tools.md
+std::string prompts_table(const mcp::Registry& registry);    // docs/tools.md
+std::string endpoints_table(const mcp::Registry& registry);  // docs/http-api.md
 
-// `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced. Throws std::invalid_argument
-// if the markers are not there.
+// `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced by `content`. Throws
+// std::invalid_argument if the markers are not there.
 std::string with_section(const std::string& text, const std::string& name, const std::string& content);
 
 }  // namespace app

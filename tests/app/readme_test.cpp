@@ -1,28 +1,49 @@
-// The README cannot drift from the code: its tables are made from the values the program runs on.
+// README.md and docs/*.md cannot differ from the program: their generated sections are made from the values it runs on.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include "documentation.hpp"
 #include "paths.hpp"
 #include "program.hpp"
 #include "snapshot.hpp"
 
-TEST_CASE("the README's tables are those of the code") {
+namespace {
+
+struct Section {
+  std::string name;
+  std::string content;
+};
+
+// Compares the sections between the markers of `file` with the committed ones.
+void check_sections(const std::string& file, const std::vector<Section>& sections) {
+  const std::string path = std::string(test::kProjectRoot) + "/" + file;
+  std::string current = test::read_file(path);
+  for (const Section& section : sections) current = app::with_section(current, section.name, section.content);
+  INFO(file << " differs: run scripts/snapshot");
+  CHECK(test::snapshot(file, current) == current);
+}
+
+}  // namespace
+
+TEST_CASE("generated sections of the documents are those of the program") {
   app::Flags flags;
   flags.demo = true;
   const app::Variables none(std::map<std::string, std::string>{});
   app::Program program(app::load_configuration(none, flags));
-  const std::string readme = test::read_file(std::string(test::kProjectRoot) + "/README.md");
-  std::string current = app::with_section(readme, "settings", app::settings_table());
-  current = app::with_section(current, "tools", app::tools_table(program.registry()));
-  current = app::with_section(current, "resources", app::resources_table(program.registry()));
-  current = app::with_section(current, "prompts", app::prompts_table(program.registry()));
-  current = app::with_section(current, "endpoints", app::endpoints_table(program.registry()));
-  INFO("run scripts/snapshot");
-  CHECK(test::snapshot("README.md", current) == current);
+  const mcp::Registry& registry = program.registry();
+  check_sections("README.md", {{"tools", app::tools_overview(registry)}});
+  check_sections("docs/settings.md", {{"settings", app::settings_section()}});
+  check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},
+                                   {"resources", app::resources_table(registry)},
+                                   {"prompts", app::prompts_table(registry)}});
+  check_sections("docs/http-api.md", {{"endpoints", app::endpoints_table(registry)}});
 }
 
-TEST_CASE("every variable that the code reads is in the table of settings") {
-  // The configuration asks Variables by name; whatever it asks for must be documented.
+TEST_CASE("every variable that the program reads is a documented setting") {
+  // configuration.cpp reads variables by name: every text in it that looks like a variable's name must be documented.
   const std::string source = test::read_file(std::string(test::kProjectRoot) + "/app/settings/configuration.cpp");
   std::size_t found = 0;
   for (std::size_t at = source.find('"'); at != std::string::npos; at = source.find('"', at + 1)) {
@@ -41,4 +62,30 @@ TEST_CASE("every variable that the code reads is in the table of settings") {
     CHECK(listed);
   }
   CHECK(found > 20);
+}
+
+TEST_CASE("the README has fewer than 200 lines") {
+  const std::string readme = test::read_file(std::string(test::kProjectRoot) + "/README.md");
+  CHECK(std::count(readme.begin(), readme.end(), '\n') < 200);
+}
+
+TEST_CASE("links between the documents name files that exist") {
+  const std::filesystem::path root(test::kProjectRoot);
+  std::vector<std::filesystem::path> files = {root / "README.md", root / "CONTRIBUTING.md", root / "SECURITY.md",
+                                              root / "CHANGELOG.md"};
+  for (const auto& entry : std::filesystem::directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") files.push_back(entry.path());
+  }
+  std::size_t links = 0;
+  for (const auto& file : files) {
+    const std::string text = test::read_file(file.string());
+    for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 2)) {
+      const std::string target = text.substr(at + 2, text.find_first_of(")#", at + 2) - at - 2);
+      if (target.empty() || target.find(':') != std::string::npos) continue;
+      ++links;
+      INFO(file << " links to " << target);
+      CHECK(std::filesystem::exists(file.parent_path() / target));
+    }
+  }
+  CHECK(links > 20);
 }

@@ -1,10 +1,11 @@
 // Usage: node readme.mjs
-// Pastes the README's commands, top to bottom, into one shell in a copy of the work tree, and looks at what came of each.
-// Blocks are run as they stand; so are the commands in the tables of "Install" and "Connect a client". What needs the
-// outside (docker, railway) is a stand-in that checks its arguments and files. Everything that is changed or not run is
-// printed with the reason. Needs bash and curl, and builds the release if it is not built.
+// Pastes the commands of README.md and of the documents in FILES, top to bottom, into one shell in a copy of the work tree,
+// and checks the output of each. Code blocks are run as they are written; so are the commands in the tables of the
+// sections that FILES names. Programs of others (docker, railway, claude) are stand-ins that check arguments and files.
+// Everything that is changed or not run is printed with the reason. Needs bash and curl, and builds the release if it is
+// not built.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -20,25 +21,30 @@ const home = join(place, 'home');
 const bin = join(place, 'bin');
 
 const BOUND_MS = 45 * 60_000; // a release is built within it on a slow machine
-const TABLES = ['Install', 'Connect a client'];
+const FILES = [
+  { name: 'README.md', tables: ['Install without compiling', '2. Connect a client'] },
+  { name: 'docs/http-api.md', tables: [] },
+  { name: 'docs/command-line.md', tables: ['Clients'] },
+  { name: 'docs/operations.md', tables: [] },
+];
 const COMMAND = /^(tar|docker|install|railway|tastytrade-mcp|~\/tastytrade-mcp\S*) /;
 
-// The commands in the order of the file: { line, where, text }.
-function commandsOf(text) {
+// The commands in the order of the file: { place, section, text }.
+function commandsOf({ name, tables }) {
   const commands = [];
-  const lines = text.split('\n');
+  const lines = readFileSync(join(root, name), 'utf8').split('\n');
   let section = '';
   for (let at = 0; at < lines.length; at += 1) {
+    const place = `${name}:${at + 1}`;
     if (/^##+ /.test(lines[at])) section = lines[at].replace(/^#+ /, '');
     if (lines[at] === '```bash') {
       const end = lines.indexOf('```', at);
-      commands.push({ line: at + 1, where: section, text: lines.slice(at + 1, end).join('\n') });
+      commands.push({ place, section, text: lines.slice(at + 1, end).join('\n') });
       at = end;
     } else {
       for (const [, code] of lines[at].matchAll(/`([^`]+)`/g)) {
-        const command = { line: at + 1, where: section, text: code };
-        if (code.startsWith('sudo ')) skip(`README line ${command.line}: ${code}`, 'it changes the machine outside of this check');
-        else if (TABLES.includes(section) && lines[at].startsWith('| ') && COMMAND.test(`${code} `)) commands.push(command);
+        if (code.startsWith('sudo ')) skip(`${place}: ${code}`, 'it changes the machine outside of this check');
+        else if (tables.includes(section) && lines[at].startsWith('| ') && COMMAND.test(`${code} `)) commands.push({ place, section, text: code });
       }
     }
   }
@@ -68,7 +74,9 @@ function makeStandIns() {
   executable(join(bin, 'docker'), `#!/bin/sh
 case "$*" in
   'build -t tastytrade-mcp .') [ -s Dockerfile ] ;;
-  'run --rm -i tastytrade-mcp --demo') tastytrade-mcp --demo </dev/null ;;
+  'run --rm -i tastytrade-mcp --demo') "$HOME"/tastytrade-mcp-*/tastytrade-mcp --demo </dev/null ;;
+  'run --rm -p 127.0.0.1:'*' --stop-timeout 15 -e CHATGPT_MCP_TOKEN tastytrade-mcp --demo') ;;
+  'compose logs server') ;;
   'compose up --build --detach') [ -s compose.yaml ] && [ -s tastytrade-mcp.env ] ;;
   *) echo "docker stand-in: unexpected: $*" >&2; exit 1 ;;
 esac
@@ -82,7 +90,8 @@ esac
 `);
   executable(join(bin, 'railway'), `#!/bin/sh
 case "$*" in
-  'config apply') [ -s .railway/railway.ts ] ;;
+  'config plan' | 'config apply') [ -s .railway/railway.ts ] ;;
+  link) ;;
   up) [ -s Dockerfile ] ;;
   *) echo "railway stand-in: unexpected: $*" >&2; exit 1 ;;
 esac
@@ -103,14 +112,24 @@ async function startBroker(program) {
 }
 
 const changes = [];
-const change = (command, what) => changes.push(`changed: line ${command.line}: ${what}`);
+const change = (command, what) => changes.push(`changed: ${command.place}: ${what}`);
+
+// Commands that are not run, with the reason.
+const NOT_RUN = [
+  [/^scripts\/test(?![-\w]).*$/m, 'this check is part of it'],
+  [/^scripts\/test-packages\b.*$/m, 'it needs root and debootstrap'],
+  [/^SERVER_NAME=.*scripts\/package\b.*$/m, 'it makes the packages again, for a name that is made up'],
+  [/^sudo [^]*$/m, 'it changes the machine outside of this check'],
+];
 
 // What is pasted for a command. `port`: stands for 8086. `broker`: the simulator's variables.
 function pasted(command, port, broker) {
   let { text } = command;
-  if (/^scripts\/test\b/m.test(text)) {
-    skip(`README line ${command.line}: scripts/test`, 'this check is part of it');
-    text = text.replace(/^scripts\/test\b.*$/m, '');
+  for (const [pattern, reason] of NOT_RUN) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    skip(`${command.place}: ${match[0].split('\n')[0]}`, reason);
+    text = text.replace(pattern, '');
   }
   if (/^scripts\/demo\b/m.test(text)) {
     change(command, 'scripts/demo serves until it is stopped; it is stopped once it says that it runs');
@@ -119,17 +138,16 @@ until grep -q 'Ctrl-C stops it' "$HOME/demo"; do kill -0 $! || { cat "$HOME/demo
 kill $!; wait $! || [ $? -eq 143 ]`);
   }
   if (text.startsWith('~/tastytrade-mcp')) text += ' </dev/null';
-  if (text.startsWith('tastytrade-mcp config claude-code')) {
+  if (text === 'tastytrade-mcp config claude-code') {
     change(command, 'the commands that it prints are pasted too; claude is a stand-in, which checks its arguments');
     text += `\neval "$(tastytrade-mcp config claude-code | awk '/^  claude mcp add/ { on = 1 } on { print } on && !/\\\\$/ { on = 0 }')"`;
   }
   if (/\bdocker\b|\brailway\b/.test(text)) change(command, `${text}: a stand-in, which checks arguments and files`);
   const before = text;
-  text = text.replaceAll('8086', String(port));
-  // Where the README leaves the port to its default.
-  text = text.replace(/^((?:PUBLIC_URL|TRUST_PROXY).*)(tastytrade-mcp &)/m, `$1PORT=${port} $2`);
+  text = text.replaceAll(/\b808[67]\b/g, String(port));
+  text = text.replace(/^tastytrade-mcp +&/m, `PORT=${port} tastytrade-mcp &`); // where the port is left to its default
   text = text.replace(/^tastytrade-mcp doctor/m, `PORT=${port} $&`);
-  if (text !== before) change(command, `port 8086 is ${port}`);
+  if (text !== before) change(command, `the port is ${port}`);
   if (text.includes('https://…')) {
     change(command, 'https://… is https://trade.example.com');
     text = text.replaceAll('https://…', 'https://trade.example.com');
@@ -178,12 +196,14 @@ async function run(texts, port) {
 // What a command must have printed or made, by a part of its text.
 const EXPECTED = [
   ['scripts/package', () => assert.ok(readdirSync(join(root, 'build/packages')).some((name) => name.endsWith('.mcpb')))],
+  ['~/tastytrade-mcp-*/', (out) => assert.match(out, /5WT00001/)],
+  ['call fetch_positions --demo >', () => assert.ok(JSON.parse(readFileSync(join(clone, 'positions.json'))).positions.length > 0)],
   ['cmake --install', () => assert.ok(statSync(join(home, '.local/bin/tastytrade-mcp')).mode & 0o100)],
   ['install -m 600', () => assert.equal(statSync(join(clone, 'tastytrade-mcp.env')).mode & 0o777, 0o600)],
   ['config claude-desktop', () => JSON.parse(readFileSync(join(home, '.config/Claude/claude_desktop_config.json')))],
   ['config cursor', () => assert.ok(readFileSync(join(home, '.cursor/mcp.json'), 'utf8').includes(join(home, '.local/bin/tastytrade-mcp')))],
   ['config vscode', () => JSON.parse(readFileSync(join(clone, '.vscode/mcp.json')))],
-  ['config claude-code', (out) => assert.match(out, /claude mcp add[^]*added over stdio[^]*added over HTTP/)],
+  ['config claude-code --write', () => JSON.parse(readFileSync(join(clone, '.mcp.json')))],
   ['config chatgpt', (out) => assert.match(out, /https:\/\/trade\.example\.com\/mcp/)],
   ['tastytrade-mcp doctor', (out) => assert.match(out, /environment: production[^]*Ready/)],
   ['/mcp/call', (out) => assert.match(out, /"status":"ok"[^]*"supportedVersions"[^]*"account_number"/)],
@@ -192,7 +212,7 @@ const EXPECTED = [
 
 makeClone();
 makeStandIns();
-const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
+const commands = FILES.flatMap(commandsOf);
 const release = join(root, 'build/release/tastytrade-mcp');
 if (!existsSync(release)) await new Promise((resolve) => spawn(join(root, 'scripts/build'), ['release'], { stdio: 'inherit' }).once('close', resolve));
 const port = await freePort();
@@ -202,16 +222,20 @@ for (const text of changes) console.log(text);
 const results = await run(pastes.map(({ text }) => text), port);
 broker.stop();
 for (const [index, { command }] of pastes.entries()) {
-  await check(`README line ${command.line}, ${command.where}: ${command.text.split('\n')[0]}`, async () => {
+  await check(`${command.place}, ${command.section}: ${command.text.split('\n')[0]}`, async () => {
     const { out, failed } = results[index];
     assert.notEqual(failed, undefined, 'the shell did not come this far');
     assert.equal(failed, '', out);
     for (const [part, expect] of EXPECTED) if (command.text.includes(part)) expect(out);
+    if (command.text === 'tastytrade-mcp config claude-code') assert.match(out, /claude mcp add[^]*added over stdio[^]*added over HTTP/);
   });
 }
-await check('README: no command of the table above was lost', async () => {
-  for (const [part] of EXPECTED) assert.ok(pastes.some(({ command }) => command.text.includes(part)), `nothing in the README has ${part}`);
+await check('the documents still hold every command that EXPECTED names', async () => {
+  for (const [part] of EXPECTED) assert.ok(pastes.some(({ command }) => command.text.includes(part)), `no document has ${part}`);
 });
-skip('README: the table under "Command line"', 'its entries are patterns, not commands');
+await check('docs/images/demo.svg is the picture that scripts/picture makes', async () => {
+  execFileSync(join(root, 'scripts/picture'), ['--check', release], { stdio: 'pipe' });
+});
+skip('docs/command-line.md: the first table', 'its entries are patterns, not commands');
 
 process.exit(summary({ always: true, name: 'readme' }) ? 0 : 1);
