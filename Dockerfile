@@ -1,8 +1,8 @@
-# Two stages: one compiles with the same scripts a developer uses, the other holds the program, which has its libraries
-# inside. scripts/prove-image runs these very steps where there is no container engine.
+# The first stage compiles with scripts/setup and scripts/build. The second holds the program, which is linked statically.
+# scripts/test-image runs these steps without a container engine.
 FROM debian:trixie-slim AS build
 WORKDIR /src
-# Alone first, so that a change of the sources does not install everything again.
+# Copied first, so that a change of the sources does not repeat the installation.
 COPY scripts/setup scripts/setup
 RUN scripts/setup
 COPY . .
@@ -15,20 +15,20 @@ RUN apt-get update \
  && useradd --system --uid 10001 --create-home --home-dir /var/lib/tastytrade-mcp tastytrade
 COPY --from=build /src/build/release/tastytrade-mcp /usr/local/bin/tastytrade-mcp
 
-# The registry of MCP servers compares this label with the name in the published server.json: build with your own.
+# The registry of MCP servers compares this label with the name in server.json. Build with --build-arg SERVER_NAME=…
 ARG SERVER_NAME=io.github.example/tastytrade-mcp
 LABEL io.modelcontextprotocol.server.name=$SERVER_NAME \
       org.opencontainers.image.title="TastyTrade MCP Server" \
       org.opencontainers.image.description="A TastyTrade brokerage account for Claude, ChatGPT and plain HTTP" \
       org.opencontainers.image.licenses="MIT"
 
-# A container is reached from outside. PORT stays unset: together with CHATGPT_MCP_TOKEN it chooses the door.
+# Listens on all addresses of the container. PORT is not set here: it would choose the HTTP API.
 ENV HOST=0.0.0.0 \
     LOG_FORMAT=json \
     STATE_DIR=/var/lib/tastytrade-mcp
 USER 10001
 EXPOSE 8086
-# SIGTERM drains: requests in flight get ten seconds, so give the container a little more before it is killed.
+# After SIGTERM requests have ten seconds to finish. Stop the container with a timeout of 15 seconds.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["tastytrade-mcp", "health"]
 ENTRYPOINT ["tastytrade-mcp"]

@@ -1,14 +1,14 @@
-// Railway's infrastructure as code: `railway config plan` shows what it would change, `railway config apply` does it.
-// The numbers answer to what the program does at SIGTERM; see docs/operations.md.
+// Railway's infrastructure as code: `railway config plan` shows the changes, `railway config apply` makes them.
+// drainingSeconds must exceed the 13 seconds within which the program ends after SIGTERM (docs/operations.md).
 import { defineRailway, preserve, project, redis, service } from "railway/iac";
 
 export default defineRailway(() => {
-  // Logins, sessions and limits, which outlive a deployment and which replicas share.
+  // Keeps logins, sessions and limits over deployments, for all replicas.
   const store = redis("store");
 
   const server = service("tastytrade-mcp", {
     build: { builder: "DOCKERFILE", dockerfilePath: "Dockerfile" },
-    // Any number will do: they share the store and STATE_SECRET.
+    // Any number works: replicas share the store and STATE_SECRET.
     replicas: 1,
     deploy: {
       healthcheckPath: "/health",
@@ -22,14 +22,14 @@ export default defineRailway(() => {
     env: {
       REDIS_URL: store.env.REDIS_URL,
       LOG_FORMAT: "json",
-      // Set these in Railway's own settings, sealed: this file only keeps them.
+      // Set these in Railway, sealed. preserve() leaves the values as they are.
       CHATGPT_MCP_TOKEN: preserve(),
       STATE_SECRET: preserve(),
       TASTYTRADE_CLIENT_ID: preserve(),
       TASTYTRADE_CLIENT_SECRET: preserve(),
       TASTYTRADE_REFRESH_TOKEN: preserve(),
       TASTYTRADE_USE_PRODUCTION: preserve(),
-      // An address of your own; without it the server takes Railway's.
+      // Your own domain. Without it the server uses RAILWAY_PUBLIC_DOMAIN.
       PUBLIC_URL: preserve(),
     },
   });

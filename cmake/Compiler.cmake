@@ -1,4 +1,4 @@
-# Flags every target of ours shares: warnings, hardening, link-time optimisation in Release, one precompiled header.
+# Compiler flags of every target of this project: warnings, hardening, ccache, position-independent code.
 add_library(project_options INTERFACE)
 target_compile_options(project_options INTERFACE
   -Wall -Wextra -Wpedantic $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow> -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
@@ -10,7 +10,7 @@ target_compile_options(project_options INTERFACE
 target_compile_definitions(project_options INTERFACE TASTYTRADE_MCP_VERSION="${PROJECT_VERSION}")
 target_link_options(project_options INTERFACE -Wl,-z,relro,-z,now $<$<CONFIG:Release>:-Wl,-O1,--gc-sections>)
 
-# Relative relocations in a bitmap: 8 KB to read at the start instead of 110. The C library must know it (glibc 2.36).
+# DT_RELR packs relative relocations: 8 KB to read at the start instead of 110 KB. Needs glibc 2.36.
 include(CheckCXXSourceRuns)
 if(NOT CMAKE_CROSSCOMPILING)
   set(CMAKE_REQUIRED_LINK_OPTIONS -pie -Wl,-z,pack-relative-relocs)
@@ -23,7 +23,7 @@ if(HAS_PACKED_RELOCATIONS)
   target_link_options(project_options INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
 endif()
 
-# What an executable needs besides in a build under the thread sanitizer.
+# help_thread_sanitizer(TARGET): adds a replacement of getaddrinfo_a to an executable that is built with the thread sanitizer.
 function(help_thread_sanitizer target)
   if(CMAKE_CXX_FLAGS MATCHES "fsanitize=thread")
     target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/sanitizers/getaddrinfo_a.cpp)
@@ -32,8 +32,8 @@ endfunction()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # A precompiled header makes ccache miss unless it may ignore the header's time stamp and the macros in it. A base
-  # directory lets one checkout's objects serve another's.
+  # With a precompiled header ccache only hits if it ignores the header's time stamp and macros. CCACHE_BASEDIR makes paths
+  # relative, so that checkouts in other directories share objects.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
@@ -46,5 +46,5 @@ endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
 check_pie_supported()
-# Our static libraries only ever go into executables. One flag for both, so that they share the precompiled header.
+# The static libraries are linked into executables only. The same flag for both lets them share the precompiled header.
 set(CMAKE_CXX_COMPILE_OPTIONS_PIC ${CMAKE_CXX_COMPILE_OPTIONS_PIE})

@@ -1,8 +1,8 @@
-# layer(NAME FOLDER dir [USES layers] [PUBLIC packages] [PRIVATE packages]): one folder, one static library.
-# Its public headers are include/tastytrade_mcp/<NAME>/; a layer reaches them only through USES.
+# layer(NAME FOLDER dir [USES layers] [PUBLIC packages] [PRIVATE packages]): makes a static library of the .cpp files under dir.
+# Its public headers are include/tastytrade_mcp/<NAME>/. Other layers can include them only if they list it in USES.
 set(LAYER_HEADERS ${CMAKE_BINARY_DIR}/layers)
 
-# The one precompiled header lives in a target of its own, compiled with the flags that all of ours share.
+# The precompiled header has a target of its own, which all layers reuse.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "// Holds the precompiled header; nothing else.\n")
 add_library(precompiled STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
 target_link_libraries(precompiled PUBLIC nlohmann_json::nlohmann_json Boost::headers PRIVATE project_options)
@@ -13,8 +13,8 @@ function(layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
   add_library(${name} STATIC ${sources})
-  # Each layer has an include root of its own that holds a link to its public headers and nothing else:
-  # an include of a layer that is not in USES does not compile.
+  # The include directory of a layer holds one link, to its public headers. So an include of a layer that is not in USES does
+  # not compile.
   file(MAKE_DIRECTORY ${LAYER_HEADERS}/${name}/tastytrade_mcp)
   if(EXISTS ${CMAKE_SOURCE_DIR}/include/tastytrade_mcp/${name})
     file(CREATE_LINK ${CMAKE_SOURCE_DIR}/include/tastytrade_mcp/${name} ${LAYER_HEADERS}/${name}/tastytrade_mcp/${name} SYMBOLIC)

@@ -1,4 +1,4 @@
-// Headers nearly every file includes and that take long to parse. Nothing of ours belongs here.
+// The precompiled header. Third-party headers and those of the standard library only.
 #pragma once
 
 #include <algorithm>

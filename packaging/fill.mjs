@@ -1,15 +1,15 @@
-// Fills the templates beside this file with what only the built program knows.
+// Fills the templates in this folder with the version, the tools and the checksum of the built program.
 //   node fill.mjs manifest BINARY VERSION            the bundle's manifest, its list of tools from the program itself
 //   node fill.mjs server VERSION BUNDLE SHA256       the registry's server.json; SERVER_NAME, RELEASE_URL and IMAGE
 //                                                    come from the environment
-// A package of server.json whose address nobody gave is left out: an invented one would be published as the truth.
+// A package whose address is not given is left out of server.json.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 
 const template = (name) => JSON.parse(fs.readFileSync(new URL(name, import.meta.url), 'utf8'));
 
 function manifest(binary, version) {
-  // Nothing of this shell's environment: the list must be the one everybody gets.
+  // An empty environment, so that no setting of this shell changes the list.
   const tools = JSON.parse(execFileSync(binary, ['tools', '--json'], { env: {}, encoding: 'utf8' }));
   const filled = { ...template('manifest.json'), version };
   filled.tools = tools.map(({ name, description }) => ({ name, description }));
@@ -46,7 +46,7 @@ function server(version, bundle, sha256) {
     unknown.length = 0;
     const entry = { ...fill(each), environmentVariables: environmentVariables() };
     if (unknown.length === 0) filled.packages.push(entry);
-    else console.error(`package: server.json names no ${each.registryType} package, for ${unknown[0]} is not set`);
+    else console.error(`package: server.json has no ${each.registryType} package, because ${unknown[0]} is not set`);
   }
   if (filled.packages.length === 0) delete filled.packages;
   return filled;

@@ -1,8 +1,8 @@
-// Writes the SPDX 2.3 document of a package from a table of what travels in it (scripts/package makes that table from
-// the package manager's own records): one line a component, tab separated:
-//   RELATION NAME VERSION SOURCE ARCHITECTURE FILES...   FILES are paths below DIRECTORY; RELATION is SPDX's word
+// Writes the SPDX 2.3 document of a package, from a table of its components that scripts/package makes from dpkg's records.
+// One line for each component, separated by tabs:
+//   RELATION NAME VERSION SOURCE ARCHITECTURE FILES...   FILES: paths below DIRECTORY. RELATION: SPDX relationship type
 //   node sbom.mjs DIRECTORY VERSION < table
-// SOURCE_DATE_EPOCH is the document's date, so that the same input gives the same bytes.
+// The document's date is SOURCE_DATE_EPOCH, so that the same input gives the same bytes.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
