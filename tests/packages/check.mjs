@@ -1,10 +1,9 @@
-// The packages and what makes them, held against what is published about each format, and against what this project
-// promises.
+// Checks of the packages and of the files that they are made from.
 //   node check.mjs tools MANIFEST | form MANIFEST | server SERVER_JSON SCHEMA | compose FILE | railway FILE | drain ROOT
 //   node check.mjs command MANIFEST DIRECTORY VALUES
-// `drain` looks at compose.yaml, Railway's file and the unit: each must leave the drain its time.
-// `command` prints what Claude Desktop would run for a bundle unpacked in DIRECTORY and a form filled in with VALUES, as
-// shell words: variables, then the command.
+// `drain` checks that compose.yaml, Railway's file and the unit give the program enough time to stop.
+// `command` prints the command that Claude Desktop runs for a bundle in DIRECTORY and the form's VALUES, as shell words:
+// variables, then the command.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
@@ -28,12 +27,12 @@ async function form(file) {
   const manifest = json(file);
   assert.equal(manifest.server.mcp_config.command, `\${__dirname}/${manifest.server.entry_point}`);
   for (const [name, { type, sensitive, required }] of Object.entries(manifest.user_config)) {
-    assert.equal(required, false, `${name}: demo data need no account`);
-    assert.equal(sensitive === true, /secret|token/.test(name), `${name}: only secrets are hidden, and all are`);
+    assert.equal(required, false, `${name}: the demo needs no field`);
+    assert.equal(sensitive === true, /secret|token/.test(name), `${name}: secrets, and only these, are sensitive`);
     assert(['string', 'boolean'].includes(type));
   }
   const { env } = await claudeDesktop(manifest, '/x', {});
-  assert.equal(env.TASTYTRADE_USE_PRODUCTION, 'false', 'what was not filled in is not production');
+  assert.equal(env.TASTYTRADE_USE_PRODUCTION, 'false', 'an empty form does not select production');
   assert.equal(env.TASTYTRADE_DEMO, 'true', 'it starts with demo data');
 }
 
@@ -81,7 +80,7 @@ async function compose(file) {
   assert.deepEqual(services.valkey.networks, ['inside']);
 }
 
-// The server's node in the graph that Railway's library makes of the file.
+// The server's entry in the resources that Railway's library makes from the file.
 async function railwayServer(file) {
   const { default: typescript } = await import('typescript');
   const made = new URL('node_modules/.railway.mjs', import.meta.url);
@@ -109,7 +108,7 @@ async function drain(root) {
   const [, unit] = /^TimeoutStopSec=(\d+)$/m.exec(read(`${root}/packaging/tastytrade-mcp.service`));
   const { deploy } = await railwayServer(`${root}/.railway/railway.ts`);
   const given = { compose: parseInt(services.server.stop_grace_period, 10), unit: Number(unit), railway: deploy.drainingSeconds };
-  // What is cancelled after the drain gets two seconds to say so.
+  // Calls that are cancelled after this time have two more seconds to end.
   for (const [name, seconds] of Object.entries(given)) assert(seconds > takes + 2, `${name}: ${seconds} s for ${takes} and 2`);
 }
 
