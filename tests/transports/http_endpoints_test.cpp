@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_door.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -168,23 +169,73 @@ TEST_CASE("readiness asks the broker once in five seconds however often it is as
   CHECK(asked == 2);
 }
 
-TEST_CASE("the first page tells each client how to connect, with this server's address", "[http]") {
+TEST_CASE("The first page tells each client how to connect, with this server's address", "[http]") {
   const HttpServerFixture door;
   const Answer page = door.request("GET", "/");
   CHECK(page.status == 200);
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
   CHECK(page.body.find("http://localhost:" + std::to_string(door.port()) + "/mcp") != std::string::npos);
-  for (const char* client : {"Claude Code", "Cursor", "VS Code", "curl"}) {
+  for (const char* client : {"Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "curl"}) {
     CHECK(page.body.find(client) != std::string::npos);
   }
   // Those that call from their vendor's machines are told what they need, and not an address that they cannot reach.
-  CHECK(page.body.find("They need a public") != std::string::npos);
-  CHECK(page.body.find("Server URL:") == std::string::npos);
+  CHECK(page.body.find("They call from their own machines and cannot reach this one.") != std::string::npos);
+  CHECK(page.body.find("Remote MCP server URL") == std::string::npos);
   CHECK(page.body.find(kToken) == std::string::npos);
   CHECK(page.body.find("Echo &lt;&amp;&gt;") != std::string::npos);
-  for (const char* foreign : {"<script", "src=\"http", "@import", "<link rel=\"stylesheet\""}) {
+  for (const char* foreign : {"src=", "@import", "<link rel=\"stylesheet\"", "<script "}) {
     CHECK(page.body.find(foreign) == std::string::npos);
   }
+  CHECK(page.body.size() < 20'000);
+}
+
+TEST_CASE("The first page's policy admits its style sheet and its script by their hashes", "[http]") {
+  const HttpServerFixture door;
+  const Answer page = door.request("GET", "/");
+  const std::string policy = page.header("content-security-policy");
+  const auto source = [&](const std::string& element) {
+    const auto begin = page.body.find('<' + element + '>') + element.size() + 2;
+    const std::string inside = page.body.substr(begin, page.body.find("</" + element + '>') - begin);
+    return element + "-src 'sha256-" + support::base64(support::sha256(inside)) + "';";
+  };
+  CHECK(policy.find(source("style")) != std::string::npos);
+  CHECK(policy.find(source("script")) != std::string::npos);
+  CHECK(policy.find("default-src 'none';") != std::string::npos);
+  CHECK(policy.find("unsafe") == std::string::npos);
+  CHECK(page.body.find("<script>", page.body.find("<script>") + 1) == std::string::npos);
+}
+
+TEST_CASE("The first page names each tool with what it is for", "[http]") {
+  const Answer page = HttpServerFixture().request("GET", "/");
+  CHECK(page.body.find("<code>polled</code>") != std::string::npos);
+  CHECK(page.body.find("Lets go of its connection, then takes its time.") != std::string::npos);
+}
+
+TEST_CASE("A client's steps name the token where no login is offered", "[http]") {
+  HttpOptions options = bridge_options();
+  CHECK(HttpServerFixture(options).request("GET", "/").body.find("claude mcp add") != std::string::npos);
+  CHECK(HttpServerFixture(options).request("GET", "/").body.find("--header") == std::string::npos);
+  options.allowed_hosts = {"nas.local"};  // a name that is not this machine's, without https: no login
+  const Answer page = HttpServerFixture(options).request("GET", "/", {{"Host", "nas.local"}});
+  CHECK(page.body.find("--header &quot;Authorization") == std::string::npos);
+  CHECK(page.body.find("--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\"") != std::string::npos);
+  CHECK(page.body.find("login page") == std::string::npos);
+}
+
+TEST_CASE("The first page says whether the server is ready, and why not to those who may know", "[http]") {
+  const auto probe = [](const support::Budget&) { return transports::Readiness{false, "TastyTrade is <silent>."}; };
+  CHECK(HttpServerFixture().request("GET", "/").body.find("Ready") != std::string::npos);
+  const Answer page = HttpServerFixture(bridge_options(), probe).request("GET", "/");
+  CHECK(page.body.find("Not ready") != std::string::npos);
+  CHECK(page.body.find("TastyTrade is &lt;silent&gt;.") != std::string::npos);
+  CHECK(page.body.find("Running since") != std::string::npos);
+  HttpOptions options = bridge_options();
+  options.environment = "production";
+  options.public_url = "https://trade.example.com";
+  const Answer stranger = HttpServerFixture(options, probe).request("GET", "/", {{"Host", "trade.example.com"}});
+  CHECK(stranger.body.find("Not ready") != std::string::npos);
+  CHECK(stranger.body.find("silent") == std::string::npos);
+  CHECK(stranger.body.find("Running since") == std::string::npos);
 }
 
 TEST_CASE("the public address is shown where there is one, and no stranger's Host", "[http]") {
@@ -192,14 +243,14 @@ TEST_CASE("the public address is shown where there is one, and no stranger's Hos
   options.host = "0.0.0.0";
   CHECK(HttpServerFixture(options)
             .request("GET", "/", {{"Host", "\"><script>alert(1)</script>"}})
-            .body.find("<script>") == std::string::npos);
+            .body.find("<script>alert") == std::string::npos);
   options.public_url = "https://trade.example.com";
   const Answer page = HttpServerFixture(options).request("GET", "/", {{"Host", "trade.example.com"}});
-  CHECK(page.body.find("Server URL:      https://trade.example.com/mcp") != std::string::npos);
-  for (const char* client : {"ChatGPT", "claude.ai", "OpenAI API", "Claude API", "Cursor"}) {
+  CHECK(page.body.find("<pre><code>https://trade.example.com/mcp</code></pre>") != std::string::npos);
+  for (const char* client : {"ChatGPT", "Remote MCP server URL", "OpenAI API", "Claude API", "Cursor"}) {
     CHECK(page.body.find(client) != std::string::npos);
   }
-  CHECK(page.body.find("They need a public") == std::string::npos);
+  CHECK(page.body.find("They call from their own machines") == std::string::npos);
 }
 
 TEST_CASE("an unknown path names the useful ones, another method the allowed ones", "[http]") {

@@ -138,8 +138,8 @@ TEST_CASE("HTTPS on loopback is no address for a vendor's machines", "[http]") {
   const HttpServerFixture door(tls_options(certificate));
   const Answer page = TlsClient(door.port()).request("GET", "/");
   CHECK(page.body.find("Claude Code") != std::string::npos);
-  CHECK(page.body.find("They need a public") != std::string::npos);
-  CHECK(page.body.find("Server URL:") == std::string::npos);
+  CHECK(page.body.find("They call from their own machines and cannot reach this one.") != std::string::npos);
+  CHECK(page.body.find("Remote MCP server URL") == std::string::npos);
 }
 
 TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine's names it is not", "[http]") {

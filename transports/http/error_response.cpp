@@ -43,17 +43,17 @@ bool is_shown_to_a_person(const Request& request) {
 }
 
 Response page_for_browser(const HttpError& error, const Request& request) {
-  return page_response(error.status,
-                       error_page({.status = error.status,
-                                   .code = error.code,
-                                   .message = error.message,
-                                   .hint = error.hint,
-                                   .retry_after = error.retry_after,
-                                   .request_id = request.id,
-                                   .method = request.method,
-                                   .path = request.path,
-                                   .server_url = request.server_url}),
-                       "");
+  Response response = html_response(error_page({.status = error.status,
+                                                .code = error.code,
+                                                .message = error.message,
+                                                .hint = error.hint,
+                                                .retry_after = error.retry_after,
+                                                .request_id = request.id,
+                                                .method = request.method,
+                                                .path = request.path,
+                                                .server_url = request.server_url}));
+  response.status = error.status;
+  return response;
 }
 
 Response format_error(const HttpError& error, const Request& request) {

@@ -19,9 +19,13 @@ Response call(Endpoints& endpoints, Request& request, RequestContext& context) {
   }
 }
 
-Response show_index(Endpoints& endpoints, Request& request, RequestContext&) {
-  return html_response(index_page(*endpoints.server.registry(), base_url(request, endpoints.options), endpoints.options,
-                                  endpoints.environment_for(request)));
+Response show_index(Endpoints& endpoints, Request& request, RequestContext& context) {
+  return html_response(index_page({.registry = *endpoints.server.registry(),
+                                   .options = endpoints.options,
+                                   .url = base_url(request, endpoints.options),
+                                   .environment = endpoints.environment_for(request),
+                                   .readiness = endpoints.health.check_readiness(context.stop()),
+                                   .started = endpoints.health.started_at()}));
 }
 
 const std::vector<Route>& shared_routes() {

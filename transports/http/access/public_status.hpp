@@ -16,12 +16,14 @@ using EnvironmentFor = std::function<std::string(const Request&)>;
 // Whether everybody may know the environment. Demo data is no secret.
 bool shows_environment_to_all(const HttpOptions& options);
 
-// What an environment is called on a page. `name` is empty for an unknown one.
+// What a page says of an environment. `name` is empty for an unknown one.
 struct EnvironmentText {
-  std::string_view name;      // "Production"
-  std::string_view sentence;  // "This is a real account with real money."
-  std::string_view account;   // "your real account"
-  std::string_view colour;    // a class of the style sheet: "red"
+  std::string_view name;         // "Production"
+  std::string_view sentence;     // "This is a real account with real money."
+  std::string_view account;      // "your real account", in a headline
+  std::string_view label;        // "Production: the real account", in a table
+  std::string_view colour;       // a class of web/style.css: "red"
+  std::string_view icon_colour;  // of the icon in the tab, RRGGBB
 };
 EnvironmentText describe_environment(std::string_view environment);
 

@@ -2,7 +2,7 @@
 
 #include "http/access/server_url.hpp"
 #include "http/error_response.hpp"
-#include "http/pages/index_page.hpp"
+#include "http/pages/docs_page.hpp"
 #include "http/pages/page_response.hpp"
 #include "openapi.hpp"
 #include "tastytrade_mcp/mcp/plain_result.hpp"

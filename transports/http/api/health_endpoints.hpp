@@ -19,20 +19,24 @@ class HealthEndpoints {
         clock_(clock),
         probe_(std::move(probe)),
         environment_for_(std::move(environment_for)),
-        started_(clock.steady()) {}
+        started_(clock.steady()),
+        started_at_(clock.now()) {}
 
   Response health(const Request& request, RequestContext& context) const;
   Response live(const Request& request, RequestContext& context) const;
   Response ready(const Request& request, RequestContext& context);
+  // Asks the broker and the state, or returns their last answer if it is less than five seconds old.
+  Readiness check_readiness(const std::stop_token& stop);
+  support::Instant started_at() const { return started_at_; }
 
  private:
-  Readiness check_readiness(const std::stop_token& stop);
 
   const HttpOptions& options_;
   const support::Clock& clock_;
   ReadinessProbe probe_;
   const EnvironmentFor environment_for_;
   std::chrono::steady_clock::time_point started_;
+  support::Instant started_at_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;

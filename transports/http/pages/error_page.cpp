@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "html.hpp"
 #include "html_template.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -69,19 +70,20 @@ bool prefers_html(const Headers& headers) {
 
 std::string error_page(const ErrorPage& page) {
   const bool is_api = is_api_path(page.path);
-  Json values = {{"status", page.status},
-                 {"code", page.code},
-                 {"message", page.message},
-                 {"request_id", page.request_id},
-                 {"method", support::printable(page.method, kMaxShownBytes)},
-                 {"path", support::printable(page.path, kMaxShownBytes)},
-                 {"is_api", is_api}};
-  if (page.path == "/mcp" && page.method == "GET" && page.status < 500 && page.status != 429) {
-    values["title"] = "This address is for AI clients";
+  const bool is_mcp = page.path == "/mcp" && page.method == "GET" && page.status < 500 && page.status != 429;
+  Json values =
+      html::page_values(is_mcp ? "This address is for AI clients" : choose_heading(page.status, is_api), "", "narrow");
+  values["status"] = page.status;
+  values["code"] = page.code;
+  values["message"] = page.message;
+  values["request_id"] = page.request_id;
+  values["method"] = support::printable(page.method, kMaxShownBytes);
+  values["path"] = support::printable(page.path, kMaxShownBytes);
+  values["is_api"] = is_api;
+  if (is_mcp) {
     values["mcp_address"] = {{"url", page.server_url.empty() ? "" : page.server_url + "/mcp"}};
     return fill_template("error.html", values);
   }
-  values["title"] = choose_heading(page.status, is_api);
   if (page.retry_after && page.status == 429) {
     values["wait"] = format_wait(*page.retry_after);  // the hint says the same
   } else {

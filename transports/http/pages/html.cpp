@@ -6,17 +6,34 @@
 #include "web_files.hpp"
 
 namespace transports::http::html {
+namespace {
+
+// A file of web/ as a source of the policy: it stands in the page byte for byte.
+std::string hash_source(std::string_view file) {
+  return "'sha256-" + support::base64(support::sha256(find_web_file(file))) + '\'';
+}
+
+}  // namespace
 std::string escape(std::string_view text) {
   return escape_html(text);
 }
 
-std::string document(std::string_view title, std::string_view body, std::string_view environment) {
+support::Json page_values(std::string_view title, std::string_view environment, std::string_view width) {
   const EnvironmentText text = describe_environment(environment);
-  support::Json values = {{"title", title}};
+  support::Json values = {{"title", title}, {"icon_colour", text.icon_colour}, {"body_class", text.colour}};
+  if (!width.empty()) values["body_class"].get_ref<std::string&>().append(" ").append(width);
   if (!text.name.empty()) {
-    values["environment"] = {{"name", text.name}, {"sentence", text.sentence}, {"colour", text.colour}};
+    values["environment"] = {{"name", text.name}, {"sentence", text.sentence}, {"label", text.label}};
   }
-  return fill_template("head.html", values).append(body) + fill_template("foot.html", values);
+  return values;
+}
+
+std::string document(std::string_view title, std::string_view body, std::string_view environment) {
+  const support::Json values = page_values(title, environment, "narrow");
+  return fill_template_text("{{>head.html}}<header class=\"wrap\">{{>brand.html}}</header>\n<main class=\"wrap\">\n",
+                            values)
+             .append(body) +
+         fill_template_text("</main>\n{{>footer.html}}</body>\n</html>\n", values);
 }
 
 std::string code_block(std::string_view text) {
@@ -31,9 +48,12 @@ std::string foldable(std::string_view title, std::string_view body, bool open) {
   return section += "</details>\n";
 }
 
-std::string content_security_policy(const std::string& form_action_sources) {
-  return "default-src 'none'; style-src 'sha256-" + support::base64(support::sha256(find_web_file("style.css"))) +
-         "'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action " +
+std::string content_security_policy(const std::string& form_action_sources, Scripts scripts) {
+  static const std::string style = hash_source("style.css");
+  static const std::string script = hash_source("copy.js");
+  std::string policy = "default-src 'none'; style-src " + style;
+  if (scripts == Scripts::copy_buttons) policy += "; script-src " + script;
+  return policy + "; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action " +
          (form_action_sources.empty() ? "'none'" : form_action_sources);
 }
 

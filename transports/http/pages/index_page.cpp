@@ -1,259 +1,131 @@
 #include "index_page.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "html.hpp"
+#include "html_template.hpp"
 #include "http/access/public_status.hpp"
-#include "http/api/openapi.hpp"
-#include "page_texts.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
 
-using html::code_block;
-using html::escape;
-using html::foldable;
 using support::Json;
-
-std::string headline(const std::string& title, const std::string& environment) {
-  const EnvironmentText text = describe_environment(environment);
-  if (text.name.empty()) return "<h1>" + escape(title) + "</h1>\n";
-  return "<h1>" + escape(title) + " <span class=\"env\">(" + escape(text.name) + ")</span></h1>\n";
-}
-
-std::string badges(const HttpOptions& options, std::string_view mode, const std::string& environment) {
-  std::string text = "<p>";
-  if (!environment.empty()) text += "<span class=\"badge env\">" + escape(environment) + "</span>";
-  text += "<span class=\"badge\">" + escape(mode) + "</span>";
-  return text + "<span class=\"badge\">version " + escape(options.version) + "</span></p>\n";
-}
 
 bool can_trade(const mcp::Registry& registry) {
   const auto scopes = registry.scopes();
   return std::find(scopes.begin(), scopes.end(), "trade") != scopes.end();
 }
 
-std::string chatgpt_steps(const std::string& url) {
-  return "<ol><li>In ChatGPT, open Settings, Security and login, and switch on Developer mode.</li>\n"
-         "<li>Open Plugins, then the plus.</li>\n"
-         "<li>Fill in the dialog, and leave client id and secret empty:</li></ol>\n" +
-         code_block("Name:            TastyTrade\nServer URL:      " + url + "/mcp\nAuthentication:  OAuth") +
-         "<p>It opens this server's login page. Enter the server token there.</p>\n";
-}
-
-std::string claude_steps(const std::string& url) {
-  return "<ol><li>In claude.ai or Claude Desktop, open Settings, Connectors, Add custom connector.</li>\n"
-         "<li>Give it this URL, and leave the advanced settings empty:</li></ol>\n" +
-         code_block(url + "/mcp") +
-         "<p>Choose Connect. This server's login page opens. Enter the server token there.</p>\n";
-}
-
-std::string json_block(const Json& value) {
-  return code_block(value.dump(2));
-}
-
-// Clients whose vendor's machines call the server.
-std::string cloud_steps(const std::string& url) {
-  const std::string mcp = url + "/mcp";
-  std::string text = foldable("ChatGPT", chatgpt_steps(url), true);
-  text += foldable("claude.ai", claude_steps(url), false);
-  text += foldable("OpenAI API",
-                   "<p>A tool of the Responses API:</p>\n" +
-                       json_block({{"type", "mcp"},
-                                   {"server_label", "tastytrade"},
-                                   {"server_url", mcp},
-                                   {"headers", {{"Authorization", "Bearer <CHATGPT_MCP_TOKEN>"}}},
-                                   {"require_approval", "always"}}),
-                   false);
-  return text + foldable("Claude API",
-                         "<p>In <code>mcp_servers</code>, with a <code>tools</code> entry of type "
-                         "<code>mcp_toolset</code>:</p>\n" +
-                             json_block({{"type", "url"},
-                                         {"name", "tastytrade"},
-                                         {"url", mcp},
-                                         {"authorization_token", "<CHATGPT_MCP_TOKEN>"}}),
-                         false);
-}
-
-// Clients that call the server from the machine they run on.
-std::string program_steps(const std::string& url) {
-  const std::string mcp = url + "/mcp";
-  std::string text = foldable("Claude Code",
-                              code_block("claude mcp add --transport http tastytrade " + mcp +
-                                         " \\\n  --header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""),
-                              false);
-  text += foldable(
-      "Cursor",
-      "<p>In <code>~/.cursor/mcp.json</code>:</p>\n" +
-          json_block({{"mcpServers",
-                       {{"tastytrade",
-                         {{"url", mcp}, {"headers", {{"Authorization", "Bearer ${env:CHATGPT_MCP_TOKEN}"}}}}}}}}),
-      false);
-  text += foldable("VS Code",
-                   "<p>In <code>.vscode/mcp.json</code>; it asks for the token when it starts:</p>\n" +
-                       json_block({{"inputs", Json::array({{{"type", "promptString"},
-                                                            {"id", "tastytrade-mcp-token"},
-                                                            {"description", "Token of the TastyTrade MCP server"},
-                                                            {"password", true}}})},
-                                   {"servers",
-                                    {{"tastytrade",
-                                      {{"type", "http"},
-                                       {"url", mcp},
-                                       {"headers", {{"Authorization", "Bearer ${input:tastytrade-mcp-token}"}}}}}}}}),
-                   false);
-  return text + foldable("curl",
-                         "<p>With the server's token in the shell: <code>export CHATGPT_MCP_TOKEN=…</code></p>\n" +
-                             code_block("curl \"" + url + "/mcp/tools\"") +
-                             code_block("curl -X POST \"" + url +
-                                        "/mcp/call\" \\\n  -H \"Content-Type: application/json\" \\\n"
-                                        "  -H \"Authorization: Bearer $CHATGPT_MCP_TOKEN\" \\\n"
-                                        "  -d '{\"name\": \"fetch_accounts\", \"arguments\": {}}'"),
-                         false);
-}
-
-// Whether somebody else's machine may reach it: HTTPS alone is not enough, a server on loopback can speak it too.
+// Whether the machines of ChatGPT and Claude can reach this URL. HTTPS alone does not say so: a server on loopback can
+// have a certificate too.
 bool is_public(const std::string& url) {
   const auto origin = support::find_origin(url);
   return origin && origin->scheme == "https" && !origin->authority.is_loopback();
 }
 
-std::string remote_steps(const std::string& url) {
-  if (is_public(url)) return cloud_steps(url) + program_steps(url);
-  return program_steps(url) +
-         "<p>ChatGPT, claude.ai and the APIs of OpenAI and Anthropic call from their own machines. They need a public "
-         "<code>https://</code> address: a tunnel, a proxy or a host that has one, and PUBLIC_URL set to it. Then this "
-         "page shows the steps for them.</p>\n";
-}
-
-// "/api/v1/market-data?symbols=AAPL": the route with the examples of its tool.
-std::string sample_address(const mcp::Tool& tool, std::string route) {
-  char separator = '?';
-  for (const mcp::Parameter& parameter : tool.parameters) {
-    if (parameter.example.empty()) continue;
-    const std::string hole = '{' + parameter.name + '}';
-    const auto at = route.find(hole);
-    if (at != std::string::npos) {
-      route.replace(at, hole.size(), parameter.example);
-    } else if (tool.effect == mcp::Effect::read) {
-      route += separator + parameter.name + '=' + parameter.example;
-      separator = '&';
-    }
+std::string_view describe_access(const IndexView& view) {
+  if (can_trade(view.registry)) {
+    return "Reads the account. It places orders only for a client that you allow to. It cannot move money.";
   }
-  return route;
+  if (!view.environment.empty()) return "Read only. It cannot place orders or move money.";
+  return view.options.mode == HttpMode::bridge ? "Read only, after a login with the server token."
+                                               : "Read only, with the server token.";
 }
 
-// Works as it is printed, in a shell that has the variables which shell_setup() sets.
-std::string curl_command(const mcp::Tool& tool, const std::string& route, const std::string& url, bool token) {
-  std::string command = "curl ";
-  if (tool.effect != mcp::Effect::read) command += "-X POST ";
-  command += '"' + url + sample_address(tool, route) + '"';  // the shell fills in $ACCOUNT
-  if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
-  if (tool.effect != mcp::Effect::read) command += " \\\n  -H \"Content-Type: application/json\" -d '{}'";
-  return command;
+// "27 Nov 2026, 17:30 UTC"
+std::string format_time(support::Instant instant) {
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const support::Date date = support::utc_date(instant);
+  const std::string time = support::to_iso8601(instant).substr(11, 5);
+  return std::to_string(static_cast<unsigned>(date.day())) + ' ' + kMonths[static_cast<unsigned>(date.month()) - 1] +
+         ' ' + std::to_string(static_cast<int>(date.year())) + ", " + time + " UTC";
 }
 
-std::string token_setup(bool token) {
-  return token ? "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n" : "";
+// Toolsets in the order of the page; any other comes after them under its own name.
+constexpr std::pair<std::string_view, std::string_view> kHeadings[] = {
+    {"account", "Account"}, {"market_data", "Market data"}, {"documents", "For ChatGPT research"}};
+
+// A description tells a model everything; its first sentence tells a reader what the tool is for.
+std::string first_sentence(const std::string& description) {
+  const auto end = description.find(". ");
+  return end == std::string::npos ? description : description.substr(0, end + 1);
 }
 
-std::string shell_setup(const std::string& url, bool token) {
-  std::string text = token_setup(token);
-  const std::string header = token ? " -H \"Authorization: Bearer $API_TOKEN\"" : "";
-  text += "<p>The examples name an account by <code>$ACCOUNT</code>. This takes the first of yours:</p>\n";
-  return text +
-         code_block("export ACCOUNT=$(curl -s" + header + " \"" + url +
-                    "/api/v1/accounts\" \\\n  | grep -o '\"account_number\":\"[^\"]*' | head -1 | cut -d'\"' -f4)");
-}
-
-std::string api_steps(const mcp::Registry& registry, const std::string& url, bool token) {
-  const mcp::Tool& tool = registry.tools().front();
-  const std::string route = tool.routes.empty() ? "/api/v1/tools" : tool.routes.front();
-  return token_setup(token) + code_block(curl_command(tool, route, url, token)) +
-         "<p><a href=\"/docs\">Every route with its parameters</a>, or <a href=\"/openapi.json\">the same as "
-         "OpenAPI 3.1</a>.</p>\n"
-         "<p class=\"soft\">MCP clients such as ChatGPT are served when CHATGPT_MCP_TOKEN is set.</p>\n";
-}
-
-std::string tool_table(const mcp::Registry& registry) {
-  std::string text =
-      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Tool</th><th scope=\"col\">What it "
-      "does</th></tr></thead><tbody>\n";
+Json list_toolsets(const mcp::Registry& registry) {
+  Json toolsets = Json::array();
+  std::map<std::string_view, std::size_t> positions;
+  for (const auto& [toolset, heading] : kHeadings) {
+    positions[toolset] = toolsets.size();
+    toolsets.push_back({{"heading", heading}, {"tools", Json::array()}});
+  }
   for (const mcp::Tool& tool : registry.tools()) {
-    text += "<tr><td><code>" + escape(tool.name) + "</code></td><td>" + escape(tool.title) + "</td></tr>\n";
+    const auto [position, is_new] = positions.try_emplace(tool.toolset, toolsets.size());
+    if (is_new) toolsets.push_back({{"heading", tool.toolset}, {"tools", Json::array()}});
+    toolsets[position->second]["tools"].push_back(
+        {{"name", tool.name}, {"title", tool.title}, {"purpose", first_sentence(tool.description)}});
   }
-  return text + "</tbody></table></div>\n";
+  Json shown = Json::array();
+  for (Json& toolset : toolsets) {
+    if (!toolset["tools"].empty()) shown.push_back(std::move(toolset));
+  }
+  return shown;
 }
 
-std::string parameter_table(const mcp::Tool& tool) {
-  const Json schema = mcp::input_schema(tool.parameters);
-  if (tool.parameters.empty()) return "<p class=\"soft\">No parameters.</p>\n";
-  std::string text =
-      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">Needed</th>"
-      "<th scope=\"col\">Meaning</th></tr></thead><tbody>\n";
-  for (const mcp::Parameter& parameter : tool.parameters) {
-    text += "<tr><td><code>" + escape(parameter.name) + "</code></td><td>" + (parameter.required ? "yes" : "no") +
-            "</td><td>" + escape(parameter.description);
-    if (!parameter.choices.empty()) {
-      text += " One of:";
-      for (const std::string& choice : parameter.choices) text += " <code>" + escape(choice) + "</code>";
-    }
-    if (!parameter.default_value.is_null()) {
-      text += " Default: <code>" + escape(support::to_text(parameter.default_value)) + "</code>.";
-    }
-    text += "</td></tr>\n";
-  }
-  return text + "</tbody></table></div>\n";
+// A tool that can be called without arguments, to try the server with.
+const mcp::Tool& sample_tool(const mcp::Registry& registry) {
+  const auto& tools = registry.tools();
+  const auto found = std::find_if(tools.begin(), tools.end(), [](const mcp::Tool& tool) {
+    return tool.effect == mcp::Effect::read &&
+           std::none_of(tool.parameters.begin(), tool.parameters.end(),
+                        [](const mcp::Parameter& parameter) { return parameter.required; });
+  });
+  return found == tools.end() ? tools.front() : *found;
 }
 
-std::string tool_section(const mcp::Tool& tool, const std::string& url, bool token) {
-  std::string body = "<p>" + escape(tool.description) + "</p>\n" + parameter_table(tool);
-  for (const std::string& route : tool.routes) body += code_block(curl_command(tool, route, url, token));
-  if (!tool.result.is_null()) body += "<p>The result's JSON Schema:</p>\n" + code_block(tool.result.dump(2));
-  return foldable(tool.title.empty() ? tool.name : tool.title + " (" + tool.name + ")", body, false);
+void add_state(Json& values, const IndexView& view) {
+  values["is_ready"] = view.readiness.ready;
+  values["access"] = describe_access(view);
+  if (view.environment.empty()) return;
+  // Neither of these is for strangers: the detail may be TastyTrade's words about the login.
+  values["detail"] = view.readiness.detail;
+  values["running_since"] = format_time(view.started);
+}
+
+void add_clients(Json& values, const IndexView& view) {
+  const bool has_login = offers_login(view.options);
+  values["mcp_url"] = view.url + "/mcp";
+  values["is_public"] = is_public(view.url);
+  values["has_login"] = has_login;
+  values["client_login"] = has_login ? "logs in" : "sends the token";
+  values["sample_tool"] = sample_tool(view.registry).name;
+}
+
+void add_api(Json& values, const IndexView& view) {
+  const mcp::Tool& tool = sample_tool(view.registry);
+  const bool has_token = !view.options.api_token.empty();
+  const std::string path = tool.routes.empty() ? "/api/v1/tools" : tool.routes.front();
+  values["url"] = view.url;
+  values["has_token"] = has_token;
+  values["curl"] = "curl " + view.url + path + (has_token ? " \\\n  -H \"Authorization: Bearer $API_TOKEN\"" : "");
 }
 
 }  // namespace
 
-std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
-                       const std::string& environment) {
-  const bool bridge = options.mode == HttpMode::bridge;
-  std::string body = headline("TastyTrade MCP Server", environment) +
-                     "<p class=\"soft\">Puts a TastyTrade brokerage account into a conversation: accounts, positions, "
-                     "balances, market data and options.</p>\n";
-  body += badges(options, bridge ? "ChatGPT bridge" : "plain HTTP API", environment);
-  if (environment.empty()) {
-    body += "<p class=\"soft\">Which account is behind this server is told to callers with its token.</p>\n";
-  }
-  body += access_lists("A client", can_trade(registry));
-  body += "<h2>Connect</h2>\n";
-  body += bridge ? remote_steps(url) : api_steps(registry, url, !options.api_token.empty());
-  body += "<h2>State</h2>\n<p><a href=\"/health\">Health</a> · <a href=\"/health/ready\">Is it ready for calls?</a>";
-  if (bridge) body += " · <a href=\"/mcp/capabilities\">Capabilities</a> · <a href=\"/mcp/tools\">Tools as JSON</a>";
-  body += "</p>\n";
-  if (bridge || !options.api_token.empty()) {
-    body += "<h2>Where is the server token?</h2>\n" + token_places(bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN");
-  }
-  body += "<h2>Tools</h2>\n" + tool_table(registry);
-  return html::document("TastyTrade MCP Server", body, environment);
-}
-
-std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
-                      const std::string& environment) {
-  const bool token = !options.api_token.empty();
-  std::string body = headline("HTTP API", environment) + badges(options, "plain HTTP API", environment);
-  body +=
-      "<p>Results are JSON objects. Amounts, prices and quantities are exact decimals, written as strings. A list is "
-      "given by repeating its key: <code>?symbols=AAPL&amp;symbols=TSLA</code>.</p>\n";
-  body += token ? "<p>Every request under <code>/api/v1</code> needs the server's API_TOKEN as a bearer token.</p>\n"
-                : "<p>No token is set, so requests need none.</p>\n";
-  body +=
-      "<p>Errors are <code>{\"error\": {\"code\", \"message\", \"hint\", \"retryable\", \"request_id\"}}</code> with a "
-      "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n";
-  body += shell_setup(url, token) + "<h2>Routes</h2>\n";
-  for (const mcp::Tool& tool : registry.tools()) body += tool_section(tool, url, token);
-  return html::document("HTTP API of the TastyTrade MCP Server", body, environment);
+std::string index_page(const IndexView& view) {
+  const bool is_api = view.options.mode == HttpMode::api;
+  Json values = html::page_values("TastyTrade MCP Server", view.environment);
+  values["version"] = view.options.version;
+  values["is_api"] = is_api;
+  values["is_demo"] = view.options.demo;
+  values["token_variable"] = is_api ? "API_TOKEN" : "CHATGPT_MCP_TOKEN";
+  values["toolsets"] = list_toolsets(view.registry);
+  add_state(values, view);
+  is_api ? add_api(values, view) : add_clients(values, view);
+  return fill_template(is_api ? "index-api.html" : "index.html", values);
 }
 
 }  // namespace transports::http

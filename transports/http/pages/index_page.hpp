@@ -1,19 +1,24 @@
-// The pages for people: what this server is and how to connect to it, and the plain API's documentation. No scripts, no
-// assets of others, nothing of the account. Pure functions.
+// GET /, the page for people. Pure functions.
 #pragma once
 
 #include <string>
 
-#include "http/message.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
+#include "tastytrade_mcp/support/time.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
 
-// `environment`: what the reader may know of it (public_status.hpp).
-std::string index_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
-                       const std::string& environment);
-std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
-                      const std::string& environment);
+struct IndexView {
+  const mcp::Registry& registry;
+  const HttpOptions& options;
+  std::string url;          // base_url()
+  std::string environment;  // what the reader may know of it (public_status.hpp); empty: nothing
+  Readiness readiness;
+  support::Instant started;  // when the server started
+};
+// GET /: what this server is, whether it is ready, and how to connect each client to it. An HTML document; strangers
+// read no environment, no detail of the state and no time in it.
+std::string index_page(const IndexView& view);
 
 }  // namespace transports::http

@@ -7,7 +7,7 @@ namespace transports::http {
 Response html_response(std::string page) {
   Response response;
   response.headers.set("Content-Type", "text/html; charset=utf-8");
-  response.headers.set("Content-Security-Policy", html::content_security_policy());
+  response.headers.set("Content-Security-Policy", html::content_security_policy("", html::Scripts::copy_buttons));
   response.headers.set("X-Frame-Options", "DENY");
   response.headers.set("Referrer-Policy", "no-referrer");
   response.body = std::move(page);
