@@ -176,11 +176,11 @@ std::optional<AuthorizationRequest> Authorization::open(const std::string& seale
                               .owner_known = content->value("owner_known", false)};
 }
 
-bool Authorization::log_in(const std::string& token, const std::string& asker) {
+Authorization::LoginAttempt Authorization::log_in(const std::string& token, const std::string& asker) {
   // Counted before it is looked at, so that many at once gain nothing.
-  auto locked = failed_logins_per_address_.count(asker);
-  if (!locked) locked = failed_logins_total_.count("");
-  if (locked) {
+  const auto own = failed_logins_per_address_.count(asker);
+  const auto all = own.wait ? own : failed_logins_total_.count("");
+  if (const auto locked = all.wait) {
     throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + minutes_to_wait(*locked) + '.', 429,
                      locked);
   }
@@ -192,7 +192,7 @@ bool Authorization::log_in(const std::string& token, const std::string& asker) {
   } else {
     support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
   }
-  return right;
+  return {.is_owner = right, .tries_left = std::min(own.remaining, all.remaining)};
 }
 
 Redirect Authorization::approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,

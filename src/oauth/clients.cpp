@@ -113,8 +113,8 @@ Clients::Clients(state::Store& store, const support::Clock& clock, std::optional
                {store, clock, "oauth-documents-all", kDocumentsOfAll, kWindow}} {}
 
 void Clients::count(Limits& limits, const std::string& asker) {
-  auto wait = limits.of_one.count(asker);
-  if (!wait) wait = limits.of_all.count(asker.starts_with(kForeignPage) ? kForeignPage : "");
+  auto wait = limits.of_one.count(asker).wait;
+  if (!wait) wait = limits.of_all.count(asker.starts_with(kForeignPage) ? kForeignPage : "").wait;
   if (!wait) return;
   throw OAuthError("temporarily_unavailable",
                    "These were too many in an hour; try again in " + minutes_to_wait(*wait) + '.', 429, wait);

@@ -1,6 +1,7 @@
 #include "tastytrade_mcp/state/rate_limiter.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "tastytrade_mcp/support/crypto.hpp"
 
@@ -21,13 +22,14 @@ std::string RateLimiter::counter_key(std::string_view key) const {
   return purpose_ + ':' + std::to_string(index) + ':' + digest;
 }
 
-std::optional<std::chrono::seconds> RateLimiter::count(std::string_view key) {
-  if (limit_ <= 0) return std::nullopt;
+RateLimiter::Count RateLimiter::count(std::string_view key) {
+  if (limit_ <= 0) return {.remaining = std::numeric_limits<std::int64_t>::max()};
   // The counter outlives its window by 5 s, for replicas whose clocks differ.
-  if (store_.add(counter_key(key), 1, window_ + std::chrono::seconds(5)) <= limit_) return std::nullopt;
+  const std::int64_t counted = store_.add(counter_key(key), 1, window_ + std::chrono::seconds(5));
+  if (counted <= limit_) return {.remaining = limit_ - counted};
   const auto into_window = clock_.now().time_since_epoch() % window_;
   const auto left = std::chrono::ceil<std::chrono::seconds>(window_ - into_window);
-  return std::clamp(left, std::chrono::seconds(1), window_);
+  return {.wait = std::clamp(left, std::chrono::seconds(1), window_)};
 }
 
 void RateLimiter::uncount(std::string_view key) {

@@ -80,9 +80,9 @@ export async function checkBrowser(url) {
     const wrong = new URL(authorizeAddress(url, client, 'read').address);
     wrong.searchParams.set('response_type', 'token');
     await page.goto(String(wrong));
-    assert.equal(await page.title(), 'Not connected');
+    assert.equal(await page.title(), 'This login request is not valid');
     assert.equal(callback.seen.length, before);
-    await Promise.all([page.waitForNavigation(), page.click('a')]);
+    await Promise.all([page.waitForNavigation(), page.click('main a')]);
     assert.equal(callback.seen.at(-1).searchParams.get('error'), 'unsupported_response_type');
     await context.close();
   });

@@ -334,22 +334,26 @@ TEST_CASE_METHOD(OAuthBench, "the owner's token is compared, guesses are counted
     }
     return std::chrono::seconds(0);
   };
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1"));
-  for (int i = 0; i < 5; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2"));
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1").is_owner);
+  for (int i = 0; i < 5; ++i) {
+    const auto attempt = server.log_in("guess", "2.2.2.2");
+    CHECK_FALSE(attempt.is_owner);
+    CHECK(attempt.tries_left == 4 - i);
+  }
   const std::chrono::seconds wait = locked("guess");
   CHECK(wait > std::chrono::seconds(0));
   CHECK(wait <= std::chrono::minutes(15));
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1"));
+  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1").is_owner);
   clock.advance(wait - std::chrono::seconds(1));
   CHECK(locked(test::kOwnerToken) == std::chrono::seconds(1));  // right or not: a guesser must not learn it
   clock.advance(std::chrono::seconds(1));
-  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2"));
+  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2").is_owner);
 }
 
 TEST_CASE_METHOD(OAuthBench, "a right token wipes out the wrong ones before it") {
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 4; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2"));
-    CHECK(server.log_in(test::kOwnerToken, "2.2.2.2"));
+    for (int i = 0; i < 4; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2").is_owner);
+    CHECK(server.log_in(test::kOwnerToken, "2.2.2.2").is_owner);
   }
 }
 

@@ -10,6 +10,7 @@ const RULES = [
   { name: 'code', find: /^(Location: .*[?&]code=)[\w-]+/gm },
   // bodies
   { name: 'request id', find: /("request_id":")(?!replay)[\w-]{16}(?=")/g },
+  { name: 'request id', find: /(request <code>)(?!replay)[\w-]{16}(?=<\/code>)/g },
   { name: 'uptime', find: /("uptime_s":)\d+/g },
   { name: 'stream', find: /^(id: )[\w-]{24}(?=\.\d+$)/gm },
   { name: 'client id', find: /("client_id":"ttc-)[\w-]+(?=")/g },

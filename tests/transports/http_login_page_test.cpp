@@ -46,14 +46,27 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
   CHECK(visitor.decide(page).status == 303);
 }
 
-TEST_CASE("who guesses the owner's token is locked out", "[http]") {
+TEST_CASE("Who guesses the owner's token is told how many tries are left, and is locked out", "[http]") {
   HttpServerFixture door;
   const LoginClient visitor(door);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
-  for (int i = 0; i < 5; ++i) CHECK(visitor.decide(page, "guess").status == 403);
-  CHECK(visitor.decide(page, "").status == 400);  // no guess, so it is not counted
+  CHECK(page.answer.body.find("autofocus") == std::string::npos);
+  CHECK(page.answer.body.find("role=\"alert\"") == std::string::npos);
+  for (const char* left : {"4 of 5 tries are left.", "3 of 5 tries are left.", "2 of 5 tries are left.",
+                           "1 of 5 tries is left.", "No try is left"}) {
+    CAPTURE(left);
+    const Answer wrong = visitor.decide(page, "guess");
+    CHECK(wrong.status == 403);
+    CHECK(wrong.body.find(left) != std::string::npos);
+    CHECK(wrong.body.find("autofocus aria-invalid=\"true\"") != std::string::npos);
+  }
+  const Answer empty = visitor.decide(page, "");  // no guess, so it is not counted
+  CHECK(empty.status == 400);
+  CHECK(empty.body.find("tries") == std::string::npos);
   const Answer locked = visitor.decide(page, "guess");
   CHECK(locked.status == 429);
+  CHECK(locked.body.find("<h1>Too many wrong tokens</h1>") != std::string::npos);
+  CHECK(locked.body.find("Try again in ") != std::string::npos);
   CHECK(std::stoi(locked.header("retry-after")) <= 900);
   CHECK(visitor.decide(page, kToken).status == 429);
   door.clock.advance(std::chrono::minutes(16));
@@ -134,6 +147,51 @@ TEST_CASE("no browser is sent to a stranger's address before the owner has said 
                                                         {"client_id", "https://chatgpt.com/oauth/client.json"}}));
   CHECK(told.status == 303);
   CHECK(told.header("location").starts_with(chatgpt + "?error="));
+}
+
+TEST_CASE("Each login that cannot go on says why and what to do", "[http]") {
+  const HttpServerFixture door;
+  const LoginClient visitor(door);
+  const std::string client = visitor.registered();
+  auto elsewhere = visitor.page(visitor.authorize_path(client));
+  elsewhere.cookie.clear();
+  const Answer expired = visitor.decide(elsewhere);
+  CHECK(expired.body.find("<h1>This login page has expired</h1>") != std::string::npos);
+  CHECK(expired.body.find("Start the login again.") != std::string::npos);
+  const Answer unknown = visitor.get(visitor.authorize_path("ttc-unknown"));
+  CHECK(unknown.status == 400);
+  CHECK(unknown.body.find("<h1>This server does not know the client</h1>") != std::string::npos);
+  const Answer invalid =
+      visitor.get("/authorize?" + form({{"client_id", client}, {"redirect_uri", "https://other.example/"}}));
+  CHECK(invalid.body.find("<h1>This login request is not valid</h1>") != std::string::npos);
+  for (const Answer& answer : {expired, unknown, invalid}) {
+    CHECK(answer.body.find("Nothing was granted.") != std::string::npos);
+    CHECK(answer.body.find("request <code>" + answer.header("x-request-id") + "</code>") != std::string::npos);
+    CHECK(answer.body.find("<script") == std::string::npos);
+    CHECK(answer.header("content-security-policy").find("script-src") == std::string::npos);
+  }
+}
+
+TEST_CASE("Hostile text of a client stays text on every login page", "[http]") {
+  const HttpServerFixture door;
+  const LoginClient visitor(door);
+  const std::string hostile = "\"><script>alert(1)</script><b onclick='x'>{{>style.css}}";
+  const Answer registered =
+      door.request("POST", "/register", {kJson}, Json{{"client_name", hostile}, {"redirect_uris", {kRedirect}}}.dump());
+  REQUIRE(registered.status == 201);
+  const std::string client = registered.json()["client_id"];
+  const auto page = visitor.page(visitor.authorize_path(client));
+  REQUIRE(page.answer.status == 200);
+  const Answer refused = visitor.get(
+      "/authorize?" +
+      form({{"client_id", client}, {"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", hostile}}));
+  for (const Answer& answer : {page.answer, visitor.decide(page, hostile), refused,
+                               visitor.get("/authorize?" + form({{"client_id", hostile}})),
+                               visitor.get("/authorize?" + form({{"client_id", client}, {"redirect_uri", hostile}}))}) {
+    CHECK(answer.header("content-type").starts_with("text/html"));
+    CHECK(answer.body.find("<script") == std::string::npos);
+    CHECK(answer.body.find("<b onclick") == std::string::npos);
+  }
 }
 
 TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {

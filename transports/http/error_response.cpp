@@ -56,6 +56,18 @@ Response page_for_browser(const HttpError& error, const Request& request) {
   return response;
 }
 
+Response page_for_login(const HttpError& error, const Request& request) {
+  // At 401 a browser would show a password dialog of its own.
+  const int status = error.status == 401 ? 400 : error.status;
+  return page_response(status,
+                       login_error_page({.status = status,
+                                         .code = oauth_code(error, request.error_format),
+                                         .message = full_message(error),
+                                         .request_id = request.id,
+                                         .retry_after = error.retry_after}),
+                       "");
+}
+
 Response format_error(const HttpError& error, const Request& request) {
   if (request.error_format != ErrorFormat::page && is_shown_to_a_person(request)) {
     return page_for_browser(error, request);
@@ -72,8 +84,7 @@ Response format_error(const HttpError& error, const Request& request) {
       return json_response(error.status, {{"error", oauth_code(error, request.error_format)},
                                           {"error_description", full_message(error)}});
     case ErrorFormat::page:
-      // At 401 a browser would show a password dialog of its own.
-      return page_response(error.status == 401 ? 400 : error.status, failed_login_page(full_message(error)), "");
+      return page_for_login(error, request);
     case ErrorFormat::json:
       break;
   }

@@ -56,6 +56,8 @@ struct Refused {
 
 class Authorization {
  public:
+  static constexpr std::int64_t kMaxWrongTokens = 5;  // of one address, in a quarter of an hour by the clock
+
   // What is passed by reference must outlive this. `scopes`: those that something here needs; no other is granted.
   Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token,
                 Scopes scopes)
@@ -63,7 +65,7 @@ class Authorization {
         store_(store),
         clients_(clients),
         grants_(sealer, store),
-        failed_logins_per_address_(store, sealer.clock(), "oauth-login-one", 5, std::chrono::minutes(15)),
+        failed_logins_per_address_(store, sealer.clock(), "oauth-login-one", kMaxWrongTokens, std::chrono::minutes(15)),
         failed_logins_total_(store, sealer.clock(), "oauth-login-all", 200, std::chrono::minutes(15)),
         owner_token_(std::move(owner_token)),
         scopes_(std::move(scopes)) {}
@@ -76,9 +78,13 @@ class Authorization {
   std::string seal(const AuthorizationRequest& request, const std::string& cookie) const;
   std::optional<AuthorizationRequest> open(const std::string& sealed, const std::string& cookie) const;
 
-  // Whether `token` is the owner's. Throws OAuthError (429) for an address that sent five wrong ones in a quarter of an
-  // hour, until that is over.
-  bool log_in(const std::string& token, const std::string& asker);
+  struct LoginAttempt {
+    bool is_owner = false;        // the token was right
+    std::int64_t tries_left = 0;  // after a wrong one; fewer if more come from the same address at the same time
+  };
+  // Compares `token` with the owner's. Throws OAuthError (429) for an address that sent kMaxWrongTokens wrong ones in a
+  // quarter of an hour, until that is over.
+  LoginAttempt log_in(const std::string& token, const std::string& asker);
 
   // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code; once that was
   // exchanged, throws OAuthError invalid_request.

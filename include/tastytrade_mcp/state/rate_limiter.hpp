@@ -17,8 +17,12 @@ class RateLimiter {
   RateLimiter(Store& store, const support::Clock& clock, std::string purpose, std::int64_t limit,
               std::chrono::seconds window);
 
-  // Counts one request. Returns nothing if it is within the limit, else the time until the window ends, at least 1 s.
-  std::optional<std::chrono::seconds> count(std::string_view key);
+  struct Count {
+    std::optional<std::chrono::seconds> wait = {};  // set if over the limit: the time until the window ends, at least 1 s
+    std::int64_t remaining = 0;  // requests that the window still takes; without a limit, the largest number
+  };
+  // Counts one request.
+  Count count(std::string_view key);
   // Subtracts one request of this window.
   void uncount(std::string_view key);
   // Sets the count of this window to 0.

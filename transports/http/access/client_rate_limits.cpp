@@ -9,7 +9,7 @@ ClientRateLimits::ClientRateLimits(const HttpOptions& options, state::Store& sto
       tokens_(store, clock, "http-token", per_hour_, std::chrono::hours(1)) {}
 
 std::optional<Response> ClientRateLimits::count_address(const Request& request) {
-  const auto wait = addresses_.count(request.limit_key);
+  const auto wait = addresses_.count(request.limit_key).wait;
   if (!wait) return std::nullopt;
   return refuse(request, per_minute_, *wait, "requests a minute from one address");
 }
@@ -17,7 +17,7 @@ std::optional<Response> ClientRateLimits::count_address(const Request& request) 
 std::optional<Response> ClientRateLimits::count_token(const Request& request) {
   const std::string& id = request.principal.id;
   if (!id.starts_with("token:") && !id.starts_with("oauth:")) return std::nullopt;
-  const auto wait = tokens_.count(request.principal.id);
+  const auto wait = tokens_.count(request.principal.id).wait;
   if (!wait) return std::nullopt;
   return refuse(request, per_hour_, *wait, "requests an hour with one token");
 }

@@ -3,118 +3,121 @@
 #include <algorithm>
 
 #include "http/access/public_status.hpp"
+#include "http/pages/error_page.hpp"
 #include "http/pages/html.hpp"
-#include "http/pages/page_texts.hpp"
+#include "http/pages/html_template.hpp"
 
 namespace transports::http {
 namespace {
 
-using html::escape;
+using support::Json;
 
-// How this server knows the client, in words that the client did not choose.
-std::string origin_of(const oauth::AuthorizationRequest& wanted) {
-  using oauth::ClientKind;
-  switch (wanted.client.kind) {
-    case ClientKind::known:
-    case ClientKind::configured:
-      return "";
-    case ClientKind::document:
-      return "<tr><th scope=\"row\">Described at</th><td><code>" + escape(wanted.client.id) + "</code></td></tr>\n";
-    case ClientKind::registered:
-      break;
-  }
-  return "<tr><th scope=\"row\">Registered</th><td>by the client itself; the name is not verified</td></tr>\n";
-}
-
-std::string facts(const oauth::AuthorizationRequest& wanted, const std::string& name) {
-  return "<table><tbody>\n<tr><th scope=\"row\">Client</th><td>" + escape(name) + "</td></tr>\n" + origin_of(wanted) +
-         "<tr><th scope=\"row\">Redirects to</th><td><strong>" + escape(oauth::redirect_host(wanted.redirect_uri)) +
-         "</strong></td></tr>\n<tr><th scope=\"row\">This server</th><td><code>" + escape(wanted.resource) +
-         "</code></td></tr>\n</tbody></table>\n";
-}
+constexpr const char* kTokenVariable = "CHATGPT_MCP_TOKEN";
 
 bool asks_for(const oauth::AuthorizationRequest& wanted, std::string_view scope) {
   return std::find(wanted.scopes.begin(), wanted.scopes.end(), scope) != wanted.scopes.end();
 }
 
-std::string choices(const oauth::AuthorizationRequest& wanted, const std::string& environment) {
-  std::string text;
-  if (asks_for(wanted, "trade")) {
-    text +=
-        "<p class=\"alert\"><label><input type=\"checkbox\" name=\"scope\" value=\"trade\"> <strong>Also allow "
-        "orders.</strong> The client may then place, change and cancel orders";
-    text += environment == "production" ? " with real money. " : ". ";
-    text += "Leave this empty to let it read only.</label></p>\n";
-  }
-  if (asks_for(wanted, "offline_access")) {
-    text +=
-        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"offline_access\" checked> Stay connected until you "
-        "disconnect, or until 90 days without use. Otherwise the connection ends after one hour.</label></p>\n";
-  }
-  return text;
+// "claude.ai:8443" of "https://claude.ai:8443/callback".
+std::string authority_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return "";
+  url.remove_prefix(scheme + 3);
+  return std::string(url.substr(0, url.find_first_of("/?#")));
 }
 
-std::string token_field(bool again) {
-  return "<p><label for=\"token\">Server token</label><br>\n<input id=\"token\" name=\"token\" type=\"password\" "
-         "autocomplete=\"current-password\" required aria-describedby=\"hint\"" +
-         std::string(again ? " autofocus" : "") +
-         "></p>\n<p id=\"hint\" class=\"soft\">Not your TastyTrade password. Five wrong tokens lock your address out "
-         "for "
-         "up to 15 minutes.</p>\n" +
-         html::foldable("Where do I find the server token?", token_places("CHATGPT_MCP_TOKEN"), false);
+// Where the browser goes with the answer, in words: "claude.ai", "this computer (localhost:3118)".
+std::string describe_redirect(const std::string& uri) {
+  std::string host = oauth::redirect_host(uri);
+  if (oauth::is_loopback_redirect(uri)) host += " (" + authority_of(uri) + ')';
+  return host;
 }
 
-std::string buttons(std::string_view yes) {
-  return "<p><button name=\"decision\" value=\"allow\">" + escape(yes) +
-         "</button>\n<button name=\"decision\" value=\"deny\" class=\"quiet\" formnovalidate>Cancel</button></p>\n";
+std::string connect_label(const ConsentView& view) {
+  if (!view.decides) return "Log in";
+  if (view.environment == "production") return "Connect the real account";
+  if (view.environment == "sandbox") return "Connect the sandbox";
+  return view.environment == "demo" ? "Connect the demo" : "Connect";
 }
 
-std::string connect_label(const std::string& environment) {
-  if (environment == "production") return "Connect the real account";
-  return environment == "sandbox" ? "Connect the sandbox" : "Connect";
+std::string describe_tries(std::int64_t left) {
+  if (left <= 0) return "No try is left: the next one is possible within 15 minutes.";
+  const std::string all = " of " + std::to_string(oauth::Authorization::kMaxWrongTokens);
+  return std::to_string(left) + all + (left == 1 ? " tries is left." : " tries are left.");
+}
+
+void add_client(Json& values, const oauth::AuthorizationRequest& wanted) {
+  const oauth::Client& client = wanted.client;
+  values["client"] = client.name.empty() ? "A client without a name" : client.name;
+  values["is_registered"] = client.kind == oauth::ClientKind::registered;
+  // Its address says who describes the client; the name in it is the client's own.
+  values["document"] = client.kind == oauth::ClientKind::document ? client.id : "";
+  values["redirect"] = describe_redirect(wanted.redirect_uri);
+  values["is_loopback"] = oauth::is_loopback_redirect(wanted.redirect_uri);
+  values["resource"] = wanted.resource;
+  values["host"] = authority_of(wanted.resource);
+  values["asks_trade"] = asks_for(wanted, "trade");
+  values["asks_offline_access"] = asks_for(wanted, "offline_access");
+}
+
+Json login_error_values(const LoginErrorPage& page, const char* title) {
+  Json values = html::page_values(title, "", "narrow");
+  values["status"] = page.status;
+  values["code"] = page.code;
+  values["message"] = page.message;
+  values["request_id"] = page.request_id;
+  values["token_variable"] = kTokenVariable;
+  return values;
 }
 
 }  // namespace
 
 std::string consent_page(const ConsentView& view) {
-  const oauth::AuthorizationRequest& wanted = view.wanted;
-  const std::string name = wanted.client.name.empty() ? "A client without a name" : wanted.client.name;
-  const std::string account = escape(describe_environment(view.environment).account);
-  std::string body = "<h1>Connect " + escape(name) + " to " +
-                     (!view.environment.empty() ? "<span class=\"env\">" + account + "</span>" : account) + "?</h1>\n";
-  if (!view.complaint.empty()) body += "<p class=\"alert\" role=\"alert\">" + escape(view.complaint) + "</p>\n";
-  body += facts(wanted, name);
-  if (oauth::is_loopback_redirect(wanted.redirect_uri)) {
-    body +=
-        "<p class=\"alert\">The client is a program on the computer that this browser runs on. Any program there can "
-        "claim to be this one: go on only if you have just started the login yourself.</p>\n";
-  }
-  body += access_lists(name, asks_for(wanted, "trade"));
-  body += "<form method=\"post\" action=\"/authorize\">\n<input type=\"hidden\" name=\"request\" value=\"" +
-          escape(view.sealed) + "\">\n";
-  if (view.decides) body += choices(wanted, view.environment);
-  if (!wanted.owner_known) body += token_field(!view.complaint.empty());
-  if (!view.decides) {
-    body +=
-        "<p class=\"soft\">The next page shows which account is behind this server, and asks whether to connect.</p>\n";
-  }
-  body += buttons(view.decides ? connect_label(view.environment) : "Log in") + "</form>\n";
-  return html::document("Connect " + name, body, view.environment);
+  const std::string& name = view.wanted.client.name;
+  Json values =
+      html::page_values("Connect " + (name.empty() ? "a client without a name" : name), view.environment, "narrow");
+  add_client(values, view.wanted);
+  values["account"] = describe_environment(view.environment).account;
+  values["is_production"] = view.environment == "production";
+  values["sealed"] = view.sealed;
+  values["decides"] = view.decides;
+  values["asks_token"] = !view.wanted.owner_known;
+  values["complaint"] = view.complaint;
+  if (view.tries_left) values["tries"] = describe_tries(*view.tries_left);
+  values["max_tries"] = oauth::Authorization::kMaxWrongTokens;
+  values["token_variable"] = kTokenVariable;
+  values["button"] = connect_label(view);
+  return fill_template("consent.html", values);
 }
 
-std::string refused_page(const oauth::Refused& refused) {
-  return html::document("Not connected",
-                        "<h1>Not connected</h1>\n<p role=\"alert\">The client's request is not valid. " +
-                            escape(refused.why) +
-                            "</p>\n<p class=\"soft\">Nothing was granted.</p>\n<p><a rel=\"noreferrer\" href=\"" +
-                            escape(refused.redirect.location) + "\">Go back and tell it</a>, at <strong>" +
-                            escape(refused.destination) + "</strong>, if you have just come from there.</p>\n");
+std::string login_error_page(const LoginErrorPage& page) {
+  const auto fill = [&](const char* title, const char* kind) {
+    Json values = login_error_values(page, title);
+    values[kind] = true;
+    if (page.retry_after) values["wait"] = oauth::minutes_to_wait(*page.retry_after);
+    return fill_template("login-error.html", values);
+  };
+  if (page.code == kLoginExpired) return fill("This login page has expired", "is_expired");
+  if (page.code == "invalid_client") return fill("This server does not know the client", "is_unknown_client");
+  if (page.code == "access_denied" && page.status == 429 && page.retry_after) {
+    return fill("Too many wrong tokens", "is_locked");
+  }
+  if (page.status >= 500 || page.status == 429) {
+    return error_page({.status = page.status,
+                       .code = page.code,
+                       .message = page.message + " Nothing was granted.",
+                       .retry_after = page.retry_after,
+                       .request_id = page.request_id});
+  }
+  return fill("This login request is not valid", "is_invalid");
 }
 
-std::string failed_login_page(const std::string& why) {
-  return html::document("Not connected", "<h1>Not connected</h1>\n<p role=\"alert\">" + escape(why) +
-                                             "</p>\n<p class=\"soft\">Nothing was granted. Go back to the program that "
-                                             "sent you here and start again.</p>\n");
+std::string refused_page(const oauth::Refused& refused, const std::string& request_id) {
+  Json values = login_error_values({.code = "invalid_request", .message = refused.why, .request_id = request_id},
+                                   "This login request is not valid");
+  values["is_invalid"] = true;
+  values["redirect"] = {{"host", refused.destination}, {"url", refused.redirect.location}};
+  return fill_template("login-error.html", values);
 }
 
 }  // namespace transports::http

@@ -134,23 +134,24 @@ Response OAuthEndpoints::authorize(const Request& request, RequestContext& conte
                                       support::Budget::of(kPatience, context.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
-    return page_response(400, refused_page(*refused), "");
+    return page_response(400, refused_page(*refused, request.id), "");
   }
   std::string cookie = find_cookie(request, cookie_name(site));
   if (cookie.empty()) cookie = support::random_token(32);
-  return page(request, std::get<oauth::AuthorizationRequest>(outcome), cookie, 200, "");
+  return page(request, std::get<oauth::AuthorizationRequest>(outcome), cookie, {});
 }
 
 Response OAuthEndpoints::page(const Request& request, const oauth::AuthorizationRequest& wanted,
-                              const std::string& cookie, int status, const std::string& complaint) const {
+                              const std::string& cookie, const WrongToken& wrong) const {
   const oauth::Site site = site_for_request(request, options_);
   const bool decides = may_decide(request, wanted);
   const ConsentView view{.wanted = wanted,
                          .environment = decides ? options_.environment : "",
                          .decides = decides,
                          .sealed = authorization_.seal(wanted, cookie),
-                         .complaint = complaint};
-  Response response = page_response(status, consent_page(view), form_action_sources(wanted.redirect_uri));
+                         .complaint = wrong.complaint,
+                         .tries_left = wrong.tries_left};
+  Response response = page_response(wrong.status, consent_page(view), form_action_sources(wanted.redirect_uri));
   const bool secure = site.issuer.starts_with("https://");
   response.headers.set("Set-Cookie", cookie_name(site) + '=' + cookie +
                                          "; Path=/; Max-Age=600; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
@@ -175,21 +176,23 @@ Response OAuthEndpoints::decide(const Request& request, RequestContext& context)
   const std::string sealed = member("request");
   auto wanted = authorization_.open(sealed, cookie);
   if (!wanted || wanted->resource != site.resource) {
-    throw OAuthError("invalid_request", "This page has expired, or was opened in another browser.");
+    throw OAuthError(kLoginExpired, "This page has expired, or was opened in another browser.");
   }
   if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
   if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
   if (!wanted->owner_known) {
     const std::string token = member("token");
-    if (token.empty()) return page(request, *wanted, cookie, 400, "Type this server's token.");
-    if (!authorization_.log_in(token, request.limit_key)) {
+    if (token.empty()) return page(request, *wanted, cookie, {.status = 400, .complaint = "No token was entered."});
+    const auto attempt = authorization_.log_in(token, request.limit_key);
+    if (!attempt.is_owner) {
       support::Budget{.stop = context.stop()}.sleep(kSlowness);
-      return page(request, *wanted, cookie, 403, "That is not this server's token.");
+      return page(request, *wanted, cookie,
+                  {.status = 403, .complaint = "This is not the server token.", .tries_left = attempt.tries_left});
     }
     if (!may_decide(request, *wanted)) {
       // The owner must see what is behind this server before saying yes, which the first page keeps from strangers.
       wanted->owner_known = true;
-      return page(request, *wanted, cookie, 200, "");
+      return page(request, *wanted, cookie, {});
     }
   }
   oauth::Scopes granted = {"read"};

@@ -27,8 +27,14 @@ class OAuthEndpoints {
   Response revoke(const Request& request, RequestContext& context);
 
  private:
+  // What was wrong with the token that the form brought; by default nothing.
+  struct WrongToken {
+    int status = 200;
+    std::string complaint = {};
+    std::optional<std::int64_t> tries_left = {};
+  };
   Response page(const Request& request, const oauth::AuthorizationRequest& wanted, const std::string& cookie,
-                int status, const std::string& complaint) const;
+                const WrongToken& wrong) const;
   // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
   // first.
   bool may_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const;
