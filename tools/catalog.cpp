@@ -12,6 +12,7 @@
 #include "prompts/prompts.hpp"
 #include "resources/resources.hpp"
 #include "shared/icons.hpp"
+#include "shared/member_descriptions.hpp"
 #include "shared/tool_context.hpp"
 
 namespace tools {
@@ -28,7 +29,10 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto capabilities = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
-  for (mcp::Tool& tool : catalog.tools) tool.icons = find_icons(tool.toolset);
+  for (mcp::Tool& tool : catalog.tools) {
+    tool.icons = find_icons(tool.toolset);
+    tool.member_descriptions = describe_members(tool.name);
+  }
   catalog.resources = resources(tool_context);
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);

@@ -1,8 +1,26 @@
 // What the lists of tools, resources, resource templates and prompts show, and how many bytes they have.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "snapshot.hpp"
 #include "tool_fixture.hpp"
+
+namespace {
+
+// One element of each list, and the beginning of a long text.
+support::Json shorten(const support::Json& value) {
+  constexpr std::size_t kMaxText = 200;
+  if (value.is_array()) return value.empty() ? value : support::Json::array({shorten(value.front())});
+  if (value.is_string() && value.get_ref<const std::string&>().size() > kMaxText) {
+    return value.get_ref<const std::string&>().substr(0, kMaxText) + "…";
+  }
+  if (!value.is_object()) return value;
+  support::Json shortened = support::Json::object();
+  for (const auto& member : value.items()) shortened[member.key()] = shorten(member.value());
+  return shortened;
+}
+
+}  // namespace
 
 TEST_CASE("The tools/list entry of each tool is the committed one") {
   const test::ToolFixture fixture;
@@ -69,6 +87,40 @@ TEST_CASE("Each parameter is described in whole sentences") {
       CHECK(text.size() > 10);
       CHECK(text.ends_with('.'));
     }
+  }
+}
+
+TEST_CASE("Each member that tools/list shows of a result is described in whole sentences") {
+  const test::ToolFixture fixture;
+  const auto check = [](const auto& self, const mcp::Tool& tool, const support::Json& schema) -> void {
+    if (const auto* items = support::find(schema, "items")) return self(self, tool, *items);
+    const auto* properties = support::find(schema, "properties");
+    if (properties == nullptr) return;
+    for (const auto& member : properties->items()) {
+      INFO(tool.name << "." << member.key());
+      const auto& rows = tool.member_descriptions;
+      const auto row =
+          std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.first == member.key(); });
+      REQUIRE(row != rows.end());
+      CHECK(row->second.ends_with('.'));
+      self(self, tool, member.value());
+    }
+  };
+  for (const auto& tool : fixture.registry.tools()) check(check, tool, tool.result);
+}
+
+TEST_CASE("The documentation's example answers are the committed ones") {
+  test::ToolFixture fixture;
+  for (const auto& tool : fixture.registry.tools()) {
+    INFO(tool.name << ": run scripts/snapshot if the change is meant");
+    support::Json arguments = support::Json::object();
+    for (const auto& parameter : tool.parameters) {
+      // "$ACCOUNT" is for a shell.
+      if (!parameter.example.empty() && !parameter.example.starts_with('$'))
+        arguments[parameter.name] = parameter.example;
+    }
+    const std::string current = shorten(fixture.call(tool.name, arguments)).dump(2) + "\n";
+    CHECK(test::snapshot("web/examples/" + tool.name + ".json", current) == current);
   }
 }
 

@@ -360,13 +360,18 @@ TEST_CASE("the OpenAPI document covers every route and refers only to what it ho
   }
 }
 
-TEST_CASE("the documentation needs nothing from elsewhere", "[http]") {
+TEST_CASE("The documentation describes each route, parameter and member, and needs nothing from elsewhere", "[http]") {
   const HttpServerFixture door(api_options());
   const Answer page = door.request("GET", "/docs");
   CHECK(page.status == 200);
-  CHECK(page.body.find("/api/v1/echo/{text}") != std::string::npos);
-  CHECK(page.body.find("<script") == std::string::npos);
-  CHECK(page.body.find("src=\"http") == std::string::npos);
+  for (const char* part : {"</span>/api/v1/echo/{text}</h2>", "Says what it was told.", "<code>symbols</code>",
+                           "</span>/api/v1/tools/{name}</code>", "Any tool, its arguments as the JSON body",
+                           "401 <code>auth_failed</code>", "$API/fail"}) {
+    CAPTURE(part);
+    CHECK(page.body.find(part) != std::string::npos);
+  }
+  CHECK(page.body.find("src=") == std::string::npos);
+  CHECK(page.body.find(kToken) == std::string::npos);
   CHECK(page.has("content-security-policy"));
 }
 

@@ -259,7 +259,8 @@ std::vector<Parameter> expiration_parameters() {
            .kind = Parameter::Kind::integer,
            .documentation = "Only options that expire in this many days or fewer.",
            .aliases = {"max_dte", "dte_max", "max_days"},
-           .minimum = 0}};
+           .minimum = 0,
+           .example = "30"}};
 }
 
 std::vector<Parameter> contract_parameters() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tastytrade_mcp/mcp/arguments.hpp"
@@ -69,6 +70,9 @@ struct Tool {
   // checked against it and reach the handler as Arguments::raw().
   Json raw_input = {};
   ResultSchema result = {};  // `type: object`
+  // The members of the result and what they mean, in Markdown, for documentation; tools/list does not show it. The
+  // first entry for a name counts.
+  std::vector<std::pair<std::string, std::string>> member_descriptions = {};
   Effect effect = Effect::read;
   bool idempotent = true;
   bool open_world = false;   // reaches beyond the account: symbol search, quotes

@@ -45,8 +45,11 @@ Response ApiEndpoints::describe(const Request& request, RequestContext&) const {
 }
 
 Response ApiEndpoints::show_docs(const Request& request, RequestContext&) const {
-  return html_response(
-      docs_page(*server_.registry(), base_url(request, options_), options_, environment_for_(request)));
+  return html_response(docs_page({.registry = *server_.registry(),
+                                  .routes = router_.served_routes(),
+                                  .options = options_,
+                                  .url = base_url(request, options_),
+                                  .environment = environment_for_(request)}));
 }
 
 Response ApiEndpoints::run(const mcp::Tool& tool, const Json& arguments, const Request& request,

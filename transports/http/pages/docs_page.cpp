@@ -1,32 +1,180 @@
 #include "docs_page.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "html.hpp"
-#include "http/access/public_status.hpp"
-#include "tastytrade_mcp/support/json.hpp"
+#include "html_template.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "web_files.hpp"
 
 namespace transports::http {
 namespace {
 
-using html::code_block;
-using html::escape;
-using html::foldable;
+using support::ErrorCode;
 using support::Json;
 
-std::string headline(const std::string& title, const std::string& environment) {
-  const EnvironmentText text = describe_environment(environment);
-  if (text.name.empty()) return "<h1>" + escape(title) + "</h1>\n";
-  return "<h1>" + escape(title) + " <span class=\"env\">(" + escape(text.name) + ")</span></h1>\n";
+constexpr std::string_view kPrefix = "/api/v1";
+
+// Members that "In every answer" describes once for all tools.
+constexpr std::string_view kCommonMembers[] = {"environment", "as_of",         "total",      "next_cursor",
+                                               "missing",     "missing_total", "incomplete", "expected"};
+
+struct ErrorRow {
+  ErrorCode code;
+  std::string_view meaning;
+};
+
+constexpr ErrorRow kErrors[] = {
+    {ErrorCode::invalid_argument, "An argument is wrong. The message names it."},
+    {ErrorCode::auth_failed, "The API token is missing or wrong."},
+    {ErrorCode::forbidden, "The login at TastyTrade has no such account, or this server refuses the caller."},
+    {ErrorCode::not_found, "No such route, symbol or id."},
+    {ErrorCode::rate_limited, "Too many requests. Wait as many seconds as `Retry-After` says."},
+    {ErrorCode::broker_login_failed, "This server's login at TastyTrade failed. Run `tastytrade-mcp doctor`."},
+    {ErrorCode::upstream_unavailable, "TastyTrade does not answer. The request can be sent again."},
+    {ErrorCode::not_ready, "The server is not set up, or cannot read its logins. The message says what is missing."},
+    {ErrorCode::deadline_exceeded, "TastyTrade took too long. The request can be sent again."},
+    {ErrorCode::internal, "This server failed. Its log has the reason under the `request_id`."}};
+
+// "a `b` c" as a list of {"text"} and {"code"}, for web/text.html.
+Json split_code(std::string_view markdown) {
+  Json parts = Json::array();
+  bool is_code = false;
+  while (true) {
+    const auto end = markdown.find('`');
+    const std::string_view part = markdown.substr(0, end);
+    if (!part.empty()) parts.push_back({{"text", is_code ? "" : part}, {"code", is_code ? part : ""}});
+    if (end == std::string_view::npos) return parts;
+    markdown.remove_prefix(end + 1);
+    is_code = !is_code;
+  }
 }
 
-std::string badges(const HttpOptions& options, std::string_view mode, const std::string& environment) {
-  std::string text = "<p>";
-  if (!environment.empty()) text += "<span class=\"badge env\">" + escape(environment) + "</span>";
-  text += "<span class=\"badge\">" + escape(mode) + "</span>";
-  return text + "<span class=\"badge\">version " + escape(options.version) + "</span></p>\n";
+// "/api/v1/options" is "options" in the page's anchors.
+std::string anchor(std::string_view pattern) {
+  std::string id;
+  for (const char c : pattern.substr(std::min(kPrefix.size() + 1, pattern.size()))) {
+    id += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+  }
+  return id;
 }
 
-// "/api/v1/market-data?symbols=AAPL": the route with the examples of its tool.
-std::string sample_address(const mcp::Tool& tool, std::string route) {
+// The route behind $API, which "Try it" sets to the address of /api/v1.
+std::string behind_prefix(const std::string& address) {
+  return address.starts_with(kPrefix) ? "$API" + address.substr(kPrefix.size()) : address;
+}
+
+std::string curl_command(const mcp::Tool& tool, const std::string& route, bool has_token) {
+  std::string command = "curl ";
+  if (has_token) command += "-H \"$AUTH\" \\\n  ";
+  if (tool.effect != mcp::Effect::read) command += "-H \"Content-Type: application/json\" -d '{}' \\\n  ";
+  return command + '"' + behind_prefix(example_address(tool, route)) + '"';
+}
+
+std::string format_range(const mcp::Parameter& parameter) {
+  if (!parameter.minimum && !parameter.maximum) return "";
+  if (!parameter.maximum) return std::to_string(*parameter.minimum) + " or more.";
+  return std::to_string(parameter.minimum.value_or(0)) + " to " + std::to_string(*parameter.maximum) + '.';
+}
+
+Json list_parameters(const mcp::Tool& tool) {
+  Json list = Json::array();
+  for (const mcp::Parameter& parameter : tool.parameters) {
+    Json row = {{"name", parameter.name},
+                {"required", parameter.required},
+                {"description", split_code(parameter.full_description())},
+                {"choices", parameter.choices},
+                {"range", format_range(parameter)},
+                {"form", parameter.kind == mcp::Parameter::Kind::date ? "YYYY-MM-DD" : ""},
+                {"default", ""}};
+    if (const Json& value = parameter.default_value; value.is_string())
+      row["default"] = value;
+    else if (!value.is_null())
+      row["default"] = support::to_text(value);
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+// Adds the names of the members in `schema`, outer ones first, each once.
+void collect_members(const Json& schema, std::vector<std::string>& names) {
+  if (const Json* items = support::find(schema, "items")) return collect_members(*items, names);
+  const Json* properties = support::find(schema, "properties");
+  if (properties == nullptr) return;
+  for (const auto& member : properties->items()) {
+    if (std::find(names.begin(), names.end(), member.key()) == names.end()) names.push_back(member.key());
+  }
+  for (const auto& member : properties->items()) collect_members(member.value(), names);
+}
+
+const std::string* find_description(const mcp::Tool& tool, std::string_view member) {
+  const auto& rows = tool.member_descriptions;
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.first == member; });
+  return row == rows.end() ? nullptr : &row->second;
+}
+
+Json list_members(const mcp::Tool& tool) {
+  std::vector<std::string> names;
+  collect_members(tool.result, names);
+  Json list = Json::array();
+  for (const std::string& name : names) {
+    if (std::find(std::begin(kCommonMembers), std::end(kCommonMembers), name) != std::end(kCommonMembers)) continue;
+    if (const std::string* description = find_description(tool, name)) {
+      list.push_back({{"name", name}, {"description", split_code(*description)}});
+    }
+  }
+  return list;
+}
+
+std::string find_example(const mcp::Tool& tool) {
+  const std::string file = "examples/" + tool.name + ".json";
+  for (const WebFile& each : list_web_files()) {
+    if (each.name == file) return std::string(each.text.substr(0, each.text.find_last_not_of('\n') + 1));
+  }
+  return "";
+}
+
+Json describe_tool(const mcp::Tool& tool, bool has_token) {
+  const std::string& route = tool.routes.front();
+  return {{"id", anchor(route)},
+          {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
+          {"path", route},
+          {"short_path", route.substr(std::min(kPrefix.size(), route.size()))},
+          {"purpose", split_code(tool.description)},
+          {"curl", curl_command(tool, route, has_token)},
+          {"parameters", list_parameters(tool)},
+          {"members", list_members(tool)},
+          {"example", find_example(tool)}};
+}
+
+// The routes that are no tool's first one, but pages and health checks.
+Json list_other_routes(const DocsView& view) {
+  Json list = Json::array();
+  for (const Route* route : view.routes) {
+    const bool is_first = route->tool != nullptr && route->pattern == route->tool->routes.front();
+    if (is_first || !route->pattern.starts_with(kPrefix)) continue;
+    list.push_back({{"method", route->method},
+                    {"path", route->pattern},
+                    {"purpose", split_code(route->purpose)},
+                    {"is_open", route->access != Access::token}});
+  }
+  return list;
+}
+
+Json list_errors() {
+  Json list = Json::array();
+  for (const ErrorRow& row : kErrors) {
+    list.push_back({{"status", support::http_status(row.code)},
+                    {"code", support::name(row.code)},
+                    {"meaning", split_code(row.meaning)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string example_address(const mcp::Tool& tool, std::string route) {
   char separator = '?';
   for (const mcp::Parameter& parameter : tool.parameters) {
     if (parameter.example.empty()) continue;
@@ -34,7 +182,7 @@ std::string sample_address(const mcp::Tool& tool, std::string route) {
     const auto at = route.find(hole);
     if (at != std::string::npos) {
       route.replace(at, hole.size(), parameter.example);
-    } else if (tool.effect == mcp::Effect::read) {
+    } else if (tool.effect == mcp::Effect::read && !parameter.example.starts_with('$')) {
       route += separator + parameter.name + '=' + parameter.example;
       separator = '&';
     }
@@ -42,74 +190,21 @@ std::string sample_address(const mcp::Tool& tool, std::string route) {
   return route;
 }
 
-// Works as it is printed, in a shell that has the variables which shell_setup() sets.
-std::string curl_command(const mcp::Tool& tool, const std::string& route, const std::string& url, bool token) {
-  std::string command = "curl ";
-  if (tool.effect != mcp::Effect::read) command += "-X POST ";
-  command += '"' + url + sample_address(tool, route) + '"';  // the shell fills in $ACCOUNT
-  if (token) command += " \\\n  -H \"Authorization: Bearer $API_TOKEN\"";
-  if (tool.effect != mcp::Effect::read) command += " \\\n  -H \"Content-Type: application/json\" -d '{}'";
-  return command;
-}
-
-std::string token_setup(bool token) {
-  return token ? "<p>With the server's token in the shell: <code>export API_TOKEN=…</code></p>\n" : "";
-}
-
-std::string shell_setup(const std::string& url, bool token) {
-  std::string text = token_setup(token);
-  const std::string header = token ? " -H \"Authorization: Bearer $API_TOKEN\"" : "";
-  text += "<p>The examples name an account by <code>$ACCOUNT</code>. This takes the first of yours:</p>\n";
-  return text +
-         code_block("export ACCOUNT=$(curl -s" + header + " \"" + url +
-                    "/api/v1/accounts\" \\\n  | grep -o '\"account_number\":\"[^\"]*' | head -1 | cut -d'\"' -f4)");
-}
-
-std::string parameter_table(const mcp::Tool& tool) {
-  const Json schema = mcp::input_schema(tool.parameters);
-  if (tool.parameters.empty()) return "<p class=\"soft\">No parameters.</p>\n";
-  std::string text =
-      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">Needed</th>"
-      "<th scope=\"col\">Meaning</th></tr></thead><tbody>\n";
-  for (const mcp::Parameter& parameter : tool.parameters) {
-    text += "<tr><td><code>" + escape(parameter.name) + "</code></td><td>" + (parameter.required ? "yes" : "no") +
-            "</td><td>" + escape(parameter.description);
-    if (!parameter.choices.empty()) {
-      text += " One of:";
-      for (const std::string& choice : parameter.choices) text += " <code>" + escape(choice) + "</code>";
-    }
-    if (!parameter.default_value.is_null()) {
-      text += " Default: <code>" + escape(support::to_text(parameter.default_value)) + "</code>.";
-    }
-    text += "</td></tr>\n";
+std::string docs_page(const DocsView& view) {
+  const bool has_token = !view.options.api_token.empty();
+  Json values = html::page_values("HTTP API", view.environment, "wide");
+  values["version"] = view.options.version;
+  values["url"] = view.url;
+  values["has_token"] = has_token;
+  values["tools"] = Json::array();
+  for (const mcp::Tool& tool : view.registry.tools()) {
+    if (!tool.routes.empty()) values["tools"].push_back(describe_tool(tool, has_token));
   }
-  return text + "</tbody></table></div>\n";
-}
-
-std::string tool_section(const mcp::Tool& tool, const std::string& url, bool token) {
-  std::string body = "<p>" + escape(tool.description) + "</p>\n" + parameter_table(tool);
-  for (const std::string& route : tool.routes) body += code_block(curl_command(tool, route, url, token));
-  if (!tool.result.is_null()) body += "<p>The result's JSON Schema:</p>\n" + code_block(tool.result.dump(2));
-  return foldable(tool.title.empty() ? tool.name : tool.title + " (" + tool.name + ")", body, false);
-}
-
-}  // namespace
-
-std::string docs_page(const mcp::Registry& registry, const std::string& url, const HttpOptions& options,
-                      const std::string& environment) {
-  const bool token = !options.api_token.empty();
-  std::string body = headline("HTTP API", environment) + badges(options, "plain HTTP API", environment);
-  body +=
-      "<p>Results are JSON objects. Amounts, prices and quantities are exact decimals, written as strings. A list is "
-      "given by repeating its key: <code>?symbols=AAPL&amp;symbols=TSLA</code>.</p>\n";
-  body += token ? "<p>Every request under <code>/api/v1</code> needs the server's API_TOKEN as a bearer token.</p>\n"
-                : "<p>No token is set, so requests need none.</p>\n";
-  body +=
-      "<p>Errors are <code>{\"error\": {\"code\", \"message\", \"hint\", \"retryable\", \"request_id\"}}</code> with a "
-      "fitting status. <a href=\"/openapi.json\">The same for programs: OpenAPI 3.1.</a></p>\n";
-  body += shell_setup(url, token) + "<h2>Routes</h2>\n";
-  for (const mcp::Tool& tool : registry.tools()) body += tool_section(tool, url, token);
-  return html::document("HTTP API of the TastyTrade MCP Server", body, environment);
+  values["other_routes"] = list_other_routes(view);
+  values["errors"] = list_errors();
+  if (view.options.requests_per_minute > 0) values["requests_per_minute"] = view.options.requests_per_minute;
+  if (view.options.requests_per_hour > 0 && has_token) values["requests_per_hour"] = view.options.requests_per_hour;
+  return fill_template("docs.html", values);
 }
 
 }  // namespace transports::http

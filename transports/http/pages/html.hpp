@@ -8,16 +8,10 @@
 
 namespace transports::http::html {
 
-std::string escape(std::string_view text);
 // The values that head.html and footer.html need. `environment`: "demo", "sandbox" or "production" stands above
 // everything, in words and in colour, and in the title; empty: the page says nothing of it. `width`: a class of the
 // style sheet, "narrow" or "wide".
 support::Json page_values(std::string_view title, std::string_view environment = "", std::string_view width = "");
-// A whole document; `body` is HTML.
-std::string document(std::string_view title, std::string_view body, std::string_view environment = "");
-std::string code_block(std::string_view text);
-// A section that opens on click; `body` is HTML.
-std::string foldable(std::string_view title, std::string_view body, bool open);
 
 enum class Scripts { none, copy_buttons };
 // The Content-Security-Policy of a page: its own style sheet, copy.js if `scripts` says so, and nothing else.

@@ -1,0 +1,125 @@
+#include "member_descriptions.hpp"
+
+namespace tools {
+namespace {
+
+struct Row {
+  std::string_view tool;  // empty: every tool that has no row of its own
+  std::string_view member;
+  std::string_view description;
+};
+
+// In Markdown: `code`.
+constexpr Row kRows[] = {
+    // Every result
+    {"", "environment", "`demo`, `sandbox` or `production`."},
+    {"", "as_of", "When TastyTrade was asked. An answer from the cache is older than the request."},
+    {"", "total", "How many entries there are on all pages together."},
+    {"", "next_cursor", "The `cursor` of the next page. Absent on the last page."},
+    {"", "missing", "What TastyTrade did not say or could not be read, and why."},
+    {"", "account_number", "The account. Other routes take it as `account_number`."},
+    {"", "symbol",
+     "The symbol as TastyTrade writes it. An option has the 21 characters of its OCC symbol, spaces included."},
+    {"", "underlying_symbol", "The stock, ETF, index or future that the position or the option is on."},
+    {"", "instrument_type", "Kind of instrument: `equity`, `equity_option`, `future` and others."},
+    {"", "updated_at", "When TastyTrade last changed these figures."},
+    // Accounts
+    {"", "accounts", "One entry for each account."},
+    {"", "nickname", "The name that the owner gave the account."},
+    {"fetch_accounts", "type", "Kind of account in TastyTrade's words: `Individual`, `Roth IRA`."},
+    {"", "margin_or_cash", "`Margin` or `Cash`."},
+    {"", "authority", "What this login may do with the account, in TastyTrade's words."},
+    {"", "options_level", "Which options TastyTrade lets the account trade, in its own words."},
+    {"", "is_futures_approved", "Whether the account may trade futures."},
+    {"", "is_day_trader", "Whether TastyTrade has marked the account as a pattern day trader."},
+    {"", "opened_at", "When the account was opened."},
+    // Balances
+    {"fetch_balances", "totals", "Sums over the accounts, one entry for each currency."},
+    {"", "balances", "One entry for each account and currency."},
+    {"", "currency", "Currency of the amounts: `USD`."},
+    {"", "net_liquidating_value", "What the account is worth if all positions are closed at their mark."},
+    {"", "cash_balance", "Cash in the account. Negative: borrowed."},
+    {"", "equity_buying_power", "What is left to buy stocks and ETFs."},
+    {"", "derivative_buying_power", "What is left to open positions in options and futures."},
+    {"", "maintenance_requirement", "Margin that the open positions need."},
+    // Positions
+    {"", "session_date", "The trading day that `day_profit` is of."},
+    {"fetch_positions", "totals", "Sums over all positions found."},
+    {"", "positions", "One entry for each open position."},
+    {"", "underlyings", "With `group_by=underlying`: one entry for each underlying, with its sums and positions."},
+    {"", "closed_today", "Positions that were closed on the trading day, with what they earned on it."},
+    {"", "quantity", "Shares, contracts or coins. Negative: short."},
+    {"", "multiplier", "Units of the underlying for each contract; 1 for shares."},
+    {"", "average_open_price", "Average price at which the position was opened."},
+    {"", "mark_price", "The mark: the price at which TastyTrade values the position now."},
+    {"", "close_price", "The closing price of the trading day before, as TastyTrade gives it."},
+    {"", "market_value",
+     "`quantity` × `mark_price` × `multiplier`; negative if short. Of a future: its unsettled gain."},
+    {"", "notional_value", "Of a future: `quantity` × `mark_price` × `multiplier`. It is in no sum of values."},
+    {"", "futures_notional", "Sum of the `notional_value` of all futures."},
+    {"", "day_profit", "Gain or loss of the trading day, gains realized on it included. Fees are not included."},
+    {"", "open_profit", "Gain or loss since the position was opened. Fees are not included."},
+    {"", "expires_at", "Options and futures: when the contract expires."},
+    {"", "days_to_expiration", "Calendar days from today's date in New York."},
+    // Quotes
+    {"", "quotes", "One entry for each symbol that TastyTrade knows."},
+    {"", "not_found", "Symbols without a quote, each with the reason."},
+    {"", "reason", "Why there is no quote."},
+    {"", "bid", "Highest price that a buyer offers."},
+    {"", "ask", "Lowest price that a seller asks."},
+    {"", "bid_size", "Quantity offered at the bid."},
+    {"", "ask_size", "Quantity offered at the ask."},
+    {"", "mark", "The price at which TastyTrade values the instrument, as a rule between bid and ask."},
+    {"", "last", "Price of the last trade."},
+    {"", "change", "`last` − `previous_close`; with `mark` in place of `last` if nothing was traded."},
+    {"", "change_percent", "`change` in percent of `previous_close`: 3.3442 means 3.34 %."},
+    {"", "open", "First price of the trading day."},
+    {"", "day_high", "Highest price of the trading day."},
+    {"", "day_low", "Lowest price of the trading day."},
+    {"", "previous_close", "Closing price of the trading day before."},
+    {"", "volume", "Shares or contracts traded on the trading day."},
+    {"", "open_interest", "Contracts that are open."},
+    {"fetch_market_data", "updated_at", "When the quote was made. Older than `as_of` while the market is closed."},
+    // Option chains
+    {"", "expirations", "One entry for each expiration, if no contracts were asked for."},
+    {"", "options", "One entry for each contract."},
+    {"", "underlying_prices", "The price of each underlying, by symbol: strikes are chosen around it."},
+    {"", "expiration", "The date on which the option expires."},
+    {"search_options", "type", "Kind of expiration in TastyTrade's words: `Regular`, `Weekly`."},
+    {"", "settlement", "`AM` or `PM`: settled at the open or at the close of the day."},
+    {"", "root_symbol", "First part of the option symbols: `SPXW`."},
+    {"", "strikes", "How many strikes the expiration has."},
+    {"", "strike_min", "Lowest strike."},
+    {"", "strike_max", "Highest strike."},
+    {"", "option_type", "`call` or `put`."},
+    {"", "strike", "Strike price."},
+    {"", "adjusted", "The contract was adjusted, after a split for example, and delivers something else."},
+    // Symbols
+    {"", "symbols", "One entry for each symbol found."},
+    {"", "description", "Name of the company or the product."},
+    {"search_symbols", "instrument_type", "Kind of instrument in TastyTrade's words: `Equity`."},
+    {"", "listed_market", "Exchange, as an ISO 10383 code: `XNAS` is Nasdaq."},
+    {"", "has_options", "Whether options on it are listed."},
+    // Documents
+    {"", "results", "What was found."},
+    {"", "id", "Names the text. `fetch` takes it."},
+    {"", "title", "One line that says what the text is about."},
+    {"", "url", "A page about it for people; empty if there is none."},
+    {"", "text", "The whole text."},
+    {"", "metadata", "`environment`, `as_of`, and what is missing in the text."},
+};
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> describe_members(std::string_view tool) {
+  std::vector<std::pair<std::string, std::string>> descriptions;
+  for (const Row& row : kRows) {
+    if (row.tool == tool) descriptions.emplace_back(row.member, row.description);
+  }
+  for (const Row& row : kRows) {
+    if (row.tool.empty()) descriptions.emplace_back(row.member, row.description);  // behind the tool's own
+  }
+  return descriptions;
+}
+
+}  // namespace tools
