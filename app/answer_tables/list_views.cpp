@@ -1,0 +1,45 @@
+#include "list_views.hpp"
+
+namespace app {
+
+std::vector<ColumnView> find_columns(std::string_view tool, std::string_view list) {
+  if (tool == "fetch_market_data" && list == "quotes") {
+    return {{"symbol", "SYMBOL"}, {"bid", "BID"},          {"ask", "ASK"},      {"last", "LAST"},
+            {"change", "CHANGE"}, {"change_percent", "%"}, {"volume", "VOLUME"}};
+  }
+  if (tool == "search_options" && list == "expirations") {
+    return {{"expiration", "EXPIRES"}, {"days_to_expiration", "DAYS"}, {"type", "TYPE"},
+            {"settlement", "SETTLES"}, {"root_symbol", "ROOT"},        {"multiplier", "MULTIPLIER"},
+            {"strikes", "STRIKES"},    {"strike_min", "LOWEST"},       {"strike_max", "HIGHEST"},
+            {"adjusted", "ADJUSTED"},  {"is_expired", "EXPIRED"},      {"deliverables", "DELIVERABLES"}};
+  }
+  return {};
+}
+
+void print_balances(AnswerPrinter& printer, const AnswerValue& answer) {
+  const AnswerValue* balances = answer.find("balances");
+  const AnswerValue* totals = answer.find("totals");
+  if (balances->items.empty()) {
+    printer.print_text("No balances.");
+    return;
+  }
+  // The head says how old the answer is, which leaves room for the totals beside two accounts.
+  std::vector<ColumnView> columns;
+  for (const auto& member : balances->items.front().members) {
+    if (member.first != "updated_at") columns.push_back({member.first, {}});
+  }
+  AnswerValue list = *balances;
+  const bool has_room = list.items.size() <= 2;
+  if (has_room && totals != nullptr) {
+    for (AnswerValue total : totals->items) {
+      // In place of an account number.
+      const AnswerValue label{.kind = AnswerValue::Kind::text, .text = "Total " + total.member_text("currency")};
+      total.members.insert(total.members.begin(), {"account_number", label});
+      list.items.push_back(std::move(total));
+    }
+  }
+  printer.print_list("", list, columns);
+  if (!has_room && totals != nullptr) printer.print_list("Totals", *totals);
+}
+
+}  // namespace app

@@ -1,0 +1,28 @@
+// Lays out text in columns of a terminal: width of UTF-8, padding, wrapping at words. Pure functions.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace app {
+
+// The columns that a terminal takes for UTF-8 text: 2 for East Asian wide characters and emoji, 0 for combining ones.
+std::size_t text_width(std::string_view text);
+
+std::string pad_left(std::string_view text, std::size_t width);   // spaces in front
+std::string pad_right(std::string_view text, std::size_t width);  // spaces behind
+
+// Lines of at most `width` columns, broken at spaces; a word that is longer is broken where it must be. Line feeds in
+// the text are kept. Never empty: an empty text is one empty line.
+std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
+
+// The lines joined with line feeds, each behind `margin` spaces but for the first.
+std::string join_lines(const std::vector<std::string>& lines, std::size_t margin);
+
+// Text from outside, made fit for a terminal: without control characters, so that it cannot move the cursor or change
+// colours, and without characters that reorder or hide text.
+std::string clean_text(std::string_view text);
+
+}  // namespace app
