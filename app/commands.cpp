@@ -1,15 +1,14 @@
 #include "commands.hpp"
 
 #include <condition_variable>
-#include <iomanip>
 #include <mutex>
 
+#include "answer_tables/format_answer.hpp"
+#include "call_arguments.hpp"
+#include "command_line/completion.hpp"
 #include "program.hpp"
 #include "tastytrade_mcp/mcp/plain_result.hpp"
-#include "tastytrade_mcp/mcp/version.hpp"
-#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/tools/catalog.hpp"
 
 namespace app {
 
@@ -19,44 +18,10 @@ using support::Json;
 
 namespace {
 
-Json arguments_of(const CallCommand& command) {
-  if (!command.json.empty()) {
-    if (!command.arguments.empty()) {
-      throw Error(ErrorCode::invalid_argument, "--json and --arg cannot be given together.",
-                  "Put every argument into one of the two.");
-    }
-    constexpr const char* example = "Example: --json '{\"symbols\":[\"AAPL\"]}'";
-    support::JsonLimits limits;
-    limits.max_bytes = command.json.size();  // the system has bounded a command line
-    try {
-      Json object = support::read_json(command.json, limits);
-      if (object.is_object()) return object;
-    } catch (const support::JsonError& error) {
-      throw Error(ErrorCode::invalid_argument, std::string("--json ") + error.what() + '.', example);
-    }
-    throw Error(ErrorCode::invalid_argument, "--json is not a JSON object.", example);
-  }
-  Json object = Json::object();
-  for (const std::string& argument : command.arguments) {
-    const auto equals = argument.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw Error(ErrorCode::invalid_argument, "--arg takes key=value.", "Example: --arg symbols=AAPL,TSLA");
-    }
-    Json& member = object[argument.substr(0, equals)];
-    std::string value = argument.substr(equals + 1);
-    if (member.is_null()) {
-      member = std::move(value);
-    } else {
-      if (!member.is_array()) member = Json::array({member});
-      member.push_back(std::move(value));
-    }
-  }
-  return object;
-}
-
-// Commands print their own result; the server's log would only stand in its way.
-Configuration quiet(Configuration configuration, const Variables& variables) {
-  if (!variables.has("LOG_LEVEL")) configuration.log_level = support::LogLevel::warning;
+// A command prints its result; of the server's log it shows warnings and errors, if nobody asked for more.
+Configuration configure_command_log(Configuration configuration, const Variables& variables, const Flags& flags) {
+  const bool is_chosen = variables.has("LOG_LEVEL") || flags.quiet || flags.verbose;
+  if (!is_chosen) configuration.log_level = support::LogLevel::warning;
   support::configure_log(configuration.log_level, configuration.log_format);
   return configuration;
 }
@@ -87,43 +52,41 @@ int exit_code(ErrorCode code) {
   }
 }
 
-int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, std::ostream& out) {
+int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
+             std::ostream& out) {
+  if (command.json && command.table) {
+    throw Error(ErrorCode::invalid_argument, "`--json` and `--table` cannot be given together.",
+                "Give one of the two.");
+  }
   Flags local = flags;
   local.mode = "stdio";
-  const Json arguments = arguments_of(command);
-  Program program(quiet(load_configuration(variables, local), variables));
+  const Json arguments = read_call_arguments(command.arguments, command.input);
+  Program program(configure_command_log(load_configuration(variables, local), variables, flags));
   for (const std::string& warning : program.configuration().warnings) {
     support::log_warning("configuration", {{"warning", warning}});
   }
-  const std::string result = mcp::plain_text(program.call(program.registry().get(command.tool), arguments));
-  out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';
+  const mcp::Tool& tool = program.registry().get(command.tool);
+  const std::string result = mcp::plain_text(program.call(tool, arguments));
+  if (command.table || (terminal.is_terminal && !command.json)) {
+    out << format_answer(tool, result, terminal);
+  } else {
+    out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';
+  }
   return 0;
 }
 
-int run_tools(const Variables& variables, const Flags& flags, bool json, std::ostream& out) {
+Configuration load_tool_list_configuration(const Variables& variables, const Flags& flags) {
   Flags local = flags;
   local.mode = "stdio";
   local.demo = true;  // the list is the same everywhere; demo needs no credentials
-  Program program(quiet(load_configuration(variables, local), variables));
-  if (json) {
-    out << program.registry().listing(mcp::kNewestStateless).dump(2) << '\n';
-    return 0;
-  }
-  for (const mcp::Tool& tool : program.registry().tools()) {
-    out << tool.name << "\n    " << tool.description << '\n';
-    for (const mcp::Parameter& parameter : tool.parameters) {
-      out << "    --arg " << std::left << std::setw(20) << (parameter.name + "=…");
-      if (parameter.required) out << " required.";
-      if (!parameter.choices.empty()) {
-        out << " One of:";
-        for (const std::string& choice : parameter.choices) out << ' ' << choice;
-        out << '.';
-      }
-      if (!parameter.description.empty()) out << ' ' << parameter.description;
-      out << '\n';
-    }
-    out << '\n';
-  }
+  return configure_command_log(load_configuration(variables, local), variables, flags);
+}
+
+int run_completion(const Variables& variables, const Flags& flags, const std::string& shell, std::ostream& out) {
+  const Program program(load_tool_list_configuration(variables, flags));
+  out << (shell == "bash"  ? bash_completion(program.registry())
+          : shell == "zsh" ? zsh_completion(program.registry())
+                           : fish_completion(program.registry()));
   return 0;
 }
 

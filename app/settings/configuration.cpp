@@ -282,7 +282,7 @@ std::string state_directory(const Variables& variables) {
   return "";
 }
 
-void read_log(const Variables& variables, Configuration& configuration) {
+void read_log(const Variables& variables, const Flags& flags, Configuration& configuration) {
   const std::string level = support::to_lower(variables.text("LOG_LEVEL", "info"));
   const std::string format = support::to_lower(variables.text("LOG_FORMAT", "text"));
   using support::LogLevel;
@@ -299,6 +299,8 @@ void read_log(const Variables& variables, Configuration& configuration) {
   else
     fail("LOG_LEVEL is not one of debug, info, warning, error, off.", "Unset it for info.");
   if (format != "text" && format != "json") fail("LOG_FORMAT is neither text nor json.", "Unset it for text.");
+  if (flags.quiet) configuration.log_level = LogLevel::error;
+  if (flags.verbose) configuration.log_level = LogLevel::debug;
   configuration.log_format = format == "json" ? support::LogFormat::json : support::LogFormat::text;
 }
 
@@ -318,10 +320,9 @@ std::string_view name(TransportMode door) {
 
 TransportMode choose_door(const Variables& variables, const Flags& flags) {
   if (flags.mode == "stdio") return TransportMode::stdio;
-  if (flags.mode == "chatgpt") return TransportMode::bridge;
+  if (flags.mode == "mcp" || flags.mode == "chatgpt") return TransportMode::bridge;
   if (flags.mode == "api") return TransportMode::api;
-  if (!flags.mode.empty())
-    fail("--mode is not one of stdio, chatgpt, api.", "Leave it out to let the environment choose.");
+  if (!flags.mode.empty()) fail("--mode is not one of stdio, mcp, api.", "Leave it out to let the environment choose.");
   if (variables.has("CHATGPT_MCP_TOKEN")) return TransportMode::bridge;
   return variables.has("PORT") || flags.port ? TransportMode::api : TransportMode::stdio;
 }
@@ -331,7 +332,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   auto& warnings = configuration.warnings;
   refuse_blank_secrets(variables);
   check_values(variables);
-  read_log(variables, configuration);
+  read_log(variables, flags, configuration);
   configuration.door = choose_door(variables, flags);
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);

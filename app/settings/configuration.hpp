@@ -24,6 +24,8 @@ struct Flags {
   std::string host;
   std::optional<int> port;
   bool demo = false;
+  bool quiet = false;              // log errors only, and print no banner; wins over LOG_LEVEL
+  bool verbose = false;            // log everything; wins over LOG_LEVEL
   bool strict_user_agent = false;  // of `simulator`
 };
 

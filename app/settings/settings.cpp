@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "command_line/nearest_name.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -172,25 +173,6 @@ bool Variables::flag(const std::string& name, bool standard) const {
               "Set " + name + "=true or " + name + "=false.");
 }
 
-namespace {
-
-// How many letters must change to make `b` of `a`; counting stops to matter beyond 2.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
-
-}  // namespace
-
 std::vector<std::pair<std::string, std::string>> Variables::likely_slips() const {
   std::vector<std::pair<std::string, std::string>> slips;
   for (const auto& [name, value] : values_) {
@@ -200,7 +182,7 @@ std::vector<std::pair<std::string, std::string>> Variables::likely_slips() const
     const Setting* nearest = nullptr;
     std::size_t best = 4;
     for (const Setting& setting : settings()) {
-      const std::size_t changes = distance(name, setting.name);
+      const std::size_t changes = edit_distance(name, setting.name);
       if (changes < best) {
         best = changes;
         nearest = &setting;

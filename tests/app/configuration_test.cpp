@@ -100,7 +100,7 @@ TEST_CASE("the door follows from what is set, and --mode wins") {
 }
 
 TEST_CASE("an unknown mode is refused") {
-  CHECK(contains(refusal({}, mode("http")), "--mode is not one of stdio, chatgpt, api"));
+  CHECK(contains(refusal({}, mode("http")), "--mode is not one of stdio, mcp, api"));
 }
 
 TEST_CASE("the bridge is not opened without a token") {

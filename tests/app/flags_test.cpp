@@ -1,5 +1,5 @@
-// Every flag of every subcommand against every other: what makes sense together is done, the rest is refused with a
-// reason, and nothing is ignored without a word.
+// Options in every combination: those that go together are obeyed, the others are refused with a reason. No option is
+// ignored without a message.
 #include <catch2/catch_test_macros.hpp>
 
 #include "paths.hpp"
@@ -13,7 +13,7 @@ namespace {
 struct Row {
   std::vector<std::string> arguments;
   Process::Environment environment = {};
-  std::string says = {};  // a part of the reason; empty: it is done
+  std::string says = {};  // a part of the message; empty: the program ends with 0
 };
 
 std::string shown(const std::vector<std::string>& words) {
@@ -24,31 +24,48 @@ std::string shown(const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("program: flags that make no sense together are refused with a reason, the others are understood") {
+TEST_CASE("program: options that exclude each other are refused with a reason, the others are obeyed") {
   const Process::Environment bridge = {{"CHATGPT_MCP_TOKEN", "q7Yw0b3Jm1xk2VvO5nR8tC4s"}};
   const Process::Environment demo = {{"TASTYTRADE_DEMO", "true"}};
   const std::vector<Row> rows = {
-      // serve: where nothing listens there is no address
-      {{"--mode", "stdio", "--port", "0", "--demo"}, {}, "--port is for a server that listens"},
-      {{"--mode", "stdio", "--host", "127.0.0.1", "--demo"}, {}, "--host is for a server that listens"},
-      {{"serve", "--mode", "stdio", "--host", "::1", "--port", "0"}, bridge, "--host and --port are for a server"},
-      {{"--host", "127.0.0.1", "--demo"}, {}, "--host is for a server that listens"},
-      {{"doctor", "--mode", "stdio", "--port", "0", "--demo"}, {}, "--port is for a server that listens"},
-      {{"--mode", "api", "serve", "--mode", "stdio"}, {}, "--mode is given twice"},
-      {{"--port", "1", "serve", "--port", "2"}, {}, "--port is given twice"},
+      // serve: in stdio mode there is no address to listen on
+      {{"--mode", "stdio", "--port", "0", "--demo"}, {}, "`--port` cannot be used in stdio mode"},
+      {{"--mode", "stdio", "--host", "127.0.0.1", "--demo"}, {}, "`--host` cannot be used in stdio mode"},
+      {{"serve", "--mode", "stdio", "--host", "::1", "--port", "0"},
+       bridge,
+       "`--host` and `--port` cannot be used in stdio mode"},
+      {{"--host", "127.0.0.1", "--demo"}, {}, "`--host` cannot be used in stdio mode"},
+      {{"doctor", "--mode", "stdio", "--port", "0", "--demo"}, {}, "`--port` cannot be used in stdio mode"},
+      {{"--mode", "api", "serve", "--mode", "stdio"}, {}, "`--mode` is given twice"},
+      {{"--port", "1", "serve", "--port", "2"}, {}, "`--port` is given twice"},
       {{"--mode", "chatgpt", "--demo"}, {}, "CHATGPT_MCP_TOKEN is not set"},
-      // flags before a subcommand that does not know them
-      {{"--mode", "api", "call", "fetch_accounts", "--demo"}, {}, "--mode means nothing to `call`"},
-      {{"--port", "9", "call", "fetch_accounts", "--demo"}, {}, "--port means nothing to `call`"},
-      {{"--host", "::1", "tools"}, {}, "--host means nothing to `tools`"},
-      {{"--demo", "tools"}, {}, "--demo means nothing to `tools`"},
-      {{"--demo", "health"}, {}, "--demo means nothing to `health`"},
-      {{"--mode", "api", "health"}, {}, "--mode means nothing to `health`"},
-      {{"--mode", "api", "config", "cursor"}, {}, "--mode means nothing to `config`"},
-      {{"--port", "9", "config", "cursor"}, {}, "--port means nothing to `config`"},
-      {{"--demo", "simulator"}, {}, "--demo means nothing to `simulator`"},
+      // options in front of a command that does not take them
+      {{"--mode", "api", "call", "fetch_accounts", "--demo"}, {}, "`call` does not take `--mode`"},
+      {{"--port", "9", "call", "fetch_accounts", "--demo"}, {}, "`call` does not take `--port`"},
+      {{"--host", "::1", "tools"}, {}, "`tools` does not take `--host`"},
+      {{"--demo", "tools"}, {}, "`tools` does not take `--demo`"},
+      {{"--demo", "health"}, {}, "`health` does not take `--demo`"},
+      {{"--mode", "api", "health"}, {}, "`health` does not take `--mode`"},
+      {{"--mode", "api", "config", "cursor"}, {}, "`config` does not take `--mode`"},
+      {{"--port", "9", "config", "cursor"}, {}, "`config` does not take `--port`"},
+      {{"--demo", "simulator"}, {}, "`simulator` does not take `--demo`"},
       // call
-      {{"call", "search_symbols", "--demo", "--json", "{}", "--arg", "query=A"}, {}, "--json and --arg"},
+      {{"call", "search_symbols", "--demo", "--input", "{}", "query=A"}, {}, "`--input` and NAME=VALUE"},
+      {{"call", "search_symbols", "--demo", "--json", "{}", "--arg", "query=A"}, {}, "`--input` and NAME=VALUE"},
+      {{"call", "search_symbols", "--demo", "--json", "--table", "query=A"}, {}, "`--json` and `--table`"},
+      {{"call", "search_symbols", "--demo", "A"}, {}, "`A` is not NAME=VALUE"},
+      // words that the option table does not have
+      {{"call"}, {}, "`TOOL` is missing"},
+      {{"confg", "cursor"}, {}, "Did you mean `config`?"},
+      {{"config", "curser"}, {}, "Did you mean `cursor`?"},
+      {{"--prot", "1"}, {}, "Did you mean `--port`?"},
+      {{"doctor", "--jsn"}, {}, "There is no option `--jsn` of `doctor`"},
+      {{"serve", "--port"}, {}, "`--port` needs a number from 0 to 65535"},
+      {{"serve", "--port", "99999"}, {}, "You gave `99999`"},
+      {{"serve", "--mode=http"}, {}, "`--mode` needs stdio, mcp or api. You gave `http`"},
+      {{"tools", "search", "fetch"}, {}, "`fetch` is one word too many"},
+      {{"tools", "--json=yes"}, {}, "`--json` takes no value"},
+      {{"-x"}, {}, "There is no option `-x`"},
       // config: the account
       {{"config", "cursor", "--demo", "--production"}, {}, "--demo and --production contradict each other"},
       {{"--demo", "config", "chatgpt", "--production"}, {}, "--demo and --production contradict each other"},
@@ -70,7 +87,7 @@ TEST_CASE("program: flags that make no sense together are refused with a reason,
       {{"config", "claude", "--file", "f.json"}, {}, "Claude keeps no file"},
       {{"config", "claude-desktop", "--url", "https://a.example", "--file", "f"}, {}, "holds local servers only"},
       {{"config", "claude-desktop", "--url", "https://a.example", "--write"}, {}, "holds local servers only"},
-      // what is understood, before its subcommand or behind
+      // what is obeyed, in front of the command or behind it
       {{"config", "cursor", "--production"}},
       {{"config", "claude-desktop", "--production"}},
       {{"config", "chatgpt", "--production", "--url", "https://a.example"}},
@@ -82,6 +99,20 @@ TEST_CASE("program: flags that make no sense together are refused with a reason,
       {{"--demo", "call", "fetch_accounts"}},
       {{"--demo", "call", "fetch_accounts", "--demo", "--compact"}},
       {{"call", "fetch_accounts", "--demo", "--json", "{}"}},
+      {{"call", "fetch_accounts", "--demo", "--json={}"}},
+      {{"call", "fetch_accounts", "--demo", "--json", "refresh=true"}},
+      {{"call", "--demo", "--json", "fetch_accounts"}},
+      {{"call", "fetch_accounts", "--demo", "--input", "{}"}},
+      {{"call", "--demo", "--table", "--", "fetch_accounts", "refresh=true"}},
+      {{"-qv", "tools", "fetch"}},
+      {{"tools", "search", "--json"}},
+      {{"completion", "bash"}},
+      {{"completion", "zsh"}},
+      {{"completion", "fish"}},
+      {{"man"}},
+      {{"call", "--help"}},
+      {{"config", "-h"}},
+      {{"-V"}},
       {{"tools", "--json"}},
       {{"doctor", "--demo", "--json"}},
       {{"--demo", "doctor"}},

@@ -128,6 +128,7 @@ TEST_CASE("program: the environment chooses the door, a flag wins over it") {
       {{}, {}, "stdio MCP"},
       {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "api"}, "plain HTTP API"},
       {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "stdio"}, "stdio MCP"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "mcp", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
       {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
   };
   for (const auto& one : cases) {
@@ -380,8 +381,7 @@ TEST_CASE("program: the key in the state directory is its owner's alone and is k
 
 TEST_CASE("program: call prints the result, and its exit code tells failures apart") {
   const Directory home;
-  Process quote({test::kServerBinary, "call", "fetch_market_data", "--demo", "--arg", "symbols=AAPL,TSLA"},
-                with({}, home));
+  Process quote({test::kServerBinary, "call", "fetch_market_data", "--demo", "symbols=AAPL,TSLA"}, with({}, home));
   CHECK(quote.wait() == 0);
   CHECK(Json::parse(quote.out)["quotes"].size() == 2);
 

@@ -1,0 +1,260 @@
+#include "option_table.hpp"
+
+#include <algorithm>
+
+namespace app {
+namespace {
+
+Option demo_option() {
+  return {.name = "--demo", .description = "Use made-up data: no account, no network"};
+}
+
+Option mode_option() {
+  return {.name = "--mode",
+          .value = "MODE",
+          .description = "stdio, mcp or api (default: see Mode)",
+          .choices = {"stdio", "mcp", "api"},
+          .hidden_choices = {"chatgpt"},  // the former name of `mcp`
+          .example = "--mode mcp"};
+}
+
+Option host_option() {
+  return {.name = "--host",
+          .value = "ADDRESS",
+          .description = "Address to listen on (default HOST, else 127.0.0.1)",
+          .example = "--host 127.0.0.1"};
+}
+
+Option port_option(std::string description, int minimum = 0) {
+  return {.name = "--port",
+          .value = "PORT",
+          .description = std::move(description),
+          .minimum = minimum,
+          .maximum = 65535,
+          .example = "--port 8086"};
+}
+
+Option json_option(std::string description) {
+  return {.name = "--json", .description = std::move(description)};
+}
+
+std::vector<Option> shared_options() {
+  return {{.name = "--quiet", .letter = 'q', .description = "Print results and errors only"},
+          {.name = "--verbose", .letter = 'v', .description = "Log more (LOG_LEVEL=debug)"},
+          {.name = "--no-color", .description = "Print without colour; NO_COLOR=1 does the same"},
+          {.name = "--help", .letter = 'h', .description = "Print this help"}};
+}
+
+std::vector<Option> with_shared(std::vector<Option> options) {
+  for (Option& option : shared_options()) options.push_back(std::move(option));
+  return options;
+}
+
+std::vector<Option> serve_options() {
+  return {demo_option(), mode_option(), host_option(),
+          port_option("Port to listen on (default PORT, else 8086; 0: any)")};
+}
+
+std::vector<ExitCode> call_exit_codes() {
+  return {{0, "done"},
+          {1, "any other failure"},
+          {2, "wrong argument or setting"},
+          {3, "the login failed"},
+          {4, "not found"},
+          {5, "refused, or no such account"},
+          {6, "TastyTrade is unreachable or too slow"}};
+}
+
+Command serve_command() {
+  return {.name = "serve",
+          .summary = "Wait for clients: stdio, MCP over HTTP, or the HTTP API (default)",
+          .description = "Serves clients until it is stopped, or until its standard input ends (stdio).",
+          .options = with_shared(serve_options()),
+          .examples = {"tastytrade-mcp serve --mode mcp --demo", "tastytrade-mcp serve --mode api --port 8086"},
+          .exit_codes = {{0, "stopped by a signal, or the standard input ended"},
+                         {2, "wrong option or setting"},
+                         {6, "the address, the state or a certificate cannot be used"},
+                         {7, "stopped, but a call did not end in time"},
+                         {130, "stopped at once by a second signal"}}};
+}
+
+Command call_command() {
+  return {
+      .name = "call",
+      .summary = "Call one tool and print its answer",
+      .description = "Calls one tool and prints its answer: a table on a terminal, JSON in a pipe.",
+      .arguments =
+          {{.name = "TOOL", .description = "Name of the tool; `tastytrade-mcp tools` lists them", .is_required = true},
+           {.name = "NAME=VALUE", .description = "An argument of the tool; repeat a name for a list", .repeats = true}},
+      .options =
+          with_shared({json_option("Print JSON, on a terminal too"),
+                       {.name = "--table", .description = "Print a table, in a pipe too"},
+                       {.name = "--compact", .description = "Print JSON on one line"},
+                       {.name = "--input",
+                        .value = "OBJECT",
+                        .description = "All arguments as one JSON object; `-` reads it from stdin",
+                        .example = "--input '{\"symbols\":[\"AAPL\"]}'"},
+                       demo_option(),
+                       {.name = "--arg", .value = "NAME=VALUE", .example = "symbols=AAPL,TSLA", .repeats = true}}),
+      .examples = {"tastytrade-mcp call fetch_positions --demo",
+                   "tastytrade-mcp call fetch_market_data symbols=AAPL,SPX,/ES",
+                   "tastytrade-mcp call search_options symbol=AAPL days=30 strikes=5",
+                   "tastytrade-mcp call fetch_balances --json | jq '.balances[0].cash_balance'"},
+      .exit_codes = call_exit_codes()};
+}
+
+Command tools_command() {
+  return {.name = "tools",
+          .summary = "List the tools and their arguments",
+          .description = "Lists the tools, or shows the arguments of one.",
+          .arguments = {{.name = "TOOL", .description = "Show the arguments of this tool"}},
+          .options = with_shared({json_option("Print JSON, as tools/list gives it")}),
+          .examples = {"tastytrade-mcp tools", "tastytrade-mcp tools search_options"}};
+}
+
+Command doctor_command() {
+  std::vector<Option> options = serve_options();
+  options.push_back(json_option("Print JSON"));
+  return {.name = "doctor",
+          .summary = "Check settings, network and login, step by step",
+          .description =
+              "Checks whether a server with these settings can work, and says what to do if not.\n"
+              "It changes nothing, and prints no secret.",
+          .options = with_shared(std::move(options)),
+          .examples = {"tastytrade-mcp doctor", "tastytrade-mcp doctor --demo", "tastytrade-mcp doctor --mode mcp"},
+          .exit_codes = {{0, "no check failed"},
+                         {2, "wrong option"},
+                         {10, "settings"},
+                         {11, "state"},
+                         {12, "network"},
+                         {13, "clock"},
+                         {14, "credentials"},
+                         {15, "permissions: the first check that failed"}}};
+}
+
+Command config_command() {
+  return {.name = "config",
+          .summary = "Print or write the configuration of a client",
+          .description = "Prints what a client needs to find this server, or writes it into the client's file.",
+          .arguments = {{.name = "CLIENT",
+                         .description = "claude-desktop, claude-code, cursor, vscode, claude or chatgpt",
+                         .is_required = true,
+                         .choices = {"claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"}}},
+          .options = with_shared(
+              {{.name = "--write", .description = "Merge it into the client's file; a backup is made first"},
+               {.name = "--file",
+                .value = "FILE",
+                .description = "Path of the client's file, if it is not the usual one",
+                .example = "--file ~/.cursor/mcp.json"},
+               {.name = "--url",
+                .value = "URL",
+                .description = "Address of a server that runs elsewhere, https://HOST",
+                .example = "--url https://trade.example.com"},
+               {.name = "--token", .description = "With --url: send the token in a header, without a login"},
+               {.name = "--production", .description = "Use the real account (TASTYTRADE_USE_PRODUCTION=true)"},
+               demo_option()}),
+          .examples = {"tastytrade-mcp config claude-desktop --write",
+                       "tastytrade-mcp config cursor --url https://trade.example.com"},
+          .exit_codes = {{0, "done"},
+                         {2, "wrong option or setting"},
+                         {5, "the file holds something else"},
+                         {6, "the file cannot be read or written"}}};
+}
+
+Command simulator_command() {
+  return {
+      .name = "simulator",
+      .summary = "Run the simulated broker alone, for tests",
+      .description = "Runs the simulated broker until it is stopped, and prints the variables that reach it.",
+      .options = with_shared({port_option("Port to listen on (default: any free port)"),
+                              {.name = "--strict-user-agent",
+                               .description = "Refuse a User-Agent that is not product/version, as TastyTrade does"}}),
+      .examples = {"tastytrade-mcp simulator --port 9000"}};
+}
+
+Command health_command() {
+  return {.name = "health",
+          .summary = "End with 0 if the server on this machine is alive",
+          .description = "Asks the server on this machine whether it is alive (GET /health).",
+          .options = with_shared({{.name = "--host",
+                                   .value = "ADDRESS",
+                                   .description = "Its address (default HOST, else 127.0.0.1)",
+                                   .example = "--host 127.0.0.1"},
+                                  port_option("Its port (default PORT, else 8086)", 1)}),
+          .examples = {"tastytrade-mcp health --port 8086"},
+          .exit_codes = {{0, "alive"}, {1, "no answer, or not alive"}, {2, "wrong option"}}};
+}
+
+Command completion_command() {
+  return {.name = "completion",
+          .summary = "Print tab completion for bash, zsh or fish",
+          .description = "Prints a script that completes commands, options, tools and their arguments.",
+          .arguments = {{.name = "SHELL",
+                         .description = "bash, zsh or fish",
+                         .is_required = true,
+                         .choices = {"bash", "zsh", "fish"}}},
+          .options = with_shared({}),
+          .examples = {"source <(tastytrade-mcp completion bash)",
+                       "tastytrade-mcp completion fish > ~/.config/fish/completions/tastytrade-mcp.fish"}};
+}
+
+Command man_command() {
+  return {.name = "man",
+          .summary = "Print the manual page (for `man -l -`)",
+          .description = "Prints the manual page in the format of man(7).",
+          .options = with_shared({}),
+          .examples = {"tastytrade-mcp man | man -l -"}};
+}
+
+}  // namespace
+
+const Command& program_command() {
+  static const Command program = [] {
+    Command command{
+        .name = "",
+        .summary = "",
+        .description = "Lets Claude, ChatGPT and other clients read a TastyTrade account.",
+        .options = with_shared(serve_options()),
+        .examples = {"tastytrade-mcp call fetch_positions --demo", "tastytrade-mcp config claude-desktop --write",
+                     "tastytrade-mcp serve --mode mcp --demo", "tastytrade-mcp doctor"},
+        .exit_codes = {{0, "done"}, {2, "wrong option, argument or setting"}}};
+    command.options.back().description = "Print this help; `tastytrade-mcp COMMAND --help` for one";
+    command.options.push_back({.name = "--version", .letter = 'V', .description = "Print the version"});
+    return command;
+  }();
+  return program;
+}
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {serve_command(),  call_command(),       tools_command(),
+                                           doctor_command(), config_command(),     simulator_command(),
+                                           health_command(), completion_command(), man_command()};
+  return all;
+}
+
+const Command* find_command(std::string_view name) {
+  const auto found =
+      std::find_if(commands().begin(), commands().end(), [&](const Command& command) { return command.name == name; });
+  return found == commands().end() ? nullptr : &*found;
+}
+
+const Option* find_option(const Command& command, std::string_view name) {
+  const auto found = std::find_if(command.options.begin(), command.options.end(),
+                                  [&](const Option& option) { return option.name == name; });
+  return found == command.options.end() ? nullptr : &*found;
+}
+
+const Option* find_option(const Command& command, char letter) {
+  const auto found = std::find_if(command.options.begin(), command.options.end(),
+                                  [&](const Option& option) { return option.letter == letter && letter != 0; });
+  return found == command.options.end() ? nullptr : &*found;
+}
+
+const std::vector<ModeRule>& mode_rules() {
+  static const std::vector<ModeRule> rules = {{"CHATGPT_MCP_TOKEN is set", "mcp", "MCP over HTTP, with a login"},
+                                              {"PORT is set", "api", "the HTTP API"},
+                                              {"neither", "stdio", "a desktop client starts the program"}};
+  return rules;
+}
+
+}  // namespace app
