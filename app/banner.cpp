@@ -12,10 +12,10 @@ std::string limit(std::int64_t count, const char* unit) {
 }
 
 std::string door_line(const Configuration& configuration, const std::string& url) {
-  switch (configuration.door) {
+  switch (configuration.mode) {
     case TransportMode::stdio:
       return "stdio MCP (Claude Desktop and other local clients)";
-    case TransportMode::bridge:
+    case TransportMode::mcp:
       return "ChatGPT HTTP MCP bridge at " + url + "/mcp";
     case TransportMode::api:
       return "plain HTTP API at " + url + "/api/v1";
@@ -36,13 +36,13 @@ void print_banner(const Configuration& configuration, const std::string& url) {
   for (const std::string& warning : configuration.warnings)
     support::log_warning("configuration", {{"warning", warning}});
   const auto& http = configuration.http;
-  const std::string limits = configuration.door == TransportMode::stdio
+  const std::string limits = configuration.mode == TransportMode::stdio
                                  ? std::string("none of its own; the broker's published ceilings are kept")
                                  : limit(http.requests_per_minute, "a minute for each address, ") +
                                        limit(http.requests_per_hour, "an hour for each token");
   if (configuration.log_format == support::LogFormat::json) {
     support::log_info("started", {{"version", TASTYTRADE_MCP_VERSION},
-                                  {"door", name(configuration.door)},
+                                  {"door", to_string(configuration.mode)},
                                   {"url", url},
                                   {"environment", broker::to_string(configuration.broker.environment)},
                                   {"broker", login_line(configuration.broker)},

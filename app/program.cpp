@@ -37,7 +37,7 @@ mcp::ServerOptions server_options(const Configuration& configuration) {
 
 mcp::Catalog catalog_for(const Configuration& configuration, broker::Client& client) {
   mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account});
-  catalog.has_login = configuration.door == TransportMode::bridge && transports::offers_login(configuration.http);
+  catalog.has_login = configuration.mode == TransportMode::mcp && transports::offers_login(configuration.http);
   return catalog;
 }
 
@@ -73,7 +73,7 @@ mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& argume
 }
 
 int Program::serve(ShutdownSignal& shutdown) {
-  return configuration_.door == TransportMode::stdio ? serve_stdio(shutdown) : serve_http(shutdown);
+  return configuration_.mode == TransportMode::stdio ? serve_stdio(shutdown) : serve_http(shutdown);
 }
 
 int Program::serve_stdio(ShutdownSignal& shutdown) {

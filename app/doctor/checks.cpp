@@ -6,7 +6,7 @@ namespace app {
 
 using support::Error;
 
-std::string_view name(CheckStatus status) {
+std::string_view to_string(CheckStatus status) {
   switch (status) {
     case CheckStatus::ok:
       return "ok";
@@ -38,9 +38,8 @@ Check check_settings(const Variables& variables, const Flags& flags, std::option
     return check;
   }
   const broker::Config& broker = configuration->broker;
-  check.detail = "Door " + std::string(name(configuration->door)) + ", " +
-                 std::string(broker::to_string(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) +
-                 ".";
+  check.detail = "Door " + std::string(to_string(configuration->mode)) + ", " +
+                 std::string(broker::to_string(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) + ".";
   if (!configuration->warnings.empty()) check.worsen(CheckStatus::warning);
   check.notes.insert(check.notes.end(), configuration->warnings.begin(), configuration->warnings.end());
   return check;

@@ -1,5 +1,5 @@
-// The doctor's single checks. Each looks at one thing, assumes that what it depends on is in order, and returns what it
-// found; none prints, and none throws support::Error. The doctor runs them one after another in one thread.
+// The checks of `doctor`. Each examines one thing, assumes that the checks before it passed, and returns its finding.
+// None prints or throws support::Error. One thread runs them one after another.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 namespace app {
 
 enum class CheckStatus { ok, warning, failed, skipped };
-std::string_view name(CheckStatus status);  // "ok"
+std::string_view to_string(CheckStatus status);  // "ok"
 
 struct Check {
   std::string name;
@@ -26,27 +26,27 @@ struct Check {
   void worsen(CheckStatus to);
 };
 
-// The broker's host, reached without credentials, and what its answer says about the time.
+// An answer of the broker's host to a request without credentials.
 struct NetworkFinding {
   Check check;
-  std::string date;          // the answer's Date header; empty if it had none
-  support::Instant asked{};  // our time when the request went out and when the answer was there
-  support::Instant answered{};
+  std::string date;            // the answer's Date header; empty if it had none
+  support::Instant sent_at{};  // by this machine's clock
+  support::Instant answered_at{};
 };
 
-// `configuration` takes what was read, if it could be.
+// Reads the settings into `configuration`; leaves it empty if they are wrong.
 Check check_settings(const Variables& variables, const Flags& flags, std::optional<Configuration>& configuration);
-// The directory for the key, and for a door that listens its port and its certificate files.
+// The state directory; in a mode that listens also the port and the certificate files.
 Check check_state(const Configuration& configuration);
-// The store within it: what becomes of a value that is put there. Adds to the check of the state.
+// Stores a value and reads it back. Adds its finding to the check of the state.
 void check_store(const Configuration& configuration, Check& check);
-// Name, connection, TLS and HTTP are told apart.
+// The finding says whether the name, the connection, TLS or HTTP failed.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
 // More than 30 seconds apart is a warning, more than 300 a failure.
 Check check_clock(const NetworkFinding& network);
-// Logs in; explains a refusal by what the credentials look like.
+// Logs in. Explains a refusal by the form of the credentials.
 Check check_credentials(broker::Client& client);
-// What the credentials' own text gives away, for when the broker cannot be asked.
+// What is wrong with the form of the credentials, without asking the broker.
 std::vector<std::string> credential_findings(const broker::Config& config);
 Check check_permissions(broker::Client& client, const std::string& default_account);
 

@@ -1,4 +1,4 @@
-// Who we are to the broker and what we may do there.
+// Checks the login and what it may do.
 #include "checks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -10,16 +10,16 @@ namespace {
 using broker::Environment;
 using support::Error;
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kTimeout{20};
 constexpr std::size_t kMaxAccounts = 5;  // the broker allows one trading status a second
 
-broker::ReadOptions patient() {
+broker::ReadOptions make_options() {
   broker::ReadOptions options;
-  options.budget = support::Budget::of(kPatience);
+  options.budget = support::Budget::of(kTimeout);
   return options;
 }
 
-// The most telling finding comes first.
+// The finding that explains most comes first.
 struct Inspection {
   std::vector<std::string> findings;
   std::string hint;
@@ -74,11 +74,12 @@ Inspection inspect(const broker::Config& config) {
     inspection.add("TASTYTRADE_REFRESH_TOKEN holds an access token, which ends after 15 minutes.",
                    "Set it to the refresh token of a personal grant.");
   }
-  const auto home = environment_of(*claims);
-  if (home && *home != config.environment) {
+  const auto token_environment = environment_of(*claims);
+  if (token_environment && *token_environment != config.environment) {
     inspection.add(
-        "The refresh token is of " + word(*home) + ", but " + word(config.environment) + " is chosen.",
-        *home == Environment::production
+        "The refresh token belongs to " + word(*token_environment) + ", but " + word(config.environment) +
+            " is chosen.",
+        *token_environment == Environment::production
             ? "For the real account set TASTYTRADE_USE_PRODUCTION=true; for the sandbox, use a sandbox grant."
             : "For the sandbox set TASTYTRADE_USE_PRODUCTION=false; for the real account, use a production grant.");
   }
@@ -124,7 +125,7 @@ void check_scopes(const broker::Config& config, Check& check) {
 
 void check_status(broker::Client& client, const std::string& account, Check& check) {
   try {
-    const auto status = client.trading_status(account, patient());
+    const auto status = client.trading_status(account, make_options());
     const std::pair<std::optional<bool>, const char*> restrictions[] = {
         {status->is_closed, "closed"},
         {status->is_frozen, "frozen"},
@@ -155,7 +156,7 @@ Check check_credentials(broker::Client& client) {
   const broker::Config& config = client.config();
   const Inspection inspection = inspect(config);
   try {
-    client.log_in(patient());
+    client.log_in(make_options());
   } catch (const Error& error) {
     explain_refusal(error, inspection, check);
     return check;
@@ -174,7 +175,7 @@ Check check_permissions(broker::Client& client, const std::string& default_accou
   Check check{.name = "permissions"};
   std::vector<broker::Account> accounts;
   try {
-    const auto answer = client.accounts(patient());
+    const auto answer = client.accounts(make_options());
     accounts = answer->rows;
     if (!answer->is_complete()) {
       check.status = CheckStatus::warning;
@@ -205,7 +206,7 @@ Check check_permissions(broker::Client& client, const std::string& default_accou
   if (!known) {
     check.status = CheckStatus::failed;
     check.notes.push_back(check.detail);
-    check.detail = "TASTYTRADE_ACCOUNT (" + support::last_four(default_account) + ") is none of this login's accounts.";
+    check.detail = "TASTYTRADE_ACCOUNT (" + support::last_four(default_account) + ") is not an account of this login.";
     check.hint = "Set it to one of them, or unset it.";
     return check;
   }

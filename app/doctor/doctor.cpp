@@ -134,7 +134,7 @@ Report examine(const Variables& variables, const Flags& flags) {
 void print_json(const Report& report, std::ostream& out) {
   Json checks = Json::array();
   for (const Check& check : report.checks) {
-    Json entry{{"name", check.name}, {"status", name(check.status)}, {"detail", check.detail}};
+    Json entry{{"name", check.name}, {"status", to_string(check.status)}, {"detail", check.detail}};
     if (!check.notes.empty()) entry["notes"] = check.notes;
     if (!check.hint.empty()) entry["hint"] = check.hint;
     checks.push_back(std::move(entry));
@@ -151,7 +151,7 @@ void print_text(const Report& report, std::ostream& out) {
   bool warned = false;
   const Check* problem = nullptr;
   for (const Check& check : report.checks) {
-    out << "  " << std::left << std::setw(14) << check.name << std::setw(10) << name(check.status) << check.detail
+    out << "  " << std::left << std::setw(14) << check.name << std::setw(10) << to_string(check.status) << check.detail
         << '\n';
     for (const std::string& note : check.notes) out << kIndent << "- " << note << '\n';
     if (!check.hint.empty()) out << kIndent << "> " << check.hint << '\n';

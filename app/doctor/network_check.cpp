@@ -1,4 +1,4 @@
-// Whether the broker's host can be reached, in the steps a connection takes, and what its answer says about the clock.
+// Checks whether the broker's host can be reached (name, connection, TLS, HTTP), and compares the clocks.
 #include <httplib.h>
 #include <netdb.h>
 #include <openssl/x509_vfy.h>
@@ -13,7 +13,7 @@ namespace {
 
 using support::Instant;
 
-constexpr std::chrono::seconds kPatience{8};
+constexpr std::chrono::seconds kTimeout{8};
 constexpr std::chrono::seconds kClockWarning{30};
 constexpr std::chrono::seconds kClockFailure{300};
 
@@ -24,7 +24,7 @@ struct Address {
 };
 
 // The form was checked when the settings were read: scheme, host and perhaps a port.
-Address address_of(const std::string& url) {
+Address parse_address(const std::string& url) {
   Address address;
   address.tls = url.starts_with("https://");
   address.port = address.tls ? 443 : 80;
@@ -40,8 +40,8 @@ Address address_of(const std::string& url) {
   return address;
 }
 
-// The resolver's answer, 0 if there is an address; nothing if it stays silent. The system's resolver cannot be called
-// off, so it runs in a thread that is left behind if need be.
+// The result of getaddrinfo(): 0 if there is an address; nothing if it does not return within kTimeout. getaddrinfo()
+// cannot be cancelled, so it runs in a thread that is detached.
 std::optional<int> resolve(const std::string& host) {
   struct Lookup {
     std::mutex mutex;
@@ -60,7 +60,7 @@ std::optional<int> resolve(const std::string& host) {
     lookup->done.notify_all();
   }).detach();
   std::unique_lock lock(lookup->mutex);
-  lookup->done.wait_for(lock, kPatience, [&] { return lookup->result.has_value(); });
+  lookup->done.wait_for(lock, kTimeout, [&] { return lookup->result.has_value(); });
   return lookup->result;
 }
 
@@ -87,8 +87,7 @@ void explain_tls(Check& check, const Address& address, httplib::Error error, std
     check.hint = "Install the package ca-certificates, or point SSL_CERT_FILE at a bundle.";
   } else if (error == httplib::Error::SSLServerHostnameVerification) {
     check.detail = "TLS: the certificate was issued for another host than " + address.host + ".";
-    check.hint =
-        "Something between here and the broker answers in its place, or TASTYTRADE_API_URL names the wrong host.";
+    check.hint = "Another machine answers in place of TastyTrade, or TASTYTRADE_API_URL names the wrong host.";
   } else if (error == httplib::Error::SSLServerVerification) {
     check.detail = "TLS: the certificate of " + address.host + " is not trusted" + reason + ".";
     const bool about_time = code == X509_V_ERR_CERT_NOT_YET_VALID || code == X509_V_ERR_CERT_HAS_EXPIRED;
@@ -111,7 +110,7 @@ void explain_failure(Check& check, const Address& address, const httplib::Result
       check.hint = "A firewall may be in the way; outgoing connections to that port must be allowed.";
       return;
     case httplib::Error::ConnectionTimeout:
-      check.detail = "TCP: " + where + " does not answer within " + std::to_string(kPatience.count()) + " seconds.";
+      check.detail = "TCP: " + where + " does not answer within " + std::to_string(kTimeout.count()) + " seconds.";
       check.hint = "A firewall that drops packets looks like this; outgoing connections to that port must be allowed.";
       return;
     case httplib::Error::SSLConnection:
@@ -128,15 +127,15 @@ void explain_failure(Check& check, const Address& address, const httplib::Result
 }
 
 template <class Client>
-void ask(Client& client, const broker::Config& config, const Address& address, const support::Clock& clock,
-         NetworkFinding& finding) {
-  client.set_connection_timeout(kPatience);
-  client.set_read_timeout(kPatience);
+void send_request(Client& client, const broker::Config& config, const Address& address, const support::Clock& clock,
+                  NetworkFinding& finding) {
+  client.set_connection_timeout(kTimeout);
+  client.set_read_timeout(kTimeout);
   client.set_follow_location(false);
-  finding.asked = clock.now();
-  // No credentials go along: any answer at all is what is wanted.
+  finding.sent_at = clock.now();
+  // Sent without credentials: any answer shows that the host can be reached.
   const httplib::Result result = client.Get("/", {{"User-Agent", config.user_agent}, {"Accept", "application/json"}});
-  finding.answered = clock.now();
+  finding.answered_at = clock.now();
   if (!result) {
     explain_failure(finding.check, address, result, clock);
     return;
@@ -156,17 +155,17 @@ void ask(Client& client, const broker::Config& config, const Address& address, c
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock) {
   NetworkFinding finding;
   finding.check.name = "network";
-  const Address address = address_of(config.url);
+  const Address address = parse_address(config.url);
   const auto resolved = resolve(address.host);
   if (!resolved || *resolved != 0) {
     explain_resolver(finding.check, address, resolved);
   } else if (address.tls) {
     httplib::SSLClient client(address.host, address.port);
     if (!config.ca_file.empty()) client.set_ca_cert_path(config.ca_file);
-    ask(client, config, address, clock, finding);
+    send_request(client, config, address, clock, finding);
   } else {
     httplib::ClientImpl client(address.host, address.port);
-    ask(client, config, address, clock, finding);
+    send_request(client, config, address, clock, finding);
   }
   if (finding.check.status == CheckStatus::failed) {
     for (const char* proxy : {"HTTPS_PROXY", "https_proxy", "ALL_PROXY"}) {
@@ -182,24 +181,25 @@ NetworkFinding check_network(const broker::Config& config, const Variables& vari
 
 Check check_clock(const NetworkFinding& network) {
   Check check{.name = "clock"};
-  const auto told = support::parse_http_date(network.date, network.answered);
-  if (!told) {
+  const auto broker_time = support::parse_http_date(network.date, network.answered_at);
+  if (!broker_time) {
     check.status = CheckStatus::skipped;
-    check.detail = "The broker's answer does not say what time it is.";
+    check.detail = "TastyTrade's answer has no Date header.";
     return check;
   }
-  // The header has whole seconds and was written at some time between question and answer.
+  // The header has whole seconds and was written between the request and the answer.
   auto apart = std::chrono::milliseconds(0);
-  if (*told + std::chrono::seconds(1) < network.asked) apart = network.asked - (*told + std::chrono::seconds(1));
-  if (*told > network.answered) apart = network.answered - *told;
+  if (*broker_time + std::chrono::seconds(1) < network.sent_at)
+    apart = network.sent_at - (*broker_time + std::chrono::seconds(1));
+  if (*broker_time > network.answered_at) apart = network.answered_at - *broker_time;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(apart));
   if (seconds <= kClockWarning) {
-    check.detail = "Within " + std::to_string(seconds.count() + 1) + " s of the broker's.";
+    check.detail = "Within " + std::to_string(seconds.count() + 1) + " s of TastyTrade's.";
     return check;
   }
   check.status = seconds > kClockFailure ? CheckStatus::failed : CheckStatus::warning;
   check.detail = "This machine's clock is " + std::to_string(seconds.count()) + " s " +
-                 (apart.count() > 0 ? "ahead of" : "behind") + " the broker's.";
+                 (apart.count() > 0 ? "ahead of" : "behind") + " TastyTrade's.";
   check.hint = "Set the clock, or switch on time synchronisation (NTP); certificates and token lifetimes depend on it.";
   return check;
 }

@@ -1,4 +1,4 @@
-// What this machine must give: a place for the key, a free port, readable certificate files. Nothing is left behind.
+// Checks the state directory, the port and the certificate files. Leaves no file behind.
 #include <httplib.h>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -20,11 +20,11 @@ namespace {
 namespace fs = std::filesystem;
 using support::system_reason;
 
-// Why no file can be made in `directory`, or would it be made; empty if one can.
+// Why no file can be made in `directory`, which need not exist yet; empty if one can.
 std::string writing_problem(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory, error)) {
-    if (!fs::is_directory(directory, error)) return "it is no directory";
+    if (!fs::is_directory(directory, error)) return "it is not a directory";
     std::string draft = (directory / ".doctor-XXXXXX").string();
     const int descriptor = ::mkstemp(draft.data());
     if (descriptor < 0) return system_reason(errno);
@@ -38,7 +38,7 @@ std::string writing_problem(const fs::path& directory) {
     if (error) return error.message();
     parent = parent.parent_path();
   }
-  if (!fs::is_directory(parent, error)) return parent.string() + " is no directory";
+  if (!fs::is_directory(parent, error)) return parent.string() + " is not a directory";
   return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + system_reason(errno);
 }
 
@@ -49,19 +49,19 @@ bool check_directory(const Configuration& configuration, Check& check) {
     check.detail = "The key comes from STATE_SECRET.";
     return true;
   }
-  std::string problem = directory.empty() ? "no home directory is known" : flaw_in_state_directory(directory);
+  std::string problem = directory.empty() ? "no home directory is known" : validate_state_directory(directory);
   if (problem.empty()) problem = writing_problem(directory);
   if (!problem.empty()) {
-    const bool listens = configuration.door != TransportMode::stdio;
+    const bool listens = configuration.mode != TransportMode::stdio;
     check.detail =
         (directory.empty() ? std::string("The state directory") : directory) + " cannot be used: " + problem + ".";
-    check.hint = "Set STATE_DIR to a directory of the server's own, or set STATE_SECRET.";
+    check.hint = "Set STATE_DIR to a directory that only the server's user may write in, or set STATE_SECRET.";
     if (configuration.state_directory_chosen) {
       check.worsen(CheckStatus::failed);
     } else if (listens) {
       check.worsen(CheckStatus::warning);
     } else {
-      check.detail += " The stdio door does without it.";
+      check.detail += " It is not needed in stdio mode.";
       check.hint.clear();
     }
     return false;
@@ -84,7 +84,7 @@ bool check_directory(const Configuration& configuration, Check& check) {
   return true;
 }
 
-// What binding the door's address says: 0, or an errno; -1 if the host's name has no address.
+// Binds the server's address. Returns 0, an errno, or -1 if the host's name has no address.
 int bind_problem(const transports::HttpOptions& http) {
   std::string host = http.host;
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
@@ -105,7 +105,7 @@ int bind_problem(const transports::HttpOptions& http) {
 }
 
 template <class Client>
-bool answers_like_us(Client& client) {
+bool is_own_server(Client& client) {
   client.set_connection_timeout(std::chrono::seconds(2));
   client.set_read_timeout(std::chrono::seconds(2));
   const httplib::Result result = client.Get("/health");
@@ -114,17 +114,17 @@ bool answers_like_us(Client& client) {
   return support::find(health, "environment") != nullptr && support::find(health, "version") != nullptr;
 }
 
-// Somebody who looks into a running server's container finds its port taken by that very server.
+// The doctor may run beside a server that is up, in its container for example: the port is then taken by that server.
 bool is_served_by_us(const transports::HttpOptions& http) {
   const bool any = http.host == "0.0.0.0" || http.host == "::" || http.host == "[::]" || http.host == "localhost";
   const std::string host = any ? "127.0.0.1" : http.host;
   if (http.tls_certificate_file.empty()) {
     httplib::ClientImpl client(host, http.port);
-    return answers_like_us(client);
+    return is_own_server(client);
   }
   httplib::SSLClient client(host, http.port);
   client.enable_server_certificate_verification(false);
-  return answers_like_us(client);
+  return is_own_server(client);
 }
 
 void check_port(const transports::HttpOptions& http, Check& check) {
@@ -144,7 +144,7 @@ void check_port(const transports::HttpOptions& http, Check& check) {
     check.detail = where + " is in use by another program.";
     check.hint = "Choose another with PORT or --port, or end that program.";
   } else if (problem == EACCES) {
-    check.detail = where + " is not for this user to bind.";
+    check.detail = where + " cannot be bound by this user.";
     check.hint = "Choose a PORT of 1024 or above.";
   } else {
     check.detail =
@@ -167,13 +167,13 @@ void check_certificate(const transports::HttpOptions& http, Check& check) {
 
 Check check_state(const Configuration& configuration) {
   Check check{.name = "state"};
-  const bool kept = check_directory(configuration, check);
-  const bool store_elsewhere = !configuration.state_db.empty() || !configuration.redis_url.empty();
-  if (check.status != CheckStatus::failed && (kept || store_elsewhere)) check_store(configuration, check);
-  if (!kept && check.status == CheckStatus::warning) {
-    check.notes.emplace_back("The server starts all the same; logins and MCP sessions then end with its process.");
+  const bool is_usable = check_directory(configuration, check);
+  const bool has_other_store = !configuration.state_db.empty() || !configuration.redis_url.empty();
+  if (check.status != CheckStatus::failed && (is_usable || has_other_store)) check_store(configuration, check);
+  if (!is_usable && check.status == CheckStatus::warning) {
+    check.notes.emplace_back("The server starts nevertheless. Logins and MCP sessions then end with its process.");
   }
-  if (configuration.door != TransportMode::stdio && check.status != CheckStatus::failed) {
+  if (configuration.mode != TransportMode::stdio && check.status != CheckStatus::failed) {
     check_port(configuration.http, check);
     check_certificate(configuration.http, check);
   }

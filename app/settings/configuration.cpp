@@ -15,19 +15,19 @@ using support::Secret;
 
 namespace {
 
-constexpr int kStandardPort = 8086;
-constexpr std::size_t kShortestPublicToken = 16;
+constexpr int kDefaultPort = 8086;
+constexpr std::size_t kMinPublicToken = 16;
 
 [[noreturn]] void fail(const std::string& message, const std::string& hint) {
   throw Error(ErrorCode::invalid_argument, message, hint);
 }
 
-// Hosting panels set what was left out to the empty text, which counts as not set. Blanks are a secret that got lost on
-// its way; the program would open another door, or this one to everybody.
+// Hosting panels set a variable that was left out to the empty text, which counts as not set. A secret of blanks is a
+// mistake: without its value the program would choose another mode, or serve without a token.
 void refuse_blank_secrets(const Variables& variables) {
   for (const Setting& setting : settings()) {
     if (!setting.secret || !variables.is_blank(setting.name)) continue;
-    fail(std::string(setting.name) + " is set, but holds nothing but blanks.",
+    fail(std::string(setting.name) + " is set, but its value is blank.",
          std::string("Give ") + setting.name + " its value, or unset it.");
   }
 }
@@ -37,7 +37,7 @@ bool on_railway(const Variables& variables) {
          variables.has("RAILWAY_PUBLIC_DOMAIN");
 }
 
-// Fails closed: whatever is not clearly "true" is the sandbox.
+// `true` selects production; any other value selects the sandbox.
 Environment choose_environment(const Variables& variables, const Flags& flags, std::vector<std::string>& warnings) {
   if (flags.demo || variables.flag("TASTYTRADE_DEMO", false)) return Environment::demo;
   try {
@@ -48,7 +48,7 @@ Environment choose_environment(const Variables& variables, const Flags& flags, s
   }
 }
 
-// Both of a pair or neither.
+// Throws Error{invalid_argument} if one of the two is set and the other is not.
 void check_pair(const Variables& variables, const std::string& first, const std::string& second) {
   if (variables.has(first) != variables.has(second)) {
     const std::string& set = variables.has(first) ? first : second;
@@ -91,8 +91,8 @@ broker::Credentials read_credentials(const Variables& variables, Environment env
 broker::Config read_broker(const Variables& variables, Environment environment, std::vector<std::string>& warnings) {
   broker::Config config;
   config.environment = environment;
-  const auto seconds = [&](const char* name, std::chrono::seconds standard) {
-    return std::chrono::seconds(variables.integer(name, standard.count(), 0, 86'400));
+  const auto seconds = [&](const char* name, std::chrono::seconds default_value) {
+    return std::chrono::seconds(variables.integer(name, default_value.count(), 0, 86'400));
   };
   config.lifetimes.accounts = seconds("CACHE_TTL_ACCOUNTS", config.lifetimes.accounts);
   config.lifetimes.positions = seconds("CACHE_TTL_POSITIONS", config.lifetimes.positions);
@@ -137,7 +137,7 @@ std::string public_url(const Variables& variables) {
        "server answers at the root of its host.");
 }
 
-// Which header of a trusted proxy's says where a request comes from; empty if none is trusted.
+// The header in which a trusted proxy gives the client's address; empty if no proxy is trusted.
 std::string client_address_header(const Variables& variables, bool railway) {
   std::string value = variables.text("TRUST_PROXY");
   const bool is_name = value.find('-') != std::string::npos && std::all_of(value.begin(), value.end(), [](char c) {
@@ -153,7 +153,7 @@ std::string client_address_header(const Variables& variables, bool railway) {
   }
 }
 
-// The door would never match an entry it cannot read, and nobody would learn why.
+// Refuses entries that no request could match, so that a misspelt one is noticed at the start.
 std::vector<std::string> checked_list(const Variables& variables, const std::string& name,
                                       bool (*good)(std::string_view), const std::string& complaint,
                                       const std::string& hint) {
@@ -164,7 +164,7 @@ std::vector<std::string> checked_list(const Variables& variables, const std::str
   return entries;
 }
 
-// A token that can be guessed must not guard an account on the open network.
+// Refuses a short token where others can reach the server: it could be guessed.
 void check_token(const char* name, const Secret& token, bool reachable, std::vector<std::string>& warnings) {
   if (token.empty()) return;
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
@@ -172,10 +172,11 @@ void check_token(const char* name, const Secret& token, bool reachable, std::vec
     fail(name + std::string(" holds a tab or another control character, which no form and not every header carries."),
          "Make one with: openssl rand -base64 32");
   }
-  if (token.reveal().size() >= kShortestPublicToken) return;
+  if (token.reveal().size() >= kMinPublicToken) return;
   const std::string weakness = " is shorter than 16 characters.";
   if (reachable) fail(name + weakness, "Make one with: openssl rand -base64 32");
-  warnings.push_back(name + weakness + " Fine on this machine alone; choose another before others can reach it.");
+  warnings.push_back(name + weakness +
+                     " That is safe on this machine alone. Choose a longer one before others can reach the server.");
 }
 
 bool is_public_status_full(const Variables& variables) {
@@ -186,13 +187,13 @@ bool is_public_status_full(const Variables& variables) {
   return status == "full";
 }
 
-transports::HttpOptions read_http(const Variables& variables, const Flags& flags, TransportMode door,
+transports::HttpOptions read_http(const Variables& variables, const Flags& flags, TransportMode mode,
                                   Environment environment, std::vector<std::string>& warnings) {
   transports::HttpOptions http;
   const bool railway = on_railway(variables);
-  http.mode = door == TransportMode::bridge ? transports::HttpMode::bridge : transports::HttpMode::api;
+  http.mode = mode == TransportMode::mcp ? transports::HttpMode::bridge : transports::HttpMode::api;
   http.host = !flags.host.empty() ? flags.host : variables.text("HOST", railway ? "0.0.0.0" : "127.0.0.1");
-  http.port = flags.port ? *flags.port : static_cast<int>(variables.integer("PORT", kStandardPort, 0, 65'535));
+  http.port = flags.port ? *flags.port : static_cast<int>(variables.integer("PORT", kDefaultPort, 0, 65'535));
   http.tls_certificate_file = variables.text("TLS_CERT_FILE");
   http.tls_key_file = variables.text("TLS_KEY_FILE");
   check_pair(variables, "TLS_CERT_FILE", "TLS_KEY_FILE");
@@ -221,28 +222,30 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   http.streams_per_caller = static_cast<std::size_t>(variables.integer("STREAMS_PER_CALLER", 64, 0, 4'096));
   http.strict_accept = variables.flag("STRICT_ACCEPT", false);
 
-  if (door == TransportMode::bridge && http.bearer_token.empty()) {
-    fail("CHATGPT_MCP_TOKEN is not set, but the ChatGPT bridge was asked for.",
+  if (mode == TransportMode::mcp && http.bearer_token.empty()) {
+    fail("CHATGPT_MCP_TOKEN is not set, and --mode mcp needs it.",
          "Set it to a secret of your own: export CHATGPT_MCP_TOKEN=$(openssl rand -base64 32)");
   }
-  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, door == TransportMode::bridge && !local_only, warnings);
-  check_token("API_TOKEN", http.api_token, door == TransportMode::api && !local_only, warnings);
-  if (door == TransportMode::api && http.api_token.empty() && !http.demo) {
+  check_token("CHATGPT_MCP_TOKEN", http.bearer_token, mode == TransportMode::mcp && !local_only, warnings);
+  check_token("API_TOKEN", http.api_token, mode == TransportMode::api && !local_only, warnings);
+  if (mode == TransportMode::api && http.api_token.empty() && !http.demo) {
     warnings.emplace_back(
-        local_only ? "API_TOKEN is not set: account data is served to every program on this machine. A proxy or a "
-                     "tunnel on it is one of them; set API_TOKEN before you start such a thing."
+        local_only ? "API_TOKEN is not set: account data is served to every program on this machine. A proxy or "
+                     "tunnel on it is such a program: set API_TOKEN before you start one."
                    : "API_TOKEN is not set, and others can reach this server: no account data is "
                      "served. Make one with: openssl rand -base64 32");
   }
   const bool by_proxy = !local_only && transports::is_bound_to_loopback(http);
   if (by_proxy && http.client_address_header.empty()) {
     warnings.emplace_back(
-        "Others reach this server through a tunnel or a proxy, and all of them seem to have its address: wrong tokens "
-        "from one lock everybody out. Set TRUST_PROXY to the header in which it gives the client's address.");
+        "Others reach this server through a tunnel or proxy, so that all clients have the proxy's address: wrong "
+        "tokens of "
+        "one client lock out all of them. Set TRUST_PROXY to the header in which the proxy gives the client's "
+        "address.");
   }
-  if (door == TransportMode::bridge && !local_only && http.public_url.starts_with("http://")) {
+  if (mode == TransportMode::mcp && !local_only && http.public_url.starts_with("http://")) {
     warnings.emplace_back(
-        "PUBLIC_URL is http://: tokens would travel for all to read, so no login is offered there. Use https://.");
+        "PUBLIC_URL is http://, and tokens would be sent unencrypted: no login is offered. Use https://.");
   }
   if (!local_only && http.tls_certificate_file.empty() && http.public_url.empty()) {
     warnings.push_back("Listening on " + http.host +
@@ -265,12 +268,11 @@ std::optional<oauth::Client> oauth_client(const Variables& variables) {
   }
 }
 
-// The shell alone knows what ~ is; elsewhere it would be a directory of that name, in whatever place one starts from.
+// Only a shell replaces ~. Elsewhere it would name a directory "~" in the working directory.
 void check_paths(const Variables& variables, std::initializer_list<const char*> names) {
   for (const std::string name : names) {
     if (!variables.text(name).starts_with('~')) continue;
-    fail(name + " begins with ~, which a file of settings does not read as your home directory.",
-         "Give the whole path.");
+    fail(name + " begins with ~, which only a shell replaces by your home directory.", "Give the full path.");
   }
 }
 
@@ -306,24 +308,24 @@ void read_log(const Variables& variables, const Flags& flags, Configuration& con
 
 }  // namespace
 
-std::string_view name(TransportMode door) {
-  switch (door) {
+std::string_view to_string(TransportMode mode) {
+  switch (mode) {
     case TransportMode::stdio:
       return "stdio";
-    case TransportMode::bridge:
-      return "chatgpt";
+    case TransportMode::mcp:
+      return "mcp";
     case TransportMode::api:
       return "api";
   }
   return "";
 }
 
-TransportMode choose_door(const Variables& variables, const Flags& flags) {
+TransportMode choose_mode(const Variables& variables, const Flags& flags) {
   if (flags.mode == "stdio") return TransportMode::stdio;
-  if (flags.mode == "mcp" || flags.mode == "chatgpt") return TransportMode::bridge;
+  if (flags.mode == "mcp" || flags.mode == "chatgpt") return TransportMode::mcp;
   if (flags.mode == "api") return TransportMode::api;
   if (!flags.mode.empty()) fail("--mode is not one of stdio, mcp, api.", "Leave it out to let the environment choose.");
-  if (variables.has("CHATGPT_MCP_TOKEN")) return TransportMode::bridge;
+  if (variables.has("CHATGPT_MCP_TOKEN")) return TransportMode::mcp;
   return variables.has("PORT") || flags.port ? TransportMode::api : TransportMode::stdio;
 }
 
@@ -333,19 +335,19 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   refuse_blank_secrets(variables);
   check_values(variables);
   read_log(variables, flags, configuration);
-  configuration.door = choose_door(variables, flags);
+  configuration.mode = choose_mode(variables, flags);
   const Environment environment = choose_environment(variables, flags, warnings);
   configuration.broker = read_broker(variables, environment, warnings);
-  // In the demo only the login's clients are asked for anything over TLS.
-  if (environment != Environment::demo || configuration.door == TransportMode::bridge) {
+  // In the demo, only the documents of OAuth clients are fetched over TLS.
+  if (environment != Environment::demo || configuration.mode == TransportMode::mcp) {
     TrustStore trust = find_trust_store(variables);
     configuration.broker.ca_file = std::move(trust.file);
     if (!trust.warning.empty()) warnings.push_back(std::move(trust.warning));
   }
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
-  if (configuration.door != TransportMode::stdio) {
-    configuration.http = read_http(variables, flags, configuration.door, environment, warnings);
-    if (configuration.door == TransportMode::bridge) configuration.oauth_client = oauth_client(variables);
+  if (configuration.mode != TransportMode::stdio) {
+    configuration.http = read_http(variables, flags, configuration.mode, environment, warnings);
+    if (configuration.mode == TransportMode::mcp) configuration.oauth_client = oauth_client(variables);
   }
   configuration.state_secret = Secret(variables.text("STATE_SECRET"));
   if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {
@@ -360,11 +362,11 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   configuration.state_db = variables.text("STATE_DB");
   configuration.redis_url = Secret(variables.text("REDIS_URL"));
   if (!configuration.redis_url.empty()) {
-    state::make_redis_store(configuration.redis_url.reveal());  // throws for one that cannot be read; does not connect
+    state::make_redis_store(configuration.redis_url.reveal());  // throws if the address is malformed; does not connect
     if (configuration.state_secret.empty()) {
       fail(
-          "REDIS_URL is set, but STATE_SECRET is not: each replica would have a key of its own, and none could read "
-          "what another sealed.",
+          "REDIS_URL is set, but STATE_SECRET is not: each replica would make its own key, and could not read "
+          "what another one sealed.",
           "Give all of them the same: openssl rand -base64 32");
     }
   }

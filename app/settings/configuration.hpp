@@ -1,5 +1,6 @@
-// The program's configuration: environment variables and command line flags, read once, checked whole, typed. Immutable
-// after load_configuration(). A wrong or half-set variable stops the program with a message that names it.
+// The program's configuration, read from environment variables and command line options and validated. Immutable after
+// load_configuration(). A wrong variable, or one of a pair without the other, stops the program with a message that
+// names it.
 #pragma once
 
 #include <optional>
@@ -15,12 +16,12 @@
 
 namespace app {
 
-enum class TransportMode { stdio, bridge, api };
-std::string_view name(TransportMode door);  // "stdio", "chatgpt", "api"
+enum class TransportMode { stdio, mcp, api };
+std::string_view to_string(TransportMode mode);  // "stdio", "mcp", "api"
 
-// What the command line says; it wins over the environment.
+// The options of the command line. They win over the environment.
 struct Flags {
-  std::string mode;  // "", "stdio", "chatgpt", "api"
+  std::string mode;  // "", "stdio", "mcp", "api" or "chatgpt", a former name of "mcp"
   std::string host;
   std::optional<int> port;
   bool demo = false;
@@ -30,25 +31,26 @@ struct Flags {
 };
 
 struct Configuration {
-  TransportMode door = TransportMode::stdio;
+  TransportMode mode = TransportMode::stdio;
   broker::Config broker;
   std::string default_account;
-  transports::HttpOptions http;               // for the doors that listen
-  std::optional<oauth::Client> oauth_client;  // the operator's own, for a dialog that wants an id and a secret
+  transports::HttpOptions http;               // for the modes that listen
+  std::optional<oauth::Client> oauth_client;  // OAUTH_CLIENT_ID, for clients whose dialog asks for an id and a secret
   support::LogLevel log_level = support::LogLevel::info;
   support::LogFormat log_format = support::LogFormat::text;
   support::Secret state_secret;
   std::string state_directory;          // without a slash at its end; may not exist yet
-  std::string state_db;                 // a file, "memory", or empty: as the door needs
+  std::string state_db;                 // a file, "memory", or empty: as the mode needs
   support::Secret redis_url;            // wins over state_db
-  bool state_directory_chosen = false;  // named by STATE_DIR rather than by default
+  bool state_directory_chosen = false;  // STATE_DIR is set
   std::optional<support::Instant> demo_clock;
   std::uint64_t demo_seed = 1;
-  std::vector<std::string> warnings;  // what a person should know but what does not stop the program
+  std::vector<std::string> warnings;  // one sentence or more each; they do not stop the program
 };
 
-// The door that --mode names, or the environment chooses. Throws Error{invalid_argument} for a mode that is none.
-TransportMode choose_door(const Variables& variables, const Flags& flags);
+// The mode that --mode names, else the one that the environment chooses. Throws Error{invalid_argument} for another
+// value.
+TransportMode choose_mode(const Variables& variables, const Flags& flags);
 
 // Throws Error{invalid_argument} that names the variable or flag.
 Configuration load_configuration(const Variables& variables, const Flags& flags);

@@ -11,7 +11,7 @@ using support::ErrorCode;
 }  // namespace
 
 void check_serve_flags(const Variables& variables, const Flags& flags) {
-  if (choose_door(variables, flags) != TransportMode::stdio || (flags.host.empty() && !flags.port)) return;
+  if (choose_mode(variables, flags) != TransportMode::stdio || (flags.host.empty() && !flags.port)) return;
   const std::string given = !flags.port ? "`--host`" : flags.host.empty() ? "`--port`" : "`--host` and `--port`";
   const bool is_chosen = flags.mode == "stdio";
   throw Error(ErrorCode::invalid_argument, given + " cannot be used in stdio mode: the server listens on no address.",

@@ -24,7 +24,7 @@ constexpr std::string_view kReferences[] = {
     "!ENV",   "!Ref",          "op://",       "vault:",     "ref+",      "arn:aws:",        "@Microsoft.KeyVault(",
     "file:/", "/run/secrets/", "gcp-secret:", "sm://"};
 
-// Of these words alone the samples of documents are made. A value that has any other word is somebody's own.
+// The words of samples in documentation. A value with any other word is not a sample.
 constexpr std::string_view kSampleWords[] = {
     "123",         "1234",       "access",   "account",     "actual",    "add",        "api",        "app",
     "application", "auth",       "base64",   "bearer",      "broker",    "changeit",   "changeme",   "change",
@@ -46,7 +46,7 @@ constexpr std::string_view kSampleWords[] = {
     "and",         "is",         "least",    "at",          "for",       "first",      "safe",       "keep",
     "deploy",      "deploying",  "used",     "using",       "only",      "asap",       "immediately"};
 
-// Words that stand for nothing else, whatever the value is a value of.
+// Words that make a placeholder of any value, of a secret or a name.
 constexpr std::string_view kNothing[] = {
     "changeme",    "changeit",   "replaceme",    "fixme",  "todo",       "tbd",         "tba",       "null",
     "nil",         "none",       "undefined",    "unset",  "empty",      "missing",     "n-a",       "nan",
@@ -146,7 +146,7 @@ bool is_reference(std::string_view value) {
          });
 }
 
-// "<any words>": nobody writes a value so.
+// "<any words>".
 bool is_in_angle_brackets(std::string_view value) {
   if (value.size() < 3 || !value.starts_with('<') || !value.ends_with('>')) return false;
   return std::all_of(value.begin() + 1, value.end() - 1, [](char c) {
@@ -154,7 +154,7 @@ bool is_in_angle_brackets(std::string_view value) {
   });
 }
 
-// "xxxx-xxxx", "sk-xxxxxxxx", "ab****", "eyJhbGci...": what a document leaves out.
+// "xxxx-xxxx", "sk-xxxxxxxx", "ab****", "eyJhbGci...": parts left out in documentation.
 bool is_left_out(std::string_view value) {
   if (value.find("\u2026") != std::string_view::npos || value.ends_with("...")) return true;
   if (value.find("****") != std::string_view::npos || value.find("\u2022\u2022") != std::string_view::npos) return true;
@@ -168,41 +168,41 @@ bool holds_nothing_but_punctuation(std::string_view value) {
   return !value.empty() && std::none_of(value.begin(), value.end(), is_word_character);
 }
 
-ValueFlaw reference_flaw() {
+ValueProblem make_reference_problem() {
   return {" holds the name of a variable or a command that nothing replaced by its value.",
           "Put the value itself there, or have it filled in before the server starts."};
 }
 
-// "Bearer eyJ…", "Authorization: Bearer eyJ…": a header that was pasted whole.
+// "Bearer eyJ…", "Authorization: Bearer eyJ…": a header pasted with its name.
 bool is_header(std::string_view value) {
   const std::string lower = support::to_lower(value.substr(0, 20));
   return lower.starts_with("bearer ") || lower.starts_with("basic ") || lower.starts_with("authorization:");
 }
 
-// A typographic quote at one end: a chat or a word processor made it of the plain one.
+// A typographic quote at one end, which a chat or a word processor put in place of a plain one.
 bool has_curly_quote(std::string_view value) {
   constexpr std::string_view marks[] = {"\u201C", "\u201D", "\u201E", "\u201F", "\u2018", "\u2019", "\u201A"};
   return std::any_of(std::begin(marks), std::end(marks),
                      [&](std::string_view mark) { return value.starts_with(mark) || value.ends_with(mark); });
 }
 
-ValueFlaw placeholder_flaw() {
+ValueProblem make_placeholder_problem() {
   return {" still holds a placeholder, not a value of your own.", "Put your own value there."};
 }
 
 // Finds the placeholders that stand for names and secrets alike.
-std::optional<ValueFlaw> validate_filled_in(std::string_view value) {
-  if (auto flaw = validate_unquoted(value)) return flaw;
-  if (is_reference(value)) return reference_flaw();
+std::optional<ValueProblem> validate_filled_in(std::string_view value) {
+  if (auto problem = validate_unquoted(value)) return problem;
+  if (is_reference(value)) return make_reference_problem();
   const std::string words = words_of(value);
   const bool of_yours = words.starts_with("your-") || (words.starts_with("you") && has_sample_words_only(words));
   const bool placeholder = is_in_angle_brackets(value) || is_left_out(value) || holds_nothing_but_punctuation(value) ||
                            of_yours || is_one_of(words, kNothing) || is_setting_name(value);
-  if (placeholder) return placeholder_flaw();
+  if (placeholder) return make_placeholder_problem();
   return std::nullopt;
 }
 
-// "password" of "redis://user:password@host:6379/0"; empty if the value is no such address.
+// "password" of "redis://user:password@host:6379/0"; empty if the value is not such an address.
 std::string_view password_in_address(std::string_view value) {
   const auto scheme = value.find("://");
   if (scheme == std::string_view::npos) return {};
@@ -223,11 +223,11 @@ bool is_example_address(std::string_view value) {
          domain.ends_with(".example") || domain == "example";
 }
 
-void refuse(const Setting& setting, const ValueFlaw& flaw) {
-  throw support::Error(support::ErrorCode::invalid_argument, setting.name + flaw.message, flaw.hint);
+void refuse(const Setting& setting, const ValueProblem& problem) {
+  throw support::Error(support::ErrorCode::invalid_argument, setting.name + problem.message, problem.hint);
 }
 
-// Settings that are no secrets, yet say who somebody is.
+// Settings that name a user or an account, and are not secret.
 bool is_credential_name(std::string_view name) {
   return name == "TASTYTRADE_CLIENT_ID" || name == "OAUTH_CLIENT_ID" || name == "TASTYTRADE_ACCOUNT" ||
          name.ends_with("_USERNAME");
@@ -235,31 +235,31 @@ bool is_credential_name(std::string_view name) {
 
 }  // namespace
 
-std::optional<ValueFlaw> validate_unquoted(std::string_view value) {
+std::optional<ValueProblem> validate_unquoted(std::string_view value) {
   const bool quoted = std::any_of(std::begin(kQuotes), std::end(kQuotes), [&](const Pair& quotes) {
     return value.size() >= quotes.open.size() + quotes.close.size() && value.starts_with(quotes.open) &&
            value.ends_with(quotes.close);
   });
   if (!quoted && !has_curly_quote(value)) return std::nullopt;
-  return ValueFlaw{" has quotes around its value: an env file kept them as part of it.",
-                   "Take the quotes away; `docker run --env-file` and some other programs hand them on."};
+  return ValueProblem{" has quotes around its value: an env file kept them as part of it.",
+                      "Take the quotes away; `docker run --env-file` and some other programs hand them on."};
 }
 
-std::optional<ValueFlaw> validate_secret(std::string_view value) {
-  if (auto flaw = validate_filled_in(value)) return flaw;
+std::optional<ValueProblem> validate_secret(std::string_view value) {
+  if (auto problem = validate_filled_in(value)) return problem;
   if (is_header(value)) {
-    return ValueFlaw{" holds a whole header, not the value alone.",
-                     "Leave out what stands before the value: Authorization, Bearer and the space."};
+    return ValueProblem{" holds a whole header, not the value alone.",
+                        "Leave out what stands before the value: Authorization, Bearer and the space."};
   }
-  if (has_sample_words_only(words_of(value))) return placeholder_flaw();
+  if (has_sample_words_only(words_of(value))) return make_placeholder_problem();
   const std::string_view password = password_in_address(value);
   if (!password.empty()) return validate_secret(password);
   return std::nullopt;
 }
 
-std::optional<ValueFlaw> validate_credential_name(std::string_view value) {
-  if (auto flaw = validate_filled_in(value)) return flaw;
-  if (is_example_address(value)) return placeholder_flaw();
+std::optional<ValueProblem> validate_credential_name(std::string_view value) {
+  if (auto problem = validate_filled_in(value)) return problem;
+  if (is_example_address(value)) return make_placeholder_problem();
   return std::nullopt;
 }
 
@@ -267,11 +267,11 @@ void check_values(const Variables& variables) {
   for (const Setting& setting : settings()) {
     const auto value = variables.get(setting.name);
     if (!value) continue;
-    if (const auto flaw = validate_unquoted(*value)) refuse(setting, *flaw);
+    if (const auto problem = validate_unquoted(*value)) refuse(setting, *problem);
     if (setting.secret) {
-      if (const auto flaw = validate_secret(*value)) refuse(setting, *flaw);
+      if (const auto problem = validate_secret(*value)) refuse(setting, *problem);
     } else if (is_credential_name(setting.name)) {
-      if (const auto flaw = validate_credential_name(*value)) refuse(setting, *flaw);
+      if (const auto problem = validate_credential_name(*value)) refuse(setting, *problem);
     }
   }
 }

@@ -1,5 +1,5 @@
-// Recognises a setting whose value nobody filled in: the name of a variable that no shell or template replaced, a
-// document's sample, the quotes that an env file kept. Pure functions; no message holds the value.
+// Recognises placeholders in place of values: a variable reference that no shell or template replaced, a sample from
+// documentation, quotes that an env file kept. Pure functions; no message repeats the value.
 #pragma once
 
 #include <optional>
@@ -10,18 +10,18 @@
 
 namespace app {
 
-struct ValueFlaw {
+struct ValueProblem {
   std::string message;  // the rest of a sentence that begins with the variable's name
   std::string hint;
 };
 
-// Returns why `value` is nobody's secret. One rule for every secret: tokens, passwords, keys, addresses with a
+// Returns why `value` cannot be a secret. One rule for every secret: tokens, passwords, keys, addresses with a
 // password.
-std::optional<ValueFlaw> validate_secret(std::string_view value);
+std::optional<ValueProblem> validate_secret(std::string_view value);
 // The same for a user name, a client id or an account number, which may consist of common words ("my-client").
-std::optional<ValueFlaw> validate_credential_name(std::string_view value);
-// Returns the flaw if quotes stand around `value`.
-std::optional<ValueFlaw> validate_unquoted(std::string_view value);
+std::optional<ValueProblem> validate_credential_name(std::string_view value);
+// Returns the problem if quotes stand around `value`.
+std::optional<ValueProblem> validate_unquoted(std::string_view value);
 
 // Checks every setting that is set. Throws Error{invalid_argument} that names the first one that is not filled in.
 void check_values(const Variables& variables);

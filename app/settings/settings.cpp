@@ -120,7 +120,7 @@ Variables Variables::of_process() {
 
 namespace {
 
-// What Claude Desktop hands on for a field of the bundle's form that nobody filled in.
+// The text that Claude Desktop passes for an empty field of the bundle's form.
 bool is_unfilled(std::string_view value) {
   return value.starts_with("${user_config.") && value.ends_with('}');
 }
@@ -176,9 +176,9 @@ bool Variables::flag(const std::string& name, bool standard) const {
 std::vector<std::pair<std::string, std::string>> Variables::likely_slips() const {
   std::vector<std::pair<std::string, std::string>> slips;
   for (const auto& [name, value] : values_) {
-    const bool ours = name.starts_with("TASTY") || name.starts_with("CHATGPT_MCP") || name.starts_with("RATE_LIMIT_") ||
-                      name.starts_with("CACHE_TTL_");
-    if (!ours) continue;
+    const bool has_own_prefix = name.starts_with("TASTY") || name.starts_with("CHATGPT_MCP") ||
+                                name.starts_with("RATE_LIMIT_") || name.starts_with("CACHE_TTL_");
+    if (!has_own_prefix) continue;
     const Setting* nearest = nullptr;
     std::size_t best = 4;
     for (const Setting& setting : settings()) {

@@ -1,6 +1,6 @@
-// Every environment variable this program reads: the one list from which the configuration, the doctor and the table in
-// the README are made. A variable that is set but empty or blank, or holds a form's placeholder that nobody filled in,
-// counts as not set; a blank secret stops the program, and so does one that is still a placeholder (placeholder.hpp).
+// The table of the environment variables that this program reads. The configuration, the doctor, the manual page and
+// the documentation are made from it. A variable that is set but empty or blank, or holds the placeholder of an empty
+// field of a form, counts as not set. A blank secret stops the program, and so does a placeholder (placeholder.hpp).
 #pragma once
 
 #include <functional>
@@ -14,14 +14,14 @@ namespace app {
 struct Setting {
   const char* group;
   const char* name;
-  const char* standard;  // default, as a reader should see it
+  const char* standard;  // the default, as the documentation shows it
   bool secret;
   const char* description;
 };
 
 const std::vector<Setting>& settings();
 
-// Where variables come from: the process's environment, or a map in tests.
+// Environment variables: those of the process, or a map in tests.
 class Variables {
  public:
   static Variables of_process();
@@ -30,7 +30,7 @@ class Variables {
   // The trimmed value, or nothing if the variable is unset, empty, blank or a placeholder "${user_config.…}".
   std::optional<std::string> get(const std::string& name) const;
   bool has(const std::string& name) const { return get(name).has_value(); }
-  // Set to white space and nothing else: get() has nothing, yet somebody meant to set it.
+  // Whether the value is white space only; get() returns nothing for it.
   bool is_blank(const std::string& name) const;
   std::string text(const std::string& name, const std::string& standard = "") const;
   std::vector<std::string> list(const std::string& name) const;  // comma separated
@@ -39,7 +39,8 @@ class Variables {
                        std::int64_t maximum) const;
   bool flag(const std::string& name, bool standard) const;
 
-  // Names like ours with a slip in them ("TASTYTRADE_CLIENT_SECRT"): set, unknown, and close to a known one.
+  // Misspelt names ("TASTYTRADE_CLIENT_SECRT"): variables that are set, unknown, and few edits from a known name, which
+  // is the second of each pair.
   std::vector<std::pair<std::string, std::string>> likely_slips() const;
 
  private:

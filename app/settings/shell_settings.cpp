@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kProduction = "TASTYTRADE_USE_PRODUCTION";
 
-// Of no use without a secret, or with the secret of another.
+// Secrets, and names that are of use with their secret only.
 bool is_withheld(const Setting& setting) {
   const std::string_view name = setting.name;
   return setting.secret || name == "TASTYTRADE_CLIENT_ID" || name.ends_with("_USERNAME");
@@ -27,8 +27,8 @@ ShellSettings read_shell_settings(const Variables& variables, bool demo) {
   for (const Setting& setting : settings()) {
     const auto value = variables.get(setting.name);
     if (!value || !concerns(setting, demo)) continue;
-    if (const auto flaw = validate_unquoted(*value)) {
-      throw support::Error(support::ErrorCode::invalid_argument, setting.name + flaw->message, flaw->hint);
+    if (const auto problem = validate_unquoted(*value)) {
+      throw support::Error(support::ErrorCode::invalid_argument, setting.name + problem->message, problem->hint);
     }
     if (is_withheld(setting)) {
       if (std::string_view(setting.group) == "Broker") shell.withheld.emplace_back(setting.name);

@@ -1,5 +1,5 @@
-// Which settings of this shell go into a client's entry, so that the server which the client starts does what a server
-// started here would do. Secrets and login names never do. Values and pure functions.
+// Selects the settings of this shell that are written into a client's entry, so that the server that the client starts
+// works like one started here. Secrets and login names are never written. Values and pure functions.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace app {
 
 struct ShellSettings {
   std::vector<std::pair<std::string, std::string>> values;  // name and value, to be written
-  std::vector<std::string> withheld;                        // names that are set here, and not written
-  bool unreadable_production = false;  // TASTYTRADE_USE_PRODUCTION is neither true nor false: the sandbox is meant
+  std::vector<std::string> withheld;                        // names of secrets that are set here; not written
+  bool unreadable_production = false;  // TASTYTRADE_USE_PRODUCTION is neither true nor false, which selects the sandbox
 };
 
 // For a server over stdio. `demo`: with the simulator instead of the broker. Throws Error{invalid_argument} for a value

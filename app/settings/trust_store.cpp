@@ -22,16 +22,17 @@ TrustStore find_trust_store(const Variables& variables, const std::vector<fs::pa
     if (holds_something(path)) return {path, ""};
   }
   if (holds_something(own)) {
-    return {own,
-            "This system has no trusted certificates, so those that came with the program are used. They age: install "
-            "the package ca-certificates, or point SSL_CERT_FILE at a bundle."};
+    return {
+        own,
+        "This system has no trusted certificates, so the bundle of this program is used. It is not updated: install "
+        "the package ca-certificates, or set SSL_CERT_FILE to a bundle."};
   }
   return {};
 }
 
 TrustStore find_trust_store(const Variables& variables) {
-  // The library's own places are right where it was built for this system; a library that came along with the program
-  // may look where another distribution keeps them.
+  // OpenSSL's default paths are right if it was built for this system. One that is packed with the program may have the
+  // paths of another distribution.
   if (holds_something(::X509_get_default_cert_file()) || holds_something(::X509_get_default_cert_dir())) return {};
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);

@@ -1,6 +1,6 @@
-// Where the certificates are that decide whom this program trusts when it connects: the broker, and where clients of
-// the login describe themselves. The system's own come first. A bundle travels with the released program for systems
-// that have none; nothing here ever makes verification weaker.
+// Finds the trusted certificates for connections to the broker and to the metadata documents of OAuth clients. The
+// system's come first; the bundle that is packed with the program serves systems that have none. Verification is never
+// weakened.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace app {
 
 struct TrustStore {
   std::string file;     // PEM bundle; empty: OpenSSL's own places, which SSL_CERT_FILE and SSL_CERT_DIR replace
-  std::string warning;  // empty, or what the person who runs this should know
+  std::string warning;  // empty, or a message for the operator
 };
 
 // `system` are the distributions' bundles in the order they are tried, `own` is the bundle beside the program.

@@ -18,8 +18,8 @@ using support::ErrorCode;
 
 namespace {
 
-Error unusable(const std::string& directory, const std::string& flaw) {
-  return {ErrorCode::not_ready, "The directory " + directory + " cannot be used for the state: " + flaw + ".",
+Error unusable(const std::string& directory, const std::string& reason) {
+  return {ErrorCode::not_ready, "The directory " + directory + " cannot be used for the state: " + reason + ".",
           "Give the server a directory of its own: STATE_DIR, or STATE_DB in one."};
 }
 
@@ -29,7 +29,8 @@ void check_place(const std::string& file) {
   if (!std::filesystem::exists(directory, trouble)) {
     throw unusable(directory, trouble ? trouble.message() : "it is not there");
   }
-  if (const std::string flaw = flaw_in_state_directory(directory); !flaw.empty()) throw unusable(directory, flaw);
+  if (const std::string reason = validate_state_directory(directory); !reason.empty())
+    throw unusable(directory, reason);
   // For the file there already, too: SQLite keeps others beside it.
   if (::access(directory.c_str(), W_OK | X_OK) != 0) throw unusable(directory, support::system_reason(errno));
 }
@@ -37,8 +38,8 @@ void check_place(const std::string& file) {
 std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,
                                         const support::Clock& clock) {
   if (configuration.state_db.empty() || configuration.state_directory_chosen) {
-    const std::string flaw = make_state_directory(configuration.state_directory);
-    if (!flaw.empty()) throw unusable(configuration.state_directory, flaw);
+    const std::string reason = make_state_directory(configuration.state_directory);
+    if (!reason.empty()) throw unusable(configuration.state_directory, reason);
   }
   check_place(file);
   // Before anything is made beside a key with which the server will not start.
@@ -54,7 +55,7 @@ std::string state_file(const Configuration& configuration) {
   if (name == "memory" || name == ":memory:") return "";
   if (!configuration.state_db.empty()) return configuration.state_db;
   const bool demo = configuration.broker.environment == broker::Environment::demo;
-  if (configuration.door == TransportMode::stdio || demo || configuration.state_directory.empty()) return "";
+  if (configuration.mode == TransportMode::stdio || demo || configuration.state_directory.empty()) return "";
   return configuration.state_directory + "/state.db";
 }
 
@@ -63,7 +64,7 @@ void check_state_file(const std::string& file) {
   state::check_sqlite_file(file);
 }
 
-bool may_not_go_without_file(const Configuration& configuration) {
+bool requires_file(const Configuration& configuration) {
   return !configuration.state_db.empty() || configuration.state_directory_chosen;
 }
 
@@ -74,7 +75,7 @@ std::unique_ptr<state::Store> open_store(const Configuration& configuration, con
   try {
     return open_file(configuration, file, clock);
   } catch (const Error& error) {
-    if (may_not_go_without_file(configuration)) throw;
+    if (requires_file(configuration)) throw;
     support::log_warning("state_not_kept", {{"reason", error.operator_message()},
                                             {"effect", "logins and sessions end with this process"},
                                             {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});

@@ -1,4 +1,4 @@
-// Which Store the program keeps its state in.
+// Chooses and opens the Store that keeps logins, sessions and limits.
 #pragma once
 
 #include <memory>
@@ -8,19 +8,19 @@
 
 namespace app {
 
-// The file of a store that is no Redis; empty: memory.
+// The path of the SQLite file; empty: the state is kept in memory. Does not apply where REDIS_URL is set.
 std::string state_file(const Configuration& configuration);
-// Throws Error{not_ready} for a file that cannot be used, and for one in a directory that others can write in: they
-// could put a log of theirs beside it, which SQLite would take for its own. Changes nothing.
+// Throws Error{not_ready} for a file that cannot be used, and for one in a directory that other users can write in:
+// they could put a forged -wal or -journal file beside it, which SQLite would read. Changes nothing.
 void check_state_file(const std::string& file);
-// Whether the operator named the file or its directory; otherwise the program does without it if it must.
-bool may_not_go_without_file(const Configuration& configuration);
+// Whether the operator named the file or its directory. If not, a file that cannot be used is replaced by memory.
+bool requires_file(const Configuration& configuration);
 
-// REDIS_URL's server, STATE_DB's file, or memory: what stdio and the demo need, and what is left where a file that
-// nobody asked for cannot be made. Throws Error{not_ready} if what was asked for cannot be had.
+// Opens the server of REDIS_URL, the file of STATE_DB, or memory. Memory serves stdio mode and the demo, and replaces a
+// default file that cannot be created. Throws Error{not_ready} if a store that a setting names cannot be used.
 std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock);
 
-// Logs a warning if the store cannot be asked. A Redis may come later than we do, so this is no reason not to start.
+// Logs a warning if the store cannot be reached. That does not stop the start: Redis may start later.
 void report_unreachable(state::Store& store);
 
 }  // namespace app

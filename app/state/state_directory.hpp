@@ -1,16 +1,16 @@
-// Where this program keeps what outlives it.
+// Validates and creates STATE_DIR, the directory of the key and the state file.
 #pragma once
 
 #include <string>
 
 namespace app {
 
-// What is wrong with a directory that is there, or nothing: it must be one, belong to this server's user or to root,
-// and let no stranger put files in it. Changes nothing; a directory that is not there is in order.
-std::string flaw_in_state_directory(const std::string& path);
+// Returns what is wrong with an existing directory, or an empty text: it must be a directory, belong to this server's
+// user or to root, and not be writable by every user. Changes nothing. A missing directory is valid.
+std::string validate_state_directory(const std::string& path);
 
-// Makes STATE_DIR where it is not there, the owner's alone; one that is there is left as it is. What is wrong with it,
-// or nothing.
+// Creates STATE_DIR with mode 0700 if it is missing; an existing one is not changed. Returns what is wrong with it, or
+// an empty text.
 std::string make_state_directory(const std::string& path);
 
 }  // namespace app

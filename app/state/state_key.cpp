@@ -26,14 +26,14 @@ constexpr std::size_t kKeyBytes = 32;
 
 // Why the key in `file` is none of ours, or nothing.
 std::string validate_key_file(const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) return "it is no file";
+  if (!S_ISREG(status.st_mode)) return "it is not a file";
   if (status.st_uid != ::geteuid()) return "it belongs to another user";
   if ((status.st_mode & 077) != 0) return "it is readable by others";
   return status.st_size == static_cast<off_t>(kKeyBytes) ? "" : "it is damaged";
 }
 
-Error unusable(const std::string& file, const std::string& flaw) {
-  return {ErrorCode::not_ready, "The key " + file + " cannot be used: " + flaw + ".",
+Error unusable(const std::string& file, const std::string& reason) {
+  return {ErrorCode::not_ready, "The key " + file + " cannot be used: " + reason + ".",
           "If it is this server's own, delete it: a new one is made at the next start, and clients log in again. "
           "Otherwise set STATE_DIR to another directory."};
 }
@@ -43,12 +43,12 @@ std::string read_key(const std::string& file) {
   if (descriptor < 0) return {};
   struct stat status {};
   std::array<char, kKeyBytes> bytes{};
-  std::string flaw = ::fstat(descriptor, &status) == 0 ? validate_key_file(status) : system_reason(errno);
-  if (flaw.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
-    flaw = "it cannot be read whole";
+  std::string reason = ::fstat(descriptor, &status) == 0 ? validate_key_file(status) : system_reason(errno);
+  if (reason.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
+    reason = "it cannot be read whole";
   }
   ::close(descriptor);
-  if (!flaw.empty()) throw unusable(file, flaw);
+  if (!reason.empty()) throw unusable(file, reason);
   return {bytes.data(), bytes.size()};
 }
 
@@ -74,7 +74,7 @@ void check_state_key(const std::string& directory) {
   const std::string file = directory + "/state.key";
   struct stat status {};
   if (::lstat(file.c_str(), &status) != 0) return;
-  if (const std::string flaw = validate_key_file(status); !flaw.empty()) throw unusable(file, flaw);
+  if (const std::string reason = validate_key_file(status); !reason.empty()) throw unusable(file, reason);
 }
 
 Secret state_key(const Configuration& configuration) {

@@ -73,7 +73,7 @@ TEST_CASE("the door follows from what is set, and --mode wins") {
     Values values;
     std::string mode;
     bool port_flag;
-    TransportMode door;
+    TransportMode expected;
   };
   const std::vector<Row> rows = {
       {{}, "", false, TransportMode::stdio},
@@ -82,20 +82,20 @@ TEST_CASE("the door follows from what is set, and --mode wins") {
       {{{"API_TOKEN", kStrong}}, "", false, TransportMode::stdio},
       {{{"PORT", "9000"}}, "", false, TransportMode::api},
       {{}, "", true, TransportMode::api},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, TransportMode::bridge},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, TransportMode::bridge},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, TransportMode::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", false, TransportMode::mcp},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "", false, TransportMode::mcp},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "", true, TransportMode::mcp},
       {{{"CHATGPT_MCP_TOKEN", ""}, {"PORT", "9000"}}, "", false, TransportMode::api},
       {{{"CHATGPT_MCP_TOKEN", kStrong}, {"PORT", "9000"}}, "stdio", true, TransportMode::stdio},
       {{{"CHATGPT_MCP_TOKEN", kStrong}}, "api", false, TransportMode::api},
-      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, TransportMode::bridge},
+      {{{"CHATGPT_MCP_TOKEN", kStrong}}, "chatgpt", false, TransportMode::mcp},
       {{}, "api", false, TransportMode::api},
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     INFO("row " << i);
     Flags flags = mode(rows[i].mode);
     if (rows[i].port_flag) flags.port = 9100;
-    CHECK(load(rows[i].values, flags).door == rows[i].door);
+    CHECK(load(rows[i].values, flags).mode == rows[i].expected);
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 app::NetworkFinding told(const std::string& date, const std::string& ours) {
   app::NetworkFinding finding;
   finding.date = date;
-  finding.asked = finding.answered = support::parse_iso8601(ours).value();
+  finding.sent_at = finding.answered_at = support::parse_iso8601(ours).value();
   return finding;
 }
 
@@ -145,13 +145,15 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
     const Outcome outcome = examine(world.values);
     CHECK(outcome.code == 14);
-    CHECK(outcome.check("credentials")["detail"] == "The refresh token is of the sandbox, but production is chosen.");
+    CHECK(outcome.check("credentials")["detail"] ==
+          "The refresh token belongs to the sandbox, but production is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=false"));
   }
   SECTION("a production token on the sandbox") {
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
     const Outcome outcome = examine(world.values);
-    CHECK(outcome.check("credentials")["detail"] == "The refresh token is of production, but the sandbox is chosen.");
+    CHECK(outcome.check("credentials")["detail"] ==
+          "The refresh token belongs to production, but the sandbox is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=true"));
   }
   SECTION("a refresh token as client id") {
@@ -176,7 +178,7 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
     const Outcome outcome = examine(world.values);
     CHECK(outcome.code == 12);
     CHECK(outcome.status("credentials") == "skipped");
-    CHECK(contains(outcome.words("credentials"), "of production"));
+    CHECK(contains(outcome.words("credentials"), "to production"));
   }
 }
 

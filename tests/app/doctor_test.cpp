@@ -83,8 +83,8 @@ TEST_CASE("without a place for the key the doctor says that the server starts, u
   Outcome outcome = examine(machine.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.status("state") == "warning");
-  CHECK(contains(outcome.words("state"), "logins and MCP sessions then end"));
-  CHECK_FALSE(contains(outcome.words("state"), "will be made"));
+  CHECK(contains(outcome.words("state"), "Logins and MCP sessions then end"));
+  CHECK_FALSE(contains(outcome.words("state"), "will be created"));
   machine.values["STATE_DB"] = machine.home / "none/state.db";
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
@@ -92,7 +92,7 @@ TEST_CASE("without a place for the key the doctor says that the server starts, u
   machine.values["STATE_DB"] = machine.home / "state.db";
   outcome = examine(machine.values);
   CHECK(outcome.status("state") == "warning");
-  CHECK(contains(outcome.words("state"), "will be made"));
+  CHECK(contains(outcome.words("state"), "will be created"));
 }
 
 TEST_CASE("looking at the state leaves nothing behind") {
@@ -134,7 +134,7 @@ TEST_CASE("a state directory that others can write in is a failure, and a key th
   ::chmod(machine.home.write("state.key", "short").c_str(), 0600);
   refused("it is damaged");
   REQUIRE(::mkfifo(key.c_str(), 0600) == 0);
-  refused("it is no file");
+  refused("it is not a file");
   if (::geteuid() == 0) {
     ::chmod(machine.home.write("state.key", std::string(32, 'k')).c_str(), 0600);
     REQUIRE(::chown(key.c_str(), 65534, 65534) == 0);
@@ -148,7 +148,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   machine.values["STATE_SECRET"] = std::string(32, 's');
   machine.values["PORT"] = std::to_string(ClosedPort().port);
   machine.values["STATE_DB"] = machine.home / "state.db";
-  CHECK(contains(examine(machine.values).words("state"), "will be made"));
+  CHECK(contains(examine(machine.values).words("state"), "will be created"));
   CHECK_FALSE(std::filesystem::exists(machine.values["STATE_DB"]));
   machine.home.write("state.db", "");
   Outcome outcome = examine(machine.values);

@@ -285,7 +285,7 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   REQUIRE(::mkfifo((directory + "/state.key").c_str(), 0600) == 0);
   Process refused({test::kServerBinary, "--demo"}, values);
   CHECK(refused.wait() == 6);
-  CHECK(refused.err.find("it is no file") != std::string::npos);
+  CHECK(refused.err.find("it is not a file") != std::string::npos);
 }
 
 TEST_CASE("program: a state directory may be reached by links; one with a useless key is left as it was") {
