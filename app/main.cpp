@@ -52,14 +52,14 @@ app::Flags read_flags(const app::CommandLine& line) {
   return flags;
 }
 
-int serve(const app::Variables& variables, const app::Flags& flags) {
+int serve(const app::Variables& variables, const app::Flags& flags, const app::Terminal& errors) {
   app::check_serve_flags(variables, flags);
   // Made first, so that a signal also ends a slow start.
   app::ShutdownSignal shutdown(app::kPromiseBeforeServing);
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
   const app::MemoryTrimmer trimmer;
-  return app::Program(std::move(configuration)).serve(shutdown);
+  return app::Program(std::move(configuration)).serve(shutdown, errors);
 }
 
 int call(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
@@ -113,13 +113,13 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, s
   return app::run_health_probe(variables, read_flags(line), out);
 }
 
-int run(const app::Variables& variables, const app::CommandLine& line) {
+int run(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors) {
   if (line.has("--help")) return app::write_output(app::help_text(*line.command), 0);
   if (line.has("--version")) {
     return app::write_output(std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION + '\n', 0);
   }
   const std::string& name = line.command->name;
-  if (name.empty() || name == "serve") return serve(variables, read_flags(line));
+  if (name.empty() || name == "serve") return serve(variables, read_flags(line), errors);
   if (name == "simulator") return app::run_simulator(variables, read_flags(line), std::cout);
   std::ostringstream out;
   const int code = run_command(variables, line, out);
@@ -139,7 +139,7 @@ int main(int argc, char** argv) {
     const app::CommandLine line =
         app::parse_command_line(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
     if (line.has("--no-color")) errors.has_color = false;
-    return run(variables, line);
+    return run(variables, line, errors);
   } catch (const support::Error& error) {
     support::write_to_stderr(app::format_message(error, errors));
     return app::exit_code(error.code);

@@ -1,5 +1,7 @@
 #include "program.hpp"
 
+#include <unistd.h>
+
 #include "banner.hpp"
 #include "demo.hpp"
 #include "state/open_store.hpp"
@@ -43,7 +45,7 @@ mcp::Catalog catalog_for(const Configuration& configuration, broker::Client& cli
 
 transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
   try {
-    // Written, not read: a full store and a read-only replica still answer questions.
+    // A write, because a full store and a read-only replica can still be read.
     store.put("health", "1", std::chrono::minutes(1));
     broker::ReadOptions options;
     options.budget = budget;
@@ -72,22 +74,30 @@ mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& argume
   return mcp::run_tool(tool, arguments, context);
 }
 
-int Program::serve(ShutdownSignal& shutdown) {
-  return configuration_.mode == TransportMode::stdio ? serve_stdio(shutdown) : serve_http(shutdown);
+int Program::serve(ShutdownSignal& shutdown, const Terminal& errors) {
+  return configuration_.mode == TransportMode::stdio ? serve_stdio(shutdown, errors) : serve_http(shutdown, errors);
 }
 
-int Program::serve_stdio(ShutdownSignal& shutdown) {
+int Program::serve_stdio(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::StdioOptions options;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
-  shutdown.set_promise(options.drain + options.cancel_grace + kTimeToClose);
-  print_banner(configuration_, "");
-  return transports::serve_stdio(*server_, options, shutdown.token()) ? 0 : 1;
+  const std::chrono::milliseconds limit = options.drain + options.cancel_grace;
+  shutdown.set_promise(limit + kTimeToClose);
+  const bool has_person = ::isatty(STDIN_FILENO) == 1;
+  print_banner(configuration_, "", errors, has_person);
+  const std::stop_callback stop(shutdown.token(), [&] {
+    if (has_person) print_stopping(errors, limit);
+  });
+  const bool is_good = transports::serve_stdio(*server_, options, shutdown.token());
+  if (has_person) print_stopped(errors);
+  return is_good ? 0 : 1;
 }
 
-int Program::serve_http(ShutdownSignal& shutdown) {
+int Program::serve_http(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::HttpOptions& options = configuration_.http;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
-  shutdown.set_promise(options.limits.drain + options.limits.cancel_grace + kTimeToClose);
+  const std::chrono::milliseconds limit = options.limits.drain + options.limits.cancel_grace;
+  shutdown.set_promise(limit + kTimeToClose);
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,
@@ -97,14 +107,16 @@ int Program::serve_http(ShutdownSignal& shutdown) {
       options, *server_, sessions, *store_, *clock_,
       [this](const support::Budget& budget) { return probe(*client_, *store_, budget); }, &login);
   http.start();
-  print_banner(configuration_, http.url());
+  print_banner(configuration_, http.url(), errors, false);
   report_unreachable(*store_);
   const std::stop_callback stop(shutdown.token(), [&] {
     http.stop();
+    print_stopping(errors, limit);
     support::log_info("stopping", {{"reason", shutdown.signal_name()}});
   });
   http.run();
   support::log_info("stopped");
+  print_stopped(errors);
   return 0;
 }
 

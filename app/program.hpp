@@ -1,5 +1,5 @@
 // The program put together: clock, simulator (in demo mode), broker client, tools, MCP server, state. Made once from a
-// configuration; everything in it lives as long as the Program and is shared by the threads of whatever door is open.
+// configuration; everything in it lives as long as the Program and is shared by the threads of the transport.
 #pragma once
 
 #include <memory>
@@ -14,6 +14,7 @@
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
+#include "terminal/terminal.hpp"
 
 namespace app {
 
@@ -35,12 +36,13 @@ class Program {
   // One tool call on behalf of the local user. Throws what the tool throws.
   mcp::ToolResult call(const mcp::Tool& tool, const support::Json& arguments);
 
-  // Opens the configured door and serves until a stop is asked for or the input ends. Returns the exit code.
-  int serve(ShutdownSignal& shutdown);
+  // Serves in the configured mode until `shutdown` asks for a stop or, in stdio mode, the input ends. `errors` is what
+  // stderr can show. Returns the exit code.
+  int serve(ShutdownSignal& shutdown, const Terminal& errors = {});
 
  private:
-  int serve_stdio(ShutdownSignal& shutdown);
-  int serve_http(ShutdownSignal& shutdown);
+  int serve_stdio(ShutdownSignal& shutdown, const Terminal& errors);
+  int serve_http(ShutdownSignal& shutdown, const Terminal& errors);
 
   Configuration configuration_;
   std::unique_ptr<support::Clock> clock_;

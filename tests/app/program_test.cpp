@@ -81,8 +81,9 @@ TEST_CASE("program: without PORT and token it speaks stdio, with nothing but pro
   CHECK(server.wait() == 0);
   const Json answer = Json::parse(server.out);  // exactly one message
   CHECK(answer["result"]["structuredContent"]["environment"] == "demo");
-  CHECK(server.err.find("stdio MCP") != std::string::npos);
-  CHECK(server.err.find("demo: embedded simulator") != std::string::npos);
+  CHECK(server.err.find("started") != std::string::npos);
+  CHECK(server.err.find("mode=stdio") != std::string::npos);
+  CHECK(server.err.find("environment=demo") != std::string::npos);
 }
 
 TEST_CASE("program: no library is taken from the working directory") {
@@ -105,31 +106,31 @@ TEST_CASE("program: stdio with its input closed ends as at the end of the input"
   CHECK(server.out.empty());
 }
 
-TEST_CASE("program: SIGTERM ends every door cleanly") {
+TEST_CASE("program: SIGTERM ends the server in every mode with exit code 0") {
   const Directory home;
-  for (const Process::Environment& door : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
-                                           Process::Environment{{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}}) {
-    Process server({test::kServerBinary, "--demo"}, with(door, home));
-    REQUIRE(server.wait_for_error("limits"));
+  for (const Process::Environment& variables : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
+                                                Process::Environment{{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}}) {
+    Process server({test::kServerBinary, "--demo"}, with(variables, home));
+    REQUIRE(server.wait_for_error(variables.empty() ? "mode=stdio" : "Ready in"));
     server.signal(SIGTERM);
     CHECK(server.wait() == 0);
   }
 }
 
-TEST_CASE("program: the environment chooses the door, a flag wins over it") {
+TEST_CASE("program: the environment chooses the mode, and --mode wins over it") {
   const Directory home;
   const struct {
     Process::Environment environment;
     std::vector<std::string> flags;
     const char* banner;
   } cases[] = {
-      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {}, "ChatGPT HTTP MCP bridge"},
-      {{{"PORT", "0"}}, {}, "plain HTTP API"},
-      {{}, {}, "stdio MCP"},
-      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "api"}, "plain HTTP API"},
-      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "stdio"}, "stdio MCP"},
-      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "mcp", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
-      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "ChatGPT HTTP MCP bridge"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {}, "Server URL  http"},
+      {{{"PORT", "0"}}, {}, "API      http"},
+      {{}, {}, "mode=stdio"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "api"}, "API      http"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "stdio"}, "mode=stdio"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "mcp", "--port", "0"}, "Server URL  http"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "Server URL  http"},
   };
   for (const auto& one : cases) {
     std::vector<std::string> command = {test::kServerBinary, "serve", "--demo"};
@@ -193,7 +194,7 @@ TEST_CASE("program: without credentials a call says what to set and nothing is s
 TEST_CASE("program: a client that accepts JSON alone is warned about once, not in every request") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
-  REQUIRE(server.wait_for_error("limits"));
+  REQUIRE(server.wait_for_error("Ready in"));
   const auto at = server.err.find("http://127.0.0.1:");
   REQUIRE(at != std::string::npos);
   httplib::Client client("127.0.0.1", std::stoi(server.err.substr(at + 17)));
@@ -227,7 +228,7 @@ TEST_CASE("program: a port in use is said with its number and how to choose anot
   CHECK(server.err.find("PORT") != std::string::npos);
 }
 
-TEST_CASE("program: a read-only state directory stops the bridge only if it was chosen") {
+TEST_CASE("program: a read-only state directory stops the server only if STATE_DIR names it") {
   if (::geteuid() == 0) {
     // Root writes everywhere; a file in the directory's place stands for what cannot be written.
     const Directory home;
@@ -266,7 +267,7 @@ TEST_CASE("program: a state directory that is there is used as it is or refused,
   CHECK(std::filesystem::is_empty(directory));
   ::chmod(directory.c_str(), 0755);
   Process used({test::kServerBinary, "--demo"}, values);
-  CHECK(used.wait_for_error("limits"));
+  CHECK(used.wait_for_error("Ready in"));
   CHECK(mode() == std::filesystem::perms{0755});
 }
 
@@ -275,7 +276,7 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   const std::string directory = home.path + "/a/b/state";
   const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory}}, home);
   Process made({"/bin/sh", "-c", "umask 0; exec \"$0\" --demo", test::kServerBinary}, values);
-  CHECK(made.wait_for_error("limits"));
+  CHECK(made.wait_for_error("Ready in"));
   for (const char* parent : {"/a", "/a/b"}) {
     const auto others =
         std::filesystem::status(home.path + parent).permissions() & std::filesystem::perms::others_write;
@@ -306,7 +307,7 @@ TEST_CASE("program: a state directory may be reached by links; one with a useles
     values["STATE_DIR"] = home.path + way;
     {
       Process server({test::kServerBinary}, with(values, home));
-      CHECK(server.wait_for_error("limits"));
+      CHECK(server.wait_for_error("Ready in"));
       CHECK(std::filesystem::exists(directory + "/state.db"));
     }
     for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(directory + "/state.db" + part);
@@ -330,7 +331,7 @@ TEST_CASE("program: a state directory is made for whatever is kept in it") {
                                                         {"STATE_DIR", directory},
                                                         {"STATE_DB", directory + "/state.db"}},
                                                        home));
-  CHECK(server.wait_for_error("limits"));
+  CHECK(server.wait_for_error("Ready in"));
   CHECK(std::filesystem::exists(directory + "/state.db"));
   CHECK(std::filesystem::status(directory).permissions() == std::filesystem::perms::owner_all);
 }
@@ -365,7 +366,7 @@ TEST_CASE("program: the key in the state directory is its owner's alone and is k
   for (int start = 0; start < 2; ++start) {
     Process server({test::kServerBinary, "--demo"},
                    with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", home.path + "/state"}}, home));
-    REQUIRE(server.wait_for_error("limits"));
+    REQUIRE(server.wait_for_error("Ready in"));
     CHECK(std::filesystem::file_size(key) == 32);
     CHECK((std::filesystem::status(key).permissions() & std::filesystem::perms::mask) ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));

@@ -17,7 +17,7 @@ namespace {
 
 const std::string kToken = "q7Yw0b3Jm1xk2VvO5nR8tC4sD6fG9hJ0";
 
-// The port in "… bridge at http://127.0.0.1:43211/mcp".
+// The port in "http://127.0.0.1:43211".
 int port_in(const std::string& banner) {
   const auto at = banner.find("127.0.0.1:");
   return at == std::string::npos ? 0 : std::stoi(banner.substr(at + 10));
@@ -63,7 +63,7 @@ TEST_CASE("program: strangers do not read that real money is behind a server tha
                                                                 {"TASTYTRADE_API_URL", "http://127.0.0.1:9"},
                                                                 {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
                                                                 {"TASTYTRADE_REFRESH_TOKEN", "a-token"}});
-    REQUIRE(server.wait_for_error("limits"));
+    REQUIRE(server.wait_for_error("Ready in"));
     const int port = port_in(server.err);
     REQUIRE(port > 0);
     for (const std::string& path : paths) {

@@ -93,7 +93,7 @@ struct Product {
                  {"CHATGPT_MCP_TOKEN", kToken},
                  {"RATE_LIMIT_REQUESTS_PER_MINUTE", "0"},
                  {"RATE_LIMIT_REQUESTS_PER_HOUR", "0"}}) {
-    REQUIRE(process.wait_for_error("limits"));
+    REQUIRE(process.wait_for_error("Ready in"));
     const auto at = process.err.find("http://127.0.0.1:");
     REQUIRE(at != std::string::npos);
     port = std::stoi(process.err.substr(at + 17));
@@ -216,7 +216,7 @@ TEST_CASE("stop: under nohup a SIGHUP is nothing") {
   const TemporaryDirectory home;
   Process server({"/bin/sh", "-c", std::string("trap '' HUP; exec ") + test::kServerBinary + " --demo"},
                  {{"HOME", home.path()}, {"PATH", "/usr/bin:/bin"}, {"PORT", "0"}});
-  REQUIRE(server.wait_for_error("limits"));
+  REQUIRE(server.wait_for_error("Ready in"));
   server.signal(SIGHUP);
   const auto at = server.err.find("http://127.0.0.1:");
   REQUIRE(at != std::string::npos);

@@ -74,7 +74,7 @@ bool has_whole_lines(const std::string& log) {
 TEST_CASE("unread log: stdio answers every call, says what is missing, and ends on SIGTERM") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo", "--mode", "stdio"}, environment(home));
-  REQUIRE(server.wait_for_error("limits"));
+  REQUIRE(server.wait_for_error("mode=stdio"));
   server.reads_error = false;
   CHECK(count_answers(server, 0) == kCalls);
 
@@ -97,7 +97,7 @@ TEST_CASE("unread log: stdio answers every call, says what is missing, and ends 
 TEST_CASE("unread log: HTTP answers every call, and SIGTERM while the log is read again brings the count") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo"}, environment(home, {{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}));
-  REQUIRE(server.wait_for_error("limits"));
+  REQUIRE(server.wait_for_error("Ready in"));
   const auto port = server.err.find("127.0.0.1:");
   REQUIRE(port != std::string::npos);
   httplib::Client client("127.0.0.1", std::stoi(server.err.substr(port + 10)));
