@@ -166,7 +166,7 @@ Json list_errors() {
   Json list = Json::array();
   for (const ErrorRow& row : kErrors) {
     list.push_back({{"status", support::http_status(row.code)},
-                    {"code", support::name(row.code)},
+                    {"code", support::to_string(row.code)},
                     {"meaning", split_code(row.meaning)}});
   }
   return list;
