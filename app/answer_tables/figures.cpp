@@ -66,10 +66,10 @@ std::string format_new_york(support::Instant instant) {
   using std::chrono::minutes;
   const support::Date date = support::new_york_date(instant);
   const auto passed = std::chrono::floor<minutes>(instant - support::new_york_time(date, minutes(0)));
-  // On the two days of the year on which the clock is changed it shows an hour more or less than has passed.
-  minutes shown = passed;
-  for (const minutes candidate : {passed, passed + minutes(60), passed - minutes(60)}) {
-    if (candidate < minutes(0)) continue;
+  // In spring the clock shows an hour more than has passed, in autumn an hour less: from the second time that it shows
+  // 01:00, which new_york_time() does not know.
+  minutes shown = passed - minutes(60);
+  for (const minutes candidate : {passed + minutes(60), passed}) {
     const auto ahead = instant - support::new_york_time(date, candidate);
     if (ahead < minutes(0) || ahead >= minutes(1)) continue;
     shown = candidate;

@@ -227,8 +227,12 @@ std::string zsh_completion(const mcp::Registry& registry) {
   return text +
          "  esac\n"
          "}\n"
-         "if [[ ${funcstack[1]} == _tastytrade_mcp ]]; then _tastytrade_mcp \"$@\"; else compdef _tastytrade_mcp "
-         "tastytrade-mcp; fi\n";
+         "# As a file of $fpath this is the function's body; sourced, it only registers the function.\n"
+         "if [[ ${funcstack[1]} == _tastytrade_mcp ]]; then\n"
+         "  _tastytrade_mcp \"$@\"\n"
+         "elif (( $+functions[compdef] )); then\n"
+         "  compdef _tastytrade_mcp tastytrade-mcp\n"
+         "fi\n";
 }
 
 std::string fish_completion(const mcp::Registry& registry) {

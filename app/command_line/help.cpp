@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "terminal/text_layout.hpp"
+
 namespace app {
 namespace {
 
@@ -124,7 +126,8 @@ std::string option_label(const Option& option) {
 }
 
 std::string help_text(const Command& command) {
-  std::string text = command.description + "\n\nUsage: " + usage_line(command) + '\n';
+  std::string text =
+      join_lines(wrap_text(command.description, kMaxWidth), 0) + "\n\nUsage: " + usage_line(command) + '\n';
   if (command.name.empty()) add_commands(text);
   if (!command.arguments.empty()) {
     std::size_t width = 0;

@@ -118,7 +118,7 @@ Command doctor_command() {
   return {.name = "doctor",
           .summary = "Check settings, network and login, step by step",
           .description =
-              "Checks whether a server with these settings can work, and says what to do if not.\n"
+              "Checks whether a server with these settings can work, and says what to do if not. "
               "It changes nothing, and prints no secret.",
           .options = with_shared(std::move(options)),
           .examples = {"tastytrade-mcp doctor", "tastytrade-mcp doctor --demo", "tastytrade-mcp doctor --mode mcp"},
@@ -194,8 +194,7 @@ Command completion_command() {
                          .is_required = true,
                          .choices = {"bash", "zsh", "fish"}}},
           .options = with_shared({}),
-          .examples = {"source <(tastytrade-mcp completion bash)",
-                       "tastytrade-mcp completion fish > ~/.config/fish/completions/tastytrade-mcp.fish"}};
+          .examples = {"source <(tastytrade-mcp completion bash)", "tastytrade-mcp completion fish | source"}};
 }
 
 Command man_command() {
