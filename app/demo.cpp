@@ -6,8 +6,8 @@ std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, c
   if (configuration.broker.environment != broker::Environment::demo) return nullptr;
   simulator::Options options;
   options.seed = configuration.demo_seed;
-  // The demo has no reader of that list, and its many small texts keep pages of the heap from being given back.
-  options.max_requests_kept = 0;
+  // Nothing reads the list of requests in the demo, and its many small texts would fragment the heap.
+  options.max_recorded_requests = 0;
   auto simulator = std::make_unique<simulator::Simulator>(options, clock);
   configuration.broker.url = simulator->url();
   configuration.broker.credentials.client_id = options.client_id;

@@ -205,7 +205,7 @@ TEST_CASE("A path with a line break gets 404") {
   CHECK(Json::parse(reply->body)["error"].contains("code"));
 }
 
-TEST_CASE("The newest max_requests_kept requests are recorded") {
+TEST_CASE("The newest max_recorded_requests requests are recorded") {
   Options options;
   options.max_recorded_requests = 2;
   SimulatorFixture fixture(options);

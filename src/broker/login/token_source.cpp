@@ -167,7 +167,7 @@ Token TokenSource::log_in_by_password(const support::Budget& budget) {
   if (token == nullptr || !token->is_string()) throw unusable_token();
   const std::string& text = token->get_ref<const std::string&>();
   if (!support::is_header_value(text)) throw unusable_token();
-  return make_token(text, kSessionLife, clock_.steady());  // sent raw, without a scheme word
+  return make_token(text, kSessionLifetime, clock_.steady());  // sent raw, without a scheme word
 }
 
 }  // namespace broker
