@@ -1,6 +1,6 @@
-// The pages to look at, each with the server that shows it: { name, open(browserPage), scripts }.
+// The pages to look at, each with the server that shows it: { name, open(tab) }.
 import { createServer, request as httpRequest } from 'node:http';
-import { authorizeAddress, newClient } from '../interop/access.mjs';
+import { authorizeAddress, login, newClient } from '../interop/access.mjs';
 import { startHttp, TOKEN } from '../interop/servers.mjs';
 import { brokerSettings, startBroker } from '../replay/broker.mjs';
 
@@ -30,7 +30,7 @@ async function startProxy(target) {
   };
 }
 
-const at = (name, url, scripts = true) => ({ name, scripts, open: (page) => page.goto(url) });
+const at = (name, url) => ({ name, open: (page) => page.goto(url) });
 
 async function submitToken(page, token) {
   await page.type('#token', token);
@@ -45,35 +45,26 @@ function loginPages(url, client) {
     return String(wrong);
   };
   return [
-    at('login', address(), false),
+    at('login', address()),
     {
       name: 'login-wrong',
-      scripts: false,
       open: async (page) => {
+        await login(url, TOKEN, 'read'); // forgets the wrong tokens before
         await page.goto(address());
         await submitToken(page, 'not the token');
       },
     },
     {
       name: 'login-expired',
-      scripts: false,
       open: async (page) => {
         await page.goto(address());
         await page.deleteCookie(...(await page.cookies()));
         await submitToken(page, TOKEN);
       },
     },
-    at('login-invalid', changed('response_type', 'token'), false),
-    at('login-redirect', changed('redirect_uri', 'https://evil.example/'), false),
-    at('login-unknown', changed('client_id', 'ttc-unknown'), false),
-    {
-      name: 'login-locked',
-      scripts: false,
-      open: async (page) => {
-        await page.goto(address());
-        for (let i = 0; i < 6 && (await page.$('#token')); i += 1) await submitToken(page, 'not the token');
-      },
-    },
+    at('login-invalid', changed('response_type', 'token')),
+    at('login-redirect', changed('redirect_uri', 'https://evil.example/')),
+    at('login-unknown', changed('client_id', 'ttc-unknown')),
   ];
 }
 
@@ -83,6 +74,7 @@ export async function startServers(binary) {
   const broker = await startBroker();
   const real = { ...brokerSettings(broker), TASTYTRADE_USE_PRODUCTION: 'true' };
   const demo = await startHttp(binary, 'chatgpt', settings);
+  const locked = await startHttp(binary, 'chatgpt', settings);
   const api = await startHttp(binary, 'api', settings);
   const limited = await startHttp(binary, 'api', { ...settings, RATE_LIMIT_REQUESTS_PER_MINUTE: '1' });
   const production = await startHttp(binary, 'chatgpt', { ...settings, ...real }, undefined, []);
@@ -91,6 +83,7 @@ export async function startServers(binary) {
   const down = await startHttp(binary, 'chatgpt', { ...settings, ...silent }, undefined, []);
   const proxies = [await startProxy(hidden.url), await startProxy(down.url)];
   const client = await newClient(demo.url, CALLBACK, 'Claude Code');
+  const guesser = await newClient(locked.url, CALLBACK, 'Claude Code');
   const owner = await newClient(production.url, 'https://claude.ai/api/mcp/auth_callback', 'Claude');
   const stranger = await newClient(proxies[0].url, 'https://claude.ai/api/mcp/auth_callback', 'Claude');
   const secondPage = authorizeAddress(proxies[0].url, stranger, 'read').address.replace(
@@ -105,19 +98,26 @@ export async function startServers(binary) {
     at('index-not-ready', `${proxies[1].url}/`),
     at('index-api', `${api.url}/`),
     at('docs', `${api.url}/docs`),
-    at('login-production', authorizeAddress(production.url, owner, 'read').address, false),
-    at('login-public', secondPage, false),
+    at('login-production', authorizeAddress(production.url, owner, 'read').address),
+    at('login-public', secondPage),
     at('error-404', `${demo.url}/nope`),
     at('error-401', `${api.url}/api/v1/accounts`),
     at('error-429', `${limited.url}/`),
     at('error-mcp', `${demo.url}/mcp`),
     ...loginPages(demo.url, client),
+    {
+      name: 'login-locked',
+      open: async (page) => {
+        await page.goto(authorizeAddress(locked.url, guesser, 'read').address);
+        for (let i = 0; i < 6 && (await page.$('#token')); i += 1) await submitToken(page, 'not the token');
+      },
+    },
   ];
   return {
     pages,
     stop: async () => {
       for (const proxy of proxies) proxy.stop();
-      for (const server of [demo, api, limited, production, hidden, down]) await server.stop();
+      for (const server of [demo, locked, api, limited, production, hidden, down]) await server.stop();
       broker.stop();
     },
   };

@@ -114,17 +114,44 @@ const std::string* find_description(const mcp::Tool& tool, std::string_view memb
   return row == rows.end() ? nullptr : &row->second;
 }
 
-Json list_members(const mcp::Tool& tool) {
+bool is_common(std::string_view member) {
+  return std::find(std::begin(kCommonMembers), std::end(kCommonMembers), member) != std::end(kCommonMembers);
+}
+
+using Description = std::pair<std::string, std::string>;  // a member's name and what it means
+
+// The members of the tool's result that have a description, in the order of the result.
+std::vector<Description> list_described(const mcp::Tool& tool) {
   std::vector<std::string> names;
   collect_members(tool.result, names);
-  Json list = Json::array();
+  std::vector<Description> described;
   for (const std::string& name : names) {
-    if (std::find(std::begin(kCommonMembers), std::end(kCommonMembers), name) != std::end(kCommonMembers)) continue;
-    if (const std::string* description = find_description(tool, name)) {
-      list.push_back({{"name", name}, {"description", split_code(*description)}});
+    const std::string* description = is_common(name) ? nullptr : find_description(tool, name);
+    if (description != nullptr) described.emplace_back(name, *description);
+  }
+  return described;
+}
+
+// The members that mean the same in the results of several tools: the page describes them once.
+std::vector<Description> list_shared(const mcp::Registry& registry) {
+  std::vector<Description> shared;
+  std::set<Description> seen;
+  for (const mcp::Tool& tool : registry.tools()) {
+    for (Description& each : list_described(tool)) {
+      if (seen.insert(each).second) continue;
+      if (std::find(shared.begin(), shared.end(), each) == shared.end()) shared.push_back(std::move(each));
     }
   }
-  return list;
+  return shared;
+}
+
+Json to_rows(const std::vector<Description>& members, const std::vector<Description>& except = {}) {
+  Json rows = Json::array();
+  for (const Description& each : members) {
+    if (std::find(except.begin(), except.end(), each) != except.end()) continue;
+    rows.push_back({{"name", each.first}, {"description", split_code(each.second)}});
+  }
+  return rows;
 }
 
 std::string find_example(const mcp::Tool& tool) {
@@ -135,7 +162,8 @@ std::string find_example(const mcp::Tool& tool) {
   return "";
 }
 
-Json describe_tool(const mcp::Tool& tool, bool has_token) {
+Json describe_tool(const mcp::Tool& tool, const std::vector<Description>& shared, bool has_token) {
+  Json members = to_rows(list_described(tool), shared);
   const std::string& route = tool.routes.front();
   return {{"id", anchor(route)},
           {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
@@ -144,7 +172,8 @@ Json describe_tool(const mcp::Tool& tool, bool has_token) {
           {"purpose", split_code(tool.description)},
           {"curl", curl_command(tool, route, has_token)},
           {"parameters", list_parameters(tool)},
-          {"members", list_members(tool)},
+          {"has_members", !members.empty()},
+          {"members", std::move(members)},
           {"example", find_example(tool)}};
 }
 
@@ -196,9 +225,11 @@ std::string docs_page(const DocsView& view) {
   values["version"] = view.options.version;
   values["url"] = view.url;
   values["has_token"] = has_token;
+  const std::vector<Description> shared = list_shared(view.registry);
+  values["shared_members"] = to_rows(shared);
   values["tools"] = Json::array();
   for (const mcp::Tool& tool : view.registry.tools()) {
-    if (!tool.routes.empty()) values["tools"].push_back(describe_tool(tool, has_token));
+    if (!tool.routes.empty()) values["tools"].push_back(describe_tool(tool, shared, has_token));
   }
   values["other_routes"] = list_other_routes(view);
   values["errors"] = list_errors();
