@@ -48,6 +48,7 @@ function commandsOf({ name, tables }) {
       }
     }
   }
+  if (commands.length > 0) commands[0].isFirst = true;
   return commands;
 }
 
@@ -74,7 +75,7 @@ function makeStandIns() {
   executable(join(bin, 'docker'), `#!/bin/sh
 case "$*" in
   'build -t tastytrade-mcp .') [ -s Dockerfile ] ;;
-  'run --rm -i tastytrade-mcp --demo') "$HOME"/tastytrade-mcp-*/tastytrade-mcp --demo </dev/null ;;
+  'run --rm -i tastytrade-mcp --demo') env -i "$HOME"/tastytrade-mcp-*/tastytrade-mcp --demo </dev/null ;;
   'run --rm -p 127.0.0.1:'*' --stop-timeout 15 -e CHATGPT_MCP_TOKEN tastytrade-mcp --demo') ;;
   'compose logs server') ;;
   'compose up --build --detach') [ -s compose.yaml ] && [ -s tastytrade-mcp.env ] ;;
@@ -143,6 +144,8 @@ kill $!; wait $! || [ $? -eq 143 ]`);
     text += `\neval "$(tastytrade-mcp config claude-code | awk '/^  claude mcp add/ { on = 1 } on { print } on && !/\\\\$/ { on = 0 }')"`;
   }
   if (/\bdocker\b|\brailway\b/.test(text)) change(command, `${text}: a stand-in, which checks arguments and files`);
+  // Each document is read in a shell of its own.
+  if (command.isFirst) text = `unset CHATGPT_MCP_TOKEN API_TOKEN PUBLIC_URL TRUST_PROXY\n${text}`;
   const before = text;
   text = text.replaceAll(/\b808[67]\b/g, String(port));
   text = text.replace(/^tastytrade-mcp +&/m, `PORT=${port} tastytrade-mcp &`); // where the port is left to its default
