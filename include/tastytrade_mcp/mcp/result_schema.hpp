@@ -42,11 +42,28 @@ class Object {
   std::vector<Member> members_;
 };
 
-// A member of an object: its name, the schemas of its value, and whether every result has it.
+// A member of an object: its name, the form of its value, and whether every result has it.
 class Member {
  public:
-  Member(std::string name, Json listed, Json complete)
-      : name_(std::move(name)), listed_(std::move(listed)), complete_(std::move(complete)) {}
+  enum class Form {
+    string,
+    choice,
+    decimal,
+    timestamp,
+    date,
+    integer,
+    number,
+    boolean,
+    object,
+    objects,
+    strings,
+    decimals_by_key,
+    strings_by_key
+  };
+
+  Member(std::string name, Form form) : name_(std::move(name)), form_(form) {}
+  Member(std::string name, std::vector<std::string> choices);  // Form::choice
+  Member(std::string name, Form form, const Object& members);  // Form::object, Form::objects
 
   // Every result has this member.
   Member required() const;
@@ -58,11 +75,16 @@ class Member {
  private:
   friend class Object;
 
+  Json listed() const;
+  Json complete() const;
+
   std::string name_;
-  Json listed_;
-  Json complete_;
+  Form form_;
+  std::vector<std::string> choices_;
+  std::shared_ptr<const Object> members_;  // of an object, or of a list's objects
   bool is_required_ = false;
   bool is_listed_ = true;
+  bool lists_members_ = true;
 };
 
 Member string(std::string name);
@@ -92,9 +114,9 @@ class ResultSchema {
   ResultSchema(Json schema);                                           // NOLINT: listed and complete are the same
   ResultSchema(Json::initializer_list_t m) : ResultSchema(Json(m)) {}  // NOLINT
   template <class Make>
-  requires std::same_as<std::invoke_result_t<Make>, Json> || std::same_as<std::invoke_result_t<Make>, schema::Object>
-  ResultSchema(Make make)  // NOLINT: a schema or what makes it
-      : ResultSchema(std::function<Schemas()>([make = std::move(make)] { return Schemas(make()); })) {}
+  requires std::same_as<std::invoke_result_t<Make>, schema::Object> || std::same_as<std::invoke_result_t<Make>, Json>
+  ResultSchema(Make make)  // NOLINT: a function in place of a schema
+      : ResultSchema(std::function<std::invoke_result_t<Make>()>(std::move(make))) {}
 
   const Json& get() const;                        // the listed schema
   operator const Json&() const { return get(); }  // NOLINT
@@ -103,16 +125,10 @@ class ResultSchema {
   std::string dump(int indent) const { return get().dump(indent); }
 
  private:
-  struct Schemas {
-    Schemas(Json schema) : listed(schema), complete(std::move(schema)) {}                            // NOLINT
-    Schemas(const schema::Object& object) : listed(object.listed()), complete(object.complete()) {}  // NOLINT
-    Json listed;
-    Json complete;
-  };
   struct State;
 
-  explicit ResultSchema(std::function<Schemas()> make);
-  const Schemas& schemas() const;
+  explicit ResultSchema(std::function<schema::Object()> declare);
+  explicit ResultSchema(std::function<Json()> make);
 
   std::shared_ptr<State> state_;  // null: no schema
 };

@@ -1,7 +1,6 @@
 #include "tastytrade_mcp/mcp/result_schema.hpp"
 
 #include <mutex>
-#include <optional>
 
 namespace mcp {
 namespace schema {
@@ -9,13 +8,6 @@ namespace {
 
 Json of_type(std::string_view type) {
   return {{"type", type}};
-}
-
-// A member whose schemas are equal, but for what `complete` has beside the type.
-Member plain(std::string name, std::string_view type, const Json& constraints = Json::object()) {
-  Json complete = of_type(type);
-  complete.update(constraints);
-  return {std::move(name), of_type(type), std::move(complete)};
 }
 
 Json list_schema(Json items) {
@@ -34,8 +26,12 @@ Json object_schema(Json properties, Json required) {
   return schema;
 }
 
-Member map_of(std::string name, Json value) {
-  return {std::move(name), of_type("object"), {{"type", "object"}, {"additionalProperties", std::move(value)}}};
+Json pattern_schema(const char* pattern) {
+  return {{"type", "string"}, {"pattern", pattern}};
+}
+
+Json map_schema(Json value) {
+  return {{"type", "object"}, {"additionalProperties", std::move(value)}};
 }
 
 }  // namespace
@@ -53,7 +49,7 @@ Json Object::listed() const {
   Json required = Json::array();
   for (const Member& member : members_) {
     if (!member.is_listed_) continue;
-    properties[member.name_] = member.listed_;
+    properties[member.name_] = member.listed();
     if (member.is_required_) required.push_back(member.name_);
   }
   return object_schema(std::move(properties), std::move(required));
@@ -63,13 +59,19 @@ Json Object::complete() const {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Member& member : members_) {
-    properties[member.name_] = member.complete_;
+    properties[member.name_] = member.complete();
     if (member.is_required_) required.push_back(member.name_);
   }
   Json schema = object_schema(std::move(properties), std::move(required));
   schema["additionalProperties"] = false;
   return schema;
 }
+
+Member::Member(std::string name, std::vector<std::string> choices)
+    : name_(std::move(name)), form_(Form::choice), choices_(std::move(choices)) {}
+
+Member::Member(std::string name, Form form, const Object& members)
+    : name_(std::move(name)), form_(form), members_(std::make_shared<const Object>(members)) {}
 
 Member Member::required() const {
   Member copy = *this;
@@ -85,94 +87,153 @@ Member Member::unlisted() const {
 
 Member Member::unlisted_members() const {
   Member copy = *this;
-  copy.listed_ = listed_.at("type") == "array" ? list_schema(of_type("object")) : of_type("object");
+  copy.lists_members_ = false;
   return copy;
 }
 
+Json Member::listed() const {
+  switch (form_) {
+    case Form::string:
+    case Form::choice:
+    case Form::decimal:
+    case Form::timestamp:
+    case Form::date:
+      return of_type("string");
+    case Form::object:
+      return lists_members_ ? members_->listed() : of_type("object");
+    case Form::objects:
+      return list_schema(lists_members_ ? members_->listed() : of_type("object"));
+    case Form::decimals_by_key:
+    case Form::strings_by_key:
+      return of_type("object");
+    case Form::integer:
+    case Form::number:
+    case Form::boolean:
+    case Form::strings:
+      break;  // the same in both schemas
+  }
+  return complete();
+}
+
+Json Member::complete() const {
+  switch (form_) {
+    case Form::choice:
+      return {{"type", "string"}, {"enum", choices_}};
+    case Form::decimal:
+      return pattern_schema(kDecimalPattern);
+    case Form::timestamp:
+      return pattern_schema(kTimestampPattern);
+    case Form::date:
+      return pattern_schema(kDatePattern);
+    case Form::integer:
+      return of_type("integer");
+    case Form::number:
+      return of_type("number");
+    case Form::boolean:
+      return of_type("boolean");
+    case Form::object:
+      return members_->complete();
+    case Form::objects:
+      return list_schema(members_->complete());
+    case Form::strings:
+      return list_schema(of_type("string"));
+    case Form::decimals_by_key:
+      return map_schema(pattern_schema(kDecimalPattern));
+    case Form::strings_by_key:
+      return map_schema(of_type("string"));
+    case Form::string:
+      break;
+  }
+  return of_type("string");
+}
+
 Member string(std::string name) {
-  return plain(std::move(name), "string");
+  return {std::move(name), Member::Form::string};
 }
 
 Member one_of(std::string name, std::vector<std::string> choices) {
-  return plain(std::move(name), "string", {{"enum", std::move(choices)}});
+  return {std::move(name), std::move(choices)};
 }
 
 Member decimal(std::string name) {
-  return plain(std::move(name), "string", {{"pattern", kDecimalPattern}});
+  return {std::move(name), Member::Form::decimal};
 }
 
 Member timestamp(std::string name) {
-  return plain(std::move(name), "string", {{"pattern", kTimestampPattern}});
+  return {std::move(name), Member::Form::timestamp};
 }
 
 Member date(std::string name) {
-  return plain(std::move(name), "string", {{"pattern", kDatePattern}});
+  return {std::move(name), Member::Form::date};
 }
 
 Member integer(std::string name) {
-  return plain(std::move(name), "integer");
+  return {std::move(name), Member::Form::integer};
 }
 
 Member number(std::string name) {
-  return plain(std::move(name), "number");
+  return {std::move(name), Member::Form::number};
 }
 
 Member boolean(std::string name) {
-  return plain(std::move(name), "boolean");
+  return {std::move(name), Member::Form::boolean};
 }
 
 Member object(std::string name, const Object& value) {
-  return {std::move(name), value.listed(), value.complete()};
+  return {std::move(name), Member::Form::object, value};
 }
 
 Member list_of(std::string name, const Object& row) {
-  return {std::move(name), list_schema(row.listed()), list_schema(row.complete())};
+  return {std::move(name), Member::Form::objects, row};
 }
 
 Member list_of_strings(std::string name) {
-  const Json schema = list_schema(of_type("string"));
-  return {std::move(name), schema, schema};
+  return {std::move(name), Member::Form::strings};
 }
 
 Member decimals_by_key(std::string name) {
-  return map_of(std::move(name), {{"type", "string"}, {"pattern", kDecimalPattern}});
+  return {std::move(name), Member::Form::decimals_by_key};
 }
 
 Member strings_by_key(std::string name) {
-  return map_of(std::move(name), of_type("string"));
+  return {std::move(name), Member::Form::strings_by_key};
 }
 
 }  // namespace schema
 
+// Each schema is made when it is first asked for.
 struct ResultSchema::State {
-  explicit State(std::function<Schemas()> function) : make(std::move(function)) {}
-
-  std::once_flag once;
-  std::function<Schemas()> make;  // empty once it has been called
-  std::optional<Schemas> schemas;
+  std::function<schema::Object()> declare;  // empty if `make` is set
+  std::function<Json()> make;               // listed and complete are the same
+  std::once_flag listed_once;
+  std::once_flag complete_once;
+  Json listed;
+  Json complete;
 };
 
 ResultSchema::ResultSchema(Json schema)
-    : ResultSchema(std::function<Schemas()>([schema = std::move(schema)] { return Schemas(schema); })) {}
+    : ResultSchema(std::function<Json()>([schema = std::move(schema)] { return schema; })) {}
 
-ResultSchema::ResultSchema(std::function<Schemas()> make) : state_(std::make_shared<State>(std::move(make))) {}
+ResultSchema::ResultSchema(std::function<schema::Object()> declare) : state_(std::make_shared<State>()) {
+  state_->declare = std::move(declare);
+}
 
-const ResultSchema::Schemas& ResultSchema::schemas() const {
-  static const Schemas none{Json()};
-  if (state_ == nullptr) return none;
-  std::call_once(state_->once, [this] {
-    state_->schemas.emplace(state_->make());
-    state_->make = nullptr;
-  });
-  return *state_->schemas;
+ResultSchema::ResultSchema(std::function<Json()> make) : state_(std::make_shared<State>()) {
+  state_->make = std::move(make);
 }
 
 const ResultSchema::Json& ResultSchema::get() const {
-  return schemas().listed;
+  static const Json none;
+  if (state_ == nullptr) return none;
+  std::call_once(state_->listed_once,
+                 [this] { state_->listed = state_->declare ? state_->declare().listed() : state_->make(); });
+  return state_->listed;
 }
 
 const ResultSchema::Json& ResultSchema::complete() const {
-  return schemas().complete;
+  if (state_ == nullptr || !state_->declare) return get();
+  std::call_once(state_->complete_once, [this] { state_->complete = state_->declare().complete(); });
+  return state_->complete;
 }
 
 }  // namespace mcp
