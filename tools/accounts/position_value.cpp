@@ -31,7 +31,7 @@ Basis find_day_basis(const Position& position, Date session) {
   return {position.close_price, "close_price"};
 }
 
-// The gain realized on the trading day `session`. realized-day-gain keeps that of an earlier day until the next trade.
+// The gain realized on the trading day `session`. The gain that the broker sends may be that of an earlier day.
 Figure realized_gain(const Position& position, Date session) {
   if (!position.realized_day_gain) return Figure::without("realized_day_gain");
   if (position.realized_day_gain->is_zero()) return Figure::of(0);

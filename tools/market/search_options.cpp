@@ -75,7 +75,7 @@ Prices fetch_prices(Search& search) {
 }
 
 // The expiration dates nearest to `wanted` that the other arguments select.
-std::vector<std::string> nearest_dates(const Search& search, support::Date wanted) {
+std::vector<std::string> find_nearest_dates(const Search& search, support::Date wanted) {
   OptionFilter others = search.filter;
   others.expiration.reset();
   if (search.call.arguments().has("days")) others.days_min = others.days_max = std::nullopt;
@@ -111,7 +111,7 @@ std::vector<std::string> nearest_dates(const Search& search, support::Date wante
                 symbol + " has options that expire on " + date + ", but the other arguments leave them out.",
                 "Give the expiration alone, or days and ranges alone.");
   }
-  const auto dates = nearest_dates(search, wanted);
+  const auto dates = find_nearest_dates(search, wanted);
   throw Error(ErrorCode::not_found, symbol + " has no options that expire on " + date + ".",
               dates.empty() ? "No expiration matches the other arguments either."
                             : "The nearest expirations: " + support::join(dates, ", ") + ".");

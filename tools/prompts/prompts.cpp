@@ -12,12 +12,12 @@ constexpr std::size_t kMaxValueBytes = 200;
 
 // The value of an argument, as one line; empty if it was left out. Throws Error{invalid_argument} if it is too long.
 std::string find_value(const mcp::TextMap& arguments, std::string_view name) {
-  const auto given = arguments.find(name);
-  if (given == arguments.end()) return {};
-  if (given->second.size() > kMaxValueBytes) {
+  const auto argument = arguments.find(name);
+  if (argument == arguments.end()) return {};
+  if (argument->second.size() > kMaxValueBytes) {
     throw support::Error(support::ErrorCode::invalid_argument, "`" + std::string(name) + "` is too long.");
   }
-  return std::string(support::trim(support::printable(given->second, kMaxValueBytes)));
+  return std::string(support::trim(support::printable(argument->second, kMaxValueBytes)));
 }
 
 // " of account 5WX01234" or nothing.
@@ -36,22 +36,22 @@ mcp::Prompt make_prompt(const char* name, const char* title, const char* descrip
                         std::function<std::string(const mcp::TextMap&)> text) {
   mcp::Prompt result{.name = name, .title = title, .description = description, .arguments = std::move(arguments)};
   result.icons = find_icons(toolset);
-  result.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& given, mcp::Context&) {
-    return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(given) + kRules)}};
+  result.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& values, mcp::Context&) {
+    return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(values) + kRules)}};
   };
   return result;
 }
 
-std::string account_overview(const mcp::TextMap& given) {
+std::string account_overview(const mcp::TextMap& arguments) {
   return "Show me my TastyTrade accounts and current balances. Call `fetch_accounts`, then `fetch_balances` for each "
          "account" +
-         format_account(given) +
+         format_account(arguments) +
          ", and give one table: account, type, net liquidating value, cash, option buying power, maintenance "
          "requirement. Add the totals, and say in a sentence how much of the buying power is in use.";
 }
 
-std::string portfolio_review(const mcp::TextMap& given) {
-  return "Review the positions" + format_account(given) +
+std::string portfolio_review(const mcp::TextMap& arguments) {
+  return "Review the positions" + format_account(arguments) +
          ". Call `fetch_positions` grouped by underlying and `fetch_balances`; with several accounts and none named, "
          "`fetch_accounts` first and then each.\n\n"
          "1. A table by underlying: what is held (recognise covered calls, verticals, iron condors, naked legs), "
@@ -61,10 +61,10 @@ std::string portfolio_review(const mcp::TextMap& given) {
          "change.";
 }
 
-std::string option_research(const mcp::TextMap& given) {
-  const std::string symbol = find_value(given, "symbol");
-  const std::string days = find_value(given, "days");
-  const std::string outlook = find_value(given, "outlook");
+std::string option_research(const mcp::TextMap& arguments) {
+  const std::string symbol = find_value(arguments, "symbol");
+  const std::string days = find_value(arguments, "days");
+  const std::string outlook = find_value(arguments, "outlook");
   return "Research options of " + symbol + (outlook.empty() ? "" : "; my outlook: " + outlook) +
          ". Call `fetch_market_data` for the price, then `search_options` with the symbol alone for the expirations. "
          "Take the expiration nearest to " +
@@ -74,8 +74,8 @@ std::string option_research(const mcp::TextMap& given) {
          "structures that fit: cost or credit, largest profit and loss, break-even.";
 }
 
-std::string income_candidates(const mcp::TextMap& given) {
-  const std::string symbols = find_value(given, "symbols");
+std::string income_candidates(const mcp::TextMap& arguments) {
+  const std::string symbols = find_value(arguments, "symbols");
   return "Find income candidates among " +
          (symbols.empty() ? std::string("the stocks I hold 100 shares or more of (call `fetch_positions`)") : symbols) +
          ". For each, call `fetch_market_data`, then `search_options` with days_min 25 and days_max 50. For a covered "
@@ -84,8 +84,8 @@ std::string income_candidates(const mcp::TextMap& given) {
          "with less than 100 open interest. Call `fetch_balances` and say which puts the cash would cover.";
 }
 
-std::string explain_my_risk(const mcp::TextMap& given) {
-  return "Explain my risk" + format_account(given) +
+std::string explain_my_risk(const mcp::TextMap& arguments) {
+  return "Explain my risk" + format_account(arguments) +
          " in plain words. Call `fetch_positions` grouped by underlying, `fetch_balances` and, for the underlyings, "
          "`fetch_market_data`. For each underlying say what I lose at most and when that happens, whether the loss is "
          "bounded, and what assignment would mean. Then work out the account's change in value if every underlying "
@@ -93,8 +93,8 @@ std::string explain_my_risk(const mcp::TextMap& given) {
          "that leaves out. Finish with the three largest risks, largest first.";
 }
 
-std::string quote_check(const mcp::TextMap& given) {
-  return "Get current market data for " + find_value(given, "symbols") +
+std::string quote_check(const mcp::TextMap& arguments) {
+  return "Get current market data for " + find_value(arguments, "symbols") +
          ". Call `fetch_market_data` once with all of them; if one is not found, look it up with `search_symbols`. "
          "Give a table: symbol, last, change, change in percent, bid, ask, day range, volume.";
 }
