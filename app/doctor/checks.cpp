@@ -39,7 +39,8 @@ Check check_settings(const Variables& variables, const Flags& flags, std::option
   }
   const broker::Config& broker = configuration->broker;
   check.detail = "Door " + std::string(to_string(configuration->mode)) + ", " +
-                 std::string(broker::to_string(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) + ".";
+                 std::string(broker::to_string(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) +
+                 ".";
   if (!configuration->warnings.empty()) check.worsen(CheckStatus::warning);
   check.notes.insert(check.notes.end(), configuration->warnings.begin(), configuration->warnings.end());
   return check;

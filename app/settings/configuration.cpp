@@ -262,7 +262,7 @@ std::optional<oauth::Client> oauth_client(const Variables& variables) {
     return std::nullopt;
   }
   try {
-    return oauth::configured_client(id, secret, variables.list("OAUTH_REDIRECT_URIS"));
+    return oauth::make_configured_client(id, secret, variables.list("OAUTH_REDIRECT_URIS"));
   } catch (const Error& error) {
     fail("OAUTH_REDIRECT_URIS: " + error.message(), "Give https addresses, or http://127.0.0.1/callback.");
   }

@@ -12,9 +12,9 @@ namespace {
 
 using support::Json;
 
-constexpr std::chrono::minutes kConsent{10};    // for the owner to read the page
-constexpr std::chrono::seconds kCode{60};       // for the client to exchange its code
-constexpr std::chrono::minutes kSpentCode{10};  // how long a code that comes back still ends its grant
+constexpr std::chrono::minutes kConsentLifetime{10};    // for the owner to read the page
+constexpr std::chrono::seconds kCodeLifetime{60};       // for the client to exchange its code
+constexpr std::chrono::minutes kSpentCodeLifetime{10};  // how long a code that comes back still ends its grant
 constexpr std::size_t kMaxStateBytes = 4096;
 constexpr std::string_view kConsentPurpose = "consent";
 constexpr std::string_view kCodePurpose = "code";
@@ -67,8 +67,8 @@ bool is_same(const support::Uri& given, const std::optional<support::Uri>& own) 
   return own && given.scheme == own->scheme && given.authority == own->authority && given.path == own->path;
 }
 
-// Whether `given` names what this server protects, in any spelling: /mcp, with or without a slash behind, or the server
-// as a whole. All of them are one audience.
+// Whether `given` (RFC 8707) names /mcp of this server, with or without a slash at the end, or the server itself. All
+// are one audience.
 bool is_resource(std::string_view given, const Site& site) {
   const auto uri = normalized(given);
   if (!uri || uri->query || uri->fragment || !uri->user.empty()) return false;
@@ -86,16 +86,17 @@ std::string Parameters::get(std::string_view name) const {
   return found == values.end() ? "" : found->second;
 }
 
-std::variant<AuthorizationRequest, Redirect, Refused> Authorization::check(const Parameters& parameters,
-                                                                           const Site& site, const std::string& asker,
-                                                                           const support::Budget& budget) {
+std::variant<AuthorizationRequest, Redirect, Refused> Authorization::validate_request(const Parameters& parameters,
+                                                                                      const Site& site,
+                                                                                      const std::string& rate_limit_key,
+                                                                                      const support::Budget& budget) {
   for (const char* name : {"client_id", "redirect_uri"}) {
     if (std::find(parameters.repeated.begin(), parameters.repeated.end(), name) != parameters.repeated.end()) {
       throw OAuthError("invalid_request", std::string(name) + " came twice.");
     }
   }
   AuthorizationRequest request;
-  request.client = clients_.find(parameters.get("client_id"), asker, budget);
+  request.client = clients_.find(parameters.get("client_id"), rate_limit_key, budget);
   request.redirect_uri = parameters.get("redirect_uri");
   if (request.redirect_uri.empty()) throw OAuthError("invalid_request", "redirect_uri is missing.");
   if (!validate_redirect_uri(request.redirect_uri).empty() ||
@@ -105,7 +106,7 @@ std::variant<AuthorizationRequest, Redirect, Refused> Authorization::check(const
   request.state = parameters.get("state");
   if (request.state.size() > kMaxStateBytes) throw OAuthError("invalid_request", "The state is too long.");
 
-  // From here on the client is known and hears of what is wrong.
+  // From here on errors go to the client, whose redirect URI is known to be its own.
   using Outcome = std::variant<AuthorizationRequest, Redirect, Refused>;
   const auto refuse = [&](const std::string& error, const std::string& why) -> Outcome {
     Redirect redirect = refused(request, site, error, why);
@@ -134,15 +135,15 @@ std::variant<AuthorizationRequest, Redirect, Refused> Authorization::check(const
   return request;
 }
 
-// The offered scopes among those that the client asks for; `read` if it asks for none of this server's: some clients
-// always ask for scopes of their own vendor's. Empty if it asks for this server's and none of them is offered.
-// `offline_access` is always among them: many clients never ask, and would lose their owner every hour. The owner
-// decides.
+// The requested scopes that this server offers. Empty if the client requests scopes of this server of which none is
+// offered. `read` if it requests none of this server's: some clients always request their vendor's scopes.
+// `offline_access` is always added, because many clients never request it and would have to log in every hour; the
+// owner decides on it.
 Scopes Authorization::parse_scopes(const std::string& text) const {
-  Scopes scopes = known_scopes(text, scopes_);
+  Scopes scopes = filter_offered_scopes(text, scopes_);
   std::erase(scopes, "offline_access");
   if (scopes.empty()) {
-    Scopes own = own_scopes(text);
+    Scopes own = filter_own_scopes(text);
     std::erase(own, "offline_access");
     if (!own.empty()) return {};
     scopes.emplace_back("read");
@@ -151,23 +152,24 @@ Scopes Authorization::parse_scopes(const std::string& text) const {
   return scopes;
 }
 
-Json Authorization::register_client(const Json& metadata, const std::string& asker) {
-  return clients_.register_client(metadata, asker, scopes_);
+Json Authorization::register_client(const Json& metadata, const std::string& rate_limit_key) {
+  return clients_.register_client(metadata, rate_limit_key, scopes_);
 }
 
-std::string Authorization::seal(const AuthorizationRequest& request, const std::string& cookie) const {
+std::string Authorization::seal_request(const AuthorizationRequest& request, const std::string& cookie) const {
   const Json content = {
       {"client", to_json(request.client)}, {"redirect_uri", request.redirect_uri}, {"state", request.state},
       {"challenge", request.challenge},    {"resource", request.resource},         {"scopes", request.scopes},
       {"owner_known", request.owner_known}};
-  return sealer_.seal(kConsentPurpose, {.id = "browser:" + cookie}, content, kConsent);
+  return sealer_.seal(kConsentPurpose, {.id = "browser:" + cookie}, content, kConsentLifetime);
 }
 
-std::optional<AuthorizationRequest> Authorization::open(const std::string& sealed, const std::string& cookie) const {
+std::optional<AuthorizationRequest> Authorization::unseal_request(const std::string& sealed,
+                                                                  const std::string& cookie) const {
   if (cookie.empty()) return std::nullopt;
   const auto content = sealer_.open(kConsentPurpose, {.id = "browser:" + cookie}, sealed);
   if (!content) return std::nullopt;
-  return AuthorizationRequest{.client = client_from(content->at("client")),
+  return AuthorizationRequest{.client = parse_client(content->at("client")),
                               .redirect_uri = content->at("redirect_uri").get<std::string>(),
                               .state = content->at("state").get<std::string>(),
                               .challenge = content->at("challenge").get<std::string>(),
@@ -176,28 +178,28 @@ std::optional<AuthorizationRequest> Authorization::open(const std::string& seale
                               .owner_known = content->value("owner_known", false)};
 }
 
-Authorization::LoginAttempt Authorization::log_in(const std::string& token, const std::string& asker) {
-  // Counted before it is looked at, so that many at once gain nothing.
-  const auto own = failed_logins_per_address_.count(asker);
+Authorization::LoginAttempt Authorization::verify_owner_token(const std::string& token,
+                                                              const std::string& rate_limit_key) {
+  // Counted before the comparison, so that many requests at once do not pass the limit.
+  const auto own = failed_logins_per_address_.count(rate_limit_key);
   const auto all = own.wait ? own : failed_logins_total_.count("");
   if (const auto locked = all.wait) {
-    throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + minutes_to_wait(*locked) + '.', 429,
-                     locked);
+    throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + format_wait(*locked) + '.', 429, locked);
   }
-  const bool right = !owner_token_.empty() && owner_token_.matches(token);
-  if (right) {
-    failed_logins_per_address_.reset(asker);
+  const bool is_right = !owner_token_.empty() && owner_token_.matches(token);
+  if (is_right) {
+    failed_logins_per_address_.reset(rate_limit_key);
     failed_logins_total_.uncount("");
-    support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", asker}});
+    support::log_info("oauth_login", {{"outcome", "accepted"}, {"client", rate_limit_key}});
   } else {
-    support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", asker}});
+    support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", rate_limit_key}});
   }
-  return {.is_owner = right, .tries_left = std::min(own.remaining, all.remaining)};
+  return {.is_owner = is_right, .tries_left = std::min(own.remaining, all.remaining)};
 }
 
 Redirect Authorization::approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,
                                 const Site& site) {
-  // Computed from the request, so that a second click makes no second code.
+  // Computed from the request, so that a form sent twice makes one code.
   const std::string code = "ttc_" + support::base64url(sealer_.sign(kCodePurpose, sealed));
   Scopes granted;
   for (const std::string& scope : request.scopes) {
@@ -206,25 +208,25 @@ Redirect Authorization::approve(const AuthorizationRequest& request, const Scope
   const Json record = {
       {"client", request.client.id},    {"name", request.client.name},  {"redirect_uri", request.redirect_uri},
       {"challenge", request.challenge}, {"resource", request.resource}, {"scopes", granted},
-      {"grant", Grants::new_id()}};
-  store_.put_if_absent(code_key(code), support::to_text(record), kCode);
-  // Looked at after the code is there, because exchange_code() marks a code as spent before it erases it. A client that
-  // were given a spent code would send it a second time, which ends its login.
+      {"grant", Grants::make_id()}};
+  store_.put_if_absent(code_key(code), support::to_text(record), kCodeLifetime);
+  // Checked after the code is stored, because exchange_code() marks a code as spent before it erases it. A client that
+  // got a spent code would send it a second time, which ends its grant.
   if (store_.get(spent_key(code))) {
     store_.erase(code_key(code));
     throw OAuthError("invalid_request",
                      "This page was used already. If the client is not connected, begin again in the client.");
   }
-  clients_.keep(request.client);
+  clients_.keep_registration(request.client);
   return {with_parameters(request.redirect_uri, {{"code", code}, {"state", request.state}, {"iss", site.issuer}})};
 }
 
 Redirect Authorization::deny(const AuthorizationRequest& request, const Site& site) const {
-  return refused(request, site, "access_denied", "The owner said no.");
+  return refused(request, site, "access_denied", "The owner refused.");
 }
 
 Client Authorization::authenticate(const Parameters& parameters, const std::optional<Basic>& basic,
-                                   const std::string& asker, const support::Budget& budget) {
+                                   const std::string& rate_limit_key, const support::Budget& budget) {
   if (!parameters.repeated.empty()) throw OAuthError("invalid_request", "A parameter came twice.");
   const std::string in_body = parameters.get("client_id");
   const std::string id = basic ? basic->id : in_body;
@@ -235,7 +237,7 @@ Client Authorization::authenticate(const Parameters& parameters, const std::opti
     throw OAuthError("invalid_request", "Send the client's secret one way, not two.");
   }
   if (id.empty()) throw OAuthError("invalid_request", "client_id is missing.");
-  Client client = clients_.find(id, asker, budget);
+  Client client = clients_.find(id, rate_limit_key, budget);
   const std::string secret = basic ? basic->secret : parameters.get("client_secret");
   if (client.secret_digest.empty()) return client;
   const std::string digest = support::hex(support::sha256(secret));
@@ -245,14 +247,14 @@ Client Authorization::authenticate(const Parameters& parameters, const std::opti
   return client;
 }
 
-Tokens Authorization::token(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
-                            const std::string& asker, const support::Budget& budget) {
+Tokens Authorization::issue_tokens(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
+                                   const std::string& rate_limit_key, const support::Budget& budget) {
   const std::string type = parameters.get("grant_type");
   if (type.empty()) throw OAuthError("invalid_request", "grant_type is missing.");
   if (type != "authorization_code" && type != "refresh_token") {
     throw OAuthError("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.");
   }
-  const Client client = authenticate(parameters, basic, asker, budget);
+  const Client client = authenticate(parameters, basic, rate_limit_key, budget);
   const std::string resource = parameters.get("resource");
   if (!resource.empty() && !is_resource(resource, site)) {
     throw OAuthError("invalid_target", "This server serves " + site.resource + '.');
@@ -260,8 +262,8 @@ Tokens Authorization::token(const Parameters& parameters, const std::optional<Ba
   if (type == "authorization_code") return exchange_code(parameters, client);
   const std::string refresh = parameters.get("refresh_token");
   if (refresh.empty()) throw OAuthError("invalid_request", "refresh_token is missing.");
-  // A client may repeat what it asked for at first, its vendor's scopes included.
-  return grants_.refresh(refresh, client.id, own_scopes(parameters.get("scope")),
+  // Clients repeat the scopes of their first request, among them their vendor's.
+  return grants_.refresh(refresh, client.id, filter_own_scopes(parameters.get("scope")),
                          resource.empty() ? "" : site.resource);
 }
 
@@ -275,9 +277,9 @@ Tokens Authorization::exchange_code(const Parameters& parameters, const Client& 
   const auto stored = store_.get(code_key(code));
   const Json record = stored ? Json::parse(*stored) : Json::object();
   const std::string id = record.value("grant", "");
-  // Who marks the code as spent may exchange it.
-  if (!stored || !store_.put_if_absent(spent_key(code), id, kSpentCode)) {
-    // A code that comes back was seen by somebody else: what it gave is taken back (OAuth 2.1, section 4.1.3).
+  // Of several requests with one code, the one that marks it as spent exchanges it.
+  if (!stored || !store_.put_if_absent(spent_key(code), id, kSpentCodeLifetime)) {
+    // A code that is sent twice may be stolen: its grant ends (OAuth 2.1 section 4.1.3).
     if (const auto grant = store_.get(spent_key(code))) grants_.end(*grant);
     throw OAuthError("invalid_grant", "The code is unknown, expired or used.");
   }
@@ -297,9 +299,9 @@ Tokens Authorization::exchange_code(const Parameters& parameters, const Client& 
                             .resource = record.at("resource").get<std::string>()});
 }
 
-void Authorization::revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
-                           const support::Budget& budget) {
-  const Client client = authenticate(parameters, basic, asker, budget);
+void Authorization::revoke(const Parameters& parameters, const std::optional<Basic>& basic,
+                           const std::string& rate_limit_key, const support::Budget& budget) {
+  const Client client = authenticate(parameters, basic, rate_limit_key, budget);
   const std::string token = parameters.get("token");
   if (token.empty()) throw OAuthError("invalid_request", "token is missing.");
   grants_.revoke(token, client.id);
@@ -327,7 +329,7 @@ Json Authorization::metadata(const Site& site) const {
 Json protected_resource_metadata(const Site& site) {
   return {{"resource", site.asked},
           {"authorization_servers", {site.issuer}},
-          // Some clients ask for all that stands here; `trade` is asked for when something needs it.
+          // Some clients request every scope that is listed here; `trade` is requested when a tool needs it.
           {"scopes_supported", {"read"}},
           {"bearer_methods_supported", {"header"}},
           {"resource_name", "TastyTrade MCP Server"}};

@@ -12,8 +12,8 @@ namespace {
 
 using support::Json;
 
-// Programs that receive answers by a scheme of one word. Every other private scheme is a domain name in reverse
-// (RFC 8252, section 7.1): of the words, too many start something on the owner's machine to name them all.
+// Private schemes of one word that known programs receive redirects by. Other private schemes must be a reversed domain
+// name (RFC 8252 section 7.1), because many words start some program on the owner's machine.
 constexpr std::string_view kProgramSchemes[] = {
     "antigravity", "claude", "code-oss", "cursor",          "goose",    "jetbrains", "kiro",     "lmstudio",
     "raycast",     "trae",   "vscode",   "vscode-insiders", "vscodium", "warp",      "windsurf", "zed"};
@@ -29,7 +29,7 @@ bool is_empty(const Json& value) {
   return value.is_null() || (value.is_structured() && value.empty());
 }
 
-// The same place on this machine, whatever port it has.
+// Whether both are http URIs of one loopback host that differ in nothing but the port.
 bool is_same_loopback(std::string_view registered, std::string_view given) {
   const auto one = support::parse_uri(registered);
   const auto other = support::parse_uri(given);
@@ -38,7 +38,7 @@ bool is_same_loopback(std::string_view registered, std::string_view given) {
   return other->user.empty() && !other->fragment && one->path == other->path && one->query == other->query;
 }
 
-std::string_view name_of(ClientKind kind) {
+std::string_view to_string(ClientKind kind) {
   switch (kind) {
     case ClientKind::configured:
       return "configured";
@@ -73,11 +73,10 @@ std::string validate_redirect_uri(std::string_view text) {
   if (uri->scheme == "http") return uri->authority.is_loopback() ? "" : "It is http and not this machine's loopback.";
   if (is_private_scheme(uri->scheme)) return "";
   return "Its scheme is not one that programs are known to receive answers by; https, http://127.0.0.1 and a domain "
-         "name "
-         "in reverse (com.example.app) are.";
+         "name in reverse (com.example.app) are.";
 }
 
-Json without_empty_members(const Json& metadata) {
+Json remove_empty_members(const Json& metadata) {
   Json kept = Json::object();
   for (const auto& [name, value] : metadata.items()) {
     if (is_empty(value)) continue;
@@ -94,17 +93,17 @@ Json without_empty_members(const Json& metadata) {
   return kept;
 }
 
-std::vector<std::string> redirect_uris_of(const Json& metadata, std::size_t most) {
+std::vector<std::string> parse_redirect_uris(const Json& metadata, std::size_t max_count) {
   const auto invalid = [](const std::string& why) { return OAuthError("invalid_redirect_uri", why); };
   const Json* uris = support::find(metadata, "redirect_uris");
   if (uris == nullptr || !uris->is_array() || uris->empty()) {
     throw invalid("redirect_uris must be a list of at least one URI.");
   }
-  if (uris->size() > most) throw invalid("These are too many redirect_uris.");
+  if (uris->size() > max_count) throw invalid("These are too many redirect_uris.");
   std::vector<std::string> texts;
   for (const Json& uri : *uris) {
-    const std::string flaw = uri.is_string() ? validate_redirect_uri(uri.get<std::string>()) : "It is no text.";
-    if (!flaw.empty()) throw invalid("A redirect URI cannot be used. " + flaw);
+    const std::string reason = uri.is_string() ? validate_redirect_uri(uri.get<std::string>()) : "It is no text.";
+    if (!reason.empty()) throw invalid("A redirect URI cannot be used. " + reason);
     texts.push_back(uri.get<std::string>());
   }
   return texts;
@@ -128,19 +127,19 @@ Json to_json(const Client& client) {
   Json stored = {{"id", client.id},
                  {"name", client.name},
                  {"redirect_uris", client.redirect_uris},
-                 {"kind", name_of(client.kind)}};
+                 {"kind", to_string(client.kind)}};
   if (!client.secret_digest.empty()) stored["secret_digest"] = client.secret_digest;
   return stored;
 }
 
-Client client_from(const Json& stored) {
+Client parse_client(const Json& stored) {
   Client client;
   client.id = stored.at("id").get<std::string>();
   client.name = stored.at("name").get<std::string>();
   client.redirect_uris = stored.at("redirect_uris").get<std::vector<std::string>>();
   const auto kind = stored.at("kind").get<std::string>();
   for (const ClientKind each : {ClientKind::configured, ClientKind::known, ClientKind::document}) {
-    if (kind == name_of(each)) client.kind = each;
+    if (kind == to_string(each)) client.kind = each;
   }
   client.secret_digest = stored.value("secret_digest", "");
   return client;

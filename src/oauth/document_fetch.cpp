@@ -18,7 +18,8 @@ namespace {
 
 using support::Json;
 
-constexpr std::size_t kMaxDocumentBytes = std::size_t{5} * 1024;  // the draft's own recommendation
+constexpr std::size_t kMaxDocumentBytes =
+    std::size_t{5} * 1024;  // draft-ietf-oauth-client-id-metadata-document recommends this limit
 
 constexpr const char* kTooSlow = "Its server did not answer in time.";
 
@@ -26,27 +27,27 @@ OAuthError invalid(const std::string& why) {
   return {"invalid_client", "The client's metadata document cannot be used. " + why, 400};
 }
 
-// Cuts httplib's connection when the budget ends. httplib has limits for each wait and for receiving, but a TLS
-// handshake that arrives byte by byte passes all of them. Owned by one fetch.
-class Cutter {
+// Shuts httplib's connection down when the budget ends. httplib limits each wait and the receiving of the answer, but
+// not a TLS handshake that arrives byte by byte. Owned by one fetch.
+class ConnectionCutter {
  public:
-  explicit Cutter(const support::Budget& budget)
+  explicit ConnectionCutter(const support::Budget& budget)
       : on_stop_(budget.stop, [this] { cut(); }),
         timer_([this, deadline = budget.deadline](const std::stop_token& end) {
           std::unique_lock lock(mutex_);
           ended_.wait_until(lock, end, deadline, [] { return false; });
           if (!end.stop_requested()) cut_locked();
         }) {}
-  ~Cutter() {
+  ~ConnectionCutter() {
     timer_.request_stop();
     timer_.join();
     adopt(-1);
   }
-  Cutter(const Cutter&) = delete;
-  Cutter& operator=(const Cutter&) = delete;
+  ConnectionCutter(const ConnectionCutter&) = delete;
+  ConnectionCutter& operator=(const ConnectionCutter&) = delete;
 
-  // Keeps a descriptor of its own for the same socket: the number of httplib's may already belong to another one when
-  // the cut comes.
+  // Duplicates the descriptor: httplib may have closed its own, and its number may name another socket, when the budget
+  // ends.
   void adopt(int socket) {
     const std::lock_guard lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -105,19 +106,19 @@ Json parse_document(const std::string& body) {
 FetchedDocument fetch_document(const DocumentLocation& location, const support::Budget& budget) {
   const auto total = budget.remaining();
   if (total <= total.zero()) throw invalid(kTooSlow);  // for httplib 0 means no limit
-  Cutter cutter(budget);
+  ConnectionCutter cutter(budget);
   httplib::SSLClient client(location.host, location.port);
   client.set_hostname_addr_map({{location.host, location.address}});
   if (!location.ca_file.empty()) client.set_ca_cert_path(location.ca_file);
   client.enable_server_certificate_verification(true);
   client.set_follow_location(false);
-  // Whole seconds are left 0 on purpose: with them httplib resolves even a numeric address in a thread of its own.
+  // The time stands in microseconds alone: with whole seconds httplib resolves even an IP address in another thread.
   client.set_connection_timeout(0, std::chrono::microseconds(total).count());
   client.set_read_timeout(total);
   client.set_write_timeout(total);
   client.set_max_timeout(total);
   client.set_socket_options([&cutter](socket_t socket) { cutter.adopt(socket); });
-  // A cut that came between the making of a socket and its connecting is lost on the socket: look again once connected.
+  // shutdown() has no effect on a socket that is not connected yet, so the budget is checked again once it is.
   client.set_header_writer([&cutter](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
     if (cutter.is_cut()) return -1;
     std::string text;

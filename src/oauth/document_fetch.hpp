@@ -1,5 +1,5 @@
-// Gets one metadata document over HTTPS, within one total time: connecting, TLS, headers and body together, however
-// slowly the other side dribbles each of them. A free function; safe from any thread.
+// Fetches one metadata document over HTTPS. One deadline covers connecting, TLS, headers and body. A free function;
+// safe from any thread.
 #pragma once
 
 #include <string>
@@ -11,14 +11,14 @@ namespace oauth {
 
 struct DocumentLocation {
   std::string host;     // for SNI, the certificate and the Host header
-  std::string address;  // numeric; the only one that is connected to
+  std::string address;  // the IP address to connect to
   int port = 443;
   std::string target;        // path and query
-  std::string ca_file = {};  // PEM bundle of the certificates that are trusted; empty: the system's
+  std::string ca_file = {};  // PEM bundle of trusted certificates; empty: the system's
 };
 
-// Throws OAuthError invalid_client for everything but a 200 with a JSON document of at most 5 KiB that has arrived
-// before the budget's deadline. A redirect is not followed. Returns as soon as the budget ends.
+// Throws OAuthError{invalid_client} unless a 200 with a JSON document of at most 5 KiB arrives before the budget ends.
+// Does not follow redirects.
 FetchedDocument fetch_document(const DocumentLocation& location, const support::Budget& budget);
 
 }  // namespace oauth

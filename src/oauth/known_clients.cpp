@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::string_view kConnectors = "https://chatgpt.com/connector/oauth/";
 
-struct Known {
+struct KnownClient {
   std::string_view id;
   std::string_view name;
   std::vector<std::string> redirect_uris;
 };
 
-const std::vector<Known>& known() {
-  static const std::vector<Known> list = {
+const std::vector<KnownClient>& list_known_clients() {
+  static const std::vector<KnownClient> list = {
       {"https://chatgpt.com/oauth/client.json", "ChatGPT", {"https://chatgpt.com/connector_platform_oauth_redirect"}},
       {"https://chatgpt.com/oauth/codex/client.json",
        "Codex",
@@ -33,14 +33,14 @@ const std::vector<Known>& known() {
   return list;
 }
 
-// The word by which ChatGPT tells one app or connector from another.
+// Whether `text` can be the part of a ChatGPT URL that names an app or connector.
 bool is_app_word(std::string_view text) {
   return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
 }
 
-// A ChatGPT app of somebody's own has a document and a redirect URI of its own, named by the same word.
+// A private ChatGPT app has its own document and redirect URI; both hold the name of the app.
 std::optional<Client> chatgpt_app(std::string_view id) {
   constexpr std::string_view kBefore = "https://chatgpt.com/oauth/";
   constexpr std::string_view kAfter = "/client.json";
@@ -58,8 +58,8 @@ std::optional<Client> chatgpt_app(std::string_view id) {
 
 }  // namespace
 
-std::optional<Client> known_client(std::string_view id) {
-  for (const Known& each : known()) {
+std::optional<Client> find_known_client(std::string_view id) {
+  for (const KnownClient& each : list_known_clients()) {
     if (each.id != id) continue;
     return Client{.id = std::string(id),
                   .name = std::string(each.name),

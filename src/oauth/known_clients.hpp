@@ -1,5 +1,5 @@
-// Our own copies of the metadata documents that well-known clients publish. Some of them answer a server's request with
-// a page for people, and a login must not hang on that. Pure functions.
+// Copies of the metadata documents that well-known clients publish. Some publishers answer a server's request with a
+// page for people, so that a login cannot depend on fetching them. Pure functions.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,13 @@
 
 namespace oauth {
 
-// The client whose document has the address `id`, if it is one of those.
-std::optional<Client> known_client(std::string_view id);
+// The client whose metadata document has the URL `id`; nothing if there is no copy of it.
+std::optional<Client> find_known_client(std::string_view id);
 
-// Whether this is where one of ChatGPT's connectors receives answers; each has an address of its own.
+// Whether this is the redirect URI of a ChatGPT connector; each connector has its own.
 bool is_chatgpt_connector(std::string_view redirect_uri);
 
-// Where the hosted clients receive answers: what an operator's own client id may redirect to unless told otherwise.
+// The redirect URIs of ChatGPT and claude.ai: the default of the client of OAUTH_CLIENT_ID.
 std::vector<std::string> hosted_redirect_uris();
 
 }  // namespace oauth

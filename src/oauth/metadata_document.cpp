@@ -1,6 +1,6 @@
-// Client ID Metadata Documents: a client's id is the address of a document that describes it. Fetching what a stranger
-// names is dangerous, so the address is resolved once, every answer must be public, and the connection goes to the
-// address that was looked at.
+// Client ID Metadata Documents (draft-ietf-oauth-client-id-metadata-document): the client id is the URL of a document
+// that describes the client. Anybody can name a URL, so its host is resolved once, every address must be public, and
+// the connection goes to the address that was checked.
 #include <algorithm>
 #include <semaphore>
 
@@ -16,38 +16,38 @@ namespace {
 
 using support::Json;
 
-constexpr std::chrono::seconds kTotalTime{5};  // for a slot, the name, the connection and the document together
+constexpr std::chrono::seconds kTotalTime{5};  // for the slot, resolving, connecting and receiving together
 constexpr std::chrono::seconds kMaxWaitForSlot{1};
-constexpr std::ptrdiff_t kMaxFetches = 4;  // at once
+constexpr std::ptrdiff_t kMaxFetches = 4;  // at the same time
 constexpr std::size_t kMaxRedirects = 20;
 
 OAuthError invalid(const std::string& why) {
   return {"invalid_client", "The client's metadata document cannot be used. " + why, 400};
 }
 
-std::string resolve_public_address(const std::string& host, const support::Budget& patience,
+std::string resolve_public_address(const std::string& host, const support::Budget& timeout,
                                    std::chrono::milliseconds limit) {
   support::Resolver resolver(host);
-  const auto addresses = resolver.resolve(patience, limit);
-  // One answer for both: strangers shall not learn which names this network knows.
+  const auto addresses = resolver.resolve(timeout, limit);
+  // One message for both cases, so that a client cannot find out which names this network resolves.
   if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_public_address)) {
     throw invalid("Its host has no public address.");
   }
   return addresses.front();
 }
 
-FetchedDocument fetch(const std::string& id, const support::Budget& patience, const std::string& ca_file) {
+FetchedDocument fetch(const std::string& id, const support::Budget& timeout, const std::string& ca_file) {
   static std::counting_semaphore<kMaxFetches> slots(kMaxFetches);
   const auto uri = support::parse_uri(id);
   if (!uri) throw invalid("Its address cannot be read.");
-  const support::Budget budget = patience.at_most(kTotalTime);
+  const support::Budget budget = timeout.at_most(kTotalTime);
   if (!slots.try_acquire_for(std::min<std::chrono::milliseconds>(kMaxWaitForSlot, budget.remaining()))) {
     throw invalid("Too many are being fetched just now; try again.");
   }
   const std::unique_ptr<std::counting_semaphore<kMaxFetches>, void (*)(std::counting_semaphore<kMaxFetches>*)> slot(
       &slots, [](auto* taken) { taken->release(); });
   return fetch_document({.host = uri->authority.host,
-                         .address = resolve_public_address(uri->authority.host, patience, budget.remaining()),
+                         .address = resolve_public_address(uri->authority.host, timeout, budget.remaining()),
                          .target = uri->path + (uri->query ? '?' + *uri->query : ""),
                          .ca_file = ca_file},
                         budget);
@@ -72,9 +72,9 @@ std::string validate_document_url(std::string_view id) {
   return "";
 }
 
-Client read_document(const std::string& id, const Json& fetched) {
+Client parse_metadata_document(const std::string& id, const Json& fetched) {
   if (!fetched.is_object()) throw invalid("It is no JSON object.");
-  const Json document = without_empty_members(fetched);
+  const Json document = remove_empty_members(fetched);
   const auto text = [&](const char* member) -> std::string {
     const Json* value = support::find(document, member);
     return value != nullptr && value->is_string() ? value->get<std::string>() : "";
@@ -94,7 +94,7 @@ Client read_document(const std::string& id, const Json& fetched) {
   Client client{.id = id, .name = support::printable(text("client_name"), 80), .kind = ClientKind::document};
   if (client.name.empty()) throw invalid("It has no client_name.");
   try {
-    client.redirect_uris = redirect_uris_of(document, kMaxRedirects);
+    client.redirect_uris = parse_redirect_uris(document, kMaxRedirects);
   } catch (const OAuthError& error) {
     throw invalid(error.what());
   }

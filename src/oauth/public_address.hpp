@@ -1,13 +1,14 @@
-// Which addresses this server may connect to on a stranger's word: those of the public internet, and no others. Pure.
+// Tells public IP addresses from others. This server connects to a URL that a client names only if its address is
+// public. Pure.
 #pragma once
 
 #include <string>
 
 namespace oauth {
 
-// False for what is no numeric address, and for loopback, private, link-local, unique-local, shared (CGNAT), multicast,
-// unspecified, documentation, benchmarking and reserved ones, and for IPv6 forms that carry an IPv4 address of those
-// (mapped, compatible, NAT64, 6to4, Teredo). Source: IANA's special-purpose address registries.
+// False for text that is no IP address, and for loopback, private, link-local, unique-local, shared (CGNAT), multicast,
+// unspecified, documentation, benchmarking and reserved addresses. An IPv6 address that carries an IPv4 address
+// (mapped, compatible, NAT64, 6to4, Teredo) counts as that one. Source: IANA's special-purpose address registries.
 bool is_public_address(const std::string& address);
 
 }  // namespace oauth

@@ -1,7 +1,7 @@
 // HTTP request heads: scanning piece by piece and at once find the same end, checking never crashes, and what httplib
 // is given of a good head is a head that has one framing and no line of the client's making.
-#include "http/server/answer_server.hpp"
 #include "http/server/head_check.hpp"
+#include "http/server/httplib_adapter.hpp"
 #include "shop.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (request == nullptr) return 0;
   fuzz::demand(!(request->chunked && request->content_length), "a body has one framing");
   fuzz::demand(!request->path.empty(), "a request has a path");
-  const std::string reduced = transports::http::AnswerServer::reduced_head(*request, 7);
+  const std::string reduced = transports::http::HttplibAdapter::reduced_head(*request, 7);
   fuzz::demand(reduced.ends_with(" / HTTP/1.1\r\nContent-Length: 7\r\n\r\n"), "httplib gets a line and a length");
   fuzz::demand(std::count(reduced.begin(), reduced.end(), '\n') == 3, "httplib gets no other line");
   return 0;

@@ -35,10 +35,10 @@ void look_at_metadata(std::string_view text) {
   if (!metadata.is_object()) return;
   const Json* id = support::find(metadata, "client_id");
   try {
-    const oauth::Client client = oauth::read_document(
+    const oauth::Client client = oauth::parse_metadata_document(
         id != nullptr && id->is_string() ? id->get<std::string>() : "https://client.example/id", metadata);
     fuzz::demand(!client.redirect_uris.empty() && !client.name.empty(), "a client has a name and an address");
-    fuzz::demand(oauth::client_from(oauth::to_json(client)).redirect_uris == client.redirect_uris, "it can be kept");
+    fuzz::demand(oauth::parse_client(oauth::to_json(client)).redirect_uris == client.redirect_uris, "it can be kept");
   } catch (const oauth::OAuthError&) {
   }
 }

@@ -12,8 +12,8 @@ void check_message(const Json& message) {
   demand(message.is_object() || message.is_array(), "a message is an object or a batch");
   if (!message.is_object()) return;
   demand(message.value("jsonrpc", "") == "2.0", "jsonrpc is 2.0");
-  const bool answers = message.contains("result") != message.contains("error");
-  demand(answers || message.contains("method"), "a message is a request, a notification or a response");
+  const bool httplib = message.contains("result") != message.contains("error");
+  demand(httplib || message.contains("method"), "a message is a request, a notification or a response");
   demand(!message.contains("id") || message["id"].is_string() || message["id"].is_number_integer(),
          "an id is never null");
   demand(!message.contains("error") || message["error"]["message"].is_string(), "an error says what is wrong");

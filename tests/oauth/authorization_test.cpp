@@ -13,7 +13,7 @@ using test::kRedirect;
 using test::kVerifier;
 using test::OAuthBench;
 
-TEST_CASE_METHOD(OAuthBench, "a client logs in, calls, renews and disconnects") {
+TEST_CASE_METHOD(OAuthBench, "A client logs in, uses its token, refreshes it and revokes its grant") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   CHECK(tokens.access_lifetime == std::chrono::hours(1));
@@ -34,7 +34,7 @@ TEST_CASE_METHOD(OAuthBench, "a client logs in, calls, renews and disconnects") 
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "an access token ends after an hour, a grant that nobody uses after ninety days") {
+TEST_CASE_METHOD(OAuthBench, "An access token expires after an hour, an unused grant after ninety days") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   clock.advance(std::chrono::minutes(61));
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(OAuthBench, "an access token ends after an hour, a grant that n
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "an answer that was lost can be asked for again, and is the same") {
+TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again within a minute gives the same tokens") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const oauth::Tokens lost = refresh(client, tokens.refresh);
@@ -54,7 +54,7 @@ TEST_CASE_METHOD(OAuthBench, "an answer that was lost can be asked for again, an
   CHECK(works(refresh(client, lost.refresh)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "a refresh token that comes back later ends the grant") {
+TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again after a minute ends the grant") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const oauth::Tokens next = refresh(client, tokens.refresh);
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(OAuthBench, "a refresh token that comes back later ends the gra
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "a store that lost its last moments does not cost the grant") {
+TEST_CASE_METHOD(OAuthBench, "A refresh token is valid although the store lost its last writes") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const std::string id = tokens.refresh.substr(4, tokens.refresh.find('.') - 4);
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(OAuthBench, "a store that lost its last moments does not cost t
   CHECK(works(refresh(client, next.refresh)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "of many renewals at once every one gets the same successor") {
+TEST_CASE_METHOD(OAuthBench, "Many refreshes at once get the same tokens") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   std::vector<std::future<oauth::Tokens>> running;
@@ -92,7 +92,7 @@ TEST_CASE_METHOD(OAuthBench, "of many renewals at once every one gets the same s
   CHECK(works(refresh(client, first)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "a code works once, and one that comes back ends what it gave") {
+TEST_CASE_METHOD(OAuthBench, "A code that is sent twice ends the grant that it gave") {
   const std::string client = new_client();
   const std::string code = consent(authorization(client));
   const oauth::Tokens tokens = exchange(client, code);
@@ -101,7 +101,7 @@ TEST_CASE_METHOD(OAuthBench, "a code works once, and one that comes back ends wh
   CHECK_FALSE(works(tokens));
 }
 
-TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redirect URI and one minute") {
+TEST_CASE_METHOD(OAuthBench, "A code is refused for another client, verifier or redirect URI, and after a minute") {
   const std::string client = new_client();
   const auto spent = [&](const std::string& code) {
     return error_of([&] { exchange(client, code); }) == "invalid_grant";
@@ -118,12 +118,12 @@ TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redire
 
   const std::string moved = consent(authorization(client, {{"state", "3"}}));
   CHECK(error_of([&] {
-          server.token(parameters({{"grant_type", "authorization_code"},
-                                   {"client_id", client},
-                                   {"code", moved},
-                                   {"redirect_uri", kRedirect + "/other"},
-                                   {"code_verifier", kVerifier}}),
-                       std::nullopt, site, "", {});
+          server.issue_tokens(parameters({{"grant_type", "authorization_code"},
+                                          {"client_id", client},
+                                          {"code", moved},
+                                          {"redirect_uri", kRedirect + "/other"},
+                                          {"code_verifier", kVerifier}}),
+                              std::nullopt, site, "", {});
         }) == "invalid_grant");
 
   const std::string late = consent(authorization(client, {{"state", "4"}}));
@@ -131,11 +131,12 @@ TEST_CASE_METHOD(OAuthBench, "a code is for its client, its verifier, its redire
   CHECK(spent(late));
 }
 
-TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and a refusal once it is spent") {
+TEST_CASE_METHOD(OAuthBench,
+                 "A decision that is sent twice gives the same code, and is refused once the code was exchanged") {
   const std::string client = new_client();
-  const auto outcome = server.check(authorization(client), site, "", {});
+  const auto outcome = server.validate_request(authorization(client), site, "", {});
   const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
-  const std::string sealed = server.seal(wanted, "cookie");
+  const std::string sealed = server.seal_request(wanted, "cookie");
   const std::string first = server.approve(wanted, {"read"}, sealed, site).location;
   CHECK(server.approve(wanted, {"read"}, sealed, site).location == first);
   const std::string code = first.substr(first.find("code=") + 5, first.find('&') - first.find("code=") - 5);
@@ -147,19 +148,19 @@ TEST_CASE_METHOD(OAuthBench, "the same consent twice gives one code, and a refus
   CHECK(error_of([&] { exchange(client, code); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being exchanged brings no code back") {
+TEST_CASE_METHOD(OAuthBench, "A decision that is sent again during the exchange of its code gives no new code") {
   HookedStore hooked(*store);
   oauth::Authorization raced{sealer, hooked, clients, support::Secret(kOwnerToken), {"read", "trade"}};
   const std::string client = new_client();
-  const auto outcome = raced.check(authorization(client), site, "", {});
+  const auto outcome = raced.validate_request(authorization(client), site, "", {});
   const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
   const auto exchange_raced = [&](const std::string& code) {
-    return raced.token(parameters({{"grant_type", "authorization_code"},
-                                   {"client_id", client},
-                                   {"code", code},
-                                   {"redirect_uri", kRedirect},
-                                   {"code_verifier", kVerifier}}),
-                       std::nullopt, site, "", {});
+    return raced.issue_tokens(parameters({{"grant_type", "authorization_code"},
+                                          {"client_id", client},
+                                          {"code", code},
+                                          {"redirect_uri", kRedirect},
+                                          {"code_verifier", kVerifier}}),
+                              std::nullopt, site, "", {});
   };
   const auto code_of = [](const std::string& location) {
     const auto begin = location.find("code=") + 5;
@@ -168,7 +169,7 @@ TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being excha
   for (const std::string moment :
        {"put_if_absent oauth-code-spent:", "erase oauth-code:", "put_if_absent oauth-grant:"}) {
     CAPTURE(moment);
-    const std::string sealed = raced.seal(wanted, "cookie " + moment);
+    const std::string sealed = raced.seal_request(wanted, "cookie " + moment);
     const std::string code = code_of(raced.approve(wanted, {"read"}, sealed, site).location);
     bool was_refused = false;
     hooked.on(moment, [&] { was_refused = !error_of([&] { raced.approve(wanted, {"read"}, sealed, site); }).empty(); });
@@ -179,7 +180,7 @@ TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being excha
   }
   for (const std::string moment : {"put_if_absent oauth-code:", "get oauth-code-spent:"}) {
     CAPTURE(moment);
-    const std::string sealed = raced.seal(wanted, "cookie " + moment);
+    const std::string sealed = raced.seal_request(wanted, "cookie " + moment);
     const std::string code = code_of(raced.approve(wanted, {"read"}, sealed, site).location);
     std::optional<oauth::Tokens> tokens;
     hooked.on(moment, [&] { tokens = exchange_raced(code); });
@@ -190,10 +191,10 @@ TEST_CASE_METHOD(OAuthBench, "a consent sent again while its code is being excha
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "what is wrong with the client or its redirect URI is never redirected") {
+TEST_CASE_METHOD(OAuthBench, "An unknown client or redirect URI is never redirected to") {
   const std::string client = new_client();
   const auto refused = [&](const oauth::Parameters& asked) {
-    return error_of([&] { server.check(asked, site, "", {}); });
+    return error_of([&] { server.validate_request(asked, site, "", {}); });
   };
   CHECK(refused(authorization("ttc-unknown")) == "invalid_client");
   CHECK(refused(authorization("")) == "invalid_client");
@@ -212,14 +213,14 @@ TEST_CASE_METHOD(OAuthBench, "what is wrong with the client or its redirect URI 
   CHECK(refused(twice) == "invalid_request");
 }
 
-TEST_CASE_METHOD(OAuthBench, "everything else that is wrong goes back to the client, with state and issuer") {
+TEST_CASE_METHOD(OAuthBench, "Other errors are redirected to the client, with state and issuer") {
   // By itself only to one that somebody vouches for; to a stranger the reader of a page decides.
   const bool vouched_for = GENERATE(true, false);
   const std::string redirect = vouched_for ? "https://chatgpt.com/connector_platform_oauth_redirect" : kRedirect;
   const std::string client = vouched_for ? "https://chatgpt.com/oauth/client.json" : new_client();
   const auto told = [&](std::vector<std::pair<std::string, std::string>> changes) {
     changes.emplace_back("redirect_uri", redirect);
-    const auto outcome = server.check(authorization(client, changes), site, "", {});
+    const auto outcome = server.validate_request(authorization(client, changes), site, "", {});
     REQUIRE(std::holds_alternative<oauth::Redirect>(outcome) == vouched_for);
     if (!vouched_for) REQUIRE(std::holds_alternative<oauth::Refused>(outcome));
     const std::string location =
@@ -242,10 +243,11 @@ TEST_CASE_METHOD(OAuthBench, "everything else that is wrong goes back to the cli
   CHECK(told({{"resource", "https://trade.example/mcp/other"}}) == "invalid_target");
 }
 
-TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is enough to read") {
+TEST_CASE_METHOD(OAuthBench, "Scopes are limited to those that exist, and trade includes read") {
   const std::string client = new_client();
   const auto wanted = [&](const std::string& scope) {
-    return std::get<oauth::AuthorizationRequest>(server.check(authorization(client, {{"scope", scope}}), site, "", {}))
+    return std::get<oauth::AuthorizationRequest>(
+               server.validate_request(authorization(client, {{"scope", scope}}), site, "", {}))
         .scopes;
   };
   CHECK(wanted("") == Scopes{"read", "offline_access"});
@@ -275,7 +277,7 @@ TEST_CASE_METHOD(OAuthBench, "scopes are narrowed to what there is, and trade is
   CHECK(refresh(small, kept.refresh, "claudeai read").scopes == Scopes{"read"});
 }
 
-TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's are nothing") {
+TEST_CASE_METHOD(OAuthBench, "Forged and changed tokens, and those of others, are refused") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
@@ -300,18 +302,18 @@ TEST_CASE_METHOD(OAuthBench, "tokens that were made up, changed or are another's
   CHECK(works(tokens));
 }
 
-TEST_CASE_METHOD(OAuthBench, "a client with a secret shows it, one way or the other") {
+TEST_CASE_METHOD(OAuthBench, "A client with a secret authenticates by header or by body") {
   const std::string client = new_client(kRedirect, "client_secret_post");
   const std::string own = secret;
   const auto exchanged = [&](const std::string& body_secret, const std::optional<oauth::Authorization::Basic>& basic) {
     const std::string code = consent(authorization(client, {{"state", support::random_token(8)}}));
     return error_of([&] {
-      server.token(parameters({{"grant_type", "authorization_code"},
-                               {"client_id", client},
-                               {"client_secret", body_secret},
-                               {"code", code},
-                               {"code_verifier", kVerifier}}),
-                   basic, site, "", {});
+      server.issue_tokens(parameters({{"grant_type", "authorization_code"},
+                                      {"client_id", client},
+                                      {"client_secret", body_secret},
+                                      {"code", code},
+                                      {"code_verifier", kVerifier}}),
+                          basic, site, "", {});
     });
   };
   using Basic = oauth::Authorization::Basic;
@@ -324,69 +326,69 @@ TEST_CASE_METHOD(OAuthBench, "a client with a secret shows it, one way or the ot
   CHECK(exchanged("", Basic{"another", own}) == "invalid_request");
 }
 
-TEST_CASE_METHOD(OAuthBench, "the owner's token is compared, guesses are counted and locked out") {
+TEST_CASE_METHOD(OAuthBench, "Wrong owner tokens are counted, and lock the address out") {
   const auto locked = [&](const std::string& token) {
     try {
-      server.log_in(token, "2.2.2.2");
+      server.verify_owner_token(token, "2.2.2.2");
     } catch (const oauth::OAuthError& error) {
       CHECK(error.status == 429);
       return error.retry_after.value();
     }
     return std::chrono::seconds(0);
   };
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1").is_owner);
+  CHECK(server.verify_owner_token(test::kOwnerToken, "1.1.1.1").is_owner);
   for (int i = 0; i < 5; ++i) {
-    const auto attempt = server.log_in("guess", "2.2.2.2");
+    const auto attempt = server.verify_owner_token("guess", "2.2.2.2");
     CHECK_FALSE(attempt.is_owner);
     CHECK(attempt.tries_left == 4 - i);
   }
   const std::chrono::seconds wait = locked("guess");
   CHECK(wait > std::chrono::seconds(0));
   CHECK(wait <= std::chrono::minutes(15));
-  CHECK(server.log_in(test::kOwnerToken, "1.1.1.1").is_owner);
+  CHECK(server.verify_owner_token(test::kOwnerToken, "1.1.1.1").is_owner);
   clock.advance(wait - std::chrono::seconds(1));
-  CHECK(locked(test::kOwnerToken) == std::chrono::seconds(1));  // right or not: a guesser must not learn it
+  CHECK(locked(test::kOwnerToken) == std::chrono::seconds(1));  // is_right or not: a guesser must not learn it
   clock.advance(std::chrono::seconds(1));
-  CHECK(server.log_in(test::kOwnerToken, "2.2.2.2").is_owner);
+  CHECK(server.verify_owner_token(test::kOwnerToken, "2.2.2.2").is_owner);
 }
 
-TEST_CASE_METHOD(OAuthBench, "a right token wipes out the wrong ones before it") {
+TEST_CASE_METHOD(OAuthBench, "The right token resets the count of wrong ones") {
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 4; ++i) CHECK_FALSE(server.log_in("guess", "2.2.2.2").is_owner);
-    CHECK(server.log_in(test::kOwnerToken, "2.2.2.2").is_owner);
+    for (int i = 0; i < 4; ++i) CHECK_FALSE(server.verify_owner_token("guess", "2.2.2.2").is_owner);
+    CHECK(server.verify_owner_token(test::kOwnerToken, "2.2.2.2").is_owner);
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "a consent page is for the browser it was shown in, and ten minutes") {
-  const auto outcome = server.check(authorization(new_client()), site, "", {});
+TEST_CASE_METHOD(OAuthBench, "A login page is valid in its browser only, for ten minutes") {
+  const auto outcome = server.validate_request(authorization(new_client()), site, "", {});
   const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
-  const std::string sealed = server.seal(wanted, "cookie");
-  REQUIRE(server.open(sealed, "cookie"));
-  CHECK(server.open(sealed, "cookie")->state == "some state");
-  CHECK_FALSE(server.open(sealed, "another"));
-  CHECK_FALSE(server.open(sealed, ""));
-  CHECK_FALSE(server.open("made-up", "cookie"));
+  const std::string sealed = server.seal_request(wanted, "cookie");
+  REQUIRE(server.unseal_request(sealed, "cookie"));
+  CHECK(server.unseal_request(sealed, "cookie")->state == "some state");
+  CHECK_FALSE(server.unseal_request(sealed, "another"));
+  CHECK_FALSE(server.unseal_request(sealed, ""));
+  CHECK_FALSE(server.unseal_request("made-up", "cookie"));
   clock.advance(std::chrono::minutes(11));
-  CHECK_FALSE(server.open(sealed, "cookie"));
+  CHECK_FALSE(server.unseal_request(sealed, "cookie"));
 }
 
-TEST_CASE_METHOD(OAuthBench, "a scope that nothing here needs is neither offered nor granted") {
+TEST_CASE_METHOD(OAuthBench, "A scope that no tool needs is neither offered nor granted") {
   oauth::Authorization reader{sealer, *store, clients, support::Secret(test::kOwnerToken), {"read"}};
   CHECK(reader.metadata(site)["scopes_supported"] == test::Json{"read", "offline_access"});
   CHECK(server.metadata(site)["scopes_supported"] == test::Json{"read", "trade", "offline_access"});
   const std::string client = new_client();
-  const auto asked = reader.check(authorization(client, {{"scope", "read trade"}}), site, "", {});
+  const auto asked = reader.validate_request(authorization(client, {{"scope", "read trade"}}), site, "", {});
   CHECK(std::get<oauth::AuthorizationRequest>(asked).scopes == Scopes{"read", "offline_access"});
-  const auto only = reader.check(authorization(client, {{"scope", "trade"}}), site, "", {});
+  const auto only = reader.validate_request(authorization(client, {{"scope", "trade"}}), site, "", {});
   CHECK(std::holds_alternative<oauth::Refused>(only));
-  const auto beside = reader.check(authorization(client, {{"scope", "claudeai trade"}}), site, "", {});
+  const auto beside = reader.validate_request(authorization(client, {{"scope", "claudeai trade"}}), site, "", {});
   CHECK(std::holds_alternative<oauth::Refused>(beside));
 }
 
-TEST_CASE_METHOD(OAuthBench, "every spelling of the resource is one audience, and no other resource is") {
+TEST_CASE_METHOD(OAuthBench, "Every spelling of this server's resource is accepted, and no other resource") {
   const std::string client = new_client();
   const auto outcome = [&](const std::string& resource) {
-    return server.check(authorization(client, {{"resource", resource}}), site, "", {});
+    return server.validate_request(authorization(client, {{"resource", resource}}), site, "", {});
   };
   for (const std::string resource :
        {"https://trade.example/mcp", "https://trade.example/mcp/", "https://trade.example/mcp//",
@@ -399,23 +401,23 @@ TEST_CASE_METHOD(OAuthBench, "every spelling of the resource is one audience, an
     CHECK(std::get<oauth::AuthorizationRequest>(asked).resource == site.resource);
     const std::string code = consent(authorization(client, {{"resource", resource}}));
     const auto exchanged = [&](const std::string& at_token) {
-      return server.token(parameters({{"grant_type", "authorization_code"},
-                                      {"client_id", client},
-                                      {"code", code},
-                                      {"redirect_uri", kRedirect},
-                                      {"code_verifier", test::kVerifier},
-                                      {"resource", at_token}}),
-                          std::nullopt, site, "1.2.3.4", {});
+      return server.issue_tokens(parameters({{"grant_type", "authorization_code"},
+                                             {"client_id", client},
+                                             {"code", code},
+                                             {"redirect_uri", kRedirect},
+                                             {"code_verifier", test::kVerifier},
+                                             {"resource", at_token}}),
+                                 std::nullopt, site, "1.2.3.4", {});
     };
     const oauth::Tokens tokens = exchanged(resource.ends_with('/') ? site.resource : site.resource + "/");
     CHECK(works(tokens));
-    const oauth::Tokens renewed = server.token(parameters({{"grant_type", "refresh_token"},
-                                                           {"client_id", client},
-                                                           {"refresh_token", tokens.refresh},
-                                                           {"resource", resource}}),
-                                               std::nullopt, site, "1.2.3.4", {});
+    const oauth::Tokens renewed = server.issue_tokens(parameters({{"grant_type", "refresh_token"},
+                                                                  {"client_id", client},
+                                                                  {"refresh_token", tokens.refresh},
+                                                                  {"resource", resource}}),
+                                                      std::nullopt, site, "1.2.3.4", {});
     CHECK(works(renewed));
-    clock.advance(std::chrono::minutes(3));  // past the limits of one asker
+    clock.advance(std::chrono::minutes(3));  // past the limits of one rate_limit_key
   }
   for (const std::string resource :
        {"http://trade.example/mcp", "https://trade.example:8443/mcp", "https://trade.example:80/mcp",
@@ -426,11 +428,11 @@ TEST_CASE_METHOD(OAuthBench, "every spelling of the resource is one audience, an
     CAPTURE(resource);
     CHECK(std::holds_alternative<oauth::Refused>(outcome(resource)));
     CHECK(error_of([&] {
-            server.token(parameters({{"grant_type", "refresh_token"},
-                                     {"client_id", client},
-                                     {"refresh_token", "ttr_x"},
-                                     {"resource", resource}}),
-                         std::nullopt, site, "1.2.3.4", {});
+            server.issue_tokens(parameters({{"grant_type", "refresh_token"},
+                                            {"client_id", client},
+                                            {"refresh_token", "ttr_x"},
+                                            {"resource", resource}}),
+                                std::nullopt, site, "1.2.3.4", {});
           }) == "invalid_target");
   }
 }

@@ -51,23 +51,23 @@ struct OAuthBench {
   // The owner reads the page and says yes. Returns the code.
   std::string consent(const oauth::Parameters& asked,
                       const oauth::Scopes& granted = {"read", "trade", "offline_access"}) {
-    const auto outcome = server.check(asked, site, "1.2.3.4", {});
+    const auto outcome = server.validate_request(asked, site, "1.2.3.4", {});
     const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
-    const std::string location = server.approve(wanted, granted, server.seal(wanted, "cookie"), site).location;
+    const std::string location = server.approve(wanted, granted, server.seal_request(wanted, "cookie"), site).location;
     const auto begin = location.find("code=") + 5;
     return location.substr(begin, location.find('&', begin) - begin);
   }
   oauth::Tokens exchange(const std::string& client, const std::string& code, const std::string& verifier = kVerifier) {
-    return server.token(parameters({{"grant_type", "authorization_code"},
-                                    {"client_id", client},
-                                    {"code", code},
-                                    {"redirect_uri", kRedirect},
-                                    {"code_verifier", verifier}}),
-                        std::nullopt, site, "1.2.3.4", {});
+    return server.issue_tokens(parameters({{"grant_type", "authorization_code"},
+                                           {"client_id", client},
+                                           {"code", code},
+                                           {"redirect_uri", kRedirect},
+                                           {"code_verifier", verifier}}),
+                               std::nullopt, site, "1.2.3.4", {});
   }
   oauth::Tokens log_in(const std::string& client) { return exchange(client, consent(authorization(client))); }
   oauth::Tokens refresh(const std::string& client, const std::string& token, const std::string& scope = "") {
-    return server.token(
+    return server.issue_tokens(
         parameters(
             {{"grant_type", "refresh_token"}, {"client_id", client}, {"refresh_token", token}, {"scope", scope}}),
         std::nullopt, site, "1.2.3.4", {});

@@ -61,7 +61,7 @@ const std::vector<Row>& field() {
 
 }  // namespace
 
-TEST_CASE_METHOD(OAuthBench, "every client of the field is accepted with every redirect URI it uses") {
+TEST_CASE_METHOD(OAuthBench, "Every known MCP client is accepted with each of its redirect URIs") {
   for (const Row& row : field()) {
     CAPTURE(row.client);
     std::string id = row.id;
@@ -74,20 +74,24 @@ TEST_CASE_METHOD(OAuthBench, "every client of the field is accepted with every r
     }
     for (const std::string& redirect : row.redirects) {
       CAPTURE(redirect);
-      const auto outcome = server.check(authorization(id, {{"redirect_uri", redirect}}), site, "", {});
+      const auto outcome = server.validate_request(authorization(id, {{"redirect_uri", redirect}}), site, "", {});
       CHECK(std::holds_alternative<oauth::AuthorizationRequest>(outcome));
     }
-    CHECK(error_of([&] {
-            server.check(authorization(id, {{"redirect_uri", "https://evil.example/callback"}}), site, "", {});
-          }) == "invalid_request");
+    CHECK(
+        error_of([&] {
+          server.validate_request(authorization(id, {{"redirect_uri", "https://evil.example/callback"}}), site, "", {});
+        }) == "invalid_request");
   }
   CHECK(fetched.empty());  // nobody's server was asked
 }
 
-TEST_CASE_METHOD(OAuthBench, "a loopback redirect may have any port, nothing else") {
+TEST_CASE_METHOD(OAuthBench, "A loopback redirect URI may differ in its port only") {
   const std::string client = new_client("http://127.0.0.1:33418/callback");
   const auto accepted = [&](const std::string& uri) {
-    return error_of([&] { server.check(authorization(client, {{"redirect_uri", uri}}), site, "", {}); }).empty();
+    return error_of([&] {
+             server.validate_request(authorization(client, {{"redirect_uri", uri}}), site, "", {});
+           })
+        .empty();
   };
   CHECK(accepted("http://127.0.0.1:1/callback"));
   CHECK(accepted("http://127.0.0.1/callback"));
@@ -101,7 +105,7 @@ TEST_CASE_METHOD(OAuthBench, "a loopback redirect may have any port, nothing els
   CHECK_FALSE(accepted("https://127.0.0.1:33418/callback"));
 }
 
-TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten when unused") {
+TEST_CASE_METHOD(OAuthBench, "Registrations are validated, limited and deleted when unused") {
   const auto refused = [&](const Json& metadata) {
     return error_of([&] { server.register_client(metadata, "9.9.9.9"); });
   };
@@ -173,7 +177,7 @@ TEST_CASE_METHOD(OAuthBench, "registrations are checked, bounded and forgotten w
   new_client();
 }
 
-TEST_CASE_METHOD(OAuthBench, "a client is what its document says, and the document is kept for a while") {
+TEST_CASE_METHOD(OAuthBench, "A client is read from its metadata document, which is kept for a while") {
   document = document_of();
   CHECK(clients.find(kDocument, "", {}).name == "Documented");
   clients.find(kDocument, "", {});
@@ -183,7 +187,7 @@ TEST_CASE_METHOD(OAuthBench, "a client is what its document says, and the docume
   CHECK(fetched.size() == 2);
 }
 
-TEST_CASE_METHOD(OAuthBench, "a document that is not in order is refused and not kept") {
+TEST_CASE_METHOD(OAuthBench, "An invalid metadata document is refused and not kept") {
   std::vector<Json> bad;
   bad.push_back(Json::array());
   bad.push_back(Json(Json::value_t::discarded));
@@ -211,7 +215,7 @@ TEST_CASE_METHOD(OAuthBench, "a document that is not in order is refused and not
   CHECK(error_of([&] { clients.find(kDocument, "", {}); }).empty());
 }
 
-TEST_CASE_METHOD(OAuthBench, "a document may leave members empty and list grant types that are not done here") {
+TEST_CASE_METHOD(OAuthBench, "A metadata document may have empty members and list other grant types") {
   for (const auto& [member, value] :
        std::vector<std::pair<std::string, Json>>{{"client_secret", ""},
                                                  {"client_secret", nullptr},
@@ -224,11 +228,11 @@ TEST_CASE_METHOD(OAuthBench, "a document may leave members empty and list grant 
     CAPTURE(member, value.dump());
     document = document_of();
     document[member] = value;
-    CHECK(oauth::read_document(kDocument, document).redirect_uris == std::vector<std::string>{kRedirect});
+    CHECK(oauth::parse_metadata_document(kDocument, document).redirect_uris == std::vector<std::string>{kRedirect});
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "an address that no document may have is not even fetched") {
+TEST_CASE_METHOD(OAuthBench, "An invalid document URL is not fetched") {
   for (const std::string id :
        {"https://client.example", "https://client.example/", "https://client.example/a#b", "https://u@client.example/a",
         "https://client.example:8443/a", "https://client.example/./a", "https://client.example/a/..",
@@ -239,7 +243,7 @@ TEST_CASE_METHOD(OAuthBench, "an address that no document may have is not even f
   CHECK(fetched.empty());
 }
 
-TEST_CASE("what lies inside a network is not fetched from, in whatever form its address comes") {
+TEST_CASE("Private addresses are not fetched from, however they are written") {
   // Literals go the whole way of the real fetch, up to the point where a connection would be made.
   const auto fetch = oauth::make_metadata_fetcher();
   for (const std::string host : {"127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
@@ -304,8 +308,8 @@ TEST_CASE("what lies inside a network is not fetched from, in whatever form its 
   }
 }
 
-TEST_CASE("the operator's client may redirect to every ChatGPT connector, unless its redirect URIs are given") {
-  const oauth::Client client = oauth::configured_client("mine", "", {});
+TEST_CASE("The configured client may redirect to every ChatGPT connector unless redirect URIs are configured") {
+  const oauth::Client client = oauth::make_configured_client("mine", "", {});
   CHECK(oauth::is_registered_redirect(client, "https://chatgpt.com/connector/oauth/abc_DEF-123"));
   CHECK(oauth::is_registered_redirect(client, "https://claude.ai/api/mcp/auth_callback"));
   for (const char* other :
@@ -315,6 +319,6 @@ TEST_CASE("the operator's client may redirect to every ChatGPT connector, unless
     CAPTURE(other);
     CHECK_FALSE(oauth::is_registered_redirect(client, other));
   }
-  const oauth::Client own = oauth::configured_client("mine", "", {kRedirect});
+  const oauth::Client own = oauth::make_configured_client("mine", "", {kRedirect});
   CHECK_FALSE(oauth::is_registered_redirect(own, "https://chatgpt.com/connector/oauth/abc"));
 }

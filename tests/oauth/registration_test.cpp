@@ -124,8 +124,7 @@ const std::vector<Registration>& field() {
 
 }  // namespace
 
-TEST_CASE_METHOD(OAuthBench,
-                 "a registration is answered with what was registered, whatever else the client asked for") {
+TEST_CASE_METHOD(OAuthBench, "A registration returns what was registered, whatever else the client requested") {
   for (const Registration& row : field()) {
     CAPTURE(row.client);
     const Json answer = server.register_client(row.metadata, row.client);
@@ -142,7 +141,7 @@ TEST_CASE_METHOD(OAuthBench,
     }
     // And the client can log in with what it asked for.
     const std::string redirect = answer["redirect_uris"].front().get<std::string>();
-    const auto outcome = server.check(
+    const auto outcome = server.validate_request(
         authorization(answer["client_id"], {{"redirect_uri", redirect},
                                             {"scope", row.metadata.contains("scope") && !row.metadata["scope"].is_null()
                                                           ? row.metadata["scope"]
@@ -152,7 +151,7 @@ TEST_CASE_METHOD(OAuthBench,
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "a registration that leaves nothing usable is refused and told what there is") {
+TEST_CASE_METHOD(OAuthBench, "A registration without a supported grant type is refused with the supported ones") {
   const std::vector<std::pair<std::string, Json>> rows = {
       {"grant_types", {"client_credentials"}},
       {"grant_types", {"refresh_token"}},
@@ -178,7 +177,7 @@ TEST_CASE_METHOD(OAuthBench, "a registration that leaves nothing usable is refus
   CHECK(method.text.find("client_secret_post") != std::string::npos);
 }
 
-TEST_CASE_METHOD(OAuthBench, "a member of the wrong kind is refused by its name") {
+TEST_CASE_METHOD(OAuthBench, "A member of the wrong type is named in the refusal") {
   for (const auto& [member, value] :
        std::vector<std::pair<std::string, Json>>{{"scope", {"read"}},
                                                  {"scope", 5},

@@ -67,9 +67,9 @@ class HttpServer::Implementation final : public http::RequestHandler {
     filters_.identify(request);
   }
   std::optional<Response> admit(Request& request) override;
-  Response answer(Request& request, RequestContext& context) override;
+  Response handle(Request& request, RequestContext& context) override;
   void add_headers(const Request& request, Response& response) override { filters_.add_headers(request, response); }
-  void record(const Request& request, int status) override;
+  void log_response(const Request& request, int status) override;
   bool is_still_authorized(const Request& request) override { return filters_.is_still_authorized(request); }
   void drain() override {
     if (options.on_drain) options.on_drain();
@@ -167,7 +167,7 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
   return std::nullopt;
 }
 
-Response HttpServer::Implementation::answer(Request& request, RequestContext& context) {
+Response HttpServer::Implementation::handle(Request& request, RequestContext& context) {
   try {
     return request.route->handler(endpoints_, request, context);
   } catch (const oauth::OAuthError& error) {
@@ -180,7 +180,7 @@ Response HttpServer::Implementation::answer(Request& request, RequestContext& co
   }
 }
 
-void HttpServer::Implementation::record(const Request& request, int status) {
+void HttpServer::Implementation::log_response(const Request& request, int status) {
   const auto took = std::chrono::steady_clock::now() - request.arrived;
   support::log_info("http_response",
                     {{"request_id", request.id},
@@ -198,7 +198,7 @@ HttpServer::HttpServer(HttpOptions options, mcp::Server& server, mcp::SessionCod
 HttpServer::~HttpServer() = default;
 
 int HttpServer::start() {
-  return implementation_->port = implementation_->backend->open();
+  return implementation_->port = implementation_->backend->bind();
 }
 void HttpServer::run() {
   implementation_->backend->run();
@@ -212,10 +212,10 @@ int HttpServer::port() const {
 
 std::string HttpServer::url() const {
   const HttpOptions& options = implementation_->options;
-  // Nobody can open an address that means "all of them".
-  const bool everywhere = options.host == "0.0.0.0" || options.host == "::" || options.host.empty();
+  // 0.0.0.0 and :: mean all addresses; a client cannot connect to them.
+  const bool is_any_address = options.host == "0.0.0.0" || options.host == "::" || options.host.empty();
   const bool ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
-  const std::string host = everywhere ? "127.0.0.1" : ipv6 ? '[' + options.host + ']' : options.host;
+  const std::string host = is_any_address ? "127.0.0.1" : ipv6 ? '[' + options.host + ']' : options.host;
   return (options.tls_certificate_file.empty() ? "http://" : "https://") + host + ':' + std::to_string(port());
 }
 

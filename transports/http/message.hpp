@@ -1,5 +1,5 @@
-// An HTTP request as it came in and a response as it goes out. Plain values: one exchange owns them, and only the
-// thread that serves the exchange touches them.
+// An HTTP request and its response, and what a handler may do beside answering. Request and Response are plain values,
+// used by the one thread that serves the request.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ using support::FieldList;
 
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 
-// Header fields in the order they came; names compare without regard to case.
+// Header fields in their order. Names are case-insensitive (RFC 9110 section 5.1).
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
@@ -58,7 +58,7 @@ struct Request {
   Headers headers;
   std::string body;
 
-  // How the body is framed; checked before anything else looks at the request.
+  // The framing of the body (RFC 9112 section 6).
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool keep_alive = true;
@@ -66,11 +66,11 @@ struct Request {
   bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
-  std::string peer;                // address of the other end of the socket, normalized (client_address.hpp)
-  bool secure = false;             // came over our own TLS
-  std::string id;                  // what log lines and X-Request-Id call it
-  std::string client;              // normalized address of the client: the peer's, or what a trusted proxy says
-  std::string limit_key;           // what limits and lock-outs count the client by; a foreign page's is its own
+  std::string peer;                // the peer's address, normalized (client_address.hpp)
+  bool secure = false;             // came over TLS of this server, not of a proxy
+  std::string id;                  // in log lines and X-Request-Id
+  std::string client;              // the client's address: the peer's, or the one in a trusted proxy's header
+  std::string limit_key;           // of the client; foreign pages have keys of their own
   bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
   std::string server_url;          // base_url(), for a browser's request; empty for other clients
 
@@ -81,7 +81,7 @@ struct Request {
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
 
   mcp::Principal principal;
-  std::string grant;               // the login that the principal speaks by; empty: none
+  std::string grant;               // id of the OAuth grant; empty: none
   std::size_t max_body_bytes = 0;  // set when the request is admitted
 
   std::optional<std::string_view> query_value(std::string_view name) const;
@@ -91,21 +91,20 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  // If set, the body is what comes out of it, as it comes; `body` is ignored. For answers to other than HEAD.
+  // If set, the body is written from it piece by piece, and `body` is ignored. Not for HEAD.
   std::shared_ptr<ResponseStream> stream;
 };
 
-// What a handler knows of the exchange around it.
+// What a handler can ask and do about its request. Implemented by the server.
 class RequestContext {
  public:
   virtual ~RequestContext() = default;
-  // Requested when the server will wait no longer for what is in flight, and after cancel_on_disconnect() also when the
-  // client hangs up. Good for as long as the handler, the response's stream or an async job lasts.
+  // Requested when the server stops and waits no longer for requests in flight. After cancel_on_disconnect() also when
+  // the client disconnects. Valid while the handler, the response's stream or an async job lasts.
   virtual std::stop_token stop() const = 0;
   virtual void cancel_on_disconnect() = 0;
   virtual bool is_disconnected() const = 0;
-  // Runs `job` on another thread. The handler need not wait for it. Returns false and drops `job` if too many run
-  // already.
+  // Runs `job` on another thread; the handler may return before it. Returns false, without running it, if too many run.
   virtual bool run_async(std::function<void()> job) = 0;
 };
 
@@ -116,6 +115,6 @@ std::string charset(const Headers& headers);
 // Whether `Accept` admits "type/subtype", by name or by a wildcard. No Accept header admits everything.
 bool accepts(const Headers& headers, std::string_view type, std::string_view subtype);
 
-inline constexpr int kClientClosedRequest = 499;  // for the log: nobody received the answer
+inline constexpr int kClientClosedRequest = 499;  // in the log: the client disconnected before it received the answer
 
 }  // namespace transports::http

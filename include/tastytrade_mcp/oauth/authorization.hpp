@@ -1,6 +1,6 @@
-// The authorization server: what /authorize and /token decide, without HTTP and without a page. One owner, who shows
-// who he is with the server's own token. References: OAuth 2.1 draft 13, RFC 7636, 8252, 8414, 8707, 9207, 9728.
-// Shared by all threads.
+// The OAuth authorization server behind /authorize, /token, /revoke and /register, without HTTP and without pages. It
+// has one user, the owner, who logs in with the server's token (CHATGPT_MCP_TOKEN). Follows OAuth 2.1 draft 13 and RFC
+// 7636, 8252, 8414, 8707, 9207, 9728. Shared by all threads.
 #pragma once
 
 #include <map>
@@ -14,51 +14,51 @@
 
 namespace oauth {
 
-// Parameters of a request. One that came twice is not among them but in `repeated`.
+// The parameters of a request. RFC 6749 section 3.1 forbids to send one twice.
 struct Parameters {
   std::map<std::string, std::string, std::less<>> values;
-  std::vector<std::string> repeated;
+  std::vector<std::string> repeated;  // the names that were sent more than once
 
   void add(const std::string& name, std::string value);
   std::string get(std::string_view name) const;  // empty: none
 };
 
-// Where this server is, as its callers see it.
+// The server's own URLs, as the client reaches it.
 struct Site {
   std::string issuer;      // "https://host": no slash at the end
   std::string resource;    // issuer + "/mcp": the audience of every token
-  std::string asked = {};  // the same as the request spelled it: a slash may follow
+  std::string asked = {};  // `resource` as the request spelled it, perhaps with a slash at the end
 };
 
-// Something is asked of the owner; nothing is granted yet.
+// A client's valid request for access, on which the owner has yet to decide.
 struct AuthorizationRequest {
   Client client;
   std::string redirect_uri;
   std::string state;
-  std::string challenge;
+  std::string challenge;  // code_challenge (RFC 7636)
   std::string resource;
   Scopes scopes;
-  bool owner_known = false;  // the owner's token was right; what is left is to say yes or no
+  bool owner_known = false;  // the owner's token was verified; the decision is still open
 };
 
-// The client is told by way of the browser.
+// An answer to the client: the browser is redirected to its redirect URI.
 struct Redirect {
   std::string location;
 };
 
-// What a client that nobody vouches for is told: on a page, whose reader may go on to the client. A browser that were
-// sent there by itself would make of this server a way to anywhere (RFC 9700, section 4.11.2).
+// An error for a client whose origin is not verified. It is shown on a page with a link to the client: a redirect
+// without the reader's consent would make this server an open redirector (RFC 9700 section 4.11.2).
 struct Refused {
-  std::string why;
-  std::string destination;  // in words
+  std::string why;          // the reason, a sentence
+  std::string destination;  // redirect_host() of the redirect URI
   Redirect redirect;
 };
 
 class Authorization {
  public:
-  static constexpr std::int64_t kMaxWrongTokens = 5;  // of one address, in a quarter of an hour by the clock
+  static constexpr std::int64_t kMaxWrongTokens = 5;  // of one address, within 15 minutes
 
-  // What is passed by reference must outlive this. `scopes`: those that something here needs; no other is granted.
+  // What is passed by reference must outlive this. `scopes`: the scopes of the tools; no others are granted.
   Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token,
                 Scopes scopes)
       : sealer_(sealer),
@@ -70,42 +70,45 @@ class Authorization {
         owner_token_(std::move(owner_token)),
         scopes_(std::move(scopes)) {}
 
-  // GET /authorize. Throws OAuthError for what must be shown on a page and never be redirected: an unknown client or a
-  // redirect URI that is not its own. Everything else that is wrong is for the client to hear.
-  std::variant<AuthorizationRequest, Redirect, Refused> check(const Parameters& parameters, const Site& site,
-                                                              const std::string& asker, const support::Budget& budget);
-  // The request as the page carries it: sealed, bound to the browser by `cookie`, for ten minutes.
-  std::string seal(const AuthorizationRequest& request, const std::string& cookie) const;
-  std::optional<AuthorizationRequest> open(const std::string& sealed, const std::string& cookie) const;
+  // Validates GET /authorize. Throws OAuthError if the client is unknown or the redirect URI is not registered: such an
+  // error must never be redirected (RFC 6749 section 4.1.2.1). Other errors are returned for the client.
+  // `rate_limit_key`: the address that metadata documents are fetched for.
+  std::variant<AuthorizationRequest, Redirect, Refused> validate_request(const Parameters& parameters, const Site& site,
+                                                                         const std::string& rate_limit_key,
+                                                                         const support::Budget& budget);
+  // The request as the login page carries it: sealed, bound to the browser by `cookie`, valid for ten minutes.
+  std::string seal_request(const AuthorizationRequest& request, const std::string& cookie) const;
+  // Nothing if the text is forged, expired or bound to another cookie.
+  std::optional<AuthorizationRequest> unseal_request(const std::string& sealed, const std::string& cookie) const;
 
   struct LoginAttempt {
-    bool is_owner = false;        // the token was right
+    bool is_owner = false;        // the token is the owner's
     std::int64_t tries_left = 0;  // after a wrong one; fewer if more come from the same address at the same time
   };
-  // Compares `token` with the owner's. Throws OAuthError (429) for an address that sent kMaxWrongTokens wrong ones in a
-  // quarter of an hour, until that is over.
-  LoginAttempt log_in(const std::string& token, const std::string& asker);
+  // Compares `token` with the owner's. Throws OAuthError (429) after kMaxWrongTokens wrong tokens of one address, or
+  // 200 of all addresses, within 15 minutes.
+  LoginAttempt verify_owner_token(const std::string& token, const std::string& rate_limit_key);
 
-  // The owner said yes, to `scopes` of those asked for. The same request twice gives the same code; once that was
-  // exchanged, throws OAuthError invalid_request.
+  // Approves the request with the `scopes` that it asked for. Idempotent: the same `sealed` request gives the same
+  // code. Throws OAuthError invalid_request if that code was exchanged already.
   Redirect approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,
                    const Site& site);
   Redirect deny(const AuthorizationRequest& request, const Site& site) const;
 
-  // POST /token. `basic`: the Authorization header's user and password, decoded. Throws OAuthError.
+  // POST /token. `basic`: client id and secret of the Authorization header (RFC 6749 section 2.3.1). Throws OAuthError.
   struct Basic {
     std::string id, secret;
   };
-  Tokens token(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
-               const std::string& asker, const support::Budget& budget);
-  // POST /revoke. Throws OAuthError for a client that does not show who it is, not for a token that is unknown.
-  void revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
+  Tokens issue_tokens(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
+                      const std::string& rate_limit_key, const support::Budget& budget);
+  // POST /revoke (RFC 7009). Throws OAuthError if the client does not authenticate; an unknown token is no error.
+  void revoke(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& rate_limit_key,
               const support::Budget& budget);
 
   // POST /register: as Clients::register_client, with the scopes of this server.
-  support::Json register_client(const support::Json& metadata, const std::string& asker);
+  support::Json register_client(const support::Json& metadata, const std::string& rate_limit_key);
 
-  // RFC 8414.
+  // The authorization server's metadata (RFC 8414).
   support::Json metadata(const Site& site) const;
 
   Grants& grants() { return grants_; }
@@ -113,20 +116,21 @@ class Authorization {
 
  private:
   Scopes parse_scopes(const std::string& text) const;
-  Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic, const std::string& asker,
-                      const support::Budget& budget);
+  Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic,
+                      const std::string& rate_limit_key, const support::Budget& budget);
   Tokens exchange_code(const Parameters& parameters, const Client& client);
 
   const mcp::Sealer& sealer_;
   state::Store& store_;
   Clients& clients_;
   Grants grants_;
-  state::RateLimiter failed_logins_per_address_, failed_logins_total_;  // those that were wrong
+  state::RateLimiter failed_logins_per_address_, failed_logins_total_;
   const support::Secret owner_token_;
   const Scopes scopes_;
 };
 
-// RFC 9728. Names the resource as it was asked for: section 3.3 has the client compare it with what it asked for.
+// The resource's metadata (RFC 9728). Its `resource` is spelled as in the request, because the client compares the two
+// (section 3.3).
 support::Json protected_resource_metadata(const Site& site);
 
 }  // namespace oauth

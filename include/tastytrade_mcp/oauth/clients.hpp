@@ -1,5 +1,5 @@
-// The clients this server knows, however it came to know them. Registrations live in the store, so that every replica
-// has them; one that never led to a login is forgotten after an hour. Shared by all threads.
+// Finds and registers OAuth clients. Registrations are kept in the store, so that every replica has them; a
+// registration without a login is deleted after an hour. Shared by all threads.
 #pragma once
 
 #include <functional>
@@ -15,42 +15,45 @@
 
 namespace oauth {
 
-// Fetches a client's metadata document: 200, JSON, small, from the public internet only. Throws OAuthError.
+// A client's metadata document, as it was fetched.
 struct FetchedDocument {
   support::Json document;
-  std::chrono::seconds fresh_for{0};  // as its Cache-Control says
+  std::chrono::seconds fresh_for{0};  // max-age of its Cache-Control
 };
+// Fetches the document at a URL. Throws OAuthError.
 using DocumentSource = std::function<FetchedDocument(const std::string& address, const support::Budget&)>;
-// `ca_file`: PEM bundle of the certificates that are trusted; empty: the system's.
+// Fetches from public internet addresses only: status 200, JSON, at most 5 KiB. `ca_file`: PEM bundle of trusted
+// certificates; empty: the system's.
 DocumentSource make_metadata_fetcher(const std::string& ca_file = "");
 
-// How the asker of a web page begins that is not of an origin the operator named. Such pages share limits of their own,
-// beside those of all others together.
+// Begins the rate-limit key of a request of a web page whose origin the operator did not name. All such pages share one
+// limit, apart from the limit of all other clients.
 inline constexpr std::string_view kForeignPage = "page:";
 
 class Clients {
  public:
-  // What is passed by reference must outlive this. `configured`: the operator's own client, if there is one.
+  // What is passed by reference must outlive this. `configured`: the client of the setting OAUTH_CLIENT_ID.
   Clients(state::Store& store, const support::Clock& clock, std::optional<Client> configured,
           DocumentSource documents = make_metadata_fetcher());
 
-  // Throws OAuthError invalid_client (401) for an id that is nobody's, and for a document that cannot be had or
-  // trusted. `asker` is the address that the request came from: documents are fetched for it a limited number of times.
-  Client find(const std::string& id, const std::string& asker, const support::Budget& budget);
-  // Registers a client (RFC 7591) and returns what was registered (section 3.2.1). Grant types, response types and
-  // scopes that are not offered are left out; empty members count as absent. Throws OAuthError invalid_redirect_uri,
-  // invalid_client_metadata when nothing usable is left, or temporarily_unavailable (429) when `asker` or all together
-  // have registered too many. `offered`: the scopes that a client may ask for.
-  support::Json register_client(const support::Json& metadata, const std::string& asker, const Scopes& offered);
-  // The client led to a login: its registration is kept for as long as grants are.
-  void keep(const Client& client);
+  // Throws OAuthError{invalid_client}: 401 for an unknown id, 400 for a metadata document that cannot be fetched or
+  // used. `rate_limit_key`: the client address. Documents are fetched for it a limited number of times an hour.
+  Client find(const std::string& id, const std::string& rate_limit_key, const support::Budget& budget);
+  // Registers a client (RFC 7591) and returns its metadata as registered (section 3.2.1). Grant types, response types
+  // and scopes that this server does not have are left out. `offered`: the scopes that a client may request. Throws
+  // OAuthError: invalid_redirect_uri, invalid_client_metadata, or temporarily_unavailable (429) beyond the limit of
+  // registrations.
+  support::Json register_client(const support::Json& metadata, const std::string& rate_limit_key,
+                                const Scopes& offered);
+  // Keeps a registration that led to a login for longer than a grant lasts.
+  void keep_registration(const Client& client);
 
  private:
-  Client from_document(const std::string& id, const std::string& asker, const support::Budget& budget);
+  Client fetch_client(const std::string& id, const std::string& rate_limit_key, const support::Budget& budget);
   struct Limits {
-    state::RateLimiter of_one, of_all;
+    state::RateLimiter per_address, in_all;
   };
-  static void count(Limits& limits, const std::string& asker);
+  static void count_request(Limits& limits, const std::string& rate_limit_key);
 
   state::Store& store_;
   const support::Clock& clock_;
@@ -59,14 +62,14 @@ class Clients {
   Limits registrations_, fetches_;
 };
 
-// A client that the operator made up: for a dialog that asks for a client id and a secret. Without redirect URIs it may
-// redirect to where ChatGPT and Claude receive answers. Throws support::Error{invalid_argument} for a URI that cannot
-// be used.
-Client configured_client(const std::string& id, const std::string& secret, std::vector<std::string> redirect_uris);
+// The client of the settings OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET, for clients whose dialog wants both. Without
+// redirect URIs it may redirect to ChatGPT and Claude. Throws support::Error{invalid_argument} for a URI that
+// validate_redirect_uri() refuses.
+Client make_configured_client(const std::string& id, const std::string& secret, std::vector<std::string> redirect_uris);
 
-// What a client's metadata document says, if it is in order. Throws OAuthError invalid_client that says what is not.
-Client read_document(const std::string& id, const support::Json& document);
-// What is wrong with the address of a document, or nothing.
+// Reads a client's metadata document. Throws OAuthError{invalid_client} with the reason if it cannot be used.
+Client parse_metadata_document(const std::string& id, const support::Json& document);
+// Returns why `id` cannot be the URL of a metadata document, or an empty text.
 std::string validate_document_url(std::string_view id);
 
 }  // namespace oauth

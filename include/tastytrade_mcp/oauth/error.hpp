@@ -1,4 +1,4 @@
-// What an OAuth endpoint refuses, in the words of RFC 6749, 7591, 7009 and 8707.
+// Errors of the OAuth endpoints, with the error codes of RFC 6749, 7009, 7591 and 8707.
 #pragma once
 
 #include <chrono>
@@ -16,11 +16,11 @@ class OAuthError : public std::runtime_error {
 
   std::string code;  // "invalid_grant"
   int status;
-  std::optional<std::chrono::seconds> retry_after;  // when to come back, where that helps
+  std::optional<std::chrono::seconds> retry_after;
 };
 
-// "1 minute", "12 minutes": for a person, rounded up.
-inline std::string minutes_to_wait(std::chrono::seconds wait) {
+// "1 minute", "12 minutes": rounded up.
+inline std::string format_wait(std::chrono::seconds wait) {
   const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
   return minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";
 }

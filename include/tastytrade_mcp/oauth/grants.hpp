@@ -1,10 +1,10 @@
-// What the owner granted, and the tokens that carry it.
+// Grants of the owner to clients, and their access and refresh tokens.
 //
-// A grant is one record in the store: client, scopes, resource, and the number of its present refresh token. Access
-// tokens are sealed and short-lived; they are worth something only while their grant exists. Refresh tokens are not
-// stored at all: each is computed from the grant and its number, so a client that lost an answer can be given the same
-// one again, and of one number there is never a second. Using one makes the next the present one, in a single
-// compare-and-swap; an older one that comes back later was stolen, and ends the grant (OAuth 2.1, section 4.3.1).
+// A grant is one record in the store: client, scopes, resource, and the number of its current refresh token. An access
+// token is sealed, lasts an hour and is valid only while its grant exists. Refresh tokens are not stored: each is
+// computed from the grant and its number, so that a client that lost the answer gets the same token again. Using the
+// current token makes the next one current, by one compare-and-swap. An older token that is used later counts as stolen
+// and ends the grant (OAuth 2.1 section 4.3.1).
 #pragma once
 
 #include <optional>
@@ -38,38 +38,38 @@ class Grants {
   // Both must outlive this.
   Grants(const mcp::Sealer& sealer, state::Store& store) : sealer_(sealer), store_(store) {}
 
-  // A name for a grant that is to be: 128 random bits.
-  static std::string new_id();
-  // Makes the grant and its first tokens. Throws OAuthError invalid_grant if it exists already.
+  // The id of a new grant: 128 random bits.
+  static std::string make_id();
+  // Stores the grant and returns its first tokens. Throws OAuthError{invalid_grant} if the id exists already.
   Tokens begin(const std::string& id, const Grant& grant);
-  // The next tokens of a grant. `scopes`: fewer than granted, if not empty; `resource`: as granted, if not empty.
-  // Throws OAuthError invalid_grant, invalid_scope or invalid_target. Within a minute the token that was used last
-  // gives the same successor again; any older one ends the grant.
+  // Exchanges a refresh token for the next tokens. `scopes`: a subset of the granted ones, or empty for all;
+  // `resource`: the granted one, or empty. Throws OAuthError invalid_grant, invalid_scope or invalid_target. For a
+  // minute the token that was used last gives the same tokens again; any older one ends the grant.
   Tokens refresh(const std::string& token, const std::string& client_id, const Scopes& scopes,
                  const std::string& resource);
-  // Ends the grant that a token of either kind belongs to, if it is the client's. Says nothing of whether it was.
+  // Ends the grant of an access or refresh token if it is the client's; does nothing otherwise.
   void revoke(const std::string& token, const std::string& client_id);
   void end(const std::string& id);
 
-  // Whom an access token speaks for, at this resource, and the grant by which; nothing if it is forged, expired, ended
-  // or for another one. It is the client rather than the grant: a client that asked its owner for more goes on with its
-  // session.
+  // Returns the principal of an access token and its grant; nothing if the token is forged, expired, of an ended grant
+  // or for another resource. The principal names the client, not the grant: a client that was granted more scopes keeps
+  // its sessions.
   struct Access {
     mcp::Principal principal;
     std::string grant;
   };
   std::optional<Access> verify_access_token(std::string_view access_token, std::string_view resource) const;
-  // Whether the grant has neither ended nor run out.
-  bool is_live(const std::string& id) const;
-  static bool looks_like_access_token(std::string_view token);
+  // Whether the grant exists: it has neither ended nor expired.
+  bool is_active(const std::string& id) const;
+  static bool has_access_token_prefix(std::string_view token);
 
  private:
-  struct Presented;  // a refresh token, taken apart
+  struct RefreshToken;  // grant id and number
 
-  std::string access_token(const std::string& id, const Grant& grant, const Scopes& scopes) const;
-  std::string refresh_token(const std::string& id, std::int64_t number) const;
-  std::optional<Presented> read_refresh(std::string_view token) const;
-  Tokens tokens(const std::string& id, const Grant& grant, std::int64_t number, const Scopes& scopes) const;
+  std::string make_access_token(const std::string& id, const Grant& grant, const Scopes& scopes) const;
+  std::string make_refresh_token(const std::string& id, std::int64_t number) const;
+  std::optional<RefreshToken> parse_refresh_token(std::string_view token) const;
+  Tokens make_tokens(const std::string& id, const Grant& grant, std::int64_t number, const Scopes& scopes) const;
 
   const mcp::Sealer& sealer_;
   state::Store& store_;

@@ -18,7 +18,8 @@ class RateLimiter {
               std::chrono::seconds window);
 
   struct Count {
-    std::optional<std::chrono::seconds> wait = {};  // set if over the limit: the time until the window ends, at least 1 s
+    std::optional<std::chrono::seconds> wait =
+        {};                      // set if over the limit: the time until the window ends, at least 1 s
     std::int64_t remaining = 0;  // requests that the window still takes; without a limit, the largest number
   };
   // Counts one request.

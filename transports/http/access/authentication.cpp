@@ -14,10 +14,10 @@ using Refusal = Authentication::Refusal;
 constexpr std::string_view kTokenParameters[] = {"access_token", "token",   "api_token",    "bearer",
                                                  "bearer_token", "api_key", "authorization"};
 
-// What proxies and tunnels add. Not all add something, so that their absence proves nothing by itself.
-constexpr std::string_view kForwarded[] = {"Forwarded",         "X-Forwarded-For",  "X-Forwarded-Host",
-                                           "X-Forwarded-Proto", "X-Real-IP",        "X-Client-IP",
-                                           "True-Client-IP",    "CF-Connecting-IP", "Via"};
+// Header fields that proxies and tunnels add. Not all proxies add one.
+constexpr std::string_view kProxyHeaders[] = {"Forwarded",         "X-Forwarded-For",  "X-Forwarded-Host",
+                                              "X-Forwarded-Proto", "X-Real-IP",        "X-Client-IP",
+                                              "True-Client-IP",    "CF-Connecting-IP", "Via"};
 
 std::string compute_digest(const support::Secret& token) {
   return support::hex(support::sha256(token.reveal())).substr(0, 16);
@@ -30,8 +30,8 @@ Refusal invalid_request(std::string message, std::string reason) {
           .reason = std::move(reason)};
 }
 
-// The token of "Bearer <token>", whatever the scheme's case; nothing for another scheme.
-std::optional<std::string_view> bearer_token(std::string_view credentials) {
+// The token of "Bearer <token>"; nothing for another scheme. Schemes are case-insensitive (RFC 9110 section 11.1).
+std::optional<std::string_view> parse_bearer_token(std::string_view credentials) {
   const auto space = std::min(credentials.find(' '), credentials.size());
   if (!equal_ignoring_case(credentials.substr(0, space), "Bearer")) return std::nullopt;
   return support::trim(credentials.substr(space));
@@ -42,12 +42,12 @@ std::optional<std::string_view> bearer_token(std::string_view credentials) {
 Authentication::Authentication(const HttpOptions& options, const OriginCheck& origins, bool local_only,
                                const oauth::Grants* grants)
     : options_(options),
-      origins_(origins),
+      origin_check_(origins),
       grants_(grants),
       mode_(options.mode),
       token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
-      demo_(options.demo),
-      local_only_(local_only) {
+      is_demo_(options.demo),
+      is_local_only_(local_only) {
   token_holder_.id = "token:" + compute_digest(token_);
 }
 
@@ -88,14 +88,14 @@ Refusal Authentication::unauthorized(const Request& request, std::string message
 std::variant<Identity, Refusal> Authentication::check_token(const Request& request) const {
   const auto credentials = request.headers.find("Authorization");
   if (!credentials) return unauthorized(request, "This needs a token, and none was sent.", "no token", "");
-  const auto token = bearer_token(*credentials);
+  const auto token = parse_bearer_token(*credentials);
   if (!token) return unauthorized(request, "This needs a bearer token; another scheme was sent.", "wrong scheme", "");
   if (token->empty()) {
     return unauthorized(request, "The bearer token is empty: is the variable set in the shell that sends it?",
                         "empty token", "");
   }
   if (token_.matches(*token)) return Identity{token_holder_};
-  if (grants_ != nullptr && oauth::Grants::looks_like_access_token(*token)) {
+  if (grants_ != nullptr && oauth::Grants::has_access_token_prefix(*token)) {
     if (auto access = grants_->verify_access_token(*token, site_for_request(request, options_).resource)) {
       return Identity{std::move(access->principal), std::move(access->grant)};
     }
@@ -106,18 +106,20 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
 }
 
 bool Authentication::is_from_this_machine(const Request& request) const {
-  const bool forwarded = std::any_of(std::begin(kForwarded), std::end(kForwarded),
+  const bool forwarded = std::any_of(std::begin(kProxyHeaders), std::end(kProxyHeaders),
                                      [&](std::string_view name) { return request.headers.has(name); });
-  return local_only_ && support::is_loopback_host(request.peer) && !forwarded;
+  return is_local_only_ && support::is_loopback_host(request.peer) && !forwarded;
 }
 
-// The bridge never goes without a token. The plain API does for demo data, and for programs on this machine when nobody
-// else can reach the server; neither a page of some web site in this machine's browser nor a proxy is one of them.
+// MCP over HTTP always needs a token. The plain API needs none for demo data, nor from a program on this machine if the
+// server is reachable from this machine only. A web page in a browser of this machine and a proxy are not such
+// programs.
 std::variant<Identity, Refusal> Authentication::identify_without_token(const Request& request) const {
-  const bool bridge = mode_ == HttpMode::bridge;
-  if (!bridge && demo_) return Identity{{.id = "address:" + request.client}};
-  if (!bridge && is_from_this_machine(request) && origins_.is_from_here(request)) return Identity{{.id = "local"}};
-  const std::string variable = bridge ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
+  const bool is_mcp = mode_ == HttpMode::bridge;
+  if (!is_mcp && is_demo_) return Identity{{.id = "address:" + request.client}};
+  if (!is_mcp && is_from_this_machine(request) && origin_check_.is_from_own_page(request))
+    return Identity{{.id = "local"}};
+  const std::string variable = is_mcp ? "CHATGPT_MCP_TOKEN" : "API_TOKEN";
   return Refusal{.error = {.status = 503,
                            .code = "not_ready",
                            .message = "This server has no " + variable + ", so it gives out no account data here.",
@@ -125,8 +127,8 @@ std::variant<Identity, Refusal> Authentication::identify_without_token(const Req
                  .reason = "no token configured"};
 }
 
-bool Authentication::is_live(const std::string& grant) const {
-  return grant.empty() || grants_ == nullptr || grants_->is_live(grant);
+bool Authentication::is_active(const std::string& grant) const {
+  return grant.empty() || grants_ == nullptr || grants_->is_active(grant);
 }
 
 }  // namespace transports::http

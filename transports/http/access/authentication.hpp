@@ -1,5 +1,6 @@
-// Who a request comes from: bearer tokens, compared in constant time, and the two cases in which none is needed.
-// Fails closed. Immutable; shared by all threads.
+// Authenticates requests by bearer token (RFC 6750), compared in constant time. Without a token of its own the server
+// accepts requests in two cases: demo data, and programs on this machine that others cannot reach. Immutable; shared by
+// all threads.
 #pragma once
 
 #include <variant>
@@ -19,17 +20,16 @@ class Authentication {
     HttpError error;
     std::string reason;  // for the log
   };
-  // Whoever may call a route that wants a token, and the grant by which, if a login gave one.
   struct Identity {
     mcp::Principal principal;
-    std::string grant = {};
+    std::string grant = {};  // id of the OAuth grant whose access token was sent; empty: another token, or none
   };
   std::variant<Identity, Refusal> identify(const Request& request) const;
-  // Whether the request comes from a program on this machine, which nobody else reaches, and from no proxy.
+  // Whether the server is reachable from this machine only, and the request comes from it without a proxy.
   bool is_from_this_machine(const Request& request) const;
-  // Whether what identify() found still holds: a grant may end while its stream is open. True without a grant.
-  bool is_live(const std::string& grant) const;
-  // A token in the query string, where proxies and histories keep it: refused on every path.
+  // Whether the grant still exists: it may end while a stream is open. True for an empty id.
+  bool is_active(const std::string& grant) const;
+  // Refuses a token in the query string, because proxies and browser histories keep URLs (RFC 6750 section 2.3).
   std::optional<Refusal> check_query(const Request& request) const;
 
  private:
@@ -40,13 +40,13 @@ class Authentication {
                        std::string_view oauth_error) const;
 
   const HttpOptions& options_;
-  const OriginCheck& origins_;
+  const OriginCheck& origin_check_;
   const oauth::Grants* grants_;
   HttpMode mode_;
   support::Secret token_;
   mcp::Principal token_holder_;
-  bool demo_;
-  bool local_only_;
+  bool is_demo_;
+  bool is_local_only_;
 };
 
 }  // namespace transports::http

@@ -16,8 +16,8 @@ namespace {
 constexpr std::array<std::uint8_t, 12> kNat64Prefix = {0x00, 0x64, 0xff, 0x9b};  // 64:ff9b::/96
 constexpr std::size_t kIpv4Offset = 12;  // of the IPv4 address in those 16 bytes
 
-// The address without quotes, brackets, port and zone; nothing if they do not fit together.
-std::optional<std::string> bare_address(std::string_view text) {
+// The address without quotes, brackets, port and zone; nothing if these are malformed.
+std::optional<std::string> extract_address(std::string_view text) {
   text = support::trim(text);
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) {
     text = support::trim(text.substr(1, text.size() - 2));
@@ -52,8 +52,7 @@ std::string format_ipv6(const in6_addr& address) {
   return ::inet_ntop(AF_INET6, &address, text, sizeof(text));
 }
 
-// RFC 6052 section 3.1: the prefix never stands for an address that is not global. One that claims this machine's own
-// must not become it.
+// RFC 6052 section 3.1: the prefix carries global IPv4 addresses only, so that no client becomes 127.0.0.1 by it.
 bool is_nat64(const in6_addr& address) {
   const std::uint8_t first = address.s6_addr[kIpv4Offset];
   return std::memcmp(address.s6_addr, kNat64Prefix.data(), kNat64Prefix.size()) == 0 && first != 0 && first != 127;
@@ -62,12 +61,12 @@ bool is_nat64(const in6_addr& address) {
 }  // namespace
 
 std::optional<std::string> normalize_address(std::string_view text) {
-  const auto bare = bare_address(text);
-  if (!bare) return std::nullopt;
+  const auto address = extract_address(text);
+  if (!address) return std::nullopt;
   in_addr v4{};
-  if (::inet_pton(AF_INET, bare->c_str(), &v4) == 1) return format_ipv4(&v4);
+  if (::inet_pton(AF_INET, address->c_str(), &v4) == 1) return format_ipv4(&v4);
   in6_addr v6{};
-  if (::inet_pton(AF_INET6, bare->c_str(), &v6) != 1) return std::nullopt;
+  if (::inet_pton(AF_INET6, address->c_str(), &v6) != 1) return std::nullopt;
   if (IN6_IS_ADDR_V4MAPPED(&v6) || is_nat64(v6)) return format_ipv4(&v6.s6_addr[kIpv4Offset]);
   return format_ipv6(v6);
 }

@@ -22,7 +22,7 @@ std::optional<Response> ClientRateLimits::count_token(const Request& request) {
   return refuse(request, per_hour_, *wait, "requests an hour with one token");
 }
 
-void ClientRateLimits::punish(const Request& request) {
+void ClientRateLimits::count_failed_login(const Request& request) {
   addresses_.count(request.limit_key);
 }
 

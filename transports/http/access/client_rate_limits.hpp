@@ -1,5 +1,5 @@
-// How often a client address and a token may ask. An address counts by Request::limit_key. Counted in the store, so
-// that replicas count together; if the store fails, so does the request. Shared by all threads.
+// Rate limits: requests a minute for each client address (Request::limit_key), requests an hour for each token. Counted
+// in the store, so that replicas count together; if the store fails, the request fails. Shared by all threads.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ class ClientRateLimits {
  public:
   ClientRateLimits(const HttpOptions& options, state::Store& store, const support::Clock& clock);
 
-  // Each counts one request and gives the 429 if that was one too many.
+  // Each counts the request and returns the 429 if it exceeds the limit.
   std::optional<Response> count_address(const Request& request);
   std::optional<Response> count_token(const Request& request);
-  // A failed authentication counts twice: guessing must not be as cheap as asking.
-  void punish(const Request& request);
+  // Counts a failed authentication a second time, so that guessing tokens uses up the limit faster.
+  void count_failed_login(const Request& request);
 
  private:
   static Response refuse(const Request& request, std::int64_t limit, std::chrono::seconds wait, const char* what);

@@ -5,11 +5,11 @@
 
 namespace transports::http {
 
-HostCheck::HostCheck(const HttpOptions& options) : behind_proxy_(!options.client_address_header.empty()) {
+HostCheck::HostCheck(const HttpOptions& options) : is_behind_proxy_(!options.client_address_header.empty()) {
   // HOST may be a bare IPv6 address, which an authority writes in brackets.
   const bool bare_ipv6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
   const auto bound = support::parse_authority(bare_ipv6 ? '[' + options.host + ']' : options.host);
-  loopback_ = bound && bound->is_loopback();
+  is_bound_to_loopback_ = bound && bound->is_loopback();
   for (const std::string& name : options.allowed_hosts) {
     if (const auto authority = support::parse_authority(name)) allowed_.push_back(*authority);
   }
@@ -17,20 +17,20 @@ HostCheck::HostCheck(const HttpOptions& options) : behind_proxy_(!options.client
   if (const auto origin = support::find_origin(options.public_url)) allowed_.push_back({origin->authority.host, ""});
 }
 
-bool HostCheck::is_known_as_loopback() const {
-  return loopback_ &&
+bool HostCheck::has_only_loopback_names() const {
+  return is_bound_to_loopback_ &&
          std::all_of(allowed_.begin(), allowed_.end(), [](const support::Authority& a) { return a.is_loopback(); });
 }
 
 bool HostCheck::allows(const support::Authority& host) const {
-  if (loopback_ && host.is_loopback()) return true;
+  if (is_bound_to_loopback_ && host.is_loopback()) return true;
   return std::any_of(allowed_.begin(), allowed_.end(), [&](const support::Authority& allowed) {
     return allowed.host == host.host && (allowed.port.empty() || allowed.port == host.port);
   });
 }
 
 std::optional<HttpError> HostCheck::check(const Request& request) const {
-  if (!loopback_ && allowed_.empty()) return std::nullopt;
+  if (!is_bound_to_loopback_ && allowed_.empty()) return std::nullopt;
   const auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   if (host && allows(*host)) return std::nullopt;
   return HttpError{.status = 403,
@@ -47,7 +47,7 @@ bool transports::is_bound_to_loopback(const HttpOptions& options) {
 
 bool transports::offers_login(const HttpOptions& options) {
   if (options.mode != HttpMode::bridge) return false;
-  if (options.public_url.empty()) return http::HostCheck(options).is_known_as_loopback();
+  if (options.public_url.empty()) return http::HostCheck(options).has_only_loopback_names();
   const auto origin = support::find_origin(options.public_url);
   return origin && (origin->scheme == "https" || origin->authority.is_loopback());
 }

@@ -1,5 +1,5 @@
-// Whether a request is meant for this server. A web page can make its own name resolve to 127.0.0.1 and have the
-// browser call us under that name (DNS rebinding); the Host header gives it away. Immutable; shared by all threads.
+// Checks the Host header against DNS rebinding: a web page may let its own name resolve to 127.0.0.1 and call this
+// server under that name. Immutable; shared by all threads.
 #pragma once
 
 #include <vector>
@@ -15,21 +15,21 @@ class HostCheck {
  public:
   explicit HostCheck(const HttpOptions& options);
 
-  // Bound to loopback: loopback names, the public URL's host and the configured hosts, with any port unless one is
-  // configured. Bound elsewhere: the latter two, or anything if neither is configured.
+  // Allows the host of PUBLIC_URL and those of ALLOWED_HOSTS, with any port unless the entry names one. A server bound
+  // to loopback allows loopback names too; a server bound elsewhere without these settings allows every name.
   std::optional<HttpError> check(const Request& request) const;
-  bool is_bound_to_loopback() const { return loopback_; }
-  // Nobody can reach this server but programs on this machine: it is bound to loopback, answers under loopback's names
-  // alone and trusts no proxy. Another name or a proxy brings strangers here, who look like local programs.
-  bool is_local_only() const { return is_known_as_loopback() && !behind_proxy_; }
-  // Bound to loopback, and answers under loopback's names alone.
-  bool is_known_as_loopback() const;
+  bool is_bound_to_loopback() const { return is_bound_to_loopback_; }
+  // Whether the server is reachable from this machine only: it is bound to loopback, allows no other names and trusts
+  // no proxy. A tunnel or proxy under another name would forward requests of others, from 127.0.0.1.
+  bool is_local_only() const { return has_only_loopback_names() && !is_behind_proxy_; }
+  // Whether the server is bound to loopback and allows loopback names only.
+  bool has_only_loopback_names() const;
 
  private:
   bool allows(const support::Authority& host) const;
 
-  bool loopback_;
-  bool behind_proxy_;
+  bool is_bound_to_loopback_;
+  bool is_behind_proxy_;
   std::vector<support::Authority> allowed_;
 };
 

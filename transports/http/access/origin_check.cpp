@@ -9,7 +9,7 @@
 namespace transports::http {
 namespace {
 
-// Where people use this server from a browser.
+// Web clients that are allowed without a setting.
 constexpr std::string_view kKnownClients[] = {"https://chatgpt.com", "https://chat.openai.com", "https://claude.ai"};
 constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, DELETE, OPTIONS";
 constexpr std::string_view kAllowedHeaders =
@@ -19,7 +19,7 @@ constexpr std::string_view kExposedHeaders = "Mcp-Session-Id, WWW-Authenticate, 
 constexpr std::string_view kParameterHeader = "mcp-param-";
 constexpr std::size_t kMaxParameterHeaders = 50;
 
-// The Mcp-Param-* headers among those a preflight asks for; a list cannot name them beforehand.
+// The Mcp-Param-* headers that a preflight asks for. Their names depend on the tools' parameters.
 std::string parameter_headers(const Request& request) {
   std::string names;
   std::size_t count = 0;
@@ -33,13 +33,14 @@ std::string parameter_headers(const Request& request) {
   return names;
 }
 
-// The request's one origin; nothing for "null" and for several.
+// The origin of the request; nothing for "null" and for several Origin headers.
 std::optional<support::Origin> single_origin(const Request& request) {
   const auto text = request.headers.find("Origin");
   return text && request.headers.count("Origin") == 1 ? support::parse_origin(*text) : std::nullopt;
 }
 
-// Whether the browser shows the answer in a tab of its own (W3C Fetch Metadata): no frame, no image, no prefetch.
+// Whether the browser navigates a tab to the login page (W3C Fetch Metadata), and loads it neither into a frame nor as
+// an image nor as a prefetch.
 bool is_top_level_navigation(const Request& request) {
   const auto is = [&](std::string_view name, std::string_view value) { return request.headers.find(name) == value; };
   return request.route->access == Access::login_page && request.method == "GET" && !request.headers.has("Origin") &&
@@ -48,12 +49,12 @@ bool is_top_level_navigation(const Request& request) {
 
 }  // namespace
 
-OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_only_(local_only) {
+OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : is_local_only_(local_only) {
   const auto allow = [this](std::string_view text) {
     if (const auto origin = support::find_origin(text)) allowed_.push_back(*origin);
   };
   for (const std::string& origin : options.cors_origins) {
-    any_ = any_ || origin == "*";
+    allows_any_ = allows_any_ || origin == "*";
     allow(origin);
   }
   allow(options.public_url);
@@ -61,30 +62,30 @@ OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : local_on
 }
 
 bool OriginCheck::is_same_host(const Request& request, const support::Origin& origin) const {
-  // The scheme is not compared: a proxy may have taken TLS off.
+  // The scheme is not compared: a proxy may terminate TLS.
   auto host = support::parse_authority(request.headers.find("Host").value_or(""));
   if (!host) return false;
   if (host->port == "443" || host->port == "80") host->port.clear();
   return *host == origin.authority;
 }
 
-bool OriginCheck::is_named(const Request& request, const support::Origin& origin) const {
-  return is_same_host(request, origin) || (local_only_ && origin.authority.is_loopback()) ||
+bool OriginCheck::is_allowed(const Request& request, const support::Origin& origin) const {
+  return is_same_host(request, origin) || (is_local_only_ && origin.authority.is_loopback()) ||
          std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
 }
 
 std::optional<HttpError> OriginCheck::check(const Request& request) const {
   if (!request.headers.has("Origin")) return std::nullopt;
   const auto origin = single_origin(request);
-  if (origin && (any_ || is_named(request, *origin))) return std::nullopt;
+  if (origin && (allows_any_ || is_allowed(request, *origin))) return std::nullopt;
   return HttpError{.status = 403,
                    .code = "forbidden",
                    .message = "Pages of this origin may not call this server.",
                    .hint = "If they should, add the origin to CORS_ALLOWED_ORIGINS."};
 }
 
-bool OriginCheck::is_from_here(const Request& request) const {
-  // Browsers send no Origin with some requests of other sites' pages, but say this.
+bool OriginCheck::is_from_own_page(const Request& request) const {
+  // With some requests of other sites browsers send Sec-Fetch-Site but no Origin.
   const auto site = request.headers.find("Sec-Fetch-Site");
   if (site && *site != "same-origin" && *site != "none") return false;
   const auto text = request.headers.find("Origin");
@@ -96,12 +97,12 @@ bool OriginCheck::is_from_here(const Request& request) const {
 bool OriginCheck::is_foreign_page(const Request& request) const {
   if (request.headers.has("Origin")) {
     const auto origin = single_origin(request);
-    return !origin || !is_named(request, *origin);
+    return !origin || !is_allowed(request, *origin);
   }
   const auto site = request.headers.find("Sec-Fetch-Site");
   if (!site || *site == "same-origin" || *site == "none") return false;
-  // Ports do not count for "same-site": another program's page on this machine is one.
-  return *site != "same-site" || !local_only_;
+  // Browsers ignore ports for "same-site", so pages of other programs on this machine are same-site.
+  return *site != "same-site" || !is_local_only_;
 }
 
 std::optional<HttpError> OriginCheck::check_login(const Request& request) const {

@@ -1,5 +1,5 @@
-// Which web pages may call this server, and the CORS headers that tell their browsers. Requests without an Origin come
-// from programs, not pages, and pass. Immutable; shared by all threads.
+// Checks the Origin header and answers CORS preflights: which web pages may call this server. Requests without an
+// Origin come from programs and pass. Immutable; shared by all threads.
 #pragma once
 
 #include <vector>
@@ -15,30 +15,31 @@ class OriginCheck {
  public:
   OriginCheck(const HttpOptions& options, bool local_only);
 
+  // The 403 for a page that may not call this server.
   std::optional<HttpError> check(const Request& request) const;
-  // Whether the request comes from no page at all, or from one that this server or this machine served itself: what a
-  // request needs that brings no token, whatever CORS_ALLOWED_ORIGINS says.
-  bool is_from_here(const Request& request) const;
+  // Whether the request comes from a program, or from a page of this server or of a loopback origin. Needed for
+  // requests without a token, whatever CORS_ALLOWED_ORIGINS allows.
+  bool is_from_own_page(const Request& request) const;
 
-  // Whether a browser sends the request for a web page of an origin that nobody named: not this server's own, not in
-  // CORS_ALLOWED_ORIGINS (`*` there names none), not this machine's where only this machine reaches the server. Such
-  // requests are counted apart, so that no page uses up what programs need. Known by Origin, and by Sec-Fetch-Site
-  // where the browser sends no Origin; programs send neither.
+  // Whether the request comes from a foreign page: a web page of an origin that is neither this server's, nor listed in
+  // CORS_ALLOWED_ORIGINS (`*` lists none), nor loopback on a server that only this machine reaches. The requests of
+  // foreign pages have rate limits of their own, so that no page uses up the limits of programs. Told by Origin, or by
+  // Sec-Fetch-Site where the browser sends no Origin; programs send neither.
   bool is_foreign_page(const Request& request) const;
-  // For the paths of the login. A foreign page may do one thing there: lead its reader's browser to /authorize.
+  // The 403 for a foreign page on a route of the login. It may navigate its reader to the login page, nothing else.
   std::optional<HttpError> check_login(const Request& request) const;
 
-  // The answer to a preflight, or nothing if the request is none. Call after check().
+  // The answer to a CORS preflight; nothing for other requests. Call after check().
   std::optional<Response> preflight(const Request& request) const;
-  // For the answer to a request that passed check().
+  // Adds the CORS headers to the answer to a request that passed check().
   void add_headers(const Request& request, Response& response) const;
 
  private:
   bool is_same_host(const Request& request, const support::Origin& origin) const;
-  bool is_named(const Request& request, const support::Origin& origin) const;
+  bool is_allowed(const Request& request, const support::Origin& origin) const;
 
-  bool local_only_;
-  bool any_ = false;
+  bool is_local_only_;
+  bool allows_any_ = false;
   std::vector<support::Origin> allowed_;
 };
 

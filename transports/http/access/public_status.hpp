@@ -1,5 +1,5 @@
-// What a stranger may read of this server. Whether real money is behind a server that others reach is told to those
-// who hold its token, and to everybody only where PUBLIC_STATUS=full says so. Pure functions.
+// Who may learn the environment (demo, sandbox, production) of a server that others reach: callers with its token, and
+// everybody if PUBLIC_STATUS=full. Pure functions.
 #pragma once
 
 #include <functional>
@@ -10,13 +10,13 @@
 
 namespace transports::http {
 
-// The environment that the sender of a request may know: "demo", "sandbox", "production"; empty: none.
+// Returns the environment if the sender of the request may learn it: "demo", "sandbox", "production"; else empty.
 using EnvironmentFor = std::function<std::string(const Request&)>;
 
-// Whether everybody may know the environment. Demo data is no secret.
+// Whether everybody may learn the environment. That of demo data is no secret.
 bool shows_environment_to_all(const HttpOptions& options);
 
-// What a page says of an environment. `name` is empty for an unknown one.
+// Texts about an environment, for pages. `name` is empty for an unknown environment.
 struct EnvironmentText {
   std::string_view name;         // "Production"
   std::string_view sentence;     // "This is a real account with real money."

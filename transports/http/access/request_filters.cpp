@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxRequestIdBytes = 128;
 
-// Goes into logs, headers and bodies, so it may hold nothing that any of them would trip over.
+// The id is written to logs, header fields and bodies, so it holds characters that need no escaping in any of them.
 bool is_valid_request_id(std::string_view id) {
   return !id.empty() && id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
@@ -37,16 +37,16 @@ bool is_part_of_login(const Request& request) {
 RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
                                const oauth::Grants* grants)
     : options_(options),
-      hosts_(options),
-      origins_(options, hosts_.is_local_only()),
-      authentication_(options, origins_, hosts_.is_local_only(), grants),
-      limits_(options, store, clock) {}
+      host_check_(options),
+      origin_check_(options, host_check_.is_local_only()),
+      authentication_(options, origin_check_, host_check_.is_local_only(), grants),
+      rate_limits_(options, store, clock) {}
 
 void RequestFilters::identify(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_valid_request_id(*given) ? std::string(*given) : support::random_token(12);
   request.client = find_client_address(request, options_.client_address_header);
-  request.from_foreign_page = origins_.is_foreign_page(request);
+  request.from_foreign_page = origin_check_.is_foreign_page(request);
   if (prefers_html(request.headers)) request.server_url = base_url(request, options_);
   const std::string key = rate_limit_key(request.client);
   request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;
@@ -55,15 +55,15 @@ void RequestFilters::identify(Request& request) const {
 std::optional<Response> RequestFilters::check_source(const Request& request) {
   const bool exempt = is_health_check(request);
   if (!exempt) {
-    if (const auto error = hosts_.check(request)) return error_response(*error, request);
+    if (const auto error = host_check_.check(request)) return error_response(*error, request);
   }
-  if (const auto error = origins_.check(request)) return error_response(*error, request);
-  if (auto response = origins_.preflight(request)) return response;
+  if (const auto error = origin_check_.check(request)) return error_response(*error, request);
+  if (auto response = origin_check_.preflight(request)) return response;
   if (exempt) return std::nullopt;
   if (is_part_of_login(request)) {
-    if (const auto error = origins_.check_login(request)) return error_response(*error, request);
+    if (const auto error = origin_check_.check_login(request)) return error_response(*error, request);
   }
-  if (auto response = limits_.count_address(request)) return response;
+  if (auto response = rate_limits_.count_address(request)) return response;
   if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal);
   return std::nullopt;
 }
@@ -78,14 +78,14 @@ std::optional<Response> RequestFilters::check_token(Request& request) {
                                        {"outcome", "accepted"},
                                        {"principal", request.principal.id},
                                        {"client", request.client}});
-  return limits_.count_token(request);
+  return rate_limits_.count_token(request);
 }
 
 bool RequestFilters::is_still_authorized(const Request& request) const {
   try {
-    return authentication_.is_live(request.grant);
+    return authentication_.is_active(request.grant);
   } catch (const support::Error&) {
-    return true;  // nobody can say just now
+    return true;  // the store cannot be reached: keep the stream
   }
 }
 
@@ -93,8 +93,8 @@ bool RequestFilters::is_owner(const Request& request) {
   if (authentication_.is_from_this_machine(request)) return true;
   if (!request.headers.has("Authorization")) return false;
   try {
-    // Health checks are not counted; those that bring a token are, or they would be a way to guess it.
-    if (is_health_check(request) && limits_.count_address(request)) return false;
+    // A health check with a token is counted, so that tokens cannot be guessed without a limit.
+    if (is_health_check(request) && rate_limits_.count_address(request)) return false;
     const auto outcome = authentication_.identify(request);
     if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
       refuse(request, *refusal);
@@ -102,7 +102,7 @@ bool RequestFilters::is_owner(const Request& request) {
     }
     return true;
   } catch (const support::Error&) {
-    return false;  // nobody can say just now
+    return false;  // the store cannot be reached
   }
 }
 
@@ -110,7 +110,7 @@ Response RequestFilters::refuse(const Request& request, const Authentication::Re
   support::log_warning(
       "authentication",
       {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
-  limits_.punish(request);
+  rate_limits_.count_failed_login(request);
   return error_response(refusal.error, request);
 }
 
@@ -121,7 +121,7 @@ void RequestFilters::add_headers(const Request& request, Response& response) con
   if (const auto policy = strict_transport_security(request)) {
     response.headers.set("Strict-Transport-Security", *policy);
   }
-  origins_.add_headers(request, response);
+  origin_check_.add_headers(request, response);
 }
 
 }  // namespace transports::http

@@ -1,5 +1,5 @@
-// Everything a request passes before a handler sees it, in this order: Host, Origin, preflight, the address's limit,
-// tokens in the query, authentication, the token's limit. And what every answer carries on its way out. Shared by all
+// The checks before a route's handler, in this order: Host, Origin, CORS preflight, rate limit of the address, token in
+// the query, authentication, rate limit of the token. Also adds the header fields of every answer. Shared by all
 // threads.
 #pragma once
 
@@ -16,27 +16,28 @@ class RequestFilters {
   RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
                  const oauth::Grants* grants);
 
-  // Gives the request its id, the client's own if it is harmless, and its client address.
+  // Sets the request's id (X-Request-Id if that is valid), client address and rate-limit key.
   void identify(Request& request) const;
-  // Before it is known what the path stands for. A response ends the request.
+  // The checks that need no token. Returns the answer if the request is refused, or is a preflight.
   std::optional<Response> check_source(const Request& request);
-  // Sets request.principal and request.grant, or refuses.
+  // Sets request.principal and request.grant. Returns the answer if the token is refused or exceeds its rate limit.
   std::optional<Response> check_token(Request& request);
-  // Whether check_token() would still find the grant that it found.
+  // Whether the grant of an open stream still exists. True if the store fails.
   bool is_still_authorized(const Request& request) const;
-  // Whether the sender may know what is told to the owner alone: it is on the machine that nobody else reaches, or it
-  // sent a valid token. A wrong token counts against its address, as on routes that need one.
+  // Whether the sender counts as the owner: it sent a valid token, or it is on this machine and the server is reachable
+  // from this machine only. A wrong token counts against the rate limit of its address.
   bool is_owner(const Request& request);
+  // Adds the header fields that every answer has.
   void add_headers(const Request& request, Response& response) const;
 
  private:
   Response refuse(const Request& request, const Authentication::Refusal& refusal);
 
   const HttpOptions& options_;
-  HostCheck hosts_;
-  OriginCheck origins_;
+  HostCheck host_check_;
+  OriginCheck origin_check_;
   Authentication authentication_;
-  ClientRateLimits limits_;
+  ClientRateLimits rate_limits_;
 };
 
 }  // namespace transports::http

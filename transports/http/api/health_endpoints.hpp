@@ -30,7 +30,6 @@ class HealthEndpoints {
   support::Instant started_at() const { return started_at_; }
 
  private:
-
   const HttpOptions& options_;
   const support::Clock& clock_;
   ReadinessProbe probe_;

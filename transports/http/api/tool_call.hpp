@@ -1,5 +1,5 @@
-// Running a tool for a plain HTTP request: arguments from a body or a query, result or Error. Free functions; safe from
-// any thread.
+// Calls a tool for a plain HTTP request: reads the arguments from body, query and path, runs the tool. Free functions;
+// safe from any thread.
 #pragma once
 
 #include "http/message.hpp"
@@ -7,21 +7,22 @@
 
 namespace transports::http {
 
-// Throws support::Error. A read ends when its client hangs up; what changes something is finished.
+// Runs the tool. A read-only call is cancelled when its client disconnects; other calls run to their end. Throws
+// support::Error.
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const mcp::Json& arguments,
                           const Request& request, RequestContext& context);
 
 // The body as a JSON object; an empty body is an empty object. Throws Error{invalid_argument}.
 mcp::Json read_object(const Request& request, std::size_t max_depth);
-// Text that should hold a JSON object. Throws Error{invalid_argument} that calls it `what`.
+// Parses a JSON object. `what` names the text in the error: "The body". Throws Error{invalid_argument}.
 mcp::Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what);
 
-// Query parameters as arguments: a key that comes twice, or ends in "[]", is a list.
+// The query's parameters as arguments. A name that is repeated, or ends in "[]", is a list.
 mcp::Json query_arguments(const Request& request);
-// The body's arguments and those of the query. Throws Error{invalid_argument} if one is given in both.
+// The arguments of body and query together. Throws Error{invalid_argument} if both have one.
 mcp::Json body_and_query_arguments(const mcp::Tool& tool, const Request& request, std::size_t max_depth);
-// Adds the path's parameters. Throws Error{invalid_argument} if one is given in `arguments` as well, or is a text that
-// means none: "undefined".
+// Adds the parameters of the path. Throws Error{invalid_argument} if `arguments` has one already, or if one is a
+// placeholder such as "undefined".
 void add_path_arguments(const mcp::Tool& tool, const Request& request, mcp::Json& arguments);
 
 }  // namespace transports::http

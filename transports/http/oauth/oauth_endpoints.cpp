@@ -18,11 +18,11 @@ namespace {
 using oauth::OAuthError;
 using support::Json;
 
-constexpr std::chrono::seconds kPatience{8};  // clients wait ten
-constexpr std::chrono::milliseconds kSlowness{400};
+constexpr std::chrono::seconds kLookupTimeout{8};  // of a client's metadata document; clients wait ten seconds
+constexpr std::chrono::milliseconds kWrongTokenDelay{400};
 constexpr std::size_t kMaxFormFields = 40;
 constexpr std::size_t kMaxMetadataBytes = std::size_t{16} * 1024;
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+constexpr std::string_view kFormMediaType = "application/x-www-form-urlencoded";
 
 oauth::Parameters parse_query_parameters(const Request& request) {
   oauth::Parameters parameters;
@@ -30,14 +30,14 @@ oauth::Parameters parse_query_parameters(const Request& request) {
   return parameters;
 }
 
-// The members of a form, in order. Throws OAuthError for a body that is none.
+// Parses a form. Throws OAuthError if the body is none.
 FieldList parse_form_fields(const Request& request) {
-  if (media_type(request.headers) != kForm) {
+  if (media_type(request.headers) != kFormMediaType) {
     throw OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  auto members = support::parse_form(request.body, kMaxFormFields);
-  if (!members) throw OAuthError("invalid_request", "The form cannot be read.");
-  return *std::move(members);
+  auto fields = support::parse_form(request.body, kMaxFormFields);
+  if (!fields) throw OAuthError("invalid_request", "The form cannot be read.");
+  return *std::move(fields);
 }
 
 oauth::Parameters parse_form_parameters(const Request& request) {
@@ -86,7 +86,7 @@ std::string cookie_name(const oauth::Site& site) {
   return site.issuer.starts_with("https://") ? "__Host-tastytrade-login" : "tastytrade-login";
 }
 
-// The value of our cookie, if it looks like one that we made.
+// The value of the login's cookie; empty if there is none of its form: 43 characters, which random_token(32) has.
 std::string find_cookie(const Request& request, const std::string& name) {
   for (const auto& [field, value] : request.headers) {
     if (!equal_ignoring_case(field, "Cookie")) continue;
@@ -97,8 +97,8 @@ std::string find_cookie(const Request& request, const std::string& name) {
   return "";
 }
 
-// A form of another site's page brings no cookie of ours (SameSite), and this besides. Which origins may call the rest
-// of the server is no matter here.
+// Whether a page of another site sent the form. CORS_ALLOWED_ORIGINS does not matter: the decision is taken on this
+// server's own page.
 bool is_cross_site(const Request& request, const oauth::Site& site) {
   const auto from = request.headers.find("Sec-Fetch-Site");
   if (from && *from != "same-origin" && *from != "none") return true;
@@ -106,13 +106,14 @@ bool is_cross_site(const Request& request, const oauth::Site& site) {
   return origin && support::parse_origin(*origin) != support::find_origin(site.issuer);
 }
 
-// Where the page's form may lead: to us, and by our redirect to the client. Browsers check both.
+// The sources for form-action of the Content-Security-Policy: this server, and the redirect URI, because browsers check
+// the redirect that follows a form too.
 std::string form_action_sources(const std::string& redirect_uri) {
   if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
     const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
     const auto query = redirect_uri.find('?');
     const std::string origin = redirect_uri.substr(0, std::min(path, query));
-    // An IPv6 literal is no source that browsers understand, so that only its scheme can be named.
+    // Browsers accept no IPv6 literal as a source, so only its scheme is named.
     return "'self' " + (origin.find('[') == std::string::npos ? origin : origin.substr(0, origin.find(':') + 1));
   }
   return "'self' " + redirect_uri.substr(0, redirect_uri.find(':') + 1);
@@ -130,25 +131,25 @@ Response OAuthEndpoints::server_metadata(const Request& request, RequestContext&
 
 Response OAuthEndpoints::authorize(const Request& request, RequestContext& context) {
   const oauth::Site site = site_for_request(request, options_);
-  auto outcome = authorization_.check(parse_query_parameters(request), site, request.limit_key,
-                                      support::Budget::of(kPatience, context.stop()));
+  auto outcome = authorization_.validate_request(parse_query_parameters(request), site, request.limit_key,
+                                                 support::Budget::of(kLookupTimeout, context.stop()));
   if (const auto* redirect = std::get_if<oauth::Redirect>(&outcome)) return redirect_to(*redirect);
   if (const auto* refused = std::get_if<oauth::Refused>(&outcome)) {
     return page_response(400, refused_page(*refused, request.id), "");
   }
   std::string cookie = find_cookie(request, cookie_name(site));
   if (cookie.empty()) cookie = support::random_token(32);
-  return page(request, std::get<oauth::AuthorizationRequest>(outcome), cookie, {});
+  return show_consent_page(request, std::get<oauth::AuthorizationRequest>(outcome), cookie, {});
 }
 
-Response OAuthEndpoints::page(const Request& request, const oauth::AuthorizationRequest& wanted,
-                              const std::string& cookie, const WrongToken& wrong) const {
+Response OAuthEndpoints::show_consent_page(const Request& request, const oauth::AuthorizationRequest& wanted,
+                                           const std::string& cookie, const WrongToken& wrong) const {
   const oauth::Site site = site_for_request(request, options_);
-  const bool decides = may_decide(request, wanted);
+  const bool decides = can_decide(request, wanted);
   const ConsentView view{.wanted = wanted,
                          .environment = decides ? options_.environment : "",
                          .decides = decides,
-                         .sealed = authorization_.seal(wanted, cookie),
+                         .sealed = authorization_.seal_request(wanted, cookie),
                          .complaint = wrong.complaint,
                          .tries_left = wrong.tries_left};
   Response response = page_response(wrong.status, consent_page(view), form_action_sources(wanted.redirect_uri));
@@ -158,7 +159,7 @@ Response OAuthEndpoints::page(const Request& request, const oauth::Authorization
   return response;
 }
 
-bool OAuthEndpoints::may_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const {
+bool OAuthEndpoints::can_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const {
   return wanted.owner_known || environment_for_(request) == options_.environment;
 }
 
@@ -168,31 +169,33 @@ Response OAuthEndpoints::decide(const Request& request, RequestContext& context)
     throw OAuthError("invalid_request", "The form was sent by another site's page.", 403);
   }
   const auto form = parse_form_fields(request);
-  const auto member = [&](std::string_view name) -> std::string {
+  const auto find_field = [&](std::string_view name) -> std::string {
     const auto found = std::find_if(form.begin(), form.end(), [&](const auto& each) { return each.first == name; });
     return found == form.end() ? "" : found->second;
   };
   const std::string cookie = find_cookie(request, cookie_name(site));
-  const std::string sealed = member("request");
-  auto wanted = authorization_.open(sealed, cookie);
+  const std::string sealed = find_field("request");
+  auto wanted = authorization_.unseal_request(sealed, cookie);
   if (!wanted || wanted->resource != site.resource) {
     throw OAuthError(kLoginExpired, "This page has expired, or was opened in another browser.");
   }
-  if (member("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
-  if (member("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
+  if (find_field("decision") == "deny") return redirect_to(authorization_.deny(*wanted, site));
+  if (find_field("decision") != "allow") throw OAuthError("invalid_request", "The form says neither yes nor no.");
   if (!wanted->owner_known) {
-    const std::string token = member("token");
-    if (token.empty()) return page(request, *wanted, cookie, {.status = 400, .complaint = "No token was entered."});
-    const auto attempt = authorization_.log_in(token, request.limit_key);
+    const std::string token = find_field("token");
+    if (token.empty())
+      return show_consent_page(request, *wanted, cookie, {.status = 400, .complaint = "No token was entered."});
+    const auto attempt = authorization_.verify_owner_token(token, request.limit_key);
     if (!attempt.is_owner) {
-      support::Budget{.stop = context.stop()}.sleep(kSlowness);
-      return page(request, *wanted, cookie,
-                  {.status = 403, .complaint = "This is not the server token.", .tries_left = attempt.tries_left});
+      support::Budget{.stop = context.stop()}.sleep(kWrongTokenDelay);
+      return show_consent_page(
+          request, *wanted, cookie,
+          {.status = 403, .complaint = "This is not the server token.", .tries_left = attempt.tries_left});
     }
-    if (!may_decide(request, *wanted)) {
-      // The owner must see what is behind this server before saying yes, which the first page keeps from strangers.
+    if (!can_decide(request, *wanted)) {
+      // The first page showed no environment. The owner sees it on a second page before the decision.
       wanted->owner_known = true;
-      return page(request, *wanted, cookie, {});
+      return show_consent_page(request, *wanted, cookie, {});
     }
   }
   oauth::Scopes granted = {"read"};
@@ -203,9 +206,9 @@ Response OAuthEndpoints::decide(const Request& request, RequestContext& context)
 }
 
 Response OAuthEndpoints::token(const Request& request, RequestContext& context) {
-  const oauth::Tokens tokens = authorization_.token(parse_form_parameters(request), parse_basic_credentials(request),
-                                                    site_for_request(request, options_), request.limit_key,
-                                                    support::Budget::of(kPatience, context.stop()));
+  const oauth::Tokens tokens = authorization_.issue_tokens(
+      parse_form_parameters(request), parse_basic_credentials(request), site_for_request(request, options_),
+      request.limit_key, support::Budget::of(kLookupTimeout, context.stop()));
   Json body = {{"access_token", tokens.access},
                {"token_type", "Bearer"},
                {"expires_in", tokens.access_lifetime.count()},
@@ -226,7 +229,7 @@ Response OAuthEndpoints::register_client(const Request& request, RequestContext&
 
 Response OAuthEndpoints::revoke(const Request& request, RequestContext& context) {
   authorization_.revoke(parse_form_parameters(request), parse_basic_credentials(request), request.limit_key,
-                        support::Budget::of(kPatience, context.stop()));
+                        support::Budget::of(kLookupTimeout, context.stop()));
   return {};
 }
 

@@ -1,6 +1,5 @@
-// The OAuth endpoints of the bridge: both well-known documents in every form that clients look for them, /authorize
-// with its page, /token, /register and /revoke. What they decide is decided in src/oauth; here it becomes HTTP. Shared
-// by all threads.
+// The OAuth endpoints over HTTP: metadata documents, /authorize with its page, /token, /register and /revoke. They
+// parse requests, call oauth::Authorization and write its results. Shared by all threads.
 #pragma once
 
 #include "http/access/public_status.hpp"
@@ -27,17 +26,17 @@ class OAuthEndpoints {
   Response revoke(const Request& request, RequestContext& context);
 
  private:
-  // What was wrong with the token that the form brought; by default nothing.
+  // What the page says of a missing or wrong token; by default nothing.
   struct WrongToken {
     int status = 200;
     std::string complaint = {};
     std::optional<std::int64_t> tries_left = {};
   };
-  Response page(const Request& request, const oauth::AuthorizationRequest& wanted, const std::string& cookie,
-                const WrongToken& wrong) const;
-  // Whether the page may show the environment and take the decision. While anybody may be its reader, the owner logs in
-  // first.
-  bool may_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const;
+  Response show_consent_page(const Request& request, const oauth::AuthorizationRequest& wanted,
+                             const std::string& cookie, const WrongToken& wrong) const;
+  // Whether the page may show the environment and ask for the decision. If the reader may not learn the environment,
+  // the page asks for the owner's token first.
+  bool can_decide(const Request& request, const oauth::AuthorizationRequest& wanted) const;
 
   const HttpOptions& options_;
   oauth::Authorization& authorization_;

@@ -1,5 +1,5 @@
-// The HTTP server behind HttpServer, in one of two forms: with epoll, where waiting connections cost no thread, or as
-// the plain httplib::Server where the system has no epoll. backend.cpp chooses.
+// The interface of the server that reads requests and writes answers. EpollServer, where waiting connections cost no
+// thread, or PlainServer where the system has no epoll.
 #pragma once
 
 #include <memory>
@@ -12,9 +12,9 @@ namespace transports::http {
 class Backend {
  public:
   virtual ~Backend() = default;
-  // Binds and listens. Returns the port. Throws Error{not_ready} that names the variable to change.
-  virtual int open() = 0;
-  // Serves until stop(), then until requests in flight have ended (HttpLimits::drain). Called once, after open().
+  // Binds and listens. Returns the port. Throws Error{not_ready} that names the setting to change.
+  virtual int bind() = 0;
+  // Serves until stop(), then until requests in flight have ended (HttpLimits::drain). Called once, after bind().
   virtual void run() = 0;
   // From any thread.
   virtual void stop() = 0;

@@ -1,7 +1,6 @@
-// Checks the chunks of a request's body (RFC 9112 section 7.1) as they arrive, and takes the data out of them. This is
-// not left to httplib, which cannot go on with a body that has not arrived yet (tests/httplib/request_reading.cpp): a
-// body is collected before a thread serves it, and chunks can be thousands of times as long as their data. Used by one
-// thread at a time.
+// Decodes a chunked request body (RFC 9112 section 7.1) as it arrives, and checks its form. httplib decodes only a body
+// that has arrived in full (tests/httplib/request_reading.cpp), and before that the chunks may take thousands of times
+// the memory of their data. Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +18,15 @@ class ChunkCheck {
 
   explicit ChunkCheck(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // Takes what belongs to the body off the front of `received`. Called again with more until the state is another than
-  // `incomplete`; nothing is taken after that.
+  // Removes the next part of the body from the front of `received`. Called again with more bytes while the state is
+  // `incomplete`.
   State take(std::string& received);
-  std::string& data() { return data_; }
+  std::string& data() { return data_; }  // the decoded body
 
  private:
   enum class Part { size, data, data_end, trailers };
 
-  // Each reads one part from `text` at at_. `incomplete`: the part is not there in full.
+  // Each reads one part of the body from `text` at at_. `incomplete`: the part has not arrived in full.
   State take_part(std::string_view text);
   State take_size(std::string_view text);
   State take_data(std::string_view text);
@@ -46,7 +45,7 @@ class ChunkCheck {
   bool is_complete_ = false;
 };
 
-// The problem to answer with when the check found `malformed` or `too_large`.
+// The error for the states `malformed` and `too_large`.
 HttpError describe(ChunkCheck::State state, std::size_t max_bytes);
 HttpError body_too_large(std::size_t max_bytes);
 

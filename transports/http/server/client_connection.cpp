@@ -27,46 +27,47 @@ const HttpError kDefect = {.status = 500,
 
 }  // namespace
 
-// What a handler sees of its request's surroundings.
-class ClientConnection::LiveExchange final : public RequestContext {
+// The RequestContext of the handler that serves the current request.
+class ClientConnection::HandlerContext final : public RequestContext {
  public:
-  explicit LiveExchange(ClientConnection& connection) : connection_(connection), state_(connection.exchange_) {}
-  ~LiveExchange() override {
+  explicit HandlerContext(ClientConnection& connection) : connection_(connection), state_(connection.request_state_) {}
+  ~HandlerContext() override {
     if (is_watching_) connection_.host_.unwatch_hang_up(connection_);
   }
 
   std::stop_token stop() const override { return state_->stop_token(); }
   void cancel_on_disconnect() override {
-    if (!state_->set_ends_on_disconnect()) return;
+    if (!state_->set_cancel_on_disconnect()) return;
     is_watching_ = true;
     connection_.host_.watch_hang_up(connection_, state_);
   }
-  bool is_disconnected() const override { return state_->is_client_gone(); }
+  bool is_disconnected() const override { return state_->is_disconnected(); }
   bool run_async(std::function<void()> job) override { return connection_.host_.run_async(state_, std::move(job)); }
 
  private:
   ClientConnection& connection_;
-  const std::shared_ptr<ExchangeState> state_;
+  const std::shared_ptr<RequestState> state_;
   bool is_watching_ = false;
 };
 
-// The request at hand as httplib's handlers see it.
-class ClientConnection::Job final : public AnswerJob {
+// Makes the answer to the current request.
+class ClientConnection::Producer final : public ResponseProducer {
  public:
-  // `early`: the answer if it is known already; otherwise the route's handler gives it.
-  Job(ClientConnection& connection, std::optional<Response> early)
+  // `early`: the answer, if it was made before the body was received; else the route's handler makes it.
+  Producer(ClientConnection& connection, std::optional<Response> early)
       : connection_(connection), early_(std::move(early)) {}
 
   void set_stream(ClientStream& stream) { stream_ = &stream; }
 
-  Response produce(std::string body) override {
+  Response make_response(std::string body) override {
     Response response = early_ ? *std::move(early_) : handle(std::move(body));
     connection_.host_.handler().add_headers(*connection_.request_, response);
     return response;
   }
   bool keeps_alive(const Response& response) override {
-    if (connection_.exchange_ && connection_.exchange_->is_client_gone()) stream_->discard();
-    const bool ends_body = response.stream && connection_.request_->http_1_0;  // by its end
+    if (connection_.request_state_ && connection_.request_state_->is_disconnected()) stream_->discard();
+    const bool ends_body =
+        response.stream && connection_.request_->http_1_0;  // the end of the connection ends the body
     connection_.keep_alive_ = connection_.keep_alive_ && !ends_body && !connection_.host_.is_stopping();
     return connection_.keep_alive_;
   }
@@ -76,8 +77,8 @@ class ClientConnection::Job final : public AnswerJob {
     Request& request = *connection_.request_;
     request.body = std::move(body);
     try {
-      LiveExchange exchange(connection_);
-      return connection_.host_.handler().answer(request, exchange);
+      HandlerContext context(connection_);
+      return connection_.host_.handler().handle(request, context);
     } catch (const support::Error& error) {
       return failed(error, request);
     } catch (const std::exception& failure) {
@@ -126,7 +127,7 @@ ClientConnection::Next ClientConnection::wait(Phase phase, Interest interest, De
   return Next::wait;
 }
 
-// TLS may want to write in order to read, and the other way round.
+// TLS may have to write before it can read, and the reverse.
 ClientConnection::Next ClientConnection::wait_for_socket(Outcome outcome, Phase phase, Deadline deadline) {
   return wait(phase, outcome == Outcome::wants_write ? Interest::writable : Interest::readable, deadline);
 }
@@ -158,7 +159,7 @@ ClientConnection::Next ClientConnection::on_deadline() {
       return finish_answer(false);
     case Phase::streaming:
       if (interest_ != Interest::hang_up) return end_stream(false);
-      streaming_->is_quiet = true;
+      streaming_->is_heartbeat_due = true;
       return Next::serve;
     case Phase::idle:
     case Phase::lingering:
@@ -167,7 +168,7 @@ ClientConnection::Next ClientConnection::on_deadline() {
   return Next::close;
 }
 
-// Takes what has arrived, until it would have to wait or a request is there to serve.
+// Receives until the socket has no more bytes or a request is complete.
 ClientConnection::Next ClientConnection::receive_more() {
   do {
     const Outcome outcome = socket_.receive(received_);
@@ -189,7 +190,7 @@ ClientConnection::Next ClientConnection::receive_more() {
 
 ClientConnection::Next ClientConnection::scan_head() {
   phase_ = Phase::head;
-  // RFC 9112 section 2.2: an empty line before a request is an old client's habit.
+  // RFC 9112 section 2.2: old clients send an empty line before a request.
   if (scanner_.length() == 0 && received_.starts_with("\r\n")) received_.erase(0, 2);
   head_state_ = scanner_.scan(received_);
   if (head_state_ != HeadScanner::State::incomplete) return Next::serve;
@@ -209,7 +210,7 @@ ClientConnection::Next ClientConnection::begin_request() {
   auto checked = check_head(std::string_view(received_).substr(0, scanner_.length()));
   received_.erase(0, scanner_.length());
   scanner_.restart();
-  if (const auto* problem = std::get_if<HttpError>(&checked)) return refuse(*problem);
+  if (const auto* error = std::get_if<HttpError>(&checked)) return refuse(*error);
   request_ = std::make_unique<Request>(std::get<Request>(std::move(checked)));
   Request& request = *request_;
   request.peer = socket_.peer();
@@ -221,13 +222,13 @@ ClientConnection::Next ClientConnection::begin_request() {
   try {
     early = host_.handler().admit(request);
   } catch (const support::Error& error) {
-    early = Job::failed(error, request);
+    early = Producer::failed(error, request);
   } catch (const std::exception& failure) {
     keep_alive_ = false;
-    early = Job::failed(failure, request);
+    early = Producer::failed(failure, request);
   }
   if (early) {
-    // The body of a request that is refused is not waited for.
+    // The connection is not kept if the body of the refused request has yet to arrive.
     keep_alive_ = keep_alive_ && skip_received_body();
     return respond(*std::move(early));
   }
@@ -261,13 +262,13 @@ ClientConnection::Next ClientConnection::collect_body() {
   } else {
     const std::size_t length = *request_->content_length;
     is_whole = received_.size() >= length;
-    // The rest will come, by the look of it: no more memory than that.
+    // Reserves memory for a body only when half of it has arrived.
     if (!is_whole && received_.size() >= length / 2) received_.reserve(length);
   }
   return is_whole ? Next::serve : wait(Phase::body, Interest::readable, deadline_);
 }
 
-// Takes the body from what has already arrived. False if some of it is still to come.
+// Discards the body if it has arrived in full. Returns false if it has not.
 bool ClientConnection::skip_received_body() {
   if (!request_->has_body()) return true;
   if (request_->chunked || received_.size() < *request_->content_length) return false;
@@ -276,35 +277,35 @@ bool ClientConnection::skip_received_body() {
 }
 
 ClientConnection::Next ClientConnection::answer_request() {
-  exchange_ = std::make_shared<ExchangeState>(host_.drain_expired());
-  Job job(*this, std::nullopt);
-  if (chunks_) return deliver(job, chunks_->data());
-  return deliver(job, std::string_view(received_).substr(0, request_->content_length.value_or(0)));
+  request_state_ = std::make_shared<RequestState>(host_.drain_expired());
+  Producer producer(*this, std::nullopt);
+  if (chunks_) return deliver(producer, chunks_->data());
+  return deliver(producer, std::string_view(received_).substr(0, request_->content_length.value_or(0)));
 }
 
-// For what could not be read as a request.
-ClientConnection::Next ClientConnection::refuse(const HttpError& problem) {
+// Sends an error for input that could not be parsed as a request.
+ClientConnection::Next ClientConnection::refuse(const HttpError& error) {
   request_ = std::make_unique<Request>();
   request_->peer = socket_.peer();
   host_.handler().prepare(*request_);
   keep_alive_ = false;
-  return respond(error_response(problem, *request_));
+  return respond(error_response(error, *request_));
 }
 
 ClientConnection::Next ClientConnection::respond(Response response) {
-  Job job(*this, std::move(response));
-  return deliver(job, {});
+  Producer producer(*this, std::move(response));
+  return deliver(producer, {});
 }
 
-ClientConnection::Next ClientConnection::deliver(Job& job, std::string_view body) {
-  ClientStream stream(socket_, AnswerServer::reduced_head(*request_, body.size()), body, unsent_);
-  job.set_stream(stream);
-  const Response response = host_.answers().answer(stream, *request_, job);
+ClientConnection::Next ClientConnection::deliver(Producer& producer, std::string_view body) {
+  ClientStream stream(socket_, HttplibAdapter::reduced_head(*request_, body.size()), body, unsent_);
+  producer.set_stream(stream);
+  const Response response = host_.httplib().respond(stream, *request_, producer);
   if (!chunks_) received_.erase(0, body.size());
   chunks_.reset();
   status_ = response.status;
   if (stream.is_broken()) {
-    if (response.stream) lose_stream(*response.stream);
+    if (response.stream) abandon_stream(*response.stream);
     return finish_answer(false);
   }
   return response.stream ? begin_stream(response.stream) : flush();
@@ -323,14 +324,14 @@ ClientConnection::Next ClientConnection::flush() {
 
 ClientConnection::Next ClientConnection::finish_answer(bool is_delivered) {
   const auto request = std::move(request_);
-  exchange_.reset();
+  request_state_.reset();
   unsent_ = {};
-  host_.handler().record(*request, is_delivered ? status_ : kClientClosedRequest);
+  host_.handler().log_response(*request, is_delivered ? status_ : kClientClosedRequest);
   if (!is_delivered) return Next::close;
   return keep_alive_ ? await_next() : linger();
 }
 
-// The next request may be there already.
+// The next request may have arrived already.
 ClientConnection::Next ClientConnection::await_next() {
   if (host_.is_stopping()) return linger();
   if (!received_.empty()) {
@@ -344,7 +345,7 @@ ClientConnection::Next ClientConnection::await_next() {
   return socket_.has_pending() ? receive_more() : Next::wait;
 }
 
-// Closing with unread bytes in the socket would reset the connection, and the answer might be lost with it.
+// Closing a socket with unread bytes resets the connection, and the client might not receive the answer.
 ClientConnection::Next ClientConnection::linger() {
   socket_.finish_writing();
   received_ = {};
@@ -353,7 +354,7 @@ ClientConnection::Next ClientConnection::linger() {
 }
 
 ClientConnection::Next ClientConnection::discard_received() {
-  // A client that sends without end must not keep the thread.
+  // Bounded, so that a client that sends without end does not keep the thread.
   for (int i = 0; i < kMaxDiscardsAtOnce; ++i) {
     const Outcome outcome = socket_.receive(received_);
     if (outcome == Outcome::closed) return Next::close;

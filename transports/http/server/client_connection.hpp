@@ -1,17 +1,17 @@
-// A client's connection: collects one request after the other, lets AnswerServer answer each, and writes what the
-// client does not take at once. A state machine: it never waits, but says what for (`phase`, `interest`, `deadline`),
-// and is told when that has come. Whoever drives it (epoll_server.hpp, plain_server.hpp) lets one thread at a time work
-// on it.
+// A client's connection: receives one request after the other, has HttplibAdapter answer each, and writes the rest of
+// the answer as the client receives it. A state machine that never waits: it tells its host (EpollServer, PlainServer)
+// what to wait for (phase, interest, deadline), and the host calls it when that has happened. Used by one thread at a
+// time.
 #pragma once
 
 #include <chrono>
 #include <memory>
 
-#include "answer_server.hpp"
 #include "chunk_check.hpp"
-#include "exchange_state.hpp"
 #include "head_check.hpp"
+#include "httplib_adapter.hpp"
 #include "request_handler.hpp"
+#include "request_state.hpp"
 #include "response_stream.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
@@ -21,56 +21,58 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 class ClientConnection;
 
-// The server around its connections.
+// The server that a connection belongs to.
 class ConnectionHost {
  public:
   virtual ~ConnectionHost() = default;
   virtual RequestHandler& handler() = 0;
-  virtual AnswerServer& answers() = 0;
+  virtual HttplibAdapter& httplib() = 0;
   virtual const HttpLimits& limits() const = 0;
-  // No further request is awaited on any connection.
+  // Whether the server stops: no connection waits for another request.
   virtual bool is_stopping() const = 0;
-  // Requested when requests in flight are waited for no longer.
+  // Requested when the stopping server waits no longer for requests in flight.
   virtual std::stop_token drain_expired() const = 0;
-  // False if too many run already; `job` is then dropped.
-  virtual bool run_async(const std::shared_ptr<ExchangeState>& exchange, std::function<void()> job) = 0;
-  // While a thread serves the connection: calls exchange->hang_up() if the client hangs up before unwatch_hang_up().
-  virtual void watch_hang_up(ClientConnection& connection, const std::shared_ptr<ExchangeState>& exchange) = 0;
+  // Runs `job` on another thread. Returns false, without running it, if too many run.
+  virtual bool run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) = 0;
+  // While a thread serves the connection: calls request_state->disconnect() if the client disconnects before
+  // unwatch_hang_up().
+  virtual void watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) = 0;
   virtual void unwatch_hang_up(ClientConnection& connection) = 0;
-  // What a response stream calls when it has something to write: lets on_news() be called. Good beyond the server's
-  // end.
-  virtual std::function<void()> news_callback(ClientConnection& connection) = 0;
+  // Returns the function that a response stream calls when it has data: the host then calls on_stream_data(). The
+  // function may be called after the server has ended; it does nothing then.
+  virtual std::function<void()> make_wake_callback(ClientConnection& connection) = 0;
 };
 
 class ClientConnection {
  public:
   enum class Phase {
     idle,       // between requests
-    head,       // a head is expected or has begun
-    body,       // the head is complete, the body is not
-    sending,    // the answer is complete, the client has yet to take it
-    streaming,  // the answer comes piece by piece
-    lingering,  // answered for the last time: what still arrives is thrown away until the client has read the answer
+    head,       // waits for the rest of a head
+    body,       // waits for the rest of a body
+    sending,    // waits until the client has received the answer
+    streaming,  // a response stream is open
+    lingering,  // after the last answer: discards what arrives until the client closes the connection
   };
   enum class Interest { readable, writable, hang_up };
-  // wait: for what phase(), interest() and deadline() say. serve: call serve(). close: drop the connection.
+  // What the host does next. wait: waits for interest() until deadline(). serve: calls serve(). close: closes the
+  // connection.
   enum class Next { wait, serve, close };
 
-  // `id`: what the host calls it.
+  // `id`: unique within the host.
   ClientConnection(std::uint64_t id, ClientSocket socket, ConnectionHost& host);
   ~ClientConnection();
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
 
   // These never block.
-  Next on_ready();     // what was waited for has happened, or the socket is broken
-  Next on_deadline();  // it has not
-  Next on_news();      // streaming: the response stream has something to write
-  // Runs filters and handlers, so it may block. Call it after Next::serve, or when a heartbeat of a stream is due.
+  Next on_ready();        // interest() has happened, or the socket is broken
+  Next on_deadline();     // deadline() has passed
+  Next on_stream_data();  // streaming: the response stream has data or was closed
+  // Runs filters and handlers, so it may block. Called after Next::serve.
   Next serve();
-  // The connection is about to be dropped: ends a response stream, and logs a request that gets no answer.
+  // Called before the connection is closed: ends its response stream and logs an unanswered request.
   void abandon();
-  // Makes whoever uses the socket notice that it is over. From any thread.
+  // Shuts the socket down, so that the thread that uses it notices. From any thread.
   void abort() { socket_.abort(); }
 
   std::uint64_t id() const { return id_; }
@@ -79,12 +81,12 @@ class ClientConnection {
   Phase phase() const { return phase_; }
   Interest interest() const { return interest_; }
   Deadline deadline() const { return deadline_; }
-  // Memory held for what has been received and not served, and for what has not been sent.
+  // Memory for received bytes that are not served yet and for unsent bytes.
   std::size_t buffered_bytes() const;
 
  private:
-  class LiveExchange;
-  class Job;
+  class HandlerContext;
+  class Producer;
   struct Streaming;
 
   Next receive_more();
@@ -92,9 +94,9 @@ class ClientConnection {
   Next begin_request();
   Next collect_body();
   Next answer_request();
-  Next refuse(const HttpError& problem);
+  Next refuse(const HttpError& error);
   Next respond(Response response);
-  Next deliver(Job& job, std::string_view body);
+  Next deliver(Producer& producer, std::string_view body);
   Next flush();
   Next finish_answer(bool is_delivered);
   Next await_next();
@@ -104,20 +106,20 @@ class ClientConnection {
   Next wait(Phase phase, Interest interest, Deadline deadline);
   Next wait_for_socket(ClientSocket::Outcome outcome, Phase phase, Deadline deadline);
 
-  // A response that comes piece by piece (client_connection_stream.cpp).
+  // A streamed response (client_connection_stream.cpp).
   Next begin_stream(std::shared_ptr<ResponseStream> stream);
   Next write_stream();
   bool is_still_authorized();
-  void take_pending();
+  void fill_pending();
   Next end_stream(bool is_complete);
-  void lose_stream(ResponseStream& stream);
+  void abandon_stream(ResponseStream& stream);
 
   const std::uint64_t id_;
   ClientSocket socket_;
   ConnectionHost& host_;
 
-  std::string received_;  // not yet consumed
-  std::string unsent_;    // written by httplib, not yet taken by the client
+  std::string received_;  // not parsed yet
+  std::string unsent_;    // written by httplib, not sent yet
   HeadScanner scanner_;
   HeadScanner::State head_state_ = HeadScanner::State::incomplete;
 
@@ -126,10 +128,10 @@ class ClientConnection {
   Deadline deadline_;
   std::size_t discarded_bytes_ = 0;
 
-  // Of the request at hand.
+  // Of the current request.
   std::unique_ptr<Request> request_;
   std::unique_ptr<ChunkCheck> chunks_;
-  std::shared_ptr<ExchangeState> exchange_;
+  std::shared_ptr<RequestState> request_state_;
   bool keep_alive_ = false;
   int status_ = 0;
   std::unique_ptr<Streaming> streaming_;

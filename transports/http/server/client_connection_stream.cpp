@@ -1,5 +1,5 @@
-// Responses that come piece by piece. Between two pieces the connection waits like an idle one, so an open stream costs
-// no thread; and no thread waits for a client that reads slowly.
+// Streamed responses. Between two pieces the connection waits like an idle one, so that neither an open stream nor a
+// client that reads slowly occupies a thread.
 #include "streaming.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -8,12 +8,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kHeartbeat = ":\n\n";  // a comment to the readers of event streams
+constexpr std::string_view kHeartbeat = ":\n\n";  // a comment (HTML standard, section 9.2.5)
 
 }  // namespace
 
 ClientConnection::Next ClientConnection::begin_stream(std::shared_ptr<ResponseStream> stream) {
-  // Only what the log line needs is kept.
+  // Frees what the log line of the request does not need.
   request_->body = {};
   request_->headers = {};
   request_->principal = {};
@@ -26,21 +26,21 @@ ClientConnection::Next ClientConnection::begin_stream(std::shared_ptr<ResponseSt
   streaming->check_at = Clock::now() + host_.limits().heartbeat;
   streaming_ = std::move(streaming);
   phase_ = Phase::streaming;
-  streaming_->stream->listen(host_.news_callback(*this));
+  streaming_->stream->listen(host_.make_wake_callback(*this));
   return write_stream();
 }
 
-ClientConnection::Next ClientConnection::on_news() {
+ClientConnection::Next ClientConnection::on_stream_data() {
   return Clock::now() < streaming_->check_at ? write_stream() : Next::serve;
 }
 
-// Writes what there is to write.
+// Writes the data of the stream until the socket takes no more.
 ClientConnection::Next ClientConnection::write_stream() {
   Streaming& streaming = *streaming_;
   while (true) {
-    if (streaming.pending.empty() && !streaming.is_complete) take_pending();
-    const bool is_dry = streaming.pending.empty();
-    if (!is_dry) {
+    if (streaming.pending.empty() && !streaming.is_complete) fill_pending();
+    const bool is_empty = streaming.pending.empty();
+    if (!is_empty) {
       std::size_t sent = 0;
       const ClientSocket::Outcome outcome = socket_.send(streaming.pending, sent);
       if (outcome == ClientSocket::Outcome::closed) return end_stream(false);
@@ -51,12 +51,12 @@ ClientConnection::Next ClientConnection::write_stream() {
       streaming.pending = {};
     }
     if (streaming.is_complete) return end_stream(true);
-    if (is_dry) break;
+    if (is_empty) break;
   }
   return wait(Phase::streaming, Interest::hang_up, Clock::now() + host_.limits().heartbeat);
 }
 
-// A login may end while its stream is open. Checked no more often than there are heartbeats.
+// A login may end while its stream is open. Checked at most once in each heartbeat interval.
 bool ClientConnection::is_still_authorized() {
   if (Clock::now() < streaming_->check_at) return true;
   streaming_->check_at = Clock::now() + host_.limits().heartbeat;
@@ -65,18 +65,18 @@ bool ClientConnection::is_still_authorized() {
   return false;
 }
 
-void ClientConnection::take_pending() {
+void ClientConnection::fill_pending() {
   Streaming& streaming = *streaming_;
   std::string text = streaming.stream->take();
-  if (text.empty() && streaming.is_quiet) text = kHeartbeat;
-  streaming.is_quiet = false;
+  if (text.empty() && streaming.is_heartbeat_due) text = kHeartbeat;
+  streaming.is_heartbeat_due = false;
   if (!text.empty()) streaming.pending = streaming.is_chunked ? as_chunk(text) : std::move(text);
   streaming.is_complete = streaming.stream->is_over();
   if (streaming.is_complete && streaming.is_chunked) streaming.pending += kLastChunk;
 }
 
-void ClientConnection::lose_stream(ResponseStream& stream) {
-  exchange_->lose_stream();
+void ClientConnection::abandon_stream(ResponseStream& stream) {
+  request_state_->abandon_stream();
   stream.abandon();
 }
 
@@ -86,7 +86,7 @@ ClientConnection::Next ClientConnection::end_stream(bool is_complete) {
   if (is_complete) {
     streaming->stream->finish();
   } else {
-    lose_stream(*streaming->stream);
+    abandon_stream(*streaming->stream);
   }
   return finish_answer(is_complete);
 }

@@ -1,5 +1,4 @@
-// One client's socket, plain or TLS. Never blocks. Used by one thread at a time; only abort() may be called from
-// another.
+// A client's socket, plain or TLS, non-blocking. Used by one thread at a time; abort() may be called from any thread.
 #pragma once
 
 #include <string>
@@ -17,16 +16,15 @@ class ClientSocket {
   // `tls`: null for a plain socket.
   ClientSocket(FileDescriptor socket, std::string peer, TlsSession tls);
 
-  // Appends what has arrived to `received`, at most 16 KiB. `closed`: the client ended or broke the connection.
+  // Appends received bytes to `received`, at most 16 KiB. `closed`: the client closed or reset the connection.
   Outcome receive(std::string& received);
-  // Whether bytes were read from the socket that receive() has not given out yet. Polling does not see them.
+  // Whether OpenSSL holds bytes that receive() has not returned yet. Polling the socket does not report them.
   bool has_pending() const;
-  // Writes what the client takes now, and adds the number of bytes to `written`. `progress`: everything was written.
+  // Writes as much as the socket takes, and adds the number of bytes to `written`. `progress`: all was written.
   Outcome send(std::string_view data, std::size_t& written);
-  // Says that nothing more will come, and leaves the other direction open, so that a client that is still sending can
-  // read the answer instead of a reset.
+  // Shuts down the sending direction only, so that a client that still sends receives the answer and not a reset.
   void finish_writing();
-  // Ends both directions: whatever waits for the socket wakes.
+  // Shuts down both directions, which wakes a thread that waits for the socket.
   void abort();
 
   int descriptor() const { return socket_.get(); }

@@ -1,6 +1,6 @@
-// The stream that httplib reads one whole request from and writes its answer to. The request is in memory already, and
-// what the client does not take at once is left for later, so nothing here waits: deadlines are the server's that waits
-// for the socket. Lives for one request; used by one thread.
+// The httplib::Stream of one request. httplib reads the request from memory and writes the answer to the socket; bytes
+// that the socket does not take are kept in `unsent`. So httplib never waits. Lives for one request; used by one
+// thread.
 #pragma once
 
 #include <httplib.h>
@@ -15,7 +15,7 @@ class ClientStream final : public httplib::Stream {
   ClientStream(ClientSocket& socket, std::string head, std::string_view body, std::string& unsent)
       : socket_(socket), head_(std::move(head)), parts_{head_, body}, unsent_(unsent) {}
 
-  // Nothing is written any more, as if the client were gone.
+  // Discards what is written from now on, as if the client had disconnected.
   void discard() { is_broken_ = true; }
   bool is_broken() const { return is_broken_; }
 

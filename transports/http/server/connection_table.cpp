@@ -5,33 +5,33 @@
 namespace transports::http {
 namespace {
 
-using Place = ConnectionTable::Place;
+using State = ConnectionTable::State;
 
-constexpr Place kWaitingForClient[] = {Place::idle, Place::lingering, Place::head, Place::body};
-constexpr Place kBuffering[] = {Place::head, Place::body, Place::sending, Place::stalled, Place::streaming};
+constexpr State kStatesWaitingForClient[] = {State::idle, State::lingering, State::head, State::body};
+constexpr State kBufferingStates[] = {State::head, State::body, State::sending, State::stalled, State::streaming};
 
-Place place_of(const ClientConnection& connection) {
+State find_state(const ClientConnection& connection) {
   switch (connection.phase()) {
     case ClientConnection::Phase::idle:
-      return Place::idle;
+      return State::idle;
     case ClientConnection::Phase::head:
-      return Place::head;
+      return State::head;
     case ClientConnection::Phase::body:
-      return Place::body;
+      return State::body;
     case ClientConnection::Phase::sending:
-      return Place::sending;
+      return State::sending;
     case ClientConnection::Phase::streaming:
-      return connection.interest() == ClientConnection::Interest::hang_up ? Place::streaming : Place::stalled;
+      return connection.interest() == ClientConnection::Interest::hang_up ? State::streaming : State::stalled;
     case ClientConnection::Phase::lingering:
-      return Place::lingering;
+      return State::lingering;
   }
-  return Place::idle;
+  return State::idle;
 }
 
 }  // namespace
 
 ConnectionTable::Position ConnectionTable::add(Pointer connection, std::string client) {
-  auto& heads = list(Place::head);
+  auto& heads = list(State::head);
   const std::uint64_t id = connection->id();
   const Position entry = heads.insert(heads.end(), Entry{std::move(connection), std::move(client)});
   entry->deadline = entry->connection->deadline();
@@ -47,18 +47,18 @@ std::optional<ConnectionTable::Position> ConnectionTable::find(std::uint64_t id)
   return found == connections_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void ConnectionTable::move(Position entry, Place place, Deadline deadline) {
-  // One that waits on for the same keeps its position.
-  if (entry->place == place && entry->deadline == deadline) return;
-  list(place).splice(list(place).end(), list(entry->place), entry);
-  entry->place = place;
+void ConnectionTable::move(Position entry, State state, Deadline deadline) {
+  // A connection that waits on with the same deadline keeps its position.
+  if (entry->state == state && entry->deadline == deadline) return;
+  list(state).splice(list(state).end(), list(entry->state), entry);
+  entry->state = state;
   entry->deadline = deadline;
   entry->since = std::chrono::steady_clock::now();
 }
 
 void ConnectionTable::release(Position entry) {
   ClientConnection& connection = *entry->connection;
-  move(entry, place_of(connection), connection.deadline());
+  move(entry, find_state(connection), connection.deadline());
   set_bytes(*entry, connection.buffered_bytes());
   set_held(*entry, false);
 }
@@ -70,7 +70,7 @@ void ConnectionTable::set_held(Entry& entry, bool is_held) {
 }
 
 void ConnectionTable::serve(Position entry) {
-  move(entry, Place::served, Deadline::max());
+  move(entry, State::served, Deadline::max());
   set_bytes(*entry, entry->connection->buffered_bytes());
 }
 
@@ -90,7 +90,7 @@ ConnectionTable::Pointer ConnectionTable::remove(Position entry) {
   }
   connections_.erase(entry->connection->id());
   Pointer connection = std::move(entry->connection);
-  list(entry->place).erase(entry);
+  list(entry->state).erase(entry);
   return connection;
 }
 
@@ -100,8 +100,8 @@ bool ConnectionTable::is_full_for(const std::string& client) const {
 }
 
 std::optional<ConnectionTable::Position> ConnectionTable::find_oldest_waiting(const std::string& client) {
-  for (const Place place : kWaitingForClient) {
-    auto& entries = list(place);
+  for (const State state : kStatesWaitingForClient) {
+    auto& entries = list(state);
     const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
       return !entry.is_held && (client.empty() || entry.client == client);
     });
@@ -115,8 +115,8 @@ std::optional<ConnectionTable::Position> ConnectionTable::find_over_budget(const
   const bool client_is_over = found != clients_.end() && found->second.bytes > limits_.bytes_of_client;
   if (!client_is_over && bytes_ <= limits_.bytes) return std::nullopt;
   std::optional<Position> oldest;
-  for (const Place place : kBuffering) {
-    auto& entries = list(place);
+  for (const State state : kBufferingStates) {
+    auto& entries = list(state);
     const auto first = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
       return !entry.is_held && entry.bytes > 0 && (!client_is_over || entry.client == client);
     });
@@ -127,8 +127,8 @@ std::optional<ConnectionTable::Position> ConnectionTable::find_over_budget(const
 
 std::vector<ConnectionTable::Pointer> ConnectionTable::take_expired(Deadline now, std::size_t max_count) {
   std::vector<Pointer> expired;
-  for (auto& place : places_) {
-    for (auto entry = place.begin(); entry != place.end() && entry->deadline <= now; ++entry) {
+  for (auto& state : lists_) {
+    for (auto entry = state.begin(); entry != state.end() && entry->deadline <= now; ++entry) {
       if (entry->is_held) continue;
       if (expired.size() >= max_count) return expired;
       set_held(*entry, true);
@@ -140,16 +140,16 @@ std::vector<ConnectionTable::Pointer> ConnectionTable::take_expired(Deadline now
 
 Deadline ConnectionTable::next_deadline() const {
   Deadline next = Deadline::max();
-  for (const auto& place : places_) {
-    const auto first = std::find_if(place.begin(), place.end(), [](const Entry& entry) { return !entry.is_held; });
-    if (first != place.end()) next = std::min(next, first->deadline);
+  for (const auto& state : lists_) {
+    const auto first = std::find_if(state.begin(), state.end(), [](const Entry& entry) { return !entry.is_held; });
+    if (first != state.end()) next = std::min(next, first->deadline);
   }
   return next;
 }
 
-std::vector<ConnectionTable::Pointer> ConnectionTable::take_all(Place place) {
+std::vector<ConnectionTable::Pointer> ConnectionTable::take_all(State state) {
   std::vector<Pointer> taken;
-  for (Entry& entry : list(place)) {
+  for (Entry& entry : list(state)) {
     if (entry.is_held) continue;
     set_held(entry, true);
     taken.push_back(entry.connection);

@@ -14,7 +14,7 @@ constexpr std::size_t kMinConnectionsOfClient = 64;
 constexpr std::size_t kMaxExpiredAtOnce = 64;
 constexpr std::chrono::seconds kBetweenWarnings{10};
 
-Poller::Interest interest_of(const ClientConnection& connection) {
+Poller::Interest to_poller_interest(const ClientConnection& connection) {
   switch (connection.interest()) {
     case ClientConnection::Interest::readable:
       return Poller::Interest::readable;
@@ -30,7 +30,7 @@ Poller::Interest interest_of(const ClientConnection& connection) {
 
 void EpollServer::WakeHandle::wake(std::uint64_t id) {
   const std::lock_guard lock(mutex);
-  if (server != nullptr) server->on_news(id);
+  if (server != nullptr) server->on_stream_data(id);
 }
 
 void EpollServer::WakeHandle::detach() {
@@ -45,7 +45,7 @@ EpollServer::~EpollServer() {
   wake_handle_->detach();
 }
 
-int EpollServer::open() {
+int EpollServer::bind() {
   tls_ = make_tls_context(options_.tls_certificate_file, options_.tls_key_file);
   const std::size_t descriptors = raise_descriptor_limit();
   const std::size_t spare = descriptors > 2 * kDescriptorsForOthers ? kDescriptorsForOthers : descriptors / 2;
@@ -58,7 +58,7 @@ int EpollServer::open() {
       .bytes = limits_.max_buffered_bytes,
       .bytes_of_client = limits_.max_buffered_bytes / limits_.client_share,
   });
-  listener_ = ListeningSocket::open(options_.host, options_.port);
+  listener_ = ListeningSocket::bind(options_.host, options_.port);
   poller_ = std::make_unique<Poller>();
   return listener_.port();
 }
@@ -82,8 +82,8 @@ void EpollServer::stop() {
 EpollServer::Pointer EpollServer::handle_event(std::uint64_t id) {
   try {
     Pointer to_serve = dispatch(id);
-    return to_serve ? to_serve : handle_news();
-  } catch (const std::exception& failure) {  // out of memory, at the most
+    return to_serve ? to_serve : write_streams();
+  } catch (const std::exception& failure) {  // std::bad_alloc, or a defect
     support::log_error("event_failed", {{"exception", support::printable(failure.what(), 200)}});
     return nullptr;
   }
@@ -104,24 +104,24 @@ EpollServer::Pointer EpollServer::dispatch(std::uint64_t id) {
   }
 }
 
-// Writes what response streams have to say, up to the first connection that wants to be served.
-EpollServer::Pointer EpollServer::handle_news() {
+// Writes the data of response streams, up to the first connection that has to be served.
+EpollServer::Pointer EpollServer::write_streams() {
   while (true) {
     Pointer connection;
     {
       const std::lock_guard lock(mutex_);
-      if (news_.empty()) return nullptr;
-      const auto entry = table_->find(news_.front());
-      news_.pop_front();
-      // A connection with a thread, or that waits for its client to read, looks at has_news by itself.
-      if (!entry || (*entry)->is_held || (*entry)->place != Place::streaming) continue;
+      if (streams_with_data_.empty()) return nullptr;
+      const auto entry = table_->find(streams_with_data_.front());
+      streams_with_data_.pop_front();
+      // A held connection checks has_stream_data itself. A stalled one writes when its client reads.
+      if (!entry || (*entry)->is_held || (*entry)->state != State::streaming) continue;
       table_->hold(*entry);
-      (*entry)->has_news = false;
+      (*entry)->has_stream_data = false;
       connection = (*entry)->connection;
     }
-    const Next next = guard(*connection, &ClientConnection::on_news);
-    if (auto to_serve = settle(std::move(connection), next)) {
-      poller_->notify();  // for the rest
+    const Next next = run_step(*connection, &ClientConnection::on_stream_data);
+    if (auto to_serve = advance(std::move(connection), next)) {
+      poller_->notify();  // another thread writes the other streams
       return to_serve;
     }
   }
@@ -129,7 +129,7 @@ EpollServer::Pointer EpollServer::handle_news() {
 
 EpollServer::Pointer EpollServer::handle_connection(std::uint64_t id) {
   Pointer connection;
-  std::shared_ptr<ExchangeState> hung_up;
+  std::shared_ptr<RequestState> hung_up;
   {
     const std::lock_guard lock(mutex_);
     const auto entry = table_->find(id);
@@ -141,10 +141,10 @@ EpollServer::Pointer EpollServer::handle_connection(std::uint64_t id) {
       connection = (*entry)->connection;
     }
   }
-  if (hung_up) hung_up->hang_up();
+  if (hung_up) hung_up->disconnect();
   if (!connection) return nullptr;
-  const Next next = guard(*connection, &ClientConnection::on_ready);
-  return settle(std::move(connection), next);
+  const Next next = run_step(*connection, &ClientConnection::on_ready);
+  return advance(std::move(connection), next);
 }
 
 void EpollServer::handle_timer() {
@@ -160,13 +160,13 @@ void EpollServer::handle_timer() {
   }
   if (accept_again) listen_again();
   for (Pointer& connection : expired) {
-    const Next next = guard(*connection, &ClientConnection::on_deadline);
-    if (auto to_serve = settle(std::move(connection), next)) queue_to_serve(std::move(to_serve));
+    const Next next = run_step(*connection, &ClientConnection::on_deadline);
+    if (auto to_serve = advance(std::move(connection), next)) queue_to_serve(std::move(to_serve));
   }
 }
 
-// An exception here is out of memory, at the most; the connection is given up, nothing else.
-EpollServer::Next EpollServer::guard(ClientConnection& connection, Next (ClientConnection::*step)()) {
+// Calls `step`. An exception (std::bad_alloc, or a defect) closes this connection only.
+EpollServer::Next EpollServer::run_step(ClientConnection& connection, Next (ClientConnection::*step)()) {
   try {
     return (connection.*step)();
   } catch (const std::exception& failure) {
@@ -175,13 +175,13 @@ EpollServer::Next EpollServer::guard(ClientConnection& connection, Next (ClientC
   }
 }
 
-EpollServer::Pointer EpollServer::settle(Pointer connection, Next next) {
+EpollServer::Pointer EpollServer::advance(Pointer connection, Next next) {
   while (next == Next::wait) {
     switch (try_wait(connection)) {
       case Wait::begun:
         return nullptr;
-      case Wait::news:
-        next = guard(*connection, &ClientConnection::on_news);
+      case Wait::has_data:
+        next = run_step(*connection, &ClientConnection::on_stream_data);
         break;
       case Wait::over:
         next = Next::close;
@@ -193,9 +193,10 @@ EpollServer::Pointer EpollServer::settle(Pointer connection, Next next) {
   return nullptr;
 }
 
-// `news`: a response stream got something to write in the meantime. `over`: the connection is not to be waited for.
+// Releases the connection and watches its socket. `has_data`: its response stream got data meanwhile. `over`: it has to
+// be closed.
 EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
-  std::vector<Pointer> evicted;  // dropped outside the lock
+  std::vector<Pointer> evicted;  // closed outside the lock
   bool was_full = false;
   bool is_logged = false;
   {
@@ -205,11 +206,11 @@ EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
                          connection->phase() == ClientConnection::Phase::head ||
                          connection->phase() == ClientConnection::Phase::lingering;
     if (stage_ == Stage::closed || (stage_ == Stage::draining && is_idle)) return Wait::over;
-    const bool reads_news = connection->phase() == ClientConnection::Phase::streaming &&
-                            connection->interest() == ClientConnection::Interest::hang_up;
-    if (reads_news && std::exchange(entry->has_news, false)) return Wait::news;
+    const bool is_stream_waiting = connection->phase() == ClientConnection::Phase::streaming &&
+                                   connection->interest() == ClientConnection::Interest::hang_up;
+    if (is_stream_waiting && std::exchange(entry->has_stream_data, false)) return Wait::has_data;
     table_->release(entry);
-    const Poller::Interest interest = interest_of(*connection);
+    const Poller::Interest interest = to_poller_interest(*connection);
     const bool is_watched = std::exchange(entry->is_watched, true);
     const bool is_waiting = is_watched ? poller_->watch_again(connection->descriptor(), interest, connection->id())
                                        : poller_->watch(connection->descriptor(), interest, connection->id());
@@ -260,11 +261,11 @@ void EpollServer::set_timer(Deadline when) {
   poller_->set_timer(when);
 }
 
-void EpollServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<ExchangeState>& exchange) {
+void EpollServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) {
   const std::lock_guard lock(mutex_);
   const auto entry = table_->find(connection.id());
   if (!entry) return;
-  (*entry)->on_hang_up = exchange;
+  (*entry)->on_hang_up = request_state;
   const bool is_watched = std::exchange((*entry)->is_watched, true);
   if (is_watched) {
     poller_->watch_again(connection.descriptor(), Poller::Interest::hang_up, connection.id());
@@ -278,18 +279,18 @@ void EpollServer::unwatch_hang_up(ClientConnection& connection) {
   if (const auto entry = table_->find(connection.id())) (*entry)->on_hang_up = nullptr;
 }
 
-std::function<void()> EpollServer::news_callback(ClientConnection& connection) {
+std::function<void()> EpollServer::make_wake_callback(ClientConnection& connection) {
   return [handle = wake_handle_, id = connection.id()] { handle->wake(id); };
 }
 
-void EpollServer::on_news(std::uint64_t id) {
+void EpollServer::on_stream_data(std::uint64_t id) {
   {
     const std::lock_guard lock(mutex_);
     const auto entry = table_->find(id);
-    if (!entry || std::exchange((*entry)->has_news, true)) return;
-    if ((*entry)->is_held || (*entry)->place != Place::streaming) return;
-    news_.push_back(id);
-    if (news_.size() > 1) return;  // a thread is on its way
+    if (!entry || std::exchange((*entry)->has_stream_data, true)) return;
+    if ((*entry)->is_held || (*entry)->state != State::streaming) return;
+    streams_with_data_.push_back(id);
+    if (streams_with_data_.size() > 1) return;  // a thread is on its way
   }
   poller_->notify();
 }

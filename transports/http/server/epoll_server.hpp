@@ -1,10 +1,10 @@
-// The HTTP server where there is epoll. A few threads wait together in one Poller. The thread that an event wakes reads
-// what has arrived and, once a request is whole, serves it: no request is handed from thread to thread. A thread serves
-// only while another one polls; the last one that polls queues requests instead, for threads that become free, and
-// starts more threads if none does. So a connection costs a thread only while its handler runs: idle clients, clients
-// that send or read slowly and open streams cost a descriptor and the bytes they hold, both of which are bounded.
+// The HTTP server on systems with epoll. A few threads wait in one Poller. The thread that an event wakes receives the
+// bytes and, once a request is complete, serves it, so that no request moves between threads. One thread always polls:
+// the last polling thread queues complete requests for threads that become free, and starts more threads if none does.
+// A connection occupies a thread only while its handler runs. Idle and slow clients and open streams cost a descriptor
+// and buffered bytes; both are bounded.
 //
-// Owned by HttpServer. open() and run() are called once, stop() from any thread.
+// Owned by HttpServer. bind() and run() are called once, stop() from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -25,16 +25,16 @@ class EpollServer final : public Backend, private ConnectionHost {
   EpollServer(const HttpOptions& options, RequestHandler& handler);
   ~EpollServer() override;
 
-  int open() override;
+  int bind() override;
   void run() override;
   void stop() override;
 
  private:
   using Pointer = ConnectionTable::Pointer;
   using Next = ClientConnection::Next;
-  using Place = ConnectionTable::Place;
+  using State = ConnectionTable::State;
   using Lock = std::unique_lock<std::mutex>;
-  // Lets a response stream wake the server; does nothing once the server is gone.
+  // Lets a response stream wake the server; does nothing after the server has ended.
   struct WakeHandle {
     explicit WakeHandle(EpollServer* server) : server(server) {}
     void wake(std::uint64_t id);
@@ -44,64 +44,64 @@ class EpollServer final : public Backend, private ConnectionHost {
     EpollServer* server;
   };
   enum class Stage { serving, draining, closed };
-  struct Waiting {  // for a thread
+  struct QueuedJob {  // waits for a thread
     std::function<void()> job;
     Deadline since;
-    std::size_t bytes = 0;  // of a large request
+    std::size_t bytes = 0;  // of the request, if it is large
   };
 
   // ConnectionHost.
   RequestHandler& handler() override { return handler_; }
-  AnswerServer& answers() override { return answers_; }
+  HttplibAdapter& httplib() override { return httplib_; }
   const HttpLimits& limits() const override { return limits_; }
   bool is_stopping() const override { return stopping_; }
   std::stop_token drain_expired() const override { return drain_expired_.get_token(); }
-  bool run_async(const std::shared_ptr<ExchangeState>& exchange, std::function<void()> job) override;
-  void watch_hang_up(ClientConnection& connection, const std::shared_ptr<ExchangeState>& exchange) override;
+  bool run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) override;
+  void watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) override;
   void unwatch_hang_up(ClientConnection& connection) override;
-  std::function<void()> news_callback(ClientConnection& connection) override;
+  std::function<void()> make_wake_callback(ClientConnection& connection) override;
 
   // Threads (epoll_server_threads.cpp).
   using Threads = std::list<std::thread>;
   void start_threads(std::size_t count);
   void run_thread(Threads::iterator self);
   bool take_job(Lock& lock);
-  bool may_serve(std::size_t large_bytes) const;
-  // The queue whose first job a thread may take; null if there is none.
-  std::deque<Waiting>* find_queue();
+  bool can_serve(std::size_t large_bytes) const;
+  // The queue whose first job a thread may run now; null if there is none.
+  std::deque<QueuedJob>* find_queue();
   int poll_timeout();
-  // False if the thread has nothing to do and is not needed any more.
+  // Returns false if the thread was idle for kIdleTime and is not needed.
   bool poll_once(Lock& lock);
-  void begin_to_serve(Pointer connection, Lock& lock);
-  std::size_t note_served(const Pointer& connection);
+  void serve_or_queue(Pointer connection, Lock& lock);
+  std::size_t mark_served(const Pointer& connection);
   void queue_request(Pointer connection, std::size_t large_bytes);
   void run_request(const std::function<void()>& serve, std::size_t large_bytes, Lock& lock);
   void add_threads();
-  void look_at_cpu(Deadline now);
+  void restart_cpu_measurement(Deadline now);
   void join_finished(Lock& lock);
 
-  // Events. Each returns a connection to serve, or null.
+  // Each handles events and returns a connection to serve, or null.
   Pointer handle_event(std::uint64_t id);
   Pointer dispatch(std::uint64_t id);
-  Pointer handle_news();
+  Pointer write_streams();
   Pointer handle_connection(std::uint64_t id);
   void handle_timer();
-  // Does what the connection wants next. Returns it if it wants to be served.
-  Pointer settle(Pointer connection, Next next);
-  enum class Wait { begun, news, over };
+  // Waits for the connection or closes it, as `next` says. Returns it if `next` is Next::serve.
+  Pointer advance(Pointer connection, Next next);
+  enum class Wait { begun, has_data, over };
   Wait try_wait(const Pointer& connection);
   static void abandon(ClientConnection& connection);
   void drop(const Pointer& connection);
   void serve(Pointer connection);
   void queue_to_serve(Pointer connection);
-  Next guard(ClientConnection& connection, Next (ClientConnection::*step)());
-  void on_news(std::uint64_t id);
+  Next run_step(ClientConnection& connection, Next (ClientConnection::*step)());
+  void on_stream_data(std::uint64_t id);
   void set_timer(Deadline when);
 
   // Accepting (epoll_server_accept.cpp).
-  // False if there was nothing to accept, or no room.
+  // Accepts waiting clients. Returns false if there were none, or the server is at its limit of connections.
   bool accept_clients();
-  bool make_room(const std::string& client);
+  bool evict_for_new(const std::string& client);
   void admit(ListeningSocket::Accepted accepted);
   void listen_again();
   void watch_listener();
@@ -110,14 +110,14 @@ class EpollServer final : public Backend, private ConnectionHost {
   // Stopping (epoll_server_drain.cpp).
   void drain();
   void finish_accepting();
-  bool wait_until_quiet(std::chrono::milliseconds time);
-  bool is_quiet() const;
-  void close_all(std::initializer_list<Place> places);
+  bool wait_until_idle(std::chrono::milliseconds time);
+  bool is_idle_server() const;
+  void close_all(std::initializer_list<State> states);
 
   const HttpOptions& options_;
   const HttpLimits& limits_;
   RequestHandler& handler_;
-  AnswerServer answers_;
+  HttplibAdapter httplib_;
   std::unique_ptr<TlsContext> tls_;
   ListeningSocket listener_;
   std::unique_ptr<Poller> poller_;
@@ -125,27 +125,27 @@ class EpollServer final : public Backend, private ConnectionHost {
   std::stop_source drain_expired_;
   std::atomic<bool> stopping_ = false;
 
-  std::mutex accepting_;  // held while listener_ is used; taken before mutex_
+  std::mutex accepting_;  // guards listener_; locked before mutex_
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::unique_ptr<ConnectionTable> table_;
   std::uint64_t last_id_ = Poller::kFirstConnection;
-  std::deque<Waiting> requests_, large_requests_, async_jobs_;
-  std::deque<std::uint64_t> news_;  // connections whose response stream has something to write
+  std::deque<QueuedJob> requests_, large_requests_, async_jobs_;
+  std::deque<std::uint64_t> streams_with_data_;  // connections whose response stream has data
   Deadline timer_at_ = Deadline::max();
   Deadline listen_again_at_ = Deadline::max();
   Deadline eviction_logged_at_ = {};
-  bool at_capacity_ = false;  // the listening socket is not watched until a connection goes
+  bool at_capacity_ = false;  // accepting pauses until a connection closes
   Stage stage_ = Stage::serving;
 
   Threads threads_, finished_threads_;
-  std::chrono::nanoseconds cpu_used_{};  // by the process, at
-  Deadline cpu_looked_at_ = {};
-  std::size_t finished_ = 0;      // requests since then
-  std::size_t pollers_ = 0;       // threads that poll, or handle an event without blocking
-  std::size_t served_ = 0;        // requests that a thread serves
-  std::size_t served_bytes_ = 0;  // of the large ones among them
+  std::chrono::nanoseconds cpu_used_{};  // by the process until cpu_measured_since_
+  Deadline cpu_measured_since_ = {};
+  std::size_t finished_ = 0;      // requests served since then
+  std::size_t pollers_ = 0;       // threads in Poller::wait() or handling an event
+  std::size_t served_ = 0;        // requests that threads serve now
+  std::size_t served_bytes_ = 0;  // bytes of the large ones among them
   std::size_t async_ = 0;         // async jobs queued or running
 };
 

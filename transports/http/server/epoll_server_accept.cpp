@@ -20,7 +20,7 @@ bool EpollServer::accept_clients() {
   for (std::size_t i = 0; i < kMaxAcceptedAtOnce && listener_.is_open(); ++i) {
     {
       const std::lock_guard lock(mutex_);
-      // With everybody busy, newcomers wait in the kernel's queue until somebody goes.
+      // If no connection can be closed, new clients wait in the backlog until one closes.
       at_capacity_ = table_->is_full() && !table_->find_oldest_waiting();
       if (at_capacity_) return false;
     }
@@ -46,7 +46,7 @@ void EpollServer::handle_failure(ListeningSocket::Failure failure) {
     support::log_error("listener_failed", {{"port", listener_.port()}});
     return stop();
   }
-  make_room("");
+  evict_for_new("");
   const std::lock_guard lock(mutex_);
   support::log_warning("out_of_descriptors", {{"connections", table_->size()}});
   listen_again_at_ = Clock::now() + kRetryAccept;
@@ -68,8 +68,9 @@ void EpollServer::listen_again() {
   watch_listener();
 }
 
-// The client's oldest connection, or anybody's, that waits for its client makes room for a new one.
-bool EpollServer::make_room(const std::string& client) {
+// Closes the connection that has waited longest for its client, of `client` or of all, so that a new one can be
+// accepted.
+bool EpollServer::evict_for_new(const std::string& client) {
   Pointer evicted;
   {
     const std::lock_guard lock(mutex_);
@@ -98,7 +99,7 @@ void EpollServer::admit(ListeningSocket::Accepted accepted) {
     is_full = table_->is_full();
     is_full_for_client = table_->is_full_for(client);
   }
-  if (is_full_for_client ? !make_room(client) : is_full && !make_room("")) return;
+  if (is_full_for_client ? !evict_for_new(client) : is_full && !evict_for_new("")) return;
   const auto connection = std::make_shared<ClientConnection>(
       id, ClientSocket(std::move(accepted.socket), std::move(accepted.peer), std::move(session)),
       static_cast<ConnectionHost&>(*this));
@@ -106,7 +107,7 @@ void EpollServer::admit(ListeningSocket::Accepted accepted) {
     const std::lock_guard lock(mutex_);
     table_->add(connection, client);
   }
-  settle(connection, Next::wait);
+  advance(connection, Next::wait);
 }
 
 }  // namespace transports::http

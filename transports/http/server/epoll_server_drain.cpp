@@ -1,5 +1,4 @@
-// How the server stops: clients that are on their way are let in, requests in flight may finish, what is left is cut
-// off.
+// Stopping: accepts the clients that have connected already, lets requests in flight finish, cancels the rest.
 #include "epoll_server.hpp"
 
 namespace transports::http {
@@ -7,7 +6,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kLeave{250};  // for requests on their way when the server stops
+constexpr std::chrono::milliseconds kAcceptGrace{
+    250};  // for requests that were sent before the client could know of the stop
 
 }  // namespace
 
@@ -17,11 +17,11 @@ void EpollServer::drain() {
     const std::lock_guard lock(mutex_);
     stage_ = Stage::draining;
   }
-  close_all({Place::idle, Place::head, Place::lingering});
+  close_all({State::idle, State::head, State::lingering});
   handler_.drain();
-  if (!wait_until_quiet(limits_.drain)) {
+  if (!wait_until_idle(limits_.drain)) {
     drain_expired_.request_stop();
-    wait_until_quiet(limits_.cancel_grace);
+    wait_until_idle(limits_.cancel_grace);
   }
   {
     const std::lock_guard lock(mutex_);
@@ -29,18 +29,18 @@ void EpollServer::drain() {
     table_->for_each([](const ConnectionTable::Entry& entry) { entry.connection->abort(); });
   }
   close_all(
-      {Place::idle, Place::head, Place::body, Place::sending, Place::streaming, Place::stalled, Place::lingering});
+      {State::idle, State::head, State::body, State::sending, State::streaming, State::stalled, State::lingering});
   wake_handle_->detach();
   poller_->notify();
   Lock lock(mutex_);
-  changed_.wait(lock, [this] { return threads_.empty(); });  // handlers that have not noticed yet
+  changed_.wait(lock, [this] { return threads_.empty(); });  // also handlers that ignore their cancellation
   join_finished(lock);
 }
 
-// Clients that are about to ask do not know yet that the server stops. Those that have connected are taken, and a
-// request that arrives within a moment is answered, as the last one of its connection.
+// Clients cannot know yet that the server stops. Those that have connected are accepted, and a request that arrives
+// within kAcceptGrace is answered as the last one of its connection.
 void EpollServer::finish_accepting() {
-  const Deadline until = Clock::now() + kLeave;
+  const Deadline until = Clock::now() + kAcceptGrace;
   while (Clock::now() < until && accept_clients()) {
   }
   {
@@ -49,28 +49,28 @@ void EpollServer::finish_accepting() {
   }
   Lock lock(mutex_);
   changed_.wait_until(lock, until, [this] {
-    return table_->size() == table_->count(Place::streaming) + table_->count(Place::stalled);
+    return table_->size() == table_->count(State::streaming) + table_->count(State::stalled);
   });
 }
 
-bool EpollServer::is_quiet() const {
-  for (const Place place : {Place::body, Place::sending, Place::streaming, Place::stalled, Place::served}) {
-    if (table_->count(place) > 0) return false;
+bool EpollServer::is_idle_server() const {
+  for (const State state : {State::body, State::sending, State::streaming, State::stalled, State::served}) {
+    if (table_->count(state) > 0) return false;
   }
   return table_->held() == 0 && async_ == 0;
 }
 
-bool EpollServer::wait_until_quiet(std::chrono::milliseconds time) {
+bool EpollServer::wait_until_idle(std::chrono::milliseconds time) {
   Lock lock(mutex_);
-  return changed_.wait_for(lock, time, [this] { return is_quiet(); });
+  return changed_.wait_for(lock, time, [this] { return is_idle_server(); });
 }
 
-void EpollServer::close_all(std::initializer_list<Place> places) {
+void EpollServer::close_all(std::initializer_list<State> states) {
   std::vector<Pointer> connections;
   {
     const std::lock_guard lock(mutex_);
-    for (const Place place : places) {
-      for (Pointer& connection : table_->take_all(place)) connections.push_back(std::move(connection));
+    for (const State state : states) {
+      for (Pointer& connection : table_->take_all(state)) connections.push_back(std::move(connection));
     }
   }
   for (const Pointer& connection : connections) drop(connection);

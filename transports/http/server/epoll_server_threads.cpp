@@ -1,4 +1,4 @@
-// The threads of the server: they poll together, serve what they find, and grow in number while work waits.
+// The threads of EpollServer: they poll, serve requests and run async jobs. More are started while jobs wait.
 #include <ctime>
 
 #include "epoll_server.hpp"
@@ -11,18 +11,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kMaxWait{10};       // of a job for a thread, before another thread is started
+constexpr std::chrono::milliseconds kMaxWait{10};       // of a job, before another thread is started
 constexpr std::chrono::milliseconds kIdleTime{10'000};  // after which a thread beyond min_threads ends
 
 constexpr std::size_t kLargeBytes = std::size_t{64} * 1024;  // of a request
 constexpr std::size_t kMaxServedBytes = std::size_t{4} * 1024 * 1024;
 
-// Shares of all processors.
+// In seconds of processor time for each second.
 const double kProcessors = std::max(1U, std::thread::hardware_concurrency());
 const double kBusy = 0.75 * kProcessors;
-const double kBusyWithProgress = 0.1 * kProcessors;  // where other programs want the processors too
+const double kBusyWithProgress =
+    0.1 * kProcessors;  // if requests are being served: other programs use the processors too
 
-// Of this process, so far.
+// Processor time that this process has used.
 std::chrono::nanoseconds cpu_time() {
   timespec time{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
@@ -40,7 +41,7 @@ void EpollServer::start_threads(std::size_t count) {
     } catch (const std::system_error&) {
       threads_.erase(self);
       if (threads_.empty()) throw;
-      support::log_warning("thread_not_started", {{"threads", threads_.size()}});  // the job waits for one there is
+      support::log_warning("thread_not_started", {{"threads", threads_.size()}});  // the job waits for a running thread
       return;
     }
   }
@@ -56,30 +57,30 @@ void EpollServer::run_thread(Threads::iterator self) {
   if (stage_ == Stage::closed) poller_->notify();  // the next thread
 }
 
-// A large body takes many times its size while it is read as JSON, so only a few are served at a time.
-bool EpollServer::may_serve(std::size_t large_bytes) const {
+// Parsing a large body as JSON takes many times its memory, so few large requests are served at a time.
+bool EpollServer::can_serve(std::size_t large_bytes) const {
   if (served_ >= limits_.max_threads) return false;
   return large_bytes == 0 || served_bytes_ == 0 || served_bytes_ + large_bytes <= kMaxServedBytes;
 }
 
-std::deque<EpollServer::Waiting>* EpollServer::find_queue() {
+std::deque<EpollServer::QueuedJob>* EpollServer::find_queue() {
   if (!async_jobs_.empty()) return &async_jobs_;
-  if (!requests_.empty() && may_serve(0)) return &requests_;
-  if (!large_requests_.empty() && may_serve(large_requests_.front().bytes)) return &large_requests_;
+  if (!requests_.empty() && can_serve(0)) return &requests_;
+  if (!large_requests_.empty() && can_serve(large_requests_.front().bytes)) return &large_requests_;
   return nullptr;
 }
 
-// The last thread that polls takes none.
+// Runs one queued job. Returns false if there is none, or if no other thread polls.
 bool EpollServer::take_job(Lock& lock) {
   auto* queue = find_queue();
   if (queue == nullptr || (pollers_ == 0 && stage_ != Stage::closed)) return false;
-  Waiting waiting = std::move(queue->front());
+  QueuedJob waiting = std::move(queue->front());
   queue->pop_front();
-  if (find_queue() != nullptr) poller_->notify();  // two notifications may have woken one thread
+  if (find_queue() != nullptr) poller_->notify();  // several notifications may wake one thread only
   if (queue == &async_jobs_) {
     lock.unlock();
     waiting.job();
-    waiting.job = nullptr;  // what it holds may end here too, and take its time
+    waiting.job = nullptr;  // destroyed without the lock, because that may block
     lock.lock();
   } else {
     run_request(waiting.job, waiting.bytes, lock);
@@ -101,9 +102,9 @@ void EpollServer::run_request(const std::function<void()>& serve_request, std::s
 
 int EpollServer::poll_timeout() {
   if (find_queue() != nullptr) {
-    // A measurement that is older would say how busy they were before anything waited.
+    // An older measurement would include time before any job waited.
     const Deadline now = Clock::now();
-    if (now - cpu_looked_at_ >= 2 * kMaxWait) look_at_cpu(now);
+    if (now - cpu_measured_since_ >= 2 * kMaxWait) restart_cpu_measurement(now);
     return static_cast<int>(kMaxWait.count());
   }
   return threads_.size() > 1 + limits_.min_threads ? static_cast<int>(kIdleTime.count()) : -1;
@@ -118,7 +119,7 @@ bool EpollServer::poll_once(Lock& lock) {
   lock.lock();
   --pollers_;
   if (to_serve) {
-    begin_to_serve(std::move(to_serve), lock);
+    serve_or_queue(std::move(to_serve), lock);
   } else if (find_queue() != nullptr) {
     add_threads();
     join_finished(lock);
@@ -128,8 +129,8 @@ bool EpollServer::poll_once(Lock& lock) {
   return true;
 }
 
-// Notes that a request is with a thread, or waits for one. Returns its size if it is large. Expects the lock.
-std::size_t EpollServer::note_served(const Pointer& connection) {
+// Sets the state `served`. Returns the request's bytes if it is large, else 0. Expects the lock.
+std::size_t EpollServer::mark_served(const Pointer& connection) {
   const auto entry = *table_->find(connection->id());
   table_->serve(entry);
   return entry->bytes > kLargeBytes ? entry->bytes : 0;
@@ -138,62 +139,62 @@ std::size_t EpollServer::note_served(const Pointer& connection) {
 // Expects the lock.
 void EpollServer::queue_request(Pointer connection, std::size_t large_bytes) {
   auto& queue = large_bytes == 0 ? requests_ : large_requests_;
-  // Moved out when it is called, so that a connection which ends there does not end under the lock.
+  // The call moves the pointer out, so that the connection is not destroyed under the lock.
   const auto serve_it = [this, connection = std::move(connection)]() mutable { serve(std::move(connection)); };
   queue.push_back({serve_it, Clock::now(), large_bytes});
 }
 
-// On this thread if another one polls; otherwise on the next thread that becomes free.
-void EpollServer::begin_to_serve(Pointer connection, Lock& lock) {
-  const std::size_t large_bytes = note_served(connection);
-  if (pollers_ == 0 || !may_serve(large_bytes)) return queue_request(std::move(connection), large_bytes);
+// Serves the request on this thread if another one polls; else queues it for a free thread.
+void EpollServer::serve_or_queue(Pointer connection, Lock& lock) {
+  const std::size_t large_bytes = mark_served(connection);
+  if (pollers_ == 0 || !can_serve(large_bytes)) return queue_request(std::move(connection), large_bytes);
   run_request([this, &connection] { serve(std::move(connection)); }, large_bytes, lock);
 }
 
 void EpollServer::queue_to_serve(Pointer connection) {
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t large_bytes = note_served(connection);
+    const std::size_t large_bytes = mark_served(connection);
     queue_request(std::move(connection), large_bytes);
   }
   poller_->notify();
 }
 
-// Serves a request, and those that its client has sent behind it unless others wait for a thread.
+// Serves a request, then further requests that the client has sent, unless other jobs wait for a thread.
 void EpollServer::serve(Pointer connection) {
   while (connection) {
-    const Next next = guard(*connection, &ClientConnection::serve);
-    connection = settle(std::move(connection), next);
+    const Next next = run_step(*connection, &ClientConnection::serve);
+    connection = advance(std::move(connection), next);
     if (!connection) return;
     const std::lock_guard lock(mutex_);
-    const std::size_t large_bytes = note_served(connection);
+    const std::size_t large_bytes = mark_served(connection);
     if (large_bytes > 0 || find_queue() != nullptr) return queue_request(std::move(connection), large_bytes);
   }
 }
 
-// As many as there are jobs that have waited, within the bounds, unless the threads that there are keep the processors
-// busy: more would only take turns with them. Expects the lock.
+// Starts a thread for each job that has waited for kMaxWait, within the limits. None if the running threads keep the
+// processors busy, because more threads would serve no faster. Expects the lock.
 void EpollServer::add_threads() {
   const Deadline now = Clock::now();
-  if (now - cpu_looked_at_ < kMaxWait) return;
+  if (now - cpu_measured_since_ < kMaxWait) return;
   const auto share = finished_ > 0 ? kBusyWithProgress : kBusy;
-  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_looked_at_) * share;
-  look_at_cpu(now);
+  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_measured_since_) * share;
+  restart_cpu_measurement(now);
   if (is_busy && async_jobs_.empty()) return;
   std::size_t waiting = 0;
   for (const auto* queue : {&async_jobs_, &requests_, &large_requests_}) {
-    for (const Waiting& job : *queue) waiting += job.since + kMaxWait <= now ? 1 : 0;
+    for (const QueuedJob& job : *queue) waiting += job.since + kMaxWait <= now ? 1 : 0;
   }
   const std::size_t allowed = 1 + limits_.max_threads + async_;
   if (threads_.size() >= allowed) return;
-  const std::size_t at_once = std::max<std::size_t>(4, threads_.size() / 2);  // then it is looked at again
+  const std::size_t at_once = std::max<std::size_t>(4, threads_.size() / 2);  // the next call starts more
   start_threads(std::min({waiting, at_once, allowed - threads_.size()}));
 }
 
-// Begins to measure how busy the processors are.
-void EpollServer::look_at_cpu(Deadline now) {
+// Begins a new measurement of processor time and served requests.
+void EpollServer::restart_cpu_measurement(Deadline now) {
   cpu_used_ = cpu_time();
-  cpu_looked_at_ = now;
+  cpu_measured_since_ = now;
   finished_ = 0;
 }
 
@@ -205,12 +206,12 @@ void EpollServer::join_finished(Lock& lock) {
   lock.lock();
 }
 
-bool EpollServer::run_async(const std::shared_ptr<ExchangeState>& exchange, std::function<void()> job) {
+bool EpollServer::run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
     if (stage_ == Stage::closed || async_ >= limits_.max_async_calls) return false;
     ++async_;
-    const auto run = [this, exchange, job = std::move(job)]() mutable {
+    const auto run = [this, request_state, job = std::move(job)]() mutable {
       try {
         job();
       } catch (const std::exception& failure) {

@@ -1,4 +1,4 @@
-// A file descriptor that closes itself. Owned by whoever holds it; not shared between threads.
+// Owns a file descriptor and closes it.
 #pragma once
 
 #include <unistd.h>

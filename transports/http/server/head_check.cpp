@@ -8,9 +8,9 @@
 namespace transports::http {
 namespace {
 
-using Broken = std::optional<HttpError>;  // nothing: the rule is kept
+using Violation = std::optional<HttpError>;  // nothing: the request keeps the rule
 
-HttpError bad(std::string message) {
+HttpError bad_request(std::string message) {
   return {.message = std::move(message)};
 }
 
@@ -45,12 +45,12 @@ std::string_view trim_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// RFC 9112 section 3: three parts with one blank between them.
-Broken check_request_line(std::string_view line, Request& request, std::string_view& target) {
+// RFC 9112 section 3: three parts, separated by one space each.
+Violation check_request_line(std::string_view line, Request& request, std::string_view& target) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
   if (first == std::string_view::npos || first == last || line.find(' ', first + 1) != last) {
-    return bad("The request line is malformed.");
+    return bad_request("The request line is malformed.");
   }
   request.method = line.substr(0, first);
   target = line.substr(first + 1, last - first - 1);
@@ -58,24 +58,24 @@ Broken check_request_line(std::string_view line, Request& request, std::string_v
   const std::string_view version = line.substr(last + 1);
   request.http_1_0 = version == "HTTP/1.0";
   if (version == "HTTP/1.1" || request.http_1_0) return std::nullopt;
-  if (!version.starts_with("HTTP/")) return bad("The request line is malformed.");
+  if (!version.starts_with("HTTP/")) return bad_request("The request line is malformed.");
   return HttpError{.status = 505, .code = "version_not_supported", .message = "This server speaks HTTP/1.1."};
 }
 
-// RFC 9110 section 9.1: a token. Which methods a path takes is the router's affair.
-Broken check_method(const Request& request) {
+// RFC 9110 section 9.1: a token. The router checks which methods a path takes.
+Violation check_method(const Request& request) {
   if (is_token(request.method) && request.method.size() <= kMaxMethodBytes) return std::nullopt;
-  return bad("The request line is malformed.");
+  return bad_request("The request line is malformed.");
 }
 
-// RFC 9112 section 3.2: origin-form, or the asterisk of OPTIONS. This server is no proxy.
-Broken check_target(std::string_view target, Request& request) {
+// RFC 9112 section 3.2: origin-form, or "*" for OPTIONS. The other forms are for proxies.
+Violation check_target(std::string_view target, Request& request) {
   if (target.size() > kMaxTargetBytes) {
     return HttpError{.status = 414, .code = "uri_too_long", .message = "The address of the request is too long."};
   }
   const bool is_asterisk = target == "*" && request.method == "OPTIONS";
   if ((!target.starts_with('/') && !is_asterisk) || !is_visible(target) || target.find('#') != std::string_view::npos) {
-    return bad("The request's target must be a path, such as /health.");
+    return bad_request("The request's target must be a path, such as /health.");
   }
   // RFC 3986 section 2.1.
   const auto question = target.find('?');
@@ -83,22 +83,24 @@ Broken check_target(std::string_view target, Request& request) {
   request.trailing_slash = path.size() > 1 && path.ends_with('/');
   if (request.trailing_slash) path.remove_suffix(1);
   if (!support::percent_decode(path, false))
-    return bad("The path must be percent-encoded UTF-8 text without control characters.");
+    return bad_request("The path must be percent-encoded UTF-8 text without control characters.");
   request.path = path;
   if (question == std::string_view::npos) return std::nullopt;
   auto query = support::parse_form(target.substr(question + 1));
-  if (!query) return bad("The query string must be percent-encoded UTF-8 text without control characters.");
+  if (!query) return bad_request("The query string must be percent-encoded UTF-8 text without control characters.");
   request.query = *std::move(query);
   return std::nullopt;
 }
 
-// RFC 9112 section 5: a name, a colon directly behind it, a value on one line.
-Broken check_field(std::string_view line, Headers& headers) {
-  if (line.front() == ' ' || line.front() == '\t') return bad("A header is folded over several lines.");  // section 5.2
+// RFC 9112 section 5: a name, immediately followed by a colon, and a value on one line.
+Violation check_field(std::string_view line, Headers& headers) {
+  if (line.front() == ' ' || line.front() == '\t')
+    return bad_request("A header is folded over several lines.");  // section 5.2
   const auto colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return bad("A header's name is malformed.");
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
+    return bad_request("A header's name is malformed.");
   const std::string_view value = trim_blanks(line.substr(colon + 1));
-  if (!is_field_value(value)) return bad("A header's value holds control characters.");  // RFC 9110 section 5.5
+  if (!is_field_value(value)) return bad_request("A header's value holds control characters.");  // RFC 9110 section 5.5
   if (headers.size() >= kMaxHeaders) {
     return HttpError{.status = 431, .code = "headers_too_large", .message = "The request has too many headers."};
   }
@@ -106,35 +108,35 @@ Broken check_field(std::string_view line, Headers& headers) {
   return std::nullopt;
 }
 
-// RFC 9112 section 6.3: one length, said once and in one way.
-Broken check_length_is_given_once(Request& request) {
+// RFC 9112 section 6.3: the length of the body is given once, by one field.
+Violation check_length_is_given_once(Request& request) {
   const std::size_t lengths = request.headers.count("Content-Length");
   const std::size_t encodings = request.headers.count("Transfer-Encoding");
-  if (lengths + encodings > 1) return bad("The request gives its length more than once.");
+  if (lengths + encodings > 1) return bad_request("The request gives its length more than once.");
   return std::nullopt;
 }
 
-// RFC 9112 section 6.1: chunked and nothing else, and not from HTTP/1.0.
-Broken check_transfer_encoding(Request& request) {
+// RFC 9112 section 6.1: chunked only, and only in HTTP/1.1.
+Violation check_transfer_encoding(Request& request) {
   const auto encoding = request.headers.find("Transfer-Encoding");
   if (!encoding) return std::nullopt;
-  if (request.http_1_0) return bad("HTTP/1.0 has no Transfer-Encoding.");
+  if (request.http_1_0) return bad_request("HTTP/1.0 has no Transfer-Encoding.");
   request.chunked = equal_ignoring_case(*encoding, "chunked");
   if (request.chunked) return std::nullopt;
   return HttpError{.status = 501, .code = "not_implemented", .message = "Transfer-Encoding may only be chunked."};
 }
 
-// RFC 9110 section 8.6: digits alone.
-Broken check_content_length(Request& request) {
+// RFC 9110 section 8.6: digits only.
+Violation check_content_length(Request& request) {
   const auto digits = request.headers.find("Content-Length");
   if (!digits) return std::nullopt;
-  if (!is_number(*digits)) return bad("Content-Length is not a number.");
+  if (!is_number(*digits)) return bad_request("Content-Length is not a number.");
   request.content_length = std::stoull(std::string(*digits));
   return std::nullopt;
 }
 
-// RFC 9110 section 8.4: compressed bodies are not read.
-Broken check_content_encoding(Request& request) {
+// RFC 9110 section 8.4: this server reads no compressed bodies.
+Violation check_content_encoding(Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!equal_ignoring_case(name, "Content-Encoding") || equal_ignoring_case(value, "identity")) continue;
     return HttpError{.status = 415,
@@ -145,23 +147,23 @@ Broken check_content_encoding(Request& request) {
   return std::nullopt;
 }
 
-// RFC 9112 section 9.3: whether the connection lasts. Several fields are one list (RFC 9110 section 5.3).
-Broken read_connection(Request& request) {
-  bool closes = false;
-  bool stays = false;
+// RFC 9112 section 9.3: whether the connection is kept. Several fields are one list (RFC 9110 section 5.3).
+Violation read_connection(Request& request) {
+  bool has_close = false;
+  bool has_keep_alive = false;
   for (const auto& [name, value] : request.headers) {
     if (!equal_ignoring_case(name, "Connection")) continue;
     for (const std::string& option : support::split(value, ',')) {
-      closes = closes || equal_ignoring_case(option, "close");
-      stays = stays || equal_ignoring_case(option, "keep-alive");
+      has_close = has_close || equal_ignoring_case(option, "close");
+      has_keep_alive = has_keep_alive || equal_ignoring_case(option, "keep-alive");
     }
   }
-  request.keep_alive = !closes && (!request.http_1_0 || stays);
+  request.keep_alive = !has_close && (!request.http_1_0 || has_keep_alive);
   return std::nullopt;
 }
 
-// RFC 9110 section 10.1.1. HTTP/1.0 knows no interim answers.
-Broken check_expect(Request& request) {
+// RFC 9110 section 10.1.1. HTTP/1.0 has no interim responses.
+Violation check_expect(Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!equal_ignoring_case(name, "Expect")) continue;
     if (!equal_ignoring_case(value, "100-continue")) {
@@ -173,14 +175,14 @@ Broken check_expect(Request& request) {
 }
 
 // RFC 9112 section 3.2: exactly one Host; HTTP/1.0 may have none.
-Broken check_host(Request& request) {
+Violation check_host(Request& request) {
   const std::size_t hosts = request.headers.count("Host");
-  if (hosts > 1 || (hosts == 0 && !request.http_1_0)) return bad("The request needs exactly one Host header.");
+  if (hosts > 1 || (hosts == 0 && !request.http_1_0)) return bad_request("The request needs exactly one Host header.");
   return std::nullopt;
 }
 
 // The rules about a whole head, in the order in which they are applied.
-constexpr Broken (*kRules[])(Request&) = {
+constexpr Violation (*kHeadRules[])(Request&) = {
     check_length_is_given_once,
     check_transfer_encoding,
     check_content_length,
@@ -192,8 +194,8 @@ constexpr Broken (*kRules[])(Request&) = {
 
 }  // namespace
 
-// RFC 9112 section 2.2: lines end with CRLF, and neither byte stands anywhere else; no NUL byte. The first byte begins
-// a method, which a TLS handshake does not.
+// RFC 9112 section 2.2: lines end with CRLF, and CR, LF and NUL stand nowhere else. The first byte must be one of a
+// method, so that a TLS handshake is refused at once.
 HeadScanner::State HeadScanner::scan(std::string_view received) {
   for (; at_ < received.size(); ++at_) {
     if (at_ >= kMaxHeadBytes) return State::too_large;
@@ -221,7 +223,7 @@ HttpError describe(HeadScanner::State state) {
             .code = "headers_too_large",
             .message = "The request's headers are larger than " + std::to_string(kMaxHeadBytes) + " bytes."};
   }
-  return bad("This is no HTTP/1.1 request.");
+  return bad_request("This is no HTTP/1.1 request.");
 }
 
 std::variant<Request, HttpError> check_head(std::string_view head) {
@@ -233,14 +235,14 @@ std::variant<Request, HttpError> check_head(std::string_view head) {
     return line;
   };
   std::string_view target;
-  if (auto problem = check_request_line(next_line(), request, target)) return *std::move(problem);
-  if (auto problem = check_method(request)) return *std::move(problem);
-  if (auto problem = check_target(target, request)) return *std::move(problem);
+  if (auto error = check_request_line(next_line(), request, target)) return *std::move(error);
+  if (auto error = check_method(request)) return *std::move(error);
+  if (auto error = check_target(target, request)) return *std::move(error);
   for (std::string_view line = next_line(); !line.empty(); line = next_line()) {
-    if (auto problem = check_field(line, request.headers)) return *std::move(problem);
+    if (auto error = check_field(line, request.headers)) return *std::move(error);
   }
-  for (const auto rule : kRules) {
-    if (auto problem = rule(request)) return *std::move(problem);
+  for (const auto rule : kHeadRules) {
+    if (auto error = rule(request)) return *std::move(error);
   }
   return request;
 }

@@ -1,8 +1,7 @@
-// Checks and reads the head of a request: request line and header fields. Strict on purpose: whatever two programs
-// could read differently is refused, because a proxy in front of this server may have read it the other way. This is
-// not left to httplib: it refuses requests that are right before it calls anybody, changes the values of fields, and
-// chooses the handler only when the body is there, whose length depends on the route (tests/httplib/request_reading.cpp
-// shows that). Values and pure functions.
+// Parses the head of a request: request line and header fields (RFC 9112). Refuses everything that two programs could
+// read differently, so that this server and a proxy in front of it agree where a request ends. httplib cannot do this:
+// it refuses valid requests before it calls a handler, changes field values, and chooses the route only after the body,
+// whose limit depends on the route (tests/httplib/request_reading.cpp). Values and pure functions.
 #pragma once
 
 #include <string_view>
@@ -18,7 +17,7 @@ inline constexpr std::size_t kMaxTargetBytes = std::size_t{8} * 1024;
 inline constexpr std::size_t kMaxMethodBytes = 20;
 inline constexpr std::size_t kMaxHeaders = 100;
 
-// Looks for the end of a head in bytes that arrive in pieces. Looks at each byte once.
+// Finds the end of a head in bytes that arrive in pieces. Scans each byte once.
 class HeadScanner {
  public:
   enum class State { incomplete, complete, malformed, too_large };
@@ -33,10 +32,10 @@ class HeadScanner {
   bool carriage_return_ = false;
 };
 
-// The problem to answer with when the scanner found `malformed` or `too_large`.
+// The error for the states `malformed` and `too_large`.
 HttpError describe(HeadScanner::State state);
 
-// Reads a head that the scanner found complete. Returns what is wrong with it if a rule is broken.
+// Parses a head that the scanner found complete. Returns the error if it breaks a rule.
 std::variant<Request, HttpError> check_head(std::string_view head);
 
 }  // namespace transports::http

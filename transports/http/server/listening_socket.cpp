@@ -20,7 +20,7 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
-constexpr int kBacklog = 1024;  // connections the kernel completes while we are busy accepting others
+constexpr int kBacklog = 1024;  // connections that wait to be accepted
 constexpr rlim_t kMaxDescriptors = 65'536;
 
 [[noreturn]] void fail_to_bind(const std::string& host, int port, int error) {
@@ -41,7 +41,7 @@ constexpr rlim_t kMaxDescriptors = 65'536;
   }
 }
 
-std::string text_of(const sockaddr_storage& address) {
+std::string format_address(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN] = {};
   if (address.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
@@ -50,11 +50,11 @@ std::string text_of(const sockaddr_storage& address) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
     ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
   }
-  // A dual-stack socket shows IPv4 clients as ::ffff:a.b.c.d; limits and loopback checks want a.b.c.d.
+  // A dual-stack socket shows IPv4 clients as ::ffff:a.b.c.d, which normalize_address() makes a.b.c.d.
   return normalize_address(text).value_or(text);
 }
 
-int port_of(int socket) {
+int find_bound_port(int socket) {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
@@ -68,7 +68,7 @@ void set_option(int socket, int level, int option, int value) {
 
 }  // namespace
 
-ListeningSocket ListeningSocket::open(const std::string& host, int port) {
+ListeningSocket ListeningSocket::bind(const std::string& host, int port) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -86,8 +86,8 @@ ListeningSocket ListeningSocket::open(const std::string& host, int port) {
       error = errno;
       continue;
     }
-    // SO_REUSEADDR: a restart must not wait for old connections to time out. Not SO_REUSEPORT, which would let a second
-    // server take half of the requests without anybody noticing.
+    // SO_REUSEADDR, so that a restart need not wait for connections in TIME_WAIT. Not SO_REUSEPORT, with which a second
+    // server on the port would take half of the requests unnoticed.
     set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
     if (address->ai_family == AF_INET6) set_option(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
     if (::bind(socket.get(), address->ai_addr, address->ai_addrlen) != 0 || ::listen(socket.get(), kBacklog) != 0) {
@@ -95,7 +95,7 @@ ListeningSocket ListeningSocket::open(const std::string& host, int port) {
       continue;
     }
     ListeningSocket listener;
-    listener.port_ = port_of(socket.get());
+    listener.port_ = find_bound_port(socket.get());
     listener.socket_ = std::move(socket);
     return listener;
   }
@@ -109,7 +109,7 @@ std::variant<ListeningSocket::Accepted, ListeningSocket::Failure> ListeningSocke
       ::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (socket.is_open()) {
     set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-    return Accepted{std::move(socket), text_of(address)};
+    return Accepted{std::move(socket), format_address(address)};
   }
   switch (errno) {
     case EMFILE:
@@ -122,7 +122,7 @@ std::variant<ListeningSocket::Accepted, ListeningSocket::Failure> ListeningSocke
     case ENOTSOCK:
       return Failure::broken;
     default:
-      return Failure::nothing_there;  // also errors of a connection that died before we took it
+      return Failure::nothing_there;  // or the connection ended before it was accepted
   }
 }
 
@@ -130,7 +130,7 @@ std::string peer_address(int socket) {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) return "";
-  return text_of(address);
+  return format_address(address);
 }
 
 std::size_t raise_descriptor_limit() {

@@ -1,4 +1,4 @@
-// The listening socket. Owned by the server; used by one thread at a time.
+// The socket that accepts connections. Owned by the server; used by one thread at a time.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace transports::http {
 
 class ListeningSocket {
  public:
-  // Port 0: any free one. Throws Error{not_ready} that names the variable to change.
-  static ListeningSocket open(const std::string& host, int port);
+  // Binds and listens. Port 0: any free one. Throws Error{not_ready} that names the setting to change.
+  static ListeningSocket bind(const std::string& host, int port);
 
   struct Accepted {
     FileDescriptor socket;
@@ -19,11 +19,11 @@ class ListeningSocket {
   };
   enum class Failure { nothing_there, out_of_resources, broken };
 
-  // Without waiting.
+  // Accepts one connection without waiting.
   std::variant<Accepted, Failure> accept() const;
   bool is_open() const { return socket_.is_open(); }
   int descriptor() const { return socket_.get(); }
-  // The descriptor, which is then the caller's.
+  // Gives the descriptor to the caller.
   int release() { return socket_.release(); }
   int port() const { return port_; }
 
@@ -32,7 +32,7 @@ class ListeningSocket {
   int port_ = 0;
 };
 
-// The normalized address of the other end of a connected socket; empty if it has none any more.
+// The normalized peer address of a connected socket; empty if the peer has disconnected.
 std::string peer_address(int socket);
 
 // Raises RLIMIT_NOFILE to min(hard limit, 65536). Returns the limit.

@@ -14,8 +14,9 @@ using Clock = std::chrono::steady_clock;
 using Next = ClientConnection::Next;
 using Phase = ClientConnection::Phase;
 
-constexpr std::chrono::milliseconds kLeave{250};  // for requests on their way when the server stops
-constexpr std::chrono::milliseconds kLookAgain{20};
+constexpr std::chrono::milliseconds kAcceptGrace{
+    250};  // for requests that were sent before the client could know of the stop
+constexpr std::chrono::milliseconds kPollInterval{20};
 
 #ifdef POLLRDHUP
 constexpr short kHungUp = POLLRDHUP;
@@ -23,7 +24,7 @@ constexpr short kHungUp = POLLRDHUP;
 constexpr short kHungUp = POLLHUP;
 #endif
 
-short events_for(ClientConnection::Interest interest) {
+short to_poll_events(ClientConnection::Interest interest) {
   switch (interest) {
     case ClientConnection::Interest::readable:
       return POLLIN;
@@ -45,8 +46,8 @@ void set_blocking(int descriptor, bool is_blocking) {
   ::fcntl(descriptor, F_SETFL, is_blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
 }
 
-// A thread for each connection, up to a bound; connections beyond wait. httplib::ThreadPool starts no thread while its
-// count of idle ones is out of date, so of two connections that arrive at once one would wait for the other's end.
+// Starts a thread for each connection, up to a limit. httplib::ThreadPool does not start one while its count of idle
+// threads is out of date: of two connections that arrive at once, one would wait for the end of the other.
 class ConnectionThreads final : public httplib::TaskQueue {
  public:
   explicit ConnectionThreads(std::size_t max_threads) : max_threads_(max_threads) {}
@@ -78,8 +79,8 @@ class ConnectionThreads final : public httplib::TaskQueue {
 
 }  // namespace
 
-// httplib's accept loop around this server's connections.
-class PlainServer::AcceptingServer final : public AnswerServer {
+// Uses httplib's accept loop; each accepted socket is served by serve_socket().
+class PlainServer::AcceptingServer final : public HttplibAdapter {
  public:
   explicit AcceptingServer(PlainServer& owner) : owner_(owner) {
     new_task_queue = [&owner] { return new ConnectionThreads(std::max<std::size_t>(1, owner.limits().max_threads)); };
@@ -101,9 +102,9 @@ class PlainServer::AcceptingServer final : public AnswerServer {
   PlainServer& owner_;
 };
 
-// A connection and what its thread looks at while it waits.
-struct PlainServer::Open {
-  Open(std::uint64_t id, ClientSocket socket, PlainServer& server)
+// A connection, and what other threads read of it.
+struct PlainServer::Entry {
+  Entry(std::uint64_t id, ClientSocket socket, PlainServer& server)
       : connection(id, std::move(socket), static_cast<ConnectionHost&>(server)) {}
 
   bool is_busy() const {
@@ -111,13 +112,13 @@ struct PlainServer::Open {
   }
 
   ClientConnection connection;
-  const std::shared_ptr<std::atomic<bool>> has_news = std::make_shared<std::atomic<bool>>(false);
+  const std::shared_ptr<std::atomic<bool>> has_stream_data = std::make_shared<std::atomic<bool>>(false);
   // Guarded by the server's lock.
   Phase phase = Phase::head;
   bool is_served = false;
   std::size_t bytes = 0;  // buffered; of an evicted connection none are counted
   bool is_evicted = false;
-  std::shared_ptr<ExchangeState> on_hang_up = {};
+  std::shared_ptr<RequestState> on_hang_up = {};
 };
 
 PlainServer::PlainServer(const HttpOptions& options, RequestHandler& handler)
@@ -125,14 +126,14 @@ PlainServer::PlainServer(const HttpOptions& options, RequestHandler& handler)
 
 PlainServer::~PlainServer() = default;
 
-AnswerServer& PlainServer::answers() {
+HttplibAdapter& PlainServer::httplib() {
   return *server_;
 }
 
-int PlainServer::open() {
+int PlainServer::bind() {
   tls_ = make_tls_context(options_.tls_certificate_file, options_.tls_key_file);
   raise_descriptor_limit();
-  return server_->bind(ListeningSocket::open(options_.host, options_.port));
+  return server_->bind(ListeningSocket::bind(options_.host, options_.port));
 }
 
 void PlainServer::run() {
@@ -141,7 +142,7 @@ void PlainServer::run() {
     server_->listen_after_bind();
     stop();
   });
-  const std::jthread hang_ups([this](const std::stop_token& token) { find_hang_ups(token); });
+  const std::jthread hang_ups([this](const std::stop_token& token) { watch_for_hang_ups(token); });
   {
     Lock lock(mutex_);
     changed_.wait(lock, [this] { return stopping_.load(); });
@@ -166,34 +167,34 @@ void PlainServer::serve_socket(int socket) {
     id = ++last_id_;
   }
   std::string peer = peer_address(socket);
-  Open open(id, ClientSocket(std::move(descriptor), std::move(peer), std::move(session)), *this);
+  Entry entry(id, ClientSocket(std::move(descriptor), std::move(peer), std::move(session)), *this);
   {
     const std::lock_guard lock(mutex_);
-    open_.insert(&open);
+    entries_.insert(&entry);
   }
   try {
     for (Next next = Next::wait; next != Next::close;) {
       const bool serves = next == Next::serve;
-      note_state(open, serves);
-      next = serves ? open.connection.serve() : wait(open);
+      update_state(entry, serves);
+      next = serves ? entry.connection.serve() : wait(entry);
     }
-    open.connection.abandon();
+    entry.connection.abandon();
   } catch (const std::exception& failure) {
     support::log_error("connection_failed", {{"exception", support::printable(failure.what(), 200)}});
   }
   const std::lock_guard lock(mutex_);
-  set_bytes(open, 0);
-  open_.erase(&open);
+  set_bytes(entry, 0);
+  entries_.erase(&entry);
   changed_.notify_all();
 }
 
-void PlainServer::note_state(Open& open, bool is_served) {
+void PlainServer::update_state(Entry& entry, bool is_served) {
   std::size_t evicted = 0;
   {
     const std::lock_guard lock(mutex_);
-    open.is_served = is_served;
-    open.phase = open.connection.phase();
-    set_bytes(open, open.connection.buffered_bytes());
+    entry.is_served = is_served;
+    entry.phase = entry.connection.phase();
+    set_bytes(entry, entry.connection.buffered_bytes());
     while (buffered_bytes_ > options_.limits.max_buffered_bytes && evict_oldest()) ++evicted;
     changed_.notify_all();
   }
@@ -202,19 +203,18 @@ void PlainServer::note_state(Open& open, bool is_served) {
 }
 
 // Expects the lock.
-void PlainServer::set_bytes(Open& open, std::size_t bytes) {
-  if (open.is_evicted) return;
-  buffered_bytes_ += bytes - open.bytes;
-  open.bytes = bytes;
+void PlainServer::set_bytes(Entry& entry, std::size_t bytes) {
+  if (entry.is_evicted) return;
+  buffered_bytes_ += bytes - entry.bytes;
+  entry.bytes = bytes;
 }
 
-// Of the connections that wait with bytes of an unfinished request or unsent answer. False if there is none. Expects
-// the lock.
+// Evicts the oldest connection that waits with buffered bytes. Returns false if there is none. Expects the lock.
 bool PlainServer::evict_oldest() {
-  Open* oldest = nullptr;
-  for (Open* open : open_) {
-    const bool may_go = !open->is_served && open->bytes > 0;
-    if (may_go && (oldest == nullptr || open->connection.id() < oldest->connection.id())) oldest = open;
+  Entry* oldest = nullptr;
+  for (Entry* entry : entries_) {
+    const bool can_be_evicted = !entry->is_served && entry->bytes > 0;
+    if (can_be_evicted && (oldest == nullptr || entry->connection.id() < oldest->connection.id())) oldest = entry;
   }
   if (oldest == nullptr) return false;
   set_bytes(*oldest, 0);
@@ -223,48 +223,48 @@ bool PlainServer::evict_oldest() {
   return true;
 }
 
-Next PlainServer::wait(Open& open) {
-  ClientConnection& connection = open.connection;
+Next PlainServer::wait(Entry& entry) {
+  ClientConnection& connection = entry.connection;
   const bool is_idle_stream =
       connection.phase() == Phase::streaming && connection.interest() == ClientConnection::Interest::hang_up;
-  while (!is_over(open)) {
-    if (is_idle_stream && open.has_news->exchange(false)) return connection.on_news();
+  while (!is_over(entry)) {
+    if (is_idle_stream && entry.has_stream_data->exchange(false)) return connection.on_stream_data();
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(connection.deadline() - Clock::now());
     if (left.count() <= 0) return connection.on_deadline();
-    if (is_ready(connection.descriptor(), events_for(connection.interest()), std::min(left, kLookAgain))) {
+    if (is_ready(connection.descriptor(), to_poll_events(connection.interest()), std::min(left, kPollInterval))) {
       return connection.on_ready();
     }
   }
   return Next::close;
 }
 
-bool PlainServer::is_over(const Open& open) const {
+bool PlainServer::is_over(const Entry& entry) const {
   if (stage_ == Stage::serving) return false;
-  const Phase phase = open.connection.phase();
+  const Phase phase = entry.connection.phase();
   return stage_ == Stage::closed || phase == Phase::idle || phase == Phase::head || phase == Phase::lingering;
 }
 
-void PlainServer::find_hang_ups(const std::stop_token& stop) {
+void PlainServer::watch_for_hang_ups(const std::stop_token& stop) {
   block_signals();
   while (!stop.stop_requested()) {
-    std::this_thread::sleep_for(kLookAgain);
-    std::vector<std::shared_ptr<ExchangeState>> hung_up;
+    std::this_thread::sleep_for(kPollInterval);
+    std::vector<std::shared_ptr<RequestState>> hung_up;
     {
       const std::lock_guard lock(mutex_);
-      for (Open* open : open_) {
-        if (open->on_hang_up && is_ready(open->connection.descriptor(), kHungUp, std::chrono::milliseconds(0))) {
-          hung_up.push_back(std::move(open->on_hang_up));
+      for (Entry* entry : entries_) {
+        if (entry->on_hang_up && is_ready(entry->connection.descriptor(), kHungUp, std::chrono::milliseconds(0))) {
+          hung_up.push_back(std::move(entry->on_hang_up));
         }
       }
     }
-    for (const auto& exchange : hung_up) exchange->hang_up();
+    for (const auto& request_state : hung_up) request_state->disconnect();
   }
 }
 
-void PlainServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<ExchangeState>& exchange) {
+void PlainServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) {
   const std::lock_guard lock(mutex_);
-  for (Open* open : open_) {
-    if (&open->connection == &connection) open->on_hang_up = exchange;
+  for (Entry* entry : entries_) {
+    if (&entry->connection == &connection) entry->on_hang_up = request_state;
   }
 }
 
@@ -272,22 +272,23 @@ void PlainServer::unwatch_hang_up(ClientConnection& connection) {
   watch_hang_up(connection, nullptr);
 }
 
-std::function<void()> PlainServer::news_callback(ClientConnection& connection) {
+std::function<void()> PlainServer::make_wake_callback(ClientConnection& connection) {
   const std::lock_guard lock(mutex_);
-  for (const Open* open : open_) {
-    if (&open->connection == &connection) return [has_news = open->has_news] { *has_news = true; };
+  for (const Entry* entry : entries_) {
+    if (&entry->connection == &connection)
+      return [has_stream_data = entry->has_stream_data] { *has_stream_data = true; };
   }
   return [] {};
 }
 
-bool PlainServer::run_async(const std::shared_ptr<ExchangeState>& exchange, std::function<void()> job) {
+bool PlainServer::run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
     if (stage_ == Stage::closed || async_ >= options_.limits.max_async_calls) return false;
     ++async_;
   }
-  // Waited for by async_ at the end of drain().
-  std::thread([this, exchange, job = std::move(job)]() mutable {
+  // drain() waits for it by async_.
+  std::thread([this, request_state, job = std::move(job)]() mutable {
     block_signals();
     try {
       job();
@@ -302,36 +303,38 @@ bool PlainServer::run_async(const std::shared_ptr<ExchangeState>& exchange, std:
   return true;
 }
 
-bool PlainServer::wait_until_quiet(std::chrono::milliseconds time) {
+bool PlainServer::wait_until_idle(std::chrono::milliseconds time) {
   Lock lock(mutex_);
   return changed_.wait_for(lock, time, [this] {
-    return async_ == 0 && std::none_of(open_.begin(), open_.end(), [](const Open* open) { return open->is_busy(); });
+    return async_ == 0 &&
+           std::none_of(entries_.begin(), entries_.end(), [](const Entry* entry) { return entry->is_busy(); });
   });
 }
 
 void PlainServer::drain(std::thread& accepting) {
   {
     Lock lock(mutex_);
-    changed_.wait_for(lock, kLeave, [this] {
-      return std::all_of(open_.begin(), open_.end(), [](const Open* open) { return open->phase == Phase::streaming; });
+    changed_.wait_for(lock, kAcceptGrace, [this] {
+      return std::all_of(entries_.begin(), entries_.end(),
+                         [](const Entry* entry) { return entry->phase == Phase::streaming; });
     });
   }
   server_->wait_until_ready();  // stop() does nothing before
   server_->stop();              // closes the listening socket; what it has accepted is served
   stage_ = Stage::draining;
   handler_.drain();
-  if (!wait_until_quiet(options_.limits.drain)) {
+  if (!wait_until_idle(options_.limits.drain)) {
     drain_expired_.request_stop();
-    wait_until_quiet(options_.limits.cancel_grace);
+    wait_until_idle(options_.limits.cancel_grace);
   }
   {
     const std::lock_guard lock(mutex_);
     stage_ = Stage::closed;
-    for (Open* open : open_) open->connection.abort();
+    for (Entry* entry : entries_) entry->connection.abort();
   }
   accepting.join();
   Lock lock(mutex_);
-  changed_.wait(lock, [this] { return async_ == 0 && open_.empty(); });
+  changed_.wait(lock, [this] { return async_ == 0 && entries_.empty(); });
 }
 
 }  // namespace transports::http

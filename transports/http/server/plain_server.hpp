@@ -1,8 +1,8 @@
-// The HTTP server where there is no epoll: the plain httplib::Server accepts connections and serves each on a thread,
-// which waits for the client. Checks, limits of a request and answers are those of ClientConnection, as with
-// epoll; but an open connection costs a thread, and connections beyond HttpLimits::max_threads wait.
+// The HTTP server on systems without epoll: httplib::Server accepts connections, and each occupies a thread while it is
+// open. Requests are checked and answered by ClientConnection, as with EpollServer. Connections beyond
+// HttpLimits::max_threads wait.
 //
-// Owned by HttpServer. open() and run() are called once, stop() from any thread.
+// Owned by HttpServer. bind() and run() are called once, stop() from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -21,36 +21,36 @@ class PlainServer final : public Backend, private ConnectionHost {
   PlainServer(const HttpOptions& options, RequestHandler& handler);
   ~PlainServer() override;
 
-  int open() override;
+  int bind() override;
   void run() override;
   void stop() override;
 
  private:
   using Lock = std::unique_lock<std::mutex>;
   class AcceptingServer;
-  struct Open;
+  struct Entry;
 
   // ConnectionHost.
   RequestHandler& handler() override { return handler_; }
-  AnswerServer& answers() override;
+  HttplibAdapter& httplib() override;
   const HttpLimits& limits() const override { return options_.limits; }
   bool is_stopping() const override { return stopping_; }
   std::stop_token drain_expired() const override { return drain_expired_.get_token(); }
-  bool run_async(const std::shared_ptr<ExchangeState>& exchange, std::function<void()> job) override;
-  void watch_hang_up(ClientConnection& connection, const std::shared_ptr<ExchangeState>& exchange) override;
+  bool run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) override;
+  void watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) override;
   void unwatch_hang_up(ClientConnection& connection) override;
-  std::function<void()> news_callback(ClientConnection& connection) override;
+  std::function<void()> make_wake_callback(ClientConnection& connection) override;
 
-  // On a thread of its own, for as long as the connection lasts.
+  // Serves a connection until it is closed, on the calling thread.
   void serve_socket(int socket);
-  // Notes what the connection does and how many bytes it holds. Evicts connections if all together hold too many.
-  void note_state(Open& open, bool is_served);
-  void set_bytes(Open& open, std::size_t bytes);
+  // Updates the entry's phase and bytes, and evicts connections if all together buffer too many bytes.
+  void update_state(Entry& entry, bool is_served);
+  void set_bytes(Entry& entry, std::size_t bytes);
   bool evict_oldest();
-  ClientConnection::Next wait(Open& open);
-  bool is_over(const Open& open) const;
-  void find_hang_ups(const std::stop_token& stop);
-  bool wait_until_quiet(std::chrono::milliseconds time);
+  ClientConnection::Next wait(Entry& entry);
+  bool is_over(const Entry& entry) const;
+  void watch_for_hang_ups(const std::stop_token& stop);
+  bool wait_until_idle(std::chrono::milliseconds time);
   void drain(std::thread& accepting);
 
   const HttpOptions& options_;
@@ -64,7 +64,7 @@ class PlainServer final : public Backend, private ConnectionHost {
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
-  std::set<Open*> open_;
+  std::set<Entry*> entries_;
   std::size_t buffered_bytes_ = 0;
   std::uint64_t last_id_ = 0;
   std::size_t async_ = 0;

@@ -11,7 +11,7 @@
 namespace transports::http {
 namespace {
 
-std::uint32_t events_for(Poller::Interest interest) {
+std::uint32_t to_epoll_events(Poller::Interest interest) {
   switch (interest) {
     case Poller::Interest::readable:
       return EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
@@ -32,7 +32,7 @@ bool control(int epoll, int operation, int descriptor, std::uint32_t events, std
 
 }  // namespace
 
-// Notification and timer are edge-triggered: each of their events wakes one thread, and nobody has to read them.
+// Notification and timer are edge-triggered: each event wakes one thread, and their descriptors need not be read.
 Poller::Poller()
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       notification_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -45,16 +45,16 @@ Poller::Poller()
 }
 
 bool Poller::watch(int descriptor, Interest interest, std::uint64_t id) {
-  return control(epoll_.get(), EPOLL_CTL_ADD, descriptor, events_for(interest), id);
+  return control(epoll_.get(), EPOLL_CTL_ADD, descriptor, to_epoll_events(interest), id);
 }
 
 bool Poller::watch_again(int descriptor, Interest interest, std::uint64_t id) {
-  return control(epoll_.get(), EPOLL_CTL_MOD, descriptor, events_for(interest), id);
+  return control(epoll_.get(), EPOLL_CTL_MOD, descriptor, to_epoll_events(interest), id);
 }
 
 std::optional<std::uint64_t> Poller::wait(int timeout_milliseconds) {
   epoll_event event{};
-  // One event a call: the thread may be busy with it for long.
+  // One event for each call, because a thread may take long to handle it.
   if (::epoll_wait(epoll_.get(), &event, 1, timeout_milliseconds) != 1) return std::nullopt;
   return std::uint64_t{event.data.u64};
 }

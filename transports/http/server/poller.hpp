@@ -1,5 +1,5 @@
-// Waits for many sockets at once with epoll. Any number of threads wait in it together, and each event wakes one of
-// them. A socket is reported once, then not again until it is watched anew. Safe from any thread.
+// Waits for many sockets at once with epoll. Any number of threads may wait; each event wakes one of them. A socket is
+// reported once, and again only after watch_again(). Safe from any thread.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ class Poller {
   enum class Interest { readable, writable, hang_up };
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  // Ids that wait() returns for what is no connection.
+  // Ids that wait() returns for other events than those of connections.
   static constexpr std::uint64_t kNotified = 0;
   static constexpr std::uint64_t kTimer = 1;
   static constexpr std::uint64_t kListener = 2;
@@ -23,14 +23,14 @@ class Poller {
 
   Poller();  // throws std::system_error
 
-  // Reports `id` once when the descriptor is as asked, or broken. False if the system refuses.
+  // Reports `id` once when the descriptor is ready, or broken. Returns false if epoll_ctl() fails.
   bool watch(int descriptor, Interest interest, std::uint64_t id);        // the first time
   bool watch_again(int descriptor, Interest interest, std::uint64_t id);  // afterwards
-  // The next event. Nothing after `timeout_milliseconds` (-1: never).
+  // Returns the id of the next event; nothing if none happens within the timeout (-1: no timeout).
   std::optional<std::uint64_t> wait(int timeout_milliseconds);
   // Wakes one thread with kNotified.
   void notify();
-  // Wakes one thread with kTimer at `when`, in place of a time set before.
+  // Wakes one thread with kTimer at `when`, instead of the time set before.
   void set_timer(TimePoint when);
 
  private:

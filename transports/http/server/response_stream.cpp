@@ -11,46 +11,46 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 }  // namespace
 
 bool ResponseStream::push(std::string_view chunk, bool droppable) {
-  Callback news;
+  Callback on_data;
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || ended_) return false;
     if (droppable && (chunks_ >= kMaxChunks || queued_.size() + chunk.size() > kMaxBytes)) return false;
-    if (chunks_ == 0) news = news_;
+    if (chunks_ == 0) on_data = on_data_;
     queued_ += chunk;
     ++chunks_;
   }
-  if (news) news();
+  if (on_data) on_data();
   return true;
 }
 
 void ResponseStream::close(bool hang_up) {
-  Callback news;
+  Callback on_data;
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || ended_) return;
     closed_ = true;
     hang_up_ = hang_up;
-    news = news_;
+    on_data = on_data_;
   }
-  if (news) news();
+  if (on_data) on_data();
 }
 
-void ResponseStream::on_abandon(Callback gone) {
+void ResponseStream::on_abandon(Callback callback) {
   {
     const std::lock_guard lock(mutex_);
     if (!ended_) {
-      gone_.swap(gone);
+      on_abandon_.swap(callback);
       return;
     }
     if (!abandoned_) return;
   }
-  gone();
+  callback();
 }
 
-void ResponseStream::listen(Callback news) {
+void ResponseStream::listen(Callback on_data) {
   const std::lock_guard lock(mutex_);
-  if (!ended_) news_ = std::move(news);
+  if (!ended_) on_data_ = std::move(on_data);
 }
 
 std::string ResponseStream::take() {
@@ -70,24 +70,24 @@ bool ResponseStream::hangs_up() {
 }
 
 void ResponseStream::abandon() {
-  Callback news, gone;
+  Callback on_data, callback;
   {
     const std::lock_guard lock(mutex_);
     if (ended_) return;
     ended_ = abandoned_ = true;
     queued_ = {};
-    news.swap(news_);
-    gone.swap(gone_);
+    on_data.swap(on_data_);
+    callback.swap(on_abandon_);
   }
-  if (gone) gone();
+  if (callback) callback();
 }
 
 void ResponseStream::finish() {
-  Callback news, gone;  // destroyed outside the lock
+  Callback on_data, callback;  // destroyed outside the lock
   const std::lock_guard lock(mutex_);
   ended_ = true;
-  news.swap(news_);
-  gone.swap(gone_);
+  on_data.swap(on_data_);
+  callback.swap(on_abandon_);
 }
 
 }  // namespace transports::http

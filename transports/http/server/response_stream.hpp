@@ -1,6 +1,6 @@
-// A response body that comes piece by piece: a bounded queue of text between its producers, on any thread, and the
-// server, which writes it when the client takes it. Nobody waits: a producer whose client does not keep up loses what
-// may be lost. Shared by both sides; locks inside, and calls nobody back under its lock.
+// A streamed response body: a bounded queue of text between producers, on any thread, and the server, which writes it
+// as the client receives it. Producers never wait: for a client that reads too slowly, droppable text is dropped. Safe
+// from any thread; calls its callbacks without holding its lock.
 #pragma once
 
 #include <functional>
@@ -20,27 +20,27 @@ class ResponseStream {
 
   // For producers.
 
-  // False if the chunk was not taken: the stream is over, or it is full and the chunk `droppable`. What is not
-  // droppable is taken however full the stream is.
+  // Queues a chunk. Returns false if the stream has ended, or is full and the chunk is `droppable`. Other chunks are
+  // queued however full the stream is.
   bool push(std::string_view chunk, bool droppable);
-  // Nothing more comes; what was taken is still written. With `hang_up`, the connection ends with it.
+  // Ends the body; what is queued is still written. `hang_up`: the connection is closed after it.
   void close(bool hang_up = false);
-  // `gone` is called once, when the client is gone before everything was written; at once if it is gone already. If
-  // all goes well it is never called. Either way it is destroyed when the stream is over, and with it what it holds.
-  void on_abandon(Callback gone);
+  // `callback` is called once if the client disconnects before all is written; at once if it has disconnected. It is
+  // destroyed, with what it holds, when the stream ends either way.
+  void on_abandon(Callback callback);
 
   // For the server.
 
-  // `news` is called whenever there is something to take, or nothing more will come, that was not so before.
-  void listen(Callback news);
-  // All that is queued, in one piece; empty if there is nothing.
+  // `on_data` is called when text is queued to an empty stream, and when the stream is closed.
+  void listen(Callback on_data);
+  // Removes and returns all queued text.
   std::string take();
-  // Closed, and all taken.
+  // Whether the stream is closed and nothing is queued.
   bool is_over();
   bool hangs_up();
-  // The client is gone: nothing is taken any more.
+  // The client disconnected: further chunks are refused.
   void abandon();
-  // Everything was written.
+  // All was written.
   void finish();
 
  private:
@@ -49,9 +49,9 @@ class ResponseStream {
   std::size_t chunks_ = 0;
   bool closed_ = false;
   bool hang_up_ = false;
-  bool ended_ = false;      // the server is done with it
-  bool abandoned_ = false;  // because the client is gone
-  Callback news_, gone_;
+  bool ended_ = false;      // finish() or abandon() was called
+  bool abandoned_ = false;  // abandon() was called
+  Callback on_data_, on_abandon_;
 };
 
 }  // namespace transports::http

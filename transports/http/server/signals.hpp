@@ -1,5 +1,5 @@
-// Signals are the main thread's business; a thread of ours that took one would lose it. It also keeps SIGPIPE, which
-// OpenSSL's writes can raise, from ending the program. Call first thing on a new thread.
+// Blocks signals on the server's threads, so that the main thread receives them, and SIGPIPE, which a write of OpenSSL
+// can raise, does not end the program. Call at the start of a thread.
 #pragma once
 
 #include <csignal>

@@ -1,4 +1,4 @@
-// How far a response that comes piece by piece has come. Part of client_connection.hpp.
+// The state of a streamed response. Part of client_connection.hpp.
 #pragma once
 
 #include "client_connection.hpp"
@@ -9,9 +9,9 @@ struct ClientConnection::Streaming {
   std::shared_ptr<ResponseStream> stream;
   std::string pending = {};  // framed, not yet written
   bool is_chunked = true;
-  bool is_complete = false;  // `pending` is the end of the body
-  bool is_quiet = false;     // for so long that it is time for a heartbeat
-  Deadline check_at = {};    // when to check whether the caller is still authorized
+  bool is_complete = false;       // `pending` is the end of the body
+  bool is_heartbeat_due = false;  // nothing was sent for HttpLimits::heartbeat
+  Deadline check_at = {};         // when to check whether the caller is still authorized
 };
 
 }  // namespace transports::http

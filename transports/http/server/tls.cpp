@@ -11,7 +11,8 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
-// HTTP/1.1 is all we speak, so a client that offers it by ALPN is told so; others are served all the same.
+// Selects HTTP/1.1 for a client that offers it by ALPN (RFC 7301). Clients that offer other protocols only are served
+// too.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
                     unsigned int offered_length, void*) {
   static constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

@@ -1,5 +1,4 @@
-// The server's TLS identity: certificate chain and key, checked against each other when made. Immutable afterwards, so
-// threads share it; each connection gets a session of its own from it.
+// TLS of the server: certificate chain and key, and a session for each connection. Immutable; shared by all threads.
 #pragma once
 
 #include <memory>
@@ -17,7 +16,7 @@ using TlsSession = std::unique_ptr<ssl_st, TlsSessionDeleter>;
 
 class TlsContext {
  public:
-  // Throws Error{not_ready} that names the variable whose file is missing, unreadable or does not match the other.
+  // Throws Error{not_ready} that names the setting whose file is missing, unreadable or does not match the other.
   TlsContext(const std::string& certificate_file, const std::string& key_file);
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;

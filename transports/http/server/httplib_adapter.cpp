@@ -1,4 +1,4 @@
-#include "answer_server.hpp"
+#include "httplib_adapter.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -10,9 +10,9 @@ namespace {
 constexpr const char* kAnyPath = "/";  // Router finds the route; httplib tells methods apart
 constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
-// The request that this thread is taking through httplib, whose handlers get nothing of the caller's.
+// The request that this thread passes through httplib. httplib's handlers have no parameter for it.
 struct Current {
-  AnswerJob& job;
+  ResponseProducer& producer;
   const Request& request;
   Response response = {};
   bool keep_alive = false;
@@ -47,7 +47,7 @@ const std::string& http_date() {
 void append_field(std::string& head, std::string_view name, std::string_view value) {
   head += name;
   head += ": ";
-  // No value of ours holds control characters; should one ever, it must not become a header of its own.
+  // Values hold no control characters. If one did, it must not start another header field.
   for (const char c : value) head += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   head += "\r\n";
 }
@@ -56,7 +56,7 @@ bool may_have_body(int status) {
   return status != 204 && status != 304;
 }
 
-// Writes the response's own fields in their order, and of those that httplib adds the ones that frame the body.
+// Writes the response's fields, and of the fields that httplib adds only those that frame the body.
 ssize_t write_fields(httplib::Stream& stream, const httplib::Headers& added) {
   std::string head;
   append_field(head, "Date", http_date());
@@ -76,17 +76,17 @@ ssize_t write_fields(httplib::Stream& stream, const httplib::Headers& added) {
 }
 
 void run_handler(const httplib::Request& request, httplib::Response& response) {
-  // httplib gives handlers its own Request, which it reads no more.
+  // httplib does not read its Request after this, so the body can be moved out.
   std::string body = std::move(const_cast<httplib::Request&>(request).body);
-  current->response = current->job.produce(std::move(body));
-  Response& ours = current->response;
-  current->keep_alive = current->job.keeps_alive(ours);
-  response.status = ours.status;
-  if (!ours.stream) {
-    if (may_have_body(ours.status)) response.body = std::exchange(ours.body, {});
+  current->response = current->producer.make_response(std::move(body));
+  Response& made = current->response;
+  current->keep_alive = current->producer.keeps_alive(made);
+  response.status = made.status;
+  if (!made.stream) {
+    if (may_have_body(made.status)) response.body = std::exchange(made.body, {});
     return;
   }
-  // Ends the call with the head alone written. The body is written piece by piece when there is something to write.
+  // Makes httplib write the head alone. ClientConnection writes the body piece by piece.
   const auto write_nothing = [](std::size_t, httplib::DataSink&) { return false; };
   if (current->request.http_1_0) {
     response.set_content_provider("", write_nothing);
@@ -97,7 +97,7 @@ void run_handler(const httplib::Request& request, httplib::Response& response) {
 
 }  // namespace
 
-AnswerServer::AnswerServer() {
+HttplibAdapter::HttplibAdapter() {
   for (const auto method : {&Server::Get, &Server::Delete, &Server::Options}) (this->*method)(kAnyPath, run_handler);
   using Add = Server& (Server::*)(const std::string&, Handler);
   for (const Add method : {Add{&Server::Post}, Add{&Server::Put}, Add{&Server::Patch}}) {
@@ -106,7 +106,7 @@ AnswerServer::AnswerServer() {
   set_header_writer(write_fields);
 }
 
-std::string AnswerServer::reduced_head(const Request& request, std::size_t body_bytes) {
+std::string HttplibAdapter::reduced_head(const Request& request, std::size_t body_bytes) {
   // A request with a method that has no handler in httplib has been refused, and is here for its answer alone.
   const bool is_known = std::find(std::begin(kMethods), std::end(kMethods), request.method) != std::end(kMethods);
   std::string head = is_known ? request.method : "GET";
@@ -115,8 +115,8 @@ std::string AnswerServer::reduced_head(const Request& request, std::size_t body_
   return head += " HTTP/1.1\r\nContent-Length: " + std::to_string(body_bytes) + "\r\n\r\n";
 }
 
-Response AnswerServer::answer(ClientStream& stream, const Request& request, AnswerJob& job) {
-  Current here{.job = job, .request = request};
+Response HttplibAdapter::respond(ClientStream& stream, const Request& request, ResponseProducer& producer) {
+  Current here{.producer = producer, .request = request};
   const CurrentScope scope(here);
   bool closed = false;
   process_request(stream, "", 0, "", 0, false, closed, {});
