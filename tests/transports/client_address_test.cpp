@@ -86,7 +86,7 @@ const char* const kNoAddresses[] = {
 
 }  // namespace
 
-TEST_CASE("client address: every way of writing it comes out as one") {
+TEST_CASE("Every spelling of a client address is normalized to one") {
   for (const auto& [written, normal] : kAddresses) {
     CAPTURE(written);
     CHECK(normalize_address(written) == normal);
@@ -94,21 +94,21 @@ TEST_CASE("client address: every way of writing it comes out as one") {
   }
 }
 
-TEST_CASE("client address: what is no address is none") {
+TEST_CASE("Text that is no IP address is not normalized") {
   for (const char* written : kNoAddresses) {
     CAPTURE(written);
     CHECK_FALSE(normalize_address(written));
   }
 }
 
-TEST_CASE("client address: limits count an IPv4 address by itself and IPv6 by its /64") {
+TEST_CASE("The rate-limit key is the IPv4 address or the IPv6 /64") {
   CHECK(rate_limit_key("192.0.2.1") == "192.0.2.1");
   CHECK(rate_limit_key("2001:db8:0:1:2:3:4:5") == "2001:db8:0:1::/64");
   CHECK(rate_limit_key("2001:db8:0:1::1") == "2001:db8:0:1::/64");
   CHECK(rate_limit_key("2001:db8:0:2::1") == "2001:db8:0:2::/64");
 }
 
-TEST_CASE("client address: of several values the last counts, and without a usable one the peer") {
+TEST_CASE("The last address of a proxy's header counts, and without one the peer's") {
   transports::http::Request request;
   request.peer = "198.51.100.7";
   const auto found = [&](const std::vector<const char*>& values) {

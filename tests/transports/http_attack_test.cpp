@@ -5,7 +5,7 @@
 #include <deque>
 #include <filesystem>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -34,21 +34,21 @@ const std::string kCall = R"({"name": "fetch_accounts"})";
 
 }  // namespace
 
-TEST_CASE("bodies that do not come hold no thread, on routes with and without a token", "[http]") {
-  const HttpServerFixture door(with_one_thread());
-  CHECK(door.request("GET", "/health").status == 200);
+TEST_CASE("Bodies that do not arrive occupy no thread, on routes with and without a token", "[http]") {
+  const HttpServerFixture server(with_one_thread());
+  CHECK(server.request("GET", "/health").status == 200);
   const std::size_t before = threads_of_this_process();
   std::deque<Client> waiting;
   for (int i = 0; i < 300; ++i) {
     const std::string path = i % 2 == 0 ? "/register" : "/token";
-    waiting.push_back(door.client());
+    waiting.push_back(server.client());
     waiting.back().send(
         "POST " + path +
         " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
-    waiting.push_back(door.client());
+    waiting.push_back(server.client());
     waiting.back().send(begin_of_call(kCall.size()));
   }
-  CHECK(door.request("GET", "/health").status == 200);
+  CHECK(server.request("GET", "/health").status == 200);
   CHECK(threads_of_this_process() == before);
   // Those that come after all are answered.
   for (std::size_t i = 1; i < waiting.size(); i += 50) {
@@ -57,13 +57,13 @@ TEST_CASE("bodies that do not come hold no thread, on routes with and without a 
   }
 }
 
-TEST_CASE("a body that comes byte by byte is read like any other", "[http]") {
-  const HttpServerFixture door(with_one_thread());
-  Client client = door.client();
+TEST_CASE("A body that arrives byte by byte is read", "[http]") {
+  const HttpServerFixture server(with_one_thread());
+  Client client = server.client();
   client.send(begin_of_call(kCall.size()));
   for (const char c : kCall) {
     client.send(std::string(1, c));
-    REQUIRE(door.request("GET", "/health").status == 200);
+    REQUIRE(server.request("GET", "/health").status == 200);
   }
   CHECK(client.read().status == 200);
   std::string chunked = client.format("POST", "/mcp/call", {kBearer, kJson, {"Transfer-Encoding", "chunked"}});
@@ -71,118 +71,119 @@ TEST_CASE("a body that comes byte by byte is read like any other", "[http]") {
   chunked += "0\r\nA: b\r\n\r\n";
   for (std::size_t i = 0; i < chunked.size(); i += 7) {
     client.send(chunked.substr(i, 7));
-    if (i % 70 == 0) REQUIRE(door.request("GET", "/health").status == 200);
+    if (i % 70 == 0) REQUIRE(server.request("GET", "/health").status == 200);
   }
   CHECK(client.read().status == 200);
 }
 
-TEST_CASE("beyond the limit of buffered bytes the oldest unfinished request goes, and the newest is served", "[http]") {
+TEST_CASE("Beyond the limit of buffered bytes the oldest unfinished request is closed and the newest is served",
+          "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 1;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
   for (int i = 0; i < 8; ++i) {  // from an address each
-    clients.emplace_back(door.port(), "127.0.1." + std::to_string(i + 1));
+    clients.emplace_back(server.port(), "127.0.1." + std::to_string(i + 1));
     clients.back().send(begin_of_call(kBody) + kCall + std::string(kBody - kCall.size() - 1, ' '));
-    CHECK(door.request("GET", "/health").status == 200);
+    CHECK(server.request("GET", "/health").status == 200);
   }
   CHECK(clients.front().ended());
   clients.back().send(" ");
   CHECK(clients.back().read().status == 200);
 }
 
-TEST_CASE("one client's unfinished requests do not push out those of others", "[http]") {
+TEST_CASE("One client's unfinished requests do not close those of others", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 2;
-  const HttpServerFixture door(options);
-  Client other(door.port(), "127.0.1.1");
+  const HttpServerFixture server(options);
+  Client other(server.port(), "127.0.1.1");
   other.send(begin_of_call(kCall.size() + 900'000) + std::string(900'000, ' '));
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
   for (int i = 0; i < 20; ++i) {
-    clients.emplace_back(door.port(), "127.0.2.1");
+    clients.emplace_back(server.port(), "127.0.2.1");
     clients.back().send(begin_of_call(kBody) + std::string(kBody - 1, ' '));
-    CHECK(door.request("GET", "/health").status == 200);
+    CHECK(server.request("GET", "/health").status == 200);
   }
   CHECK(clients.front().ended());
   other.send(kCall);
   CHECK(other.read().status == 200);
 }
 
-TEST_CASE("unfinished heads are counted too", "[http]") {
+TEST_CASE("Unfinished heads count as buffered bytes", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 1 << 20;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   std::deque<Client> clients;
   for (int i = 0; i < 100; ++i) {
-    clients.emplace_back(door.port(), "127.0.1." + std::to_string(i + 1));
+    clients.emplace_back(server.port(), "127.0.1." + std::to_string(i + 1));
     clients.back().send("GET /health HTTP/1.1\r\nHost: localhost\r\nA: " + std::string(30'000, 'a'));
   }
-  CHECK(door.request("GET", "/health").status == 200);
+  CHECK(server.request("GET", "/health").status == 200);
   CHECK(clients.front().ended());
   clients.back().send("\r\n\r\n");
   CHECK(clients.back().read().status == 200);
 }
 
-TEST_CASE("one client has a share of the connections, and its oldest makes room for its next", "[http]") {
+TEST_CASE("A client at its limit of connections loses its oldest one to its next", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_connections = 256;
-  const HttpServerFixture door(options);
-  Client other(door.port(), "127.0.1.1");
+  const HttpServerFixture server(options);
+  Client other(server.port(), "127.0.1.1");
   CHECK(other.request("GET", "/health").status == 200);
   std::deque<Client> clients;
   for (int i = 0; i < 300; ++i) {
-    clients.emplace_back(door.port(), "127.0.2.1");
+    clients.emplace_back(server.port(), "127.0.2.1");
     clients.back().send("GET /health HTTP/1.1\r\n");
   }
   CHECK(clients.front().ended());
-  CHECK(door.request("GET", "/health").status == 200);
+  CHECK(server.request("GET", "/health").status == 200);
   CHECK(other.request("GET", "/health").status == 200);  // the connection is its own still
   clients.back().send("Host: localhost\r\n\r\n");
   CHECK(clients.back().read().status == 200);
 }
 
-TEST_CASE("behind a proxy, whose address all connections have, no share is counted", "[http]") {
+TEST_CASE("Behind a proxy there is no limit of connections for each client", "[http]") {
   HttpOptions options = bridge_options();
   options.client_address_header = "X-Real-IP";
   options.limits.max_connections = 256;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   std::deque<Client> clients;
   for (int i = 0; i < 200; ++i) {
-    clients.emplace_back(door.port(), "127.0.2.1");
+    clients.emplace_back(server.port(), "127.0.2.1");
     REQUIRE(clients.back().request("GET", "/health").status == 200);
   }
   CHECK(clients.front().request("GET", "/health").status == 200);
 }
 
-TEST_CASE("an answer that its client does not read holds no thread", "[http]") {
-  const HttpServerFixture door(with_one_thread());
+TEST_CASE("An answer that its client does not read occupies no thread", "[http]") {
+  const HttpServerFixture server(with_one_thread());
   std::deque<Client> clients;
   constexpr int kAnswers = 1'000;  // more than the kernel keeps for a connection
   for (int i = 0; i < 4; ++i) {
-    clients.push_back(door.client());
+    clients.push_back(server.client());
     std::string requests;
     for (int k = 0; k < kAnswers; ++k) requests += clients.back().format("GET", "/");
     clients.back().send(requests);
   }
-  for (int i = 0; i < 20; ++i) CHECK(door.request("GET", "/health").status == 200);
+  for (int i = 0; i < 20; ++i) CHECK(server.request("GET", "/health").status == 200);
   for (Client& client : clients) {
     for (int k = 0; k < kAnswers; ++k) REQUIRE(client.read().status == 200);
   }
 }
 
-TEST_CASE("connections that close at once start no threads", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("Connections that close at once start no threads", "[http]") {
+  const HttpServerFixture server;
   std::deque<Client> clients;
   for (int i = 0; i < 1'000; ++i) {
-    clients.push_back(door.client());
+    clients.push_back(server.client());
     REQUIRE(clients.back().request("GET", "/health").status == 200);
   }
   const std::size_t before = threads_of_this_process();
   clients.clear();
-  for (int i = 0; i < 100; ++i) CHECK(door.request("GET", "/health").status == 200);
+  for (int i = 0; i < 100; ++i) CHECK(server.request("GET", "/health").status == 200);
   CHECK(threads_of_this_process() <= before);
 }

@@ -1,7 +1,7 @@
 // JSON bodies: one set of rules on every route that takes one.
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 using namespace http_test;
 
@@ -29,11 +29,11 @@ std::vector<Route> routes() {
   };
 }
 
-// One door for each mode, for as long as the test lasts.
+// One server for each mode, for as long as the test lasts.
 struct Doors {
   Answer post(const Route& route, const std::string& body) {
-    const HttpServerFixture& door = route.mode == transports::HttpMode::bridge ? bridge : api;
-    return door.request("POST", route.path, route.headers, body);
+    const HttpServerFixture& server = route.mode == transports::HttpMode::bridge ? bridge : api;
+    return server.request("POST", route.path, route.headers, body);
   }
 
   HttpServerFixture bridge;
@@ -60,7 +60,7 @@ std::string objects(std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("every route that takes JSON takes its good body", "[http]") {
+TEST_CASE("Every route that takes JSON accepts a valid body", "[http]") {
   Doors doors;
   for (const Route& route : routes()) {
     CAPTURE(route.path);
@@ -69,7 +69,7 @@ TEST_CASE("every route that takes JSON takes its good body", "[http]") {
   }
 }
 
-TEST_CASE("every route that takes JSON refuses the same bodies with 400", "[http]") {
+TEST_CASE("Every route that takes JSON refuses the same bodies with 400", "[http]") {
   using namespace std::string_literals;
   const std::pair<const char*, std::function<std::string(const Route&)>> bodies[] = {
       {"a NUL byte, and more", [](const Route& route) { return good_body(route) + "\0"s + good_body(route); }},
@@ -104,7 +104,7 @@ TEST_CASE("every route that takes JSON refuses the same bodies with 400", "[http
   }
 }
 
-TEST_CASE("the refusal names the member that came twice", "[http]") {
+TEST_CASE("The refusal names the repeated member", "[http]") {
   Doors doors;
   for (const Route& route : routes()) {
     CAPTURE(route.path);
@@ -113,10 +113,11 @@ TEST_CASE("the refusal names the member that came twice", "[http]") {
   }
 }
 
-TEST_CASE("arguments in a text are read by the same rules", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("Arguments within a text are read by the same rules", "[http]") {
+  const HttpServerFixture server;
   const auto status = [&](const std::string& arguments) {
-    return door.request("POST", "/mcp/call", {kBearer, kJson}, Json{{"name", "echo"}, {"arguments", arguments}}.dump())
+    return server
+        .request("POST", "/mcp/call", {kBearer, kJson}, Json{{"name", "echo"}, {"arguments", arguments}}.dump())
         .status;
   };
   CHECK(status(R"({"text":"hi"})") == 200);
@@ -128,7 +129,7 @@ TEST_CASE("arguments in a text are read by the same rules", "[http]") {
 
 // The time that these take is measured by scripts/bench-bodies. A reader that is quadratic in the number of members
 // takes more than ten seconds for each, and the client gives up.
-TEST_CASE("a body of a megabyte is read or refused at once, whatever it is made of", "[http]") {
+TEST_CASE("A body of a megabyte is read or refused at once, whatever it holds", "[http]") {
   constexpr std::size_t kBytes = 1'000'000;
   const std::pair<const char*, std::string> contents[] = {
       {"members", members(kBytes)},
@@ -148,9 +149,9 @@ TEST_CASE("a body of a megabyte is read or refused at once, whatever it is made 
   }
 }
 
-TEST_CASE("a body in chunks of one byte is read as any other", "[http]") {
-  const HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("A body in chunks of one byte is read", "[http]") {
+  const HttpServerFixture server;
+  Client client = server.client();
   const std::string body = R"({"name":"echo","arguments":{"text":")" + std::string(100, 'x') + "\"}}";
   std::string text = "POST /mcp/call HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n" + kBearer.first +
                      ": " + kBearer.second + "\r\nContent-Type: application/json\r\n\r\n";
@@ -160,11 +161,11 @@ TEST_CASE("a body in chunks of one byte is read as any other", "[http]") {
   CHECK(client.read().status == 200);  // what follows the body is the next request
 }
 
-TEST_CASE("a query of many parameters is read in their order", "[http]") {
-  const HttpServerFixture door(api_options());
+TEST_CASE("The order of a query's parameters is kept", "[http]") {
+  const HttpServerFixture server(api_options());
   std::string query;
   for (int i = 0; i < 900; ++i) query += "&p" + std::to_string(i) + "=";
-  CHECK(door.request("GET", "/api/v1/echo/x?symbols=A" + query + "&symbols=B", {kBearer}).status == 400);
-  CHECK(door.request("GET", "/api/v1/echo/x?symbols=A&symbols[]=B&symbols=C", {kBearer}).json()["symbols"] ==
+  CHECK(server.request("GET", "/api/v1/echo/x?symbols=A" + query + "&symbols=B", {kBearer}).status == 400);
+  CHECK(server.request("GET", "/api/v1/echo/x?symbols=A&symbols[]=B&symbols=C", {kBearer}).json()["symbols"] ==
         Json({"A", "B", "C"}));
 }

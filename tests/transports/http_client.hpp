@@ -4,10 +4,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -48,8 +50,8 @@ class Client {
     }
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    timeval patience{20, 0};  // a test that waits longer has failed
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    timeval timeout{20, 0};  // a test that waits longer has failed
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
     if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
       hang_up();
       throw std::runtime_error("refused");
@@ -117,6 +119,11 @@ class Client {
     return std::exchange(received_, {});
   }
   // Whether the server has ended the connection, waiting for it to.
+  // Whether something arrives within `time`.
+  bool is_readable(std::chrono::milliseconds time) const {
+    pollfd watched{socket_, POLLIN, 0};
+    return ::poll(&watched, 1, static_cast<int>(time.count())) > 0;
+  }
   bool ended() {
     try {
       fill();

@@ -36,70 +36,71 @@ std::string registration() {
 }
 
 // A program's own registration, and its use of the server.
-void check_that_programs_are_served(const HttpServerFixture& door) {
-  CHECK(door.request("POST", "/register", {kJson}, registration()).status == 201);
-  CHECK(door.request("GET", "/mcp/tools").status == 200);
-  CHECK(door.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name":"fetch_accounts"})").status == 200);
+void check_that_programs_are_served(const HttpServerFixture& server) {
+  CHECK(server.request("POST", "/register", {kJson}, registration()).status == 201);
+  CHECK(server.request("GET", "/mcp/tools").status == 200);
+  CHECK(server.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name":"fetch_accounts"})").status == 200);
 }
 
 }  // namespace
 
-TEST_CASE("a foreign page uses up its own requests a minute, and no program's", "[http]") {
+TEST_CASE("A foreign page has a rate limit apart from that of programs", "[http]") {
   HttpOptions options = open_to_all_pages();
   options.requests_per_minute = 20;
   for (const HeaderList& page : kPages) {
     CAPTURE(page.front().second, page.back().second);
-    const HttpServerFixture door(options);
+    const HttpServerFixture server(options);
     int last = 0;
-    for (int i = 0; i < 30; ++i) last = door.request("GET", "/mcp/tools", page).status;
+    for (int i = 0; i < 30; ++i) last = server.request("GET", "/mcp/tools", page).status;
     CHECK(last == 429);
-    check_that_programs_are_served(door);
+    check_that_programs_are_served(server);
   }
 }
 
-TEST_CASE("a foreign page's wrong tokens cost itself, and no program", "[http]") {
+TEST_CASE("A foreign page's wrong tokens do not lock out programs", "[http]") {
   HttpOptions options = open_to_all_pages();
   options.requests_per_minute = 20;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   int last = 0;
   for (int i = 0; i < 20; ++i) {
-    last = door.request("POST", "/mcp/call", {kEvil, kJson, {"Authorization", "Bearer wrong"}}, "{}").status;
+    last = server.request("POST", "/mcp/call", {kEvil, kJson, {"Authorization", "Bearer wrong"}}, "{}").status;
   }
   CHECK(last == 429);
-  check_that_programs_are_served(door);
+  check_that_programs_are_served(server);
 }
 
-TEST_CASE("a foreign page cannot register, and what it tries is neither counted nor kept", "[http]") {
-  const HttpServerFixture door(open_to_all_pages());
+TEST_CASE("A foreign page cannot register a client, and its attempts are not counted", "[http]") {
+  const HttpServerFixture server(open_to_all_pages());
   for (int i = 0; i < 400; ++i) {
-    const Answer answer = door.request("POST", "/register", {kEvil, kJson}, registration());
+    const Answer answer = server.request("POST", "/register", {kEvil, kJson}, registration());
     REQUIRE(answer.status == 403);
   }
   for (const HeaderList& page : kPages)
-    CHECK(door.request("POST", "/register", page + HeaderList{kJson}, registration()).status == 403);
-  CHECK(door.request("POST", "/register", {{"Origin", "null"}, kJson}, registration()).status == 403);
+    CHECK(server.request("POST", "/register", page + HeaderList{kJson}, registration()).status == 403);
+  CHECK(server.request("POST", "/register", {{"Origin", "null"}, kJson}, registration()).status == 403);
   // Thirty an hour for one address: none of them is gone.
-  for (int i = 0; i < 30; ++i) REQUIRE(door.request("POST", "/register", {kJson}, registration()).status == 201);
-  CHECK(door.request("POST", "/register", {kJson}, registration()).status == 429);
+  for (int i = 0; i < 30; ++i) REQUIRE(server.request("POST", "/register", {kJson}, registration()).status == 201);
+  CHECK(server.request("POST", "/register", {kJson}, registration()).status == 429);
 }
 
-TEST_CASE("pages of this machine and of named origins register as programs do", "[http]") {
+TEST_CASE("Pages of this machine and of allowed origins may register clients", "[http]") {
   HttpOptions options = open_to_all_pages();
   options.cors_origins = {"*", "https://app.example.org"};
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   for (const std::string& origin : {std::string("http://localhost:6274"), std::string("https://app.example.org"),
-                                    "http://localhost:" + std::to_string(door.port())}) {
+                                    "http://localhost:" + std::to_string(server.port())}) {
     CAPTURE(origin);
     CHECK(
-        door.request("POST", "/register", {{"Origin", origin}, {"Sec-Fetch-Site", "cross-site"}, kJson}, registration())
+        server
+            .request("POST", "/register", {{"Origin", origin}, {"Sec-Fetch-Site", "cross-site"}, kJson}, registration())
             .status == 201);
   }
-  CHECK(door.request("POST", "/register", {{"Sec-Fetch-Site", "same-origin"}, kJson}, registration()).status == 201);
+  CHECK(server.request("POST", "/register", {{"Sec-Fetch-Site", "same-origin"}, kJson}, registration()).status == 201);
 }
 
-TEST_CASE("a foreign page may lead its reader to the login, and do nothing else there", "[http]") {
-  const HttpServerFixture door(open_to_all_pages());
-  const LoginClient visitor(door);
+TEST_CASE("A foreign page may navigate to the login page, and do nothing else there", "[http]") {
+  const HttpServerFixture server(open_to_all_pages());
+  const LoginClient visitor(server);
   const std::string path = visitor.authorize_path(visitor.registered());
   const HeaderList navigation = {
       {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}};
@@ -123,9 +124,9 @@ TEST_CASE("a foreign page may lead its reader to the login, and do nothing else 
   }
 }
 
-TEST_CASE("no page keeps the owner from the login", "[http]") {
-  const HttpServerFixture door(open_to_all_pages());
-  const LoginClient visitor(door);
+TEST_CASE("A foreign page cannot lock the owner out of the login", "[http]") {
+  const HttpServerFixture server(open_to_all_pages());
+  const LoginClient visitor(server);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   for (int i = 0; i < 10; ++i) {
     CHECK(visitor.decide(page, "guess", "allow", {}, {kEvil}).status == 403);
@@ -134,15 +135,15 @@ TEST_CASE("no page keeps the owner from the login", "[http]") {
   CHECK(visitor.decide(page).status == 303);
 }
 
-TEST_CASE("where others reach the server, a page of the same site is foreign too, unless it is named", "[http]") {
+TEST_CASE("On a server that others reach, a same-site page is foreign unless it is allowed", "[http]") {
   HttpOptions options = bridge_options();
   options.public_url = "https://trade.example.com";
   options.cors_origins = {"https://app.example.com"};
   options.requests_per_minute = 3;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   const auto status = [&](HeaderList headers) {
     headers.emplace_back("Host", "trade.example.com");
-    return door.request("GET", "/mcp/tools", headers).status;
+    return server.request("GET", "/mcp/tools", headers).status;
   };
   for (int i = 0; i < 3; ++i) CHECK(status({{"Sec-Fetch-Site", "same-site"}}) == 200);
   CHECK(status({{"Sec-Fetch-Site", "same-site"}}) == 429);

@@ -1,7 +1,7 @@
 // The endpoints beside /mcp: the bridge's helpers, the plain API, health and pages.
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 
 using namespace http_test;
@@ -9,22 +9,22 @@ using transports::HttpOptions;
 
 namespace {
 
-Answer call(const HttpServerFixture& door, const Json& body) {
-  return door.request("POST", "/mcp/call", {kBearer, kJson}, body.dump());
+Answer call(const HttpServerFixture& server, const Json& body) {
+  return server.request("POST", "/mcp/call", {kBearer, kJson}, body.dump());
 }
 
 }  // namespace
 
-TEST_CASE("the guide's four commands work", "[http]") {
-  const HttpServerFixture door;
-  CHECK(door.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
-  CHECK(door.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 10);
-  const Answer capabilities = door.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
+TEST_CASE("The four curl commands of the README work", "[http]") {
+  const HttpServerFixture server;
+  CHECK(server.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
+  CHECK(server.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 10);
+  const Answer capabilities = server.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
   CHECK(capabilities.status == 200);
   CHECK(capabilities.json()["capabilities"].contains("tools"));
   CHECK(capabilities.json()["supportedVersions"].size() == 5);
   CHECK(capabilities.json()["endpoints"]["mcp"]["path"] == "/mcp");
-  const Answer answer = call(door, {{"name", "fetch_accounts"}, {"arguments", Json::object()}});
+  const Answer answer = call(server, {{"name", "fetch_accounts"}, {"arguments", Json::object()}});
   CHECK(answer.status == 200);
   CHECK(answer.json()["name"] == "fetch_accounts");
   CHECK(answer.json()["result"]["accounts"].size() == 1);
@@ -32,81 +32,81 @@ TEST_CASE("the guide's four commands work", "[http]") {
   CHECK(answer.json()["isError"] == false);
 }
 
-TEST_CASE("tools are listed in three formats", "[http]") {
-  const HttpServerFixture door;
-  const Json responses = door.request("GET", "/mcp/tools?format=responses").json();
+TEST_CASE("Tools are listed in three formats", "[http]") {
+  const HttpServerFixture server;
+  const Json responses = server.request("GET", "/mcp/tools?format=responses").json();
   CHECK(responses[0]["type"] == "function");
   CHECK(responses[0]["name"] == "echo");
   CHECK(responses[0]["strict"] == false);
-  const Json chat = door.request("GET", "/mcp/tools?format=chat").json();
+  const Json chat = server.request("GET", "/mcp/tools?format=chat").json();
   CHECK(chat[0]["function"]["name"] == "echo");
-  CHECK(door.request("GET", "/mcp/tools?format=other").status == 400);
+  CHECK(server.request("GET", "/mcp/tools?format=other").status == 400);
 }
 
-TEST_CASE("arguments of /mcp/call may be absent, an object or JSON text", "[http]") {
-  const HttpServerFixture door;
-  CHECK(call(door, {{"name", "fetch_accounts"}}).status == 200);
-  CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", nullptr}}).status == 200);
-  CHECK(call(door, {{"name", "fetch_accounts"}, {"arguments", ""}}).status == 200);
-  CHECK(call(door, {{"name", "echo"}, {"arguments", R"({"text": "hi"})"}}).json()["result"]["text"] == "hi");
-  CHECK(call(door, {{"name", "echo"}, {"arguments", "nonsense"}}).status == 400);
-  CHECK(call(door, {{"name", "echo"}, {"arguments", {1, 2}}}).status == 400);
-  CHECK(call(door, {{"name", "echo"}, {"arguments", std::string(100, '[')}}).status == 400);
-  CHECK(call(door, Json::object()).status == 400);
-  CHECK(call(door, {{"name", 5}}).status == 400);
-  CHECK(call(door, Json::array()).status == 400);
-  CHECK(call(door, {{"name", "no_such_tool"}}).status == 404);
+TEST_CASE("Arguments of /mcp/call may be absent, an object or JSON text", "[http]") {
+  const HttpServerFixture server;
+  CHECK(call(server, {{"name", "fetch_accounts"}}).status == 200);
+  CHECK(call(server, {{"name", "fetch_accounts"}, {"arguments", nullptr}}).status == 200);
+  CHECK(call(server, {{"name", "fetch_accounts"}, {"arguments", ""}}).status == 200);
+  CHECK(call(server, {{"name", "echo"}, {"arguments", R"({"text": "hi"})"}}).json()["result"]["text"] == "hi");
+  CHECK(call(server, {{"name", "echo"}, {"arguments", "nonsense"}}).status == 400);
+  CHECK(call(server, {{"name", "echo"}, {"arguments", {1, 2}}}).status == 400);
+  CHECK(call(server, {{"name", "echo"}, {"arguments", std::string(100, '[')}}).status == 400);
+  CHECK(call(server, Json::object()).status == 400);
+  CHECK(call(server, {{"name", 5}}).status == 400);
+  CHECK(call(server, Json::array()).status == 400);
+  CHECK(call(server, {{"name", "no_such_tool"}}).status == 404);
 }
 
-TEST_CASE("arguments of /mcp/call stand in one place, whatever its name", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("Arguments of /mcp/call stand in one member, whatever its name", "[http]") {
+  const HttpServerFixture server;
   for (const Json& body : {Json{{"name", "echo"}, {"args", {{"text", "hi"}}}}, Json{{"name", "echo"}, {"text", "hi"}},
                            Json{{"name", "echo"}, {"input", {{"text", "hi"}}}, {"id", 7}},
                            Json{{"name", "echo"}, {"parameters", R"({"text": "hi"})"}},
                            Json{{"name", "echo"}, {"params", {{"text", "hi"}}}, {"arguments", nullptr}}}) {
     INFO(body.dump());
-    CHECK(call(door, body).json()["result"]["text"] == "hi");
+    CHECK(call(server, body).json()["result"]["text"] == "hi");
   }
   for (const Json& body : {Json{{"name", "echo"}, {"arguments", {{"text", "hi"}}}, {"args", {{"text", "ho"}}}},
                            Json{{"name", "echo"}, {"arguments", {{"text", "hi"}}}, {"text", "ho"}},
                            Json{{"name", "echo"}, {"txet", "hi"}}}) {
     INFO(body.dump());
-    const Answer answer = call(door, body);
+    const Answer answer = call(server, body);
     CHECK(answer.status == 400);
     CHECK(answer.json()["error"]["hint"].get<std::string>().size() > 10);
   }
   const auto with_query = [&](const Json& body) {
-    return door.request("POST", "/mcp/call?text=hi", {kBearer, kJson}, body.dump());
+    return server.request("POST", "/mcp/call?text=hi", {kBearer, kJson}, body.dump());
   };
   CHECK(with_query({{"name", "echo"}}).json()["result"]["text"] == "hi");
   CHECK(with_query({{"name", "echo"}, {"arguments", {{"text", "ho"}}}}).status == 400);
 }
 
-TEST_CASE("the plain API takes arguments beside the body and refuses a path that names nothing", "[http]") {
-  const HttpServerFixture door(api_options());
+TEST_CASE("The plain API takes arguments of query and body, and refuses a path without a value", "[http]") {
+  const HttpServerFixture server(api_options());
   const auto post = [&](const std::string& path, const Json& body) {
-    return door.request("POST", path, {kBearer, kJson}, body.dump());
+    return server.request("POST", path, {kBearer, kJson}, body.dump());
   };
   CHECK(post("/api/v1/tools/echo?text=hi", Json::object()).json()["text"] == "hi");
   CHECK(post("/api/v1/tools/echo?text=hi", {{"symbols", {"A"}}}).json()["symbols"] == Json{"A"});
   CHECK(post("/api/v1/tools/echo?text=hi", {{"arguments", {{"symbols", {"A"}}}}}).json()["text"] == "hi");
   CHECK(post("/api/v1/tools/echo?text=hi", {{"text", "hi"}}).status == 400);
   CHECK(post("/api/v1/tools/echo?txet=hi", Json::object()).status == 400);
-  const Answer in_body = door.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, R"({"symbols": ["A"]})");
+  const Answer in_body = server.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, R"({"symbols": ["A"]})");
   CHECK(in_body.json()["symbols"] == Json{"A"});
-  CHECK(door.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, "symbols=A").status == 400);
+  CHECK(server.request("GET", "/api/v1/echo/hi", {kBearer, kJson}, "symbols=A").status == 400);
   for (const char* none : {"undefined", "null", "None", "%20", "%22%22", "%5Bnull%5D"}) {
     INFO(none);
-    const Answer answer = door.request("GET", "/api/v1/echo/" + std::string(none), {kBearer});
+    const Answer answer = server.request("GET", "/api/v1/echo/" + std::string(none), {kBearer});
     CHECK(answer.status == 400);
     CHECK(answer.json()["error"]["message"].get<std::string>().find("`text`") != std::string::npos);
   }
 }
 
-TEST_CASE("an error has its status, a hint and the request's id, and no detail of the inside", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("An error has a status, a hint and the request id, and no internal detail", "[http]") {
+  const HttpServerFixture server;
   const auto status = [&](const char* code) {
-    return call(door, {{"name", "fail"}, {"arguments", {{"code", code}}}}).status;
+    return call(server, {{"name", "fail"}, {"arguments", {{"code", code}}}}).status;
   };
   CHECK(status("invalid_argument") == 400);
   CHECK(status("not_found") == 404);
@@ -115,10 +115,10 @@ TEST_CASE("an error has its status, a hint and the request's id, and no detail o
   CHECK(status("upstream_unavailable") == 502);
   CHECK(status("deadline_exceeded") == 504);
   CHECK(status("broker_login_failed") == 502);  // 401 would send a client to log in here, where it is logged in
-  const Answer defect = call(door, {{"name", "fail"}});
+  const Answer defect = call(server, {{"name", "fail"}});
   CHECK(defect.status == 500);
   CHECK(defect.body.find("secret") == std::string::npos);
-  const Answer refused = call(door, {{"name", "fail"}, {"arguments", {{"code", "refused"}}}});
+  const Answer refused = call(server, {{"name", "fail"}, {"arguments", {{"code", "refused"}}}});
   const Json error = refused.json()["error"];
   CHECK(error["code"] == "refused");
   CHECK(error["message"] == "It failed.");
@@ -127,54 +127,54 @@ TEST_CASE("an error has its status, a hint and the request's id, and no detail o
   CHECK(error["request_id"] == refused.header("x-request-id"));
 }
 
-TEST_CASE("a read by /mcp/call ends when its client hangs up", "[http]") {
-  HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("A read-only call by /mcp/call ends when its client disconnects", "[http]") {
+  HttpServerFixture server;
+  Client client = server.client();
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  REQUIRE(door.slow.wait_until_running());
+  REQUIRE(server.slow.wait_until_running());
   client.hang_up();
-  CHECK(door.slow.wait_until_cancelled());
+  CHECK(server.slow.wait_until_cancelled());
 }
 
-TEST_CASE("health says what runs here", "[http]") {
+TEST_CASE("/health shows mode, environment and version", "[http]") {
   for (const bool bridge : {true, false}) {
-    const HttpServerFixture door(bridge ? bridge_options() : api_options());
-    const Json health = door.request("GET", "/health").json();
+    const HttpServerFixture server(bridge ? bridge_options() : api_options());
+    const Json health = server.request("GET", "/health").json();
     CHECK(health["status"] == "ok");
     CHECK(health["mode"] == (bridge ? "chatgpt" : "api"));
     CHECK(health["environment"] == "demo");
     CHECK(health["version"] == "1.2.3");
     CHECK(health["uptime_s"] == 0);
-    CHECK(door.request("GET", "/health/live").status == 200);
-    CHECK(door.request("GET", "/health/ready").status == 200);
+    CHECK(server.request("GET", "/health/live").status == 200);
+    CHECK(server.request("GET", "/health/ready").status == 200);
   }
 }
 
-TEST_CASE("readiness asks the broker once in five seconds however often it is asked", "[http]") {
+TEST_CASE("Readiness sends one request to the broker in five seconds", "[http]") {
   std::atomic<int> asked = 0;
   std::atomic<bool> up = false;
-  HttpServerFixture door(bridge_options(), [&](const support::Budget&) {
+  HttpServerFixture server(bridge_options(), [&](const support::Budget&) {
     ++asked;
     return transports::Readiness{up, up ? "" : "The broker does not answer."};
   });
   for (int i = 0; i < 10; ++i) {
-    const Answer answer = door.request("GET", "/health/ready");
+    const Answer answer = server.request("GET", "/health/ready");
     CHECK(answer.status == 503);
     CHECK(answer.json()["detail"] == "The broker does not answer.");
   }
   CHECK(asked == 1);
   up = true;
-  door.clock.advance(std::chrono::seconds(6));
-  CHECK(door.request("GET", "/health/ready").status == 200);
+  server.clock.advance(std::chrono::seconds(6));
+  CHECK(server.request("GET", "/health/ready").status == 200);
   CHECK(asked == 2);
 }
 
-TEST_CASE("The first page tells each client how to connect, with this server's address", "[http]") {
-  const HttpServerFixture door;
-  const Answer page = door.request("GET", "/");
+TEST_CASE("GET / shows each client's steps with this server's URL", "[http]") {
+  const HttpServerFixture server;
+  const Answer page = server.request("GET", "/");
   CHECK(page.status == 200);
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
-  CHECK(page.body.find("http://localhost:" + std::to_string(door.port()) + "/mcp") != std::string::npos);
+  CHECK(page.body.find("http://localhost:" + std::to_string(server.port()) + "/mcp") != std::string::npos);
   for (const char* client : {"Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "curl"}) {
     CHECK(page.body.find(client) != std::string::npos);
   }
@@ -190,8 +190,8 @@ TEST_CASE("The first page tells each client how to connect, with this server's a
 }
 
 TEST_CASE("The first page's policy admits its style sheet and its script by their hashes", "[http]") {
-  const HttpServerFixture door;
-  const Answer page = door.request("GET", "/");
+  const HttpServerFixture server;
+  const Answer page = server.request("GET", "/");
   const std::string policy = page.header("content-security-policy");
   const auto source = [&](const std::string& element) {
     const auto begin = page.body.find('<' + element + '>') + element.size() + 2;
@@ -205,7 +205,7 @@ TEST_CASE("The first page's policy admits its style sheet and its script by thei
   CHECK(page.body.find("<script>", page.body.find("<script>") + 1) == std::string::npos);
 }
 
-TEST_CASE("The first page names each tool with what it is for", "[http]") {
+TEST_CASE("GET / names each tool with its purpose", "[http]") {
   const Answer page = HttpServerFixture().request("GET", "/");
   CHECK(page.body.find("<code>polled</code>") != std::string::npos);
   CHECK(page.body.find("Lets go of its connection, then takes its time.") != std::string::npos);
@@ -222,7 +222,7 @@ TEST_CASE("A client's steps name the token where no login is offered", "[http]")
   CHECK(page.body.find("login page") == std::string::npos);
 }
 
-TEST_CASE("The first page says whether the server is ready, and why not to those who may know", "[http]") {
+TEST_CASE("GET / says whether the server is ready, and shows the reason to the owner only", "[http]") {
   const auto probe = [](const support::Budget&) { return transports::Readiness{false, "TastyTrade is <silent>."}; };
   CHECK(HttpServerFixture().request("GET", "/").body.find("Ready") != std::string::npos);
   const Answer page = HttpServerFixture(bridge_options(), probe).request("GET", "/");
@@ -238,7 +238,7 @@ TEST_CASE("The first page says whether the server is ready, and why not to those
   CHECK(stranger.body.find("Running since") == std::string::npos);
 }
 
-TEST_CASE("the public address is shown where there is one, and no stranger's Host", "[http]") {
+TEST_CASE("GET / shows PUBLIC_URL, and no Host header of a client", "[http]") {
   HttpOptions options = bridge_options();
   options.host = "0.0.0.0";
   CHECK(HttpServerFixture(options)
@@ -253,27 +253,27 @@ TEST_CASE("the public address is shown where there is one, and no stranger's Hos
   CHECK(page.body.find("They call from their own machines") == std::string::npos);
 }
 
-TEST_CASE("an unknown path names the useful ones, another method the allowed ones", "[http]") {
+TEST_CASE("A 404 names useful paths, a 405 the allowed methods", "[http]") {
   for (const bool bridge : {true, false}) {
-    const HttpServerFixture door(bridge ? bridge_options() : api_options());
-    const Answer unknown = door.request("GET", "/nothing/here");
+    const HttpServerFixture server(bridge ? bridge_options() : api_options());
+    const Answer unknown = server.request("GET", "/nothing/here");
     CHECK(unknown.status == 404);
     CHECK(unknown.json()["error"]["hint"].get<std::string>().find("/health") != std::string::npos);
-    const Answer other = door.request("POST", "/health");
+    const Answer other = server.request("POST", "/health");
     CHECK(other.status == 405);
     CHECK(other.header("allow") == "GET, HEAD, OPTIONS");
-    const Answer options = door.request("OPTIONS", "/health");
+    const Answer options = server.request("OPTIONS", "/health");
     CHECK(options.status == 204);
     CHECK(options.header("allow") == "GET, HEAD, OPTIONS");
-    CHECK(door.request("GET", bridge ? "/api/v1/accounts" : "/mcp/tools").status == 404);
-    CHECK(door.request("GET", "//health").status == 404);
+    CHECK(server.request("GET", bridge ? "/api/v1/accounts" : "/mcp/tools").status == 404);
+    CHECK(server.request("GET", "//health").status == 404);
   }
 }
 
-TEST_CASE("HEAD is GET without the body", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("HEAD is answered like GET, without the body", "[http]") {
+  const HttpServerFixture server;
   for (const char* path : {"/", "/health", "/mcp/tools"}) {
-    Client client = door.client();
+    Client client = server.client();
     const Answer head = client.request("HEAD", path);
     const Answer get = client.request("GET", path);
     CHECK(head.status == 200);
@@ -282,9 +282,9 @@ TEST_CASE("HEAD is GET without the body", "[http]") {
   }
 }
 
-TEST_CASE("a tool's route takes path, query and lists", "[http]") {
-  const HttpServerFixture door(api_options());
-  const auto get = [&](const std::string& target) { return door.request("GET", target, {kBearer}); };
+TEST_CASE("A tool's route takes arguments of path and query, and lists", "[http]") {
+  const HttpServerFixture server(api_options());
+  const auto get = [&](const std::string& target) { return server.request("GET", target, {kBearer}); };
   CHECK(get("/api/v1/accounts").json()["accounts"].size() == 1);
   CHECK(get("/api/v1/echo/hello%20%2F%20you").json()["text"] == "hello / you");
   CHECK(get("/api/v1/echo/x?symbols=AAPL&symbols=TSLA").json()["symbols"] == Json({"AAPL", "TSLA"}));
@@ -298,39 +298,41 @@ TEST_CASE("a tool's route takes path, query and lists", "[http]") {
   CHECK(get("/api/v1/fail?code=refused").status == 422);
 }
 
-TEST_CASE("tool routes want the API's token", "[http]") {
-  const HttpServerFixture door(api_options());
-  CHECK(door.request("GET", "/api/v1/accounts").status == 401);
-  CHECK(door.request("GET", "/api/v1/accounts", {{"Authorization", "Bearer wrong"}}).status == 401);
-  CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 401);
-  CHECK(door.request("GET", "/api/v1/echo/x", {kBearer}).json()["principal"].get<std::string>().starts_with("token:"));
+TEST_CASE("Tool routes need API_TOKEN", "[http]") {
+  const HttpServerFixture server(api_options());
+  CHECK(server.request("GET", "/api/v1/accounts").status == 401);
+  CHECK(server.request("GET", "/api/v1/accounts", {{"Authorization", "Bearer wrong"}}).status == 401);
+  CHECK(server.request("POST", "/api/v1/tools/fetch_accounts", {kJson}, "{}").status == 401);
+  CHECK(
+      server.request("GET", "/api/v1/echo/x", {kBearer}).json()["principal"].get<std::string>().starts_with("token:"));
 }
 
-TEST_CASE("what changes something is a POST with a JSON body", "[http]") {
-  const HttpServerFixture door(api_options());
-  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"value": "red"})").json()["colour"] ==
+TEST_CASE("A tool that changes something is a POST with a JSON body", "[http]") {
+  const HttpServerFixture server(api_options());
+  CHECK(server.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"value": "red"})").json()["colour"] ==
         "red");
-  CHECK(door.request("GET", "/api/v1/store/colour?value=red", {kBearer}).status == 405);
-  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, {"Content-Type", "text/plain"}}, "{}").status == 415);
-  CHECK(door.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"key": "a", "value": "b"})").status == 400);
+  CHECK(server.request("GET", "/api/v1/store/colour?value=red", {kBearer}).status == 405);
+  CHECK(server.request("POST", "/api/v1/store/colour", {kBearer, {"Content-Type", "text/plain"}}, "{}").status == 415);
+  CHECK(server.request("POST", "/api/v1/store/colour", {kBearer, kJson}, R"({"key": "a", "value": "b"})").status ==
+        400);
 }
 
-TEST_CASE("every tool can be called by its name", "[http]") {
-  const HttpServerFixture door(api_options());
+TEST_CASE("Every tool can be called by its name", "[http]") {
+  const HttpServerFixture server(api_options());
   const auto post = [&](const std::string& tool, const std::string& body) {
-    return door.request("POST", "/api/v1/tools/" + tool, {kBearer, kJson}, body);
+    return server.request("POST", "/api/v1/tools/" + tool, {kBearer, kJson}, body);
   };
   CHECK(post("echo", R"({"text": "hi"})").json()["text"] == "hi");
-  CHECK(door.request("POST", "/api/v1/tools/fetch_accounts", {kBearer}).status == 200);
+  CHECK(server.request("POST", "/api/v1/tools/fetch_accounts", {kBearer}).status == 200);
   CHECK(post("no_such", "{}").status == 404);
   CHECK(post("echo", "[]").status == 400);
   CHECK(post("echo", "{\"text\": \"\xff\"}").status == 400);
-  CHECK(door.request("GET", "/api/v1/tools").json()["tools"].size() == 10);
+  CHECK(server.request("GET", "/api/v1/tools").json()["tools"].size() == 10);
 }
 
-TEST_CASE("the OpenAPI document covers every route and refers only to what it holds", "[http]") {
-  const HttpServerFixture door(api_options());
-  const Json document = door.request("GET", "/openapi.json").json();
+TEST_CASE("The OpenAPI document has every route and no dangling reference", "[http]") {
+  const HttpServerFixture server(api_options());
+  const Json document = server.request("GET", "/openapi.json").json();
   CHECK(document["openapi"] == "3.1.0");
   CHECK(document["info"]["version"] == "1.2.3");
   CHECK(document["components"]["securitySchemes"]["token"]["scheme"] == "bearer");
@@ -360,9 +362,10 @@ TEST_CASE("the OpenAPI document covers every route and refers only to what it ho
   }
 }
 
-TEST_CASE("The documentation describes each route, parameter and member, and needs nothing from elsewhere", "[http]") {
-  const HttpServerFixture door(api_options());
-  const Answer page = door.request("GET", "/docs");
+TEST_CASE("The documentation describes each route, parameter and member, and loads nothing from other servers",
+          "[http]") {
+  const HttpServerFixture server(api_options());
+  const Answer page = server.request("GET", "/docs");
   CHECK(page.status == 200);
   for (const char* part : {"</span>/api/v1/echo/{text}</h2>", "Says what it was told.", "<code>symbols</code>",
                            "</span>/api/v1/tools/{name}</code>", "Any tool, its arguments as the JSON body",

@@ -2,7 +2,7 @@
 // head back until the body begins. Heartbeats come only after a quarter of an hour here.
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 using namespace http_test;
 
@@ -28,44 +28,44 @@ std::string first_bytes(Client& client, const std::string& method, const HeaderL
 
 }  // namespace
 
-TEST_CASE("every kind of event stream begins with a comment, whatever is yet to come", "[http]") {
-  HttpServerFixture door(without_heartbeats());
+TEST_CASE("Every event stream begins with a comment", "[http]") {
+  HttpServerFixture server(without_heartbeats());
   for (const std::string version : {kUnprimed, "2025-11-25"}) {
     CAPTURE(version);
-    const std::string session = open_session(door, version);
-    Client standalone = door.client();
+    const std::string session = open_session(server, version);
+    Client standalone = server.client();
     const HeaderList stream = {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}};
     CHECK(first_bytes(standalone, "GET", stream, "").starts_with(":\n\n"));
-    Client call = door.client();
+    Client call = server.client();
     CHECK(first_bytes(call, "POST", handshake_headers(session), tool_message(1, "slow", Json::object(), false, "token"))
               .starts_with(":\n\n"));
   }
-  Client stateless = door.client();
+  Client stateless = server.client();
   CHECK(first_bytes(stateless, "POST", stateless_headers("tools/call", "slow"),
                     tool_message(1, "slow", Json::object(), true, "token"))
             .starts_with(":\n\n"));
-  Client subscription = door.client();
+  Client subscription = server.client();
   CHECK(first_bytes(subscription, "POST", stateless_headers("subscriptions/listen"),
                     stateless_message(1, "subscriptions/listen", {{"notifications", {{"toolsListChanged", true}}}}))
             .starts_with(":\n\n"));
-  door.slow.release();
+  server.slow.release();
 }
 
-TEST_CASE("a stream that is taken up again with nothing missed begins with a comment too", "[http]") {
-  HttpServerFixture door(without_heartbeats());
-  const std::string session = open_session(door);
+TEST_CASE("A resumed stream without missed events begins with a comment", "[http]") {
+  HttpServerFixture server(without_heartbeats());
+  const std::string session = open_session(server);
   std::string last;
   {
-    Client lost = door.client();
+    Client lost = server.client();
     const std::string begin =
         first_bytes(lost, "POST", handshake_headers(session), tool_message(1, "slow", Json::object(), false, "token"));
     const auto id = begin.find("id: ") + 4;
     last = begin.substr(id, begin.find('\n', id) - id);
-    REQUIRE(door.slow.wait_until_running());
+    REQUIRE(server.slow.wait_until_running());
   }
-  Client back = door.client();
+  Client back = server.client();
   const HeaderList headers = {
       kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}, {"Last-Event-ID", last}};
   CHECK(first_bytes(back, "GET", headers, "") == ":\n\n");
-  door.slow.release();
+  server.slow.release();
 }

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "event_reader.hpp"
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tls_client.hpp"
 
@@ -59,7 +59,7 @@ class Certificate {
 
 std::string start_failure(const HttpOptions& options) {
   try {
-    const HttpServerFixture door(options);
+    const HttpServerFixture server(options);
     return "";
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::not_ready);
@@ -76,17 +76,17 @@ HttpOptions tls_options(const Certificate& certificate) {
 
 }  // namespace
 
-TEST_CASE("a port in use is an error that names PORT", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("A port in use is an error that names PORT", "[http]") {
+  const HttpServerFixture server;
   HttpOptions options = bridge_options();
-  options.port = door.port();
+  options.port = server.port();
   const std::string failure = start_failure(options);
-  CHECK(failure.find(std::to_string(door.port())) != std::string::npos);
+  CHECK(failure.find(std::to_string(server.port())) != std::string::npos);
   CHECK(failure.find("in use") != std::string::npos);
   CHECK(failure.find("PORT") != std::string::npos);
 }
 
-TEST_CASE("an address that is not ours is an error that names HOST", "[http]") {
+TEST_CASE("An address of another machine is an error that names HOST", "[http]") {
   HttpOptions options = bridge_options();
   options.host = "192.0.2.1";
   CHECK(start_failure(options).find("HOST") != std::string::npos);
@@ -94,19 +94,19 @@ TEST_CASE("an address that is not ours is an error that names HOST", "[http]") {
   CHECK(start_failure(options).find("HOST") != std::string::npos);
 }
 
-TEST_CASE("a port is free again as soon as the server is gone", "[http]") {
+TEST_CASE("The port is free as soon as the server has ended", "[http]") {
   HttpOptions options = bridge_options();
   {
-    const HttpServerFixture door(options);
-    options.port = door.port();
-    Client client = door.client();
+    const HttpServerFixture server(options);
+    options.port = server.port();
+    Client client = server.client();
     CHECK(client.request("GET", "/health").status == 200);
   }
   const HttpServerFixture again(options);
   CHECK(again.request("GET", "/health").status == 200);
 }
 
-TEST_CASE("certificates and keys that do not fit are errors that name their variable", "[http]") {
+TEST_CASE("A certificate or key that cannot be used is an error that names its setting", "[http]") {
   const Certificate one;
   const Certificate other;
   HttpOptions options = tls_options(one);
@@ -119,35 +119,35 @@ TEST_CASE("certificates and keys that do not fit are errors that name their vari
   CHECK(start_failure(options).find("TLS_CERT_FILE") != std::string::npos);
 }
 
-TEST_CASE("HTTPS is spoken from TLS 1.2 on, and keeps connections", "[http]") {
+TEST_CASE("HTTPS needs TLS 1.2 and keeps connections", "[http]") {
   const Certificate certificate;
-  const HttpServerFixture door(tls_options(certificate));
-  TlsClient client(door.port());
+  const HttpServerFixture server(tls_options(certificate));
+  TlsClient client(server.port());
   for (int i = 0; i < 3; ++i) CHECK(client.request("GET", "/health").status == 200);
   CHECK(client.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
   const std::string large(900'000, 'a');
   const std::string body = R"({"name": "fail", "arguments": {"code": ")" + large + "\"}}";
   CHECK(client.request("POST", "/mcp/call", {kBearer, kJson}, body).status == 400);
   CHECK(client.request("GET", "/").body.find("https://localhost:") != std::string::npos);
-  CHECK_NOTHROW(TlsClient(door.port(), TLS1_2_VERSION));
-  CHECK_THROWS(TlsClient(door.port(), TLS1_1_VERSION));
+  CHECK_NOTHROW(TlsClient(server.port(), TLS1_2_VERSION));
+  CHECK_THROWS(TlsClient(server.port(), TLS1_1_VERSION));
 }
 
-TEST_CASE("HTTPS on loopback is no address for a vendor's machines", "[http]") {
+TEST_CASE("GET / of an HTTPS server on loopback shows no steps for hosted clients", "[http]") {
   const Certificate certificate;
-  const HttpServerFixture door(tls_options(certificate));
-  const Answer page = TlsClient(door.port()).request("GET", "/");
+  const HttpServerFixture server(tls_options(certificate));
+  const Answer page = TlsClient(server.port()).request("GET", "/");
   CHECK(page.body.find("Claude Code") != std::string::npos);
   CHECK(page.body.find("They call from their own machines and cannot reach this one.") != std::string::npos);
   CHECK(page.body.find("Remote MCP server URL") == std::string::npos);
 }
 
-TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine's names it is not", "[http]") {
+TEST_CASE("Strict-Transport-Security is sent for public names only", "[http]") {
   const Certificate certificate;
   HttpOptions options = tls_options(certificate);
   options.public_url = "https://trade.example.com";
-  const HttpServerFixture door(options);
-  TlsClient client(door.port());
+  const HttpServerFixture server(options);
+  TlsClient client(server.port());
   const auto policy = [&](const std::string& host) {
     return client.request("GET", "/mcp/tools", {{"Host", host}}).header("strict-transport-security");
   };
@@ -162,20 +162,20 @@ TEST_CASE("HTTPS under a public name is asked to stay HTTPS, under this machine'
   CHECK_FALSE(plain.request("GET", "/mcp/tools", {{"Host", "trade.example.com"}}).has("strict-transport-security"));
 }
 
-TEST_CASE("a stateless call over TLS is cancelled when its client hangs up", "[http]") {
+TEST_CASE("A stateless call over TLS is cancelled when its client disconnects", "[http]") {
   const Certificate certificate;
-  HttpServerFixture door(tls_options(certificate));
-  TlsClient client(door.port());
+  HttpServerFixture server(tls_options(certificate));
+  TlsClient client(server.port());
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  CHECK(door.slow.wait_until_running());
+  CHECK(server.slow.wait_until_running());
   client.hang_up();
-  CHECK(door.slow.wait_until_cancelled());
+  CHECK(server.slow.wait_until_cancelled());
 }
 
-TEST_CASE("streams work over TLS", "[http]") {
+TEST_CASE("Streams work over TLS", "[http]") {
   const Certificate certificate;
-  HttpServerFixture door(tls_options(certificate));
-  TlsClient client(door.port());
+  HttpServerFixture server(tls_options(certificate));
+  TlsClient client(server.port());
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
                             tool_message(1, "flood", Json::object(), true, "token")));
   CHECK(client.read_head().status == 200);
@@ -187,54 +187,54 @@ TEST_CASE("streams work over TLS", "[http]") {
   CHECK(client.request("GET", "/health").status == 200);  // on the same connection
 }
 
-TEST_CASE("plain HTTP on a TLS port gets nothing and does no harm", "[http]") {
+TEST_CASE("Plain HTTP on a TLS port gets no answer", "[http]") {
   const Certificate certificate;
-  const HttpServerFixture door(tls_options(certificate));
-  Client plain = door.client();
+  const HttpServerFixture server(tls_options(certificate));
+  Client plain = server.client();
   plain.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
   while (!plain.ended()) {
   }
-  CHECK(TlsClient(door.port()).request("GET", "/health").status == 200);
+  CHECK(TlsClient(server.port()).request("GET", "/health").status == 200);
 }
 
-TEST_CASE("stopping lets requests in flight finish, closes idle connections and refuses new ones", "[http]") {
-  HttpServerFixture door;
-  Client idle = door.client();
+TEST_CASE("A stop lets requests in flight finish, closes idle connections and refuses new ones", "[http]") {
+  HttpServerFixture server;
+  Client idle = server.client();
   REQUIRE(idle.request("GET", "/health").status == 200);
-  Client busy = door.client();
+  Client busy = server.client();
   busy.send(busy.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  REQUIRE(door.slow.wait_until_running());
-  door.stop();
+  REQUIRE(server.slow.wait_until_running());
+  server.stop();
   CHECK(idle.ended());
-  CHECK_THROWS(door.client());
-  door.slow.release();
+  CHECK_THROWS(server.client());
+  server.slow.release();
   const Answer answer = busy.read();
   CHECK(answer.status == 200);
   CHECK(answer.header("connection") == "close");
-  door.wait_until_stopped();
+  server.wait_until_stopped();
 }
 
-TEST_CASE("what has not finished when the drain is over is cancelled", "[http]") {
+TEST_CASE("Requests that outlast the drain are cancelled", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(100);
-  HttpServerFixture door(options);
-  const std::string session = open_session(door);
-  Client rest = door.client();
+  HttpServerFixture server(options);
+  const std::string session = open_session(server);
+  Client rest = server.client();
   rest.send(rest.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  Client mcp = door.client();
+  Client mcp = server.client();
   mcp.send(mcp.format("POST", "/mcp", handshake_headers(session), tool_message(1, "slow", Json::object(), false)));
-  REQUIRE(door.slow.wait_until_running(2));
-  door.stop();
-  door.wait_until_stopped();
-  CHECK(door.slow.cancelled() == 2);
+  REQUIRE(server.slow.wait_until_running(2));
+  server.stop();
+  server.wait_until_stopped();
+  CHECK(server.slow.cancelled() == 2);
   CHECK(rest.read().status == 503);
   CHECK(mcp.read().status == 503);
 }
 
-TEST_CASE("a server that is stopped before it runs ends at once", "[http]") {
-  HttpServerFixture door;
-  door.stop();
-  door.stop();
-  door.wait_until_stopped();
-  CHECK_THROWS(door.client());
+TEST_CASE("A server that is stopped before it runs ends at once", "[http]") {
+  HttpServerFixture server;
+  server.stop();
+  server.stop();
+  server.wait_until_stopped();
+  CHECK_THROWS(server.client());
 }

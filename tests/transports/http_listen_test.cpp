@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "event_reader.hpp"
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 using namespace http_test;
 using mcp::Change;
@@ -16,8 +16,8 @@ namespace {
 // A subscription, open as long as this lives.
 class Listening {
  public:
-  Listening(const HttpServerFixture& door, const Json& id, const Json& wanted)
-      : client_(door.client()), reader_(client_) {
+  Listening(const HttpServerFixture& server, const Json& id, const Json& wanted)
+      : client_(server.client()), reader_(client_) {
     client_.send(client_.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
                                 stateless_message(id, "subscriptions/listen", {{"notifications", wanted}})));
     const Answer head = client_.read_head();
@@ -47,8 +47,8 @@ bool is_acknowledged(const std::optional<Json>& message) {
 }
 
 // Of one more subscription, which is closed again.
-int subscription_status(const HttpServerFixture& door) {
-  Client client = door.client();
+int subscription_status(const HttpServerFixture& server) {
+  Client client = server.client();
   client.send(client.format("POST", "/mcp", stateless_headers("subscriptions/listen"),
                             stateless_message(99, "subscriptions/listen", {{"notifications", kTools}})));
   return client.read_head().status;
@@ -61,20 +61,20 @@ std::size_t threads_of_this_process() {
 
 }  // namespace
 
-TEST_CASE("a subscription is acknowledged first, told what it asked for, and ended with a result", "[http]") {
-  HttpServerFixture door;
-  Listening one(door, "one", {{"resourceSubscriptions", {"test://one", "test://unknown"}}});
-  Listening two(door, 2, {{"resourceSubscriptions", {"test://two"}}, {"toolsListChanged", true}});
+TEST_CASE("A subscription is acknowledged, gets its notifications and ends with a result", "[http]") {
+  HttpServerFixture server;
+  Listening one(server, "one", {{"resourceSubscriptions", {"test://one", "test://unknown"}}});
+  Listening two(server, 2, {{"resourceSubscriptions", {"test://two"}}, {"toolsListChanged", true}});
   const auto first = one.next();
   REQUIRE(is_acknowledged(first));
   CHECK((*first)["params"]["_meta"][kSubscription] == "one");
   CHECK((*first)["params"]["notifications"] == Json{{"resourceSubscriptions", {"test://one"}}});
   REQUIRE(is_acknowledged(two.next()));
 
-  door.mcp().notify_resource_updated("test://one");
-  door.mcp().notify_resource_updated("test://two");
-  door.publish(Change::tools);
-  door.stop();
+  server.mcp().notify_resource_updated("test://one");
+  server.mcp().notify_resource_updated("test://two");
+  server.publish(Change::tools);
+  server.stop();
 
   const Json updated = one.next().value();
   CHECK(updated["method"] == "notifications/resources/updated");
@@ -90,15 +90,15 @@ TEST_CASE("a subscription is acknowledged first, told what it asked for, and end
   CHECK(two.next().value()["method"] == "notifications/tools/list_changed");
   CHECK(two.next().value()["id"] == 2);
   CHECK_FALSE(two.next());
-  door.wait_until_stopped();
+  server.wait_until_stopped();
 }
 
-TEST_CASE("a client that hangs up makes room for another subscription", "[http]") {
-  HttpServerFixture door(bridge_options(), {}, 1);
+TEST_CASE("A disconnect ends a subscription, so that another one can begin", "[http]") {
+  HttpServerFixture server(bridge_options(), {}, 1);
   {
-    Listening first(door, 1, kTools);
+    Listening first(server, 1, kTools);
     REQUIRE(is_acknowledged(first.next()));
-    Listening refused(door, 2, kTools);
+    Listening refused(server, 2, kTools);
     const Json answer = refused.next().value();
     CHECK(answer["id"] == 2);
     CHECK(answer["error"]["code"] == -32000);
@@ -106,27 +106,27 @@ TEST_CASE("a client that hangs up makes room for another subscription", "[http]"
   }
   bool made = false;
   for (int attempt = 0; attempt < 1'000 && !made; ++attempt) {
-    Listening again(door, 3, kTools);
+    Listening again(server, 3, kTools);
     made = is_acknowledged(again.next());
   }
   CHECK(made);
 }
 
-TEST_CASE("a session header and a last event mean nothing to a subscription", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("A subscription ignores Mcp-Session-Id and Last-Event-ID", "[http]") {
+  const HttpServerFixture server;
   HeaderList headers = stateless_headers("subscriptions/listen");
   headers.emplace_back("Mcp-Session-Id", "made-up");
   headers.emplace_back("Last-Event-ID", "a.1");
-  Client client = door.client();
+  Client client = server.client();
   client.send(client.format("POST", "/mcp", headers,
                             stateless_message(1, "subscriptions/listen", {{"notifications", kTools}})));
   CHECK(client.read_head().status == 200);
   CHECK(is_acknowledged(EventReader(client).next()->json()));
 }
 
-TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[http]") {
-  HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("An HTTP/1.0 client gets a stream that ends with its connection", "[http]") {
+  HttpServerFixture server;
+  Client client = server.client();
   std::string request = client.format("POST", "/mcp", stateless_headers("tools/call", "report"),
                                       tool_message(1, "report", Json::object(), true, "token"));
   request.replace(request.find("HTTP/1.1"), 8, "HTTP/1.0");
@@ -139,91 +139,91 @@ TEST_CASE("an HTTP/1.0 client gets a stream that ends with its connection", "[ht
   CHECK(body.find("\"done\":true") != std::string::npos);
 }
 
-TEST_CASE("a request that was sent behind a streamed one is answered after it", "[http]") {
-  HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("A request that was sent behind a streamed one is answered after it", "[http]") {
+  HttpServerFixture server;
+  Client client = server.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(1, "slow", Json::object(), true, "token")) +
               client.format("GET", "/health"));
   CHECK(client.read_head().status == 200);
-  REQUIRE(door.slow.wait_until_running());
-  door.slow.release();
+  REQUIRE(server.slow.wait_until_running());
+  server.slow.release();
   EventReader reader(client);
   CHECK(reader.next().value().json()["id"] == 1);
   CHECK_FALSE(reader.next());
   CHECK(client.read().json()["status"] == "ok");
 }
 
-TEST_CASE("hundreds of open streams cost no threads and keep nobody from being answered", "[http]") {
+TEST_CASE("Hundreds of open streams occupy no threads", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 0;
-  HttpServerFixture door(options);
-  door.request("GET", "/health");
+  HttpServerFixture server(options);
+  server.request("GET", "/health");
   const std::size_t before = threads_of_this_process();
   std::deque<Listening> streams;
   for (int i = 0; i < 300; ++i) {
-    streams.emplace_back(door, i, Json{{"toolsListChanged", true}, {"resourceSubscriptions", {"test://one"}}});
+    streams.emplace_back(server, i, Json{{"toolsListChanged", true}, {"resourceSubscriptions", {"test://one"}}});
     REQUIRE(is_acknowledged(streams.back().next()));
     if (i % 50 == 0) {
-      CHECK(door.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
+      CHECK(server.request("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "fetch_accounts"})").status == 200);
     }
   }
   CHECK(threads_of_this_process() < before + 16);
-  door.publish(Change::tools);
-  door.mcp().notify_resource_updated("test://one");
+  server.publish(Change::tools);
+  server.mcp().notify_resource_updated("test://one");
   CHECK(threads_of_this_process() < before + 16);
   for (Listening& stream : streams) {
     CHECK(stream.next().value()["method"] == "notifications/tools/list_changed");
     CHECK(stream.next().value()["params"]["uri"] == "test://one");
   }
-  door.stop();
+  server.stop();
   for (Listening& stream : streams) CHECK(stream.next().value().contains("result"));
-  door.wait_until_stopped();
+  server.wait_until_stopped();
 }
 
-TEST_CASE("streams that last are ended at once on a stop, and those with a call in flight may finish", "[http]") {
-  HttpServerFixture door;
-  Listening listening(door, 1, kTools);
+TEST_CASE("A stop ends subscriptions at once and lets streamed calls finish", "[http]") {
+  HttpServerFixture server;
+  Listening listening(server, 1, kTools);
   REQUIRE(is_acknowledged(listening.next()));
-  Client call = door.client();
+  Client call = server.client();
   call.send(call.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                         tool_message(2, "slow", Json::object(), true, "token")));
   CHECK(call.read_head().status == 200);
-  REQUIRE(door.slow.wait_until_running());
-  door.stop();
+  REQUIRE(server.slow.wait_until_running());
+  server.stop();
   CHECK(listening.next().value()["id"] == 1);
   CHECK_FALSE(listening.next());
-  door.slow.release();
+  server.slow.release();
   CHECK(EventReader(call).next().value().json()["result"]["structuredContent"]["done"] == true);
-  door.wait_until_stopped();
+  server.wait_until_stopped();
 }
 
-TEST_CASE("a streamed call that outlasts the drain is cancelled", "[http]") {
+TEST_CASE("A streamed call that outlasts the drain is cancelled", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(50);
-  HttpServerFixture door(options);
-  Client call = door.client();
+  HttpServerFixture server(options);
+  Client call = server.client();
   call.send(call.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                         tool_message(2, "slow", Json::object(), true, "token")));
-  REQUIRE(door.slow.wait_until_running());
-  door.stop();
-  door.wait_until_stopped();
-  CHECK(door.slow.cancelled() == 1);
+  REQUIRE(server.slow.wait_until_running());
+  server.stop();
+  server.wait_until_stopped();
+  CHECK(server.slow.cancelled() == 1);
 }
 
-TEST_CASE("a client that does not read loses reports, not the response, and holds up nobody", "[http]") {
+TEST_CASE("A client that does not read loses progress reports, not the response", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
-  HttpServerFixture door(options);
+  HttpServerFixture server(options);
   std::deque<Client> slow;
   for (int i = 0; i < 8; ++i) {
-    Client& client = slow.emplace_back(door.client());
+    Client& client = slow.emplace_back(server.client());
     client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
                               tool_message(i, "flood", Json::object(), true, "token")));
     CHECK(client.read_head().status == 200);
   }
-  for (int i = 0; i < 20; ++i) CHECK(door.request("GET", "/health").status == 200);
+  for (int i = 0; i < 20; ++i) CHECK(server.request("GET", "/health").status == 200);
   for (int i = 0; i < 8; ++i) {
     const auto events = EventReader(slow[static_cast<std::size_t>(i)]).rest();
     REQUIRE_FALSE(events.empty());
@@ -231,76 +231,78 @@ TEST_CASE("a client that does not read loses reports, not the response, and hold
   }
 }
 
-TEST_CASE("more streamed calls than may run are refused as busy", "[http]") {
+TEST_CASE("Streamed calls beyond the limit are refused", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_async_calls = 1;
-  HttpServerFixture door(options);
-  Client client = door.client();
+  HttpServerFixture server(options);
+  Client client = server.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(1, "slow", Json::object(), true, "token")));
-  REQUIRE(door.slow.wait_until_running());
+  REQUIRE(server.slow.wait_until_running());
   for (const bool stateless : {true, false}) {
-    const auto headers = stateless ? stateless_headers("tools/call", "report") : handshake_headers(open_session(door));
+    const auto headers =
+        stateless ? stateless_headers("tools/call", "report") : handshake_headers(open_session(server));
     const Answer refused =
-        door.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), stateless, "token"));
+        server.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), stateless, "token"));
     CHECK(refused.status == 503);
     CHECK(refused.json()["id"] == 2);
     CHECK(refused.json().contains("error"));
   }
 }
 
-TEST_CASE("a caller has its share of the streams, whatever kind they are, and no more", "[http]") {
+TEST_CASE("A caller has a limit of streams of all kinds together", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 3;
-  HttpServerFixture door(options);
-  const std::string session = open_session(door);
-  auto first = std::make_unique<Listening>(door, 1, kTools);
+  HttpServerFixture server(options);
+  const std::string session = open_session(server);
+  auto first = std::make_unique<Listening>(server, 1, kTools);
   REQUIRE(is_acknowledged(first->next()));
-  Listening second(door, 2, kTools);
+  Listening second(server, 2, kTools);
   REQUIRE(is_acknowledged(second.next()));
-  Client third = door.client();
+  Client third = server.client();
   third.send(third.format("POST", "/mcp", handshake_headers(session),
                           tool_message(3, "slow", Json::object(), false, "token")));
   CHECK(third.read_head().status == 200);
-  REQUIRE(door.slow.wait_until_running());
+  REQUIRE(server.slow.wait_until_running());
 
   const auto subscription = [&] {
-    return door.request("POST", "/mcp", stateless_headers("subscriptions/listen"),
-                        stateless_message(4, "subscriptions/listen", {{"notifications", kTools}}));
+    return server.request("POST", "/mcp", stateless_headers("subscriptions/listen"),
+                          stateless_message(4, "subscriptions/listen", {{"notifications", kTools}}));
   };
   const Answer refused = subscription();
   CHECK(refused.status == 429);
   CHECK(std::stoi(refused.header("retry-after")) > 0);
   CHECK(refused.json()["id"] == 4);
   CHECK(refused.json()["error"]["message"].get<std::string>().find("event streams") != std::string::npos);
-  const Answer call = door.request("POST", "/mcp", stateless_headers("tools/call", "report"),
-                                   tool_message(5, "report", Json::object(), true, "token"));
+  const Answer call = server.request("POST", "/mcp", stateless_headers("tools/call", "report"),
+                                     tool_message(5, "report", Json::object(), true, "token"));
   CHECK(call.status == 429);
   CHECK(call.json()["id"] == 5);
-  CHECK(door.request("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}).status ==
+  CHECK(server.request("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}).status ==
         429);
   // What is answered as JSON is not counted.
-  CHECK(door.request("POST", "/mcp", stateless_headers("tools/call", "report"),
+  CHECK(server
+            .request("POST", "/mcp", stateless_headers("tools/call", "report"),
                      tool_message(6, "report", Json::object(), true))
             .status == 200);
 
   first.reset();
-  door.slow.release();
+  server.slow.release();
   EventReader(third).rest();
-  while (subscription_status(door) == 429) std::this_thread::yield();
+  while (subscription_status(server) == 429) std::this_thread::yield();
 }
 
-TEST_CASE("the sessions' streams that lost their connection make room for their caller's new ones", "[http]") {
+TEST_CASE("A caller's disconnected session streams are closed for its new ones", "[http]") {
   HttpOptions options = bridge_options();
   options.streams_per_caller = 4;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   const auto open = [&](const std::string& session) {
-    Client client = door.client();
+    Client client = server.client();
     client.send(client.format("GET", "/mcp", {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}}));
     return client;
   };
   for (int i = 0; i < 20; ++i) {
-    const std::string session = open_session(door);
+    const std::string session = open_session(server);
     Answer answer = open(session).read_head();
     // Until the server has heard that the ones before are gone.
     while (answer.status == 429) answer = open(session).read_head();

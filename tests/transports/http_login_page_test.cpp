@@ -5,9 +5,9 @@
 
 using namespace http_test;
 
-TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The login form works with the owner's token in its own browser only", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto nothing_granted = [](const Answer& answer) { return !answer.has("location"); };
 
@@ -46,9 +46,9 @@ TEST_CASE("the page's form is for the owner, in the browser it was shown in", "[
   CHECK(visitor.decide(page).status == 303);
 }
 
-TEST_CASE("Who guesses the owner's token is told how many tries are left, and is locked out", "[http]") {
-  HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("An address that guesses the owner's token learns how many tries are left, and is locked out", "[http]") {
+  HttpServerFixture server;
+  const LoginClient visitor(server);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   CHECK(page.answer.body.find("autofocus") == std::string::npos);
   CHECK(page.answer.body.find("role=\"alert\"") == std::string::npos);
@@ -69,16 +69,16 @@ TEST_CASE("Who guesses the owner's token is told how many tries are left, and is
   CHECK(locked.body.find("Try again in ") != std::string::npos);
   CHECK(std::stoi(locked.header("retry-after")) <= 900);
   CHECK(visitor.decide(page, kToken).status == 429);
-  door.clock.advance(std::chrono::minutes(16));
+  server.clock.advance(std::chrono::minutes(16));
   const auto later = visitor.page(visitor.authorize_path(visitor.registered()));
   CHECK(visitor.decide(later).status == 303);
 }
 
-TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy that writes IPv4 as IPv6", "[http]") {
+TEST_CASE("Another client's wrong tokens do not lock the owner out behind a proxy that writes IPv4 as IPv6", "[http]") {
   auto options = bridge_options();
   options.client_address_header = "X-Forwarded-For";
-  const HttpServerFixture door(options);
-  const LoginClient visitor(door);
+  const HttpServerFixture server(options);
+  const LoginClient visitor(server);
   const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
   const auto status = [&](const char* address, const std::string& token) {
     return visitor.decide(page, token, "allow", {}, {{"X-Forwarded-For", address}}).status;
@@ -92,9 +92,9 @@ TEST_CASE("a stranger's wrong tokens do not lock the owner out behind a proxy th
   CHECK(status("::ffff:192.0.2.1", kToken) == 303);
 }
 
-TEST_CASE("a form that is sent again once its code was exchanged is refused, and the login stays", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("A form that is sent again after the exchange of its code is refused, and the grant stays", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
   const Answer first = visitor.decide(page);
@@ -108,9 +108,9 @@ TEST_CASE("a form that is sent again once its code was exchanged is refused, and
   CHECK(visitor.call("fetch_accounts", tokens.json()["access_token"]).status == 200);
 }
 
-TEST_CASE("what cannot be redirected is a page, and no page is made of what came in", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("An error that cannot be redirected is a page, without markup of the request", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const auto refused = [&](const Members& changes) {
     std::string path = "/authorize?" + form(changes);
@@ -128,9 +128,9 @@ TEST_CASE("what cannot be redirected is a page, and no page is made of what came
   refused({{"client_id", "https://127.0.0.1/evil.json"}, {"redirect_uri", "https://evil.example/"}});
 }
 
-TEST_CASE("no browser is sent to a stranger's address before the owner has said something", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("No browser is redirected to an unverified client before the owner's decision", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const Members wrong{{"redirect_uri", kRedirect}, {"response_type", "token"}, {"state", "a\"><b>"}};
   Members stranger = wrong;
   stranger.emplace_back("client_id", visitor.registered());
@@ -150,8 +150,8 @@ TEST_CASE("no browser is sent to a stranger's address before the owner has said 
 }
 
 TEST_CASE("Each login that cannot go on says why and what to do", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   auto elsewhere = visitor.page(visitor.authorize_path(client));
   elsewhere.cookie.clear();
@@ -173,11 +173,11 @@ TEST_CASE("Each login that cannot go on says why and what to do", "[http]") {
 }
 
 TEST_CASE("Hostile text of a client stays text on every login page", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string hostile = "\"><script>alert(1)</script><b onclick='x'>{{>style.css}}";
-  const Answer registered =
-      door.request("POST", "/register", {kJson}, Json{{"client_name", hostile}, {"redirect_uris", {kRedirect}}}.dump());
+  const Answer registered = server.request("POST", "/register", {kJson},
+                                           Json{{"client_name", hostile}, {"redirect_uris", {kRedirect}}}.dump());
   REQUIRE(registered.status == 201);
   const std::string client = registered.json()["client_id"];
   const auto page = visitor.page(visitor.authorize_path(client));
@@ -194,9 +194,9 @@ TEST_CASE("Hostile text of a client stays text on every login page", "[http]") {
   }
 }
 
-TEST_CASE("what the page's form may lead to is said in a way that browsers understand", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The login page's form-action sources are valid", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::vector<std::pair<std::string, std::string>> expected{
       {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
       {"http://127.0.0.1:4000/callback", "form-action 'self' http://127.0.0.1:4000"},
@@ -205,7 +205,7 @@ TEST_CASE("what the page's form may lead to is said in a way that browsers under
       {"cursor://anysphere.cursor-mcp/oauth/callback", "form-action 'self' cursor:"}};
   for (const auto& [redirect, policy] : expected) {
     CAPTURE(redirect);
-    const Answer registered = door.request("POST", "/register", {kJson}, Json{{"redirect_uris", {redirect}}}.dump());
+    const Answer registered = server.request("POST", "/register", {kJson}, Json{{"redirect_uris", {redirect}}}.dump());
     REQUIRE(registered.status == 201);
     const Answer page = visitor.get("/authorize?" + form({{"client_id", registered.json()["client_id"]},
                                                           {"redirect_uri", redirect},
@@ -217,11 +217,11 @@ TEST_CASE("what the page's form may lead to is said in a way that browsers under
   }
 }
 
-TEST_CASE("too many requests are told to a browser on a page and to a client in OAuth's words", "[http]") {
+TEST_CASE("A rate limit is a page at /authorize and an OAuth error at /token", "[http]") {
   auto options = bridge_options();
   options.requests_per_minute = 2;
-  const HttpServerFixture door(options);
-  const LoginClient visitor(door);
+  const HttpServerFixture server(options);
+  const LoginClient visitor(server);
   visitor.get("/health");
   for (int i = 0; i < 2; ++i) visitor.get("/");
   const Answer page = visitor.get("/authorize");

@@ -17,14 +17,14 @@ std::string member_of(const std::string& challenge, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the resource is named as it was asked for, with a slash behind or without", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The metadata names the resource as the request spells it, with or without a slash", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   for (const std::string path : {"/mcp", "/mcp/"}) {
     CAPTURE(path);
     // As a client goes about it: the challenge, the document that it names, the comparison with the address it was
     // given.
-    const Answer refused = door.request("POST", path, {kJson, kAccept}, "{}");
+    const Answer refused = server.request("POST", path, {kJson, kAccept}, "{}");
     CHECK(refused.status == 401);
     const std::string document = member_of(refused.header("www-authenticate"), "resource_metadata");
     CHECK(document == visitor.base + "/.well-known/oauth-protected-resource" + path);
@@ -41,10 +41,10 @@ TEST_CASE("the resource is named as it was asked for, with a slash behind or wit
   }
 }
 
-TEST_CASE("the resource's host is written in one way, however the request spells it", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
-  const std::string port = std::to_string(door.port());
+TEST_CASE("The resource's host has one spelling", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
+  const std::string port = std::to_string(server.port());
   for (const std::string& host : {"localhost:" + port, "LOCALHOST:" + port, "localhost.:" + port}) {
     CAPTURE(host);
     const Answer read = visitor.get("/.well-known/oauth-protected-resource/mcp/", {{"Host", host}});
@@ -54,9 +54,9 @@ TEST_CASE("the resource's host is written in one way, however the request spells
   CHECK(standard.json()["resource"] == "http://localhost/mcp");
 }
 
-TEST_CASE("a login for either spelling works at both", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("A login for either spelling of the resource works for both", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   for (const std::string& resource : {visitor.base + "/mcp", visitor.base + "/mcp/", visitor.base}) {
     CAPTURE(resource);
@@ -80,13 +80,13 @@ TEST_CASE("a login for either spelling works at both", "[http]") {
     for (const std::string at : {"/mcp", "/mcp/"}) {
       HeaderList headers = stateless_headers("tools/call", "echo");
       headers.front() = {"Authorization", "Bearer " + tokens.json()["access_token"].get<std::string>()};
-      CHECK(door.request("POST", at, headers, tool_message(1, "echo", {{"text", "x"}}, true)).status == 200);
+      CHECK(server.request("POST", at, headers, tool_message(1, "echo", {{"text", "x"}}, true)).status == 200);
     }
   }
 }
 
-TEST_CASE("a client that registers more than is done here is told what it was given", "[http]") {
-  const HttpServerFixture door;
+TEST_CASE("A registration with unsupported metadata returns what was registered", "[http]") {
+  const HttpServerFixture server;
   const Json code = {
       {"client_name", "Visual Studio Code"},
       {"grant_types", {"authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"}},
@@ -95,12 +95,12 @@ TEST_CASE("a client that registers more than is done here is told what it was gi
       {"client_uri", ""},
       {"scope", "claudeai"},
       {"token_endpoint_auth_method", "none"}};
-  const Answer answer = door.request("POST", "/register", {kJson}, code.dump());
+  const Answer answer = server.request("POST", "/register", {kJson}, code.dump());
   CHECK(answer.status == 201);
   CHECK(answer.json()["grant_types"] == Json{"authorization_code", "refresh_token"});
   CHECK(answer.json()["scope"] == "read offline_access");
   const Json machine = {{"redirect_uris", {kRedirect}}, {"grant_types", {"client_credentials"}}};
-  const Answer refused = door.request("POST", "/register", {kJson}, machine.dump());
+  const Answer refused = server.request("POST", "/register", {kJson}, machine.dump());
   CHECK(refused.status == 400);
   CHECK(refused.json()["error"] == "invalid_client_metadata");
   CHECK(refused.json()["error_description"].get<std::string>().find("authorization_code") != std::string::npos);

@@ -6,9 +6,9 @@
 
 using namespace http_test;
 
-TEST_CASE("both documents are found in every form that clients look for", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("Both metadata documents are served under every path that clients use", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   for (const std::string path :
        {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"}) {
     const Answer answer = visitor.get(path);
@@ -30,11 +30,11 @@ TEST_CASE("both documents are found in every form that clients look for", "[http
   }
 }
 
-TEST_CASE("a public address is issuer and resource, whatever the request says", "[http]") {
+TEST_CASE("PUBLIC_URL is issuer and resource, whatever the Host header is", "[http]") {
   auto options = bridge_options();
   options.public_url = "https://trade.example.com";
-  const HttpServerFixture door(options);
-  const LoginClient visitor(door);
+  const HttpServerFixture server(options);
+  const LoginClient visitor(server);
   CHECK(visitor.get("/.well-known/oauth-protected-resource/mcp").json()["resource"] == "https://trade.example.com/mcp");
   CHECK(visitor.call("echo", "none")
             .header("www-authenticate")
@@ -42,7 +42,7 @@ TEST_CASE("a public address is issuer and resource, whatever the request says", 
         std::string::npos);
 }
 
-TEST_CASE("where no address is ours there is no login", "[http]") {
+TEST_CASE("Without a URL of its own the server offers no login", "[http]") {
   auto options = bridge_options();
   options.host = "0.0.0.0";
   const HttpServerFixture open(options);
@@ -61,12 +61,12 @@ TEST_CASE("where no address is ours there is no login", "[http]") {
   CHECK(LoginClient(api).get("/.well-known/oauth-authorization-server").status == 404);
 }
 
-TEST_CASE("the challenge says where to log in", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The challenge names the resource metadata", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string where =
       "resource_metadata=\"" + visitor.base + "/.well-known/oauth-protected-resource/mcp\", scope=\"read\"";
-  const Answer none = door.request("POST", "/mcp", {kJson, kAccept}, "{}");
+  const Answer none = server.request("POST", "/mcp", {kJson, kAccept}, "{}");
   CHECK(none.status == 401);
   CHECK(none.header("www-authenticate").find("error=") == std::string::npos);
   CHECK(none.header("www-authenticate").find(where) != std::string::npos);
@@ -76,9 +76,9 @@ TEST_CASE("the challenge says where to log in", "[http]") {
   CHECK(wrong.header("www-authenticate").find(where) != std::string::npos);
 }
 
-TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The owner logs a client in, which calls a tool, refreshes and revokes its token", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const auto page = visitor.page(visitor.authorize_path(client));
   CHECK(page.answer.status == 200);
@@ -121,15 +121,15 @@ TEST_CASE("the owner logs a client in, which calls, renews and disconnects", "[h
   CHECK(visitor.post_form("/revoke", {{"client_id", client}, {"token", "unknown"}}).status == 200);
 }
 
-TEST_CASE("streams end with the login that opened them, and no other's", "[http]") {
+TEST_CASE("A stream ends with the grant that opened it, and not with another", "[http]") {
   auto options = bridge_options();
   options.limits.heartbeat = std::chrono::milliseconds(20);
-  HttpServerFixture door(options);
-  const LoginClient visitor(door);
+  HttpServerFixture server(options);
+  const LoginClient visitor(server);
   const auto open = [&](const std::string& token) {
     HeaderList headers = stateless_headers("tools/call", "slow");
     headers[0] = {"Authorization", "Bearer " + token};
-    Client client = door.client();
+    Client client = server.client();
     client.send(client.format("POST", "/mcp", headers, tool_message(1, "slow", Json::object(), true, "token")));
     REQUIRE(client.read_head().status == 200);
     CHECK(client.read_chunk() == ":\n\n");
@@ -145,15 +145,15 @@ TEST_CASE("streams end with the login that opened them, and no other's", "[http]
   const std::string rest = ends.read_to_end();
   CHECK(rest.find("data:") == std::string::npos);
   CHECK_FALSE(rest.ends_with("0\r\n\r\n"));  // cut off, so that nobody takes it for an answer
-  CHECK(door.slow.wait_until_cancelled());
+  CHECK(server.slow.wait_until_cancelled());
   CHECK(goes_on.read_chunk() == ":\n\n");
   CHECK(holder.read_chunk() == ":\n\n");
-  door.slow.release();
+  server.slow.release();
 }
 
-TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("A call beyond the granted scopes gets 403 with the needed scope", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const Json reads = visitor.log_in(client);
   const Answer refused = visitor.call("order", reads["access_token"]);
@@ -176,21 +176,21 @@ TEST_CASE("what needs more than was granted asks for it with a 403", "[http]") {
   CHECK_FALSE(less.json().contains("refresh_token"));
   CHECK(visitor.call("order", less.json()["access_token"]).status == 403);
   // Nor by the other way to the same tools.
-  const Answer plain = door.request(
+  const Answer plain = server.request(
       "POST", "/mcp/call", {{"Authorization", "Bearer " + less.json()["access_token"].get<std::string>()}, kJson},
       R"({"name":"order"})");
   CHECK(plain.status == 403);
 }
 
-TEST_CASE("the token endpoint takes what the standard says, and nothing else", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("The token endpoint accepts valid requests only", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const auto error = [](const Answer& answer) {
     CHECK(answer.header("cache-control") == "no-store");
     return std::to_string(answer.status) + ' ' + answer.json()["error"].get<std::string>();
   };
-  CHECK(error(door.request("POST", "/token", {kJson}, "{}")) == "400 invalid_request");
+  CHECK(error(server.request("POST", "/token", {kJson}, "{}")) == "400 invalid_request");
   CHECK(error(visitor.post_form("/token", {})) == "400 invalid_request");
   CHECK(error(visitor.post_form("/token", {{"grant_type", "password"}})) == "400 unsupported_grant_type");
   CHECK(error(visitor.post_form("/token", {{"grant_type", "client_credentials"}})) == "400 unsupported_grant_type");
@@ -213,19 +213,18 @@ TEST_CASE("the token endpoint takes what the standard says, and nothing else", "
   CHECK(error(visitor.exchange(client, LoginClient::code_of(redirect))) == "400 invalid_grant");
 }
 
-TEST_CASE("a token in the address is refused on every path", "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("A token in the URL is refused on every path", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const Json tokens = visitor.log_in(visitor.registered());
   const std::string token = tokens["access_token"];
-  CHECK(door.request("POST", "/mcp?access_token=" + token, {kJson, kAccept}, "{}").status == 400);
+  CHECK(server.request("POST", "/mcp?access_token=" + token, {kJson, kAccept}, "{}").status == 400);
   CHECK(visitor.get("/.well-known/oauth-protected-resource?token=" + token).status == 400);
 }
 
-TEST_CASE("a session is its client's: it outlives a wider grant, and another client's token does not open it",
-          "[http]") {
-  const HttpServerFixture door;
-  const LoginClient visitor(door);
+TEST_CASE("A session survives a new grant of its client, and is closed to other clients", "[http]") {
+  const HttpServerFixture server;
+  const LoginClient visitor(server);
   const auto bearer = [](const Json& tokens) {
     return std::pair<std::string, std::string>("Authorization", "Bearer " + tokens["access_token"].get<std::string>());
   };
@@ -236,11 +235,11 @@ TEST_CASE("a session is its client's: it outlives a wider grant, and another cli
                        {"capabilities", Json::object()},
                        {"clientInfo", {{"name", "t"}, {"version", "1"}}}};
   const Answer opened =
-      door.request("POST", "/mcp", {bearer(one), kJson, kAccept}, handshake_message(0, "initialize", params));
+      server.request("POST", "/mcp", {bearer(one), kJson, kAccept}, handshake_message(0, "initialize", params));
   const std::string session = opened.header("mcp-session-id");
   const auto list = [&](const std::pair<std::string, std::string>& who) {
-    return door.request("POST", "/mcp", {who, kJson, kAccept, {"Mcp-Session-Id", session}},
-                        handshake_message(1, "tools/list"));
+    return server.request("POST", "/mcp", {who, kJson, kAccept, {"Mcp-Session-Id", session}},
+                          handshake_message(1, "tools/list"));
   };
   CHECK(list(bearer(one)).status == 200);
   CHECK(list(bearer(two)).status == 404);
@@ -248,8 +247,8 @@ TEST_CASE("a session is its client's: it outlives a wider grant, and another cli
 
   // Step-up as some clients do it: asked for more, granted, and the refused call sent again as it was.
   const auto trade = [&](const Json& tokens) {
-    return door.request("POST", "/mcp", {bearer(tokens), kJson, kAccept, {"Mcp-Session-Id", session}},
-                        tool_message(2, "order", Json::object(), false));
+    return server.request("POST", "/mcp", {bearer(tokens), kJson, kAccept, {"Mcp-Session-Id", session}},
+                          tool_message(2, "order", Json::object(), false));
   };
   CHECK(trade(one).status == 403);
   const Answer traded = trade(visitor.log_in(client, "read trade offline_access"));
@@ -257,10 +256,10 @@ TEST_CASE("a session is its client's: it outlives a wider grant, and another cli
   CHECK_FALSE(traded.body.find("\"isError\":true") != std::string::npos);
 }
 
-TEST_CASE("while the state cannot be reached every path says so in its own words, and goes on afterwards", "[http]") {
+TEST_CASE("While the store fails every route answers an error in its own format, and recovers afterwards", "[http]") {
   test::RedisProcess redis;
-  const HttpServerFixture door(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
-  const LoginClient visitor(door);
+  const HttpServerFixture server(bridge_options(), {}, 4'096, state::make_redis_store(redis.url()));
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const Json tokens = visitor.log_in(client);
   const std::string token = tokens["access_token"];
@@ -269,7 +268,7 @@ TEST_CASE("while the state cannot be reached every path says so in its own words
 
   redis.kill();
   const std::string metadata = Json{{"redirect_uris", {kRedirect}}}.dump();
-  for (const Answer& answer : {visitor.renew(client, refresh), door.request("POST", "/register", {kJson}, metadata),
+  for (const Answer& answer : {visitor.renew(client, refresh), server.request("POST", "/register", {kJson}, metadata),
                                visitor.post_form("/revoke", {{"client_id", client}, {"token", refresh}})}) {
     CHECK(answer.status == 503);
     CHECK(answer.json()["error"] == "temporarily_unavailable");
@@ -290,6 +289,6 @@ TEST_CASE("while the state cannot be reached every path says so in its own words
   CHECK(call.json()["error"]["data"]["retryable"] == true);
 
   redis.start();
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  REQUIRE(wait_until([&] { return server.request("POST", "/register", {kJson}, metadata).status == 201; }));
   CHECK(visitor.call("echo", visitor.log_in(visitor.registered())["access_token"], {{"text", "a"}}).status == 200);
 }

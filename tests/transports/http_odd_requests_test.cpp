@@ -6,7 +6,7 @@
 #include <fstream>
 #include <set>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 #include "paths.hpp"
 
 using namespace http_test;
@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kWait{400};           // the server's, for t
 constexpr std::chrono::milliseconds kSilence{3 * kWait};  // while recording: after it no more answers are expected
 
 struct OddRequest {
-  std::string name, door, bytes, written;
+  std::string name, server, bytes, written;
   std::vector<std::string> expected;  // statuses, then "open" or "closed"
 };
 
@@ -82,7 +82,7 @@ std::vector<OddRequest> read_file() {
       const auto third = line.find(" | ", second + 3);
       REQUIRE(third != std::string::npos);
       request.name = line.substr(0, first);
-      request.door = line.substr(first + 3, second - first - 3);
+      request.server = line.substr(first + 3, second - first - 3);
       request.expected = support::split(line.substr(second + 3, third - second - 3), ' ');
       request.written = line.substr(third + 3);
       request.bytes = unescape(request.written);
@@ -140,8 +140,8 @@ class OddClient final : public Client {
 };
 
 // What the server answers now. `request.expected` has the marks.
-std::string record(const Doors& doors, const OddRequest& request) {
-  OddClient client(doors.at(request.door).port());
+std::string record(const Doors& servers, const OddRequest& request) {
+  OddClient client(servers.at(request.server).port());
   client.send(request.bytes);
   std::string seen;
   for (std::size_t i = 0;; ++i) {
@@ -168,15 +168,15 @@ std::string play(OddClient& client, const OddRequest& request) {
 
 }  // namespace
 
-TEST_CASE("odd requests are answered as they are recorded", "[http]") {
-  const Doors doors;
+TEST_CASE("Odd requests are answered as recorded", "[http]") {
+  const Doors servers;
   const std::vector<OddRequest> requests = read_file();
   std::set<std::string> names;
   std::vector<std::pair<const OddRequest*, OddClient>> sent;  // all at once, so that the waits for the rest overlap
   for (const OddRequest& request : requests) {
     if (request.name.empty()) continue;
     CHECK(names.insert(request.name).second);
-    sent.emplace_back(&request, doors.at(request.door).port()).second.send(request.bytes);
+    sent.emplace_back(&request, servers.at(request.server).port()).second.send(request.bytes);
   }
   CHECK(sent.size() >= 150);
   for (auto& [request, client] : sent) {
@@ -185,14 +185,14 @@ TEST_CASE("odd requests are answered as they are recorded", "[http]") {
   }
 }
 
-TEST_CASE("odd requests are recorded", "[.record]") {
+TEST_CASE("Odd requests are recorded", "[.record]") {
   const char* path = std::getenv("ODD_REQUESTS_RECORD");
   REQUIRE(path != nullptr);
-  const Doors doors;
+  const Doors servers;
   std::ofstream file(path);
   for (const OddRequest& request : read_file()) {
     if (!request.name.empty())
-      file << request.name << " | " << request.door << " | " << record(doors, request) << " | ";
+      file << request.name << " | " << request.server << " | " << record(servers, request) << " | ";
     file << request.written << '\n';
   }
 }

@@ -5,27 +5,27 @@
 #include <deque>
 
 #include "event_reader.hpp"
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 #ifdef TASTYTRADE_MCP_PLAIN_SERVER
 
 using namespace http_test;
 using transports::HttpOptions;
 
-TEST_CASE("the plain server keeps connections and answers several clients at once", "[http]") {
-  HttpServerFixture door;
-  Client slow = door.client();
+TEST_CASE("PlainServer keeps connections and serves several clients at once", "[http]") {
+  HttpServerFixture server;
+  Client slow = server.client();
   slow.send(slow.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  REQUIRE(door.slow.wait_until_running());
-  Client client = door.client();
+  REQUIRE(server.slow.wait_until_running());
+  Client client = server.client();
   for (int i = 0; i < 3; ++i) CHECK(client.request("GET", "/health").status == 200);
-  door.slow.release();
+  server.slow.release();
   CHECK(slow.read().status == 200);
 }
 
-TEST_CASE("the plain server writes event streams, and goes on with the connection", "[http]") {
-  const HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("PlainServer writes event streams and keeps the connection", "[http]") {
+  const HttpServerFixture server;
+  Client client = server.client();
   client.send(client.format("POST", "/mcp", stateless_headers("tools/call", "flood"),
                             tool_message(1, "flood", Json::object(), true, "token")));
   CHECK(client.read_head().status == 200);
@@ -37,58 +37,58 @@ TEST_CASE("the plain server writes event streams, and goes on with the connectio
   CHECK(client.request("GET", "/health").status == 200);
 }
 
-TEST_CASE("the plain server cancels a call when its client hangs up", "[http]") {
-  HttpServerFixture door;
-  Client client = door.client();
+TEST_CASE("PlainServer cancels a call when its client disconnects", "[http]") {
+  HttpServerFixture server;
+  Client client = server.client();
   client.send(client.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  CHECK(door.slow.wait_until_running());
+  CHECK(server.slow.wait_until_running());
   client.hang_up();
-  CHECK(door.slow.wait_until_cancelled());
+  CHECK(server.slow.wait_until_cancelled());
 }
 
-TEST_CASE("the plain server lets requests in flight finish when it stops, and cancels those that do not", "[http]") {
+TEST_CASE("A stop of PlainServer lets requests in flight finish, and cancels those that outlast the drain", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.drain = std::chrono::milliseconds(100);
-  HttpServerFixture door(options);
-  Client idle = door.client();
+  HttpServerFixture server(options);
+  Client idle = server.client();
   REQUIRE(idle.request("GET", "/health").status == 200);
-  Client busy = door.client();
+  Client busy = server.client();
   busy.send(busy.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
-  Client stream = door.client();
+  Client stream = server.client();
   stream.send(stream.format("POST", "/mcp", stateless_headers("tools/call", "slow"),
                             tool_message(2, "slow", Json::object(), true, "token")));
-  REQUIRE(door.slow.wait_until_running(2));
-  door.stop();
+  REQUIRE(server.slow.wait_until_running(2));
+  server.stop();
   CHECK(idle.ended());
-  door.wait_until_stopped();
-  CHECK(door.slow.cancelled() == 2);
+  server.wait_until_stopped();
+  CHECK(server.slow.cancelled() == 2);
   CHECK(busy.read().status == 503);
-  CHECK_THROWS(door.client());
+  CHECK_THROWS(server.client());
 }
 
-TEST_CASE("the plain server bounds what all connections hold: the oldest unfinished request goes", "[http]") {
+TEST_CASE("PlainServer closes the oldest unfinished request beyond the limit of buffered bytes", "[http]") {
   HttpOptions options = bridge_options();
   options.limits.max_buffered_bytes = 2 << 20;
-  const HttpServerFixture door(options);
+  const HttpServerFixture server(options);
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
   for (int i = 0; i < 4; ++i) {
-    clients.push_back(door.client());
+    clients.push_back(server.client());
     Client& client = clients.back();
     client.send(client.format("POST", "/mcp/call", {kBearer, kJson, {"Content-Length", std::to_string(kBody)}}) +
                 std::string(kBody - 1, ' '));
-    CHECK(door.request("GET", "/health").status == 200);
+    CHECK(server.request("GET", "/health").status == 200);
   }
   CHECK(clients.front().ended());
   clients.back().send(" ");
   CHECK(clients.back().read().status == 400);  // blanks are no call
 }
 
-TEST_CASE("a plain server that is stopped before it runs ends at once", "[http]") {
-  HttpServerFixture door;
-  door.stop();
-  door.wait_until_stopped();
-  CHECK_THROWS(door.client());
+TEST_CASE("A PlainServer that is stopped before it runs ends at once", "[http]") {
+  HttpServerFixture server;
+  server.stop();
+  server.wait_until_stopped();
+  CHECK_THROWS(server.client());
 }
 
 #endif

@@ -23,7 +23,7 @@ bool names_environment(const Answer& answer) {
   return false;
 }
 
-// The body without what differs from one door, and one request, to the next.
+// The body without what differs from one server, and one request, to the next.
 std::string without_chance(const Answer& answer, int port) {
   std::string body = answer.body;
   for (const std::string& chance : {std::to_string(port), answer.header("x-request-id")}) {
@@ -59,39 +59,39 @@ const std::vector<std::string> kOpenPaths = {"/",
 
 }  // namespace
 
-TEST_CASE("a stranger cannot tell the real account from the sandbox", "[http]") {
+TEST_CASE("A caller without the token cannot tell production from sandbox", "[http]") {
   for (const bool bridge : {true, false}) {
     std::map<std::string, std::string> seen;
     for (const std::string environment : {"production", "sandbox"}) {
       const HttpOptions options = reachable(bridge ? bridge_options() : api_options(), environment);
       // The broker's words about a login name the environment too.
-      const HttpServerFixture door(options, [&](const support::Budget&) {
+      const HttpServerFixture server(options, [&](const support::Budget&) {
         return transports::Readiness{false, "TastyTrade refused the login to " + environment + "."};
       });
       for (const std::string& path : kOpenPaths) {
         CAPTURE(path, environment, bridge);
-        const Answer answer = door.request("GET", path);
+        const Answer answer = server.request("GET", path);
         CHECK_FALSE(names_environment(answer));
         for (const char* token : {"Bearer wrong", "Bearer ", "Basic abc", "Bearer tta_made-up"}) {
-          CHECK_FALSE(names_environment(door.request("GET", path, {{"Authorization", token}})));
+          CHECK_FALSE(names_environment(server.request("GET", path, {{"Authorization", token}})));
         }
         // Nor by a difference between the two.
-        const std::string body = without_chance(answer, door.port());
+        const std::string body = without_chance(answer, server.port());
         if (const auto [other, first] = seen.emplace(path, body); !first) CHECK(other->second == body);
       }
       const std::string call = bridge ? "/mcp/call" : "/api/v1/accounts";
-      CHECK_FALSE(names_environment(door.request(bridge ? "POST" : "GET", call, {kJson}, bridge ? "{}" : "")));
+      CHECK_FALSE(names_environment(server.request(bridge ? "POST" : "GET", call, {kJson}, bridge ? "{}" : "")));
     }
   }
 }
 
-TEST_CASE("who has the token, and who is on a machine that nobody else reaches, is told the environment", "[http]") {
+TEST_CASE("Callers with the token, and on a machine that nobody else reaches, learn the environment", "[http]") {
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
-  const HttpServerFixture door(reachable(bridge_options(), "production"));
-  const LoginClient visitor(door);
+  const HttpServerFixture server(reachable(bridge_options(), "production"));
+  const LoginClient visitor(server);
   for (const std::string& path : paths) {
     CAPTURE(path);
-    CHECK(names_environment(door.request("GET", path, {kBearer})));
+    CHECK(names_environment(server.request("GET", path, {kBearer})));
   }
   auto local = bridge_options();
   local.environment = "production";
@@ -114,17 +114,18 @@ TEST_CASE("who has the token, and who is on a machine that nobody else reaches, 
   CHECK(demo.request("GET", "/").body.find("made up") != std::string::npos);
 }
 
-TEST_CASE("a token cannot be guessed at the health checks", "[http]") {
+TEST_CASE("Health checks with wrong tokens are limited", "[http]") {
   auto options = reachable(bridge_options(), "production");
   options.requests_per_minute = 6;
-  const HttpServerFixture door(options);
-  for (int i = 0; i < 3; ++i) door.request("GET", "/health", {{"Authorization", "Bearer guess"}});  // each counts twice
-  CHECK_FALSE(names_environment(door.request("GET", "/health", {kBearer})));
-  CHECK(door.request("GET", "/health").status == 200);  // what platforms ask for is never limited
-  CHECK(door.request("GET", "/").status == 429);
+  const HttpServerFixture server(options);
+  for (int i = 0; i < 3; ++i)
+    server.request("GET", "/health", {{"Authorization", "Bearer guess"}});  // each counts twice
+  CHECK_FALSE(names_environment(server.request("GET", "/health", {kBearer})));
+  CHECK(server.request("GET", "/health").status == 200);  // what platforms ask for is never limited
+  CHECK(server.request("GET", "/").status == 429);
 }
 
-TEST_CASE("the first page and the login page show the real account in the headline and in colour", "[http]") {
+TEST_CASE("GET / and the login page show production in headline and colour", "[http]") {
   struct Row {
     std::string environment, name, words, colour;
   };
@@ -134,9 +135,9 @@ TEST_CASE("the first page and the login page show the real account in the headli
     CAPTURE(environment);
     auto options = bridge_options();
     options.environment = environment;
-    const HttpServerFixture door(options);
-    const LoginClient visitor(door);
-    const std::string index = door.request("GET", "/").body;
+    const HttpServerFixture server(options);
+    const LoginClient visitor(server);
+    const std::string index = server.request("GET", "/").body;
     const std::string login = visitor.page(visitor.authorize_path(visitor.registered())).answer.body;
     for (const std::string& page : {index, login}) {
       CHECK(page.find("<body class=\"" + colour) != std::string::npos);
@@ -157,10 +158,10 @@ TEST_CASE("the first page and the login page show the real account in the headli
   }
 }
 
-TEST_CASE("of a server that others reach the owner sees the account after the token and before the decision",
+TEST_CASE("On a server that others reach the login shows the environment after the token, before the decision",
           "[http]") {
-  const HttpServerFixture door(reachable(bridge_options(), "production"));
-  const LoginClient visitor(door);
+  const HttpServerFixture server(reachable(bridge_options(), "production"));
+  const LoginClient visitor(server);
   const std::string client = visitor.registered();
   const auto first = visitor.page(login_path(client));
   REQUIRE(first.answer.status == 200);

@@ -1,7 +1,7 @@
 // The route table: what the documentation says of each endpoint is what the running server does.
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 using namespace http_test;
 using transports::Endpoint;

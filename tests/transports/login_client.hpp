@@ -1,9 +1,9 @@
-// A client that logs in over HTTP, and the owner's browser: what both send to a door, step by step.
+// A client that logs in over HTTP, and the owner's browser: what both send to a server, step by step.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 
 namespace http_test {
@@ -23,20 +23,21 @@ inline std::string form(const Members& members) {
 
 inline const std::pair<std::string, std::string> kFormType = {"Content-Type", "application/x-www-form-urlencoded"};
 
-// A client and the owner's browser, before one door.
+// A client and the owner's browser, before one server.
 struct LoginClient {
-  explicit LoginClient(const HttpServerFixture& at) : door(at), base("http://localhost:" + std::to_string(at.port())) {}
+  explicit LoginClient(const HttpServerFixture& at)
+      : server(at), base("http://localhost:" + std::to_string(at.port())) {}
 
   Answer get(const std::string& path, const HeaderList& headers = {}) const {
-    return door.request("GET", path, headers);
+    return server.request("GET", path, headers);
   }
   Answer post_form(const std::string& path, const Members& members, HeaderList headers = {}) const {
     headers.push_back(kFormType);
-    return door.request("POST", path, headers, form(members));
+    return server.request("POST", path, headers, form(members));
   }
   std::string registered(const std::string& redirect = kRedirect) const {
-    const Answer answer = door.request("POST", "/register", {kJson},
-                                       Json{{"client_name", "A <b>client</b>"}, {"redirect_uris", {redirect}}}.dump());
+    const Answer answer = server.request(
+        "POST", "/register", {kJson}, Json{{"client_name", "A <b>client</b>"}, {"redirect_uris", {redirect}}}.dump());
     REQUIRE(answer.status == 201);
     return answer.json()["client_id"];
   }
@@ -100,13 +101,13 @@ struct LoginClient {
     HeaderList headers = stateless_headers("tools/call", tool);
     headers.erase(headers.begin());
     headers.emplace_back("Authorization", "Bearer " + token);
-    return door.request("POST", "/mcp", headers, tool_message(1, tool, arguments, true));
+    return server.request("POST", "/mcp", headers, tool_message(1, tool, arguments, true));
   }
   Answer renew(const std::string& client, const std::string& token) const {
     return post_form("/token", {{"grant_type", "refresh_token"}, {"client_id", client}, {"refresh_token", token}});
   }
 
-  const HttpServerFixture& door;
+  const HttpServerFixture& server;
   const std::string base;
 };
 

@@ -1,4 +1,4 @@
-// The stdio door through real pipes.
+// The stdio server through real pipes.
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 
 using transports::http::strict_transport_security;
 
-TEST_CASE("strict transport security: for public names over this server's own TLS, and for nothing else") {
+TEST_CASE("Strict-Transport-Security is sent for public names over this server's own TLS only") {
   const auto policy = [](const char* host, bool secure) {
     transports::http::Request request;
     request.secure = secure;

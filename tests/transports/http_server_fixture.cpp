@@ -1,4 +1,4 @@
-#include "http_door.hpp"
+#include "http_server_fixture.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
@@ -24,7 +24,7 @@ const bool quiet = [] {
 
 constexpr const char* kVersionKey = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kTimeout{10};
 
 const Json kObject = {{"type", "object"}};
 
@@ -64,12 +64,12 @@ void SlowCall::wait(const support::Budget& budget) {
 
 bool SlowCall::wait_until_running(int count) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] { return started_ >= count; });
+  return changed_.wait_for(lock, kTimeout, [&] { return started_ >= count; });
 }
 
 bool SlowCall::wait_until_cancelled(int count) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] { return cancelled_ >= count; });
+  return changed_.wait_for(lock, kTimeout, [&] { return cancelled_ >= count; });
 }
 
 void SlowCall::release() {
@@ -273,11 +273,11 @@ std::string tool_message(const Json& id, const std::string& tool, const Json& ar
   return stateless ? stateless_message(id, "tools/call", params) : handshake_message(id, "tools/call", params);
 }
 
-std::string open_session(const HttpServerFixture& door, const std::string& version, const Json& capabilities) {
+std::string open_session(const HttpServerFixture& server, const std::string& version, const Json& capabilities) {
   const Json params = {{"protocolVersion", version},
                        {"capabilities", capabilities},
                        {"clientInfo", {{"name", "test"}, {"version", "1"}}}};
-  const Answer answer = door.request("POST", "/mcp", handshake_headers(), handshake_message(0, "initialize", params));
+  const Answer answer = server.request("POST", "/mcp", handshake_headers(), handshake_message(0, "initialize", params));
   REQUIRE(answer.status == 200);
   return answer.header("mcp-session-id");
 }

@@ -1,4 +1,4 @@
-// An HTTP door with a handful of tools of its own, running on a free port until the test ends.
+// An HTTP server with a handful of tools of its own, running on a free port until the test ends.
 #pragma once
 
 #include <condition_variable>
@@ -33,6 +33,17 @@ class SlowCall {
   int cancelled_ = 0;
   bool released_ = false;
 };
+
+// Calls `condition` until it is true. Returns false after twenty seconds without.
+template <class Condition>
+bool wait_until(const Condition& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
 
 transports::HttpOptions bridge_options();
 transports::HttpOptions api_options();
@@ -87,7 +98,7 @@ std::string stateless_message(const Json& id, const std::string& method, Json pa
 std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
                          const Json& progress_token = nullptr);
 // Opens a session and gives its id.
-std::string open_session(const HttpServerFixture& door, const std::string& version = "2025-11-25",
+std::string open_session(const HttpServerFixture& server, const std::string& version = "2025-11-25",
                          const Json& capabilities = Json::object());
 
 }  // namespace http_test
