@@ -191,7 +191,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
                                   Environment environment, std::vector<std::string>& warnings) {
   transports::HttpOptions http;
   const bool railway = on_railway(variables);
-  http.mode = mode == TransportMode::mcp ? transports::HttpMode::bridge : transports::HttpMode::api;
+  http.mode = mode == TransportMode::mcp ? transports::HttpMode::mcp : transports::HttpMode::api;
   http.host = !flags.host.empty() ? flags.host : variables.text("HOST", railway ? "0.0.0.0" : "127.0.0.1");
   http.port = flags.port ? *flags.port : static_cast<int>(variables.integer("PORT", kDefaultPort, 0, 65'535));
   http.tls_certificate_file = variables.text("TLS_CERT_FILE");

@@ -109,7 +109,7 @@ class Pipes {
 class Port {
  public:
   explicit Port(Stack& stack)
-      : http_(http_test::bridge_options(), stack.server, stack.sessions, *stack.store, stack.clock, {}),
+      : http_(http_test::mcp_options(), stack.server, stack.sessions, *stack.store, stack.clock, {}),
         port_(http_.start()),
         thread_([this] { http_.run(); }) {}
   ~Port() { http_.stop(); }
@@ -132,7 +132,7 @@ TEST_CASE("stdio: a cancelled call ends its request to the broker, in both flavo
     const Json params = {{"requestId", id}};
     stack.check_cancelled([&] {
       pipes.send(stateless ? http_test::stateless_message(nullptr, "notifications/cancelled", params)
-                           : http_test::handshake_message(nullptr, "notifications/cancelled", params));
+                           : http_test::stateful_message(nullptr, "notifications/cancelled", params));
     });
   }
 }
@@ -154,22 +154,22 @@ TEST_CASE("HTTP: a call that its session cancels ends its request to the broker"
   Stack stack;
   Port port(stack);
   Client first = port.client();
-  const auto opened = first.request("POST", "/mcp", http_test::handshake_headers(),
-                                    http_test::handshake_message(0, "initialize",
-                                                                 {{"protocolVersion", "2025-11-25"},
-                                                                  {"capabilities", Json::object()},
-                                                                  {"clientInfo", {{"name", "t"}, {"version", "1"}}}}));
+  const auto opened = first.request("POST", "/mcp", http_test::stateful_headers(),
+                                    http_test::stateful_message(0, "initialize",
+                                                                {{"protocolVersion", "2025-11-25"},
+                                                                 {"capabilities", Json::object()},
+                                                                 {"clientInfo", {{"name", "t"}, {"version", "1"}}}}));
   const std::string session = opened.header("mcp-session-id");
   int id = 0;
   for (const bool streaming : {false, true}) {
     Client client = port.client();
     client.send(client.format(
-        "POST", "/mcp", http_test::handshake_headers(session),
+        "POST", "/mcp", http_test::stateful_headers(session),
         http_test::tool_message(++id, "fetch_market_data", kQuote, false, streaming ? Json("token") : Json())));
     stack.check_cancelled([&] {
       const auto answer =
-          port.client().request("POST", "/mcp", http_test::handshake_headers(session),
-                                http_test::handshake_message(nullptr, "notifications/cancelled", {{"requestId", id}}));
+          port.client().request("POST", "/mcp", http_test::stateful_headers(session),
+                                http_test::stateful_message(nullptr, "notifications/cancelled", {{"requestId", id}}));
       CHECK(answer.status == 202);
     });
   }

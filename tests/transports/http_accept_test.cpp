@@ -11,7 +11,7 @@ Answer initialize(const HttpServerFixture& server, const char* accept) {
   HeaderList headers = {kBearer, kJson};
   if (accept != nullptr) headers.emplace_back("Accept", accept);
   return server.request("POST", "/mcp", headers,
-                        handshake_message(0, "initialize", {{"protocolVersion", "2025-11-25"}}));
+                        stateful_message(0, "initialize", {{"protocolVersion", "2025-11-25"}}));
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ TEST_CASE("A client that accepts JSON only is served if the answer is JSON", "[h
 TEST_CASE("A session that accepts JSON only gets JSON, from calls with progress too", "[http]") {
   const HttpServerFixture server;
   HeaderList headers = {kBearer, kJson, {"Accept", "application/json"}, {"Mcp-Session-Id", open_session(server)}};
-  CHECK(server.request("POST", "/mcp", headers, handshake_message(1, "tools/list")).status == 200);
+  CHECK(server.request("POST", "/mcp", headers, stateful_message(1, "tools/list")).status == 200);
   const Answer answer =
       server.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), false, "token"));
   CHECK(answer.status == 200);
@@ -83,7 +83,7 @@ TEST_CASE("A stateless request is answered in a media type that its client accep
 }
 
 TEST_CASE("With strict_accept both media types must be accepted", "[http]") {
-  transports::HttpOptions options = bridge_options();
+  transports::HttpOptions options = mcp_options();
   options.strict_accept = true;
   const HttpServerFixture server(options);
   for (const char* accept : {"*/*", "application/*, text/*;q=0.5", "Application/JSON;q=0.9,TEXT/event-stream"}) {

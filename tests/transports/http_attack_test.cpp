@@ -18,7 +18,7 @@ std::size_t threads_of_this_process() {
 }
 
 HttpOptions with_one_thread() {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
   return options;
@@ -78,7 +78,7 @@ TEST_CASE("A body that arrives byte by byte is read", "[http]") {
 
 TEST_CASE("Beyond the limit of buffered bytes the oldest unfinished request is closed and the newest is served",
           "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 1;
   const HttpServerFixture server(options);
@@ -95,7 +95,7 @@ TEST_CASE("Beyond the limit of buffered bytes the oldest unfinished request is c
 }
 
 TEST_CASE("One client's unfinished requests do not close those of others", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_buffered_bytes = 4 << 20;
   options.limits.client_share = 2;
   const HttpServerFixture server(options);
@@ -114,7 +114,7 @@ TEST_CASE("One client's unfinished requests do not close those of others", "[htt
 }
 
 TEST_CASE("Unfinished heads count as buffered bytes", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_buffered_bytes = 1 << 20;
   const HttpServerFixture server(options);
   std::deque<Client> clients;
@@ -129,7 +129,7 @@ TEST_CASE("Unfinished heads count as buffered bytes", "[http]") {
 }
 
 TEST_CASE("A client at its limit of connections loses its oldest one to its next", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_connections = 256;
   const HttpServerFixture server(options);
   Client other(server.port(), "127.0.1.1");
@@ -147,7 +147,7 @@ TEST_CASE("A client at its limit of connections loses its oldest one to its next
 }
 
 TEST_CASE("Behind a proxy there is no limit of connections for each client", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.client_address_header = "X-Real-IP";
   options.limits.max_connections = 256;
   const HttpServerFixture server(options);

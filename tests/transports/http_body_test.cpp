@@ -20,10 +20,10 @@ std::vector<Route> routes() {
   HeaderList mcp = stateless_headers("tools/list");
   return {
       {"/mcp", mcp, stateless_message(1, "tools/list").substr(0, stateless_message(1, "tools/list").size() - 1) + ",",
-       "}", HttpMode::bridge},
-      {"/mcp/call", {kBearer, kJson}, R"({"name":"fetch_accounts",)", "}", HttpMode::bridge},
-      {"/mcp/call", {kBearer, kJson}, R"({"name":"save","arguments":{"key":"k","value":"v",)", "}}", HttpMode::bridge},
-      {"/register", {kJson}, R"({"redirect_uris":["http://127.0.0.1/cb"],)", "}", HttpMode::bridge},
+       "}", HttpMode::mcp},
+      {"/mcp/call", {kBearer, kJson}, R"({"name":"fetch_accounts",)", "}", HttpMode::mcp},
+      {"/mcp/call", {kBearer, kJson}, R"({"name":"save","arguments":{"key":"k","value":"v",)", "}}", HttpMode::mcp},
+      {"/register", {kJson}, R"({"redirect_uris":["http://127.0.0.1/cb"],)", "}", HttpMode::mcp},
       {"/api/v1/tools/echo", {kBearer, kJson}, R"({"text":"hi",)", "}", HttpMode::api},
       {"/api/v1/store/colour", {kBearer, kJson}, R"({"value":"red",)", "}", HttpMode::api},
   };
@@ -32,11 +32,11 @@ std::vector<Route> routes() {
 // One server for each mode, for as long as the test lasts.
 struct Doors {
   Answer post(const Route& route, const std::string& body) {
-    const HttpServerFixture& server = route.mode == transports::HttpMode::bridge ? bridge : api;
+    const HttpServerFixture& server = route.mode == transports::HttpMode::mcp ? mcp : api;
     return server.request("POST", route.path, route.headers, body);
   }
 
-  HttpServerFixture bridge;
+  HttpServerFixture mcp;
   HttpServerFixture api{api_options()};
 };
 

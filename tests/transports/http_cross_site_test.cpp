@@ -13,7 +13,7 @@ const std::pair<std::string, std::string> kEvil = {"Origin", "http://evil.exampl
 
 // As the demo and every server that only this machine reaches has it.
 HttpOptions open_to_all_pages() {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.cors_origins = {"*"};
   return options;
 }
@@ -100,43 +100,43 @@ TEST_CASE("Pages of this machine and of allowed origins may register clients", "
 
 TEST_CASE("A foreign page may navigate to the login page, and do nothing else there", "[http]") {
   const HttpServerFixture server(open_to_all_pages());
-  const LoginClient visitor(server);
-  const std::string path = visitor.authorize_path(visitor.registered());
+  const LoginClient browser(server);
+  const std::string path = browser.authorize_path(browser.registered());
   const HeaderList navigation = {
       {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}};
-  CHECK(visitor.get(path, navigation).status == 200);
-  CHECK(visitor.get(path, {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}})
+  CHECK(browser.get(path, navigation).status == 200);
+  CHECK(browser.get(path, {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}})
             .status == 200);
-  CHECK(visitor.get(path).status == 200);
-  CHECK(visitor.get(path, navigation + HeaderList{{"Sec-Purpose", "prefetch"}}).status == 403);
-  CHECK(visitor.get(path, navigation + HeaderList{kEvil}).status == 403);
+  CHECK(browser.get(path).status == 200);
+  CHECK(browser.get(path, navigation + HeaderList{{"Sec-Purpose", "prefetch"}}).status == 403);
+  CHECK(browser.get(path, navigation + HeaderList{kEvil}).status == 403);
   for (const char* destination : {"iframe", "image", "script", "embed", "empty"}) {
     CAPTURE(destination);
-    CHECK(visitor
+    CHECK(browser
               .get(path,
                    {{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", destination}})
               .status == 403);
   }
   for (const char* other : {"/token", "/revoke", "/authorize"}) {
     CAPTURE(other);
-    CHECK(visitor.post_form(other, {{"grant_type", "refresh_token"}}, {kEvil}).status == 403);
-    CHECK(visitor.post_form(other, {{"grant_type", "refresh_token"}}, navigation).status == 403);
+    CHECK(browser.post_form(other, {{"grant_type", "refresh_token"}}, {kEvil}).status == 403);
+    CHECK(browser.post_form(other, {{"grant_type", "refresh_token"}}, navigation).status == 403);
   }
 }
 
 TEST_CASE("A foreign page cannot lock the owner out of the login", "[http]") {
   const HttpServerFixture server(open_to_all_pages());
-  const LoginClient visitor(server);
-  const auto page = visitor.page(visitor.authorize_path(visitor.registered()));
+  const LoginClient browser(server);
+  const auto page = browser.page(browser.authorize_path(browser.registered()));
   for (int i = 0; i < 10; ++i) {
-    CHECK(visitor.decide(page, "guess", "allow", {}, {kEvil}).status == 403);
-    CHECK(visitor.decide(page, "guess", "allow", {}, {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
+    CHECK(browser.decide(page, "guess", "allow", {}, {kEvil}).status == 403);
+    CHECK(browser.decide(page, "guess", "allow", {}, {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
   }
-  CHECK(visitor.decide(page).status == 303);
+  CHECK(browser.decide(page).status == 303);
 }
 
 TEST_CASE("On a server that others reach, a same-site page is foreign unless it is allowed", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.public_url = "https://trade.example.com";
   options.cors_origins = {"https://app.example.com"};
   options.requests_per_minute = 3;

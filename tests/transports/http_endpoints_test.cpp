@@ -1,4 +1,4 @@
-// The endpoints beside /mcp: the bridge's helpers, the plain API, health and pages.
+// The endpoints beside /mcp: the helpers of MCP over HTTP, the plain API, health and pages.
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_server_fixture.hpp"
@@ -137,11 +137,11 @@ TEST_CASE("A read-only call by /mcp/call ends when its client disconnects", "[ht
 }
 
 TEST_CASE("/health shows mode, environment and version", "[http]") {
-  for (const bool bridge : {true, false}) {
-    const HttpServerFixture server(bridge ? bridge_options() : api_options());
+  for (const bool is_mcp : {true, false}) {
+    const HttpServerFixture server(is_mcp ? mcp_options() : api_options());
     const Json health = server.request("GET", "/health").json();
     CHECK(health["status"] == "ok");
-    CHECK(health["mode"] == (bridge ? "chatgpt" : "api"));
+    CHECK(health["mode"] == (is_mcp ? "chatgpt" : "api"));
     CHECK(health["environment"] == "demo");
     CHECK(health["version"] == "1.2.3");
     CHECK(health["uptime_s"] == 0);
@@ -153,7 +153,7 @@ TEST_CASE("/health shows mode, environment and version", "[http]") {
 TEST_CASE("Readiness sends one request to the broker in five seconds", "[http]") {
   std::atomic<int> asked = 0;
   std::atomic<bool> up = false;
-  HttpServerFixture server(bridge_options(), [&](const support::Budget&) {
+  HttpServerFixture server(mcp_options(), [&](const support::Budget&) {
     ++asked;
     return transports::Readiness{up, up ? "" : "The broker does not answer."};
   });
@@ -212,7 +212,7 @@ TEST_CASE("GET / names each tool with its purpose", "[http]") {
 }
 
 TEST_CASE("A client's steps name the token where no login is offered", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   CHECK(HttpServerFixture(options).request("GET", "/").body.find("claude mcp add") != std::string::npos);
   CHECK(HttpServerFixture(options).request("GET", "/").body.find("--header") == std::string::npos);
   options.allowed_hosts = {"nas.local"};  // a name that is not this machine's, without https: no login
@@ -225,11 +225,11 @@ TEST_CASE("A client's steps name the token where no login is offered", "[http]")
 TEST_CASE("GET / says whether the server is ready, and shows the reason to the owner only", "[http]") {
   const auto probe = [](const support::Budget&) { return transports::Readiness{false, "TastyTrade is <silent>."}; };
   CHECK(HttpServerFixture().request("GET", "/").body.find("Ready") != std::string::npos);
-  const Answer page = HttpServerFixture(bridge_options(), probe).request("GET", "/");
+  const Answer page = HttpServerFixture(mcp_options(), probe).request("GET", "/");
   CHECK(page.body.find("Not ready") != std::string::npos);
   CHECK(page.body.find("TastyTrade is &lt;silent&gt;.") != std::string::npos);
   CHECK(page.body.find("Running since") != std::string::npos);
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.environment = "production";
   options.public_url = "https://trade.example.com";
   const Answer stranger = HttpServerFixture(options, probe).request("GET", "/", {{"Host", "trade.example.com"}});
@@ -239,7 +239,7 @@ TEST_CASE("GET / says whether the server is ready, and shows the reason to the o
 }
 
 TEST_CASE("GET / shows PUBLIC_URL, and no Host header of a client", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.host = "0.0.0.0";
   CHECK(HttpServerFixture(options)
             .request("GET", "/", {{"Host", "\"><script>alert(1)</script>"}})
@@ -254,8 +254,8 @@ TEST_CASE("GET / shows PUBLIC_URL, and no Host header of a client", "[http]") {
 }
 
 TEST_CASE("A 404 names useful paths, a 405 the allowed methods", "[http]") {
-  for (const bool bridge : {true, false}) {
-    const HttpServerFixture server(bridge ? bridge_options() : api_options());
+  for (const bool is_mcp : {true, false}) {
+    const HttpServerFixture server(is_mcp ? mcp_options() : api_options());
     const Answer unknown = server.request("GET", "/nothing/here");
     CHECK(unknown.status == 404);
     CHECK(unknown.json()["error"]["hint"].get<std::string>().find("/health") != std::string::npos);
@@ -265,7 +265,7 @@ TEST_CASE("A 404 names useful paths, a 405 the allowed methods", "[http]") {
     const Answer options = server.request("OPTIONS", "/health");
     CHECK(options.status == 204);
     CHECK(options.header("allow") == "GET, HEAD, OPTIONS");
-    CHECK(server.request("GET", bridge ? "/api/v1/accounts" : "/mcp/tools").status == 404);
+    CHECK(server.request("GET", is_mcp ? "/api/v1/accounts" : "/mcp/tools").status == 404);
     CHECK(server.request("GET", "//health").status == 404);
   }
 }

@@ -24,7 +24,7 @@ int status_for_origin(const HttpServerFixture& server, const std::string& origin
 }
 
 HttpOptions open_to_the_world() {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.host = "0.0.0.0";
   options.public_url = "https://trade.example.com";
   options.allowed_hosts = {"Other.Example.com:8443"};
@@ -120,7 +120,7 @@ TEST_CASE("A server bound elsewhere accepts the hosts of PUBLIC_URL and ALLOWED_
 }
 
 TEST_CASE("A server bound elsewhere without these settings accepts every Host", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.host = "0.0.0.0";
   const HttpServerFixture server(options);
   CHECK(status_for_host(server, "whatever.example.com") == 200);
@@ -164,7 +164,7 @@ TEST_CASE("Pages of other origins are refused", "[http]") {
 }
 
 TEST_CASE("With * every origin but null is allowed", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.cors_origins = {"*"};
   const HttpServerFixture server(options);
   CHECK(status_for_origin(server, "https://any.example.com") == 200);
@@ -220,7 +220,7 @@ TEST_CASE("An answer to an allowed page exposes its headers, errors too", "[http
 }
 
 TEST_CASE("An address beyond its rate limit gets 429 with Retry-After", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_minute = 3;
   HttpServerFixture server(options);
   for (int i = 0; i < 3; ++i) CHECK(server.request("GET", "/mcp/tools").status == 200);
@@ -238,7 +238,7 @@ TEST_CASE("An address beyond its rate limit gets 429 with Retry-After", "[http]"
 }
 
 TEST_CASE("A failed authentication counts twice", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_minute = 4;
   const HttpServerFixture server(options);
   CHECK(call_with(server, {}).status == 401);
@@ -247,7 +247,7 @@ TEST_CASE("A failed authentication counts twice", "[http]") {
 }
 
 TEST_CASE("A token beyond its rate limit is refused from every address", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_hour = 2;
   options.client_address_header = "X-Real-IP";
   const HttpServerFixture server(options);
@@ -260,7 +260,7 @@ TEST_CASE("A token beyond its rate limit is refused from every address", "[http]
 }
 
 TEST_CASE("X-Real-IP counts behind a trusted proxy only, and an IPv6 /64 counts once", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_minute = 1;
   const auto status = [](const HttpServerFixture& server, const char* address) {
     return server.request("GET", "/mcp/tools", {{"X-Real-IP", address}}).status;
@@ -283,7 +283,7 @@ TEST_CASE("X-Real-IP counts behind a trusted proxy only, and an IPv6 /64 counts 
 }
 
 TEST_CASE("Of a list of addresses the last one counts", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_minute = 1;
   options.client_address_header = "X-Forwarded-For";
   const HttpServerFixture server(options);
@@ -301,7 +301,7 @@ TEST_CASE("Of a list of addresses the last one counts", "[http]") {
 }
 
 TEST_CASE("An address counts once in every spelling, and IPv4 within IPv6 as IPv4", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.requests_per_minute = 1;
   options.client_address_header = "X-Forwarded-For";
   const HttpServerFixture server(options);
@@ -406,7 +406,7 @@ TEST_CASE("A loopback server with another allowed name counts as reachable by ot
 }
 
 TEST_CASE("MCP over HTTP without a token refuses every request", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.bearer_token = support::Secret();
   options.demo = true;
   const HttpServerFixture server(options);

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kUnprimed = "2025-06-18";
 
 transports::HttpOptions without_heartbeats() {
-  transports::HttpOptions options = bridge_options();
+  transports::HttpOptions options = mcp_options();
   options.limits.heartbeat = std::chrono::minutes(15);
   return options;
 }
@@ -37,7 +37,7 @@ TEST_CASE("Every event stream begins with a comment", "[http]") {
     const HeaderList stream = {kBearer, {"Accept", "text/event-stream"}, {"Mcp-Session-Id", session}};
     CHECK(first_bytes(standalone, "GET", stream, "").starts_with(":\n\n"));
     Client call = server.client();
-    CHECK(first_bytes(call, "POST", handshake_headers(session), tool_message(1, "slow", Json::object(), false, "token"))
+    CHECK(first_bytes(call, "POST", stateful_headers(session), tool_message(1, "slow", Json::object(), false, "token"))
               .starts_with(":\n\n"));
   }
   Client stateless = server.client();
@@ -58,7 +58,7 @@ TEST_CASE("A resumed stream without missed events begins with a comment", "[http
   {
     Client lost = server.client();
     const std::string begin =
-        first_bytes(lost, "POST", handshake_headers(session), tool_message(1, "slow", Json::object(), false, "token"));
+        first_bytes(lost, "POST", stateful_headers(session), tool_message(1, "slow", Json::object(), false, "token"));
     const auto id = begin.find("id: ") + 4;
     last = begin.substr(id, begin.find('\n', id) - id);
     REQUIRE(server.slow.wait_until_running());

@@ -68,7 +68,7 @@ std::string start_failure(const HttpOptions& options) {
 }
 
 HttpOptions tls_options(const Certificate& certificate) {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.tls_certificate_file = certificate.certificate_file();
   options.tls_key_file = certificate.key_file();
   return options;
@@ -78,7 +78,7 @@ HttpOptions tls_options(const Certificate& certificate) {
 
 TEST_CASE("A port in use is an error that names PORT", "[http]") {
   const HttpServerFixture server;
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.port = server.port();
   const std::string failure = start_failure(options);
   CHECK(failure.find(std::to_string(server.port())) != std::string::npos);
@@ -87,7 +87,7 @@ TEST_CASE("A port in use is an error that names PORT", "[http]") {
 }
 
 TEST_CASE("An address of another machine is an error that names HOST", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.host = "192.0.2.1";
   CHECK(start_failure(options).find("HOST") != std::string::npos);
   options.host = "no such host";
@@ -95,7 +95,7 @@ TEST_CASE("An address of another machine is an error that names HOST", "[http]")
 }
 
 TEST_CASE("The port is free as soon as the server has ended", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   {
     const HttpServerFixture server(options);
     options.port = server.port();
@@ -215,14 +215,14 @@ TEST_CASE("A stop lets requests in flight finish, closes idle connections and re
 }
 
 TEST_CASE("Requests that outlast the drain are cancelled", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.drain = std::chrono::milliseconds(100);
   HttpServerFixture server(options);
   const std::string session = open_session(server);
   Client rest = server.client();
   rest.send(rest.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
   Client mcp = server.client();
-  mcp.send(mcp.format("POST", "/mcp", handshake_headers(session), tool_message(1, "slow", Json::object(), false)));
+  mcp.send(mcp.format("POST", "/mcp", stateful_headers(session), tool_message(1, "slow", Json::object(), false)));
   REQUIRE(server.slow.wait_until_running(2));
   server.stop();
   server.wait_until_stopped();

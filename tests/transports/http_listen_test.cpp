@@ -94,7 +94,7 @@ TEST_CASE("A subscription is acknowledged, gets its notifications and ends with 
 }
 
 TEST_CASE("A disconnect ends a subscription, so that another one can begin", "[http]") {
-  HttpServerFixture server(bridge_options(), {}, 1);
+  HttpServerFixture server(mcp_options(), {}, 1);
   {
     Listening first(server, 1, kTools);
     REQUIRE(is_acknowledged(first.next()));
@@ -155,7 +155,7 @@ TEST_CASE("A request that was sent behind a streamed one is answered after it", 
 }
 
 TEST_CASE("Hundreds of open streams occupy no threads", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.streams_per_caller = 0;
   HttpServerFixture server(options);
   server.request("GET", "/health");
@@ -199,7 +199,7 @@ TEST_CASE("A stop ends subscriptions at once and lets streamed calls finish", "[
 }
 
 TEST_CASE("A streamed call that outlasts the drain is cancelled", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.drain = std::chrono::milliseconds(50);
   HttpServerFixture server(options);
   Client call = server.client();
@@ -212,7 +212,7 @@ TEST_CASE("A streamed call that outlasts the drain is cancelled", "[http]") {
 }
 
 TEST_CASE("A client that does not read loses progress reports, not the response", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
   HttpServerFixture server(options);
@@ -232,7 +232,7 @@ TEST_CASE("A client that does not read loses progress reports, not the response"
 }
 
 TEST_CASE("Streamed calls beyond the limit are refused", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_async_calls = 1;
   HttpServerFixture server(options);
   Client client = server.client();
@@ -240,8 +240,7 @@ TEST_CASE("Streamed calls beyond the limit are refused", "[http]") {
                             tool_message(1, "slow", Json::object(), true, "token")));
   REQUIRE(server.slow.wait_until_running());
   for (const bool stateless : {true, false}) {
-    const auto headers =
-        stateless ? stateless_headers("tools/call", "report") : handshake_headers(open_session(server));
+    const auto headers = stateless ? stateless_headers("tools/call", "report") : stateful_headers(open_session(server));
     const Answer refused =
         server.request("POST", "/mcp", headers, tool_message(2, "report", Json::object(), stateless, "token"));
     CHECK(refused.status == 503);
@@ -251,7 +250,7 @@ TEST_CASE("Streamed calls beyond the limit are refused", "[http]") {
 }
 
 TEST_CASE("A caller has a limit of streams of all kinds together", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.streams_per_caller = 3;
   HttpServerFixture server(options);
   const std::string session = open_session(server);
@@ -260,8 +259,8 @@ TEST_CASE("A caller has a limit of streams of all kinds together", "[http]") {
   Listening second(server, 2, kTools);
   REQUIRE(is_acknowledged(second.next()));
   Client third = server.client();
-  third.send(third.format("POST", "/mcp", handshake_headers(session),
-                          tool_message(3, "slow", Json::object(), false, "token")));
+  third.send(
+      third.format("POST", "/mcp", stateful_headers(session), tool_message(3, "slow", Json::object(), false, "token")));
   CHECK(third.read_head().status == 200);
   REQUIRE(server.slow.wait_until_running());
 
@@ -293,7 +292,7 @@ TEST_CASE("A caller has a limit of streams of all kinds together", "[http]") {
 }
 
 TEST_CASE("A caller's disconnected session streams are closed for its new ones", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.streams_per_caller = 4;
   const HttpServerFixture server(options);
   const auto open = [&](const std::string& session) {

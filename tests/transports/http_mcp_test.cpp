@@ -35,13 +35,13 @@ TEST_CASE("A client with a session initializes, lists tools and calls one", "[ht
     const std::string session = open_session(server, version);
     REQUIRE_FALSE(session.empty());
     const Answer initialized =
-        post(server, handshake_headers(session), handshake_message(nullptr, "notifications/initialized"));
+        post(server, stateful_headers(session), stateful_message(nullptr, "notifications/initialized"));
     CHECK(initialized.status == 202);
     CHECK(initialized.body.empty());
     CHECK_FALSE(initialized.has("content-type"));
-    HeaderList headers = handshake_headers(session);
+    HeaderList headers = stateful_headers(session);
     headers.emplace_back("MCP-Protocol-Version", version);
-    const Answer list = post(server, headers, handshake_message("a", "tools/list"));
+    const Answer list = post(server, headers, stateful_message("a", "tools/list"));
     CHECK(list.status == 200);
     CHECK(list.json()["id"] == "a");
     CHECK(list.json()["result"]["tools"].size() == 10);
@@ -74,7 +74,7 @@ TEST_CASE("Both protocol flavours may use one connection", "[http]") {
   const std::string session = open_session(server);
   Client client = server.client();
   for (int i = 0; i < 3; ++i) {
-    CHECK(client.request("POST", "/mcp", handshake_headers(session), handshake_message(i, "ping")).status == 200);
+    CHECK(client.request("POST", "/mcp", stateful_headers(session), stateful_message(i, "ping")).status == 200);
     CHECK(client.request("POST", "/mcp", stateless_headers("ping"), stateless_message(i, "ping")).status == 404);
   }
 }
@@ -83,7 +83,7 @@ TEST_CASE("Stateless errors have their HTTP status", "[http]") {
   const HttpServerFixture server;
   const auto headers = stateless_headers("tools/list");
   CHECK(post(server, stateless_headers("no/such"), stateless_message(1, "no/such")).status == 404);
-  CHECK(post(server, headers, handshake_message(1, "tools/list")).status == 400);  // no envelope
+  CHECK(post(server, headers, stateful_message(1, "tools/list")).status == 400);  // no envelope
   const Answer mismatch = post(server, headers, stateless_message(5, "tools/call", {{"name", "echo"}}));
   CHECK(mismatch.status == 400);
   CHECK(error_code(mismatch) == -32020);
@@ -100,7 +100,7 @@ TEST_CASE("Malformed messages are refused", "[http]") {
   const HttpServerFixture server;
   const auto refused = [&](const std::string& body, int code) {
     CAPTURE(body.substr(0, 80));
-    const Answer answer = post(server, handshake_headers(), body);
+    const Answer answer = post(server, stateful_headers(), body);
     CHECK(answer.status == 400);
     CHECK(error_code(answer) == code);
     CHECK_FALSE(answer.json().contains("id"));
@@ -113,21 +113,21 @@ TEST_CASE("Malformed messages are refused", "[http]") {
   CHECK(post(server, {kBearer, kAccept}, "").status == 400);
   std::string deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":";
   deep += std::string(100, '[') + std::string(100, ']') + "}}";
-  CHECK(post(server, handshake_headers(), deep).status == 400);
+  CHECK(post(server, stateful_headers(), deep).status == 400);
 }
 
 TEST_CASE("Batches are accepted in sessions of revision 2025-03-26 only", "[http]") {
   const HttpServerFixture server;
-  const std::string batch = "[" + handshake_message(1, "ping") + "," + handshake_message(2, "ping") + "]";
-  const Answer answer = post(server, handshake_headers(open_session(server, "2025-03-26")), batch);
+  const std::string batch = "[" + stateful_message(1, "ping") + "," + stateful_message(2, "ping") + "]";
+  const Answer answer = post(server, stateful_headers(open_session(server, "2025-03-26")), batch);
   CHECK(answer.status == 200);
   CHECK(answer.json().size() == 2);
-  CHECK(post(server, handshake_headers(open_session(server, "2025-11-25")), batch).status == 400);
+  CHECK(post(server, stateful_headers(open_session(server, "2025-11-25")), batch).status == 400);
 }
 
 TEST_CASE("An unknown method in a session is a JSON-RPC error with status 200", "[http]") {
   const HttpServerFixture server;
-  const Answer answer = post(server, handshake_headers(open_session(server)), handshake_message(1, "no/such"));
+  const Answer answer = post(server, stateful_headers(open_session(server)), stateful_message(1, "no/such"));
   CHECK(answer.status == 200);
   CHECK(error_code(answer) == -32601);
 }
@@ -136,7 +136,7 @@ TEST_CASE("A session exists until it is deleted", "[http]") {
   const HttpServerFixture server;
   const std::string session = open_session(server);
   const auto ping = [&](const std::string& id) {
-    return post(server, handshake_headers(id), handshake_message(1, "ping"));
+    return post(server, stateful_headers(id), stateful_message(1, "ping"));
   };
   CHECK(ping(session).status == 200);
   CHECK(server.request("DELETE", "/mcp", {kBearer, {"Mcp-Session-Id", session}}).status == 204);
@@ -151,24 +151,23 @@ TEST_CASE("A session exists until it is deleted", "[http]") {
 
 TEST_CASE("A missing session id is 400, a forged or expired one 404", "[http]") {
   HttpServerFixture server;
-  const Answer missing = post(server, handshake_headers(), handshake_message(3, "tools/list"));
+  const Answer missing = post(server, stateful_headers(), stateful_message(3, "tools/list"));
   CHECK(missing.status == 400);
   CHECK(error_code(missing) == -32000);
   CHECK(missing.json()["id"] == 3);
   std::string session = open_session(server);
   std::string forged = session;
   forged.back() = forged.back() == 'A' ? 'B' : 'A';
-  CHECK(post(server, handshake_headers(forged), handshake_message(1, "ping")).status == 404);
-  CHECK(post(server, handshake_headers("v1.x.y"), handshake_message(nullptr, "notifications/initialized")).status ==
-        404);
+  CHECK(post(server, stateful_headers(forged), stateful_message(1, "ping")).status == 404);
+  CHECK(post(server, stateful_headers("v1.x.y"), stateful_message(nullptr, "notifications/initialized")).status == 404);
   server.clock.advance(std::chrono::hours(24 * 8));
-  CHECK(post(server, handshake_headers(session), handshake_message(1, "ping")).status == 404);
+  CHECK(post(server, stateful_headers(session), stateful_message(1, "ping")).status == 404);
 }
 
 TEST_CASE("initialize ignores the id of an ended session", "[http]") {
   const HttpServerFixture server;
   const Json params = {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}};
-  const Answer answer = post(server, handshake_headers("v1.old.one"), handshake_message(0, "initialize", params));
+  const Answer answer = post(server, stateful_headers("v1.old.one"), stateful_message(0, "initialize", params));
   CHECK(answer.status == 200);
   CHECK(answer.has("mcp-session-id"));
 }
@@ -177,9 +176,9 @@ TEST_CASE("A session keeps its log level", "[http]") {
   const HttpServerFixture server;
   const std::string session = open_session(server);
   REQUIRE(
-      post(server, handshake_headers(session), handshake_message(1, "logging/setLevel", {{"level", "info"}})).status ==
+      post(server, stateful_headers(session), stateful_message(1, "logging/setLevel", {{"level", "info"}})).status ==
       200);
-  const Answer call = post(server, handshake_headers(session), tool_message(2, "echo", {{"text", "x"}}, false));
+  const Answer call = post(server, stateful_headers(session), tool_message(2, "echo", {{"text", "x"}}, false));
   CHECK(call.header("content-type") == "text/event-stream");  // messages may precede the result now
 }
 
@@ -188,7 +187,7 @@ TEST_CASE("A call with a progress token is answered as a stream", "[http]") {
   const std::string session = open_session(server);
   for (const bool stateless : {true, false}) {
     const Answer answer =
-        post(server, stateless ? stateless_headers("tools/call", "report") : handshake_headers(session),
+        post(server, stateless ? stateless_headers("tools/call", "report") : stateful_headers(session),
              tool_message(1, "report", Json::object(), stateless, "token"));
     CHECK(answer.status == 200);
     CHECK(answer.header("content-type") == "text/event-stream");
@@ -269,7 +268,7 @@ TEST_CASE("The disconnect of a session's client does not cancel its call", "[htt
   for (const bool streaming : {false, true}) {
     Client client = server.client();
     client.send(client.format(
-        "POST", "/mcp", handshake_headers(session),
+        "POST", "/mcp", stateful_headers(session),
         tool_message(streaming ? 2 : 1, "slow", Json::object(), false, streaming ? Json("token") : Json())));
     REQUIRE(server.slow.wait_until_running(streaming ? 2 : 1));
     client.hang_up();
@@ -277,8 +276,8 @@ TEST_CASE("The disconnect of a session's client does not cancel its call", "[htt
   // A cancellation by name still works, and shows that nothing was cancelled before it.
   CHECK(server.slow.cancelled() == 0);
   for (const int id : {1, 2}) {
-    const Answer answer = post(server, handshake_headers(session),
-                               handshake_message(nullptr, "notifications/cancelled", {{"requestId", id}}));
+    const Answer answer = post(server, stateful_headers(session),
+                               stateful_message(nullptr, "notifications/cancelled", {{"requestId", id}}));
     CHECK(answer.status == 202);
     CHECK(server.slow.wait_until_cancelled(id));
   }
@@ -288,8 +287,7 @@ TEST_CASE("Deleting a session cancels its calls", "[http]") {
   HttpServerFixture server;
   const std::string session = open_session(server);
   Client client = server.client();
-  client.send(
-      client.format("POST", "/mcp", handshake_headers(session), tool_message(1, "slow", Json::object(), false)));
+  client.send(client.format("POST", "/mcp", stateful_headers(session), tool_message(1, "slow", Json::object(), false)));
   REQUIRE(server.slow.wait_until_running());
   CHECK(server.request("DELETE", "/mcp", {kBearer, {"Mcp-Session-Id", session}}).status == 204);
   CHECK(server.slow.wait_until_cancelled());
@@ -297,7 +295,7 @@ TEST_CASE("Deleting a session cancels its calls", "[http]") {
 }
 
 TEST_CASE("A stream without events carries comments", "[http]") {
-  transports::HttpOptions options = bridge_options();
+  transports::HttpOptions options = mcp_options();
   options.limits.heartbeat = std::chrono::milliseconds(20);
   HttpServerFixture server(options);
   Client client = server.client();
@@ -314,7 +312,7 @@ TEST_CASE("A stream without events carries comments", "[http]") {
 
 TEST_CASE("Refusals on /mcp are JSON-RPC errors", "[http]") {
   const HttpServerFixture server;
-  const Answer answer = post(server, {kJson}, handshake_message(1, "ping"));
+  const Answer answer = post(server, {kJson}, stateful_message(1, "ping"));
   CHECK(answer.status == 401);
   CHECK(answer.json()["jsonrpc"] == "2.0");
   CHECK(answer.json()["error"]["data"]["code"] == "auth_failed");

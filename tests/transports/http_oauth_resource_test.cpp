@@ -19,7 +19,7 @@ std::string member_of(const std::string& challenge, const std::string& name) {
 
 TEST_CASE("The metadata names the resource as the request spells it, with or without a slash", "[http]") {
   const HttpServerFixture server;
-  const LoginClient visitor(server);
+  const LoginClient browser(server);
   for (const std::string path : {"/mcp", "/mcp/"}) {
     CAPTURE(path);
     // As a client goes about it: the challenge, the document that it names, the comparison with the address it was
@@ -27,38 +27,38 @@ TEST_CASE("The metadata names the resource as the request spells it, with or wit
     const Answer refused = server.request("POST", path, {kJson, kAccept}, "{}");
     CHECK(refused.status == 401);
     const std::string document = member_of(refused.header("www-authenticate"), "resource_metadata");
-    CHECK(document == visitor.base + "/.well-known/oauth-protected-resource" + path);
-    const Answer read = visitor.get(document.substr(visitor.base.size()));
+    CHECK(document == browser.base + "/.well-known/oauth-protected-resource" + path);
+    const Answer read = browser.get(document.substr(browser.base.size()));
     CHECK(read.status == 200);
-    CHECK(read.json()["resource"] == visitor.base + path);
-    CHECK(read.json()["authorization_servers"] == Json{visitor.base});
+    CHECK(read.json()["resource"] == browser.base + path);
+    CHECK(read.json()["authorization_servers"] == Json{browser.base});
   }
-  CHECK(visitor.get("/.well-known/oauth-protected-resource").json()["resource"] == visitor.base + "/mcp");
-  CHECK(visitor.get("/.well-known/oauth-protected-resource/").json()["resource"] == visitor.base + "/mcp");
+  CHECK(browser.get("/.well-known/oauth-protected-resource").json()["resource"] == browser.base + "/mcp");
+  CHECK(browser.get("/.well-known/oauth-protected-resource/").json()["resource"] == browser.base + "/mcp");
   for (const std::string path :
        {"/.well-known/oauth-authorization-server/mcp/", "/.well-known/openid-configuration/mcp/"}) {
-    CHECK(visitor.get(path).json()["issuer"] == visitor.base);
+    CHECK(browser.get(path).json()["issuer"] == browser.base);
   }
 }
 
 TEST_CASE("The resource's host has one spelling", "[http]") {
   const HttpServerFixture server;
-  const LoginClient visitor(server);
+  const LoginClient browser(server);
   const std::string port = std::to_string(server.port());
   for (const std::string& host : {"localhost:" + port, "LOCALHOST:" + port, "localhost.:" + port}) {
     CAPTURE(host);
-    const Answer read = visitor.get("/.well-known/oauth-protected-resource/mcp/", {{"Host", host}});
-    CHECK(read.json()["resource"] == visitor.base + "/mcp/");
+    const Answer read = browser.get("/.well-known/oauth-protected-resource/mcp/", {{"Host", host}});
+    CHECK(read.json()["resource"] == browser.base + "/mcp/");
   }
-  const Answer standard = visitor.get("/.well-known/oauth-protected-resource/mcp", {{"Host", "localhost:80"}});
+  const Answer standard = browser.get("/.well-known/oauth-protected-resource/mcp", {{"Host", "localhost:80"}});
   CHECK(standard.json()["resource"] == "http://localhost/mcp");
 }
 
 TEST_CASE("A login for either spelling of the resource works for both", "[http]") {
   const HttpServerFixture server;
-  const LoginClient visitor(server);
-  const std::string client = visitor.registered();
-  for (const std::string& resource : {visitor.base + "/mcp", visitor.base + "/mcp/", visitor.base}) {
+  const LoginClient browser(server);
+  const std::string client = browser.registered();
+  for (const std::string& resource : {browser.base + "/mcp", browser.base + "/mcp/", browser.base}) {
     CAPTURE(resource);
     const std::string path = "/authorize?" + form({{"response_type", "code"},
                                                    {"client_id", client},
@@ -67,9 +67,9 @@ TEST_CASE("A login for either spelling of the resource works for both", "[http]"
                                                    {"code_challenge_method", "S256"},
                                                    {"resource", resource},
                                                    {"scope", "claudeai"}});
-    const Answer redirect = visitor.decide(visitor.page(path));
+    const Answer redirect = browser.decide(browser.page(path));
     REQUIRE(redirect.status == 303);
-    const Answer tokens = visitor.post_form("/token", {{"grant_type", "authorization_code"},
+    const Answer tokens = browser.post_form("/token", {{"grant_type", "authorization_code"},
                                                        {"client_id", client},
                                                        {"code", LoginClient::code_of(redirect)},
                                                        {"redirect_uri", kRedirect},

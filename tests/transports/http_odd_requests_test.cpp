@@ -99,17 +99,17 @@ HttpOptions with_short_waits(HttpOptions options) {
 }
 
 HttpOptions public_options() {
-  HttpOptions options = with_short_waits(bridge_options());
+  HttpOptions options = with_short_waits(mcp_options());
   options.allowed_hosts = {"trade.example.com"};
   return options;
 }
 
-struct Doors {
+struct Servers {
   const HttpServerFixture& at(const std::string& name) const {
-    return name == "api" ? api : name == "public" ? named : bridge;
+    return name == "api" ? api : name == "public" ? named : mcp;
   }
 
-  HttpServerFixture bridge{with_short_waits(bridge_options())};
+  HttpServerFixture mcp{with_short_waits(mcp_options())};
   HttpServerFixture api{with_short_waits(api_options())};
   HttpServerFixture named{public_options()};
 };
@@ -140,7 +140,7 @@ class OddClient final : public Client {
 };
 
 // What the server answers now. `request.expected` has the marks.
-std::string record(const Doors& servers, const OddRequest& request) {
+std::string record(const Servers& servers, const OddRequest& request) {
   OddClient client(servers.at(request.server).port());
   client.send(request.bytes);
   std::string seen;
@@ -169,7 +169,7 @@ std::string play(OddClient& client, const OddRequest& request) {
 }  // namespace
 
 TEST_CASE("Odd requests are answered as recorded", "[http]") {
-  const Doors servers;
+  const Servers servers;
   const std::vector<OddRequest> requests = read_file();
   std::set<std::string> names;
   std::vector<std::pair<const OddRequest*, OddClient>> sent;  // all at once, so that the waits for the rest overlap
@@ -188,7 +188,7 @@ TEST_CASE("Odd requests are answered as recorded", "[http]") {
 TEST_CASE("Odd requests are recorded", "[.record]") {
   const char* path = std::getenv("ODD_REQUESTS_RECORD");
   REQUIRE(path != nullptr);
-  const Doors servers;
+  const Servers servers;
   std::ofstream file(path);
   for (const OddRequest& request : read_file()) {
     if (!request.name.empty())

@@ -47,7 +47,7 @@ TEST_CASE("PlainServer cancels a call when its client disconnects", "[http]") {
 }
 
 TEST_CASE("A stop of PlainServer lets requests in flight finish, and cancels those that outlast the drain", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.drain = std::chrono::milliseconds(100);
   HttpServerFixture server(options);
   Client idle = server.client();
@@ -67,7 +67,7 @@ TEST_CASE("A stop of PlainServer lets requests in flight finish, and cancels tho
 }
 
 TEST_CASE("PlainServer closes the oldest unfinished request beyond the limit of buffered bytes", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_buffered_bytes = 2 << 20;
   const HttpServerFixture server(options);
   constexpr std::size_t kBody = 900'000;

@@ -60,16 +60,16 @@ const std::vector<std::string> kOpenPaths = {"/",
 }  // namespace
 
 TEST_CASE("A caller without the token cannot tell production from sandbox", "[http]") {
-  for (const bool bridge : {true, false}) {
+  for (const bool is_mcp : {true, false}) {
     std::map<std::string, std::string> seen;
     for (const std::string environment : {"production", "sandbox"}) {
-      const HttpOptions options = reachable(bridge ? bridge_options() : api_options(), environment);
+      const HttpOptions options = reachable(is_mcp ? mcp_options() : api_options(), environment);
       // The broker's words about a login name the environment too.
       const HttpServerFixture server(options, [&](const support::Budget&) {
         return transports::Readiness{false, "TastyTrade refused the login to " + environment + "."};
       });
       for (const std::string& path : kOpenPaths) {
-        CAPTURE(path, environment, bridge);
+        CAPTURE(path, environment, is_mcp);
         const Answer answer = server.request("GET", path);
         CHECK_FALSE(names_environment(answer));
         for (const char* token : {"Bearer wrong", "Bearer ", "Basic abc", "Bearer tta_made-up"}) {
@@ -79,21 +79,21 @@ TEST_CASE("A caller without the token cannot tell production from sandbox", "[ht
         const std::string body = without_chance(answer, server.port());
         if (const auto [other, first] = seen.emplace(path, body); !first) CHECK(other->second == body);
       }
-      const std::string call = bridge ? "/mcp/call" : "/api/v1/accounts";
-      CHECK_FALSE(names_environment(server.request(bridge ? "POST" : "GET", call, {kJson}, bridge ? "{}" : "")));
+      const std::string call = is_mcp ? "/mcp/call" : "/api/v1/accounts";
+      CHECK_FALSE(names_environment(server.request(is_mcp ? "POST" : "GET", call, {kJson}, is_mcp ? "{}" : "")));
     }
   }
 }
 
 TEST_CASE("Callers with the token, and on a machine that nobody else reaches, learn the environment", "[http]") {
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
-  const HttpServerFixture server(reachable(bridge_options(), "production"));
-  const LoginClient visitor(server);
+  const HttpServerFixture server(reachable(mcp_options(), "production"));
+  const LoginClient browser(server);
   for (const std::string& path : paths) {
     CAPTURE(path);
     CHECK(names_environment(server.request("GET", path, {kBearer})));
   }
-  auto local = bridge_options();
+  auto local = mcp_options();
   local.environment = "production";
   const HttpServerFixture here(local);
   for (const std::string& path : paths) {
@@ -101,7 +101,7 @@ TEST_CASE("Callers with the token, and on a machine that nobody else reaches, le
     CHECK(names_environment(here.request("GET", path)));
     CHECK_FALSE(names_environment(here.request("GET", path, {{"X-Forwarded-For", "192.0.2.1"}})));
   }
-  auto everybody = reachable(bridge_options(), "production");
+  auto everybody = reachable(mcp_options(), "production");
   everybody.public_status_full = true;
   const HttpServerFixture open(everybody);
   for (const std::string& path : paths) {
@@ -109,13 +109,13 @@ TEST_CASE("Callers with the token, and on a machine that nobody else reaches, le
     CHECK(names_environment(open.request("GET", path)));
   }
   // Demo data is no secret, and must not be taken for more.
-  const HttpServerFixture demo(reachable(bridge_options(), "demo"));
+  const HttpServerFixture demo(reachable(mcp_options(), "demo"));
   CHECK(demo.request("GET", "/health").json()["environment"] == "demo");
   CHECK(demo.request("GET", "/").body.find("made up") != std::string::npos);
 }
 
 TEST_CASE("Health checks with wrong tokens are limited", "[http]") {
-  auto options = reachable(bridge_options(), "production");
+  auto options = reachable(mcp_options(), "production");
   options.requests_per_minute = 6;
   const HttpServerFixture server(options);
   for (int i = 0; i < 3; ++i)
@@ -133,12 +133,12 @@ TEST_CASE("GET / and the login page show production in headline and colour", "[h
        {Row{"production", "Production", "real money", "red"}, Row{"sandbox", "Sandbox", "No real money", "teal"},
         Row{"demo", "Demo", "made up", "violet"}}) {
     CAPTURE(environment);
-    auto options = bridge_options();
+    auto options = mcp_options();
     options.environment = environment;
     const HttpServerFixture server(options);
-    const LoginClient visitor(server);
+    const LoginClient browser(server);
     const std::string index = server.request("GET", "/").body;
-    const std::string login = visitor.page(visitor.authorize_path(visitor.registered())).answer.body;
+    const std::string login = browser.page(browser.authorize_path(browser.registered())).answer.body;
     for (const std::string& page : {index, login}) {
       CHECK(page.find("<body class=\"" + colour) != std::string::npos);
       CHECK(page.find("<b>" + name + "</b>") != std::string::npos);
@@ -160,35 +160,35 @@ TEST_CASE("GET / and the login page show production in headline and colour", "[h
 
 TEST_CASE("On a server that others reach the login shows the environment after the token, before the decision",
           "[http]") {
-  const HttpServerFixture server(reachable(bridge_options(), "production"));
-  const LoginClient visitor(server);
-  const std::string client = visitor.registered();
-  const auto first = visitor.page(login_path(client));
+  const HttpServerFixture server(reachable(mcp_options(), "production"));
+  const LoginClient browser(server);
+  const std::string client = browser.registered();
+  const auto first = browser.page(login_path(client));
   REQUIRE(first.answer.status == 200);
   CHECK_FALSE(names_environment(first.answer));
   CHECK(first.answer.body.find("name=\"token\"") != std::string::npos);
-  const Answer wrong = visitor.decide(first, "not-the-token");
+  const Answer wrong = browser.decide(first, "not-the-token");
   CHECK(wrong.status == 403);
   CHECK_FALSE(names_environment(wrong));
 
-  const Answer second = visitor.decide(first);
+  const Answer second = browser.decide(first);
   REQUIRE(second.status == 200);
   CHECK_FALSE(second.has("location"));
   CHECK(second.body.find("<body class=\"red ") != std::string::npos);
   CHECK(second.body.find("your real account") != std::string::npos);
   CHECK(second.body.find("name=\"token\"") == std::string::npos);
   CHECK(second.body.find(kToken) == std::string::npos);
-  auto decision = visitor.page_of(second);
+  auto decision = browser.page_of(second);
   CHECK(decision.cookie == first.cookie);
 
   auto stolen = decision;
   stolen.cookie = "__Host-tastytrade-login=" + std::string(43, 'A');
-  CHECK(visitor.decide(stolen, "").status == 400);
-  const Answer denied = visitor.decide(decision, "", "deny");
+  CHECK(browser.decide(stolen, "").status == 400);
+  const Answer denied = browser.decide(decision, "", "deny");
   CHECK(denied.header("location").find("error=access_denied") != std::string::npos);
-  const Answer allowed = visitor.decide(decision, "");
+  const Answer allowed = browser.decide(decision, "");
   CHECK(allowed.status == 303);
-  CHECK(visitor
+  CHECK(browser
             .post_form("/token", {{"grant_type", "authorization_code"},
                                   {"client_id", client},
                                   {"code", LoginClient::code_of(allowed)},

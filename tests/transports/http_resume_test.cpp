@@ -31,7 +31,7 @@ class Stream {
   }
   static Stream of_call(const HttpServerFixture& server, const std::string& session, const Json& id,
                         const std::string& tool) {
-    return {server, "POST", handshake_headers(session), tool_message(id, tool, Json::object(), false, "token")};
+    return {server, "POST", stateful_headers(session), tool_message(id, tool, Json::object(), false, "token")};
   }
   static Stream of_session(const HttpServerFixture& server, const std::string& session,
                            const std::string& last_event = "") {
@@ -188,8 +188,8 @@ TEST_CASE("A session's standalone stream sends changes, those that its client mi
     CHECK(told.method() == "notifications/tools/list_changed");
     last = told.id;
   }
-  const Answer subscribed = server.request("POST", "/mcp", handshake_headers(session),
-                                           handshake_message(5, "resources/subscribe", {{"uri", "test://one"}}));
+  const Answer subscribed = server.request("POST", "/mcp", stateful_headers(session),
+                                           stateful_message(5, "resources/subscribe", {{"uri", "test://one"}}));
   CHECK(subscribed.status == 200);
   server.mcp().notify_resource_updated("test://two");
   server.mcp().notify_resource_updated("test://one");
@@ -212,7 +212,7 @@ TEST_CASE("A session's standalone stream sends changes, those that its client mi
 }
 
 TEST_CASE("A standalone stream that is not resumed is deleted", "[http]") {
-  HttpServerFixture server(bridge_options(), {}, 1);
+  HttpServerFixture server(mcp_options(), {}, 1);
   std::string session = open_session(server);
   std::string last;
   {
@@ -283,17 +283,17 @@ TEST_CASE("Ending a session deletes its streams", "[http]") {
 TEST_CASE("A session keeps its negotiated revision, whatever the header names", "[http]") {
   const HttpServerFixture server;
   const std::string session = open_session(server, kOlder);
-  HeaderList headers = handshake_headers(session);
+  HeaderList headers = stateful_headers(session);
   headers.emplace_back("MCP-Protocol-Version", "2025-11-25");
-  const Answer answer = server.request("POST", "/mcp", headers, handshake_message(1, "tools/list"));
+  const Answer answer = server.request("POST", "/mcp", headers, stateful_message(1, "tools/list"));
   CHECK(answer.status == 200);
   CHECK_FALSE(answer.json()["result"]["tools"][0].contains("icons"));
   headers.back().second = "1999-01-01";
-  CHECK(server.request("POST", "/mcp", headers, handshake_message(1, "ping")).status == 400);
+  CHECK(server.request("POST", "/mcp", headers, stateful_message(1, "ping")).status == 400);
 }
 
 TEST_CASE("A server request goes out on the call's stream and its reply comes in by POST", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;  // a call that waits for a reply must not be in the reply's way
   const HttpServerFixture server(options);
@@ -304,7 +304,7 @@ TEST_CASE("A server request goes out on the call's stream and its reply comes in
   CHECK(question["method"] == "elicitation/create");
   const Json reply = {
       {"jsonrpc", "2.0"}, {"id", question["id"]}, {"result", {{"action", "accept"}, {"content", {{"name", "Ada"}}}}}};
-  const Answer taken = server.request("POST", "/mcp", handshake_headers(session), reply.dump());
+  const Answer taken = server.request("POST", "/mcp", stateful_headers(session), reply.dump());
   CHECK(taken.status == 202);
   CHECK(taken.body.empty());
   const Json answer = call.next().value().json();

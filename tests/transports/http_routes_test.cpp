@@ -48,7 +48,7 @@ void check_every_endpoint(const transports::HttpOptions& options, const std::str
 }  // namespace
 
 TEST_CASE("Every documented endpoint of MCP over HTTP is served and asks for what the documentation says", "[http]") {
-  check_every_endpoint(bridge_options(), "chatgpt");
+  check_every_endpoint(mcp_options(), "chatgpt");
 }
 
 TEST_CASE("Every documented endpoint of the plain API is served and asks for what the documentation says", "[http]") {
@@ -68,7 +68,7 @@ TEST_CASE("Every endpoint that the capabilities name is served", "[http]") {
 }
 
 TEST_CASE("Every path that the hint of a 404 names is served", "[http]") {
-  for (const auto& options : {bridge_options(), api_options()}) {
+  for (const auto& options : {mcp_options(), api_options()}) {
     const HttpServerFixture server(options);
     const Json error = server.request("GET", "/no-such-path").json()["error"];
     std::string hint = error["hint"];

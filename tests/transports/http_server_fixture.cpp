@@ -83,7 +83,7 @@ int SlowCall::cancelled() {
   return cancelled_;
 }
 
-transports::HttpOptions bridge_options() {
+transports::HttpOptions mcp_options() {
   transports::HttpOptions options;
   options.port = 0;
   options.bearer_token = support::Secret(kToken);
@@ -95,7 +95,7 @@ transports::HttpOptions bridge_options() {
 }
 
 transports::HttpOptions api_options() {
-  transports::HttpOptions options = bridge_options();
+  transports::HttpOptions options = mcp_options();
   options.mode = transports::HttpMode::api;
   options.api_token = support::Secret(kToken);
   return options;
@@ -240,7 +240,7 @@ HttpServerFixture::~HttpServerFixture() {
   wait_until_stopped();
 }
 
-HeaderList handshake_headers(const std::string& session) {
+HeaderList stateful_headers(const std::string& session) {
   HeaderList headers = {kBearer, kJson, kAccept};
   if (!session.empty()) headers.emplace_back("Mcp-Session-Id", session);
   return headers;
@@ -252,7 +252,7 @@ HeaderList stateless_headers(const std::string& method, const std::string& name)
   return headers;
 }
 
-std::string handshake_message(const Json& id, const std::string& method, const Json& params) {
+std::string stateful_message(const Json& id, const std::string& method, const Json& params) {
   Json message = {{"jsonrpc", "2.0"}};
   if (!id.is_null()) message["id"] = id;
   message["method"] = method;
@@ -263,21 +263,21 @@ std::string handshake_message(const Json& id, const std::string& method, const J
 std::string stateless_message(const Json& id, const std::string& method, Json params) {
   params["_meta"][kVersionKey] = "2026-07-28";
   params["_meta"][kCapabilitiesKey] = Json::object();
-  return handshake_message(id, method, params);
+  return stateful_message(id, method, params);
 }
 
 std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
                          const Json& progress_token) {
   Json params = {{"name", tool}, {"arguments", arguments}};
   if (!progress_token.is_null()) params["_meta"]["progressToken"] = progress_token;
-  return stateless ? stateless_message(id, "tools/call", params) : handshake_message(id, "tools/call", params);
+  return stateless ? stateless_message(id, "tools/call", params) : stateful_message(id, "tools/call", params);
 }
 
 std::string open_session(const HttpServerFixture& server, const std::string& version, const Json& capabilities) {
   const Json params = {{"protocolVersion", version},
                        {"capabilities", capabilities},
                        {"clientInfo", {{"name", "test"}, {"version", "1"}}}};
-  const Answer answer = server.request("POST", "/mcp", handshake_headers(), handshake_message(0, "initialize", params));
+  const Answer answer = server.request("POST", "/mcp", stateful_headers(), stateful_message(0, "initialize", params));
   REQUIRE(answer.status == 200);
   return answer.header("mcp-session-id");
 }

@@ -45,12 +45,12 @@ bool wait_until(const Condition& condition) {
   return true;
 }
 
-transports::HttpOptions bridge_options();
+transports::HttpOptions mcp_options();
 transports::HttpOptions api_options();
 
 class HttpServerFixture {
  public:
-  explicit HttpServerFixture(transports::HttpOptions options = bridge_options(), transports::ReadinessProbe probe = {},
+  explicit HttpServerFixture(transports::HttpOptions options = mcp_options(), transports::ReadinessProbe probe = {},
                              std::size_t max_subscriptions = 4'096, std::unique_ptr<state::Store> store = nullptr);
   ~HttpServerFixture();
   HttpServerFixture(const HttpServerFixture&) = delete;
@@ -91,9 +91,9 @@ class HttpServerFixture {
 };
 
 // Messages for POST /mcp.
-HeaderList handshake_headers(const std::string& session = "");
+HeaderList stateful_headers(const std::string& session = "");
 HeaderList stateless_headers(const std::string& method, const std::string& name = "");
-std::string handshake_message(const Json& id, const std::string& method, const Json& params = Json::object());
+std::string stateful_message(const Json& id, const std::string& method, const Json& params = Json::object());
 std::string stateless_message(const Json& id, const std::string& method, Json params = Json::object());
 std::string tool_message(const Json& id, const std::string& tool, const Json& arguments, bool stateless,
                          const Json& progress_token = nullptr);

@@ -187,7 +187,7 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer", 
 }
 
 TEST_CASE("A disconnect within a request is handled at once", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
   const HttpServerFixture server(options);
@@ -202,7 +202,7 @@ TEST_CASE("A disconnect within a request is handled at once", "[http]") {
 }
 
 TEST_CASE("Headers that arrive too slowly are refused, and occupy no thread meanwhile", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 1;
   options.limits.max_threads = 1;
   options.limits.header_time = std::chrono::milliseconds(400);
@@ -218,7 +218,7 @@ TEST_CASE("Headers that arrive too slowly are refused, and occupy no thread mean
 }
 
 TEST_CASE("A body that does not arrive in time is answered with 408", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.body_time = std::chrono::milliseconds(200);
   const HttpServerFixture server(options);
   Client client = server.client();
@@ -236,7 +236,7 @@ TEST_CASE("The body of an unauthenticated request is not waited for", "[http]") 
 }
 
 TEST_CASE("An idle connection is closed after idle_time", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.idle_time = std::chrono::milliseconds(200);
   options.limits.header_time = std::chrono::milliseconds(300);
   const HttpServerFixture server(options);
@@ -248,7 +248,7 @@ TEST_CASE("An idle connection is closed after idle_time", "[http]") {
 }
 
 TEST_CASE("500 idle connections do not block the 501st", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.min_threads = 2;
   options.limits.max_threads = 4;
   const HttpServerFixture server(options);
@@ -285,7 +285,7 @@ TEST_CASE("100 slow calls run at once while others are answered", "[http]") {
 }
 
 TEST_CASE("At the limit of connections an idle one is closed for a new one", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_connections = 3;
   const HttpServerFixture server(options);
   std::vector<Client> clients;
@@ -310,7 +310,7 @@ TEST_CASE("At the limit of connections an idle one is closed for a new one", "[h
 }
 
 TEST_CASE("At the limit of busy connections a new one waits until one closes", "[http]") {
-  HttpOptions options = bridge_options();
+  HttpOptions options = mcp_options();
   options.limits.max_connections = 1;
   HttpServerFixture server(options);
   Client busy = server.client();

@@ -213,7 +213,7 @@ Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
 
 std::string describe_mode(ServedIn served_in) {
   if (served_in == ServedIn::both) return "both";
-  return std::string(to_string(served_in == ServedIn::api ? HttpMode::api : HttpMode::bridge));
+  return std::string(to_string(served_in == ServedIn::api ? HttpMode::api : HttpMode::mcp));
 }
 
 std::string describe_authentication(const Route& route) {
@@ -242,9 +242,9 @@ bool is_served(const Route& route, HttpMode mode, bool has_login) {
     case ServedIn::both:
       return true;
     case ServedIn::mcp:
-      return mode == HttpMode::bridge;
+      return mode == HttpMode::mcp;
     case ServedIn::mcp_with_login:
-      return mode == HttpMode::bridge && has_login;
+      return mode == HttpMode::mcp && has_login;
     case ServedIn::api:
       break;
   }

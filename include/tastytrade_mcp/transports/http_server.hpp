@@ -20,7 +20,7 @@
 
 namespace transports {
 
-enum class HttpMode { bridge, api };
+enum class HttpMode { mcp, api };
 
 struct HttpLimits {
   std::size_t body_bytes = 1 << 20;               // of a request on a route that needs a token
@@ -42,13 +42,13 @@ struct HttpLimits {
 };
 
 struct HttpOptions {
-  HttpMode mode = HttpMode::bridge;
+  HttpMode mode = HttpMode::mcp;
   std::string host = "127.0.0.1";
   int port = 8086;                   // 0: any free one
   std::string tls_certificate_file;  // PEM; both or neither
   std::string tls_key_file;
-  support::Secret bearer_token;  // bridge: CHATGPT_MCP_TOKEN
-  support::Secret api_token;     // api: API_TOKEN
+  support::Secret bearer_token;  // of the mode mcp: CHATGPT_MCP_TOKEN
+  support::Secret api_token;     // of the mode api: API_TOKEN
   bool demo = false;
   std::string environment;  // "demo", "sandbox", "production"
   // PUBLIC_STATUS=full: everybody may learn the environment of a server that others reach.

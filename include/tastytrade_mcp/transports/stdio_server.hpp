@@ -1,5 +1,5 @@
-// The stdio door: one message a line in, one message a line out, nothing else on the output. Many calls run at once and
-// are answered in the order they finish. Owned by the program's wiring; serve() is called once.
+// The stdio server: one message on each line of input and output, nothing else on the output. Many calls run at once
+// and are answered in the order they finish. Owned by the program's wiring; serve() is called once.
 #pragma once
 
 #include <chrono>

@@ -45,7 +45,7 @@ Authentication::Authentication(const HttpOptions& options, const OriginCheck& or
       origin_check_(origins),
       grants_(grants),
       mode_(options.mode),
-      token_(options.mode == HttpMode::bridge ? options.bearer_token : options.api_token),
+      token_(options.mode == HttpMode::mcp ? options.bearer_token : options.api_token),
       is_demo_(options.demo),
       is_local_only_(local_only) {
   token_holder_.id = "token:" + compute_digest(token_);
@@ -115,7 +115,7 @@ bool Authentication::is_from_this_machine(const Request& request) const {
 // server is reachable from this machine only. A web page in a browser of this machine and a proxy are not such
 // programs.
 std::variant<Identity, Refusal> Authentication::identify_without_token(const Request& request) const {
-  const bool is_mcp = mode_ == HttpMode::bridge;
+  const bool is_mcp = mode_ == HttpMode::mcp;
   if (!is_mcp && is_demo_) return Identity{{.id = "address:" + request.client}};
   if (!is_mcp && is_from_this_machine(request) && origin_check_.is_from_own_page(request))
     return Identity{{.id = "local"}};

@@ -46,7 +46,7 @@ bool transports::is_bound_to_loopback(const HttpOptions& options) {
 }
 
 bool transports::offers_login(const HttpOptions& options) {
-  if (options.mode != HttpMode::bridge) return false;
+  if (options.mode != HttpMode::mcp) return false;
   if (options.public_url.empty()) return http::HostCheck(options).has_only_loopback_names();
   const auto origin = support::find_origin(options.public_url);
   return origin && (origin->scheme == "https" || origin->authority.is_loopback());

@@ -31,8 +31,8 @@ std::string_view describe_access(const IndexView& view) {
     return "Reads the account. It places orders only for a client that you allow to. It cannot move money.";
   }
   if (!view.environment.empty()) return "Read only. It cannot place orders or move money.";
-  return view.options.mode == HttpMode::bridge ? "Read only, after a login with the server token."
-                                               : "Read only, with the server token.";
+  return view.options.mode == HttpMode::mcp ? "Read only, after a login with the server token."
+                                            : "Read only, with the server token.";
 }
 
 // "27 Nov 2026, 17:30 UTC"
