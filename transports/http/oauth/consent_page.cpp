@@ -94,7 +94,7 @@ std::string login_error_page(const LoginErrorPage& page) {
   const auto fill = [&](const char* title, const char* kind) {
     Json values = login_error_values(page, title);
     values[kind] = true;
-    if (page.retry_after) values["wait"] = oauth::minutes_to_wait(*page.retry_after);
+    if (page.retry_after) values["wait"] = oauth::format_wait(*page.retry_after);
     return fill_template("login-error.html", values);
   };
   if (page.code == kLoginExpired) return fill("This login page has expired", "is_expired");
