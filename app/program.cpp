@@ -30,9 +30,8 @@ std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
 
 mcp::ServerOptions server_options(const Configuration& configuration) {
   mcp::ServerOptions options;
-  options.implementation.version = TASTYTRADE_MCP_VERSION;
-  options.implementation.description =
-      "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
+  options.server_info.version = TASTYTRADE_MCP_VERSION;
+  options.server_info.description = "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
   options.instructions = tools::instructions(configuration.broker.environment);
   return options;
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 8> kLevelNames = {"debug", "info",     "notice", "warning",
                                                          "error", "critical", "alert",  "emergency"};
 
-// 50, not 50.0: most clients print what they get.
+// Writes 50, not 50.0, because most clients print the number as it comes.
 Json plain_number(double value) {
   constexpr double exact = 9'007'199'254'740'992.0;  // 2^53
   if (std::trunc(value) == value && std::abs(value) <= exact) return static_cast<std::int64_t>(value);
@@ -23,68 +23,79 @@ Json plain_number(double value) {
 
 }  // namespace
 
-bool Principal::may(std::string_view scope) const {
+bool Principal::has_scope(std::string_view scope) const {
   return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
 }
 
-std::string_view name(LogLevel level) {
+std::string_view to_string(LogLevel level) {
   return kLevelNames.at(static_cast<std::size_t>(level));
 }
 
-std::optional<LogLevel> log_level_from_name(std::string_view name) {
+std::optional<LogLevel> parse_log_level(std::string_view name) {
   const auto found = std::find(kLevelNames.begin(), kLevelNames.end(), name);
   if (found == kLevelNames.end()) return std::nullopt;
   return static_cast<LogLevel>(found - kLevelNames.begin());
 }
 
+Context::Context(Principal principal, support::Budget budget)
+    : own_request_(RequestInfo{.principal = std::make_shared<const Principal>(std::move(principal))}),
+      request_(*own_request_),
+      budget_(std::move(budget)) {}
+
+void Context::send(std::string_view method, Json params) {
+  sink_->send(support::to_text(notification_message(method, std::move(params))), Delivery::droppable);
+}
+
 void Context::report_progress(double progress, std::optional<double> total, std::string_view message) {
-  if (!progress_token_ || !send_ || !std::isfinite(progress)) return;
+  if (!request_.progress_token || sink_ == nullptr || !std::isfinite(progress)) return;
   const std::lock_guard lock(sending_);
   if (last_progress_ && progress <= *last_progress_) return;
-  if (budget_.stop.stop_requested()) return;  // a cancelled request stays silent
+  if (budget_.stop.stop_requested()) return;  // nothing may follow a cancellation
   last_progress_ = progress;
-  Json params = {{"progressToken", *progress_token_}, {"progress", plain_number(progress)}};
+  Json params = {{"progressToken", *request_.progress_token}, {"progress", plain_number(progress)}};
   if (total && std::isfinite(*total)) params["total"] = plain_number(*total);
-  if (!message.empty()) params["message"] = support::printable(message);
-  send_(notification_message("notifications/progress", std::move(params)));
+  // `message` came with revision 2025-03-26.
+  if (!message.empty() && request_.protocol_version >= "2025-03-26") params["message"] = support::printable(message);
+  send("notifications/progress", std::move(params));
 }
 
 void Context::log(LogLevel level, std::string_view logger, const Json& data) {
-  if (!log_level_ || level < *log_level_ || !send_ || budget_.stop.stop_requested()) return;
-  Json params = {{"level", name(level)}};
+  if (!request_.log_level || level < *request_.log_level || sink_ == nullptr) return;
+  if (budget_.stop.stop_requested()) return;
+  Json params = {{"level", to_string(level)}};
   if (!logger.empty()) params["logger"] = logger;
   params["data"] = data;
   const std::lock_guard lock(sending_);
-  send_(notification_message("notifications/message", std::move(params)));
+  send("notifications/message", std::move(params));
 }
 
-InputResponses Context::ask(const std::vector<InputRequest>& questions) {
-  if (dialogue_ == nullptr) {
+InputResponses Context::request_input(const std::vector<InputRequest>& requests) {
+  if (client_requests_ == nullptr) {
     throw support::Error(support::ErrorCode::refused,
                          "This needs an answer from you, and nobody can be asked this way.",
                          "Use it from an MCP client that supports elicitation.");
   }
   const auto begin = std::chrono::steady_clock::now();
-  InputResponses replies = dialogue_->ask(questions, budget_);
+  InputResponses responses = client_requests_->request_input(requests, budget_);
   if (budget_.deadline != std::chrono::steady_clock::time_point::max()) {
     budget_.deadline += std::chrono::steady_clock::now() - begin;
   }
-  return replies;
+  return responses;
 }
 
-Json Context::ask(const InputRequest& question) {
-  InputResponses replies = ask(std::vector<InputRequest>{question});
-  return std::move(replies.at(question.key));
+Json Context::request_input(const InputRequest& request) {
+  InputResponses responses = request_input(std::vector<InputRequest>{request});
+  return std::move(responses.at(request.key));
 }
 
 bool Context::continue_as_task(std::string_view status_message) {
-  const auto lifetime = dialogue_ == nullptr ? std::nullopt : dialogue_->continue_as_task(status_message);
+  const auto lifetime = client_requests_ == nullptr ? std::nullopt : client_requests_->continue_as_task(status_message);
   if (lifetime) budget_.deadline = std::chrono::steady_clock::now() + *lifetime;
   return lifetime.has_value();
 }
 
 void Context::release_connection() {
-  if (dialogue_ != nullptr) dialogue_->release_connection();
+  if (client_requests_ != nullptr && sink_ != nullptr) sink_->release_connection();
 }
 
 std::string_view Context::cache_status() const {

@@ -1,5 +1,5 @@
-// The calls that run, so that a later message can cancel one. Ids are unique only among one client's requests, hence a
-// scope beside each id. Locks inside; stop callbacks run outside the lock.
+// The requests that run, so that a later message can cancel one. Ids are unique only among the requests of one client,
+// so each id stands in a cancellation scope. Safe from any thread; stop callbacks run outside the lock.
 #pragma once
 
 #include <functional>
@@ -16,20 +16,20 @@ namespace mcp {
 
 class InFlight {
  public:
-  // Registers a call until the returned ticket goes. Nothing if the scope already has a call of this id.
-  // The table must outlive its tickets.
-  std::shared_ptr<void> enter(const std::string& scope, const support::Json& id, const std::stop_source& stop);
+  // Registers a request until the returned entry goes. Returns null if the scope has a request with this id already.
+  // The table must outlive its entries.
+  std::shared_ptr<void> add(const std::string& scope, const support::Json& id, const std::stop_source& stop);
 
-  // Ids that are unknown or finished are ignored: a cancellation always races with the answer.
+  // Ignores ids that are unknown: a cancellation may arrive after the response was sent.
   void cancel(std::string_view scope, const support::Json& id);
   void cancel_all(std::string_view scope);
 
  private:
-  using Calls = std::map<std::string, std::stop_source, std::less<>>;  // by the id as JSON: 1 and "1" differ
-  class Ticket;
+  using Requests = std::map<std::string, std::stop_source, std::less<>>;  // by the id as JSON: 1 and "1" differ
+  class Entry;
 
   std::mutex mutex_;
-  std::map<std::string, Calls, std::less<>> scopes_;
+  std::map<std::string, Requests, std::less<>> scopes_;
 };
 
 }  // namespace mcp

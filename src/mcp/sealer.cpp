@@ -59,7 +59,8 @@ std::string Sealer::sign(std::string_view purpose, std::string_view text) const 
   return support::hmac_sha256(key_for("signed/" + std::string(purpose)), text);
 }
 
-std::optional<Json> Sealer::open(std::string_view purpose, const Principal& principal, std::string_view sealed) const {
+std::optional<Json> Sealer::unseal(std::string_view purpose, const Principal& principal,
+                                   std::string_view sealed) const {
   if (sealed.size() > kMaxKeptTextBytes) {
     const auto opened = decrypt(purpose, principal, sealed);
     return opened ? std::optional(opened->value) : std::nullopt;

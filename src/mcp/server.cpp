@@ -1,151 +1,196 @@
 #include "tastytrade_mcp/mcp/server.hpp"
 
-#include "methods/prompt_methods.hpp"
-#include "methods/resource_methods.hpp"
 #include "protocol/flavour.hpp"
 #include "protocol/json_reader.hpp"
-#include "protocol/server_info.hpp"
-#include "server_implementation.hpp"
+#include "server_impl.hpp"
+#include "subscriptions/subscription_request.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace mcp {
 
-Reply refusal(Json id, const ProtocolError& error) {
-  return {.status = error.status, .text = support::to_text(error_message(std::move(id), error))};
+Response error_response(Json id, const ProtocolError& error) {
+  return {.http_status = error.status, .body = support::to_text(error_message(std::move(id), error))};
 }
 
-std::string batch_text(const std::vector<std::string>& answers) {
-  return '[' + support::join(answers, ",") + ']';
-}
-
-ProtocolError defect(std::string_view where, const char* what) {
+ProtocolError internal_error(std::string_view where, const char* what) {
   support::log_error("request_failed", {{"where", where}, {"exception", support::printable(what, 200)}});
   return {200, code::kInternalError, "The request failed because of a defect in this server."};
 }
 
 Server::Server(std::shared_ptr<const Registry> registry, ServerOptions options, const Sealer& sealer,
                state::Store& store)
-    : implementation_(std::make_unique<Impl>(std::move(registry), std::move(options), sealer, store)) {}
+    : impl_(std::make_unique<Impl>(std::move(registry), std::move(options), sealer, store)) {}
 Server::~Server() = default;
 
-Server::Opened Server::open(std::string_view text, const TransportInfo& around) {
+Received Server::receive(std::string_view bytes, const TransportInfo& transport) {
   Json id;
   try {
-    const ServerOptions& limits = implementation_->options;
-    if (text.size() > limits.max_message_bytes) {
+    const ServerOptions& options = impl_->options;
+    if (bytes.size() > options.max_message_bytes) {
       throw ProtocolError(413, code::kInvalidRequest,
-                          "The message is larger than " + std::to_string(limits.max_message_bytes) + " bytes.");
+                          "The message is larger than " + std::to_string(options.max_message_bytes) + " bytes.");
     }
-    Json document = read_json(text, limits.max_depth);
-    if (document.is_array()) return implementation_->open_batch(std::move(document), around);
+    Json document = read_json(bytes, options.max_depth);
+    if (document.is_array()) return impl_->receive_batch(std::move(document), transport);
     id = find_request_id(document);
-    const support::LogScope scope(around.request_id.empty() ? to_request_id(id) : around.request_id);
-    return implementation_->open_message(classify(std::move(document)), around);
+    const support::LogScope scope(transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id));
+    return impl_->receive_message(parse_message(std::move(document)), transport);
   } catch (const ProtocolError& error) {
-    return refusal(std::move(id), error);
+    return error_response(std::move(id), error);
   } catch (const std::exception& failure) {
-    return refusal(std::move(id), defect("open", failure.what()));
+    return error_response(std::move(id), internal_error("receive", failure.what()));
   }
 }
 
-std::optional<Reply> Server::run(Call call, const Context::Send& send, const std::stop_token& stop,
-                                 const std::function<void()>& release_connection) {
+Received Server::Impl::receive_message(Message&& message, const TransportInfo& transport) {
+  const Json id = message.kind == MessageKind::request ? message.id : Json();
   try {
-    if (call.handler_ == nullptr) return implementation_->run_batch(std::move(call), send, stop);
-    return implementation_->run_one(std::move(call), send, stop, release_connection);
+    const Flavour& flavour = select_flavour(message, transport.headers);
+    flavour.check(message, transport);
+    switch (message.kind) {
+      case MessageKind::request:
+        return receive_request(std::move(message), flavour, transport);
+      case MessageKind::notification:
+        return receive_notification(message, flavour.cancellation_scope(transport));
+      case MessageKind::response:
+        pending_requests.resolve(transport.cancellation_scope, std::move(message));
+    }
+    return Response{.http_status = 202};
+  } catch (const ProtocolError& error) {
+    return error_response(id, error);
   } catch (const std::exception& failure) {
-    defect("run", failure.what());
+    return error_response(id, internal_error("receive", failure.what()));
+  }
+}
+
+Received Server::Impl::receive_request(Message&& message, const Flavour& flavour, const TransportInfo& transport) {
+  if (flavour.is_stateless() && message.method == kListenMethod) {
+    return prepare_subscription(std::move(message), transport, services);
+  }
+  auto request = std::make_shared<Request>();
+  request->registry = current_registry();
+  if (auto response = flavour.prepare(std::move(message), transport, services, *request)) return *std::move(response);
+  if (request->method->runs_async) return request;
+  return respond(request, nullptr);
+}
+
+Response Server::Impl::receive_notification(const Message& message, std::string_view cancellation_scope) {
+  const Json* id = support::find(message.params, "requestId");
+  if (message.method == "notifications/cancelled" && !cancellation_scope.empty() && id != nullptr) {
+    in_flight.cancel(cancellation_scope, *id);
+    subscriptions.cancel(cancellation_scope, *id);
+  }
+  return {.http_status = 202};
+}
+
+std::optional<Response> Server::handle(RequestPtr request, MessageSink* sink, const std::stop_token& stop) {
+  try {
+    if (request->batch != nullptr) return impl_->handle_batch(*request->batch, sink, stop);
+    return impl_->handle(request, sink, stop);
+  } catch (const std::exception& failure) {
+    internal_error("handle", failure.what());
     return std::nullopt;
   }
 }
 
-std::shared_ptr<void> Server::listen(Subscription subscription, MessageSink outlet) {
-  const auto registry = implementation_->offered();
-  const Json& wanted = subscription.wanted_;
-  SubscriptionFilter interests;
-  Json honoured = Json::object();
-  const auto take_list = [&](const char* member, Change change, bool offered) {
-    const Json* flag = support::find(wanted, member);
-    if (flag == nullptr || *flag != true || !offered || !implementation_->options.lists_change) return;
-    interests.lists.insert(change);
-    honoured[member] = true;
-  };
-  take_list("toolsListChanged", Change::tools, true);
-  take_list("promptsListChanged", Change::prompts, has_prompts(*registry));
-  take_list("resourcesListChanged", Change::resources, has_resources(*registry));
-  const auto take_texts = [&](const char* member, auto& kept, const auto& is_offered) {
-    const Json* entries = support::find(wanted, member);
-    if (entries == nullptr) return;
-    for (const Json& entry : *entries) {
-      const auto& text = entry.get_ref<const std::string&>();
-      if (is_offered(text) && kept.insert(text).second) honoured[member].push_back(text);
-    }
-  };
-  take_texts("resourceSubscriptions", interests.uris,
-             [&](const std::string& uri) { return is_watchable(*registry, uri); });
-  take_texts("taskIds", interests.task_ids,
-             [&](const std::string& handle) { return implementation_->tasks.knows(subscription.principal_, handle); });
-  auto handle = implementation_->listeners.add_subscription(subscription.scope_, subscription.id_, std::move(interests),
-                                                            std::move(honoured), outlet);
-  if (handle == nullptr) {
-    const ProtocolError full(503, code::kBusy, "Too many subscriptions are open; try again later.");
-    outlet.send(error_message(subscription.id_, full));
-    if (outlet.end) outlet.end();
-    return nullptr;
-  }
-  using Held = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
-  return std::make_shared<Held>(std::move(subscription.in_flight_), std::move(handle));
+std::optional<Response> Server::Impl::handle(const RequestPtr& request, MessageSink* sink,
+                                             const std::stop_token& stop) {
+  const support::LogScope scope(request->request_id);
+  const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
+  Response response = respond(request, sink);
+  if (request->stop.stop_requested()) return std::nullopt;
+  return response;
 }
 
-std::shared_ptr<void> Server::attach_session(const Session& session, const std::string& scope, MessageSink outlet) {
-  return implementation_->listeners.add_session(scope, session.subscriptions, std::move(outlet));
+Response Server::Impl::respond(const RequestPtr& request, MessageSink* sink) {
+  try {
+    MethodResult result = request->interaction != nullptr
+                              ? request->interaction->run(services, request, sink)
+                              : run_method(services, *request, sink, nullptr, request->stop.get_token());
+    Response response{.new_session = std::move(result.new_session)};
+    request->flavour->finish(services, *request, result, response.body);
+    return response;
+  } catch (const ProtocolError& error) {
+    return error_response(request->id, error);
+  } catch (const std::exception& failure) {
+    return error_response(request->id, internal_error(request->method_name, failure.what()));
+  }
+}
+
+Response Server::reject(const Request& request, int http_status, std::string_view message) {
+  const ProtocolError busy(http_status, code::kBusy, std::string(message));
+  if (request.batch == nullptr) return error_response(request.id, busy);
+  std::vector<std::string> responses = request.batch->responses;
+  for (const RequestPtr& each : request.batch->requests) {
+    responses.push_back(support::to_text(error_message(each->id, busy)));
+  }
+  return {.http_status = http_status, .body = batch_text(responses)};
+}
+
+Response Server::reject(const SubscriptionRequest& request, int http_status, std::string_view message) {
+  return error_response(request.id, ProtocolError(http_status, code::kBusy, std::string(message)));
+}
+
+SubscriptionHandle Server::subscribe(SubscriptionPtr request, std::shared_ptr<MessageSink> sink) {
+  return open_subscription(impl_->services, *impl_->current_registry(), request, std::move(sink));
+}
+
+SubscriptionHandle Server::attach_session(const Session& session, std::string_view scope,
+                                          std::shared_ptr<MessageSink> sink) {
+  return impl_->subscriptions.add_session(scope, session.subscriptions, std::move(sink));
 }
 
 void Server::end_subscriptions() {
-  implementation_->listeners.end_all();
+  impl_->subscriptions.end_all();
+}
+
+void Server::cancel_scope(std::string_view cancellation_scope) {
+  impl_->in_flight.cancel_all(cancellation_scope);
+  impl_->subscriptions.end_scope(cancellation_scope);
 }
 
 void Server::publish(std::shared_ptr<const Registry> registry, const std::vector<Change>& changes) {
   {
-    const std::lock_guard lock(implementation_->registry_mutex);
-    implementation_->registry = std::move(registry);
+    const std::lock_guard lock(impl_->registry_mutex);
+    impl_->registry = std::move(registry);
   }
-  for (const Change change : changes) implementation_->listeners.list_changed(change);
+  for (const Change change : changes) impl_->subscriptions.notify_list_changed(change);
 }
 
 void Server::notify_resource_updated(std::string_view uri) {
-  implementation_->listeners.resource_updated(uri);
-}
-
-std::string Server::refuse(Call call, std::string_view message) {
-  const ProtocolError busy(503, code::kBusy, std::string(message));
-  if (call.handler_ != nullptr) return support::to_text(error_message(std::move(call.id_), busy));
-  std::vector<std::string> answers = std::move(call.batch_answers_);
-  for (Call& one : call.batch_) answers.push_back(support::to_text(error_message(std::move(one.id_), busy)));
-  return batch_text(answers);
-}
-
-void Server::cancel_scope(std::string_view cancellation_scope) {
-  implementation_->in_flight.cancel_all(cancellation_scope);
-  implementation_->listeners.end_scope(cancellation_scope);
+  impl_->subscriptions.notify_resource_updated(uri);
 }
 
 std::shared_ptr<const Registry> Server::registry() const {
-  return implementation_->offered();
+  return impl_->current_registry();
 }
 const ServerOptions& Server::options() const {
-  return implementation_->options;
+  return impl_->options;
 }
 
 Json Server::capabilities() const {
   Json shown = Json::object();
-  shown["serverInfo"] = server_info(implementation_->options, kNewestStateless);
+  shown["serverInfo"] = to_json(impl_->options.server_info, kNewestStateless);
   shown["supportedVersions"] = supported_versions();
-  shown["capabilities"] = server_capabilities(implementation_->options, *registry(), kNewestStateless);
-  if (!implementation_->options.instructions.empty()) shown["instructions"] = implementation_->options.instructions;
+  shown["capabilities"] = server_capabilities(impl_->options, *registry(), kNewestStateless);
+  if (!impl_->options.instructions.empty()) shown["instructions"] = impl_->options.instructions;
   return shown;
+}
+
+std::string request_id(const SubscriptionRequest& request) {
+  return support::to_text(request.id);
+}
+
+bool is_stateless(const Request& request) {
+  return request.flavour->is_stateless();
+}
+bool needs_stream(const Request& request) {
+  return request.needs_stream;
+}
+std::string_view protocol_version(const Request& request) {
+  return request.protocol_version;
 }
 
 }  // namespace mcp

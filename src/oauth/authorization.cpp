@@ -167,7 +167,7 @@ std::string Authorization::seal_request(const AuthorizationRequest& request, con
 std::optional<AuthorizationRequest> Authorization::unseal_request(const std::string& sealed,
                                                                   const std::string& cookie) const {
   if (cookie.empty()) return std::nullopt;
-  const auto content = sealer_.open(kConsentPurpose, {.id = "browser:" + cookie}, sealed);
+  const auto content = sealer_.unseal(kConsentPurpose, {.id = "browser:" + cookie}, sealed);
   if (!content) return std::nullopt;
   return AuthorizationRequest{.client = parse_client(content->at("client")),
                               .redirect_uri = content->at("redirect_uri").get<std::string>(),

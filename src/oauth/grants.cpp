@@ -166,7 +166,7 @@ void Grants::revoke(const std::string& token, const std::string& client_id) {
   if (const auto presented = parse_refresh_token(token)) {
     id = presented->id;
   } else if (has_access_token_prefix(token)) {
-    const auto opened = sealer_.open(kAccessPurpose, {}, std::string_view(token).substr(kAccessPrefix.size()));
+    const auto opened = sealer_.unseal(kAccessPurpose, {}, std::string_view(token).substr(kAccessPrefix.size()));
     if (opened) id = opened->value("grant", "");
   }
   if (id.empty()) return;
@@ -185,7 +185,7 @@ void Grants::end(const std::string& id) {
 std::optional<Grants::Access> Grants::verify_access_token(std::string_view access_token,
                                                           std::string_view resource) const {
   if (!has_access_token_prefix(access_token)) return std::nullopt;
-  const auto opened = sealer_.open(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));
+  const auto opened = sealer_.unseal(kAccessPurpose, {}, access_token.substr(kAccessPrefix.size()));
   if (!opened || opened->value("aud", "") != resource) return std::nullopt;
   Access access{.principal = {}, .grant = opened->value("grant", "")};
   const auto record = store_.get(grant_key(access.grant));

@@ -73,8 +73,8 @@ class Fixture {
  private:
   static mcp::ServerOptions options() {
     mcp::ServerOptions options;
-    options.implementation.name = "conformance-server";
-    options.implementation.title = "Conformance fixture";
+    options.server_info.name = "conformance-server";
+    options.server_info.title = "Conformance fixture";
     options.default_log_level = mcp::LogLevel::info;
     options.lists_change = true;
     options.task_poll_interval = std::chrono::milliseconds(100);

@@ -31,8 +31,8 @@ mcp::PromptAnswer with_image(const mcp::TextMap&, mcp::Context&) {
 }
 
 mcp::PromptAnswer asking(const mcp::TextMap&, mcp::Context& context) {
-  const Json reply =
-      context.ask(mcp::ask_form("user_context", "What context should the prompt use?", form("context", "string")));
+  const Json reply = context.request_input(
+      mcp::ask_form("user_context", "What context should the prompt use?", form("context", "string")));
   return {.messages = {mcp::user_text("Use this context: " + support::to_text(entered(reply, "context")))}};
 }
 

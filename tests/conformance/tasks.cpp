@@ -32,21 +32,22 @@ mcp::ToolResult fail_protocol(const mcp::Arguments&, mcp::Context& context) {
 mcp::ToolResult confirm_delete(const mcp::Arguments& arguments, mcp::Context& context) {
   context.continue_as_task();
   const std::string file = arguments.text("filename");
-  const Json reply = context.ask(mcp::ask_form("confirm", "Delete " + file + "?", form("confirm", "boolean")));
+  const Json reply =
+      context.request_input(mcp::ask_form("confirm", "Delete " + file + "?", form("confirm", "boolean")));
   return answer(entered(reply, "confirm") == true ? "Deleted " + file : "Kept " + file);
 }
 
 mcp::ToolResult ask_two(const mcp::Arguments&, mcp::Context& context) {
   context.continue_as_task();
   const mcp::InputResponses replies =
-      context.ask({mcp::ask_form("first", "What is your name?", form("name", "string")),
-                   mcp::ask_form("second", "Are you sure?", form("confirm", "boolean"))});
+      context.request_input({mcp::ask_form("first", "What is your name?", form("name", "string")),
+                             mcp::ask_form("second", "Are you sure?", form("confirm", "boolean"))});
   return answer(std::to_string(replies.size()) + " replies, from " +
                 support::to_text(entered(replies.at("first"), "name")));
 }
 
 mcp::ToolResult ask_then_work(const mcp::Arguments&, mcp::Context& context) {
-  const Json reply = context.ask(mcp::ask_form("user_name", "What is your name?", form("name", "string")));
+  const Json reply = context.request_input(mcp::ask_form("user_name", "What is your name?", form("name", "string")));
   context.continue_as_task();
   return answer("Hello from a task, " + support::to_text(entered(reply, "name")));
 }

@@ -9,7 +9,7 @@ mcp::ToolResult log_once(const mcp::Arguments&, mcp::Context& context) {
 }
 
 mcp::ToolResult ask_on_stream(const mcp::Arguments&, mcp::Context& context) {
-  const Json reply = context.ask(mcp::ask_form("confirm", "Shall the stream go on?", form("ok", "boolean")));
+  const Json reply = context.request_input(mcp::ask_form("confirm", "Shall the stream go on?", form("ok", "boolean")));
   return answer("Answered with " + reply.value("action", ""));
 }
 

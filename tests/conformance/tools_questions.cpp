@@ -13,7 +13,7 @@ mcp::ToolResult sample(const mcp::Arguments& arguments, mcp::Context& context) {
   Json params = Json::object();
   params["messages"] = Json::array({{{"role", "user"}, {"content", text(arguments.text("prompt"))}}});
   params["maxTokens"] = 100;
-  const Json reply = context.ask(mcp::ask_model("sample", std::move(params)));
+  const Json reply = context.request_input(mcp::ask_model("sample", std::move(params)));
   const Json& content = reply.at("content");
   return answer("LLM response: " + (content.is_object() ? content.value("text", "") : support::to_text(content)));
 }
@@ -27,7 +27,8 @@ mcp::ToolResult ask_person(const mcp::Arguments& arguments, mcp::Context& contex
     },
     "required": ["username", "email"]
   })");
-  return answer("User response: " + shown(context.ask(mcp::ask_form("person", arguments.text("message"), schema))));
+  return answer("User response: " +
+                shown(context.request_input(mcp::ask_form("person", arguments.text("message"), schema))));
 }
 
 mcp::ToolResult ask_with_defaults(const mcp::Arguments&, mcp::Context& context) {
@@ -43,7 +44,7 @@ mcp::ToolResult ask_with_defaults(const mcp::Arguments&, mcp::Context& context) 
     },
     "required": []
   })");
-  const Json reply = context.ask(mcp::ask_form("defaults", "Please review and update the form", schema));
+  const Json reply = context.request_input(mcp::ask_form("defaults", "Please review and update the form", schema));
   return answer("Elicitation completed: " + shown(reply));
 }
 
@@ -68,7 +69,7 @@ mcp::ToolResult ask_with_enums(const mcp::Arguments&, mcp::Context& context) {
     },
     "required": []
   })");
-  const Json reply = context.ask(mcp::ask_form("enums", "Please select from the options", schema));
+  const Json reply = context.request_input(mcp::ask_form("enums", "Please select from the options", schema));
   return answer("Elicitation completed: " + shown(reply));
 }
 

@@ -20,21 +20,21 @@ std::string greeting_for(const Json& reply) {
 }
 
 mcp::ToolResult greet(const mcp::Arguments&, mcp::Context& context) {
-  return answer(greeting_for(context.ask(ask_for_name())));
+  return answer(greeting_for(context.request_input(ask_for_name())));
 }
 
 mcp::ToolResult sample(const mcp::Arguments&, mcp::Context& context) {
-  const Json reply = context.ask(ask_for_capital());
+  const Json reply = context.request_input(ask_for_capital());
   return answer(support::to_text(reply.at("content")));
 }
 
 mcp::ToolResult list_roots(const mcp::Arguments&, mcp::Context& context) {
-  const Json reply = context.ask(mcp::ask_roots("client_roots"));
+  const Json reply = context.request_input(mcp::ask_roots("client_roots"));
   return answer("Roots: " + support::to_text(reply.at("roots")));
 }
 
 mcp::ToolResult confirm(const mcp::Arguments&, mcp::Context& context) {
-  context.ask(mcp::ask_form("confirm", "Please confirm", form("ok", "boolean")));
+  context.request_input(mcp::ask_form("confirm", "Please confirm", form("ok", "boolean")));
   return answer("state-ok");
 }
 
@@ -43,26 +43,27 @@ mcp::ToolResult ask_all(const mcp::Arguments&, mcp::Context& context) {
   greeting.key = "greeting";
   greeting.params["messages"][0]["content"] = text("Generate a greeting");
   greeting.params["maxTokens"] = 50;
-  const mcp::InputResponses replies = context.ask({ask_for_name(), greeting, mcp::ask_roots("client_roots")});
+  const mcp::InputResponses replies = context.request_input({ask_for_name(), greeting, mcp::ask_roots("client_roots")});
   return answer(greeting_for(replies.at("user_name")) + " " +
                 std::to_string(replies.at("client_roots").at("roots").size()) + " roots, " +
                 support::to_text(replies.at("greeting").at("content")));
 }
 
 mcp::ToolResult ask_twice(const mcp::Arguments&, mcp::Context& context) {
-  const Json first = context.ask(mcp::ask_form("step1", "Step 1: What is your name?", form("name", "string")));
+  const Json first =
+      context.request_input(mcp::ask_form("step1", "Step 1: What is your name?", form("name", "string")));
   const Json second =
-      context.ask(mcp::ask_form("step2", "Step 2: What is your favorite color?", form("color", "string")));
+      context.request_input(mcp::ask_form("step2", "Step 2: What is your favorite color?", form("color", "string")));
   return answer(greeting_for(first) + " " + support::to_text(entered(second, "color")));
 }
 
 mcp::ToolResult ask_what_can_be_asked(const mcp::Arguments&, mcp::Context& context) {
   std::vector<mcp::InputRequest> questions;
-  if (context.abilities().elicit_form) questions.push_back(ask_for_name());
-  if (context.abilities().sample) questions.push_back(ask_for_capital());
-  if (context.abilities().list_roots) questions.push_back(mcp::ask_roots("client_roots"));
+  if (context.client_capabilities().elicit_form) questions.push_back(ask_for_name());
+  if (context.client_capabilities().sample) questions.push_back(ask_for_capital());
+  if (context.client_capabilities().list_roots) questions.push_back(mcp::ask_roots("client_roots"));
   if (questions.empty()) return answer("Nothing can be asked of this client.");
-  return answer(std::to_string(context.ask(questions).size()) + " replies");
+  return answer(std::to_string(context.request_input(questions).size()) + " replies");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Whatever bytes a client sends: no crash, and only well-formed JSON-RPC comes back, with the id that was asked with.
-// The first byte chooses the surroundings: stdio or HTTP, with or without a session, and its revision.
+// Whatever bytes a client sends: no crash, and only well-formed JSON-RPC comes back. The first byte of the input
+// chooses the transport (stdio or HTTP), whether there is a session, and its revision.
 #include "shop.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 
@@ -20,6 +20,13 @@ void check_message(const Json& message) {
   demand(!support::to_text(message).empty(), "a message can be written");
 }
 
+struct CheckingSink : mcp::MessageSink {
+  void send(std::string_view message, mcp::Delivery) override { check_message(Json::parse(message)); }
+  void end(std::string_view result) override {
+    if (!result.empty()) check_message(Json::parse(result));
+  }
+};
+
 mcp::Session session_of(unsigned choice) {
   mcp::Session session;
   session.id = "session";
@@ -39,20 +46,20 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   mcp::ProtocolHeaders headers;
   if ((choice & 4) != 0) headers = {"2026-07-28", "tools/call", "echo", nullptr};
   headers.parameter = [](std::string_view) { return std::optional<std::string>(); };
-  mcp::TransportInfo around;
-  around.headers = (choice & 1) != 0 ? &headers : nullptr;
-  around.session = (choice & 2) != 0 ? &session : nullptr;
-  around.cancellation_scope = around.session != nullptr ? "session" : "";
-  auto opened = shop.server.open(text, around);
-  const auto send = [](const Json& message) { check_message(message); };
-  if (auto* call = std::get_if<mcp::Call>(&opened)) {
-    const auto reply = shop.server.run(std::move(*call), send, {});
-    if (reply && reply->text) check_message(support::Json::parse(*reply->text));
-  } else if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) {
-    const auto handle = shop.server.listen(std::move(*subscription), {.send = send, .end = {}});
+  mcp::TransportInfo transport;
+  transport.headers = (choice & 1) != 0 ? &headers : nullptr;
+  transport.session = (choice & 2) != 0 ? &session : nullptr;
+  transport.cancellation_scope = transport.session != nullptr ? "session" : "";
+  auto received = shop.server.receive(text, transport);
+  const auto sink = std::make_shared<CheckingSink>();
+  if (auto* request = std::get_if<mcp::RequestPtr>(&received)) {
+    const auto response = shop.server.handle(std::move(*request), sink.get(), {});
+    if (response && !response->body.empty()) check_message(Json::parse(response->body));
+  } else if (auto* subscription = std::get_if<mcp::SubscriptionPtr>(&received)) {
+    const auto handle = shop.server.subscribe(std::move(*subscription), sink);
     shop.server.publish(shop.server.registry(), {mcp::Change::tools});
-  } else if (const auto& reply = std::get<mcp::Reply>(opened); reply.text) {
-    check_message(support::Json::parse(*reply.text));
+  } else if (const auto& response = std::get<mcp::Response>(received); !response.body.empty()) {
+    check_message(Json::parse(response.body));
   }
   return 0;
 }

@@ -41,7 +41,7 @@ std::vector<mcp::Tool> tools() {
     echo.parameters.push_back(parameter(name, kind));
   }
   mcp::Tool ask = tool("ask", [](const Arguments&, Context& context) {
-    return Json{{"reply", context.ask(mcp::ask_form("who", "Who?", form()))}};
+    return Json{{"reply", context.request_input(mcp::ask_form("who", "Who?", form()))}};
   });
   mcp::Tool raw = tool("raw", [](const Arguments& arguments, Context&) { return Json{{"got", arguments.raw()}}; });
   raw.raw_input = form();
@@ -77,7 +77,7 @@ mcp::Catalog catalog() {
 
 Shop::Shop()
     : server(std::make_shared<const mcp::Registry>(catalog()),
-             {.lists_change = true, .page_size = 2, .reply_deadline = std::chrono::milliseconds(1)}, sealer, *store) {
+             {.lists_change = true, .page_size = 2, .input_deadline = std::chrono::milliseconds(1)}, sealer, *store) {
   support::configure_log(support::LogLevel::off, support::LogFormat::text);
 }
 

@@ -11,15 +11,15 @@ using mcp::Context;
 
 std::vector<mcp::Tool> asking_tools() {
   mcp::Tool greet = tool("greet", [](const Arguments&, Context& context) {
-    const Json reply = context.ask(mcp::ask_form("who", "Who are you?", name_form()));
+    const Json reply = context.request_input(mcp::ask_form("who", "Who are you?", name_form()));
     if (reply["action"] != "accept") return Json{{"greeting", "As you like."}};
     return Json{{"greeting", "Hello, " + reply["content"]["name"].get<std::string>() + "!"}};
   });
   greet.asks = true;
   mcp::Tool twice = tool("ask_twice", [](const Arguments&, Context& context) {
-    const Json first = context.ask(mcp::ask_form("first", "First?", name_form()));
+    const Json first = context.request_input(mcp::ask_form("first", "First?", name_form()));
     const mcp::InputResponses more =
-        context.ask({mcp::ask_form("second", "Second?", name_form()), mcp::ask_roots("roots")});
+        context.request_input({mcp::ask_form("second", "Second?", name_form()), mcp::ask_roots("roots")});
     return Json{{"first", first["content"]["name"]},
                 {"second", more.at("second")["content"]["name"]},
                 {"roots", more.at("roots")["roots"].size()}};
@@ -27,7 +27,7 @@ std::vector<mcp::Tool> asking_tools() {
   twice.asks = true;
   mcp::Tool think = tool("think", [](const Arguments&, Context& context) {
     const Json params = {{"messages", Json::array()}, {"maxTokens", 10}};
-    return Json{{"thought", context.ask(mcp::ask_model("thought", params))["content"]["text"]}};
+    return Json{{"thought", context.request_input(mcp::ask_model("thought", params))["content"]["text"]}};
   });
   think.asks = true;
   think.needs = "sampling";
@@ -37,7 +37,7 @@ std::vector<mcp::Tool> asking_tools() {
 std::vector<mcp::Tool> task_tools() {
   mcp::Tool slow = tool("slow", [](const Arguments&, Context& context) {
     context.continue_as_task("at it");
-    const Json reply = context.ask(mcp::ask_form("go", "Shall it end?", name_form()));
+    const Json reply = context.request_input(mcp::ask_form("go", "Shall it end?", name_form()));
     return Json{{"end", reply["action"]}};
   });
   slow.task = mcp::TaskUse::possible;
@@ -58,7 +58,7 @@ std::vector<mcp::Tool> task_tools() {
   });
   broken.task = mcp::TaskUse::possible;
   mcp::Tool first_asks = tool("first_asks", [](const Arguments&, Context& context) {
-    const Json reply = context.ask(mcp::ask_form("who", "Who?", name_form()));
+    const Json reply = context.request_input(mcp::ask_form("who", "Who?", name_form()));
     context.continue_as_task();
     return Json{{"name", reply["content"]["name"]}};
   });
@@ -85,7 +85,7 @@ std::vector<mcp::Prompt> prompts() {
   mcp::Prompt asking{.name = "asking", .description = "Asks first."};
   asking.asks = true;
   asking.get = [](const mcp::TextMap&, Context& context) {
-    const Json reply = context.ask(mcp::ask_form("who", "Who?", name_form()));
+    const Json reply = context.request_input(mcp::ask_form("who", "Who?", name_form()));
     return mcp::PromptAnswer{.messages = {mcp::user_text(reply["content"].dump())}};
   };
   return {plain, asking};

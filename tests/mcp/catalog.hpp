@@ -2,7 +2,7 @@
 // tasks.
 #pragma once
 
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
 namespace test {
 

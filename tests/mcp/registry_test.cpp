@@ -1,7 +1,7 @@
 // The list of tools as a whole, and the forms in which one is shown.
 #include <catch2/catch_message.hpp>
 
-#include "bench.hpp"
+#include "server_fixture.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -238,12 +238,12 @@ TEST_CASE("OpenAI's two forms carry the input schema and are not strict") {
 }
 
 TEST_CASE("run_tool gives a direct caller the data or an Error") {
-  test::Bench bench;
+  test::ServerFixture fixture;
   mcp::Context context({}, support::Budget::of(std::chrono::seconds(5)));
-  CHECK(mcp::run_tool(bench.registry.get("echo"), {{"text", "x"}}, context).tree()["text"] == "x");
-  CHECK_THROWS_AS(mcp::run_tool(bench.registry.get("echo"), {{"nope", "x"}}, context), support::Error);
+  CHECK(mcp::run_tool(fixture.registry.get("echo"), {{"text", "x"}}, context).tree()["text"] == "x");
+  CHECK_THROWS_AS(mcp::run_tool(fixture.registry.get("echo"), {{"nope", "x"}}, context), support::Error);
   try {
-    mcp::run_tool(bench.registry.get("crash"), nullptr, context);
+    mcp::run_tool(fixture.registry.get("crash"), nullptr, context);
     FAIL("no error");
   } catch (const support::Error& error) {
     CHECK(error.code == support::ErrorCode::internal);

@@ -1,14 +1,14 @@
 // resources/*, prompts/*, completion and pages: what is offered, in each revision's words, and what is refused.
 #include "catalog.hpp"
 
-using test::Bench;
 using test::Json;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
-struct Shop : Bench {
-  explicit Shop(mcp::ServerOptions options = {}) : Bench(test::sample_catalog(), std::move(options)) {}
+struct Shop : ServerFixture {
+  explicit Shop(mcp::ServerOptions options = {}) : ServerFixture(test::sample_catalog(), std::move(options)) {}
 
   Json ask(const std::string& method, Json params = Json::object()) {
     const Outcome outcome = stateless(request(method, std::move(params)));
@@ -128,9 +128,9 @@ TEST_CASE("a prompt or resource that is not there names the near ones, or says w
   mcp::Catalog catalog = test::sample_catalog();
   catalog.topics = {
       {.id = "orders", .phrases = {"order"}, .providers = {"*orders"}, .absence = "This server has no order history."}};
-  Bench bench(std::move(catalog), {});
+  ServerFixture fixture(std::move(catalog), {});
   const auto message = [&](const std::string& method, Json params) -> std::string {
-    const auto outcome = bench.stateless(request(method, std::move(params)));
+    const auto outcome = fixture.stateless(request(method, std::move(params)));
     return (*outcome.body)["error"]["message"];
   };
   CHECK(message("prompts/get", {{"name", "plian"}}) == "There is no prompt `plian`. Nearest first: plain.");
@@ -200,14 +200,14 @@ TEST_CASE("lists come in pages, and each cursor leads to the next page of its ow
   const mcp::Principal other{"token:other", {"read"}};
   const Json message = test::claiming(request("tools/list", {{"cursor", cursor}}));
   const auto headers = test::Headers::of(message).protocol();
-  mcp::TransportInfo around;
-  around.principal = other;
-  around.headers = &headers;
-  CHECK(shop.take(message.dump(), around).error() == -32602);
+  mcp::TransportInfo transport;
+  transport.principal = std::make_shared<const mcp::Principal>(other);
+  transport.headers = &headers;
+  CHECK(shop.take(message.dump(), transport).error() == -32602);
 }
 
 TEST_CASE("what is not on offer is not a method") {
-  Bench bare;
+  ServerFixture bare;
   for (const char* method : {"resources/list", "resources/read", "resources/templates/list", "prompts/list",
                              "prompts/get", "completion/complete", "tasks/get"}) {
     test::expect_error(bare.stateless(request(method)), 404, -32601);
@@ -233,11 +233,11 @@ TEST_CASE("a tool's own schema is shown as it is and checked") {
   raw.raw_input = Json::parse(R"({"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",
     "$defs":{"street":{"$anchor":"s","type":"string","minLength":2}},
     "properties":{"street":{"$ref":"#/$defs/street"}},"required":["street"],"additionalProperties":false})");
-  Bench bench({raw});
-  const Json tools = bench.stateless(request("tools/list")).result()["tools"];
+  ServerFixture fixture({raw});
+  const Json tools = fixture.stateless(request("tools/list")).result()["tools"];
   CHECK(tools.back()["inputSchema"] == raw.raw_input);
   const auto call = [&](const Json& arguments) {
-    return bench.stateless(request("tools/call", {{"name", "raw"}, {"arguments", arguments}})).result();
+    return fixture.stateless(request("tools/call", {{"name", "raw"}, {"arguments", arguments}})).result();
   };
   CHECK(call({{"street", "Main"}})["structuredContent"]["got"]["street"] == "Main");
   CHECK(call({{"street", "M"}})["isError"] == true);

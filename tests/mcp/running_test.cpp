@@ -1,14 +1,14 @@
 // What happens while a call runs: progress, log messages, cancellation, deadlines, defects.
 #include <future>
 
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
-using test::Bench;
 using test::expect_error;
 using test::Headers;
 using test::Json;
 using test::notification;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
@@ -33,22 +33,22 @@ struct Waiting {
 };
 
 mcp::TransportInfo on_stdio() {
-  mcp::TransportInfo around;
-  around.cancellation_scope = "stdio";
-  return around;
+  mcp::TransportInfo transport;
+  transport.cancellation_scope = "stdio";
+  return transport;
 }
 
 Json waiting_call(Json id = 1) {
   return request("tools/call", {{"name", "wait"}, {"_meta", {{"progressToken", 1}}}}, std::move(id));
 }
 
-mcp::Call open_call(Bench& bench, const Json& message, const mcp::TransportInfo& around) {
-  auto opened = bench.server.open(message.dump(), around);
-  REQUIRE(std::holds_alternative<mcp::Call>(opened));
-  return std::move(std::get<mcp::Call>(opened));
+mcp::RequestPtr receive_call(ServerFixture& fixture, const Json& message, const mcp::TransportInfo& transport) {
+  auto opened = fixture.server.receive(message.dump(), transport);
+  REQUIRE(std::holds_alternative<mcp::RequestPtr>(opened));
+  return std::move(std::get<mcp::RequestPtr>(opened));
 }
 
-std::vector<Json> progress_of(const Bench::Outcome& outcome) {
+std::vector<Json> progress_of(const ServerFixture::Outcome& outcome) {
   std::vector<Json> values;
   for (const Json& message : outcome.notifications) {
     if (message["method"] == "notifications/progress") values.push_back(message["params"]["progress"]);
@@ -59,11 +59,11 @@ std::vector<Json> progress_of(const Bench::Outcome& outcome) {
 }  // namespace
 
 TEST_CASE("progress is sent only when asked for, with the token as it was, and only grows") {
-  Bench bench;
-  CHECK(bench.handshake("2025-11-25", request("tools/call", {{"name", "talk"}})).notifications.empty());
+  ServerFixture fixture;
+  CHECK(fixture.handshake("2025-11-25", request("tools/call", {{"name", "talk"}})).notifications.empty());
   for (const Json& token : {Json("t-1"), Json(7), Json("7"), Json(0), Json("")}) {
     const Json message = request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", token}}}});
-    for (const auto& outcome : {bench.handshake("2025-11-25", message), bench.stateless(message)}) {
+    for (const auto& outcome : {fixture.handshake("2025-11-25", message), fixture.stateless(message)}) {
       CHECK(progress_of(outcome) == std::vector<Json>{0, 50, 100});
       for (const Json& sent : outcome.notifications) {
         CHECK(sent["params"]["progressToken"] == token);
@@ -74,85 +74,86 @@ TEST_CASE("progress is sent only when asked for, with the token as it was, and o
   }
   for (const Json& token : {Json(1.5), Json::object(), Json(true), Json(nullptr)}) {
     const Json message = request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", token}}}});
-    CHECK(bench.handshake("2025-11-25", message).notifications.empty());
+    CHECK(fixture.handshake("2025-11-25", message).notifications.empty());
   }
 }
 
 TEST_CASE("log messages are sent only from the level that was asked for") {
-  Bench bench;
+  ServerFixture fixture;
   const Json call = request("tools/call", {{"name", "talk"}});
-  const auto levels = [](const Bench::Outcome& outcome) {
+  const auto levels = [](const ServerFixture::Outcome& outcome) {
     std::vector<std::string> names;
     for (const Json& message : outcome.notifications) names.push_back(message["params"]["level"].get<std::string>());
     return names;
   };
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25"};
-  CHECK(levels(bench.http(call, {}, &session)).empty());
-  bench.http(request("logging/setLevel", {{"level", "info"}}), {}, &session);
-  CHECK(levels(bench.http(call, {}, &session)) == std::vector<std::string>{"warning"});
-  bench.http(request("logging/setLevel", {{"level", "debug"}}), {}, &session);
-  CHECK(levels(bench.http(call, {}, &session)) == std::vector<std::string>{"debug", "warning"});
-  bench.http(request("logging/setLevel", {{"level", "error"}}), {}, &session);
-  CHECK(levels(bench.http(call, {}, &session)).empty());
+  CHECK(levels(fixture.http(call, {}, &session)).empty());
+  fixture.http(request("logging/setLevel", {{"level", "info"}}), {}, &session);
+  CHECK(levels(fixture.http(call, {}, &session)) == std::vector<std::string>{"warning"});
+  fixture.http(request("logging/setLevel", {{"level", "debug"}}), {}, &session);
+  CHECK(levels(fixture.http(call, {}, &session)) == std::vector<std::string>{"debug", "warning"});
+  fixture.http(request("logging/setLevel", {{"level", "error"}}), {}, &session);
+  CHECK(levels(fixture.http(call, {}, &session)).empty());
 
   Json stateless = call;
-  CHECK(levels(bench.stateless(stateless)).empty());
+  CHECK(levels(fixture.stateless(stateless)).empty());
   stateless["params"]["_meta"][test::kLogLevel] = "debug";
-  CHECK(levels(bench.stateless(stateless)) == std::vector<std::string>{"debug", "warning"});
+  CHECK(levels(fixture.stateless(stateless)) == std::vector<std::string>{"debug", "warning"});
   stateless["params"]["_meta"][test::kLogLevel] = "notice";
-  CHECK(levels(bench.stateless(stateless)) == std::vector<std::string>{"warning"});
+  CHECK(levels(fixture.stateless(stateless)) == std::vector<std::string>{"warning"});
 }
 
 TEST_CASE("a default level speaks for handshake clients that have not chosen one, and for no others") {
   mcp::ServerOptions options;
   options.default_log_level = mcp::LogLevel::info;
-  Bench bench(std::vector<mcp::Tool>{}, options);
+  ServerFixture fixture(std::vector<mcp::Tool>{}, options);
   const Json call = request("tools/call", {{"name", "talk"}});
-  CHECK(bench.handshake("2025-11-25", call).notifications.size() == 1);
-  CHECK(bench.stateless(call).notifications.empty());
+  CHECK(fixture.handshake("2025-11-25", call).notifications.size() == 1);
+  CHECK(fixture.stateless(call).notifications.empty());
 }
 
 TEST_CASE("a cancelled call stops its handler and is never answered") {
   Waiting waiting;
-  Bench bench({waiting.tool()});
-  auto call = open_call(bench, waiting_call(), on_stdio());
-  std::atomic<int> sent = 0;
+  ServerFixture fixture({waiting.tool()});
+  auto call = receive_call(fixture, waiting_call(), on_stdio());
+  test::RecordingSink sink;
   auto answer = std::async(std::launch::async, [&, call = std::move(call)]() mutable {
-    return bench.server.run(std::move(call), [&](const Json&) { ++sent; }, {});
+    return fixture.server.handle(std::move(call), &sink, {});
   });
   waiting.started.get_future().wait();
   // Another id, another type of id, another scope: none of them is this call.
-  bench.stdio(notification("notifications/cancelled", {{"requestId", 2}}));
-  bench.stdio(notification("notifications/cancelled", {{"requestId", "1"}}));
+  fixture.stdio(notification("notifications/cancelled", {{"requestId", 2}}));
+  fixture.stdio(notification("notifications/cancelled", {{"requestId", "1"}}));
   mcp::Session other{.id = "other", .protocol_version = "2025-11-25"};
-  bench.http(notification("notifications/cancelled", {{"requestId", 1}}), {}, &other);
+  fixture.http(notification("notifications/cancelled", {{"requestId", 1}}), {}, &other);
   CHECK(answer.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout);
 
   const auto outcome =
-      bench.stdio(notification("notifications/cancelled", {{"requestId", 1}, {"reason", "changed my mind"}}));
+      fixture.stdio(notification("notifications/cancelled", {{"requestId", 1}, {"reason", "changed my mind"}}));
   CHECK(outcome.status == 202);
   CHECK_FALSE(answer.get());
   CHECK(waiting.saw_stop);
-  CHECK(sent == 0);
+  CHECK(sink.messages.empty());
 }
 
 TEST_CASE("a stateless call on stdio is cancelled by a notification too") {
   Waiting waiting;
-  Bench bench({waiting.tool()});
-  auto call = open_call(bench, test::claiming(waiting_call("a")), on_stdio());
-  auto answer = std::async(std::launch::async,
-                           [&, call = std::move(call)]() mutable { return bench.server.run(std::move(call), {}, {}); });
+  ServerFixture fixture({waiting.tool()});
+  auto call = receive_call(fixture, test::claiming(waiting_call("a")), on_stdio());
+  auto answer = std::async(std::launch::async, [&, call = std::move(call)]() mutable {
+    return fixture.server.handle(std::move(call), nullptr, {});
+  });
   waiting.started.get_future().wait();
-  bench.stdio(test::claiming(notification("notifications/cancelled", {{"requestId", "a"}})));
+  fixture.stdio(test::claiming(notification("notifications/cancelled", {{"requestId", "a"}})));
   CHECK_FALSE(answer.get());
 }
 
 TEST_CASE("late, unknown and malformed cancellations are taken and ignored") {
-  Bench bench;
-  CHECK(bench.stdio(request("tools/call", {{"name", "echo"}})).result().contains("content"));
+  ServerFixture fixture;
+  CHECK(fixture.stdio(request("tools/call", {{"name", "echo"}})).result().contains("content"));
   for (const Json& params : {Json{{"requestId", 1}}, Json{{"requestId", "none"}}, Json{{"requestId", Json::array()}},
                              Json::object(), Json(nullptr)}) {
-    const auto outcome = bench.stdio(notification("notifications/cancelled", params));
+    const auto outcome = fixture.stdio(notification("notifications/cancelled", params));
     CHECK(outcome.status == 202);
     CHECK_FALSE(outcome.body);
   }
@@ -160,11 +161,11 @@ TEST_CASE("late, unknown and malformed cancellations are taken and ignored") {
 
 TEST_CASE("the outer stop ends a call without an answer") {
   Waiting waiting;
-  Bench bench({waiting.tool()});
-  auto call = open_call(bench, waiting_call(), on_stdio());
+  ServerFixture fixture({waiting.tool()});
+  auto call = receive_call(fixture, waiting_call(), on_stdio());
   std::stop_source gone;
   auto answer = std::async(std::launch::async, [&, call = std::move(call)]() mutable {
-    return bench.server.run(std::move(call), {}, gone.get_token());
+    return fixture.server.handle(std::move(call), nullptr, gone.get_token());
   });
   waiting.started.get_future().wait();
   gone.request_stop();
@@ -174,85 +175,86 @@ TEST_CASE("the outer stop ends a call without an answer") {
 
 TEST_CASE("a call that was stopped before it ran does not run") {
   std::atomic<bool> ran = false;
-  Bench bench({test::tool("note", [&](const mcp::Arguments&, mcp::Context&) {
+  ServerFixture fixture({test::tool("note", [&](const mcp::Arguments&, mcp::Context&) {
     ran = true;
     return Json::object();
   })});
-  auto call = open_call(bench, request("tools/call", {{"name", "note"}}), on_stdio());
-  bench.stdio(notification("notifications/cancelled", {{"requestId", 1}}));
-  CHECK_FALSE(bench.server.run(std::move(call), {}, {}));
+  auto call = receive_call(fixture, request("tools/call", {{"name", "note"}}), on_stdio());
+  fixture.stdio(notification("notifications/cancelled", {{"requestId", 1}}));
+  CHECK_FALSE(fixture.server.handle(std::move(call), nullptr, {}));
   CHECK_FALSE(ran);
 }
 
 TEST_CASE("ending a session cancels what runs in it") {
   Waiting waiting;
-  Bench bench({waiting.tool()});
-  auto call = open_call(bench, waiting_call(), on_stdio());
-  auto answer = std::async(std::launch::async,
-                           [&, call = std::move(call)]() mutable { return bench.server.run(std::move(call), {}, {}); });
+  ServerFixture fixture({waiting.tool()});
+  auto call = receive_call(fixture, waiting_call(), on_stdio());
+  auto answer = std::async(std::launch::async, [&, call = std::move(call)]() mutable {
+    return fixture.server.handle(std::move(call), nullptr, {});
+  });
   waiting.started.get_future().wait();
-  bench.server.cancel_scope("another");
-  bench.server.cancel_scope("stdio");
+  fixture.server.cancel_scope("another");
+  fixture.server.cancel_scope("stdio");
   CHECK_FALSE(answer.get());
 }
 
 TEST_CASE("an id that is still in flight is refused, and free again afterwards") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = request("tools/call", {{"name", "echo"}});
   {
-    const auto first = open_call(bench, message, on_stdio());
-    expect_error(bench.stdio(message), 400, -32600);
-    CHECK(bench.stdio(request("tools/call", {{"name", "echo"}}, "1")).result().contains("content"));
+    const auto first = receive_call(fixture, message, on_stdio());
+    expect_error(fixture.stdio(message), 400, -32600);
+    CHECK(fixture.stdio(request("tools/call", {{"name", "echo"}}, "1")).result().contains("content"));
     mcp::Session other{.id = "other", .protocol_version = "2025-11-25"};
-    CHECK(bench.http(message, {}, &other).result().contains("content"));
+    CHECK(fixture.http(message, {}, &other).result().contains("content"));
   }
-  CHECK(bench.stdio(message).result().contains("content"));
+  CHECK(fixture.stdio(message).result().contains("content"));
 }
 
 TEST_CASE("stateless HTTP requests of two clients may share an id") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
-  mcp::TransportInfo around;
-  around.headers = &protocol;
-  const auto first = open_call(bench, message, around);
-  CHECK(first.is_stateless());
-  CHECK(bench.http(message, Headers::of(message)).result().contains("content"));
+  mcp::TransportInfo transport;
+  transport.headers = &protocol;
+  const auto first = receive_call(fixture, message, transport);
+  CHECK(mcp::is_stateless(*first));
+  CHECK(fixture.http(message, Headers::of(message)).result().contains("content"));
 }
 
 TEST_CASE("a session id that comes along with a stateless HTTP request ties it to nothing") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
-  mcp::TransportInfo around;
-  around.headers = &protocol;
-  around.cancellation_scope = "s";
-  auto first = open_call(bench, message, around);
+  mcp::TransportInfo transport;
+  transport.headers = &protocol;
+  transport.cancellation_scope = "s";
+  auto first = receive_call(fixture, message, transport);
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25"};
-  CHECK(bench.http(message, Headers::of(message), &session).result().contains("content"));
-  bench.http(notification("notifications/cancelled", {{"requestId", 1}}), {}, &session);
-  CHECK(bench.server.run(std::move(first), {}, {}));
+  CHECK(fixture.http(message, Headers::of(message), &session).result().contains("content"));
+  fixture.http(notification("notifications/cancelled", {{"requestId", 1}}), {}, &session);
+  CHECK(fixture.server.handle(std::move(first), nullptr, {}));
 }
 
 TEST_CASE("a call that outlives its deadline becomes an error result") {
   Waiting waiting;
   mcp::ServerOptions options;
   options.call_deadline = std::chrono::milliseconds(1);
-  Bench bench({test::tool("slow",
-                          [](const mcp::Arguments&, mcp::Context& context) {
-                            context.budget().sleep(std::chrono::seconds(60));
-                            return Json::object();
-                          })},
-              options);
-  const auto outcome = bench.handshake("2025-11-25", request("tools/call", {{"name", "slow"}}));
+  ServerFixture fixture({test::tool("slow",
+                                    [](const mcp::Arguments&, mcp::Context& context) {
+                                      context.budget().sleep(std::chrono::seconds(60));
+                                      return Json::object();
+                                    })},
+                        options);
+  const auto outcome = fixture.handshake("2025-11-25", request("tools/call", {{"name", "slow"}}));
   CHECK(outcome.result()["isError"] == true);
   CHECK(outcome.result()["_meta"]["tastytrade-mcp/error"]["code"] == "deadline_exceeded");
 }
 
 TEST_CASE("a defect in a tool tells nothing of its inside") {
-  Bench bench;
-  for (const auto& outcome : {bench.handshake("2025-11-25", request("tools/call", {{"name", "crash"}})),
-                              bench.stateless(request("tools/call", {{"name", "crash"}}))}) {
+  ServerFixture fixture;
+  for (const auto& outcome : {fixture.handshake("2025-11-25", request("tools/call", {{"name", "crash"}})),
+                              fixture.stateless(request("tools/call", {{"name", "crash"}}))}) {
     CHECK(outcome.result()["isError"] == true);
     CHECK(outcome.result()["_meta"]["tastytrade-mcp/error"]["code"] == "internal");
     CHECK(outcome.body->dump().find("secret") == std::string::npos);
@@ -260,24 +262,25 @@ TEST_CASE("a defect in a tool tells nothing of its inside") {
 }
 
 TEST_CASE("a caller without a tool's scope is told so") {
-  Bench bench;
-  mcp::TransportInfo around = on_stdio();
-  around.principal = {"token:1", {"read"}};
-  const auto refused = bench.take(request("tools/call", {{"name", "trade"}}).dump(), around);
+  ServerFixture fixture;
+  mcp::TransportInfo transport = on_stdio();
+  transport.principal = std::make_shared<const mcp::Principal>(mcp::Principal{"token:1", {"read"}});
+  const auto refused = fixture.take(request("tools/call", {{"name", "trade"}}).dump(), transport);
   CHECK(refused.result()["_meta"]["tastytrade-mcp/error"]["code"] == "forbidden");
-  CHECK(bench.take(request("tools/call", {{"name", "echo"}}).dump(), around).result().contains("structuredContent"));
-  CHECK(bench.stdio(request("tools/call", {{"name", "trade"}})).result().contains("structuredContent"));
+  CHECK(
+      fixture.take(request("tools/call", {{"name", "echo"}}).dump(), transport).result().contains("structuredContent"));
+  CHECK(fixture.stdio(request("tools/call", {{"name", "trade"}})).result().contains("structuredContent"));
 }
 
 TEST_CASE("a well-formed trace parent reaches the handler, any other is ignored") {
   std::string seen;
-  Bench bench({test::tool("trace", [&](const mcp::Arguments&, mcp::Context& context) {
+  ServerFixture fixture({test::tool("trace", [&](const mcp::Arguments&, mcp::Context& context) {
     seen = context.trace_parent();
     return Json::object();
   })});
   const auto traced = [&](const Json& parent) {
     seen = "unset";
-    bench.stateless(request("tools/call", {{"name", "trace"}, {"_meta", {{"traceparent", parent}}}}));
+    fixture.stateless(request("tools/call", {{"name", "trace"}, {"_meta", {{"traceparent", parent}}}}));
     return seen;
   };
   const std::string good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -294,19 +297,19 @@ TEST_CASE("a well-formed trace parent reaches the handler, any other is ignored"
 }
 
 TEST_CASE("many calls run at once and each gets its own answer") {
-  Bench bench;
+  ServerFixture fixture;
   std::vector<std::future<int>> answers;
   for (int i = 0; i < 8; ++i) {
-    answers.push_back(std::async(std::launch::async, [&bench, i] {
+    answers.push_back(std::async(std::launch::async, [&fixture, i] {
       int right = 0;
       for (int k = 0; k < 50; ++k) {
         const int id = i * 1000 + k;
         const Json message =
             request("tools/call", {{"name", "echo"}, {"arguments", {{"text", std::to_string(id)}}}}, id);
-        mcp::TransportInfo around = on_stdio();
-        auto opened = bench.server.open(message.dump(), around);
-        const auto reply = bench.server.run(std::get<mcp::Call>(std::move(opened)), {}, {});
-        const Json answer = reply && reply->text ? Json::parse(*reply->text) : Json();
+        mcp::TransportInfo transport = on_stdio();
+        auto received = fixture.server.receive(message.dump(), transport);
+        const auto response = fixture.server.handle(std::get<mcp::RequestPtr>(std::move(received)), nullptr, {});
+        const Json answer = response ? Json::parse(response->body) : Json();
         right += answer["id"] == id && answer["result"]["structuredContent"]["text"] == std::to_string(id);
       }
       return right;

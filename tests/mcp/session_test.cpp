@@ -34,7 +34,7 @@ TEST_CASE_METHOD(Fixture, "an id brings back the session on any replica that has
   const Session session = sealed();
   const mcp::Sealer same_key(key, clock);
   const SessionCodec replica(same_key, *store, std::chrono::hours(1));
-  const auto opened = replica.open(session.id, kAnn);
+  const auto opened = replica.unseal(session.id, kAnn);
   REQUIRE(opened);
   CHECK(opened->id == session.id);
   CHECK(opened->protocol_version == "2025-06-18");
@@ -57,54 +57,54 @@ TEST_CASE_METHOD(Fixture, "no byte of an id can be changed, dropped or added") {
     for (const char c : {'A', 'B', '.', '=', '\0', static_cast<char>(id[i] ^ 1)}) {
       std::string changed = id;
       changed[i] = c;
-      if (changed != id) CHECK_FALSE(codec.open(changed, kAnn));
+      if (changed != id) CHECK_FALSE(codec.unseal(changed, kAnn));
     }
-    CHECK_FALSE(codec.open(id.substr(0, i), kAnn));
-    CHECK_FALSE(codec.open(std::string(id).erase(i, 1), kAnn));
+    CHECK_FALSE(codec.unseal(id.substr(0, i), kAnn));
+    CHECK_FALSE(codec.unseal(std::string(id).erase(i, 1), kAnn));
   }
-  for (const char* tail : {"A", "=", ".", " ", ".x"}) CHECK_FALSE(codec.open(id + tail, kAnn));
+  for (const char* tail : {"A", "=", ".", " ", ".x"}) CHECK_FALSE(codec.unseal(id + tail, kAnn));
   for (const char* id_like : {"", "v1.", "v1..", "v1.e30.", "v2.e30.e30", "hello"})
-    CHECK_FALSE(codec.open(id_like, kAnn));
-  CHECK_FALSE(codec.open("v1." + std::string(100'000, 'A'), kAnn));
+    CHECK_FALSE(codec.unseal(id_like, kAnn));
+  CHECK_FALSE(codec.unseal("v1." + std::string(100'000, 'A'), kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
   const Session session = sealed();
-  CHECK_FALSE(codec.open(session.id, kBob));
-  CHECK_FALSE(codec.open(session.id, Principal{}));
-  CHECK(codec.open(session.id, kAnn));
+  CHECK_FALSE(codec.unseal(session.id, kBob));
+  CHECK_FALSE(codec.unseal(session.id, Principal{}));
+  CHECK(codec.unseal(session.id, kAnn));
   // Now that it is kept what it opens as.
-  CHECK_FALSE(codec.open(session.id, kBob));
-  CHECK_FALSE(codec.open(session.id, Principal{}));
-  CHECK_FALSE(codec.open(session.id + "A", kAnn));
-  CHECK_FALSE(sealer.open("another purpose", kAnn, session.id));
-  CHECK(codec.open(session.id, kAnn));
+  CHECK_FALSE(codec.unseal(session.id, kBob));
+  CHECK_FALSE(codec.unseal(session.id, Principal{}));
+  CHECK_FALSE(codec.unseal(session.id + "A", kAnn));
+  CHECK_FALSE(sealer.unseal("another purpose", kAnn, session.id));
+  CHECK(codec.unseal(session.id, kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "an id is worth nothing under another key") {
   const mcp::Sealer other_key(support::Secret(std::string(32, 'x')), clock);
   const SessionCodec other(other_key, *store);
-  CHECK_FALSE(other.open(sealed().id, kAnn));
+  CHECK_FALSE(other.unseal(sealed().id, kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "an id expires") {
   const Session session = sealed();
   clock.advance(std::chrono::minutes(59));
-  CHECK(codec.open(session.id, kAnn));
+  CHECK(codec.unseal(session.id, kAnn));
   clock.advance(std::chrono::minutes(1));
-  CHECK_FALSE(codec.open(session.id, kAnn));
+  CHECK_FALSE(codec.unseal(session.id, kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
   const Session session = sealed();
   const Session other = sealed();
-  REQUIRE(codec.open(session.id, kAnn));
+  REQUIRE(codec.unseal(session.id, kAnn));
   codec.end(session);
-  CHECK_FALSE(codec.open(session.id, kAnn));
-  CHECK_FALSE(SessionCodec(sealer, *store).open(session.id, kAnn));
-  codec.remember(session);
-  CHECK_FALSE(codec.open(session.id, kAnn));
-  CHECK(codec.open(other.id, kAnn));
+  CHECK_FALSE(codec.unseal(session.id, kAnn));
+  CHECK_FALSE(SessionCodec(sealer, *store).unseal(session.id, kAnn));
+  codec.save_changes(session);
+  CHECK_FALSE(codec.unseal(session.id, kAnn));
+  CHECK(codec.unseal(other.id, kAnn));
 }
 
 TEST_CASE_METHOD(Fixture, "log level and subscriptions stay with their session") {
@@ -112,11 +112,11 @@ TEST_CASE_METHOD(Fixture, "log level and subscriptions stay with their session")
   const Session other = sealed();
   session.log_level = LogLevel::warning;
   session.subscriptions = {"test://a", "test://b"};
-  codec.remember(session);
-  CHECK(codec.open(session.id, kAnn)->log_level == LogLevel::warning);
-  CHECK(codec.open(session.id, kAnn)->subscriptions == session.subscriptions);
-  CHECK_FALSE(codec.open(other.id, kAnn)->log_level);
-  CHECK(codec.open(other.id, kAnn)->subscriptions.empty());
+  codec.save_changes(session);
+  CHECK(codec.unseal(session.id, kAnn)->log_level == LogLevel::warning);
+  CHECK(codec.unseal(session.id, kAnn)->subscriptions == session.subscriptions);
+  CHECK_FALSE(codec.unseal(other.id, kAnn)->log_level);
+  CHECK(codec.unseal(other.id, kAnn)->subscriptions.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a header") {
@@ -125,7 +125,7 @@ TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a he
                                  {"experimental", {{"z", std::string(50'000, 'z')}}}};
   codec.seal(session, kAnn);
   CHECK(session.id.size() < 1024);
-  const auto opened = codec.open(session.id, kAnn);
+  const auto opened = codec.unseal(session.id, kAnn);
   REQUIRE(opened);
   CHECK(opened->client_capabilities.contains("elicitation"));
   CHECK_FALSE(opened->client_capabilities.contains("experimental"));

@@ -1,13 +1,13 @@
 // The stateless pipeline: what fails with which status and code, in which order, and what each result carries.
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
-using test::Bench;
 using test::claiming;
 using test::expect_error;
 using test::Headers;
 using test::Json;
 using test::kStateless;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
@@ -20,8 +20,8 @@ Json call_of(const std::string& name, Json arguments = nullptr) {
 }  // namespace
 
 TEST_CASE("server/discover lists every version, newest first, and what the server can do") {
-  Bench bench;
-  const auto outcome = bench.stateless(request("server/discover"));
+  ServerFixture fixture;
+  const auto outcome = fixture.stateless(request("server/discover"));
   test::expect_valid(kStateless, "DiscoverResultResponse", *outcome.body);
   const Json& result = outcome.result();
   CHECK(result["supportedVersions"] == Json{"2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"});
@@ -33,9 +33,9 @@ TEST_CASE("server/discover lists every version, newest first, and what the serve
 }
 
 TEST_CASE("capabilities() is what discover says, without the envelope") {
-  Bench bench;
-  const Json shown = bench.server.capabilities();
-  const auto discovered = bench.stateless(request("server/discover"));
+  ServerFixture fixture;
+  const Json shown = fixture.server.capabilities();
+  const auto discovered = fixture.stateless(request("server/discover"));
   for (const char* key : {"supportedVersions", "capabilities", "instructions"}) {
     CHECK(shown[key] == discovered.result()[key]);
   }
@@ -44,8 +44,8 @@ TEST_CASE("capabilities() is what discover says, without the envelope") {
 }
 
 TEST_CASE("every stateless result is complete and names the server; lists may be kept") {
-  Bench bench;
-  const auto list = bench.stateless(request("tools/list"));
+  ServerFixture fixture;
+  const auto list = fixture.stateless(request("tools/list"));
   test::expect_valid(kStateless, "ListToolsResultResponse", *list.body);
   CHECK(list.result()["resultType"] == "complete");
   CHECK(list.result()["_meta"][test::kServerInfo]["version"] == "0.0.0");
@@ -53,7 +53,7 @@ TEST_CASE("every stateless result is complete and names the server; lists may be
   CHECK_FALSE(list.result().contains("nextCursor"));
 
   for (const char* name : {"echo", "refuse_politely", "crash"}) {
-    const auto call = bench.stateless(call_of(name));
+    const auto call = fixture.stateless(call_of(name));
     test::expect_valid(kStateless, "CallToolResultResponse", *call.body);
     CHECK(call.result()["resultType"] == "complete");
     CHECK(call.result()["_meta"].contains(test::kServerInfo));
@@ -63,87 +63,87 @@ TEST_CASE("every stateless result is complete and names the server; lists may be
 }
 
 TEST_CASE("steps 9 to 14 fail in their order") {
-  Bench bench;
+  ServerFixture fixture;
   Json message = claiming(request("nothing/here"), "1999-01-01", nullptr);  // wrong in every way
   Headers headers;
   headers.version = "2026-07-28";
   headers.method = "tools/list";
-  expect_error(bench.http(message, headers), 400, -32602);  // 9: no capabilities
+  expect_error(fixture.http(message, headers), 400, -32602);  // 9: no capabilities
   message = claiming(request("nothing/here"), "1999-01-01");
-  expect_error(bench.http(message, headers), 400, -32020);  // 10: header and claim differ
+  expect_error(fixture.http(message, headers), 400, -32020);  // 10: header and claim differ
   headers.version = "1999-01-01";
-  expect_error(bench.http(message, headers), 400, -32022);  // 11: version unknown
+  expect_error(fixture.http(message, headers), 400, -32022);  // 11: version unknown
   headers.version = "2026-07-28";
   message = claiming(request("nothing/here"));
-  expect_error(bench.http(message, headers), 400, -32020);  // 12: method header differs
+  expect_error(fixture.http(message, headers), 400, -32020);  // 12: method header differs
   headers.method = "nothing/here";
-  const auto unknown = bench.http(message, headers);
+  const auto unknown = fixture.http(message, headers);
   expect_error(unknown, 404, -32601);  // 14
   test::expect_valid(kStateless, "MethodNotFoundError", (*unknown.body)["error"]);
 }
 
 TEST_CASE("step 12: Mcp-Method is required and compared as it is") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
   headers.method = std::nullopt;
-  expect_error(bench.http(message, headers), 400, -32020);
+  expect_error(fixture.http(message, headers), 400, -32020);
   for (const char* method : {"TOOLS/LIST", "tools/call", "", "=?base64?dG9vbHMvbGlzdA==?="}) {
     headers.method = method;
-    expect_error(bench.http(message, headers), 400, -32020);
+    expect_error(fixture.http(message, headers), 400, -32020);
   }
   headers.method = "\t tools/list  ";
-  CHECK(bench.http(message, headers).status == 200);
+  CHECK(fixture.http(message, headers).status == 200);
 }
 
 TEST_CASE("step 13: Mcp-Name is required by tools/call and says the tool's name") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(call_of("echo"));
   Headers headers = Headers::of(message);
   headers.name = std::nullopt;
-  expect_error(bench.http(message, headers), 400, -32020);
+  expect_error(fixture.http(message, headers), 400, -32020);
   for (const char* name : {"Echo", "ech", "", "=?base64?ZWNobw=?=", "=?base64?!!!!?=", "=?BASE64?ZWNobw==?=",
                            "=?base64?ZWNobw==", "echo\x01", "\xC3\xA9"}) {
     INFO(name);
     headers.name = name;
-    expect_error(bench.http(message, headers), 400, -32020);
+    expect_error(fixture.http(message, headers), 400, -32020);
   }
   for (const char* name : {"echo", "  echo\t", "=?base64?ZWNobw==?=", " =?base64?ZWNobw==?= "}) {
     INFO(name);
     headers.name = name;
-    CHECK(bench.http(message, headers).status == 200);
+    CHECK(fixture.http(message, headers).status == 200);
   }
   const Json nameless = claiming(request("tools/call", Json::object()));
   Headers for_nameless = Headers::of(nameless);
-  expect_error(bench.http(nameless, for_nameless), 400, -32020);
+  expect_error(fixture.http(nameless, for_nameless), 400, -32020);
   for_nameless.name = "echo";
-  expect_error(bench.http(nameless, for_nameless), 400, -32020);
+  expect_error(fixture.http(nameless, for_nameless), 400, -32020);
 }
 
 TEST_CASE("a method that has no name ignores Mcp-Name") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
   headers.name = "whatever";
-  CHECK(bench.http(message, headers).status == 200);
+  CHECK(fixture.http(message, headers).status == 200);
 }
 
 TEST_CASE("step 14: methods of the handshake era are unknown") {
-  Bench bench;
+  ServerFixture fixture;
   for (const char* method : {"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe",
                              "tasks/list", "tools/List", ""}) {
     INFO(method);
-    expect_error(bench.stateless(request(method)), 404, -32601);
+    expect_error(fixture.stateless(request(method)), 404, -32601);
   }
 }
 
 TEST_CASE("step 16: a mirrored argument and its header tell the same") {
-  Bench bench;
+  ServerFixture fixture;
   const auto status = [&](Json arguments, std::map<std::string, std::string> parameters) {
     const Json message = claiming(call_of("echo", std::move(arguments)));
     Headers headers = Headers::of(message);
     headers.parameters = std::move(parameters);
-    const auto outcome = bench.http(message, headers);
+    const auto outcome = fixture.http(message, headers);
     if (outcome.status != 200) expect_error(outcome, 400, -32020);
     return outcome.status;
   };
@@ -178,37 +178,37 @@ TEST_CASE("step 16: a mirrored argument and its header tell the same") {
 }
 
 TEST_CASE("on stdio there are no headers to check") {
-  Bench bench;
-  CHECK(bench.stdio(claiming(call_of("echo", {{"text", "hi"}}))).result()["structuredContent"]["text"] == "hi");
+  ServerFixture fixture;
+  CHECK(fixture.stdio(claiming(call_of("echo", {{"text", "hi"}}))).result()["structuredContent"]["text"] == "hi");
 }
 
 TEST_CASE("step 18: what a method itself refuses travels in-band") {
-  Bench bench;
-  const auto unknown = bench.stateless(call_of("ecoh"));
+  ServerFixture fixture;
+  const auto unknown = fixture.stateless(call_of("ecoh"));
   expect_error(unknown, 200, -32602);
   test::expect_valid(kStateless, "InvalidParamsError", (*unknown.body)["error"]);
   CHECK((*unknown.body)["error"]["message"].get<std::string>().find("Nearest first: echo.") != std::string::npos);
-  expect_error(bench.stateless(call_of("echo", Json::array())), 200, -32602);
-  expect_error(bench.stateless(call_of("echo", "text")), 200, -32602);
-  expect_error(bench.stateless(call_of("echo", R"(["text"])")), 200, -32602);
+  expect_error(fixture.stateless(call_of("echo", Json::array())), 200, -32602);
+  expect_error(fixture.stateless(call_of("echo", "text")), 200, -32602);
+  expect_error(fixture.stateless(call_of("echo", R"(["text"])")), 200, -32602);
   for (const Json& cursor : {Json(""), Json("abc"), Json(5)}) {
-    expect_error(bench.stateless(request("tools/list", {{"cursor", cursor}})), 200, -32602);
+    expect_error(fixture.stateless(request("tools/list", {{"cursor", cursor}})), 200, -32602);
   }
-  CHECK(bench.stateless(request("tools/list", {{"cursor", nullptr}})).result().contains("tools"));
+  CHECK(fixture.stateless(request("tools/list", {{"cursor", nullptr}})).result().contains("tools"));
 }
 
 TEST_CASE("a stateless answer does not depend on a session that comes along") {
-  Bench bench;
+  ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2024-11-05"};
   const Json message = claiming(request("tools/list"));
-  CHECK(bench.http(message, Headers::of(message), &session).body == bench.stateless(request("tools/list")).body);
+  CHECK(fixture.http(message, Headers::of(message), &session).body == fixture.stateless(request("tools/list")).body);
 }
 
 TEST_CASE("a client may leave out who it is, and send what nobody knows") {
-  Bench bench;
+  ServerFixture fixture;
   Json message = claiming(request("tools/list"));
   message["params"]["_meta"]["com.example/unknown"] = {{"a", 1}};
   message["params"]["unknown"] = true;
   message["params"]["_meta"]["progressToken"] = {{"not", "a token"}};
-  CHECK(bench.http(message, Headers::of(message)).status == 200);
+  CHECK(fixture.http(message, Headers::of(message)).status == 200);
 }

@@ -3,15 +3,15 @@
 
 #include "catalog.hpp"
 
-using test::Bench;
 using test::Json;
 using test::kStateless;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
-struct Shop : Bench {
-  Shop() : Bench(test::sample_catalog(), {}) {}
+struct Shop : ServerFixture {
+  Shop() : ServerFixture(test::sample_catalog(), {}) {}
 
   Outcome send(const std::string& method, const Json& params, const Json& capabilities = test::able_client(),
                const std::string& principal = "local") {
@@ -19,10 +19,10 @@ struct Shop : Bench {
     auto headers = test::Headers::of(message);
     if (const Json* id = support::find(params, "taskId")) headers.name = id->is_string() ? id->get<std::string>() : "";
     const auto protocol = headers.protocol();
-    mcp::TransportInfo around;
-    around.principal.id = principal;
-    around.headers = &protocol;
-    return take(message.dump(), around);
+    mcp::TransportInfo transport;
+    transport.principal = std::make_shared<const mcp::Principal>(mcp::Principal{.id = principal});
+    transport.headers = &protocol;
+    return take(message.dump(), transport);
   }
   Json start(const std::string& tool) {
     const Json handle = send("tools/call", {{"name", tool}}).result();

@@ -1,15 +1,16 @@
 // What older clients must not see: each revision gets the fields it knows, and every message fits its schema.
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
-using test::Bench;
 using test::Json;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
 // The whole of what a client of `version` gets as an answer to `message`.
-Bench::Outcome ask(Bench& bench, std::string_view version, Json message) {
-  return mcp::is_stateless_version(version) ? bench.stateless(std::move(message)) : bench.handshake(version, message);
+ServerFixture::Outcome ask(ServerFixture& fixture, std::string_view version, Json message) {
+  return mcp::is_stateless_version(version) ? fixture.stateless(std::move(message))
+                                            : fixture.handshake(version, message);
 }
 
 std::vector<std::string_view> every_version() {
@@ -53,10 +54,10 @@ TEST_CASE("the published schemas do find what is wrong") {
 }
 
 TEST_CASE("tools/list shows each revision the fields it has") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);
-    const auto outcome = ask(bench, version, request("tools/list"));
+    const auto outcome = ask(fixture, version, request("tools/list"));
     test::expect_valid_response(version, "ListToolsResult", *outcome.body);
     const Json& echo = outcome.result()["tools"][0];
     CHECK(echo["name"] == "echo");
@@ -70,19 +71,19 @@ TEST_CASE("tools/list shows each revision the fields it has") {
 }
 
 TEST_CASE("the hints are explicit booleans") {
-  Bench bench;
-  const mcp::Tool& trade = bench.registry.get("trade");
+  ServerFixture fixture;
+  const mcp::Tool& trade = fixture.registry.get("trade");
   CHECK(mcp::to_mcp(trade, "2025-11-25")["annotations"] ==
         Json{{"readOnlyHint", false}, {"destructiveHint", true}, {"idempotentHint", false}, {"openWorldHint", false}});
-  const mcp::Tool& echo = bench.registry.get("echo");
+  const mcp::Tool& echo = fixture.registry.get("echo");
   CHECK(mcp::to_mcp(echo, "2025-11-25")["annotations"] ==
         Json{{"readOnlyHint", true}, {"destructiveHint", false}, {"idempotentHint", true}, {"openWorldHint", false}});
 }
 
 TEST_CASE("the server introduces itself in the words a revision knows") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
-    const Json info = bench.http(test::initialize_request(version), {}).result()["serverInfo"];
+    const Json info = fixture.http(test::initialize_request(version), {}).result()["serverInfo"];
     CHECK(info.contains("title") == (version >= "2025-06-18"));
     CHECK(info.contains("description") == (version >= "2025-11-25"));
     CHECK(info.contains("websiteUrl") == (version >= "2025-11-25"));
@@ -90,10 +91,11 @@ TEST_CASE("the server introduces itself in the words a revision knows") {
 }
 
 TEST_CASE("a tool's data goes out as structuredContent where it exists, and always as the one text block") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);
-    const auto outcome = ask(bench, version, request("tools/call", {{"name", "echo"}, {"arguments", Json::object()}}));
+    const auto outcome =
+        ask(fixture, version, request("tools/call", {{"name", "echo"}, {"arguments", Json::object()}}));
     test::expect_valid_response(version, "CallToolResult", *outcome.body);
     const Json& result = outcome.result();
     REQUIRE(result["content"].size() == 1);
@@ -107,9 +109,9 @@ TEST_CASE("a tool's data goes out as structuredContent where it exists, and alwa
 }
 
 TEST_CASE("an error is a result that says what to do, in every revision") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : every_version()) {
-    const auto outcome = ask(bench, version, request("tools/call", {{"name", "refuse_politely"}}));
+    const auto outcome = ask(fixture, version, request("tools/call", {{"name", "refuse_politely"}}));
     test::expect_valid_response(version, "CallToolResult", *outcome.body);
     const Json& result = outcome.result();
     CHECK(outcome.status == 200);
@@ -126,10 +128,10 @@ TEST_CASE("an error is a result that says what to do, in every revision") {
 }
 
 TEST_CASE("content that a revision does not know is replaced") {
-  Bench bench({rich()});
+  ServerFixture fixture({rich()});
   for (const std::string_view version : every_version()) {
     INFO(version);
-    const auto outcome = ask(bench, version, request("tools/call", {{"name", "rich"}}));
+    const auto outcome = ask(fixture, version, request("tools/call", {{"name", "rich"}}));
     test::expect_valid_response(version, "CallToolResult", *outcome.body);
     const Json& content = outcome.result()["content"];
     REQUIRE(content.size() == 4);
@@ -143,23 +145,23 @@ TEST_CASE("content that a revision does not know is replaced") {
 }
 
 TEST_CASE("structured data that is no object is for stateless clients alone") {
-  Bench bench({test::tool("list", [](const mcp::Arguments&, mcp::Context&) { return Json::array({1, 2}); })});
+  ServerFixture fixture({test::tool("list", [](const mcp::Arguments&, mcp::Context&) { return Json::array({1, 2}); })});
   for (const std::string_view version : every_version()) {
-    const Json result = ask(bench, version, request("tools/call", {{"name", "list"}})).result();
+    const Json result = ask(fixture, version, request("tools/call", {{"name", "list"}})).result();
     CHECK(result.contains("structuredContent") == mcp::is_stateless_version(version));
     CHECK(result["content"][0]["text"] == "[1,2]");
   }
 }
 
 TEST_CASE("progress messages are left out for the first revision, and every notification fits its schema") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);
     Json message = request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", "t"}}}});
     message["params"]["_meta"][test::kLogLevel] = "debug";
     mcp::Session session{.id = "s", .protocol_version = std::string(version), .log_level = mcp::LogLevel::debug};
     const auto outcome =
-        mcp::is_stateless_version(version) ? bench.stateless(message) : bench.http(message, {}, &session);
+        mcp::is_stateless_version(version) ? fixture.stateless(message) : fixture.http(message, {}, &session);
     REQUIRE(outcome.notifications.size() == 5);
     for (const Json& notification : outcome.notifications) {
       const bool progress = notification["method"] == "notifications/progress";

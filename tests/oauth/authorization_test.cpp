@@ -20,8 +20,8 @@ TEST_CASE_METHOD(OAuthBench, "A client logs in, uses its token, refreshes it and
   CHECK(tokens.scopes == Scopes{"read", "offline_access"});
   const auto access = server.grants().verify_access_token(tokens.access, site.resource);
   REQUIRE(access);
-  CHECK(access->principal.may("read"));
-  CHECK_FALSE(access->principal.may("trade"));
+  CHECK(access->principal.has_scope("read"));
+  CHECK_FALSE(access->principal.has_scope("trade"));
   CHECK_FALSE(server.grants().verify_access_token(tokens.access, "https://other.example/mcp"));
 
   const oauth::Tokens next = refresh(client, tokens.refresh);
@@ -262,11 +262,11 @@ TEST_CASE_METHOD(OAuthBench, "Scopes are limited to those that exist, and trade 
 
   const std::string code = consent(authorization(client, {{"scope", "read trade offline_access"}}));
   const oauth::Tokens tokens = exchange(client, code);
-  CHECK(server.grants().verify_access_token(tokens.access, site.resource)->principal.may("trade"));
+  CHECK(server.grants().verify_access_token(tokens.access, site.resource)->principal.has_scope("trade"));
   const oauth::Tokens less = refresh(client, tokens.refresh, "read");
-  CHECK_FALSE(server.grants().verify_access_token(less.access, site.resource)->principal.may("trade"));
+  CHECK_FALSE(server.grants().verify_access_token(less.access, site.resource)->principal.has_scope("trade"));
   const oauth::Tokens again = refresh(client, less.refresh);
-  CHECK(server.grants().verify_access_token(again.access, site.resource)->principal.may("trade"));
+  CHECK(server.grants().verify_access_token(again.access, site.resource)->principal.has_scope("trade"));
 
   const std::string small = new_client();
   const oauth::Tokens reads = log_in(small);

@@ -40,10 +40,10 @@ TEST_CASE("Limiters of different purposes count separately, and 0 means no limit
   state::RateLimiter one(*store, clock, "one", 1, 60s);
   state::RateLimiter two(*store, clock, "two", 1, 60s);
   state::RateLimiter none(*store, clock, "none", 0, 60s);
-  CHECK(!one.count("a"));
-  CHECK(one.count("a"));
-  CHECK(!two.count("a"));
-  for (int i = 0; i < 100; ++i) CHECK(!none.count("a"));
+  CHECK(!one.count("a").wait);
+  CHECK(one.count("a").wait);
+  CHECK(!two.count("a").wait);
+  for (int i = 0; i < 100; ++i) CHECK(!none.count("a").wait);
 }
 
 TEST_CASE("Two limiters of one store and purpose count together") {
@@ -51,6 +51,6 @@ TEST_CASE("Two limiters of one store and purpose count together") {
   const auto store = state::make_memory_store(clock);
   state::RateLimiter here(*store, clock, "p", 1, 60s);
   state::RateLimiter there(*store, clock, "p", 1, 60s);
-  CHECK(!here.count("a"));
-  CHECK(there.count("a"));
+  CHECK(!here.count("a").wait);
+  CHECK(there.count("a").wait);
 }

@@ -191,7 +191,7 @@ std::vector<mcp::Tool> HttpServerFixture::tools() {
                   .asks = true,
                   .handler = [](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
                     const Json schema = {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}};
-                    return Json{{"reply", context.ask(mcp::ask_form("name", "Your name?", schema))}};
+                    return Json{{"reply", context.request_input(mcp::ask_form("name", "Your name?", schema))}};
                   }});
   list.push_back({.name = "save",
                   .title = "Save",

@@ -346,7 +346,7 @@ TEST_CASE("stdio: a question is answered by a line while every worker waits") {
   options.workers = 1;
   mcp::Tool ask = tool("ask", [](const mcp::Arguments&, mcp::Context& context) {
     const Json schema = {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}};
-    return Json{{"reply", context.ask(mcp::ask_form("name", "Your name?", schema))}};
+    return Json{{"reply", context.request_input(mcp::ask_form("name", "Your name?", schema))}};
   });
   ask.asks = true;
   Process process({ask}, options);

@@ -1,84 +1,93 @@
 #include "notification_writer.hpp"
 
+#include "tastytrade_mcp/support/json.hpp"
+
 namespace transports {
 namespace {
 
-constexpr std::size_t kMaxWaiting = 1024;
+constexpr std::size_t kMaxQueue = 1024;  // messages, before droppable ones are dropped
 
 }  // namespace
 
-// `id`: of the subscription; null: the session's stream.
-mcp::MessageSink NotificationWriter::outlet(Key key, const support::Json& id) {
-  const std::weak_ptr<NotificationWriter> weak = weak_from_this();
-  return {
-      .send =
-          [weak, id](const support::Json& message) {
-            const auto self = weak.lock();
-            if (!self) return;
-            self->send(message);
-            // The protocol's two pages on this differ; clients of either are content with both, in this order.
-            if (!id.is_null() && message.contains("result")) {
-              self->send({{"jsonrpc", "2.0"}, {"method", "notifications/cancelled"}, {"params", {{"requestId", id}}}});
-            }
-          },
-      .end =
-          [weak, key] {
-            if (const auto self = weak.lock()) self->mark_ended(key);
-          }};
-}
+// Where one subscription's messages go.
+class NotificationWriter::Sink final : public mcp::MessageSink {
+ public:
+  // `id`: of the subscription, as JSON text; empty: the session's stream.
+  Sink(std::weak_ptr<NotificationWriter> writer, Key key, std::string id)
+      : writer_(std::move(writer)), key_(key), id_(std::move(id)) {}
 
-// The handle may not be here yet, and this is no place to drop it.
+  void send(std::string_view message, mcp::Delivery delivery) override {
+    if (const auto writer = writer_.lock()) writer->send(std::string(message), delivery);
+  }
+
+  void end(std::string_view result) override {
+    const auto writer = writer_.lock();
+    if (!writer) return;
+    if (!result.empty()) {
+      writer->send(std::string(result), mcp::Delivery::required);
+      // The specification's pages on subscriptions and on stdio differ: one ends a subscription with its result, the
+      // other with a cancellation. Clients of either accept both, in this order.
+      writer->send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" + id_ + "}}",
+                   mcp::Delivery::required);
+    }
+    writer->mark_ended(key_);
+  }
+
+ private:
+  const std::weak_ptr<NotificationWriter> writer_;
+  const Key key_;
+  const std::string id_;
+};
+
+// The handle may not be in handles_ yet, and must not be dropped while the server calls its sink.
 void NotificationWriter::mark_ended(Key key) {
   const std::lock_guard lock(mutex_);
   ended_.push_back(key);
 }
 
-void NotificationWriter::add(Key key, std::shared_ptr<void> handle) {
+void NotificationWriter::add(Key key, mcp::SubscriptionHandle handle) {
   const std::lock_guard lock(mutex_);
   if (handle) handles_.emplace(key, std::move(handle));
 }
 
-void NotificationWriter::listen(mcp::Server& server, mcp::Subscription subscription) {
+void NotificationWriter::subscribe(mcp::Server& server, mcp::SubscriptionPtr request) {
   const Key key = ++last_key_;
-  auto out = outlet(key, subscription.id());
-  add(key, server.listen(std::move(subscription), std::move(out)));
+  auto sink = std::make_shared<Sink>(weak_from_this(), key, mcp::request_id(*request));
+  add(key, server.subscribe(std::move(request), std::move(sink)));
 }
 
-void NotificationWriter::attach(mcp::Server& server, const mcp::Session& session, const std::string& scope) {
+void NotificationWriter::attach(mcp::Server& server, const mcp::Session& session, std::string_view scope) {
   const Key key = ++last_key_;
-  add(key, server.attach_session(session, scope, outlet(key, nullptr)));
+  add(key, server.attach_session(session, scope, std::make_shared<Sink>(weak_from_this(), key, "")));
 }
 
 void NotificationWriter::collect_ended() {
-  std::vector<std::shared_ptr<void>> gone;  // dropped outside the lock
+  std::vector<mcp::SubscriptionHandle> ended;  // dropped outside the lock
   const std::lock_guard lock(mutex_);
   for (const Key key : ended_) {
     const auto handle = handles_.find(key);
     if (handle == handles_.end()) continue;
-    gone.push_back(std::move(handle->second));
+    ended.push_back(std::move(handle->second));
     handles_.erase(handle);
   }
   ended_.clear();
 }
 
-void NotificationWriter::send(const support::Json& message) {
-  const support::Json* method = support::find(message, "method");
-  const bool droppable = method != nullptr && *method != "notifications/subscriptions/acknowledged" &&
-                         *method != "notifications/cancelled";
+void NotificationWriter::send(std::string message, mcp::Delivery delivery) {
   const std::lock_guard lock(mutex_);
-  if (closing_ || (droppable && waiting_.size() >= kMaxWaiting)) return;
-  waiting_.push_back(message);
-  if (!thread_.joinable()) thread_ = std::thread([this] { write_all(); });
+  if (closing_ || (delivery == mcp::Delivery::droppable && queue_.size() >= kMaxQueue)) return;
+  queue_.push_back(std::move(message));
+  if (!thread_.joinable()) thread_ = std::thread([this] { write_queue(); });
   changed_.notify_one();
 }
 
-void NotificationWriter::write_all() {
+void NotificationWriter::write_queue() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    std::string message = support::to_text(waiting_.front());
-    waiting_.pop_front();
+    changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    std::string message = std::move(queue_.front());
+    queue_.pop_front();
     lock.unlock();
     writer_.write(std::move(message));
     lock.lock();
@@ -86,7 +95,7 @@ void NotificationWriter::write_all() {
 }
 
 void NotificationWriter::finish() {
-  std::map<Key, std::shared_ptr<void>> handles;
+  std::map<Key, mcp::SubscriptionHandle> handles;  // dropped outside the lock
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;

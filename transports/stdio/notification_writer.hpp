@@ -1,7 +1,5 @@
-// What belongs to no call on its way to a stdio client: subscriptions, the session's stream. Those who announce never
-// wait for a client that does not read: a thread of the announcer's own writes, and what it cannot keep up with is left
-// out, but for acknowledgements and results. Made by serve_stdio() as a shared_ptr, because the server may be about to
-// announce something while it goes; safe from any thread.
+// Writes what belongs to no request to a stdio client: the messages of subscriptions and of the session's stream. A
+// thread of the writer's own writes, so that the threads that notify never wait for a client that does not read.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -18,36 +17,38 @@
 
 namespace transports {
 
+// Must be owned by a shared_ptr, because the server may notify while the writer is destroyed. Safe from any thread, but
+// subscribe(), attach() and collect_ended() belong to the thread that reads.
 class NotificationWriter : public std::enable_shared_from_this<NotificationWriter> {
  public:
   explicit NotificationWriter(LineWriter& writer) : writer_(writer) {}
   ~NotificationWriter() { finish(); }
 
-  void listen(mcp::Server& server, mcp::Subscription subscription);
-  void attach(mcp::Server& server, const mcp::Session& session, const std::string& scope);
-  // Lets go of subscriptions that have ended.
+  void subscribe(mcp::Server& server, mcp::SubscriptionPtr request);
+  void attach(mcp::Server& server, const mcp::Session& session, std::string_view scope);
+  // Drops the handles of subscriptions that have ended.
   void collect_ended();
-  // Writes what is waiting, and takes no more. Ends every subscription; the server's end_subscriptions() comes before.
+  // Writes the queue and takes no more messages. Server::end_subscriptions() must come before.
   void finish();
 
  private:
-  using Key = std::uint64_t;
+  class Sink;
+  using Key = std::uint64_t;  // of a subscription or the session's stream
 
-  mcp::MessageSink outlet(Key key, const support::Json& id);
+  void send(std::string message, mcp::Delivery delivery);
   void mark_ended(Key key);
-  void add(Key key, std::shared_ptr<void> handle);
-  void send(const support::Json& message);
-  void write_all();
+  void add(Key key, mcp::SubscriptionHandle handle);
+  void write_queue();
 
   LineWriter& writer_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<Key, std::shared_ptr<void>> handles_;
+  std::map<Key, mcp::SubscriptionHandle> handles_;
   std::vector<Key> ended_;
-  Key last_key_ = 0;  // the reader's
-  std::deque<support::Json> waiting_;
+  Key last_key_ = 0;  // of the reading thread
+  std::deque<std::string> queue_;
   bool closing_ = false;
-  std::thread thread_;  // from the first message on
+  std::thread thread_;  // starts with the first message
 };
 
 }  // namespace transports

@@ -11,30 +11,40 @@
 
 namespace transports {
 
-using mcp::Call;
-using mcp::Reply;
-using mcp::Subscription;
+using mcp::RequestPtr;
+using mcp::Response;
+using mcp::SubscriptionPtr;
 using support::Json;
 
 namespace {
 
-// Runs calls on threads that start when they are needed. Each is answered when it finishes.
+// Messages that precede a response go straight to the client: its reading keeps the pace of the request's thread.
+class WriterSink final : public mcp::MessageSink {
+ public:
+  explicit WriterSink(LineWriter& writer) : writer_(writer) {}
+  void send(std::string_view message, mcp::Delivery) override { writer_.write(std::string(message)); }
+
+ private:
+  LineWriter& writer_;
+};
+
+// Handles requests on threads that start when they are needed, and writes each response when it is there.
 class Workers {
  public:
   Workers(mcp::Server& server, LineWriter& writer, const StdioOptions& options)
       : server_(server), writer_(writer), options_(options) {}
 
-  // False if too many calls wait already; the call is then still the caller's.
-  bool submit(Call& call) {
+  // Returns false if too many requests wait already.
+  bool submit(const RequestPtr& request) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() >= options_.max_waiting) return false;
-    waiting_.push_back(std::move(call));
+    waiting_.push_back(request);
     if (idle_ < waiting_.size() && threads_.size() < options_.workers) threads_.emplace_back([this] { work(); });
     changed_.notify_one();
     return true;
   }
 
-  // Lets the calls in flight finish for `drain`, then cancels them, and joins every thread.
+  // Lets the requests finish for `drain`, then cancels them, and joins every thread.
   void finish() {
     {
       std::unique_lock lock(mutex_);
@@ -49,19 +59,19 @@ class Workers {
 
  private:
   void work() {
+    WriterSink sink(writer_);
     std::unique_lock lock(mutex_);
     while (true) {
       ++idle_;
       changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
       --idle_;
       if (waiting_.empty()) return;
-      Call call = std::move(waiting_.front());
+      RequestPtr request = std::move(waiting_.front());
       waiting_.pop_front();
       ++running_;
       lock.unlock();
-      const auto send = [this](const Json& message) { writer_.write(support::to_text(message)); };
-      auto response = server_.run(std::move(call), send, stop_.get_token());
-      if (response && response->text) writer_.write(*std::move(response->text));
+      auto response = server_.handle(std::move(request), &sink, stop_.get_token());
+      if (response && !response->body.empty()) writer_.write(std::move(response->body));
       lock.lock();
       --running_;
       finished_.notify_all();
@@ -73,7 +83,7 @@ class Workers {
   const StdioOptions& options_;
   std::mutex mutex_;
   std::condition_variable changed_, finished_;
-  std::deque<Call> waiting_;
+  std::deque<RequestPtr> waiting_;
   std::vector<std::thread> threads_;
   std::size_t idle_ = 0;
   std::size_t running_ = 0;
@@ -81,8 +91,10 @@ class Workers {
   std::stop_source stop_;
 };
 
-Json refusal(int code, const char* message) {
-  return {{"jsonrpc", "2.0"}, {"error", {{"code", code}, {"message", message}}}};
+std::string line_too_long() {
+  const Json message = {{"jsonrpc", "2.0"},
+                        {"error", {{"code", -32600}, {"message", "The message is longer than this server accepts."}}}};
+  return support::to_text(message);
 }
 
 }  // namespace
@@ -91,41 +103,41 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
   LineReader reader(options.input, server.options().max_message_bytes);
   LineWriter writer(options.output);
   Workers workers(server, writer, options);
-  const auto announcer = std::make_shared<NotificationWriter>(writer);
-  bool attached = false;
+  const auto notifications = std::make_shared<NotificationWriter>(writer);
+  bool is_attached = false;
   mcp::Session session;
-  mcp::TransportInfo around;
-  around.session = &session;
-  around.cancellation_scope = "stdio";
+  mcp::TransportInfo transport;
+  transport.session = &session;
+  transport.cancellation_scope = "stdio";
 
   std::string line;
   while (!writer.broken()) {
     const auto outcome = reader.next(line, stop);
     if (outcome == LineReader::Outcome::end) break;
     if (outcome == LineReader::Outcome::too_long) {
-      writer.write(support::to_text(refusal(-32600, "The message is longer than this server accepts.")));
+      writer.write(line_too_long());
       continue;
     }
     if (line.find_first_not_of(" \t") == std::string::npos) continue;
-    auto opened = server.open(line, around);
-    announcer->collect_ended();
-    if (auto* reply = std::get_if<Reply>(&opened)) {
-      if (reply->opened_session) session = *reply->opened_session;
-      if (reply->text) writer.write(*std::move(reply->text));
-      if (reply->opened_session && !std::exchange(attached, true)) {
-        announcer->attach(server, session, around.cancellation_scope);
+    auto received = server.receive(line, transport);
+    notifications->collect_ended();
+    if (auto* response = std::get_if<Response>(&received)) {
+      if (response->new_session) session = *response->new_session;
+      if (!response->body.empty()) writer.write(std::move(response->body));
+      if (response->new_session && !std::exchange(is_attached, true)) {
+        notifications->attach(server, session, transport.cancellation_scope);
       }
-    } else if (auto* subscription = std::get_if<Subscription>(&opened)) {
-      announcer->listen(server, std::move(*subscription));
-    } else if (auto& call = std::get<Call>(opened); !workers.submit(call)) {
-      writer.write(server.refuse(std::move(call), "Too many calls are waiting; send fewer at once."));
+    } else if (auto* subscription = std::get_if<SubscriptionPtr>(&received)) {
+      notifications->subscribe(server, std::move(*subscription));
+    } else if (const auto& request = std::get<RequestPtr>(received); !workers.submit(request)) {
+      writer.write(server.reject(*request, 503, "Too many calls are waiting; send fewer at once.").body);
     }
   }
   if (options.on_drain) options.on_drain();
   support::log_debug("stdio_closing", {{"stopped", stop.stop_requested()}});
   server.end_subscriptions();
   workers.finish();
-  announcer->finish();
+  notifications->finish();
   return !writer.broken();
 }
 

@@ -1,9 +1,6 @@
-// What a handler knows of the request it serves, and how it speaks while it runs. A handler never learns which era or
-// transport is underneath. One Context belongs to one request and to the thread that runs it; report_progress() and
-// log() may be called from any thread of that request.
+// What a handler knows of the request that it serves, and how it speaks to the client while it runs.
 #pragma once
 
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,6 +8,8 @@
 #include <vector>
 
 #include "tastytrade_mcp/mcp/input_request.hpp"
+#include "tastytrade_mcp/mcp/message_sink.hpp"
+#include "tastytrade_mcp/mcp/principal.hpp"
 #include "tastytrade_mcp/state/cache_lookups.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
@@ -19,69 +18,72 @@ namespace mcp {
 
 using support::Json;
 
-// Who asks. State that outlives a request is bound to `id`.
-struct Principal {
-  std::string id = "local";  // "local", "token:<digest>", "oauth:<client id>", "address:<ip>"
-  std::vector<std::string> scopes = {"read", "trade"};
+// The levels of MCP's logging, least severe first.
+enum class LogLevel { debug, info, notice, warning, error, critical, alert, emergency };
+std::string_view to_string(LogLevel level);
+std::optional<LogLevel> parse_log_level(std::string_view name);
 
-  bool may(std::string_view scope) const;
+// The part of a request that its handler may see. Immutable while the handler runs.
+struct RequestInfo {
+  PrincipalPtr principal = {};
+  std::string_view protocol_version = {};  // one of version.hpp; empty for a call that is no MCP request
+  ClientCapabilities client_capabilities = {};
+  std::optional<Json> progress_token = {};  // of `_meta`
+  std::optional<LogLevel> log_level = {};   // the lowest level that the client wants; nothing: it wants no messages
+  std::string trace_parent = {};            // W3C traceparent, or empty
+  std::string trace_state = {};             // W3C tracestate, or empty
 };
 
-enum class LogLevel { debug, info, notice, warning, error, critical, alert, emergency };
-std::string_view name(LogLevel level);
-std::optional<LogLevel> log_level_from_name(std::string_view name);
-
-// How a request's questions reach its client: what differs between the eras. Implemented by the server.
+// How Context::request_input() and its neighbours reach the client. Implemented by the server for each protocol
+// flavour.
 class ClientRequests {
  public:
   virtual ~ClientRequests() = default;
-  // As Context::ask(). May leave by an exception of its own, which a handler must let pass.
-  virtual InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) = 0;
-  // As Context::continue_as_task() and Context::release_connection().
-  // Returns how long the task may take.
+  // As Context::request_input(). May throw an exception of its own, which a handler must not catch.
+  virtual InputResponses request_input(const std::vector<InputRequest>& requests, const support::Budget& budget) = 0;
+  // As Context::continue_as_task(). Returns how long the task may take; nothing if the call stays an ordinary one.
   virtual std::optional<std::chrono::milliseconds> continue_as_task(std::string_view) { return std::nullopt; }
-  virtual void release_connection() {}
 };
 
+// Lives on the stack of the thread that runs the request. report_progress() and log() may be called from any thread of
+// that request. A handler never learns which protocol flavour or transport carries the request.
 class Context {
  public:
-  // `send` takes notifications for this request's own stream, one at a time; empty where there is none (REST, the
-  // command line).
-  using Send = std::function<void(const Json& notification)>;
+  // For a call that is no MCP request (REST, the command line): no client listens, and none can be asked.
+  Context(Principal principal, support::Budget budget);
+  // `sink` null: the client gets nothing but the response. `client_requests` null: the client cannot be asked. All that
+  // is passed by reference or pointer must outlive the Context.
+  Context(const RequestInfo& request, support::Budget budget, MessageSink* sink, ClientRequests* client_requests)
+      : request_(request), budget_(std::move(budget)), sink_(sink), client_requests_(client_requests) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
-  Context(Principal principal, support::Budget budget) : principal_(std::move(principal)), budget_(std::move(budget)) {}
-  Context(Principal principal, support::Budget budget, Send send, std::optional<Json> progress_token,
-          std::optional<LogLevel> log_level)
-      : principal_(std::move(principal)),
-        budget_(std::move(budget)),
-        send_(std::move(send)),
-        progress_token_(std::move(progress_token)),
-        log_level_(log_level) {}
-
-  const Principal& principal() const { return principal_; }
+  const Principal& principal() const { return *request_.principal; }
   const support::Budget& budget() const { return budget_; }
+  const ClientCapabilities& client_capabilities() const { return request_.client_capabilities; }
+  const std::string& trace_parent() const { return request_.trace_parent; }
+  const std::string& trace_state() const { return request_.trace_state; }
 
-  // Sent only if the client asked for it with a progress token; `progress` must grow from call to call, and a call that
-  // does not grow is left out.
+  // Sends `notifications/progress` if the client gave a progress token. `progress` must grow from call to call; a value
+  // that does not grow is not sent.
   void report_progress(double progress, std::optional<double> total, std::string_view message);
-  // Sent only if the client asked for messages of this level or lower.
+  // Sends `notifications/message` if the client wants messages of this level.
   void log(LogLevel level, std::string_view logger, const Json& data);
 
-  // Asks and returns the replies, one a question, each checked: an accepted form's content fits its schema.
-  // A handler is written as if it simply waited here. In the stateless era it does not: it is left by an exception that
-  // it must not catch, and called again from the start once the client has replied, when this returns at once. So
-  // what precedes the question must be harmless to repeat, and lead to the same questions. "decline" and "cancel" are
-  // replies like any other. Time spent waiting does not count against the call's deadline.
-  // Throws Error{refused} if the client cannot be asked (see abilities()), Error{deadline_exceeded} if nobody replied.
-  InputResponses ask(const std::vector<InputRequest>& questions);
-  Json ask(const InputRequest& question);
-  const ClientCapabilities& abilities() const { return abilities_; }
+  // Asks the client and returns its responses, one for each request, each checked: the content of an accepted form
+  // fits its schema. "decline" and "cancel" are responses like any other. Waiting does not count against the deadline.
+  // In the stateless flavour the handler does not wait here: it is left by an exception that it must not catch, and
+  // runs again from the start once the client has responded. So what precedes the call must be harmless to repeat and
+  // must lead to the same requests.
+  // Throws Error{refused} if the client cannot be asked, Error{deadline_exceeded} if it does not respond in time.
+  InputResponses request_input(const std::vector<InputRequest>& requests);
+  Json request_input(const InputRequest& request);
 
-  // From here on the client need not wait: if it knows tasks, it gets a handle at once, and the rest of the handler
-  // runs in the background. False where the call stays an ordinary one. Only for tools with `task` set.
+  // Lets the rest of the handler run in the background, if the client knows the tasks extension: the client gets a task
+  // handle at once. Returns false where the call stays an ordinary one. Only for tools whose `task` is not `never`.
   bool continue_as_task(std::string_view status_message = "");
-  // Lets go of the client's connection, where the client can come back for the rest; nothing otherwise. For calls that
-  // take long and say little.
+  // Closes the client's connection where the client can reconnect for the result; nothing otherwise. For calls that
+  // take long and send little. Only for tools with `asks` set.
   void release_connection();
 
   // The cache look-ups of this call, for its log line. Safe from any thread.
@@ -89,26 +91,14 @@ class Context {
   // "hit", "miss", "mixed" or "none".
   std::string_view cache_status() const;
 
-  void set_trace_parent(std::string value) { trace_parent_ = std::move(value); }
-  const std::string& trace_parent() const { return trace_parent_; }
-  void set_trace_state(std::string value) { trace_state_ = std::move(value); }
-  const std::string& trace_state() const { return trace_state_; }
-  // `dialogue` must outlive the Context.
-  void set_dialogue(ClientRequests* dialogue, ClientCapabilities abilities) {
-    dialogue_ = dialogue;
-    abilities_ = abilities;
-  }
-
  private:
-  Principal principal_;
+  void send(std::string_view method, Json params);
+
+  std::optional<RequestInfo> own_request_;  // of a call that is no MCP request
+  const RequestInfo& request_;
   support::Budget budget_;
-  Send send_;
-  std::optional<Json> progress_token_;
-  std::optional<LogLevel> log_level_;
-  ClientRequests* dialogue_ = nullptr;  // null: nobody can be asked
-  ClientCapabilities abilities_;
-  std::string trace_parent_;
-  std::string trace_state_;
+  MessageSink* sink_ = nullptr;
+  ClientRequests* client_requests_ = nullptr;
   std::mutex sending_;  // one notification at a time, progress in order
   std::optional<double> last_progress_;
   state::CacheLookups cache_lookups_;

@@ -1,5 +1,5 @@
-// What a handler may ask of the person or the model behind a client: a form, a page to open, a completion, the roots.
-// The same question works in both protocol eras; see Context::ask(). Plain values.
+// What a handler may request of a client: a form or a page for its user (elicitation), a completion of its model
+// (sampling), its roots. Works in both protocol flavours; see Context::request_input(). Plain values.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@ namespace mcp {
 
 using support::Json;
 
-// What a client declared that it can be asked, and which extensions it knows.
+// The capabilities that a client declared, as far as this server uses them.
 struct ClientCapabilities {
   bool elicit_form = false;
   bool elicit_url = false;
@@ -21,22 +21,20 @@ struct ClientCapabilities {
   bool tasks = false;  // the extension io.modelcontextprotocol/tasks
 
   // From a client's `capabilities`. `elicitation: {}` means forms.
-  static ClientCapabilities of(const Json& capabilities);
+  static ClientCapabilities from_json(const Json& capabilities);
 };
 
 struct InputRequest {
-  std::string key;     // names the question among those of one call: unique there, and the same each time it is asked
+  std::string key;     // unique among the requests of one call, and the same when the call is repeated
   std::string method;  // "elicitation/create", "sampling/createMessage", "roots/list"
   Json params = Json::object();
 };
 
-// The bare results, by key: `{action, content?}`, `{role, content, model}`, `{roots}`.
+// The results, by key: `{action, content?}`, `{role, content, model}`, `{roots}`.
 using InputResponses = std::map<std::string, Json, std::less<>>;
 
 // `schema`: an object of primitive properties, as the protocol's requestedSchema.
 InputRequest ask_form(std::string key, std::string message, Json schema);
-// `url` is https and carries no credential.
-InputRequest ask_to_open(std::string key, std::string message, std::string url);
 // `params` of sampling/createMessage: messages, maxTokens and more.
 InputRequest ask_model(std::string key, Json params);
 InputRequest ask_roots(std::string key);

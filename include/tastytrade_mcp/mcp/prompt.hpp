@@ -35,7 +35,7 @@ struct Prompt {
   std::string description = {};
   std::vector<PromptArgument> arguments = {};
   std::vector<Icon> icons = {};
-  bool asks = false;  // whether `get` may ask() in the handshake era, which takes an event stream from the start
+  bool asks = false;  // whether `get` may call Context::request_input()
   // Throws support::Error{invalid_argument} for a value it cannot use. The required arguments are there and not empty.
   std::function<PromptAnswer(const TextMap& arguments, Context&)> get = {};
 };

@@ -46,7 +46,7 @@ struct Resource {
   bool is_public = false;  // whether what is read is the same for everybody
   bool watchable = false;  // whether Server::notify_resource_updated() will ever tell of it
   std::string scope = "read";
-  bool asks = false;  // whether `read` may ask() in the handshake era, which takes an event stream from the start
+  bool asks = false;  // whether `read` may call Context::request_input()
   ResourceReader read = {};
 };
 

@@ -1,6 +1,7 @@
-// What a handshake client negotiated. On stdio one lives as long as the process. On HTTP it travels inside the session
-// id: sealed with the server's key, bound to the caller, with an expiry, so that any replica can serve any request and
-// a restart loses nothing. Nothing of the broker is ever keyed by a session.
+// The session of a stateful client: what `initialize` negotiated. On stdio it lives as long as the process. On HTTP it
+// travels inside the session id: sealed with the server's key, bound to the caller, with an expiry. So any replica can
+// serve any request, and a restart loses nothing. What changes later (log level, subscriptions) and that a session was
+// ended are in the store.
 #pragma once
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/mcp/principal.hpp"
 #include "tastytrade_mcp/mcp/sealer.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
@@ -23,7 +25,7 @@ struct Session {
   std::string client_name = {};  // for logs only: the client chose it
   std::optional<LogLevel> log_level = {};
   std::vector<std::string> subscriptions = {};  // URIs of resources/subscribe
-  bool changed = false;  // set by Server::open() when level or subscriptions are no longer what they were
+  bool changed = false;  // set by Server::receive() when the level or the subscriptions have changed
 };
 
 class SessionCodec {
@@ -34,12 +36,12 @@ class SessionCodec {
 
   // Gives the session its id: visible ASCII, authenticated, not guessable.
   void seal(Session& session, const Principal& principal) const;
-  // The session of an id, or nothing: forged, expired, ended, or another caller's.
-  std::optional<Session> open(std::string_view id, const Principal& principal) const;
-  // Later open() of this id gives nothing, on every replica that shares the store.
+  // The session of an id; nothing if the id is forged, expired, ended or another caller's.
+  std::optional<Session> unseal(std::string_view id, const Principal& principal) const;
+  // unseal() of this id returns nothing afterwards, on every replica that shares the store.
   void end(const Session& session);
-  // Keeps what changed since the session began: its log level and its subscriptions.
-  void remember(const Session& session);
+  // Stores the session's log level and subscriptions.
+  void save_changes(const Session& session);
 
  private:
   const Sealer& sealer_;

@@ -24,7 +24,7 @@ enum class Effect { read, write, destructive };
 enum class TaskUse {
   never,
   possible,  // Context::continue_as_task() decides
-  required   // from the start; a stateless client without tasks is refused, a handshake client waits for the result
+  required   // from the start; a stateless client without tasks is refused, a stateful client waits for the result
 };
 
 // A picture for a tool, resource or prompt.
@@ -82,16 +82,17 @@ struct Tool {
   std::string cache = {};      // which lifetime applies: "accounts", "positions", "market_data", "instruments" or none
   std::string scope = "read";  // OAuth scope
   std::vector<Icon> icons = {};
-  // Whether the handler may ask() or release_connection() in the handshake era, which takes an event stream from the
-  // start; and what every client must have declared for the call to make sense ("sampling", "elicitation", "roots").
+  // Whether the handler may call Context::request_input() or release_connection(): a stateful call then has an event
+  // stream from the start.
   bool asks = false;
+  // The capability that a stateless client must declare for the call: "sampling", "elicitation", "roots" or none.
   std::string needs = {};
   TaskUse task = TaskUse::never;
   std::string ui_resource = {};  // "ui://…": the MCP App that shows the result
   Handler handler = {};
 };
 
-// Runs a tool as every door does: binds the arguments, in any form that parse_arguments() takes, calls the handler,
+// Runs a tool, for every transport: binds the arguments, in any form that parse_arguments() takes, calls the handler,
 // logs name, duration, outcome and cache. Throws support::Error; any other exception becomes Error{internal} without
 // its text.
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context);
@@ -101,9 +102,9 @@ Json to_mcp(const Tool& tool, std::string_view protocol_version);  // an entry o
 Json to_openai_responses(const Tool& tool);                        // flat function object
 Json to_openai_chat(const Tool& tool);                             // nested function object
 
-// The text block for a result, and for an error: what happened, then what to do.
-// What a caller hears who was not granted the tool's scope.
+// Makes the error for a caller without the tool's scope.
 support::Error make_scope_error(const Tool& tool);
+// An error as text: what happened, then what to do.
 std::string format_error(const support::Error& error);
 Json error_object(const support::Error& error);  // {"code","message","hint"?,"retryable","retry_after"?}
 

@@ -2,31 +2,25 @@
 
 namespace mcp {
 
-ClientCapabilities ClientCapabilities::of(const Json& capabilities) {
+ClientCapabilities ClientCapabilities::from_json(const Json& capabilities) {
   const auto has = [](const Json* object, std::string_view key) {
     return object != nullptr && support::find(*object, key) != nullptr;
   };
   const Json* elicitation = support::find(capabilities, "elicitation");
   const Json* extensions = support::find(capabilities, "extensions");
-  ClientCapabilities abilities;
-  abilities.elicit_url = has(elicitation, "url");
-  abilities.elicit_form = elicitation != nullptr && (!abilities.elicit_url || has(elicitation, "form"));
-  abilities.sample = has(&capabilities, "sampling");
-  abilities.list_roots = has(&capabilities, "roots");
-  abilities.tasks = has(extensions, "io.modelcontextprotocol/tasks");
-  return abilities;
+  ClientCapabilities client;
+  client.elicit_url = has(elicitation, "url");
+  client.elicit_form = elicitation != nullptr && (!client.elicit_url || has(elicitation, "form"));
+  client.sample = has(&capabilities, "sampling");
+  client.list_roots = has(&capabilities, "roots");
+  client.tasks = has(extensions, "io.modelcontextprotocol/tasks");
+  return client;
 }
 
 InputRequest ask_form(std::string key, std::string message, Json schema) {
   return {std::move(key),
           "elicitation/create",
           {{"mode", "form"}, {"message", std::move(message)}, {"requestedSchema", std::move(schema)}}};
-}
-
-InputRequest ask_to_open(std::string key, std::string message, std::string url) {
-  return {std::move(key),
-          "elicitation/create",
-          {{"mode", "url"}, {"message", std::move(message)}, {"url", std::move(url)}}};
 }
 
 InputRequest ask_model(std::string key, Json params) {

@@ -1,5 +1,5 @@
-// What both eras do with a question: whether this client can be asked it, in which words its revision knows it, and
-// whether a reply is one. Pure functions.
+// What both flavours do with a request to the client: whether the client can be asked, the params in the form of its
+// revision, whether a response is valid. Pure functions.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,13 @@
 
 namespace mcp {
 
-// What the client would have had to declare, as a `capabilities` object; nothing if it did.
-std::optional<Json> find_missing_capability(const ClientCapabilities& abilities, const InputRequest& question);
+// The capability that the client lacks for the request, as a `capclient` object; nothing if it lacks none.
+std::optional<Json> find_missing_capability(const ClientCapabilities& client, const InputRequest& request);
 
 // The params in the form of a protocol revision.
-Json params_for_version(const InputRequest& question, std::string_view version);
+Json params_for_version(const InputRequest& request, std::string_view version);
 
-// What is wrong with a reply; empty: nothing. An accepted form's content must fit the schema that was asked with.
-std::string validate_input_response(const InputRequest& question, const Json& reply);
+// The reason why a response is not valid; empty if it is. The content of an accepted form must fit the form's schema.
+std::string validate_input_response(const InputRequest& request, const Json& response);
 
 }  // namespace mcp

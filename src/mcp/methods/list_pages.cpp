@@ -13,7 +13,7 @@ std::size_t start_of(const MethodServices& services, const Principal& principal,
   const Json* cursor = support::find(params, "cursor");
   if (cursor == nullptr) return 0;
   const auto opened = cursor->is_string()
-                          ? services.sealer.open(kPurpose, principal, cursor->get_ref<const std::string&>())
+                          ? services.sealer.unseal(kPurpose, principal, cursor->get_ref<const std::string&>())
                           : std::nullopt;
   if (!opened || opened->value("list", "") != member || opened->value("from", count) >= count) {
     throw invalid_params("`cursor` is not one this server handed out for this list.");
@@ -23,12 +23,12 @@ std::size_t start_of(const MethodServices& services, const Principal& principal,
 
 }  // namespace
 
-Answer page_of(const MethodServices& services, const Principal& principal, const Json& params, std::string_view member,
-               const std::vector<std::string>& entries) {
+MethodResult page_of(const MethodServices& services, const Principal& principal, const Json& params,
+                     std::string_view member, const std::vector<std::string>& entries) {
   const std::size_t from = start_of(services, principal, params, member, entries.size());
   const std::size_t to = std::min(entries.size(), from + services.options.page_size);
-  Answer answer;
-  std::string& text = answer.members;
+  MethodResult page;
+  std::string& text = page.members;
   std::size_t size = member.size() + 5;
   for (std::size_t i = from; i < to; ++i) size += entries[i].size() + 1;
   text.reserve(size);
@@ -38,12 +38,13 @@ Answer page_of(const MethodServices& services, const Principal& principal, const
     text += entries[i];
   }
   text += ']';
-  answer.is_private = from > 0 || to < entries.size();
+  page.is_private = from > 0 || to < entries.size();
   if (to < entries.size()) {
-    answer.result["nextCursor"] =
-        services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime);
+    text += R"(,"nextCursor":)";
+    support::append_quoted(text,
+                           services.sealer.seal(kPurpose, principal, {{"list", member}, {"from", to}}, kLifetime));
   }
-  return answer;
+  return page;
 }
 
 }  // namespace mcp

@@ -1,4 +1,4 @@
-// What a protocol method is to the dispatcher: a row in its era's table. A new method is a function and a row.
+// What a protocol method is to the server: a row in its flavour's table. A new method is a function and a row.
 // Tables are built once and immutable.
 #pragma once
 
@@ -8,75 +8,67 @@
 #include <string>
 #include <string_view>
 
-#include "subscriptions/subscription_registry.hpp"
-#include "tasks/tasks.hpp"
-#include "tastytrade_mcp/mcp/context.hpp"
+#include "in_flight.hpp"
+#include "request.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
-#include "tastytrade_mcp/mcp/registry.hpp"
-#include "tastytrade_mcp/mcp/server.hpp"
-#include "tastytrade_mcp/mcp/session.hpp"
 
 namespace mcp {
+
+class PendingRequests;
+class SubscriptionRegistry;
+class Tasks;
 
 // What methods work with. Lives as long as the server.
 struct MethodServices {
   const ServerOptions& options;
   const Sealer& sealer;
-  SubscriptionRegistry& listeners;
+  InFlight& in_flight;
+  PendingRequests& pending_requests;
+  SubscriptionRegistry& subscriptions;
   Tasks& tasks;
-  // The `_meta` member that every stateless result has, as JSON text.
-  std::string stateless_meta;
+  std::string server_info_meta;  // the `_meta` member of every stateless result, as JSON text
 };
 
-// One request on its way through a method.
-struct Request {
-  std::string method;
-  std::string version;  // of the protocol, as negotiated or claimed
-  Json params;
-  std::shared_ptr<const Registry> registry;
-  ClientCapabilities abilities = {};
-  std::string scope = {};                    // the cancellation scope
-  Session* session = nullptr;                // only for methods that are answered at once
-  const ProtocolHeaders* headers = nullptr;  // only for Method::check
-};
-
-// How long clients may keep a stateless result, and whether one client's may serve another.
+// How long clients may keep a stateless result, and whether a cache may serve it to another client.
 struct CacheHint {
   int ttl_ms;
   bool is_public = true;
 };
 
-struct Answer {
-  Json result = Json::object();
-  std::optional<Session> opened_session = {};
+struct MethodResult {
+  MethodResult() = default;
+  // From the whole result, an object.
+  explicit MethodResult(Json result);
+
+  std::string members = {};             // of the result, as JSON text without braces: "a":1,"b":2
+  Json meta = {};                       // its `_meta`, an object; null: none
+  std::string_view type = "complete";   // stateless: `resultType`
   std::optional<CacheHint> cache = {};  // in place of the method's
-  std::string_view type = "complete";   // stateless: resultType
-  bool is_private = false;              // holds what only this caller can use: no cache may serve it to another
-  // The first members of the result, where they are JSON text already: `"a":1,"b":2`. Those of `result` follow.
-  std::string members = {};
-  // The last member, likewise. Lives as long as the server.
-  std::string_view last_member = {};
+  bool is_private = false;              // no cache may serve it to another caller
+  std::optional<Session> new_session = {};
 };
 
 struct Method {
-  // Throws ProtocolError for what a client did wrong, support::Error where there is no better word for it.
-  Answer (*handle)(const MethodServices&, Request&, Context&);
-  // Whether it becomes a Call that a transport runs where it likes, or is answered within Server::open().
+  // Throws ProtocolError for what a client did wrong.
+  MethodResult (*run)(const MethodServices&, const Request&, Context&);
+  // Completes the request within Server::receive(): finds what `params` name and checks what decides the HTTP status.
+  // A Response ends the request. Null: nothing to do.
+  std::optional<Response> (*prepare)(const MethodServices&, const TransportInfo&, Request&) = nullptr;
+  // Whether the request's handler may ask its client something. Null: no handler of this method may.
+  bool (*asks_client)(const Request&) = nullptr;
+  // Whether the transport chooses the thread that runs it; otherwise Server::receive() answers at once.
   bool runs_async = false;
-  // Whether its handlers may ask the client something.
-  bool may_ask = false;
   std::optional<CacheHint> cache = {};
-  // Stateless HTTP only: the member of the params that the header Mcp-Name repeats.
+  // Stateless HTTP: the member of the params that the header Mcp-Name repeats.
   std::string_view name_member = {};
-  // Stateless only: what else must hold before a status is chosen (abilities, mirrored arguments).
-  void (*check)(const MethodServices&, const Request&) = nullptr;
-  // Whether there is anything to use it on; null: always. Where not, the method is unknown.
+  // Whether the registry has anything to use the method on; where it has not, the method is unknown. Null: always.
   bool (*exists)(const Registry&) = nullptr;
 };
 
 using MethodTable = std::map<std::string_view, Method>;
 
-const MethodTable& stateful_methods();
-const MethodTable& stateless_methods();
+// Runs a request's method with a Context of its own. `sink` and `client_requests` may be null.
+MethodResult run_method(const MethodServices& services, const Request& request, MessageSink* sink,
+                        ClientRequests* client_requests, const std::stop_token& stop);
 
 }  // namespace mcp

@@ -117,31 +117,31 @@ const Completer* completer_of(const Registry& registry, const Json& params, cons
 
 }  // namespace
 
-Answer list_prompts(const MethodServices& services, Request& request, Context& context) {
-  const auto& entries = request.registry->entries(Registry::List::prompts, request.version);
+MethodResult list_prompts(const MethodServices& services, const Request& request, Context& context) {
+  const auto& entries = request.registry->entries(Registry::List::prompts, request.protocol_version);
   return page_of(services, context.principal(), request.params, "prompts", entries);
 }
 
-Answer get_prompt(const MethodServices&, Request& request, Context& context) {
+MethodResult get_prompt(const MethodServices&, const Request& request, Context& context) {
   const Prompt& prompt = requested_prompt(*request.registry, request.params);
   const TextMap arguments = prompt_arguments(prompt, request.params);
   try {
     PromptAnswer answer = prompt.get(arguments, context);
     Json messages = Json::array();
     for (PromptMessage& message : answer.messages) {
-      messages.push_back(
-          {{"role", message.role}, {"content", content_for_version(std::move(message.content), request.version)}});
+      messages.push_back({{"role", message.role},
+                          {"content", content_for_version(std::move(message.content), request.protocol_version)}});
     }
     Json result = Json::object();
     if (!answer.description.empty()) result["description"] = answer.description;
     result["messages"] = std::move(messages);
-    return {std::move(result)};
+    return MethodResult(std::move(result));
   } catch (const support::Error& error) {
     throw invalid_params(format_error(error));
   }
 }
 
-Answer complete(const MethodServices&, Request& request, Context& context) {
+MethodResult complete(const MethodServices&, const Request& request, Context& context) {
   const Json* argument = support::find(request.params, "argument");
   if (argument == nullptr) throw invalid_params("`params.argument` is missing.");
   const std::string& name = text_member(*argument, "name", "params.argument.name");
@@ -158,7 +158,15 @@ Answer complete(const MethodServices&, Request& request, Context& context) {
   }
   const std::size_t total = values.size();
   values.resize(std::min(total, kMaxCompletions));
-  return {{{"completion", {{"values", std::move(values)}, {"total", total}, {"hasMore", total > kMaxCompletions}}}}};
+  return MethodResult(
+      Json{{"completion", {{"values", std::move(values)}, {"total", total}, {"hasMore", total > kMaxCompletions}}}});
+}
+
+bool prompt_asks_client(const Request& request) {
+  const Json* name = support::find(request.params, "name");
+  if (name == nullptr || !name->is_string()) return false;
+  const Prompt* prompt = request.registry->find_prompt(name->get_ref<const std::string&>());
+  return prompt != nullptr && prompt->asks;
 }
 
 bool has_prompts(const Registry& registry) {

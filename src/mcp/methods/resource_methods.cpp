@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "list_pages.hpp"
-#include "tastytrade_mcp/mcp/protocol_error.hpp"
-#include "tastytrade_mcp/mcp/version.hpp"
+#include "protocol/flavour.hpp"
+#include "subscriptions/subscription_registry.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -27,20 +27,19 @@ const std::string& requested_uri(const Json& params) {
   return text;
 }
 
-ProtocolError unknown_resource(const std::string& version, const std::string& uri, const std::string& message) {
-  const int code = is_stateless_version(version) ? code::kInvalidParams : code::kUnknownResource;
-  return {200, code, message, {{"uri", uri}}};
+ProtocolError unknown_resource_error(const Request& request, const std::string& uri, const std::string& message) {
+  return {200, request.flavour->unknown_resource_code(), message, {{"uri", uri}}};
 }
 
-// A read has no place for what a tool would tell the model, so an error becomes one of the protocol.
-ProtocolError read_failure(const Error& error, const std::string& version, const std::string& uri) {
+// resources/read has no `isError`, so an error of the reader becomes a JSON-RPC error.
+ProtocolError read_error(const Error& error, const Request& request, const std::string& uri) {
   if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) {
-    return unknown_resource(version, uri, format_error(error));
+    return unknown_resource_error(request, uri, format_error(error));
   }
   return {200, code::kInternalError, format_error(error), {{"uri", uri}, {"error", error_object(error)}}};
 }
 
-Json shown(ResourceContent&& content, const std::string& uri, const std::string& standard_type) {
+Json to_mcp(ResourceContent&& content, const std::string& uri, const std::string& standard_type) {
   Json one = {{"uri", content.uri.empty() ? uri : content.uri}};
   const std::string& type = content.mime_type.empty() ? standard_type : content.mime_type;
   if (!type.empty()) one["mimeType"] = type;
@@ -54,18 +53,20 @@ Json shown(ResourceContent&& content, const std::string& uri, const std::string&
 }
 
 template <class Entry>
-Answer read_entry(const Entry& entry, const TextMap& variables, const std::string& uri, Context& context) {
-  if (!context.principal().may(entry.scope)) {
+MethodResult read_entry(const Entry& entry, const TextMap& variables, const std::string& uri, Context& context) {
+  if (!context.principal().has_scope(entry.scope)) {
     throw Error(ErrorCode::forbidden, "This connection may not read this resource.",
                 "Connect again with the scope \"" + entry.scope + "\".");
   }
   Json contents = Json::array();
   for (ResourceContent& content : entry.read(variables, context)) {
-    contents.push_back(shown(std::move(content), uri, entry.mime_type));
+    contents.push_back(to_mcp(std::move(content), uri, entry.mime_type));
   }
   Json result = Json::object();
   result["contents"] = std::move(contents);
-  return {.result = std::move(result), .cache = CacheHint{entry.ttl_ms, entry.is_public}};
+  MethodResult read(std::move(result));
+  read.cache = CacheHint{entry.ttl_ms, entry.is_public};
+  return read;
 }
 
 // Over stdio a client may ask before it has initialized.
@@ -74,55 +75,63 @@ Session& session_of(const Request& request) {
   return *request.session;
 }
 
-void remember(const MethodServices& services, Request& request) {
+void save_subscriptions(const MethodServices& services, const Request& request) {
   request.session->changed = true;
-  services.listeners.set_uris(request.scope, request.session->subscriptions);
+  services.subscriptions.set_uris(request.cancellation_scope, request.session->subscriptions);
 }
 
 }  // namespace
 
-Answer list_resources(const MethodServices& services, Request& request, Context& context) {
-  const auto& entries = request.registry->entries(Registry::List::resources, request.version);
+MethodResult list_resources(const MethodServices& services, const Request& request, Context& context) {
+  const auto& entries = request.registry->entries(Registry::List::resources, request.protocol_version);
   return page_of(services, context.principal(), request.params, "resources", entries);
 }
 
-Answer list_resource_templates(const MethodServices& services, Request& request, Context& context) {
-  const auto& entries = request.registry->entries(Registry::List::resource_templates, request.version);
+MethodResult list_resource_templates(const MethodServices& services, const Request& request, Context& context) {
+  const auto& entries = request.registry->entries(Registry::List::resource_templates, request.protocol_version);
   return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
 }
 
-Answer read_resource(const MethodServices&, Request& request, Context& context) {
+MethodResult read_resource(const MethodServices&, const Request& request, Context& context) {
   const std::string& uri = requested_uri(request.params);
   const Registry::Match match = request.registry->match(uri);
   if (!match) {
-    throw unknown_resource(request.version, uri, format_error(unknown_resource(request.registry->catalog(), uri)));
+    throw unknown_resource_error(request, uri, format_error(unknown_resource(request.registry->catalog(), uri)));
   }
   try {
     return match.resource != nullptr ? read_entry(*match.resource, {}, uri, context)
                                      : read_entry(*match.resource_template, match.variables, uri, context);
   } catch (const Error& error) {
-    throw read_failure(error, request.version, uri);
+    throw read_error(error, request, uri);
   }
 }
 
-Answer subscribe_resource(const MethodServices& services, Request& request, Context&) {
+MethodResult subscribe_resource(const MethodServices& services, const Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
   if (!is_watchable(*request.registry, uri)) {
-    throw unknown_resource(request.version, uri,
-                           "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
+    throw unknown_resource_error(request, uri,
+                                 "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
   }
   auto& uris = session_of(request).subscriptions;
-  if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {Json::object()};
+  if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {};
   if (uris.size() >= kMaxSubscriptions) throw invalid_params("This session has too many subscriptions.");
   uris.push_back(uri);
-  remember(services, request);
-  return {Json::object()};
+  save_subscriptions(services, request);
+  return {};
 }
 
-Answer unsubscribe_resource(const MethodServices& services, Request& request, Context&) {
+MethodResult unsubscribe_resource(const MethodServices& services, const Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
-  if (std::erase(session_of(request).subscriptions, uri) > 0) remember(services, request);
-  return {Json::object()};
+  if (std::erase(session_of(request).subscriptions, uri) > 0) save_subscriptions(services, request);
+  return {};
+}
+
+bool resource_asks_client(const Request& request) {
+  const Json* uri = support::find(request.params, "uri");
+  if (uri == nullptr || !uri->is_string()) return false;
+  const Registry::Match match = request.registry->match(uri->get_ref<const std::string&>());
+  if (match.resource != nullptr) return match.resource->asks;
+  return match.resource_template != nullptr && match.resource_template->asks;
 }
 
 bool has_resources(const Registry& registry) {

@@ -1,17 +1,18 @@
-// resources/*: the same in both eras, but for the words of an unknown one.
+// The methods resources/*, the same in both flavours but for the code of an unknown resource.
 #pragma once
 
 #include "method.hpp"
 
 namespace mcp {
 
-Answer list_resources(const MethodServices& services, Request& request, Context& context);
-Answer list_resource_templates(const MethodServices& services, Request& request, Context& context);
-Answer read_resource(const MethodServices& services, Request& request, Context& context);
-// Handshake era.
-Answer subscribe_resource(const MethodServices& services, Request& request, Context& context);
-Answer unsubscribe_resource(const MethodServices& services, Request& request, Context& context);
+MethodResult list_resources(const MethodServices& services, const Request& request, Context& context);
+MethodResult list_resource_templates(const MethodServices& services, const Request& request, Context& context);
+MethodResult read_resource(const MethodServices& services, const Request& request, Context& context);
+// Stateful flavour only.
+MethodResult subscribe_resource(const MethodServices& services, const Request& request, Context& context);
+MethodResult unsubscribe_resource(const MethodServices& services, const Request& request, Context& context);
 
+bool resource_asks_client(const Request& request);
 bool has_resources(const Registry& registry);
 bool has_watchable_resources(const Registry& registry);
 bool is_watchable(const Registry& registry, std::string_view uri);

@@ -1,57 +1,66 @@
 #include "tool_methods.hpp"
 
 #include "list_pages.hpp"
-#include "protocol/header_value.hpp"
+#include "protocol/flavour.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
 #include "tools/requested_arguments.hpp"
 #include "tools/tool_result.hpp"
+#include "tools/unknown_name.hpp"
 
 namespace mcp {
 namespace {
 
-const Tool& requested_tool(const Registry& registry, const Json& params) {
+[[noreturn]] void throw_unknown_tool(const Registry& registry, const Json& params) {
   const Json* name = support::find(params, "name");
   if (name == nullptr || !name->is_string()) throw invalid_params("`params.name` must be a string.");
-  try {
-    return registry.get(name->get_ref<const std::string&>());
-  } catch (const support::Error& unknown) {
-    throw invalid_params(format_error(unknown));
-  }
-}
-
-Json arguments_for(const Tool& tool, const Json& params) {
-  return requested_arguments(argument_names(tool), params,
-                             tool.raw_input.is_null() ? Nesting::unwrapped : Nesting::kept);
+  throw invalid_params(format_error(unknown_tool(registry.catalog(), name->get_ref<const std::string&>())));
 }
 
 }  // namespace
 
-Answer list_tools(const MethodServices& services, Request& request, Context& context) {
+MethodResult list_tools(const MethodServices& services, const Request& request, Context& context) {
   return page_of(services, context.principal(), request.params, "tools",
-                 request.registry->entries(Registry::List::tools, request.version));
+                 request.registry->entries(Registry::List::tools, request.protocol_version));
 }
 
-Answer call_tool(const MethodServices&, Request& request, Context& context) {
-  const Tool& tool = requested_tool(*request.registry, request.params);
-  const Json arguments = arguments_for(tool, request.params);
+MethodResult call_tool(const MethodServices&, const Request& request, Context& context) {
+  if (request.tool == nullptr) throw_unknown_tool(*request.registry, request.params);
   try {
-    return make_tool_result(run_tool(tool, arguments, context), request.version);
+    return make_tool_result(run_tool(*request.tool, request.arguments, context), request.protocol_version);
   } catch (const support::Error& error) {
-    return {make_error_result(error)};
+    return MethodResult(make_error_result(error));
   }
 }
 
-const Tool* tool_of(const Request& request) {
+void find_tool(Request& request) {
   const Json* name = support::find(request.params, "name");
-  if (request.method != "tools/call" || name == nullptr || !name->is_string()) return nullptr;
-  return request.registry->find(name->get_ref<const std::string&>());
+  if (name == nullptr || !name->is_string()) return;
+  request.tool = request.registry->find(name->get_ref<const std::string&>());
+  if (request.tool == nullptr) return;
+  const Nesting nesting = request.tool->raw_input.is_null() ? Nesting::unwrapped : Nesting::kept;
+  request.arguments = requested_arguments(argument_names(*request.tool), request.params, nesting);
 }
 
-void check_tool_call(const MethodServices&, const Request& request) {
-  const Tool* tool = tool_of(request);
+std::optional<Response> prepare_tool_call(const MethodServices& services, const TransportInfo& transport,
+                                          Request& request) {
+  if (request.tool == nullptr) find_tool(request);
+  const Tool* tool = request.tool;
+  if (!transport.login_challenge || tool == nullptr || request.principal->has_scope(tool->scope)) return std::nullopt;
+  Response forbidden{.http_status = 403, .challenge = transport.login_challenge(tool->scope)};
+  const MethodResult result(make_login_required_result(*tool, forbidden.challenge));
+  request.flavour->finish(services, request, result, forbidden.body);
+  return forbidden;
+}
+
+bool tool_asks_client(const Request& request) {
+  return request.tool != nullptr && request.tool->asks;
+}
+
+void check_tool_requirements(const Request& request) {
+  const Tool* tool = request.tool;
   if (tool == nullptr) return;
-  const ClientCapabilities& client = request.abilities;
+  const ClientCapabilities& client = request.client_capabilities;
   const bool able = tool->needs.empty() || (tool->needs == "sampling" && client.sample) ||
                     (tool->needs == "roots" && client.list_roots) ||
                     (tool->needs == "elicitation" && (client.elicit_form || client.elicit_url));
@@ -61,10 +70,6 @@ void check_tool_call(const MethodServices&, const Request& request) {
                         {{"requiredCapabilities", {{tool->needs, Json::object()}}}});
   }
   if (tool->task == TaskUse::required && !client.tasks) throw tasks_not_declared();
-  if (request.headers != nullptr) {
-    const Json arguments = arguments_for(*tool, request.params);
-    check_parameter_headers(*request.headers, *tool, &arguments);
-  }
 }
 
 }  // namespace mcp

@@ -1,5 +1,7 @@
 #include "message.hpp"
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace mcp {
 namespace {
 
@@ -30,7 +32,7 @@ Json find_request_id(const Json& document) {
   return id != nullptr && is_id(*id) ? *id : Json();
 }
 
-Message classify(Json&& document) {
+Message parse_message(Json&& document) {
   if (!document.is_object()) throw not_a_message("A JSON-RPC message is an object.");
   const Json* version = support::find(document, "jsonrpc");
   if (version == nullptr || *version != "2.0") throw not_a_message("`jsonrpc` must be \"2.0\".");
@@ -56,6 +58,13 @@ Message classify(Json&& document) {
     message.params = std::move(*params);
   }
   return message;
+}
+
+std::string to_request_id(const Json& id) {
+  constexpr std::size_t kMaxBytes = 60;
+  if (id.is_null()) return {};
+  const bool is_text = id.is_string() && !id.get_ref<const std::string&>().empty();
+  return support::printable(is_text ? id.get_ref<const std::string&>() : support::to_text(id), kMaxBytes);
 }
 
 Json result_message(Json id, Json result) {

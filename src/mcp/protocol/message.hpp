@@ -1,5 +1,4 @@
-// JSON-RPC 2.0 messages: telling a request, a notification and a response apart, and building the ones we send.
-// Free functions and values; safe from any thread.
+// JSON-RPC 2.0 messages: parses those of the client, makes those of the server. Pure functions.
 #pragma once
 
 #include <string>
@@ -19,14 +18,17 @@ struct Message {
   Json result, error;  // of a response; one of them is null
 };
 
-// The id that an answer to `document` carries: a string or an integer as it was sent, null if there is none to read.
-// Asked before classify(), which consumes the document and may refuse it.
+// The id that a response to `document` carries: a string or an integer as the client sent it; null if there is none.
+// Call it before parse_message(), which consumes the document and may throw.
 Json find_request_id(const Json& document);
 
-// Throws ProtocolError 400/-32600 for whatever is no JSON-RPC message.
-Message classify(Json&& document);
+// Throws ProtocolError 400/-32600 if the document is not a JSON-RPC message.
+Message parse_message(Json&& document);
 
-// `id` null: the member is left out, for every MCP schema forbids a null there.
+// The id of a message as log lines show it; empty for a notification.
+std::string to_request_id(const Json& id);
+
+// `id` null: the member is left out, because every MCP schema forbids a null there.
 Json result_message(Json id, Json result);
 Json error_message(Json id, const ProtocolError& error);
 Json notification_message(std::string_view method, Json params);

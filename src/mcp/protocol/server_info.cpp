@@ -6,23 +6,23 @@
 #include "methods/prompt_methods.hpp"
 #include "methods/resource_methods.hpp"
 #include "tasks/task_methods.hpp"
+#include "tasks/tasks.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 
 namespace mcp {
 
-Json server_info(const ServerOptions& options, std::string_view version) {
-  const Implementation& self = options.implementation;
-  Json info = {{"name", self.name}, {"version", self.version}};
-  if (version >= "2025-06-18" && !self.title.empty()) info["title"] = self.title;
+Json to_json(const ServerInfo& info, std::string_view version) {
+  Json implementation = {{"name", info.name}, {"version", info.version}};
+  if (version >= "2025-06-18" && !info.title.empty()) implementation["title"] = info.title;
   if (version >= "2025-11-25") {
-    if (!self.description.empty()) info["description"] = self.description;
-    if (!self.website_url.empty()) info["websiteUrl"] = self.website_url;
+    if (!info.description.empty()) implementation["description"] = info.description;
+    if (!info.website_url.empty()) implementation["websiteUrl"] = info.website_url;
   }
-  return info;
+  return implementation;
 }
 
-std::string stateless_meta(const ServerOptions& options) {
-  const Json meta = {{std::string(meta_key::kServerInfo), server_info(options, kNewestStateless)}};
+std::string server_info_meta(const ServerInfo& info) {
+  const Json meta = {{std::string(meta_key::kServerInfo), to_json(info, kNewestStateless)}};
   return "\"_meta\":" + support::to_text(meta);
 }
 
@@ -37,7 +37,7 @@ Json server_capabilities(const ServerOptions& options, const Registry& registry,
     capabilities["resources"] = list();
     if (has_watchable_resources(registry)) capabilities["resources"]["subscribe"] = true;
   }
-  if (is_stateless_version(version) && has_tasks(registry)) {
+  if (is_stateless_version(version) && has_task_tools(registry)) {
     capabilities["extensions"][std::string(kTasksExtension)] = Json::object();
   }
   const bool has_apps = std::any_of(registry.tools().begin(), registry.tools().end(),

@@ -1,17 +1,17 @@
-// How the server introduces itself, in the words each protocol revision knows. Pure functions.
+// How the server describes itself, in the form of each protocol revision. Pure functions.
 #pragma once
 
-#include "methods/method.hpp"
+#include "tastytrade_mcp/mcp/server.hpp"
 
 namespace mcp {
 
-// An `Implementation`.
-Json server_info(const ServerOptions& options, std::string_view version);
+// MCP's `Implementation`, with the members that the revision knows.
+Json to_json(const ServerInfo& info, std::string_view version);
 
-// `"_meta":{…}` with the server's `Implementation`, for results of stateless methods.
-std::string stateless_meta(const ServerOptions& options);
+// `"_meta":{…}` with the server's `Implementation`, for the results of stateless methods.
+std::string server_info_meta(const ServerInfo& info);
 
-// `capabilities`: what the method tables can do with what is on offer, and nothing more, for clients hold us to it.
+// `capabilities`: only what the registry's content can be used for.
 Json server_capabilities(const ServerOptions& options, const Registry& registry, std::string_view version);
 
 }  // namespace mcp

@@ -4,6 +4,16 @@
 
 namespace mcp {
 
+std::optional<std::string_view> find_version(std::string_view version) {
+  for (const std::string_view known : kStatefulVersions) {
+    if (known == version) return known;
+  }
+  for (const std::string_view known : kStatelessVersions) {
+    if (known == version) return known;
+  }
+  return std::nullopt;
+}
+
 bool is_stateful_version(std::string_view version) {
   return std::find(kStatefulVersions.begin(), kStatefulVersions.end(), version) != kStatefulVersions.end();
 }

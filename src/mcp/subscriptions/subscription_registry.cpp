@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kSubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
-std::string_view method_of(Change change) {
+std::string_view notification_method(Change change) {
   switch (change) {
     case Change::tools:
       return "notifications/tools/list_changed";
@@ -22,122 +22,123 @@ std::string_view method_of(Change change) {
 
 }  // namespace
 
-struct SubscriptionRegistry::Listener {
+struct SubscriptionRegistry::Subscriber {
   std::string scope;
   Json id;  // of the subscription; null: a session's stream
-  MessageSink outlet;
-  std::mutex sending;  // guards what follows; one message at a time
-  SubscriptionFilter interests;
+  std::shared_ptr<MessageSink> sink;
+  std::mutex sending;  // guards the members below; one message at a time
+  SubscriptionFilter filter;
   bool ended = false;
 
-  // Expects the lock.
-  void send(std::string_view method, Json params) {
+  // `sending` must be locked.
+  void send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) {
     if (ended) return;
     if (!id.is_null()) params["_meta"][std::string(kSubscriptionId)] = id;
     Json message =
         params.empty() ? Json{{"jsonrpc", "2.0"}, {"method", method}} : notification_message(method, std::move(params));
-    outlet.send(message);
+    sink->send(support::to_text(message), delivery);
   }
 
   void end(bool with_result) {
     const std::lock_guard lock(sending);
     if (ended) return;
     ended = true;
-    if (with_result && !id.is_null()) {
-      outlet.send(result_message(id, {{"resultType", "complete"}, {"_meta", {{kSubscriptionId, id}}}}));
-    }
-    if (outlet.end) outlet.end();
+    const bool has_result = with_result && !id.is_null();
+    sink->end(has_result ? support::to_text(
+                               result_message(id, {{"resultType", "complete"}, {"_meta", {{kSubscriptionId, id}}}}))
+                         : std::string());
   }
 };
 
-std::shared_ptr<void> SubscriptionRegistry::add(const ListenerPtr& listener, const Json& greeting) {
-  // Held until the greeting is out, so that no change overtakes it and none is missed.
-  const std::lock_guard sending(listener->sending);
+std::shared_ptr<void> SubscriptionRegistry::add(const SubscriberPtr& subscriber, const Json& honoured) {
+  // Locked until the acknowledgement is sent: no notification may come before it, and none may be lost.
+  const std::lock_guard sending(subscriber->sending);
   {
     const std::lock_guard lock(mutex_);
-    if (listeners_.size() >= most_) return nullptr;
-    listeners_.insert(listener);
+    if (subscribers_.size() >= max_subscribers_) return nullptr;
+    subscribers_.insert(subscriber);
   }
-  if (!greeting.is_null()) listener->send("notifications/subscriptions/acknowledged", {{"notifications", greeting}});
-  return {listener.get(), [this, listener](void*) { remove(listener); }};
+  if (!honoured.is_null())
+    subscriber->send("notifications/subscriptions/acknowledged", {{"notifications", honoured}}, Delivery::required);
+  return {subscriber.get(), [this, subscriber](void*) { remove(subscriber); }};
 }
 
 std::shared_ptr<void> SubscriptionRegistry::add_subscription(const std::string& scope, const Json& id,
-                                                             SubscriptionFilter interests, Json honoured,
-                                                             MessageSink outlet) {
-  auto listener = std::make_shared<Listener>();
-  listener->scope = scope;
-  listener->id = id;
-  listener->interests = std::move(interests);
-  listener->outlet = std::move(outlet);
-  return add(listener, honoured);
+                                                             SubscriptionFilter filter, const Json& honoured,
+                                                             std::shared_ptr<MessageSink> sink) {
+  auto subscriber = std::make_shared<Subscriber>();
+  subscriber->scope = scope;
+  subscriber->id = id;
+  subscriber->filter = std::move(filter);
+  subscriber->sink = std::move(sink);
+  return add(subscriber, honoured);
 }
 
-std::shared_ptr<void> SubscriptionRegistry::add_session(const std::string& scope, const std::vector<std::string>& uris,
-                                                        MessageSink outlet) {
-  auto listener = std::make_shared<Listener>();
-  listener->scope = scope;
-  listener->interests = {.lists = {Change::tools, Change::prompts, Change::resources},
-                         .uris = {uris.begin(), uris.end()}};
-  listener->outlet = std::move(outlet);
-  return add(listener, nullptr);
+std::shared_ptr<void> SubscriptionRegistry::add_session(std::string_view scope, const std::vector<std::string>& uris,
+                                                        std::shared_ptr<MessageSink> sink) {
+  auto subscriber = std::make_shared<Subscriber>();
+  subscriber->scope = scope;
+  subscriber->filter = {.lists = {Change::tools, Change::prompts, Change::resources},
+                        .uris = {uris.begin(), uris.end()}};
+  subscriber->sink = std::move(sink);
+  return add(subscriber, nullptr);
 }
 
 void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<std::string>& uris) {
-  for (const ListenerPtr& listener : all()) {
-    if (listener->scope != scope || !listener->id.is_null()) continue;
-    const std::lock_guard lock(listener->sending);
-    listener->interests.uris = {uris.begin(), uris.end()};
+  for (const SubscriberPtr& subscriber : list()) {
+    if (subscriber->scope != scope || !subscriber->id.is_null()) continue;
+    const std::lock_guard lock(subscriber->sending);
+    subscriber->filter.uris = {uris.begin(), uris.end()};
   }
 }
 
-template <class Wants>
-void SubscriptionRegistry::tell(const Wants& wants, std::string_view method, const Json& params) {
-  for (const ListenerPtr& listener : all()) {
-    const std::lock_guard lock(listener->sending);
-    if (wants(listener->interests)) listener->send(method, params);
+template <class IsWanted>
+void SubscriptionRegistry::notify(const IsWanted& is_wanted, std::string_view method, const Json& params) {
+  for (const SubscriberPtr& subscriber : list()) {
+    const std::lock_guard lock(subscriber->sending);
+    if (is_wanted(subscriber->filter)) subscriber->send(method, params);
   }
 }
 
-void SubscriptionRegistry::list_changed(Change change) {
-  tell([change](const SubscriptionFilter& wanted) { return wanted.lists.contains(change); }, method_of(change),
-       Json::object());
+void SubscriptionRegistry::notify_list_changed(Change change) {
+  notify([change](const SubscriptionFilter& wanted) { return wanted.lists.contains(change); },
+         notification_method(change), Json::object());
 }
 
-void SubscriptionRegistry::resource_updated(std::string_view uri) {
-  tell([uri](const SubscriptionFilter& wanted) { return wanted.uris.contains(uri); }, "notifications/resources/updated",
-       {{"uri", uri}});
+void SubscriptionRegistry::notify_resource_updated(std::string_view uri) {
+  notify([uri](const SubscriptionFilter& wanted) { return wanted.uris.contains(uri); },
+         "notifications/resources/updated", {{"uri", uri}});
 }
 
-void SubscriptionRegistry::task_changed(std::string_view task_id, const Json& task) {
-  tell([task_id](const SubscriptionFilter& wanted) { return wanted.task_ids.contains(task_id); }, "notifications/tasks",
-       task);
+void SubscriptionRegistry::notify_task_changed(std::string_view task_id, const Json& task) {
+  notify([task_id](const SubscriptionFilter& wanted) { return wanted.task_ids.contains(task_id); },
+         "notifications/tasks", task);
 }
 
 void SubscriptionRegistry::cancel(std::string_view scope, const Json& id) {
-  for (const ListenerPtr& listener : all()) {
-    if (listener->scope == scope && listener->id == id && !id.is_null()) listener->end(false);
+  for (const SubscriberPtr& subscriber : list()) {
+    if (subscriber->scope == scope && subscriber->id == id && !id.is_null()) subscriber->end(false);
   }
 }
 
 void SubscriptionRegistry::end_scope(std::string_view scope) {
-  for (const ListenerPtr& listener : all()) {
-    if (listener->scope == scope) listener->end(true);
+  for (const SubscriberPtr& subscriber : list()) {
+    if (subscriber->scope == scope) subscriber->end(true);
   }
 }
 
 void SubscriptionRegistry::end_all() {
-  for (const ListenerPtr& listener : all()) listener->end(true);
+  for (const SubscriberPtr& subscriber : list()) subscriber->end(true);
 }
 
-std::vector<SubscriptionRegistry::ListenerPtr> SubscriptionRegistry::all() {
+std::vector<SubscriptionRegistry::SubscriberPtr> SubscriptionRegistry::list() {
   const std::lock_guard lock(mutex_);
-  return {listeners_.begin(), listeners_.end()};
+  return {subscribers_.begin(), subscribers_.end()};
 }
 
-void SubscriptionRegistry::remove(const ListenerPtr& listener) {
+void SubscriptionRegistry::remove(const SubscriberPtr& subscriber) {
   const std::lock_guard lock(mutex_);
-  listeners_.erase(listener);
+  subscribers_.erase(subscriber);
 }
 
 }  // namespace mcp

@@ -1,5 +1,5 @@
-// Who wants to hear of changes, and telling them: subscriptions of the stateless era, streams of handshake sessions.
-// Locks inside; messages are sent outside the table's lock, one at a time for each listener.
+// The open subscriptions (stateless flavour) and session streams (stateful flavour), and what each is notified of. Safe
+// from any thread. Messages are sent outside the registry's lock, one at a time for each subscriber.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@
 
 namespace mcp {
 
-// What one listener hears of.
+// What one subscriber is notified of.
 struct SubscriptionFilter {
   std::set<Change> lists = {};
   std::set<std::string, std::less<>> uris = {};
@@ -24,37 +24,39 @@ struct SubscriptionFilter {
 
 class SubscriptionRegistry {
  public:
-  explicit SubscriptionRegistry(std::size_t most) : most_(most) {}
+  explicit SubscriptionRegistry(std::size_t max_subscribers) : max_subscribers_(max_subscribers) {}
 
-  // A subscription, acknowledged first thing with `honoured`. Null if there are too many.
-  std::shared_ptr<void> add_subscription(const std::string& scope, const Json& id, SubscriptionFilter interests,
-                                         Json honoured, MessageSink outlet);
-  // A handshake session's stream: hears every list change, and what it subscribed to.
-  std::shared_ptr<void> add_session(const std::string& scope, const std::vector<std::string>& uris, MessageSink outlet);
+  // Sends the acknowledgement, which names the `honoured` part of the filter, before anything else. Returns null if
+  // too many are open.
+  std::shared_ptr<void> add_subscription(const std::string& scope, const Json& id, SubscriptionFilter filter,
+                                         const Json& honoured, std::shared_ptr<MessageSink> sink);
+  // A session's stream is notified of every change of a list, and of `uris`.
+  std::shared_ptr<void> add_session(std::string_view scope, const std::vector<std::string>& uris,
+                                    std::shared_ptr<MessageSink> sink);
   void set_uris(std::string_view scope, const std::vector<std::string>& uris);
 
-  void list_changed(Change change);
-  void resource_updated(std::string_view uri);
-  void task_changed(std::string_view task_id, const Json& task);
+  void notify_list_changed(Change change);
+  void notify_resource_updated(std::string_view uri);
+  void notify_task_changed(std::string_view task_id, const Json& task);
 
-  // Ends one subscription, as its client asked for (no result then); all of a scope; all there are, with a result.
+  // Ends one subscription without a result, as its client asked. The others send the result of each.
   void cancel(std::string_view scope, const Json& id);
   void end_scope(std::string_view scope);
   void end_all();
 
  private:
-  struct Listener;
-  using ListenerPtr = std::shared_ptr<Listener>;
+  struct Subscriber;
+  using SubscriberPtr = std::shared_ptr<Subscriber>;
 
-  std::shared_ptr<void> add(const ListenerPtr& listener, const Json& greeting);
-  std::vector<ListenerPtr> all();
-  template <class Wants>
-  void tell(const Wants& wants, std::string_view method, const Json& params);
-  void remove(const ListenerPtr& listener);
+  std::shared_ptr<void> add(const SubscriberPtr& subscriber, const Json& greeting);
+  std::vector<SubscriberPtr> list();
+  template <class IsWanted>
+  void notify(const IsWanted& is_wanted, std::string_view method, const Json& params);
+  void remove(const SubscriberPtr& subscriber);
 
-  const std::size_t most_;
+  const std::size_t max_subscribers_;
   std::mutex mutex_;
-  std::set<ListenerPtr> listeners_;
+  std::set<SubscriberPtr> subscribers_;
 };
 
 }  // namespace mcp

@@ -2,20 +2,22 @@
 
 #include <algorithm>
 
+#include "tasks.hpp"
+
 namespace mcp {
 
-Answer get_task(const MethodServices& services, Request& request, Context& context) {
-  return {services.tasks.get(context.principal(), request.params)};
+MethodResult get_task(const MethodServices& services, const Request& request, Context& context) {
+  return MethodResult(services.tasks.get(context.principal(), request.params));
 }
 
-Answer update_task(const MethodServices& services, Request& request, Context& context) {
+MethodResult update_task(const MethodServices& services, const Request& request, Context& context) {
   services.tasks.update(context.principal(), request.params);
-  return {Json::object()};
+  return {};
 }
 
-Answer cancel_task(const MethodServices& services, Request& request, Context& context) {
+MethodResult cancel_task(const MethodServices& services, const Request& request, Context& context) {
   services.tasks.cancel(context.principal(), request.params);
-  return {Json::object()};
+  return {};
 }
 
 ProtocolError tasks_not_declared() {
@@ -25,11 +27,7 @@ ProtocolError tasks_not_declared() {
           {{"requiredCapabilities", {{"extensions", {{kTasksExtension, Json::object()}}}}}}};
 }
 
-void check_tasks_declared(const MethodServices&, const Request& request) {
-  if (!request.abilities.tasks) throw tasks_not_declared();
-}
-
-bool has_tasks(const Registry& registry) {
+bool has_task_tools(const Registry& registry) {
   return std::any_of(registry.tools().begin(), registry.tools().end(),
                      [](const Tool& tool) { return tool.task != TaskUse::never; });
 }

@@ -1,18 +1,17 @@
-// tasks/*: the extension of the stateless era.
+// The methods tasks/* of the tasks extension (stateless flavour).
 #pragma once
 
 #include "methods/method.hpp"
 
 namespace mcp {
 
-Answer get_task(const MethodServices& services, Request& request, Context& context);
-Answer update_task(const MethodServices& services, Request& request, Context& context);
-Answer cancel_task(const MethodServices& services, Request& request, Context& context);
+MethodResult get_task(const MethodServices& services, const Request& request, Context& context);
+MethodResult update_task(const MethodServices& services, const Request& request, Context& context);
+MethodResult cancel_task(const MethodServices& services, const Request& request, Context& context);
 
-// Throws ProtocolError -32021 if the client has not declared the extension.
-void check_tasks_declared(const MethodServices& services, const Request& request);
-bool has_tasks(const Registry& registry);
-// Makes the error for a client that has not declared the extension.
+// Whether any tool can become a task.
+bool has_task_tools(const Registry& registry);
+// Makes the error -32021 for a client that has not declared the extension.
 ProtocolError tasks_not_declared();
 
 }  // namespace mcp

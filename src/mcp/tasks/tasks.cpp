@@ -1,6 +1,5 @@
 #include "tasks.hpp"
 
-#include "client_requests/input_required.hpp"
 #include "client_requests/input_validation.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
@@ -16,13 +15,13 @@ using support::Error;
 using support::ErrorCode;
 
 constexpr std::string_view kPurpose = "task";
-constexpr std::chrono::milliseconds kLookAgain{250};  // for replies that another replica took
+constexpr std::chrono::milliseconds kPollInterval{250};  // for responses that another replica received
 
 std::string record_key(const std::string& id) {
   return "mcp-task:" + id;
 }
-std::string reply_key(const std::string& id, const std::string& question) {
-  return "mcp-task-reply:" + id + ":" + question;
+std::string response_key(const std::string& id, const std::string& request) {
+  return "mcp-task-reply:" + id + ":" + request;
 }
 std::string cancel_key(const std::string& id) {
   return "mcp-task-cancel:" + id;
@@ -50,7 +49,7 @@ Tasks::~Tasks() {
   for (Worker& worker : workers) worker.thread.join();
 }
 
-// Joins threads whose work is done. Expects no lock.
+// Joins threads whose work is done.
 void Tasks::collect_ended() {
   std::list<Worker> finished;
   {
@@ -67,29 +66,29 @@ void Tasks::collect_ended() {
 void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once) {
   Json result;
   std::exception_ptr failure;
-  std::optional<std::vector<InputRequest>> interrupted;
+  std::optional<std::vector<InputRequest>> required_input;
   try {
     if (at_once) run->continue_as_task("");
     result = work(*run);
-  } catch (const InputRequired& interruption) {
-    interrupted = interruption.questions;
+  } catch (const InputRequired& required) {
+    required_input = required.requests;
   } catch (...) {
     failure = std::current_exception();
   }
-  run->settle(result, failure);
+  run->finish(result, failure);
   const std::lock_guard lock(mutex_);
   run->result_ = std::move(result);
   run->failure_ = failure;
-  run->interrupted_ = std::move(interrupted);
+  run->required_input_ = std::move(required_input);
   run->done_ = true;
   running_.erase(run->id_);
   changed_.notify_all();
 }
 
-Tasks::Outcome Tasks::run(const Principal& principal, StatelessClientRequests& dialogue, ClientCapabilities abilities,
-                          const Work& work, bool at_once, const std::stop_token& stop) {
+Tasks::Outcome Tasks::run(const RequestInfo& request, StatelessClientRequests& client_requests, const Work& work,
+                          bool at_once, const std::stop_token& stop) {
   collect_ended();
-  auto run = std::make_shared<Run>(*this, principal, dialogue, abilities);
+  auto run = std::make_shared<Run>(*this, request, client_requests);
   const std::stop_callback forward(stop, [&run] {
     const std::lock_guard lock(run->mutex_);
     if (run->record_.is_null()) run->stop_.request_stop();
@@ -98,40 +97,40 @@ Tasks::Outcome Tasks::run(const Principal& principal, StatelessClientRequests& d
   if (workers_.size() >= options_.max_tasks) {
     throw ProtocolError(200, code::kBusy, "Too many tasks are running; try again when some are done.");
   }
-  // The work is copied: once this is a task, whoever gave it is gone.
+  // The thread has a copy of `work`, which outlives this function once the request is a task.
   std::thread thread([this, run, work, at_once] { this->work(run, work, at_once); });
   workers_.push_back({run, std::move(thread)});
   changed_.wait(lock, [&] { return run->done_ || run->detached_; });
   if (run->detached_) {
     lock.unlock();
     const std::lock_guard record_lock(run->mutex_);
-    Json handle = shown(run->handle_, run->id_, run->first_record_);
+    Json handle = to_json(run->handle_, run->id_, run->first_record_);
     return {std::move(handle), true};
   }
-  if (run->interrupted_) throw InputRequired{*run->interrupted_};
+  if (run->required_input_) throw InputRequired{*run->required_input_};
   if (run->failure_) std::rethrow_exception(run->failure_);
   return {std::move(run->result_), false};
 }
 
-std::string Tasks::identify(const Principal& principal, const Json& params) {
+std::string Tasks::find_id(const Principal& principal, const Json& params) {
   const Json* handle = support::find(params, "taskId");
   if (handle == nullptr || !handle->is_string()) throw invalid_params("`params.taskId` must be a string.");
-  const auto opened = sealer_.open(kPurpose, principal, handle->get_ref<const std::string&>());
+  const auto opened = sealer_.unseal(kPurpose, principal, handle->get_ref<const std::string&>());
   if (!opened) throw unknown_task();
   return opened->value("id", "");
 }
 
-bool Tasks::knows(const Principal& principal, const std::string& handle) {
-  return sealer_.open(kPurpose, principal, handle).has_value();
+bool Tasks::is_handle_of(const Principal& principal, const std::string& handle) {
+  return sealer_.unseal(kPurpose, principal, handle).has_value();
 }
 
-Json Tasks::record_of(const std::string& id) {
+Json Tasks::read_record(const std::string& id) {
   const auto text = store_.get(record_key(id));
   if (!text) throw unknown_task();
   return support::read_json(*text, support::JsonLimits::none());
 }
 
-Json Tasks::shown(const std::string& handle, const std::string& id, const Json& record) {
+Json Tasks::to_json(const std::string& handle, const std::string& id, const Json& record) {
   Json task = {{"taskId", handle}};
   for (const std::string_view key :
        {"status", "statusMessage", "createdAt", "lastUpdatedAt", "ttlMs", "pollIntervalMs"}) {
@@ -140,7 +139,7 @@ Json Tasks::shown(const std::string& handle, const std::string& id, const Json& 
   if (record.at("status") == "input_required") {
     Json open = Json::object();
     for (const auto& [key, request] : record.at("requests").items()) {
-      if (!store_.get(reply_key(id, key))) open[key] = request;
+      if (!store_.get(response_key(id, key))) open[key] = request;
     }
     if (open.empty()) task["status"] = "working";
     if (!open.empty()) task["inputRequests"] = std::move(open);
@@ -151,34 +150,34 @@ Json Tasks::shown(const std::string& handle, const std::string& id, const Json& 
 }
 
 Json Tasks::get(const Principal& principal, const Json& params) {
-  const std::string id = identify(principal, params);
-  return shown(params.at("taskId").get<std::string>(), id, record_of(id));
+  const std::string id = find_id(principal, params);
+  return to_json(params.at("taskId").get<std::string>(), id, read_record(id));
 }
 
 void Tasks::update(const Principal& principal, const Json& params) {
-  const std::string id = identify(principal, params);
+  const std::string id = find_id(principal, params);
   const Json* responses = support::find(params, "inputResponses");
   if (responses == nullptr || !responses->is_object())
     throw invalid_params("`params.inputResponses` must be an object.");
-  const Json record = record_of(id);
-  if (record.at("status") != "input_required") return;  // nothing is asked (any more)
+  const Json record = read_record(id);
+  if (record.at("status") != "input_required") return;  // no response is wanted any more
   const Json& requests = record.at("requests");
-  for (const auto& [key, reply] : responses->items()) {
-    const Json* request = support::find(requests, key);
-    if (request == nullptr) continue;
-    const InputRequest question{key, request->at("method").get<std::string>(), request->at("params")};
-    if (const std::string flaw = validate_input_response(question, reply); !flaw.empty()) {
+  for (const auto& [key, response] : responses->items()) {
+    const Json* found = support::find(requests, key);
+    if (found == nullptr) continue;
+    const InputRequest request{key, found->at("method").get<std::string>(), found->at("params")};
+    if (const std::string flaw = validate_input_response(request, response); !flaw.empty()) {
       throw invalid_params("The reply to `" + support::printable(key, 64) + "` cannot be used. " + flaw);
     }
-    store_.put_if_absent(reply_key(id, key), support::to_text(reply), options_.task_lifetime);
+    store_.put_if_absent(response_key(id, key), support::to_text(response), options_.task_lifetime);
   }
   const std::lock_guard lock(mutex_);
   changed_.notify_all();
 }
 
 void Tasks::cancel(const Principal& principal, const Json& params) {
-  const std::string id = identify(principal, params);
-  if (is_terminal(record_of(id))) return;
+  const std::string id = find_id(principal, params);
+  if (is_terminal(read_record(id))) return;
   store_.put(cancel_key(id), "1", options_.task_lifetime);
   std::shared_ptr<Run> run;
   {
@@ -188,21 +187,21 @@ void Tasks::cancel(const Principal& principal, const Json& params) {
   if (run) run->stop_.request_stop();
 }
 
-void Tasks::Run::send_if_attached(const Context::Send& send, const Json& notification) {
+void Tasks::Run::send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery) {
   const std::lock_guard lock(mutex_);
-  if (record_.is_null() && send) send(notification);
+  if (record_.is_null()) sink.send(message, delivery);
 }
 
 std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::string_view status_message) {
   const ServerOptions& options = tasks_.options_;
-  if (!abilities_.tasks) return std::nullopt;
+  if (!client_capabilities_.tasks) return std::nullopt;
   {
     const std::lock_guard lock(mutex_);
     if (!record_.is_null()) return options.task_lifetime;
     created_ = tasks_.sealer_.clock().now();
     id_ = support::random_token(16);
     const auto lifetime = std::chrono::ceil<std::chrono::seconds>(options.task_lifetime);
-    handle_ = tasks_.sealer_.seal(kPurpose, principal_, {{"id", id_}}, lifetime);
+    handle_ = tasks_.sealer_.seal(kPurpose, *principal_, {{"id", id_}}, lifetime);
     record_ = {{"status", "working"},
                {"createdAt", support::to_iso8601(created_)},
                {"lastUpdatedAt", support::to_iso8601(created_)},
@@ -210,9 +209,9 @@ std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::strin
                {"pollIntervalMs", options.task_poll_interval.count()}};
     if (!status_message.empty()) record_["statusMessage"] = support::printable(status_message, 200);
     first_record_ = record_;
-    // Kept before the client learns the handle: whoever it asks next must know the task.
+    // Stored before the client gets the handle: any replica that it asks must know the task.
     tasks_.store_.put(record_key(id_), support::to_text(record_), options.task_lifetime);
-    dialogue_ = nullptr;
+    client_requests_ = nullptr;
   }
   const std::lock_guard lock(tasks_.mutex_);
   tasks_.running_.emplace(id_, shared_from_this());
@@ -221,18 +220,18 @@ std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::strin
   return options.task_lifetime;
 }
 
-// Expects the lock.
+// mutex_ must be locked.
 void Tasks::Run::set_status(std::string_view status) {
   const auto now = tasks_.sealer_.clock().now();
   record_["status"] = status;
   record_["lastUpdatedAt"] = support::to_iso8601(now);
   const auto left = tasks_.options_.task_lifetime - (now - created_);
   tasks_.store_.put(record_key(id_), support::to_text(record_), std::max(left, std::chrono::milliseconds(1)));
-  tasks_.listeners_.task_changed(handle_, tasks_.shown(handle_, id_, record_));
+  tasks_.subscriptions_.notify_task_changed(handle_, tasks_.to_json(handle_, id_, record_));
 }
 
-// The last word on a task; nothing for a call that never became one.
-void Tasks::Run::settle(const Json& result, const std::exception_ptr& failure) {
+// Writes the final record of a task. Does nothing for a request that never became one.
+void Tasks::Run::finish(const Json& result, const std::exception_ptr& failure) {
   const std::lock_guard lock(mutex_);
   if (record_.is_null()) return;
   record_.erase("requests");
@@ -258,46 +257,46 @@ void Tasks::Run::settle(const Json& result, const std::exception_ptr& failure) {
   set_status("failed");
 }
 
-InputResponses Tasks::Run::ask(const std::vector<InputRequest>& questions, const support::Budget& budget) {
-  if (dialogue_ != nullptr) return dialogue_->ask(questions, budget);
-  std::map<std::string, std::string> keys;  // as the client sees them, never used twice in a task's life
-  Json requests = Json::object();
-  for (const InputRequest& question : questions) {
-    if (auto required = find_missing_capability(abilities_, question)) {
+InputResponses Tasks::Run::request_input(const std::vector<InputRequest>& requests, const support::Budget& budget) {
+  if (client_requests_ != nullptr) return client_requests_->request_input(requests, budget);
+  std::map<std::string, std::string> keys;  // the client's key by the handler's; none is used twice in a task's life
+  Json shown = Json::object();
+  for (const InputRequest& request : requests) {
+    if (auto required = find_missing_capability(client_capabilities_, request)) {
       throw ProtocolError(200, code::kMissingCapability,
-                          "This task needs a client that can be asked (" + question.method + ").",
+                          "This task needs a client that can be asked (" + request.method + ").",
                           {{"requiredCapabilities", *std::move(required)}});
     }
-    std::string key = question.key;
-    for (int n = 2; !used_keys_.insert(key).second; ++n) key = question.key + "-" + std::to_string(n);
-    keys[question.key] = key;
-    requests[key] = {{"method", question.method}, {"params", question.params}};
+    std::string key = request.key;
+    for (int n = 2; !used_keys_.insert(key).second; ++n) key = request.key + "-" + std::to_string(n);
+    keys[request.key] = key;
+    shown[key] = {{"method", request.method}, {"params", request.params}};
   }
   {
     const std::lock_guard lock(mutex_);
-    record_["requests"] = std::move(requests);
+    record_["requests"] = std::move(shown);
     set_status("input_required");
   }
-  InputResponses replies = wait_for_replies(keys, budget);
+  InputResponses responses = wait_for_responses(keys, budget);
   const std::lock_guard lock(mutex_);
   record_.erase("requests");
   set_status("working");
-  return replies;
+  return responses;
 }
 
-InputResponses Tasks::Run::wait_for_replies(const std::map<std::string, std::string>& keys,
-                                            const support::Budget& budget) {
+InputResponses Tasks::Run::wait_for_responses(const std::map<std::string, std::string>& keys,
+                                              const support::Budget& budget) {
   while (true) {
-    InputResponses replies;
-    for (const auto& [asked, key] : keys) {
-      const auto reply = tasks_.store_.get(reply_key(id_, key));
-      if (reply) replies.emplace(asked, support::read_json(*reply, support::JsonLimits::none()));
+    InputResponses responses;
+    for (const auto& [handler_key, key] : keys) {
+      const auto response = tasks_.store_.get(response_key(id_, key));
+      if (response) responses.emplace(handler_key, support::read_json(*response, support::JsonLimits::none()));
     }
-    if (replies.size() == keys.size()) return replies;
+    if (responses.size() == keys.size()) return responses;
     budget.check();
     if (tasks_.store_.get(cancel_key(id_))) throw Error(ErrorCode::cancelled, "The task was cancelled.");
     std::unique_lock lock(tasks_.mutex_);
-    tasks_.changed_.wait_for(lock, stop_.get_token(), kLookAgain, [] { return false; });
+    tasks_.changed_.wait_for(lock, stop_.get_token(), kPollInterval, [] { return false; });
   }
 }
 

@@ -1,6 +1,6 @@
 // The tasks extension: tool calls that go on in the background after the client has got a handle. A handle is sealed
-// and bound to the caller. What a client may ask of a task lies in the store, so any replica can answer; the work
-// itself stays with the process that began it. Owned by the server; safe from any thread.
+// and bound to the caller. The record of a task is in the store, so any replica can answer for it; the work itself
+// stays in the process that began it. Owned by the server; safe from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +14,7 @@
 #include <string>
 #include <thread>
 
-#include "client_requests/client_requests.hpp"
+#include "client_requests/stateless_client_requests.hpp"
 #include "subscriptions/subscription_registry.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
@@ -24,9 +24,9 @@ inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tas
 
 class Tasks {
  public:
-  Tasks(const ServerOptions& options, const Sealer& sealer, state::Store& store, SubscriptionRegistry& listeners)
-      : options_(options), sealer_(sealer), store_(store), listeners_(listeners) {}
-  // Cancels what runs and waits for it.
+  Tasks(const ServerOptions& options, const Sealer& sealer, state::Store& store, SubscriptionRegistry& subscriptions)
+      : options_(options), sealer_(sealer), store_(store), subscriptions_(subscriptions) {}
+  // Cancels the running tasks and waits for their threads.
   ~Tasks();
 
   // A call that may become a task, as its work sees it.
@@ -37,17 +37,18 @@ class Tasks {
     Json result;
     bool is_task = false;  // then `result` is the handle
   };
-  // Does `work` on a thread of its own, until it is done or goes on as a task. `stop` ends it before that moment, not
-  // after. Throws what the work threw, and ProtocolError if there are too many tasks and this one may not wait.
-  Outcome run(const Principal& principal, StatelessClientRequests& dialogue, ClientCapabilities abilities,
-              const Work& work, bool at_once, const std::stop_token& stop);
+  // Runs `work` on a thread of its own and waits until it is done or has become a task (`at_once`: which it does
+  // first). `stop` ends the work before it is a task, not after. Throws what the work threw, and ProtocolError if too
+  // many tasks run.
+  Outcome run(const RequestInfo& request, StatelessClientRequests& client_requests, const Work& work, bool at_once,
+              const std::stop_token& stop);
 
-  // The methods. Each throws ProtocolError -32602 for a handle that is unknown, expired or another caller's.
+  // The methods tasks/*. Each throws ProtocolError -32602 for a handle that is unknown, expired or another caller's.
   Json get(const Principal& principal, const Json& params);
   void update(const Principal& principal, const Json& params);
   void cancel(const Principal& principal, const Json& params);
-  // Whether the caller may hear of this task.
-  bool knows(const Principal& principal, const std::string& handle);
+  // Whether the handle is one of the caller's.
+  bool is_handle_of(const Principal& principal, const std::string& handle);
 
  private:
   friend class Run;
@@ -56,16 +57,16 @@ class Tasks {
     std::thread thread;
   };
 
-  std::string identify(const Principal& principal, const Json& params);
-  Json record_of(const std::string& id);
-  Json shown(const std::string& handle, const std::string& id, const Json& record);
+  std::string find_id(const Principal& principal, const Json& params);
+  Json read_record(const std::string& id);
+  Json to_json(const std::string& handle, const std::string& id, const Json& record);
   void work(const std::shared_ptr<Run>& run, const Work& work, bool at_once);
   void collect_ended();
 
   const ServerOptions& options_;
   const Sealer& sealer_;
   state::Store& store_;
-  SubscriptionRegistry& listeners_;
+  SubscriptionRegistry& subscriptions_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Worker> workers_;
@@ -74,32 +75,35 @@ class Tasks {
 
 class Tasks::Run final : public ClientRequests, public std::enable_shared_from_this<Run> {
  public:
-  Run(Tasks& tasks, Principal principal, StatelessClientRequests& dialogue, ClientCapabilities abilities)
-      : tasks_(tasks), principal_(std::move(principal)), abilities_(abilities), dialogue_(&dialogue) {}
+  Run(Tasks& tasks, const RequestInfo& request, StatelessClientRequests& client_requests)
+      : tasks_(tasks),
+        principal_(request.principal),
+        client_capabilities_(request.client_capabilities),
+        client_requests_(&client_requests) {}
 
-  // Ends the work: with the call before it is a task, by tasks/cancel after.
+  // Ends the work: with the request before it is a task, by tasks/cancel after.
   std::stop_token stop() const { return stop_.get_token(); }
-  // Sends a notification unless the call has become a task. `send` runs under a lock that continue_as_task() takes.
-  void send_if_attached(const Context::Send& send, const Json& notification);
+  // Sends a message unless the request has become a task. `sink` is called under a lock that continue_as_task() takes.
+  void send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery);
 
-  InputResponses ask(const std::vector<InputRequest>& questions, const support::Budget& budget) override;
+  InputResponses request_input(const std::vector<InputRequest>& requests, const support::Budget& budget) override;
   std::optional<std::chrono::milliseconds> continue_as_task(std::string_view status_message) override;
 
  private:
   friend class Tasks;
 
-  InputResponses wait_for_replies(const std::map<std::string, std::string>& keys, const support::Budget& budget);
+  InputResponses wait_for_responses(const std::map<std::string, std::string>& keys, const support::Budget& budget);
   void set_status(std::string_view status);
-  void settle(const Json& result, const std::exception_ptr& failure);
+  void finish(const Json& result, const std::exception_ptr& failure);
 
   Tasks& tasks_;
-  const Principal principal_;
-  const ClientCapabilities abilities_;
-  StatelessClientRequests* dialogue_;  // null once it is a task: the request it belonged to is gone
+  const PrincipalPtr principal_;
+  const ClientCapabilities client_capabilities_;
+  StatelessClientRequests* client_requests_;  // null for a task: the client's request is answered
   std::set<std::string> used_keys_;
   std::stop_source stop_;
 
-  std::mutex mutex_;  // guards the record, and with it whether notifications still go to the request
+  std::mutex mutex_;  // guards the record, and with it whether messages still go to the sink
   Json record_;       // null until it is a task
   Json first_record_;
   std::string id_, handle_;
@@ -110,7 +114,7 @@ class Tasks::Run final : public ClientRequests, public std::enable_shared_from_t
   bool done_ = false;
   Json result_;
   std::exception_ptr failure_;
-  std::optional<std::vector<InputRequest>> interrupted_;
+  std::optional<std::vector<InputRequest>> required_input_;
 };
 
 }  // namespace mcp

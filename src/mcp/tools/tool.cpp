@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "client_requests/input_required.hpp"
+#include "client_requests/stateless_client_requests.hpp"
 #include "json_schema.hpp"
 #include "protocol/trace_context.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
@@ -48,7 +48,7 @@ void check_result([[maybe_unused]] const Tool& tool, [[maybe_unused]] const Tool
 }
 
 ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
-  if (!context.principal().may(tool.scope)) throw make_scope_error(tool);
+  if (!context.principal().has_scope(tool.scope)) throw make_scope_error(tool);
   context.budget().check();
   try {
     ToolResult result = tool.handler(checked(tool, arguments), context);

@@ -13,10 +13,10 @@ bool may_be_structured(const ToolResult& outcome, std::string_view version) {
 
 }  // namespace
 
-Answer make_tool_result(ToolResult&& outcome, std::string_view version) {
+MethodResult make_tool_result(ToolResult&& outcome, std::string_view version) {
   const std::string& data = outcome.data;
-  Answer answer;
-  std::string& members = answer.members;
+  MethodResult made;
+  std::string& members = made.members;
   members.reserve(data.size() * 9 / 4 + 100);  // the text, quoted once more, and as it is
   members = R"("content":[)";
   if (outcome.content.empty() && !data.empty()) {
@@ -31,8 +31,8 @@ Answer make_tool_result(ToolResult&& outcome, std::string_view version) {
   members += ']';
   if (may_be_structured(outcome, version)) members += R"(,"structuredContent":)" + data;
   if (outcome.is_error) members += R"(,"isError":true)";
-  if (!outcome.meta.is_null()) answer.result["_meta"] = std::move(outcome.meta);
-  return answer;
+  made.meta = std::move(outcome.meta);
+  return made;
 }
 
 Json make_error_result(const support::Error& error) {

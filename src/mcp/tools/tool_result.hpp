@@ -7,7 +7,7 @@
 namespace mcp {
 
 // The data is serialised once, for the text block and `structuredContent` alike.
-Answer make_tool_result(ToolResult&& outcome, std::string_view version);
+MethodResult make_tool_result(ToolResult&& outcome, std::string_view version);
 
 // What went wrong, told to the model so that it can do better. No structuredContent: it would not fit the tool's
 // schema.

@@ -16,15 +16,15 @@ constexpr int kServerError = -32000;
 constexpr int kUnknownSession = -32001;
 constexpr int kInvalidRequest = -32600;
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
-constexpr std::string_view kInitialEventIdSince =
-    "2025-11-25";                                     // clients before it may not understand an event without data
-constexpr std::chrono::milliseconds kPatience{500};   // for us to hear that the client left its connection
-constexpr std::chrono::seconds kRetryAfter{5};        // for a caller that has too many streams open
-constexpr std::chrono::seconds kBetweenWarnings{60};  // about the same habit of clients
+// Clients of earlier revisions may not understand an event without data.
+constexpr std::string_view kInitialEventIdSince = "2025-11-25";
+constexpr std::chrono::milliseconds kDisconnectDelay{500};  // until a client's disconnect is noticed
+constexpr std::chrono::seconds kRetryAfter{5};              // for a caller that has too many streams open
+constexpr std::chrono::seconds kWarningInterval{60};        // of warnings about Accept
 constexpr const char* kTooManyStreams = "You have too many event streams open. Close one, then try again.";
 
-// A header that came twice with different values has none that could be trusted to be right.
-std::optional<std::string> single(const Headers& headers, std::string_view name) {
+// The value of a header. Repeated headers with different values are joined with a comma, so that validation fails.
+std::optional<std::string> find_header(const Headers& headers, std::string_view name) {
   std::optional<std::string> value;
   for (const auto& [field, text] : headers) {
     if (!equal_ignoring_case(field, name)) continue;
@@ -37,17 +37,24 @@ std::optional<std::string> single(const Headers& headers, std::string_view name)
   return value;
 }
 
-// A header of a revision later than every handshake one. Such requests have no session; a session header is ignored.
-bool has_stateless_header(const mcp::ProtocolHeaders& headers) {
+mcp::ProtocolHeaders read_protocol_headers(const Headers& headers) {
+  return {.protocol_version = find_header(headers, "MCP-Protocol-Version"),
+          .method = find_header(headers, "Mcp-Method"),
+          .name = find_header(headers, "Mcp-Name"),
+          .parameter = [&headers](std::string_view name) { return find_header(headers, name); }};
+}
+
+// A version later than every stateful revision. Such requests have no session; a session header is ignored.
+bool has_stateless_version(const mcp::ProtocolHeaders& headers) {
   return headers.protocol_version && mcp::looks_like_version(*headers.protocol_version) &&
          *headers.protocol_version > mcp::kNewestStateful;
 }
 
-// `refused`: the core's answer, whose id is kept.
-Response unknown_session(const mcp::Reply* refused) {
+// `refused`: the server's response, whose id is kept; null: there is none.
+Response unknown_session(const mcp::Response* refused) {
   Json body = {{"jsonrpc", "2.0"}};
   if (refused != nullptr) {
-    const Json answer = Json::parse(*refused->text);
+    const Json answer = Json::parse(refused->body);
     if (const Json* id = support::find(answer, "id")) body["id"] = *id;
   }
   body["error"] = {{"code", kUnknownSession},
@@ -55,11 +62,11 @@ Response unknown_session(const mcp::Reply* refused) {
   return json_response(404, body);
 }
 
-// The core knows only that there was no valid session; the client must learn that its own is no longer one, because
-// that (404) is what makes it open another.
-bool is_missing_session(const mcp::Reply& reply) {
-  if (reply.opened_session || !reply.text) return false;
-  const Json body = Json::parse(*reply.text);
+// Whether the server refused the message for want of a session. If the client named one, the answer is 404 instead, so
+// that the client re-initializes.
+bool is_missing_session(const mcp::Response& response) {
+  if (response.new_session || response.body.empty()) return false;
+  const Json body = Json::parse(response.body);
   const Json* error = support::find(body, "error");
   const Json* code = error == nullptr ? nullptr : support::find(*error, "code");
   return code != nullptr && (*code == kServerError || *code == kInvalidRequest);
@@ -69,89 +76,122 @@ Response busy() {
   return make_json_rpc_error(503, kServerError, "The server has as many streams as it can keep. Try again later.");
 }
 
-// Too many streams of one caller: 429 with when to come back. `body`: the JSON-RPC error.
+// Too many streams of one caller. `body`: the JSON-RPC error.
 Response over_share(std::string body) {
   Response response = json_text_response(429, std::move(body));
   response.headers.set("Retry-After", std::to_string(kRetryAfter.count()));
   return response;
 }
 
-// `id`: null for what is no request.
-std::string error_with_id(const Json& id, const char* message) {
-  Json body = {{"jsonrpc", "2.0"}};
-  if (!id.is_null()) body["id"] = id;
-  body["error"] = {{"code", kServerError}, {"message", message}};
-  return support::to_text(body);
-}
-
 Response shutting_down() {
   return make_json_rpc_error(503, kServerError, "The server is shutting down.");
 }
 
-// Runs a call on another thread and closes its stream even if the call throws.
-void run_into(mcp::Server& server, mcp::Call call, const mcp::Context::Send& send, const std::stop_token& stop,
-              const std::function<void()>& release_connection, const std::function<void(std::string_view)>& send_answer,
-              const std::function<void()>& finish) {
+// An event stream without ids, which ends with its connection.
+class StreamSink final : public mcp::MessageSink {
+ public:
+  explicit StreamSink(std::shared_ptr<ResponseStream> stream) : stream_(std::move(stream)) {}
+  void send(std::string_view message, mcp::Delivery delivery) override {
+    stream_->push(as_event(message), delivery == mcp::Delivery::droppable);
+  }
+  void end(std::string_view result) override {
+    if (!result.empty()) send(result, mcp::Delivery::required);
+    stream_->close();
+  }
+
+ private:
+  const std::shared_ptr<ResponseStream> stream_;
+};
+
+// An event stream that outlives its connection. `can_reconnect`: whether the client knows where to come back to.
+class ResumableSink final : public mcp::MessageSink {
+ public:
+  ResumableSink(std::shared_ptr<ResumableStream> stream, bool can_reconnect)
+      : stream_(std::move(stream)), can_reconnect_(can_reconnect) {}
+  void send(std::string_view message, mcp::Delivery delivery) override {
+    stream_->send(message, delivery == mcp::Delivery::droppable);
+  }
+  void end(std::string_view result) override {
+    if (!result.empty()) send(result, mcp::Delivery::required);
+    stream_->finish();
+  }
+  void release_connection() override {
+    if (can_reconnect_) stream_->release_connection();
+  }
+
+ private:
+  const std::shared_ptr<ResumableStream> stream_;
+  const bool can_reconnect_;
+};
+
+// A session's own stream. The table of streams owns it, not the server that sends to it.
+class SessionSink final : public mcp::MessageSink {
+ public:
+  explicit SessionSink(std::weak_ptr<ResumableStream> stream) : stream_(std::move(stream)) {}
+  void send(std::string_view message, mcp::Delivery delivery) override {
+    if (const auto stream = stream_.lock()) stream->send(message, delivery == mcp::Delivery::droppable);
+  }
+  void end(std::string_view) override {
+    if (const auto stream = stream_.lock()) stream->finish();
+  }
+
+ private:
+  const std::weak_ptr<ResumableStream> stream_;
+};
+
+// Handles a request on another thread. Sends the response to `sink` and ends it, even if that throws.
+void handle_into(mcp::Server& server, mcp::RequestPtr request, mcp::MessageSink& sink, const std::stop_token& stop) {
   try {
-    const auto answer = server.run(std::move(call), send, stop, release_connection);
-    if (answer && answer->text) send_answer(*answer->text);
+    const auto response = server.handle(std::move(request), &sink, stop);
+    sink.end(response ? std::string_view(response->body) : std::string_view());
   } catch (...) {
-    finish();
+    sink.end({});
     throw;
   }
-  finish();
 }
 
 }  // namespace
 
 Response McpEndpoint::post(Request& request, RequestContext& exchange) {
-  mcp::ProtocolHeaders headers;
-  headers.protocol_version = single(request.headers, "MCP-Protocol-Version");
-  headers.method = single(request.headers, "Mcp-Method");
-  headers.name = single(request.headers, "Mcp-Name");
-  headers.parameter = [&request](std::string_view name) { return single(request.headers, name); };
-
-  const bool stateless = has_stateless_header(headers);
+  const mcp::ProtocolHeaders headers = read_protocol_headers(request.headers);
+  const bool stateless = has_stateless_version(headers);
   const AcceptedTypes accepted{.json = accepts(request.headers, "application", "json"),
                                .events = accepts(request.headers, "text", "event-stream")};
   if (auto refusal = check_accept(request, stateless, accepted)) return *std::move(refusal);
   std::optional<mcp::Session> session;
-  const auto session_id = stateless ? std::nullopt : single(request.headers, kSessionHeader);
-  if (session_id) session = sessions_.open(*session_id, request.principal);
+  const auto session_id = stateless ? std::nullopt : find_header(request.headers, kSessionHeader);
+  if (session_id) session = sessions_.unseal(*session_id, request.principal);
 
-  mcp::TransportInfo around;
-  around.principal = request.principal;
-  around.headers = &headers;
-  around.session = session ? &*session : nullptr;
-  around.cancellation_scope = session ? session->id : "";
-  around.request_id = request.id;
-  if (has_login_) {
-    around.challenge = [this, &request](std::string_view scope) {
-      // All that the operation needs, not only what is missing: clients ask for what stands here.
-      const std::string needed = scope == "read" ? "read" : "read " + std::string(scope);
-      return login_challenge(site_for_request(request, options_), "insufficient_scope",
-                             "This tool needs the scope " + needed, needed);
-    };
+  mcp::TransportInfo transport;
+  transport.principal = std::make_shared<const mcp::Principal>(request.principal);
+  transport.headers = &headers;
+  transport.session = session ? &*session : nullptr;
+  if (session) transport.cancellation_scope = session->id;
+  transport.request_id = request.id;
+  if (has_login_) transport.login_challenge = [&](std::string_view scope) { return challenge(request, scope); };
+
+  auto received = server_.receive(request.body, transport);
+  if (session && session->changed) sessions_.save_changes(*session);
+  if (auto* received_request = std::get_if<mcp::RequestPtr>(&received)) {
+    return run(std::move(*received_request), session ? session->id : std::string(), accepted, request, exchange);
   }
-  auto opened = server_.open(request.body, around);
-  if (session && session->changed) sessions_.remember(*session);
-  if (auto* call = std::get_if<mcp::Call>(&opened)) {
-    return run_call(std::move(*call), around.cancellation_scope, accepted, request, exchange);
+  if (auto* subscription = std::get_if<mcp::SubscriptionPtr>(&received)) {
+    return subscribe(std::move(*subscription), request);
   }
-  if (auto* subscription = std::get_if<mcp::Subscription>(&opened)) return listen(std::move(*subscription), request);
-  auto& reply = std::get<mcp::Reply>(opened);
-  if (session_id && !session && is_missing_session(reply)) return unknown_session(&reply);
-  Response response = send_reply(std::move(reply), request);
-  // A result in a media type that the client accepts. Errors are JSON, as before a request is understood.
-  if (!accepted.json && response.status == 200 && !response.body.empty()) {
-    response.headers.set("Content-Type", "text/event-stream");
-    response.body = as_event(response.body);
-  }
-  return response;
+  auto& response = std::get<mcp::Response>(received);
+  const bool names_lost_session = session_id && !session && is_missing_session(response);
+  return names_lost_session ? unknown_session(&response) : to_http_response(std::move(response), accepted, request);
 }
 
-// The specification wants both media types named in every request. A client that names JSON alone, or nothing, can be
-// served where the answer is JSON, which nearly all are; calls that could send something first do without it then.
+// Asks for all scopes that the operation needs, not only the missing one: clients request exactly what stands here.
+std::string McpEndpoint::challenge(const Request& request, std::string_view scope) const {
+  const std::string needed = scope == "read" ? "read" : "read " + std::string(scope);
+  return login_challenge(site_for_request(request, options_), "insufficient_scope",
+                         "This tool needs the scope " + needed, needed);
+}
+
+// The specification wants both media types in every request. A client that accepts JSON alone gets JSON; requests that
+// could send notifications first do without them then.
 std::optional<Response> McpEndpoint::check_accept(const Request& request, bool stateless,
                                                   const AcceptedTypes& accepted) {
   const bool takes_answer = accepted.json || (stateless && accepted.events);  // either kind can carry one
@@ -163,7 +203,7 @@ std::optional<Response> McpEndpoint::check_accept(const Request& request, bool s
   }
   if (accepted.json && accepted.events && request.headers.has("Accept")) return std::nullopt;
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-  const auto pause = std::chrono::steady_clock::duration(kBetweenWarnings).count();
+  const auto pause = std::chrono::steady_clock::duration(kWarningInterval).count();
   auto last = warned_about_accept_.load();
   if ((last == 0 || now - last >= pause) && warned_about_accept_.compare_exchange_strong(last, now)) {
     support::log_warning("accept_incomplete",
@@ -174,107 +214,104 @@ std::optional<Response> McpEndpoint::check_accept(const Request& request, bool s
   return std::nullopt;
 }
 
-// The caller's share of one more stream. A stream of its own that lost its connection makes room for a new one.
+// Takes one more stream of the caller's share. Evicts session streams of the caller that lost their connection if the
+// share is used up. Returns null if it still is.
 std::shared_ptr<void> McpEndpoint::take_share(const std::string& caller) {
   auto share = shares_.take(caller);
   while (!share && streams_.evict_standalone(caller)) share = shares_.take(caller);
   return share;
 }
 
-Response McpEndpoint::send_reply(mcp::Reply reply, const Request& request) {
+Response McpEndpoint::to_http_response(mcp::Response answer, const AcceptedTypes& accepted, const Request& request) {
   Response response;
-  if (reply.text) response = json_text_response(reply.status, *std::move(reply.text));
-  response.status = reply.status;
-  if (!reply.challenge.empty()) response.headers.set("WWW-Authenticate", reply.challenge);
-  if (reply.opened_session) {
-    sessions_.seal(*reply.opened_session, request.principal);
-    response.headers.set(kSessionHeader, reply.opened_session->id);
+  if (!answer.body.empty()) response = json_text_response(answer.http_status, std::move(answer.body));
+  response.status = answer.http_status;
+  if (!answer.challenge.empty()) response.headers.set("WWW-Authenticate", answer.challenge);
+  if (answer.new_session) {
+    sessions_.seal(*answer.new_session, request.principal);
+    response.headers.set(kSessionHeader, answer.new_session->id);
+  }
+  // A result has a media type that the client accepts. Errors are JSON, as they are before a request is understood.
+  if (!accepted.json && response.status == 200 && !response.body.empty()) {
+    response.headers.set("Content-Type", "text/event-stream");
+    response.body = as_event(response.body);
   }
   return response;
 }
 
-Response McpEndpoint::run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted,
-                               const Request& request, RequestContext& exchange) {
-  // Without a session the connection is all that ties a client to its request. With one, it may come back.
-  if (call.is_stateless()) exchange.cancel_on_disconnect();
-  const bool needs_events = call.needs_stream() || !accepted.json;
-  if (!needs_events || !accepted.events) return run_at_once(std::move(call), exchange);
+Response McpEndpoint::run(mcp::RequestPtr call, const std::string& session, const AcceptedTypes& accepted,
+                          const Request& request, RequestContext& exchange) {
+  // A stateless client is tied to its request by the connection alone. A client with a session may come back.
+  const bool stateless = mcp::is_stateless(*call);
+  if (stateless) exchange.cancel_on_disconnect();
+  const bool needs_events = mcp::needs_stream(*call) || !accepted.json;
+  if (!needs_events || !accepted.events) return run_inline(std::move(call), exchange);
   const auto share = take_share(request.principal.id);
-  if (!share) return over_share(server_.refuse(std::move(call), kTooManyStreams));
-  return call.is_stateless() || session.empty()
+  if (!share) return over_share(server_.reject(*call, 429, kTooManyStreams).body);
+  return stateless || session.empty()
              ? run_on_stream(std::move(call), share, exchange)
              : run_on_resumable(std::move(call), session, share, request.principal.id, exchange);
 }
 
-Response McpEndpoint::run_at_once(mcp::Call call, RequestContext& exchange) {
-  auto answer = server_.run(std::move(call), {}, exchange.stop());
-  if (answer && answer->text) return json_text_response(answer->status, *std::move(answer->text));
+Response McpEndpoint::run_inline(mcp::RequestPtr call, RequestContext& exchange) {
+  auto answer = server_.handle(std::move(call), nullptr, exchange.stop());
+  if (answer && !answer->body.empty()) return json_text_response(answer->http_status, std::move(answer->body));
   if (!answer && exchange.stop().stop_requested()) return shutting_down();
-  Response empty;  // cancelled by the client, who expects no answer any more, or there is none
-  empty.status = answer ? answer->status : 202;
+  Response empty;  // cancelled by the client, which expects no response, or there is none
+  empty.status = answer ? answer->http_status : 202;
   return empty;
 }
 
-Response McpEndpoint::run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, RequestContext& exchange) {
-  const auto feed = open_event_feed();
-  feed->on_abandon([share] {});  // held until the feed is over
-  const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_async([this, feed, waiting, share, stop = exchange.stop()] {
-    const auto send = [&](const Json& message) {
-      feed->push(as_event(support::to_text(message)), is_droppable(message));
-    };
-    const auto send_answer = [&](std::string_view text) { feed->push(as_event(text), false); };
-    run_into(server_, std::move(*waiting), send, stop, {}, send_answer, [&] { feed->close(); });
+Response McpEndpoint::run_on_stream(mcp::RequestPtr call, const std::shared_ptr<void>& share,
+                                    RequestContext& exchange) {
+  const auto stream = open_event_stream();
+  stream->on_abandon([share] {});  // keeps the share until the stream ends
+  const bool taken = exchange.run_async([this, stream, call, share, stop = exchange.stop()] {
+    StreamSink sink(stream);
+    handle_into(server_, call, sink, stop);
   });
-  return taken ? event_stream_response(feed) : refuse(std::move(*waiting));
+  return taken ? event_stream_response(stream) : reject_busy(*call);
 }
 
-Response McpEndpoint::run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
-                                       const std::string& caller, RequestContext& exchange) {
-  const bool primed = call.protocol_version() >= kInitialEventIdSince;
-  const auto stream = streams_.open(session, caller, primed);
-  if (!stream) return refuse(std::move(call));
-  const auto feed = stream->connect();
-  const auto waiting = std::make_shared<mcp::Call>(std::move(call));
-  const bool taken = exchange.run_async([this, stream, waiting, primed, share, stop = exchange.stop()] {
-    std::function<void()> release;
-    if (primed) release = [&] { stream->release_connection(); };
-    const auto send = [&](const Json& message) { stream->send(message); };
-    const auto send_answer = [&](std::string_view text) { stream->send(text, false); };
-    run_into(server_, std::move(*waiting), send, stop, release, send_answer, [&] { stream->finish(); });
+Response McpEndpoint::run_on_resumable(mcp::RequestPtr call, const std::string& session,
+                                       const std::shared_ptr<void>& share, const std::string& caller,
+                                       RequestContext& exchange) {
+  const bool can_reconnect = mcp::protocol_version(*call) >= kInitialEventIdSince;
+  const auto stream = streams_.open(session, caller, can_reconnect);
+  if (!stream) return reject_busy(*call);
+  const auto connection = stream->connect();
+  const bool taken = exchange.run_async([this, stream, call, can_reconnect, share, stop = exchange.stop()] {
+    ResumableSink sink(stream, can_reconnect);
+    handle_into(server_, call, sink, stop);
   });
-  if (taken) return event_stream_response(feed);
-  stream->forget();
-  return refuse(std::move(*waiting));
+  if (taken) return event_stream_response(connection);
+  stream->discard();
+  return reject_busy(*call);
 }
 
-Response McpEndpoint::refuse(mcp::Call call) {
-  return json_text_response(503, server_.refuse(std::move(call), "Too many calls are running; send fewer at once."));
+Response McpEndpoint::reject_busy(const mcp::Request& call) {
+  return json_text_response(503, server_.reject(call, 503, "Too many calls are running; send fewer at once.").body);
 }
 
-Response McpEndpoint::listen(mcp::Subscription subscription, const Request& request) {
+Response McpEndpoint::subscribe(mcp::SubscriptionPtr subscription, const Request& request) {
   if (!accepts(request.headers, "text", "event-stream")) {
-    return json_text_response(
-        406,
-        error_with_id(subscription.id(), "Accept must admit text/event-stream: a subscription is a stream of events."));
+    constexpr const char* kNeeded = "Accept must admit text/event-stream: a subscription is a stream of events.";
+    return json_text_response(406, server_.reject(*subscription, 406, kNeeded).body);
   }
   auto share = take_share(request.principal.id);
-  if (!share) return over_share(error_with_id(subscription.id(), kTooManyStreams));
-  const auto feed = open_event_feed();
-  auto handle = server_.listen(
-      std::move(subscription),
-      {.send = [feed](const Json& message) { feed->push(as_event(support::to_text(message)), is_droppable(message)); },
-       .end = [feed] { feed->close(); }});
-  // Without a handle it was refused, and with the server stopping nobody else would end it.
-  if (!handle || draining_) feed->close();
-  feed->on_abandon([handle = std::move(handle), share = std::move(share)]() mutable { handle.reset(); });
-  return event_stream_response(feed);
+  if (!share) return over_share(server_.reject(*subscription, 429, kTooManyStreams).body);
+  const auto stream = open_event_stream();
+  auto handle = server_.subscribe(std::move(subscription), std::make_shared<StreamSink>(stream));
+  // Without a handle the subscription was refused; once the server stops, nothing else would end it.
+  if (!handle || draining_) stream->close();
+  stream->on_abandon([handle = std::move(handle), share = std::move(share)]() mutable { handle.reset(); });
+  return event_stream_response(stream);
 }
 
 std::variant<mcp::Session, Response> McpEndpoint::find_session(const Request& request) const {
-  const auto id = single(request.headers, kSessionHeader);
+  const auto id = find_header(request.headers, kSessionHeader);
   if (!id) return make_json_rpc_error(400, kServerError, "The header Mcp-Session-Id is missing.");
-  auto session = sessions_.open(*id, request.principal);
+  auto session = sessions_.unseal(*id, request.principal);
   if (!session) return unknown_session(nullptr);
   return *std::move(session);
 }
@@ -288,7 +325,7 @@ Response McpEndpoint::get(Request& request) {
   const auto& session = std::get<mcp::Session>(found);
   if (request.method == "HEAD") return event_stream_response(nullptr);
   if (draining_) return shutting_down();
-  const auto last_event_id = single(request.headers, "Last-Event-ID");
+  const auto last_event_id = find_header(request.headers, "Last-Event-ID");
   return last_event_id ? resume(session, *last_event_id) : open_standalone(session, request.principal.id);
 }
 
@@ -297,37 +334,27 @@ Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_
   // Not 404, which would tell the client that its session is gone.
   if (!position)
     return make_json_rpc_error(400, kServerError, "No stream of this session that is still kept has this event.");
-  const auto feed = position->stream->resume(position->number, kPatience);
-  if (!feed) return make_json_rpc_error(409, kServerError, "This stream is still connected.");
-  return event_stream_response(feed);
+  const auto connection = position->stream->resume(position->number, kDisconnectDelay);
+  if (!connection) return make_json_rpc_error(409, kServerError, "This stream is still connected.");
+  return event_stream_response(connection);
 }
 
 Response McpEndpoint::open_standalone(const mcp::Session& session, const std::string& caller) {
   auto share = take_share(caller);
-  if (!share) return over_share(error_with_id(nullptr, kTooManyStreams));
-  const auto [stream, feed] =
+  if (!share) return over_share(make_json_rpc_error(429, kServerError, kTooManyStreams).body);
+  const auto [stream, connection] =
       streams_.open_standalone(session.id, caller, session.protocol_version >= kInitialEventIdSince);
   if (!stream) return busy();
-  if (!feed) return make_json_rpc_error(409, kServerError, "This session's stream is open already.");
-  // The server keeps no stream alive: the table does.
-  const std::weak_ptr<ResumableStream> kept = stream;
-  auto handle = server_.attach_session(session, session.id,
-                                       {.send =
-                                            [kept](const Json& message) {
-                                              if (const auto open = kept.lock()) open->send(message);
-                                            },
-                                        .end =
-                                            [kept] {
-                                              if (const auto open = kept.lock()) open->finish();
-                                            }});
+  if (!connection) return make_json_rpc_error(409, kServerError, "This session's stream is open already.");
+  auto handle = server_.attach_session(session, session.id, std::make_shared<SessionSink>(stream));
   if (!handle) {
-    stream->forget();
+    stream->discard();
     return busy();
   }
   using Held = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
-  stream->hold(std::make_shared<Held>(std::move(handle), std::move(share)));
+  stream->keep_alive(std::make_shared<Held>(std::move(handle), std::move(share)));
   if (draining_) stream->finish();
-  return event_stream_response(feed);
+  return event_stream_response(connection);
 }
 
 Response McpEndpoint::end_session(Request& request) {

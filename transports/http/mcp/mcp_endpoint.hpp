@@ -1,6 +1,5 @@
-// POST, GET and DELETE /mcp: MCP's Streamable HTTP, for both eras of the protocol. What era a message belongs to and
-// what is wrong with it is mcp::Server's affair; this is sessions, framing, streams and hanging up. Shared by all
-// threads.
+// POST, GET and DELETE /mcp: MCP's Streamable HTTP transport for both protocol flavours. mcp::Server checks and runs
+// the messages; the endpoint does sessions, event streams and disconnects. Shared by all threads.
 #pragma once
 
 #include <atomic>
@@ -17,7 +16,7 @@ namespace transports::http {
 
 class McpEndpoint {
  public:
-  // `has_login`: whether a caller can get more scopes than it has by logging in.
+  // `has_login`: whether a caller can get more scopes by logging in.
   McpEndpoint(const HttpOptions& options, mcp::Server& server, mcp::SessionCodec& sessions, const support::Clock& clock,
               bool has_login)
       : options_(options),
@@ -30,7 +29,7 @@ class McpEndpoint {
   Response post(Request& request, RequestContext& exchange);
   Response get(Request& request);
   Response end_session(Request& request);
-  // Ends what would last for ever, and begins no more of it.
+  // Ends open subscriptions and opens no more.
   void drain();
 
  private:
@@ -40,16 +39,18 @@ class McpEndpoint {
 
   std::variant<mcp::Session, Response> find_session(const Request& request) const;
   std::optional<Response> check_accept(const Request& request, bool stateless, const AcceptedTypes& accepted);
+  std::string challenge(const Request& request, std::string_view scope) const;
   std::shared_ptr<void> take_share(const std::string& caller);
-  Response send_reply(mcp::Reply reply, const Request& request);
-  Response run_call(mcp::Call call, const std::string& session, const AcceptedTypes& accepted, const Request& request,
-                    RequestContext& exchange);
-  Response run_at_once(mcp::Call call, RequestContext& exchange);
-  Response run_on_stream(mcp::Call call, const std::shared_ptr<void>& share, RequestContext& exchange);
-  Response run_on_resumable(mcp::Call call, const std::string& session, const std::shared_ptr<void>& share,
+  Response to_http_response(mcp::Response answer, const AcceptedTypes& accepted, const Request& request);
+  // Runs a call: on this thread if the answer is JSON, on another one if it is a stream of events.
+  Response run(mcp::RequestPtr call, const std::string& session, const AcceptedTypes& accepted, const Request& request,
+               RequestContext& exchange);
+  Response run_inline(mcp::RequestPtr call, RequestContext& exchange);
+  Response run_on_stream(mcp::RequestPtr call, const std::shared_ptr<void>& share, RequestContext& exchange);
+  Response run_on_resumable(mcp::RequestPtr call, const std::string& session, const std::shared_ptr<void>& share,
                             const std::string& caller, RequestContext& exchange);
-  Response refuse(mcp::Call call);
-  Response listen(mcp::Subscription subscription, const Request& request);
+  Response reject_busy(const mcp::Request& call);
+  Response subscribe(mcp::SubscriptionPtr subscription, const Request& request);
   Response open_standalone(const mcp::Session& session, const std::string& caller);
   Response resume(const mcp::Session& session, std::string_view last_event_id);
 

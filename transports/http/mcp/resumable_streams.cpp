@@ -9,29 +9,28 @@ namespace {
 constexpr std::size_t kMaxStreamsOfSession = 64;
 constexpr std::size_t kMaxStreamsOfCaller = 1'024;
 constexpr std::size_t kMaxStreams = 8'192;
-constexpr std::chrono::minutes kKept{5};
-constexpr std::chrono::seconds kBetweenSweeps{10};
-// For us to hear that the client left the connection it had.
-constexpr std::chrono::milliseconds kPatience{500};
+constexpr std::chrono::minutes kKeepTime{5};
+constexpr std::chrono::seconds kSweepInterval{10};
+constexpr std::chrono::milliseconds kDisconnectDelay{500};  // until a client's disconnect is noticed
 
-void forget_all(const std::vector<std::shared_ptr<ResumableStream>>& streams) {
-  for (const auto& stream : streams) stream->forget();
+void discard_all(const std::vector<std::shared_ptr<ResumableStream>>& streams) {
+  for (const auto& stream : streams) stream->discard();
 }
 
 }  // namespace
 
 bool ResumableStreams::is_expired(ResumableStream& stream) const {
   const auto since = stream.unused_since();
-  return since != ResumableStream::TimePoint::max() && clock_.steady() - since > kKept;
+  return since != ResumableStream::TimePoint::max() && clock_.steady() - since > kKeepTime;
 }
 
-// A call that still runs keeps its stream, however long its client stays away.
+// A call that still runs keeps its stream, however long its client is disconnected.
 bool ResumableStreams::is_done(ResumableStream& stream) const {
   return stream.is_unused() && is_expired(stream);
 }
 
 void ResumableStreams::sweep(std::vector<StreamPointer>& dropped) {
-  next_sweep_ = clock_.steady() + kBetweenSweeps;
+  next_sweep_ = clock_.steady() + kSweepInterval;
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
     Streams& streams = entry->second;
     std::erase_if(streams.of_calls, [&](const StreamPointer& stream) {
@@ -45,19 +44,19 @@ void ResumableStreams::sweep(std::vector<StreamPointer>& dropped) {
   count_ -= dropped.size();
 }
 
-bool ResumableStreams::evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
-  const auto unused =
+bool ResumableStreams::evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) {
+  const auto finished =
       std::find_if(of_calls.begin(), of_calls.end(), [](const StreamPointer& stream) { return stream->is_unused(); });
-  if (unused == of_calls.end()) return false;
-  dropped.push_back(std::move(*unused));
-  of_calls.erase(unused);
+  if (finished == of_calls.end()) return false;
+  dropped.push_back(std::move(*finished));
+  of_calls.erase(finished);
   --count_;
   return true;
 }
 
-// Whether the caller may have one more stream of a call, in whatever session. At its limit, one of its own that is only
-// kept makes room.
-bool ResumableStreams::make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
+// Whether the caller may have one more stream of a call, over all its sessions. At the limit, evicts a finished stream
+// of the caller.
+bool ResumableStreams::evict_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) {
   if (count_ < kMaxStreamsOfCaller) return true;
   std::size_t total = 0;
   for (const auto& [session, streams] : sessions_) {
@@ -65,46 +64,46 @@ bool ResumableStreams::make_room_for_caller(const std::string& caller, std::vect
   }
   if (total < kMaxStreamsOfCaller) return true;
   return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) {
-    return entry.second.caller == caller && evict_unused_call(entry.second.of_calls, dropped);
+    return entry.second.caller == caller && evict_finished_call(entry.second.of_calls, dropped);
   });
 }
 
-// The session's oldest stream that is only kept makes room for a new one.
-bool ResumableStreams::make_room(Streams& streams, std::vector<StreamPointer>& dropped) {
-  if (streams.of_calls.size() >= kMaxStreamsOfSession) return evict_unused_call(streams.of_calls, dropped);
-  return make_room_for_caller(streams.caller, dropped) && count_ < kMaxStreams;
+// Whether the session may have one more stream of a call. At the limit, evicts its oldest finished stream.
+bool ResumableStreams::evict_for_session(Streams& streams, std::vector<StreamPointer>& dropped) {
+  if (streams.of_calls.size() >= kMaxStreamsOfSession) return evict_finished_call(streams.of_calls, dropped);
+  return evict_for_caller(streams.caller, dropped) && count_ < kMaxStreams;
 }
 
 ResumableStreams::StreamPointer ResumableStreams::open(const std::string& session, const std::string& caller,
-                                                       bool primed) {
-  auto stream = std::make_shared<ResumableStream>(primed, kept_bytes_, clock_);
+                                                       bool sends_initial_event_id) {
+  auto stream = std::make_shared<ResumableStream>(sends_initial_event_id, kept_bytes_, clock_);
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
     if (clock_.steady() >= next_sweep_ || count_ >= kMaxStreams) sweep(dropped);
     Streams& streams = sessions_[session];
     streams.caller = caller;
-    if (make_room(streams, dropped)) {
+    if (evict_for_session(streams, dropped)) {
       streams.of_calls.push_back(stream);
       ++count_;
     } else {
       stream = nullptr;
     }
   }
-  forget_all(dropped);
+  discard_all(dropped);
   return stream;
 }
 
 ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& session, const std::string& caller,
-                                                           bool primed) {
+                                                           bool sends_initial_event_id) {
   StreamPointer before;
   {
     const std::lock_guard lock(mutex_);
     const auto entry = sessions_.find(session);
     if (entry != sessions_.end()) before = entry->second.standalone;
   }
-  if (before && before->is_connected_after(kPatience)) return {before, nullptr};
-  Opened opened{std::make_shared<ResumableStream>(primed, kept_bytes_, clock_), nullptr};
+  if (before && before->is_connected_after(kDisconnectDelay)) return {before, nullptr};
+  Opened opened{std::make_shared<ResumableStream>(sends_initial_event_id, kept_bytes_, clock_), nullptr};
   std::vector<StreamPointer> dropped;
   {
     const std::lock_guard lock(mutex_);
@@ -113,8 +112,9 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
     Streams& streams = sessions_[session];
     streams.caller = caller;
     StreamPointer& standalone = streams.standalone;
-    if (standalone && standalone->is_connected_after({})) return {standalone, nullptr};  // another was faster
-    opened.feed = opened.stream->connect();
+    if (standalone && standalone->is_connected_after({}))
+      return {standalone, nullptr};  // opened by another thread meanwhile
+    opened.connection = opened.stream->connect();
     if (standalone) {
       dropped.push_back(std::move(standalone));
     } else {
@@ -122,7 +122,7 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
     }
     standalone = opened.stream;
   }
-  forget_all(dropped);
+  discard_all(dropped);
   return opened;
 }
 
@@ -130,7 +130,7 @@ bool ResumableStreams::evict_standalone(const std::string& caller) {
   StreamPointer evicted;
   {
     const std::lock_guard lock(mutex_);
-    auto longest = ResumableStream::TimePoint::max();  // of those that have a connection
+    auto longest = ResumableStream::TimePoint::max();  // of streams with a connection
     auto found = sessions_.end();
     for (auto entry = sessions_.begin(); entry != sessions_.end(); ++entry) {
       if (entry->second.caller != caller || !entry->second.standalone) continue;
@@ -144,7 +144,7 @@ bool ResumableStreams::evict_standalone(const std::string& caller) {
     --count_;
     if (found->second.of_calls.empty()) sessions_.erase(found);
   }
-  evicted->forget();
+  evicted->discard();
   return true;
 }
 
@@ -183,8 +183,8 @@ void ResumableStreams::end_session(const std::string& session) {
     sessions_.erase(entry);
     count_ -= ended.of_calls.size() + (ended.standalone ? 1 : 0);
   }
-  forget_all(ended.of_calls);
-  if (ended.standalone) ended.standalone->forget();
+  discard_all(ended.of_calls);
+  if (ended.standalone) ended.standalone->discard();
 }
 
 }  // namespace transports::http

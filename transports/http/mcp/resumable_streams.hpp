@@ -1,6 +1,6 @@
-// The event streams of handshake sessions, so that a client finds its own again after losing its connection: those that
-// answer calls, and each session's own stream. They live in this process; elsewhere, and after a restart, they are
-// unknown. Owned by the MCP endpoint; shared by all threads.
+// Finds the event streams of stateful sessions again after a client lost its connection: those that answer calls, and
+// each session's own stream. They live in this process; another replica, or this one after a restart, does not know
+// them. Owned by the MCP endpoint; safe from any thread.
 #pragma once
 
 #include <map>
@@ -21,28 +21,28 @@ class ResumableStreams {
 
   explicit ResumableStreams(const support::Clock& clock) : clock_(clock), next_sweep_(clock.steady()) {}
 
-  // A stream for a call, not yet connected. Null if the session, its caller, or all together have too many in use.
-  StreamPointer open(const std::string& session, const std::string& caller, bool primed);
-  // The session's own stream, connected: the feed is its first one. Null feed: it has a connection already. Null
-  // stream: there are too many.
+  // Opens a stream for a call, not yet connected. Returns null if the session, its caller or the server has too many.
+  StreamPointer open(const std::string& session, const std::string& caller, bool sends_initial_event_id);
+  // Opens the session's own stream with its first connection. `stream` null: there are too many. `connection` null: the
+  // stream is connected already.
   struct Opened {
     StreamPointer stream;
-    std::shared_ptr<ResponseStream> feed;
+    std::shared_ptr<ResponseStream> connection;
   };
-  Opened open_standalone(const std::string& session, const std::string& caller, bool primed);
-  // Closes and forgets the session's own stream that has been without a connection for longest, of all of the caller's
-  // sessions. False if there is none.
+  Opened open_standalone(const std::string& session, const std::string& caller, bool sends_initial_event_id);
+  // Discards the stream of its own, of all the caller's sessions, that has been disconnected for longest. Returns false
+  // if there is none.
   bool evict_standalone(const std::string& caller);
 
-  // Which stream of the session an event belongs to, and its number there. Nothing if it is none of its own, or no
-  // longer kept.
+  // The stream of the session that an event belongs to, and the event's number in it. Nothing if the session has no
+  // such stream any more.
   struct Position {
     StreamPointer stream;
     std::uint64_t number;
   };
   std::optional<Position> find(const std::string& session, std::string_view event_id);
 
-  // Closes and forgets all of a session's streams.
+  // Discards all streams of a session.
   void end_session(const std::string& session);
 
  private:
@@ -52,10 +52,10 @@ class ResumableStreams {
     StreamPointer standalone;
   };
 
-  // All expect the lock, and put what goes into `dropped`, to be forgotten outside of it.
-  bool make_room(Streams& streams, std::vector<StreamPointer>& dropped);
-  bool evict_unused_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped);
-  bool make_room_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped);
+  // For these mutex_ must be locked. They put streams into `dropped`, to be discarded outside the lock.
+  bool evict_for_session(Streams& streams, std::vector<StreamPointer>& dropped);
+  bool evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped);
+  bool evict_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped);
   void sweep(std::vector<StreamPointer>& dropped);
   bool is_expired(ResumableStream& stream) const;
   bool is_done(ResumableStream& stream) const;

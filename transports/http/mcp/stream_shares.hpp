@@ -1,5 +1,5 @@
-// How many event streams each caller has open, so that one caller cannot take all there are. Shared by all threads; a
-// share may outlive the object it came from.
+// Counts the open event streams of each caller, so that one caller cannot use up all that the server has. Safe from any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +15,14 @@ class StreamShares {
   // `max_of_caller`: 0 means no limit.
   explicit StreamShares(std::size_t max_of_caller) : max_of_caller_(max_of_caller) {}
 
-  // One more stream of `caller`, for as long as a copy of what is returned lives. Null if the caller has as many as it
-  // may have.
+  // Counts one more stream of `caller` as long as a copy of the result lives; the result may outlive this object.
+  // Returns null if the caller has its maximum already.
   std::shared_ptr<void> take(const std::string& caller);
 
  private:
   struct Counts {
     std::mutex mutex;
-    std::map<std::string, std::size_t> open;  // guarded by `mutex`; callers without a stream are not in it
+    std::map<std::string, std::size_t> open;  // guarded by `mutex`; without callers that have none
   };
 
   const std::size_t max_of_caller_;

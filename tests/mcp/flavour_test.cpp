@@ -1,7 +1,6 @@
 // The ladder by which each HTTP POST finds its era, row by row, and its reading on stdio.
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
-using test::Bench;
 using test::claiming;
 using test::expect_error;
 using test::Headers;
@@ -10,20 +9,21 @@ using test::kCapabilities;
 using test::kClaim;
 using test::notification;
 using test::request;
+using test::ServerFixture;
 
 TEST_CASE("row 1: a well-formed claim that header and body share is stateless") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
-  const auto outcome = bench.http(message, Headers::of(message));
+  const auto outcome = fixture.http(message, Headers::of(message));
   CHECK(outcome.status == 200);
   CHECK(outcome.result()["resultType"] == "complete");
 }
 
 TEST_CASE("row 1: a version nobody knows is refused with those we speak") {
-  Bench bench;
+  ServerFixture fixture;
   for (const char* version : {"2027-01-01", "2026-01-01", "1999-01-01", "tomorrow", ""}) {
     const Json message = claiming(request("tools/list"), version);
-    const auto outcome = bench.http(message, Headers::of(message, version));
+    const auto outcome = fixture.http(message, Headers::of(message, version));
     expect_error(outcome, 400, -32022);
     CHECK((*outcome.body)["error"]["data"]["requested"] == version);
     CHECK((*outcome.body)["error"]["data"]["supported"] ==
@@ -33,29 +33,29 @@ TEST_CASE("row 1: a version nobody knows is refused with those we speak") {
 }
 
 TEST_CASE("rows 2 and 3: a claim needs the same version in the header") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
   headers.version = std::nullopt;
-  expect_error(bench.http(message, headers), 400, -32020);
+  expect_error(fixture.http(message, headers), 400, -32020);
   for (const char* other : {"2025-11-25", "2026-07-29", "", "2026-07-28x"}) {
     headers.version = other;
-    const auto outcome = bench.http(message, headers);
+    const auto outcome = fixture.http(message, headers);
     expect_error(outcome, 400, -32020);
     test::expect_valid("2026-07-28", "HeaderMismatchError", *outcome.body);
   }
   headers.version = " \t2026-07-28 ";
-  CHECK(bench.http(message, headers).status == 200);
+  CHECK(fixture.http(message, headers).status == 200);
 }
 
 TEST_CASE("row 4: a broken claim is refused and never falls back to the handshake era") {
-  Bench bench;
+  ServerFixture fixture;
   const auto refused = [&](const Json& message) {
     INFO(message.dump());
     for (const char* version : {"2026-07-28", "2025-11-25"}) {
-      expect_error(bench.http(message, Headers::of(message, version)), 400, -32602);
+      expect_error(fixture.http(message, Headers::of(message, version)), 400, -32602);
     }
-    expect_error(bench.stdio(message), 400, -32602);
+    expect_error(fixture.stdio(message), 400, -32602);
   };
   refused(claiming(request("tools/list"), 5));
   refused(claiming(request("tools/list"), nullptr));
@@ -75,136 +75,136 @@ TEST_CASE("row 4: a broken claim is refused and never falls back to the handshak
 }
 
 TEST_CASE("row 5: a stateless header without a claim lacks its envelope") {
-  Bench bench;
+  ServerFixture fixture;
   for (const char* version : {"2026-07-28", "2026-01-01", "2030-01-01"}) {
-    expect_error(bench.http(request("tools/list"), Headers::of(request("tools/list"), version)), 400, -32602);
+    expect_error(fixture.http(request("tools/list"), Headers::of(request("tools/list"), version)), 400, -32602);
     const Json without_claim = request("tools/list", {{"_meta", {{kCapabilities, Json::object()}}}});
-    expect_error(bench.http(without_claim, Headers::of(without_claim, version)), 400, -32602);
+    expect_error(fixture.http(without_claim, Headers::of(without_claim, version)), 400, -32602);
   }
 }
 
 TEST_CASE("rows 6 and 7: initialize opens a session, unless the header names a stateless version") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = test::initialize_request("2025-11-25", 1);
   Headers headers;
-  CHECK(bench.http(message, headers).opened);
+  CHECK(fixture.http(message, headers).new_session);
   headers.version = "2025-06-18";
-  CHECK(bench.http(message, headers).opened);
+  CHECK(fixture.http(message, headers).new_session);
   headers.version = "2026-07-28";
-  const auto outcome = bench.http(message, headers);
+  const auto outcome = fixture.http(message, headers);
   expect_error(outcome, 400, -32020);
-  CHECK_FALSE(outcome.opened);
+  CHECK_FALSE(outcome.new_session);
 }
 
 TEST_CASE("row 8: initialize with a valid claim is an unknown method") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = claiming(test::initialize_request("2025-11-25", 1));
-  const auto outcome = bench.http(message, Headers::of(message));
+  const auto outcome = fixture.http(message, Headers::of(message));
   expect_error(outcome, 404, -32601);
-  CHECK_FALSE(outcome.opened);
+  CHECK_FALSE(outcome.new_session);
 }
 
 TEST_CASE("row 9: a request without claim belongs to a session") {
-  Bench bench;
-  expect_error(bench.http(request("tools/list"), {}), 400, -32000);
+  ServerFixture fixture;
+  expect_error(fixture.http(request("tools/list"), {}), 400, -32000);
   Headers headers;
   headers.version = "2025-06-18";
-  expect_error(bench.http(request("tools/list"), headers), 400, -32000);
+  expect_error(fixture.http(request("tools/list"), headers), 400, -32000);
   mcp::Session session{.id = "s", .protocol_version = "2025-06-18"};
-  CHECK(bench.http(request("tools/list"), headers, &session).result().contains("tools"));
-  CHECK(bench.http(request("tools/list"), {}, &session).result().contains("tools"));
+  CHECK(fixture.http(request("tools/list"), headers, &session).result().contains("tools"));
+  CHECK(fixture.http(request("tools/list"), {}, &session).result().contains("tools"));
 }
 
 TEST_CASE("row 10: a claim of a handshake version is refused, for that opens with initialize") {
-  Bench bench;
+  ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
     const Json message = claiming(request("tools/list"), version);
-    expect_error(bench.http(message, Headers::of(message, version)), 400, -32022);
-    expect_error(bench.stdio(message), 400, -32022);
+    expect_error(fixture.http(message, Headers::of(message, version)), 400, -32022);
+    expect_error(fixture.stdio(message), 400, -32022);
   }
 }
 
 TEST_CASE("row 11: a stateless notification is taken with 202 and an empty body") {
-  Bench bench;
+  ServerFixture fixture;
   const Json plain = notification("notifications/cancelled", {{"requestId", 1}});
   const Json claimed = claiming(plain, "2026-07-28", nullptr);
   for (const Json& message : {plain, claimed}) {
-    const auto outcome = bench.http(message, Headers::of(message));
+    const auto outcome = fixture.http(message, Headers::of(message));
     CHECK(outcome.status == 202);
     CHECK_FALSE(outcome.body);
   }
   const Json broken = claiming(plain, 7);
-  expect_error(bench.http(broken, Headers::of(broken)), 400, -32602, nullptr);
-  expect_error(bench.http(claimed, Headers::of(claimed, "2025-11-25")), 400, -32020, nullptr);
-  expect_error(bench.http(claimed, {}), 400, -32020, nullptr);
+  expect_error(fixture.http(broken, Headers::of(broken)), 400, -32602, nullptr);
+  expect_error(fixture.http(claimed, Headers::of(claimed, "2025-11-25")), 400, -32020, nullptr);
+  expect_error(fixture.http(claimed, {}), 400, -32020, nullptr);
 }
 
 TEST_CASE("a stateless notification need not repeat its method in a header, but must not lie there") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = notification("notifications/cancelled", {{"requestId", 1}});
   Headers headers = Headers::of(message);
   headers.method = std::nullopt;
-  CHECK(bench.http(message, headers).status == 202);
+  CHECK(fixture.http(message, headers).status == 202);
   headers.method = "notifications/initialized";
-  expect_error(bench.http(message, headers), 400, -32020, nullptr);
+  expect_error(fixture.http(message, headers), 400, -32020, nullptr);
 }
 
 TEST_CASE("row 12: a notification without claim belongs to a session") {
-  Bench bench;
+  ServerFixture fixture;
   const Json message = notification("notifications/initialized");
-  expect_error(bench.http(message, {}), 400, -32000, nullptr);
-  const auto outcome = bench.handshake("2025-11-25", message);
+  expect_error(fixture.http(message, {}), 400, -32000, nullptr);
+  const auto outcome = fixture.handshake("2025-11-25", message);
   CHECK(outcome.status == 202);
   CHECK_FALSE(outcome.body);
 }
 
 TEST_CASE("rows 13 and 14: responses are taken in the handshake era and refused in the stateless one") {
-  Bench bench;
+  ServerFixture fixture;
   for (const Json& response : {Json{{"jsonrpc", "2.0"}, {"id", 9}, {"result", Json::object()}},
                                Json{{"jsonrpc", "2.0"}, {"id", 9}, {"error", {{"code", 1}, {"message", "no"}}}}}) {
-    const auto outcome = bench.handshake("2025-11-25", response);
+    const auto outcome = fixture.handshake("2025-11-25", response);
     CHECK(outcome.status == 202);
     CHECK_FALSE(outcome.body);
-    CHECK(bench.stdio(response).status == 202);
+    CHECK(fixture.stdio(response).status == 202);
     Headers headers;
     headers.version = "2026-07-28";
     // Without the id: it is of a request of the server's, and the client may have one of its own by that id.
-    expect_error(bench.http(response, headers), 400, -32600, nullptr);
-    expect_error(bench.http(response, {}), 400, -32000, nullptr);
+    expect_error(fixture.http(response, headers), 400, -32600, nullptr);
+    expect_error(fixture.http(response, {}), 400, -32000, nullptr);
   }
 }
 
 TEST_CASE("a header that names no version of ours is refused, whatever it looks like") {
-  Bench bench;
+  ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25"};
   for (const char* version : {"2024-10-07", "draft", "", "2025-11-2", "2025/11/25"}) {
     Headers headers;
     headers.version = version;
-    const auto outcome = bench.http(request("tools/list"), headers, &session);
+    const auto outcome = fixture.http(request("tools/list"), headers, &session);
     CHECK(outcome.status == 400);
     CHECK(outcome.error() != 0);
   }
 }
 
 TEST_CASE("on stdio both eras are served side by side, each message by its own") {
-  Bench bench;
+  ServerFixture fixture;
   mcp::Session session;
-  CHECK(bench.stdio(request("ping"), &session).result() == Json::object());
-  CHECK(bench.stdio(claiming(request("server/discover")), &session).result().contains("supportedVersions"));
-  CHECK(bench.stdio(request("tools/list"), &session).result().contains("tools"));
-  const auto opened = bench.stdio(test::initialize_request("2025-06-18"), &session);
-  REQUIRE(opened.opened);
-  session = *opened.opened;
-  CHECK(bench.stdio(claiming(request("ping")), &session).error() == -32601);
-  CHECK(bench.stdio(claiming(request("tools/list")), &session).result()["resultType"] == "complete");
-  CHECK_FALSE(bench.stdio(request("tools/list"), &session).result().contains("resultType"));
-  CHECK(bench.stdio(request("server/discover"), &session).error() == -32601);
-  CHECK(bench.stdio(test::initialize_request("2025-11-25"), &session).opened);
+  CHECK(fixture.stdio(request("ping"), &session).result() == Json::object());
+  CHECK(fixture.stdio(claiming(request("server/discover")), &session).result().contains("supportedVersions"));
+  CHECK(fixture.stdio(request("tools/list"), &session).result().contains("tools"));
+  const auto opened = fixture.stdio(test::initialize_request("2025-06-18"), &session);
+  REQUIRE(opened.new_session);
+  session = *opened.new_session;
+  CHECK(fixture.stdio(claiming(request("ping")), &session).error() == -32601);
+  CHECK(fixture.stdio(claiming(request("tools/list")), &session).result()["resultType"] == "complete");
+  CHECK_FALSE(fixture.stdio(request("tools/list"), &session).result().contains("resultType"));
+  CHECK(fixture.stdio(request("server/discover"), &session).error() == -32601);
+  CHECK(fixture.stdio(test::initialize_request("2025-11-25"), &session).new_session);
 }
 
 TEST_CASE("a session's log level and a stateless request know nothing of each other") {
-  Bench bench;
+  ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25", .log_level = mcp::LogLevel::debug};
   Json call = claiming(request("tools/call", {{"name", "talk"}}));
-  CHECK(bench.http(call, Headers::of(call), &session).notifications.empty());
+  CHECK(fixture.http(call, Headers::of(call), &session).notifications.empty());
 }

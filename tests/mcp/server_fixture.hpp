@@ -1,4 +1,4 @@
-// A server with a few tools that show what a test wants to see, and the messages and headers both eras' clients send.
+// A server with a few tools for the tests, and the messages and headers that clients of both flavours send.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -46,26 +46,42 @@ struct Headers {
   mcp::ProtocolHeaders protocol() const;
 };
 
-class Bench {
- public:
-  // The tools of the bench and `more`.
-  explicit Bench(std::vector<mcp::Tool> more = {}, mcp::ServerOptions options = {})
-      : Bench(mcp::Catalog{.tools = std::move(more)}, std::move(options)) {}
-  Bench(mcp::Catalog more, mcp::ServerOptions options);
+// Records the messages that a server sends.
+struct RecordingSink : mcp::MessageSink {
+  std::vector<Json> messages;
+  std::vector<mcp::Delivery> deliveries;
+  bool ended = false;
 
-  // Opens and, where there is something to run, runs. Nothing: no message came back.
+  void send(std::string_view message, mcp::Delivery delivery) override {
+    messages.push_back(Json::parse(message));
+    deliveries.push_back(delivery);
+  }
+  void end(std::string_view result) override {
+    if (!result.empty()) messages.push_back(Json::parse(result));
+    ended = true;
+  }
+};
+
+class ServerFixture {
+ public:
+  // Offers the tools of the fixture and `more`.
+  explicit ServerFixture(std::vector<mcp::Tool> more = {}, mcp::ServerOptions options = {})
+      : ServerFixture(mcp::Catalog{.tools = std::move(more)}, std::move(options)) {}
+  ServerFixture(mcp::Catalog more, mcp::ServerOptions options);
+
+  // What came back for a message. `body`: nothing if no message did. `ran`: whether handle() was needed.
   struct Outcome {
     int status = 200;
     std::optional<Json> body;
     std::vector<Json> notifications;
-    std::optional<mcp::Session> opened;
+    std::optional<mcp::Session> new_session;
     bool ran = false;
 
     int error() const { return body && body->contains("error") ? (*body)["error"]["code"].get<int>() : 0; }
     const Json& result() const;
   };
-  // Everything that comes back is checked against the published schema.
-  Outcome take(std::string_view text, const mcp::TransportInfo& around);
+  // Receives and handles a message. Checks each message that comes back against the published schema.
+  Outcome take(std::string_view text, const mcp::TransportInfo& transport);
 
   Outcome stdio(const Json& message, mcp::Session* session = nullptr);
   Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
@@ -82,10 +98,10 @@ class Bench {
   mcp::Server server;
 
  private:
-  Outcome exchange(std::string_view text, const mcp::TransportInfo& around);
+  Outcome exchange(std::string_view text, const mcp::TransportInfo& transport);
 };
 
 // The status and the JSON-RPC code of an error that carries the request's id (or none, if there was none to read).
-void expect_error(const Bench::Outcome& outcome, int status, int code, const Json& id = 1);
+void expect_error(const ServerFixture::Outcome& outcome, int status, int code, const Json& id = 1);
 
 }  // namespace test

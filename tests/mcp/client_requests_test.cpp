@@ -3,17 +3,17 @@
 
 #include "catalog.hpp"
 
-using test::Bench;
 using test::Json;
 using test::kStateless;
 using test::request;
+using test::ServerFixture;
 
 namespace {
 
 const Json kAnn = {{"action", "accept"}, {"content", {{"name", "Ann"}}}};
 
-struct Shop : Bench {
-  Shop() : Bench(test::sample_catalog(), {.reply_deadline = std::chrono::seconds(20)}) {}
+struct Shop : ServerFixture {
+  Shop() : ServerFixture(test::sample_catalog(), {.input_deadline = std::chrono::seconds(20)}) {}
 
   // A stateless call, perhaps a later round of one.
   Outcome round(const std::string& tool, const Json& responses = nullptr, const Json& state = nullptr,
@@ -23,10 +23,10 @@ struct Shop : Bench {
     if (!state.is_null()) params["requestState"] = state;
     const Json message = test::claiming(request("tools/call", params), kStateless, capabilities);
     const auto headers = test::Headers::of(message).protocol();
-    mcp::TransportInfo around;
-    around.principal.id = principal;
-    around.headers = &headers;
-    return take(message.dump(), around);
+    mcp::TransportInfo transport;
+    transport.principal = std::make_shared<const mcp::Principal>(mcp::Principal{.id = principal});
+    transport.headers = &headers;
+    return take(message.dump(), transport);
   }
 };
 
@@ -41,28 +41,40 @@ class Client {
   }
 
   Json call(const std::string& tool, const Reply& reply) {
-    auto opened = shop_.server.open(request("tools/call", {{"name", tool}}).dump(), around());
-    auto& call = std::get<mcp::Call>(opened);
-    CHECK(call.needs_stream());
-    const auto send = [&](const Json& message) {
-      test::expect_valid_from_server(session_.protocol_version, "", message);
-      said.push_back(message);
-      if (!message.contains("id")) return;
-      if (const auto body = reply(message)) {
-        // From another thread, as a transport reads while the call runs.
-        replies_.push_back(
-            std::async(std::launch::async, [this, text = body->dump()] { shop_.server.open(text, around()); }));
-      }
-    };
-    const auto answer = shop_.server.run(std::move(call), send, stop.get_token());
-    return answer && answer->text ? Json::parse(*answer->text) : Json();
+    auto received = shop_.server.receive(request("tools/call", {{"name", tool}}).dump(), transport());
+    auto& call = std::get<mcp::RequestPtr>(received);
+    CHECK(mcp::needs_stream(*call));
+    Sink sink(*this, reply);
+    const auto response = shop_.server.handle(std::move(call), &sink, stop.get_token());
+    return response && !response->body.empty() ? Json::parse(response->body) : Json();
   }
 
   std::vector<Json> said;
   std::stop_source stop;
 
  private:
-  mcp::TransportInfo around() {
+  // Replies from another thread, as a transport reads while the request runs.
+  class Sink final : public mcp::MessageSink {
+   public:
+    Sink(Client& client, const Reply& reply) : client_(client), reply_(reply) {}
+    void send(std::string_view text, mcp::Delivery) override {
+      const Json message = Json::parse(text);
+      test::expect_valid_from_server(client_.session_.protocol_version, "", message);
+      client_.said.push_back(message);
+      if (!message.contains("id")) return;
+      const auto body = reply_(message);
+      if (!body) return;
+      client_.replies_.push_back(std::async(std::launch::async, [this, bytes = body->dump()] {
+        client_.shop_.server.receive(bytes, client_.transport());
+      }));
+    }
+
+   private:
+    Client& client_;
+    const Reply& reply_;
+  };
+
+  mcp::TransportInfo transport() {
     mcp::TransportInfo made;
     made.session = &session_;
     made.cancellation_scope = "stdio";
@@ -138,11 +150,11 @@ TEST_CASE_METHOD(Shop, "handshake: nobody else's reply counts, and an unasked on
   const Json answer = client.call("greet", [this](const Json& asked) {
     mcp::Session other;
     other.protocol_version = "2025-11-25";
-    mcp::TransportInfo around;
-    around.session = &other;
-    around.cancellation_scope = "somebody else";
-    server.open(response_to(asked, with_name("Mallory")).dump(), around);
-    server.open(response_to({{"id", 12345}}, kAnn).dump(), around);
+    mcp::TransportInfo transport;
+    transport.session = &other;
+    transport.cancellation_scope = "somebody else";
+    server.receive(response_to(asked, with_name("Mallory")).dump(), transport);
+    server.receive(response_to({{"id", 12345}}, kAnn).dump(), transport);
     return response_to(asked, kAnn);
   });
   CHECK(answer["result"]["structuredContent"]["greeting"] == "Hello, Ann!");
@@ -233,10 +245,10 @@ TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
 
 TEST_CASE_METHOD(Shop, "handshake: what may ask takes a stream from the start, prompts and resources as well") {
   mcp::Session session{.protocol_version = "2025-11-25", .client_capabilities = test::able_client()};
-  mcp::TransportInfo around;
-  around.session = &session;
+  mcp::TransportInfo transport;
+  transport.session = &session;
   const auto needs_stream = [&](const std::string& method, const Json& params) {
-    return std::get<mcp::Call>(server.open(request(method, params).dump(), around)).needs_stream();
+    return mcp::needs_stream(*std::get<mcp::RequestPtr>(server.receive(request(method, params).dump(), transport)));
   };
   CHECK(needs_stream("tools/call", {{"name", "greet"}}));
   CHECK(needs_stream("prompts/get", {{"name", "asking"}}));

@@ -1,4 +1,4 @@
-#include "bench.hpp"
+#include "server_fixture.hpp"
 
 namespace test {
 namespace {
@@ -52,8 +52,8 @@ mcp::Catalog with_standard(mcp::Catalog more) {
 }
 
 mcp::ServerOptions introduced(mcp::ServerOptions options) {
-  options.implementation.description = "A server under test.";
-  options.implementation.website_url = "https://example.org/";
+  options.server_info.description = "A server under test.";
+  options.server_info.website_url = "https://example.org/";
   options.instructions = "Be careful.";
   return options;
 }
@@ -105,12 +105,12 @@ mcp::ProtocolHeaders Headers::protocol() const {
   return made;
 }
 
-Bench::Bench(mcp::Catalog more, mcp::ServerOptions options)
+ServerFixture::ServerFixture(mcp::Catalog more, mcp::ServerOptions options)
     : offered(std::make_shared<const mcp::Registry>(with_standard(std::move(more)))),
       registry(*offered),
       server(offered, introduced(std::move(options)), sealer, *store) {}
 
-const Json& Bench::Outcome::result() const {
+const Json& ServerFixture::Outcome::result() const {
   REQUIRE(body);
   INFO(body->dump());
   REQUIRE(body->contains("result"));
@@ -120,24 +120,26 @@ const Json& Bench::Outcome::result() const {
 namespace {
 
 // The revision in which `text` is to be answered.
-std::string version_of(const Json& message, const mcp::TransportInfo& around) {
+std::string version_of(const Json& message, const mcp::TransportInfo& transport) {
   const Json* params = support::find(message, "params");
   const Json* meta = params == nullptr ? nullptr : support::find(*params, "_meta");
   const Json* claim = meta == nullptr ? nullptr : support::find(*meta, kClaim);
   if (claim != nullptr && *claim == kStateless) return std::string(kStateless);
-  if (around.session != nullptr && !around.session->protocol_version.empty()) return around.session->protocol_version;
+  if (transport.session != nullptr && !transport.session->protocol_version.empty())
+    return transport.session->protocol_version;
   return std::string(mcp::kNewestStateful);
 }
 
-std::optional<Json> parsed(const std::optional<std::string>& text) {
-  return text ? std::optional(Json::parse(*text)) : std::nullopt;
+std::optional<Json> parsed(const std::string& body) {
+  return body.empty() ? std::nullopt : std::optional(Json::parse(body));
 }
 
-void check_everything(std::string_view text, const mcp::TransportInfo& around, const Bench::Outcome& outcome) {
+void check_everything(std::string_view text, const mcp::TransportInfo& transport,
+                      const ServerFixture::Outcome& outcome) {
   const Json message = Json::parse(text, nullptr, false);
   const Json* method = support::find(message, "method");
-  std::string version = version_of(message, around);
-  if (outcome.opened) version = outcome.opened->protocol_version;
+  std::string version = version_of(message, transport);
+  if (outcome.new_session) version = outcome.new_session->protocol_version;
   for (const Json& notification : outcome.notifications) expect_valid_from_server(version, "", notification);
   // Before 2025-11-25 an error had to have an id, which one without a readable request cannot have.
   const bool nameless = outcome.body && outcome.body->is_object() && !outcome.body->contains("id");
@@ -150,59 +152,61 @@ void check_everything(std::string_view text, const mcp::TransportInfo& around, c
 
 }  // namespace
 
-Bench::Outcome Bench::take(std::string_view text, const mcp::TransportInfo& around) {
-  Outcome outcome = exchange(text, around);
-  check_everything(text, around, outcome);
+ServerFixture::Outcome ServerFixture::take(std::string_view text, const mcp::TransportInfo& transport) {
+  Outcome outcome = exchange(text, transport);
+  check_everything(text, transport, outcome);
   return outcome;
 }
 
-Bench::Outcome Bench::exchange(std::string_view text, const mcp::TransportInfo& around) {
-  auto opened = server.open(text, around);
-  if (auto* reply = std::get_if<mcp::Reply>(&opened)) {
-    return {reply->status, parsed(reply->text), {}, std::move(reply->opened_session), false};
+ServerFixture::Outcome ServerFixture::exchange(std::string_view text, const mcp::TransportInfo& transport) {
+  auto received = server.receive(text, transport);
+  if (auto* response = std::get_if<mcp::Response>(&received)) {
+    return {response->http_status, parsed(response->body), {}, std::move(response->new_session), false};
   }
   Outcome outcome;
   outcome.ran = true;
-  auto& call = std::get<mcp::Call>(opened);
-  const bool needs_stream = call.needs_stream();
-  auto reply = server.run(std::move(call), [&](const Json& message) { outcome.notifications.push_back(message); }, {});
-  if (reply) {
-    outcome.status = reply->status;
-    outcome.body = parsed(reply->text);
+  auto& request = std::get<mcp::RequestPtr>(received);
+  const bool needs_stream = mcp::needs_stream(*request);
+  RecordingSink sink;
+  const auto response = server.handle(std::move(request), &sink, {});
+  outcome.notifications = std::move(sink.messages);
+  if (response) {
+    outcome.status = response->http_status;
+    outcome.body = parsed(response->body);
   }
   CHECK((needs_stream || outcome.notifications.empty()));
   return outcome;
 }
 
-Bench::Outcome Bench::stdio(const Json& message, mcp::Session* session) {
-  mcp::TransportInfo around;
-  around.session = session;
-  around.cancellation_scope = "stdio";
-  return take(message.dump(), around);
+ServerFixture::Outcome ServerFixture::stdio(const Json& message, mcp::Session* session) {
+  mcp::TransportInfo transport;
+  transport.session = session;
+  transport.cancellation_scope = "stdio";
+  return take(message.dump(), transport);
 }
 
-Bench::Outcome Bench::http(const Json& message, const Headers& headers, mcp::Session* session) {
+ServerFixture::Outcome ServerFixture::http(const Json& message, const Headers& headers, mcp::Session* session) {
   const mcp::ProtocolHeaders protocol = headers.protocol();
-  mcp::TransportInfo around;
-  around.headers = &protocol;
-  around.session = session;
-  if (session != nullptr) around.cancellation_scope = session->id;
-  return take(message.dump(), around);
+  mcp::TransportInfo transport;
+  transport.headers = &protocol;
+  transport.session = session;
+  if (session != nullptr) transport.cancellation_scope = session->id;
+  return take(message.dump(), transport);
 }
 
-Bench::Outcome Bench::stateless(Json message) {
+ServerFixture::Outcome ServerFixture::stateless(Json message) {
   message = claiming(std::move(message));
   return http(message, Headers::of(message));
 }
 
-Bench::Outcome Bench::handshake(std::string_view version, const Json& message) {
+ServerFixture::Outcome ServerFixture::handshake(std::string_view version, const Json& message) {
   mcp::Session session;
   session.id = "session-1";
   session.protocol_version = version;
   return http(message, {}, &session);
 }
 
-void expect_error(const Bench::Outcome& outcome, int status, int code, const Json& id) {
+void expect_error(const ServerFixture::Outcome& outcome, int status, int code, const Json& id) {
   REQUIRE(outcome.body);
   INFO(outcome.body->dump());
   CHECK(outcome.status == status);
