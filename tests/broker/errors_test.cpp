@@ -117,7 +117,7 @@ TEST_CASE("Missing market data of the sandbox is explained and not retried") {
   CHECK(fake.count("/market-data/by-type") == 1);
 }
 
-TEST_CASE("A path segment such as ".." is refused before a request is sent") {
+TEST_CASE("A path segment of dots is refused before a request is sent") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);
