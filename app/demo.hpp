@@ -1,5 +1,5 @@
-// Starts the demo's broker, a simulator in this process, and changes the configuration to reach it. The broker client is
-// the real one; only the address and the login differ.
+// Starts the demo's broker, a simulator in this process, and changes the configuration to reach it. The broker client
+// is the real one; only the address and the login differ.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,8 @@
 
 namespace app {
 
-// Returns null and changes nothing if the configuration's environment is not demo. The clock must outlive the simulator.
+// Returns null and changes nothing if the configuration's environment is not demo. The clock must outlive the
+// simulator.
 std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, const support::Clock& clock);
 
 }  // namespace app

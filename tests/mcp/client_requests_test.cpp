@@ -1,4 +1,4 @@
-// Handlers that ask: by requests of ours in the handshake era, by rounds in the stateless one, with the same handler.
+// Handlers that request input: by requests of the server (stateful), by rounds (stateless), with the same handler.
 #include <future>
 
 #include "catalog.hpp"
@@ -12,8 +12,8 @@ namespace {
 
 const Json kAnn = {{"action", "accept"}, {"content", {{"name", "Ann"}}}};
 
-struct Shop : ServerFixture {
-  Shop() : ServerFixture(test::sample_catalog(), {.input_deadline = std::chrono::seconds(20)}) {}
+struct Fixture : ServerFixture {
+  Fixture() : ServerFixture(test::sample_catalog(), {.input_deadline = std::chrono::seconds(20)}) {}
 
   // A stateless call, perhaps a later round of one.
   Outcome round(const std::string& tool, const Json& responses = nullptr, const Json& state = nullptr,
@@ -30,12 +30,12 @@ struct Shop : ServerFixture {
   }
 };
 
-// A handshake client over stdio that replies to whatever it is asked.
+// A stateful client over stdio that answers each request of the server.
 class Client {
  public:
   using Reply = std::function<std::optional<Json>(const Json& asked)>;
 
-  explicit Client(Shop& shop, std::string_view version = "2025-11-25") : shop_(shop) {
+  explicit Client(Fixture& shop, std::string_view version = "2025-11-25") : shop_(shop) {
     session_.protocol_version = version;
     session_.client_capabilities = test::able_client();
   }
@@ -81,7 +81,7 @@ class Client {
     return made;
   }
 
-  Shop& shop_;
+  Fixture& shop_;
   mcp::Session session_;
   std::vector<std::future<void>> replies_;
 };
@@ -96,7 +96,8 @@ Json with_name(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Shop, "handshake: a question is a request of ours, and the handler goes on with the reply") {
+TEST_CASE_METHOD(Fixture,
+                 "Stateful: the server sends a request to the client, and the handler continues with the response") {
   Client client(*this);
   const Json answer = client.call("greet", [](const Json& asked) { return response_to(asked, kAnn); });
   CHECK(answer["result"]["structuredContent"]["greeting"] == "Hello, Ann!");
@@ -105,13 +106,13 @@ TEST_CASE_METHOD(Shop, "handshake: a question is a request of ours, and the hand
   CHECK(client.said[0]["params"]["mode"] == "form");
 }
 
-TEST_CASE_METHOD(Shop, "handshake: a client of 2025-06-18 gets the form without a mode") {
+TEST_CASE_METHOD(Fixture, "Stateful: a client of 2025-06-18 gets the form without `mode`") {
   Client client(*this, "2025-06-18");
   client.call("greet", [](const Json& asked) { return response_to(asked, {{"action", "decline"}}); });
   CHECK_FALSE(client.said[0]["params"].contains("mode"));
 }
 
-TEST_CASE_METHOD(Shop, "handshake: several questions travel together, whatever the order of the replies") {
+TEST_CASE_METHOD(Fixture, "Stateful: several requests are sent together, and responses may come in any order") {
   Client client(*this);
   const Json answer = client.call("ask_twice", [](const Json& asked) {
     if (asked["method"] == "roots/list") return response_to(asked, {{"roots", Json::array()}});
@@ -120,7 +121,7 @@ TEST_CASE_METHOD(Shop, "handshake: several questions travel together, whatever t
   CHECK(answer["result"]["structuredContent"] == Json::parse(R"({"first":"Ann","second":"Ann","roots":0})"));
 }
 
-TEST_CASE_METHOD(Shop, "handshake: what a client cannot or will not be asked becomes an error the model can read") {
+TEST_CASE_METHOD(Fixture, "Stateful: an error or an invalid response of the client becomes an error result") {
   Client client(*this);
   const auto failed = [&](const Client::Reply& reply) {
     const Json answer = client.call("greet", reply);
@@ -137,7 +138,7 @@ TEST_CASE_METHOD(Shop, "handshake: what a client cannot or will not be asked bec
   }
 }
 
-TEST_CASE_METHOD(Shop, "handshake: a client without the ability is told so at once") {
+TEST_CASE_METHOD(Fixture, "Stateful: a client without the capability gets an error at once") {
   mcp::Session session;
   session.protocol_version = "2025-11-25";
   const Outcome outcome = stdio(request("tools/call", {{"name", "greet"}}), &session);
@@ -145,7 +146,7 @@ TEST_CASE_METHOD(Shop, "handshake: a client without the ability is told so at on
   CHECK(outcome.result()["isError"] == true);
 }
 
-TEST_CASE_METHOD(Shop, "handshake: nobody else's reply counts, and an unasked one is ignored") {
+TEST_CASE_METHOD(Fixture, "Stateful: responses of another scope, or to no request, are ignored") {
   Client client(*this);
   const Json answer = client.call("greet", [this](const Json& asked) {
     mcp::Session other;
@@ -160,7 +161,7 @@ TEST_CASE_METHOD(Shop, "handshake: nobody else's reply counts, and an unasked on
   CHECK(answer["result"]["structuredContent"]["greeting"] == "Hello, Ann!");
 }
 
-TEST_CASE_METHOD(Shop, "handshake: a call that ends while it asks takes its question back") {
+TEST_CASE_METHOD(Fixture, "Stateful: a call that is cancelled while it waits cancels its request to the client") {
   Client client(*this);
   const Json answer = client.call("greet", [&client](const Json&) -> std::optional<Json> {
     client.stop.request_stop();
@@ -172,7 +173,7 @@ TEST_CASE_METHOD(Shop, "handshake: a call that ends while it asks takes its ques
   CHECK(client.said[1]["params"]["requestId"] == client.said[0]["id"]);
 }
 
-TEST_CASE_METHOD(Shop, "stateless: the client is answered with the question and comes back with the reply") {
+TEST_CASE_METHOD(Fixture, "Stateless: the client gets input_required and repeats the call with its response") {
   const Json first = round("greet").result();
   CHECK(first["resultType"] == "input_required");
   CHECK_FALSE(first.contains("ttlMs"));
@@ -183,7 +184,7 @@ TEST_CASE_METHOD(Shop, "stateless: the client is answered with the question and 
   CHECK(round("greet", {{"who", {{"action", "decline"}}}}).result()["structuredContent"]["greeting"] == "As you like.");
 }
 
-TEST_CASE_METHOD(Shop, "stateless: earlier replies travel under seal from round to round") {
+TEST_CASE_METHOD(Fixture, "Stateless: responses of earlier rounds travel in the sealed requestState") {
   const Json one = round("ask_twice").result();
   CHECK(one["inputRequests"].size() == 1);
   const Json two = round("ask_twice", {{"first", kAnn}}, one["requestState"]).result();
@@ -196,7 +197,7 @@ TEST_CASE_METHOD(Shop, "stateless: earlier replies travel under seal from round 
   CHECK(done["structuredContent"] == Json::parse(R"({"first":"Ann","second":"Bob","roots":0})"));
 }
 
-TEST_CASE_METHOD(Shop, "stateless: a reply that is none is asked for again") {
+TEST_CASE_METHOD(Fixture, "Stateless: an invalid response is requested again") {
   for (const Json& responses : {Json::object(), Json{{"other", kAnn}}, Json{{"who", nullptr}}, Json{{"who", 5}},
                                 Json{{"who", with_name("")}}, Json{{"who", {{"action", "maybe"}}}}}) {
     CHECK(round("greet", responses).result()["resultType"] == "input_required");
@@ -204,7 +205,7 @@ TEST_CASE_METHOD(Shop, "stateless: a reply that is none is asked for again") {
   CHECK(round("greet", Json::array()).error() == -32602);
 }
 
-TEST_CASE_METHOD(Shop, "stateless: a state serves the call and the caller it was made for, unchanged") {
+TEST_CASE_METHOD(Fixture, "Stateless: a requestState is valid only for its call and its caller") {
   const std::string state = round("ask_twice").result()["requestState"];
   const Json responses = {{"first", kAnn}};
   CHECK(round("ask_twice", responses, state).result()["resultType"] == "input_required");
@@ -219,7 +220,7 @@ TEST_CASE_METHOD(Shop, "stateless: a state serves the call and the caller it was
   }
 }
 
-TEST_CASE_METHOD(Shop,
+TEST_CASE_METHOD(Fixture,
                  "stateless: a client that cannot be asked is told what it lacks, before or after the handler began") {
   const Outcome needs = round("think", nullptr, nullptr, Json::object());
   test::expect_error(needs, 400, -32021);
@@ -231,7 +232,7 @@ TEST_CASE_METHOD(Shop,
             .result()["structuredContent"]["thought"] == "hm");
 }
 
-TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
+TEST_CASE_METHOD(Fixture, "Stateless: a prompt may request input too") {
   const auto get = [this](Json params) {
     params["name"] = "asking";
     const Json message = test::claiming(request("prompts/get", params), kStateless, test::able_client());
@@ -243,7 +244,7 @@ TEST_CASE_METHOD(Shop, "stateless: a prompt may ask too") {
   CHECK(last["messages"][0]["content"]["text"] == R"({"name":"Ann"})");
 }
 
-TEST_CASE_METHOD(Shop, "handshake: what may ask takes a stream from the start, prompts and resources as well") {
+TEST_CASE_METHOD(Fixture, "Stateful: tools, prompts and resources that may request input need a stream") {
   mcp::Session session{.protocol_version = "2025-11-25", .client_capabilities = test::able_client()};
   mcp::TransportInfo transport;
   transport.session = &session;
@@ -259,7 +260,7 @@ TEST_CASE_METHOD(Shop, "handshake: what may ask takes a stream from the start, p
   CHECK_FALSE(needs_stream("resources/read", {{"uri", "test://nothing"}}));
 }
 
-TEST_CASE_METHOD(Shop, "stateless: replies too large to be carried are refused at once, not a round later") {
+TEST_CASE_METHOD(Fixture, "Stateless: responses too large for a requestState are refused at once") {
   const Json huge = {{"action", "accept"}, {"content", {{"name", std::string(220'000, 'x')}}}};
   CHECK(round("ask_twice", {{"first", huge}}).error() == -32602);
   const Json large = {{"action", "accept"}, {"content", {{"name", std::string(150'000, 'x')}}}};
@@ -267,7 +268,7 @@ TEST_CASE_METHOD(Shop, "stateless: replies too large to be carried are refused a
   CHECK(round("ask_twice", {{"second", kAnn}}, state).result()["resultType"] == "input_required");
 }
 
-TEST_CASE("where nobody can be asked, a tool that asks says so") {
+TEST_CASE("A tool that requests input outside of MCP throws an error") {
   const mcp::Registry registry(test::sample_catalog());
   mcp::Context context({}, {});
   CHECK_THROWS_AS(mcp::run_tool(registry.get("greet"), Json::object(), context), support::Error);

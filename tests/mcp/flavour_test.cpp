@@ -1,4 +1,4 @@
-// The ladder by which each HTTP POST finds its era, row by row, and its reading on stdio.
+// Which flavour each message has, over HTTP and on stdio, and which messages are refused.
 #include "server_fixture.hpp"
 
 using test::claiming;
@@ -11,7 +11,7 @@ using test::notification;
 using test::request;
 using test::ServerFixture;
 
-TEST_CASE("row 1: a well-formed claim that header and body share is stateless") {
+TEST_CASE("An envelope whose version is the header's makes a message stateless") {
   ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   const auto outcome = fixture.http(message, Headers::of(message));
@@ -19,7 +19,7 @@ TEST_CASE("row 1: a well-formed claim that header and body share is stateless") 
   CHECK(outcome.result()["resultType"] == "complete");
 }
 
-TEST_CASE("row 1: a version nobody knows is refused with those we speak") {
+TEST_CASE("An unknown version in the envelope is refused with the supported versions") {
   ServerFixture fixture;
   for (const char* version : {"2027-01-01", "2026-01-01", "1999-01-01", "tomorrow", ""}) {
     const Json message = claiming(request("tools/list"), version);
@@ -32,7 +32,7 @@ TEST_CASE("row 1: a version nobody knows is refused with those we speak") {
   }
 }
 
-TEST_CASE("rows 2 and 3: a claim needs the same version in the header") {
+TEST_CASE("The version in the envelope must be in the header too") {
   ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
@@ -48,7 +48,7 @@ TEST_CASE("rows 2 and 3: a claim needs the same version in the header") {
   CHECK(fixture.http(message, headers).status == 200);
 }
 
-TEST_CASE("row 4: a broken claim is refused and never falls back to the handshake era") {
+TEST_CASE("A malformed envelope is refused, and the message is never treated as stateful") {
   ServerFixture fixture;
   const auto refused = [&](const Json& message) {
     INFO(message.dump());
@@ -74,7 +74,7 @@ TEST_CASE("row 4: a broken claim is refused and never falls back to the handshak
   }
 }
 
-TEST_CASE("row 5: a stateless header without a claim lacks its envelope") {
+TEST_CASE("A stateless version in the header alone is refused: the envelope is missing") {
   ServerFixture fixture;
   for (const char* version : {"2026-07-28", "2026-01-01", "2030-01-01"}) {
     expect_error(fixture.http(request("tools/list"), Headers::of(request("tools/list"), version)), 400, -32602);
@@ -83,7 +83,7 @@ TEST_CASE("row 5: a stateless header without a claim lacks its envelope") {
   }
 }
 
-TEST_CASE("rows 6 and 7: initialize opens a session, unless the header names a stateless version") {
+TEST_CASE("initialize opens a session, unless the header names a stateless version") {
   ServerFixture fixture;
   const Json message = test::initialize_request("2025-11-25", 1);
   Headers headers;
@@ -96,7 +96,7 @@ TEST_CASE("rows 6 and 7: initialize opens a session, unless the header names a s
   CHECK_FALSE(outcome.new_session);
 }
 
-TEST_CASE("row 8: initialize with a valid claim is an unknown method") {
+TEST_CASE("initialize with an envelope is an unknown method") {
   ServerFixture fixture;
   const Json message = claiming(test::initialize_request("2025-11-25", 1));
   const auto outcome = fixture.http(message, Headers::of(message));
@@ -104,7 +104,7 @@ TEST_CASE("row 8: initialize with a valid claim is an unknown method") {
   CHECK_FALSE(outcome.new_session);
 }
 
-TEST_CASE("row 9: a request without claim belongs to a session") {
+TEST_CASE("A request without an envelope needs a session") {
   ServerFixture fixture;
   expect_error(fixture.http(request("tools/list"), {}), 400, -32000);
   Headers headers;
@@ -115,7 +115,7 @@ TEST_CASE("row 9: a request without claim belongs to a session") {
   CHECK(fixture.http(request("tools/list"), {}, &session).result().contains("tools"));
 }
 
-TEST_CASE("row 10: a claim of a handshake version is refused, for that opens with initialize") {
+TEST_CASE("A stateful version in the envelope is refused: such a client begins with initialize") {
   ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
     const Json message = claiming(request("tools/list"), version);
@@ -124,7 +124,7 @@ TEST_CASE("row 10: a claim of a handshake version is refused, for that opens wit
   }
 }
 
-TEST_CASE("row 11: a stateless notification is taken with 202 and an empty body") {
+TEST_CASE("A stateless notification is answered with 202 and no body") {
   ServerFixture fixture;
   const Json plain = notification("notifications/cancelled", {{"requestId", 1}});
   const Json claimed = claiming(plain, "2026-07-28", nullptr);
@@ -139,7 +139,7 @@ TEST_CASE("row 11: a stateless notification is taken with 202 and an empty body"
   expect_error(fixture.http(claimed, {}), 400, -32020, nullptr);
 }
 
-TEST_CASE("a stateless notification need not repeat its method in a header, but must not lie there") {
+TEST_CASE("A stateless notification may leave out Mcp-Method; a wrong one is refused") {
   ServerFixture fixture;
   const Json message = notification("notifications/cancelled", {{"requestId", 1}});
   Headers headers = Headers::of(message);
@@ -149,20 +149,20 @@ TEST_CASE("a stateless notification need not repeat its method in a header, but 
   expect_error(fixture.http(message, headers), 400, -32020, nullptr);
 }
 
-TEST_CASE("row 12: a notification without claim belongs to a session") {
+TEST_CASE("A notification without an envelope needs a session") {
   ServerFixture fixture;
   const Json message = notification("notifications/initialized");
   expect_error(fixture.http(message, {}), 400, -32000, nullptr);
-  const auto outcome = fixture.handshake("2025-11-25", message);
+  const auto outcome = fixture.stateful("2025-11-25", message);
   CHECK(outcome.status == 202);
   CHECK_FALSE(outcome.body);
 }
 
-TEST_CASE("rows 13 and 14: responses are taken in the handshake era and refused in the stateless one") {
+TEST_CASE("Responses are accepted from stateful clients and refused from stateless ones") {
   ServerFixture fixture;
   for (const Json& response : {Json{{"jsonrpc", "2.0"}, {"id", 9}, {"result", Json::object()}},
                                Json{{"jsonrpc", "2.0"}, {"id", 9}, {"error", {{"code", 1}, {"message", "no"}}}}}) {
-    const auto outcome = fixture.handshake("2025-11-25", response);
+    const auto outcome = fixture.stateful("2025-11-25", response);
     CHECK(outcome.status == 202);
     CHECK_FALSE(outcome.body);
     CHECK(fixture.stdio(response).status == 202);
@@ -174,7 +174,7 @@ TEST_CASE("rows 13 and 14: responses are taken in the handshake era and refused 
   }
 }
 
-TEST_CASE("a header that names no version of ours is refused, whatever it looks like") {
+TEST_CASE("A header with an unknown protocol version is refused") {
   ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25"};
   for (const char* version : {"2024-10-07", "draft", "", "2025-11-2", "2025/11/25"}) {
@@ -186,7 +186,7 @@ TEST_CASE("a header that names no version of ours is refused, whatever it looks 
   }
 }
 
-TEST_CASE("on stdio both eras are served side by side, each message by its own") {
+TEST_CASE("On stdio both flavours are served side by side, message by message") {
   ServerFixture fixture;
   mcp::Session session;
   CHECK(fixture.stdio(request("ping"), &session).result() == Json::object());
@@ -202,7 +202,7 @@ TEST_CASE("on stdio both eras are served side by side, each message by its own")
   CHECK(fixture.stdio(test::initialize_request("2025-11-25"), &session).new_session);
 }
 
-TEST_CASE("a session's log level and a stateless request know nothing of each other") {
+TEST_CASE("A session's log level does not change a stateless request, nor the other way round") {
   ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2025-11-25", .log_level = mcp::LogLevel::debug};
   Json call = claiming(request("tools/call", {{"name", "talk"}}));

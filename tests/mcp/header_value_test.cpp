@@ -40,7 +40,7 @@ TEST_CASE("an encoded value is strict base64 of UTF-8") {
   }
 }
 
-TEST_CASE("versions are dates of the two eras") {
+TEST_CASE("Versions are dates, each of one flavour") {
   CHECK(mcp::is_stateful_version("2024-11-05"));
   CHECK(mcp::is_stateful_version(mcp::kNewestStateful));
   CHECK_FALSE(mcp::is_stateful_version("2026-07-28"));

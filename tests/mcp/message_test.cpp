@@ -40,7 +40,7 @@ TEST_CASE("an error never repeats the bytes it is about") {
   CHECK(outcome.body->dump().find("secret") == std::string::npos);
 }
 
-TEST_CASE("row 16: JSON that is no JSON-RPC message is an invalid request") {
+TEST_CASE("JSON that is not a JSON-RPC message is an invalid request") {
   ServerFixture fixture;
   const Json none = nullptr;
   const std::pair<const char*, Json> cases[] = {
@@ -136,7 +136,7 @@ TEST_CASE("a strange method name is answered with a bounded, printable one") {
   CHECK(message.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("row 15: an array is refused everywhere but on a session of 2025-03-26") {
+TEST_CASE("A batch is refused except on a session of 2025-03-26") {
   ServerFixture fixture;
   const Json batch = {request("ping")};
   expect_error(fixture.stdio(batch), 400, -32600, nullptr);
@@ -145,7 +145,7 @@ TEST_CASE("row 15: an array is refused everywhere but on a session of 2025-03-26
   stateless.version = "2026-07-28";
   expect_error(fixture.http(batch, stateless), 400, -32600, nullptr);
   for (const char* version : {"2024-11-05", "2025-06-18", "2025-11-25"}) {
-    expect_error(fixture.handshake(version, batch), 400, -32600, nullptr);
+    expect_error(fixture.stateful(version, batch), 400, -32600, nullptr);
   }
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("a batch on 2025-03-26 answers each of its requests") {
   const Json batch = {request("ping", nullptr, "a"), test::notification("notifications/initialized"),
                       request("nope", nullptr, "b"), request("tools/call", {{"name", "echo"}}, "c"),
                       request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", 1}}}}, "d")};
-  const auto outcome = fixture.handshake("2025-03-26", batch);
+  const auto outcome = fixture.stateful("2025-03-26", batch);
   REQUIRE(outcome.body);
   test::expect_valid("2025-03-26", "JSONRPCBatchResponse", *outcome.body);
   std::set<std::string> ids;
@@ -165,7 +165,7 @@ TEST_CASE("a batch on 2025-03-26 answers each of its requests") {
 
 TEST_CASE("a batch of nothing to answer is taken with 202") {
   ServerFixture fixture;
-  const auto outcome = fixture.handshake("2025-03-26", {test::notification("notifications/initialized")});
+  const auto outcome = fixture.stateful("2025-03-26", {test::notification("notifications/initialized")});
   CHECK(outcome.status == 202);
   CHECK_FALSE(outcome.body);
 }
@@ -176,6 +176,6 @@ TEST_CASE("a batch with one bad element is refused as a whole") {
        {Json::array(), Json{request("ping"), 5}, Json{request("ping"), test::claiming(request("tools/list"))},
         Json{test::initialize_request("2025-03-26")}, Json{Json::array({request("ping")})},
         Json(std::vector<Json>(51, request("ping")))}) {
-    expect_error(fixture.handshake("2025-03-26", batch), 400, -32600, nullptr);
+    expect_error(fixture.stateful("2025-03-26", batch), 400, -32600, nullptr);
   }
 }

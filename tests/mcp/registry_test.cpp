@@ -42,7 +42,7 @@ TEST_CASE("names and routes are unique and fit every client") {
   CHECK_THROWS_AS(mcp::Registry({first, second}), std::invalid_argument);
 }
 
-TEST_CASE("no written name means two arguments") {
+TEST_CASE("No spelling of a name means two arguments") {
   mcp::Parameter aliased = parameter("symbol");
   aliased.aliases = {"ticker"};
   CHECK_NOTHROW(mcp::Registry({with({aliased, parameter("count")})}));
@@ -144,7 +144,7 @@ TEST_CASE("a tool that this server cannot have is answered with what it cannot d
   CHECK(refusal_of(registry, "serch_symbol").hint == "Nearest first: search_symbols.");
 }
 
-TEST_CASE("a tool that serves a topic takes its sentence away") {
+TEST_CASE("A topic has no sentence once a tool serves it") {
   mcp::Catalog catalog = with_topics();
   mcp::Tool place = named("place_order");
   catalog.tools.push_back(place);
@@ -180,7 +180,7 @@ TEST_CASE("the words of a name and of a question are the same words") {
   CHECK(asked("ordering").topics.empty());
 }
 
-TEST_CASE("listings keep the order, and an unknown version gets the newest handshake's") {
+TEST_CASE("Lists keep their order, and an unknown version gets that of the newest stateful revision") {
   const mcp::Registry registry({named("b"), named("a"), named("c")});
   const Json& listing = registry.listing("2025-06-18");
   CHECK(listing[0]["name"] == "b");
@@ -237,7 +237,7 @@ TEST_CASE("OpenAI's two forms carry the input schema and are not strict") {
   CHECK_FALSE(nested["function"].contains("type"));
 }
 
-TEST_CASE("run_tool gives a direct caller the data or an Error") {
+TEST_CASE("run_tool returns the data to a direct caller, or throws an Error") {
   test::ServerFixture fixture;
   mcp::Context context({}, support::Budget::of(std::chrono::seconds(5)));
   CHECK(mcp::run_tool(fixture.registry.get("echo"), {{"text", "x"}}, context).tree()["text"] == "x");
@@ -251,7 +251,7 @@ TEST_CASE("run_tool gives a direct caller the data or an Error") {
   }
 }
 
-TEST_CASE("a context counts what the cache said") {
+TEST_CASE("A Context counts cache hits and misses") {
   mcp::Context context({}, {});
   CHECK(context.cache_status() == "none");
   context.cache_lookups().count(true);

@@ -7,8 +7,8 @@ using test::ServerFixture;
 
 namespace {
 
-struct Shop : ServerFixture {
-  explicit Shop(mcp::ServerOptions options = {}) : ServerFixture(test::sample_catalog(), std::move(options)) {}
+struct Fixture : ServerFixture {
+  explicit Fixture(mcp::ServerOptions options = {}) : ServerFixture(test::sample_catalog(), std::move(options)) {}
 
   Json ask(const std::string& method, Json params = Json::object()) {
     const Outcome outcome = stateless(request(method, std::move(params)));
@@ -29,7 +29,7 @@ Json completion_of(Json reference, const std::string& name, const std::string& v
 
 }  // namespace
 
-TEST_CASE_METHOD(Shop, "listed resources, templates and prompts are listed in order, with hints for caches") {
+TEST_CASE_METHOD(Fixture, "listed resources, templates and prompts are listed in order, with hints for caches") {
   const Json resources = ask("resources/list")["result"];
   CHECK(names_of(resources["resources"]) == Json{"text"});
   CHECK(resources["ttlMs"].get<int>() > 0);
@@ -38,18 +38,18 @@ TEST_CASE_METHOD(Shop, "listed resources, templates and prompts are listed in or
   CHECK(names_of(ask("prompts/list")["result"]["prompts"]) == Json{"plain", "asking"});
 }
 
-TEST_CASE_METHOD(Shop, "fields that a revision does not know are left out") {
+TEST_CASE_METHOD(Fixture, "fields that a revision does not know are left out") {
   for (const std::string_view version : mcp::kStatefulVersions) {
-    const Json resource = handshake(version, request("resources/list")).result()["resources"][0];
+    const Json resource = stateful(version, request("resources/list")).result()["resources"][0];
     CHECK(resource.contains("title") == (version >= "2025-06-18"));
     CHECK(resource["annotations"].contains("lastModified") == (version >= "2025-06-18"));
-    const Json prompt = handshake(version, request("prompts/list")).result()["prompts"][0];
+    const Json prompt = stateful(version, request("prompts/list")).result()["prompts"][0];
     CHECK(prompt.contains("title") == (version >= "2025-06-18"));
     CHECK(prompt["arguments"].size() == 2);
   }
 }
 
-TEST_CASE_METHOD(Shop, "a resource is read by its URI, a hidden one too, a template's by its variables") {
+TEST_CASE_METHOD(Fixture, "a resource is read by its URI, a hidden one too, a template's by its variables") {
   const Json text = ask("resources/read", {{"uri", "test://text"}})["result"];
   CHECK(text["contents"] == Json::parse(R"([{"uri":"test://text","mimeType":"text/plain","text":"hello"}])"));
   CHECK(text["ttlMs"] == 1000);
@@ -63,29 +63,29 @@ TEST_CASE_METHOD(Shop, "a resource is read by its URI, a hidden one too, a templ
   CHECK(item["ttlMs"] == 0);
 }
 
-TEST_CASE_METHOD(Shop, "an unknown resource is an error in each era's own code, with its URI") {
+TEST_CASE_METHOD(Fixture, "An unknown resource is an error with the code of the flavour and the URI") {
   for (const std::string uri :
        {"test://nothing", "test://items/none/data", "test://items//data", "test://items/a/b/data",
         "test://items/%zz/data", "test://items/%00/data", "test://items/%ff/data", "", "test://text/"}) {
     const Json modern = ask("resources/read", {{"uri", uri}});
     CHECK(modern["error"]["code"] == -32602);
     CHECK(modern["error"]["data"]["uri"] == uri);
-    const Outcome old = handshake("2025-11-25", request("resources/read", {{"uri", uri}}));
+    const Outcome old = stateful("2025-11-25", request("resources/read", {{"uri", uri}}));
     CHECK(old.error() == -32002);
   }
-  CHECK(handshake("2025-11-25", request("resources/read")).error() == -32602);
-  CHECK(handshake("2025-11-25", request("resources/read", {{"uri", 7}})).error() == -32602);
+  CHECK(stateful("2025-11-25", request("resources/read")).error() == -32602);
+  CHECK(stateful("2025-11-25", request("resources/read", {{"uri", 7}})).error() == -32602);
   CHECK(ask("resources/read", {{"uri", std::string(5000, 'x')}})["error"]["code"] == -32602);
   CHECK(ask("resources/read", {{"uri", "test://items/down/data"}})["error"]["code"] == -32603);
 }
 
-TEST_CASE_METHOD(Shop, "over stdio, what needs a session is refused before there is one") {
+TEST_CASE_METHOD(Fixture, "over stdio, what needs a session is refused before there is one") {
   for (const std::string method : {"resources/subscribe", "resources/unsubscribe"}) {
     CHECK(stdio(request(method, {{"uri", "test://text"}})).error() == -32600);
   }
 }
 
-TEST_CASE_METHOD(Shop, "a prompt is filled in, and says which argument it lacks") {
+TEST_CASE_METHOD(Fixture, "a prompt is filled in, and says which argument it lacks") {
   const Json answer = ask("prompts/get", {{"name", "plain"}, {"arguments", {{"topic", "rain"}}}})["result"];
   CHECK(answer["messages"][0]["content"]["text"] == "Speak of rain");
   CHECK_FALSE(answer.contains("ttlMs"));
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Shop, "a prompt is filled in, and says which argument it lacks"
   CHECK(ask("prompts/get", {{"name", "unheard-of"}})["error"]["code"] == -32602);
 }
 
-TEST_CASE_METHOD(Shop, "a prompt's arguments are taken in every form that a tool's are") {
+TEST_CASE_METHOD(Fixture, "a prompt's arguments are taken in every form that a tool's are") {
   for (const Json& arguments :
        {Json(R"({"topic": "rain"})"), Json{{"arguments", {{"topic", "rain"}}}},
         Json{{"Topic", "rain"}, {"tone", nullptr}}, Json{{"topic", "rain"}, {"tone", "none"}}}) {
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Shop, "a prompt's arguments are taken in every form that a tool
   CHECK(refusal("rain").find("must be an object") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Shop, "a prompt's arguments may stand outside params.arguments, in one place") {
+TEST_CASE_METHOD(Fixture, "a prompt's arguments may stand outside params.arguments, in one place") {
   const auto get = [&](Json params) {
     params["name"] = "plain";
     return ask("prompts/get", params);
@@ -148,7 +148,7 @@ TEST_CASE("a prompt or resource that is not there names the near ones, or says w
   CHECK(message("resources/read", {{"uri", "zzz:"}}).find("hidden") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Shop, "arguments and variables are completed, a hundred at most") {
+TEST_CASE_METHOD(Fixture, "arguments and variables are completed, a hundred at most") {
   const Json prompt = {{"type", "ref/prompt"}, {"name", "plain"}};
   const Json item = {{"type", "ref/resource"}, {"uri", "test://items/{id}/data"}};
   const auto values = [&](const Json& params) { return ask("completion/complete", params)["result"]["completion"]; };
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Shop, "arguments and variables are completed, a hundred at most
   CHECK(values(completion_of(item, "id", "break"))["values"] == Json::array());  // the list's source is down
 }
 
-TEST_CASE_METHOD(Shop, "a completion of something unknown or malformed is refused") {
+TEST_CASE_METHOD(Fixture, "a completion of something unknown or malformed is refused") {
   const Json prompt = {{"type", "ref/prompt"}, {"name", "plain"}};
   for (const Json& params :
        {Json::object(), completion_of({{"type", "ref/prompt"}, {"name", "no"}}, "x", ""),
@@ -178,7 +178,7 @@ TEST_CASE_METHOD(Shop, "a completion of something unknown or malformed is refuse
 }
 
 TEST_CASE("lists come in pages, and each cursor leads to the next page of its own list") {
-  Shop shop({.page_size = 3});
+  Fixture shop({.page_size = 3});
   Json seen = Json::array();
   Json params = Json::object();
   Json cursor;
@@ -206,16 +206,16 @@ TEST_CASE("lists come in pages, and each cursor leads to the next page of its ow
   CHECK(shop.take(message.dump(), transport).error() == -32602);
 }
 
-TEST_CASE("what is not on offer is not a method") {
+TEST_CASE("A method that the registry has nothing for is unknown") {
   ServerFixture bare;
   for (const char* method : {"resources/list", "resources/read", "resources/templates/list", "prompts/list",
                              "prompts/get", "completion/complete", "tasks/get"}) {
     test::expect_error(bare.stateless(request(method)), 404, -32601);
-    test::expect_error(bare.handshake("2025-11-25", request(method)), 200, -32601);
+    test::expect_error(bare.stateful("2025-11-25", request(method)), 200, -32601);
   }
 }
 
-TEST_CASE_METHOD(Shop, "capabilities say what is on offer, to each revision") {
+TEST_CASE_METHOD(Fixture, "Capabilities name what the registry has, in the form of each revision") {
   const Json modern = ask("server/discover")["result"]["capabilities"];
   CHECK(modern["resources"] == Json{{"subscribe", true}});
   CHECK(modern["prompts"] == Json::object());

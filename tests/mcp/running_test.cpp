@@ -60,10 +60,10 @@ std::vector<Json> progress_of(const ServerFixture::Outcome& outcome) {
 
 TEST_CASE("progress is sent only when asked for, with the token as it was, and only grows") {
   ServerFixture fixture;
-  CHECK(fixture.handshake("2025-11-25", request("tools/call", {{"name", "talk"}})).notifications.empty());
+  CHECK(fixture.stateful("2025-11-25", request("tools/call", {{"name", "talk"}})).notifications.empty());
   for (const Json& token : {Json("t-1"), Json(7), Json("7"), Json(0), Json("")}) {
     const Json message = request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", token}}}});
-    for (const auto& outcome : {fixture.handshake("2025-11-25", message), fixture.stateless(message)}) {
+    for (const auto& outcome : {fixture.stateful("2025-11-25", message), fixture.stateless(message)}) {
       CHECK(progress_of(outcome) == std::vector<Json>{0, 50, 100});
       for (const Json& sent : outcome.notifications) {
         CHECK(sent["params"]["progressToken"] == token);
@@ -74,7 +74,7 @@ TEST_CASE("progress is sent only when asked for, with the token as it was, and o
   }
   for (const Json& token : {Json(1.5), Json::object(), Json(true), Json(nullptr)}) {
     const Json message = request("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", token}}}});
-    CHECK(fixture.handshake("2025-11-25", message).notifications.empty());
+    CHECK(fixture.stateful("2025-11-25", message).notifications.empty());
   }
 }
 
@@ -103,16 +103,16 @@ TEST_CASE("log messages are sent only from the level that was asked for") {
   CHECK(levels(fixture.stateless(stateless)) == std::vector<std::string>{"warning"});
 }
 
-TEST_CASE("a default level speaks for handshake clients that have not chosen one, and for no others") {
+TEST_CASE("The default log level holds for stateful clients that have not chosen one, and for no others") {
   mcp::ServerOptions options;
   options.default_log_level = mcp::LogLevel::info;
   ServerFixture fixture(std::vector<mcp::Tool>{}, options);
   const Json call = request("tools/call", {{"name", "talk"}});
-  CHECK(fixture.handshake("2025-11-25", call).notifications.size() == 1);
+  CHECK(fixture.stateful("2025-11-25", call).notifications.size() == 1);
   CHECK(fixture.stateless(call).notifications.empty());
 }
 
-TEST_CASE("a cancelled call stops its handler and is never answered") {
+TEST_CASE("A cancelled call stops its handler and gets no response") {
   Waiting waiting;
   ServerFixture fixture({waiting.tool()});
   auto call = receive_call(fixture, waiting_call(), on_stdio());
@@ -159,7 +159,7 @@ TEST_CASE("late, unknown and malformed cancellations are taken and ignored") {
   }
 }
 
-TEST_CASE("the outer stop ends a call without an answer") {
+TEST_CASE("A stop from outside ends a call without a response") {
   Waiting waiting;
   ServerFixture fixture({waiting.tool()});
   auto call = receive_call(fixture, waiting_call(), on_stdio());
@@ -222,7 +222,7 @@ TEST_CASE("stateless HTTP requests of two clients may share an id") {
   CHECK(fixture.http(message, Headers::of(message)).result().contains("content"));
 }
 
-TEST_CASE("a session id that comes along with a stateless HTTP request ties it to nothing") {
+TEST_CASE("A session id of a stateless HTTP request is ignored") {
   ServerFixture fixture;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
@@ -246,14 +246,14 @@ TEST_CASE("a call that outlives its deadline becomes an error result") {
                                       return Json::object();
                                     })},
                         options);
-  const auto outcome = fixture.handshake("2025-11-25", request("tools/call", {{"name", "slow"}}));
+  const auto outcome = fixture.stateful("2025-11-25", request("tools/call", {{"name", "slow"}}));
   CHECK(outcome.result()["isError"] == true);
   CHECK(outcome.result()["_meta"]["tastytrade-mcp/error"]["code"] == "deadline_exceeded");
 }
 
 TEST_CASE("a defect in a tool tells nothing of its inside") {
   ServerFixture fixture;
-  for (const auto& outcome : {fixture.handshake("2025-11-25", request("tools/call", {{"name", "crash"}})),
+  for (const auto& outcome : {fixture.stateful("2025-11-25", request("tools/call", {{"name", "crash"}})),
                               fixture.stateless(request("tools/call", {{"name", "crash"}}))}) {
     CHECK(outcome.result()["isError"] == true);
     CHECK(outcome.result()["_meta"]["tastytrade-mcp/error"]["code"] == "internal");

@@ -199,7 +199,7 @@ ServerFixture::Outcome ServerFixture::stateless(Json message) {
   return http(message, Headers::of(message));
 }
 
-ServerFixture::Outcome ServerFixture::handshake(std::string_view version, const Json& message) {
+ServerFixture::Outcome ServerFixture::stateful(std::string_view version, const Json& message) {
   mcp::Session session;
   session.id = "session-1";
   session.protocol_version = version;

@@ -87,8 +87,8 @@ class ServerFixture {
   Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
   // A stateless request over HTTP as it should be.
   Outcome stateless(Json message);
-  // A request on a handshake session over HTTP.
-  Outcome handshake(std::string_view version, const Json& message);
+  // A request on a stateful session over HTTP.
+  Outcome stateful(std::string_view version, const Json& message);
 
   support::SystemClock clock;
   std::unique_ptr<state::Store> store = state::make_memory_store(clock);

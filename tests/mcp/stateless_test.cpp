@@ -62,7 +62,7 @@ TEST_CASE("every stateless result is complete and names the server; lists may be
   }
 }
 
-TEST_CASE("steps 9 to 14 fail in their order") {
+TEST_CASE("The checks of a stateless request fail in their order") {
   ServerFixture fixture;
   Json message = claiming(request("nothing/here"), "1999-01-01", nullptr);  // wrong in every way
   Headers headers;
@@ -82,7 +82,7 @@ TEST_CASE("steps 9 to 14 fail in their order") {
   test::expect_valid(kStateless, "MethodNotFoundError", (*unknown.body)["error"]);
 }
 
-TEST_CASE("step 12: Mcp-Method is required and compared as it is") {
+TEST_CASE("Mcp-Method is required and compared byte by byte") {
   ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
@@ -96,7 +96,7 @@ TEST_CASE("step 12: Mcp-Method is required and compared as it is") {
   CHECK(fixture.http(message, headers).status == 200);
 }
 
-TEST_CASE("step 13: Mcp-Name is required by tools/call and says the tool's name") {
+TEST_CASE("tools/call requires Mcp-Name with the tool's name") {
   ServerFixture fixture;
   const Json message = claiming(call_of("echo"));
   Headers headers = Headers::of(message);
@@ -128,7 +128,7 @@ TEST_CASE("a method that has no name ignores Mcp-Name") {
   CHECK(fixture.http(message, headers).status == 200);
 }
 
-TEST_CASE("step 14: methods of the handshake era are unknown") {
+TEST_CASE("Methods of the stateful flavour are unknown") {
   ServerFixture fixture;
   for (const char* method : {"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe",
                              "tasks/list", "tools/List", ""}) {
@@ -137,7 +137,7 @@ TEST_CASE("step 14: methods of the handshake era are unknown") {
   }
 }
 
-TEST_CASE("step 16: a mirrored argument and its header tell the same") {
+TEST_CASE("An argument and its Mcp-Param header must agree") {
   ServerFixture fixture;
   const auto status = [&](Json arguments, std::map<std::string, std::string> parameters) {
     const Json message = claiming(call_of("echo", std::move(arguments)));
@@ -182,7 +182,7 @@ TEST_CASE("on stdio there are no headers to check") {
   CHECK(fixture.stdio(claiming(call_of("echo", {{"text", "hi"}}))).result()["structuredContent"]["text"] == "hi");
 }
 
-TEST_CASE("step 18: what a method itself refuses travels in-band") {
+TEST_CASE("An error of a method has HTTP status 200") {
   ServerFixture fixture;
   const auto unknown = fixture.stateless(call_of("ecoh"));
   expect_error(unknown, 200, -32602);
@@ -197,14 +197,14 @@ TEST_CASE("step 18: what a method itself refuses travels in-band") {
   CHECK(fixture.stateless(request("tools/list", {{"cursor", nullptr}})).result().contains("tools"));
 }
 
-TEST_CASE("a stateless answer does not depend on a session that comes along") {
+TEST_CASE("A stateless response does not depend on a session that the client names") {
   ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2024-11-05"};
   const Json message = claiming(request("tools/list"));
   CHECK(fixture.http(message, Headers::of(message), &session).body == fixture.stateless(request("tools/list")).body);
 }
 
-TEST_CASE("a client may leave out who it is, and send what nobody knows") {
+TEST_CASE("A client may leave out clientInfo and send unknown members") {
   ServerFixture fixture;
   Json message = claiming(request("tools/list"));
   message["params"]["_meta"]["com.example/unknown"] = {{"a", 1}};

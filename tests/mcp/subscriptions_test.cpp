@@ -12,8 +12,8 @@ using SinkPtr = std::shared_ptr<test::RecordingSink>;
 
 const std::string kSubscription = "io.modelcontextprotocol/subscriptionId";
 
-struct Shop : ServerFixture {
-  Shop() : ServerFixture(test::sample_catalog(), {.lists_change = true, .max_subscriptions = 5}) {}
+struct Fixture : ServerFixture {
+  Fixture() : ServerFixture(test::sample_catalog(), {.lists_change = true, .max_subscriptions = 5}) {}
 
   mcp::Received open(const Json& filter, const Json& id = "sub-1", const std::string& scope = "",
                      const Json& capabilities = test::able_client()) {
@@ -36,7 +36,7 @@ struct Shop : ServerFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Shop, "a subscription is acknowledged with what it will get, then gets that and nothing else") {
+TEST_CASE_METHOD(Fixture, "a subscription is acknowledged with what it will get, then gets that and nothing else") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, {{"toolsListChanged", true},
                                        {"promptsListChanged", false},
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Shop, "a subscription is acknowledged with what it will get, th
   }
 }
 
-TEST_CASE_METHOD(Shop, "the subscription's id keeps its type, and an empty filter is fine") {
+TEST_CASE_METHOD(Fixture, "the subscription's id keeps its type, and an empty filter is fine") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, Json::object(), 7);
   CHECK(sink->messages[0]["params"]["_meta"][kSubscription] == 7);
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Shop, "the subscription's id keeps its type, and an empty filte
   CHECK(sink->messages.size() == 1);
 }
 
-TEST_CASE_METHOD(Shop, "a handle that goes ends its subscription") {
+TEST_CASE_METHOD(Fixture, "Dropping the handle ends the subscription") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   auto handle = subscribe(sink, {{"toolsListChanged", true}});
   handle.reset();
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Shop, "a handle that goes ends its subscription") {
   CHECK(sink->messages.size() == 1);
 }
 
-TEST_CASE_METHOD(Shop, "a malformed filter is refused before any stream") {
+TEST_CASE_METHOD(Fixture, "a malformed filter is refused before any stream") {
   for (const Json& filter : {Json(), Json(5), Json{{"resourceSubscriptions", 5}}, Json{{"resourceSubscriptions", {5}}},
                              Json{{"taskIds", {{"a", 1}}}}}) {
     const auto opened = open(filter);
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Shop, "a malformed filter is refused before any stream") {
   CHECK(Json::parse(std::get<mcp::Response>(undeclared).body)["error"]["code"] == -32021);
 }
 
-TEST_CASE_METHOD(Shop, "stdio: a subscription ends when its client cancels it") {
+TEST_CASE_METHOD(Fixture, "stdio: a subscription ends when its client cancels it") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const SinkPtr other = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, {{"toolsListChanged", true}}, 1, "stdio");
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Shop, "stdio: a subscription ends when its client cancels it") 
   CHECK(other->messages.size() == 2);
 }
 
-TEST_CASE_METHOD(Shop, "stdio: an id is used by one subscription or call at a time") {
+TEST_CASE_METHOD(Fixture, "stdio: an id belongs to one subscription or request at a time") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   auto handle = subscribe(sink, Json::object(), 1, "stdio");
   const auto again = open(Json::object(), 1, "stdio");
@@ -122,7 +122,7 @@ TEST_CASE_METHOD(Shop, "stdio: an id is used by one subscription or call at a ti
   CHECK(std::holds_alternative<mcp::SubscriptionPtr>(open(Json::object(), 1, "stdio")));
 }
 
-TEST_CASE_METHOD(Shop, "beyond the limit a subscription is refused in its stream") {
+TEST_CASE_METHOD(Fixture, "Beyond the limit a subscription gets an error in its stream") {
   std::vector<mcp::SubscriptionHandle> handles;
   const SinkPtr first = std::make_shared<test::RecordingSink>();
   for (int i = 0; i < 5; ++i) handles.push_back(subscribe(first, Json::object(), i));
@@ -133,7 +133,8 @@ TEST_CASE_METHOD(Shop, "beyond the limit a subscription is refused in its stream
   CHECK(sink->ended);
 }
 
-TEST_CASE_METHOD(Shop, "a session hears list changes, and updates of what it subscribed to before or after") {
+TEST_CASE_METHOD(Fixture,
+                 "A session is notified of list changes, and of resources that it subscribed to before or after") {
   mcp::Session session;
   session.protocol_version = "2025-11-25";
   const auto change = [&](const char* method, const std::string& uri) {
@@ -164,7 +165,7 @@ TEST_CASE_METHOD(Shop, "a session hears list changes, and updates of what it sub
   CHECK(sink->ended);
 }
 
-TEST_CASE_METHOD(Shop, "what is published replaces what was listed, and a call keeps what it was opened with") {
+TEST_CASE_METHOD(Fixture, "publish() replaces the lists, and a request keeps the registry that it was received with") {
   auto opened = server.receive(request("tools/call", {{"name", "echo"}, {"arguments", {{"text", "x"}}}}).dump(), {});
   mcp::Session session;
   session.protocol_version = "2025-11-25";

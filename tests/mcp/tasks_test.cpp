@@ -10,8 +10,8 @@ using test::ServerFixture;
 
 namespace {
 
-struct Shop : ServerFixture {
-  Shop() : ServerFixture(test::sample_catalog(), {}) {}
+struct Fixture : ServerFixture {
+  Fixture() : ServerFixture(test::sample_catalog(), {}) {}
 
   Outcome send(const std::string& method, const Json& params, const Json& capabilities = test::able_client(),
                const std::string& principal = "local") {
@@ -44,7 +44,7 @@ struct Shop : ServerFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Shop, "a task waits for input, takes it and completes") {
+TEST_CASE_METHOD(Fixture, "a task waits for input, takes it and completes") {
   const Json handle = start("slow");
   CHECK(handle["status"] == "working");
   CHECK(handle["statusMessage"] == "at it");
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(Shop, "a task waits for input, takes it and completes") {
   CHECK(send("tasks/update", good).result()["resultType"] == "complete");
 }
 
-TEST_CASE_METHOD(Shop, "a cancelled task stops its work, and cancelling again changes nothing") {
+TEST_CASE_METHOD(Fixture, "a cancelled task stops its work, and cancelling again changes nothing") {
   const Json handle = start("stuck");
   const Json params = {{"taskId", handle["taskId"]}};
   CHECK(send("tasks/cancel", params).result()["resultType"] == "complete");
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Shop, "a cancelled task stops its work, and cancelling again ch
   CHECK(state_of(handle)["status"] == "cancelled");
 }
 
-TEST_CASE_METHOD(Shop, "a tool's own error completes its task, a protocol error fails it") {
+TEST_CASE_METHOD(Fixture, "a tool's own error completes its task, a protocol error fails it") {
   const Json failing = until(start("failing"), "completed");
   CHECK(failing["result"]["isError"] == true);
   const Json broken = until(start("broken"), "failed");
@@ -85,7 +85,8 @@ TEST_CASE_METHOD(Shop, "a tool's own error completes its task, a protocol error 
   CHECK(broken.contains("statusMessage"));
 }
 
-TEST_CASE_METHOD(Shop, "a client that knows no tasks gets its answer at once, or is told what it lacks") {
+TEST_CASE_METHOD(Fixture,
+                 "A client without the tasks extension gets the result at once, or an error that names the extension") {
   const Json asks_only = {{"elicitation", Json::object()}};
   CHECK(send("tools/call", {{"name", "slow"}}, asks_only).result()["resultType"] == "input_required");
   const Outcome required = send("tools/call", {{"name", "failing"}}, asks_only);
@@ -99,7 +100,7 @@ TEST_CASE_METHOD(Shop, "a client that knows no tasks gets its answer at once, or
     test::expect_error(send(method, Json::object()), 404, -32601);
 }
 
-TEST_CASE_METHOD(Shop, "questions before the task are asked by rounds, and the handle carries no state") {
+TEST_CASE_METHOD(Fixture, "Input before the task begins is requested by rounds, and the handle carries no state") {
   const Json first = send("tools/call", {{"name", "first_asks"}}).result();
   CHECK(first["resultType"] == "input_required");
   const Json replies = {{"who", {{"action", "accept"}, {"content", {{"name", "Ann"}}}}}};
@@ -111,7 +112,7 @@ TEST_CASE_METHOD(Shop, "questions before the task are asked by rounds, and the h
   CHECK(until(handle, "completed")["result"]["structuredContent"]["name"] == "Ann");
 }
 
-TEST_CASE_METHOD(Shop, "a handle is nobody else's, and an unknown one looks the same") {
+TEST_CASE_METHOD(Fixture, "A task handle of another caller is refused like an unknown one") {
   const Json handle = start("stuck");
   for (const char* method : {"tasks/get", "tasks/update", "tasks/cancel"}) {
     Json params = {{"taskId", handle["taskId"]}, {"inputResponses", Json::object()}};
@@ -128,14 +129,14 @@ TEST_CASE_METHOD(Shop, "a handle is nobody else's, and an unknown one looks the 
   send("tasks/cancel", {{"taskId", handle["taskId"]}});
 }
 
-TEST_CASE_METHOD(Shop, "the header names the task") {
+TEST_CASE_METHOD(Fixture, "the header names the task") {
   const Json message = test::claiming(request("tasks/get", {{"taskId", "a"}}), kStateless, test::able_client());
   auto headers = test::Headers::of(message);
   headers.name = "b";
   test::expect_error(http(message, headers), 400, -32020);
 }
 
-TEST_CASE("a server that goes takes its tasks along") {
-  Shop shop;
+TEST_CASE("A server that is destroyed cancels its tasks") {
+  Fixture shop;
   shop.start("stuck");
 }

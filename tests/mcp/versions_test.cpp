@@ -10,7 +10,7 @@ namespace {
 // The whole of what a client of `version` gets as an answer to `message`.
 ServerFixture::Outcome ask(ServerFixture& fixture, std::string_view version, Json message) {
   return mcp::is_stateless_version(version) ? fixture.stateless(std::move(message))
-                                            : fixture.handshake(version, message);
+                                            : fixture.stateful(version, message);
 }
 
 std::vector<std::string_view> every_version() {

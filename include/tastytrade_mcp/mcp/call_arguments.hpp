@@ -13,7 +13,8 @@ namespace mcp {
 
 enum class UnknownMembers {
   ignored,   // MCP's params, which later revisions extend
-  arguments  // a body of our own: without `arguments` they are what is left, so that a misspelt one is refused
+  arguments  // of the HTTP API: members beside `name` are arguments if there is no `arguments`, so a misspelt one is
+             // refused
 };
 
 // The arguments in `message`, which is `params` of tools/call or the body of a plain call, in a form that

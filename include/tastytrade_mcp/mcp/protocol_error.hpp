@@ -1,6 +1,5 @@
-// A JSON-RPC error on its way out: thrown by the checks that precede a method and by methods themselves, turned into an
-// error message in one place (server.cpp). A handler throws one only for what is the client's fault, not the model's or
-// the user's. Distinct from support::Error, which is about the user's business and reaches the model as a tool result.
+// A JSON-RPC error: thrown by methods and by the checks before them, turned into an error message in server.cpp. It
+// says what the client did wrong. What a model or a user did wrong is a support::Error, which becomes a tool result.
 #pragma once
 
 #include <stdexcept>
@@ -24,7 +23,7 @@ inline constexpr int kBusy = -32000;
 inline constexpr int kHeaderMismatch = -32020;
 inline constexpr int kMissingCapability = -32021;
 inline constexpr int kUnsupportedVersion = -32022;
-inline constexpr int kUnknownResource = -32002;  // handshake era; the stateless one says kInvalidParams
+inline constexpr int kUnknownResource = -32002;  // stateful flavour; the stateless one has kInvalidParams
 }  // namespace code
 
 class ProtocolError : public std::runtime_error {

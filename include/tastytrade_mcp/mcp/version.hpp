@@ -10,7 +10,7 @@ namespace mcp {
 // Revisions that open with `initialize`, oldest first.
 inline constexpr std::array<std::string_view, 4> kStatefulVersions = {"2024-11-05", "2025-03-26", "2025-06-18",
                                                                       "2025-11-25"};
-// Revisions whose requests carry everything themselves.
+// Revisions whose requests each carry an envelope in `_meta`.
 inline constexpr std::array<std::string_view, 1> kStatelessVersions = {"2026-07-28"};
 inline constexpr std::string_view kNewestStateful = kStatefulVersions.back();
 inline constexpr std::string_view kNewestStateless = kStatelessVersions.back();

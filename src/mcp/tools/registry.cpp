@@ -86,7 +86,7 @@ void check_parameters(const Tool& tool) {
   }
 }
 
-// The revision as a view that lasts. Of one that nobody knows, the newest that a handshake can settle on.
+// The revision as a view of static storage; for an unknown one, the newest stateful revision.
 std::string_view known_revision(std::string_view version) {
   for (const std::string_view known : kStatefulVersions) {
     if (version == known) return known;

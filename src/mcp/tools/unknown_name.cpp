@@ -13,7 +13,7 @@ using support::ErrorCode;
 
 constexpr std::size_t kMaxSuggestions = 3;
 constexpr std::size_t kMaxListed = 10;
-constexpr std::size_t kMisspelling = 2;  // edits that are a slip of the hand, whatever else the name may mean
+constexpr std::size_t kMisspelling = 2;  // edits: a name this near is a typing error
 
 // The words that tell something, in order and in the singular: "get_positions" and "fetch_position" are the same.
 std::vector<std::string> telling_words(std::string_view name) {

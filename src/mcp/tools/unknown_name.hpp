@@ -1,4 +1,4 @@
-// What a caller hears who names a tool, prompt or resource that is not there: what this server cannot do, if the name
+// The error for a tool, prompt or resource that does not exist: what this server cannot do, if the name
 // asks for that, and otherwise the names that were most likely meant. Pure functions.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The handshake era: initialize, sessions, and methods whose errors travel in-band.
+// The stateful flavour: initialize, sessions, and methods whose errors have HTTP status 200.
 #include "server_fixture.hpp"
 
 using test::expect_error;
@@ -9,7 +9,7 @@ using test::ServerFixture;
 TEST_CASE("arguments outside params.arguments are taken where they can mean one thing only, and refused otherwise") {
   ServerFixture fixture;
   const auto echoed = [&](const Json& params) {
-    return fixture.handshake("2025-11-25", request("tools/call", params)).result()["structuredContent"]["text"];
+    return fixture.stateful("2025-11-25", request("tools/call", params)).result()["structuredContent"]["text"];
   };
   CHECK(echoed({{"name", "echo"}, {"args", {{"text", "x"}}}}) == "x");
   CHECK(echoed({{"name", "echo"}, {"input", R"({"text": "x"})"}}) == "x");
@@ -21,13 +21,13 @@ TEST_CASE("arguments outside params.arguments are taken where they can mean one 
                              Json{{"name", "echo"}, {"input", {{"text", "x"}}}, {"params", {{"text", "x"}}}},
                              Json{{"name", "echo"}, {"args", {1, 2}}}}) {
     INFO(params.dump());
-    const ServerFixture::Outcome outcome = fixture.handshake("2025-11-25", request("tools/call", params));
+    const ServerFixture::Outcome outcome = fixture.stateful("2025-11-25", request("tools/call", params));
     expect_error(outcome, 200, -32602);
     CHECK(outcome.body->at("error")["message"].get<std::string>().find("arguments") != std::string::npos);
   }
 }
 
-TEST_CASE("initialize answers in the version that was asked for, if we speak it") {
+TEST_CASE("initialize answers with the requested version if the server supports it") {
   ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
     const auto outcome = fixture.http(test::initialize_request(version), {});
@@ -41,7 +41,7 @@ TEST_CASE("initialize answers in the version that was asked for, if we speak it"
   }
 }
 
-TEST_CASE("initialize answers any other version with the newest of its kind") {
+TEST_CASE("initialize answers any other version with the newest stateful one") {
   ServerFixture fixture;
   for (const char* version : {"2026-07-28", "2024-10-07", "2099-01-01", "latest", ""}) {
     const auto outcome = fixture.http(test::initialize_request(version), {});
@@ -62,7 +62,7 @@ TEST_CASE("initialize keeps the client's capabilities and bounds its name") {
   CHECK(outcome.new_session->client_name.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("an initialize without what it needs is refused in-band and opens nothing") {
+TEST_CASE("An initialize without required members is refused and opens no session") {
   ServerFixture fixture;
   for (const Json& params : {Json(nullptr), Json::object(), Json{{"protocolVersion", 5}},
                              Json{{"protocolVersion", "2025-11-25"}, {"capabilities", "all"}}}) {
@@ -74,40 +74,40 @@ TEST_CASE("an initialize without what it needs is refused in-band and opens noth
 
 TEST_CASE("a session is opened once over HTTP") {
   ServerFixture fixture;
-  expect_error(fixture.handshake("2025-11-25", test::initialize_request("2025-11-25", 1)), 400, -32600);
+  expect_error(fixture.stateful("2025-11-25", test::initialize_request("2025-11-25", 1)), 400, -32600);
 }
 
-TEST_CASE("methods of a live session fail in-band") {
+TEST_CASE("Errors of a session's methods have HTTP status 200") {
   ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
-    expect_error(fixture.handshake(version, request("nothing/here")), 200, -32601);
-    expect_error(fixture.handshake(version, request("server/discover")), 200, -32601);
-    expect_error(fixture.handshake(version, request("tools/call", {{"name", "nope"}})), 200, -32602);
-    expect_error(fixture.handshake(version, request("tools/call")), 200, -32602);
-    expect_error(fixture.handshake(version, request("tools/list", {{"cursor", "x"}})), 200, -32602);
-    test::expect_valid(version, "JSONRPCMessage", *fixture.handshake(version, request("nothing/here")).body);
+    expect_error(fixture.stateful(version, request("nothing/here")), 200, -32601);
+    expect_error(fixture.stateful(version, request("server/discover")), 200, -32601);
+    expect_error(fixture.stateful(version, request("tools/call", {{"name", "nope"}})), 200, -32602);
+    expect_error(fixture.stateful(version, request("tools/call")), 200, -32602);
+    expect_error(fixture.stateful(version, request("tools/list", {{"cursor", "x"}})), 200, -32602);
+    test::expect_valid(version, "JSONRPCMessage", *fixture.stateful(version, request("nothing/here")).body);
   }
 }
 
 TEST_CASE("ping is answered with an empty result") {
   ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
-    const auto outcome = fixture.handshake(version, request("ping"));
+    const auto outcome = fixture.stateful(version, request("ping"));
     CHECK(outcome.result() == Json::object());
     test::expect_valid_response(version, "EmptyResult", *outcome.body);
   }
   CHECK(fixture.stdio(request("ping")).result() == Json::object());  // before any initialize
 }
 
-TEST_CASE("the era's own results carry nothing of the stateless one") {
+TEST_CASE("Stateful results have no member of the stateless flavour") {
   ServerFixture fixture;
   for (const Json& message : {request("tools/list"), request("tools/call", {{"name", "echo"}})}) {
-    const Json result = fixture.handshake("2025-11-25", message).result();
+    const Json result = fixture.stateful("2025-11-25", message).result();
     for (const char* key : {"resultType", "ttlMs", "cacheScope", "_meta"}) CHECK_FALSE(result.contains(key));
   }
 }
 
-TEST_CASE("logging/setLevel changes the session's level and refuses what is none") {
+TEST_CASE("logging/setLevel changes the session's level and refuses an unknown one") {
   ServerFixture fixture;
   mcp::Session session{.id = "s", .protocol_version = "2025-06-18"};
   for (const char* level : {"debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"}) {
@@ -131,7 +131,7 @@ TEST_CASE("tools are there before initialize on stdio, for people who try by han
 TEST_CASE("unknown notifications are taken and ignored") {
   ServerFixture fixture;
   for (const char* method : {"notifications/initialized", "notifications/roots/list_changed", "notifications/x"}) {
-    CHECK(fixture.handshake("2025-11-25", test::notification(method)).status == 202);
+    CHECK(fixture.stateful("2025-11-25", test::notification(method)).status == 202);
     CHECK(fixture.stdio(test::notification(method)).status == 202);
   }
 }
@@ -141,13 +141,13 @@ TEST_CASE("arguments may be JSON text in every revision") {
   for (const char* arguments : {R"({"text": "hi"})", R"({"arguments": {"text": "hi"}})"}) {
     const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});
     for (const std::string_view version : mcp::kStatefulVersions) {
-      const Json text = fixture.handshake(version, call).result()["content"][0]["text"];
+      const Json text = fixture.stateful(version, call).result()["content"][0]["text"];
       CHECK(Json::parse(text.get<std::string>())["text"] == "hi");
     }
     CHECK(fixture.stdio(test::claiming(call)).result()["structuredContent"]["text"] == "hi");
   }
   for (const char* arguments : {"hi", "[1]", "{", R"({"text":"a","text":"b"})"}) {
     const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});
-    CHECK(fixture.handshake("2025-11-25", call).error() == -32602);
+    CHECK(fixture.stateful("2025-11-25", call).error() == -32602);
   }
 }
