@@ -2,7 +2,7 @@
 // allowed; and httplib's decoder finds the same data in what the check finds good.
 #include <httplib.h>
 
-#include "http/server/chunk_check.hpp"
+#include "http/server/parsing/chunk_check.hpp"
 #include "shop.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 // HTTP request heads: scanning piece by piece and at once find the same end, checking never crashes, and what httplib
 // is given of a good head is a head that has one framing and no line of the client's making.
-#include "http/server/head_check.hpp"
 #include "http/server/httplib_adapter.hpp"
+#include "http/server/parsing/head_check.hpp"
 #include "shop.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

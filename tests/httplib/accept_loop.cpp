@@ -1,6 +1,6 @@
-// Shows why the HTTP server accepts connections itself (transports/http/server/epoll_server_accept.cpp): one passing
-// error of accept4() ends httplib's loop for good, and without a descriptor left it spins. Ends with 0 as long as that
-// is so.
+// Shows why the HTTP server accepts connections itself (transports/http/server/epoll/epoll_server_accept.cpp): one
+// passing error of accept4() ends httplib's loop for good, and without a descriptor left it spins. Ends with 0 as long
+// as that is so.
 #include <httplib.h>
 #include <sys/syscall.h>
 

@@ -1,5 +1,5 @@
-// Shows why the server reads a request's head itself (transports/http/server/head_check.cpp) and collects the body
-// (client_connection.cpp, chunk_check.cpp) before httplib reads both: httplib refuses some requests that are right
+// Shows why the server reads a request's head itself (transports/http/server/parsing/head_check.cpp) and collects the
+// body (client_connection.cpp, chunk_check.cpp) before httplib reads both: httplib refuses some requests that are right
 // before it calls anybody, changes the values of header fields, and cannot go on with a body that has not arrived yet.
 // Ends with 0 as long as that is so.
 #include <httplib.h>

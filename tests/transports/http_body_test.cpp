@@ -30,7 +30,7 @@ std::vector<Route> routes() {
 }
 
 // One server for each mode, for as long as the test lasts.
-struct Doors {
+struct Servers {
   Answer post(const Route& route, const std::string& body) {
     const HttpServerFixture& server = route.mode == transports::HttpMode::mcp ? mcp : api;
     return server.request("POST", route.path, route.headers, body);
@@ -61,10 +61,10 @@ std::string objects(std::size_t bytes) {
 }  // namespace
 
 TEST_CASE("Every route that takes JSON accepts a valid body", "[http]") {
-  Doors doors;
+  Servers servers;
   for (const Route& route : routes()) {
     CAPTURE(route.path);
-    const int status = doors.post(route, good_body(route)).status;
+    const int status = servers.post(route, good_body(route)).status;
     CHECK((status == 200 || status == 201));
   }
 }
@@ -94,21 +94,21 @@ TEST_CASE("Every route that takes JSON refuses the same bodies with 400", "[http
        [](const Route& route) { return route.begin + "\"x\":18446744073709551616" + route.end; }},
       {"half a text", [](const Route& route) { return route.begin; }},
   };
-  Doors doors;
+  Servers servers;
   for (const Route& route : routes()) {
     for (const auto& [what, body] : bodies) {
       CAPTURE(route.path, what);
-      CHECK(doors.post(route, body(route)).status == 400);
+      CHECK(servers.post(route, body(route)).status == 400);
     }
-    CHECK(doors.post(route, good_body(route)).status / 100 == 2);
+    CHECK(servers.post(route, good_body(route)).status / 100 == 2);
   }
 }
 
 TEST_CASE("The refusal names the repeated member", "[http]") {
-  Doors doors;
+  Servers servers;
   for (const Route& route : routes()) {
     CAPTURE(route.path);
-    const Answer answer = doors.post(route, route.begin + R"("twice":1,"twice":2)" + route.end);
+    const Answer answer = servers.post(route, route.begin + R"("twice":1,"twice":2)" + route.end);
     CHECK(answer.body.find("twice") != std::string::npos);
   }
 }
@@ -139,11 +139,11 @@ TEST_CASE("A body of a megabyte is read or refused at once, whatever it holds", 
       {"decimals", "\"x\":0." + std::string(kBytes, '7')},
       {"escapes", "\"x\":\"" + std::string(kBytes / 2, '\\') + "\""},
   };
-  Doors doors;
+  Servers servers;
   for (const Route& route : routes()) {
     for (const auto& [what, content] : contents) {
       CAPTURE(route.path, what);
-      const int status = doors.post(route, route.begin + content + route.end).status;
+      const int status = servers.post(route, route.begin + content + route.end).status;
       CHECK((status == 200 || status == 400 || status == 413));
     }
   }

@@ -3,7 +3,7 @@
 
 #include <latch>
 
-#include "http/server/head_check.hpp"
+#include "http/server/parsing/head_check.hpp"
 #include "http_server_fixture.hpp"
 
 using namespace http_test;

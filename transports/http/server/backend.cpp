@@ -1,11 +1,11 @@
-#include "backend.hpp"
+#include "http/server/backend.hpp"
 
 // TASTYTRADE_MCP_PLAIN_SERVER selects PlainServer on systems with epoll too, for tests.
 #if __has_include(<sys/epoll.h>) && !defined(TASTYTRADE_MCP_PLAIN_SERVER)
-#include "epoll_server.hpp"
+#include "http/server/epoll/epoll_server.hpp"
 using ServerBackend = transports::http::EpollServer;
 #else
-#include "plain_server.hpp"
+#include "http/server/plain/plain_server.hpp"
 using ServerBackend = transports::http::PlainServer;
 #endif
 

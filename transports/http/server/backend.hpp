@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "request_handler.hpp"
+#include "http/server/request_handler.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {

@@ -1,4 +1,4 @@
-#include "httplib_adapter.hpp"
+#include "http/server/httplib_adapter.hpp"
 
 #include <algorithm>
 #include <cstdio>

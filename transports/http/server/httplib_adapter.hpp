@@ -7,8 +7,8 @@
 
 #include <functional>
 
-#include "client_stream.hpp"
 #include "http/message.hpp"
+#include "http/server/connection/client_stream.hpp"
 
 namespace transports::http {
 

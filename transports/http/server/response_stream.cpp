@@ -1,4 +1,4 @@
-#include "response_stream.hpp"
+#include "http/server/response_stream.hpp"
 
 #include <utility>
 

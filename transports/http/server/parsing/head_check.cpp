@@ -1,4 +1,4 @@
-#include "head_check.hpp"
+#include "http/server/parsing/head_check.hpp"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "file_descriptor.hpp"
+#include "http/server/sockets/file_descriptor.hpp"
 
 namespace transports::http {
 

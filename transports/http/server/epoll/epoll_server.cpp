@@ -1,4 +1,4 @@
-#include "epoll_server.hpp"
+#include "http/server/epoll/epoll_server.hpp"
 
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -81,26 +81,18 @@ void EpollServer::stop() {
 
 EpollServer::Pointer EpollServer::handle_event(std::uint64_t id) {
   try {
-    Pointer to_serve = dispatch(id);
+    Pointer to_serve;
+    if (id == Poller::kTimer) {
+      handle_timer();
+    } else if (id == Poller::kListener) {
+      accept_clients();
+    } else if (id != Poller::kNotified) {
+      to_serve = handle_connection(id);
+    }
     return to_serve ? to_serve : write_streams();
   } catch (const std::exception& failure) {  // std::bad_alloc, or a defect
     support::log_error("event_failed", {{"exception", support::printable(failure.what(), 200)}});
     return nullptr;
-  }
-}
-
-EpollServer::Pointer EpollServer::dispatch(std::uint64_t id) {
-  switch (id) {
-    case Poller::kNotified:
-      return nullptr;
-    case Poller::kTimer:
-      handle_timer();
-      return nullptr;
-    case Poller::kListener:
-      accept_clients();
-      return nullptr;
-    default:
-      return handle_connection(id);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "connection_table.hpp"
+#include "http/server/epoll/connection_table.hpp"
 
 #include <algorithm>
 

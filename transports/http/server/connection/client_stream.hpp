@@ -5,7 +5,7 @@
 
 #include <httplib.h>
 
-#include "client_socket.hpp"
+#include "http/server/sockets/client_socket.hpp"
 
 namespace transports::http {
 

@@ -1,4 +1,4 @@
-#include "poller.hpp"
+#include "http/server/epoll/poller.hpp"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -1,8 +1,8 @@
 // How the server with epoll accepts connections. This is not left to httplib: its loop ends for good when accept()
 // fails for want of memory or files (ENFILE, ENOBUFS, ENOMEM) or because a client has gone (ECONNABORTED), and spins
 // when the process has no descriptor left (EMFILE). tests/httplib/accept_loop.cpp shows that.
-#include "epoll_server.hpp"
 #include "http/access/client_address.hpp"
+#include "http/server/epoll/epoll_server.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace transports::http {

@@ -13,10 +13,10 @@
 #include <stop_token>
 #include <thread>
 
-#include "backend.hpp"
-#include "connection_table.hpp"
-#include "listening_socket.hpp"
-#include "poller.hpp"
+#include "http/server/backend.hpp"
+#include "http/server/epoll/connection_table.hpp"
+#include "http/server/epoll/poller.hpp"
+#include "http/server/sockets/listening_socket.hpp"
 
 namespace transports::http {
 
@@ -82,7 +82,6 @@ class EpollServer final : public Backend, private ConnectionHost {
 
   // Each handles events and returns a connection to serve, or null.
   Pointer handle_event(std::uint64_t id);
-  Pointer dispatch(std::uint64_t id);
   Pointer write_streams();
   Pointer handle_connection(std::uint64_t id);
   void handle_timer();

@@ -10,9 +10,9 @@
 #include <set>
 #include <thread>
 
-#include "backend.hpp"
-#include "client_connection.hpp"
-#include "listening_socket.hpp"
+#include "http/server/backend.hpp"
+#include "http/server/connection/client_connection.hpp"
+#include "http/server/sockets/listening_socket.hpp"
 
 namespace transports::http {
 

@@ -1,7 +1,7 @@
 // The state of a streamed response. Part of client_connection.hpp.
 #pragma once
 
-#include "client_connection.hpp"
+#include "http/server/connection/client_connection.hpp"
 
 namespace transports::http {
 

@@ -1,4 +1,4 @@
-#include "chunk_check.hpp"
+#include "http/server/parsing/chunk_check.hpp"
 
 #include <algorithm>
 #include <utility>

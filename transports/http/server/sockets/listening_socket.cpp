@@ -1,4 +1,4 @@
-#include "listening_socket.hpp"
+#include "http/server/sockets/listening_socket.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>

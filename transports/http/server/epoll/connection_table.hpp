@@ -6,7 +6,7 @@
 #include <list>
 #include <unordered_map>
 
-#include "client_connection.hpp"
+#include "http/server/connection/client_connection.hpp"
 
 namespace transports::http {
 

@@ -1,4 +1,4 @@
-#include "client_stream.hpp"
+#include "http/server/connection/client_stream.hpp"
 
 #include <algorithm>
 

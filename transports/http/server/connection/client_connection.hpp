@@ -7,12 +7,12 @@
 #include <chrono>
 #include <memory>
 
-#include "chunk_check.hpp"
-#include "head_check.hpp"
-#include "httplib_adapter.hpp"
-#include "request_handler.hpp"
-#include "request_state.hpp"
-#include "response_stream.hpp"
+#include "http/server/connection/request_state.hpp"
+#include "http/server/httplib_adapter.hpp"
+#include "http/server/parsing/chunk_check.hpp"
+#include "http/server/parsing/head_check.hpp"
+#include "http/server/request_handler.hpp"
+#include "http/server/response_stream.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {

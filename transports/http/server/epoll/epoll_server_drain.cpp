@@ -1,5 +1,5 @@
 // Stopping: accepts the clients that have connected already, lets requests in flight finish, cancels the rest.
-#include "epoll_server.hpp"
+#include "http/server/epoll/epoll_server.hpp"
 
 namespace transports::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "client_socket.hpp"
+#include "http/server/sockets/client_socket.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>

@@ -1,7 +1,7 @@
-#include "client_connection.hpp"
+#include "http/server/connection/client_connection.hpp"
 
 #include "http/error_response.hpp"
-#include "streaming.hpp"
+#include "http/server/connection/streaming.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

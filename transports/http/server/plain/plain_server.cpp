@@ -1,9 +1,9 @@
-#include "plain_server.hpp"
+#include "http/server/plain/plain_server.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 
-#include "signals.hpp"
+#include "http/server/sockets/signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -1,8 +1,8 @@
 // The threads of EpollServer: they poll, serve requests and run async jobs. More are started while jobs wait.
 #include <ctime>
 
-#include "epoll_server.hpp"
-#include "signals.hpp"
+#include "http/server/epoll/epoll_server.hpp"
+#include "http/server/sockets/signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

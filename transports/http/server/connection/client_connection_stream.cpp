@@ -1,6 +1,6 @@
 // Streamed responses. Between two pieces the connection waits like an idle one, so that neither an open stream nor a
 // client that reads slowly occupies a thread.
-#include "streaming.hpp"
+#include "http/server/connection/streaming.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace transports::http {

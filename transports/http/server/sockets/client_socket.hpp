@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "file_descriptor.hpp"
-#include "tls.hpp"
+#include "http/server/sockets/file_descriptor.hpp"
+#include "http/server/sockets/tls.hpp"
 
 namespace transports::http {
 

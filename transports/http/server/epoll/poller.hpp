@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "file_descriptor.hpp"
+#include "http/server/sockets/file_descriptor.hpp"
 
 namespace transports::http {
 
