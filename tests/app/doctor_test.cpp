@@ -159,7 +159,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   machine.home.write("state.db-wal", "somebody's");
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
-  CHECK(contains(outcome.words("state"), "lies beside where it would be"));
+  CHECK(contains(outcome.words("state"), "which SQLite would use or delete"));
   std::filesystem::remove(machine.home / "state.db-wal");
   const support::SystemClock clock;
   state::make_sqlite_store(machine.values["STATE_DB"], clock);
@@ -169,7 +169,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   machine.home.write("state.db", std::string(5000, 'x'));
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);
-  CHECK(contains(outcome.words("state"), "another program's file"));
+  CHECK(contains(outcome.words("state"), "a file of another program"));
   machine.values["STATE_DB"] = machine.home / "none/state.db";
   outcome = examine(machine.values);
   CHECK(outcome.code == 11);

@@ -113,8 +113,7 @@ TEST_CASE("A latency fault delays the response, and a client that disconnects is
     const auto requests = fixture.simulator.requests();
     return !requests.empty() && requests.front().disconnected;
   };
-  for (int i = 0; i < 2000 && !seen(); ++i) std::this_thread::sleep_for(1ms);
-  CHECK(seen());
+  while (!seen()) std::this_thread::yield();
 }
 
 TEST_CASE("stop() does not wait for a latency fault") {
@@ -124,7 +123,7 @@ TEST_CASE("stop() does not wait for a latency fault") {
   fixture.simulator.inject(late);
   fixture.simulator.clear_requests();
   auto answer = std::async(std::launch::async, [&] { return static_cast<bool>(fixture.raw(kQuote)); });
-  while (fixture.simulator.requests().empty()) std::this_thread::sleep_for(1ms);
+  while (fixture.simulator.requests().empty()) std::this_thread::yield();
   fixture.simulator.stop();
   CHECK_FALSE(answer.get());
   fixture.simulator.stop();

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(Fixture, "Two processes can use one state file") {
 
 TEST_CASE_METHOD(Fixture, "A damaged file and one of a newer version are refused and not changed") {
   { std::ofstream(path) << "This is no database, and must not be taken for one. " << std::string(4096, 'x'); }
-  CHECK(refusal().find("another program's file") != std::string::npos);
+  CHECK(refusal().find("a file of another program") != std::string::npos);
   CHECK(std::filesystem::file_size(path) > 4096);
   std::filesystem::remove(path);
   open();
@@ -146,7 +146,7 @@ TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed"
   };
   SECTION("a text") {
     { std::ofstream(path) << "short"; }
-    untouched("another program's file");
+    untouched("a file of another program");
   }
   SECTION("another program's database") {
     sqlite3* database = nullptr;
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed"
                  nullptr);
     sqlite3_exec(database, "PRAGMA user_version = 1", nullptr, nullptr, nullptr);
     sqlite3_close(database);
-    untouched("another program's file");
+    untouched("a file of another program");
   }
   SECTION("nothing in it") {
     { std::ofstream(path) << ""; }
@@ -163,7 +163,7 @@ TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed"
   }
   SECTION("a pipe, which must not be waited at") {
     REQUIRE(::mkfifo(path.c_str(), 0644) == 0);
-    untouched("it is no file");
+    untouched("it is not a regular file");
   }
   SECTION("another user's file") {
     if (::geteuid() != 0) SKIP("only root can give a file away");
