@@ -7,10 +7,11 @@
 
 #include <condition_variable>
 #include <list>
-#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -20,7 +21,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
 
   // Returns false if no thread can run the job: the server then closes the connection.
   bool enqueue(std::function<void()> job) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (is_stopping_) return false;
     jobs_.push_back(std::move(job));
     try {
@@ -37,7 +38,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
 
   void shutdown() override {
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       is_stopping_ = true;
     }
     wake_.notify_all();
@@ -46,10 +47,10 @@ class ConnectionThreads final : public httplib::TaskQueue {
 
  private:
   void run() {
-    std::unique_lock lock(mutex_);
+    support::MutexLock lock(mutex_);
     while (true) {
       ++idle_;
-      wake_.wait(lock, [this] { return is_stopping_ || !jobs_.empty(); });
+      wake_.wait(lock, [this]() REQUIRES(mutex_) { return is_stopping_ || !jobs_.empty(); });
       --idle_;
       if (jobs_.empty()) return;
       const std::function<void()> job = std::move(jobs_.front());
@@ -61,12 +62,12 @@ class ConnectionThreads final : public httplib::TaskQueue {
   }
 
   const std::size_t max_threads_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::list<std::function<void()>> jobs_;
-  std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
-  bool is_stopping_ = false;
+  support::Mutex mutex_;
+  std::condition_variable_any wake_;
+  std::list<std::function<void()>> jobs_ GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_;  // changed by the server's thread only
+  std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace simulator

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <vector>
 
 #include "tastytrade_mcp/simulator/simulator.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -16,7 +16,7 @@ class RequestLog {
 
   // Returns the number of the request, for mark_disconnected().
   std::uint64_t add(RecordedRequest request) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const std::uint64_t number = first_ + requests_.size();
     requests_.push_back(std::move(request));
     if (requests_.size() > max_size_) {
@@ -27,26 +27,26 @@ class RequestLog {
   }
 
   void mark_disconnected(std::uint64_t number) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (number >= first_ && number - first_ < requests_.size()) requests_[number - first_].disconnected = true;
   }
 
   std::vector<RecordedRequest> all() const {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     return {requests_.begin(), requests_.end()};
   }
 
   void clear() {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     first_ += requests_.size();
     requests_.clear();
   }
 
  private:
   const std::size_t max_size_;
-  mutable std::mutex mutex_;
-  std::uint64_t first_ = 0;  // number of the oldest request
-  std::deque<RecordedRequest> requests_;
+  mutable support::Mutex mutex_;
+  std::uint64_t first_ GUARDED_BY(mutex_) = 0;  // number of the oldest request
+  std::deque<RecordedRequest> requests_ GUARDED_BY(mutex_);
 };
 
 }  // namespace simulator

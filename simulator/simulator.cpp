@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 
 #include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "connection_threads.hpp"
 #include "pipeline.hpp"
 #include "request_log.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
@@ -56,10 +56,10 @@ class Simulator::Impl {
   ~Impl() { stop(); }
 
   void stop() {
-    const std::lock_guard stop_lock(stop_mutex_);
+    const support::MutexLock stop_lock(stop_mutex_);
     if (!thread_.joinable()) return;
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       is_stopping_ = true;
     }
     wake_.notify_all();
@@ -156,7 +156,7 @@ class Simulator::Impl {
   // Waits in real time, because a real client waits. Returns false if the client disconnects or the simulator stops.
   bool wait_for_delay(std::chrono::milliseconds delay, const httplib::Request& from) {
     const auto until = std::chrono::steady_clock::now() + delay;
-    std::unique_lock lock(mutex_);
+    support::MutexLock lock(mutex_);
     while (!is_stopping_ && std::chrono::steady_clock::now() < until) {
       wake_.wait_until(lock, std::min(until, std::chrono::steady_clock::now() + 2ms));
       lock.unlock();
@@ -174,10 +174,10 @@ class Simulator::Impl {
   Pipeline pipeline_;
   Server server_;
   int port_ = -1;
-  std::mutex stop_mutex_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_stopping_ = false;
+  support::Mutex stop_mutex_;
+  support::Mutex mutex_;
+  std::condition_variable_any wake_;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -8,17 +8,17 @@ using support::Json;
 
 void Faults::add(Fault fault) {
   if (fault.count == 0) return;
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   faults_.push_back(std::move(fault));
 }
 
 void Faults::clear() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   faults_.clear();
 }
 
 std::optional<Fault> Faults::take(std::string_view path) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
     if (!path.starts_with(fault->path_prefix)) continue;
     Fault result = *fault;

@@ -1,7 +1,6 @@
 // Faults that tests inject, and the responses that they produce. Safe from any thread.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -20,8 +20,8 @@ class Faults {
   std::optional<Fault> take(std::string_view path);
 
  private:
-  std::mutex mutex_;
-  std::vector<Fault> faults_;
+  support::Mutex mutex_;
+  std::vector<Fault> faults_ GUARDED_BY(mutex_);
 };
 
 // The broker's usual error body for a status.

@@ -32,7 +32,7 @@ PathLimit find_limit(std::string_view path) {
 }  // namespace
 
 bool RequestLimits::admit(std::string_view path, Time now) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   for (auto& [bucket, times] : admitted_) {
     while (!times.empty() && times.front() + 1s <= now) times.pop_front();
   }

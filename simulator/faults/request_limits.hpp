@@ -5,9 +5,10 @@
 #include <chrono>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -18,8 +19,8 @@ class RequestLimits {
   bool admit(std::string_view path, Time now);
 
  private:
-  std::mutex mutex_;
-  std::map<std::string, std::deque<Time>, std::less<>> admitted_;
+  support::Mutex mutex_;
+  std::map<std::string, std::deque<Time>, std::less<>> admitted_ GUARDED_BY(mutex_);
 };
 
 }  // namespace simulator

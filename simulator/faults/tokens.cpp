@@ -15,7 +15,7 @@ std::int64_t epoch_seconds(Instant instant) {
 }  // namespace
 
 std::string Tokens::grant(const std::string& scope, Instant now) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const Instant expires_at = now + lifetime_;
   const Json header{{"alg", "HS256"}, {"typ", "at+jwt"}};
   const Json claims{{"iss", "simulator"},        {"sub", "U0001563674"},
@@ -31,7 +31,7 @@ std::string Tokens::grant(const std::string& scope, Instant now) {
 }
 
 std::string Tokens::open_session(Instant now) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const std::string name = "session " + std::to_string(seed_) + " " + std::to_string(++issued_);
   std::string token = support::base64url(support::sha256(name)) + "+C";
   expires_at_[token] = now + std::chrono::hours(24);
@@ -39,18 +39,18 @@ std::string Tokens::open_session(Instant now) {
 }
 
 bool Tokens::is_valid(const std::string& authorization, Instant now) const {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const auto found = expires_at_.find(authorization);
   return found != expires_at_.end() && now < found->second;
 }
 
 void Tokens::close(const std::string& authorization) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   expires_at_.erase(authorization);
 }
 
 void Tokens::revoke_all() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   expires_at_.clear();
 }
 

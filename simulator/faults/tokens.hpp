@@ -4,10 +4,11 @@
 
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <string>
 
 #include "market/calendar.hpp"
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -27,9 +28,9 @@ class Tokens {
  private:
   std::uint64_t seed_;
   std::chrono::seconds lifetime_;
-  mutable std::mutex mutex_;
-  std::uint64_t issued_ = 0;
-  std::map<std::string, Instant> expires_at_;  // by value of the Authorization header
+  mutable support::Mutex mutex_;
+  std::uint64_t issued_ GUARDED_BY(mutex_) = 0;
+  std::map<std::string, Instant> expires_at_ GUARDED_BY(mutex_);  // by value of the Authorization header
 };
 
 }  // namespace simulator

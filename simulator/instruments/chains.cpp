@@ -200,7 +200,7 @@ bool Chain::lists(const OptionName& name) const {
 std::shared_ptr<const Chain> Chains::find(const InstrumentSpec& underlying, Date today) const {
   if (underlying.expiries == Expiries::none) return nullptr;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = cache_.find(underlying.symbol);
     if (found != cache_.end() && found->second.day == today) return found->second.chain;
   }
@@ -215,7 +215,7 @@ std::shared_ptr<const Chain> Chains::find(const InstrumentSpec& underlying, Date
   std::sort(chain->expirations.begin(), chain->expirations.end(), [](const Expiration& a, const Expiration& b) {
     return std::pair(std::string_view(a.root), a.date) < std::pair(std::string_view(b.root), b.date);
   });
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   cache_[underlying.symbol] = {today, chain};
   return chain;
 }

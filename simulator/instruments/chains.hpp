@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "instruments.hpp"
 #include "symbols.hpp"
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -47,8 +48,8 @@ class Chains {
     std::shared_ptr<const Chain> chain;
   };
   std::uint64_t seed_;
-  mutable std::mutex mutex_;
-  mutable std::map<std::string_view, CachedValue> cache_;
+  mutable support::Mutex mutex_;
+  mutable std::map<std::string_view, CachedValue> cache_ GUARDED_BY(mutex_);
 };
 
 // The distance between strikes that every expiration of up to a year lists, in thousandths.

@@ -180,12 +180,12 @@ const FutureExpiration* FutureChain::find(const FutureOptionName& name) const {
 std::shared_ptr<const FutureChain> FutureChains::find(const FutureProduct& product, Date today) const {
   if (product.options.monthly.empty()) return nullptr;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = cache_.find(product.code);
     if (found != cache_.end() && found->second.day == today) return found->second.chain;
   }
   auto chain = std::make_shared<const FutureChain>(Builder(product, today, seed_).build());
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   cache_[product.code] = {today, chain};
   return chain;
 }

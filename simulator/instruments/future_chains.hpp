@@ -5,10 +5,11 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 
 #include "futures.hpp"
 #include "symbols.hpp"
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace simulator {
 
@@ -44,8 +45,8 @@ class FutureChains {
     std::shared_ptr<const FutureChain> chain;
   };
   std::uint64_t seed_;
-  mutable std::mutex mutex_;
-  mutable std::map<std::string_view, CachedValue> cache_;
+  mutable support::Mutex mutex_;
+  mutable std::map<std::string_view, CachedValue> cache_ GUARDED_BY(mutex_);
 };
 
 }  // namespace simulator

@@ -41,8 +41,8 @@ struct ErrorContext {
 //   the same                {"error": "text"}, other JSON           unknown: not the form of the order endpoints
 //   the same                HTML, text, nothing                     unknown: from a gateway, which may have forwarded
 //                                                                   the request; a 429 too
-//   408, 499                anything                                unknown: a timeout, maybe after the order was
-//   placed 1xx, 3xx, 5xx, others   anything                                unknown
+//   408, 499                anything                                unknown: a timeout; an order may exist
+//   1xx, 3xx, 5xx, others   anything                                unknown
 bool is_definite_refusal(const HttpResponse& response);
 
 // The error for a response with a status other than 2xx.

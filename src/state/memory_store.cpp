@@ -1,11 +1,11 @@
 // Store in memory: a hash map, and its keys ordered by expiry.
 #include <charconv>
-#include <mutex>
 #include <set>
 #include <unordered_map>
 
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace state {
 namespace {
@@ -29,19 +29,19 @@ class MemoryStore final : public Store {
   std::string_view kind() const override { return "memory"; }
 
   std::optional<std::string> get(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = find_unexpired(key);
     return found == entries_.end() ? std::nullopt : std::optional(found->second.value);
   }
 
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     remove(entries_.find(std::string(key)));
     insert(key, std::string(value), lifetime);
   }
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (find_unexpired(key) != entries_.end()) return false;
     insert(key, std::string(value), lifetime);
     return true;
@@ -49,7 +49,7 @@ class MemoryStore final : public Store {
 
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = find_unexpired(key);
     if (found == entries_.end() || found->second.value != expected) return false;
     remove(found);
@@ -58,7 +58,7 @@ class MemoryStore final : public Store {
   }
 
   std::optional<std::string> take(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = find_unexpired(key);
     if (found == entries_.end()) return std::nullopt;
     std::string value = std::move(found->second.value);
@@ -67,12 +67,12 @@ class MemoryStore final : public Store {
   }
 
   void erase(std::string_view key) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     remove(entries_.find(std::string(key)));
   }
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto found = find_unexpired(key);
     if (found == entries_.end()) {
       insert(key, std::to_string(amount), lifetime);
@@ -90,18 +90,18 @@ class MemoryStore final : public Store {
   };
   using Entries = std::unordered_map<std::string, Entry>;
 
-  Entries::iterator find_unexpired(std::string_view key) {
+  Entries::iterator find_unexpired(std::string_view key) REQUIRES(mutex_) {
     drop_expired();
     return entries_.find(std::string(key));
   }
 
-  void drop_expired() {
+  void drop_expired() REQUIRES(mutex_) {
     const Time now = clock_.steady();
     while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) remove(entries_.find(by_expiry_.begin()->second));
   }
 
   // The key must be absent. Evicts before it inserts, so that the new entry stays.
-  void insert(std::string_view key, std::string value, std::chrono::milliseconds lifetime) {
+  void insert(std::string_view key, std::string value, std::chrono::milliseconds lifetime) REQUIRES(mutex_) {
     drop_expired();
     if (lifetime <= std::chrono::milliseconds(0)) return;
     while (entries_.size() >= capacity_) remove(entries_.find(by_expiry_.begin()->second));
@@ -112,7 +112,7 @@ class MemoryStore final : public Store {
     entries_.emplace(key, Entry{std::move(value), expires});
   }
 
-  void remove(Entries::iterator entry) {
+  void remove(Entries::iterator entry) REQUIRES(mutex_) {
     if (entry == entries_.end()) return;
     by_expiry_.erase({entry->second.expires, entry->first});
     entries_.erase(entry);
@@ -120,9 +120,9 @@ class MemoryStore final : public Store {
 
   const support::Clock& clock_;
   const std::size_t capacity_;
-  std::mutex mutex_;
-  Entries entries_;
-  std::set<std::pair<Time, std::string>> by_expiry_;
+  support::Mutex mutex_;
+  Entries entries_ GUARDED_BY(mutex_);
+  std::set<std::pair<Time, std::string>> by_expiry_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -6,13 +6,13 @@
 #include <sys/time.h>
 
 #include <charconv>
-#include <mutex>
 #include <vector>
 
 #include "redis_url.hpp"
 #include "store_error.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace state {
@@ -159,7 +159,7 @@ class RedisStore final : public Store {
 
   Context take_connection() {
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       while (!idle_.empty()) {
         Context context = std::move(idle_.back());
         idle_.pop_back();
@@ -176,7 +176,7 @@ class RedisStore final : public Store {
                         : redisConnectUnixWithTimeout(address_.socket.c_str(), kConnectTimeout));
     std::string failure = context == nullptr ? "no memory" : context->err != 0 ? context->errstr : "";
     if (failure.empty()) failure = log_in(*context);
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (failure.empty()) return context;
     retry_at_ = SteadyClock::now() + kReconnectDelay;
     last_error_ = failure;
@@ -203,21 +203,21 @@ class RedisStore final : public Store {
   }
 
   void give_back(Context context) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (idle_.size() < kMaxIdle) idle_.push_back(std::move(context));
   }
   // After one connection broke, the others are probably broken too.
   void close_idle() {
     std::vector<Context> closed;
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     closed.swap(idle_);
   }
 
   const RedisAddress address_;
-  std::mutex mutex_;
-  std::vector<Context> idle_;
-  SteadyClock::time_point retry_at_;
-  std::string last_error_;
+  support::Mutex mutex_;
+  std::vector<Context> idle_ GUARDED_BY(mutex_);
+  SteadyClock::time_point retry_at_ GUARDED_BY(mutex_);
+  std::string last_error_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

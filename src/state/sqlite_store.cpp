@@ -8,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
-#include <mutex>
 #include <system_error>
 
 #include "store_error.hpp"
@@ -16,6 +15,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace state {
@@ -262,20 +262,23 @@ class SqliteStore final : public Store {
   std::string_view kind() const override { return "sqlite"; }
 
   std::optional<std::string> get(std::string_view key) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     Run run(get_);
     if (!run.text(key).number(now()).step()) return std::nullopt;
     return run.column();
   }
 
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     Run(put_).text(key).text(value).number(expiry(lifetime)).finish();
     purge_sometimes();
   }
 
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     const bool put = Run(put_if_absent_).text(key).text(value).number(expiry(lifetime)).number(now()).finish();
     purge_sometimes();
     return put;
@@ -283,7 +286,8 @@ class SqliteStore final : public Store {
 
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     const bool replaced =
         Run(replace_).text(value).number(expiry(lifetime)).text(key).text(expected).number(now()).finish();
     purge_sometimes();
@@ -291,7 +295,8 @@ class SqliteStore final : public Store {
   }
 
   std::optional<std::string> take(std::string_view key) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     std::optional<std::string> value;
     {
       Run run(take_);
@@ -304,13 +309,15 @@ class SqliteStore final : public Store {
   }
 
   void erase(std::string_view key) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     Run(erase_).text(key).finish();
     purge_sometimes();
   }
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
-    const auto lock = enter();
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
     execute(database_.get(), "BEGIN IMMEDIATE");
     try {
       const std::int64_t sum = add_within(key, amount, lifetime);
@@ -325,14 +332,12 @@ class SqliteStore final : public Store {
 
  private:
   // Throws if the file was moved or deleted: what is written to it then is lost when this process ends.
-  std::unique_lock<std::mutex> enter() {
-    std::unique_lock lock(mutex_);
+  void check_not_moved() REQUIRES(mutex_) {
     int moved = 0;
     const int code = sqlite3_file_control(database_.get(), nullptr, SQLITE_FCNTL_HAS_MOVED, &moved);
     if (code == SQLITE_OK && moved != 0) {
       throw unusable("it was moved or deleted under the running server; put it back, or start the server again");
     }
-    return lock;
   }
 
   std::int64_t now() const {
@@ -342,7 +347,8 @@ class SqliteStore final : public Store {
     return now() + std::min<std::int64_t>(lifetime.count(), kMaxLifetime);
   }
 
-  std::int64_t add_within(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) {
+  std::int64_t add_within(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime)
+      REQUIRES(mutex_) {
     std::optional<std::string> current;
     {
       Run run(get_);
@@ -367,7 +373,7 @@ class SqliteStore final : public Store {
 
   // Deletes expired entries, and those above kMaxEntries, after some of the writes. Errors are logged only: the
   // caller's operation has already been committed.
-  void purge_sometimes() {
+  void purge_sometimes() REQUIRES(mutex_) {
     if (++writes_ % kWritesBetweenPurges != 0) return;
     try {
       Run(purge_).number(now()).step();
@@ -378,9 +384,9 @@ class SqliteStore final : public Store {
   }
 
   const support::Clock& clock_;
-  std::mutex mutex_;
-  Database database_;
-  std::int64_t writes_ = 0;
+  support::Mutex mutex_;
+  Database database_ PT_GUARDED_BY(mutex_);
+  std::int64_t writes_ GUARDED_BY(mutex_) = 0;
 
   Statement get_{database_.get(), "SELECT value FROM entries WHERE key = ? AND expires > ?"};
   Statement put_{database_.get(),

@@ -1,9 +1,9 @@
 #include "tastytrade_mcp/support/budget.hpp"
 
 #include <condition_variable>
-#include <mutex>
 
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace support {
 namespace {
@@ -35,9 +35,9 @@ void Budget::check() const {
 void Budget::sleep(std::chrono::milliseconds duration) const {
   check();
   const auto wake = std::chrono::steady_clock::now() + duration;
-  std::mutex mutex;
+  Mutex mutex;
   std::condition_variable_any condition;
-  std::unique_lock lock(mutex);
+  MutexLock lock(mutex);
   condition.wait_until(lock, stop, std::min(wake, deadline), [] { return false; });
   if (stop.stop_requested()) throw_cancelled();
   if (wake > deadline) throw_deadline();

@@ -8,11 +8,12 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
-#include <mutex>
 #include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace support {
 namespace {
@@ -62,26 +63,26 @@ struct LogWriter::State {
   const int descriptor;
   const std::size_t max_bytes;
   const DroppedLine dropped_line;
-  std::mutex mutex;
-  std::condition_variable changed;  // for the thread: a line, or the end
-  std::condition_variable drained;
-  std::deque<std::string> lines;
-  std::size_t bytes = 0;  // of `lines` and of the line that is being written
-  std::uint64_t dropped = 0;
-  bool has_thread = false;
-  bool is_idle = false;  // the thread is waiting for a line
-  int flushing = 0;      // callers in flush()
-  bool stopping = false;
+  Mutex mutex;
+  std::condition_variable_any changed;  // for the thread: a line, or the end
+  std::condition_variable_any drained;
+  std::deque<std::string> lines GUARDED_BY(mutex);
+  std::size_t bytes GUARDED_BY(mutex) = 0;  // of `lines` and of the line that is being written
+  std::uint64_t dropped GUARDED_BY(mutex) = 0;
+  bool has_thread GUARDED_BY(mutex) = false;
+  bool is_idle GUARDED_BY(mutex) = false;  // the thread is waiting for a line
+  int flushing GUARDED_BY(mutex) = 0;      // callers in flush()
+  bool is_stopping GUARDED_BY(mutex) = false;
 
-  bool is_drained() const { return bytes == 0 && dropped == 0; }
+  bool is_drained() const REQUIRES(mutex) { return bytes == 0 && dropped == 0; }
 
-  void add(std::string line) {
+  void add(std::string line) REQUIRES(mutex) {
     bytes += line.size();
     lines.push_back(std::move(line));
   }
 
   // The next lines, as many as can be written in one piece; at least one.
-  std::string take_piece() {
+  std::string take_piece() REQUIRES(mutex) {
     std::string piece;
     do {
       piece += lines.front();
@@ -91,8 +92,8 @@ struct LogWriter::State {
   }
 
   void run() {
-    std::unique_lock lock(mutex);
-    while (!stopping) {
+    MutexLock lock(mutex);
+    while (!is_stopping) {
       if (dropped > 0 && bytes <= max_bytes / 2) add(dropped_line(std::exchange(dropped, 0)));
       if (lines.empty()) {
         drained.notify_all();
@@ -106,7 +107,7 @@ struct LogWriter::State {
       write_all(descriptor, piece);
       lock.lock();
       bytes -= piece.size();
-      if (lines.empty()) changed.wait_for(lock, kLinger, [&] { return stopping || flushing > 0; });
+      if (lines.empty()) changed.wait_for(lock, kLinger, [&]() REQUIRES(mutex) { return is_stopping || flushing > 0; });
     }
   }
 };
@@ -115,14 +116,15 @@ LogWriter::LogWriter(int descriptor, std::size_t max_bytes, DroppedLine dropped_
     : state_(std::make_shared<State>(descriptor, max_bytes, std::move(dropped_line))) {}
 
 LogWriter::~LogWriter() {
-  const std::lock_guard lock(state_->mutex);
-  state_->stopping = true;
-  state_->changed.notify_all();
+  State& state = *state_;
+  const MutexLock lock(state.mutex);
+  state.is_stopping = true;
+  state.changed.notify_all();
 }
 
 void LogWriter::push(std::string line) {
   State& state = *state_;
-  const std::lock_guard lock(state.mutex);
+  const MutexLock lock(state.mutex);
   // After one dropped line all are dropped until the queue is half empty, so that a gap is reported once.
   if (state.dropped > 0 || state.bytes + line.size() > state.max_bytes) {
     ++state.dropped;
@@ -143,12 +145,13 @@ void LogWriter::push(std::string line) {
 }
 
 bool LogWriter::flush(std::chrono::milliseconds limit) {
-  std::unique_lock lock(state_->mutex);
-  if (!state_->has_thread) return state_->is_drained();
-  ++state_->flushing;
-  state_->changed.notify_one();
-  const bool drained = state_->drained.wait_for(lock, limit, [&] { return state_->is_drained(); });
-  --state_->flushing;
+  State& state = *state_;
+  MutexLock lock(state.mutex);
+  if (!state.has_thread) return state.is_drained();
+  ++state.flushing;
+  state.changed.notify_one();
+  const bool drained = state.drained.wait_for(lock, limit, [&]() REQUIRES(state.mutex) { return state.is_drained(); });
+  --state.flushing;
   return drained;
 }
 

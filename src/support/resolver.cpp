@@ -1,4 +1,5 @@
 #include "tastytrade_mcp/support/resolver.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -40,15 +41,15 @@ bool is_address(const std::string& host) {
 
 // One call of getaddrinfo(). Shared with its thread, which may outlive all callers that wait for it.
 struct Resolver::Lookup {
-  std::mutex mutex;
+  Mutex mutex;
   std::condition_variable_any changed;
-  bool done = false;
+  bool is_done GUARDED_BY(mutex) = false;
   Time begun = std::chrono::steady_clock::now();
-  std::vector<std::string> addresses;
+  std::vector<std::string> addresses GUARDED_BY(mutex);
 
   bool is_valid() {
-    const std::lock_guard lock(mutex);
-    return !done || (!addresses.empty() && std::chrono::steady_clock::now() < begun + kCacheTime);
+    const MutexLock lock(mutex);
+    return !is_done || (!addresses.empty() && std::chrono::steady_clock::now() < begun + kCacheTime);
   }
 };
 
@@ -58,23 +59,24 @@ std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::mi
   if (is_address(host_)) return {host_};
   std::shared_ptr<Lookup> lookup;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!lookup_ || !lookup_->is_valid()) {
       lookup_ = std::make_shared<Lookup>();
       // Detached, because getaddrinfo() cannot be interrupted. The thread uses `lookup` only.
       std::thread([lookup = lookup_, host = host_] {
         std::vector<std::string> addresses = resolve_with_system(host);
-        const std::lock_guard done_lock(lookup->mutex);
+        const MutexLock done_lock(lookup->mutex);
         lookup->addresses = std::move(addresses);
-        lookup->done = true;
+        lookup->is_done = true;
         lookup->changed.notify_all();
       }).detach();
     }
     lookup = lookup_;
   }
   const Budget own = budget.at_most(limit);
-  std::unique_lock lock(lookup->mutex);
-  if (!lookup->changed.wait_until(lock, own.stop, own.deadline, [&] { return lookup->done; })) {
+  MutexLock lock(lookup->mutex);
+  if (!lookup->changed.wait_until(lock, own.stop, own.deadline,
+                                  [&]() REQUIRES(lookup->mutex) { return lookup->is_done; })) {
     budget.check();
     return {};
   }
@@ -82,7 +84,7 @@ std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::mi
 }
 
 void Resolver::forget() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   lookup_.reset();
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace support {
 
@@ -24,8 +24,8 @@ class Resolver {
  private:
   struct Lookup;
   const std::string host_;
-  std::mutex mutex_;
-  std::shared_ptr<Lookup> lookup_;
+  Mutex mutex_;
+  std::shared_ptr<Lookup> lookup_ GUARDED_BY(mutex_);
 };
 
 }  // namespace support

@@ -9,6 +9,8 @@
 
 #include "connection/retry_after.hpp"
 
+#include "tastytrade_mcp/support/mutex.hpp"
+
 namespace broker {
 namespace {
 
@@ -70,27 +72,27 @@ class Connection::SharedSocket {
   ~SharedSocket() { set(-1); }
 
   void set(int socket) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
     if (is_shut_down_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
 
   void shut_down() {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     is_shut_down_ = true;
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
 
   bool is_shut_down() {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     return is_shut_down_;
   }
 
  private:
-  std::mutex mutex_;
-  int descriptor_ = -1;
-  bool is_shut_down_ = false;
+  support::Mutex mutex_;
+  int descriptor_ GUARDED_BY(mutex_) = -1;
+  bool is_shut_down_ GUARDED_BY(mutex_) = false;
 };
 
 Connection::Connection(const ConnectionSettings& settings, const support::Clock& clock,

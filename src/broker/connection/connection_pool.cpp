@@ -2,6 +2,8 @@
 
 #include <csignal>
 
+#include "tastytrade_mcp/support/error.hpp"
+
 namespace broker {
 namespace {
 
@@ -50,11 +52,11 @@ HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budg
 // Returns an idle connection, or null if the caller may make a new one.
 std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) {
   std::vector<Idle> stale;  // destroyed after the lock is released: closing may send data
-  std::unique_lock lock(mutex_);
-  if (!freed_.wait_until(lock, budget.stop, budget.deadline, [&] { return in_use_ < size_; })) {
-    lock.unlock();
+  support::MutexLock lock(mutex_);
+  if (!freed_.wait_until(lock, budget.stop, budget.deadline, [&]() REQUIRES(mutex_) { return in_use_ < size_; })) {
     budget.check();
-    support::Budget::of(std::chrono::milliseconds(0)).check();
+    throw support::Error(support::ErrorCode::deadline_exceeded, "The request took longer than it may.",
+                         "Try again in a moment.", true);
   }
   ++in_use_;
   const auto oldest = std::chrono::steady_clock::now() - kMaxIdleTime;
@@ -68,7 +70,7 @@ std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) 
 }
 
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   --in_use_;
   if (connection) idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});
   freed_.notify_one();

@@ -4,10 +4,10 @@
 
 #include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "connection/connection.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/resolver.hpp"
 
 namespace broker {
@@ -32,10 +32,10 @@ class ConnectionPool {
   const std::size_t size_;
   const support::Clock& clock_;
   support::Resolver resolver_;
-  std::mutex mutex_;
+  support::Mutex mutex_;
   std::condition_variable_any freed_;
-  std::size_t in_use_ = 0;
-  std::vector<Idle> idle_;  // the most recently used last
+  std::size_t in_use_ GUARDED_BY(mutex_) = 0;
+  std::vector<Idle> idle_ GUARDED_BY(mutex_);  // the most recently used last
 };
 
 }  // namespace broker

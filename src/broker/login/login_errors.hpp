@@ -1,20 +1,20 @@
-// Why a login failed, in words that say which variable to look at, with what TastyTrade said. Pure functions; never a
-// credential in them: pieces of one that TastyTrade repeats are replaced.
+// Errors of a failed login: TastyTrade's reason and the variables to check. Credentials that TastyTrade's text repeats
+// are replaced. Pure functions.
 #pragma once
 
 #include "errors.hpp"
 
 namespace broker {
 
-// The token endpoint's refusal. An answer that is none, such as a gateway's page, is upstream_unavailable.
+// A refusal of the token endpoint. Any other response, such as the page of a gateway, is upstream_unavailable.
 support::Error explain_grant_refusal(const HttpResponse& response, Environment environment,
                                      const Credentials& credentials);
-// The session endpoint's refusal.
+// A refusal of the session endpoint.
 support::Error explain_session_refusal(const HttpResponse& response, Environment environment,
                                        const Credentials& credentials);
-// Status 429 (rate_limited, with the time to wait) and 5xx (upstream_unavailable), from either endpoint.
+// Status 429 (rate_limited, with retry_after) or 5xx (upstream_unavailable) of either endpoint.
 support::Error explain_login_trouble(const HttpResponse& response, const Credentials& credentials);
-// Nothing, or not enough, to log in with.
+// Credentials are missing or incomplete.
 support::Error explain_missing_credentials(const Credentials& credentials);
 
 }  // namespace broker

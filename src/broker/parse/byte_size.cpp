@@ -11,7 +11,7 @@ std::size_t sum(const Parts&... parts) {
 }  // namespace
 
 std::size_t heap_bytes(const std::string& text) {
-  constexpr std::size_t inside = 15;    // characters that need no block of their own
+  constexpr std::size_t inside = 15;    // characters stored inside the string
   constexpr std::size_t overhead = 16;  // the block's header and its rounding, on average
   return text.capacity() <= inside ? 0 : text.capacity() + 1 + overhead;
 }
@@ -58,7 +58,7 @@ std::size_t heap_bytes(const Deliverable& deliverable) {
 }
 
 std::size_t heap_bytes(const Strike&) {
-  return 0;  // its texts lie in it
+  return 0;  // its texts are stored inside
 }
 
 std::size_t heap_bytes(const Expiration& expiration) {

@@ -5,7 +5,7 @@
 namespace broker {
 
 std::optional<support::Json> parse_body(std::string_view body) {
-  support::JsonLimits limits = support::JsonLimits::none();  // the size is limited where the answer is received
+  support::JsonLimits limits = support::JsonLimits::none();  // the size is limited by Connection
   limits.max_depth = kMaxBodyDepth;
   limits.repeated_members = support::RepeatedMembers::keep_last;
   limits.large_numbers = support::LargeNumbers::as_text;

@@ -176,7 +176,7 @@ OptionChain parse_equity_chain(const ItemList& list, const std::string& underlyi
       expiration.underlying_symbol = named_underlying.empty() ? underlying : named_underlying;
       if (multiplier && multiplier->is_positive()) expiration.multiplier = multiplier;
       expiration.deliverables = deliverables;
-      // A standard contract is for 100 shares; of an adjusted one, guessing would be wrong.
+      // A standard contract is for 100 shares. The multiplier of an adjusted one is not guessed.
       if (!expiration.multiplier && !expiration.is_adjusted()) expiration.multiplier = Decimal(100);
     });
   }

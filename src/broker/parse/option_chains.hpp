@@ -10,7 +10,7 @@ namespace broker {
 
 // `list`: one item for each root ("SPX", "SPXW").
 OptionChain parse_equity_chain(const ItemList& list, const std::string& underlying);
-// `data` of the futures route, which has no items.
+// `data`: the member of the futures response, which is no list.
 OptionChain parse_futures_chain(const support::Json& data, const std::string& product);
 
 }  // namespace broker

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 void RequestPauses::pause(std::string_view kind, seconds duration) {
   const Time now = std::chrono::steady_clock::now();
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   std::erase_if(paused_until_, [&](const auto& entry) { return entry.second <= now; });
   Time& until = paused_until_[std::string(kind)];
   until = std::max(until, now + duration);
@@ -20,7 +20,7 @@ void RequestPauses::pause(std::string_view kind, seconds duration) {
 
 milliseconds RequestPauses::remaining(std::string_view kind) {
   const Time now = std::chrono::steady_clock::now();
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const auto found = paused_until_.find(kind);
   if (found == paused_until_.end() || found->second <= now) return milliseconds(0);
   return std::chrono::ceil<milliseconds>(found->second - now);

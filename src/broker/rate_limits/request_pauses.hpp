@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace broker {
 
@@ -32,8 +32,8 @@ class RequestPauses {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
-  std::mutex mutex_;
-  std::map<std::string, Time, std::less<>> paused_until_;
+  support::Mutex mutex_;
+  std::map<std::string, Time, std::less<>> paused_until_ GUARDED_BY(mutex_);
 };
 
 }  // namespace broker

@@ -67,7 +67,7 @@ std::string future_option_symbol(const OptionSymbol& option) {
          yymmdd(option.expiration) + option.right + option.strike.to_string();
 }
 
-// The 21 characters; a root has no separator before a share class ("BRKB").
+// Formats OCC's 21 characters. The root has no separator before a share class ("BRKB").
 std::optional<std::string> spell(OptionSymbol option) {
   std::erase_if(option.root, [](char c) { return c == '/' || c == '.'; });
   try {
@@ -154,7 +154,7 @@ std::optional<Decimal> parse_strike(std::string_view word) {
   return strike && strike->is_positive() ? strike : std::nullopt;
 }
 
-// What the words behind the root say. Each of the three must be said once.
+// Date, right and strike from the words after the root. Each must occur once.
 struct Terms {
   std::optional<Date> expiration;
   std::optional<Decimal> strike;

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 18> kIndices = {"SPX",   "VIX",  "NDX", "
                                                        "OEX",   "XEO",  "XND", "MRUT", "VIX1D", "VIX9D",
                                                        "VIX3M", "VVIX", "RVX", "VXN",  "NQX",   "COMP"};
 
-// Upper case, each run of spaces one space. Nothing if a character of it is in no symbol.
+// Converts to upper case and single spaces. Returns nothing if a character occurs in no symbol.
 std::optional<std::string> folded(std::string_view given) {
   const std::string text = support::without_invisible(given);
   std::string result;
