@@ -1,7 +1,6 @@
 #include "commands.hpp"
 
 #include <condition_variable>
-#include <mutex>
 
 #include "answer_tables/format_answer.hpp"
 #include "call_arguments.hpp"
@@ -9,6 +8,7 @@
 #include "program.hpp"
 #include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace app {
 
@@ -111,9 +111,9 @@ int run_simulator(const Variables& variables, const Flags& flags, std::ostream& 
       << "export TASTYTRADE_CLIENT_SECRET=" << options.client_secret << '\n'
       << "export TASTYTRADE_REFRESH_TOKEN=" << options.refresh_token << '\n'
       << std::flush;
-  std::mutex mutex;
+  support::Mutex mutex;
   std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
+  support::MutexLock lock(mutex);
   stopped.wait(lock, shutdown.token(), [] { return false; });
   simulator.stop();
   return 0;

@@ -64,7 +64,7 @@ MemoryTrimmer::MemoryTrimmer() : kept_(resident_bytes()), thread_([this](const s
 
 void MemoryTrimmer::run(const std::stop_token& stop) {
   std::chrono::nanoseconds spent = processor_time();
-  std::unique_lock lock(mutex_);
+  support::MutexLock lock(mutex_);
   while (!wake_.wait_for(lock, stop, kInterval, [&] { return stop.stop_requested(); })) {
     const std::size_t resident = resident_bytes();
     const bool is_quiet = processor_time() - spent < kQuiet;

@@ -4,9 +4,10 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace app {
 
@@ -27,7 +28,7 @@ class MemoryTrimmer {
   void run(const std::stop_token& stop);
 
   std::size_t kept_ = 0;  // bytes that were resident at the start, or after the last time
-  std::mutex mutex_;
+  support::Mutex mutex_;
   std::condition_variable_any wake_;
   std::jthread thread_;
 };

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "checks.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
@@ -44,9 +45,9 @@ Address parse_address(const std::string& url) {
 // cannot be cancelled, so it runs in a thread that is detached.
 std::optional<int> resolve(const std::string& host) {
   struct Lookup {
-    std::mutex mutex;
-    std::condition_variable done;
-    std::optional<int> result;
+    support::Mutex mutex;
+    std::condition_variable_any done;
+    std::optional<int> result GUARDED_BY(mutex);
   };
   const auto lookup = std::make_shared<Lookup>();
   std::thread([lookup, host] {
@@ -55,12 +56,12 @@ std::optional<int> resolve(const std::string& host) {
     addrinfo* found = nullptr;
     const int result = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found);
     if (found != nullptr) ::freeaddrinfo(found);
-    const std::lock_guard lock(lookup->mutex);
+    const support::MutexLock lock(lookup->mutex);
     lookup->result = result;
     lookup->done.notify_all();
   }).detach();
-  std::unique_lock lock(lookup->mutex);
-  lookup->done.wait_for(lock, kTimeout, [&] { return lookup->result.has_value(); });
+  support::MutexLock lock(lookup->mutex);
+  lookup->done.wait_for(lock, kTimeout, [&]() REQUIRES(lookup->mutex) { return lookup->result.has_value(); });
   return lookup->result;
 }
 

@@ -7,10 +7,10 @@
 
 #include <charconv>
 #include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "tastytrade_mcp/support/json_reader.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace oauth {
@@ -34,7 +34,7 @@ class ConnectionCutter {
   explicit ConnectionCutter(const support::Budget& budget)
       : on_stop_(budget.stop, [this] { cut(); }),
         timer_([this, deadline = budget.deadline](const std::stop_token& end) {
-          std::unique_lock lock(mutex_);
+          support::MutexLock lock(mutex_);
           ended_.wait_until(lock, end, deadline, [] { return false; });
           if (!end.stop_requested()) cut_locked();
         }) {}
@@ -49,30 +49,30 @@ class ConnectionCutter {
   // Duplicates the descriptor: httplib may have closed its own, and its number may name another socket, when the budget
   // ends.
   void adopt(int socket) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
     if (is_cut_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
   bool is_cut() {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     return is_cut_;
   }
 
  private:
   void cut() {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     cut_locked();
   }
-  void cut_locked() {
+  void cut_locked() REQUIRES(mutex_) {
     is_cut_ = true;
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
   }
 
-  std::mutex mutex_;  // guards what follows
+  support::Mutex mutex_;
   std::condition_variable_any ended_;
-  int descriptor_ = -1;
-  bool is_cut_ = false;
+  int descriptor_ GUARDED_BY(mutex_) = -1;
+  bool is_cut_ GUARDED_BY(mutex_) = false;
 
   std::stop_callback<std::function<void()>> on_stop_;
   std::jthread timer_;

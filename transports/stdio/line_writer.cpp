@@ -9,7 +9,7 @@ namespace transports {
 
 void LineWriter::write(std::string message) {
   const std::string line = std::move(message += '\n');
-  const std::lock_guard lock(mutex_);  // the pipe is the shared thing here: lines must not mix
+  const support::MutexLock lock(mutex_);  // held during the write: lines must not mix
   std::size_t done = 0;
   while (done < line.size() && !broken_) {
     const auto count = ::write(descriptor_, line.data() + done, line.size() - done);

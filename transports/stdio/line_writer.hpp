@@ -3,8 +3,9 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports {
 
@@ -17,7 +18,7 @@ class LineWriter {
 
  private:
   int descriptor_;
-  std::mutex mutex_;
+  support::Mutex mutex_;
   std::atomic<bool> broken_{false};
 };
 

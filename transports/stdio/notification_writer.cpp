@@ -41,12 +41,12 @@ class NotificationWriter::Sink final : public mcp::MessageSink {
 
 // The handle may not be in handles_ yet, and must not be dropped while the server calls its sink.
 void NotificationWriter::mark_ended(Key key) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   ended_.push_back(key);
 }
 
 void NotificationWriter::add(Key key, mcp::SubscriptionHandle handle) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (handle) handles_.emplace(key, std::move(handle));
 }
 
@@ -63,7 +63,7 @@ void NotificationWriter::attach(mcp::Server& server, const mcp::Session& session
 
 void NotificationWriter::collect_ended() {
   std::vector<mcp::SubscriptionHandle> ended;  // dropped outside the lock
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   for (const Key key : ended_) {
     const auto handle = handles_.find(key);
     if (handle == handles_.end()) continue;
@@ -74,7 +74,7 @@ void NotificationWriter::collect_ended() {
 }
 
 void NotificationWriter::send(std::string message, mcp::Delivery delivery) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (closing_ || (delivery == mcp::Delivery::droppable && queue_.size() >= kMaxQueue)) return;
   queue_.push_back(std::move(message));
   if (!thread_.joinable()) thread_ = std::thread([this] { write_queue(); });
@@ -82,9 +82,9 @@ void NotificationWriter::send(std::string message, mcp::Delivery delivery) {
 }
 
 void NotificationWriter::write_queue() {
-  std::unique_lock lock(mutex_);
+  support::MutexLock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    changed_.wait(lock, [this]() REQUIRES(mutex_) { return closing_ || !queue_.empty(); });
     if (queue_.empty()) return;
     std::string message = std::move(queue_.front());
     queue_.pop_front();
@@ -97,7 +97,7 @@ void NotificationWriter::write_queue() {
 void NotificationWriter::finish() {
   std::map<Key, mcp::SubscriptionHandle> handles;  // dropped outside the lock
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     closing_ = true;
     handles.swap(handles_);
   }

@@ -7,13 +7,13 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "line_writer.hpp"
 #include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports {
 
@@ -41,13 +41,13 @@ class NotificationWriter : public std::enable_shared_from_this<NotificationWrite
   void write_queue();
 
   LineWriter& writer_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<Key, mcp::SubscriptionHandle> handles_;
-  std::vector<Key> ended_;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::map<Key, mcp::SubscriptionHandle> handles_ GUARDED_BY(mutex_);
+  std::vector<Key> ended_ GUARDED_BY(mutex_);
   Key last_key_ = 0;  // of the reading thread
-  std::deque<std::string> queue_;
-  bool closing_ = false;
+  std::deque<std::string> queue_ GUARDED_BY(mutex_);
+  bool closing_ GUARDED_BY(mutex_) = false;
   std::thread thread_;  // starts with the first message
 };
 

@@ -8,6 +8,7 @@
 #include "line_writer.hpp"
 #include "notification_writer.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports {
 
@@ -36,7 +37,7 @@ class Workers {
 
   // Returns false if too many requests wait already.
   bool submit(const RequestPtr& request) {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (waiting_.size() >= options_.max_waiting) return false;
     waiting_.push_back(request);
     if (idle_ < waiting_.size() && threads_.size() < options_.workers) threads_.emplace_back([this] { work(); });
@@ -47,10 +48,10 @@ class Workers {
   // Lets the requests finish for `drain`, then cancels them, and joins every thread.
   void finish() {
     {
-      std::unique_lock lock(mutex_);
+      support::MutexLock lock(mutex_);
       closing_ = true;
       changed_.notify_all();
-      finished_.wait_for(lock, options_.drain, [this] { return waiting_.empty() && running_ == 0; });
+      finished_.wait_for(lock, options_.drain, [this]() REQUIRES(mutex_) { return waiting_.empty() && running_ == 0; });
       waiting_.clear();
     }
     stop_.request_stop();
@@ -60,10 +61,10 @@ class Workers {
  private:
   void work() {
     WriterSink sink(writer_);
-    std::unique_lock lock(mutex_);
+    support::MutexLock lock(mutex_);
     while (true) {
       ++idle_;
-      changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
+      changed_.wait(lock, [this]() REQUIRES(mutex_) { return closing_ || !waiting_.empty(); });
       --idle_;
       if (waiting_.empty()) return;
       RequestPtr request = std::move(waiting_.front());
@@ -81,13 +82,13 @@ class Workers {
   mcp::Server& server_;
   LineWriter& writer_;
   const StdioOptions& options_;
-  std::mutex mutex_;
-  std::condition_variable changed_, finished_;
-  std::deque<RequestPtr> waiting_;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_, finished_;
+  std::deque<RequestPtr> waiting_ GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
-  std::size_t running_ = 0;
-  bool closing_ = false;
+  std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  std::size_t running_ GUARDED_BY(mutex_) = 0;
+  bool closing_ GUARDED_BY(mutex_) = false;
   std::stop_source stop_;
 };
 

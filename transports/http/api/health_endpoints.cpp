@@ -47,12 +47,12 @@ Response HealthEndpoints::ready(const Request& request, RequestContext& context)
 Readiness HealthEndpoints::check_readiness(const std::stop_token& stop) {
   if (!probe_) return {true, ""};
   {
-    std::unique_lock lock(mutex_);
-    const auto is_fresh = [this] { return known_ && clock_.steady() - known_since_ < kMaxAge; };
+    support::MutexLock lock(mutex_);
+    const auto is_fresh = [this]() REQUIRES(mutex_) { return known_ && clock_.steady() - known_since_ < kMaxAge; };
     if (is_fresh()) return *known_;
     if (probing_) {
       // One request probes at a time; the others take the last result, or wait for the first.
-      if (!known_) changed_.wait_for(lock, kProbeTimeout, [this] { return known_.has_value(); });
+      if (!known_) changed_.wait_for(lock, kProbeTimeout, [this]() REQUIRES(mutex_) { return known_.has_value(); });
       return known_.value_or(Readiness{false, "The broker has not answered yet."});
     }
     probing_ = true;
@@ -62,7 +62,7 @@ Readiness HealthEndpoints::check_readiness(const std::stop_token& stop) {
     fresh = probe_(support::Budget::of(kProbeTimeout, stop));
   } catch (const std::exception&) {  // counts as not ready
   }
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   probing_ = false;
   known_ = fresh;
   known_since_ = clock_.steady();

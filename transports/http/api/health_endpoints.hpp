@@ -3,10 +3,10 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
 #include <optional>
 
 #include "http/access/public_status.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace transports::http {
@@ -37,11 +37,11 @@ class HealthEndpoints {
   std::chrono::steady_clock::time_point started_;
   support::Instant started_at_;
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::optional<Readiness> known_;
-  std::chrono::steady_clock::time_point known_since_;
-  bool probing_ = false;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::optional<Readiness> known_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point known_since_ GUARDED_BY(mutex_);
+  bool probing_ GUARDED_BY(mutex_) = false;
 };
 
 // "chatgpt" or "api", as the command line names them.

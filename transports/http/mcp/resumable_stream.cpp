@@ -57,7 +57,7 @@ std::shared_ptr<ResponseStream> ResumableStream::attach() {
 }
 
 std::shared_ptr<ResponseStream> ResumableStream::connect() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   auto connection = attach();
   if (sends_initial_event_id_) {
     connection->push("id: " + id_ + ".0\nretry: " + std::string(kRetryMilliseconds) + "\ndata: \n\n", false);
@@ -66,8 +66,8 @@ std::shared_ptr<ResponseStream> ResumableStream::connect() {
 }
 
 std::shared_ptr<ResponseStream> ResumableStream::resume(std::uint64_t last_seen, std::chrono::milliseconds timeout) {
-  std::unique_lock lock(mutex_);
-  if (!detached_.wait_for(lock, timeout, [this] { return !connection_; })) return nullptr;
+  support::MutexLock lock(mutex_);
+  if (!detached_.wait_for(lock, timeout, [this]() REQUIRES(mutex_) { return !connection_; })) return nullptr;
   auto connection = attach();
   for (const Event& event : events_) {
     if (event.number > last_seen) connection->push(event.text, false);
@@ -80,13 +80,13 @@ std::shared_ptr<ResponseStream> ResumableStream::resume(std::uint64_t last_seen,
 }
 
 bool ResumableStream::is_connected_after(std::chrono::milliseconds timeout) {
-  std::unique_lock lock(mutex_);
-  return !detached_.wait_for(lock, timeout, [this] { return !connection_; });
+  support::MutexLock lock(mutex_);
+  return !detached_.wait_for(lock, timeout, [this]() REQUIRES(mutex_) { return !connection_; });
 }
 
 void ResumableStream::send(std::string_view message, bool droppable) {
   const std::string event = as_event(message);
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (finished_) return;
   ++last_;
   std::string text = "id: " + id_ + '.' + std::to_string(last_) + '\n' + event;
@@ -112,7 +112,7 @@ void ResumableStream::drop_oldest() {
 
 void ResumableStream::finish() {
   std::shared_ptr<void> kept_alive;  // destroyed outside the lock
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (finished_) return;
   finished_ = true;
   changed_at_ = clock_.steady();
@@ -123,7 +123,7 @@ void ResumableStream::finish() {
 }
 
 void ResumableStream::release_connection() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (!connection_) return;
   connection_->close(true);
   connection_ = nullptr;
@@ -132,7 +132,7 @@ void ResumableStream::release_connection() {
 }
 
 void ResumableStream::detach(const ResponseStream* connection) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (connection_.get() != connection) return;
   connection_ = nullptr;
   changed_at_ = clock_.steady();
@@ -141,27 +141,27 @@ void ResumableStream::detach(const ResponseStream* connection) {
 
 void ResumableStream::discard() {
   finish();
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   while (!events_.empty()) drop_oldest();
 }
 
 void ResumableStream::keep_alive(std::shared_ptr<void> handle) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (!finished_) kept_alive_.swap(handle);
 }
 
 std::uint64_t ResumableStream::last_event() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return last_;
 }
 
 bool ResumableStream::is_unused() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return !connection_ && finished_;
 }
 
 ResumableStream::TimePoint ResumableStream::unused_since() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return connection_ ? TimePoint::max() : changed_at_;
 }
 

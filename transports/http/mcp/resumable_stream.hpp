@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -15,6 +14,7 @@
 #include "http/server/response_stream.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -68,10 +68,9 @@ class ResumableStream : public std::enable_shared_from_this<ResumableStream> {
     std::string text;
   };
 
-  // mutex_ must be locked for these.
-  std::shared_ptr<ResponseStream> attach();
-  void keep(Event event);
-  void drop_oldest();
+  std::shared_ptr<ResponseStream> attach() REQUIRES(mutex_);
+  void keep(Event event) REQUIRES(mutex_);
+  void drop_oldest() REQUIRES(mutex_);
   void detach(const ResponseStream* connection);
 
   const std::string id_;
@@ -79,15 +78,15 @@ class ResumableStream : public std::enable_shared_from_this<ResumableStream> {
   const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_;
   const support::Clock& clock_;
 
-  std::mutex mutex_;
-  std::condition_variable detached_;
-  std::shared_ptr<ResponseStream> connection_;  // null: not connected
-  std::deque<Event> events_;
-  std::size_t bytes_ = 0;
-  std::uint64_t last_ = 0;
-  bool finished_ = false;
-  TimePoint changed_at_;  // of the later of disconnect and finish()
-  std::shared_ptr<void> kept_alive_;
+  support::Mutex mutex_;
+  std::condition_variable_any detached_;
+  std::shared_ptr<ResponseStream> connection_ GUARDED_BY(mutex_);  // null: not connected
+  std::deque<Event> events_ GUARDED_BY(mutex_);
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t last_ GUARDED_BY(mutex_) = 0;
+  bool finished_ GUARDED_BY(mutex_) = false;
+  TimePoint changed_at_ GUARDED_BY(mutex_);  // of the later of disconnect and finish()
+  std::shared_ptr<void> kept_alive_ GUARDED_BY(mutex_);
 };
 
 }  // namespace transports::http

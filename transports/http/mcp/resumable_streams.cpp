@@ -79,7 +79,7 @@ ResumableStreams::StreamPointer ResumableStreams::open(const std::string& sessio
   auto stream = std::make_shared<ResumableStream>(sends_initial_event_id, kept_bytes_, clock_);
   std::vector<StreamPointer> dropped;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (clock_.steady() >= next_sweep_ || count_ >= kMaxStreams) sweep(dropped);
     Streams& streams = sessions_[session];
     streams.caller = caller;
@@ -98,7 +98,7 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
                                                            bool sends_initial_event_id) {
   StreamPointer before;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto entry = sessions_.find(session);
     if (entry != sessions_.end()) before = entry->second.standalone;
   }
@@ -106,7 +106,7 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
   Opened opened{std::make_shared<ResumableStream>(sends_initial_event_id, kept_bytes_, clock_), nullptr};
   std::vector<StreamPointer> dropped;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (clock_.steady() >= next_sweep_ || count_ >= kMaxStreams) sweep(dropped);
     if (count_ >= kMaxStreams) return {};
     Streams& streams = sessions_[session];
@@ -129,7 +129,7 @@ ResumableStreams::Opened ResumableStreams::open_standalone(const std::string& se
 bool ResumableStreams::evict_standalone(const std::string& caller) {
   StreamPointer evicted;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     auto longest = ResumableStream::TimePoint::max();  // of streams with a connection
     auto found = sessions_.end();
     for (auto entry = sessions_.begin(); entry != sessions_.end(); ++entry) {
@@ -158,7 +158,7 @@ std::optional<ResumableStreams::Position> ResumableStreams::find(const std::stri
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) return std::nullopt;
 
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const auto entry = sessions_.find(session);
   if (entry == sessions_.end()) return std::nullopt;
   const StreamPointer& standalone = entry->second.standalone;
@@ -176,7 +176,7 @@ std::optional<ResumableStreams::Position> ResumableStreams::find(const std::stri
 void ResumableStreams::end_session(const std::string& session) {
   Streams ended;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto entry = sessions_.find(session);
     if (entry == sessions_.end()) return;
     ended = std::move(entry->second);

@@ -5,13 +5,13 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "resumable_stream.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -52,20 +52,21 @@ class ResumableStreams {
     StreamPointer standalone;
   };
 
-  // For these mutex_ must be locked. They put streams into `dropped`, to be discarded outside the lock.
-  bool evict_for_session(Streams& streams, std::vector<StreamPointer>& dropped);
-  bool evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped);
-  bool evict_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped);
-  void sweep(std::vector<StreamPointer>& dropped);
+  // These put streams into `dropped`, to be discarded outside the lock.
+  bool evict_for_session(Streams& streams, std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
+  bool evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped)
+      REQUIRES(mutex_);
+  bool evict_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
+  void sweep(std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
   bool is_expired(ResumableStream& stream) const;
   bool is_done(ResumableStream& stream) const;
 
   const support::Clock& clock_;
   const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
-  std::mutex mutex_;
-  std::map<std::string, Streams> sessions_;
-  std::size_t count_ = 0;
-  ResumableStream::TimePoint next_sweep_;
+  support::Mutex mutex_;
+  std::map<std::string, Streams> sessions_ GUARDED_BY(mutex_);
+  std::size_t count_ GUARDED_BY(mutex_) = 0;
+  ResumableStream::TimePoint next_sweep_ GUARDED_BY(mutex_);
 };
 
 }  // namespace transports::http

@@ -4,13 +4,13 @@ namespace transports::http {
 
 std::shared_ptr<void> StreamShares::take(const std::string& caller) {
   {
-    const std::lock_guard lock(counts_->mutex);
+    const support::MutexLock lock(counts_->mutex);
     std::size_t& open = counts_->open[caller];
     if (max_of_caller_ != 0 && open >= max_of_caller_) return nullptr;
     ++open;
   }
   return {counts_.get(), [counts = counts_, caller](void*) {
-            const std::lock_guard lock(counts->mutex);
+            const support::MutexLock lock(counts->mutex);
             const auto entry = counts->open.find(caller);
             if (--entry->second == 0) counts->open.erase(entry);
           }};

@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -21,8 +22,8 @@ class StreamShares {
 
  private:
   struct Counts {
-    std::mutex mutex;
-    std::map<std::string, std::size_t> open;  // guarded by `mutex`; without callers that have none
+    support::Mutex mutex;
+    std::map<std::string, std::size_t> open GUARDED_BY(mutex);  // without callers that have none
   };
 
   const std::size_t max_of_caller_;

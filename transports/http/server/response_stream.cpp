@@ -13,7 +13,7 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 bool ResponseStream::push(std::string_view chunk, bool droppable) {
   Callback on_data;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (closed_ || ended_) return false;
     if (droppable && (chunks_ >= kMaxChunks || queued_.size() + chunk.size() > kMaxBytes)) return false;
     if (chunks_ == 0) on_data = on_data_;
@@ -27,7 +27,7 @@ bool ResponseStream::push(std::string_view chunk, bool droppable) {
 void ResponseStream::close(bool hang_up) {
   Callback on_data;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (closed_ || ended_) return;
     closed_ = true;
     hang_up_ = hang_up;
@@ -38,7 +38,7 @@ void ResponseStream::close(bool hang_up) {
 
 void ResponseStream::on_abandon(Callback callback) {
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (!ended_) {
       on_abandon_.swap(callback);
       return;
@@ -49,30 +49,30 @@ void ResponseStream::on_abandon(Callback callback) {
 }
 
 void ResponseStream::listen(Callback on_data) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (!ended_) on_data_ = std::move(on_data);
 }
 
 std::string ResponseStream::take() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   chunks_ = 0;
   return std::exchange(queued_, {});
 }
 
 bool ResponseStream::is_over() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return closed_ && queued_.empty();
 }
 
 bool ResponseStream::hangs_up() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return hang_up_;
 }
 
 void ResponseStream::abandon() {
   Callback on_data, callback;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (ended_) return;
     ended_ = abandoned_ = true;
     queued_ = {};
@@ -84,7 +84,7 @@ void ResponseStream::abandon() {
 
 void ResponseStream::finish() {
   Callback on_data, callback;  // destroyed outside the lock
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   ended_ = true;
   on_data.swap(on_data_);
   callback.swap(on_abandon_);

@@ -4,9 +4,10 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -44,14 +45,14 @@ class ResponseStream {
   void finish();
 
  private:
-  std::mutex mutex_;
-  std::string queued_;
-  std::size_t chunks_ = 0;
-  bool closed_ = false;
-  bool hang_up_ = false;
-  bool ended_ = false;      // finish() or abandon() was called
-  bool abandoned_ = false;  // abandon() was called
-  Callback on_data_, on_abandon_;
+  support::Mutex mutex_;
+  std::string queued_ GUARDED_BY(mutex_);
+  std::size_t chunks_ GUARDED_BY(mutex_) = 0;
+  bool closed_ GUARDED_BY(mutex_) = false;
+  bool hang_up_ GUARDED_BY(mutex_) = false;
+  bool ended_ GUARDED_BY(mutex_) = false;      // finish() or abandon() was called
+  bool abandoned_ GUARDED_BY(mutex_) = false;  // abandon() was called
+  Callback on_data_ GUARDED_BY(mutex_), on_abandon_ GUARDED_BY(mutex_);
 };
 
 }  // namespace transports::http

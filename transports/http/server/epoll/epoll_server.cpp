@@ -29,12 +29,12 @@ Poller::Interest to_poller_interest(const ClientConnection& connection) {
 }  // namespace
 
 void EpollServer::WakeHandle::wake(std::uint64_t id) {
-  const std::lock_guard lock(mutex);
+  const support::MutexLock lock(mutex);
   if (server != nullptr) server->on_stream_data(id);
 }
 
 void EpollServer::WakeHandle::detach() {
-  const std::lock_guard lock(mutex);
+  const support::MutexLock lock(mutex);
   server = nullptr;
 }
 
@@ -66,15 +66,15 @@ int EpollServer::bind() {
 void EpollServer::run() {
   poller_->watch(listener_.descriptor(), Poller::Interest::readable, Poller::kListener);
   {
-    Lock lock(mutex_);
+    support::MutexLock lock(mutex_);
     start_threads(1 + limits_.min_threads);
-    changed_.wait(lock, [this] { return stopping_.load(); });
+    changed_.wait(lock, [this]() REQUIRES(mutex_) { return stopping_.load(); });
   }
   drain();
 }
 
 void EpollServer::stop() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   stopping_ = true;
   changed_.notify_all();
 }
@@ -101,7 +101,7 @@ EpollServer::Pointer EpollServer::write_streams() {
   while (true) {
     Pointer connection;
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       if (streams_with_data_.empty()) return nullptr;
       const auto entry = table_->find(streams_with_data_.front());
       streams_with_data_.pop_front();
@@ -123,7 +123,7 @@ EpollServer::Pointer EpollServer::handle_connection(std::uint64_t id) {
   Pointer connection;
   std::shared_ptr<RequestState> hung_up;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto entry = table_->find(id);
     if (!entry) return nullptr;
     if ((*entry)->is_held) {
@@ -143,7 +143,7 @@ void EpollServer::handle_timer() {
   std::vector<Pointer> expired;
   bool accept_again = false;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const Deadline now = Clock::now();
     expired = table_->take_expired(now, kMaxExpiredAtOnce);
     accept_again = listen_again_at_ <= now;
@@ -192,7 +192,7 @@ EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
   bool was_full = false;
   bool is_logged = false;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto entry = *table_->find(connection->id());
     const bool is_idle = connection->phase() == ClientConnection::Phase::idle ||
                          connection->phase() == ClientConnection::Phase::head ||
@@ -239,7 +239,7 @@ void EpollServer::drop(const Pointer& connection) {
   abandon(*connection);
   bool was_full = false;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (const auto entry = table_->find(connection->id())) table_->remove(*entry);
     was_full = at_capacity_;
     if (stopping_) changed_.notify_all();
@@ -254,7 +254,7 @@ void EpollServer::set_timer(Deadline when) {
 }
 
 void EpollServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const auto entry = table_->find(connection.id());
   if (!entry) return;
   (*entry)->on_hang_up = request_state;
@@ -267,7 +267,7 @@ void EpollServer::watch_hang_up(ClientConnection& connection, const std::shared_
 }
 
 void EpollServer::unwatch_hang_up(ClientConnection& connection) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (const auto entry = table_->find(connection.id())) (*entry)->on_hang_up = nullptr;
 }
 
@@ -277,7 +277,7 @@ std::function<void()> EpollServer::make_wake_callback(ClientConnection& connecti
 
 void EpollServer::on_stream_data(std::uint64_t id) {
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto entry = table_->find(id);
     if (!entry || std::exchange((*entry)->has_stream_data, true)) return;
     if ((*entry)->is_held || (*entry)->state != State::streaming) return;

@@ -9,7 +9,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -17,6 +16,7 @@
 #include "http/server/epoll/connection_table.hpp"
 #include "http/server/epoll/poller.hpp"
 #include "http/server/sockets/listening_socket.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -33,15 +33,14 @@ class EpollServer final : public Backend, private ConnectionHost {
   using Pointer = ConnectionTable::Pointer;
   using Next = ClientConnection::Next;
   using State = ConnectionTable::State;
-  using Lock = std::unique_lock<std::mutex>;
   // Lets a response stream wake the server; does nothing after the server has ended.
   struct WakeHandle {
     explicit WakeHandle(EpollServer* server) : server(server) {}
     void wake(std::uint64_t id);
     void detach();
 
-    std::mutex mutex;
-    EpollServer* server;
+    support::Mutex mutex;
+    EpollServer* server GUARDED_BY(mutex);
   };
   enum class Stage { serving, draining, closed };
   struct QueuedJob {  // waits for a thread
@@ -63,22 +62,22 @@ class EpollServer final : public Backend, private ConnectionHost {
 
   // Threads (epoll_server_threads.cpp).
   using Threads = std::list<std::thread>;
-  void start_threads(std::size_t count);
+  void start_threads(std::size_t count) REQUIRES(mutex_);
   void run_thread(Threads::iterator self);
-  bool take_job(Lock& lock);
-  bool can_serve(std::size_t large_bytes) const;
+  bool take_job() REQUIRES(mutex_);
+  bool can_serve(std::size_t large_bytes) const REQUIRES(mutex_);
   // The queue whose first job a thread may run now; null if there is none.
-  std::deque<QueuedJob>* find_queue();
-  int poll_timeout();
+  std::deque<QueuedJob>* find_queue() REQUIRES(mutex_);
+  int poll_timeout() REQUIRES(mutex_);
   // Returns false if the thread was idle for kIdleTime and is not needed.
-  bool poll_once(Lock& lock);
-  void serve_or_queue(Pointer connection, Lock& lock);
-  std::size_t mark_served(const Pointer& connection);
-  void queue_request(Pointer connection, std::size_t large_bytes);
-  void run_request(const std::function<void()>& serve, std::size_t large_bytes, Lock& lock);
-  void add_threads();
-  void restart_cpu_measurement(Deadline now);
-  void join_finished(Lock& lock);
+  bool poll_once() REQUIRES(mutex_);
+  void serve_or_queue(Pointer connection) REQUIRES(mutex_);
+  std::size_t mark_served(const Pointer& connection) REQUIRES(mutex_);
+  void queue_request(Pointer connection, std::size_t large_bytes) REQUIRES(mutex_);
+  void run_request(const std::function<void()>& serve, std::size_t large_bytes) REQUIRES(mutex_);
+  void add_threads() REQUIRES(mutex_);
+  void restart_cpu_measurement(Deadline now) REQUIRES(mutex_);
+  void join_finished() REQUIRES(mutex_);
 
   // Each handles events and returns a connection to serve, or null.
   Pointer handle_event(std::uint64_t id);
@@ -95,7 +94,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   void queue_to_serve(Pointer connection);
   Next run_step(ClientConnection& connection, Next (ClientConnection::*step)());
   void on_stream_data(std::uint64_t id);
-  void set_timer(Deadline when);
+  void set_timer(Deadline when) REQUIRES(mutex_);
 
   // Accepting (epoll_server_accept.cpp).
   // Accepts waiting clients. Returns false if there were none, or the server is at its limit of connections.
@@ -110,7 +109,7 @@ class EpollServer final : public Backend, private ConnectionHost {
   void drain();
   void finish_accepting();
   bool wait_until_idle(std::chrono::milliseconds time);
-  bool is_idle_server() const;
+  bool is_idle_server() const REQUIRES(mutex_);
   void close_all(std::initializer_list<State> states);
 
   const HttpOptions& options_;
@@ -124,28 +123,29 @@ class EpollServer final : public Backend, private ConnectionHost {
   std::stop_source drain_expired_;
   std::atomic<bool> stopping_ = false;
 
-  std::mutex accepting_;  // guards listener_; locked before mutex_
+  support::Mutex accepting_;  // guards listener_; locked before mutex_
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::unique_ptr<ConnectionTable> table_;
-  std::uint64_t last_id_ = Poller::kFirstConnection;
-  std::deque<QueuedJob> requests_, large_requests_, async_jobs_;
-  std::deque<std::uint64_t> streams_with_data_;  // connections whose response stream has data
-  Deadline timer_at_ = Deadline::max();
-  Deadline listen_again_at_ = Deadline::max();
-  Deadline eviction_logged_at_ = {};
-  bool at_capacity_ = false;  // accepting pauses until a connection closes
-  Stage stage_ = Stage::serving;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::unique_ptr<ConnectionTable> table_ PT_GUARDED_BY(mutex_);
+  std::uint64_t last_id_ GUARDED_BY(mutex_) = Poller::kFirstConnection;
+  std::deque<QueuedJob> requests_ GUARDED_BY(mutex_), large_requests_ GUARDED_BY(mutex_),
+      async_jobs_ GUARDED_BY(mutex_);
+  std::deque<std::uint64_t> streams_with_data_ GUARDED_BY(mutex_);  // connections whose response stream has data
+  Deadline timer_at_ GUARDED_BY(mutex_) = Deadline::max();
+  Deadline listen_again_at_ GUARDED_BY(mutex_) = Deadline::max();
+  Deadline eviction_logged_at_ GUARDED_BY(mutex_) = {};
+  bool at_capacity_ GUARDED_BY(mutex_) = false;  // accepting pauses until a connection closes
+  Stage stage_ GUARDED_BY(mutex_) = Stage::serving;
 
-  Threads threads_, finished_threads_;
-  std::chrono::nanoseconds cpu_used_{};  // by the process until cpu_measured_since_
-  Deadline cpu_measured_since_ = {};
-  std::size_t finished_ = 0;      // requests served since then
-  std::size_t pollers_ = 0;       // threads in Poller::wait() or handling an event
-  std::size_t served_ = 0;        // requests that threads serve now
-  std::size_t served_bytes_ = 0;  // bytes of the large ones among them
-  std::size_t async_ = 0;         // async jobs queued or running
+  Threads threads_ GUARDED_BY(mutex_), finished_threads_ GUARDED_BY(mutex_);
+  std::chrono::nanoseconds cpu_used_ GUARDED_BY(mutex_){};  // by the process until cpu_measured_since_
+  Deadline cpu_measured_since_ GUARDED_BY(mutex_) = {};
+  std::size_t finished_ GUARDED_BY(mutex_) = 0;      // requests served since then
+  std::size_t pollers_ GUARDED_BY(mutex_) = 0;       // threads in Poller::wait() or handling an event
+  std::size_t served_ GUARDED_BY(mutex_) = 0;        // requests that threads serve now
+  std::size_t served_bytes_ GUARDED_BY(mutex_) = 0;  // bytes of the large ones among them
+  std::size_t async_ GUARDED_BY(mutex_) = 0;         // async jobs queued or running
 };
 
 }  // namespace transports::http

@@ -16,10 +16,10 @@ constexpr std::chrono::milliseconds kRetryAccept{200};
 }  // namespace
 
 bool EpollServer::accept_clients() {
-  const std::lock_guard accepting(accepting_);
+  const support::MutexLock accepting(accepting_);
   for (std::size_t i = 0; i < kMaxAcceptedAtOnce && listener_.is_open(); ++i) {
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       // If no connection can be closed, new clients wait in the backlog until one closes.
       at_capacity_ = table_->is_full() && !table_->find_oldest_waiting();
       if (at_capacity_) return false;
@@ -47,7 +47,7 @@ void EpollServer::handle_failure(ListeningSocket::Failure failure) {
     return stop();
   }
   evict_for_new("");
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   support::log_warning("out_of_descriptors", {{"connections", table_->size()}});
   listen_again_at_ = Clock::now() + kRetryAccept;
   set_timer(listen_again_at_);
@@ -59,9 +59,9 @@ void EpollServer::watch_listener() {
 }
 
 void EpollServer::listen_again() {
-  const std::lock_guard accepting(accepting_);
+  const support::MutexLock accepting(accepting_);
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     at_capacity_ = false;
     listen_again_at_ = Deadline::max();
   }
@@ -73,7 +73,7 @@ void EpollServer::listen_again() {
 bool EpollServer::evict_for_new(const std::string& client) {
   Pointer evicted;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto oldest = table_->find_oldest_waiting(client);
     if (!oldest) return false;
     evicted = table_->remove(*oldest);
@@ -94,7 +94,7 @@ void EpollServer::admit(ListeningSocket::Accepted accepted) {
   bool is_full_for_client = false;
   std::uint64_t id = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     id = ++last_id_;
     is_full = table_->is_full();
     is_full_for_client = table_->is_full_for(client);
@@ -104,7 +104,7 @@ void EpollServer::admit(ListeningSocket::Accepted accepted) {
       id, ClientSocket(std::move(accepted.socket), std::move(accepted.peer), std::move(session)),
       static_cast<ConnectionHost&>(*this));
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     table_->add(connection, client);
   }
   advance(connection, Next::wait);

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kAcceptGrace{
 void EpollServer::drain() {
   finish_accepting();
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     stage_ = Stage::draining;
   }
   close_all({State::idle, State::head, State::lingering});
@@ -24,7 +24,7 @@ void EpollServer::drain() {
     wait_until_idle(limits_.cancel_grace);
   }
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     stage_ = Stage::closed;
     table_->for_each([](const ConnectionTable::Entry& entry) { entry.connection->abort(); });
   }
@@ -32,9 +32,10 @@ void EpollServer::drain() {
       {State::idle, State::head, State::body, State::sending, State::streaming, State::stalled, State::lingering});
   wake_handle_->detach();
   poller_->notify();
-  Lock lock(mutex_);
-  changed_.wait(lock, [this] { return threads_.empty(); });  // also handlers that ignore their cancellation
-  join_finished(lock);
+  support::MutexLock lock(mutex_);
+  changed_.wait(
+      lock, [this]() REQUIRES(mutex_) { return threads_.empty(); });  // also handlers that ignore their cancellation
+  join_finished();
 }
 
 // Clients cannot know yet that the server stops. Those that have connected are accepted, and a request that arrives
@@ -44,11 +45,11 @@ void EpollServer::finish_accepting() {
   while (Clock::now() < until && accept_clients()) {
   }
   {
-    const std::lock_guard accepting(accepting_);
+    const support::MutexLock accepting(accepting_);
     listener_ = ListeningSocket();
   }
-  Lock lock(mutex_);
-  changed_.wait_until(lock, until, [this] {
+  support::MutexLock lock(mutex_);
+  changed_.wait_until(lock, until, [this]() REQUIRES(mutex_) {
     return table_->size() == table_->count(State::streaming) + table_->count(State::stalled);
   });
 }
@@ -61,14 +62,14 @@ bool EpollServer::is_idle_server() const {
 }
 
 bool EpollServer::wait_until_idle(std::chrono::milliseconds time) {
-  Lock lock(mutex_);
-  return changed_.wait_for(lock, time, [this] { return is_idle_server(); });
+  support::MutexLock lock(mutex_);
+  return changed_.wait_for(lock, time, [this]() REQUIRES(mutex_) { return is_idle_server(); });
 }
 
 void EpollServer::close_all(std::initializer_list<State> states) {
   std::vector<Pointer> connections;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     for (const State state : states) {
       for (Pointer& connection : table_->take_all(state)) connections.push_back(std::move(connection));
     }

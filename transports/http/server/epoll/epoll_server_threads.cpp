@@ -32,7 +32,7 @@ std::chrono::nanoseconds cpu_time() {
 
 }  // namespace
 
-// Expects the lock.
+//
 void EpollServer::start_threads(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto self = threads_.emplace(threads_.end());
@@ -49,8 +49,8 @@ void EpollServer::start_threads(std::size_t count) {
 
 void EpollServer::run_thread(Threads::iterator self) {
   block_signals();
-  Lock lock(mutex_);
-  while (take_job(lock) || (stage_ != Stage::closed && poll_once(lock))) {
+  support::MutexLock lock(mutex_);
+  while (take_job() || (stage_ != Stage::closed && poll_once())) {
   }
   finished_threads_.splice(finished_threads_.end(), threads_, self);
   changed_.notify_all();
@@ -71,29 +71,29 @@ std::deque<EpollServer::QueuedJob>* EpollServer::find_queue() {
 }
 
 // Runs one queued job. Returns false if there is none, or if no other thread polls.
-bool EpollServer::take_job(Lock& lock) {
+bool EpollServer::take_job() {
   auto* queue = find_queue();
   if (queue == nullptr || (pollers_ == 0 && stage_ != Stage::closed)) return false;
   QueuedJob waiting = std::move(queue->front());
   queue->pop_front();
   if (find_queue() != nullptr) poller_->notify();  // several notifications may wake one thread only
   if (queue == &async_jobs_) {
-    lock.unlock();
+    const support::MutexUnlock unlocked(mutex_);
     waiting.job();
     waiting.job = nullptr;  // destroyed without the lock, because that may block
-    lock.lock();
   } else {
-    run_request(waiting.job, waiting.bytes, lock);
+    run_request(waiting.job, waiting.bytes);
   }
   return true;
 }
 
-void EpollServer::run_request(const std::function<void()>& serve_request, std::size_t large_bytes, Lock& lock) {
+void EpollServer::run_request(const std::function<void()>& serve_request, std::size_t large_bytes) {
   ++served_;
   served_bytes_ += large_bytes;
-  lock.unlock();
-  serve_request();
-  lock.lock();
+  {
+    const support::MutexUnlock unlocked(mutex_);
+    serve_request();
+  }
   --served_;
   ++finished_;
   served_bytes_ -= large_bytes;
@@ -110,33 +110,36 @@ int EpollServer::poll_timeout() {
   return threads_.size() > 1 + limits_.min_threads ? static_cast<int>(kIdleTime.count()) : -1;
 }
 
-bool EpollServer::poll_once(Lock& lock) {
+bool EpollServer::poll_once() {
   ++pollers_;
   const int timeout = poll_timeout();
-  lock.unlock();
-  const auto id = poller_->wait(timeout);
-  Pointer to_serve = id ? handle_event(*id) : nullptr;
-  lock.lock();
+  std::optional<std::uint64_t> id;
+  Pointer to_serve;
+  {
+    const support::MutexUnlock unlocked(mutex_);
+    id = poller_->wait(timeout);
+    if (id) to_serve = handle_event(*id);
+  }
   --pollers_;
   if (to_serve) {
-    serve_or_queue(std::move(to_serve), lock);
+    serve_or_queue(std::move(to_serve));
   } else if (find_queue() != nullptr) {
     add_threads();
-    join_finished(lock);
+    join_finished();
   } else if (!id && timeout == kIdleTime.count() && threads_.size() > 1 + limits_.min_threads) {
     return false;
   }
   return true;
 }
 
-// Sets the state `served`. Returns the request's bytes if it is large, else 0. Expects the lock.
+// Sets the state `served`. Returns the request's bytes if it is large, else 0.
 std::size_t EpollServer::mark_served(const Pointer& connection) {
   const auto entry = *table_->find(connection->id());
   table_->serve(entry);
   return entry->bytes > kLargeBytes ? entry->bytes : 0;
 }
 
-// Expects the lock.
+//
 void EpollServer::queue_request(Pointer connection, std::size_t large_bytes) {
   auto& queue = large_bytes == 0 ? requests_ : large_requests_;
   // The call moves the pointer out, so that the connection is not destroyed under the lock.
@@ -145,15 +148,15 @@ void EpollServer::queue_request(Pointer connection, std::size_t large_bytes) {
 }
 
 // Serves the request on this thread if another one polls; else queues it for a free thread.
-void EpollServer::serve_or_queue(Pointer connection, Lock& lock) {
+void EpollServer::serve_or_queue(Pointer connection) {
   const std::size_t large_bytes = mark_served(connection);
   if (pollers_ == 0 || !can_serve(large_bytes)) return queue_request(std::move(connection), large_bytes);
-  run_request([this, &connection] { serve(std::move(connection)); }, large_bytes, lock);
+  run_request([this, &connection] { serve(std::move(connection)); }, large_bytes);
 }
 
 void EpollServer::queue_to_serve(Pointer connection) {
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const std::size_t large_bytes = mark_served(connection);
     queue_request(std::move(connection), large_bytes);
   }
@@ -166,14 +169,14 @@ void EpollServer::serve(Pointer connection) {
     const Next next = run_step(*connection, &ClientConnection::serve);
     connection = advance(std::move(connection), next);
     if (!connection) return;
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const std::size_t large_bytes = mark_served(connection);
     if (large_bytes > 0 || find_queue() != nullptr) return queue_request(std::move(connection), large_bytes);
   }
 }
 
 // Starts a thread for each job that has waited for kMaxWait, within the limits. None if the running threads keep the
-// processors busy, because more threads would serve no faster. Expects the lock.
+// processors busy, because more threads would serve no faster.
 void EpollServer::add_threads() {
   const Deadline now = Clock::now();
   if (now - cpu_measured_since_ < kMaxWait) return;
@@ -198,17 +201,16 @@ void EpollServer::restart_cpu_measurement(Deadline now) {
   finished_ = 0;
 }
 
-void EpollServer::join_finished(Lock& lock) {
+void EpollServer::join_finished() {
   Threads finished;
   finished.splice(finished.end(), finished_threads_);
-  lock.unlock();
+  const support::MutexUnlock unlocked(mutex_);
   for (std::thread& thread : finished) thread.join();
-  lock.lock();
 }
 
 bool EpollServer::run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) {
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (stage_ == Stage::closed || async_ >= limits_.max_async_calls) return false;
     ++async_;
     const auto run = [this, request_state, job = std::move(job)]() mutable {
@@ -218,7 +220,7 @@ bool EpollServer::run_async(const std::shared_ptr<RequestState>& request_state, 
         support::log_error("call_failed", {{"exception", support::printable(failure.what(), 200)}});
       }
       job = nullptr;
-      const std::lock_guard relock(mutex_);
+      const support::MutexLock relock(mutex_);
       --async_;
       changed_.notify_all();
     };

@@ -5,6 +5,7 @@
 
 #include "http/server/sockets/signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -53,28 +54,28 @@ class ConnectionThreads final : public httplib::TaskQueue {
   explicit ConnectionThreads(std::size_t max_threads) : max_threads_(max_threads) {}
 
   bool enqueue(std::function<void()> serve) override {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return threads_ < max_threads_; });
+    support::MutexLock lock(mutex_);
+    changed_.wait(lock, [this]() REQUIRES(mutex_) { return threads_ < max_threads_; });
     ++threads_;
     std::thread([this, serve = std::move(serve)] {
       block_signals();
       serve();
-      const std::lock_guard relock(mutex_);
+      const support::MutexLock relock(mutex_);
       --threads_;
       changed_.notify_all();
     }).detach();
     return true;
   }
   void shutdown() override {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return threads_ == 0; });
+    support::MutexLock lock(mutex_);
+    changed_.wait(lock, [this]() REQUIRES(mutex_) { return threads_ == 0; });
   }
 
  private:
   const std::size_t max_threads_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t threads_ = 0;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::size_t threads_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace
@@ -113,7 +114,7 @@ struct PlainServer::Entry {
 
   ClientConnection connection;
   const std::shared_ptr<std::atomic<bool>> has_stream_data = std::make_shared<std::atomic<bool>>(false);
-  // Guarded by the server's lock.
+  // Guarded by PlainServer::mutex_. (Clang cannot check that: an entry does not know its server.)
   Phase phase = Phase::head;
   bool is_served = false;
   std::size_t bytes = 0;  // buffered; of an evicted connection none are counted
@@ -144,14 +145,14 @@ void PlainServer::run() {
   });
   const std::jthread hang_ups([this](const std::stop_token& token) { watch_for_hang_ups(token); });
   {
-    Lock lock(mutex_);
-    changed_.wait(lock, [this] { return stopping_.load(); });
+    support::MutexLock lock(mutex_);
+    changed_.wait(lock, [this]() REQUIRES(mutex_) { return stopping_.load(); });
   }
   drain(accepting);
 }
 
 void PlainServer::stop() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   stopping_ = true;
   changed_.notify_all();
 }
@@ -163,13 +164,13 @@ void PlainServer::serve_socket(int socket) {
   if (tls_ && !(session = tls_->accept(socket))) return;
   std::uint64_t id = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     id = ++last_id_;
   }
   std::string peer = peer_address(socket);
   Entry entry(id, ClientSocket(std::move(descriptor), std::move(peer), std::move(session)), *this);
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     entries_.insert(&entry);
   }
   try {
@@ -182,7 +183,7 @@ void PlainServer::serve_socket(int socket) {
   } catch (const std::exception& failure) {
     support::log_error("connection_failed", {{"exception", support::printable(failure.what(), 200)}});
   }
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   set_bytes(entry, 0);
   entries_.erase(&entry);
   changed_.notify_all();
@@ -191,7 +192,7 @@ void PlainServer::serve_socket(int socket) {
 void PlainServer::update_state(Entry& entry, bool is_served) {
   std::size_t evicted = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     entry.is_served = is_served;
     entry.phase = entry.connection.phase();
     set_bytes(entry, entry.connection.buffered_bytes());
@@ -202,14 +203,13 @@ void PlainServer::update_state(Entry& entry, bool is_served) {
   support::log_warning("connections_evicted", {{"reason", "too many bytes of unfinished requests and unsent answers"}});
 }
 
-// Expects the lock.
 void PlainServer::set_bytes(Entry& entry, std::size_t bytes) {
   if (entry.is_evicted) return;
   buffered_bytes_ += bytes - entry.bytes;
   entry.bytes = bytes;
 }
 
-// Evicts the oldest connection that waits with buffered bytes. Returns false if there is none. Expects the lock.
+// Evicts the oldest connection that waits with buffered bytes. Returns false if there is none.
 bool PlainServer::evict_oldest() {
   Entry* oldest = nullptr;
   for (Entry* entry : entries_) {
@@ -250,7 +250,7 @@ void PlainServer::watch_for_hang_ups(const std::stop_token& stop) {
     std::this_thread::sleep_for(kPollInterval);
     std::vector<std::shared_ptr<RequestState>> hung_up;
     {
-      const std::lock_guard lock(mutex_);
+      const support::MutexLock lock(mutex_);
       for (Entry* entry : entries_) {
         if (entry->on_hang_up && is_ready(entry->connection.descriptor(), kHungUp, std::chrono::milliseconds(0))) {
           hung_up.push_back(std::move(entry->on_hang_up));
@@ -262,7 +262,7 @@ void PlainServer::watch_for_hang_ups(const std::stop_token& stop) {
 }
 
 void PlainServer::watch_hang_up(ClientConnection& connection, const std::shared_ptr<RequestState>& request_state) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   for (Entry* entry : entries_) {
     if (&entry->connection == &connection) entry->on_hang_up = request_state;
   }
@@ -273,7 +273,7 @@ void PlainServer::unwatch_hang_up(ClientConnection& connection) {
 }
 
 std::function<void()> PlainServer::make_wake_callback(ClientConnection& connection) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   for (const Entry* entry : entries_) {
     if (&entry->connection == &connection)
       return [has_stream_data = entry->has_stream_data] { *has_stream_data = true; };
@@ -283,7 +283,7 @@ std::function<void()> PlainServer::make_wake_callback(ClientConnection& connecti
 
 bool PlainServer::run_async(const std::shared_ptr<RequestState>& request_state, std::function<void()> job) {
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (stage_ == Stage::closed || async_ >= options_.limits.max_async_calls) return false;
     ++async_;
   }
@@ -296,7 +296,7 @@ bool PlainServer::run_async(const std::shared_ptr<RequestState>& request_state, 
       support::log_error("call_failed", {{"exception", support::printable(failure.what(), 200)}});
     }
     job = nullptr;
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     --async_;
     changed_.notify_all();
   }).detach();
@@ -304,8 +304,8 @@ bool PlainServer::run_async(const std::shared_ptr<RequestState>& request_state, 
 }
 
 bool PlainServer::wait_until_idle(std::chrono::milliseconds time) {
-  Lock lock(mutex_);
-  return changed_.wait_for(lock, time, [this] {
+  support::MutexLock lock(mutex_);
+  return changed_.wait_for(lock, time, [this]() REQUIRES(mutex_) {
     return async_ == 0 &&
            std::none_of(entries_.begin(), entries_.end(), [](const Entry* entry) { return entry->is_busy(); });
   });
@@ -313,8 +313,8 @@ bool PlainServer::wait_until_idle(std::chrono::milliseconds time) {
 
 void PlainServer::drain(std::thread& accepting) {
   {
-    Lock lock(mutex_);
-    changed_.wait_for(lock, kAcceptGrace, [this] {
+    support::MutexLock lock(mutex_);
+    changed_.wait_for(lock, kAcceptGrace, [this]() REQUIRES(mutex_) {
       return std::all_of(entries_.begin(), entries_.end(),
                          [](const Entry* entry) { return entry->phase == Phase::streaming; });
     });
@@ -328,13 +328,13 @@ void PlainServer::drain(std::thread& accepting) {
     wait_until_idle(options_.limits.cancel_grace);
   }
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     stage_ = Stage::closed;
     for (Entry* entry : entries_) entry->connection.abort();
   }
   accepting.join();
-  Lock lock(mutex_);
-  changed_.wait(lock, [this] { return async_ == 0 && entries_.empty(); });
+  support::MutexLock lock(mutex_);
+  changed_.wait(lock, [this]() REQUIRES(mutex_) { return async_ == 0 && entries_.empty(); });
 }
 
 }  // namespace transports::http

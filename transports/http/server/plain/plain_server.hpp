@@ -6,13 +6,13 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
 #include <set>
 #include <thread>
 
 #include "http/server/backend.hpp"
 #include "http/server/connection/client_connection.hpp"
 #include "http/server/sockets/listening_socket.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace transports::http {
 
@@ -26,7 +26,6 @@ class PlainServer final : public Backend, private ConnectionHost {
   void stop() override;
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
   class AcceptingServer;
   struct Entry;
 
@@ -45,8 +44,8 @@ class PlainServer final : public Backend, private ConnectionHost {
   void serve_socket(int socket);
   // Updates the entry's phase and bytes, and evicts connections if all together buffer too many bytes.
   void update_state(Entry& entry, bool is_served);
-  void set_bytes(Entry& entry, std::size_t bytes);
-  bool evict_oldest();
+  void set_bytes(Entry& entry, std::size_t bytes) REQUIRES(mutex_);
+  bool evict_oldest() REQUIRES(mutex_);
   ClientConnection::Next wait(Entry& entry);
   bool is_over(const Entry& entry) const;
   void watch_for_hang_ups(const std::stop_token& stop);
@@ -62,12 +61,12 @@ class PlainServer final : public Backend, private ConnectionHost {
   enum class Stage { serving, draining, closed };
   std::atomic<Stage> stage_ = Stage::serving;
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::set<Entry*> entries_;
-  std::size_t buffered_bytes_ = 0;
-  std::uint64_t last_id_ = 0;
-  std::size_t async_ = 0;
+  support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::set<Entry*> entries_ GUARDED_BY(mutex_);
+  std::size_t buffered_bytes_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t last_id_ GUARDED_BY(mutex_) = 0;
+  std::size_t async_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace transports::http
