@@ -96,7 +96,7 @@ void add_tool(std::string& text, const mcp::Tool& tool) {
   if (!tool.parameters.empty()) text += "| Argument | Values | Default | Meaning |\n|---|---|---|---|\n";
   for (const mcp::Parameter& parameter : tool.parameters) {
     text += "| " + code(parameter.name) + " | " + cell(format_values(parameter)) + " | " + format_default(parameter) +
-            " | " + cell(parameter.description) + " |\n";
+            " | " + cell(parameter.full_description()) + " |\n";
   }
   std::string routes;
   for (const std::string& route : tool.routes) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "command_line/option_table.hpp"
 #include "documentation.hpp"
 #include "paths.hpp"
 #include "program.hpp"
@@ -39,6 +40,7 @@ TEST_CASE("generated sections of the documents are those of the program") {
   check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},
                                    {"resources", app::resources_table(registry)},
                                    {"prompts", app::prompts_table(registry)}});
+  check_sections("docs/command-line.md", {{"commands", app::command_line_document()}});
   check_sections("docs/http-api.md", {{"endpoints", app::endpoints_table(registry)}});
 }
 
