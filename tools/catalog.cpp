@@ -31,7 +31,7 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   catalog.tools.push_back(fetch(tool_context, capabilities));
   for (mcp::Tool& tool : catalog.tools) {
     tool.icons = find_icons(tool.toolset);
-    tool.member_descriptions = describe_members(tool.name);
+    tool.describe_member = describe_member;
   }
   catalog.resources = resources(tool_context);
   catalog.resource_templates = resource_templates(tool_context);

@@ -4,7 +4,7 @@ namespace tools {
 namespace {
 
 struct Row {
-  std::string_view tool;  // empty: every tool that has no row of its own
+  std::string_view tool;  // empty: every tool without a row for this member
   std::string_view member;
   std::string_view description;
 };
@@ -111,15 +111,14 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> describe_members(std::string_view tool) {
-  std::vector<std::pair<std::string, std::string>> descriptions;
+std::string_view describe_member(std::string_view tool, std::string_view member) {
+  std::string_view shared;
   for (const Row& row : kRows) {
-    if (row.tool == tool) descriptions.emplace_back(row.member, row.description);
+    if (row.member != member) continue;
+    if (row.tool == tool) return row.description;
+    if (row.tool.empty()) shared = row.description;
   }
-  for (const Row& row : kRows) {
-    if (row.tool.empty()) descriptions.emplace_back(row.member, row.description);  // behind the tool's own
-  }
-  return descriptions;
+  return shared;
 }
 
 }  // namespace tools

@@ -1,15 +1,11 @@
-// What the members of the tools' results mean: one table for all tools, for documentation. Pure functions.
+// What the members of results mean: one table for all tools, for documentation. Pure function.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace tools {
 
-// The descriptions that apply to the results of `tool`: those of members that all tools share, and its own where a
-// name means something else there.
-std::vector<std::pair<std::string, std::string>> describe_members(std::string_view tool);
+// In Markdown; empty if the table has no row for the member.
+std::string_view describe_member(std::string_view tool, std::string_view member);
 
 }  // namespace tools

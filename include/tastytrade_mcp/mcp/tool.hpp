@@ -70,9 +70,8 @@ struct Tool {
   // checked against it and reach the handler as Arguments::raw().
   Json raw_input = {};
   ResultSchema result = {};  // `type: object`
-  // The members of the result and what they mean, in Markdown, for documentation; tools/list does not show it. The
-  // first entry for a name counts.
-  std::vector<std::pair<std::string, std::string>> member_descriptions = {};
+  // Returns what a member of the tool's result means, in Markdown, for documentation; empty if there is no description.
+  std::string_view (*describe_member)(std::string_view tool, std::string_view member) = nullptr;
   Effect effect = Effect::read;
   bool idempotent = true;
   bool open_world = false;   // reaches beyond the account: symbol search, quotes

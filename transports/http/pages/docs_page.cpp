@@ -108,10 +108,9 @@ void collect_members(const Json& schema, std::vector<std::string>& names) {
   for (const auto& member : properties->items()) collect_members(member.value(), names);
 }
 
-const std::string* find_description(const mcp::Tool& tool, std::string_view member) {
-  const auto& rows = tool.member_descriptions;
-  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.first == member; });
-  return row == rows.end() ? nullptr : &row->second;
+// Empty if there is no description.
+std::string_view find_description(const mcp::Tool& tool, std::string_view member) {
+  return tool.describe_member == nullptr ? std::string_view() : tool.describe_member(tool.name, member);
 }
 
 bool is_common(std::string_view member) {
@@ -126,8 +125,9 @@ std::vector<Description> list_described(const mcp::Tool& tool) {
   collect_members(tool.result, names);
   std::vector<Description> described;
   for (const std::string& name : names) {
-    const std::string* description = is_common(name) ? nullptr : find_description(tool, name);
-    if (description != nullptr) described.emplace_back(name, *description);
+    if (is_common(name)) continue;
+    const std::string_view description = find_description(tool, name);
+    if (!description.empty()) described.emplace_back(name, description);
   }
   return described;
 }
