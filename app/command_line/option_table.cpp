@@ -98,7 +98,7 @@ Command call_command() {
                        {.name = "--arg", .value = "NAME=VALUE", .example = "symbols=AAPL,TSLA", .repeats = true}}),
       .examples = {"tastytrade-mcp call fetch_positions --demo",
                    "tastytrade-mcp call fetch_market_data symbols=AAPL,SPX,/ES",
-                   "tastytrade-mcp call search_options symbol=AAPL days=30 strikes=5",
+                   "tastytrade-mcp call search_options symbol=AAPL days_min=20 days_max=60",
                    "tastytrade-mcp call fetch_balances --json | jq '.balances[0].cash_balance'"},
       .exit_codes = call_exit_codes()};
 }

@@ -24,7 +24,7 @@ const BOUND_MS = 45 * 60_000; // a release is built within it on a slow machine
 const FILES = [
   { name: 'README.md', tables: ['Install without compiling', '2. Connect a client'] },
   { name: 'docs/http-api.md', tables: [] },
-  { name: 'docs/command-line.md', tables: ['Clients'], lines: /^tastytrade-mcp (call|tools|doctor|completion|man)\b[^|>]*$/ },
+  { name: 'docs/command-line.md', tables: ['Clients'], lines: /^tastytrade-mcp (call|tools|completion|man)\b[^|>]*$/ },
   { name: 'docs/operations.md', tables: [] },
 ];
 const COMMAND = /^(tar|docker|install|railway|tastytrade-mcp|~\/tastytrade-mcp\S*) /;
@@ -42,7 +42,7 @@ function commandsOf({ name, tables, lines: runnable }) {
       const block = lines.slice(at + 1, end);
       for (const line of runnable ? block : []) {
         if (runnable.test(line)) commands.push({ place, section, text: line });
-        else skip(`${place}: ${line}`, 'it waits for clients, writes a file, or needs another program');
+        else skip(`${place}: ${line}`, 'it waits for clients, writes a file, needs a setting or another program');
       }
       if (!runnable) commands.push({ place, section, text: block.join('\n') });
       at = end;
@@ -213,7 +213,7 @@ const EXPECTED = [
   ['config vscode', () => JSON.parse(readFileSync(join(clone, '.vscode/mcp.json')))],
   ['config claude-code --write', () => JSON.parse(readFileSync(join(clone, '.mcp.json')))],
   ['config chatgpt', (out) => assert.match(out, /https:\/\/trade\.example\.com\/mcp/)],
-  ['tastytrade-mcp doctor', (out) => assert.match(out, /environment: production[^]*Ready/)],
+  ['export TASTYTRADE_REFRESH_TOKEN=', (out) => assert.match(out, /environment: production[^]*Ready/)],
   ['/mcp/call', (out) => assert.match(out, /"status":"ok"[^]*"supportedVersions"[^]*"account_number"/)],
   ['/api/v1/market-data', (out) => assert.match(out, /"symbol":"AAPL"/)],
 ];
