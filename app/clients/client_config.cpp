@@ -108,8 +108,7 @@ void print_taken_over(const SnippetRequest& request, const ShellSettings& shell,
   for (const auto& setting : shell.values) taken.push_back(setting.first);
   if (!taken.empty()) out << "Taken over from this shell: " << support::join(taken, ", ") << ".\n";
   if (!shell.withheld.empty()) {
-    out << "Set in this shell, and not written, for it is secret or belongs to a secret: "
-        << support::join(shell.withheld, ", ") << ".\n";
+    out << "Not copied from this shell, because they are credentials: " << support::join(shell.withheld, ", ") << ".\n";
   }
   if (is_production(request, shell)) {
     out << "TASTYTRADE_USE_PRODUCTION is true: this is the real account, with real money.\n";

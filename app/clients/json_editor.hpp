@@ -18,8 +18,8 @@ struct Indent {
   char character = ' ';
 };
 
-// `text` (an object, comments allowed) changed so that it says what `after` says. Members of objects that are equal
-// already are not touched, those that `after` lacks stay. `text` must parse once its comments are gone.
+// Returns `text` (an object, comments allowed) with the members of `after` put in, at every depth of objects. Members
+// that are equal already and members that `after` lacks keep their bytes. without_comments(text) must be JSON.
 std::string spliced(const std::string& text, const support::Json& after, const Indent& indent);
 
 }  // namespace app

@@ -51,11 +51,11 @@ const Command& program_command();
 // In the order in which the help lists them.
 const std::vector<Command>& commands();
 const Command* find_command(std::string_view name);
-// Null if the command does not have the option. Options that every command takes (--help) are part of each.
+// `name`: without dashes. Null if the command does not take the option. Finds options of all commands (--help) too.
 const Option* find_option(const Command& command, std::string_view name);
 const Option* find_option(const Command& command, char letter);
 
-// How the program chooses its transport where --mode is not given: a variable, and what it chooses.
+// How the program chooses its mode if --mode is not given: the first rule whose condition holds.
 struct ModeRule {
   std::string condition, mode, meaning;
 };

@@ -1,5 +1,5 @@
-// Selects the settings of this shell that are written into a client's entry, so that the server that the client starts
-// works like one started here. Secrets and login names are never written. Values and pure functions.
+// Selects the environment variables that `config --write` copies into a client's configuration, so that the server that
+// the client starts works like one started here. Secrets and user names are never copied: the user adds them.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct ShellSettings {
   bool unreadable_production = false;  // TASTYTRADE_USE_PRODUCTION is neither true nor false, which selects the sandbox
 };
 
-// For a server over stdio. `demo`: with the simulator instead of the broker. Throws Error{invalid_argument} for a value
+// Reads the settings of a stdio server. `demo`: those of the demo. Throws Error{invalid_argument} for a value
 // with quotes around it.
 ShellSettings read_shell_settings(const Variables& variables, bool demo);
 

@@ -1,5 +1,5 @@
-// A table of text for a terminal: columns with headings, rows of cells. Cells are wrapped
-// where their column allows it, and never cut. Values and pure functions.
+// Formats a table for a terminal, for `call`, `tools` and the help. Cells are wrapped where
+// their column allows it, and never cut. Widths are columns of the terminal. Pure functions.
 #pragma once
 
 #include <string>
@@ -17,9 +17,9 @@ struct Cell {
 struct Column {
   std::string heading = {};
   bool is_right_aligned = false;
-  // The width below which the cells are not wrapped; headings are. kNoWrap: cells are never wrapped.
+  // Wrapping makes the column no narrower than this; its heading may be narrower. kNoWrap: cells are never wrapped.
   std::size_t min_width = 12;
-  std::string name = {};  // what a note calls the column if there is no room for it
+  std::string name = {};  // for TableText::left_out
 
   static constexpr std::size_t kNoWrap = static_cast<std::size_t>(-1);
 };
@@ -28,7 +28,7 @@ struct Row {
   enum class Kind {
     cells,
     rule,     // a line across the table
-    heading,  // `cells` has one, which may be as wide as the table
+    heading,  // `cells` has one cell, which may be as wide as the table
   };
   std::vector<Cell> cells = {};
   Kind kind = Kind::cells;
@@ -44,9 +44,9 @@ struct TableText {
   std::vector<std::string> left_out = {};  // names of columns for which there was no room
 };
 
-// Whether the whole table fits, with text wrapped where it may be.
+// Whether all columns fit, with cells wrapped where their column allows it.
 bool fits(const Table& table, const Terminal& terminal);
-// The same without a wrapped cell.
+// Whether all columns fit without wrapping a cell. Headings may be wrapped.
 bool fits_unwrapped(const Table& table, const Terminal& terminal);
 // Columns for which there is no room are left out, the last ones first.
 TableText format_table(const Table& table, const Terminal& terminal);

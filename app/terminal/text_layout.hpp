@@ -1,4 +1,4 @@
-// Lays out text in columns of a terminal: width of UTF-8, padding, wrapping at words. Pure functions.
+// Lays out text for a terminal, whose columns are the unit: width of UTF-8, padding, wrapping. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,11 @@ std::size_t text_width(std::string_view text);
 std::string pad_left(std::string_view text, std::size_t width);   // spaces in front
 std::string pad_right(std::string_view text, std::size_t width);  // spaces behind
 
-// Lines of at most `width` columns, broken at spaces; a word that is longer is broken where it must be. Line feeds in
-// the text are kept. Never empty: an empty text is one empty line.
+// Breaks text into lines of at most `width` columns, at spaces; a longer word is broken at the width. Line feeds in
+// the text end lines too. Never empty: an empty text is one empty line.
 std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
 
-// The lines joined with line feeds, each behind `margin` spaces but for the first.
+// Joins the lines with line feeds. `margin`: spaces in front of each line but the first.
 std::string join_lines(const std::vector<std::string>& lines, std::size_t margin);
 
 // Text from outside, made fit for a terminal: without control characters, so that it cannot move the cursor or change

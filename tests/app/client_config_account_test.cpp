@@ -118,7 +118,7 @@ TEST_CASE("what this shell sets is taken over and named, a secret only named") {
                  "Taken over from this shell: TASTYTRADE_USE_PRODUCTION, TASTYTRADE_ACCOUNT, CACHE_TTL_POSITIONS, "
                  "STATE_DIR."));
   CHECK(contains(text,
-                 "belongs to a secret: TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET, "
+                 "they are credentials: TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET, "
                  "TASTYTRADE_SANDBOX_USERNAME."));
   CHECK(contains(text, "the real account, with real money"));
   CHECK_FALSE(contains(text, "5WX00001"));

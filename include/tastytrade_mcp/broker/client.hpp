@@ -35,14 +35,14 @@ struct Credentials {
 
 struct CacheLifetimes {
   std::chrono::seconds accounts{300};
-  std::chrono::seconds positions{60};
-  std::chrono::seconds market_data{30};
+  std::chrono::seconds positions{60};     // balances and trading status too
+  std::chrono::seconds market_data{30};   // market metrics and sessions too
   std::chrono::seconds instruments{900};  // option chains, search, equities, futures
 };
 
 struct Config {
   Environment environment = Environment::sandbox;
-  std::string url;  // "https://api.cert.tastyworks.com"; check with check_host() before use
+  std::string url;  // "https://api.cert.tastyworks.com"; whoever takes it from a user calls check_host() first
   Credentials credentials;
   CacheLifetimes lifetimes;
   std::string api_version;  // Accept-Version, "20250813"; empty: not sent
@@ -52,7 +52,7 @@ struct Config {
   std::size_t pool_size = 8;
 };
 
-// The hosts of an environment: "https://api.tastyworks.com".
+// The URL of an environment: "https://api.tastyworks.com". The demo's lacks the port of the simulator.
 std::string default_url(Environment environment);
 
 // Throws Error{invalid_argument} unless `url` is a host of TastyTrade or of `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST)
@@ -85,7 +85,7 @@ struct Answer {
 class Client {
  public:
   // Throws Error{invalid_argument} if the URL cannot be parsed, is plain HTTP to another host than loopback, or belongs
-  // to another environment than config.environment. Opens no connection.
+  // to another environment than config.environment. Opens no connection. The clock must outlive the client.
   Client(Config config, const support::Clock& clock);
   ~Client();
   Client(const Client&) = delete;
@@ -95,25 +95,25 @@ class Client {
   const Config& config() const;
   const support::Clock& clock() const;
 
-  // Logs in if there is no valid token. For readiness checks and the doctor. Throws as TokenSource::get() does; with
-  // `refresh` a remembered refusal is ignored.
+  // Logs in if there is no valid token. For readiness checks and the doctor. Throws Error{broker_login_failed} or what
+  // a request throws. A refused login is remembered for a while and thrown again, unless `refresh` is set.
   void log_in(const ReadOptions& options);
 
   // Lists: a row that cannot be parsed is omitted and reported in Rows::unreadable. If fewer rows arrive than the
-  // broker announced, Rows::expected is set. If no row can be parsed, an Error is thrown.
+  // broker announced, Rows::expected is set. If there are rows and none can be parsed, an Error is thrown.
 
-  // Open accounts of the login.
+  // The accounts of the logged-in customer that are not closed.
   Answer<Rows<Account>> accounts(const ReadOptions& options);
   Answer<TradingStatus> trading_status(const std::string& account, const ReadOptions& options);
   // One row for each currency.
   Answer<Rows<Balances>> balances(const std::string& account, const ReadOptions& options);
-  // Open positions, and with quantity 0 those that were closed in the latest trading day.
+  // Open positions, and the positions closed on the current or last trading day, which have quantity 0.
   Answer<Rows<Position>> positions(const std::string& account, const ReadOptions& options);
 
   // Quotes in the order of the request, without symbols that the broker does not know. Each quote is cached by itself;
   // as_of is that of the oldest.
   Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);
-  // Like market_data().
+  // In the order of the request, without unknown symbols, each cached by itself.
   Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const ReadOptions& options);
   // Sessions of the equity, CME and CFE markets. Cached as long as market data.
   Answer<Rows<MarketSession>> market_sessions(const ReadOptions& options);

@@ -1,5 +1,5 @@
-// Values that the broker sends (docs/tastytrade.md). A member that is absent in the response is an empty optional,
-// never 0. Amounts are exact decimals; the sign is that of the broker's Credit/Debit sibling (Credit positive).
+// Values that the broker sends (docs/tastytrade.md). A member that the response lacks is an empty optional or an empty
+// string. Amounts are exact decimals; a member "…-effect" of the response gives the sign: Credit is positive.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ struct Account {
   std::string type;            // "Individual", "Roth IRA"
   std::string margin_or_cash;  // "Margin", "Cash"
   std::string authority;       // "owner"
-  std::string options_level;   // suitable-options-level
+  std::string options_level;   // the member suitable-options-level
   std::optional<bool> is_closed;
   std::optional<bool> is_futures_approved;
   std::optional<bool> is_day_trader;
@@ -77,7 +77,7 @@ struct Position {
   // The prices that the profits of the day and of the year are measured from: the close of the previous session or year
   // for the quantity held then, the purchase price for the rest, weighted by quantity.
   std::optional<Decimal> average_daily_market_close_price, average_yearly_market_close_price;
-  // Of the trading day realized_day_gain_date. 0 if the broker sends none, absent if what it sends cannot be read.
+  // Gain realized on the day realized_day_gain_date. 0 if the response has no such member; absent if it is unreadable.
   std::optional<Decimal> realized_day_gain;
   std::optional<Date> realized_day_gain_date;
   std::optional<Instant> expires_at, created_at, updated_at;
@@ -143,7 +143,7 @@ struct Deliverable {
   std::optional<Decimal> amount;
 };
 
-// The options of one root that expire on one date.
+// The options of one root symbol (SPX, SPXW) that expire on one date.
 struct Expiration {
   Date date{};
   std::optional<Instant> expires_at;  // if the broker sends the time of day
@@ -152,11 +152,11 @@ struct Expiration {
   std::string root_symbol;            // "SPXW"; for futures the option root, "EW3"
   std::string chain_type;             // "Standard", "Non-standard"
   std::string underlying_symbol;      // "AAPL", for futures the contract "/ESZ6"
-  std::optional<Decimal> multiplier;  // dollars for one point of one contract, or shares per contract
+  std::optional<Decimal> multiplier;  // of stock options: shares of a contract; of futures options: dollars of a point
   std::vector<Deliverable> deliverables;
   std::vector<Strike> strikes;  // by price, ascending
 
-  // Whether the contracts deliver anything but `multiplier` shares of the underlying.
+  // Whether stock options deliver anything but `multiplier` shares of the underlying. Futures options: false.
   bool is_adjusted() const;
 };
 

@@ -1,5 +1,5 @@
-// What a handler may request of a client: a form or a page for its user (elicitation), a completion of its model
-// (sampling), its roots. Works in both protocol flavours; see Context::request_input(). Plain values.
+// What a handler may request of an MCP client during a call: a form for its user (elicitation), a completion of its
+// model (sampling), the list of its roots. Context::request_input() sends the requests. Plain values.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@ namespace mcp {
 
 using support::Json;
 
-// The capabilities that a client declared, as far as this server uses them.
+// The capabilities that a client declared, as far as this server uses them: what it can be asked, and extensions.
 struct ClientCapabilities {
   bool elicit_form = false;
   bool elicit_url = false;
@@ -30,12 +30,12 @@ struct InputRequest {
   Json params = Json::object();
 };
 
-// The results, by key: `{action, content?}`, `{role, content, model}`, `{roots}`.
+// The results by key. elicitation: `{action, content?}`; sampling: `{role, content, model}`; roots: `{roots}`.
 using InputResponses = std::map<std::string, Json, std::less<>>;
 
 // `schema`: an object of primitive properties, as the protocol's requestedSchema.
 InputRequest ask_form(std::string key, std::string message, Json schema);
-// `params` of sampling/createMessage: messages, maxTokens and more.
+// `params`: those of MCP's sampling/createMessage. `messages` and `maxTokens` are required.
 InputRequest ask_model(std::string key, Json params);
 InputRequest ask_roots(std::string key);
 

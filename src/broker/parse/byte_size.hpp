@@ -1,5 +1,5 @@
-// Heap memory of the broker's values, which the cache counts. Texts and vectors are counted with the allocator's
-// rounding; decimals of more than 127 bits, which are rare, are not counted. Pure functions.
+// Bytes on the heap of the broker's values, beside sizeof, for the bound of the cache. Strings are counted with the
+// allocator's overhead, vectors without it, and the rare decimals that need heap memory not at all. Pure functions.
 #pragma once
 
 #include <cstddef>

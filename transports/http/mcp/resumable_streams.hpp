@@ -54,8 +54,7 @@ class ResumableStreams {
 
   // These put streams into `dropped`, to be discarded outside the lock.
   bool evict_for_session(Streams& streams, std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
-  bool evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped)
-      REQUIRES(mutex_);
+  bool evict_finished_call(std::vector<StreamPointer>& of_calls, std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
   bool evict_for_caller(const std::string& caller, std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
   void sweep(std::vector<StreamPointer>& dropped) REQUIRES(mutex_);
   bool is_expired(ResumableStream& stream) const;
