@@ -82,7 +82,8 @@ class JsonEditor {
 
   void change_object(std::size_t at, const Json& after, int depth) {
     const std::vector<Member> members = list_members(at);
-    for (const auto& [name, value] : after.items()) {
+    for (const auto& [key, value] : after.items()) {
+      const std::string& name = key;
       // Of members with one name the last one counts, as for every reader.
       const auto found =
           std::find_if(members.rbegin(), members.rend(), [&](const Member& member) { return member.name == name; });

@@ -95,7 +95,7 @@ bool Context::continue_as_task(std::string_view status_message) {
 }
 
 void Context::release_connection() {
-  if (client_requests_ != nullptr && sink_ != nullptr) sink_->release_connection();
+  if (sink_ != nullptr) sink_->release_connection();
 }
 
 std::string_view Context::cache_status() const {

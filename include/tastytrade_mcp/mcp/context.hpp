@@ -83,7 +83,7 @@ class Context {
   // handle at once. Returns false where the call stays an ordinary one. Only for tools whose `task` is not `never`.
   bool continue_as_task(std::string_view status_message = "");
   // Closes the client's connection where the client can reconnect for the result; nothing otherwise. For calls that
-  // take long and send little. Only for tools with `asks` set.
+  // take long and send little. A stateful call has a stream from the start if its tool has `asks` set.
   void release_connection();
 
   // The cache look-ups of this call, for its log line. Safe from any thread.
