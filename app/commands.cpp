@@ -9,6 +9,7 @@
 #include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "terminal/progress.hpp"
 
 namespace app {
 
@@ -53,7 +54,7 @@ int exit_code(ErrorCode code) {
 }
 
 int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
-             std::ostream& out) {
+             const Terminal& errors, std::ostream& out) {
   if (command.json && command.table) {
     throw Error(ErrorCode::invalid_argument, "`--json` and `--table` cannot be given together.",
                 "Give one of the two.");
@@ -66,7 +67,10 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
     support::log_warning("configuration", {{"warning", warning}});
   }
   const mcp::Tool& tool = program.registry().get(command.tool);
-  const std::string result = mcp::plain_text(program.call(tool, arguments));
+  const std::string result = [&] {
+    const Progress progress(errors, "Waiting for TastyTrade", flags.quiet);
+    return mcp::plain_text(program.call(tool, arguments));
+  }();
   if (command.table || (terminal.is_terminal && !command.json)) {
     out << format_answer(tool, result, terminal);
   } else {

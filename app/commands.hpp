@@ -26,9 +26,10 @@ struct ToolsCommand {
   bool json = false;
 };
 
-// Throws Error{invalid_argument} for arguments in a wrong form, and what the tool throws.
+// `terminal` is what `out` can show, `errors` what stderr can. Throws Error{invalid_argument} for arguments in a wrong
+// form, and what the tool throws.
 int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
-             std::ostream& out);
+             const Terminal& errors, std::ostream& out);
 // Throws Error{not_found} for a tool that does not exist.
 int run_tools(const Variables& variables, const Flags& flags, const ToolsCommand& command, const Terminal& terminal,
               std::ostream& out);

@@ -62,7 +62,8 @@ int serve(const app::Variables& variables, const app::Flags& flags, const app::T
   return app::Program(std::move(configuration)).serve(shutdown, errors);
 }
 
-int call(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
+int call(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
+         std::ostream& out) {
   app::CallCommand command;
   command.tool = line.arguments.front();
   command.arguments.assign(line.arguments.begin() + 1, line.arguments.end());
@@ -72,13 +73,16 @@ int call(const app::Variables& variables, const app::CommandLine& line, std::ost
   command.table = line.has("--table");
   command.pretty = !line.has("--compact");
   return app::run_call(variables, read_flags(line), command,
-                       app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color")), out);
+                       app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color")), errors, out);
 }
 
-int doctor(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
+int doctor(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
+           std::ostream& out) {
   const app::Flags flags = read_flags(line);
   app::check_serve_flags(variables, flags);
-  return app::run_doctor(variables, {.flags = flags, .json = line.has("--json")}, out);
+  const app::Terminal terminal = app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color"));
+  return app::run_doctor(variables,
+                         {.flags = flags, .json = line.has("--json"), .terminal = terminal, .errors = errors}, out);
 }
 
 int config(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
@@ -95,15 +99,16 @@ int config(const app::Variables& variables, const app::CommandLine& line, std::o
 }
 
 // The commands that print and end.
-int run_command(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
+int run_command(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
+                std::ostream& out) {
   const std::string& name = line.command->name;
-  if (name == "call") return call(variables, line, out);
+  if (name == "call") return call(variables, line, errors, out);
   if (name == "tools") {
     return app::run_tools(variables, read_flags(line),
                           {.tool = line.arguments.empty() ? "" : line.arguments.front(), .json = line.has("--json")},
                           app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color")), out);
   }
-  if (name == "doctor") return doctor(variables, line, out);
+  if (name == "doctor") return doctor(variables, line, errors, out);
   if (name == "config") return config(variables, line, out);
   if (name == "completion") return app::run_completion(variables, read_flags(line), line.arguments.front(), out);
   if (name == "man") {
@@ -122,7 +127,7 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
   if (name.empty() || name == "serve") return serve(variables, read_flags(line), errors);
   if (name == "simulator") return app::run_simulator(variables, read_flags(line), std::cout);
   std::ostringstream out;
-  const int code = run_command(variables, line, out);
+  const int code = run_command(variables, line, errors, out);
   return app::write_output(out.str(), code);
 }
 

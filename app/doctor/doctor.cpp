@@ -8,6 +8,8 @@
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
+#include "terminal/progress.hpp"
+#include "terminal/text_layout.hpp"
 
 namespace app {
 
@@ -17,13 +19,13 @@ using support::Json;
 
 namespace {
 
-constexpr std::size_t kShortestSecret = 6;  // hiding "on" wherever it occurs would only make nonsense of the report
+constexpr std::size_t kMinHiddenText = 6;  // shorter values ("on") occur in ordinary text, and are not hidden
 
-struct CodedName {
+struct CheckCode {
   const char* name;
   int exit_code;
 };
-constexpr CodedName kOrder[] = {{"settings", 10}, {"state", 11},       {"network", 12},
+constexpr CheckCode kCodes[] = {{"settings", 10}, {"state", 11},       {"network", 12},
                                 {"clock", 13},    {"credentials", 14}, {"permissions", 15}};
 
 struct Report {
@@ -37,7 +39,7 @@ struct Report {
     return nullptr;
   }
   int exit_code() const {
-    for (const CodedName& coded : kOrder) {
+    for (const CheckCode& coded : kCodes) {
       const Check* check = find(coded.name);
       if (check != nullptr && check->status == CheckStatus::failed) return coded.exit_code;
     }
@@ -45,7 +47,7 @@ struct Report {
   }
 };
 
-// No check writes a secret; this makes sure of it whatever the broker or the system put into a message.
+// Removes secrets from the report, in case the broker or the system repeated one in a message.
 class Redactor {
  public:
   explicit Redactor(const Variables& variables) {
@@ -66,7 +68,7 @@ class Redactor {
 
  private:
   void add(const std::string& hidden, const std::string& shown) {
-    if (hidden.size() >= kShortestSecret) replacements_.emplace_back(hidden, shown);
+    if (hidden.size() >= kMinHiddenText) replacements_.emplace_back(hidden, shown);
   }
   void clean(std::string& text) const {
     for (const auto& [hidden, shown] : replacements_) {
@@ -80,7 +82,7 @@ class Redactor {
 
 Check skipped(const std::string& name, const std::string& prerequisite) {
   Check check{.name = name, .status = CheckStatus::skipped};
-  check.detail = "Not looked at, because " + prerequisite + " failed.";
+  check.detail = "Not checked, because " + prerequisite + " failed.";
   return check;
 }
 
@@ -88,9 +90,10 @@ bool failed(const Check& check) {
   return check.status == CheckStatus::failed;
 }
 
-void check_broker(Configuration& configuration, const Variables& variables, Report& report) {
+void check_broker(Configuration& configuration, const Variables& variables, Progress& progress, Report& report) {
   const support::SystemClock clock;
   const auto simulator = start_demo(configuration, clock);
+  progress.set("Checking the network");
   const NetworkFinding network = check_network(configuration.broker, variables, clock);
   report.checks.push_back(network.check);
   if (failed(network.check)) {
@@ -102,12 +105,14 @@ void check_broker(Configuration& configuration, const Variables& variables, Repo
   }
   report.checks.push_back(check_clock(network));
   broker::Client client(configuration.broker, clock);
+  progress.set("Logging in at TastyTrade");
   report.checks.push_back(check_credentials(client));
+  progress.set("Reading the accounts");
   report.checks.push_back(failed(report.checks.back()) ? skipped("permissions", "credentials")
                                                        : check_permissions(client, configuration.default_account));
 }
 
-Report examine(const Variables& variables, const Flags& flags) {
+Report run_checks(const Variables& variables, const Flags& flags, Progress& progress) {
   Report report;
   std::optional<Configuration> configuration;
   report.checks.push_back(check_settings(variables, flags, configuration));
@@ -118,12 +123,13 @@ Report examine(const Variables& variables, const Flags& flags) {
     return report;
   }
   report.environment = broker::to_string(configuration->broker.environment);
-  support::configure_log(variables.has("LOG_LEVEL") ? configuration->log_level : support::LogLevel::off,
+  const bool is_level_chosen = variables.has("LOG_LEVEL") || flags.verbose;
+  support::configure_log(is_level_chosen ? configuration->log_level : support::LogLevel::off,
                          configuration->log_format);
   report.checks.push_back(check_state(*configuration));
   try {
-    check_broker(*configuration, variables, report);
-  } catch (const Error& error) {  // no client or no simulator could be made
+    check_broker(*configuration, variables, progress, report);
+  } catch (const Error& error) {  // the client or the simulator cannot be created
     report.checks.resize(2);
     report.checks.push_back({"network", CheckStatus::failed, error.message(), {}, error.hint});
     for (const char* name : {"clock", "credentials", "permissions"}) report.checks.push_back(skipped(name, "network"));
@@ -166,14 +172,77 @@ void print_text(const Report& report, std::ostream& out) {
   }
 }
 
+struct Mark {
+  std::string_view unicode, ascii;
+  Style style;
+};
+
+Mark mark_of(CheckStatus status) {
+  switch (status) {
+    case CheckStatus::ok:
+      return {"\u2713", "ok", Style::gain};
+    case CheckStatus::warning:
+      return {"!", "warning", Style::warning};
+    case CheckStatus::failed:
+      return {"\u2717", "failed", Style::loss};
+    case CheckStatus::skipped:
+      return {"\u00B7", "skipped", Style::heading};
+  }
+  return {};
+}
+
+std::string count(std::size_t number, const std::string& what) {
+  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
+}
+
+std::string summary(const Report& report) {
+  std::size_t problems = 0, warnings = 0;
+  std::string first;
+  for (const Check& check : report.checks) {
+    if (check.status == CheckStatus::warning) ++warnings;
+    if (!failed(check)) continue;
+    ++problems;
+    if (first.empty()) first = check.name;
+  }
+  const std::string also = warnings == 0 ? "" : ", " + count(warnings, "warning");
+  if (problems > 0) {
+    return count(problems, "problem") + also + ". Fix the " + first + " first. (exit code " +
+           std::to_string(report.exit_code()) + ")";
+  }
+  return "Ready" + also + ". Try: tastytrade-mcp call fetch_positions";
+}
+
+void print_for_terminal(const Report& report, const Terminal& terminal, std::ostream& out) {
+  const std::size_t width = std::min<std::size_t>(terminal.width, 100), margin = terminal.has_unicode ? 16 : 22;
+  out << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << ", environment: " << report.environment << "\n\n";
+  const auto add_lines = [&](const std::string& text) {
+    return join_lines(wrap_text(clean_text(text), std::max<std::size_t>(width, 40) - margin), margin) + '\n';
+  };
+  for (const Check& check : report.checks) {
+    const Mark mark = mark_of(check.status);
+    const std::string label(terminal.symbol(mark.unicode, mark.ascii));
+    out << terminal.paint(label, mark.style) << std::string((terminal.has_unicode ? 2 : 8) - text_width(label), ' ')
+        << pad_right(check.name, 14) << add_lines(check.detail);
+    for (const std::string& note : check.notes) out << std::string(margin, ' ') << add_lines(note);
+    if (!check.hint.empty()) out << std::string(margin, ' ') << add_lines(check.hint);
+  }
+  out << '\n' << join_lines(wrap_text(summary(report), width), 0) << '\n';
+}
+
 }  // namespace
 
 int run_doctor(const Variables& variables, const DoctorOptions& options, std::ostream& out) {
-  Report report = examine(variables, options.flags);
+  Report report;
+  {
+    Progress progress(options.errors, "Checking the settings", options.flags.quiet);
+    report = run_checks(variables, options.flags, progress);
+  }
   const Redactor redactor(variables);
   for (Check& check : report.checks) redactor.clean(check);
   if (options.json) {
     print_json(report, out);
+  } else if (options.terminal.is_terminal) {
+    print_for_terminal(report, options.terminal, out);
   } else {
     print_text(report, out);
   }

@@ -1,18 +1,20 @@
-// `doctor`: asks, in the order in which one thing depends on another, whether this server could do its work with the
-// settings it was given, and says what to do where it could not. It changes nothing, here or at the broker, and its
-// output is made to be pasted into a report: no secret and no account number beyond its last four characters is ever in
-// it.
+// `doctor`: checks whether a server with these settings could work, and says what to do if not. Each check depends on
+// those before it. Nothing is changed, here or at the broker. The output can be pasted into a report: it holds no
+// secret, and of an account number the last four characters only.
 #pragma once
 
 #include <ostream>
 
 #include "settings/configuration.hpp"
+#include "terminal/terminal.hpp"
 
 namespace app {
 
 struct DoctorOptions {
   Flags flags;
   bool json = false;
+  Terminal terminal = {};  // what `out` can show
+  Terminal errors = {};    // what stderr can show, where the progress is
 };
 
 // Runs the checks, prints to `out`, returns the exit code: 0 if nothing failed (warnings are allowed), else the code of

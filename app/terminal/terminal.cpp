@@ -68,6 +68,7 @@ std::string Terminal::paint(std::string_view text, Style style) const {
 Terminal read_terminal(int descriptor, const Variables& variables, bool no_color) {
   Terminal terminal;
   terminal.is_terminal = ::isatty(descriptor) == 1;
+  terminal.can_move_cursor = terminal.is_terminal && variables.text("TERM", "dumb") != "dumb";
   terminal.has_unicode = is_utf8_locale(variables);
   terminal.width = read_width(descriptor, variables);
   terminal.has_color = (variables.text("CLICOLOR_FORCE") == "1" ||

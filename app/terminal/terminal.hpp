@@ -24,7 +24,8 @@ enum class Style {
 };
 
 struct Terminal {
-  bool is_terminal = false;  // what follows is for a person; false: a pipe or a file
+  bool is_terminal = false;      // what follows is for a person; false: a pipe or a file
+  bool can_move_cursor = false;  // TERM names a terminal that knows ECMA-48 sequences
   bool has_color = false;
   bool has_unicode = false;  // the locale's character set is UTF-8
   std::size_t width = 80;    // columns
