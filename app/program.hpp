@@ -1,5 +1,5 @@
-// The program put together: clock, simulator (in demo mode), broker client, tools, MCP server, state. Made once from a
-// configuration; everything in it lives as long as the Program and is shared by the threads of the transport.
+// Owns the parts of the program: clock, simulator (in the demo), broker client, tools, MCP server, store. Made once
+// from a configuration; the parts live as long as the Program and are shared by the threads of the transport.
 #pragma once
 
 #include <memory>

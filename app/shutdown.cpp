@@ -10,8 +10,8 @@
 namespace app {
 namespace {
 
-constexpr int kImpatient = 130;                          // exit code after a second signal
-constexpr std::chrono::milliseconds kTimeToReport{400};  // for the last log line, whose reader may have stalled
+constexpr int kSecondSignal = 130;                       // exit code after a second signal
+constexpr std::chrono::milliseconds kTimeToReport{400};  // for the last log line; the reader of stderr may have stalled
 constexpr std::chrono::milliseconds kTimeToHelp{500};    // for the thread that writes it
 
 sigset_t stop_signals() {
@@ -27,8 +27,8 @@ sigset_t stop_signals() {
 }  // namespace
 
 void ignore_signals() {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a write error, not the end of the process
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
+  std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error, not the end of the process
+  std::signal(SIGXFSZ, SIG_IGN);  // writing beyond RLIMIT_FSIZE, likewise
   std::signal(SIGUSR1, SIG_IGN);
   std::signal(SIGUSR2, SIG_IGN);
 }
@@ -77,7 +77,7 @@ void ShutdownSignal::wait_for_signals(const std::stop_token& end) {
       begin_deadline();
       stop_wanted_.release();
     } else if (number != SIGHUP) {
-      _exit(kImpatient);
+      _exit(kSecondSignal);
     }
   }
 }

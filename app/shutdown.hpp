@@ -1,4 +1,4 @@
-// Signals, and the promise that a stop ends.
+// Turns signals into a stop token, and ends the process if a stop takes too long.
 //
 // SIGTERM, SIGINT, SIGQUIT and SIGHUP ask the server to stop: requests in flight may finish, then the process ends. A
 // second SIGTERM, SIGINT or SIGQUIT ends it at once, with 130; a second SIGHUP does not, because a terminal that closes
@@ -14,9 +14,9 @@
 
 namespace app {
 
-inline constexpr int kForcedStop = 7;  // exit code: the promised time was over, and something still ran
+inline constexpr int kForcedStop = 7;  // exit code: a stop took longer than promised
 
-// Ignores the signals that are none of this program's business. Call first thing in main().
+// Ignores SIGPIPE, SIGXFSZ, SIGUSR1 and SIGUSR2. Call first thing in main().
 void ignore_signals();
 
 // The stop signals as a stop token. Make it before any other thread exists: every thread then inherits the block, and a
@@ -52,8 +52,8 @@ class ShutdownSignal {
   std::atomic<std::chrono::milliseconds> promise_;
   std::atomic<TimePoint> deadline_ = TimePoint::max();
 
-  // What may take long is done by `helper_`, so that `waiter_` hears the second signal and the end of the time. Both
-  // are there from the start: when the server stops, a thread may no longer be had.
+  // `helper_` does what may block, so that `waiter_` can act on a second signal and on the deadline. Both threads exist
+  // from the start: when the server stops, creating a thread may fail.
   std::counting_semaphore<> stop_wanted_{0}, report_wanted_{0}, report_done_{0};
   std::atomic<bool> ending_ = false;
   std::jthread waiter_;

@@ -34,7 +34,7 @@ constexpr ClientLabels kClients[] = {
 constexpr const char* kGrantVariables[] = {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET",
                                            "TASTYTRADE_REFRESH_TOKEN"};
 
-const ClientLabels& words_for(const std::string& client) {
+const ClientLabels& find_labels(const std::string& client) {
   for (const ClientLabels& words : kClients) {
     if (client == words.name) return words;
   }
@@ -60,8 +60,8 @@ void print_document(const Json& document, std::ostream& out) {
   out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-// The shell fills in the values, so that this line holds none. Options come before the name: "--env" takes every word
-// up to the next option.
+// The shell inserts the values, so that the printed line holds no secret. Options come before the name: "--env" takes
+// every word up to the next option.
 void print_claude_code_commands(const SnippetRequest& request, const Json& entry, std::ostream& out) {
   if (request.url.empty()) {
     out << "On the command line, for this server over stdio:\n\n  claude mcp add";
@@ -101,7 +101,7 @@ bool is_production(const SnippetRequest& request, const ShellSettings& shell) {
          });
 }
 
-// Which account the entry means, and what of this shell went into it.
+// Names the account of the entry, and the settings of this shell that were copied into it.
 void print_taken_over(const SnippetRequest& request, const ShellSettings& shell, std::ostream& out) {
   if (!request.url.empty()) return;
   std::vector<std::string> taken;
@@ -113,7 +113,7 @@ void print_taken_over(const SnippetRequest& request, const ShellSettings& shell,
   if (is_production(request, shell)) {
     out << "TASTYTRADE_USE_PRODUCTION is true: this is the real account, with real money.\n";
   } else if (shell.unreadable_production) {
-    out << "TASTYTRADE_USE_PRODUCTION is neither true nor false in this shell; the sandbox is meant.\n";
+    out << "TASTYTRADE_USE_PRODUCTION is neither true nor false in this shell, which selects the sandbox.\n";
   }
 }
 
@@ -123,7 +123,7 @@ int write_file(const std::string& path, const SnippetRequest& request, const Sni
   std::vector<std::string> changes = merge(snippet, file.root);
   if (file.had_byte_order_mark) changes.emplace_back("removed the byte-order mark at the beginning");
   if (changes.empty()) {
-    out << file.path << " already says all this; nothing was written.\n";
+    out << file.path << " has this configuration already; nothing was written.\n";
     print_taken_over(request, shell, out);
     return 0;
   }
@@ -141,7 +141,7 @@ int write_file(const std::string& path, const SnippetRequest& request, const Sni
   return 0;
 }
 
-// Clients that reach servers over the internet only. Claude Desktop does for a server that runs elsewhere.
+// Clients that are configured in a dialog and reach servers over the internet; Claude Desktop for a remote server.
 bool is_connector(const ClientConfigOptions& options) {
   return options.client == "chatgpt" || options.client == "claude" ||
          (options.client == "claude-desktop" && !options.url.empty());
@@ -151,7 +151,7 @@ bool is_connector(const ClientConfigOptions& options) {
   throw Error(ErrorCode::invalid_argument, message, hint);
 }
 
-// Throws Error{invalid_argument} for options of which one would be ignored, or would undo the other.
+// Throws Error{invalid_argument} for options that exclude each other.
 void check_options(const ClientConfigOptions& options, const ClientLabels& words, const Variables& variables) {
   const bool remote = !options.url.empty();
   const bool named_file = !options.file.value_or("").empty();
@@ -188,7 +188,7 @@ void check_options(const ClientConfigOptions& options, const ClientLabels& words
 }  // namespace
 
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
-  const ClientLabels& words = words_for(options.client);
+  const ClientLabels& words = find_labels(options.client);
   check_options(options, words, variables);
   const std::string url = checked_url(options.url);
   if (is_connector(options)) {
@@ -208,7 +208,7 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
                          .production = options.production};
   const ShellSettings shell = read_shell_settings(variables, request.demo);
   request.settings = shell.values;
-  // These choose another door, and most clients hand their environment down.
+  // These select another mode, and most clients pass their environment on.
   request.name_stdio = variables.has("PORT") || variables.has("CHATGPT_MCP_TOKEN");
   const Snippet snippet = make_snippet(request);
   const std::string path =

@@ -1,6 +1,5 @@
-// `config <client>`: what a client needs to find this very binary, printed, or merged into the client's own file.
-// Settings of this shell are taken over and named; neither the output nor what is written ever holds a value of the
-// environment's credentials.
+// `config CLIENT`: prints the configuration with which a client finds this program, or merges it into the client's
+// file. Settings of this shell are copied and named. Credentials of the environment are neither printed nor written.
 #pragma once
 
 #include <optional>
@@ -22,8 +21,8 @@ struct ClientConfigOptions {
   std::optional<std::string> file;  // merge into this file instead of the client's usual one
 };
 
-// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a URL that is none, and options that
-// make no sense together or for this client; what reading and writing the file throws (client_files.hpp).
+// Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a malformed URL, and options that
+// exclude each other or do not apply to this client; what reading and writing the file throws (client_files.hpp).
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out);
 
 }  // namespace app

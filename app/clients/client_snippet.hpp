@@ -21,7 +21,7 @@ struct SnippetRequest {
   bool demo = false;
   bool production = false;                                         // the real account; wins over `settings`
   std::vector<std::pair<std::string, std::string>> settings = {};  // of the shell, for the server's environment
-  bool name_stdio = false;  // say "--mode stdio": the client may hand down variables that choose another door
+  bool name_stdio = false;  // say "--mode stdio": the client may pass on variables that select another mode
 };
 
 struct Snippet {

@@ -8,9 +8,9 @@ namespace {
 
 using support::Json;
 
-// Both reach a server over the internet only.
+// The commands that start the server. Claude and ChatGPT reach it over the internet only.
 void print_server(const ConnectorSteps& steps, const char* title, const std::string& url, std::ostream& out) {
-  out << title << " reaches servers over the internet only, and this one runs for it as the ChatGPT bridge:\n\n"
+  out << title << " reaches servers over the internet only. Start this one in the mode mcp:\n\n"
       << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n"
       << "  export PUBLIC_URL=" << url << "   # the login is offered under that address\n"
       << (steps.production ? "  export TASTYTRADE_USE_PRODUCTION=true   # the real account\n  " : "  ")

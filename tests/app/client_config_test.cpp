@@ -164,7 +164,7 @@ TEST_CASE("Claude Code gets the commands for both ways, with the shell's variabl
   CHECK(contains(run(options), "--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""));
 }
 
-TEST_CASE("where variables choose another door the snippet asks for stdio by name") {
+TEST_CASE("the snippet names stdio where variables of the shell select another mode") {
   const Variables variables({{"HOME", "/h"}, {"PORT", "3000"}});
   std::ostringstream out;
   app::run_client_config(variables, asking("cursor"), out);

@@ -68,7 +68,7 @@ const Values kReachable{{"PUBLIC_URL", "https://trade.example.com"},
 
 }  // namespace
 
-TEST_CASE("the door follows from what is set, and --mode wins") {
+TEST_CASE("the mode follows from the variables, and --mode wins") {
   struct Row {
     Values values;
     std::string mode;
@@ -107,13 +107,13 @@ TEST_CASE("the bridge is not opened without a token") {
   CHECK(contains(refusal({{"PORT", "9000"}}, mode("chatgpt")), "CHATGPT_MCP_TOKEN is not set"));
 }
 
-TEST_CASE("a secret that holds only blanks is refused by name at every door, an empty one counts as not set") {
+TEST_CASE("a secret that holds only blanks is refused by name in every mode; an empty one counts as not set") {
   const std::string blank = GENERATE(" ", "   ", "\t", "\r\n");
   for (const app::Setting& setting : app::settings()) {
     if (!setting.secret) continue;
     INFO(setting.name);
-    for (const char* door : {"", "stdio", "api"}) {
-      CHECK(contains(refusal({{setting.name, blank}}, mode(door)), std::string(setting.name) + " is set"));
+    for (const char* transport : {"", "stdio", "api"}) {
+      CHECK(contains(refusal({{setting.name, blank}}, mode(transport)), std::string(setting.name) + " is set"));
     }
     CHECK(refusal({{setting.name, ""}}).empty());
   }

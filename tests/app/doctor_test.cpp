@@ -199,7 +199,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   CHECK_FALSE(contains(outcome.report.dump(), "a-password"));
 }
 
-TEST_CASE("a door's port that another program holds fails with 11; one that this server holds does not") {
+TEST_CASE("a port that another program holds fails with 11; one that this server holds does not") {
   Machine machine;
   Flags flags;
   flags.mode = "api";

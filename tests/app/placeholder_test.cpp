@@ -308,7 +308,7 @@ TEST_CASE("names are refused only where they are obviously a sample") {
   }
 }
 
-TEST_CASE("every secret that is still a placeholder stops the program, at every door and in the demo") {
+TEST_CASE("every secret that is still a placeholder stops the program, in every mode and in the demo") {
   app::Flags demo;
   demo.demo = true;
   for (const app::Setting& setting : app::settings()) {
