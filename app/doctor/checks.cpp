@@ -38,7 +38,7 @@ Check check_settings(const Variables& variables, const Flags& flags, std::option
     return check;
   }
   const broker::Config& broker = configuration->broker;
-  check.detail = "Door " + std::string(to_string(configuration->mode)) + ", " +
+  check.detail = "Mode " + std::string(to_string(configuration->mode)) + ", " +
                  std::string(broker::to_string(broker.environment)) + (broker.url.empty() ? "" : " at " + broker.url) +
                  ".";
   if (!configuration->warnings.empty()) check.worsen(CheckStatus::warning);
