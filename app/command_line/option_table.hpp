@@ -51,7 +51,7 @@ const Command& program_command();
 // In the order in which the help lists them.
 const std::vector<Command>& commands();
 const Command* find_command(std::string_view name);
-// `name`: without dashes. Null if the command does not take the option. Finds options of all commands (--help) too.
+// `name`: with its dashes. Null if the command does not take the option. Finds options of all commands (--help) too.
 const Option* find_option(const Command& command, std::string_view name);
 const Option* find_option(const Command& command, char letter);
 
