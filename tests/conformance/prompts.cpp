@@ -51,7 +51,10 @@ std::vector<mcp::Prompt> prompts() {
        .arguments = {{.name = "resourceUri", .description = "Which one.", .required = true}},
        .get = with_resource},
       {.name = "test_prompt_with_image", .description = "Holds a picture.", .get = with_image},
-      {.name = "test_input_required_result_prompt", .description = "Asks before it answers.", .get = asking},
+      {.name = "test_input_required_result_prompt",
+       .description = "Asks before it answers.",
+       .asks = true,
+       .get = asking},
   };
 }
 
