@@ -22,7 +22,7 @@ const bin = join(place, 'bin');
 
 const BOUND_MS = 45 * 60_000; // a release is built within it on a slow machine
 const FILES = [
-  { name: 'README.md', tables: ['Install without compiling', '2. Connect a client'] },
+  { name: 'README.md', tables: ['Install', '2. Connect a client'] },
   { name: 'docs/http-api.md', tables: [] },
   { name: 'docs/command-line.md', tables: ['Clients'], lines: /^tastytrade-mcp (call|tools|completion|man)\b[^|>]*$/ },
   { name: 'docs/operations.md', tables: [] },
