@@ -85,7 +85,7 @@ Response Server::Impl::receive_notification(const Message& message, std::string_
   return {.http_status = 202};
 }
 
-std::optional<Response> Server::handle(RequestPtr request, MessageSink* sink, const std::stop_token& stop) {
+std::optional<Response> Server::handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop) {
   try {
     if (request->batch != nullptr) return impl_->handle_batch(*request->batch, sink, stop);
     return impl_->handle(request, sink, stop);
@@ -100,6 +100,7 @@ std::optional<Response> Server::Impl::handle(const RequestPtr& request, MessageS
   const support::LogScope scope(request->request_id);
   const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
   Response response = respond(request, sink);
+  request->in_flight.reset();  // a client may use the id again as soon as it has the response
   if (request->stop.stop_requested()) return std::nullopt;
   return response;
 }
@@ -133,8 +134,8 @@ Response Server::reject(const SubscriptionRequest& request, int http_status, std
   return error_response(request.id, ProtocolError(http_status, code::kBusy, std::string(message)));
 }
 
-SubscriptionHandle Server::subscribe(SubscriptionPtr request, std::shared_ptr<MessageSink> sink) {
-  return open_subscription(impl_->services, *impl_->current_registry(), request, std::move(sink));
+SubscriptionHandle Server::subscribe(const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink) {
+  return open_subscription(impl_->services, *impl_->current_registry(), request, sink);
 }
 
 SubscriptionHandle Server::attach_session(const Session& session, std::string_view scope,

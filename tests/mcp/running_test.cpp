@@ -211,6 +211,14 @@ TEST_CASE("an id that is still in flight is refused, and free again afterwards")
   CHECK(fixture.stdio(message).result().contains("content"));
 }
 
+TEST_CASE("An id is free again once its request is handled, even while the request is held") {
+  ServerFixture fixture;
+  const Json message = request("tools/call", {{"name", "echo"}});
+  const auto held = receive_call(fixture, message, on_stdio());
+  REQUIRE(fixture.server.handle(held, nullptr, {}));
+  CHECK(fixture.stdio(message).result().contains("content"));
+}
+
 TEST_CASE("stateless HTTP requests of two clients may share an id") {
   ServerFixture fixture;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));

@@ -50,10 +50,9 @@ void NotificationWriter::add(Key key, mcp::SubscriptionHandle handle) {
   if (handle) handles_.emplace(key, std::move(handle));
 }
 
-void NotificationWriter::subscribe(mcp::Server& server, mcp::SubscriptionPtr request) {
+void NotificationWriter::subscribe(mcp::Server& server, const mcp::SubscriptionPtr& request) {
   const Key key = ++last_key_;
-  auto sink = std::make_shared<Sink>(weak_from_this(), key, mcp::request_id(*request));
-  add(key, server.subscribe(std::move(request), std::move(sink)));
+  add(key, server.subscribe(request, std::make_shared<Sink>(weak_from_this(), key, mcp::request_id(*request))));
 }
 
 void NotificationWriter::attach(mcp::Server& server, const mcp::Session& session, std::string_view scope) {

@@ -24,7 +24,7 @@ class NotificationWriter : public std::enable_shared_from_this<NotificationWrite
   explicit NotificationWriter(LineWriter& writer) : writer_(writer) {}
   ~NotificationWriter() { finish(); }
 
-  void subscribe(mcp::Server& server, mcp::SubscriptionPtr request);
+  void subscribe(mcp::Server& server, const mcp::SubscriptionPtr& request);
   void attach(mcp::Server& server, const mcp::Session& session, std::string_view scope);
   // Drops the handles of subscriptions that have ended.
   void collect_ended();

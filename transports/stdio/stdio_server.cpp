@@ -71,7 +71,7 @@ class Workers {
       waiting_.pop_front();
       ++running_;
       lock.unlock();
-      auto response = server_.handle(std::move(request), &sink, stop_.get_token());
+      auto response = server_.handle(request, &sink, stop_.get_token());
       if (response && !response->body.empty()) writer_.write(std::move(response->body));
       lock.lock();
       --running_;
@@ -100,7 +100,7 @@ std::string line_too_long() {
 
 }  // namespace
 
-bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_token stop) {
+bool serve_stdio(mcp::Server& server, const StdioOptions& options, const std::stop_token& stop) {
   LineReader reader(options.input, server.options().max_message_bytes);
   LineWriter writer(options.output);
   Workers workers(server, writer, options);
@@ -129,7 +129,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_tok
         notifications->attach(server, session, transport.cancellation_scope);
       }
     } else if (auto* subscription = std::get_if<SubscriptionPtr>(&received)) {
-      notifications->subscribe(server, std::move(*subscription));
+      notifications->subscribe(server, *subscription);
     } else if (const auto& request = std::get<RequestPtr>(received); !workers.submit(request)) {
       writer.write(server.reject(*request, 503, "Too many calls are waiting; send fewer at once.").body);
     }

@@ -118,7 +118,7 @@ class Server {
 
   // Runs a request on the calling thread. `sink` null: nothing but the response can be sent. `stop` cancels the request
   // (client gone, shutdown). Returns nothing if the request was cancelled: no response may be sent. Never throws.
-  std::optional<Response> handle(RequestPtr request, MessageSink* sink, const std::stop_token& stop);
+  std::optional<Response> handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop);
 
   // Refuses a request or subscription that the transport cannot take, with error -32000.
   Response reject(const Request& request, int http_status, std::string_view message);
@@ -127,7 +127,7 @@ class Server {
   // Sends the acknowledgement at once and then the notifications that were asked for, until the handle goes or
   // sink->end() is called: by cancellation (stdio) or end_subscriptions(). Returns null if too many subscriptions are
   // open; the error was then sent.
-  SubscriptionHandle subscribe(SubscriptionPtr request, std::shared_ptr<MessageSink> sink);
+  SubscriptionHandle subscribe(const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink);
   // Stateful flavour: sends what belongs to the session and to no request, until the handle goes. `scope` is the
   // session's cancellation scope. Returns null if too many streams are open.
   SubscriptionHandle attach_session(const Session& session, std::string_view scope, std::shared_ptr<MessageSink> sink);

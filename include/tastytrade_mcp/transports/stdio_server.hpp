@@ -24,6 +24,6 @@ struct StdioOptions {
 // and returns when they have ended. A call that ignores its cancellation and a client that does not read delay that
 // without limit: a program that must end in time starts a deadline of its own in `on_drain`. Returns false if the
 // output broke before the input ended.
-bool serve_stdio(mcp::Server& server, const StdioOptions& options, std::stop_token stop);
+bool serve_stdio(mcp::Server& server, const StdioOptions& options, const std::stop_token& stop);
 
 }  // namespace transports

@@ -74,7 +74,7 @@ SubscriptionPtr prepare_subscription(Message&& message, const TransportInfo& tra
 }
 
 SubscriptionHandle open_subscription(const MethodServices& services, const Registry& registry,
-                                     const SubscriptionPtr& request, std::shared_ptr<MessageSink> sink) {
+                                     const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink) {
   SubscriptionFilter filter;
   Json honoured = Json::object();
   FilterReader reader(request->filter, filter, honoured);

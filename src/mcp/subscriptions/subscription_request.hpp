@@ -26,6 +26,6 @@ SubscriptionPtr prepare_subscription(Message&& message, const TransportInfo& tra
 
 // See Server::subscribe().
 SubscriptionHandle open_subscription(const MethodServices& services, const Registry& registry,
-                                     const SubscriptionPtr& request, std::shared_ptr<MessageSink> sink);
+                                     const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink);
 
 }  // namespace mcp

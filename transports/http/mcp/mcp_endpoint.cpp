@@ -140,9 +140,10 @@ class SessionSink final : public mcp::MessageSink {
 };
 
 // Handles a request on another thread. Sends the response to `sink` and ends it, even if that throws.
-void handle_into(mcp::Server& server, mcp::RequestPtr request, mcp::MessageSink& sink, const std::stop_token& stop) {
+void handle_into(mcp::Server& server, const mcp::RequestPtr& request, mcp::MessageSink& sink,
+                 const std::stop_token& stop) {
   try {
-    const auto response = server.handle(std::move(request), &sink, stop);
+    const auto response = server.handle(request, &sink, stop);
     sink.end(response ? std::string_view(response->body) : std::string_view());
   } catch (...) {
     sink.end({});
@@ -173,10 +174,10 @@ Response McpEndpoint::post(Request& request, RequestContext& exchange) {
   auto received = server_.receive(request.body, transport);
   if (session && session->changed) sessions_.save_changes(*session);
   if (auto* received_request = std::get_if<mcp::RequestPtr>(&received)) {
-    return run(std::move(*received_request), session ? session->id : std::string(), accepted, request, exchange);
+    return run(*received_request, session ? session->id : std::string(), accepted, request, exchange);
   }
   if (auto* subscription = std::get_if<mcp::SubscriptionPtr>(&received)) {
-    return subscribe(std::move(*subscription), request);
+    return subscribe(*subscription, request);
   }
   auto& response = std::get<mcp::Response>(received);
   const bool names_lost_session = session_id && !session && is_missing_session(response);
@@ -239,22 +240,21 @@ Response McpEndpoint::to_http_response(mcp::Response answer, const AcceptedTypes
   return response;
 }
 
-Response McpEndpoint::run(mcp::RequestPtr call, const std::string& session, const AcceptedTypes& accepted,
+Response McpEndpoint::run(const mcp::RequestPtr& call, const std::string& session, const AcceptedTypes& accepted,
                           const Request& request, RequestContext& exchange) {
   // A stateless client is tied to its request by the connection alone. A client with a session may come back.
   const bool stateless = mcp::is_stateless(*call);
   if (stateless) exchange.cancel_on_disconnect();
   const bool needs_events = mcp::needs_stream(*call) || !accepted.json;
-  if (!needs_events || !accepted.events) return run_inline(std::move(call), exchange);
+  if (!needs_events || !accepted.events) return run_inline(call, exchange);
   const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.reject(*call, 429, kTooManyStreams).body);
-  return stateless || session.empty()
-             ? run_on_stream(std::move(call), share, exchange)
-             : run_on_resumable(std::move(call), session, share, request.principal.id, exchange);
+  return stateless || session.empty() ? run_on_stream(call, share, exchange)
+                                      : run_on_resumable(call, session, share, request.principal.id, exchange);
 }
 
-Response McpEndpoint::run_inline(mcp::RequestPtr call, RequestContext& exchange) {
-  auto answer = server_.handle(std::move(call), nullptr, exchange.stop());
+Response McpEndpoint::run_inline(const mcp::RequestPtr& call, RequestContext& exchange) {
+  auto answer = server_.handle(call, nullptr, exchange.stop());
   if (answer && !answer->body.empty()) return json_text_response(answer->http_status, std::move(answer->body));
   if (!answer && exchange.stop().stop_requested()) return shutting_down();
   Response empty;  // cancelled by the client, which expects no response, or there is none
@@ -262,7 +262,7 @@ Response McpEndpoint::run_inline(mcp::RequestPtr call, RequestContext& exchange)
   return empty;
 }
 
-Response McpEndpoint::run_on_stream(mcp::RequestPtr call, const std::shared_ptr<void>& share,
+Response McpEndpoint::run_on_stream(const mcp::RequestPtr& call, const std::shared_ptr<void>& share,
                                     RequestContext& exchange) {
   const auto stream = open_event_stream();
   stream->on_abandon([share] {});  // keeps the share until the stream ends
@@ -273,7 +273,7 @@ Response McpEndpoint::run_on_stream(mcp::RequestPtr call, const std::shared_ptr<
   return taken ? event_stream_response(stream) : reject_busy(*call);
 }
 
-Response McpEndpoint::run_on_resumable(mcp::RequestPtr call, const std::string& session,
+Response McpEndpoint::run_on_resumable(const mcp::RequestPtr& call, const std::string& session,
                                        const std::shared_ptr<void>& share, const std::string& caller,
                                        RequestContext& exchange) {
   const bool can_reconnect = mcp::protocol_version(*call) >= kInitialEventIdSince;
@@ -293,7 +293,7 @@ Response McpEndpoint::reject_busy(const mcp::Request& call) {
   return json_text_response(503, server_.reject(call, 503, "Too many calls are running; send fewer at once.").body);
 }
 
-Response McpEndpoint::subscribe(mcp::SubscriptionPtr subscription, const Request& request) {
+Response McpEndpoint::subscribe(const mcp::SubscriptionPtr& subscription, const Request& request) {
   if (!accepts(request.headers, "text", "event-stream")) {
     constexpr const char* kNeeded = "Accept must admit text/event-stream: a subscription is a stream of events.";
     return json_text_response(406, server_.reject(*subscription, 406, kNeeded).body);
@@ -301,7 +301,7 @@ Response McpEndpoint::subscribe(mcp::SubscriptionPtr subscription, const Request
   auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.reject(*subscription, 429, kTooManyStreams).body);
   const auto stream = open_event_stream();
-  auto handle = server_.subscribe(std::move(subscription), std::make_shared<StreamSink>(stream));
+  auto handle = server_.subscribe(subscription, std::make_shared<StreamSink>(stream));
   // Without a handle the subscription was refused; once the server stops, nothing else would end it.
   if (!handle || draining_) stream->close();
   stream->on_abandon([handle = std::move(handle), share = std::move(share)]() mutable { handle.reset(); });

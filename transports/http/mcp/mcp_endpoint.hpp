@@ -43,14 +43,14 @@ class McpEndpoint {
   std::shared_ptr<void> take_share(const std::string& caller);
   Response to_http_response(mcp::Response answer, const AcceptedTypes& accepted, const Request& request);
   // Runs a call: on this thread if the answer is JSON, on another one if it is a stream of events.
-  Response run(mcp::RequestPtr call, const std::string& session, const AcceptedTypes& accepted, const Request& request,
-               RequestContext& exchange);
-  Response run_inline(mcp::RequestPtr call, RequestContext& exchange);
-  Response run_on_stream(mcp::RequestPtr call, const std::shared_ptr<void>& share, RequestContext& exchange);
-  Response run_on_resumable(mcp::RequestPtr call, const std::string& session, const std::shared_ptr<void>& share,
+  Response run(const mcp::RequestPtr& call, const std::string& session, const AcceptedTypes& accepted,
+               const Request& request, RequestContext& exchange);
+  Response run_inline(const mcp::RequestPtr& call, RequestContext& exchange);
+  Response run_on_stream(const mcp::RequestPtr& call, const std::shared_ptr<void>& share, RequestContext& exchange);
+  Response run_on_resumable(const mcp::RequestPtr& call, const std::string& session, const std::shared_ptr<void>& share,
                             const std::string& caller, RequestContext& exchange);
   Response reject_busy(const mcp::Request& call);
-  Response subscribe(mcp::SubscriptionPtr subscription, const Request& request);
+  Response subscribe(const mcp::SubscriptionPtr& subscription, const Request& request);
   Response open_standalone(const mcp::Session& session, const std::string& caller);
   Response resume(const mcp::Session& session, std::string_view last_event_id);
 

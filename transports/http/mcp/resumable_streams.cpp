@@ -63,7 +63,7 @@ bool ResumableStreams::evict_for_caller(const std::string& caller, std::vector<S
     if (streams.caller == caller) total += streams.of_calls.size();
   }
   if (total < kMaxStreamsOfCaller) return true;
-  return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](auto& entry) REQUIRES(mutex_) {
     return entry.second.caller == caller && evict_finished_call(entry.second.of_calls, dropped);
   });
 }
