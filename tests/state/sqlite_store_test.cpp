@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <iostream>
 #include <random>
 #include <thread>
 
@@ -226,7 +227,8 @@ TEST_CASE_METHOD(Fixture, "Several processes that start together create one stat
     const support::SystemClock system;
     try {
       state::make_sqlite_store(path, system)->put("from:" + std::to_string(i), "1", 1h);
-    } catch (const std::exception&) {
+    } catch (const std::exception& failure) {
+      std::cerr << "process " << i << ": " << failure.what() << std::endl;
       ::_exit(1);
     }
     ::_exit(0);
