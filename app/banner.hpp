@@ -1,4 +1,4 @@
-// What the server writes on stderr when it starts and stops.
+// Writes to stderr that the server starts or stops.
 #pragma once
 
 #include <chrono>

@@ -6,7 +6,7 @@ std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, c
   if (configuration.broker.environment != broker::Environment::demo) return nullptr;
   simulator::Options options;
   options.seed = configuration.demo_seed;
-  // Nothing reads the list of requests in the demo, and its many small texts would fragment the heap.
+  // The demo does not read the list of requests, whose many small texts would fragment the heap.
   options.max_recorded_requests = 0;
   auto simulator = std::make_unique<simulator::Simulator>(options, clock);
   configuration.broker.url = simulator->url();

@@ -33,7 +33,7 @@ class AnswerPrinter {
   // named in a note.
   void print_list(const std::string& title, const AnswerValue& list, const std::vector<ColumnView>& columns = {});
   void print_table(const Table& table);
-  // What is not shown, and other remarks; printed at the end.
+  // Adds a remark, such as that a member is not shown. Notes are printed at the end.
   void add_note(const std::string& note);
   void note_left_out(const std::string& member);
 

@@ -1,4 +1,4 @@
-// How a figure of an answer is written for a person. No figure is computed: digits stay as the answer has them. Pure
+// Formats figures of an answer for a person. Computes none: the digits stay those of the answer. Pure
 // functions.
 #pragma once
 

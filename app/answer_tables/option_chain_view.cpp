@@ -12,7 +12,7 @@ namespace {
 
 constexpr ColumnView kQuoteColumns[] = {
     {"bid", "BID"}, {"ask", "ASK"}, {"mark", "MARK"}, {"volume", "VOLUME"}, {"open_interest", "OPEN INT"}};
-// What the lines above the table and the strike say.
+// Members of a contract that the strike column and the lines above the table show.
 constexpr std::string_view kOtherMembers[] = {"option_type",        "strike",     "expiration",
                                               "days_to_expiration", "settlement", "root_symbol"};
 
@@ -41,7 +41,8 @@ std::string series_title(const AnswerValue& option) {
   return title;
 }
 
-// Nothing if two contracts would stand in one place, or one has no place.
+// Groups contracts by expiration, with calls and puts of a strike in one row. Returns no series if two contracts have
+// the same strike and type, or a contract lacks one of them: the caller then prints a plain list.
 std::vector<Series> group(const AnswerValue& options) {
   std::vector<Series> all;
   for (const AnswerValue& option : options.items) {

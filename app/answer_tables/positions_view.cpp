@@ -101,7 +101,7 @@ class PositionsTable {
   }
   static bool is_option(const AnswerValue& row) { return row.find("option_type") != nullptr; }
 
-  // What is held of the underlying itself, then its options.
+  // Adds the positions in the underlying itself, then those in its options.
   void add_underlying(const std::string& number, const std::string& underlying) {
     const std::size_t before = table_.rows.size();
     for (const bool options : {false, true}) {
@@ -159,7 +159,7 @@ class PositionsTable {
   Table table_;
 };
 
-// What the totals say beside the three sums: the notional of futures, and rows that they lack.
+// Prints the members of the totals beside the three sums: the notional of futures, and the rows that the sums lack.
 void print_rest_of_totals(AnswerPrinter& printer, const AnswerValue& answer) {
   const AnswerValue* totals = answer.find("totals");
   if (totals == nullptr) return;

@@ -99,7 +99,7 @@ class JsonEditor {
     add_members(at, members, after, depth);
   }
 
-  // Whether `value` lacks a member of `current`: then it is written as a whole.
+  // Returns whether `value` lacks a member of `current`; such an object is written as a whole.
   static bool lacks_any(const Json& value, const Json& current) {
     return std::any_of(current.items().begin(), current.items().end(),
                        [&](const auto& member) { return !value.contains(member.key()); });

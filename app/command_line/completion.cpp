@@ -85,6 +85,23 @@ std::string described(const std::string& name, const std::string& description) {
   return quoted(name + ":" + description);
 }
 
+// Shell code that sets `command` and `tool` from the words in front of the cursor. Bash and zsh read it alike.
+std::string find_command_loop(const std::string& words, const std::string& range) {
+  return "  for ((" + range +
+         "; i++)); do\n"
+         "    word=${" +
+         words +
+         "[i]}\n"
+         "    case $word in\n"
+         "      " +
+         names_of(options_with_value()) +
+         ") ((i++)) ;;\n"
+         "      -*) ;;\n"
+         "      *) if [[ -z $command ]]; then command=$word; elif [[ -z $tool ]]; then tool=$word; fi ;;\n"
+         "    esac\n"
+         "  done\n";
+}
+
 std::string bash_reply(const std::string& words) {
   return "COMPREPLY=($(compgen -W " + quoted(words) + " -- \"$current\"))";
 }
@@ -95,17 +112,8 @@ std::string bash_completion(const mcp::Registry& registry) {
   std::string text =
       "# bash completion for tastytrade-mcp; made by: tastytrade-mcp completion bash\n"
       "_tastytrade_mcp() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= tool= name= i word\n"
-      "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    word=${COMP_WORDS[i]}\n"
-      "    case $word in\n"
-      "      " +
-      names_of(options_with_value()) +
-      ") ((i++)) ;;\n"
-      "      -*) ;;\n"
-      "      *) if [[ -z $command ]]; then command=$word; elif [[ -z $tool ]]; then tool=$word; fi ;;\n"
-      "    esac\n"
-      "  done\n"
+      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= tool= name= i word\n" +
+      find_command_loop("COMP_WORDS", "i = 1; i < COMP_CWORD") +
       "  COMPREPLY=()\n"
       "  case $previous in\n";
   for (const Option& option : options_with_value()) {
@@ -172,18 +180,8 @@ std::string zsh_completion(const mcp::Registry& registry) {
       "# zsh completion; made by: tastytrade-mcp completion zsh\n"
       "_tastytrade_mcp() {\n"
       "  local current=${words[CURRENT]} command= tool= word i\n"
-      "  local -a found\n"
-      "  for ((i = 2; i < CURRENT; i++)); do\n"
-      "    word=${words[i]}\n"
-      "    case $word in\n"
-      "      " +
-      names_of(options_with_value()) +
-      ") ((i++)) ;;\n"
-      "      -*) ;;\n"
-      "      *) if [[ -z $command ]]; then command=$word; elif [[ -z $tool ]]; then tool=$word; fi ;;\n"
-      "    esac\n"
-      "  done\n"
-      "  case ${words[CURRENT-1]} in\n";
+      "  local -a found\n" +
+      find_command_loop("words", "i = 2; i < CURRENT") + "  case ${words[CURRENT-1]} in\n";
   for (const Option& option : options_with_value()) {
     const std::string reply = !option.choices.empty()  ? "compadd " + join(option.choices, " ")
                               : option.value == "FILE" ? "_files"

@@ -55,7 +55,7 @@ const Command* find_command(std::string_view name);
 const Option* find_option(const Command& command, std::string_view name);
 const Option* find_option(const Command& command, char letter);
 
-// How the program chooses its mode if --mode is not given: the first rule whose condition holds.
+// A rule by which the program chooses its mode if --mode is not given. The first rule with a true condition counts.
 struct ModeRule {
   std::string condition, mode, meaning;
 };

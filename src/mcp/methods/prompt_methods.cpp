@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "arguments/argument_value.hpp"
+#include "arguments/requested_arguments.hpp"
 #include "list_pages.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "tools/argument_value.hpp"
 #include "tools/content.hpp"
 #include "tools/nearest_names.hpp"
-#include "tools/requested_arguments.hpp"
 
 namespace mcp {
 namespace {

@@ -1,10 +1,10 @@
 #include "tool_methods.hpp"
 
+#include "arguments/requested_arguments.hpp"
 #include "list_pages.hpp"
 #include "protocol/flavour.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
-#include "tools/requested_arguments.hpp"
 #include "tools/tool_result.hpp"
 #include "tools/unknown_name.hpp"
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "argument_value.hpp"
+#include "arguments/argument_value.hpp"
 #include "methods/list_entries.hpp"
 #include "nearest_names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"

@@ -6,9 +6,9 @@
 
 #include "argument_value.hpp"
 #include "argument_wrappers.hpp"
-#include "nearest_names.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tools/nearest_names.hpp"
 
 namespace mcp {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "argument_list.hpp"
-#include "nearest_names.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tools/nearest_names.hpp"
 #include "written_date.hpp"
 #include "written_number.hpp"
 

@@ -4,11 +4,11 @@
 
 #include "argument_value.hpp"
 #include "argument_wrappers.hpp"
-#include "nearest_names.hpp"
 #include "protocol/json_reader.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tools/nearest_names.hpp"
 
 namespace mcp {
 namespace {
