@@ -7,8 +7,10 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 
 #include "store_error.hpp"
 #include "tastytrade_mcp/state/store.hpp"
@@ -188,11 +190,26 @@ std::int64_t read_number(sqlite3* database, const char* query) {
 }
 
 void migrate(sqlite3* database) {
+  if (read_number(database, "PRAGMA user_version") == kSchema) return;
   execute(database, "BEGIN IMMEDIATE");
   const auto version = static_cast<int>(read_number(database, "PRAGMA user_version"));
   if (version > kSchema) throw unusable("a newer version of this server wrote it");
   for (int next = version; next < kSchema; ++next) execute(database, kMigrations[next]);
   execute(database, "PRAGMA user_version = " + std::to_string(kSchema) + "; COMMIT");
+}
+
+constexpr std::chrono::milliseconds kBusyTimeout{5'000};
+
+// Switches the file to write-ahead logging; nothing to do where it was switched before. SQLite does not wait for
+// another process here: an upgrade of a read lock fails at once with SQLITE_BUSY, so it is repeated.
+void use_write_ahead_log(sqlite3* database) {
+  const auto deadline = std::chrono::steady_clock::now() + kBusyTimeout;
+  while (true) {
+    const int code = sqlite3_exec(database, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return;
+    if (code != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) throw unusable(sqlite3_errmsg(database));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 Database connect(const std::string& file) {
@@ -201,7 +218,7 @@ Database connect(const std::string& file) {
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
   if (code != SQLITE_OK) throw unusable(sqlite3_errstr(code));
-  sqlite3_busy_timeout(opened, 5'000);
+  sqlite3_busy_timeout(opened, static_cast<int>(kBusyTimeout.count()));
   return database;
 }
 
@@ -216,7 +233,7 @@ class TemporaryFile {
   }
   ~TemporaryFile() {
     ::unlink(path_.c_str());
-    ::unlink((path_ + "-journal").c_str());
+    for (const char* suffix : {"-journal", "-wal", "-shm"}) ::unlink((path_ + suffix).c_str());
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -234,6 +251,7 @@ void create_file(const std::string& file) {
     const Database database = connect(temporary.path());
     execute(database.get(), "PRAGMA application_id = " + std::to_string(kApplicationId));
     migrate(database.get());
+    use_write_ahead_log(database.get());
   }
   if (::link(temporary.path().c_str(), file.c_str()) != 0 && errno != EEXIST) throw unusable(system_reason(errno));
 }
@@ -249,8 +267,9 @@ Database open_database(const std::string& path) {
   if (descriptor >= 0) ::close(descriptor);
   if (!is_private) throw unusable("its permissions cannot be restricted to its owner");
   Database database = connect(file);
+  use_write_ahead_log(database.get());
   // NORMAL: committed data survives the end of the process; a loss of power may lose the latest commits.
-  execute(database.get(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
+  execute(database.get(), "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF");
   migrate(database.get());
   return database;
 }

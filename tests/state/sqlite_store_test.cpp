@@ -219,6 +219,21 @@ TEST_CASE_METHOD(Fixture, "A name too long for its side files is refused before 
   CHECK(std::distance(Entries(folder.path()), Entries()) == 1);
 }
 
+TEST_CASE_METHOD(Fixture, "A state file in rollback mode is opened though another process writes to it") {
+  open();
+  sqlite3* raw = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(raw, "PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  std::jthread other([raw] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    sqlite3_exec(raw, "ROLLBACK", nullptr, nullptr, nullptr);
+  });
+  CHECK_NOTHROW(open()->put("a", "1", 1h));
+  other.join();
+  sqlite3_close(raw);
+  CHECK(open()->get("a") == "1");
+}
+
 TEST_CASE_METHOD(Fixture, "Several processes that start together create one state file") {
   std::vector<pid_t> processes;
   for (int i = 0; i < 8; ++i) {
