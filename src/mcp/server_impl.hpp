@@ -20,10 +20,9 @@ struct Server::Impl {
       : options(std::move(given)),
         registry(std::move(offered)),
         subscriptions(options.max_subscriptions),
-        tasks(options, sealer, store, subscriptions),
         services{
-            options, sealer, in_flight, pending_requests, subscriptions, tasks, server_info_meta(options.server_info)} {
-  }
+            options, sealer, in_flight, pending_requests, subscriptions, tasks, server_info_meta(options.server_info)},
+        tasks(options, sealer, store, subscriptions) {}
 
   // The three kinds of messages, after the checks of their flavour.
   Received receive_message(Message&& message, const TransportInfo& transport);
@@ -48,8 +47,8 @@ struct Server::Impl {
   InFlight in_flight;
   PendingRequests pending_requests;
   SubscriptionRegistry subscriptions;
-  Tasks tasks;
   MethodServices services;
+  Tasks tasks;  // destroyed first: its threads use the services
 };
 
 // The response that holds an error.

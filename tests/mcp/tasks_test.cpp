@@ -2,6 +2,7 @@
 #include <condition_variable>
 
 #include "catalog.hpp"
+#include "oauth/hooked_store.hpp"
 
 using test::Json;
 using test::kStateless;
@@ -139,4 +140,32 @@ TEST_CASE_METHOD(Fixture, "the header names the task") {
 TEST_CASE("A server that is destroyed cancels its tasks") {
   Fixture shop;
   shop.start("stuck");
+}
+
+TEST_CASE("A store that fails costs the task, not the process") {
+  using support::Error;
+  using support::ErrorCode;
+  Fixture fixture;
+  test::HookedStore store(*fixture.store);
+  const auto fail = [] { throw Error(ErrorCode::not_ready, "The store is gone."); };
+  const Json message = test::claiming(request("tools/call", {{"name", "failing"}}), kStateless, test::able_client());
+  const auto call = [&](mcp::Server& server) {
+    const auto headers = test::Headers::of(message).protocol();
+    mcp::TransportInfo transport;
+    transport.headers = &headers;
+    auto received = server.receive(message.dump(), transport);
+    const auto response = server.handle(std::get<mcp::RequestPtr>(received), nullptr, {});
+    REQUIRE(response);
+    return Json::parse(response->body);
+  };
+  SECTION("before the client has a handle, the call is answered with an error") {
+    mcp::Server server(fixture.offered, {}, fixture.sealer, store);
+    store.on("put mcp-task:", fail);
+    CHECK(call(server).contains("error"));
+  }
+  SECTION("at the end, the record keeps its last status") {
+    mcp::Server server(fixture.offered, {}, fixture.sealer, store);
+    store.on("put mcp-task:", [&] { store.on("put mcp-task:", fail); });
+    CHECK(call(server)["result"]["resultType"] == "task");
+  }
 }

@@ -73,6 +73,7 @@ class Workers {
       lock.unlock();
       auto response = server_.handle(request, &sink, stop_.get_token());
       if (response && !response->body.empty()) writer_.write(std::move(response->body));
+      request.reset();  // not under the lock
       lock.lock();
       --running_;
       finished_.notify_all();

@@ -111,7 +111,9 @@ std::optional<Decimal> number(const Json& given) {
 }
 
 [[noreturn]] void refuse_number(const Parameter& parameter, const std::string& wanted, const Json& given) {
-  const std::string nearest = given.is_string() ? nearest_number(given.get_ref<const std::string&>()) : std::string();
+  std::string nearest = given.is_string() ? nearest_number(given.get_ref<const std::string&>()) : std::string();
+  // The value itself is no help: it is a number, but not of the wanted kind.
+  if (given.is_string() && nearest == given.get_ref<const std::string&>()) nearest.clear();
   refuse(parameter, wanted, given, nearest.empty() ? nearest : "Write " + nearest + ".");
 }
 

@@ -75,7 +75,11 @@ void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once
   } catch (...) {
     failure = std::current_exception();
   }
-  run->finish(result, failure);
+  try {
+    run->finish(result, failure);
+  } catch (const std::exception& error) {  // the store: the record keeps its last status until it expires
+    support::log_error("task_not_stored", {{"exception", support::printable(error.what(), 200)}});
+  }
   const std::lock_guard lock(mutex_);
   run->result_ = std::move(result);
   run->failure_ = failure;
@@ -202,15 +206,17 @@ std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::strin
     id_ = support::random_token(16);
     const auto lifetime = std::chrono::ceil<std::chrono::seconds>(options.task_lifetime);
     handle_ = tasks_.sealer_.seal(kPurpose, *principal_, {{"id", id_}}, lifetime);
-    record_ = {{"status", "working"},
-               {"createdAt", support::to_iso8601(created_)},
-               {"lastUpdatedAt", support::to_iso8601(created_)},
-               {"ttlMs", options.task_lifetime.count()},
-               {"pollIntervalMs", options.task_poll_interval.count()}};
-    if (!status_message.empty()) record_["statusMessage"] = support::printable(status_message, 200);
+    Json record = {{"status", "working"},
+                   {"createdAt", support::to_iso8601(created_)},
+                   {"lastUpdatedAt", support::to_iso8601(created_)},
+                   {"ttlMs", options.task_lifetime.count()},
+                   {"pollIntervalMs", options.task_poll_interval.count()}};
+    if (!status_message.empty()) record["statusMessage"] = support::printable(status_message, 200);
+    // Stored before the client gets the handle: any replica that it asks must know the task. If the store throws, the
+    // request is no task.
+    tasks_.store_.put(record_key(id_), support::to_text(record), options.task_lifetime);
+    record_ = std::move(record);
     first_record_ = record_;
-    // Stored before the client gets the handle: any replica that it asks must know the task.
-    tasks_.store_.put(record_key(id_), support::to_text(record_), options.task_lifetime);
     client_requests_ = nullptr;
   }
   const std::lock_guard lock(tasks_.mutex_);
