@@ -36,6 +36,13 @@ Json parse_object(const std::string& text) {
   throw Error(ErrorCode::invalid_argument, "`--input` is not a JSON object.", kInputExample);
 }
 
+// A repeated name makes a list, of which each part may be a list as well: symbols=AAPL,TSLA symbols=SPX.
+Json split_list(const std::string& text) {
+  Json items = Json::array();
+  for (const std::string& item : support::split(text, ',')) items.push_back(item);
+  return items;
+}
+
 }  // namespace
 
 Json read_call_arguments(const std::vector<std::string>& words, const std::optional<std::string>& input) {
@@ -56,8 +63,8 @@ Json read_call_arguments(const std::vector<std::string>& words, const std::optio
     if (member.is_null()) {
       member = std::move(value);
     } else {
-      if (!member.is_array()) member = Json::array({member});
-      member.push_back(std::move(value));
+      if (!member.is_array()) member = split_list(member.get<std::string>());
+      for (Json& item : split_list(value)) member.push_back(std::move(item));
     }
   }
   return object;

@@ -55,6 +55,10 @@ int exit_code(ErrorCode code) {
 
 int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
              const Terminal& errors, std::ostream& out) {
+  if (!command.pretty && command.table) {
+    throw Error(ErrorCode::invalid_argument, "`--compact` and `--table` cannot be given together.",
+                "Give one of the two.");
+  }
   if (command.json && command.table) {
     throw Error(ErrorCode::invalid_argument, "`--json` and `--table` cannot be given together.",
                 "Give one of the two.");
@@ -71,7 +75,7 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
     const Progress progress(errors, "Waiting for TastyTrade", flags.quiet);
     return mcp::plain_text(program.call(tool, arguments));
   }();
-  if (command.table || (terminal.is_terminal && !command.json)) {
+  if (command.table || (terminal.is_terminal && !command.json && command.pretty)) {
     out << format_answer(tool, result, terminal);
   } else {
     out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';

@@ -32,12 +32,15 @@ std::string executable_path() {
 
 // A program started with stdin, stdout or stderr closed would get those numbers for its own pipes and sockets, and read
 // or write them as if they were the client's.
-void open_standard_descriptors() {
+// Returns whether stdout was open.
+bool open_standard_descriptors() {
+  const bool has_stdout = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
   int opened = 0;
   do {
     opened = ::open("/dev/null", O_RDWR);
   } while (opened >= 0 && opened <= 2);
   if (opened > 2) ::close(opened);
+  return has_stdout;
 }
 
 app::Flags read_flags(const app::CommandLine& line) {
@@ -118,7 +121,7 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, c
   return app::run_health_probe(variables, read_flags(line), out);
 }
 
-int run(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors) {
+int run(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors, bool has_stdout) {
   if (line.has("--help")) return app::write_output(app::help_text(*line.command), 0);
   if (line.has("--version")) {
     return app::write_output(std::string("tastytrade-mcp ") + TASTYTRADE_MCP_VERSION + '\n', 0);
@@ -126,6 +129,7 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
   const std::string& name = line.command->name;
   if (name.empty() || name == "serve") return serve(variables, read_flags(line), errors);
   if (name == "simulator") return app::run_simulator(variables, read_flags(line), std::cout);
+  if (!has_stdout) throw std::runtime_error("The output cannot be written: standard output is closed.");
   std::ostringstream out;
   const int code = run_command(variables, line, errors, out);
   return app::write_output(out.str(), code);
@@ -135,7 +139,7 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
 
 int main(int argc, char** argv) {
   app::configure_allocator();
-  open_standard_descriptors();
+  const bool has_stdout = open_standard_descriptors();
   app::ignore_signals();
   support::log_terminations();
   const app::Variables variables = app::Variables::of_process();
@@ -144,7 +148,7 @@ int main(int argc, char** argv) {
     const app::CommandLine line =
         app::parse_command_line(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
     if (line.has("--no-color")) errors.has_color = false;
-    return run(variables, line, errors);
+    return run(variables, line, errors, has_stdout);
   } catch (const support::Error& error) {
     support::write_to_stderr(app::format_message(error, errors));
     return app::exit_code(error.code);

@@ -142,6 +142,14 @@ void AnswerPrinter::print_list(const std::string& title, const AnswerValue& list
     }
     rows.push_back(std::move(row));
   }
+  // An empty list in one row, where other rows have a table of that name.
+  for (AnswerValue& row : rows) {
+    std::erase_if(row.members, [&](const auto& member) {
+      const auto has_name = [&](const auto& each) { return each.first == member.first; };
+      return member.second.kind == Kind::list && member.second.items.empty() &&
+             std::any_of(inner.begin(), inner.end(), has_name);
+    });
+  }
   const std::vector<ColumnView> all = all_columns(rows);
   std::vector<ColumnView> shown;
   for (const ColumnView& column : columns.empty() ? all : columns) {
@@ -160,7 +168,9 @@ void AnswerPrinter::print_list(const std::string& title, const AnswerValue& list
     for (const ColumnView& column : shown) cells.cells.push_back(make_cell(column.member, row.find(column.member)));
     table.rows.push_back(std::move(cells));
   }
-  if (fits(table, terminal_) || rows.size() > kMaxRecords) {
+  if (shown.empty()) {
+    // Rows of inner lists only: their tables follow.
+  } else if (fits(table, terminal_) || rows.size() > kMaxRecords) {
     print_table(table);
   } else {
     print_records(rows, shown);
@@ -192,13 +202,31 @@ void AnswerPrinter::print_records(const std::vector<AnswerValue>& rows, const st
         }
         table.rows.push_back(std::move(row));
       }
-      if (fits_unwrapped(table, terminal_) || count == 1) {
-        if (begin > 0) text_ += '\n';
+      const bool has_room = count == 1 ? fits(table, terminal_) : fits_unwrapped(table, terminal_);
+      if (!has_room && count > 1) continue;
+      if (begin > 0) text_ += '\n';
+      if (has_room) {
         print_table(table);
-        begin += count;
-        break;
+      } else {
+        print_narrow_record(rows[begin], columns);
       }
+      begin += count;
+      break;
     }
+  }
+}
+
+// Each member on lines of its own, for a terminal too narrow for label and value beside each other. No figure is
+// broken.
+void AnswerPrinter::print_narrow_record(const AnswerValue& row, const std::vector<ColumnView>& columns) {
+  for (const ColumnView& column : columns) {
+    const AnswerValue* value = row.find(column.member);
+    const Cell cell = make_cell(column.member, value);
+    const bool is_figure = value != nullptr && is_number(column.member, *value);
+    for (const std::string& line : wrap_text(heading_of(column), terminal_.width)) text_ += line + '\n';
+    const std::size_t width = terminal_.width > 2 ? terminal_.width - 2 : 1;
+    const auto lines = is_figure ? std::vector<std::string>{cell.text} : wrap_text(cell.text, width);
+    for (const std::string& line : lines) text_ += "  " + terminal_.paint(line, cell.style) + '\n';
   }
 }
 
@@ -215,7 +243,13 @@ void AnswerPrinter::print_scalars() {
   width = std::min(width, terminal_.width / 2);
   text_ += '\n';
   for (const auto& [name, cell] : scalars_) {
-    const std::vector<std::string> lines = wrap_text(cell.text, terminal_.width - width - 2);
+    const std::size_t room = terminal_.width - width - 2;
+    // A figure without room stands on a line of its own, whole.
+    if (text_width(cell.text) > room && cell.text.find(' ') == std::string::npos) {
+      text_ += name + "\n  " + terminal_.paint(cell.text, cell.style) + '\n';
+      continue;
+    }
+    const std::vector<std::string> lines = wrap_text(cell.text, room);
     text_ += pad_right(name, width) + "  ";
     for (std::size_t i = 0; i < lines.size(); ++i) {
       text_ += (i > 0 ? std::string(width + 2, ' ') : "") + terminal_.paint(lines[i], cell.style) + '\n';

@@ -44,6 +44,7 @@ class AnswerPrinter {
   std::string finish();
 
  private:
+  void print_narrow_record(const AnswerValue& row, const std::vector<ColumnView>& columns);
   void print_records(const std::vector<AnswerValue>& rows, const std::vector<ColumnView>& columns);
   void print_scalars();
 

@@ -17,7 +17,7 @@ using Names = std::set<std::string, std::less<>>;
 void print_own_tables(AnswerPrinter& printer, std::string_view tool, const AnswerValue& answer, Names& printed) {
   if (tool == "fetch_positions" && answer.find("positions") != nullptr) {
     print_positions(printer, answer);
-    printed.insert({"positions", "accounts", "totals", "session_date"});
+    printed.insert({"positions", "accounts", "totals"});
     if (answer.find("accounts") == nullptr) printed.insert("account_number");
   } else if (tool == "fetch_balances" && answer.find("balances") != nullptr) {
     print_balances(printer, answer);
@@ -33,12 +33,15 @@ std::string describe_empty(std::string_view name) {
   return text;
 }
 
-// The list that the answer is about: its longest.
-std::string main_list(const AnswerValue& answer) {
+// The list that `total` and `next_cursor` are about: of positions by the tool, else the longest list of results.
+std::string main_list(std::string_view tool, const AnswerValue& answer) {
+  if (tool == "fetch_positions") return answer.find("underlyings") != nullptr ? "underlyings" : "positions";
+  constexpr std::string_view kOtherLists[] = {"missing", "not_found", "totals"};
   std::string name;
   std::size_t longest = 0;
   for (const auto& [member, value] : answer.members) {
     if (value.kind != AnswerValue::Kind::list || (!name.empty() && value.items.size() <= longest)) continue;
+    if (std::find(std::begin(kOtherLists), std::end(kOtherLists), member) != std::end(kOtherLists)) continue;
     name = member;
     longest = value.items.size();
   }
@@ -79,7 +82,7 @@ std::string format_answer(const mcp::Tool& tool, std::string_view json, const Te
   }
   printer.print_head(head_line(tool, answer), clean_text(answer.member_text("environment")));
   Names printed{"environment", "as_of", "total", "next_cursor"};
-  const std::string list = main_list(answer);
+  const std::string list = main_list(tool.name, answer);
   print_own_tables(printer, tool.name, answer, printed);
   for (const auto& [name, value] : answer.members) {
     if (printed.contains(name)) continue;

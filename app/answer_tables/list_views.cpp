@@ -33,7 +33,9 @@ void print_balances(AnswerPrinter& printer, const AnswerValue& answer) {
   if (has_room && totals != nullptr) {
     for (AnswerValue total : totals->items) {
       // In place of an account number.
-      const AnswerValue label{.kind = AnswerValue::Kind::text, .text = "Total " + total.member_text("currency")};
+      const std::string incomplete = total.find("missing") != nullptr ? ", incomplete" : "";
+      const AnswerValue label{.kind = AnswerValue::Kind::text,
+                              .text = "Total " + total.member_text("currency") + incomplete};
       total.members.insert(total.members.begin(), {"account_number", label});
       list.items.push_back(std::move(total));
     }

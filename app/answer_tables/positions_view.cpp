@@ -3,6 +3,7 @@
 
 #include "figures.hpp"
 #include "list_views.hpp"
+#include "tastytrade_mcp/support/decimal.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "terminal/text_layout.hpp"
 
@@ -19,6 +20,7 @@ class PositionsTable {
       : printer_(printer),
         answer_(answer),
         rows_(answer.find("positions")->items),
+        is_page_(answer.member_text("total") != std::to_string(rows_.size())),
         has_expiration_column_(has_expiration_column) {
     if (const auto as_of = support::parse_iso8601(answer.member_text("as_of"))) {
       year_ = support::new_york_date(*as_of).year();
@@ -71,7 +73,8 @@ class PositionsTable {
       table_.rows.push_back(
           {.cells = {Cell{name + ": " + clean_text(unavailable), Style::warning}}, .kind = Row::Kind::heading});
     } else if (!has_positions) {
-      table_.rows.push_back({.cells = {Cell{name + ": no open positions here."}}, .kind = Row::Kind::heading});
+      const std::string text = is_page_ ? ": no open positions on this page." : ": no open positions.";
+      table_.rows.push_back({.cells = {Cell{name + text}}, .kind = Row::Kind::heading});
     }
     if (account.find("market_value") != nullptr) add_totals("Total", account);
   }
@@ -101,6 +104,19 @@ class PositionsTable {
   }
   static bool is_option(const AnswerValue& row) { return row.find("option_type") != nullptr; }
 
+  // Whether another contract of the account has the same underlying, strike, type and day of expiration: SPX and SPXW.
+  bool has_twin(const AnswerValue& row) const {
+    const auto is_twin = [&](const AnswerValue& other) {
+      if (other.member_text("symbol") == row.member_text("symbol") || expiration_of(other) != expiration_of(row)) {
+        return false;
+      }
+      constexpr std::string_view kSame[] = {"account_number", "underlying_symbol", "strike", "option_type"};
+      return std::all_of(std::begin(kSame), std::end(kSame),
+                         [&](std::string_view member) { return other.member_text(member) == row.member_text(member); });
+    };
+    return std::any_of(rows_.begin(), rows_.end(), is_twin);
+  }
+
   // Adds the positions in the underlying itself, then those in its options.
   void add_underlying(const std::string& number, const std::string& underlying) {
     const std::size_t before = table_.rows.size();
@@ -117,8 +133,9 @@ class PositionsTable {
     std::string label = clean_text(row.member_text("symbol"));
     const std::string expires = expiration_of(row);
     if (is_option(row)) {
-      label = "  " + format_decimal(row.member_text("strike"), printer_.terminal()) + ' ' +
-              clean_text(row.member_text("option_type"));
+      label = "  " + (has_twin(row) ? clean_text(row.member_text("symbol"))
+                                    : format_decimal(row.member_text("strike"), printer_.terminal()) + ' ' +
+                                          clean_text(row.member_text("option_type")));
     }
     if (!has_expiration_column_ && !expires.empty()) label += ' ' + expires;
     Row cells{{Cell{label}}};
@@ -141,7 +158,7 @@ class PositionsTable {
   }
 
   void add_totals(const std::string& label, const AnswerValue& totals) {
-    Row row{{Cell{label}}};
+    Row row{{Cell{totals.find("missing") != nullptr ? label + ", incomplete" : label}}};
     if (has_expiration_column_) row.cells.push_back({});
     for (const auto& figure : kFigures) {
       const bool has_total = figure.member != "quantity" && figure.member != "mark_price";
@@ -153,6 +170,7 @@ class PositionsTable {
   AnswerPrinter& printer_;
   const AnswerValue& answer_;
   const std::vector<AnswerValue>& rows_;
+  const bool is_page_;  // the answer has more positions on other pages
   const bool has_expiration_column_;
 
   std::chrono::year year_{0};
@@ -167,7 +185,10 @@ void print_rest_of_totals(AnswerPrinter& printer, const AnswerValue& answer) {
     printer.add_note("The value of a future is its unsettled gain. Notional value of all futures: " +
                      printer.make_cell("futures_notional", notional).text + ".");
   }
-  if (answer.find("next_cursor") != nullptr) printer.add_note("The totals include positions of the other pages.");
+  const AnswerValue* positions = answer.find("positions");
+  if (answer.member_text("total") != std::to_string(positions->items.size())) {
+    printer.add_note("The totals include positions of the other pages.");
+  }
   for (const auto& [name, value] : totals->members) {
     const bool is_printed =
         name == "market_value" || name == "day_profit" || name == "open_profit" || name == "futures_notional";
@@ -181,13 +202,29 @@ void print_rest_of_totals(AnswerPrinter& printer, const AnswerValue& answer) {
   }
 }
 
+bool is_zero(const AnswerValue& totals, std::string_view member) {
+  const auto value = support::Decimal::parse(totals.member_text(member));
+  return value && value->is_zero();
+}
+
+// Whether an answer without open positions says more than that: accounts, rows that could not be read, or profits of
+// positions that were closed today.
+bool has_more_than_positions(const AnswerValue& answer) {
+  const AnswerValue* totals = answer.find("totals");
+  return answer.find("accounts") != nullptr || answer.find("missing") != nullptr || totals == nullptr ||
+         !is_zero(*totals, "market_value") || !is_zero(*totals, "day_profit") || !is_zero(*totals, "open_profit");
+}
+
 }  // namespace
 
 void print_positions(AnswerPrinter& printer, const AnswerValue& answer) {
   const AnswerValue* positions = answer.find("positions");
-  if (positions->items.empty()) {
+  const bool is_empty = positions->items.empty();
+  // With rows missing, or on a page behind the last one, an empty list does not say that nothing is held.
+  if (is_empty && answer.find("missing") == nullptr && answer.member_text("total") == "0") {
     printer.print_text("No open positions.");
-  } else {
+  }
+  if (!is_empty || has_more_than_positions(answer)) {
     Table table = PositionsTable(printer, answer, true).make();
     if (!fits_unwrapped(table, printer.terminal())) table = PositionsTable(printer, answer, false).make();
     printer.print_title("");

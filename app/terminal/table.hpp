@@ -1,4 +1,4 @@
-// Formats a table for a terminal, for `call`, `tools` and the help. Cells are wrapped where
+// Formats a table for a terminal, for the answers of `call`. Cells are wrapped where
 // their column allows it, and never cut. Widths are columns of the terminal. Pure functions.
 #pragma once
 

@@ -71,9 +71,10 @@ Terminal read_terminal(int descriptor, const Variables& variables, bool no_color
   terminal.can_move_cursor = terminal.is_terminal && variables.text("TERM", "dumb") != "dumb";
   terminal.has_unicode = is_utf8_locale(variables);
   terminal.width = read_width(descriptor, variables);
-  terminal.has_color = (variables.text("CLICOLOR_FORCE") == "1" ||
-                        (terminal.is_terminal && !variables.has("NO_COLOR") && variables.text("TERM") != "dumb")) &&
-                       !no_color;
+  terminal.has_color =
+      (variables.text("CLICOLOR_FORCE") == "1" ||
+       (terminal.is_terminal && !variables.has("NO_COLOR") && variables.text("TERM", "dumb") != "dumb")) &&
+      !no_color;
   return terminal;
 }
 

@@ -111,11 +111,6 @@ std::size_t text_width(std::string_view text) {
   return width;
 }
 
-std::string pad_left(std::string_view text, std::size_t width) {
-  const std::size_t used = text_width(text);
-  return std::string(width > used ? width - used : 0, ' ') + std::string(text);
-}
-
 std::string pad_right(std::string_view text, std::size_t width) {
   const std::size_t used = text_width(text);
   return std::string(text) + std::string(width > used ? width - used : 0, ' ');

@@ -11,7 +11,6 @@ namespace app {
 // The columns that a terminal takes for UTF-8 text: 2 for East Asian wide characters and emoji, 0 for combining ones.
 std::size_t text_width(std::string_view text);
 
-std::string pad_left(std::string_view text, std::size_t width);   // spaces in front
 std::string pad_right(std::string_view text, std::size_t width);  // spaces behind
 
 // Breaks text into lines of at most `width` columns, at spaces; a longer word is broken at the width. Line feeds in

@@ -93,3 +93,102 @@ TEST_CASE("an answer that is no object is printed as it is") {
   CHECK(table("null").find("Answer  -") != std::string::npos);
   CHECK(table("[1, 2]").find("Answer  1, 2") != std::string::npos);
 }
+
+namespace {
+
+std::string positions_table(const std::string& members, std::size_t width = 80) {
+  mcp::Tool tool;
+  tool.name = "fetch_positions";
+  tool.title = "Positions";
+  return app::format_answer(
+      tool,
+      R"({"environment": "demo", "as_of": "2026-11-28T17:30:00.000Z", "session_date": "2026-11-27",)" + members + "}",
+      plain_terminal(width));
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+constexpr const char* kOneOption =
+    R"("account_number": "A1", "underlying_symbol": "SPX", "option_type": "put", "strike": "7000",
+       "expires_at": "2026-12-18T21:15:00.000Z", "days_to_expiration": 20, "market_value": "-10.00",
+       "day_profit": "1.00", "open_profit": "2.00", "mark_price": "0.10")";
+
+}  // namespace
+
+TEST_CASE("The trading day of the profits is printed") {
+  CHECK(contains(positions_table(R"("total": 0, "positions": [], "totals": {"market_value": "0.00",
+      "day_profit": "0.00", "open_profit": "0.00"})"),
+                 "27 Nov 2026"));
+}
+
+TEST_CASE("Profits of positions closed today are printed though no position is open") {
+  const std::string text = positions_table(R"("account_number": "A1", "total": 0, "positions": [],
+      "totals": {"market_value": "0.00", "day_profit": "-99.25", "open_profit": "0.00"},
+      "closed_today": [{"account_number": "A1", "symbol": "PLTR", "day_profit": "-99.25"},
+                       {"account_number": "A1", "symbol": "F", "day_profit": "0.00"}])");
+  CHECK(contains(text, "No open positions."));
+  CHECK(contains(text, "Total"));
+  CHECK(contains(text, "Closed today"));
+  CHECK(text.find("-99.25") != text.rfind("-99.25"));
+  CHECK_FALSE(contains(text, "2 of 0 rows"));
+}
+
+TEST_CASE("An account that cannot be read is named, and an empty list does not read as nothing held") {
+  const std::string text = positions_table(R"("total": 0, "positions": [],
+      "accounts": [{"account_number": "A1", "unavailable": "TastyTrade refused this account."},
+                   {"account_number": "A2", "market_value": "0.00", "day_profit": "0.00", "open_profit": "0.00"}],
+      "totals": {"market_value": "0.00", "day_profit": "0.00", "open_profit": "0.00", "missing": [{"account_number": "A1"}]},
+      "missing": [{"account_number": "A1", "reason": "refused"}])");
+  CHECK(contains(text, "A1: TastyTrade refused this account."));
+  CHECK(contains(text, "Total of all, incomplete"));
+  CHECK(text.find("No open positions.\n") == std::string::npos);
+}
+
+TEST_CASE("Two contracts that differ in their root only are told apart") {
+  const std::string text =
+      positions_table(std::string(R"("total": 2, "positions": [{"symbol": "SPX   261218P07000000",
+      "quantity": "2", )") +
+                          kOneOption + R"(}, {"symbol": "SPXW  261218P07000000", "quantity": "3", )" + kOneOption +
+                          R"(}], "totals": {"market_value": "-20.00", "day_profit": "2.00", "open_profit": "4.00"})",
+                      100);
+  CHECK(contains(text, "SPX   261218P07000000"));
+  CHECK(contains(text, "SPXW  261218P07000000"));
+}
+
+TEST_CASE("The last page says that the totals hold positions of other pages") {
+  CHECK(contains(positions_table(R"("total": 3, "positions": [{"symbol": "F", "account_number": "A1", "quantity": "1",
+      "market_value": "9.00", "day_profit": "0.00", "open_profit": "0.00"}],
+      "totals": {"market_value": "99.00", "day_profit": "0.00", "open_profit": "0.00"})"),
+                 "The totals include positions of the other pages."));
+}
+
+TEST_CASE("Every figure is printed or its member is named at every width, and no figure is broken") {
+  mcp::Tool tool;
+  tool.name = "fetch_balances";
+  tool.title = "Balances";
+  const std::string json = R"({"environment": "demo", "balances": [{"account_number": "5WT00001", "currency": "USD",
+      "net_liquidating_value": "93261.30485", "cash_balance": "-1234567.89", "updated_at": "2026-11-27T17:30:00.000Z"}],
+      "totals": [{"currency": "USD", "net_liquidating_value": "93261.30485", "cash_balance": "-1234567.89"}]})";
+  for (std::size_t width = 20; width <= 200; ++width) {
+    CAPTURE(width);
+    const std::string text = app::format_answer(tool, json, plain_terminal(width));
+    CHECK(contains(text, "93,261.30485"));
+    CHECK(contains(text, "-1,234,567.89"));
+    CHECK_FALSE(contains(text, ", ."));
+  }
+}
+
+TEST_CASE("An empty inner list leaves no column beside the table of its name") {
+  const std::string text =
+      table(R"({"groups": [{"name": "A", "rows": []}, {"name": "B", "rows": [{"symbol": "B1", "size": "2"}]}]})");
+  CHECK(text.find("ROWS") == std::string::npos);
+  CHECK(contains(text, "B1"));
+}
+
+TEST_CASE("Rows that hold nothing are no crash") {
+  CHECK_NOTHROW(table(R"({"things": [{}, {}]})"));
+  CHECK_NOTHROW(table(R"({"things": [{"inner": [{"a": 1}]}]})", 20));
+}
