@@ -194,7 +194,7 @@ Authorization::LoginAttempt Authorization::verify_owner_token(const std::string&
   } else {
     support::log_warning("oauth_login", {{"outcome", "refused"}, {"client", rate_limit_key}});
   }
-  return {.is_owner = is_right, .tries_left = std::min(own.remaining, all.remaining)};
+  return {.is_owner = is_right, .tries_left = own.remaining};
 }
 
 Redirect Authorization::approve(const AuthorizationRequest& request, const Scopes& scopes, const std::string& sealed,

@@ -29,12 +29,22 @@ bool is_empty(const Json& value) {
   return value.is_null() || (value.is_structured() && value.empty());
 }
 
+// The host of an http URI as it is written, without the port.
+std::string_view written_host(std::string_view uri) {
+  constexpr std::size_t kPrefix = 7;  // "http://"
+  std::string_view authority = uri.substr(std::min(kPrefix, uri.size()));
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto colon = authority.rfind(':');
+  const bool has_port = colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
+  return has_port ? authority.substr(0, colon) : authority;
+}
+
 // Whether both are http URIs of one loopback host that differ in nothing but the port.
 bool is_same_loopback(std::string_view registered, std::string_view given) {
   const auto one = support::parse_uri(registered);
   const auto other = support::parse_uri(given);
   if (!one || !other || one->scheme != "http" || other->scheme != "http") return false;
-  if (!one->authority.is_loopback() || one->authority.host != other->authority.host) return false;
+  if (!one->authority.is_loopback() || written_host(registered) != written_host(given)) return false;
   return other->user.empty() && !other->fragment && one->path == other->path && one->query == other->query;
 }
 

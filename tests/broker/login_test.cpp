@@ -187,8 +187,10 @@ TEST_CASE("A temporary failure of the login service is retried and not reported 
     CHECK(fake.count("/oauth/token") == 3);
   }
   SECTION("an answer without a token") {
-    fake.on("/oauth/token", ScriptedReply{200, R"({"access_token":17})"});
-    CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::upstream_unavailable);
+    for (const char* answer : {R"({"access_token":17})", R"({"access_token":"a b"})", R"({"access_token":""})"}) {
+      fake.on("/oauth/token", ScriptedReply{200, answer});
+      CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::upstream_unavailable);
+    }
   }
 }
 

@@ -85,6 +85,18 @@ TEST_CASE_METHOD(OAuthBench, "Every known MCP client is accepted with each of it
   CHECK(fetched.empty());  // nobody's server was asked
 }
 
+TEST_CASE("A loopback redirect URI has the host as it was registered, in every character") {
+  const oauth::Client client{.redirect_uris = {"http://localhost/callback", "http://[::1]:7/cb"}};
+  CHECK(oauth::is_registered_redirect(client, "http://localhost:9/callback"));
+  CHECK(oauth::is_registered_redirect(client, "http://[::1]:9/cb"));
+  for (const char* other :
+       {"http://localhost.:9/callback", "http://LOCALHOST:9/callback", "http://127.0.0.1:9/callback",
+        "http://localhost.example:9/callback", "http://[0:0::1]:9/cb", "http://[::1]:9/other"}) {
+    CAPTURE(other);
+    CHECK_FALSE(oauth::is_registered_redirect(client, other));
+  }
+}
+
 TEST_CASE_METHOD(OAuthBench, "A loopback redirect URI may differ in its port only") {
   const std::string client = new_client("http://127.0.0.1:33418/callback");
   const auto accepted = [&](const std::string& uri) {

@@ -105,3 +105,19 @@ TEST_CASE("No text of an error page becomes markup", "[pages]") {
     }
   }
 }
+
+TEST_CASE("A refused request to /mcp says its reason and recommends no address", "[pages]") {
+  for (const int status : {400, 403, 404}) {
+    CAPTURE(status);
+    const std::string page = error_page({.status = status,
+                                         .message = "This host is not one of this server's.",
+                                         .method = "GET",
+                                         .path = "/mcp",
+                                         .server_url = "http://evil.example"});
+    CHECK(contains(page, "This host is not one of this server&#39;s."));
+    CHECK_FALSE(contains(page, "evil.example"));
+    CHECK_FALSE(contains(page, "<script>"));
+  }
+  CHECK(contains(error_page({.status = 401, .method = "GET", .path = "/mcp", .server_url = "http://localhost:1"}),
+                 "http://localhost:1/mcp"));
+}

@@ -1,5 +1,6 @@
 // The endpoints beside /mcp: the helpers of MCP over HTTP, the plain API, health and pages.
 #include <catch2/catch_test_macros.hpp>
+#include <future>
 
 #include "http_server_fixture.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
@@ -236,6 +237,35 @@ TEST_CASE("GET / says whether the server is ready, and shows the reason to the o
   CHECK(stranger.body.find("Not ready") != std::string::npos);
   CHECK(stranger.body.find("silent") == std::string::npos);
   CHECK(stranger.body.find("Running since") == std::string::npos);
+}
+
+TEST_CASE("GET / is answered while the broker is silent", "[http]") {
+  std::promise<void> answered;
+  const auto wait = answered.get_future().share();
+  HttpServerFixture server(mcp_options(), [wait](const support::Budget&) {
+    wait.wait();
+    return transports::Readiness{true, ""};
+  });
+  const Answer page = server.request("GET", "/");  // would not return otherwise
+  CHECK(page.status == 200);
+  CHECK(page.body.find("The broker has not answered yet.") != std::string::npos);
+  answered.set_value();
+}
+
+TEST_CASE("Pages of the HTTP API without API_TOKEN say who may read the account", "[http]") {
+  transports::HttpOptions options = api_options();
+  options.api_token = {};
+  options.demo = false;
+  const std::string local = HttpServerFixture(options).request("GET", "/").body;
+  CHECK(local.find("Programs on this machine can read the account without a token.") != std::string::npos);
+  options.public_url = "https://trade.example.com";
+  HttpServerFixture reached(options);
+  for (const char* path : {"/", "/docs"}) {
+    CAPTURE(path);
+    const std::string page = reached.request("GET", path, {{"Host", "trade.example.com"}}).body;
+    CHECK(page.find("gives out no account data") != std::string::npos);
+    CHECK(page.find("No token is needed") == std::string::npos);
+  }
 }
 
 TEST_CASE("GET / shows PUBLIC_URL, and no Host header of a client", "[http]") {

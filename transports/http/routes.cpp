@@ -19,12 +19,15 @@ Response call(Endpoints& endpoints, Request& request, RequestContext& context) {
   }
 }
 
+// A person waits for the page, most of all when the broker does not answer.
+constexpr std::chrono::milliseconds kIndexWait{300};
+
 Response show_index(Endpoints& endpoints, Request& request, RequestContext& context) {
   return html_response(index_page({.registry = *endpoints.server.registry(),
                                    .options = endpoints.options,
                                    .url = base_url(request, endpoints.options),
                                    .environment = endpoints.environment_for(request),
-                                   .readiness = endpoints.health.check_readiness(context.stop()),
+                                   .readiness = endpoints.health.check_readiness_within(kIndexWait, context),
                                    .started = endpoints.health.started_at()}));
 }
 

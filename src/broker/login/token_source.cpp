@@ -30,6 +30,11 @@ Token make_token(std::string authorization, seconds life, std::chrono::steady_cl
   return token;
 }
 
+// Whether the text can stand in an Authorization header: visible ASCII without spaces.
+bool is_token_text(const std::string& text) {
+  return support::is_header_value(text) && text.find(' ') == std::string::npos;
+}
+
 Error unusable_token() {
   return Error(ErrorCode::upstream_unavailable, "TastyTrade's login service answered without a usable token.",
                "Try again in a minute.", true);
@@ -144,7 +149,7 @@ Token TokenSource::log_in_by_grant(const support::Budget& budget) {
   }
   if (token == nullptr || !token->is_string()) throw unusable_token();
   const std::string& text = token->get_ref<const std::string&>();
-  if (!support::is_header_value(text)) throw unusable_token();
+  if (!is_token_text(text)) throw unusable_token();
   const int life = wire::integer(answer, "expires_in").value_or(900);
   return make_token("Bearer " + text, seconds(std::clamp(life, 2, 86'400)), clock_.steady());
 }
@@ -166,7 +171,7 @@ Token TokenSource::log_in_by_password(const support::Budget& budget) {
   const Json* const token = data == nullptr ? nullptr : support::find(*data, "session-token");
   if (token == nullptr || !token->is_string()) throw unusable_token();
   const std::string& text = token->get_ref<const std::string&>();
-  if (!support::is_header_value(text)) throw unusable_token();
+  if (!is_token_text(text)) throw unusable_token();
   return make_token(text, kSessionLifetime, clock_.steady());  // sent raw, without a scheme word
 }
 

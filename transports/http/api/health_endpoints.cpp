@@ -70,4 +70,19 @@ Readiness HealthEndpoints::check_readiness(const std::stop_token& stop) {
   return fresh;
 }
 
+Readiness HealthEndpoints::check_readiness_within(std::chrono::milliseconds limit, RequestContext& context) {
+  if (!probe_) return {true, ""};
+  const auto is_fresh = [this]() REQUIRES(mutex_) { return known_ && clock_.steady() - known_since_ < kMaxAge; };
+  bool is_probing = false;
+  {
+    const support::MutexLock lock(mutex_);
+    if (is_fresh()) return *known_;
+    is_probing = probing_;
+  }
+  if (!is_probing) context.run_async([this, stop = context.stop()] { check_readiness(stop); });
+  support::MutexLock lock(mutex_);
+  changed_.wait_for(lock, limit, is_fresh);
+  return known_.value_or(Readiness{false, "The broker has not answered yet."});
+}
+
 }  // namespace transports::http

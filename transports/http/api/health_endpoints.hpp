@@ -27,6 +27,9 @@ class HealthEndpoints {
   Response ready(const Request& request, RequestContext& context);
   // Asks the broker and the state, or returns their last answer if it is less than five seconds old.
   Readiness check_readiness(const std::stop_token& stop);
+  // As check_readiness(), but waits for a new answer only for `limit`. After that returns the last answer, however old;
+  // the check goes on, for the next caller.
+  Readiness check_readiness_within(std::chrono::milliseconds limit, RequestContext& context);
   support::Instant started_at() const { return started_at_; }
 
  private:

@@ -5,6 +5,7 @@
 
 #include "html.hpp"
 #include "html_template.hpp"
+#include "index_page.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "web_files.hpp"
 
@@ -225,6 +226,7 @@ std::string docs_page(const DocsView& view) {
   values["version"] = view.options.version;
   values["url"] = view.url;
   values["has_token"] = has_token;
+  if (!has_token) values["without_token"] = describe_missing_token(view.options);
   const std::vector<Description> shared = list_shared(view.registry);
   values["shared_members"] = to_rows(shared);
   values["tools"] = Json::array();

@@ -70,7 +70,8 @@ bool prefers_html(const Headers& headers) {
 
 std::string error_page(const ErrorPage& page) {
   const bool is_api = is_api_path(page.path);
-  const bool is_mcp = page.path == "/mcp" && page.method == "GET" && page.status < 500 && page.status != 429;
+  // A browser that opens /mcp has no token. Every other refusal says its reason.
+  const bool is_mcp = page.path == "/mcp" && page.method == "GET" && page.status == 401;
   Json values =
       html::page_values(is_mcp ? "This address is for AI clients" : choose_heading(page.status, is_api), "", "narrow");
   values["status"] = page.status;
@@ -80,8 +81,10 @@ std::string error_page(const ErrorPage& page) {
   values["method"] = support::printable(page.method, kMaxShownBytes);
   values["path"] = support::printable(page.path, kMaxShownBytes);
   values["is_api"] = is_api;
+  values["has_copy"] = false;  // a page without copy buttons has no script
   if (is_mcp) {
     values["mcp_address"] = {{"url", page.server_url.empty() ? "" : page.server_url + "/mcp"}};
+    values["has_copy"] = true;
     return fill_template("error.html", values);
   }
   if (page.retry_after && page.status == 429) {
@@ -93,6 +96,7 @@ std::string error_page(const ErrorPage& page) {
   const std::string url = page.server_url + page.path;
   if (page.status == 401 && page.method == "GET" && !page.server_url.empty() && is_plain_for_shell(url)) {
     values["command"] = {{"url", url}, {"variable", is_api ? "API_TOKEN" : "CHATGPT_MCP_TOKEN"}};
+    values["has_copy"] = true;
   }
   return fill_template("error.html", values);
 }

@@ -31,9 +31,24 @@ std::string_view describe_access(const IndexView& view) {
     return "Reads the account. It places orders only for a client that you allow to. It cannot move money.";
   }
   if (!view.environment.empty()) return "Read only. It cannot place orders or move money.";
-  return view.options.mode == HttpMode::mcp ? "Read only, after a login with the server token."
-                                            : "Read only, with the server token.";
+  if (view.options.mode == HttpMode::mcp) return "Read only, after a login with the server token.";
+  return view.options.api_token.empty() ? "None: no account data is served without API_TOKEN."
+                                        : "Read only, with the token API_TOKEN.";
 }
+
+}  // namespace
+
+support::Json describe_missing_token(const HttpOptions& options) {
+  if (options.demo)
+    return {{"title", "No token is needed"}, {"text", "The data is made up, and everybody may read it."}};
+  if (is_local_only(options)) {
+    return {{"title", "No token is needed"},
+            {"text", "API_TOKEN is not set. Programs on this machine can read the account without a token."}};
+  }
+  return {{"title", "API_TOKEN is not set"}, {"text", "This server gives out no account data until it is."}};
+}
+
+namespace {
 
 // "27 Nov 2026, 17:30 UTC"
 std::string format_time(support::Instant instant) {
@@ -110,6 +125,7 @@ void add_api(Json& values, const IndexView& view) {
   const std::string path = tool.routes.empty() ? "/api/v1/tools" : tool.routes.front();
   values["url"] = view.url;
   values["has_token"] = has_token;
+  if (!has_token) values["without_token"] = describe_missing_token(view.options);
   values["curl"] = "curl " + view.url + path + (has_token ? " \\\n  -H \"Authorization: Bearer $API_TOKEN\"" : "");
 }
 

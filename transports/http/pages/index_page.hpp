@@ -21,4 +21,7 @@ struct IndexView {
 // read no environment, no detail of the state and no time in it.
 std::string index_page(const IndexView& view);
 
+// `title` and `text` for a server without API_TOKEN: who may read the account, or that nobody may.
+support::Json describe_missing_token(const HttpOptions& options);
+
 }  // namespace transports::http
