@@ -61,7 +61,7 @@ Received Server::Impl::receive_batch(Json messages, const TransportInfo& transpo
   return request;
 }
 
-std::optional<Response> Server::Impl::handle_batch(Batch& batch, MessageSink* sink, const std::stop_token& stop) {
+std::optional<Response> Server::handle_batch(Batch& batch, MessageSink* sink, const std::stop_token& stop) {
   std::vector<std::string> responses = std::move(batch.responses);
   for (const RequestPtr& request : batch.requests) {
     if (auto response = handle(request, sink, stop)) responses.push_back(std::move(response->body));

@@ -1,14 +1,23 @@
 #include "tastytrade_mcp/mcp/server.hpp"
 
 #include "protocol/flavour.hpp"
-#include "protocol/json_reader.hpp"
 #include "server_impl.hpp"
 #include "subscriptions/subscription_request.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace mcp {
+namespace {
+
+// JSON-RPC 2.0, section 5.1: -32700 is a text that is not JSON; JSON beyond the limits is an invalid request.
+ProtocolError to_protocol_error(const support::JsonError& error) {
+  const bool is_json = error.kind != support::JsonError::Kind::syntax;
+  return {400, is_json ? code::kInvalidRequest : code::kParseError, std::string("The message ") + error.what() + "."};
+}
+
+}  // namespace
 
 Response error_response(Json id, const ProtocolError& error) {
   return {.http_status = error.status, .body = support::to_text(error_message(std::move(id), error))};
@@ -32,11 +41,13 @@ Received Server::receive(std::string_view bytes, const TransportInfo& transport)
       throw ProtocolError(413, code::kInvalidRequest,
                           "The message is larger than " + std::to_string(options.max_message_bytes) + " bytes.");
     }
-    Json document = read_json(bytes, options.max_depth);
+    Json document = support::read_json(bytes, {.max_bytes = bytes.size(), .max_depth = options.max_depth});
     if (document.is_array()) return impl_->receive_batch(std::move(document), transport);
     id = find_request_id(document);
     const support::LogScope scope(transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id));
     return impl_->receive_message(parse_message(std::move(document)), transport);
+  } catch (const support::JsonError& error) {
+    return error_response(std::move(id), to_protocol_error(error));
   } catch (const ProtocolError& error) {
     return error_response(std::move(id), error);
   } catch (const std::exception& failure) {
@@ -49,31 +60,27 @@ Received Server::Impl::receive_message(Message&& message, const TransportInfo& t
   try {
     const Flavour& flavour = select_flavour(message, transport.headers);
     flavour.check(message, transport);
-    switch (message.kind) {
-      case MessageKind::request:
-        return receive_request(std::move(message), flavour, transport);
-      case MessageKind::notification:
-        return receive_notification(message, flavour.cancellation_scope(transport));
-      case MessageKind::response:
-        pending_requests.resolve(transport.cancellation_scope, std::move(message));
+    if (message.kind == MessageKind::notification) {
+      return receive_notification(message, flavour.cancellation_scope(transport));
     }
-    return Response{.http_status = 202};
+    if (message.kind == MessageKind::response) {
+      pending_requests.resolve(transport.cancellation_scope, std::move(message));
+      return Response{.http_status = 202};
+    }
+    if (flavour.is_stateless() && message.method == kListenMethod) {
+      return prepare_subscription(std::move(message), transport, services);
+    }
+    auto request = std::make_shared<Request>();
+    request->registry = current_registry();
+    auto response = flavour.prepare(std::move(message), transport, services, *request);
+    if (response) return *std::move(response);
+    if (request->method->runs_async) return request;
+    return respond(request, nullptr);
   } catch (const ProtocolError& error) {
     return error_response(id, error);
   } catch (const std::exception& failure) {
     return error_response(id, internal_error("receive", failure.what()));
   }
-}
-
-Received Server::Impl::receive_request(Message&& message, const Flavour& flavour, const TransportInfo& transport) {
-  if (flavour.is_stateless() && message.method == kListenMethod) {
-    return prepare_subscription(std::move(message), transport, services);
-  }
-  auto request = std::make_shared<Request>();
-  request->registry = current_registry();
-  if (auto response = flavour.prepare(std::move(message), transport, services, *request)) return *std::move(response);
-  if (request->method->runs_async) return request;
-  return respond(request, nullptr);
 }
 
 Response Server::Impl::receive_notification(const Message& message, std::string_view cancellation_scope) {
@@ -87,22 +94,17 @@ Response Server::Impl::receive_notification(const Message& message, std::string_
 
 std::optional<Response> Server::handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop) {
   try {
-    if (request->batch != nullptr) return impl_->handle_batch(*request->batch, sink, stop);
-    return impl_->handle(request, sink, stop);
+    if (request->batch != nullptr) return handle_batch(*request->batch, sink, stop);
+    const support::LogScope scope(request->request_id);
+    const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
+    Response response = impl_->respond(request, sink);
+    request->in_flight.reset();  // a client may use the id again as soon as it has the response
+    if (request->stop.stop_requested()) return std::nullopt;
+    return response;
   } catch (const std::exception& failure) {
     internal_error("handle", failure.what());
     return std::nullopt;
   }
-}
-
-std::optional<Response> Server::Impl::handle(const RequestPtr& request, MessageSink* sink,
-                                             const std::stop_token& stop) {
-  const support::LogScope scope(request->request_id);
-  const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
-  Response response = respond(request, sink);
-  request->in_flight.reset();  // a client may use the id again as soon as it has the response
-  if (request->stop.stop_requested()) return std::nullopt;
-  return response;
 }
 
 Response Server::Impl::respond(const RequestPtr& request, MessageSink* sink) {
@@ -154,7 +156,7 @@ void Server::cancel_scope(std::string_view cancellation_scope) {
 
 void Server::publish(std::shared_ptr<const Registry> registry, const std::vector<Change>& changes) {
   {
-    const std::lock_guard lock(impl_->registry_mutex);
+    const support::MutexLock lock(impl_->registry_mutex);
     impl_->registry = std::move(registry);
   }
   for (const Change change : changes) impl_->subscriptions.notify_list_changed(change);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include "client_requests/pending_requests.hpp"
 #include "in_flight.hpp"
@@ -12,6 +11,7 @@
 #include "request.hpp"
 #include "subscriptions/subscription_registry.hpp"
 #include "tasks/tasks.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -24,26 +24,23 @@ struct Server::Impl {
             options, sealer, in_flight, pending_requests, subscriptions, tasks, server_info_meta(options.server_info)},
         tasks(options, sealer, store, subscriptions) {}
 
-  // The three kinds of messages, after the checks of their flavour.
+  // One message, alone or of a batch.
   Received receive_message(Message&& message, const TransportInfo& transport);
-  Received receive_request(Message&& message, const Flavour& flavour, const TransportInfo& transport);
   Response receive_notification(const Message& message, std::string_view cancellation_scope);
   // A batch of revision 2025-03-26 (batch.cpp).
   Received receive_batch(Json messages, const TransportInfo& transport);
-  std::optional<Response> handle_batch(Batch& batch, MessageSink* sink, const std::stop_token& stop);
 
   // Runs a request and makes its response, also of what its method throws.
   Response respond(const RequestPtr& request, MessageSink* sink);
-  std::optional<Response> handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop);
 
   std::shared_ptr<const Registry> current_registry() {
-    const std::lock_guard lock(registry_mutex);
+    const support::MutexLock lock(registry_mutex);
     return registry;
   }
 
   ServerOptions options;
-  std::mutex registry_mutex;
-  std::shared_ptr<const Registry> registry;
+  support::Mutex registry_mutex;
+  std::shared_ptr<const Registry> registry GUARDED_BY(registry_mutex);
   InFlight in_flight;
   PendingRequests pending_requests;
   SubscriptionRegistry subscriptions;

@@ -1,16 +1,16 @@
 // Values against schemas, both from the fuzzer, and arguments against every kind of parameter.
-#include "protocol/json_reader.hpp"
 #include "shop.hpp"
-#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tools/json_schema.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   static fuzz::Shop shop;
+  static constexpr support::JsonLimits kLimits{.max_depth = 32};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto middle = text.find('\n');
   try {
-    const support::Json value = mcp::read_json(text.substr(0, middle), 32);
+    const support::Json value = support::read_json(text.substr(0, middle), kLimits);
     if (middle != std::string_view::npos) {
       // A schema is always ours, never a client's, so it may say what it likes within reason.
       static const support::Json form = {{"type", "object"},
@@ -20,11 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
                                            {"tags", {{"type", "array"}, {"items", {{"enum", {"a", "b"}}}}}}}},
                                          {"required", {"name"}}};
       mcp::validate_against_schema(form, value);
-      mcp::validate_against_schema(value, mcp::read_json(text.substr(middle + 1), 32));
+      mcp::validate_against_schema(value, support::read_json(text.substr(middle + 1), kLimits));
     }
     const auto registry = shop.server.registry();
     mcp::bind("echo", registry->get("echo").parameters, value);
-  } catch (const mcp::ProtocolError&) {
+  } catch (const support::JsonError&) {
   } catch (const support::Error&) {
   }
   return 0;

@@ -1,7 +1,6 @@
 // Bytes that are no message, or no message we take.
 #include <set>
 
-#include "protocol/json_reader.hpp"
 #include "server_fixture.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 
@@ -104,8 +103,12 @@ TEST_CASE("an object's members are bounded, because a large object is searched m
     for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "{\"m" : ",\"m") + std::to_string(i) + "\":0";
     return text + "}";
   };
-  CHECK(mcp::read_json(object_of(1000), 64).size() == 1000);
-  CHECK_THROWS_AS(mcp::read_json(object_of(1001), 64), mcp::ProtocolError);
+  ServerFixture fixture;
+  const auto ping = [&](std::size_t members) {
+    return take(fixture, R"({"jsonrpc":"2.0","id":1,"method":"ping","params":)" + object_of(members) + "}");
+  };
+  CHECK(ping(1000).status == 200);
+  expect_error(ping(1001), 400, -32600, nullptr);
 }
 
 TEST_CASE("a response that is refused is refused without its id, which is the server's own") {

@@ -86,6 +86,7 @@ struct Response {
 
 // A checked request, or a batch of them, to be handled once. Has one owner at a time; drop it or finish handle() before
 // the Server goes.
+struct Batch;
 struct Request;
 using RequestPtr = std::shared_ptr<Request>;
 bool is_stateless(const Request& request);
@@ -148,6 +149,8 @@ class Server {
 
  private:
   struct Impl;
+  std::optional<Response> handle_batch(Batch& batch, MessageSink* sink, const std::stop_token& stop);
+
   std::unique_ptr<Impl> impl_;
 };
 

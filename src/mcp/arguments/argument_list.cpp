@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "argument_value.hpp"
-#include "protocol/json_reader.hpp"
-#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace mcp {
@@ -170,8 +169,8 @@ std::optional<Json> parse_list_text(std::string_view text) {
   if (!is_bracketed || text.size() < 2) return std::nullopt;
   if (text.front() == '[') {
     try {
-      return read_json(text, 4);
-    } catch (const ProtocolError&) {
+      return support::read_json(text, {.max_bytes = text.size(), .max_depth = 4});
+    } catch (const support::JsonError&) {
       // Not JSON: single quotes or none.
     }
   }

@@ -4,9 +4,8 @@
 
 #include "argument_value.hpp"
 #include "argument_wrappers.hpp"
-#include "protocol/json_reader.hpp"
-#include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tools/nearest_names.hpp"
 
@@ -15,8 +14,6 @@ namespace {
 
 using support::Error;
 using support::ErrorCode;
-
-constexpr std::size_t kMaxDepth = 64;
 
 const Parameter* find_parameter(const std::vector<Parameter>& parameters, std::string_view name) {
   const auto exact = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
@@ -125,10 +122,10 @@ Json parse_arguments(const Json& given) {
     const std::string_view text = support::trim(given.get_ref<const std::string&>());
     if (text.empty()) return Json::object();
     try {
-      Json parsed = read_json(text, kMaxDepth);
+      Json parsed = support::read_json(text, {.max_bytes = text.size()});
       if (parsed.is_object()) return parsed;
       if (parsed.is_null()) return Json::object();
-    } catch (const ProtocolError&) {
+    } catch (const support::JsonError&) {
       // Neither the text nor the place of its fault is shown: the caller has both.
     }
     throw Error(ErrorCode::invalid_argument, "The arguments are a text that is not one JSON object.",

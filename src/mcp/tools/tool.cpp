@@ -35,9 +35,6 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
   }
 }
 
-Json input_schema(const Tool& tool);
-Arguments checked(const Tool& tool, const Json& given);
-
 // In debug builds: throws if the result does not fit the complete schema that the tool declares.
 void check_result([[maybe_unused]] const Tool& tool, [[maybe_unused]] const ToolResult& result) {
 #ifndef NDEBUG
@@ -47,33 +44,11 @@ void check_result([[maybe_unused]] const Tool& tool, [[maybe_unused]] const Tool
 #endif
 }
 
-ToolResult call_handler(const Tool& tool, const Json& arguments, Context& context) {
-  if (!context.principal().has_scope(tool.scope)) throw make_scope_error(tool);
-  context.budget().check();
-  try {
-    ToolResult result = tool.handler(checked(tool, arguments), context);
-    check_result(tool, result);
-    return result;
-  } catch (const Error&) {
-    throw;
-  } catch (const ProtocolError&) {
-    throw;  // for the client, not the model
-  } catch (const InputRequired&) {
-    throw;  // not a failure: the call goes on when the client has replied
-  } catch (const std::exception& failure) {
-    support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
-  } catch (...) {
-    support::log_error("tool_failed", {{"tool", tool.name}});
-  }
-  throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
-              "Trying again is unlikely to help; the server's log has the details.");
-}
-
 Json input_schema(const Tool& tool) {
   return tool.raw_input.is_null() ? input_schema(tool.parameters) : tool.raw_input;
 }
 
-Arguments checked(const Tool& tool, const Json& given) {
+Arguments bind_arguments(const Tool& tool, const Json& given) {
   if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
   Json raw = parse_arguments(given);
   if (const std::string violation = validate_against_schema(tool.raw_input, raw); !violation.empty()) {
@@ -102,19 +77,29 @@ Error make_scope_error(const Tool& tool) {
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   const auto begin = std::chrono::steady_clock::now();
   try {
-    ToolResult result = call_handler(tool, arguments, context);
+    if (!context.principal().has_scope(tool.scope)) throw make_scope_error(tool);
+    context.budget().check();
+    ToolResult result = tool.handler(bind_arguments(tool, arguments), context);
+    check_result(tool, result);
     log_call(tool, context, begin, result.is_error ? "error" : "ok");
     return result;
   } catch (const Error& error) {
     log_call(tool, context, begin, to_string(error.code));
     throw;
-  } catch (const ProtocolError&) {
+  } catch (const ProtocolError&) {  // for the client, not the model
     log_call(tool, context, begin, "protocol_error");
     throw;
-  } catch (const InputRequired&) {
+  } catch (const InputRequired&) {  // not a failure: the call goes on when the client has replied
     log_call(tool, context, begin, "asked");
     throw;
+  } catch (const std::exception& failure) {
+    support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
+  } catch (...) {
+    support::log_error("tool_failed", {{"tool", tool.name}});
   }
+  log_call(tool, context, begin, to_string(ErrorCode::internal));
+  throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
+              "Trying again is unlikely to help; the server's log has the details.");
 }
 
 Json to_mcp(const Tool& tool, std::string_view protocol_version) {
