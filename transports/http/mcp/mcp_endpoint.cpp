@@ -153,7 +153,7 @@ void handle_into(mcp::Server& server, const mcp::RequestPtr& request, mcp::Messa
 
 }  // namespace
 
-Response McpEndpoint::post(Request& request, RequestContext& exchange) {
+Response McpEndpoint::post(Request& request, RequestContext& context) {
   const mcp::ProtocolHeaders headers = read_protocol_headers(request.headers);
   const bool stateless = has_stateless_version(headers);
   const AcceptedTypes accepted{.json = accepts(request.headers, "application", "json"),
@@ -174,7 +174,7 @@ Response McpEndpoint::post(Request& request, RequestContext& exchange) {
   auto received = server_.receive(request.body, transport);
   if (session && session->changed) sessions_.save_changes(*session);
   if (auto* received_request = std::get_if<mcp::RequestPtr>(&received)) {
-    return run(*received_request, session ? session->id : std::string(), accepted, request, exchange);
+    return run(*received_request, session ? session->id : std::string(), accepted, request, context);
   }
   if (auto* subscription = std::get_if<mcp::SubscriptionPtr>(&received)) {
     return subscribe(*subscription, request);
@@ -241,32 +241,32 @@ Response McpEndpoint::to_http_response(mcp::Response answer, const AcceptedTypes
 }
 
 Response McpEndpoint::run(const mcp::RequestPtr& call, const std::string& session, const AcceptedTypes& accepted,
-                          const Request& request, RequestContext& exchange) {
+                          const Request& request, RequestContext& context) {
   // A stateless client is tied to its request by the connection alone. A client with a session may come back.
   const bool stateless = mcp::is_stateless(*call);
-  if (stateless) exchange.cancel_on_disconnect();
+  if (stateless) context.cancel_on_disconnect();
   const bool needs_events = mcp::needs_stream(*call) || !accepted.json;
-  if (!needs_events || !accepted.events) return run_inline(call, exchange);
+  if (!needs_events || !accepted.events) return run_inline(call, context);
   const auto share = take_share(request.principal.id);
   if (!share) return over_share(server_.reject(*call, 429, kTooManyStreams).body);
-  return stateless || session.empty() ? run_on_stream(call, share, exchange)
-                                      : run_on_resumable(call, session, share, request.principal.id, exchange);
+  return stateless || session.empty() ? run_on_stream(call, share, context)
+                                      : run_on_resumable(call, session, share, request.principal.id, context);
 }
 
-Response McpEndpoint::run_inline(const mcp::RequestPtr& call, RequestContext& exchange) {
-  auto answer = server_.handle(call, nullptr, exchange.stop());
+Response McpEndpoint::run_inline(const mcp::RequestPtr& call, RequestContext& context) {
+  auto answer = server_.handle(call, nullptr, context.stop());
   if (answer && !answer->body.empty()) return json_text_response(answer->http_status, std::move(answer->body));
-  if (!answer && exchange.stop().stop_requested()) return shutting_down();
+  if (!answer && context.stop().stop_requested()) return shutting_down();
   Response empty;  // cancelled by the client, which expects no response, or there is none
   empty.status = answer ? answer->http_status : 202;
   return empty;
 }
 
 Response McpEndpoint::run_on_stream(const mcp::RequestPtr& call, const std::shared_ptr<void>& share,
-                                    RequestContext& exchange) {
+                                    RequestContext& context) {
   const auto stream = open_event_stream();
   stream->on_abandon([share] {});  // keeps the share until the stream ends
-  const bool taken = exchange.run_async([this, stream, call, share, stop = exchange.stop()] {
+  const bool taken = context.run_async([this, stream, call, share, stop = context.stop()] {
     StreamSink sink(stream);
     handle_into(server_, call, sink, stop);
   });
@@ -275,12 +275,12 @@ Response McpEndpoint::run_on_stream(const mcp::RequestPtr& call, const std::shar
 
 Response McpEndpoint::run_on_resumable(const mcp::RequestPtr& call, const std::string& session,
                                        const std::shared_ptr<void>& share, const std::string& caller,
-                                       RequestContext& exchange) {
+                                       RequestContext& context) {
   const bool can_reconnect = mcp::protocol_version(*call) >= kInitialEventIdSince;
   const auto stream = streams_.open(session, caller, can_reconnect);
   if (!stream) return reject_busy(*call);
   const auto connection = stream->connect();
-  const bool taken = exchange.run_async([this, stream, call, can_reconnect, share, stop = exchange.stop()] {
+  const bool taken = context.run_async([this, stream, call, can_reconnect, share, stop = context.stop()] {
     ResumableSink sink(stream, can_reconnect);
     handle_into(server_, call, sink, stop);
   });

@@ -26,7 +26,7 @@ class McpEndpoint {
         shares_(options.streams_per_caller),
         has_login_(has_login) {}
 
-  Response post(Request& request, RequestContext& exchange);
+  Response post(Request& request, RequestContext& context);
   Response get(Request& request);
   Response end_session(Request& request);
   // Ends open subscriptions and opens no more.
@@ -44,11 +44,11 @@ class McpEndpoint {
   Response to_http_response(mcp::Response answer, const AcceptedTypes& accepted, const Request& request);
   // Runs a call: on this thread if the answer is JSON, on another one if it is a stream of events.
   Response run(const mcp::RequestPtr& call, const std::string& session, const AcceptedTypes& accepted,
-               const Request& request, RequestContext& exchange);
-  Response run_inline(const mcp::RequestPtr& call, RequestContext& exchange);
-  Response run_on_stream(const mcp::RequestPtr& call, const std::shared_ptr<void>& share, RequestContext& exchange);
+               const Request& request, RequestContext& context);
+  Response run_inline(const mcp::RequestPtr& call, RequestContext& context);
+  Response run_on_stream(const mcp::RequestPtr& call, const std::shared_ptr<void>& share, RequestContext& context);
   Response run_on_resumable(const mcp::RequestPtr& call, const std::string& session, const std::shared_ptr<void>& share,
-                            const std::string& caller, RequestContext& exchange);
+                            const std::string& caller, RequestContext& context);
   Response reject_busy(const mcp::Request& call);
   Response subscribe(const mcp::SubscriptionPtr& subscription, const Request& request);
   Response open_standalone(const mcp::Session& session, const std::string& caller);
