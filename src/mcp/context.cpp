@@ -48,7 +48,7 @@ void Context::send(std::string_view method, Json params) {
 
 void Context::report_progress(double progress, std::optional<double> total, std::string_view message) {
   if (!request_.progress_token || sink_ == nullptr || !std::isfinite(progress)) return;
-  const std::lock_guard lock(sending_);
+  const support::MutexLock lock(sending_);
   if (last_progress_ && progress <= *last_progress_) return;
   if (budget_.stop.stop_requested()) return;  // nothing may follow a cancellation
   last_progress_ = progress;
@@ -65,7 +65,7 @@ void Context::log(LogLevel level, std::string_view logger, const Json& data) {
   Json params = {{"level", to_string(level)}};
   if (!logger.empty()) params["logger"] = logger;
   params["data"] = data;
-  const std::lock_guard lock(sending_);
+  const support::MutexLock lock(sending_);
   send("notifications/message", std::move(params));
 }
 

@@ -12,7 +12,7 @@ class InFlight::Entry {
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
   ~Entry() {
-    const std::lock_guard lock(table_.mutex_);
+    const support::MutexLock lock(table_.mutex_);
     const auto requests = table_.scopes_.find(scope_);
     requests->second.erase(id_);
     if (requests->second.empty()) table_.scopes_.erase(requests);
@@ -27,7 +27,7 @@ class InFlight::Entry {
 std::shared_ptr<void> InFlight::add(const std::string& scope, const support::Json& id, const std::stop_source& stop) {
   std::string key = support::to_text(id);
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (!scopes_[scope].try_emplace(key, stop).second) return nullptr;
   }
   return std::make_shared<Entry>(*this, scope, std::move(key));
@@ -35,7 +35,7 @@ std::shared_ptr<void> InFlight::add(const std::string& scope, const support::Jso
 
 void InFlight::cancel(std::string_view scope, const support::Json& id) {
   const auto source = [&]() -> std::optional<std::stop_source> {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto requests = scopes_.find(scope);
     if (requests == scopes_.end()) return std::nullopt;
     const auto request = requests->second.find(support::to_text(id));
@@ -47,7 +47,7 @@ void InFlight::cancel(std::string_view scope, const support::Json& id) {
 void InFlight::cancel_all(std::string_view scope) {
   std::vector<std::stop_source> stops;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     const auto requests = scopes_.find(scope);
     if (requests == scopes_.end()) return;
     for (const auto& [id, stop] : requests->second) stops.push_back(stop);

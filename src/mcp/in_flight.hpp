@@ -5,12 +5,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -28,8 +28,8 @@ class InFlight {
   using Requests = std::map<std::string, std::stop_source, std::less<>>;  // by the id as JSON: 1 and "1" differ
   class Entry;
 
-  std::mutex mutex_;
-  std::map<std::string, Requests, std::less<>> scopes_;
+  support::Mutex mutex_;
+  std::map<std::string, Requests, std::less<>> scopes_ GUARDED_BY(mutex_);
 };
 
 }  // namespace mcp

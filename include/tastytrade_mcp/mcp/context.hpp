@@ -1,7 +1,6 @@
 // What a handler knows of the request that it serves, and how it speaks to the client while it runs.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "tastytrade_mcp/state/cache_lookups.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -92,15 +92,15 @@ class Context {
   std::string_view cache_status() const;
 
  private:
-  void send(std::string_view method, Json params);
+  void send(std::string_view method, Json params) REQUIRES(sending_);
 
   std::optional<RequestInfo> own_request_;  // of a call that is no MCP request
   const RequestInfo& request_;
   support::Budget budget_;
   MessageSink* sink_ = nullptr;
   ClientRequests* client_requests_ = nullptr;
-  std::mutex sending_;  // one notification at a time, progress in order
-  std::optional<double> last_progress_;
+  support::Mutex sending_;  // one notification at a time, progress in order
+  std::optional<double> last_progress_ GUARDED_BY(sending_);
   state::CacheLookups cache_lookups_;
 };
 

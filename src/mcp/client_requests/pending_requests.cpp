@@ -6,13 +6,13 @@ namespace mcp {
 
 PendingRequests::SlotPtr PendingRequests::add(const std::string& scope, const std::string& id) {
   auto slot = std::make_shared<Slot>();
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   waiting_.emplace(std::pair(scope, id), slot);
   return slot;
 }
 
 Message PendingRequests::wait(const SlotPtr& slot, const support::Budget& budget) {
-  std::unique_lock lock(mutex_);
+  support::MutexLock lock(mutex_);
   changed_.wait_until(lock, budget.stop, budget.deadline, [&] { return slot->response.has_value(); });
   if (slot->response) return *std::move(slot->response);
   budget.check();
@@ -21,13 +21,13 @@ Message PendingRequests::wait(const SlotPtr& slot, const support::Budget& budget
 }
 
 void PendingRequests::remove(const std::string& scope, const std::string& id) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   waiting_.erase(std::pair(scope, id));
 }
 
 void PendingRequests::resolve(std::string_view scope, Message&& response) {
   if (!response.id.is_string()) return;  // the ids of the server's requests are strings
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   const auto found = waiting_.find(std::pair(std::string(scope), response.id.get<std::string>()));
   if (found == waiting_.end() || found->second->response) return;
   found->second->response = std::move(response);

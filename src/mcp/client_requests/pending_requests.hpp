@@ -4,12 +4,12 @@
 #include <condition_variable>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "protocol/message.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -29,9 +29,10 @@ class PendingRequests {
   void resolve(std::string_view scope, Message&& response);
 
  private:
-  std::mutex mutex_;
+  support::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::map<std::pair<std::string, std::string>, SlotPtr> waiting_;  // by scope and id; the slots are guarded too
+  std::map<std::pair<std::string, std::string>, SlotPtr> waiting_
+      GUARDED_BY(mutex_);  // by scope and id; the slots are guarded too
 };
 
 }  // namespace mcp

@@ -26,12 +26,11 @@ struct SubscriptionRegistry::Subscriber {
   std::string scope;
   Json id;  // of the subscription; null: a session's stream
   std::shared_ptr<MessageSink> sink;
-  std::mutex sending;  // guards the members below; one message at a time
-  SubscriptionFilter filter;
-  bool ended = false;
+  support::Mutex sending;  // one message at a time
+  SubscriptionFilter filter GUARDED_BY(sending);
+  bool ended GUARDED_BY(sending) = false;
 
-  // `sending` must be locked.
-  void send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) {
+  void send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) REQUIRES(sending) {
     if (ended) return;
     if (!id.is_null()) params["_meta"][std::string(kSubscriptionId)] = id;
     Json message =
@@ -40,7 +39,7 @@ struct SubscriptionRegistry::Subscriber {
   }
 
   void end(bool with_result) {
-    const std::lock_guard lock(sending);
+    const support::MutexLock lock(sending);
     if (ended) return;
     ended = true;
     const bool has_result = with_result && !id.is_null();
@@ -52,9 +51,9 @@ struct SubscriptionRegistry::Subscriber {
 
 std::shared_ptr<void> SubscriptionRegistry::add(const SubscriberPtr& subscriber, const Json& honoured) {
   // Locked until the acknowledgement is sent: no notification may come before it, and none may be lost.
-  const std::lock_guard sending(subscriber->sending);
+  const support::MutexLock sending(subscriber->sending);
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (subscribers_.size() >= max_subscribers_) return nullptr;
     subscribers_.insert(subscriber);
   }
@@ -87,7 +86,7 @@ std::shared_ptr<void> SubscriptionRegistry::add_session(std::string_view scope, 
 void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<std::string>& uris) {
   for (const SubscriberPtr& subscriber : list()) {
     if (subscriber->scope != scope || !subscriber->id.is_null()) continue;
-    const std::lock_guard lock(subscriber->sending);
+    const support::MutexLock lock(subscriber->sending);
     subscriber->filter.uris = {uris.begin(), uris.end()};
   }
 }
@@ -95,7 +94,7 @@ void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<st
 template <class IsWanted>
 void SubscriptionRegistry::notify(const IsWanted& is_wanted, std::string_view method, const Json& params) {
   for (const SubscriberPtr& subscriber : list()) {
-    const std::lock_guard lock(subscriber->sending);
+    const support::MutexLock lock(subscriber->sending);
     if (is_wanted(subscriber->filter)) subscriber->send(method, params);
   }
 }
@@ -132,12 +131,12 @@ void SubscriptionRegistry::end_all() {
 }
 
 std::vector<SubscriptionRegistry::SubscriberPtr> SubscriptionRegistry::list() {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   return {subscribers_.begin(), subscribers_.end()};
 }
 
 void SubscriptionRegistry::remove(const SubscriberPtr& subscriber) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   subscribers_.erase(subscriber);
 }
 

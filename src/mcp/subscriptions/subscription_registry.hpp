@@ -5,13 +5,13 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tastytrade_mcp/mcp/server.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -55,8 +55,8 @@ class SubscriptionRegistry {
   void remove(const SubscriberPtr& subscriber);
 
   const std::size_t max_subscribers_;
-  std::mutex mutex_;
-  std::set<SubscriberPtr> subscribers_;
+  support::Mutex mutex_;
+  std::set<SubscriberPtr> subscribers_ GUARDED_BY(mutex_);
 };
 
 }  // namespace mcp

@@ -41,7 +41,7 @@ ProtocolError unknown_task() {
 Tasks::~Tasks() {
   std::list<Worker> workers;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     workers.swap(workers_);
     for (Worker& worker : workers) worker.run->stop_.request_stop();
     changed_.notify_all();
@@ -53,7 +53,7 @@ Tasks::~Tasks() {
 void Tasks::collect_ended() {
   std::list<Worker> finished;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     for (auto worker = workers_.begin(); worker != workers_.end();) {
       const auto next = std::next(worker);
       if (worker->run->done_) finished.splice(finished.end(), workers_, worker);
@@ -80,7 +80,7 @@ void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once
   } catch (const std::exception& error) {  // the store: the record keeps its last status until it expires
     support::log_error("task_not_stored", {{"exception", support::printable(error.what(), 200)}});
   }
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   run->result_ = std::move(result);
   run->failure_ = failure;
   run->required_input_ = std::move(required_input);
@@ -94,10 +94,10 @@ Tasks::Outcome Tasks::run(const RequestInfo& request, StatelessClientRequests& c
   collect_ended();
   auto run = std::make_shared<Run>(*this, request, client_requests);
   const std::stop_callback forward(stop, [&run] {
-    const std::lock_guard lock(run->mutex_);
+    const support::MutexLock lock(run->mutex_);
     if (run->record_.is_null()) run->stop_.request_stop();
   });
-  std::unique_lock lock(mutex_);
+  support::MutexLock lock(mutex_);
   if (workers_.size() >= options_.max_tasks) {
     throw ProtocolError(200, code::kBusy, "Too many tasks are running; try again when some are done.");
   }
@@ -107,7 +107,7 @@ Tasks::Outcome Tasks::run(const RequestInfo& request, StatelessClientRequests& c
   changed_.wait(lock, [&] { return run->done_ || run->detached_; });
   if (run->detached_) {
     lock.unlock();
-    const std::lock_guard record_lock(run->mutex_);
+    const support::MutexLock record_lock(run->mutex_);
     Json handle = to_json(run->handle_, run->id_, run->first_record_);
     return {std::move(handle), true};
   }
@@ -175,7 +175,7 @@ void Tasks::update(const Principal& principal, const Json& params) {
     }
     store_.put_if_absent(response_key(id, key), support::to_text(response), options_.task_lifetime);
   }
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   changed_.notify_all();
 }
 
@@ -185,14 +185,14 @@ void Tasks::cancel(const Principal& principal, const Json& params) {
   store_.put(cancel_key(id), "1", options_.task_lifetime);
   std::shared_ptr<Run> run;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (const auto found = running_.find(id); found != running_.end()) run = found->second;
   }
   if (run) run->stop_.request_stop();
 }
 
 void Tasks::Run::send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (record_.is_null()) sink.send(message, delivery);
 }
 
@@ -200,7 +200,7 @@ std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::strin
   const ServerOptions& options = tasks_.options_;
   if (!client_capabilities_.tasks) return std::nullopt;
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     if (!record_.is_null()) return options.task_lifetime;
     created_ = tasks_.sealer_.clock().now();
     id_ = support::random_token(16);
@@ -219,14 +219,13 @@ std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::strin
     first_record_ = record_;
     client_requests_ = nullptr;
   }
-  const std::lock_guard lock(tasks_.mutex_);
+  const support::MutexLock lock(tasks_.mutex_);
   tasks_.running_.emplace(id_, shared_from_this());
   detached_ = true;
   tasks_.changed_.notify_all();
   return options.task_lifetime;
 }
 
-// mutex_ must be locked.
 void Tasks::Run::set_status(std::string_view status) {
   const auto now = tasks_.sealer_.clock().now();
   record_["status"] = status;
@@ -238,7 +237,7 @@ void Tasks::Run::set_status(std::string_view status) {
 
 // Writes the final record of a task. Does nothing for a request that never became one.
 void Tasks::Run::finish(const Json& result, const std::exception_ptr& failure) {
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   if (record_.is_null()) return;
   record_.erase("requests");
   record_.erase("statusMessage");
@@ -279,12 +278,12 @@ InputResponses Tasks::Run::request_input(const std::vector<InputRequest>& reques
     shown[key] = {{"method", request.method}, {"params", request.params}};
   }
   {
-    const std::lock_guard lock(mutex_);
+    const support::MutexLock lock(mutex_);
     record_["requests"] = std::move(shown);
     set_status("input_required");
   }
   InputResponses responses = wait_for_responses(keys, budget);
-  const std::lock_guard lock(mutex_);
+  const support::MutexLock lock(mutex_);
   record_.erase("requests");
   set_status("working");
   return responses;
@@ -301,7 +300,7 @@ InputResponses Tasks::Run::wait_for_responses(const std::map<std::string, std::s
     if (responses.size() == keys.size()) return responses;
     budget.check();
     if (tasks_.store_.get(cancel_key(id_))) throw Error(ErrorCode::cancelled, "The task was cancelled.");
-    std::unique_lock lock(tasks_.mutex_);
+    support::MutexLock lock(tasks_.mutex_);
     tasks_.changed_.wait_for(lock, stop_.get_token(), kPollInterval, [] { return false; });
   }
 }

@@ -8,7 +8,6 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -17,6 +16,7 @@
 #include "client_requests/stateless_client_requests.hpp"
 #include "subscriptions/subscription_registry.hpp"
 #include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 
 namespace mcp {
 
@@ -67,10 +67,10 @@ class Tasks {
   const Sealer& sealer_;
   state::Store& store_;
   SubscriptionRegistry& subscriptions_;
-  std::mutex mutex_;
+  support::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::list<Worker> workers_;
-  std::map<std::string, std::shared_ptr<Run>> running_;  // tasks, by id
+  std::list<Worker> workers_ GUARDED_BY(mutex_);
+  std::map<std::string, std::shared_ptr<Run>> running_ GUARDED_BY(mutex_);  // tasks, by id
 };
 
 class Tasks::Run final : public ClientRequests, public std::enable_shared_from_this<Run> {
@@ -93,7 +93,7 @@ class Tasks::Run final : public ClientRequests, public std::enable_shared_from_t
   friend class Tasks;
 
   InputResponses wait_for_responses(const std::map<std::string, std::string>& keys, const support::Budget& budget);
-  void set_status(std::string_view status);
+  void set_status(std::string_view status) REQUIRES(mutex_);
   void finish(const Json& result, const std::exception_ptr& failure);
 
   Tasks& tasks_;
@@ -103,13 +103,14 @@ class Tasks::Run final : public ClientRequests, public std::enable_shared_from_t
   std::set<std::string> used_keys_;
   std::stop_source stop_;
 
-  std::mutex mutex_;  // guards the record, and with it whether messages still go to the sink
-  Json record_;       // null until it is a task
-  Json first_record_;
-  std::string id_, handle_;
-  support::Instant created_;
+  // Guards the record, and with it whether messages still go to the sink. Held while the record is stored.
+  support::Mutex mutex_;
+  Json record_ GUARDED_BY(mutex_);  // null until it is a task
+  Json first_record_ GUARDED_BY(mutex_);
+  support::Instant created_ GUARDED_BY(mutex_);
+  std::string id_, handle_;  // written by the work's thread before `detached_`
 
-  // Guarded by Tasks::mutex_.
+  // Guarded by Tasks::mutex_, which Clang cannot check: it does not know that `tasks_` is the object that locks.
   bool detached_ = false;
   bool done_ = false;
   Json result_;

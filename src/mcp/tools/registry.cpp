@@ -1,7 +1,6 @@
 #include "tastytrade_mcp/mcp/registry.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <set>
 #include <stdexcept>
 
@@ -9,6 +8,7 @@
 #include "methods/list_entries.hpp"
 #include "nearest_names.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "unknown_name.hpp"
 #include "uri_template.hpp"
@@ -104,9 +104,9 @@ void check_arguments(const Prompt& prompt) {
 }  // namespace
 
 struct Registry::Listings {
-  std::mutex mutex;
-  std::map<ListingKey, Json> trees;
-  std::map<ListingKey, std::vector<std::string>> texts;
+  support::Mutex mutex;
+  std::map<ListingKey, Json> trees GUARDED_BY(mutex);
+  std::map<ListingKey, std::vector<std::string>> texts GUARDED_BY(mutex);
 };
 
 Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)), listings_(std::make_shared<Listings>()) {
@@ -212,7 +212,7 @@ const Prompt& Registry::get_prompt(std::string_view name) const {
 
 const Json& Registry::listing(List list, std::string_view protocol_version) const {
   const ListingKey key(list, known_revision(protocol_version));
-  const std::lock_guard lock(listings_->mutex);
+  const support::MutexLock lock(listings_->mutex);
   auto kept = listings_->trees.find(key);
   if (kept == listings_->trees.end()) kept = listings_->trees.emplace(key, make_listing(list, key.second)).first;
   return kept->second;
@@ -220,7 +220,7 @@ const Json& Registry::listing(List list, std::string_view protocol_version) cons
 
 const std::vector<std::string>& Registry::entries(List list, std::string_view protocol_version) const {
   const ListingKey key(list, known_revision(protocol_version));
-  const std::lock_guard lock(listings_->mutex);
+  const support::MutexLock lock(listings_->mutex);
   auto kept = listings_->texts.find(key);
   if (kept == listings_->texts.end()) {
     std::vector<std::string> texts;
