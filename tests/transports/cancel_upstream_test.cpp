@@ -5,11 +5,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "http_server_fixture.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/tools/catalog.hpp"
 #include "tastytrade_mcp/transports/stdio_server.hpp"
+#include "transports/http/http_server_fixture.hpp"
 
 namespace {
 

@@ -1,0 +1,428 @@
+// `config`: the snippets for each client, and merges into files that hold other people's servers.
+#include "clients/client_config.hpp"
+
+#include <sys/stat.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <filesystem>
+
+#include "app/temporary_directory.hpp"
+#include "clients/client_files.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+using app::ClientConfigOptions;
+using app::Platform;
+using app::Variables;
+using support::Json;
+using test::TemporaryDirectory;
+using test::text_of;
+
+namespace {
+
+const Variables kNone(std::map<std::string, std::string>{{"HOME", "/home/somebody"}});
+const std::string kBinary = "/opt/tastytrade/tastytrade-mcp";
+
+ClientConfigOptions asking(const std::string& client) {
+  ClientConfigOptions options;
+  options.client = client;
+  options.binary = kBinary;
+  return options;
+}
+
+ClientConfigOptions writing(const std::string& client, const std::string& file) {
+  ClientConfigOptions options = asking(client);
+  options.write = true;
+  options.file = file;
+  return options;
+}
+
+std::string run(const ClientConfigOptions& options, const Variables& variables = kNone) {
+  std::ostringstream out;
+  CHECK(app::run_client_config(variables, options, out) == 0);
+  return out.str();
+}
+
+std::string refusal(const ClientConfigOptions& options, const Variables& variables = kNone) {
+  std::ostringstream out;
+  try {
+    app::run_client_config(variables, options, out);
+    return "";
+  } catch (const support::Error& error) {
+    return error.message() + " | " + error.hint;
+  }
+}
+
+// The JSON document in a printed text.
+Json snippet_in(const std::string& text) {
+  const auto begin = text.find("\n{") + 1;
+  return Json::parse(text.substr(begin, text.find("\n}", begin) + 2 - begin));
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  return status.st_mode & 0777;
+}
+
+}  // namespace
+
+TEST_CASE("Claude Desktop's snippet starts this binary with placeholders for the credentials") {
+  const std::string text = run(asking("claude-desktop"));
+  const Json entry = snippet_in(text)["mcpServers"]["tastytrade"];
+  CHECK(entry["command"] == kBinary);
+  CHECK(entry["args"] == Json::array());
+  CHECK(entry["env"]["TASTYTRADE_CLIENT_SECRET"] == "your-client-secret");
+  CHECK(entry["env"]["TASTYTRADE_USE_PRODUCTION"] == "false");
+  CHECK(contains(text, "placeholders"));
+  CHECK(contains(text, "add --production"));
+  ClientConfigOptions production = asking("claude-desktop");
+  production.production = true;
+  CHECK_FALSE(contains(run(production), "add --production"));
+}
+
+TEST_CASE("the steps name the buttons that the login page has, in their order") {
+  for (const char* client : {"chatgpt", "claude"}) CHECK(contains(run(asking(client)), "choose Log in, then Connect"));
+  ClientConfigOptions remote = asking("cursor");
+  remote.url = "https://trade.example.com";
+  CHECK(contains(run(remote), "choose Log in, then"));
+}
+
+TEST_CASE("each client gets its own container and its own way to name a variable") {
+  const Json code = snippet_in(run(asking("claude-code")))["mcpServers"]["tastytrade"];
+  CHECK(code["env"]["TASTYTRADE_REFRESH_TOKEN"] == "${TASTYTRADE_REFRESH_TOKEN}");
+  const Json cursor = snippet_in(run(asking("cursor")))["mcpServers"]["tastytrade"];
+  CHECK(cursor["env"]["TASTYTRADE_REFRESH_TOKEN"] == "${env:TASTYTRADE_REFRESH_TOKEN}");
+  const Json studio = snippet_in(run(asking("vscode")));
+  CHECK_FALSE(studio.contains("mcpServers"));
+  CHECK(studio["servers"]["tastytrade"]["env"]["TASTYTRADE_REFRESH_TOKEN"] == "${input:tastytrade-refresh-token}");
+  for (const Json& input : studio["inputs"]) {
+    CHECK(input["type"] == "promptString");
+    CHECK(input.contains("password") == (input["id"] != "tastytrade-client-id"));
+  }
+}
+
+TEST_CASE("a demo snippet needs no credentials") {
+  ClientConfigOptions options = asking(GENERATE("claude-desktop", "claude-code", "cursor", "vscode"));
+  options.demo = true;
+  const std::string text = run(options);
+  const Json document = snippet_in(text);
+  const Json entry = document[options.client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
+  CHECK(entry["args"] == Json{"--demo"});
+  CHECK_FALSE(entry.contains("env"));
+  CHECK_FALSE(document.contains("inputs"));
+  CHECK_FALSE(contains(text, "CLIENT_SECRET"));
+}
+
+TEST_CASE("a remote server is logged in to, and only its address is written down") {
+  ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
+  options.url = "https://trade.example.com";
+  const std::string text = run(options);
+  const Json document = snippet_in(text);
+  const Json entry = document[options.client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
+  CHECK(entry["url"] == "https://trade.example.com/mcp");
+  CHECK_FALSE(entry.contains("headers"));
+  CHECK_FALSE(document.contains("inputs"));
+  CHECK(contains(text, "type the value of CHATGPT_MCP_TOKEN there"));
+  CHECK_FALSE(contains(text, "--header"));
+}
+
+TEST_CASE("a remote server's token, if asked for, goes into a header that the client fills in") {
+  ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
+  options.with_token = true;
+  options.url = GENERATE("https://trade.example.com", "https://trade.example.com/", "https://trade.example.com/mcp");
+  const Json entry = snippet_in(run(options))[options.client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
+  CHECK(entry["url"] == "https://trade.example.com/mcp");
+  CHECK(contains(entry["headers"]["Authorization"], "Bearer ${"));
+  CHECK_FALSE(entry.contains("command"));
+}
+
+TEST_CASE("an address that is none, or is plain HTTP elsewhere, is refused") {
+  ClientConfigOptions options = asking("cursor");
+  for (const char* url : {"trade.example.com", "http://trade.example.com", "https://", "https://a b", "ftp://a"}) {
+    options.url = url;
+    CHECK(contains(refusal(options), "--url"));
+  }
+  options.url = "http://127.0.0.1:8086";
+  CHECK(refusal(options).empty());
+}
+
+TEST_CASE("Claude Code gets the commands for both ways, with the shell's variables and quoting") {
+  ClientConfigOptions options = asking("claude-code");
+  options.binary = "/home/some body/tastytrade-mcp";
+  const std::string text = run(options);
+  CHECK(contains(text, "claude mcp add"));
+  CHECK(contains(text, "--transport stdio tastytrade -- '/home/some body/tastytrade-mcp'"));
+  CHECK(contains(text, "--env TASTYTRADE_CLIENT_SECRET=\"$TASTYTRADE_CLIENT_SECRET\""));
+  CHECK(contains(text, "claude mcp add --transport http tastytrade https://your-server.example.com/mcp\n"));
+  options.url = "https://trade.example.com";
+  options.with_token = true;
+  CHECK(contains(run(options), "--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""));
+}
+
+TEST_CASE("the snippet names stdio where variables of the shell select another mode") {
+  const Variables variables({{"HOME", "/h"}, {"PORT", "3000"}});
+  std::ostringstream out;
+  app::run_client_config(variables, asking("cursor"), out);
+  CHECK(snippet_in(out.str())["mcpServers"]["tastytrade"]["args"] == Json{"--mode", "stdio"});
+}
+
+TEST_CASE("ChatGPT: what to fill into its dialog, what the API takes, and no file to write") {
+  ClientConfigOptions options = asking("chatgpt");
+  options.url = "https://trade.example.com";
+  const std::string text = run(options);
+  CHECK(contains(text, "https://trade.example.com/mcp"));
+  CHECK(contains(text, "has no field for a fixed token"));
+  CHECK(contains(text, "Authentication  OAuth"));
+  CHECK(contains(text, "export PUBLIC_URL=https://trade.example.com "));
+  CHECK(contains(text, "\"server_label\": \"tastytrade\""));
+  CHECK(contains(text, "Bearer '\"$CHATGPT_MCP_TOKEN\"'"));
+  options.write = true;
+  CHECK(contains(refusal(options), "ChatGPT keeps no file"));
+}
+
+TEST_CASE("Claude takes a remote server as a connector, and Claude Desktop's file takes none") {
+  ClientConfigOptions options = asking(GENERATE("claude", "claude-desktop"));
+  options.url = "https://trade.example.com/mcp/";
+  const std::string text = run(options);
+  CHECK(contains(text, "Add custom connector"));
+  CHECK(contains(text, "URL  https://trade.example.com/mcp\n"));
+  CHECK(contains(text, "export PUBLIC_URL=https://trade.example.com "));
+  CHECK_FALSE(contains(text, "mcpServers"));
+  options.write = true;
+  CHECK(contains(refusal(options), "without --write"));
+}
+
+TEST_CASE("an unknown client is refused") {
+  CHECK(contains(refusal(asking("emacs")), "not one of"));
+}
+
+TEST_CASE("each platform keeps the clients' files elsewhere") {
+  const Variables variables({{"HOME", "/h"}, {"USERPROFILE", "C:\\u"}, {"APPDATA", "C:\\u\\R"}});
+  CHECK(app::client_file("claude-desktop", variables, Platform::macos) ==
+        "/h/Library/Application Support/Claude/claude_desktop_config.json");
+  CHECK(app::client_file("claude-desktop", variables, Platform::linux_desktop) ==
+        "/h/.config/Claude/claude_desktop_config.json");
+  CHECK(app::client_file("claude-desktop", variables, Platform::windows) ==
+        "C:\\u\\R\\Claude\\claude_desktop_config.json");
+  CHECK(app::client_file("cursor", variables, Platform::linux_desktop) == "/h/.cursor/mcp.json");
+  CHECK(app::client_file("cursor", variables, Platform::windows) == "C:\\u\\.cursor\\mcp.json");
+  CHECK(app::client_file("vscode", variables, Platform::macos) == ".vscode/mcp.json");
+  CHECK_THROWS_AS(app::client_file("cursor", Variables(std::map<std::string, std::string>{}), Platform::macos),
+                  support::Error);
+}
+
+TEST_CASE("writing makes a file that is not there, for its owner only, with its directories") {
+  const TemporaryDirectory directory;
+  const std::string file = directory / "deep/er/mcp.json";
+  const std::string text = run(writing("claude-desktop", file));
+  CHECK(contains(text, "Made " + file));
+  CHECK(mode_of(file) == 0600);
+  CHECK(Json::parse(text_of(file))["mcpServers"]["tastytrade"]["command"] == kBinary);
+  CHECK(std::distance(std::filesystem::directory_iterator(directory / "deep/er"), {}) == 1);
+}
+
+TEST_CASE("merging keeps every other key, their order, the indent and the permissions, and makes a backup") {
+  const TemporaryDirectory directory;
+  const std::string before =
+      "{\n    \"zebra\": 1,\n    \"mcpServers\": {\n        \"other\": {\n            \"command\": \"/bin/other\",\n"
+      "            \"env\": {\n                \"KEY\": \"theirs\"\n            }\n        }\n    },\n    \"apple\": "
+      "[\n"
+      "        1.5,\n        \"\xC3\xA9\"\n    ]\n}\n";
+  const std::string file = directory.write("c.json", before);
+  ::chmod(file.c_str(), 0640);
+  const std::string text = run(writing("claude-desktop", file));
+
+  const Json after = Json::parse(text_of(file));
+  Json without = after;
+  without["mcpServers"].erase("tastytrade");
+  CHECK(without.dump(4) + "\n" == before);
+  CHECK(contains(text_of(file), "\n    \"zebra\""));
+  CHECK(mode_of(file) == 0640);
+  const auto backups = directory.files("c.json.bak-");
+  REQUIRE(backups.size() == 1);
+  CHECK(text_of(backups.front()) == before);
+  CHECK(mode_of(backups.front()) == 0640);
+  CHECK(contains(text, backups.front()));
+  CHECK_FALSE(contains(text, "theirs"));
+  CHECK(directory.files("").size() == 2);
+}
+
+TEST_CASE("values that the user gave stay; what is missing is added; the command becomes this binary") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write(
+      "c.json",
+      R"({"mcpServers":{"tastytrade":{"command":"/old/binary","args":["--old"],"env":{"TASTYTRADE_CLIENT_SECRET":"mine-alone","EXTRA":"1"},"disabled":true}}})");
+  const std::string text = run(writing("claude-desktop", file));
+  const Json entry = Json::parse(text_of(file))["mcpServers"]["tastytrade"];
+  CHECK(entry["command"] == kBinary);
+  CHECK(entry["args"] == Json::array());
+  CHECK(entry["env"]["TASTYTRADE_CLIENT_SECRET"] == "mine-alone");
+  CHECK(entry["env"]["TASTYTRADE_REFRESH_TOKEN"] == "your-refresh-token");
+  CHECK(entry["env"]["EXTRA"] == "1");
+  CHECK(entry["disabled"] == true);
+  CHECK(contains(text, "changed mcpServers.tastytrade.command"));
+  CHECK(contains(text, "added mcpServers.tastytrade.env.TASTYTRADE_REFRESH_TOKEN (a placeholder"));
+  CHECK_FALSE(contains(text, "mine-alone"));
+}
+
+TEST_CASE("a second writing changes nothing and makes no backup") {
+  const TemporaryDirectory directory;
+  const std::string client = GENERATE("claude-desktop", "claude-code", "cursor", "vscode");
+  const std::string file = directory / "c.json";
+  run(writing(client, file));
+  const std::string first = text_of(file);
+  CHECK(contains(run(writing(client, file)), "nothing was written"));
+  CHECK(text_of(file) == first);
+  CHECK(directory.files("").size() == 1);
+}
+
+TEST_CASE("turning a remote server into a local one drops the address and its header") {
+  const TemporaryDirectory directory;
+  const std::string file = directory / "mcp.json";
+  ClientConfigOptions remote = writing("cursor", file);
+  remote.url = "https://trade.example.com";
+  run(remote);
+  run(writing("cursor", file));
+  Json entry = Json::parse(text_of(file))["mcpServers"]["tastytrade"];
+  CHECK_FALSE(entry.contains("url"));
+  CHECK_FALSE(entry.contains("headers"));
+  CHECK(entry["command"] == kBinary);
+  remote.with_token = true;
+  run(remote);
+  CHECK(Json::parse(text_of(file))["mcpServers"]["tastytrade"].contains("headers"));
+  remote.with_token = false;
+  CHECK(contains(run(remote), "removed mcpServers.tastytrade.headers.Authorization"));
+  entry = Json::parse(text_of(file))["mcpServers"]["tastytrade"];
+  CHECK_FALSE(entry.contains("command"));
+  CHECK(directory.files("mcp.json.bak-").size() == 3);
+}
+
+TEST_CASE("VS Code's questions are added beside those that are there") {
+  const TemporaryDirectory directory;
+  const std::string file =
+      directory.write("mcp.json", R"({"inputs":[{"id":"theirs"},{"id":"tastytrade-client-id","type":"own"}]})");
+  run(writing("vscode", file));
+  const Json inputs = Json::parse(text_of(file))["inputs"];
+  REQUIRE(inputs.size() == 4);
+  CHECK(inputs[0]["id"] == "theirs");
+  CHECK(inputs[1]["type"] == "own");
+}
+
+TEST_CASE("a file that is not JSON is refused with its line and left untouched") {
+  const TemporaryDirectory directory;
+  struct Row {
+    std::string text;
+    std::string place;
+  };
+  const std::vector<Row> rows = {{"{\n  \"a\": 1,\n  \"token\": secret-thing\n}\n", "line 3"},
+                                 {"{\n  \"a\": 1", "line 2"},
+                                 {"[1, 2]", "line 1"},
+                                 {"{\n  // mine\n  \"a\": 1 2\n}\n", "line 3"},
+                                 {std::string(500, '['), "line 1"},
+                                 {"{\"a\": 1e400}", "a number that is too large"}};
+  for (const Row& row : rows) {
+    const std::string file = directory.write("c.json", row.text);
+    const std::string message = refusal(writing("cursor", file));
+    CHECK(contains(message, row.place));
+    CHECK_FALSE(contains(message, "secret-thing"));
+    CHECK_FALSE(contains(message, "json.exception"));
+    CHECK(text_of(file) == row.text);
+    CHECK(directory.files("").size() == 1);
+  }
+}
+
+TEST_CASE("a member of another kind than expected is refused and the file left untouched") {
+  const TemporaryDirectory directory;
+  for (const char* text : {R"({"mcpServers":[]})", R"({"mcpServers":{"tastytrade":"x"}})",
+                           R"({"mcpServers":{"tastytrade":{"env":[1]}}})"}) {
+    const std::string file = directory.write("c.json", text);
+    CHECK(contains(refusal(writing("cursor", file)), "is not an object"));
+    CHECK(text_of(file) == text);
+    CHECK(directory.files("").size() == 1);
+  }
+}
+
+TEST_CASE("comments, numbers, repeated members and line ends of others stay as they were written") {
+  const TemporaryDirectory directory;
+  const std::string before =
+      "{ // mine, not \"yours\"\r\n  \"big\": 123456789012345678901234567890, \"price\": 1.10, \"twice\": 1, "
+      "\"twice\": 2,\r\n"
+      "  \"servers\": {\r\n    \"other\": { \"command\": \"x\", \"url\": \"http://a/*b*/\" }, // the last, for now\r\n"
+      "    /* \"old\": 1, */\r\n  },\r\n}\r\n";
+  const std::string file = directory.write("c.json", before);
+  run(writing("vscode", file));
+  std::string after = text_of(file);
+  const auto begin = after.find("\r\n    \"tastytrade\"");
+  REQUIRE(begin != std::string::npos);
+  const auto end = after.find("\r\n    }", begin) + 7;
+  after.erase(begin, end - begin);
+  const auto inputs = after.find("\r\n  \"inputs\"");
+  if (inputs != std::string::npos) after.erase(inputs, after.rfind("\r\n}") - inputs);
+  CHECK(after == before);
+  const Json parsed = Json::parse(app::without_comments(text_of(file)));
+  CHECK(parsed["servers"].size() == 2);
+  CHECK(parsed["servers"]["other"]["url"] == "http://a/*b*/");
+}
+
+TEST_CASE("a link to a file that is not there yet stays a link") {
+  const TemporaryDirectory directory;
+  const std::string link = directory / "link.json";
+  std::filesystem::create_symlink("real.json", link);
+  run(writing("cursor", link));
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(Json::parse(text_of(directory / "real.json"))["mcpServers"].contains("tastytrade"));
+}
+
+TEST_CASE("a member is changed or added wherever the text has room for it") {
+  const auto after = [](const std::string& text, const Json& wanted) {
+    const std::string changed = app::spliced(text, wanted, {});
+    CHECK(Json::parse(app::without_comments(changed)) == wanted);
+    return changed;
+  };
+  CHECK(after("{}", {{"a", 1}}) == "{\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2}", {{"b", 2}, {"a", 1}}) == "{\"b\":2,\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2,}", {{"b", 2}, {"a", 1}}) == "{\"b\":2,\n  \"a\": 1\n}");
+  CHECK(after("{\"b\":2 /* , */ }", {{"b", 2}, {"a", 1}}) == "{\"b\":2, /* , */\n  \"a\": 1\n }");
+  CHECK(after("{\"b\":\"}\\\"\"}", {{"b", "x"}}) == "{\"b\":\"x\"}");
+  CHECK(after("{\"b\":{\"c\":[1,{}],\"d\":null}}", {{"b", {{"c", {1, Json::object()}}, {"d", 5}}}}) ==
+        "{\"b\":{\"c\":[1,{}],\"d\":5}}");
+  CHECK(after("{\"b\":{\"c\":1,\"d\":2}}", {{"b", {{"d", 2}}}}) == "{\"b\":{\n    \"d\": 2\n  }}");
+}
+
+TEST_CASE("an empty file is filled, and a link stays a link") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("real.json", "\n");
+  const std::string link = directory / "link.json";
+  std::filesystem::create_symlink(file, link);
+  run(writing("cursor", link));
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(Json::parse(text_of(file))["mcpServers"].contains("tastytrade"));
+}
+
+TEST_CASE("no secret of the environment is ever printed or written") {
+  const std::string sentinel = "SENTINEL-5f2c9d1e";
+  std::map<std::string, std::string> values{{"HOME", "/h"}, {"PUBLIC_URL", "https://trade.example.com"}};
+  for (const app::Setting& setting : app::settings()) {
+    if (setting.secret) values[setting.name] = sentinel;
+  }
+  values["TASTYTRADE_CLIENT_ID"] = sentinel;
+  const Variables variables(values);
+  const TemporaryDirectory directory;
+  for (const char* client : {"claude-desktop", "claude-code", "cursor", "vscode", "claude", "chatgpt"}) {
+    for (const bool demo : {false, true}) {
+      ClientConfigOptions options = asking(client);
+      options.demo = demo;
+      CHECK_FALSE(contains(run(options, variables), sentinel));
+      if (options.client == "chatgpt" || options.client == "claude") continue;
+      options.write = true;
+      options.file = directory / (std::string(client) + (demo ? "-demo" : ""));
+      CHECK_FALSE(contains(run(options, variables), sentinel));
+      CHECK_FALSE(contains(text_of(*options.file), sentinel));
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// `doctor` and the broker: the network on the way there, the clock, credentials and permissions, each told apart.
+#include <catch2/catch_test_macros.hpp>
+
+#include "app/ports.hpp"
+#include "doctor/checks.hpp"
+#include "doctor_fixture.hpp"
+
+using app::CheckStatus;
+using namespace test;  // NOLINT: the fixture of this file
+
+namespace {
+
+app::NetworkFinding told(const std::string& date, const std::string& ours) {
+  app::NetworkFinding finding;
+  finding.date = date;
+  finding.sent_at = finding.answered_at = support::parse_iso8601(ours).value();
+  return finding;
+}
+
+}  // namespace
+
+TEST_CASE("a broker nobody listens for fails with 12, and what needs it is skipped") {
+  const ClosedPort closed;
+  SimulationState world;
+  world.values["TASTYTRADE_API_URL"] = closed.url();
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 12);
+  CHECK(contains(outcome.words("network"), "TCP: 127.0.0.1 port"));
+  for (const char* name : {"clock", "credentials", "permissions"}) CHECK(outcome.status(name) == "skipped");
+}
+
+TEST_CASE("a failure of TLS and one of HTTP are told from one of the connection") {
+  SimulationState world;
+  const Answering plain(200);
+  world.values["TASTYTRADE_API_URL"] = "https://127.0.0.1:" + std::to_string(plain.port);
+  const Outcome handshake = examine(world.values);
+  CHECK(handshake.code == 12);
+  CHECK(contains(handshake.words("network"), "TLS: "));
+
+  world.values["TASTYTRADE_API_URL"] = world.simulator.url();
+  simulator::Fault fault;
+  fault.kind = simulator::Fault::Kind::cut_connection;
+  fault.count = -1;
+  world.simulator.inject(fault);
+  const Outcome cut = examine(world.values);
+  CHECK(cut.code == 12);
+  CHECK(contains(cut.words("network"), "HTTP: "));
+}
+
+TEST_CASE("a name that has no address is told from a broker that does not answer") {
+  SimulationState world;
+  world.values["TASTYTRADE_API_URL"] = "https://api.invalid";
+  world.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 12);
+  CHECK(contains(outcome.words("network"), "DNS: "));
+}
+
+TEST_CASE("a proxy that the environment names, and this program does not use, is mentioned") {
+  const ClosedPort closed;
+  SimulationState world;
+  world.values["TASTYTRADE_API_URL"] = closed.url();
+  world.values["HTTPS_PROXY"] = "http://user:" + kSecretValue + "@proxy.example:3128";
+  const std::string words = examine(world.values).words("network");
+  CHECK(contains(words, "HTTPS_PROXY is set"));
+  CHECK_FALSE(contains(words, kSecretValue));
+}
+
+TEST_CASE("a gateway's error is a warning of the network, not of the credentials") {
+  const Answering gateway(503);
+  SimulationState world;
+  world.values["TASTYTRADE_API_URL"] = gateway.url();
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.status("network") == "warning");
+  CHECK(outcome.code == 14);
+}
+
+TEST_CASE("the clock: a little apart is fine, half a minute a warning, five minutes a failure") {
+  const std::string date = "Mon, 23 Nov 2026 15:30:00 GMT";
+  struct Row {
+    const char* ours;
+    CheckStatus status;
+    const char* words;
+  };
+  const std::vector<Row> rows = {{"2026-11-23T15:30:00.5Z", CheckStatus::ok, "Within 1 s"},
+                                 {"2026-11-23T15:30:20Z", CheckStatus::ok, "Within"},
+                                 {"2026-11-23T15:31:10Z", CheckStatus::warning, "69 s ahead of"},
+                                 {"2026-11-23T15:28:00Z", CheckStatus::warning, "120 s behind"},
+                                 {"2026-11-23T15:36:00Z", CheckStatus::failed, "359 s ahead of"},
+                                 {"2025-11-23T15:30:00Z", CheckStatus::failed, "behind"}};
+  for (const Row& row : rows) {
+    INFO(row.ours);
+    const app::Check check = app::check_clock(told(date, row.ours));
+    CHECK(check.status == row.status);
+    CHECK(contains(check.detail, row.words));
+  }
+  for (const char* unreadable : {"", "yesterday", "Mon, 23 Foo 2026 15:30:00 GMT", "Mon, 23 Nov 2026 15:30:00 CET"}) {
+    CHECK(app::check_clock(told(unreadable, "2026-11-23T15:30:00Z")).status == CheckStatus::skipped);
+  }
+}
+
+TEST_CASE("a clock far off fails with 13 before the credentials are blamed") {
+  const Answering yesterday(404, {{"Date", "Sun, 22 Nov 2020 15:30:00 GMT"}});
+  SimulationState world;
+  world.values["TASTYTRADE_API_URL"] = yesterday.url();
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 13);
+  CHECK(outcome.status("credentials") == "failed");
+  CHECK(outcome.status("permissions") == "skipped");
+}
+
+TEST_CASE("no credentials, and wrong ones, fail with 14 and say what to set") {
+  SimulationState world;
+  SECTION("none") {
+    for (const char* name : {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
+      world.values.erase(name);
+    }
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.code == 14);
+    CHECK(contains(outcome.words("credentials"), "TASTYTRADE_REFRESH_TOKEN"));
+    CHECK(outcome.status("permissions") == "skipped");
+  }
+  SECTION("another secret") {
+    world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.code == 14);
+    CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_SECRET"));
+  }
+  SECTION("the example's placeholder") {
+    world.values["TASTYTRADE_CLIENT_SECRET"] = "your-client-secret";
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.code == 10);
+    CHECK(contains(outcome.words("settings"), "TASTYTRADE_CLIENT_SECRET still holds a placeholder"));
+    CHECK(outcome.status("credentials") == "skipped");
+  }
+}
+
+TEST_CASE("credentials in the wrong place or of the wrong environment are recognised by what they say of themselves") {
+  const Json sandbox{{"iss", "https://api.cert.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
+  const Json production{{"iss", "https://api.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
+  const ClosedPort closed;
+  SimulationState world;
+  SECTION("a sandbox token on production") {
+    world.values["TASTYTRADE_USE_PRODUCTION"] = "true";
+    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.code == 14);
+    CHECK(outcome.check("credentials")["detail"] ==
+          "The refresh token belongs to the sandbox, but production is chosen.");
+    CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=false"));
+  }
+  SECTION("a production token on the sandbox") {
+    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.check("credentials")["detail"] ==
+          "The refresh token belongs to production, but the sandbox is chosen.");
+    CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=true"));
+  }
+  SECTION("a refresh token as client id") {
+    world.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", sandbox);
+    const Outcome outcome = examine(world.values);
+    CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_ID holds a refresh token"));
+    CHECK(contains(outcome.words("credentials"), "the-client"));
+    CHECK_FALSE(contains(outcome.report.dump(), world.values["TASTYTRADE_CLIENT_ID"]));
+  }
+  SECTION("an access token as refresh token") {
+    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("at+jwt", sandbox);
+    CHECK(contains(examine(world.values).words("credentials"), "holds an access token"));
+  }
+  SECTION("a client id that is not the token's") {
+    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
+    CHECK(contains(examine(world.values).words("credentials"),
+                   "is not the client that the refresh token was granted for"));
+  }
+  SECTION("found without a network, too") {
+    world.values["TASTYTRADE_API_URL"] = closed.url();
+    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
+    const Outcome outcome = examine(world.values);
+    CHECK(outcome.code == 12);
+    CHECK(outcome.status("credentials") == "skipped");
+    CHECK(contains(outcome.words("credentials"), "to production"));
+  }
+}
+
+TEST_CASE("a token that looks wrong but is accepted is a warning only, and its scopes are told") {
+  const std::string accepted =
+      token("rt+jwt", {{"iss", "https://api.tastyworks.com"}, {"aud", "demo-client"}, {"scope", "read"}});
+  SimulationState world(accepting(accepted));
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.status("credentials") == "warning");
+  CHECK(contains(outcome.words("permissions"), "Scopes: read."));
+  CHECK(contains(outcome.words("permissions"), "Without the scope"));
+  CHECK_FALSE(contains(outcome.report.dump(), accepted));
+}
+
+TEST_CASE("an account that is not the login's fails with 15 and shows its last four characters only") {
+  SimulationState world;
+  world.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 15);
+  CHECK(contains(outcome.words("permissions"), "…9999"));
+  CHECK_FALSE(contains(outcome.report.dump(), simulator::kForeignAccount));
+}
+
+TEST_CASE("accounts that cannot be read fail with 15") {
+  SimulationState world;
+  simulator::Fault fault;
+  fault.path_prefix = "/customers";
+  fault.status = 403;
+  fault.count = -1;
+  world.simulator.inject(fault);
+  CHECK(examine(world.values).code == 15);
+}
+
+TEST_CASE("a trading status that cannot be read is a warning") {
+  SimulationState world;
+  simulator::Fault fault;
+  fault.path_prefix = std::string("/accounts/") + simulator::kMarginAccount + "/trading-status";
+  fault.status = 403;
+  fault.count = -1;
+  world.simulator.inject(fault);
+  const Outcome outcome = examine(world.values);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.status("permissions") == "warning");
+  CHECK(contains(outcome.words("permissions"), "…0001 cannot be read"));
+}
