@@ -44,11 +44,11 @@ TEST_CASE("Each topic and each phrase is in the table of topics once, and can be
       CHECK(phrases.insert(phrase).second);
       CHECK(phrase == support::to_lower(phrase));
       // Every phrase can be met: no word of it is left out of questions.
-      CHECK(mcp::find_topics(table, mcp::topic_words(phrase)).rest.empty());
+      CHECK(mcp::find_topics(table, mcp::topic_words(phrase)).unmatched.empty());
     }
-    const auto asked = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));
-    REQUIRE(asked.topics.size() == 1);
-    CHECK(asked.topics.front()->id == topic.id);
+    const auto match = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));
+    REQUIRE(match.topics.size() == 1);
+    CHECK(match.topics.front()->id == topic.id);
   }
 }
 

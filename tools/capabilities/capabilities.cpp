@@ -74,16 +74,16 @@ void Capabilities::build_tables() const {
 
 AskedPages Capabilities::find_pages(const std::string& query) const {
   const Tables& known = tables();
-  const mcp::AskedTopics found = mcp::find_topics(known.topics, mcp::topic_words(query));
+  const mcp::TopicMatch found = mcp::find_topics(known.topics, mcp::topic_words(query));
   AskedPages asked;
   for (const mcp::Topic* topic : found.topics) {
     auto& pages = topic->absence.empty() ? asked.searched : asked.unsearched;
     pages.push_back(make_page(*topic, known.find_providers(*topic)));
     asked.asks_for_action = asked.asks_for_action || topic->needs_write;
   }
-  asked.topic_words = found.taken;
-  asked.other_words = found.rest;
-  asked.asks_for_nothing_else = !asked.unsearched.empty() && asked.searched.empty() && found.rest.empty();
+  asked.topic_words = found.matched;
+  asked.other_words = found.unmatched;
+  asked.asks_for_nothing_else = !asked.unsearched.empty() && asked.searched.empty() && found.unmatched.empty();
   return asked;
 }
 

@@ -20,8 +20,8 @@ using http::Response;
 std::optional<HttpError> find_absent_topic(const mcp::Catalog& catalog, std::string_view path) {
   constexpr std::string_view prefix = "/api/v1/";
   if (!path.starts_with(prefix)) return std::nullopt;
-  const auto asked = mcp::find_topics(catalog.topics, mcp::topic_words(path.substr(prefix.size())));
-  for (const mcp::Topic* topic : asked.topics) {
+  const auto match = mcp::find_topics(catalog.topics, mcp::topic_words(path.substr(prefix.size())));
+  for (const mcp::Topic* topic : match.topics) {
     if (topic->absence.empty() || !mcp::find_providers(*topic, catalog.tools).empty()) continue;
     return HttpError{.status = 404, .code = "not_found", .message = topic->absence, .hint = topic->advice};
   }

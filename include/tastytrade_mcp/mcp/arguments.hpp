@@ -1,6 +1,7 @@
-// What a tool is called with. A Parameter declares one argument; bind() turns what a model, a query string or a command
-// line wrote into checked values, forgiving in form (numbers written as strings, a string for a list, an alias for a
-// name, lower case, a date in another order) and strict in meaning. Immutable after bind(); safe to share.
+// The arguments of a tool call. A Parameter declares one argument. bind() checks the values that a model, a query
+// string or a command line wrote. It accepts several forms (a number as a string, a string for a list, an alias for a
+// name, lower case, a date in another order) and refuses a value that could mean two things. Immutable after bind();
+// safe to share.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ struct Parameter {
 
   std::string name = {};
   Kind kind = Kind::text;
-  std::string description = {};  // shown in tools/list, where each byte is paid for in every conversation
+  std::string description =
+      {};  // shown in tools/list; short, because clients send it to the model in every conversation
   // For people, where `description` is empty or too short for them: one or two whole sentences.
   std::string documentation = {};
   bool required = false;
@@ -44,7 +46,7 @@ struct Parameter {
   std::string header = {};
   std::string example = {};  // for documentation: a value with which the tool can be tried out; empty: leave it out
 
-  // What the argument means, as pages and the command line tell it.
+  // The description that pages and the command line show.
   const std::string& full_description() const { return documentation.empty() ? description : documentation; }
 };
 
@@ -59,13 +61,13 @@ class Arguments {
   std::optional<std::int64_t> integer(std::string_view name) const;
   std::optional<support::Decimal> decimal(std::string_view name) const;
   std::optional<support::Date> date(std::string_view name) const;
-  // All of them, as the client wrote them; only for a tool that brings its own schema.
+  // All arguments as the client wrote them. Only for a tool with a schema of its own (Tool::raw_input).
   const Json& raw() const { return raw_; }
   static Arguments of_raw(Json given);
 
  private:
   friend Arguments bind(std::string_view, const std::vector<Parameter>&, const Json&);
-  std::map<std::string, Json, std::less<>> values_;  // already in the parameter's own form
+  std::map<std::string, Json, std::less<>> values_;  // in the form that argument_value() returns
   Json raw_ = Json::object();
 };
 
@@ -73,7 +75,7 @@ class Arguments {
 // names the argument, says what was wrong and what is accepted; an unknown argument lists the known ones.
 // An argument counts as left out if it is null, an empty text or one of the words null, none, nil, undefined and n/a,
 // alone or as the only item of a list. Among other items of a list such a word is an item, because a symbol may have
-// that name; a choice that is called so is a choice.
+// that name. A choice of that name is a choice.
 Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given);
 
 // The arguments of a call as a JSON object, from the forms in which clients send them: an object, an object as JSON

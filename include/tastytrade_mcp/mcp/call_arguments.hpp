@@ -1,6 +1,6 @@
-// Where a call's arguments stand in its message, and whether one of them was given. What a caller wrote in another
-// place is taken if it can mean one thing only and refused otherwise: ignored, it would turn a question about one
-// account into one about all. Pure functions.
+// Finds the arguments of a call in its message. Arguments in another place than `arguments` are accepted if they can
+// mean one thing only, and refused otherwise. They are never ignored: without `account_number` a question about one
+// account would become a question about all. Pure functions.
 #pragma once
 
 #include <string>
@@ -13,24 +13,24 @@ namespace mcp {
 
 enum class UnknownMembers {
   ignored,   // MCP's params, which later revisions extend
-  arguments  // of the HTTP API: members beside `name` are arguments if there is no `arguments`, so a misspelt one is
-             // refused
+  arguments  // of the HTTP API: members beside `name` are arguments if there is no `arguments`; bind() then refuses a
+             // misspelt one
 };
 
-// The arguments in `message`, which is `params` of tools/call or the body of a plain call, in a form that
-// parse_arguments() takes; null if there are none. They belong into `arguments`. Where that is left out, the value of
-// `args`, `input`, `inputs`, `kwargs`, `parameters` or `params` is taken, or what stands beside `name` under one of
-// `names`. Throws Error{invalid_argument} if arguments stand in two of these places.
+// Returns the arguments in `message` (the params of tools/call, or the body of a plain call) in a form that
+// parse_arguments() accepts; null if there are none. Their place is the member `arguments`. Without it, the value of
+// `args`, `input`, `inputs`, `kwargs`, `parameters` or `params` is used, or the members beside `name` that are called
+// like one of `names`. Throws Error{invalid_argument} if two of these places hold arguments.
 Json find_arguments(const std::vector<std::string>& names, const Json& message, UnknownMembers unknown);
 
-// `more` added to `arguments`, which may come in any form that parse_arguments() takes. Throws Error{invalid_argument},
-// also if both have a member of the same name; `place` says where `more` was given: "in the query".
+// Returns `arguments`, in any form that parse_arguments() accepts, with the members of `more` added. Throws
+// Error{invalid_argument} if both have a member of the same name; `place` says where `more` was given: "in the query".
 Json merge_arguments(const Tool& tool, const Json& arguments, const Json& more, std::string_view place);
 
-// The names of a tool's arguments, aliases among them.
+// The names of a tool's arguments and their aliases.
 std::vector<std::string> argument_names(const Tool& tool);
 
-// Whether bind() takes `value` for a parameter that was left out: an empty text, "null", "undefined".
+// Whether bind() would treat the parameter as left out if it had this value: an empty text, "null", "undefined".
 bool is_left_out(const Tool& tool, std::string_view name, const Json& value);
 
 }  // namespace mcp

@@ -1,4 +1,4 @@
-// What a handler knows of the request that it serves, and how it speaks to the client while it runs.
+// What a handler knows of its request, and how it sends messages to the client while it runs.
 #pragma once
 
 #include <optional>
@@ -34,14 +34,15 @@ struct RequestInfo {
   std::string trace_state = {};             // W3C tracestate, or empty
 };
 
-// How Context::request_input() and its neighbours reach the client. Implemented by the server for each protocol
-// flavour.
+// Sends the requests of Context::request_input() to the client, and makes the task of Context::continue_as_task(). Each
+// protocol flavour has its own implementation.
 class ClientRequests {
  public:
   virtual ~ClientRequests() = default;
-  // As Context::request_input(). May throw an exception of its own, which a handler must not catch.
+  // See Context::request_input(). May throw InputRequired, which a handler must not catch.
   virtual InputResponses request_input(const std::vector<InputRequest>& requests, const support::Budget& budget) = 0;
-  // As Context::continue_as_task(). Returns how long the task may take; nothing if the call stays an ordinary one.
+  // See Context::continue_as_task(). Returns the longest time that the task may take; nothing if the call does not
+  // become a task.
   virtual std::optional<std::chrono::milliseconds> continue_as_task(std::string_view) { return std::nullopt; }
 };
 
@@ -49,10 +50,10 @@ class ClientRequests {
 // that request. A handler never learns which protocol flavour or transport carries the request.
 class Context {
  public:
-  // For a call that is no MCP request (REST, the command line): no client listens, and none can be asked.
+  // For a call that is no MCP request (REST, the command line): there is no client to notify or to ask.
   Context(Principal principal, support::Budget budget);
-  // `sink` null: the client gets nothing but the response. `client_requests` null: the client cannot be asked. All that
-  // is passed by reference or pointer must outlive the Context.
+  // `sink` null: only the response can be sent. `client_requests` null: the client cannot be asked. Referenced objects
+  // must outlive the Context.
   Context(const RequestInfo& request, support::Budget budget, MessageSink* sink, ClientRequests* client_requests)
       : request_(request), budget_(std::move(budget)), sink_(sink), client_requests_(client_requests) {}
   Context(const Context&) = delete;

@@ -1,5 +1,5 @@
-// Where the server puts messages that are no response: notifications and requests to the client. Implemented by the
-// transports.
+// Takes the messages that the server sends beside a response: notifications and requests to the client. Each transport
+// has its own implementation.
 #pragma once
 
 #include <string_view>
@@ -18,7 +18,7 @@ class MessageSink {
   virtual ~MessageSink() = default;
   // `message`: one JSON-RPC message as JSON text.
   virtual void send(std::string_view message, Delivery delivery) = 0;
-  // Ends the stream of a subscription or a session: nothing is sent any more. `result`: the response to
+  // Ends the stream of a subscription or a session: nothing is sent after it. `result`: the response to
   // `subscriptions/listen`, still to be sent; empty if the client is owed none.
   virtual void end(std::string_view result) { static_cast<void>(result); }
   // Closes the client's connection, where the client can reconnect for the rest; nothing otherwise.

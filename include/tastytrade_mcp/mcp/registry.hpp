@@ -1,6 +1,6 @@
 // What this server offers: tools, resources, templates and prompts, each kind in a fixed order. Immutable after
-// construction, so a list and a call agree and threads share it freely. A listing is made when it is first asked for,
-// and kept.
+// construction, so a list and a call agree; safe from any thread. A listing is made when it is first requested, and
+// kept.
 #pragma once
 
 #include <map>
@@ -42,13 +42,13 @@ class Registry {
   // names at most three tools that were most likely meant.
   const Tool& get(std::string_view name) const;
 
-  // The scopes that tools and resources need, "read" first: what a login has to offer.
+  // The OAuth scopes that tools and resources need, "read" first. A login offers these.
   std::vector<std::string> scopes() const;
 
   const Prompt* find_prompt(std::string_view name) const;
   const Prompt& get_prompt(std::string_view name) const;  // throws as get() does
   const ResourceTemplate* find_template(std::string_view uri_template) const;
-  // What `uri` names: a resource, or a template with the values of its variables. Both null: nothing.
+  // The resource of a URI, or the template that it matches with the values of its variables. Both null: there is none.
   struct Match {
     const Resource* resource = nullptr;
     const ResourceTemplate* resource_template = nullptr;
@@ -57,11 +57,11 @@ class Registry {
   };
   Match match(std::string_view uri) const;
 
-  // Every entry of a list in the form a protocol revision knows. listing(version) is that of the tools. The reference
-  // is good as long as the registry lives.
+  // All entries of a list, in the form of a protocol revision; without `list` those of the tools. The reference stays
+  // valid until the registry is destroyed.
   const Json& listing(List list, std::string_view protocol_version) const;
   const Json& listing(std::string_view protocol_version) const { return listing(List::tools, protocol_version); }
-  // The same as JSON texts, one an entry: what the protocol's lists are answered with.
+  // The same entries as JSON texts, of which the responses to the list methods are made.
   const std::vector<std::string>& entries(List list, std::string_view protocol_version) const;
 
  private:

@@ -17,19 +17,19 @@ namespace mcp {
 // Values of a URI template's variables, or the arguments of a prompt, by name.
 using TextMap = std::map<std::string, std::string, std::less<>>;
 
-// Completions of what was typed so far, best first; more than 100 are cut by the server. `known` holds the values of
-// the other variables or arguments that the client has already. Throws support::Error; the client then gets none.
+// Returns completions of the typed text, best first; the server sends the first 100. `known` holds the values of the
+// other variables or arguments that the client has already. Throws support::Error; the client then gets none.
 using Completer = std::function<std::vector<std::string>(std::string_view typed, const TextMap& known, Context&)>;
 
 struct ResourceContent {
-  std::string uri = {};  // empty: the URI that was asked for
+  std::string uri = {};  // empty: the requested URI
   std::string mime_type = {};
   std::string text = {};
   std::optional<std::string> blob = {};  // raw bytes, sent in place of `text`
   Json meta = {};
 };
 
-// Reads it. Throws support::Error: not_found means that there is no such resource.
+// Reads the resource. Throws support::Error; not_found if there is no such resource.
 using ResourceReader = std::function<std::vector<ResourceContent>(const TextMap& variables, Context&)>;
 
 struct Resource {
@@ -41,10 +41,10 @@ struct Resource {
   std::vector<Icon> icons = {};
   Json annotations = {};
   Json meta = {};
-  bool listed = true;      // an unlisted one can be read all the same
-  int ttl_ms = 0;          // how long clients may keep what they read
-  bool is_public = false;  // whether what is read is the same for everybody
-  bool watchable = false;  // whether Server::notify_resource_updated() will ever tell of it
+  bool listed = true;      // a resource that is not listed can be read too
+  int ttl_ms = 0;          // how long clients may keep the contents
+  bool is_public = false;  // whether the contents are the same for every caller
+  bool watchable = false;  // whether Server::notify_resource_updated() may be called for it
   std::string scope = "read";
   bool asks = false;  // whether `read` may call Context::request_input()
   ResourceReader read = {};

@@ -20,7 +20,7 @@ namespace mcp {
 
 enum class Effect { read, write, destructive };
 
-// Whether a call may go on in the background, for clients that know the tasks extension.
+// Whether a call may continue in the background, for clients that know the tasks extension.
 enum class TaskUse {
   never,
   possible,  // Context::continue_as_task() decides
@@ -35,8 +35,8 @@ struct Icon {
 };
 Json to_json(const std::vector<Icon>& icons);
 
-// What a handler returns. From plain data, which is the usual case, `content` is made: one text block that holds the
-// same data.
+// The result of a handler. Most handlers set only `data`; the server then sends it as `structuredContent` and as one
+// text block.
 struct ToolResult {
   ToolResult() = default;
   // From a tree; null is no data. Handlers of long answers use write_result() instead.
@@ -51,7 +51,7 @@ struct ToolResult {
   bool is_error = false;
 };
 
-// The result of which `write`, called with a support::JsonWriter, writes the members.
+// Calls `write` with a support::JsonWriter, which writes the members of the result, an object.
 template <class Write>
 ToolResult write_result(const Write& write) {
   ToolResult result;

@@ -15,7 +15,7 @@ inline constexpr std::array<std::string_view, 1> kStatelessVersions = {"2026-07-
 inline constexpr std::string_view kNewestStateful = kStatefulVersions.back();
 inline constexpr std::string_view kNewestStateless = kStatelessVersions.back();
 
-// The version as one of the constants above, which live for ever; nothing if this server does not know it.
+// Returns the constant above that equals `version`; nothing if this server does not know it.
 std::optional<std::string_view> find_version(std::string_view version);
 bool is_stateful_version(std::string_view version);
 bool is_stateless_version(std::string_view version);

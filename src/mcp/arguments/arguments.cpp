@@ -23,7 +23,7 @@ const Parameter* find_parameter(const std::vector<Parameter>& parameters, std::s
   return meant == parameters.end() ? nullptr : &*meant;
 }
 
-std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
+std::vector<std::string> list_names(const std::vector<Parameter>& parameters) {
   std::vector<std::string> names;
   names.reserve(parameters.size());
   for (const Parameter& parameter : parameters) names.push_back(parameter.name);
@@ -32,7 +32,7 @@ std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
 
 [[noreturn]] void refuse_unknown(std::string_view tool, const std::vector<Parameter>& parameters,
                                  std::string_view name) {
-  std::vector<std::string> names = nearest_first(name, names_of(parameters));
+  std::vector<std::string> names = nearest_first(name, list_names(parameters));
   // An alias may be nearer than every name.
   if (const auto near = nearest(name, argument_names(parameters), 1); !near.empty()) {
     const auto meant = std::find(names.begin(), names.end(), find_parameter(parameters, near.front())->name);
@@ -151,7 +151,7 @@ Json unwrap_arguments(Json arguments, const std::vector<std::string>& names) {
 }
 
 std::vector<std::string> argument_names(const std::vector<Parameter>& parameters) {
-  std::vector<std::string> names = names_of(parameters);
+  std::vector<std::string> names = list_names(parameters);
   for (const Parameter& parameter : parameters) {
     names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
   }

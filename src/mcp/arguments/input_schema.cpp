@@ -25,7 +25,7 @@ std::string_view type_name(Kind kind) {
   return "string";
 }
 
-Json schema_of(const Parameter& parameter) {
+Json make_schema(const Parameter& parameter) {
   static const Parameter plain;
   Json schema = Json::object();
   schema["type"] = type_name(parameter.kind);
@@ -52,7 +52,7 @@ Json input_schema(const std::vector<Parameter>& parameters) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Parameter& parameter : parameters) {
-    properties[parameter.name] = schema_of(parameter);
+    properties[parameter.name] = make_schema(parameter);
     if (parameter.required && parameter.default_value.is_null()) required.push_back(parameter.name);
   }
   Json schema = Json::object();

@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view kPurpose = "cursor";
 constexpr std::chrono::hours kLifetime{24};
 
-std::size_t start_of(const MethodServices& services, const Principal& principal, const Json& params,
-                     std::string_view member, std::size_t count) {
+std::size_t find_start(const MethodServices& services, const Principal& principal, const Json& params,
+                       std::string_view member, std::size_t count) {
   const Json* cursor = support::find(params, "cursor");
   if (cursor == nullptr) return 0;
   const auto opened = cursor->is_string()
@@ -23,9 +23,9 @@ std::size_t start_of(const MethodServices& services, const Principal& principal,
 
 }  // namespace
 
-MethodResult page_of(const MethodServices& services, const Principal& principal, const Json& params,
-                     std::string_view member, const std::vector<std::string>& entries) {
-  const std::size_t from = start_of(services, principal, params, member, entries.size());
+MethodResult make_page(const MethodServices& services, const Principal& principal, const Json& params,
+                       std::string_view member, const std::vector<std::string>& entries) {
+  const std::size_t from = find_start(services, principal, params, member, entries.size());
   const std::size_t to = std::min(entries.size(), from + services.options.page_size);
   MethodResult page;
   std::string& text = page.members;

@@ -9,7 +9,7 @@ namespace mcp {
 // The page of `entries`, which are JSON texts, that the params' cursor names: `{<member>: […], nextCursor?}`. Throws
 // ProtocolError -32602 for a cursor that is none of ours, or of another list. An empty text is a cursor like any other;
 // null is none.
-MethodResult page_of(const MethodServices& services, const Principal& principal, const Json& params,
-                     std::string_view member, const std::vector<std::string>& entries);
+MethodResult make_page(const MethodServices& services, const Principal& principal, const Json& params,
+                       std::string_view member, const std::vector<std::string>& entries);
 
 }  // namespace mcp

@@ -23,7 +23,7 @@ const std::string& text_member(const Json& object, const char* key, std::string_
   return value->get_ref<const std::string&>();
 }
 
-TextMap texts_of(const Json* given, const std::string& where) {
+TextMap read_texts(const Json* given, const std::string& where) {
   TextMap texts;
   if (given == nullptr) return texts;
   if (!given->is_object()) throw invalid_params("`" + where + "` must be an object.");
@@ -93,7 +93,7 @@ TextMap prompt_arguments(const Prompt& prompt, const Json& params) {
 }
 
 // Who completes the argument that is asked for; null: it has no completion.
-const Completer* completer_of(const Registry& registry, const Json& params, const std::string& argument) {
+const Completer* find_completer(const Registry& registry, const Json& params, const std::string& argument) {
   const Json* reference = support::find(params, "ref");
   if (reference == nullptr) throw invalid_params("`params.ref` is missing.");
   const std::string& type = text_member(*reference, "type", "params.ref.type");
@@ -119,7 +119,7 @@ const Completer* completer_of(const Registry& registry, const Json& params, cons
 
 MethodResult list_prompts(const MethodServices& services, const Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::prompts, request.protocol_version);
-  return page_of(services, context.principal(), request.params, "prompts", entries);
+  return make_page(services, context.principal(), request.params, "prompts", entries);
 }
 
 MethodResult get_prompt(const MethodServices&, const Request& request, Context& context) {
@@ -148,8 +148,8 @@ MethodResult complete(const MethodServices&, const Request& request, Context& co
   const std::string& typed = text_member(*argument, "value", "params.argument.value");
   const Json* given = support::find(request.params, "context");
   const TextMap known =
-      texts_of(given == nullptr ? nullptr : support::find(*given, "arguments"), "params.context.arguments");
-  const Completer* completer = completer_of(*request.registry, request.params, name);
+      read_texts(given == nullptr ? nullptr : support::find(*given, "arguments"), "params.context.arguments");
+  const Completer* completer = find_completer(*request.registry, request.params, name);
   std::vector<std::string> values;
   try {
     if (completer != nullptr) values = (*completer)(typed, known, context);

@@ -70,7 +70,7 @@ MethodResult read_entry(const Entry& entry, const TextMap& variables, const std:
 }
 
 // Over stdio a client may ask before it has initialized.
-Session& session_of(const Request& request) {
+Session& require_session(const Request& request) {
   if (request.session == nullptr) throw ProtocolError(200, code::kInvalidRequest, "Send `initialize` first.");
   return *request.session;
 }
@@ -84,12 +84,12 @@ void save_subscriptions(const MethodServices& services, const Request& request) 
 
 MethodResult list_resources(const MethodServices& services, const Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::resources, request.protocol_version);
-  return page_of(services, context.principal(), request.params, "resources", entries);
+  return make_page(services, context.principal(), request.params, "resources", entries);
 }
 
 MethodResult list_resource_templates(const MethodServices& services, const Request& request, Context& context) {
   const auto& entries = request.registry->entries(Registry::List::resource_templates, request.protocol_version);
-  return page_of(services, context.principal(), request.params, "resourceTemplates", entries);
+  return make_page(services, context.principal(), request.params, "resourceTemplates", entries);
 }
 
 MethodResult read_resource(const MethodServices&, const Request& request, Context& context) {
@@ -112,7 +112,7 @@ MethodResult subscribe_resource(const MethodServices& services, const Request& r
     throw unknown_resource_error(request, uri,
                                  "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
   }
-  auto& uris = session_of(request).subscriptions;
+  auto& uris = require_session(request).subscriptions;
   if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {};
   if (uris.size() >= kMaxSubscriptions) throw invalid_params("This session has too many subscriptions.");
   uris.push_back(uri);
@@ -122,7 +122,7 @@ MethodResult subscribe_resource(const MethodServices& services, const Request& r
 
 MethodResult unsubscribe_resource(const MethodServices& services, const Request& request, Context&) {
   const std::string& uri = requested_uri(request.params);
-  if (std::erase(session_of(request).subscriptions, uri) > 0) save_subscriptions(services, request);
+  if (std::erase(require_session(request).subscriptions, uri) > 0) save_subscriptions(services, request);
   return {};
 }
 

@@ -20,8 +20,8 @@ namespace {
 }  // namespace
 
 MethodResult list_tools(const MethodServices& services, const Request& request, Context& context) {
-  return page_of(services, context.principal(), request.params, "tools",
-                 request.registry->entries(Registry::List::tools, request.protocol_version));
+  return make_page(services, context.principal(), request.params, "tools",
+                   request.registry->entries(Registry::List::tools, request.protocol_version));
 }
 
 MethodResult call_tool(const MethodServices&, const Request& request, Context& context) {

@@ -15,7 +15,7 @@ bool has_stateless_header(const ProtocolHeaders* headers) {
   return looks_like_version(version) && version > kNewestStateful;
 }
 
-std::optional<Json> progress_token_of(const Json* meta) {
+std::optional<Json> find_progress_token(const Json* meta) {
   const Json* token = meta == nullptr ? nullptr : support::find(*meta, "progressToken");
   if (token == nullptr || !(token->is_string() || token->is_number_integer())) return std::nullopt;
   return *token;
@@ -45,9 +45,9 @@ void prepare_common(Message&& message, const TransportInfo& transport, Request& 
   request.principal = transport.principal;
   request.request_id = transport.request_id.empty() ? to_request_id(request.id) : std::string(transport.request_id);
   const Json* meta = find_meta(request.params);
-  request.progress_token = progress_token_of(meta);
-  request.trace_parent = trace_parent_of(meta);
-  request.trace_state = trace_state_of(meta);
+  request.progress_token = find_progress_token(meta);
+  request.trace_parent = find_trace_parent(meta);
+  request.trace_state = find_trace_state(meta);
 }
 
 void find_method(const MethodTable& methods, const std::string& name, int unknown_status, Request& request) {

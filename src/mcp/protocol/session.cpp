@@ -24,7 +24,7 @@ Json keep_essential(const Json& capabilities) {
 }
 
 // The session in keys of the store, which must not hold the id itself.
-std::string digest_of(std::string_view id) {
+std::string hash_session_id(std::string_view id) {
   return support::hex(support::sha256(id));
 }
 std::string ended_key(const std::string& name) {
@@ -55,7 +55,7 @@ std::optional<Session> SessionCodec::unseal(std::string_view id, const Principal
   if (id.size() > kMaxIdBytes) return std::nullopt;
   const auto payload = sealer_.unseal(kPurpose, principal, id);
   if (!payload) return std::nullopt;
-  const std::string name = digest_of(id);
+  const std::string name = hash_session_id(id);
   if (store_.get(ended_key(name))) return std::nullopt;
   Session session;
   session.id = id;
@@ -68,7 +68,7 @@ std::optional<Session> SessionCodec::unseal(std::string_view id, const Principal
 
 void SessionCodec::end(const Session& session) {
   if (session.id.empty()) return;
-  const std::string name = digest_of(session.id);
+  const std::string name = hash_session_id(session.id);
   store_.put(ended_key(name), "1", lifetime_);
   store_.erase(changes_key(name));
 }
@@ -78,7 +78,7 @@ void SessionCodec::save_changes(const Session& session) {
   Json changes = Json::object();
   if (session.log_level) changes["level"] = to_string(*session.log_level);
   if (!session.subscriptions.empty()) changes["subscriptions"] = session.subscriptions;
-  store_.put(changes_key(digest_of(session.id)), support::to_text(changes), lifetime_);
+  store_.put(changes_key(hash_session_id(session.id)), support::to_text(changes), lifetime_);
 }
 
 }  // namespace mcp

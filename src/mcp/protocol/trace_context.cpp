@@ -19,21 +19,21 @@ bool is_trace_parent(std::string_view text) {
 
 }  // namespace
 
-std::string trace_parent_of(const support::Json* meta) {
+std::string find_trace_parent(const support::Json* meta) {
   const support::Json* value = meta == nullptr ? nullptr : support::find(*meta, "traceparent");
   if (value == nullptr || !value->is_string()) return {};
   const auto& text = value->get_ref<const std::string&>();
   return is_trace_parent(text) ? text : std::string();
 }
 
-std::string trace_state_of(const support::Json* meta) {
+std::string find_trace_state(const support::Json* meta) {
   const support::Json* state = meta == nullptr ? nullptr : support::find(*meta, "tracestate");
   if (state == nullptr || !state->is_string()) return {};
   const auto& text = state->get_ref<const std::string&>();
   return support::is_header_value(text) && text.size() <= 512 ? text : std::string();
 }
 
-std::string trace_id_of(const std::string& trace_parent) {
+std::string find_trace_id(const std::string& trace_parent) {
   return trace_parent.empty() ? std::string() : trace_parent.substr(3, 32);
 }
 

@@ -9,12 +9,12 @@ namespace mcp {
 
 // `_meta.traceparent` if it is "00-<32 hex, not all 0>-<16 hex, not all 0>-<2 hex>" in lower case; else empty.
 // `meta` may be null.
-std::string trace_parent_of(const support::Json* meta);
+std::string find_trace_parent(const support::Json* meta);
 
 // `_meta.tracestate` if it is visible ASCII of at most 512 characters; else empty. `meta` may be null.
-std::string trace_state_of(const support::Json* meta);
+std::string find_trace_state(const support::Json* meta);
 
 // The 32 digits that name the whole trace. `trace_parent` is empty or well formed.
-std::string trace_id_of(const std::string& trace_parent);
+std::string find_trace_id(const std::string& trace_parent);
 
 }  // namespace mcp

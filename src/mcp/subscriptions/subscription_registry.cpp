@@ -23,9 +23,12 @@ std::string_view notification_method(Change change) {
 }  // namespace
 
 struct SubscriptionRegistry::Subscriber {
-  std::string scope;
-  Json id;  // of the subscription; null: a session's stream
-  std::shared_ptr<MessageSink> sink;
+  Subscriber(std::string_view scope, Json id, SubscriptionFilter filter, std::shared_ptr<MessageSink> sink)
+      : scope(scope), id(std::move(id)), sink(std::move(sink)), filter(std::move(filter)) {}
+
+  const std::string scope;
+  const Json id;  // of the subscription; null: a session's stream
+  const std::shared_ptr<MessageSink> sink;
   support::Mutex sending;  // one message at a time
   SubscriptionFilter filter GUARDED_BY(sending);
   bool ended GUARDED_BY(sending) = false;
@@ -65,22 +68,14 @@ std::shared_ptr<void> SubscriptionRegistry::add(const SubscriberPtr& subscriber,
 std::shared_ptr<void> SubscriptionRegistry::add_subscription(const std::string& scope, const Json& id,
                                                              SubscriptionFilter filter, const Json& honoured,
                                                              std::shared_ptr<MessageSink> sink) {
-  auto subscriber = std::make_shared<Subscriber>();
-  subscriber->scope = scope;
-  subscriber->id = id;
-  subscriber->filter = std::move(filter);
-  subscriber->sink = std::move(sink);
-  return add(subscriber, honoured);
+  return add(std::make_shared<Subscriber>(scope, id, std::move(filter), std::move(sink)), honoured);
 }
 
 std::shared_ptr<void> SubscriptionRegistry::add_session(std::string_view scope, const std::vector<std::string>& uris,
                                                         std::shared_ptr<MessageSink> sink) {
-  auto subscriber = std::make_shared<Subscriber>();
-  subscriber->scope = scope;
-  subscriber->filter = {.lists = {Change::tools, Change::prompts, Change::resources},
-                        .uris = {uris.begin(), uris.end()}};
-  subscriber->sink = std::move(sink);
-  return add(subscriber, nullptr);
+  SubscriptionFilter filter{.lists = {Change::tools, Change::prompts, Change::resources},
+                            .uris = {uris.begin(), uris.end()}};
+  return add(std::make_shared<Subscriber>(scope, Json(), std::move(filter), std::move(sink)), Json());
 }
 
 void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<std::string>& uris) {

@@ -8,7 +8,7 @@
 namespace mcp {
 
 support::Json make_text_block(std::string text);
-// For a client that knows only what its revision had: what it does not know becomes text.
+// Returns the block, or a text block in its place if the protocol revision has no block of its type.
 support::Json content_for_version(support::Json block, std::string_view version);
 
 }  // namespace mcp

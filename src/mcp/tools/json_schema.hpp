@@ -8,8 +8,8 @@
 
 namespace mcp {
 
-// Empty if `value` fits; else one sentence on the first place where it does not, without the value itself. A schema
-// that cannot be read fits nothing, and says so.
+// Returns an empty text if `value` fits the schema; else one sentence about the first place where it does not, without
+// the value itself. No value fits a schema that cannot be read; the sentence says so.
 std::string validate_against_schema(const support::Json& schema, const support::Json& value);
 
 }  // namespace mcp

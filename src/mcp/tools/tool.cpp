@@ -23,7 +23,7 @@ void log_call(const Tool& tool, const Context& context, std::chrono::steady_cloc
               std::string_view outcome) {
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
-  const std::string trace = trace_id_of(context.trace_parent());
+  const std::string trace = find_trace_id(context.trace_parent());
   const std::string_view cache = context.cache_status();
   if (trace.empty()) {
     support::log_info("tool_call",

@@ -11,7 +11,7 @@ constexpr std::size_t kMaxWords = 24;
 constexpr std::size_t kMaxTextLength = 500;
 
 // Words of questions and of tools' names that say nothing about the topic.
-constexpr std::string_view kFillers[] = {
+constexpr std::string_view kStopWords[] = {
     "a",      "about", "all",   "am",       "an",    "and",    "any",  "api",  "are",   "at",    "by",
     "can",    "could", "did",   "do",       "does",  "fetch",  "find", "for",  "from",  "get",   "give",
     "had",    "has",   "have",  "how",      "i",     "in",     "is",   "it",   "let",   "list",  "lookup",
@@ -21,20 +21,20 @@ constexpr std::string_view kFillers[] = {
     "us",     "view",  "want",  "was",      "we",    "were",   "what", "when", "where", "which", "who",
     "will",   "with",  "would", "you",      "your",  "should", "mcp"};
 
-bool is_filler(std::string_view word) {
-  return std::find(std::begin(kFillers), std::end(kFillers), word) != std::end(kFillers);
+bool is_stop_word(std::string_view word) {
+  return std::find(std::begin(kStopWords), std::end(kStopWords), word) != std::end(kStopWords);
 }
 
 bool is_number(std::string_view word) {
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool tells_something(std::string_view word) {
-  return !is_filler(word) && !is_number(word);
+bool is_significant(std::string_view word) {
+  return !is_stop_word(word) && !is_number(word);
 }
 
 // Whether `word` is `singular` or its plural.
-bool is_form_of(std::string_view word, std::string_view singular) {
+bool is_singular_or_plural_of(std::string_view word, std::string_view singular) {
   if (!word.starts_with(singular.substr(0, singular.size() - 1))) return false;
   if (word == singular || word == std::string(singular) + "s" || word == std::string(singular) + "es") return true;
   return singular.back() == 'y' && word == std::string(singular.substr(0, singular.size() - 1)) + "ies";
@@ -42,7 +42,7 @@ bool is_form_of(std::string_view word, std::string_view singular) {
 
 struct Phrase {
   const Topic* topic;
-  std::size_t place;  // of the topic in the table
+  std::size_t index;  // of the topic in the table
   bool is_first;      // its first word must be the first of the question
   std::vector<std::string> words;
 };
@@ -60,19 +60,19 @@ std::vector<Phrase> longest_first(const std::vector<Topic>& topics) {
   return phrases;
 }
 
-// The places of the phrase's words among those not taken yet; empty if one is missing.
-std::vector<std::size_t> find_places(const Phrase& phrase, const std::vector<std::string>& words,
-                                     const std::vector<bool>& taken) {
-  std::vector<std::size_t> places;
+// The indexes of the phrase's words among those not taken yet; empty if one is missing.
+std::vector<std::size_t> find_words(const Phrase& phrase, const std::vector<std::string>& words,
+                                    const std::vector<bool>& taken) {
+  std::vector<std::size_t> indexes;
   for (const std::string& wanted : phrase.words) {
     std::size_t i = 0;
-    while (i < words.size() && (taken[i] || !is_form_of(words[i], wanted))) ++i;
+    while (i < words.size() && (taken[i] || !is_singular_or_plural_of(words[i], wanted))) ++i;
     if (i == words.size()) return {};
-    places.push_back(i);
+    indexes.push_back(i);
   }
-  if (!phrase.is_first) return places;
-  const auto first = std::find_if(words.begin(), words.end(), tells_something);
-  return places.front() == static_cast<std::size_t>(first - words.begin()) ? places : std::vector<std::size_t>{};
+  if (!phrase.is_first) return indexes;
+  const auto first = std::find_if(words.begin(), words.end(), is_significant);
+  return indexes.front() == static_cast<std::size_t>(first - words.begin()) ? indexes : std::vector<std::size_t>{};
 }
 
 // "fetch_orders" for the provider "*orders".
@@ -118,25 +118,25 @@ std::vector<std::string> topic_words(std::string_view text) {
   return words;
 }
 
-AskedTopics find_topics(const std::vector<Topic>& topics, const std::vector<std::string>& words) {
+TopicMatch find_topics(const std::vector<Topic>& topics, const std::vector<std::string>& words) {
   std::vector<bool> taken(words.size());
   std::set<std::size_t> found;
   for (const Phrase& phrase : longest_first(topics)) {
-    for (const std::size_t place : find_places(phrase, words, taken)) {
-      taken[place] = true;
-      found.insert(phrase.place);
+    for (const std::size_t index : find_words(phrase, words, taken)) {
+      taken[index] = true;
+      found.insert(phrase.index);
     }
   }
-  AskedTopics asked;
-  for (const std::size_t place : found) asked.topics.push_back(&topics[place]);
+  TopicMatch match;
+  for (const std::size_t index : found) match.topics.push_back(&topics[index]);
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (taken[i]) {
-      asked.taken.push_back(words[i]);
-    } else if (tells_something(words[i])) {
-      asked.rest.push_back(words[i]);
+      match.matched.push_back(words[i]);
+    } else if (is_significant(words[i])) {
+      match.unmatched.push_back(words[i]);
     }
   }
-  return asked;
+  return match;
 }
 
 std::vector<std::string> find_providers(const Topic& topic, const std::vector<Tool>& tools) {

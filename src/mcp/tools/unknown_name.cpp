@@ -15,10 +15,10 @@ constexpr std::size_t kMaxSuggestions = 3;
 constexpr std::size_t kMaxListed = 10;
 constexpr std::size_t kMisspelling = 2;  // edits: a name this near is a typing error
 
-// The words that tell something, in order and in the singular: "get_positions" and "fetch_position" are the same.
-std::vector<std::string> telling_words(std::string_view name) {
+// The significant words, in order and in the singular: "get_positions" and "fetch_position" are the same.
+std::vector<std::string> significant_words(std::string_view name) {
   static const std::vector<Topic> none;
-  std::vector<std::string> words = find_topics(none, topic_words(name)).rest;
+  std::vector<std::string> words = find_topics(none, topic_words(name)).unmatched;
   for (std::string& word : words) {
     if (word.size() > 2 && word.ends_with('s')) word.pop_back();
   }
@@ -43,7 +43,7 @@ const Topic* find_absent(const std::vector<const Topic*>& topics, const Catalog&
   return absent == topics.end() ? nullptr : *absent;
 }
 
-std::string list_of(std::vector<std::string> names) {
+std::string list_names(std::vector<std::string> names) {
   const std::size_t others = names.size() > kMaxListed ? names.size() - kMaxListed : 0;
   names.resize(names.size() - others);
   return support::join(names, ", ") + (others > 0 ? " and " + std::to_string(others) + " more." : ".");
@@ -65,18 +65,18 @@ Error not_found(const std::string& kind, std::string_view name, const std::vecto
   } else if (names.empty()) {
     hint = "This server has no " + kind + "s.";
   } else {
-    hint = "This server's " + kind + "s: " + list_of(names);
+    hint = "This server's " + kind + "s: " + list_names(names);
   }
   return {ErrorCode::not_found, "There is no " + kind + " `" + support::printable(name, 200) + "`.", hint};
 }
 
-Error absent(const std::string& kind, std::string_view name, const Topic& topic) {
+Error make_absence_error(const std::string& kind, std::string_view name, const Topic& topic) {
   return {ErrorCode::not_found, "There is no " + kind + " `" + support::printable(name, 200) + "`. " + topic.absence,
           topic.advice};
 }
 
-// A template with its variables filled from `uri`, so that only the fixed parts are compared.
-std::string filled(const std::string& uri_template, std::string_view uri) {
+// A template with its variables fill_template from `uri`, so that only the fixed parts are compared.
+std::string fill_template(const std::string& uri_template, std::string_view uri) {
   std::vector<std::string> parts = support::split(uri_template, '/');
   const std::vector<std::string> given = support::split(uri, '/');
   for (std::size_t i = 0; i < parts.size() && i < given.size(); ++i) {
@@ -90,18 +90,18 @@ std::string filled(const std::string& uri_template, std::string_view uri) {
 Error unknown_tool(const Catalog& catalog, std::string_view name) {
   std::vector<std::string> names;
   for (const Tool& tool : catalog.tools) names.push_back(tool.name);
-  const std::vector<std::string> words = telling_words(name);
+  const std::vector<std::string> words = significant_words(name);
   std::vector<std::string> close;
   for (const Tool& tool : catalog.tools) {
-    if (!words.empty() && (words == telling_words(tool.name) || words == telling_words(tool.title))) {
+    if (!words.empty() && (words == significant_words(tool.name) || words == significant_words(tool.title))) {
       add(close, {tool.name});
     }
   }
-  const AskedTopics asked = find_topics(catalog.topics, topic_words(name));
+  const TopicMatch match = find_topics(catalog.topics, topic_words(name));
   if (close.empty() && !is_misspelt(name, nearest(name, names, 1))) {
-    if (const Topic* topic = find_absent(asked.topics, catalog)) return absent("tool", name, *topic);
+    if (const Topic* topic = find_absent(match.topics, catalog)) return make_absence_error("tool", name, *topic);
   }
-  for (const Topic* topic : asked.topics) add(close, find_providers(*topic, catalog.tools));
+  for (const Topic* topic : match.topics) add(close, find_providers(*topic, catalog.tools));
   return not_found("tool", name, close, names);
 }
 
@@ -109,8 +109,8 @@ Error unknown_prompt(const Catalog& catalog, std::string_view name) {
   std::vector<std::string> names;
   for (const Prompt& prompt : catalog.prompts) names.push_back(prompt.name);
   if (!is_misspelt(name, nearest(name, names, 1))) {
-    const AskedTopics asked = find_topics(catalog.topics, topic_words(name));
-    if (const Topic* topic = find_absent(asked.topics, catalog)) return absent("prompt", name, *topic);
+    const TopicMatch match = find_topics(catalog.topics, topic_words(name));
+    if (const Topic* topic = find_absent(match.topics, catalog)) return make_absence_error("prompt", name, *topic);
   }
   return not_found("prompt", name, {}, names);
 }
@@ -123,13 +123,13 @@ Error unknown_resource(const Catalog& catalog, std::string_view uri) {
   for (const ResourceTemplate& each : catalog.resource_templates) uris.push_back(each.uri_template);
   std::vector<std::string> close;
   for (const std::string& each : uris) {
-    if (edit_distance(support::to_lower(uri), support::to_lower(filled(each, uri))) <= kMisspelling) {
+    if (edit_distance(support::to_lower(uri), support::to_lower(fill_template(each, uri))) <= kMisspelling) {
       add(close, {each});
     }
   }
   if (close.empty()) {
-    const AskedTopics asked = find_topics(catalog.topics, topic_words(uri));
-    if (const Topic* topic = find_absent(asked.topics, catalog)) return absent("resource", uri, *topic);
+    const TopicMatch match = find_topics(catalog.topics, topic_words(uri));
+    if (const Topic* topic = find_absent(match.topics, catalog)) return make_absence_error("resource", uri, *topic);
   }
   return not_found("resource", uri, close, uris);
 }

@@ -171,13 +171,13 @@ TEST_CASE("the words of a name and of a question are the same words") {
   CHECK(mcp::topic_words("  What are my \"fills\"? ") == TextMap{"what", "are", "my", "fills"});
   CHECK(mcp::topic_words("").empty());
   const auto topics = with_topics().topics;
-  const auto asked = [&](const char* text) { return mcp::find_topics(topics, mcp::topic_words(text)); };
-  CHECK(asked("please buy 10 AAPL").topics.front()->id == "order_entry");
-  CHECK(asked("please buy 10 AAPL").rest == TextMap{"aapl"});
-  CHECK(asked("best buy").topics.empty());
-  CHECK(asked("any fills of my open orders?").topics.front()->id == "orders");
-  CHECK(asked("any fills of my open orders?").rest.empty());
-  CHECK(asked("ordering").topics.empty());
+  const auto match = [&](const char* text) { return mcp::find_topics(topics, mcp::topic_words(text)); };
+  CHECK(match("please buy 10 AAPL").topics.front()->id == "order_entry");
+  CHECK(match("please buy 10 AAPL").unmatched == TextMap{"aapl"});
+  CHECK(match("best buy").topics.empty());
+  CHECK(match("any fills of my open orders?").topics.front()->id == "orders");
+  CHECK(match("any fills of my open orders?").unmatched.empty());
+  CHECK(match("ordering").topics.empty());
 }
 
 TEST_CASE("Lists keep their order, and an unknown version gets that of the newest stateful revision") {
