@@ -12,7 +12,6 @@ namespace {
 
 using mcp::Parameter;
 
-constexpr std::size_t kMaxTextWidth = 100;
 constexpr std::size_t kMinTextWidth = 40;
 
 std::size_t width_of(const Terminal& terminal) {

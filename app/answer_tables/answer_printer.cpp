@@ -11,7 +11,6 @@ namespace {
 
 using Kind = AnswerValue::Kind;
 
-constexpr std::size_t kMaxTextWidth = 100;
 constexpr std::size_t kMaxRecords = 12;  // rows that are printed one below the other where a table has no room
 
 // Names, not amounts, also where they consist of digits.

@@ -10,15 +10,10 @@ namespace {
 
 constexpr std::size_t kMaxWidth = 80;
 
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
 // Two columns, the second wrapped at words.
 void add_row(std::string& text, const std::string& label, std::size_t label_width, const std::string& description) {
   const std::string margin(label_width + 4, ' ');
-  std::string line = "  " + padded(label, label_width) + "  ";
+  std::string line = "  " + pad_right(label, label_width) + "  ";
   std::istringstream words(description);
   bool is_first = true;
   for (std::string word; words >> word; is_first = false) {

@@ -12,8 +12,6 @@ namespace app {
 namespace {
 
 constexpr std::string_view kProgram = "tastytrade-mcp: ";
-constexpr std::size_t kMaxTextWidth = 100;
-
 constexpr std::size_t kNoWrap = 100'000;  // in a pipe a message stays on one line, for a log to take it whole
 
 std::size_t wrap_width(const Terminal& terminal) {

@@ -8,6 +8,9 @@
 
 namespace app {
 
+// Columns of running text, also on a wider terminal: longer lines are hard to read.
+constexpr std::size_t kMaxTextWidth = 100;
+
 // The columns that a terminal takes for UTF-8 text: 2 for East Asian wide characters and emoji, 0 for combining ones.
 std::size_t text_width(std::string_view text);
 
