@@ -17,6 +17,7 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 # EXACT: transports/http/server calls protected members, which may change with each version. scripts/setup names the same one.
 find_package(httplib 0.41.0 EXACT REQUIRED COMPONENTS OpenSSL ZLIB)

@@ -22,9 +22,10 @@ struct CommandLine {
   std::vector<std::string> values(std::string_view option) const;
 };
 
-// `words` are the arguments of main() without the program's name. Forms: --name VALUE, --name=VALUE, -q, -qv, and `--`,
-// after which no word is an option. Options may stand in front of the command's name. If --help or --version is among
-// the words, missing and superfluous words are no error. Throws Error{invalid_argument} with an example as its hint.
+// `words` are the arguments of main() without the program's name. Forms: --name VALUE, --name=VALUE, -q, -qv, and `--`
+// behind the command, after which no word is an option. Options may stand in front of the command's name. If --help or
+// --version is among the words, missing and superfluous words are no error. Throws Error{invalid_argument} with an
+// example as its hint.
 CommandLine parse_command_line(const std::vector<std::string>& words);
 
 }  // namespace app
