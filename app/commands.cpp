@@ -29,6 +29,10 @@ Configuration configure_command_log(Configuration configuration, const Variables
 
 }  // namespace
 
+std::string describe_start(const Configuration& configuration) {
+  return configuration.broker.environment == broker::Environment::demo ? "Starting the demo" : "Starting";
+}
+
 int exit_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_argument:
@@ -66,15 +70,17 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   Flags local = flags;
   local.mode = "stdio";
   const Json arguments = read_call_arguments(command.arguments, command.input);
-  Program program(configure_command_log(load_configuration(variables, local), variables, flags));
+  Configuration configuration = configure_command_log(load_configuration(variables, local), variables, flags);
+  std::optional<Progress> progress;  // ends before anything is printed
+  progress.emplace(errors, describe_start(configuration), flags.quiet);
+  Program program(std::move(configuration));
   for (const std::string& warning : program.configuration().warnings) {
     support::log_warning("configuration", {{"warning", warning}});
   }
   const mcp::Tool& tool = program.registry().get(command.tool);
-  const std::string result = [&] {
-    const Progress progress(errors, "Waiting for TastyTrade", flags.quiet);
-    return mcp::plain_text(program.call(tool, arguments));
-  }();
+  progress->set("Waiting for TastyTrade");
+  const std::string result = mcp::plain_text(program.call(tool, arguments));
+  progress.reset();
   if (command.table || (terminal.is_terminal && !command.json && command.pretty)) {
     out << format_answer(tool, result, terminal);
   } else {
@@ -98,7 +104,7 @@ int run_completion(const Variables& variables, const Flags& flags, const std::st
   return 0;
 }
 
-int run_simulator(const Variables& variables, const Flags& flags, std::ostream& out) {
+int run_simulator(const Variables& variables, const Flags& flags, const Terminal& errors, std::ostream& out) {
   const ShutdownSignal shutdown(kPromiseBeforeServing);
   Flags local = flags;
   local.mode = "stdio";
@@ -112,7 +118,10 @@ int run_simulator(const Variables& variables, const Flags& flags, std::ostream& 
   options.port = flags.port.value_or(0);
   options.seed = configuration.demo_seed;
   options.strict_user_agent = flags.strict_user_agent;
-  simulator::Simulator simulator(options, clock);
+  simulator::Simulator simulator = [&] {
+    const Progress progress(errors, "Starting the simulator", flags.quiet);
+    return simulator::Simulator(options, clock);
+  }();
   out << "A TastyTrade to test against: " << simulator.url() << "\n\n"
       << "export TASTYTRADE_API_URL=" << simulator.url() << '\n'
       << "export TASTYTRADE_CLIENT_ID=" << options.client_id << '\n'

@@ -36,7 +36,10 @@ int run_tools(const Variables& variables, const Flags& flags, const ToolsCommand
 // `shell`: "bash", "zsh" or "fish".
 int run_completion(const Variables& variables, const Flags& flags, const std::string& shell, std::ostream& out);
 // Runs until a signal stops it.
-int run_simulator(const Variables& variables, const Flags& flags, std::ostream& out);
+int run_simulator(const Variables& variables, const Flags& flags, const Terminal& errors, std::ostream& out);
+
+// What Progress says while a Program is made: the demo's simulator is the longest part.
+std::string describe_start(const Configuration& configuration);
 
 // 2: wrong argument or setting. 3: the login failed. 4: not found. 5: refused or forbidden. 6: TastyTrade is
 // unreachable or too slow. 1: any other failure.

@@ -20,6 +20,7 @@
 #include "settings/flag_rules.hpp"
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "terminal/progress.hpp"
 #include "terminal/terminal.hpp"
 
 namespace {
@@ -62,7 +63,11 @@ int serve(const app::Variables& variables, const app::Flags& flags, const app::T
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
   const app::MemoryTrimmer trimmer;
-  return app::Program(std::move(configuration)).serve(shutdown, errors);
+  app::Program program = [&] {
+    const app::Progress progress(errors, app::describe_start(configuration), flags.quiet);
+    return app::Program(std::move(configuration));
+  }();
+  return program.serve(shutdown, errors);
 }
 
 int call(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
@@ -128,7 +133,7 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
   }
   const std::string& name = line.command->name;
   if (name.empty() || name == "serve") return serve(variables, read_flags(line), errors);
-  if (name == "simulator") return app::run_simulator(variables, read_flags(line), std::cout);
+  if (name == "simulator") return app::run_simulator(variables, read_flags(line), errors, std::cout);
   if (!has_stdout) throw std::runtime_error("The output cannot be written: standard output is closed.");
   std::ostringstream out;
   const int code = run_command(variables, line, errors, out);

@@ -92,6 +92,7 @@ bool failed(const Check& check) {
 
 void check_broker(Configuration& configuration, const Variables& variables, Progress& progress, Report& report) {
   const support::SystemClock clock;
+  if (configuration.broker.environment == broker::Environment::demo) progress.set("Starting the demo");
   const auto simulator = start_demo(configuration, clock);
   progress.set("Checking the network");
   const NetworkFinding network = check_network(configuration.broker, variables, clock);

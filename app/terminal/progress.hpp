@@ -3,10 +3,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "progress_line.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
 #include "terminal.hpp"
 
 namespace app {
@@ -24,10 +26,13 @@ class Progress {
 
  private:
   void run(const std::stop_token& stop);
+  // Waits until the line is due. Returns the present text; nothing if the work has ended.
+  std::optional<std::string> wait(const std::stop_token& stop);
 
-  const std::size_t width_;
-  std::mutex mutex_;
-  std::string text_;  // GUARDED_BY(mutex_)
+  const support::SystemClock clock_;
+  ProgressLine line_;  // used by thread_ alone
+  support::Mutex mutex_;
+  std::string text_ GUARDED_BY(mutex_);
   std::condition_variable_any wake_;
   std::jthread thread_;  // last: it uses the members above
 };

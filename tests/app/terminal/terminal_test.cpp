@@ -1,4 +1,8 @@
 // What a person sees on a terminal, and what a pipe gets instead.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "app/temporary_directory.hpp"
@@ -207,4 +211,30 @@ TEST_CASE("terminal: a reader that closes the pipe ends a command without a mess
   Process full({"/bin/sh", "-c", "exec \"$0\" tools >/dev/full", test::kServerBinary}, variables());
   CHECK(full.wait() == 1);
   CHECK(contains(full.err, "The output cannot be written: No space left on device."));
+}
+
+TEST_CASE("terminal: a command that waits for TastyTrade says so after a second") {
+  // Accepts connections and answers nothing.
+  const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(silent, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  REQUIRE(::listen(silent, 16) == 0);
+  const Process::Environment broker{
+      {"TASTYTRADE_API_URL", "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))},
+      {"TASTYTRADE_CLIENT_ID", "c7ff2a10-7f2e"},
+      {"TASTYTRADE_CLIENT_SECRET", "5f2c9d1e8b7a"},
+      {"TASTYTRADE_REFRESH_TOKEN", "eyJhbGciOiJFZERTQSJ9.e30.b64"}};
+  const std::pair<std::vector<std::string>, std::string> commands[] = {
+      {{test::kServerBinary, "call", "fetch_accounts"}, "Waiting for TastyTrade ... ("},
+      {{test::kServerBinary, "doctor"}, "Checking the network ... ("}};
+  for (const auto& [command, line] : commands) {
+    CAPTURE(line);
+    TerminalProcess process(command, variables(broker));
+    CHECK(process.wait_for(line));
+  }
+  ::close(silent);
 }
