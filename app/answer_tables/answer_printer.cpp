@@ -11,7 +11,9 @@ namespace {
 
 using Kind = AnswerValue::Kind;
 
-constexpr std::size_t kMaxRecords = 12;  // rows that are printed one below the other where a table has no room
+// A list without room for a table is printed member by member if it has no more rows or no more columns than this.
+constexpr std::size_t kMaxRecords = 12;
+constexpr std::size_t kMaxRecordMembers = 3;
 
 // Names, not amounts, also where they consist of digits.
 bool is_identifier(std::string_view member) {
@@ -169,7 +171,7 @@ void AnswerPrinter::print_list(const std::string& title, const AnswerValue& list
   }
   if (shown.empty()) {
     // Rows of inner lists only: their tables follow.
-  } else if (fits(table, terminal_) || rows.size() > kMaxRecords) {
+  } else if (fits_unwrapped(table, terminal_) || (rows.size() > kMaxRecords && shown.size() > kMaxRecordMembers)) {
     print_table(table);
   } else {
     print_records(rows, shown);

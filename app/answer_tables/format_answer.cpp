@@ -5,6 +5,7 @@
 
 #include "figures.hpp"
 #include "list_views.hpp"
+#include "missing_view.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 #include "terminal/text_layout.hpp"
 
@@ -14,10 +15,11 @@ namespace {
 using Names = std::set<std::string, std::less<>>;
 
 // Prints what needs a table of its own, and adds the members that it printed to `printed`.
-void print_own_tables(AnswerPrinter& printer, std::string_view tool, const AnswerValue& answer, Names& printed) {
-  if (tool == "fetch_positions" && answer.find("positions") != nullptr) {
-    print_positions(printer, answer);
-    printed.insert({"positions", "accounts", "totals"});
+void print_own_tables(AnswerPrinter& printer, std::string_view tool, const AnswerValue& answer, bool is_complete,
+                      Names& printed) {
+  if (tool == "fetch_positions" && (answer.find("positions") != nullptr || answer.find("underlyings") != nullptr)) {
+    print_positions(printer, answer, is_complete);
+    printed.insert({"positions", "underlyings", "accounts", "totals"});
     if (answer.find("accounts") == nullptr) printed.insert("account_number");
   } else if (tool == "fetch_balances" && answer.find("balances") != nullptr) {
     print_balances(printer, answer);
@@ -36,7 +38,7 @@ std::string describe_empty(std::string_view name) {
 // The list that `total` and `next_cursor` are about: of positions by the tool, else the longest list of results.
 std::string main_list(std::string_view tool, const AnswerValue& answer) {
   if (tool == "fetch_positions") return answer.find("underlyings") != nullptr ? "underlyings" : "positions";
-  constexpr std::string_view kOtherLists[] = {"missing", "not_found", "totals"};
+  constexpr std::string_view kOtherLists[] = {"not_found", "totals"};
   std::string name;
   std::size_t longest = 0;
   for (const auto& [member, value] : answer.members) {
@@ -55,9 +57,10 @@ void note_page(AnswerPrinter& printer, const AnswerValue& answer, std::string_vi
   const std::string count = rows == nullptr ? "" : std::to_string(rows->items.size());
   const std::string cursor = clean_text(answer.member_text("next_cursor"));
   if (total.empty() && cursor.empty()) return;
-  std::string note = total == count ? count + (count == "1" ? " row." : " rows.")
+  const std::string unit = list == "underlyings" ? "underlying" : "row";
+  std::string note = total == count ? count + ' ' + unit + (count == "1" ? "." : "s.")
                                     : format_decimal(count, printer.terminal()) + " of " +
-                                          format_decimal(total, printer.terminal()) + " rows.";
+                                          format_decimal(total, printer.terminal()) + ' ' + unit + "s.";
   if (!cursor.empty()) note += " More: tastytrade-mcp call " + std::string(tool) + " ... cursor=" + cursor;
   printer.add_note(note);
 }
@@ -73,7 +76,7 @@ std::string head_line(const mcp::Tool& tool, const AnswerValue& answer) {
 }  // namespace
 
 std::string format_answer(const mcp::Tool& tool, std::string_view json, const Terminal& terminal) {
-  const AnswerValue answer = parse_answer(json);
+  AnswerValue answer = parse_answer(json);
   AnswerPrinter printer(terminal);
   if (!answer.is_object()) {
     printer.print_head(tool.title.empty() ? tool.name : tool.title, "");
@@ -82,8 +85,9 @@ std::string format_answer(const mcp::Tool& tool, std::string_view json, const Te
   }
   printer.print_head(head_line(tool, answer), clean_text(answer.member_text("environment")));
   Names printed{"environment", "as_of", "total", "next_cursor"};
+  const MissingEntries missing = take_missing(answer);
   const std::string list = main_list(tool.name, answer);
-  print_own_tables(printer, tool.name, answer, printed);
+  print_own_tables(printer, tool.name, answer, missing.is_empty(), printed);
   for (const auto& [name, value] : answer.members) {
     if (printed.contains(name)) continue;
     if (value.kind == AnswerValue::Kind::list && value.items.empty()) {
@@ -94,6 +98,7 @@ std::string format_answer(const mcp::Tool& tool, std::string_view json, const Te
       printer.print_member(name, value);
     }
   }
+  print_missing(printer, missing);
   note_page(printer, answer, tool.name, list);
   return printer.finish();
 }

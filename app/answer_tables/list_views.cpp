@@ -13,6 +13,15 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
             {"strikes", "STRIKES"},    {"strike_min", "LOWEST"},       {"strike_max", "HIGHEST"},
             {"adjusted", "ADJUSTED"},  {"is_expired", "EXPIRED"},      {"deliverables", "DELIVERABLES"}};
   }
+  if (tool == "search_symbols" && list == "symbols") {
+    return {{"symbol", "SYMBOL"},
+            {"description", "DESCRIPTION"},
+            {"instrument_type", "TYPE"},
+            {"listed_market", "MARKET"},
+            {"has_options", "OPTS"}};
+  }
+  // The addresses are for ChatGPT, which opens them.
+  if (tool == "search" && list == "results") return {{"id", "ID"}, {"title", "TITLE"}};
   return {};
 }
 
@@ -37,6 +46,7 @@ void print_balances(AnswerPrinter& printer, const AnswerValue& answer) {
       const AnswerValue label{.kind = AnswerValue::Kind::text,
                               .text = "Total " + total.member_text("currency") + incomplete};
       total.members.insert(total.members.begin(), {"account_number", label});
+      std::erase_if(total.members, [](const auto& member) { return member.first == "missing"; });
       list.items.push_back(std::move(total));
     }
   }

@@ -12,8 +12,9 @@ namespace app {
 std::vector<ColumnView> find_columns(std::string_view tool, std::string_view list);
 
 // fetch_positions: positions by account and underlying, options below what they are on, with the totals of the answer.
-// Prints the members "positions", "accounts" and "totals".
-void print_positions(AnswerPrinter& printer, const AnswerValue& answer);
+// Prints the members "positions", "underlyings", "accounts" and "totals"; one of the first two must be there.
+// `is_complete`: nothing is missing in the answer.
+void print_positions(AnswerPrinter& printer, const AnswerValue& answer, bool is_complete);
 
 // search_options with detail=quotes: calls at the left, puts at the right of their strike. False, and nothing printed,
 // if the options cannot be shown so. Prints the members "options", "underlying_symbol" and "underlying_prices".

@@ -1,4 +1,5 @@
 // Tables of answers, without a program around them.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "answer_tables/answer_value.hpp"
@@ -191,4 +192,109 @@ TEST_CASE("An empty inner list leaves no column beside the table of its name") {
 TEST_CASE("Rows that hold nothing are no crash") {
   CHECK_NOTHROW(table(R"({"things": [{}, {}]})"));
   CHECK_NOTHROW(table(R"({"things": [{"inner": [{"a": 1}]}]})", 20));
+}
+
+namespace {
+
+// The text without line breaks and spaces, because a narrow terminal breaks notes and long names.
+std::string without_space(std::string text) {
+  std::erase_if(text, [](char c) { return c == '\n' || c == ' '; });
+  return text;
+}
+
+// Checks that the figure is printed or that a note names its member.
+void check_shown(const std::string& text, const std::string& member, const std::string& figure) {
+  const auto note = text.find("Notshown:");
+  const bool is_named = note != std::string::npos && text.find(member, note) != std::string::npos;
+  INFO(text);
+  CAPTURE(member, figure);
+  CHECK((text.find(figure) != std::string::npos || is_named));
+}
+
+struct FigureOfMember {
+  const char* member;
+  const char* text;
+};
+
+}  // namespace
+
+TEST_CASE("Every figure of positions is printed or its member is named at every width") {
+  const std::string stock = R"({"account_number": "5WT00001", "symbol": "AAPL", "underlying_symbol": "AAPL",
+      "instrument_type": "equity", "quantity": "100", "multiplier": "1", "average_open_price": "288.71",
+      "mark_price": "377.2992", "market_value": "37729.92", "day_profit": "1220.92", "open_profit": "8859.93"})";
+  const std::string option = R"({"account_number": "5WT00002", "symbol": "AAPL  270115C00370000",
+      "underlying_symbol": "AAPL", "option_type": "call", "strike": "370", "quantity": "-3",
+      "expires_at": "2027-01-15T21:00:00.000Z", "days_to_expiration": 48, "mark_price": "14.25",
+      "market_value": "-1425.01", "day_profit": "-660.02", "open_profit": "-630.03"})";
+  const std::string accounts = R"("accounts": [{"account_number": "5WT00001", "nickname": "Individual",
+      "market_value": "37729.92", "day_profit": "1220.92", "open_profit": "8859.93", "futures_notional": "70785.04"},
+      {"account_number": "5WT00002", "market_value": "-1425.01", "day_profit": "-660.02", "open_profit": "-630.03"}],
+      "totals": {"market_value": "36304.91", "day_profit": "560.90", "open_profit": "8229.90"})";
+  const std::string grouped = R"("underlyings": [{"underlying_symbol": "AAPL", "market_value": "36304.91",
+      "day_profit": "560.90", "open_profit": "8229.90", "positions": [)" +
+                              stock + "," + option + R"(]}, {"underlying_symbol": "PLTR", "market_value": "0.00",
+      "day_profit": "-99.25", "open_profit": "0.00", "positions": []}], "total": 2)";
+  const FigureOfMember figures[] = {{"quantity", "100"},
+                                    {"mark_price", "377.2992"},
+                                    {"market_value", "37,729.92"},
+                                    {"day_profit", "+1,220.92"},
+                                    {"quantity", "-3"},
+                                    {"open_profit", "+8,859.93"},
+                                    {"mark_price", "14.25"},
+                                    {"day_profit", "-660.02"},
+                                    {"market_value", "-1,425.01"},
+                                    {"open_profit", "-630.03"},
+                                    {"multiplier", "no column"},
+                                    {"average_open_price", "288.71"},
+                                    {"day_profit", "+560.90"},
+                                    {"open_profit", "+8,229.90"},
+                                    {"market_value", "36,304.91"},
+                                    {"accounts.futures_notional", "70,785.04"},
+                                    {"days_to_expiration", "48d"}};
+  for (std::size_t width = 20; width <= 200; ++width) {
+    CAPTURE(width);
+    const std::string by_account = without_space(
+        positions_table(R"("positions": [)" + stock + "," + option + R"(], "total": 2, )" + accounts, width));
+    const std::string by_underlying = without_space(positions_table(grouped + ", " + accounts, width));
+    for (const auto& figure : figures) {
+      check_shown(by_account, figure.member, figure.text);
+      check_shown(by_underlying, figure.member, figure.text);
+    }
+    check_shown(by_underlying, "day_profit", "-99.25");
+    check_shown(by_underlying, "account_number", "0002");
+  }
+  const std::string wide = positions_table(grouped + ", " + accounts, 100);
+  CHECK(contains(wide, "AAPL                       "));
+  CHECK(contains(wide, "\n  370 call    0002  15 Jan 2027 48d   -3"));
+  CHECK(contains(wide, "\n2 underlyings.\n"));
+}
+
+TEST_CASE("What an answer lacks is one table") {
+  const std::string text = positions_table(R"("total": 1, "positions": [{"symbol": "F", "account_number": "A1",
+      "quantity": "1"}], "accounts": [{"account_number": "A1", "market_value": "9.00",
+        "missing": [{"account_number": "A1", "symbol": "F", "field": "mark_price", "figures": ["day_profit"]}]},
+      {"account_number": "A2", "unavailable": "TastyTrade refused this account."}],
+      "totals": {"market_value": "9.00", "missing_total": 25,
+        "missing": [{"account_number": "A1", "symbol": "F", "field": "mark_price", "figures": ["day_profit"]},
+                    {"account_number": "A2", "field": "positions"}]},
+      "missing": [{"account_number": "A2", "field": "positions", "reason": "refused"}])");
+  CHECK(contains(text,
+                 "Missing\n"
+                 "ACCOUNT  SYMBOL  FIELD       REASON   TOTALS WITHOUT IT\n"
+                 "A2       -       positions   refused  -\n"
+                 "A1       F       mark_price  -        day_profit\n"));
+  CHECK(text.find("Missing\n") == text.rfind("Missing\n"));
+  CHECK(contains(text, "Total of all, incomplete:"));
+  CHECK(contains(text, "Missing: 25 entries in all."));
+  for (const char* tool : {"fetch_balances", "fetch_new_things"}) {
+    mcp::Tool other;
+    other.name = tool;
+    const std::string answer = app::format_answer(other, R"({"balances": [{"account_number": "A1", "cash": "1.00"}],
+        "totals": [{"currency": "USD", "cash": "1.00", "missing": [{"account_number": "A2", "field": "balances"}]}],
+        "missing": [{"account_number": "A2", "field": "balances", "reason": "refused"}]})",
+                                                  plain_terminal());
+    INFO(answer);
+    CHECK(answer.find("refused") == answer.rfind("refused"));
+    CHECK(answer.find("Missing\n") == answer.rfind("Missing\n"));
+  }
 }

@@ -117,6 +117,39 @@ TEST_CASE("terminal: no line of any tool's table is wider than the terminal") {
   }
 }
 
+TEST_CASE("terminal: no row of the demo's positions is wrapped at 80 columns") {
+  const auto count_rows = [](const std::string& screen) {
+    const auto begin = screen.find("\n\n"), end = screen.find("\nSession date");
+    REQUIRE(end != std::string::npos);
+    return std::count(screen.begin() + static_cast<std::ptrdiff_t>(begin),
+                      screen.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+  };
+  for (const char* clock : {"2026-11-27T17:30:00Z", "2026-11-28T18:00:00Z", "2026-12-01T15:00:00Z",
+                            "2026-12-30T20:00:00Z", "2026-03-10T16:00:00Z"}) {
+    for (const char* grouping : {"group_by=none", "group_by=underlying"}) {
+      CAPTURE(clock, grouping);
+      const auto run = [&](unsigned short columns) {
+        return without_color(run_on_terminal({"call", "fetch_positions", grouping, "--demo"},
+                                             {{"TASTYTRADE_DEMO_CLOCK", clock}}, columns));
+      };
+      const std::string screen = run(80);
+      INFO(screen);
+      CHECK(count_rows(screen) == count_rows(run(200)));
+      CHECK(widest_line(screen) <= 80);
+      for (const char* heading : {"QTY", "MARK", "VALUE", "TODAY", "SINCE OPEN"}) CHECK(contains(screen, heading));
+    }
+  }
+}
+
+TEST_CASE("terminal: no row of the demo's symbols is wrapped at 80 columns") {
+  const auto count_lines = [](unsigned short columns) {
+    const std::string screen =
+        run_on_terminal({"call", "search_symbols", "query=A", "limit=22", "--demo"}, {}, columns);
+    return std::count(screen.begin(), screen.end(), '\n');
+  };
+  CHECK(count_lines(80) == count_lines(200));
+}
+
 TEST_CASE("terminal: a table names every member of a row that it leaves out") {
   for (const std::string tool : {"fetch_positions", "fetch_balances", "fetch_accounts"}) {
     const std::string screen = support::to_lower(without_color(run_on_terminal({"call", tool, "--demo"})));
