@@ -19,10 +19,11 @@ class OAuthError : public std::runtime_error {
   std::optional<std::chrono::seconds> retry_after;
 };
 
-// "1 minute", "12 minutes": rounded up.
+// "1 second", "90 seconds", "12 minutes": from two minutes on in minutes, rounded up.
 inline std::string format_wait(std::chrono::seconds wait) {
-  const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
-  return minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";
+  const auto seconds = wait.count();
+  if (seconds < 120) return seconds == 1 ? "1 second" : std::to_string(seconds) + " seconds";
+  return std::to_string((seconds + 59) / 60) + " minutes";
 }
 
 }  // namespace oauth

@@ -6,6 +6,7 @@
 #include "http/pages/error_page.hpp"
 #include "http/pages/html.hpp"
 #include "http/pages/html_template.hpp"
+#include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
 namespace {
@@ -19,17 +20,15 @@ bool asks_for(const oauth::AuthorizationRequest& wanted, std::string_view scope)
 }
 
 // "claude.ai:8443" of "https://claude.ai:8443/callback".
-std::string authority_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return "";
-  url.remove_prefix(scheme + 3);
-  return std::string(url.substr(0, url.find_first_of("/?#")));
+std::string format_host(const std::string& url) {
+  const auto origin = support::find_origin(url);
+  return origin ? to_string(origin->authority) : "";
 }
 
 // Where the browser goes with the answer, in words: "claude.ai", "this computer (localhost:3118)".
 std::string describe_redirect(const std::string& uri) {
   std::string host = oauth::redirect_host(uri);
-  if (oauth::is_loopback_redirect(uri)) host += " (" + authority_of(uri) + ')';
+  if (oauth::is_loopback_redirect(uri)) host += " (" + format_host(uri) + ')';
   return host;
 }
 
@@ -55,7 +54,7 @@ void add_client(Json& values, const oauth::AuthorizationRequest& wanted) {
   values["redirect"] = describe_redirect(wanted.redirect_uri);
   values["is_loopback"] = oauth::is_loopback_redirect(wanted.redirect_uri);
   values["resource"] = wanted.resource;
-  values["host"] = authority_of(wanted.resource);
+  values["host"] = format_host(wanted.resource);
   values["asks_trade"] = asks_for(wanted, "trade");
   values["asks_offline_access"] = asks_for(wanted, "offline_access");
 }

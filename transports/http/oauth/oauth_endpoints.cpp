@@ -109,12 +109,11 @@ bool is_cross_site(const Request& request, const oauth::Site& site) {
 // The sources for form-action of the Content-Security-Policy: this server, and the redirect URI, because browsers check
 // the redirect that follows a form too.
 std::string form_action_sources(const std::string& redirect_uri) {
-  if (redirect_uri.starts_with("https://") || redirect_uri.starts_with("http://")) {
-    const auto path = redirect_uri.find('/', redirect_uri.find("://") + 3);
-    const auto query = redirect_uri.find('?');
-    const std::string origin = redirect_uri.substr(0, std::min(path, query));
-    // Browsers accept no IPv6 literal as a source, so only its scheme is named.
-    return "'self' " + (origin.find('[') == std::string::npos ? origin : origin.substr(0, origin.find(':') + 1));
+  const auto origin = support::find_origin(redirect_uri);
+  const bool is_web = origin && (origin->scheme == "https" || origin->scheme == "http");
+  // Browsers accept no IPv6 literal as a source, so only its scheme is named.
+  if (is_web && origin->authority.host.find(':') == std::string::npos) {
+    return "'self' " + origin->scheme + "://" + to_string(origin->authority);
   }
   return "'self' " + redirect_uri.substr(0, redirect_uri.find(':') + 1);
 }

@@ -4,6 +4,7 @@
 
 #include "html.hpp"
 #include "html_template.hpp"
+#include "tastytrade_mcp/oauth/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -37,12 +38,6 @@ std::string_view choose_heading(int status, bool is_api) {
     default:
       return status >= 500 ? "This server failed" : "This request is not valid";
   }
-}
-
-std::string format_wait(std::chrono::seconds wait) {
-  const auto count = wait.count();
-  if (count < 120) return count == 1 ? "1 second" : std::to_string(count) + " seconds";
-  return std::to_string((count + 59) / 60) + " minutes";
 }
 
 // Whether a shell takes `text` as it is: a link to this server must not choose what its reader pastes into a terminal.
@@ -88,7 +83,7 @@ std::string error_page(const ErrorPage& page) {
     return fill_template("error.html", values);
   }
   if (page.retry_after && page.status == 429) {
-    values["wait"] = format_wait(*page.retry_after);  // the hint says the same
+    values["wait"] = oauth::format_wait(*page.retry_after);  // the hint says the same
   } else {
     values["hint"] = page.hint;
   }

@@ -199,6 +199,7 @@ TEST_CASE("The login page's form-action sources are valid", "[http]") {
   const LoginClient browser(server);
   const std::vector<std::pair<std::string, std::string>> expected{
       {"https://client.example:8443/callback?x=1", "form-action 'self' https://client.example:8443"},
+      {"https://Client.Example:443/callback", "form-action 'self' https://client.example"},
       {"http://127.0.0.1:4000/callback", "form-action 'self' http://127.0.0.1:4000"},
       {"http://[::1]:4000/callback", "form-action 'self' http:"},  // a literal would be ignored, and the form with it
       {"com.example.app:/callback", "form-action 'self' com.example.app:"},
