@@ -59,12 +59,15 @@ Response page_for_browser(const HttpError& error, const Request& request) {
 Response page_for_login(const HttpError& error, const Request& request) {
   // At 401 a browser would show a password dialog of its own.
   const int status = error.status == 401 ? 400 : error.status;
+  const bool is_login = status != 404 && status != 405;  // these are about the address, not about a login
   return page_response(status,
                        login_error_page({.status = status,
-                                         .code = oauth_code(error, request.error_format),
+                                         .code = is_login ? oauth_code(error, request.error_format) : error.code,
                                          .message = full_message(error),
                                          .request_id = request.id,
-                                         .retry_after = error.retry_after}),
+                                         .retry_after = error.retry_after,
+                                         .method = request.method,
+                                         .path = request.path}),
                        "");
 }
 

@@ -101,12 +101,14 @@ std::string login_error_page(const LoginErrorPage& page) {
   if (page.code == "access_denied" && page.status == 429 && page.retry_after) {
     return fill("Too many wrong tokens", "is_locked");
   }
-  if (page.status >= 500 || page.status == 429) {
+  if (page.status >= 500 || page.status == 429 || page.status == 404 || page.status == 405) {
     return error_page({.status = page.status,
                        .code = page.code,
                        .message = page.message + " Nothing was granted.",
                        .retry_after = page.retry_after,
-                       .request_id = page.request_id});
+                       .request_id = page.request_id,
+                       .method = page.method,
+                       .path = page.path});
   }
   return fill("This login request is not valid", "is_invalid");
 }

@@ -31,6 +31,8 @@ struct LoginErrorPage {
   std::string message = {};  // what happened, in whole sentences
   std::string request_id = {};
   std::optional<std::chrono::seconds> retry_after = {};
+  std::string method = {};
+  std::string path = {};
 };
 std::string login_error_page(const LoginErrorPage& page);
 // A client's request that is not valid, with a link back to the client.

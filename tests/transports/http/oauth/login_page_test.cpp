@@ -172,6 +172,25 @@ TEST_CASE("Each login that cannot go on says why and what to do", "[http]") {
   }
 }
 
+TEST_CASE("An address of the login that is not served, or not with this method, has a heading of its own", "[http]") {
+  const HttpServerFixture server;
+  const Answer other = server.request("PUT", "/authorize", {{"Accept", "text/html"}});
+  CHECK(other.status == 405);
+  CHECK(other.header("allow").find("POST") != std::string::npos);
+  CHECK(other.body.find("<h1>This address takes another method</h1>") != std::string::npos);
+  CHECK(other.body.find("405 method_not_allowed") != std::string::npos);
+  auto options = mcp_options();
+  options.host = "0.0.0.0";  // without a URL of its own the server offers no login
+  const HttpServerFixture open(options);
+  for (const char* method : {"GET", "POST"}) {
+    const Answer missing = open.request(method, "/authorize", {{"Accept", "text/html"}});
+    CHECK(missing.status == 404);
+    CHECK(missing.body.find("<h1>Page not found</h1>") != std::string::npos);
+    CHECK(missing.body.find("login request") == std::string::npos);
+    CHECK(missing.body.find("href=\"/\"") != std::string::npos);
+  }
+}
+
 TEST_CASE("Hostile text of a client stays text on every login page", "[http]") {
   const HttpServerFixture server;
   const LoginClient browser(server);
