@@ -378,6 +378,8 @@ TEST_CASE("The OpenAPI document has every route and no dangling reference", "[ht
   CHECK(body["properties"].contains("value"));
   CHECK_FALSE(body["properties"].contains("key"));
   CHECK(body["required"] == Json::array({"value"}));
+  const Json& response = echo["responses"]["200"]["content"]["application/json"]["schema"];
+  CHECK(response["$ref"] == "#/components/schemas/echo_result");
   const Json flat = document.flatten();
   for (const auto& entry : flat.items()) {
     if (!entry.key().ends_with("/$ref")) continue;

@@ -66,8 +66,31 @@ Json request_body(Json schema, const std::vector<std::string>& in_path) {
   return {{"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
 }
 
-Json list_responses(const Json& result) {
-  Json schema = result.is_null() ? Json{{"type", "object"}} : result;
+std::string result_schema_name(const Tool& tool) {
+  return tool.name + "_result";
+}
+
+// Adds to each member of `schema` the tool's description of it.
+void add_descriptions(const Tool& tool, Json& schema) {
+  if (const auto items = schema.find("items"); items != schema.end()) return add_descriptions(tool, *items);
+  const auto properties = schema.find("properties");
+  if (properties == schema.end()) return;
+  for (auto member = properties->begin(); member != properties->end(); ++member) {
+    const std::string_view description = tool.describe_member(tool.name, member.key());
+    if (!description.empty()) member.value()["description"] = description;
+    add_descriptions(tool, member.value());
+  }
+}
+
+// A tool has several operations: its result is described once, in the components.
+Json result_schema(const Tool& tool) {
+  Json schema = tool.result.get();
+  if (tool.describe_member != nullptr) add_descriptions(tool, schema);
+  return schema;
+}
+
+Json list_responses(const Tool& tool) {
+  Json schema = tool.result.is_null() ? Json{{"type", "object"}} : reference("schemas", result_schema_name(tool));
   Json responses = Json::object();
   responses["200"] = {{"description", "The result."},
                       {"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
@@ -88,7 +111,7 @@ Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   if (!tool.toolset.empty()) entry["tags"] = Json::array({tool.toolset});
   entry["parameters"] = list_parameters(schema, in_path, !reads);
   if (!reads) entry["requestBody"] = request_body(schema, in_path);
-  entry["responses"] = list_responses(tool.result);
+  entry["responses"] = list_responses(tool);
   return entry;
 }
 
@@ -97,7 +120,7 @@ Json generic_operation(const Tool& tool) {
           {"summary", (tool.title.empty() ? tool.name : tool.title) + " (arguments in the body)"},
           {"tags", Json::array({"tools"})},
           {"requestBody", request_body(mcp::input_schema(tool.parameters), {})},
-          {"responses", list_responses(tool.result)}};
+          {"responses", list_responses(tool)}};
 }
 
 Json open_operation(const std::string& id, const std::string& summary) {
@@ -125,7 +148,7 @@ Json error_schema() {
                 {"request_id", {{"type", "string"}, {"description", "Finds this request in the server's log."}}}}}}}}}};
 }
 
-Json components() {
+Json components(const mcp::Registry& registry) {
   const auto failure = [](const char* description) {
     return Json{{"description", description},
                 {"content", {{"application/json", {{"schema", reference("schemas", "Error")}}}}}};
@@ -136,6 +159,9 @@ Json components() {
   parts["securitySchemes"]["token"] = {
       {"type", "http"}, {"scheme", "bearer"}, {"description", "The server's API_TOKEN."}};
   parts["schemas"]["Error"] = error_schema();
+  for (const Tool& tool : registry.tools()) {
+    if (!tool.result.is_null()) parts["schemas"][result_schema_name(tool)] = result_schema(tool);
+  }
   parts["responses"]["Unauthorized"] = failure("The token is missing or wrong.");
   parts["responses"]["TooManyRequests"] = std::move(too_many);
   parts["responses"]["Error"] = failure("The request failed.");
@@ -177,7 +203,7 @@ Json openapi_document(const mcp::Registry& registry, const std::vector<const Rou
       paths[route->pattern][method] = open_operation(route->name, route->purpose + '.');
     }
   }
-  document["components"] = components();
+  document["components"] = components(registry);
   return document;
 }
 
