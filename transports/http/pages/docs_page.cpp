@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "example_answer.hpp"
 #include "html.hpp"
 #include "html_template.hpp"
 #include "index_page.hpp"
 #include "tastytrade_mcp/support/error.hpp"
-#include "web_files.hpp"
 
 namespace transports::http {
 namespace {
@@ -155,14 +155,6 @@ Json to_rows(const std::vector<Description>& members, const std::vector<Descript
   return rows;
 }
 
-std::string find_example(const mcp::Tool& tool) {
-  const std::string file = "examples/" + tool.name + ".json";
-  for (const WebFile& each : list_web_files()) {
-    if (each.name == file) return std::string(each.text.substr(0, each.text.find_last_not_of('\n') + 1));
-  }
-  return "";
-}
-
 Json describe_tool(const mcp::Tool& tool, const std::vector<Description>& shared, bool has_token) {
   Json members = to_rows(list_described(tool), shared);
   const std::string& route = tool.routes.front();
@@ -175,7 +167,7 @@ Json describe_tool(const mcp::Tool& tool, const std::vector<Description>& shared
           {"parameters", list_parameters(tool)},
           {"has_members", !members.empty()},
           {"members", std::move(members)},
-          {"example", find_example(tool)}};
+          {"example", find_example(tool.name)}};
 }
 
 // The routes that are no tool's first one, but pages and health checks.

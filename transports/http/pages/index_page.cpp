@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "example_answer.hpp"
 #include "html.hpp"
 #include "html_template.hpp"
 #include "http/access/public_status.hpp"
@@ -117,6 +118,7 @@ void add_clients(Json& values, const IndexView& view) {
   values["has_login"] = has_login;
   values["client_login"] = has_login ? "logs in" : "sends the token";
   values["sample_tool"] = sample_tool(view.registry).name;
+  if (view.options.demo) values["example"] = describe_example(view.registry);
 }
 
 void add_api(Json& values, const IndexView& view) {
