@@ -71,6 +71,7 @@ function loginPages(url, client) {
 // { pages, stop() }
 export async function startServers(binary) {
   const settings = { TASTYTRADE_DEMO_CLOCK: CLOCK };
+  process.setMaxListeners(20); // each server is stopped when this process ends
   const broker = await startBroker();
   const real = { ...brokerSettings(broker), TASTYTRADE_USE_PRODUCTION: 'true' };
   const demo = await startHttp(binary, 'chatgpt', settings);
@@ -78,6 +79,7 @@ export async function startServers(binary) {
   const api = await startHttp(binary, 'api', settings);
   const limited = await startHttp(binary, 'api', { ...settings, RATE_LIMIT_REQUESTS_PER_MINUTE: '1' });
   const production = await startHttp(binary, 'chatgpt', { ...settings, ...real }, undefined, []);
+  const sandbox = await startHttp(binary, 'chatgpt', { ...settings, ...brokerSettings(broker) }, undefined, []);
   const hidden = await startHttp(binary, 'chatgpt', { ...settings, ...real, PUBLIC_URL: `https://${PUBLIC}` }, undefined, []);
   const silent = { ...real, TASTYTRADE_API_URL: 'http://127.0.0.1:9', PUBLIC_URL: `https://${PUBLIC}`, PUBLIC_STATUS: 'full' };
   const down = await startHttp(binary, 'chatgpt', { ...settings, ...silent }, undefined, []);
@@ -85,6 +87,7 @@ export async function startServers(binary) {
   const client = await newClient(demo.url, CALLBACK, 'Claude Code');
   const guesser = await newClient(locked.url, CALLBACK, 'Claude Code');
   const owner = await newClient(production.url, 'https://claude.ai/api/mcp/auth_callback', 'Claude');
+  const tester = await newClient(sandbox.url, CALLBACK, 'Cursor');
   const stranger = await newClient(proxies[0].url, 'https://claude.ai/api/mcp/auth_callback', 'Claude');
   const secondPage = authorizeAddress(proxies[0].url, stranger, 'read').address.replace(
     encodeURIComponent(`${proxies[0].url}/mcp`),
@@ -99,6 +102,7 @@ export async function startServers(binary) {
     at('index-api', `${api.url}/`),
     at('docs', `${api.url}/docs`),
     at('login-production', authorizeAddress(production.url, owner, 'read').address),
+    at('login-sandbox', authorizeAddress(sandbox.url, tester, 'read').address),
     at('login-public', secondPage),
     at('error-404', `${demo.url}/nope`),
     at('error-401', `${api.url}/api/v1/accounts`),
@@ -117,7 +121,7 @@ export async function startServers(binary) {
     pages,
     stop: async () => {
       for (const proxy of proxies) proxy.stop();
-      for (const server of [demo, locked, api, limited, production, hidden, down]) await server.stop();
+      for (const server of [demo, locked, api, limited, production, sandbox, hidden, down]) await server.stop();
       broker.stop();
     },
   };
