@@ -3,6 +3,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <csignal>
+
 #include "connection/connection_pool.hpp"
 #include "scripted_peer.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -12,6 +14,9 @@ using broker::Failure;
 using Link = ScriptedPeer::Link;
 
 namespace {
+
+// As the program does. A peer that has closed its connection must not end the tests.
+[[maybe_unused]] const auto previous_handler = std::signal(SIGPIPE, SIG_IGN);
 
 constexpr const char* kAnswer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
