@@ -12,7 +12,7 @@ using app::Variables;
 using test::Answering;
 using Values = std::map<std::string, std::string>;
 
-TEST_CASE("the health probe answers 0 for a healthy server and 1 for every other") {
+TEST_CASE("The health probe returns 0 for a healthy server and 1 for any other") {
   const auto probe = [](int port, const Values& more = {}) {
     std::ostringstream out;
     Values values = more;

@@ -41,7 +41,7 @@ std::vector<std::unique_ptr<char[]>> leave_holes() {
 
 }  // namespace
 
-TEST_CASE("the memory that large answers leave behind is given back") {
+TEST_CASE("MemoryTrimmer returns freed memory to the system") {
   const app::MemoryTrimmer trimmer;
   const auto rest = leave_holes();
   const std::size_t full = resident_megabytes();

@@ -22,7 +22,7 @@ const app::Setting* find(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the desktop bundle's form fills in settings, and keeps the secret ones in the keychain") {
+TEST_CASE("Each field of the desktop bundle's form is a setting, and is sensitive if the setting is secret") {
   const auto manifest = nlohmann::json::parse(packaged("manifest.json"));
   const auto& variables = manifest["server"]["mcp_config"]["env"];
   CHECK(variables.size() == manifest["user_config"].size());
@@ -37,7 +37,7 @@ TEST_CASE("the desktop bundle's form fills in settings, and keeps the secret one
   }
 }
 
-TEST_CASE("the example of an environment file names settings and holds no secret") {
+TEST_CASE("The example of an environment file names existing settings and has no secret") {
   std::size_t found = 0;
   for (const std::string& line : support::split(packaged("environment.example"), '\n')) {
     if (line.empty() || line.starts_with('#')) continue;

@@ -73,7 +73,7 @@ std::string stateless_call(int id, const std::string& tool, const Json& argument
 
 }  // namespace
 
-TEST_CASE("program: without PORT and token it speaks stdio, with nothing but protocol on stdout") {
+TEST_CASE("Without PORT and token the program uses stdio, and stdout has only messages of the protocol") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"}, with({}, home));
   server.write(stateless_call(1, "fetch_accounts"));
@@ -86,7 +86,7 @@ TEST_CASE("program: without PORT and token it speaks stdio, with nothing but pro
   CHECK(server.err.find("environment=demo") != std::string::npos);
 }
 
-TEST_CASE("program: no library is taken from the working directory") {
+TEST_CASE("The program loads no library from the working directory") {
   const Directory home;
   // What a client's project folder may hold. The C library's are never beside the program.
   for (const char* library : {"libm.so.6", "libc.so.6", "libz.so.1", "libcrypto.so.3", "libsqlite3.so.0"}) {
@@ -98,7 +98,7 @@ TEST_CASE("program: no library is taken from the working directory") {
   CHECK(program.out.starts_with("tastytrade-mcp "));
 }
 
-TEST_CASE("program: stdio with its input closed ends as at the end of the input") {
+TEST_CASE("In stdio mode a closed input ends the program with exit code 0") {
   const Directory home;
   Process server({"/bin/sh", "-c", std::string("exec ") + test::kServerBinary + " --demo --mode stdio <&-"},
                  with({}, home));
@@ -106,7 +106,7 @@ TEST_CASE("program: stdio with its input closed ends as at the end of the input"
   CHECK(server.out.empty());
 }
 
-TEST_CASE("program: SIGTERM ends the server in every mode with exit code 0") {
+TEST_CASE("SIGTERM ends the server in every mode with exit code 0") {
   const Directory home;
   for (const Process::Environment& variables : {Process::Environment{}, Process::Environment{{"PORT", "0"}},
                                                 Process::Environment{{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}}) {
@@ -117,7 +117,7 @@ TEST_CASE("program: SIGTERM ends the server in every mode with exit code 0") {
   }
 }
 
-TEST_CASE("program: the environment chooses the mode, and --mode wins over it") {
+TEST_CASE("The environment selects the mode, and --mode overrides it") {
   const Directory home;
   const struct {
     Process::Environment environment;
@@ -140,7 +140,7 @@ TEST_CASE("program: the environment chooses the mode, and --mode wins over it") 
   }
 }
 
-TEST_CASE("program: wrong and half-set variables stop it with a message that names them") {
+TEST_CASE("Wrong and incomplete variables end the program with a message that names them") {
   const Directory home;
   const struct {
     Process::Environment environment;
@@ -179,7 +179,7 @@ TEST_CASE("program: wrong and half-set variables stop it with a message that nam
   CHECK(no_token.err.find("CHATGPT_MCP_TOKEN") != std::string::npos);
 }
 
-TEST_CASE("program: without credentials a call says what to set and nothing is sent") {
+TEST_CASE("Without credentials the error of a call names the variables to set") {
   const Directory home;
   Process server({test::kServerBinary}, with({}, home));
   server.write(stateless_call(1, "fetch_accounts"));
@@ -191,7 +191,7 @@ TEST_CASE("program: without credentials a call says what to set and nothing is s
         std::string::npos);
 }
 
-TEST_CASE("program: a client that accepts JSON alone is warned about once, not in every request") {
+TEST_CASE("A client that accepts only JSON is logged once and not for every request") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}, home));
   REQUIRE(server.wait_for_error("Ready in"));
@@ -218,7 +218,7 @@ TEST_CASE("program: a client that accepts JSON alone is warned about once, not i
   CHECK(server.err.find("accept_incomplete", first + 1) == std::string::npos);
 }
 
-TEST_CASE("program: a port in use is said with its number and how to choose another") {
+TEST_CASE("The error of a port in use has its number and names PORT") {
   const Directory home;
   const TakenPort taken;
   Process server({test::kServerBinary, "--demo"},
@@ -228,7 +228,7 @@ TEST_CASE("program: a port in use is said with its number and how to choose anot
   CHECK(server.err.find("PORT") != std::string::npos);
 }
 
-TEST_CASE("program: a read-only state directory stops the server only if STATE_DIR names it") {
+TEST_CASE("A state directory that cannot be written ends the program only if STATE_DIR names it") {
   if (::geteuid() == 0) {
     // Root writes everywhere; a file in the directory's place stands for what cannot be written.
     const Directory home;
@@ -253,7 +253,7 @@ TEST_CASE("program: a read-only state directory stops the server only if STATE_D
   }
 }
 
-TEST_CASE("program: a state directory that is there is used as it is or refused, and never changed") {
+TEST_CASE("An existing state directory is used or refused, and its permissions are not changed") {
   const Directory home;
   const std::string directory = home.path + "/state";
   const auto mode = [&] { return std::filesystem::status(directory).permissions() & std::filesystem::perms::mask; };
@@ -271,7 +271,7 @@ TEST_CASE("program: a state directory that is there is used as it is or refused,
   CHECK(mode() == std::filesystem::perms{0755});
 }
 
-TEST_CASE("program: a pipe for a key is refused and not waited at, and parents are nobody else's to write in") {
+TEST_CASE("A named pipe in place of the key is refused, and new parent directories are not writable by others") {
   const Directory home;
   const std::string directory = home.path + "/a/b/state";
   const auto values = with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"STATE_DIR", directory}}, home);
@@ -289,7 +289,7 @@ TEST_CASE("program: a pipe for a key is refused and not waited at, and parents a
   CHECK(refused.err.find("it is not a file") != std::string::npos);
 }
 
-TEST_CASE("program: a state directory may be reached by links; one with a useless key is left as it was") {
+TEST_CASE("The state directory may be a symlink, and one with an invalid key gets no new file") {
   const Directory home;
   const std::string directory = home.path + "/private/state";
   std::filesystem::create_directories(directory);
@@ -322,7 +322,7 @@ TEST_CASE("program: a state directory may be reached by links; one with a useles
   CHECK_FALSE(std::filesystem::exists(directory + "/state.db"));
 }
 
-TEST_CASE("program: a state directory is made for whatever is kept in it") {
+TEST_CASE("A missing state directory is created for the state file") {
   const Directory home;
   const std::string directory = home.path + "/not/yet/there";
   Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"},
@@ -336,7 +336,7 @@ TEST_CASE("program: a state directory is made for whatever is kept in it") {
   CHECK(std::filesystem::status(directory).permissions() == std::filesystem::perms::owner_all);
 }
 
-TEST_CASE("program: a file that may not grow is an error that is reported, not the end of the process") {
+TEST_CASE("A state file above the limit of file sizes is a reported error") {
   const Directory home;
   const std::string file = home.path + "/state.db";
   Process server(
@@ -347,7 +347,7 @@ TEST_CASE("program: a file that may not grow is an error that is reported, not t
   CHECK(server.err.find("STATE_DB") != std::string::npos);
 }
 
-TEST_CASE("program: a Redis that is not there yet is warned about and does not stop the start") {
+TEST_CASE("The server starts without a reachable Redis and logs a warning") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"},
                                                         {"CHATGPT_MCP_TOKEN", kToken},
@@ -359,7 +359,7 @@ TEST_CASE("program: a Redis that is not there yet is warned about and does not s
   CHECK(server.err.find("a-password") == std::string::npos);
 }
 
-TEST_CASE("program: the key in the state directory is its owner's alone and is kept") {
+TEST_CASE("The key in the state directory is readable by its owner only, and is kept at the next start") {
   const Directory home;
   const std::string key = home.path + "/state/state.key";
   std::string before;
@@ -380,7 +380,7 @@ TEST_CASE("program: the key in the state directory is its owner's alone and is k
   }
 }
 
-TEST_CASE("program: call prints the result, and its exit code tells failures apart") {
+TEST_CASE("call prints the result, and each kind of failure has its own exit code") {
   const Directory home;
   Process quote({test::kServerBinary, "call", "fetch_market_data", "--demo", "symbols=AAPL,TSLA"}, with({}, home));
   CHECK(quote.wait() == 0);
@@ -406,7 +406,7 @@ TEST_CASE("program: call prints the result, and its exit code tells failures apa
   CHECK(order.err.find("This server is read-only") != std::string::npos);
 }
 
-TEST_CASE("program: version, help and a wrong flag") {
+TEST_CASE("The options --version and --help print their texts, and an unknown option is refused") {
   const Directory home;
   Process version({test::kServerBinary, "--version"}, with({}, home));
   CHECK(version.wait() == 0);
@@ -418,7 +418,7 @@ TEST_CASE("program: version, help and a wrong flag") {
   CHECK(wrong.wait() == 2);
 }
 
-TEST_CASE("program: a log in JSON is JSON on every line") {
+TEST_CASE("With LOG_FORMAT=json every line of the log is JSON") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"},
                  with({{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}, {"LOG_FORMAT", "json"}}, home));

@@ -37,7 +37,7 @@ bool names_production(const std::string& body) {
 
 }  // namespace
 
-TEST_CASE("PUBLIC_STATUS is minimal unless it says full, and nothing else") {
+TEST_CASE("PUBLIC_STATUS is minimal by default, may be full, and is otherwise refused") {
   const auto full = [](const std::string& value) {
     return load_configuration(Variables({{"PORT", "9000"}, {"PUBLIC_STATUS", value}}), {}).http.public_status_full;
   };
@@ -48,7 +48,7 @@ TEST_CASE("PUBLIC_STATUS is minimal unless it says full, and nothing else") {
   for (const char* other : {"true", "yes", "none", "ful"}) CHECK_THROWS_AS(full(other), support::Error);
 }
 
-TEST_CASE("program: strangers do not read that real money is behind a server that others reach") {
+TEST_CASE("A server that others reach shows production to callers without a token only with PUBLIC_STATUS=full") {
   const test::TemporaryDirectory home;
   const std::vector<std::string> paths = {"/", "/health", "/health/ready", "/mcp/capabilities"};
   for (const std::string status : {"", "full"}) {

@@ -29,7 +29,7 @@ void check_sections(const std::string& file, const std::vector<Section>& section
 
 }  // namespace
 
-TEST_CASE("generated sections of the documents are those of the program") {
+TEST_CASE("Generated sections of the documents equal the output of the program") {
   app::Flags flags;
   flags.demo = true;
   const app::Variables none(std::map<std::string, std::string>{});
@@ -44,7 +44,7 @@ TEST_CASE("generated sections of the documents are those of the program") {
   check_sections("docs/http-api.md", {{"endpoints", app::endpoints_table(registry)}});
 }
 
-TEST_CASE("every variable that the program reads is a documented setting") {
+TEST_CASE("Every variable that the program reads is a documented setting") {
   // configuration.cpp reads variables by name: every text in it that looks like a variable's name must be documented.
   const std::string source = test::read_file(std::string(test::kProjectRoot) + "/app/settings/configuration.cpp");
   std::size_t found = 0;
@@ -66,12 +66,12 @@ TEST_CASE("every variable that the program reads is a documented setting") {
   CHECK(found > 20);
 }
 
-TEST_CASE("the README has fewer than 200 lines") {
+TEST_CASE("The README has fewer than 200 lines") {
   const std::string readme = test::read_file(std::string(test::kProjectRoot) + "/README.md");
   CHECK(std::count(readme.begin(), readme.end(), '\n') < 200);
 }
 
-TEST_CASE("links between the documents name files that exist") {
+TEST_CASE("Links between the documents name existing files") {
   const std::filesystem::path root(test::kProjectRoot);
   std::vector<std::filesystem::path> files = {root / "README.md", root / "CONTRIBUTING.md", root / "SECURITY.md",
                                               root / "CHANGELOG.md"};

@@ -37,7 +37,7 @@ std::map<std::string, int> events_of(const std::string& log, const std::string& 
 
 }  // namespace
 
-TEST_CASE("request log: over HTTP the lines of one request carry its id, down to the broker's requests") {
+TEST_CASE("Over HTTP, every log line of a request has its id, those of its broker requests too") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo", "--mode", "chatgpt", "--port", "0"}, environment(home));
   REQUIRE(server.wait_for_error("limits"));
@@ -67,7 +67,7 @@ TEST_CASE("request log: over HTTP the lines of one request carry its id, down to
   CHECK(second["http_response"] == 1);
 }
 
-TEST_CASE("request log: on stdio the lines of one request carry the id of its message") {
+TEST_CASE("On stdio, every log line of a request has the id of its message") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo", "--mode", "stdio"}, environment(home));
   const Json client = {{"name", "test"}, {"version", "1"}};

@@ -127,7 +127,7 @@ std::string many_members(std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("stop: a handler that never returns does not keep the server, over HTTP") {
+TEST_CASE("Over HTTP, the server ends though a handler never returns") {
   for (const char* tool : {"compute", "wait"}) {
     CAPTURE(tool);
     StuckServer server("http");
@@ -145,7 +145,7 @@ TEST_CASE("stop: a handler that never returns does not keep the server, over HTT
   }
 }
 
-TEST_CASE("stop: a handler that never returns does not keep the server, over stdio") {
+TEST_CASE("Over stdio, the server ends though a handler never returns") {
   for (const char* tool : {"compute", "wait"}) {
     for (const bool by_signal : {true, false}) {
       CAPTURE(tool, by_signal);
@@ -160,7 +160,7 @@ TEST_CASE("stop: a handler that never returns does not keep the server, over std
   }
 }
 
-TEST_CASE("stop: a server that has nothing left to do ends with 0, and says nothing of force") {
+TEST_CASE("A server without running calls ends with exit code 0 and is not forced") {
   StuckServer server("http");
   const Connection client(server.port);
   client.send(post("/mcp/call", R"({"name":"answer"})"));
@@ -170,7 +170,7 @@ TEST_CASE("stop: a server that has nothing left to do ends with 0, and says noth
   CHECK(server.process.err.find("stop_forced") == std::string::npos);
 }
 
-TEST_CASE("stop: a second signal ends the server at once, a second SIGHUP does not") {
+TEST_CASE("A second SIGINT ends the server at once, and a second SIGHUP does not") {
   StuckServer server("http", 30'000);  // connecting may take seconds while the listening socket is closed
   const Connection client(server.port);
   client.send(post("/mcp/call", R"({"name":"wait"})"));
@@ -191,7 +191,7 @@ TEST_CASE("stop: a second signal ends the server at once, a second SIGHUP does n
   CHECK(terminal.process.wait() == kForcedStop);
 }
 
-TEST_CASE("stop: every signal that stops lets requests in flight finish, the others change nothing") {
+TEST_CASE("SIGTERM, SIGINT, SIGQUIT and SIGHUP let requests in flight finish, and other signals are ignored") {
   for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     CAPTURE(number);
     Product bridge;
@@ -212,7 +212,7 @@ TEST_CASE("stop: every signal that stops lets requests in flight finish, the oth
   }
 }
 
-TEST_CASE("stop: under nohup a SIGHUP is nothing") {
+TEST_CASE("A SIGHUP that was ignored at the start is ignored") {
   const TemporaryDirectory home;
   Process server({"/bin/sh", "-c", std::string("trap '' HUP; exec ") + test::kServerBinary + " --demo"},
                  {{"HOME", home.path()}, {"PATH", "/usr/bin:/bin"}, {"PORT", "0"}});
@@ -227,7 +227,7 @@ TEST_CASE("stop: under nohup a SIGHUP is nothing") {
   CHECK(server.wait() == 0);
 }
 
-TEST_CASE("stop: commands that do not serve are ended by the signals as any program") {
+TEST_CASE("SIGTERM ends a command that is not a server") {
   const TemporaryDirectory home;
   // A broker that takes connections and says nothing.
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -252,7 +252,7 @@ TEST_CASE("stop: commands that do not serve are ended by the signals as any prog
   ::close(listener);
 }
 
-TEST_CASE("stop: large bodies on every route do not keep the server") {
+TEST_CASE("The server ends though large bodies are in flight on every route") {
   const std::string body = many_members(1'000'000);
   const std::pair<const char*, std::vector<std::string>> routes[] = {
       {"chatgpt", {"/mcp", "/mcp/call", "/register", "/token", "/authorize", "/revoke"}},
@@ -274,7 +274,7 @@ TEST_CASE("stop: large bodies on every route do not keep the server") {
   }
 }
 
-TEST_CASE("stop: dribbled bodies are cut off when their time is over") {
+TEST_CASE("The server ends though bodies arrive byte by byte") {
   Product bridge;
   std::vector<Connection> clients;
   for (int i = 0; i < 50; ++i) {
@@ -292,7 +292,7 @@ TEST_CASE("stop: dribbled bodies are cut off when their time is over") {
   CHECK(bridge.process.err.find("stop_forced") == std::string::npos);
 }
 
-TEST_CASE("stop: clients that never cease to connect do not put off the end") {
+TEST_CASE("The server ends though clients go on connecting") {
   Product bridge;
   std::vector<Connection> idle;
   for (int i = 0; i < 500; ++i) idle.emplace_back(bridge.port);
@@ -307,7 +307,7 @@ TEST_CASE("stop: clients that never cease to connect do not put off the end") {
   CHECK(bridge.process.err.find("stop_forced") == std::string::npos);
 }
 
-TEST_CASE("stop: a log that nobody reads does not keep the server, not even one whose calls never end") {
+TEST_CASE("The server ends though nobody reads its log, even if a call never ends") {
   const auto fill_log = [](int port) {
     for (int i = 0; i < 30; ++i) {
       const Connection client(port);
@@ -332,7 +332,7 @@ TEST_CASE("stop: a log that nobody reads does not keep the server, not even one 
   CHECK(stuck.process.wait() == kForcedStop);
 }
 
-TEST_CASE("stop: a client of stdio that does not read its answers does not keep the server") {
+TEST_CASE("A stdio server ends though its client reads no responses") {
   // The output is a pipe that nobody reads; this process holds its other end.
   int output[2];
   REQUIRE(::pipe2(output, 0) == 0);

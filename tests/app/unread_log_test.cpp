@@ -71,7 +71,7 @@ bool has_whole_lines(const std::string& log) {
 
 }  // namespace
 
-TEST_CASE("unread log: stdio answers every call, says what is missing, and ends on SIGTERM") {
+TEST_CASE("On stdio, a server with an unread log answers every call, and later logs how many lines are missing") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo", "--mode", "stdio"}, environment(home));
   REQUIRE(server.wait_for_error("mode=stdio"));
@@ -94,7 +94,7 @@ TEST_CASE("unread log: stdio answers every call, says what is missing, and ends 
   CHECK(has_whole_lines(server.err));
 }
 
-TEST_CASE("unread log: HTTP answers every call, and SIGTERM while the log is read again brings the count") {
+TEST_CASE("Over HTTP, a server with an unread log answers every call, and logs at its end how many lines are missing") {
   const TemporaryDirectory home;
   Process server({test::kServerBinary, "--demo"}, environment(home, {{"PORT", "0"}, {"CHATGPT_MCP_TOKEN", kToken}}));
   REQUIRE(server.wait_for_error("Ready in"));

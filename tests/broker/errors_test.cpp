@@ -21,45 +21,45 @@ bool says(const support::Error& error, std::string_view text) {
 }  // namespace
 
 TEST_CASE("Every form of the broker's errors is parsed") {
-  SECTION("A: code and message") {
+  SECTION("A code and a message") {
     const auto error = answer_to(failure(403, "not_permitted", "User not permitted access"));
     CHECK(error.code == ErrorCode::forbidden);
     CHECK(says(error, "not_permitted: User not permitted access"));
   }
-  SECTION("B: a business refusal with its reasons") {
+  SECTION("A refusal with its reasons") {
     const auto error = answer_to({422, R"({"error":{"code":"preflight_check_failure",
         "message":"One or more preflight checks failed","errors":[{"code":"cant_buy_for_credit",
         "message":"You cannot buy for a credit."},{"code":"margin_check_failed"}]}})"});
     CHECK(error.code == ErrorCode::refused);
     CHECK(says(error, "You cannot buy for a credit.; margin_check_failed"));
   }
-  SECTION("C: validation by domain and reason") {
+  SECTION("A validation error with domain and reason") {
     const auto error = answer_to({400, R"({"error":{"code":"validation_error","message":"Request validation failed",
         "errors":[{"domain":"account-numbers","reason":"is missing"}]}})"});
     CHECK(error.code == ErrorCode::invalid_argument);
     CHECK(says(error, "account-numbers is missing"));
   }
-  SECTION("D: a code that is a number") {
+  SECTION("A code that is a number") {
     const auto error =
         answer_to({406, R"({"error":{"code":406,"message":"The requested version is not supported."}})"});
     CHECK(error.code == ErrorCode::upstream_unavailable);
     CHECK(says(error, "406: The requested version is not supported."));
     CHECK(error.hint.find("TASTYTRADE_API_VERSION") != std::string::npos);
   }
-  SECTION("E: the token endpoint's, wherever it appears") {
+  SECTION("An OAuth error") {
     const auto error = answer_to({400, R"({"error":"invalid_request","error_description":"No."})"});
     CHECK(says(error, "invalid_request: No."));
   }
-  SECTION("H: a gateway's page") {
+  SECTION("An HTML page of a gateway") {
     const auto error = answer_to(html(403));
     CHECK(error.code == ErrorCode::upstream_unavailable);
     CHECK(says(error, "HTML page"));
   }
-  SECTION("H: nothing") {
+  SECTION("An empty body") {
     CHECK(says(answer_to({404, ""}), "an empty body"));
     CHECK(answer_to({404, ""}).code == ErrorCode::not_found);
   }
-  SECTION("errors as an object, and members of wrong types") {
+  SECTION("Errors as an object, and members of wrong types") {
     const auto error =
         answer_to({422, R"({"error":{"code":["x"],"message":{"a":1},"errors":{"a":{"message":"First"}}}})"});
     CHECK(error.code == ErrorCode::refused);

@@ -58,7 +58,7 @@ std::vector<Json> progress_of(const ServerFixture::Outcome& outcome) {
 
 }  // namespace
 
-TEST_CASE("progress is sent only when asked for, with the token as it was, and only grows") {
+TEST_CASE("Progress is sent for a valid progress token only, has that token and increases") {
   ServerFixture fixture;
   CHECK(fixture.stateful("2025-11-25", request("tools/call", {{"name", "talk"}})).notifications.empty());
   for (const Json& token : {Json("t-1"), Json(7), Json("7"), Json(0), Json("")}) {
@@ -78,7 +78,7 @@ TEST_CASE("progress is sent only when asked for, with the token as it was, and o
   }
 }
 
-TEST_CASE("log messages are sent only from the level that was asked for") {
+TEST_CASE("Log messages are sent from the requested level on, and none without a request") {
   ServerFixture fixture;
   const Json call = request("tools/call", {{"name", "talk"}});
   const auto levels = [](const ServerFixture::Outcome& outcome) {
@@ -103,7 +103,7 @@ TEST_CASE("log messages are sent only from the level that was asked for") {
   CHECK(levels(fixture.stateless(stateless)) == std::vector<std::string>{"warning"});
 }
 
-TEST_CASE("The default log level holds for stateful clients that have not chosen one, and for no others") {
+TEST_CASE("The default log level applies to stateful clients that have not set one, and to no others") {
   mcp::ServerOptions options;
   options.default_log_level = mcp::LogLevel::info;
   ServerFixture fixture(std::vector<mcp::Tool>{}, options);
@@ -136,7 +136,7 @@ TEST_CASE("A cancelled call stops its handler and gets no response") {
   CHECK(sink.messages.empty());
 }
 
-TEST_CASE("a stateless call on stdio is cancelled by a notification too") {
+TEST_CASE("On stdio, a notification cancels a stateless call") {
   Waiting waiting;
   ServerFixture fixture({waiting.tool()});
   auto call = receive_call(fixture, test::claiming(waiting_call("a")), on_stdio());
@@ -148,7 +148,7 @@ TEST_CASE("a stateless call on stdio is cancelled by a notification too") {
   CHECK_FALSE(answer.get());
 }
 
-TEST_CASE("late, unknown and malformed cancellations are taken and ignored") {
+TEST_CASE("Late, unknown and malformed cancellations are ignored") {
   ServerFixture fixture;
   CHECK(fixture.stdio(request("tools/call", {{"name", "echo"}})).result().contains("content"));
   for (const Json& params : {Json{{"requestId", 1}}, Json{{"requestId", "none"}}, Json{{"requestId", Json::array()}},
@@ -159,7 +159,7 @@ TEST_CASE("late, unknown and malformed cancellations are taken and ignored") {
   }
 }
 
-TEST_CASE("A stop from outside ends a call without a response") {
+TEST_CASE("A call whose stop token is stopped gets no response") {
   Waiting waiting;
   ServerFixture fixture({waiting.tool()});
   auto call = receive_call(fixture, waiting_call(), on_stdio());
@@ -173,7 +173,7 @@ TEST_CASE("A stop from outside ends a call without a response") {
   CHECK(waiting.saw_stop);
 }
 
-TEST_CASE("a call that was stopped before it ran does not run") {
+TEST_CASE("A call that is cancelled before it begins is not run") {
   std::atomic<bool> ran = false;
   ServerFixture fixture({test::tool("note", [&](const mcp::Arguments&, mcp::Context&) {
     ran = true;
@@ -185,7 +185,7 @@ TEST_CASE("a call that was stopped before it ran does not run") {
   CHECK_FALSE(ran);
 }
 
-TEST_CASE("ending a session cancels what runs in it") {
+TEST_CASE("cancel_scope() cancels the calls of its scope only") {
   Waiting waiting;
   ServerFixture fixture({waiting.tool()});
   auto call = receive_call(fixture, waiting_call(), on_stdio());
@@ -198,7 +198,7 @@ TEST_CASE("ending a session cancels what runs in it") {
   CHECK_FALSE(answer.get());
 }
 
-TEST_CASE("an id that is still in flight is refused, and free again afterwards") {
+TEST_CASE("The id of a request in flight is refused for a second request, and accepted afterwards") {
   ServerFixture fixture;
   const Json message = request("tools/call", {{"name", "echo"}});
   {
@@ -211,7 +211,7 @@ TEST_CASE("an id that is still in flight is refused, and free again afterwards")
   CHECK(fixture.stdio(message).result().contains("content"));
 }
 
-TEST_CASE("An id is free again once its request is handled, even while the request is held") {
+TEST_CASE("The id of a handled request is accepted again while the request object exists") {
   ServerFixture fixture;
   const Json message = request("tools/call", {{"name", "echo"}});
   const auto held = receive_call(fixture, message, on_stdio());
@@ -219,7 +219,7 @@ TEST_CASE("An id is free again once its request is handled, even while the reque
   CHECK(fixture.stdio(message).result().contains("content"));
 }
 
-TEST_CASE("stateless HTTP requests of two clients may share an id") {
+TEST_CASE("Stateless HTTP requests of two clients may have the same id") {
   ServerFixture fixture;
   const Json message = test::claiming(request("tools/call", {{"name", "echo"}}));
   const auto protocol = Headers::of(message).protocol();
@@ -244,7 +244,7 @@ TEST_CASE("A session id of a stateless HTTP request is ignored") {
   CHECK(fixture.server.handle(std::move(first), nullptr, {}));
 }
 
-TEST_CASE("a call that outlives its deadline becomes an error result") {
+TEST_CASE("A call beyond its deadline has an error result") {
   Waiting waiting;
   mcp::ServerOptions options;
   options.call_deadline = std::chrono::milliseconds(1);
@@ -259,7 +259,7 @@ TEST_CASE("a call that outlives its deadline becomes an error result") {
   CHECK(outcome.result()["_meta"]["tastytrade-mcp/error"]["code"] == "deadline_exceeded");
 }
 
-TEST_CASE("a defect in a tool tells nothing of its inside") {
+TEST_CASE("The error of a defect in a tool does not contain the exception's text") {
   ServerFixture fixture;
   for (const auto& outcome : {fixture.stateful("2025-11-25", request("tools/call", {{"name", "crash"}})),
                               fixture.stateless(request("tools/call", {{"name", "crash"}}))}) {
@@ -269,7 +269,7 @@ TEST_CASE("a defect in a tool tells nothing of its inside") {
   }
 }
 
-TEST_CASE("a caller without a tool's scope is told so") {
+TEST_CASE("A call without the scope of its tool has a forbidden error") {
   ServerFixture fixture;
   mcp::TransportInfo transport = on_stdio();
   transport.principal = std::make_shared<const mcp::Principal>(mcp::Principal{"token:1", {"read"}});
@@ -280,7 +280,7 @@ TEST_CASE("a caller without a tool's scope is told so") {
   CHECK(fixture.stdio(request("tools/call", {{"name", "trade"}})).result().contains("structuredContent"));
 }
 
-TEST_CASE("a well-formed trace parent reaches the handler, any other is ignored") {
+TEST_CASE("A valid traceparent reaches the handler, and an invalid one is ignored") {
   std::string seen;
   ServerFixture fixture({test::tool("trace", [&](const mcp::Arguments&, mcp::Context& context) {
     seen = context.trace_parent();
@@ -304,7 +304,7 @@ TEST_CASE("a well-formed trace parent reaches the handler, any other is ignored"
   CHECK(traced(5).empty());
 }
 
-TEST_CASE("many calls run at once and each gets its own answer") {
+TEST_CASE("Each of many concurrent calls gets its own response") {
   ServerFixture fixture;
   std::vector<std::future<int>> answers;
   for (int i = 0; i < 8; ++i) {

@@ -58,11 +58,11 @@ TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again after a minute 
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const oauth::Tokens next = refresh(client, tokens.refresh);
-  SECTION("after the grace for a lost answer") {
+  SECTION("The latest refresh token is used again after the minute") {
     clock.advance(std::chrono::seconds(61));
     CHECK(error_of([&] { refresh(client, tokens.refresh); }) == "invalid_grant");
   }
-  SECTION("when it is older than the last") {
+  SECTION("An older refresh token than the latest is used") {
     refresh(client, next.refresh);
     CHECK(error_of([&] { refresh(client, tokens.refresh); }) == "invalid_grant");
   }

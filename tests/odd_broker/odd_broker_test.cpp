@@ -86,7 +86,7 @@ const bool registered = [] {
 
 }  // namespace
 
-TEST_CASE("there are cases for every tool") {
+TEST_CASE("Every tool has cases") {
   std::map<std::string, int> calls;
   int cases = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kFolder + "/cases")) {

@@ -145,11 +145,11 @@ TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed"
     for (const char* companion : {"-wal", "-shm", "-journal"}) CHECK_FALSE(std::filesystem::exists(path + companion));
     std::filesystem::remove(path);
   };
-  SECTION("a text") {
+  SECTION("A short text file") {
     { std::ofstream(path) << "short"; }
     untouched("a file of another program");
   }
-  SECTION("another program's database") {
+  SECTION("An SQLite database of another program") {
     sqlite3* database = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
     sqlite3_exec(database, "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB, expires INTEGER)", nullptr, nullptr,
@@ -158,15 +158,15 @@ TEST_CASE_METHOD(Fixture, "A file of another program is refused and not changed"
     sqlite3_close(database);
     untouched("a file of another program");
   }
-  SECTION("nothing in it") {
+  SECTION("An empty file") {
     { std::ofstream(path) << ""; }
     untouched("it is empty");
   }
-  SECTION("a pipe, which must not be waited at") {
+  SECTION("A named pipe") {
     REQUIRE(::mkfifo(path.c_str(), 0644) == 0);
     untouched("it is not a regular file");
   }
-  SECTION("another user's file") {
+  SECTION("A file of another user") {
     if (::geteuid() != 0) SKIP("only root can give a file away");
     { std::ofstream(path) << ""; }
     REQUIRE(::chown(path.c_str(), 65534, 65534) == 0);

@@ -14,14 +14,14 @@ namespace {
 
 void each_store(const std::function<void(state::Store&)>& test) {
   const support::SystemClock clock;
-  SECTION("memory") {
+  SECTION("Memory") {
     test(*state::make_memory_store(clock));
   }
-  SECTION("sqlite") {
+  SECTION("SQLite") {
     const test::TemporaryFolder folder;
     test(*state::make_sqlite_store(folder.path() + "/state.db", clock));
   }
-  SECTION("redis") {
+  SECTION("Redis") {
     static test::RedisProcess redis;
     test(*state::make_redis_store(redis.url()));
   }

@@ -151,13 +151,13 @@ TEST_CASE("A line longer than the queue is dropped and counted") {
 
 TEST_CASE("A closed or non-blocking pipe does not end the process and loses no later line") {
   Pipe pipe;
-  SECTION("gone") {
+  SECTION("The reader closes the pipe") {
     pipe.close_reader();
     LogWriter writer(pipe.ends[1], kMaxBytes, dropped);
     for (int i = 0; i < 10; ++i) writer.push(numbered(i));
     CHECK(writer.flush(20s));
   }
-  SECTION("non-blocking") {
+  SECTION("The pipe is full and non-blocking") {
     const std::size_t filled = pipe.fill();
     ::fcntl(pipe.ends[1], F_SETFL, O_WRONLY | O_NONBLOCK);
     LogWriter writer(pipe.ends[1], kMaxBytes, dropped);

@@ -24,7 +24,7 @@ TEST_CASE("is_utf8() refuses invalid sequences") {
   CHECK(!support::is_utf8("\xe2\x82"));          // cut
 }
 
-TEST_CASE("Case, trimming, splitting and percent-encoding") {
+TEST_CASE("Texts are changed to lower case, trimmed, split and percent-encoded") {
   CHECK(support::to_upper("aß1z") == "Aß1Z");
   CHECK(support::to_lower("AZ") == "az");
   CHECK(support::trim(" \t a b\r\n") == "a b");

@@ -27,7 +27,7 @@ TEST_CASE("The New York date changes at midnight in New York, in summer and in w
   CHECK(new_york_date(at("2027-01-01T04:59:00Z")) == day("2026-12-31"));
 }
 
-TEST_CASE("The New York date on days on which the clock changes") {
+TEST_CASE("The New York date is right on days on which the clock changes") {
   CHECK(new_york_date(at("2026-03-08T06:59:00Z")) == day("2026-03-08"));
   CHECK(new_york_date(at("2026-03-08T07:01:00Z")) == day("2026-03-08"));
   CHECK(new_york_date(at("2026-03-09T03:59:00Z")) == day("2026-03-08"));

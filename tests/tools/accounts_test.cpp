@@ -181,7 +181,7 @@ TEST_CASE("An account of another login is refused before the broker is asked") {
   CHECK(fixture.call_error("fetch", {{"id", id}}).code == ErrorCode::forbidden);
 }
 
-TEST_CASE("Numbers in place of texts in the broker's answer are read or refused") {
+TEST_CASE("An answer of the broker with numbers in place of texts is read or refused") {
   test::ToolFixture fixture;
   fixture.simulator.inject({.kind = simulator::Fault::Kind::type_swap, .path_prefix = "/accounts/", .count = 1});
   try {

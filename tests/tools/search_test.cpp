@@ -131,7 +131,7 @@ TEST_CASE("search waits for the positions of two accounts, and names the account
   CHECK(tools::ReadLimits{}.positions_beside_symbols > 1'500ms);
   EightAccounts broker({.positions_beside_symbols = 1'900ms}, broker::Environment::sandbox);
   std::size_t expected = 1;
-  SECTION("two accounts") {
+  SECTION("There are two accounts") {
     broker.limits.positions_beside_symbols = 30s;
     broker.have_accounts(2);
     const auto result = broker.search("AAPL");
@@ -140,7 +140,7 @@ TEST_CASE("search waits for the positions of two accounts, and names the account
     CHECK_FALSE(result.meta.contains("tastytrade-mcp/unread"));
     expected = 2;
   }
-  SECTION("eight accounts") {
+  SECTION("There are eight accounts") {
     const auto result = broker.search("AAPL");
     const Json results = result.tree()["results"];
     CHECK(results[0]["id"] == "symbol:AAPL");
@@ -157,20 +157,20 @@ TEST_CASE("search waits for the positions of two accounts, and names the account
 
 TEST_CASE("search finds symbols if accounts cannot be read, and accounts if symbols cannot be searched") {
   EightAccounts broker;
-  SECTION("no list of accounts") {
+  SECTION("The accounts cannot be listed") {
     broker.fake.on(kAccounts, failure(403, "forbidden", "No."));
     const auto result = broker.search("AAPL");
     CHECK(ids_of(result) == std::vector<std::string>{"symbol:AAPL", "positions:all"});
     CHECK(result.meta["tastytrade-mcp/unread"][0]["part"] == "accounts");
   }
-  SECTION("no symbols") {
+  SECTION("The symbols cannot be searched") {
     broker.fake.on("/symbols/search/AAPL", failure(403, "forbidden", "No."));
     const auto result = broker.search("AAPL");
     CHECK(ids_of(result).size() == 9);
     CHECK(has(result.tree()["results"][8]["title"], "symbols could not be searched"));
     CHECK(result.meta["tastytrade-mcp/unread"][0]["part"] == "symbols");
   }
-  SECTION("neither") {
+  SECTION("Neither can be read") {
     broker.fake.on(kAccounts, failure(403, "forbidden", "No."));
     broker.fake.on("/symbols/search/AAPL", failure(403, "forbidden", "No."));
     CHECK(error_of([&] { broker.search("AAPL"); }).code == ErrorCode::forbidden);
@@ -195,13 +195,13 @@ TEST_CASE("A cancelled search throws Error{cancelled}") {
 TEST_CASE("fetch of an account says whether balances or positions could not be read") {
   EightAccounts broker;
   const std::string balances_path = "/accounts/" + make_account_number(1) + "/balances";
-  SECTION("both are there") {
+  SECTION("Both can be read") {
     const Json fetched = broker.fetch("account:5WT00001");
     CHECK(has(fetched["text"], "cash balance: 100.00"));
     CHECK(has(fetched["text"], "positions: 1"));
     CHECK_FALSE(fetched["metadata"].contains("missing"));
   }
-  SECTION("positions fail") {
+  SECTION("The positions cannot be read") {
     broker.fake.on(positions_path(1), failure(403, "forbidden", "No."));
     const Json fetched = broker.fetch("account:5WT00001");
     CHECK(has(fetched["text"], "cash balance: 100.00"));
@@ -210,7 +210,7 @@ TEST_CASE("fetch of an account says whether balances or positions could not be r
     CHECK(fetched["metadata"]["missing"] == "positions");
     for (const auto& [key, value] : fetched["metadata"].items()) CHECK(value.is_string());
   }
-  SECTION("balances hang") {
+  SECTION("The balances are not answered in time") {
     broker.limits.document = 3s;
     broker.fake.on(balances_path, hang());
     const Json fetched = broker.fetch("account:5WT00001");
@@ -218,7 +218,7 @@ TEST_CASE("fetch of an account says whether balances or positions could not be r
     CHECK(has(fetched["text"], "positions: 1"));
     CHECK(fetched["metadata"]["missing"] == "balances");
   }
-  SECTION("both fail") {
+  SECTION("Neither can be read") {
     broker.fake.on(positions_path(1), failure(403, "forbidden", "No."));
     broker.fake.on(balances_path, failure(403, "forbidden", "No."));
     CHECK(error_of([&] { broker.fetch("account:5WT00001"); }).code == ErrorCode::forbidden);

@@ -23,7 +23,7 @@ std::string table(const std::string& json, std::size_t width = 80) {
 
 }  // namespace
 
-TEST_CASE("a decimal is grouped by thousands, and every digit is kept") {
+TEST_CASE("format_decimal() groups thousands and keeps every digit") {
   const app::Terminal terminal = plain_terminal();
   CHECK(app::format_decimal("37729.92", terminal) == "37,729.92");
   CHECK(app::format_decimal("-1234567", terminal) == "-1,234,567");
@@ -36,14 +36,14 @@ TEST_CASE("a decimal is grouped by thousands, and every digit is kept") {
   CHECK(app::format_decimal("007", terminal) == "007");
 }
 
-TEST_CASE("a number of an answer keeps the digits that the answer has") {
+TEST_CASE("parse_answer() keeps the digits of JSON numbers") {
   const app::AnswerValue answer = app::parse_answer(R"({"a": 0.10, "b": 12345678901234567890.50, "c": -7})");
   CHECK(answer.member_text("a") == "0.10");
   CHECK(answer.member_text("b") == "12345678901234567890.50");
   CHECK(answer.member_text("c") == "-7");
 }
 
-TEST_CASE("New York time is right on the days on which the clock is changed") {
+TEST_CASE("format_new_york() is right on days on which the clock is changed") {
   const auto shown = [](const char* text) { return app::format_new_york(*support::parse_iso8601(text)); };
   CHECK(shown("2026-11-27T17:30:00Z") == "27 Nov 2026 12:30 ET");
   CHECK(shown("2026-07-01T04:05:00Z") == "1 Jul 2026 00:05 ET");
@@ -55,7 +55,7 @@ TEST_CASE("New York time is right on the days on which the clock is changed") {
   CHECK(shown("2026-11-01T18:00:00Z") == "1 Nov 2026 13:00 ET");
 }
 
-TEST_CASE("a tool without a table of its own is laid out by what its answer holds") {
+TEST_CASE("The answer of a tool without its own view is printed as a table of its members") {
   CHECK(table(R"({"environment": "demo", "as_of": "2026-11-27T17:30:00.000Z", "things": [
       {"symbol": "A", "price": "1234.50", "day_profit": "-2.00", "is_open": true, "opened_on": "2026-12-18"},
       {"symbol": "123", "price": null, "day_profit": "3", "is_open": false}], "total": 7, "next_cursor": "x"})") ==
@@ -68,7 +68,7 @@ TEST_CASE("a tool without a table of its own is laid out by what its answer hold
         "2 of 7 rows. More: tastytrade-mcp call fetch_new_things ... cursor=x\n");
 }
 
-TEST_CASE("lists and objects inside rows are shown too") {
+TEST_CASE("Lists and objects inside rows are printed") {
   const std::string text = table(R"({"groups": [{"name": "G", "size": {"lots": 2}, "tags": ["a", "b"],
       "legs": [{"symbol": "L1"}, {"symbol": "L2"}]}], "odd": [1, [2], {"k": "v"}], "empty": [], "none": null})");
   for (const char* part : {"SIZE.LOTS", "a, b", "Groups, Legs", "L1", "L2", "Odd  1, 2, k v", "No empty.", "None  -"}) {
@@ -77,7 +77,7 @@ TEST_CASE("lists and objects inside rows are shown too") {
   }
 }
 
-TEST_CASE("columns without room are named, and long text is wrapped") {
+TEST_CASE("Columns that do not fit are named, and long text is wrapped") {
   std::string row = R"({"symbol": "ABC")";
   for (int i = 0; i < 12; ++i) row += ", \"amount_" + std::to_string(i) + "\": \"1234567.89\"";
   std::string rows;
@@ -90,7 +90,7 @@ TEST_CASE("columns without room are named, and long text is wrapped") {
   CHECK(words.find("wwwwwwwwww\n") != std::string::npos);
 }
 
-TEST_CASE("an answer that is no object is printed as it is") {
+TEST_CASE("An answer that is not an object is printed") {
   CHECK(table("null").find("Answer  -") != std::string::npos);
   CHECK(table("[1, 2]").find("Answer  1, 2") != std::string::npos);
 }
@@ -125,7 +125,7 @@ TEST_CASE("The trading day of the profits is printed") {
                  "27 Nov 2026"));
 }
 
-TEST_CASE("Profits of positions closed today are printed though no position is open") {
+TEST_CASE("The profits of positions closed today are printed if no position is open") {
   const std::string text = positions_table(R"("account_number": "A1", "total": 0, "positions": [],
       "totals": {"market_value": "0.00", "day_profit": "-99.25", "open_profit": "0.00"},
       "closed_today": [{"account_number": "A1", "symbol": "PLTR", "day_profit": "-99.25"},
@@ -137,7 +137,7 @@ TEST_CASE("Profits of positions closed today are printed though no position is o
   CHECK_FALSE(contains(text, "2 of 0 rows"));
 }
 
-TEST_CASE("An account that cannot be read is named, and an empty list does not read as nothing held") {
+TEST_CASE("An account that cannot be read is named, and the table does not say that nothing is held") {
   const std::string text = positions_table(R"("total": 0, "positions": [],
       "accounts": [{"account_number": "A1", "unavailable": "TastyTrade refused this account."},
                    {"account_number": "A2", "market_value": "0.00", "day_profit": "0.00", "open_profit": "0.00"}],
@@ -148,7 +148,7 @@ TEST_CASE("An account that cannot be read is named, and an empty list does not r
   CHECK(text.find("No open positions.\n") == std::string::npos);
 }
 
-TEST_CASE("Two contracts that differ in their root only are told apart") {
+TEST_CASE("Two contracts that differ in their root only have different labels") {
   const std::string text =
       positions_table(std::string(R"("total": 2, "positions": [{"symbol": "SPX   261218P07000000",
       "quantity": "2", )") +
@@ -159,7 +159,7 @@ TEST_CASE("Two contracts that differ in their root only are told apart") {
   CHECK(contains(text, "SPXW  261218P07000000"));
 }
 
-TEST_CASE("The last page says that the totals hold positions of other pages") {
+TEST_CASE("The last page says that the totals include positions of other pages") {
   CHECK(contains(positions_table(R"("total": 3, "positions": [{"symbol": "F", "account_number": "A1", "quantity": "1",
       "market_value": "9.00", "day_profit": "0.00", "open_profit": "0.00"}],
       "totals": {"market_value": "99.00", "day_profit": "0.00", "open_profit": "0.00"})"),
@@ -182,14 +182,14 @@ TEST_CASE("Every figure is printed or its member is named at every width, and no
   }
 }
 
-TEST_CASE("An empty inner list leaves no column beside the table of its name") {
+TEST_CASE("An empty inner list has no column") {
   const std::string text =
       table(R"({"groups": [{"name": "A", "rows": []}, {"name": "B", "rows": [{"symbol": "B1", "size": "2"}]}]})");
   CHECK(text.find("ROWS") == std::string::npos);
   CHECK(contains(text, "B1"));
 }
 
-TEST_CASE("Rows that hold nothing are no crash") {
+TEST_CASE("Rows without members are accepted") {
   CHECK_NOTHROW(table(R"({"things": [{}, {}]})"));
   CHECK_NOTHROW(table(R"({"things": [{"inner": [{"a": 1}]}]})", 20));
 }

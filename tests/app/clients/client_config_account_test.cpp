@@ -56,7 +56,7 @@ Json entry_of(const std::string& file, const std::string& client) {
 
 }  // namespace
 
-TEST_CASE("--production writes the real account into the entry of every client, and says so") {
+TEST_CASE("With --production the entry of every client selects production, and the output says so") {
   const TemporaryDirectory directory;
   const std::string client = GENERATE("claude-desktop", "claude-code", "cursor", "vscode");
   const std::string file = directory / "c.json";
@@ -80,7 +80,7 @@ TEST_CASE("--production writes the real account into the entry of every client, 
   CHECK(contains(run(options), "\"TASTYTRADE_USE_PRODUCTION\": \"true\""));
 }
 
-TEST_CASE("the real account that was asked for is not undone by a demo in the file") {
+TEST_CASE("The option --production removes the demo settings of an existing entry") {
   const TemporaryDirectory directory;
   const std::string file = directory.write(
       "c.json", R"({"mcpServers":{"tastytrade":{"command":"x","args":["--demo"],"env":{"TASTYTRADE_DEMO":"true"}}}})");
@@ -93,7 +93,7 @@ TEST_CASE("the real account that was asked for is not undone by a demo in the fi
   CHECK(entry["env"][kProduction] == "true");
 }
 
-TEST_CASE("what this shell sets is taken over and named, a secret only named") {
+TEST_CASE("Settings of the shell are copied into the entry, and credentials are named without being copied") {
   const TemporaryDirectory directory;
   const std::string client = GENERATE("claude-desktop", "claude-code", "cursor", "vscode");
   const std::string file = directory / "c.json";
@@ -128,7 +128,7 @@ TEST_CASE("what this shell sets is taken over and named, a secret only named") {
   CHECK(entry_of(file, client)["env"][kProduction] == "false");
 }
 
-TEST_CASE("a wish for the real account that cannot be read is the sandbox, and said to be") {
+TEST_CASE("An invalid TASTYTRADE_USE_PRODUCTION of the shell selects the sandbox, with a warning") {
   const std::string text = run(asking("cursor"), {{kProduction, "prod"}});
   CHECK(contains(text, "\"TASTYTRADE_USE_PRODUCTION\": \"false\""));
   CHECK(contains(text, "neither true nor false in this shell"));
@@ -136,14 +136,14 @@ TEST_CASE("a wish for the real account that cannot be read is the sandbox, and s
                  "TASTYTRADE_ACCOUNT has quotes around its value"));
 }
 
-TEST_CASE("a shell that means the demo makes an entry for the demo") {
+TEST_CASE("TASTYTRADE_DEMO of the shell makes an entry for the demo") {
   const std::string text = run(asking("cursor"), {{"TASTYTRADE_DEMO", "true"}, {"TASTYTRADE_DEMO_SEED", "7"}});
   CHECK(contains(text, "\"--demo\""));
   CHECK(contains(text, "\"TASTYTRADE_DEMO_SEED\": \"7\""));
   CHECK_FALSE(contains(text, "CLIENT_SECRET"));
 }
 
-TEST_CASE("Claude Code's command carries the same settings as its file") {
+TEST_CASE("The command for Claude Code has the same settings as its file") {
   ClientConfigOptions options = asking("claude-code");
   options.production = true;
   const std::string text = run(options, {{"TASTYTRADE_ACCOUNT", "5WX 1"}});
@@ -153,7 +153,7 @@ TEST_CASE("Claude Code's command carries the same settings as its file") {
   CHECK(contains(run(asking("claude-code")), "--env TASTYTRADE_USE_PRODUCTION=false"));
 }
 
-TEST_CASE("the steps for a connector start the server with the account that was asked for") {
+TEST_CASE("The steps for a connector start the server with the selected environment") {
   ClientConfigOptions options = asking(GENERATE("chatgpt", "claude"));
   options.url = "https://trade.example.com";
   CHECK_FALSE(contains(run(options), kProduction));
@@ -161,7 +161,7 @@ TEST_CASE("the steps for a connector start the server with the account that was 
   CHECK(contains(run(options), "export TASTYTRADE_USE_PRODUCTION=true"));
 }
 
-TEST_CASE("a byte-order mark in the client's file is removed, and the rest merged as ever") {
+TEST_CASE("A byte-order mark is removed from a client's file, and the entry is merged") {
   const TemporaryDirectory directory;
   const std::string before = kMark + "{\r\n  // mine\r\n  \"mcpServers\": {\"other\": {\"command\": \"x\"}}\r\n}\r\n";
   const std::string file = directory.write("c.json", before);
@@ -184,7 +184,7 @@ TEST_CASE("a byte-order mark in the client's file is removed, and the rest merge
   CHECK(text_of(empty).starts_with("{"));
 }
 
-TEST_CASE("a file in UTF-16 is refused as what it is and left untouched") {
+TEST_CASE("A file in UTF-16 is refused and not changed") {
   const TemporaryDirectory directory;
   for (const std::string& text : {std::string("\xFF\xFE{\0}\0", 6), std::string("\xFE\xFF\0{\0}", 6)}) {
     const std::string file = directory.write("c.json", text);

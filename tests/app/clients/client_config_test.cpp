@@ -71,7 +71,7 @@ unsigned mode_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("Claude Desktop's snippet starts this binary with placeholders for the credentials") {
+TEST_CASE("The snippet for Claude Desktop starts this binary with placeholders for the credentials") {
   const std::string text = run(asking("claude-desktop"));
   const Json entry = snippet_in(text)["mcpServers"]["tastytrade"];
   CHECK(entry["command"] == kBinary);
@@ -85,14 +85,14 @@ TEST_CASE("Claude Desktop's snippet starts this binary with placeholders for the
   CHECK_FALSE(contains(run(production), "add --production"));
 }
 
-TEST_CASE("the steps name the buttons that the login page has, in their order") {
+TEST_CASE("The steps name the buttons of the login page in their order") {
   for (const char* client : {"chatgpt", "claude"}) CHECK(contains(run(asking(client)), "choose Log in, then Connect"));
   ClientConfigOptions remote = asking("cursor");
   remote.url = "https://trade.example.com";
   CHECK(contains(run(remote), "choose Log in, then"));
 }
 
-TEST_CASE("each client gets its own container and its own way to name a variable") {
+TEST_CASE("Each client's snippet has its own container and its own syntax for variables") {
   const Json code = snippet_in(run(asking("claude-code")))["mcpServers"]["tastytrade"];
   CHECK(code["env"]["TASTYTRADE_REFRESH_TOKEN"] == "${TASTYTRADE_REFRESH_TOKEN}");
   const Json cursor = snippet_in(run(asking("cursor")))["mcpServers"]["tastytrade"];
@@ -106,7 +106,7 @@ TEST_CASE("each client gets its own container and its own way to name a variable
   }
 }
 
-TEST_CASE("a demo snippet needs no credentials") {
+TEST_CASE("The snippet for the demo has no credentials") {
   ClientConfigOptions options = asking(GENERATE("claude-desktop", "claude-code", "cursor", "vscode"));
   options.demo = true;
   const std::string text = run(options);
@@ -118,7 +118,7 @@ TEST_CASE("a demo snippet needs no credentials") {
   CHECK_FALSE(contains(text, "CLIENT_SECRET"));
 }
 
-TEST_CASE("a remote server is logged in to, and only its address is written down") {
+TEST_CASE("The snippet for a remote server has its URL and no token") {
   ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
   options.url = "https://trade.example.com";
   const std::string text = run(options);
@@ -131,7 +131,7 @@ TEST_CASE("a remote server is logged in to, and only its address is written down
   CHECK_FALSE(contains(text, "--header"));
 }
 
-TEST_CASE("a remote server's token, if asked for, goes into a header that the client fills in") {
+TEST_CASE("With --token the snippet for a remote server has a header with a variable for the token") {
   ClientConfigOptions options = asking(GENERATE("claude-code", "cursor", "vscode"));
   options.with_token = true;
   options.url = GENERATE("https://trade.example.com", "https://trade.example.com/", "https://trade.example.com/mcp");
@@ -141,7 +141,7 @@ TEST_CASE("a remote server's token, if asked for, goes into a header that the cl
   CHECK_FALSE(entry.contains("command"));
 }
 
-TEST_CASE("an address that is none, or is plain HTTP elsewhere, is refused") {
+TEST_CASE("An invalid --url is refused, and so is plain HTTP to another machine") {
   ClientConfigOptions options = asking("cursor");
   for (const char* url : {"trade.example.com", "http://trade.example.com", "https://", "https://a b", "ftp://a"}) {
     options.url = url;
@@ -151,7 +151,7 @@ TEST_CASE("an address that is none, or is plain HTTP elsewhere, is refused") {
   CHECK(refusal(options).empty());
 }
 
-TEST_CASE("Claude Code gets the commands for both ways, with the shell's variables and quoting") {
+TEST_CASE("Claude Code's commands for stdio and HTTP use variables of the shell and are quoted") {
   ClientConfigOptions options = asking("claude-code");
   options.binary = "/home/some body/tastytrade-mcp";
   const std::string text = run(options);
@@ -164,14 +164,14 @@ TEST_CASE("Claude Code gets the commands for both ways, with the shell's variabl
   CHECK(contains(run(options), "--header \"Authorization: Bearer $CHATGPT_MCP_TOKEN\""));
 }
 
-TEST_CASE("the snippet names stdio where variables of the shell select another mode") {
+TEST_CASE("The snippet selects stdio mode if variables of the shell select another") {
   const Variables variables({{"HOME", "/h"}, {"PORT", "3000"}});
   std::ostringstream out;
   app::run_client_config(variables, asking("cursor"), out);
   CHECK(snippet_in(out.str())["mcpServers"]["tastytrade"]["args"] == Json{"--mode", "stdio"});
 }
 
-TEST_CASE("ChatGPT: what to fill into its dialog, what the API takes, and no file to write") {
+TEST_CASE("The steps for ChatGPT describe its dialog and the API, and --write is refused") {
   ClientConfigOptions options = asking("chatgpt");
   options.url = "https://trade.example.com";
   const std::string text = run(options);
@@ -185,7 +185,7 @@ TEST_CASE("ChatGPT: what to fill into its dialog, what the API takes, and no fil
   CHECK(contains(refusal(options), "ChatGPT keeps no file"));
 }
 
-TEST_CASE("Claude takes a remote server as a connector, and Claude Desktop's file takes none") {
+TEST_CASE("The steps for a remote server in Claude and Claude Desktop describe a connector, and --write is refused") {
   ClientConfigOptions options = asking(GENERATE("claude", "claude-desktop"));
   options.url = "https://trade.example.com/mcp/";
   const std::string text = run(options);
@@ -197,11 +197,11 @@ TEST_CASE("Claude takes a remote server as a connector, and Claude Desktop's fil
   CHECK(contains(refusal(options), "without --write"));
 }
 
-TEST_CASE("an unknown client is refused") {
+TEST_CASE("An unknown client is refused") {
   CHECK(contains(refusal(asking("emacs")), "not one of"));
 }
 
-TEST_CASE("each platform keeps the clients' files elsewhere") {
+TEST_CASE("The path of a client's file depends on the platform") {
   const Variables variables({{"HOME", "/h"}, {"USERPROFILE", "C:\\u"}, {"APPDATA", "C:\\u\\R"}});
   CHECK(app::client_file("claude-desktop", variables, Platform::macos) ==
         "/h/Library/Application Support/Claude/claude_desktop_config.json");
@@ -216,7 +216,7 @@ TEST_CASE("each platform keeps the clients' files elsewhere") {
                   support::Error);
 }
 
-TEST_CASE("writing makes a file that is not there, for its owner only, with its directories") {
+TEST_CASE("With --write a missing file and its directories are created, readable by the owner only") {
   const TemporaryDirectory directory;
   const std::string file = directory / "deep/er/mcp.json";
   const std::string text = run(writing("claude-desktop", file));
@@ -226,7 +226,7 @@ TEST_CASE("writing makes a file that is not there, for its owner only, with its 
   CHECK(std::distance(std::filesystem::directory_iterator(directory / "deep/er"), {}) == 1);
 }
 
-TEST_CASE("merging keeps every other key, their order, the indent and the permissions, and makes a backup") {
+TEST_CASE("With --write other members, their order, indentation and permissions are kept, and a backup is made") {
   const TemporaryDirectory directory;
   const std::string before =
       "{\n    \"zebra\": 1,\n    \"mcpServers\": {\n        \"other\": {\n            \"command\": \"/bin/other\",\n"
@@ -252,7 +252,7 @@ TEST_CASE("merging keeps every other key, their order, the indent and the permis
   CHECK(directory.files("").size() == 2);
 }
 
-TEST_CASE("values that the user gave stay; what is missing is added; the command becomes this binary") {
+TEST_CASE("With --write existing values are kept, missing ones added, and the command set to this binary") {
   const TemporaryDirectory directory;
   const std::string file = directory.write(
       "c.json",
@@ -270,7 +270,7 @@ TEST_CASE("values that the user gave stay; what is missing is added; the command
   CHECK_FALSE(contains(text, "mine-alone"));
 }
 
-TEST_CASE("a second writing changes nothing and makes no backup") {
+TEST_CASE("A second --write changes nothing and makes no backup") {
   const TemporaryDirectory directory;
   const std::string client = GENERATE("claude-desktop", "claude-code", "cursor", "vscode");
   const std::string file = directory / "c.json";
@@ -281,7 +281,7 @@ TEST_CASE("a second writing changes nothing and makes no backup") {
   CHECK(directory.files("").size() == 1);
 }
 
-TEST_CASE("turning a remote server into a local one drops the address and its header") {
+TEST_CASE("Changing an entry between a remote and a local server removes members of the other kind") {
   const TemporaryDirectory directory;
   const std::string file = directory / "mcp.json";
   ClientConfigOptions remote = writing("cursor", file);
@@ -302,7 +302,7 @@ TEST_CASE("turning a remote server into a local one drops the address and its he
   CHECK(directory.files("mcp.json.bak-").size() == 3);
 }
 
-TEST_CASE("VS Code's questions are added beside those that are there") {
+TEST_CASE("Inputs of VS Code are added to the existing ones") {
   const TemporaryDirectory directory;
   const std::string file =
       directory.write("mcp.json", R"({"inputs":[{"id":"theirs"},{"id":"tastytrade-client-id","type":"own"}]})");
@@ -313,7 +313,7 @@ TEST_CASE("VS Code's questions are added beside those that are there") {
   CHECK(inputs[1]["type"] == "own");
 }
 
-TEST_CASE("a file that is not JSON is refused with its line and left untouched") {
+TEST_CASE("A file that is not JSON is refused with the line of the error, and not changed") {
   const TemporaryDirectory directory;
   struct Row {
     std::string text;
@@ -336,7 +336,7 @@ TEST_CASE("a file that is not JSON is refused with its line and left untouched")
   }
 }
 
-TEST_CASE("a member of another kind than expected is refused and the file left untouched") {
+TEST_CASE("A file with a member of the wrong type is refused and not changed") {
   const TemporaryDirectory directory;
   for (const char* text : {R"({"mcpServers":[]})", R"({"mcpServers":{"tastytrade":"x"}})",
                            R"({"mcpServers":{"tastytrade":{"env":[1]}}})"}) {
@@ -347,7 +347,7 @@ TEST_CASE("a member of another kind than expected is refused and the file left u
   }
 }
 
-TEST_CASE("comments, numbers, repeated members and line ends of others stay as they were written") {
+TEST_CASE("With --write comments, numbers, repeated members and line ends of other entries are kept") {
   const TemporaryDirectory directory;
   const std::string before =
       "{ // mine, not \"yours\"\r\n  \"big\": 123456789012345678901234567890, \"price\": 1.10, \"twice\": 1, "
@@ -369,7 +369,7 @@ TEST_CASE("comments, numbers, repeated members and line ends of others stay as t
   CHECK(parsed["servers"]["other"]["url"] == "http://a/*b*/");
 }
 
-TEST_CASE("a link to a file that is not there yet stays a link") {
+TEST_CASE("With --write a symlink to a missing file is followed") {
   const TemporaryDirectory directory;
   const std::string link = directory / "link.json";
   std::filesystem::create_symlink("real.json", link);
@@ -378,7 +378,7 @@ TEST_CASE("a link to a file that is not there yet stays a link") {
   CHECK(Json::parse(text_of(directory / "real.json"))["mcpServers"].contains("tastytrade"));
 }
 
-TEST_CASE("a member is changed or added wherever the text has room for it") {
+TEST_CASE("spliced() changes and adds members wherever they are in the text") {
   const auto after = [](const std::string& text, const Json& wanted) {
     const std::string changed = app::spliced(text, wanted, {});
     CHECK(Json::parse(app::without_comments(changed)) == wanted);
@@ -394,7 +394,7 @@ TEST_CASE("a member is changed or added wherever the text has room for it") {
   CHECK(after("{\"b\":{\"c\":1,\"d\":2}}", {{"b", {{"d", 2}}}}) == "{\"b\":{\n    \"d\": 2\n  }}");
 }
 
-TEST_CASE("an empty file is filled, and a link stays a link") {
+TEST_CASE("With --write a symlink to an empty file is followed") {
   const TemporaryDirectory directory;
   const std::string file = directory.write("real.json", "\n");
   const std::string link = directory / "link.json";
@@ -404,7 +404,7 @@ TEST_CASE("an empty file is filled, and a link stays a link") {
   CHECK(Json::parse(text_of(file))["mcpServers"].contains("tastytrade"));
 }
 
-TEST_CASE("no secret of the environment is ever printed or written") {
+TEST_CASE("No secret of the environment is printed or written") {
   const std::string sentinel = "SENTINEL-5f2c9d1e";
   std::map<std::string, std::string> values{{"HOME", "/h"}, {"PUBLIC_URL", "https://trade.example.com"}};
   for (const app::Setting& setting : app::settings()) {

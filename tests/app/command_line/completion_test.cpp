@@ -47,7 +47,7 @@ bool has_word(const std::string& text, const std::string& word) {
 
 }  // namespace
 
-TEST_CASE("completion: bash completes commands, options, tools, arguments and their values") {
+TEST_CASE("bash completes commands, options, tools, arguments and their values") {
   skip_without("bash");
   CHECK(complete_in_bash("tastytrade-mcp con") == "config\n");
   CHECK(complete_in_bash("tastytrade-mcp call fetch_p") == "fetch_positions\n");
@@ -60,7 +60,7 @@ TEST_CASE("completion: bash completes commands, options, tools, arguments and th
   CHECK_FALSE(has_word(complete_in_bash("tastytrade-mcp call fetch --a"), "--arg"));
 }
 
-TEST_CASE("completion: zsh defines the function, and completes with it") {
+TEST_CASE("zsh completes commands, options, tools, arguments and their values") {
   skip_without("zsh");
   // Stand-ins for the functions that exist only while zsh completes a line.
   const std::string stubs =
@@ -79,7 +79,7 @@ TEST_CASE("completion: zsh defines the function, and completes with it") {
   CHECK(has_word(complete("tastytrade-mcp serve --mode ''", 4), "stdio"));
 }
 
-TEST_CASE("completion: fish completes commands, tools and arguments") {
+TEST_CASE("fish completes commands, options, tools and arguments") {
   skip_without("fish");
   const auto complete = [](const std::string& line) {
     return shell_output("fish", {"--no-config"}, "complete -C '" + line + "'");
@@ -91,7 +91,7 @@ TEST_CASE("completion: fish completes commands, tools and arguments") {
   CHECK(has_word(complete("tastytrade-mcp doctor --"), "--json"));
 }
 
-TEST_CASE("the manual page renders without a warning") {
+TEST_CASE("The manual page is rendered without a warning") {
   for (const auto& [program, options] :
        {std::pair("mandoc", "-Tlint -Wwarning"), std::pair("groff", "-man -Tutf8 -ww -z")}) {
     if (!std::filesystem::exists(std::string("/usr/bin/") + program)) {
@@ -106,7 +106,7 @@ TEST_CASE("the manual page renders without a warning") {
   }
 }
 
-TEST_CASE("every help text fits into 80 columns, and names every option that it has") {
+TEST_CASE("Every help text fits into 80 columns and names each option of its command") {
   for (const app::Command& command : app::commands()) {
     const std::string text = app::help_text(command);
     std::size_t begin = 0;

@@ -24,7 +24,7 @@ std::string shown(const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("program: options that exclude each other are refused with a reason, the others are obeyed") {
+TEST_CASE("Invalid and contradictory options are refused with a reason, and the others take effect") {
   const Process::Environment bridge = {{"CHATGPT_MCP_TOKEN", "q7Yw0b3Jm1xk2VvO5nR8tC4s"}};
   const Process::Environment demo = {{"TASTYTRADE_DEMO", "true"}};
   const std::vector<Row> rows = {

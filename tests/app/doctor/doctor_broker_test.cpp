@@ -19,7 +19,7 @@ app::NetworkFinding told(const std::string& date, const std::string& ours) {
 
 }  // namespace
 
-TEST_CASE("a broker nobody listens for fails with 12, and what needs it is skipped") {
+TEST_CASE("A refused connection to the broker fails with exit code 12, and checks that need it are skipped") {
   const ClosedPort closed;
   SimulationState world;
   world.values["TASTYTRADE_API_URL"] = closed.url();
@@ -29,7 +29,7 @@ TEST_CASE("a broker nobody listens for fails with 12, and what needs it is skipp
   for (const char* name : {"clock", "credentials", "permissions"}) CHECK(outcome.status(name) == "skipped");
 }
 
-TEST_CASE("a failure of TLS and one of HTTP are told from one of the connection") {
+TEST_CASE("A failure of TLS and one of HTTP are reported as such") {
   SimulationState world;
   const Answering plain(200);
   world.values["TASTYTRADE_API_URL"] = "https://127.0.0.1:" + std::to_string(plain.port);
@@ -47,7 +47,7 @@ TEST_CASE("a failure of TLS and one of HTTP are told from one of the connection"
   CHECK(contains(cut.words("network"), "HTTP: "));
 }
 
-TEST_CASE("a name that has no address is told from a broker that does not answer") {
+TEST_CASE("A host name without an address is reported as a failure of DNS") {
   SimulationState world;
   world.values["TASTYTRADE_API_URL"] = "https://api.invalid";
   world.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
@@ -56,7 +56,7 @@ TEST_CASE("a name that has no address is told from a broker that does not answer
   CHECK(contains(outcome.words("network"), "DNS: "));
 }
 
-TEST_CASE("a proxy that the environment names, and this program does not use, is mentioned") {
+TEST_CASE("A proxy variable that this program does not use is mentioned without its value") {
   const ClosedPort closed;
   SimulationState world;
   world.values["TASTYTRADE_API_URL"] = closed.url();
@@ -66,7 +66,7 @@ TEST_CASE("a proxy that the environment names, and this program does not use, is
   CHECK_FALSE(contains(words, kSecretValue));
 }
 
-TEST_CASE("a gateway's error is a warning of the network, not of the credentials") {
+TEST_CASE("An HTTP error of a gateway is a warning of the network check") {
   const Answering gateway(503);
   SimulationState world;
   world.values["TASTYTRADE_API_URL"] = gateway.url();
@@ -75,7 +75,7 @@ TEST_CASE("a gateway's error is a warning of the network, not of the credentials
   CHECK(outcome.code == 14);
 }
 
-TEST_CASE("the clock: a little apart is fine, half a minute a warning, five minutes a failure") {
+TEST_CASE("A clock that differs by a minute is a warning, and by five minutes a failure") {
   const std::string date = "Mon, 23 Nov 2026 15:30:00 GMT";
   struct Row {
     const char* ours;
@@ -99,7 +99,7 @@ TEST_CASE("the clock: a little apart is fine, half a minute a warning, five minu
   }
 }
 
-TEST_CASE("a clock far off fails with 13 before the credentials are blamed") {
+TEST_CASE("A clock that is far off fails with exit code 13, whether or not the credentials fail") {
   const Answering yesterday(404, {{"Date", "Sun, 22 Nov 2020 15:30:00 GMT"}});
   SimulationState world;
   world.values["TASTYTRADE_API_URL"] = yesterday.url();
@@ -109,9 +109,9 @@ TEST_CASE("a clock far off fails with 13 before the credentials are blamed") {
   CHECK(outcome.status("permissions") == "skipped");
 }
 
-TEST_CASE("no credentials, and wrong ones, fail with 14 and say what to set") {
+TEST_CASE("Missing and wrong credentials fail with exit code 14 and name the variables to set") {
   SimulationState world;
-  SECTION("none") {
+  SECTION("No credentials are set") {
     for (const char* name : {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
       world.values.erase(name);
     }
@@ -120,13 +120,13 @@ TEST_CASE("no credentials, and wrong ones, fail with 14 and say what to set") {
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_REFRESH_TOKEN"));
     CHECK(outcome.status("permissions") == "skipped");
   }
-  SECTION("another secret") {
+  SECTION("The client secret is wrong") {
     world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
     const Outcome outcome = examine(world.values);
     CHECK(outcome.code == 14);
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_SECRET"));
   }
-  SECTION("the example's placeholder") {
+  SECTION("The client secret is the placeholder of the example") {
     world.values["TASTYTRADE_CLIENT_SECRET"] = "your-client-secret";
     const Outcome outcome = examine(world.values);
     CHECK(outcome.code == 10);
@@ -135,12 +135,12 @@ TEST_CASE("no credentials, and wrong ones, fail with 14 and say what to set") {
   }
 }
 
-TEST_CASE("credentials in the wrong place or of the wrong environment are recognised by what they say of themselves") {
+TEST_CASE("Credentials in the wrong variable or of the wrong environment are recognized by their claims") {
   const Json sandbox{{"iss", "https://api.cert.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const Json production{{"iss", "https://api.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const ClosedPort closed;
   SimulationState world;
-  SECTION("a sandbox token on production") {
+  SECTION("A sandbox token is set for production") {
     world.values["TASTYTRADE_USE_PRODUCTION"] = "true";
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
     const Outcome outcome = examine(world.values);
@@ -149,30 +149,30 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
           "The refresh token belongs to the sandbox, but production is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=false"));
   }
-  SECTION("a production token on the sandbox") {
+  SECTION("A production token is set for the sandbox") {
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
     const Outcome outcome = examine(world.values);
     CHECK(outcome.check("credentials")["detail"] ==
           "The refresh token belongs to production, but the sandbox is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=true"));
   }
-  SECTION("a refresh token as client id") {
+  SECTION("A refresh token is set as client id") {
     world.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", sandbox);
     const Outcome outcome = examine(world.values);
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_ID holds a refresh token"));
     CHECK(contains(outcome.words("credentials"), "the-client"));
     CHECK_FALSE(contains(outcome.report.dump(), world.values["TASTYTRADE_CLIENT_ID"]));
   }
-  SECTION("an access token as refresh token") {
+  SECTION("An access token is set as refresh token") {
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("at+jwt", sandbox);
     CHECK(contains(examine(world.values).words("credentials"), "holds an access token"));
   }
-  SECTION("a client id that is not the token's") {
+  SECTION("The client id is not the one of the token") {
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
     CHECK(contains(examine(world.values).words("credentials"),
                    "is not the client that the refresh token was granted for"));
   }
-  SECTION("found without a network, too") {
+  SECTION("The token is checked without a network too") {
     world.values["TASTYTRADE_API_URL"] = closed.url();
     world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
     const Outcome outcome = examine(world.values);
@@ -182,7 +182,7 @@ TEST_CASE("credentials in the wrong place or of the wrong environment are recogn
   }
 }
 
-TEST_CASE("a token that looks wrong but is accepted is a warning only, and its scopes are told") {
+TEST_CASE("A token that looks wrong but is accepted is a warning, and its scopes are listed") {
   const std::string accepted =
       token("rt+jwt", {{"iss", "https://api.tastyworks.com"}, {"aud", "demo-client"}, {"scope", "read"}});
   SimulationState world(accepting(accepted));
@@ -194,7 +194,7 @@ TEST_CASE("a token that looks wrong but is accepted is a warning only, and its s
   CHECK_FALSE(contains(outcome.report.dump(), accepted));
 }
 
-TEST_CASE("an account that is not the login's fails with 15 and shows its last four characters only") {
+TEST_CASE("An account of another login fails with exit code 15, and only its last four characters are shown") {
   SimulationState world;
   world.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;
   const Outcome outcome = examine(world.values);
@@ -203,7 +203,7 @@ TEST_CASE("an account that is not the login's fails with 15 and shows its last f
   CHECK_FALSE(contains(outcome.report.dump(), simulator::kForeignAccount));
 }
 
-TEST_CASE("accounts that cannot be read fail with 15") {
+TEST_CASE("Accounts that cannot be read fail with exit code 15") {
   SimulationState world;
   simulator::Fault fault;
   fault.path_prefix = "/customers";
@@ -213,7 +213,7 @@ TEST_CASE("accounts that cannot be read fail with 15") {
   CHECK(examine(world.values).code == 15);
 }
 
-TEST_CASE("a trading status that cannot be read is a warning") {
+TEST_CASE("A trading status that cannot be read is a warning") {
   SimulationState world;
   simulator::Fault fault;
   fault.path_prefix = std::string("/accounts/") + simulator::kMarginAccount + "/trading-status";

@@ -12,7 +12,7 @@
 
 using namespace test;  // NOLINT: the fixture of this file
 
-TEST_CASE("a working set-up passes every check") {
+TEST_CASE("A working set-up passes every check") {
   SimulationState world;
   world.values["TASTYTRADE_ACCOUNT"] = simulator::kMarginAccount;
   const Outcome outcome = examine(world.values);
@@ -26,7 +26,7 @@ TEST_CASE("a working set-up passes every check") {
   CHECK_FALSE(contains(outcome.report.dump(), simulator::kMarginAccount));
 }
 
-TEST_CASE("the demo is examined over the wire, without an account and without credentials") {
+TEST_CASE("The demo passes the network checks without an account and credentials") {
   const TemporaryDirectory home;
   Flags flags;
   flags.demo = true;
@@ -38,7 +38,7 @@ TEST_CASE("the demo is examined over the wire, without an account and without cr
   CHECK(outcome.status("permissions") == "ok");
 }
 
-TEST_CASE("wrong settings end the examination with 10 and name the variable") {
+TEST_CASE("Wrong settings fail with exit code 10 and name the variable, and other checks are skipped") {
   const Outcome outcome = examine({{"TASTYTRADE_CLIENT_ID", "x"}, {"TASTYTRADE_CLIENT_SECRT", "y"}});
   CHECK(outcome.code == 10);
   CHECK(outcome.report["environment"] == "unknown");
@@ -48,7 +48,7 @@ TEST_CASE("wrong settings end the examination with 10 and name the variable") {
     CHECK(outcome.status(name) == "skipped");
 }
 
-TEST_CASE("warnings of the settings are listed, and do not fail") {
+TEST_CASE("Warnings about settings are listed and are no failure") {
   SimulationState world;
   world.values["TASTYTRADE_USE_PRODUCTION"] = "prod";
   world.values["LOG_FORMAT"] = "";
@@ -58,7 +58,7 @@ TEST_CASE("warnings of the settings are listed, and do not fail") {
   CHECK(contains(outcome.words("settings"), "neither true nor false"));
 }
 
-TEST_CASE("quotes that came along fail with 10, whatever setting they are around") {
+TEST_CASE("Quotes around the value of any setting fail with exit code 10") {
   SimulationState world;
   world.values["ALLOWED_HOSTS"] = "\"a.example\"";
   const Outcome outcome = examine(world.values);
@@ -66,7 +66,7 @@ TEST_CASE("quotes that came along fail with 10, whatever setting they are around
   CHECK(contains(outcome.words("settings"), "ALLOWED_HOSTS has quotes around its value"));
 }
 
-TEST_CASE("a chosen state directory that cannot be had fails with 11, and the rest is still looked at") {
+TEST_CASE("A state directory that cannot be created fails with exit code 11, and other checks are done") {
   Machine machine;
   machine.values["STATE_DIR"] = machine.home.write("file", "in the way") + "/state";
   const Outcome outcome = examine(machine.values);
@@ -75,7 +75,7 @@ TEST_CASE("a chosen state directory that cannot be had fails with 11, and the re
   CHECK(outcome.status("permissions") == "ok");
 }
 
-TEST_CASE("without a place for the key the doctor says that the server starts, unless it does not") {
+TEST_CASE("Without a directory for the key the doctor says whether the server starts") {
   Machine machine;
   machine.values["CHATGPT_MCP_TOKEN"] = std::string(32, 't');
   machine.values["PORT"] = std::to_string(ClosedPort().port);
@@ -95,7 +95,7 @@ TEST_CASE("without a place for the key the doctor says that the server starts, u
   CHECK(contains(outcome.words("state"), "will be created"));
 }
 
-TEST_CASE("looking at the state leaves nothing behind") {
+TEST_CASE("The check of the state directory creates no file") {
   Machine machine;
   machine.values["STATE_DIR"] = machine.home / "not/yet/there";
   examine(machine.values);
@@ -105,7 +105,7 @@ TEST_CASE("looking at the state leaves nothing behind") {
   CHECK(machine.home.files("").empty());
 }
 
-TEST_CASE("a state directory that others can write in is a failure, and a key that they can read") {
+TEST_CASE("A state directory that others can write to fails, and so does a key that others can read") {
   Machine machine;
   machine.values["STATE_DIR"] = machine.home.path();
   const auto examined_at = [&](mode_t mode) {
@@ -142,7 +142,7 @@ TEST_CASE("a state directory that others can write in is a failure, and a key th
   }
 }
 
-TEST_CASE("the store is tried out: a Redis, a file, none") {
+TEST_CASE("The check of the store uses the SQLite file, the memory or the Redis that is set") {
   Machine machine;
   machine.values["CHATGPT_MCP_TOKEN"] = std::string(32, 't');
   machine.values["STATE_SECRET"] = std::string(32, 's');
@@ -199,7 +199,7 @@ TEST_CASE("the store is tried out: a Redis, a file, none") {
   CHECK_FALSE(contains(outcome.report.dump(), "a-password"));
 }
 
-TEST_CASE("a port that another program holds fails with 11; one that this server holds does not") {
+TEST_CASE("A port in use fails with exit code 11, unless this server uses it") {
   Machine machine;
   Flags flags;
   flags.mode = "api";
@@ -223,7 +223,7 @@ TEST_CASE("a port that another program holds fails with 11; one that this server
   CHECK(contains(examine(machine.values, flags).words("state"), "HOST must be an address of this machine"));
 }
 
-TEST_CASE("certificate files that cannot be read fail with 11") {
+TEST_CASE("Certificate files that cannot be read fail with exit code 11") {
   Machine machine;
   machine.values["TLS_CERT_FILE"] = machine.home / "none.pem";
   machine.values["TLS_KEY_FILE"] = machine.home / "none.key";
@@ -235,7 +235,7 @@ TEST_CASE("certificate files that cannot be read fail with 11") {
   CHECK(contains(outcome.words("state"), "TLS_KEY_FILE cannot be read"));
 }
 
-TEST_CASE("the text for people has one line a check and says where to begin") {
+TEST_CASE("The text has a line for each check and says where to begin") {
   SimulationState world;
   world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
   const std::string text = print(world.values, false);
@@ -246,7 +246,7 @@ TEST_CASE("the text for people has one line a check and says where to begin") {
   CHECK(contains(text, "Begin with: credentials (exit code 14)."));
 }
 
-TEST_CASE("no secret is ever in the output, whatever is set and whatever fails") {
+TEST_CASE("No secret is in the output, whatever fails") {
   Values secrets;
   for (const app::Setting& setting : app::settings()) {
     if (setting.secret) secrets[setting.name] = kSecretValue + "-long-enough-for-every-check";

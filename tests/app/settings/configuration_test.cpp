@@ -68,7 +68,7 @@ const Values kReachable{{"PUBLIC_URL", "https://trade.example.com"},
 
 }  // namespace
 
-TEST_CASE("the mode follows from the variables, and --mode wins") {
+TEST_CASE("The variables select the mode, and --mode overrides them") {
   struct Row {
     Values values;
     std::string mode;
@@ -99,15 +99,15 @@ TEST_CASE("the mode follows from the variables, and --mode wins") {
   }
 }
 
-TEST_CASE("an unknown mode is refused") {
+TEST_CASE("An unknown mode is refused") {
   CHECK(contains(refusal({}, mode("http")), "--mode is not one of stdio, mcp, api"));
 }
 
-TEST_CASE("the bridge is not opened without a token") {
+TEST_CASE("MCP over HTTP without CHATGPT_MCP_TOKEN is refused") {
   CHECK(contains(refusal({{"PORT", "9000"}}, mode("chatgpt")), "CHATGPT_MCP_TOKEN is not set"));
 }
 
-TEST_CASE("a secret that holds only blanks is refused by name in every mode; an empty one counts as not set") {
+TEST_CASE("A secret of white space is refused in every mode, and an empty one counts as not set") {
   const std::string blank = GENERATE(" ", "   ", "\t", "\r\n");
   for (const app::Setting& setting : app::settings()) {
     if (!setting.secret) continue;
@@ -120,7 +120,7 @@ TEST_CASE("a secret that holds only blanks is refused by name in every mode; an 
   CHECK(contains(refusal({{"CHATGPT_MCP_TOKEN", blank}, {"PORT", "9000"}}), "CHATGPT_MCP_TOKEN is set"));
 }
 
-TEST_CASE("flags win over variables for host and port, and the standard port is 8086") {
+TEST_CASE("Options override the variables for host and port, and the default port is 8086") {
   Flags flags;
   flags.host = "::1";
   flags.port = 9100;
@@ -132,7 +132,7 @@ TEST_CASE("flags win over variables for host and port, and the standard port is 
   CHECK(contains(refusal({{"PORT", "70000"}}), "PORT"));
 }
 
-TEST_CASE("the real account is used only when it is asked for by name") {
+TEST_CASE("Production is selected by TASTYTRADE_USE_PRODUCTION=true only") {
   CHECK(load(kGrant).broker.environment == Environment::sandbox);
   CHECK(load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "false"}})).broker.environment == Environment::sandbox);
   const Configuration production = load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "true"}}));
@@ -141,14 +141,14 @@ TEST_CASE("the real account is used only when it is asked for by name") {
   CHECK(load(kGrant).broker.url == "https://api.cert.tastyworks.com");
 }
 
-TEST_CASE("a wish for production that cannot be read means the sandbox, and says so") {
+TEST_CASE("An invalid TASTYTRADE_USE_PRODUCTION selects the sandbox, with a warning") {
   const std::string word = GENERATE("prod", "ture", "2", "production");
   const Configuration configuration = load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", word}}));
   CHECK(configuration.broker.environment == Environment::sandbox);
   CHECK(warns(configuration, "TASTYTRADE_USE_PRODUCTION is neither true nor false"));
 }
 
-TEST_CASE("demo wins over everything and takes no credentials along") {
+TEST_CASE("The demo overrides the environment and has no credentials") {
   Flags flags;
   flags.demo = true;
   for (const Configuration& configuration :
@@ -160,7 +160,7 @@ TEST_CASE("demo wins over everything and takes no credentials along") {
   }
 }
 
-TEST_CASE("a half-set pair of variables is refused, and the missing one named") {
+TEST_CASE("An incomplete pair of variables is refused, and the missing one is named") {
   struct Row {
     Values values;
     std::string missing;
@@ -181,7 +181,7 @@ TEST_CASE("a half-set pair of variables is refused, and the missing one named") 
   }
 }
 
-TEST_CASE("a login of the other environment is refused rather than used") {
+TEST_CASE("User name and password of the other environment are refused") {
   const Values sandbox{{"TASTYTRADE_SANDBOX_USERNAME", "u"}, {"TASTYTRADE_SANDBOX_PASSWORD", "p"}};
   const Values production{{"TASTYTRADE_USERNAME", "u"}, {"TASTYTRADE_PASSWORD", "p"}};
   CHECK(contains(refusal(with(sandbox, {{"TASTYTRADE_USE_PRODUCTION", "true"}})),
@@ -191,12 +191,12 @@ TEST_CASE("a login of the other environment is refused rather than used") {
   CHECK(warns(load(sandbox), "switched it off in February 2026"));
 }
 
-TEST_CASE("missing credentials are a warning, not a refusal") {
+TEST_CASE("Missing credentials are a warning") {
   CHECK(warns(load({}), "No TastyTrade credentials are set"));
   CHECK_FALSE(warns(load(kGrant), "credentials"));
 }
 
-TEST_CASE("an API address that is not TastyTrade's is refused unless it is loopback or named") {
+TEST_CASE("An API URL of another host than TastyTrade's is refused, unless it is loopback or allowed") {
   for (const char* good : {"https://api.tastyworks.com", "https://api.cert.tastyworks.com/", "http://127.0.0.1:8080",
                            "http://localhost:8080", "https://api.sandbox.tastytrade.com"}) {
     INFO(good);
@@ -213,7 +213,7 @@ TEST_CASE("an API address that is not TastyTrade's is refused unless it is loopb
   CHECK(refusal(with(gateway, {{"TASTYTRADE_ALLOW_API_HOST", "other.example.com, gateway.example.com"}})).empty());
 }
 
-TEST_CASE("a weak token is refused where others can reach the server, and warned about on loopback") {
+TEST_CASE("A weak token is refused if others reach the server, and is a warning otherwise") {
   const std::string weak = "weak-one";
   struct Way {
     std::string variable;
@@ -234,12 +234,12 @@ TEST_CASE("a weak token is refused where others can reach the server, and warned
   }
 }
 
-TEST_CASE("a token that a form cannot carry is refused") {
+TEST_CASE("A token with a control character is refused") {
   CHECK(contains(refusal({{"CHATGPT_MCP_TOKEN", kStrong + "\t" + kStrong}}), "control character"));
   CHECK(contains(refusal({{"PORT", "9000"}, {"API_TOKEN", kStrong + "\x7f!"}}), "control character"));
 }
 
-TEST_CASE("the plain API without a token says whom it serves") {
+TEST_CASE("A warning says whom the plain API serves without a token") {
   CHECK(
       warns(load({{"PORT", "9000"}}), "API_TOKEN is not set: account data is served to every program on this machine"));
   for (const auto& [variable, value] : kReachable) {
@@ -249,7 +249,7 @@ TEST_CASE("the plain API without a token says whom it serves") {
   CHECK_FALSE(warns(load({{"PORT", "9000"}, {"TASTYTRADE_DEMO", "true"}}), "API_TOKEN is not set"));
 }
 
-TEST_CASE("on Railway the server is reachable and trusts the proxy, unless it is told otherwise") {
+TEST_CASE("On Railway the server listens on all addresses and trusts the proxy by default") {
   const Values railway{{"RAILWAY_PROJECT_ID", "x"},
                        {"RAILWAY_PUBLIC_DOMAIN", "trade.up.railway.app"},
                        {"PORT", "9000"},
@@ -280,7 +280,7 @@ TEST_CASE("TRUST_PROXY is true, false or the header that the proxy sets") {
   }
 }
 
-TEST_CASE("a server behind a tunnel is told that all its visitors seem to be one") {
+TEST_CASE("A loopback server with a public URL warns that TRUST_PROXY is not set") {
   const Values tunnel{{"CHATGPT_MCP_TOKEN", kStrong}, {"PUBLIC_URL", "https://trade.example.com"}};
   CHECK(warns(load(tunnel), "Set TRUST_PROXY"));
   CHECK_FALSE(warns(load(with(tunnel, {{"TRUST_PROXY", "X-Forwarded-For"}})), "Set TRUST_PROXY"));
@@ -288,7 +288,7 @@ TEST_CASE("a server behind a tunnel is told that all its visitors seem to be one
   CHECK_FALSE(warns(load({{"CHATGPT_MCP_TOKEN", kStrong}}), "Set TRUST_PROXY"));
 }
 
-TEST_CASE("pages of every origin may call a demo or a loopback server, of none a reachable one") {
+TEST_CASE("By default, every origin may call a demo or a loopback server, and none may call one that others reach") {
   const std::vector<std::string> all{"*"};
   CHECK(load({{"PORT", "9000"}}).http.cors_origins == all);
   CHECK(load({{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"TASTYTRADE_DEMO", "1"}}).http.cors_origins == all);
@@ -303,7 +303,7 @@ TEST_CASE("pages of every origin may call a demo or a loopback server, of none a
       std::vector<std::string>{"https://a.example"});
 }
 
-TEST_CASE("an entry of CORS_ALLOWED_ORIGINS that is no origin is refused with the form wanted") {
+TEST_CASE("An invalid entry of CORS_ALLOWED_ORIGINS is refused with an example") {
   for (const char* good :
        {"*", "https://a.example", "http://localhost:3000", "https://a.example/", "https://[::1]:8443",
         "chrome-extension://abcdef", "https://a.example, http://b.example:81", ""}) {
@@ -321,7 +321,7 @@ TEST_CASE("an entry of CORS_ALLOWED_ORIGINS that is no origin is refused with th
   }
 }
 
-TEST_CASE("an entry of ALLOWED_HOSTS that is no host is refused with the form wanted") {
+TEST_CASE("An invalid entry of ALLOWED_HOSTS is refused with an example") {
   for (const char* good :
        {"a.example", "A.Example:8443", "[::1]", "[::1]:80", "1.2.3.4:80", "a.example, b.example", ""}) {
     INFO(good);
@@ -337,7 +337,7 @@ TEST_CASE("an entry of ALLOWED_HOSTS that is no host is refused with the form wa
   }
 }
 
-TEST_CASE("listening beyond loopback without TLS is warned about, unless a proxy's address or a certificate is set") {
+TEST_CASE("Listening beyond loopback without TLS is a warning, unless PUBLIC_URL or a certificate is set") {
   const Values open{{"PORT", "9000"}, {"HOST", "0.0.0.0"}, {"API_TOKEN", kStrong}};
   CHECK(warns(load(open), "without TLS"));
   CHECK_FALSE(warns(load(with(open, {{"PUBLIC_URL", "https://trade.example.com"}})), "without TLS"));
@@ -345,7 +345,7 @@ TEST_CASE("listening beyond loopback without TLS is warned about, unless a proxy
   CHECK(contains(refusal(with(open, {{"PUBLIC_URL", "trade.example.com"}})), "PUBLIC_URL"));
 }
 
-TEST_CASE("the public address is that of a server and nothing else, and is written one way") {
+TEST_CASE("PUBLIC_URL is a URL of a server without path or query, and is normalized") {
   const std::vector<std::pair<std::string, std::string>> good{
       {"https://trade.example.com", "https://trade.example.com"},
       {"https://trade.example.com/", "https://trade.example.com"},
@@ -367,13 +367,13 @@ TEST_CASE("the public address is that of a server and nothing else, and is writt
   CHECK(warns(load(plain), "no login is offered"));
 }
 
-TEST_CASE("a state secret that is too short is refused without showing it") {
+TEST_CASE("A STATE_SECRET that is too short is refused without showing it") {
   const std::string message = refusal({{"STATE_SECRET", "too-short"}});
   CHECK(contains(message, "STATE_SECRET is shorter than 32 characters"));
   CHECK_FALSE(contains(message, "too-short"));
 }
 
-TEST_CASE("the state directory is STATE_DIR, else below XDG_STATE_HOME, else below the home directory") {
+TEST_CASE("The state directory is STATE_DIR, or below XDG_STATE_HOME or the home directory") {
   CHECK(load({{"STATE_DIR", "/a"}, {"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/a");
   CHECK(load({{"STATE_DIR", "/a"}}).state_directory_chosen);
   CHECK(load({{"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/b/tastytrade-mcp");
@@ -383,14 +383,14 @@ TEST_CASE("the state directory is STATE_DIR, else below XDG_STATE_HOME, else bel
   CHECK(load({}).state_directory.empty());
 }
 
-TEST_CASE("a path that only a shell could read is refused") {
+TEST_CASE("A path that begins with ~ is refused") {
   for (const char* name : {"STATE_DIR", "STATE_DB"}) {
     CHECK(contains(refusal({{name, "~/state"}}), std::string(name) + " begins with ~"));
     CHECK(refusal({{name, "/a/~/state"}}).empty());
   }
 }
 
-TEST_CASE("values that cannot be read name their variable") {
+TEST_CASE("The error of an invalid value names its variable") {
   for (const auto& [name, value] : Values{{"LOG_LEVEL", "loud"},
                                           {"LOG_FORMAT", "xml"},
                                           {"TASTYTRADE_API_VERSION", "yesterday"},
@@ -405,6 +405,6 @@ TEST_CASE("values that cannot be read name their variable") {
   CHECK(load({{"TASTYTRADE_API_VERSION", "none"}}).broker.api_version.empty());
 }
 
-TEST_CASE("a misspelt variable becomes a warning that names the right one") {
+TEST_CASE("A misspelled variable is a warning that names the right one") {
   CHECK(warns(load({{"TASTYTRADE_CLIENT_SECRT", "x"}}), "did you mean TASTYTRADE_CLIENT_SECRET?"));
 }

@@ -252,7 +252,7 @@ std::string refusal(const std::map<std::string, std::string>& values, const app:
 
 }  // namespace
 
-TEST_CASE("a secret that nobody filled in is recognised, however it is written") {
+TEST_CASE("validate_secret() refuses every form of a placeholder") {
   CHECK(placeholders().size() >= 60);
   for (const std::string& value : placeholders()) {
     CAPTURE(value);
@@ -264,7 +264,7 @@ TEST_CASE("a secret that nobody filled in is recognised, however it is written")
   }
 }
 
-TEST_CASE("a secret of somebody's own is taken as it is") {
+TEST_CASE("validate_secret() accepts real secrets") {
   CHECK(own_values().size() >= 60);
   for (const std::string& value : own_values()) {
     CAPTURE(value);
@@ -274,7 +274,7 @@ TEST_CASE("a secret of somebody's own is taken as it is") {
   }
 }
 
-TEST_CASE("quotes that an env file kept are named as what they are") {
+TEST_CASE("Quotes around a value are refused and named as such") {
   for (const std::string value : {"\"abc\"", "'abc'", "\"q7Yw0b3Jm1xk2VvO5nR8tC4s\"", "\"${TOKEN}\"", "\"\"", "''",
                                   "\u201Cabc\u201D", "\"your-token\""}) {
     CAPTURE(value);
@@ -295,7 +295,7 @@ TEST_CASE("quotes that an env file kept are named as what they are") {
   }
 }
 
-TEST_CASE("names are refused only where they are obviously a sample") {
+TEST_CASE("validate_credential_name() refuses only obvious placeholders") {
   for (const std::string value : {"your_email@example.com", "you@example.com", "trader@mail.example", "your-client-id",
                                   "<client id>", "${TASTYTRADE_CLIENT_ID}", "xxxxxxxx", "TODO", "YOUR_USERNAME"}) {
     CAPTURE(value);
@@ -308,7 +308,7 @@ TEST_CASE("names are refused only where they are obviously a sample") {
   }
 }
 
-TEST_CASE("every secret that is still a placeholder stops the program, in every mode and in the demo") {
+TEST_CASE("A placeholder in any secret is refused in every mode and in the demo") {
   app::Flags demo;
   demo.demo = true;
   for (const app::Setting& setting : app::settings()) {
@@ -332,7 +332,7 @@ TEST_CASE("every secret that is still a placeholder stops the program, in every 
   }
 }
 
-TEST_CASE("program: serve, call and doctor say the same about a placeholder") {
+TEST_CASE("serve, call and doctor have the same error for a placeholder") {
   const test::TemporaryDirectory home;
   for (const auto& [value, words] : std::vector<std::pair<std::string, std::string>>{
            {"${CHATGPT_MCP_TOKEN}", "CHATGPT_MCP_TOKEN holds the name of a variable or a command"},

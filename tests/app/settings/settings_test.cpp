@@ -32,7 +32,7 @@ Slips slips_of(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a variable that is empty or blank counts as not set") {
+TEST_CASE("A variable that is empty or blank counts as not set") {
   for (const char* value : {"", " ", "\t\r\n"}) {
     CHECK_FALSE(one(value).has("PORT"));
     CHECK_FALSE(one(value).get("PORT"));
@@ -44,7 +44,7 @@ TEST_CASE("a variable that is empty or blank counts as not set") {
   CHECK_FALSE(Variables(std::map<std::string, std::string>{}).has("PORT"));
 }
 
-TEST_CASE("a placeholder that a client's form left unfilled counts as not set") {
+TEST_CASE("A placeholder of an unfilled form field counts as not set") {
   for (const char* value : {"${user_config.refresh_token}", " ${user_config.demo} "}) {
     CHECK_FALSE(one(value).has("PORT"));
     CHECK(one(value).flag("PORT", true));
@@ -52,18 +52,18 @@ TEST_CASE("a placeholder that a client's form left unfilled counts as not set") 
   for (const char* value : {"${user_config.open", "a${user_config.b}", "${HOME}"}) CHECK(one(value).has("PORT"));
 }
 
-TEST_CASE("a variable is blank if white space is all it holds") {
+TEST_CASE("is_blank() is true for a value of white space only") {
   for (const char* value : {" ", "\t\r\n"}) CHECK(one(value).is_blank("PORT"));
   for (const char* value : {"", "8086", " 8086 "}) CHECK_FALSE(one(value).is_blank("PORT"));
   CHECK_FALSE(Variables(std::map<std::string, std::string>{}).is_blank("PORT"));
 }
 
-TEST_CASE("space around a value is dropped") {
+TEST_CASE("White space around a value is removed") {
   CHECK(one("  8086\r\n").text("PORT") == "8086");
   CHECK(one(" 8086 ").integer("PORT", 1, 0, 65535) == 8086);
 }
 
-TEST_CASE("an integer is read whole and within its bounds, or refused by name") {
+TEST_CASE("integer() refuses other text and numbers out of range, and names the variable") {
   CHECK(one("0").integer("PORT", 5, 0, 10) == 0);
   CHECK(one("10").integer("PORT", 5, 0, 10) == 10);
   CHECK(one("-3").integer("PORT", 5, -5, 10) == -3);
@@ -76,7 +76,7 @@ TEST_CASE("an integer is read whole and within its bounds, or refused by name") 
   }
 }
 
-TEST_CASE("a flag is a clear yes or no, in any case of letters, or refused by name") {
+TEST_CASE("flag() accepts true, 1, yes, on and their opposites, and names the variable of other values") {
   for (const char* value : {"true", "1", "yes", "on", "TRUE", "Yes"}) CHECK(one(value).flag("PORT", false));
   for (const char* value : {"false", "0", "no", "off", "False", "OFF"}) CHECK_FALSE(one(value).flag("PORT", true));
   for (const char* value : {"maybe", "2", "tru", "y"}) {
@@ -85,26 +85,26 @@ TEST_CASE("a flag is a clear yes or no, in any case of letters, or refused by na
   }
 }
 
-TEST_CASE("a list is split at commas, without space and empty parts") {
+TEST_CASE("list() splits at commas and omits white space and empty parts") {
   CHECK(one("a.example, b.example ,,c.example,").list("PORT") ==
         std::vector<std::string>{"a.example", "b.example", "c.example"});
 }
 
-TEST_CASE("a misspelt name of ours is noticed and the right one named") {
+TEST_CASE("likely_slips() returns misspelled settings with the right names") {
   CHECK(slips_of("TASTYTRADE_CLIENT_SECRT") == Slips{{"TASTYTRADE_CLIENT_SECRT", "TASTYTRADE_CLIENT_SECRET"}});
   CHECK(slips_of("TASTY_TRADE_REFRESH_TOKEN") == Slips{{"TASTY_TRADE_REFRESH_TOKEN", "TASTYTRADE_REFRESH_TOKEN"}});
   CHECK(slips_of("CHATGPT_MCP_TOKN") == Slips{{"CHATGPT_MCP_TOKN", "CHATGPT_MCP_TOKEN"}});
   CHECK(slips_of("CACHE_TTL_POSITION") == Slips{{"CACHE_TTL_POSITION", "CACHE_TTL_POSITIONS"}});
 }
 
-TEST_CASE("right names and other programs' variables are no slips") {
+TEST_CASE("likely_slips() ignores settings and variables of other programs") {
   std::map<std::string, std::string> values{
       {"PATH", "x"}, {"PORTS", "x"}, {"HOSTNAME", "x"}, {"TASTYTRADE_SOMETHING_ELSE", "x"}};
   for (const app::Setting& setting : app::settings()) values[setting.name] = "x";
   CHECK(Variables(values).likely_slips().empty());
 }
 
-TEST_CASE("each setting is listed once, with a description, and what opens something is marked secret") {
+TEST_CASE("Each setting is listed once and has a description, and tokens, passwords and secrets are secret") {
   std::set<std::string> names;
   for (const app::Setting& setting : app::settings()) {
     INFO(setting.name);

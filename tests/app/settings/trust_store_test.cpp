@@ -11,7 +11,7 @@ const app::Variables kNone(std::map<std::string, std::string>{});
 
 }  // namespace
 
-TEST_CASE("the system's certificates come before those that travel with the program") {
+TEST_CASE("The certificates of the system are preferred to those of the program") {
   const test::TemporaryDirectory here;
   const std::string first = here.write("first.pem", "certificates"), own = here.write("own.pem", "certificates");
   const auto store = app::find_trust_store(kNone, {here / "absent.pem", first}, own);
@@ -19,7 +19,7 @@ TEST_CASE("the system's certificates come before those that travel with the prog
   CHECK(store.warning.empty());
 }
 
-TEST_CASE("without certificates of the system's the program's own are used, and that is said") {
+TEST_CASE("Without certificates of the system the program uses its own, with a warning") {
   const test::TemporaryDirectory here;
   const std::string empty = here.write("empty.pem", ""), own = here.write("own.pem", "certificates");
   const auto store = app::find_trust_store(kNone, {empty, here / "absent.pem"}, own);
@@ -27,7 +27,7 @@ TEST_CASE("without certificates of the system's the program's own are used, and 
   CHECK(store.warning.find("ca-certificates") != std::string::npos);
 }
 
-TEST_CASE("certificates that were chosen by name are not replaced, readable or not") {
+TEST_CASE("SSL_CERT_FILE and SSL_CERT_DIR are not replaced, even if they cannot be read") {
   const test::TemporaryDirectory here;
   const std::string own = here.write("own.pem", "certificates");
   for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
@@ -36,7 +36,7 @@ TEST_CASE("certificates that were chosen by name are not replaced, readable or n
   }
 }
 
-TEST_CASE("with no certificates anywhere nothing is named, so that the connection fails") {
+TEST_CASE("Without any certificates no file is selected") {
   const test::TemporaryDirectory here;
   CHECK(app::find_trust_store(kNone, {here / "absent.pem"}, here / "absent.pem").file.empty());
 }

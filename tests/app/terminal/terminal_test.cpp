@@ -72,7 +72,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("terminal: call prints a table with the answer's digits, and JSON in a pipe") {
+TEST_CASE("call prints a table with all digits on a terminal, and JSON into a pipe") {
   const std::string screen = without_color(run_on_terminal({"call", "fetch_positions", "--demo"}));
   const std::string json = run_in_pipe({"call", "fetch_positions", "--demo"});
   CHECK(contains(screen, "[DEMO]"));
@@ -92,7 +92,7 @@ TEST_CASE("terminal: call prints a table with the answer's digits, and JSON in a
   CHECK_FALSE(contains(json, "\x1b"));
 }
 
-TEST_CASE("terminal: no line of any tool's table is wider than the terminal") {
+TEST_CASE("No line of any tool's table is wider than the terminal") {
   const std::vector<std::vector<std::string>> calls = {
       {"fetch_accounts"},
       {"fetch_balances"},
@@ -117,7 +117,7 @@ TEST_CASE("terminal: no line of any tool's table is wider than the terminal") {
   }
 }
 
-TEST_CASE("terminal: no row of the demo's positions is wrapped at 80 columns") {
+TEST_CASE("No row of the demo's positions is wrapped at 80 columns") {
   const auto count_rows = [](const std::string& screen) {
     const auto begin = screen.find("\n\n"), end = screen.find("\nSession date");
     REQUIRE(end != std::string::npos);
@@ -141,7 +141,7 @@ TEST_CASE("terminal: no row of the demo's positions is wrapped at 80 columns") {
   }
 }
 
-TEST_CASE("terminal: no row of the demo's symbols is wrapped at 80 columns") {
+TEST_CASE("No row of the demo's symbols is wrapped at 80 columns") {
   const auto count_lines = [](unsigned short columns) {
     const std::string screen =
         run_on_terminal({"call", "search_symbols", "query=A", "limit=22", "--demo"}, {}, columns);
@@ -150,7 +150,7 @@ TEST_CASE("terminal: no row of the demo's symbols is wrapped at 80 columns") {
   CHECK(count_lines(80) == count_lines(200));
 }
 
-TEST_CASE("terminal: a table names every member of a row that it leaves out") {
+TEST_CASE("A table names every member of a row that it omits") {
   for (const std::string tool : {"fetch_positions", "fetch_balances", "fetch_accounts"}) {
     const std::string screen = support::to_lower(without_color(run_on_terminal({"call", tool, "--demo"})));
     const Json answer = Json::parse(run_in_pipe({"call", tool, "--demo"}));
@@ -174,13 +174,13 @@ TEST_CASE("terminal: a table names every member of a row that it leaves out") {
   }
 }
 
-TEST_CASE("terminal: a page says how many rows there are in all, and how to read on") {
+TEST_CASE("A page of a table has the total number of rows and the cursor of the next page") {
   const std::string screen = run_on_terminal({"call", "search_symbols", "query=A", "limit=3", "--demo"});
   CHECK(contains(screen, "3 of 22 rows."));
   CHECK(contains(screen, "cursor=3"));
 }
 
-TEST_CASE("terminal: colour only on a terminal, and not with NO_COLOR, TERM=dumb or --no-color") {
+TEST_CASE("Colors are printed on a terminal only, and not with NO_COLOR, TERM=dumb or --no-color") {
   const std::vector<std::string> call = {"call", "fetch_positions", "--demo"};
   CHECK(contains(run_on_terminal(call), "\x1b[32m+"));
   CHECK_FALSE(contains(run_on_terminal(call, {{"NO_COLOR", "1"}}), "\x1b"));
@@ -191,22 +191,22 @@ TEST_CASE("terminal: colour only on a terminal, and not with NO_COLOR, TERM=dumb
       contains(run_in_pipe({"call", "fetch_positions", "--demo", "--table"}, {{"CLICOLOR_FORCE", "1"}}), "\x1b[32m+"));
 }
 
-TEST_CASE("terminal: a locale that is not UTF-8 gets ASCII signs") {
+TEST_CASE("In a locale that is not UTF-8 the table has only ASCII characters") {
   const std::string screen = run_on_terminal({"call", "fetch_positions", "--demo"}, {{"LC_ALL", "C"}});
   CHECK(std::all_of(screen.begin(), screen.end(), [](unsigned char c) { return c < 0x80; }));
   CHECK(contains(screen, "-1,420.00"));
 }
 
-TEST_CASE("terminal: --json prints JSON on a terminal, --table a table in a pipe") {
+TEST_CASE("The option --json prints JSON on a terminal, and --table prints a table into a pipe") {
   CHECK(Json::accept(run_on_terminal({"call", "fetch_balances", "--json", "--demo"})));
   CHECK(contains(run_in_pipe({"call", "fetch_balances", "--table", "--demo"}), "Net liquidating value"));
 }
 
-TEST_CASE("terminal: an answer's text cannot move the cursor or change colours") {
+TEST_CASE("clean_text() removes control sequences of terminals") {
   CHECK(app::clean_text("a\x1b[31mb\x07\u202Ec\u009Bd\n\x7F") == "a[31mbcd\n");
 }
 
-TEST_CASE("terminal: stdio mode tells a person that it waits for a client, and stops at Ctrl-C") {
+TEST_CASE("On a terminal, stdio mode says that it waits for a client, and Ctrl-C ends it") {
   TerminalProcess server({test::kServerBinary, "--demo"}, variables());
   REQUIRE(server.wait_for("Stop it with Ctrl-C."));
   CHECK(contains(server.screen, "waiting for an AI client"));
@@ -217,7 +217,7 @@ TEST_CASE("terminal: stdio mode tells a person that it waits for a client, and s
   CHECK(contains(server.screen, "Stopped after "));
 }
 
-TEST_CASE("terminal: an error is one sentence and what to do, wrapped at the terminal's width") {
+TEST_CASE("On a terminal, an error and its hint are wrapped at the terminal's width") {
   TerminalProcess call({test::kServerBinary, "call", "fetch_accounts"}, variables(), 60);
   CHECK(call.wait() == 3);
   const std::string screen = without_color(call.screen);
@@ -225,14 +225,14 @@ TEST_CASE("terminal: an error is one sentence and what to do, wrapped at the ter
   CHECK(widest_line(screen.substr(screen.find("tastytrade-mcp:"))) <= 60);
 }
 
-TEST_CASE("terminal: arguments of call are read from stdin with --input -") {
+TEST_CASE("call --input - reads the arguments from stdin") {
   Process call({test::kServerBinary, "call", "fetch_market_data", "--demo", "--input", "-"}, variables());
   call.write(R"({"symbols": ["AAPL", "SPX"]})");
   CHECK(call.wait() == 0);
   CHECK(Json::parse(call.out)["quotes"].size() == 2);
 }
 
-TEST_CASE("terminal: a reader that closes the pipe ends a command without a message") {
+TEST_CASE("A closed pipe ends a command without a message, and a full disk is an error") {
   Process shell(
       {"/bin/bash", "-c",
        "set -o pipefail; \"$0\" call search_options symbol=SPX days_min=0 days_max=900 limit=100 --demo | true",

@@ -71,16 +71,16 @@ TEST_CASE_METHOD(Fixture, "Connections are reused") {
 
 TEST_CASE_METHOD(Fixture, "A read is retried after 429, 5xx and a broken connection") {
   fake.on(kAccounts, items(kOneAccount));
-  SECTION("server error") {
+  SECTION("The first response is a server error") {
     fake.once(kAccounts, failure(500, "internal", "Oops"));
   }
-  SECTION("gateway page") {
+  SECTION("The first response is a page of a gateway") {
     fake.once(kAccounts, html(502));
   }
-  SECTION("cut before the answer") {
+  SECTION("The connection is closed before the response") {
     fake.once(kAccounts, cut());
   }
-  SECTION("cut within the answer") {
+  SECTION("The connection is closed within the response") {
     ScriptedReply half = items(kOneAccount);
     half.truncate = true;
     fake.once(kAccounts, half);

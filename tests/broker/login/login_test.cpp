@@ -110,7 +110,7 @@ TEST_CASE("A 401 causes one new login and one retry") {
   CHECK(fake.count("/oauth/token") == 2);
   CHECK(fake.requests(kAccounts).at(1).headers["authorization"] == "Bearer token-2");
 
-  SECTION("and a second 401 is the answer") {
+  SECTION("A second 401 is an error") {
     fake.on(kAccounts, failure(401, "token_invalid", "This token is invalid or has expired"));
     const auto error = error_of([&] { client.accounts(refreshing()); });
     CHECK(error.code == ErrorCode::broker_login_failed);
@@ -172,13 +172,13 @@ TEST_CASE("A temporary failure of the login service is retried and not reported 
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(config_for(fake.url()), clock);
-  SECTION("a moment of trouble") {
+  SECTION("The third attempt succeeds") {
     fake.once("/oauth/token", html(502));
     fake.once("/oauth/token", cut());
     client.log_in(patient());
     CHECK(fake.count("/oauth/token") == 3);
   }
-  SECTION("lasting trouble") {
+  SECTION("Every attempt fails") {
     fake.on("/oauth/token", html(503));
     const auto error = error_of([&] { client.log_in(patient()); });
     CHECK(error.code == ErrorCode::upstream_unavailable);
@@ -186,7 +186,7 @@ TEST_CASE("A temporary failure of the login service is retried and not reported 
     CHECK(says(error, "says nothing about the credentials"));
     CHECK(fake.count("/oauth/token") == 3);
   }
-  SECTION("an answer without a token") {
+  SECTION("The response has no valid token") {
     for (const char* answer : {R"({"access_token":17})", R"({"access_token":"a b"})", R"({"access_token":""})"}) {
       fake.on("/oauth/token", ScriptedReply{200, answer});
       CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::upstream_unavailable);
@@ -256,10 +256,10 @@ TEST_CASE("A password login is not retried if its response is lost") {
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(login_config(fake.url()), clock);
-  SECTION("cut") {
+  SECTION("The connection is closed") {
     fake.on("/sessions", cut());
   }
-  SECTION("server error") {
+  SECTION("The response is a page of a gateway") {
     fake.on("/sessions", html(502));
   }
   CHECK(error_of([&] { client.log_in(patient()); }).code == ErrorCode::upstream_unavailable);
@@ -297,7 +297,7 @@ TEST_CASE("A disabled session login and a wrong password have different errors")
   FakeBroker fake;
   support::SystemClock clock;
   broker::Client client(login_config(fake.url()), clock);
-  SECTION("switched off") {
+  SECTION("The session login is disabled") {
     const int status = GENERATE(401, 403, 404, 410);
     fake.on("/sessions", failure(status, "gone", "No longer available"));
     const auto error = error_of([&] { client.log_in(patient()); });
@@ -307,7 +307,7 @@ TEST_CASE("A disabled session login and a wrong password have different errors")
     CHECK(says(error, "TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET and TASTYTRADE_REFRESH_TOKEN"));
     CHECK(!tells_a_secret(error));
   }
-  SECTION("wrong password") {
+  SECTION("The password is wrong") {
     fake.on("/sessions",
             failure(401, "invalid_credentials", "Invalid login, please check your username and password."));
     const auto error = error_of([&] { client.log_in(patient()); });

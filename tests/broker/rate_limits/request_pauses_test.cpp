@@ -64,10 +64,10 @@ TEST_CASE("Retry-After is parsed as seconds or as a date, and limited") {
 }
 
 TEST_CASE_METHOD(Fixture, "A 429 with Retry-After pauses requests of that kind for all callers, and no other kind") {
-  SECTION("seconds") {
+  SECTION("Retry-After is in seconds") {
     fake.once(kAccounts, limited("40"));
   }
-  SECTION("a date") {
+  SECTION("Retry-After is a date") {
     fake.once(kAccounts, limited(kIn40Seconds));
   }
   auto error = accounts_error();

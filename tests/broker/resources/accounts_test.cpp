@@ -43,10 +43,10 @@ TEST_CASE_METHOD(Fixture, "Closed accounts are omitted") {
 TEST_CASE_METHOD(Fixture, "Balances are read from a list and from one object") {
   const std::string one = R"({"account-number":"5WT00001","cash-balance":"87.055","net-liquidating-value":4133.105,
       "pending-cash":"12.5","pending-cash-effect":"Debit","margin-equity":"NaN","maintenance-excess":null})";
-  SECTION("object") {
+  SECTION("The response is one object") {
     fake.on(kBalances, data(one));
   }
-  SECTION("list") {
+  SECTION("The response is a list") {
     fake.on(kBalances, items(one));
   }
   const auto balances = client.balances("5WT00001", patient());

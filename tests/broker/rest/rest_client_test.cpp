@@ -31,16 +31,16 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "A write whose response is lost or unreadable is outcome_unknown and not repeated") {
-  SECTION("cut") {
+  SECTION("The connection is closed") {
     fake.on(kOrders, cut());
   }
-  SECTION("server error") {
+  SECTION("The response is a page of a gateway with status 502") {
     fake.on(kOrders, html(502));
   }
-  SECTION("unreadable success") {
+  SECTION("The response is a page with status 200") {
     fake.on(kOrders, html(200));
   }
-  SECTION("empty success") {
+  SECTION("The response is empty with status 201") {
     fake.on(kOrders, ScriptedReply{201, ""});
   }
   const auto error = write_error();
@@ -51,15 +51,15 @@ TEST_CASE_METHOD(Fixture, "A write whose response is lost or unreadable is outco
 }
 
 TEST_CASE_METHOD(Fixture, "A refused write is not repeated") {
-  SECTION("by rule") {
+  SECTION("The broker refuses it with 422") {
     fake.on(kOrders, failure(422, "margin_check_failed", "No"));
     CHECK(write_error().code == ErrorCode::refused);
   }
-  SECTION("by rate") {
+  SECTION("The broker refuses it with 429") {
     fake.on(kOrders, failure(429, "rate_limited", "No"));
     CHECK(write_error().code == ErrorCode::rate_limited);
   }
-  SECTION("by token, which the next call replaces") {
+  SECTION("The broker refuses its token, and the next call has a new one") {
     fake.on(kOrders, failure(401, "token_invalid", "No"));
     CHECK(write_error().code == ErrorCode::broker_login_failed);
     write_error();
@@ -73,10 +73,10 @@ TEST_CASE_METHOD(Fixture, "A refused write is not repeated") {
 TEST_CASE_METHOD(Fixture, "A write that times out or is cancelled after it was sent is outcome_unknown") {
   token_source.get(patient().budget);
   fake.on(kOrders, hang());
-  SECTION("time") {
+  SECTION("The budget ends") {
     CHECK(write_error(within(200ms)).code == ErrorCode::outcome_unknown);
   }
-  SECTION("cancelled") {
+  SECTION("The call is cancelled after it was sent") {
     std::stop_source source;
     std::thread canceller([&] {
       fake.await(kOrders, 1);
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Fixture, "A write that times out or is cancelled after it was s
     CHECK(write_error(within(30s, source.get_token())).code == ErrorCode::outcome_unknown);
     canceller.join();
   }
-  SECTION("cancelled before it was sent, which is known") {
+  SECTION("A call cancelled before it was sent is not outcome_unknown") {
     std::stop_source source;
     source.request_stop();
     CHECK(write_error(within(30s, source.get_token())).code == ErrorCode::cancelled);

@@ -11,7 +11,7 @@ using test::Parameter;
 using test::parameter;
 using test::refusal;
 
-TEST_CASE("texts are taken from numbers and lists of one, and trimmed") {
+TEST_CASE("A text may be given as a number or a list of one item, and is trimmed") {
   for (const Json& given : {Json("5WT00001"), Json("  5WT00001\n"), Json::array({"5WT00001"})}) {
     CHECK(bound({{"account_number", given}}).text("account_number") == "5WT00001");
   }
@@ -23,7 +23,7 @@ TEST_CASE("texts are taken from numbers and lists of one, and trimmed") {
   CHECK(mentions(refusal({{"account_number", "a\r\nb"}}), "control characters"));
 }
 
-TEST_CASE("lists are taken from lists, comma-separated texts, JSON in a text and single values") {
+TEST_CASE("A list may be given as an array, comma-separated text, JSON text or a single value") {
   const std::vector<std::string> two = {"AAPL", "TSLA"};
   for (const Json& given : {Json{"AAPL", "TSLA"}, Json("AAPL,TSLA"), Json(" AAPL , TSLA,"), Json(R"(["AAPL","TSLA"])"),
                             Json(R"( [ "AAPL", "TSLA" ] )"), Json{" AAPL", "", "TSLA "}}) {
@@ -43,7 +43,7 @@ TEST_CASE("lists are taken from lists, comma-separated texts, JSON in a text and
   CHECK(mentions(refusal({{"symbols", true}}), "list of texts"));
 }
 
-TEST_CASE("lists are taken as Python, shells and people write them") {
+TEST_CASE("A list may be written in the notation of Python, with semicolons or one item a line") {
   const std::vector<std::string> two = {"AAPL", "TSLA"};
   for (const Json& given :
        {Json("['AAPL','TSLA']"), Json("['AAPL', \"TSLA\"]"), Json("[AAPL, TSLA]"), Json("('AAPL', 'TSLA')"),
@@ -60,7 +60,7 @@ TEST_CASE("lists are taken as Python, shells and people write them") {
   }
 }
 
-TEST_CASE("characters that nobody sees are no part of a value") {
+TEST_CASE("Invisible characters are removed from values") {
   const std::vector<std::string> two = {"AAPL", "TSLA"};
   for (const char* given :
        {"\u200BAAPL,TSLA\u200D", "\uFEFFAAPL\u00A0,\u00A0TSLA", "AA\u2060PL;TSLA", "[\"AAPL\u200C\",\"TSLA\"]"}) {
@@ -72,7 +72,7 @@ TEST_CASE("characters that nobody sees are no part of a value") {
   CHECK_FALSE(bound({{"account_number", "\u200B\u00A0"}}).has("account_number"));
 }
 
-TEST_CASE("an item of a list that can be none is marked and leaves the others whole") {
+TEST_CASE("An invalid item of a list is marked, and the other items are kept") {
   CHECK(bound({{"symbols", {"AAPL", "T\x01SLA"}}}).list("symbols") == std::vector<std::string>{"AAPL", "T\uFFFDSLA"});
   const auto items = bound({{"symbols", {"AAPL", std::string(500, 'x')}}}).list("symbols");
   REQUIRE(items.size() == 2);
@@ -80,7 +80,7 @@ TEST_CASE("an item of a list that can be none is marked and leaves the others wh
   CHECK(items[1].ends_with("\u2026"));
 }
 
-TEST_CASE("spaces separate the items of a list whose items hold none, but never the parts of one") {
+TEST_CASE("Spaces separate items of a list of symbols, unless the whole text may be one symbol") {
   Parameter symbols = parameter("symbols", Kind::text_list);
   symbols.splits_words = true;
   const auto list = [&](const Json& given) { return mcp::bind("t", {symbols}, {{"symbols", given}}).list("symbols"); };
@@ -109,7 +109,7 @@ TEST_CASE("spaces separate the items of a list whose items hold none, but never 
   CHECK(list("AAPL  261218C00300000,TSLA") == TextMap{"AAPL  261218C00300000", "TSLA"});
 }
 
-TEST_CASE("whole numbers are taken from texts and from floats without a fraction") {
+TEST_CASE("A whole number may be given as text or as a JSON number with the fraction 0") {
   for (const Json& given :
        {Json(5), Json(5.0), Json("5"), Json(" 5 "), Json("5.0"), Json("5."), Json("+5"), Json(5U), Json("\"5\""),
         Json("'5'"), Json("0.5e1"), Json("50E-1"), Json("$5"), Json::array({5}), Json::array({"5"}), Json("[5]")}) {
@@ -150,7 +150,7 @@ TEST_CASE("whole numbers are taken from texts and from floats without a fraction
   }
 }
 
-TEST_CASE("decimals stay exact") {
+TEST_CASE("A decimal keeps all its digits") {
   for (const auto& [given, exact] : std::vector<std::pair<Json, std::string>>{
            {"1.25", "1.25"},
            {1.25, "1.25"},
@@ -184,7 +184,7 @@ TEST_CASE("decimals stay exact") {
   }
 }
 
-TEST_CASE("a text that is no number is answered with the nearest that is") {
+TEST_CASE("The error of an invalid number suggests a valid spelling") {
   CHECK(mentions(refusal({{"price", "1,5"}}), "Write 1.5."));
   CHECK(mentions(refusal({{"price", "1.234,56"}}), "Write 1234.56."));
   CHECK(mentions(refusal({{"count", "5 contracts"}}), "Write 5."));
@@ -193,7 +193,7 @@ TEST_CASE("a text that is no number is answered with the nearest that is") {
   }
 }
 
-TEST_CASE("flags are taken from the words for yes and no") {
+TEST_CASE("A flag may be given as true, yes, on, 1 or t, and as their opposites") {
   for (const Json& given :
        {Json(true), Json("true"), Json("True"), Json("TRUE"), Json("yes"), Json("1"), Json(1), Json("1.0"), Json(1.0),
         Json("on"), Json("Y"), Json("t"), Json(" true "), Json("'true'"), Json::array({true}), Json::array({"yes"})}) {
@@ -212,7 +212,7 @@ TEST_CASE("flags are taken from the words for yes and no") {
   }
 }
 
-TEST_CASE("dates are taken in every order that can mean one day only") {
+TEST_CASE("A date is accepted in every order of its parts that means one day only") {
   const auto day = support::parse_date("2026-12-18");
   for (const Json& given : {Json("2026-12-18"),
                             Json("20261218"),
@@ -269,7 +269,7 @@ TEST_CASE("dates are taken in every order that can mean one day only") {
   CHECK(bound({{"expires_on", "12.12.2026"}}).date("expires_on") == support::parse_date("2026-12-12"));
 }
 
-TEST_CASE("a date that is none, or two, is answered with the nearest that is one") {
+TEST_CASE("The error of an invalid or ambiguous date suggests valid ones") {
   for (const auto& [given, advice] :
        std::vector<std::pair<const char*, const char*>>{{"2026-02-30", "Write 2026-02-28."},
                                                         {"02/30/2026", "Write 2026-02-28."},
@@ -304,7 +304,7 @@ TEST_CASE("a date that is none, or two, is answered with the nearest that is one
   }
 }
 
-TEST_CASE("choices are compared without regard to case, spaces, hyphens and underscores") {
+TEST_CASE("The case, spaces, hyphens and underscores of a choice do not matter") {
   for (const char* given : {"Buy to Open", "buy to open", "BUY_TO_OPEN", "buy-to-open", "BuyToOpen", " buy to open "}) {
     CHECK(bound({{"action", given}}).text("action") == "Buy to Open");
   }
@@ -318,7 +318,7 @@ TEST_CASE("choices are compared without regard to case, spaces, hyphens and unde
   CHECK(mentions(refusal({{"action", std::string(1000, 'x')}}), "one of:"));
 }
 
-TEST_CASE("choices are taken in the plural, and by other words where the tool says so") {
+TEST_CASE("A choice may be given in the plural or by an alias that the tool declares") {
   Parameter type = parameter("option_type", Kind::choice);
   type.choices = {"both", "call", "put"};
   type.choice_aliases = {{"c", "call"}, {"p", "put"}, {"callput", "both"}};
@@ -334,7 +334,7 @@ TEST_CASE("choices are taken in the plural, and by other words where the tool sa
   }
 }
 
-TEST_CASE("words for a missing value count as not given, alone or as the only item, whatever the argument's kind") {
+TEST_CASE("For every kind of argument, a word for a missing value means that the argument is absent") {
   for (const Parameter& each : all_kinds()) {
     for (const char* word : {"null", "NULL", "none", "None", "nil", "undefined", "n/a", "N/A", "", "   ", "\"null\""}) {
       for (const Json& given : {Json(word), Json::array({word}), Json::array({nullptr}), Json::array({word, word})}) {

@@ -10,20 +10,20 @@ using test::Parameter;
 using test::parameter;
 using test::refusal;
 
-TEST_CASE("names are taken as other languages write them") {
+TEST_CASE("The name of an argument is accepted in camel case, with hyphens and by its alias") {
   for (const char* name :
        {"account_number", "accountNumber", "account-number", "AccountNumber", "account", "Account"}) {
     CHECK(bound({{name, "X"}}).text("account_number") == "X");
   }
 }
 
-TEST_CASE("a name and its alias may not disagree") {
+TEST_CASE("Different values under a name and its alias are refused") {
   CHECK(bound({{"account", "X"}, {"account_number", "X"}}).text("account_number") == "X");
   CHECK(bound({{"account", nullptr}, {"accountNumber", "X"}}).text("account_number") == "X");
   CHECK(mentions(refusal({{"account", "X"}, {"account_number", "Y"}}), "given twice"));
 }
 
-TEST_CASE("null and the empty text count as not given") {
+TEST_CASE("null and empty text mean that an argument is absent") {
   const Arguments arguments = bound({{"account_number", nullptr}, {"count", ""}, {"action", " "}, {"symbols", ""}});
   for (const char* name : {"account_number", "count", "action", "symbols"}) CHECK_FALSE(arguments.has(name));
   CHECK(arguments.text("account_number").empty());
@@ -34,7 +34,7 @@ TEST_CASE("null and the empty text count as not given") {
   CHECK_FALSE(arguments.date("expires_on"));
 }
 
-TEST_CASE("a missing argument is named with what it is for") {
+TEST_CASE("The error of a missing argument has its name and description") {
   Parameter needed = parameter("symbol", Kind::text);
   needed.required = true;
   needed.description = "The underlying, for example AAPL.";
@@ -43,7 +43,7 @@ TEST_CASE("a missing argument is named with what it is for") {
   }
 }
 
-TEST_CASE("an unknown argument lists the tool's own, the nearest first") {
+TEST_CASE("The error of an unknown argument lists the tool's arguments, the nearest first") {
   CHECK(mentions(refusal({{"pric", 1}}), "place_order has no argument `pric`. It takes: price, "));
   CHECK(mentions(refusal({{"expiry", 1}}), "action"));
   CHECK(mentions(refusal({{"accoun", 1}}), "It takes: account_number, "));  // by its alias
@@ -54,7 +54,7 @@ TEST_CASE("an unknown argument lists the tool's own, the nearest first") {
   CHECK_FALSE(mentions(told, "\x1b"));
 }
 
-TEST_CASE("arguments that are no object are refused") {
+TEST_CASE("Arguments that are not an object are refused") {
   for (const Json& given :
        {Json::array(), Json("x"), Json(5), Json("[]"), Json("\"x\""), Json(std::string(500, '['))}) {
     CHECK(mentions(refusal(given), "one JSON object"));
@@ -62,7 +62,7 @@ TEST_CASE("arguments that are no object are refused") {
   CHECK(mentions(refusal(R"({"count":1,"count":2})"), "one JSON object"));
 }
 
-TEST_CASE("arguments are taken as JSON text, and out of a wrapper that is no argument") {
+TEST_CASE("Arguments may be JSON text, or lie in a wrapper whose name is no argument of the tool") {
   for (const Json& given :
        {Json(R"({"count": 5})"), Json(" {\"count\": 5}\n"), Json{{"arguments", {{"count", 5}}}},
         Json{{"params", {{"count", 5}}}}, Json{{"Input", R"({"count": 5})"}}, Json(R"({"arguments":{"count":"5"}})")}) {
@@ -81,11 +81,11 @@ TEST_CASE("arguments are taken as JSON text, and out of a wrapper that is no arg
   CHECK(mcp::bind("t", {parameter("input", Kind::text)}, {{"input", "{}"}}).text("input") == "{}");
 }
 
-TEST_CASE("an error shows the value only shortly") {
+TEST_CASE("An error shows only the beginning of a long value") {
   CHECK(refusal({{"count", std::string(100'000, '9') + "x"}}).size() < 200);
 }
 
-TEST_CASE("defaults are bound like given values") {
+TEST_CASE("An absent argument has its default value") {
   Parameter limit = parameter("limit", Kind::integer);
   limit.default_value = 20;
   CHECK(mcp::bind("t", {limit}, nullptr).integer("limit") == 20);
@@ -93,7 +93,7 @@ TEST_CASE("defaults are bound like given values") {
   CHECK(mcp::bind("t", {limit}, {{"limit", nullptr}}).integer("limit") == 20);
 }
 
-TEST_CASE("the schema says what matters and nothing else") {
+TEST_CASE("The input schema has the members of each kind of parameter, and no others") {
   Parameter symbol = parameter("symbol", Kind::text);
   symbol.required = true;
   symbol.description = "The underlying.";

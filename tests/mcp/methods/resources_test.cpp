@@ -29,7 +29,7 @@ Json completion_of(Json reference, const std::string& name, const std::string& v
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "listed resources, templates and prompts are listed in order, with hints for caches") {
+TEST_CASE_METHOD(Fixture, "Resources, templates and prompts are listed in their order, with cache hints") {
   const Json resources = ask("resources/list")["result"];
   CHECK(names_of(resources["resources"]) == Json{"text"});
   CHECK(resources["ttlMs"].get<int>() > 0);
@@ -38,7 +38,7 @@ TEST_CASE_METHOD(Fixture, "listed resources, templates and prompts are listed in
   CHECK(names_of(ask("prompts/list")["result"]["prompts"]) == Json{"plain", "asking"});
 }
 
-TEST_CASE_METHOD(Fixture, "fields that a revision does not know are left out") {
+TEST_CASE_METHOD(Fixture, "Lists omit members that the client's revision does not have") {
   for (const std::string_view version : mcp::kStatefulVersions) {
     const Json resource = stateful(version, request("resources/list")).result()["resources"][0];
     CHECK(resource.contains("title") == (version >= "2025-06-18"));
@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Fixture, "fields that a revision does not know are left out") {
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a resource is read by its URI, a hidden one too, a template's by its variables") {
+TEST_CASE_METHOD(Fixture, "Resources are read by URI, whether they are listed, unlisted or from a template") {
   const Json text = ask("resources/read", {{"uri", "test://text"}})["result"];
   CHECK(text["contents"] == Json::parse(R"([{"uri":"test://text","mimeType":"text/plain","text":"hello"}])"));
   CHECK(text["ttlMs"] == 1000);
@@ -79,13 +79,13 @@ TEST_CASE_METHOD(Fixture, "An unknown resource is an error with the code of the 
   CHECK(ask("resources/read", {{"uri", "test://items/down/data"}})["error"]["code"] == -32603);
 }
 
-TEST_CASE_METHOD(Fixture, "over stdio, what needs a session is refused before there is one") {
+TEST_CASE_METHOD(Fixture, "On stdio, resources/subscribe and resources/unsubscribe are refused before initialize") {
   for (const std::string method : {"resources/subscribe", "resources/unsubscribe"}) {
     CHECK(stdio(request(method, {{"uri", "test://text"}})).error() == -32600);
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a prompt is filled in, and says which argument it lacks") {
+TEST_CASE_METHOD(Fixture, "prompts/get fills in the arguments, and refuses missing and invalid ones") {
   const Json answer = ask("prompts/get", {{"name", "plain"}, {"arguments", {{"topic", "rain"}}}})["result"];
   CHECK(answer["messages"][0]["content"]["text"] == "Speak of rain");
   CHECK_FALSE(answer.contains("ttlMs"));
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "a prompt is filled in, and says which argument it lac
   CHECK(ask("prompts/get", {{"name", "unheard-of"}})["error"]["code"] == -32602);
 }
 
-TEST_CASE_METHOD(Fixture, "a prompt's arguments are taken in every form that a tool's are") {
+TEST_CASE_METHOD(Fixture, "The arguments of a prompt are accepted in the same forms as those of a tool") {
   for (const Json& arguments :
        {Json(R"({"topic": "rain"})"), Json{{"arguments", {{"topic", "rain"}}}},
         Json{{"Topic", "rain"}, {"tone", nullptr}}, Json{{"topic", "rain"}, {"tone", "none"}}}) {
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Fixture, "a prompt's arguments are taken in every form that a t
   CHECK(refusal("rain").find("must be an object") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "a prompt's arguments may stand outside params.arguments, in one place") {
+TEST_CASE_METHOD(Fixture, "The arguments of a prompt may be outside params.arguments, but in one place only") {
   const auto get = [&](Json params) {
     params["name"] = "plain";
     return ask("prompts/get", params);
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(Fixture, "a prompt's arguments may stand outside params.argumen
   CHECK(twice["error"]["code"] == -32602);
 }
 
-TEST_CASE("a prompt or resource that is not there names the near ones, or says what the server cannot do") {
+TEST_CASE("The error of an unknown prompt or resource names the nearest ones, or says what the server cannot do") {
   mcp::Catalog catalog = test::sample_catalog();
   catalog.topics = {
       {.id = "orders", .phrases = {"order"}, .providers = {"*orders"}, .absence = "This server has no order history."}};
@@ -148,7 +148,7 @@ TEST_CASE("a prompt or resource that is not there names the near ones, or says w
   CHECK(message("resources/read", {{"uri", "zzz:"}}).find("hidden") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "arguments and variables are completed, a hundred at most") {
+TEST_CASE_METHOD(Fixture, "completion/complete completes arguments and URI variables with at most 100 values") {
   const Json prompt = {{"type", "ref/prompt"}, {"name", "plain"}};
   const Json item = {{"type", "ref/resource"}, {"uri", "test://items/{id}/data"}};
   const auto values = [&](const Json& params) { return ask("completion/complete", params)["result"]["completion"]; };
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "arguments and variables are completed, a hundred at m
   CHECK(values(completion_of(item, "id", "break"))["values"] == Json::array());  // the list's source is down
 }
 
-TEST_CASE_METHOD(Fixture, "a completion of something unknown or malformed is refused") {
+TEST_CASE_METHOD(Fixture, "A completion with an unknown or malformed reference is refused") {
   const Json prompt = {{"type", "ref/prompt"}, {"name", "plain"}};
   for (const Json& params :
        {Json::object(), completion_of({{"type", "ref/prompt"}, {"name", "no"}}, "x", ""),
@@ -177,7 +177,7 @@ TEST_CASE_METHOD(Fixture, "a completion of something unknown or malformed is ref
   }
 }
 
-TEST_CASE("lists come in pages, and each cursor leads to the next page of its own list") {
+TEST_CASE("A cursor leads to the next page of its own list, for its own caller") {
   Fixture shop({.page_size = 3});
   Json seen = Json::array();
   Json params = Json::object();
@@ -226,7 +226,7 @@ TEST_CASE_METHOD(Fixture, "Capabilities name what the registry has, in the form 
   CHECK_FALSE(old.contains("extensions"));
 }
 
-TEST_CASE("a tool's own schema is shown as it is and checked") {
+TEST_CASE("The input schema that a tool brings itself is listed unchanged and enforced") {
   mcp::Tool raw = test::tool("raw", [](const mcp::Arguments& arguments, mcp::Context&) {
     return Json{{"got", arguments.raw()}};
   });

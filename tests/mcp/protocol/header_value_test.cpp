@@ -8,7 +8,7 @@
 
 using mcp::decode_header_value;
 
-TEST_CASE("a literal is visible ASCII, trimmed, and otherwise left alone") {
+TEST_CASE("A literal header value is trimmed, and refused if it has other than visible ASCII") {
   for (const auto& [raw, value] : std::vector<std::pair<std::string, std::string>>{
            {"echo", "echo"},
            {"  echo\t ", "echo"},
@@ -27,7 +27,7 @@ TEST_CASE("a literal is visible ASCII, trimmed, and otherwise left alone") {
   for (const char* raw : {"\xC3\xA9", "a\x01", "a\x7F", "a\rb", "\x80"}) CHECK_FALSE(decode_header_value(raw));
 }
 
-TEST_CASE("an encoded value is strict base64 of UTF-8") {
+TEST_CASE("An encoded header value must be valid base64 of valid UTF-8") {
   CHECK(decode_header_value("=?base64?ZWNobw==?=") == "echo");
   CHECK(decode_header_value(" =?base64?w6k=?=\t") == "é");
   CHECK(decode_header_value("=?base64?"
@@ -40,7 +40,7 @@ TEST_CASE("an encoded value is strict base64 of UTF-8") {
   }
 }
 
-TEST_CASE("Versions are dates, each of one flavour") {
+TEST_CASE("Each protocol version is a date, and is either stateful or stateless") {
   CHECK(mcp::is_stateful_version("2024-11-05"));
   CHECK(mcp::is_stateful_version(mcp::kNewestStateful));
   CHECK_FALSE(mcp::is_stateful_version("2026-07-28"));
@@ -52,7 +52,7 @@ TEST_CASE("Versions are dates, each of one flavour") {
   }
 }
 
-TEST_CASE("names are ordered by likeness") {
+TEST_CASE("nearest_first() sorts names by their similarity") {
   CHECK(mcp::nearest_first("postions", {"get_accounts", "get_positions", "search"}).front() == "get_positions");
   CHECK(mcp::nearest_first("accounts", {"counts", "get_accounts"}).front() == "counts");
   CHECK(mcp::nearest_first("", {"b", "a"}) == std::vector<std::string>{"b", "a"});

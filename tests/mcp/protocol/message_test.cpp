@@ -22,7 +22,7 @@ std::string nested(std::size_t levels) {
 
 }  // namespace
 
-TEST_CASE("what is no JSON is a parse error without an id") {
+TEST_CASE("Invalid JSON is a parse error without an id") {
   ServerFixture fixture;
   for (const std::string_view text :
        {"", "   ", "{", "{\"jsonrpc\":\"2.0\",}", "nul", "{\"id\":1}garbage", "{\"a\":NaN}", "{'a':1}", "\xFF\xFE",
@@ -33,7 +33,7 @@ TEST_CASE("what is no JSON is a parse error without an id") {
   }
 }
 
-TEST_CASE("an error never repeats the bytes it is about") {
+TEST_CASE("A parse error does not repeat the invalid text") {
   ServerFixture fixture;
   const auto outcome = take(fixture, "{\"secret-token\": oops");
   CHECK(outcome.body->dump().find("secret") == std::string::npos);
@@ -73,7 +73,7 @@ TEST_CASE("JSON that is not a JSON-RPC message is an invalid request") {
   }
 }
 
-TEST_CASE("an id comes back as it was sent") {
+TEST_CASE("A response has the id that the request had") {
   ServerFixture fixture;
   for (const char* id : {"0", "-7", "1", "\"1\"", "\"\"", "\"a\\\"b\"", "9007199254740993", "-9223372036854775808",
                          "18446744073709551615", "\"\\u00e9\""}) {
@@ -86,7 +86,7 @@ TEST_CASE("an id comes back as it was sent") {
   }
 }
 
-TEST_CASE("nesting is bounded before it costs anything") {
+TEST_CASE("JSON that is nested too deeply is refused") {
   ServerFixture fixture;
   const auto wrapped = [](std::size_t levels) {
     return R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":)" + nested(levels) + "}}";
@@ -97,7 +97,7 @@ TEST_CASE("nesting is bounded before it costs anything") {
   expect_error(take(fixture, std::string(500'000, '[')), 400, -32600, nullptr);
 }
 
-TEST_CASE("an object's members are bounded, because a large object is searched member by member") {
+TEST_CASE("An object of more than 1,000 members is refused") {
   const auto object_of = [](std::size_t members) {
     std::string text;
     for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "{\"m" : ",\"m") + std::to_string(i) + "\":0";
@@ -111,26 +111,26 @@ TEST_CASE("an object's members are bounded, because a large object is searched m
   expect_error(ping(1001), 400, -32600, nullptr);
 }
 
-TEST_CASE("a response that is refused is refused without its id, which is the server's own") {
+TEST_CASE("The refusal of a response does not have the id of the response") {
   ServerFixture fixture;
   const auto outcome = fixture.http(Json{{"jsonrpc", "2.0"}, {"id", 1}, {"result", Json::object()}}, {});
   REQUIRE(outcome.body);
   CHECK_FALSE(outcome.body->contains("id"));
 }
 
-TEST_CASE("a body over the limit is refused with 413") {
+TEST_CASE("A message above the size limit is refused with status 413") {
   ServerFixture fixture;
   const std::string padding(fixture.server.options().max_message_bytes, ' ');
   expect_error(take(fixture, request("ping").dump() + padding), 413, -32600, nullptr);
 }
 
-TEST_CASE("absent and null params are the same as none") {
+TEST_CASE("A request may have null params or none") {
   ServerFixture fixture;
   CHECK(take(fixture, R"({"jsonrpc":"2.0","id":1,"method":"ping","params":null})").status == 200);
   CHECK(take(fixture, R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})").result().contains("tools"));
 }
 
-TEST_CASE("a strange method name is answered with a bounded, printable one") {
+TEST_CASE("The error of an unknown method has its name shortened and without control characters") {
   ServerFixture fixture;
   const auto outcome = fixture.stdio(request(std::string("\x1b[2J") + std::string(5000, 'x')));
   expect_error(outcome, 200, -32601);
@@ -139,7 +139,7 @@ TEST_CASE("a strange method name is answered with a bounded, printable one") {
   CHECK(message.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("A batch is refused except on a session of 2025-03-26") {
+TEST_CASE("A batch is refused, except in a session of 2025-03-26") {
   ServerFixture fixture;
   const Json batch = {request("ping")};
   expect_error(fixture.stdio(batch), 400, -32600, nullptr);
@@ -152,7 +152,7 @@ TEST_CASE("A batch is refused except on a session of 2025-03-26") {
   }
 }
 
-TEST_CASE("a batch on 2025-03-26 answers each of its requests") {
+TEST_CASE("In a session of 2025-03-26 each request of a batch is answered") {
   ServerFixture fixture;
   const Json batch = {request("ping", nullptr, "a"), test::notification("notifications/initialized"),
                       request("nope", nullptr, "b"), request("tools/call", {{"name", "echo"}}, "c"),
@@ -166,14 +166,14 @@ TEST_CASE("a batch on 2025-03-26 answers each of its requests") {
   CHECK(outcome.notifications.size() == 3);
 }
 
-TEST_CASE("a batch of nothing to answer is taken with 202") {
+TEST_CASE("A batch without requests is answered with status 202") {
   ServerFixture fixture;
   const auto outcome = fixture.stateful("2025-03-26", {test::notification("notifications/initialized")});
   CHECK(outcome.status == 202);
   CHECK_FALSE(outcome.body);
 }
 
-TEST_CASE("a batch with one bad element is refused as a whole") {
+TEST_CASE("A batch with one invalid message is refused as a whole") {
   ServerFixture fixture;
   for (const Json& batch :
        {Json::array(), Json{request("ping"), 5}, Json{request("ping"), test::claiming(request("tools/list"))},

@@ -30,7 +30,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "an id brings back the session on any replica that has the key") {
+TEST_CASE_METHOD(Fixture, "A replica with the same key restores a session from its id") {
   const Session session = sealed();
   const mcp::Sealer same_key(key, clock);
   const SessionCodec replica(same_key, *store, std::chrono::hours(1));
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(Fixture, "an id brings back the session on any replica that has
   CHECK_FALSE(opened->log_level);
 }
 
-TEST_CASE_METHOD(Fixture, "an id is visible ASCII, fits a header and never comes twice") {
+TEST_CASE_METHOD(Fixture, "A session id is short visible ASCII, is unique and does not contain the caller") {
   const std::string id = sealed().id;
   for (const char c : id) CHECK((c >= 0x21 && c <= 0x7E));
   CHECK(id.size() < 1024);
@@ -51,7 +51,7 @@ TEST_CASE_METHOD(Fixture, "an id is visible ASCII, fits a header and never comes
   CHECK(id.find("ann") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "no byte of an id can be changed, dropped or added") {
+TEST_CASE_METHOD(Fixture, "A session id with a changed, missing or additional byte is refused") {
   const std::string id = sealed().id;
   for (std::size_t i = 0; i < id.size(); ++i) {
     for (const char c : {'A', 'B', '.', '=', '\0', static_cast<char>(id[i] ^ 1)}) {
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Fixture, "no byte of an id can be changed, dropped or added") {
   CHECK_FALSE(codec.unseal("v1." + std::string(100'000, 'A'), kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
+TEST_CASE_METHOD(Fixture, "A session id is valid for its own caller only") {
   const Session session = sealed();
   CHECK_FALSE(codec.unseal(session.id, kBob));
   CHECK_FALSE(codec.unseal(session.id, Principal{}));
@@ -81,13 +81,13 @@ TEST_CASE_METHOD(Fixture, "an id opens for its caller alone") {
   CHECK(codec.unseal(session.id, kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "an id is worth nothing under another key") {
+TEST_CASE_METHOD(Fixture, "A session id is invalid under another key") {
   const mcp::Sealer other_key(support::Secret(std::string(32, 'x')), clock);
   const SessionCodec other(other_key, *store);
   CHECK_FALSE(other.unseal(sealed().id, kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "an id expires") {
+TEST_CASE_METHOD(Fixture, "A session id expires") {
   const Session session = sealed();
   clock.advance(std::chrono::minutes(59));
   CHECK(codec.unseal(session.id, kAnn));
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "an id expires") {
   CHECK_FALSE(codec.unseal(session.id, kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
+TEST_CASE_METHOD(Fixture, "The id of an ended session is invalid on every replica") {
   const Session session = sealed();
   const Session other = sealed();
   REQUIRE(codec.unseal(session.id, kAnn));
@@ -107,7 +107,7 @@ TEST_CASE_METHOD(Fixture, "an ended id stays ended, on every replica") {
   CHECK(codec.unseal(other.id, kAnn));
 }
 
-TEST_CASE_METHOD(Fixture, "log level and subscriptions stay with their session") {
+TEST_CASE_METHOD(Fixture, "The log level and subscriptions of a session are kept with it") {
   Session session = sealed();
   const Session other = sealed();
   session.log_level = LogLevel::warning;
@@ -119,7 +119,7 @@ TEST_CASE_METHOD(Fixture, "log level and subscriptions stay with their session")
   CHECK(codec.unseal(other.id, kAnn)->subscriptions.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a header") {
+TEST_CASE_METHOD(Fixture, "A session id is short even if the client's name and capabilities are long") {
   Session session{.protocol_version = "2025-11-25", .client_name = std::string(10'000, 'n')};
   session.client_capabilities = {{"elicitation", {{"form", {{"x", std::string(50'000, 'y')}}}}},
                                  {"experimental", {{"z", std::string(50'000, 'z')}}}};
@@ -131,6 +131,6 @@ TEST_CASE_METHOD(Fixture, "a client's many words do not make the id outgrow a he
   CHECK_FALSE(opened->client_capabilities.contains("experimental"));
 }
 
-TEST_CASE_METHOD(Fixture, "a key too short to sign with is refused") {
+TEST_CASE_METHOD(Fixture, "A key that is too short is refused") {
   CHECK_THROWS(mcp::Sealer(support::Secret("short"), clock).prepare());
 }

@@ -6,7 +6,7 @@ using test::Json;
 using test::request;
 using test::ServerFixture;
 
-TEST_CASE("arguments outside params.arguments are taken where they can mean one thing only, and refused otherwise") {
+TEST_CASE("Arguments outside params.arguments are accepted if they are unambiguous") {
   ServerFixture fixture;
   const auto echoed = [&](const Json& params) {
     return fixture.stateful("2025-11-25", request("tools/call", params)).result()["structuredContent"]["text"];
@@ -50,7 +50,7 @@ TEST_CASE("initialize answers any other version with the newest stateful one") {
   }
 }
 
-TEST_CASE("initialize keeps the client's capabilities and bounds its name") {
+TEST_CASE("initialize stores the client's capabilities and the beginning of its name") {
   ServerFixture fixture;
   Json message = test::initialize_request("2025-11-25");
   message["params"]["capabilities"] = {{"elicitation", {{"form", Json::object()}}}};
@@ -72,7 +72,7 @@ TEST_CASE("An initialize without required members is refused and opens no sessio
   }
 }
 
-TEST_CASE("a session is opened once over HTTP") {
+TEST_CASE("A second initialize in an HTTP session is refused") {
   ServerFixture fixture;
   expect_error(fixture.stateful("2025-11-25", test::initialize_request("2025-11-25", 1)), 400, -32600);
 }
@@ -121,14 +121,14 @@ TEST_CASE("logging/setLevel changes the session's level and refuses an unknown o
   CHECK(session.log_level == mcp::LogLevel::emergency);
 }
 
-TEST_CASE("tools are there before initialize on stdio, for people who try by hand") {
+TEST_CASE("On stdio, tools can be called before initialize") {
   ServerFixture fixture;
   mcp::Session session;
   CHECK(fixture.stdio(request("tools/list"), &session).result()["tools"].size() == fixture.registry.tools().size());
   CHECK(fixture.stdio(request("tools/call", {{"name", "echo"}})).result().contains("structuredContent"));
 }
 
-TEST_CASE("unknown notifications are taken and ignored") {
+TEST_CASE("Unknown notifications are ignored") {
   ServerFixture fixture;
   for (const char* method : {"notifications/initialized", "notifications/roots/list_changed", "notifications/x"}) {
     CHECK(fixture.stateful("2025-11-25", test::notification(method)).status == 202);
@@ -136,7 +136,7 @@ TEST_CASE("unknown notifications are taken and ignored") {
   }
 }
 
-TEST_CASE("arguments may be JSON text in every revision") {
+TEST_CASE("In every revision, arguments may be JSON text") {
   ServerFixture fixture;
   for (const char* arguments : {R"({"text": "hi"})", R"({"arguments": {"text": "hi"}})"}) {
     const Json call = request("tools/call", {{"name", "echo"}, {"arguments", arguments}});

@@ -32,7 +32,7 @@ TEST_CASE("server/discover lists every version, newest first, and what the serve
   CHECK(result["_meta"][test::kServerInfo]["name"] == "tastytrade-mcp");
 }
 
-TEST_CASE("capabilities() is what discover says, without the envelope") {
+TEST_CASE("capabilities() has the contents of server/discover without its envelope") {
   ServerFixture fixture;
   const Json shown = fixture.server.capabilities();
   const auto discovered = fixture.stateless(request("server/discover"));
@@ -43,7 +43,7 @@ TEST_CASE("capabilities() is what discover says, without the envelope") {
   CHECK_FALSE(shown.contains("resultType"));
 }
 
-TEST_CASE("every stateless result is complete and names the server; lists may be kept") {
+TEST_CASE("Every stateless result has its result type and the server, and lists have cache hints") {
   ServerFixture fixture;
   const auto list = fixture.stateless(request("tools/list"));
   test::expect_valid(kStateless, "ListToolsResultResponse", *list.body);
@@ -120,7 +120,7 @@ TEST_CASE("tools/call requires Mcp-Name with the tool's name") {
   expect_error(fixture.http(nameless, for_nameless), 400, -32020);
 }
 
-TEST_CASE("a method that has no name ignores Mcp-Name") {
+TEST_CASE("Mcp-Name is ignored for methods without a name") {
   ServerFixture fixture;
   const Json message = claiming(request("tools/list"));
   Headers headers = Headers::of(message);
@@ -128,7 +128,7 @@ TEST_CASE("a method that has no name ignores Mcp-Name") {
   CHECK(fixture.http(message, headers).status == 200);
 }
 
-TEST_CASE("Methods of the stateful flavour are unknown") {
+TEST_CASE("Methods of the stateful flavour are unknown to stateless clients") {
   ServerFixture fixture;
   for (const char* method : {"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe",
                              "tasks/list", "tools/List", ""}) {
@@ -177,7 +177,7 @@ TEST_CASE("An argument and its Mcp-Param header must agree") {
   CHECK(status(R"({"text": "hi"})", {{"Mcp-Param-Text", "ho"}}) == 400);
 }
 
-TEST_CASE("on stdio there are no headers to check") {
+TEST_CASE("On stdio, a stateless call needs no headers") {
   ServerFixture fixture;
   CHECK(fixture.stdio(claiming(call_of("echo", {{"text", "hi"}}))).result()["structuredContent"]["text"] == "hi");
 }

@@ -38,7 +38,7 @@ mcp::Tool rich() {
 
 }  // namespace
 
-TEST_CASE("the published schemas do find what is wrong") {
+TEST_CASE("The published schemas find violations") {
   for (const std::string_view version : every_version()) {
     INFO(version);
     Json result = {{"content", Json::array({{{"type", "text"}, {"text", "x"}}})}, {"resultType", "complete"}};
@@ -53,7 +53,7 @@ TEST_CASE("the published schemas do find what is wrong") {
   CHECK_FALSE(test::violations_of("2026-07-28", "CallToolResult", {{"content", Json::array()}}).empty());
 }
 
-TEST_CASE("tools/list shows each revision the fields it has") {
+TEST_CASE("tools/list has the members of each revision") {
   ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);
@@ -70,7 +70,7 @@ TEST_CASE("tools/list shows each revision the fields it has") {
   }
 }
 
-TEST_CASE("the hints are explicit booleans") {
+TEST_CASE("The annotations of a tool have all four hints as booleans") {
   ServerFixture fixture;
   const mcp::Tool& trade = fixture.registry.get("trade");
   CHECK(mcp::to_mcp(trade, "2025-11-25")["annotations"] ==
@@ -80,7 +80,7 @@ TEST_CASE("the hints are explicit booleans") {
         Json{{"readOnlyHint", true}, {"destructiveHint", false}, {"idempotentHint", true}, {"openWorldHint", false}});
 }
 
-TEST_CASE("the server introduces itself in the words a revision knows") {
+TEST_CASE("serverInfo has the members of each revision") {
   ServerFixture fixture;
   for (const std::string_view version : mcp::kStatefulVersions) {
     const Json info = fixture.http(test::initialize_request(version), {}).result()["serverInfo"];
@@ -90,7 +90,7 @@ TEST_CASE("the server introduces itself in the words a revision knows") {
   }
 }
 
-TEST_CASE("a tool's data goes out as structuredContent where it exists, and always as the one text block") {
+TEST_CASE("The data of a tool is one text block, and structuredContent in revisions that have it") {
   ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);
@@ -108,7 +108,7 @@ TEST_CASE("a tool's data goes out as structuredContent where it exists, and alwa
   }
 }
 
-TEST_CASE("an error is a result that says what to do, in every revision") {
+TEST_CASE("In every revision, the error of a tool is a result with isError and a hint") {
   ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     const auto outcome = ask(fixture, version, request("tools/call", {{"name", "refuse_politely"}}));
@@ -127,7 +127,7 @@ TEST_CASE("an error is a result that says what to do, in every revision") {
   }
 }
 
-TEST_CASE("content that a revision does not know is replaced") {
+TEST_CASE("Content of a type that a revision does not have is replaced by text") {
   ServerFixture fixture({rich()});
   for (const std::string_view version : every_version()) {
     INFO(version);
@@ -144,7 +144,7 @@ TEST_CASE("content that a revision does not know is replaced") {
   }
 }
 
-TEST_CASE("structured data that is no object is for stateless clients alone") {
+TEST_CASE("Structured data that is not an object is sent to stateless clients only") {
   ServerFixture fixture({test::tool("list", [](const mcp::Arguments&, mcp::Context&) { return Json::array({1, 2}); })});
   for (const std::string_view version : every_version()) {
     const Json result = ask(fixture, version, request("tools/call", {{"name", "list"}})).result();
@@ -153,7 +153,7 @@ TEST_CASE("structured data that is no object is for stateless clients alone") {
   }
 }
 
-TEST_CASE("progress messages are left out for the first revision, and every notification fits its schema") {
+TEST_CASE("Every notification is valid in its revision, which for 2024-11-05 means progress without a message") {
   ServerFixture fixture;
   for (const std::string_view version : every_version()) {
     INFO(version);

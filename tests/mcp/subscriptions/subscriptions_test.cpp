@@ -36,7 +36,7 @@ struct Fixture : ServerFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a subscription is acknowledged with what it will get, then gets that and nothing else") {
+TEST_CASE_METHOD(Fixture, "A subscription is acknowledged with its valid filters, and gets only what they match") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, {{"toolsListChanged", true},
                                        {"promptsListChanged", false},
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Fixture, "a subscription is acknowledged with what it will get,
   }
 }
 
-TEST_CASE_METHOD(Fixture, "the subscription's id keeps its type, and an empty filter is fine") {
+TEST_CASE_METHOD(Fixture, "The id of a subscription keeps its type, and the filter may be empty") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, Json::object(), 7);
   CHECK(sink->messages[0]["params"]["_meta"][kSubscription] == 7);
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Fixture, "Dropping the handle ends the subscription") {
   CHECK(sink->messages.size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a malformed filter is refused before any stream") {
+TEST_CASE_METHOD(Fixture, "A malformed filter is refused before a stream begins") {
   for (const Json& filter : {Json(), Json(5), Json{{"resourceSubscriptions", 5}}, Json{{"resourceSubscriptions", {5}}},
                              Json{{"taskIds", {{"a", 1}}}}}) {
     const auto opened = open(filter);
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "a malformed filter is refused before any stream") {
   CHECK(Json::parse(std::get<mcp::Response>(undeclared).body)["error"]["code"] == -32021);
 }
 
-TEST_CASE_METHOD(Fixture, "stdio: a subscription ends when its client cancels it") {
+TEST_CASE_METHOD(Fixture, "On stdio, a cancelled subscription ends and others go on") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const SinkPtr other = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, {{"toolsListChanged", true}}, 1, "stdio");
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Fixture, "stdio: a subscription ends when its client cancels it
   CHECK(other->messages.size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "stdio: an id belongs to one subscription or request at a time") {
+TEST_CASE_METHOD(Fixture, "On stdio, the id of an open subscription is refused for another one") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   auto handle = subscribe(sink, Json::object(), 1, "stdio");
   const auto again = open(Json::object(), 1, "stdio");

@@ -45,7 +45,7 @@ struct Fixture : ServerFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a task waits for input, takes it and completes") {
+TEST_CASE_METHOD(Fixture, "A task that requests input waits for it, accepts it and completes") {
   const Json handle = start("slow");
   CHECK(handle["status"] == "working");
   CHECK(handle["statusMessage"] == "at it");
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Fixture, "a task waits for input, takes it and completes") {
   CHECK(send("tasks/update", good).result()["resultType"] == "complete");
 }
 
-TEST_CASE_METHOD(Fixture, "a cancelled task stops its work, and cancelling again changes nothing") {
+TEST_CASE_METHOD(Fixture, "A cancelled task ends, and a second cancellation changes nothing") {
   const Json handle = start("stuck");
   const Json params = {{"taskId", handle["taskId"]}};
   CHECK(send("tasks/cancel", params).result()["resultType"] == "complete");
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "a cancelled task stops its work, and cancelling again
   CHECK(state_of(handle)["status"] == "cancelled");
 }
 
-TEST_CASE_METHOD(Fixture, "a tool's own error completes its task, a protocol error fails it") {
+TEST_CASE_METHOD(Fixture, "The error of a tool completes its task, and a protocol error makes it fail") {
   const Json failing = until(start("failing"), "completed");
   CHECK(failing["result"]["isError"] == true);
   const Json broken = until(start("broken"), "failed");
@@ -101,7 +101,8 @@ TEST_CASE_METHOD(Fixture,
     test::expect_error(send(method, Json::object()), 404, -32601);
 }
 
-TEST_CASE_METHOD(Fixture, "Input before the task begins is requested by rounds, and the handle carries no state") {
+TEST_CASE_METHOD(Fixture,
+                 "Input that is requested before the task begins is requested in rounds, and the handle has no state") {
   const Json first = send("tools/call", {{"name", "first_asks"}}).result();
   CHECK(first["resultType"] == "input_required");
   const Json replies = {{"who", {{"action", "accept"}, {"content", {{"name", "Ann"}}}}}};
@@ -130,7 +131,7 @@ TEST_CASE_METHOD(Fixture, "A task handle of another caller is refused like an un
   send("tasks/cancel", {{"taskId", handle["taskId"]}});
 }
 
-TEST_CASE_METHOD(Fixture, "the header names the task") {
+TEST_CASE_METHOD(Fixture, "Mcp-Name must be the id of the task") {
   const Json message = test::claiming(request("tasks/get", {{"taskId", "a"}}), kStateless, test::able_client());
   auto headers = test::Headers::of(message);
   headers.name = "b";
@@ -142,7 +143,7 @@ TEST_CASE("A server that is destroyed cancels its tasks") {
   shop.start("stuck");
 }
 
-TEST_CASE("A store that fails costs the task, not the process") {
+TEST_CASE("A store that fails ends the task and not the process") {
   using support::Error;
   using support::ErrorCode;
   Fixture fixture;
@@ -158,12 +159,12 @@ TEST_CASE("A store that fails costs the task, not the process") {
     REQUIRE(response);
     return Json::parse(response->body);
   };
-  SECTION("before the client has a handle, the call is answered with an error") {
+  SECTION("If the task cannot be stored, the call has an error") {
     mcp::Server server(fixture.offered, {}, fixture.sealer, store);
     store.on("put mcp-task:", fail);
     CHECK(call(server).contains("error"));
   }
-  SECTION("at the end, the record keeps its last status") {
+  SECTION("If the result cannot be stored, the call has had its handle") {
     mcp::Server server(fixture.offered, {}, fixture.sealer, store);
     store.on("put mcp-task:", [&] { store.on("put mcp-task:", fail); });
     CHECK(call(server)["result"]["resultType"] == "task");

@@ -29,7 +29,7 @@ mcp::Parameter parameter(std::string name, Kind kind = Kind::text, std::string h
 
 }  // namespace
 
-TEST_CASE("names and routes are unique and fit every client") {
+TEST_CASE("The registry refuses repeated routes, and names that are repeated, invalid or too long") {
   CHECK_NOTHROW(mcp::Registry({named("a"), named("A"), named(std::string(64, 'x')), named("get_a-B9")}));
   CHECK_THROWS_AS(mcp::Registry({named("a"), named("a")}), std::invalid_argument);
   for (const char* name : {"", "a.b", "a b", "a/b", "é"}) {
@@ -42,7 +42,7 @@ TEST_CASE("names and routes are unique and fit every client") {
   CHECK_THROWS_AS(mcp::Registry({first, second}), std::invalid_argument);
 }
 
-TEST_CASE("No spelling of a name means two arguments") {
+TEST_CASE("The registry refuses parameters whose names or aliases have a spelling in common") {
   mcp::Parameter aliased = parameter("symbol");
   aliased.aliases = {"ticker"};
   CHECK_NOTHROW(mcp::Registry({with({aliased, parameter("count")})}));
@@ -51,7 +51,7 @@ TEST_CASE("No spelling of a name means two arguments") {
   CHECK_THROWS_AS(mcp::Registry({with({parameter("side", Kind::choice)})}), std::invalid_argument);
 }
 
-TEST_CASE("a default is a value the argument takes") {
+TEST_CASE("The registry refuses a default that its parameter does not accept") {
   mcp::Parameter limit = parameter("limit", Kind::integer);
   limit.default_value = 20;
   CHECK_NOTHROW(mcp::Registry({with({limit})}));
@@ -59,7 +59,7 @@ TEST_CASE("a default is a value the argument takes") {
   CHECK_THROWS_AS(mcp::Registry({with({limit})}), std::invalid_argument);
 }
 
-TEST_CASE("mirrored arguments have a form that fits a header") {
+TEST_CASE("The registry refuses an invalid or repeated header name, and kinds that fit no header") {
   CHECK_NOTHROW(mcp::Registry({with({parameter("a", Kind::text, "A"), parameter("b", Kind::boolean, "B")})}));
   CHECK_THROWS_AS(mcp::Registry({with({parameter("a", Kind::text, "A"), parameter("b", Kind::text, "a")})}),
                   std::invalid_argument);
@@ -103,7 +103,7 @@ mcp::Catalog with_topics() {
 
 }  // namespace
 
-TEST_CASE("a tool is found by its exact name, and at most three near ones are named otherwise") {
+TEST_CASE("A tool is found by its exact name, and the error of another name has up to three near ones") {
   const mcp::Registry registry({named("get_accounts"), named("get_positions"), named("search_symbols"), named("fetch"),
                                 named("get_a"), named("get_b"), named("get_c"), named("get_d")});
   CHECK(registry.find("get_positions") == &registry.tools()[1]);
@@ -121,7 +121,7 @@ TEST_CASE("a tool is found by its exact name, and at most three near ones are na
   CHECK(refusal_of(empty, "x").hint == "This server has no tools.");
 }
 
-TEST_CASE("a tool that this server cannot have is answered with what it cannot do, not with a near name") {
+TEST_CASE("The error of a tool name about a missing feature says that the feature is missing") {
   const mcp::Registry registry(with_topics());
   for (const char* name : {"place_order", "placeOrder", "cancel_orders", "buy_stock", "place_equity_order"}) {
     INFO(name);
@@ -144,7 +144,7 @@ TEST_CASE("a tool that this server cannot have is answered with what it cannot d
   CHECK(refusal_of(registry, "serch_symbol").hint == "Nearest first: search_symbols.");
 }
 
-TEST_CASE("A topic has no sentence once a tool serves it") {
+TEST_CASE("The error names a topic's tool once a tool serves the topic") {
   mcp::Catalog catalog = with_topics();
   mcp::Tool place = named("place_order");
   catalog.tools.push_back(place);
@@ -164,7 +164,7 @@ TEST_CASE("A topic has no sentence once a tool serves it") {
   CHECK(refusal_of(registry, "get_order_book").hint == "Nearest first: x.");
 }
 
-TEST_CASE("the words of a name and of a question are the same words") {
+TEST_CASE("topic_words() splits tool names, URIs and questions into the same words") {
   using TextMap = std::vector<std::string>;
   CHECK(mcp::topic_words("fetchOpenOrders") == TextMap{"fetch", "open", "orders"});
   CHECK(mcp::topic_words("tastytrade://open-orders/5WT1") == TextMap{"tastytrade", "open", "orders", "5wt1"});
@@ -188,7 +188,7 @@ TEST_CASE("Lists keep their order, and an unknown version gets that of the newes
   CHECK(&registry.listing("1999-01-01") == &registry.listing("2025-11-25"));
 }
 
-TEST_CASE("the texts of a list are those of its entries in every revision, and made once") {
+TEST_CASE("The cached texts of each list equal its entries in every revision") {
   mcp::Catalog catalog{.tools = {named("b"), named("a")}, .prompts = {{.name = "ask", .title = "Ask"}}};
   catalog.resources = {{.uri = "test://a", .name = "a"}, {.uri = "test://hidden", .name = "hidden", .listed = false}};
   catalog.resource_templates = {{.uri_template = "test://{b}", .name = "b"}};
@@ -206,7 +206,7 @@ TEST_CASE("the texts of a list are those of its entries in every revision, and m
   CHECK(registry.entries(List::tools, "2024-11-05") != registry.entries(List::tools, "2025-11-25"));
 }
 
-TEST_CASE("the schema of a result is made once, when a list or a reader asks for it") {
+TEST_CASE("The schema of a result is made once, when it is first needed") {
   int made = 0;
   mcp::Tool tool = named("a");
   tool.result = [&made] {
@@ -224,7 +224,7 @@ TEST_CASE("the schema of a result is made once, when a list or a reader asks for
   CHECK(named("b").result.is_null());
 }
 
-TEST_CASE("OpenAI's two forms carry the input schema and are not strict") {
+TEST_CASE("Both formats of OpenAI have the input schema and are not strict") {
   const mcp::Tool made = with({parameter("symbol", Kind::text, "Symbol")});
   const Json flat = mcp::to_openai_responses(made);
   CHECK(flat.dump() ==

@@ -129,7 +129,7 @@ TEST_CASE("Arguments within a text are read by the same rules", "[http]") {
 
 // The time that these take is measured by scripts/bench-bodies. A reader that is quadratic in the number of members
 // takes more than ten seconds for each, and the client gives up.
-TEST_CASE("A body of a megabyte is read or refused at once, whatever it holds", "[http]") {
+TEST_CASE("A body of a megabyte is read or refused, whatever it contains", "[http]") {
   constexpr std::size_t kBytes = 1'000'000;
   const std::pair<const char*, std::string> contents[] = {
       {"members", members(kBytes)},

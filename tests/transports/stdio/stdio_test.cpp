@@ -139,7 +139,7 @@ mcp::Tool echo() {
 
 }  // namespace
 
-TEST_CASE("stdio: handshake, list, call and a clean end with the input") {
+TEST_CASE("stdio: a client initializes, lists and calls tools, and the end of the input ends the server") {
   Process process({echo()});
   process.send(initialize());
   CHECK(process.next()->at("result").at("protocolVersion") == "2025-11-25");
@@ -155,7 +155,7 @@ TEST_CASE("stdio: handshake, list, call and a clean end with the input") {
   CHECK(process.join());
 }
 
-TEST_CASE("stdio: answers come in the order of completion") {
+TEST_CASE("stdio: responses are in the order in which calls complete") {
   std::binary_semaphore release{0};
   Process process({echo(), tool("slow", [&](const mcp::Arguments&, mcp::Context&) {
                      release.acquire();
@@ -181,7 +181,7 @@ TEST_CASE("stdio: many calls run at once") {
   for (int i = 0; i < kCalls; ++i) CHECK(process.next()->at("result").at("structuredContent").at("text") == "met");
 }
 
-TEST_CASE("stdio: a cancelled call is not answered and its handler is told") {
+TEST_CASE("stdio: a cancelled call gets no response and its handler is stopped") {
   std::binary_semaphore started{0};
   std::atomic<bool> told{false};
   Process process({echo(), tool("wait", [&](const mcp::Arguments&, mcp::Context& context) -> mcp::ToolResult {
@@ -203,7 +203,7 @@ TEST_CASE("stdio: a cancelled call is not answered and its handler is told") {
   CHECK(told);
 }
 
-TEST_CASE("stdio: bad lines are answered and the next one is served") {
+TEST_CASE("stdio: an invalid line is answered with an error, and the next line is served") {
   Process process({echo()});
   process.write("{\"jsonrpc\": \"2.0\", \n");
   CHECK(process.next()->at("error").at("code") == -32700);
@@ -219,7 +219,7 @@ TEST_CASE("stdio: bad lines are answered and the next one is served") {
   CHECK(process.next()->at("id") == 7);
 }
 
-TEST_CASE("stdio: CRLF line ends and a last line without an end are read") {
+TEST_CASE("stdio: lines may end with CRLF, and the last one without a line end") {
   Process process({echo()});
   process.write(stateless(call(1, "echo", {{"text", "a"}})).dump() + "\r\n");
   CHECK(process.next()->at("id") == 1);
@@ -264,7 +264,7 @@ TEST_CASE("stdio: calls that outlast the drain are cancelled") {
   CHECK(process.join());
 }
 
-TEST_CASE("stdio: more calls than may wait are refused as busy, and none is lost") {
+TEST_CASE("stdio: calls beyond the limit of waiting calls are refused, and the others are served") {
   std::counting_semaphore<64> started{0};
   std::counting_semaphore<64> release{0};
   transports::StdioOptions options;
@@ -289,7 +289,7 @@ TEST_CASE("stdio: more calls than may wait are refused as busy, and none is lost
   for (int i = 0; i < 3; ++i) CHECK(process.next()->contains("result"));
 }
 
-TEST_CASE("stdio: a client that closes its end of the output ends the server") {
+TEST_CASE("stdio: a closed output ends the server") {
   std::signal(SIGPIPE, SIG_IGN);
   Process process({echo()});
   process.close_output_reader();
@@ -299,7 +299,8 @@ TEST_CASE("stdio: a client that closes its end of the output ends the server") {
   CHECK(!process.join());
 }
 
-TEST_CASE("stdio: a subscription is acknowledged, told, and ended with the input") {
+TEST_CASE(
+    "stdio: a subscription is acknowledged, gets notifications, and ends when it is cancelled or the input ends") {
   Process process({echo()});
   const auto listen = [&](const Json& id) {
     process.send(stateless({{"jsonrpc", "2.0"},
@@ -329,7 +330,7 @@ TEST_CASE("stdio: a subscription is acknowledged, told, and ended with the input
   CHECK(process.join());
 }
 
-TEST_CASE("stdio: a session hears of changes once it is open") {
+TEST_CASE("stdio: a session is notified of changed lists") {
   Process process({echo()});
   process.send(initialize());
   CHECK(process.next()->contains("result"));
@@ -341,7 +342,7 @@ TEST_CASE("stdio: a session hears of changes once it is open") {
   CHECK(!process.next());
 }
 
-TEST_CASE("stdio: a question is answered by a line while every worker waits") {
+TEST_CASE("stdio: a response to a server request is read while every worker waits") {
   transports::StdioOptions options;
   options.workers = 1;
   mcp::Tool ask = tool("ask", [](const mcp::Arguments&, mcp::Context& context) {

@@ -282,7 +282,7 @@ TEST_CASE("X-Real-IP counts behind a trusted proxy only, and an IPv6 /64 counts 
   CHECK(status(server, "nor this") == 429);
 }
 
-TEST_CASE("Of a list of addresses the last one counts", "[http]") {
+TEST_CASE("Of a list of addresses in a proxy's header, the last one is the client's", "[http]") {
   HttpOptions options = mcp_options();
   options.requests_per_minute = 1;
   options.client_address_header = "X-Forwarded-For";

@@ -238,7 +238,7 @@ TEST_CASE("Other methods on /mcp are refused with the allowed ones", "[http]") {
   }
 }
 
-TEST_CASE("/mcp/ is /mcp", "[http]") {
+TEST_CASE("/mcp/ is served like /mcp", "[http]") {
   const HttpServerFixture server;
   CHECK(server.request("POST", "/mcp/", stateless_headers("tools/list"), stateless_message(1, "tools/list")).status ==
         200);

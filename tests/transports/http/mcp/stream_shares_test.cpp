@@ -8,7 +8,7 @@
 
 using transports::http::StreamShares;
 
-TEST_CASE("stream shares: a caller gets its share, others theirs, and what is given back can be had again") {
+TEST_CASE("StreamShares gives each caller its own share, which copies hold") {
   StreamShares shares(2);
   const auto one = shares.take("a");
   auto two = shares.take("a");
@@ -21,7 +21,7 @@ TEST_CASE("stream shares: a caller gets its share, others theirs, and what is gi
   CHECK_FALSE(shares.take("a"));
 }
 
-TEST_CASE("stream shares: 0 is no limit, and a share outlives the table") {
+TEST_CASE("StreamShares has no limit if it is 0, and a share may outlive it") {
   std::vector<std::shared_ptr<void>> held;
   {
     StreamShares shares(0);
@@ -30,7 +30,7 @@ TEST_CASE("stream shares: 0 is no limit, and a share outlives the table") {
   for (const auto& share : held) CHECK(share);
 }
 
-TEST_CASE("stream shares: many threads take and give back, and nothing is lost") {
+TEST_CASE("StreamShares counts shares that many threads take and give back") {
   StreamShares shares(8);
   std::vector<std::jthread> threads;
   threads.reserve(8);
