@@ -1,5 +1,4 @@
-// Runs a program with an environment of its own, for tests that look at it from outside. The child is ended when the
-// object goes.
+// Runs a program with its own environment. The program is ended when the object is destroyed.
 #pragma once
 
 #include <fcntl.h>

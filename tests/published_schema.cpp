@@ -85,7 +85,7 @@ void expect_valid_response(std::string_view version, std::string_view definition
 
 namespace {
 
-// What a result is, told from what only such a result has.
+// The kind of a result, which its members show.
 std::string_view kind_of_result(const support::Json& result) {
   if (result.contains("resultType") && result["resultType"] == "input_required") return "InputRequiredResult";
   if (result.contains("resultType") && result["resultType"] != "complete") return "Result";

@@ -17,12 +17,11 @@ void expect_valid(std::string_view version, std::string_view definition, const s
 // Checks a whole response: JSON-RPC around it, and its result as `definition` where it has one.
 void expect_valid_response(std::string_view version, std::string_view definition, const support::Json& response);
 
-// Checks whatever a server of `version` says: the answer to `method`, a notification, or a request of its own.
+// Checks a message of a server of `version`: the response to `method`, a notification or a request.
 void expect_valid_from_server(std::string_view version, std::string_view method, const support::Json& message);
 
-// Parses a message of a server whose revision and method are not at hand; fails the test if it is no message of the
-// protocol, by the newest revision of its era and as what its members show it to be. What is no JSON-RPC is only
-// parsed.
+// Parses a message of a server whose revision and method are unknown. Checks a JSON-RPC message with the newest schema
+// of its flavour, as the kind of message that its members show; other JSON is only parsed.
 support::Json checked_message(const std::string& text);
 
 }  // namespace test

@@ -1,4 +1,4 @@
-// A Redis or Valkey of the test's own, on a free loopback port, in a folder of its own, until the test ends.
+// A Redis or Valkey on a free loopback port with a folder of its own, which ends with the test.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-// Checks a value against a JSON Schema with somebody else's validator.
+// Checks a value against a JSON Schema with valijson, a validator of others.
 #pragma once
 
 #include <nlohmann/json.hpp>

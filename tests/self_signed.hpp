@@ -1,5 +1,4 @@
-// A certificate that a test makes for itself, as objects of OpenSSL, as PEM, and in a file that a client can be told to
-// trust. Owned by the test.
+// A self-signed certificate: as objects of OpenSSL, as PEM, and as a file of trusted certificates. Owned by the test.
 #pragma once
 
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// The probe of a container's health check, against servers in every state.
+// The health probe of the container.
 #include "health_probe.hpp"
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-// What the allocator keeps is given back.
+// Returning freed memory to the system.
 #include "memory.hpp"
 
 #include <unistd.h>

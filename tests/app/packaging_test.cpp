@@ -1,4 +1,4 @@
-// What is packaged asks for settings that this program has, and hides those that are secret.
+// The form of the desktop bundle and the example of an environment file have settings of this program.
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-// Ports for tests: one that answers every request alike, one that refuses every connection.
+// Ports for tests: one that sends the same response to every request, and one that refuses every connection.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-// The program from outside: exit codes, messages, streams, signals.
+// The program as a process: exit codes, messages, streams and signals.
 #include <arpa/inet.h>
 #include <httplib.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-// PUBLIC_STATUS, and what the program itself tells strangers of a server that others reach.
+// PUBLIC_STATUS, and what the program shows to callers without a token.
 #include <httplib.h>
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-// README.md and docs/*.md cannot differ from the program: their generated sections are made from the values it runs on.
+// The generated sections of README.md and docs/*.md equal what the program prints, and their links exist.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>

@@ -1,4 +1,4 @@
-// The log of one request: each of its lines carries the same request_id.
+// Every line that is logged for a request has the same request_id.
 #include <httplib.h>
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-// How the server ends: signals, and the promise that a stop ends.
+// How signals and the end of the input end the server, in a limited time.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-// A directory of its own for one test, gone with everything in it afterwards.
+// A temporary directory, which is deleted with its contents at the end of the test.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// A server whose stderr nobody reads, as some desktop clients leave it: it goes on answering, it ends when it is told
-// to, and once somebody reads it says how many lines are missing.
+// A server whose stderr nobody reads, as with some desktop clients: it answers every call and ends on SIGTERM, and logs
+// how many lines are missing once stderr is read.
 #include <httplib.h>
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,5 +1,5 @@
-// A scripted broker on a loopback port, down to the bytes of its answers: it hangs, cuts, truncates and lies on demand.
-// Owned by the test that makes it; its methods may be called from any thread.
+// A scripted broker on a loopback port. It sends the responses of the test byte by byte, delays them, cuts them or
+// closes the connection. Owned by the test that makes it; its methods may be called from any thread.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-// The real client against the simulator, over a real socket: every question once, and what they must agree on.
+// The broker client with the simulator, over a socket: every read once.
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 #include <catch2/catch_test_macros.hpp>

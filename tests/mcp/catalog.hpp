@@ -1,5 +1,4 @@
-// A small shop of everything a server can offer: resources, a template, prompts, tools that ask and tools that become
-// tasks.
+// Resources, a template, prompts, tools that request input and tools that run as tasks, for tests.
 #pragma once
 
 #include "server_fixture.hpp"

@@ -1,4 +1,4 @@
-// What happens while a call runs: progress, log messages, cancellation, deadlines, defects.
+// Running calls: progress, log messages, cancellation, deadlines and defects.
 #include <future>
 
 #include "server_fixture.hpp"

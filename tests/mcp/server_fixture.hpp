@@ -85,7 +85,7 @@ class ServerFixture {
 
   Outcome stdio(const Json& message, mcp::Session* session = nullptr);
   Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
-  // A stateless request over HTTP as it should be.
+  // A valid stateless request over HTTP.
   Outcome stateless(Json message);
   // A request on a stateful session over HTTP.
   Outcome stateful(std::string_view version, const Json& message);

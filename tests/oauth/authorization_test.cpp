@@ -1,19 +1,19 @@
-// What /authorize and /token decide.
+// The authorization server: codes, tokens, grants, scopes and wrong owner tokens.
 #include <catch2/generators/catch_generators.hpp>
 #include <future>
 
-#include "bench.hpp"
+#include "authorization_fixture.hpp"
 #include "hooked_store.hpp"
 
 using oauth::Scopes;
+using test::AuthorizationFixture;
 using test::error_of;
 using test::HookedStore;
 using test::kOwnerToken;
 using test::kRedirect;
 using test::kVerifier;
-using test::OAuthBench;
 
-TEST_CASE_METHOD(OAuthBench, "A client logs in, uses its token, refreshes it and revokes its grant") {
+TEST_CASE_METHOD(AuthorizationFixture, "A client logs in, uses its token, refreshes it and revokes its grant") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   CHECK(tokens.access_lifetime == std::chrono::hours(1));
@@ -34,7 +34,7 @@ TEST_CASE_METHOD(OAuthBench, "A client logs in, uses its token, refreshes it and
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "An access token expires after an hour, an unused grant after ninety days") {
+TEST_CASE_METHOD(AuthorizationFixture, "An access token expires after an hour, an unused grant after ninety days") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   clock.advance(std::chrono::minutes(61));
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(OAuthBench, "An access token expires after an hour, an unused g
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again within a minute gives the same tokens") {
+TEST_CASE_METHOD(AuthorizationFixture, "A refresh token that is used again within a minute gives the same tokens") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const oauth::Tokens lost = refresh(client, tokens.refresh);
@@ -54,7 +54,7 @@ TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again within a minute
   CHECK(works(refresh(client, lost.refresh)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again after a minute ends the grant") {
+TEST_CASE_METHOD(AuthorizationFixture, "A refresh token that is used again after a minute ends the grant") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const oauth::Tokens next = refresh(client, tokens.refresh);
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(OAuthBench, "A refresh token that is used again after a minute 
   CHECK(error_of([&] { refresh(client, next.refresh); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "A refresh token is valid although the store lost its last writes") {
+TEST_CASE_METHOD(AuthorizationFixture, "A refresh token is valid although the store lost its last writes") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   const std::string id = tokens.refresh.substr(4, tokens.refresh.find('.') - 4);
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(OAuthBench, "A refresh token is valid although the store lost i
   CHECK(works(refresh(client, next.refresh)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "Many refreshes at once get the same tokens") {
+TEST_CASE_METHOD(AuthorizationFixture, "Many refreshes at once get the same tokens") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   std::vector<std::future<oauth::Tokens>> running;
@@ -92,7 +92,7 @@ TEST_CASE_METHOD(OAuthBench, "Many refreshes at once get the same tokens") {
   CHECK(works(refresh(client, first)));
 }
 
-TEST_CASE_METHOD(OAuthBench, "A code that is sent twice ends the grant that it gave") {
+TEST_CASE_METHOD(AuthorizationFixture, "A code that is sent twice ends the grant that it gave") {
   const std::string client = new_client();
   const std::string code = consent(authorization(client));
   const oauth::Tokens tokens = exchange(client, code);
@@ -101,7 +101,8 @@ TEST_CASE_METHOD(OAuthBench, "A code that is sent twice ends the grant that it g
   CHECK_FALSE(works(tokens));
 }
 
-TEST_CASE_METHOD(OAuthBench, "A code is refused for another client, verifier or redirect URI, and after a minute") {
+TEST_CASE_METHOD(AuthorizationFixture,
+                 "A code is refused for another client, verifier or redirect URI, and after a minute") {
   const std::string client = new_client();
   const auto spent = [&](const std::string& code) {
     return error_of([&] { exchange(client, code); }) == "invalid_grant";
@@ -131,7 +132,7 @@ TEST_CASE_METHOD(OAuthBench, "A code is refused for another client, verifier or 
   CHECK(spent(late));
 }
 
-TEST_CASE_METHOD(OAuthBench,
+TEST_CASE_METHOD(AuthorizationFixture,
                  "A decision that is sent twice gives the same code, and is refused once the code was exchanged") {
   const std::string client = new_client();
   const auto outcome = server.validate_request(authorization(client), site, "", {});
@@ -148,7 +149,8 @@ TEST_CASE_METHOD(OAuthBench,
   CHECK(error_of([&] { exchange(client, code); }) == "invalid_grant");
 }
 
-TEST_CASE_METHOD(OAuthBench, "A decision that is sent again during the exchange of its code gives no new code") {
+TEST_CASE_METHOD(AuthorizationFixture,
+                 "A decision that is sent again during the exchange of its code gives no new code") {
   HookedStore hooked(*store);
   oauth::Authorization raced{sealer, hooked, clients, support::Secret(kOwnerToken), {"read", "trade"}};
   const std::string client = new_client();
@@ -191,7 +193,7 @@ TEST_CASE_METHOD(OAuthBench, "A decision that is sent again during the exchange 
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "An unknown client or redirect URI is never redirected to") {
+TEST_CASE_METHOD(AuthorizationFixture, "An unknown client or redirect URI is never redirected to") {
   const std::string client = new_client();
   const auto refused = [&](const oauth::Parameters& asked) {
     return error_of([&] { server.validate_request(asked, site, "", {}); });
@@ -213,8 +215,8 @@ TEST_CASE_METHOD(OAuthBench, "An unknown client or redirect URI is never redirec
   CHECK(refused(twice) == "invalid_request");
 }
 
-TEST_CASE_METHOD(OAuthBench, "Other errors are redirected to the client, with state and issuer") {
-  // By itself only to one that somebody vouches for; to a stranger the reader of a page decides.
+TEST_CASE_METHOD(AuthorizationFixture, "Other errors are redirected to the client, with state and issuer") {
+  // At once to a known client; to an unknown one after the owner has chosen so on a page.
   const bool vouched_for = GENERATE(true, false);
   const std::string redirect = vouched_for ? "https://chatgpt.com/connector_platform_oauth_redirect" : kRedirect;
   const std::string client = vouched_for ? "https://chatgpt.com/oauth/client.json" : new_client();
@@ -243,7 +245,7 @@ TEST_CASE_METHOD(OAuthBench, "Other errors are redirected to the client, with st
   CHECK(told({{"resource", "https://trade.example/mcp/other"}}) == "invalid_target");
 }
 
-TEST_CASE_METHOD(OAuthBench, "Scopes are limited to those that exist, and trade includes read") {
+TEST_CASE_METHOD(AuthorizationFixture, "Scopes are limited to those that exist, and trade includes read") {
   const std::string client = new_client();
   const auto wanted = [&](const std::string& scope) {
     return std::get<oauth::AuthorizationRequest>(
@@ -277,7 +279,7 @@ TEST_CASE_METHOD(OAuthBench, "Scopes are limited to those that exist, and trade 
   CHECK(refresh(small, kept.refresh, "claudeai read").scopes == Scopes{"read"});
 }
 
-TEST_CASE_METHOD(OAuthBench, "Forged and changed tokens, and those of others, are refused") {
+TEST_CASE_METHOD(AuthorizationFixture, "Forged and changed tokens, and those of others, are refused") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
   for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
@@ -302,7 +304,7 @@ TEST_CASE_METHOD(OAuthBench, "Forged and changed tokens, and those of others, ar
   CHECK(works(tokens));
 }
 
-TEST_CASE_METHOD(OAuthBench, "A client with a secret authenticates by header or by body") {
+TEST_CASE_METHOD(AuthorizationFixture, "A client with a secret authenticates by header or by body") {
   const std::string client = new_client(kRedirect, "client_secret_post");
   const std::string own = secret;
   const auto exchanged = [&](const std::string& body_secret, const std::optional<oauth::Authorization::Basic>& basic) {
@@ -326,7 +328,7 @@ TEST_CASE_METHOD(OAuthBench, "A client with a secret authenticates by header or 
   CHECK(exchanged("", Basic{"another", own}) == "invalid_request");
 }
 
-TEST_CASE_METHOD(OAuthBench, "Wrong owner tokens are counted, and lock the address out") {
+TEST_CASE_METHOD(AuthorizationFixture, "Wrong owner tokens are counted, and lock the address out") {
   const auto locked = [&](const std::string& token) {
     try {
       server.verify_owner_token(token, "2.2.2.2");
@@ -352,14 +354,14 @@ TEST_CASE_METHOD(OAuthBench, "Wrong owner tokens are counted, and lock the addre
   CHECK(server.verify_owner_token(test::kOwnerToken, "2.2.2.2").is_owner);
 }
 
-TEST_CASE_METHOD(OAuthBench, "The right token resets the count of wrong ones") {
+TEST_CASE_METHOD(AuthorizationFixture, "The right token resets the count of wrong ones") {
   for (int round = 0; round < 3; ++round) {
     for (int i = 0; i < 4; ++i) CHECK_FALSE(server.verify_owner_token("guess", "2.2.2.2").is_owner);
     CHECK(server.verify_owner_token(test::kOwnerToken, "2.2.2.2").is_owner);
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "A login page is valid in its browser only, for ten minutes") {
+TEST_CASE_METHOD(AuthorizationFixture, "A login page is valid in its browser only, for ten minutes") {
   const auto outcome = server.validate_request(authorization(new_client()), site, "", {});
   const auto& wanted = std::get<oauth::AuthorizationRequest>(outcome);
   const std::string sealed = server.seal_request(wanted, "cookie");
@@ -372,7 +374,7 @@ TEST_CASE_METHOD(OAuthBench, "A login page is valid in its browser only, for ten
   CHECK_FALSE(server.unseal_request(sealed, "cookie"));
 }
 
-TEST_CASE_METHOD(OAuthBench, "A scope that no tool needs is neither offered nor granted") {
+TEST_CASE_METHOD(AuthorizationFixture, "A scope that no tool needs is neither offered nor granted") {
   oauth::Authorization reader{sealer, *store, clients, support::Secret(test::kOwnerToken), {"read"}};
   CHECK(reader.metadata(site)["scopes_supported"] == test::Json{"read", "offline_access"});
   CHECK(server.metadata(site)["scopes_supported"] == test::Json{"read", "trade", "offline_access"});
@@ -385,7 +387,7 @@ TEST_CASE_METHOD(OAuthBench, "A scope that no tool needs is neither offered nor 
   CHECK(std::holds_alternative<oauth::Refused>(beside));
 }
 
-TEST_CASE_METHOD(OAuthBench, "Every spelling of this server's resource is accepted, and no other resource") {
+TEST_CASE_METHOD(AuthorizationFixture, "Every spelling of this server's resource is accepted, and no other resource") {
   const std::string client = new_client();
   const auto outcome = [&](const std::string& resource) {
     return server.validate_request(authorization(client, {{"resource", resource}}), site, "", {});

@@ -1,11 +1,11 @@
-// How clients come to be known: by registration, by their documents, by our own copies of some.
-#include "bench.hpp"
+// OAuth clients: known ones, registered ones and metadata documents.
+#include "authorization_fixture.hpp"
 #include "public_address.hpp"
 
+using test::AuthorizationFixture;
 using test::error_of;
 using test::Json;
 using test::kRedirect;
-using test::OAuthBench;
 
 namespace {
 
@@ -61,7 +61,7 @@ const std::vector<Row>& field() {
 
 }  // namespace
 
-TEST_CASE_METHOD(OAuthBench, "Every known MCP client is accepted with each of its redirect URIs") {
+TEST_CASE_METHOD(AuthorizationFixture, "Every known MCP client is accepted with each of its redirect URIs") {
   for (const Row& row : field()) {
     CAPTURE(row.client);
     std::string id = row.id;
@@ -97,7 +97,7 @@ TEST_CASE("A loopback redirect URI has the host as it was registered, in every c
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "A loopback redirect URI may differ in its port only") {
+TEST_CASE_METHOD(AuthorizationFixture, "A loopback redirect URI may differ in its port only") {
   const std::string client = new_client("http://127.0.0.1:33418/callback");
   const auto accepted = [&](const std::string& uri) {
     return error_of([&] {
@@ -117,7 +117,7 @@ TEST_CASE_METHOD(OAuthBench, "A loopback redirect URI may differ in its port onl
   CHECK_FALSE(accepted("https://127.0.0.1:33418/callback"));
 }
 
-TEST_CASE_METHOD(OAuthBench, "Registrations are validated, limited and deleted when unused") {
+TEST_CASE_METHOD(AuthorizationFixture, "Registrations are validated, limited and deleted when unused") {
   const auto refused = [&](const Json& metadata) {
     return error_of([&] { server.register_client(metadata, "9.9.9.9"); });
   };
@@ -189,7 +189,7 @@ TEST_CASE_METHOD(OAuthBench, "Registrations are validated, limited and deleted w
   new_client();
 }
 
-TEST_CASE_METHOD(OAuthBench, "A client is read from its metadata document, which is kept for a while") {
+TEST_CASE_METHOD(AuthorizationFixture, "A client is read from its metadata document, which is kept for a while") {
   document = document_of();
   CHECK(clients.find(kDocument, "", {}).name == "Documented");
   clients.find(kDocument, "", {});
@@ -199,7 +199,7 @@ TEST_CASE_METHOD(OAuthBench, "A client is read from its metadata document, which
   CHECK(fetched.size() == 2);
 }
 
-TEST_CASE_METHOD(OAuthBench, "An invalid metadata document is refused and not kept") {
+TEST_CASE_METHOD(AuthorizationFixture, "An invalid metadata document is refused and not kept") {
   std::vector<Json> bad;
   bad.push_back(Json::array());
   bad.push_back(Json(Json::value_t::discarded));
@@ -227,7 +227,7 @@ TEST_CASE_METHOD(OAuthBench, "An invalid metadata document is refused and not ke
   CHECK(error_of([&] { clients.find(kDocument, "", {}); }).empty());
 }
 
-TEST_CASE_METHOD(OAuthBench, "A metadata document may have empty members and list other grant types") {
+TEST_CASE_METHOD(AuthorizationFixture, "A metadata document may have empty members and list other grant types") {
   for (const auto& [member, value] :
        std::vector<std::pair<std::string, Json>>{{"client_secret", ""},
                                                  {"client_secret", nullptr},
@@ -244,7 +244,7 @@ TEST_CASE_METHOD(OAuthBench, "A metadata document may have empty members and lis
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "An invalid document URL is not fetched") {
+TEST_CASE_METHOD(AuthorizationFixture, "An invalid document URL is not fetched") {
   for (const std::string id :
        {"https://client.example", "https://client.example/", "https://client.example/a#b", "https://u@client.example/a",
         "https://client.example:8443/a", "https://client.example/./a", "https://client.example/a/..",

@@ -1,4 +1,4 @@
-// Fetching a metadata document from a server that means no good.
+// Fetching a metadata document from a hostile server.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// A store that does something else first: what another request would do at that very moment. For tests.
+// A store that first does what a test wants, such as the write of another request at the same time.
 #pragma once
 
 #include <functional>

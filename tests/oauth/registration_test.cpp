@@ -1,9 +1,9 @@
-// Registration (RFC 7591): clients send everything that they know, and are told what they were given.
-#include "bench.hpp"
+// Dynamic client registration (RFC 7591): which metadata is registered and which is refused.
+#include "authorization_fixture.hpp"
 
+using test::AuthorizationFixture;
 using test::Json;
 using test::kRedirect;
-using test::OAuthBench;
 
 namespace {
 
@@ -124,7 +124,8 @@ const std::vector<Registration>& field() {
 
 }  // namespace
 
-TEST_CASE_METHOD(OAuthBench, "A registration returns what was registered, whatever else the client requested") {
+TEST_CASE_METHOD(AuthorizationFixture,
+                 "A registration returns what was registered, whatever else the client requested") {
   for (const Registration& row : field()) {
     CAPTURE(row.client);
     const Json answer = server.register_client(row.metadata, row.client);
@@ -151,7 +152,8 @@ TEST_CASE_METHOD(OAuthBench, "A registration returns what was registered, whatev
   }
 }
 
-TEST_CASE_METHOD(OAuthBench, "A registration without a supported grant type is refused with the supported ones") {
+TEST_CASE_METHOD(AuthorizationFixture,
+                 "A registration without a supported grant type is refused with the supported ones") {
   const std::vector<std::pair<std::string, Json>> rows = {
       {"grant_types", {"client_credentials"}},
       {"grant_types", {"refresh_token"}},
@@ -177,7 +179,7 @@ TEST_CASE_METHOD(OAuthBench, "A registration without a supported grant type is r
   CHECK(method.text.find("client_secret_post") != std::string::npos);
 }
 
-TEST_CASE_METHOD(OAuthBench, "A member of the wrong type is named in the refusal") {
+TEST_CASE_METHOD(AuthorizationFixture, "A member of the wrong type is named in the refusal") {
   for (const auto& [member, value] :
        std::vector<std::pair<std::string, Json>>{{"scope", {"read"}},
                                                  {"scope", 5},

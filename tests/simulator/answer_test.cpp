@@ -1,4 +1,4 @@
-// What holds for every answer: the Date header, paths whose symbols come unencoded, the probe of a session.
+// What all responses of the simulator have: the Date header, unencoded symbols in paths, and the check of a session.
 #include "simulator_fixture.hpp"
 
 using namespace simulator;

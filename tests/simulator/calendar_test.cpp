@@ -1,4 +1,4 @@
-// New York's clock, by the rule the simulator has of it.
+// The rule of New York's summer time in the simulator.
 #include "market/calendar.hpp"
 
 #include <catch2/catch_test_macros.hpp>

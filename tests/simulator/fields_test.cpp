@@ -1,4 +1,4 @@
-// The keys that published clients demand or the broker's pages list, row by row.
+// The members that published clients need or that the broker's documentation lists.
 #include <set>
 
 #include "simulator_fixture.hpp"

@@ -1,4 +1,4 @@
-// What balances and positions say of one another, at any clock and seed, over the wire.
+// Balances and positions agree at every clock and seed.
 #include <random>
 
 #include "simulator_fixture.hpp"

@@ -1,5 +1,5 @@
-// Positions that were opened, enlarged, reduced and closed in the day: the bases of their profits and what was
-// realized.
+// Positions that are opened, increased, reduced and closed during the day: the bases of their profits and their
+// realized gains.
 #include <map>
 
 #include "simulator_fixture.hpp"
@@ -18,7 +18,7 @@ std::map<std::string, Json> positions(SimulatorFixture& fixture, const std::stri
   std::map<std::string, Json> rows;
   for (Json& row : fixture.items(account + "/positions?include-marks=true" +
                                  (with_closed ? "&include-closed-positions=true" : ""))) {
-    // The underlying stands for stock; options and futures are told apart by their side and product.
+    // Stock is named by its underlying; options and futures have the side or the product too.
     const std::string symbol = row["symbol"], underlying = row["underlying-symbol"];
     std::string name = underlying;
     if (row["instrument-type"] == "Equity Option") {

@@ -1,4 +1,4 @@
-// Which day a quote belongs to, and what one day says of the one before.
+// The trading day of a quote, and how it follows from the previous day.
 #include "simulator_fixture.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -1,4 +1,4 @@
-// A simulator with a clock that stands still, and a client that is logged in. Each test makes its own; one thread.
+// A simulator with a clock that stands still, and a client with a token. Each test makes its own; for one thread.
 #pragma once
 
 #include <httplib.h>

@@ -1,4 +1,4 @@
-// What is the connection's own: what it survives, what it says when it does not, what it never says.
+// The Redis store: failures of the connection, passwords and error texts.
 #include <atomic>
 
 #include "redis_process.hpp"

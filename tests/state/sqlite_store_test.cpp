@@ -1,4 +1,4 @@
-// What is the file's own: who may read it, what it survives, what it refuses.
+// The SQLite store: permissions of its file, other programs and processes, crashes and full disks.
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>

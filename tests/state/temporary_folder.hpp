@@ -1,4 +1,4 @@
-// A folder of the test's own, gone with it.
+// A temporary folder, which is deleted at the end of the test.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-// JSON that somebody else wrote.
+// The JSON reader: values, limits and refusals.
 #include <time.h>
 
 #include <catch2/catch_test_macros.hpp>

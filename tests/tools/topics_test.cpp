@@ -43,7 +43,7 @@ TEST_CASE("Each topic and each phrase is in the table of topics once, and can be
       INFO(phrase);
       CHECK(phrases.insert(phrase).second);
       CHECK(phrase == support::to_lower(phrase));
-      // Every phrase can be met: no word of it is left out of questions.
+      // A query can have every phrase: none of its words is ignored in queries.
       CHECK(mcp::find_topics(table, mcp::topic_words(phrase)).unmatched.empty());
     }
     const auto match = mcp::find_topics(table, mcp::topic_words(topic.phrases.front()));

@@ -1,5 +1,4 @@
-// A cancelled call must not keep the broker busy: from the client's word or hang-up to the closed upstream request,
-// through the whole server, over each transport and in each era.
+// A cancelled call closes its request to the broker, over each transport and in each flavour.
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// Tables of answers, without a program around them.
+// The tables that `call` prints on a terminal, made by format_answer() without the program.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,5 @@
-// `config`: which account the entry means, what of the shell goes into it, and files with a byte-order mark.
+// `config`: the environment and the settings that an entry gets from options and from the shell, and encodings of
+// files.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -71,7 +72,7 @@ TEST_CASE("With --production the entry of every client selects production, and t
   CHECK(contains(text, std::string("tastytrade.env.") + kProduction));
   CHECK(contains(text, "the real account, with real money"));
   CHECK(contains(run(options), "nothing was written"));
-  // Without the flag nobody said that it should be otherwise.
+  // Without the option the entry keeps its value.
   options.production = false;
   run(options);
   CHECK(entry_of(file, client)["env"][kProduction] == "true");

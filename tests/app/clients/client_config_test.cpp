@@ -1,4 +1,4 @@
-// `config`: the snippets for each client, and merges into files that hold other people's servers.
+// `config`: the snippet for each client, and merges into files that have other entries.
 #include "clients/client_config.hpp"
 
 #include <sys/stat.h>

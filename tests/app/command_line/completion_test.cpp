@@ -1,5 +1,5 @@
-// Tab completion in the shells themselves, and the manual page in the programs that show it. A shell or program that is
-// not installed is skipped.
+// Completion in bash, zsh and fish, the manual page in mandoc and groff, and help texts. Where a program is not
+// installed, its test is skipped.
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 

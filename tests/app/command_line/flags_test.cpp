@@ -1,5 +1,4 @@
-// Options in every combination: those that go together are obeyed, the others are refused with a reason. No option is
-// ignored without a message.
+// Combinations of options: each is refused with a reason or takes effect.
 #include <catch2/catch_test_macros.hpp>
 
 #include "app/temporary_directory.hpp"

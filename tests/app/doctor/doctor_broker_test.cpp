@@ -1,4 +1,4 @@
-// `doctor` and the broker: the network on the way there, the clock, credentials and permissions, each told apart.
+// `doctor`: the checks of the network, the clock, the credentials and the permissions.
 #include <catch2/catch_test_macros.hpp>
 
 #include "app/ports.hpp"
@@ -10,7 +10,7 @@ using namespace test;  // NOLINT: the fixture of this file
 
 namespace {
 
-app::NetworkFinding told(const std::string& date, const std::string& ours) {
+app::NetworkFinding finding_at(const std::string& date, const std::string& ours) {
   app::NetworkFinding finding;
   finding.date = date;
   finding.sent_at = finding.answered_at = support::parse_iso8601(ours).value();
@@ -21,56 +21,56 @@ app::NetworkFinding told(const std::string& date, const std::string& ours) {
 
 TEST_CASE("A refused connection to the broker fails with exit code 12, and checks that need it are skipped") {
   const ClosedPort closed;
-  SimulationState world;
-  world.values["TASTYTRADE_API_URL"] = closed.url();
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_API_URL"] = closed.url();
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 12);
   CHECK(contains(outcome.words("network"), "TCP: 127.0.0.1 port"));
   for (const char* name : {"clock", "credentials", "permissions"}) CHECK(outcome.status(name) == "skipped");
 }
 
 TEST_CASE("A failure of TLS and one of HTTP are reported as such") {
-  SimulationState world;
+  SimulatedSetup setup;
   const Answering plain(200);
-  world.values["TASTYTRADE_API_URL"] = "https://127.0.0.1:" + std::to_string(plain.port);
-  const Outcome handshake = examine(world.values);
+  setup.values["TASTYTRADE_API_URL"] = "https://127.0.0.1:" + std::to_string(plain.port);
+  const Outcome handshake = examine(setup.values);
   CHECK(handshake.code == 12);
   CHECK(contains(handshake.words("network"), "TLS: "));
 
-  world.values["TASTYTRADE_API_URL"] = world.simulator.url();
+  setup.values["TASTYTRADE_API_URL"] = setup.simulator.url();
   simulator::Fault fault;
   fault.kind = simulator::Fault::Kind::cut_connection;
   fault.count = -1;
-  world.simulator.inject(fault);
-  const Outcome cut = examine(world.values);
+  setup.simulator.inject(fault);
+  const Outcome cut = examine(setup.values);
   CHECK(cut.code == 12);
   CHECK(contains(cut.words("network"), "HTTP: "));
 }
 
 TEST_CASE("A host name without an address is reported as a failure of DNS") {
-  SimulationState world;
-  world.values["TASTYTRADE_API_URL"] = "https://api.invalid";
-  world.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_API_URL"] = "https://api.invalid";
+  setup.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 12);
   CHECK(contains(outcome.words("network"), "DNS: "));
 }
 
 TEST_CASE("A proxy variable that this program does not use is mentioned without its value") {
   const ClosedPort closed;
-  SimulationState world;
-  world.values["TASTYTRADE_API_URL"] = closed.url();
-  world.values["HTTPS_PROXY"] = "http://user:" + kSecretValue + "@proxy.example:3128";
-  const std::string words = examine(world.values).words("network");
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_API_URL"] = closed.url();
+  setup.values["HTTPS_PROXY"] = "http://user:" + kSecretValue + "@proxy.example:3128";
+  const std::string words = examine(setup.values).words("network");
   CHECK(contains(words, "HTTPS_PROXY is set"));
   CHECK_FALSE(contains(words, kSecretValue));
 }
 
 TEST_CASE("An HTTP error of a gateway is a warning of the network check") {
   const Answering gateway(503);
-  SimulationState world;
-  world.values["TASTYTRADE_API_URL"] = gateway.url();
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_API_URL"] = gateway.url();
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.status("network") == "warning");
   CHECK(outcome.code == 14);
 }
@@ -90,45 +90,45 @@ TEST_CASE("A clock that differs by a minute is a warning, and by five minutes a 
                                  {"2025-11-23T15:30:00Z", CheckStatus::failed, "behind"}};
   for (const Row& row : rows) {
     INFO(row.ours);
-    const app::Check check = app::check_clock(told(date, row.ours));
+    const app::Check check = app::check_clock(finding_at(date, row.ours));
     CHECK(check.status == row.status);
     CHECK(contains(check.detail, row.words));
   }
   for (const char* unreadable : {"", "yesterday", "Mon, 23 Foo 2026 15:30:00 GMT", "Mon, 23 Nov 2026 15:30:00 CET"}) {
-    CHECK(app::check_clock(told(unreadable, "2026-11-23T15:30:00Z")).status == CheckStatus::skipped);
+    CHECK(app::check_clock(finding_at(unreadable, "2026-11-23T15:30:00Z")).status == CheckStatus::skipped);
   }
 }
 
 TEST_CASE("A clock that is far off fails with exit code 13, whether or not the credentials fail") {
   const Answering yesterday(404, {{"Date", "Sun, 22 Nov 2020 15:30:00 GMT"}});
-  SimulationState world;
-  world.values["TASTYTRADE_API_URL"] = yesterday.url();
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_API_URL"] = yesterday.url();
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 13);
   CHECK(outcome.status("credentials") == "failed");
   CHECK(outcome.status("permissions") == "skipped");
 }
 
 TEST_CASE("Missing and wrong credentials fail with exit code 14 and name the variables to set") {
-  SimulationState world;
+  SimulatedSetup setup;
   SECTION("No credentials are set") {
     for (const char* name : {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_CLIENT_SECRET", "TASTYTRADE_REFRESH_TOKEN"}) {
-      world.values.erase(name);
+      setup.values.erase(name);
     }
-    const Outcome outcome = examine(world.values);
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.code == 14);
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_REFRESH_TOKEN"));
     CHECK(outcome.status("permissions") == "skipped");
   }
   SECTION("The client secret is wrong") {
-    world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.code == 14);
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_SECRET"));
   }
   SECTION("The client secret is the placeholder of the example") {
-    world.values["TASTYTRADE_CLIENT_SECRET"] = "your-client-secret";
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_CLIENT_SECRET"] = "your-client-secret";
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.code == 10);
     CHECK(contains(outcome.words("settings"), "TASTYTRADE_CLIENT_SECRET still holds a placeholder"));
     CHECK(outcome.status("credentials") == "skipped");
@@ -139,43 +139,43 @@ TEST_CASE("Credentials in the wrong variable or of the wrong environment are rec
   const Json sandbox{{"iss", "https://api.cert.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const Json production{{"iss", "https://api.tastyworks.com"}, {"aud", "the-client"}, {"scope", "read trade"}};
   const ClosedPort closed;
-  SimulationState world;
+  SimulatedSetup setup;
   SECTION("A sandbox token is set for production") {
-    world.values["TASTYTRADE_USE_PRODUCTION"] = "true";
-    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_USE_PRODUCTION"] = "true";
+    setup.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.code == 14);
     CHECK(outcome.check("credentials")["detail"] ==
           "The refresh token belongs to the sandbox, but production is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=false"));
   }
   SECTION("A production token is set for the sandbox") {
-    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.check("credentials")["detail"] ==
           "The refresh token belongs to production, but the sandbox is chosen.");
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_USE_PRODUCTION=true"));
   }
   SECTION("A refresh token is set as client id") {
-    world.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", sandbox);
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", sandbox);
+    const Outcome outcome = examine(setup.values);
     CHECK(contains(outcome.words("credentials"), "TASTYTRADE_CLIENT_ID holds a refresh token"));
     CHECK(contains(outcome.words("credentials"), "the-client"));
-    CHECK_FALSE(contains(outcome.report.dump(), world.values["TASTYTRADE_CLIENT_ID"]));
+    CHECK_FALSE(contains(outcome.report.dump(), setup.values["TASTYTRADE_CLIENT_ID"]));
   }
   SECTION("An access token is set as refresh token") {
-    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("at+jwt", sandbox);
-    CHECK(contains(examine(world.values).words("credentials"), "holds an access token"));
+    setup.values["TASTYTRADE_REFRESH_TOKEN"] = token("at+jwt", sandbox);
+    CHECK(contains(examine(setup.values).words("credentials"), "holds an access token"));
   }
   SECTION("The client id is not the one of the token") {
-    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
-    CHECK(contains(examine(world.values).words("credentials"),
+    setup.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", sandbox);
+    CHECK(contains(examine(setup.values).words("credentials"),
                    "is not the client that the refresh token was granted for"));
   }
   SECTION("The token is checked without a network too") {
-    world.values["TASTYTRADE_API_URL"] = closed.url();
-    world.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
-    const Outcome outcome = examine(world.values);
+    setup.values["TASTYTRADE_API_URL"] = closed.url();
+    setup.values["TASTYTRADE_REFRESH_TOKEN"] = token("rt+jwt", production);
+    const Outcome outcome = examine(setup.values);
     CHECK(outcome.code == 12);
     CHECK(outcome.status("credentials") == "skipped");
     CHECK(contains(outcome.words("credentials"), "to production"));
@@ -185,8 +185,8 @@ TEST_CASE("Credentials in the wrong variable or of the wrong environment are rec
 TEST_CASE("A token that looks wrong but is accepted is a warning, and its scopes are listed") {
   const std::string accepted =
       token("rt+jwt", {{"iss", "https://api.tastyworks.com"}, {"aud", "demo-client"}, {"scope", "read"}});
-  SimulationState world(accepting(accepted));
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup(accepting(accepted));
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.status("credentials") == "warning");
   CHECK(contains(outcome.words("permissions"), "Scopes: read."));
@@ -195,32 +195,32 @@ TEST_CASE("A token that looks wrong but is accepted is a warning, and its scopes
 }
 
 TEST_CASE("An account of another login fails with exit code 15, and only its last four characters are shown") {
-  SimulationState world;
-  world.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 15);
   CHECK(contains(outcome.words("permissions"), "…9999"));
   CHECK_FALSE(contains(outcome.report.dump(), simulator::kForeignAccount));
 }
 
 TEST_CASE("Accounts that cannot be read fail with exit code 15") {
-  SimulationState world;
+  SimulatedSetup setup;
   simulator::Fault fault;
   fault.path_prefix = "/customers";
   fault.status = 403;
   fault.count = -1;
-  world.simulator.inject(fault);
-  CHECK(examine(world.values).code == 15);
+  setup.simulator.inject(fault);
+  CHECK(examine(setup.values).code == 15);
 }
 
 TEST_CASE("A trading status that cannot be read is a warning") {
-  SimulationState world;
+  SimulatedSetup setup;
   simulator::Fault fault;
   fault.path_prefix = std::string("/accounts/") + simulator::kMarginAccount + "/trading-status";
   fault.status = 403;
   fault.count = -1;
-  world.simulator.inject(fault);
-  const Outcome outcome = examine(world.values);
+  setup.simulator.inject(fault);
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.status("permissions") == "warning");
   CHECK(contains(outcome.words("permissions"), "…0001 cannot be read"));

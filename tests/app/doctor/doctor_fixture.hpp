@@ -66,9 +66,9 @@ inline std::string token(const std::string& type, const Json& claims) {
 }
 
 // A sandbox whose credentials are whatever a test wants, with a home directory of its own.
-class SimulationState {
+class SimulatedSetup {
  public:
-  explicit SimulationState(simulator::Options options = {}) : simulator(std::move(options), clock_) {
+  explicit SimulatedSetup(simulator::Options options = {}) : simulator(std::move(options), clock_) {
     values = {{"HOME", home.path()},
               {"TASTYTRADE_API_URL", simulator.url()},
               {"TASTYTRADE_CLIENT_ID", simulator.options().client_id},

@@ -1,5 +1,4 @@
-// `doctor` on this machine: settings, state, and what its output may hold. Its checks of the broker:
-// doctor_broker_test.
+// `doctor`: the checks of settings and state, and its output. The checks of the broker are in doctor_broker_test.cpp.
 #include "doctor/doctor.hpp"
 
 #include <sys/stat.h>
@@ -13,9 +12,9 @@
 using namespace test;  // NOLINT: the fixture of this file
 
 TEST_CASE("A working set-up passes every check") {
-  SimulationState world;
-  world.values["TASTYTRADE_ACCOUNT"] = simulator::kMarginAccount;
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_ACCOUNT"] = simulator::kMarginAccount;
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.report["environment"] == "sandbox");
   for (const char* name : {"settings", "state", "network", "credentials", "permissions"}) {
@@ -49,19 +48,19 @@ TEST_CASE("Wrong settings fail with exit code 10 and name the variable, and othe
 }
 
 TEST_CASE("Warnings about settings are listed and are no failure") {
-  SimulationState world;
-  world.values["TASTYTRADE_USE_PRODUCTION"] = "prod";
-  world.values["LOG_FORMAT"] = "";
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_USE_PRODUCTION"] = "prod";
+  setup.values["LOG_FORMAT"] = "";
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.status("settings") == "warning");
   CHECK(contains(outcome.words("settings"), "neither true nor false"));
 }
 
 TEST_CASE("Quotes around the value of any setting fail with exit code 10") {
-  SimulationState world;
-  world.values["ALLOWED_HOSTS"] = "\"a.example\"";
-  const Outcome outcome = examine(world.values);
+  SimulatedSetup setup;
+  setup.values["ALLOWED_HOSTS"] = "\"a.example\"";
+  const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 10);
   CHECK(contains(outcome.words("settings"), "ALLOWED_HOSTS has quotes around its value"));
 }
@@ -236,9 +235,9 @@ TEST_CASE("Certificate files that cannot be read fail with exit code 11") {
 }
 
 TEST_CASE("The text has a line for each check and says where to begin") {
-  SimulationState world;
-  world.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
-  const std::string text = print(world.values, false);
+  SimulatedSetup setup;
+  setup.values["TASTYTRADE_CLIENT_SECRET"] = kSecretValue;
+  const std::string text = print(setup.values, false);
   for (const char* line :
        {"\n  settings      ok        ", "\n  credentials   failed    ", "\n  permissions   skipped   "}) {
     CHECK(contains(text, line));
@@ -252,23 +251,23 @@ TEST_CASE("No secret is in the output, whatever fails") {
     if (setting.secret) secrets[setting.name] = kSecretValue + "-long-enough-for-every-check";
   }
   const ClosedPort closed;
-  SimulationState world;
-  for (const auto& [name, value] : secrets) world.values[name] = value;
-  world.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", {{"jti", kSecretValue}});
-  const Values unpaired{{"TASTYTRADE_REFRESH_TOKEN", kSecretValue}, {"HOME", world.home.path()}};
-  Values unreachable = world.values;
+  SimulatedSetup setup;
+  for (const auto& [name, value] : secrets) setup.values[name] = value;
+  setup.values["TASTYTRADE_CLIENT_ID"] = token("rt+jwt", {{"jti", kSecretValue}});
+  const Values unpaired{{"TASTYTRADE_REFRESH_TOKEN", kSecretValue}, {"HOME", setup.home.path()}};
+  Values unreachable = setup.values;
   unreachable["TASTYTRADE_API_URL"] = closed.url();
-  Values named = world.values;
+  Values named = setup.values;
   named["TASTYTRADE_USERNAME"] = named["TASTYTRADE_SANDBOX_USERNAME"] = "somebody";
   Values address = named;
   address["TASTYTRADE_API_URL"] = "https://user:" + kSecretValue + "@api.cert.tastyworks.com";
   Flags flags;
   flags.port = 0;
-  for (const Values& values : {world.values, unpaired, unreachable, named, address}) {
+  for (const Values& values : {setup.values, unpaired, unreachable, named, address}) {
     for (const bool json : {false, true}) {
       const std::string text = print(values, json, flags);
       CHECK_FALSE(contains(text, kSecretValue));
-      CHECK_FALSE(contains(text, world.values["TASTYTRADE_CLIENT_ID"]));
+      CHECK_FALSE(contains(text, setup.values["TASTYTRADE_CLIENT_ID"]));
     }
   }
 }

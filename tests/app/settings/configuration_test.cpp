@@ -1,4 +1,4 @@
-// What the program makes of its environment and its command line, and what it refuses to start with.
+// The configuration that follows from the environment and the command line, and what is refused.
 #include "settings/configuration.hpp"
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-// Values that nobody filled in: refused at the start, by one rule for every secret, in the same words everywhere.
+// Placeholders in settings: refused at the start, by the same rule and with the same error for every secret.
 #include "settings/placeholder.hpp"
 
 #include <catch2/catch_test_macros.hpp>

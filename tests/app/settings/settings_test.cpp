@@ -1,4 +1,4 @@
-// Variables as a process finds them: set, empty, misspelt, unreadable.
+// Reading environment variables: unset, empty, misspelled and invalid ones.
 #include "settings/settings.hpp"
 
 #include <catch2/catch_test_macros.hpp>

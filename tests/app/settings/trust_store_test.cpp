@@ -1,4 +1,4 @@
-// Whom the connection to the broker trusts on systems that keep their certificates elsewhere, or have none.
+// Which certificates the connection to the broker trusts.
 #include "settings/trust_store.hpp"
 
 #include <catch2/catch_test_macros.hpp>

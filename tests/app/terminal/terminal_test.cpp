@@ -1,4 +1,4 @@
-// What a person sees on a terminal, and what a pipe gets instead.
+// What commands print on a terminal and into a pipe.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -246,7 +246,7 @@ TEST_CASE("A closed pipe ends a command without a message, and a full disk is an
   CHECK(contains(full.err, "The output cannot be written: No space left on device."));
 }
 
-TEST_CASE("terminal: a command that waits for TastyTrade says so after a second") {
+TEST_CASE("On a terminal, a command that waits for TastyTrade says so after a second") {
   // Accepts connections and answers nothing.
   const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

@@ -1,5 +1,5 @@
-// A request is written once. Neither the HTTP library nor the list of addresses nor an idle connection sends it again
-// when a byte of it may have left, and the failure then says that it may have.
+// A request is written to a connection once. The HTTP library, other addresses and idle connections do not repeat it
+// once a byte of it may have been sent, and the failure then says that it may have been sent.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 

@@ -1,5 +1,4 @@
-// TLS as it must be: a certificate that is not trusted, or not this host's, ends the matter before a credential is
-// sent.
+// A certificate that is not trusted, or is for another host, ends the connection before a credential is sent.
 #include <catch2/catch_test_macros.hpp>
 
 #include <httplib.h>

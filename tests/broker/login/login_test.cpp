@@ -160,7 +160,7 @@ TEST_CASE("A refused grant is explained with the names of the variables and with
     CHECK(!tells_a_secret(error));
     CHECK(fake.count("/oauth/token") == 1);
 
-    // Remembered for a moment, unless somebody insists.
+    // The refusal is cached for a moment, and log_in() ignores the cache.
     CHECK(error_of([&] { client.accounts(patient()); }).code == ErrorCode::broker_login_failed);
     CHECK(fake.count("/oauth/token") == 1);
     CHECK(error_of([&] { client.log_in(refreshing()); }).code == ErrorCode::broker_login_failed);

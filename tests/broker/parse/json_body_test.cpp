@@ -1,4 +1,4 @@
-// The JSON of the broker's answers, which may be anything.
+// Parsing the JSON of responses of the broker.
 #include <catch2/catch_test_macros.hpp>
 
 #include "parse/json_body.hpp"

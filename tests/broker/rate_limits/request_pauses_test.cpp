@@ -1,4 +1,5 @@
-// TastyTrade's "429, Retry-After": that kind of request rests until then, others go on, and callers are told how long.
+// Responses of the broker with Retry-After: requests of that kind pause until then, other kinds do not, and callers get
+// the time.
 #include "rate_limits/request_pauses.hpp"
 #include "connection/retry_after.hpp"
 

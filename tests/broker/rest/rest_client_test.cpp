@@ -1,4 +1,4 @@
-// The seam for writes, which no question uses yet: they are sent once, and a lost answer is called what it is.
+// RestClient: writes, which no tool uses yet. They are sent once, and a lost response is outcome_unknown.
 #include "rest/rest_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>

@@ -294,10 +294,10 @@ TEST_CASE("The error of an invalid or ambiguous date suggests valid ones") {
                                                         {"1/2/3", "Write it like"},
                                                         {"99999999", "Write it like"},
                                                         {"99999999999999999999", "Write it like"}}) {
-    const std::string told = refusal({{"expires_on", given}});
-    INFO(given << ": " << told);
-    CHECK(mentions(told, "`expires_on` must be a date that exists, as YYYY-MM-DD"));
-    CHECK(mentions(told, advice));
+    const std::string message = refusal({{"expires_on", given}});
+    INFO(given << ": " << message);
+    CHECK(mentions(message, "`expires_on` must be a date that exists, as YYYY-MM-DD"));
+    CHECK(mentions(message, advice));
   }
   for (const Json& given : {Json(true), Json::object(), Json::array({"2026-12-18", "2026-12-19"}), Json(1.5)}) {
     CHECK(mentions(refusal({{"expires_on", given}}), "YYYY-MM-DD"));
@@ -310,9 +310,9 @@ TEST_CASE("The case, spaces, hyphens and underscores of a choice do not matter")
   }
   CHECK(bound({{"action", "Good Till Cancelled"}}).text("action") == "good_till_cancelled");
   CHECK(bound({{"action", Json::array({"sell to open"})}}).text("action") == "Sell to Open");
-  const std::string told = refusal({{"action", "sell open"}});
-  CHECK(mentions(told, "one of: Sell to Open"));
-  CHECK(mentions(told, "Buy to Open"));
+  const std::string message = refusal({{"action", "sell open"}});
+  CHECK(mentions(message, "one of: Sell to Open"));
+  CHECK(mentions(message, "Buy to Open"));
   CHECK(mentions(refusal({{"action", true}}), "one of: Buy to Open"));
   CHECK(bound({{"action", "\"Buy to Open\""}}).text("action") == "Buy to Open");
   CHECK(mentions(refusal({{"action", std::string(1000, 'x')}}), "one of:"));

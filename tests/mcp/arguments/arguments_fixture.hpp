@@ -1,4 +1,4 @@
-// A tool's parameters of every kind, and what binding arguments to them gives or refuses.
+// A tool with a parameter of each kind, for tests that bind arguments.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -39,7 +39,7 @@ inline Arguments bound(const Json& given) {
   return mcp::bind("place_order", all_kinds(), given);
 }
 
-// What the caller is told, hint included.
+// The error that the caller gets, with its hint.
 inline std::string refusal(const Json& given, const std::vector<Parameter>& parameters = all_kinds()) {
   try {
     mcp::bind("place_order", parameters, given);

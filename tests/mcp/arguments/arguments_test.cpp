@@ -1,4 +1,4 @@
-// Arguments as people and models write them: forgiving in form, strict in meaning, and an error that helps.
+// Names of arguments, missing and unknown arguments, wrappers and the input schema.
 #include "arguments_fixture.hpp"
 
 using mcp::Arguments;
@@ -49,9 +49,9 @@ TEST_CASE("The error of an unknown argument lists the tool's arguments, the near
   CHECK(mentions(refusal({{"accoun", 1}}), "It takes: account_number, "));  // by its alias
   CHECK(mentions(refusal({{"coutn", 1}}), "It takes: count, "));            // two letters swapped
   CHECK(mentions(refusal({{"x", 1}}, {}), "It takes none."));
-  const std::string told = refusal({{std::string("\x1b") + std::string(5000, 'y'), 1}});
-  CHECK(told.size() < 300);
-  CHECK_FALSE(mentions(told, "\x1b"));
+  const std::string message = refusal({{std::string("\x1b") + std::string(5000, 'y'), 1}});
+  CHECK(message.size() < 300);
+  CHECK_FALSE(mentions(message, "\x1b"));
 }
 
 TEST_CASE("Arguments that are not an object are refused") {

@@ -35,17 +35,17 @@ class Client {
  public:
   using Reply = std::function<std::optional<Json>(const Json& asked)>;
 
-  explicit Client(Fixture& shop, std::string_view version = "2025-11-25") : shop_(shop) {
+  explicit Client(Fixture& fixture, std::string_view version = "2025-11-25") : fixture_(fixture) {
     session_.protocol_version = version;
     session_.client_capabilities = test::able_client();
   }
 
   Json call(const std::string& tool, const Reply& reply) {
-    auto received = shop_.server.receive(request("tools/call", {{"name", tool}}).dump(), transport());
+    auto received = fixture_.server.receive(request("tools/call", {{"name", tool}}).dump(), transport());
     auto& call = std::get<mcp::RequestPtr>(received);
     CHECK(mcp::needs_stream(*call));
     Sink sink(*this, reply);
-    const auto response = shop_.server.handle(std::move(call), &sink, stop.get_token());
+    const auto response = fixture_.server.handle(std::move(call), &sink, stop.get_token());
     return response && !response->body.empty() ? Json::parse(response->body) : Json();
   }
 
@@ -65,7 +65,7 @@ class Client {
       const auto body = reply_(message);
       if (!body) return;
       client_.replies_.push_back(std::async(std::launch::async, [this, bytes = body->dump()] {
-        client_.shop_.server.receive(bytes, client_.transport());
+        client_.fixture_.server.receive(bytes, client_.transport());
       }));
     }
 
@@ -81,7 +81,7 @@ class Client {
     return made;
   }
 
-  Fixture& shop_;
+  Fixture& fixture_;
   mcp::Session session_;
   std::vector<std::future<void>> replies_;
 };

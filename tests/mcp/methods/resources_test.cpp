@@ -1,4 +1,4 @@
-// resources/*, prompts/*, completion and pages: what is offered, in each revision's words, and what is refused.
+// resources/*, prompts/*, completion/complete and pages of lists, in each revision.
 #include "mcp/catalog.hpp"
 
 using test::Json;
@@ -178,12 +178,12 @@ TEST_CASE_METHOD(Fixture, "A completion with an unknown or malformed reference i
 }
 
 TEST_CASE("A cursor leads to the next page of its own list, for its own caller") {
-  Fixture shop({.page_size = 3});
+  Fixture fixture({.page_size = 3});
   Json seen = Json::array();
   Json params = Json::object();
   Json cursor;
   for (int pages = 0; pages < 10; ++pages) {
-    const Json result = shop.ask("tools/list", params)["result"];
+    const Json result = fixture.ask("tools/list", params)["result"];
     CHECK(result["tools"].size() <= 3);
     CHECK(result["cacheScope"] == "private");  // the cursors are the caller's
     CHECK(result["ttlMs"] == 300'000);
@@ -192,10 +192,10 @@ TEST_CASE("A cursor leads to the next page of its own list, for its own caller")
     cursor = result["nextCursor"];
     params = {{"cursor", cursor}};
   }
-  CHECK(seen == names_of(shop.registry.listing("2026-07-28")));
-  CHECK(shop.ask("prompts/list", {{"cursor", cursor}})["error"]["code"] == -32602);
+  CHECK(seen == names_of(fixture.registry.listing("2026-07-28")));
+  CHECK(fixture.ask("prompts/list", {{"cursor", cursor}})["error"]["code"] == -32602);
   for (const Json& bad : {Json(""), Json("AAAA"), Json(5), Json(cursor.get<std::string>() + "A")}) {
-    CHECK(shop.ask("tools/list", {{"cursor", bad}})["error"]["code"] == -32602);
+    CHECK(fixture.ask("tools/list", {{"cursor", bad}})["error"]["code"] == -32602);
   }
   const mcp::Principal other{"token:other", {"read"}};
   const Json message = test::claiming(request("tools/list", {{"cursor", cursor}}));
@@ -203,7 +203,7 @@ TEST_CASE("A cursor leads to the next page of its own list, for its own caller")
   mcp::TransportInfo transport;
   transport.principal = std::make_shared<const mcp::Principal>(other);
   transport.headers = &headers;
-  CHECK(shop.take(message.dump(), transport).error() == -32602);
+  CHECK(fixture.take(message.dump(), transport).error() == -32602);
 }
 
 TEST_CASE("A method that the registry has nothing for is unknown") {

@@ -1,4 +1,4 @@
-// Bytes that are no message, or no message we take.
+// Messages that are invalid JSON, invalid JSON-RPC or too large, and batches.
 #include <set>
 
 #include "mcp/server_fixture.hpp"

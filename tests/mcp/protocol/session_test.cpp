@@ -1,4 +1,4 @@
-// Session ids that carry the session: what opens, and what must not.
+// Session ids, which contain the session: which are valid, and for whom.
 #include <catch2/catch_test_macros.hpp>
 
 #include "tastytrade_mcp/mcp/session.hpp"

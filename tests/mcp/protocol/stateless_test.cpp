@@ -1,4 +1,4 @@
-// The stateless pipeline: what fails with which status and code, in which order, and what each result carries.
+// The stateless flavour: the order of its checks, their HTTP statuses and error codes, and the members of each result.
 #include "mcp/server_fixture.hpp"
 
 using test::claiming;

@@ -1,4 +1,4 @@
-// What older clients must not see: each revision gets the fields it knows, and every message fits its schema.
+// Each revision gets the members that it has, and every message is valid in its published schema.
 #include "mcp/server_fixture.hpp"
 
 using test::Json;

@@ -1,4 +1,4 @@
-// Calls that go on in the background: handles, states, replies, cancellation, and who may ask.
+// Tasks: handles, states, input, cancellation and callers.
 #include <condition_variable>
 
 #include "mcp/catalog.hpp"
@@ -139,8 +139,8 @@ TEST_CASE_METHOD(Fixture, "Mcp-Name must be the id of the task") {
 }
 
 TEST_CASE("A server that is destroyed cancels its tasks") {
-  Fixture shop;
-  shop.start("stuck");
+  Fixture fixture;
+  fixture.start("stuck");
 }
 
 TEST_CASE("A store that fails ends the task and not the process") {

@@ -1,4 +1,4 @@
-// The list of tools as a whole, and the forms in which one is shown.
+// The registry of tools: what it refuses, how tools are found, and the formats in which they are listed.
 #include <catch2/catch_message.hpp>
 
 #include "mcp/server_fixture.hpp"

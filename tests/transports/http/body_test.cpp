@@ -1,4 +1,4 @@
-// JSON bodies: one set of rules on every route that takes one.
+// JSON bodies: every route accepts and refuses the same ones.
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_server_fixture.hpp"

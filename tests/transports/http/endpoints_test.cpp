@@ -179,7 +179,7 @@ TEST_CASE("GET / shows each client's steps with this server's URL", "[http]") {
   for (const char* client : {"Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "curl"}) {
     CHECK(page.body.find(client) != std::string::npos);
   }
-  // Those that call from their vendor's machines are told what they need, and not an address that they cannot reach.
+  // Hosted clients, which cannot reach this machine, get what they need and no URL.
   CHECK(page.body.find("They call from their own machines and cannot reach this one.") != std::string::npos);
   CHECK(page.body.find("Remote MCP server URL") == std::string::npos);
   CHECK(page.body.find(kToken) == std::string::npos);

@@ -1,4 +1,4 @@
-// Server-sent events one by one, as a client of http_client.hpp receives them. One per answer.
+// Reads the server-sent events of a response one by one. One for each response.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,4 @@
-// A client that sends exactly the bytes a test wants, over a plain socket, and reads answers one by one. One per
-// thread.
+// An HTTP client that sends exactly the bytes of the test over a socket and reads responses one by one. For one thread.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-// An HTTP server with a handful of tools of its own, running on a free port until the test ends.
+// An HTTP server with tools of its own, which runs on a free port until the test ends.
 #pragma once
 
 #include <condition_variable>

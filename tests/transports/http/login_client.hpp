@@ -1,4 +1,4 @@
-// A client that logs in over HTTP, and the owner's browser: what both send to a server, step by step.
+// The requests of a client that logs in over HTTP, and of the owner's browser.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>

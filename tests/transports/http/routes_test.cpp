@@ -1,4 +1,4 @@
-// The route table: what the documentation says of each endpoint is what the running server does.
+// The running server serves the documented endpoints with the documented authentication.
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_server_fixture.hpp"

@@ -1,4 +1,4 @@
-// The stdio server through real pipes.
+// The stdio server with pipes.
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>

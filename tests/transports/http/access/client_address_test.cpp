@@ -1,4 +1,4 @@
-// One form for every client address.
+// Normalizing client addresses, and the rate-limit key.
 #include "http/access/client_address.hpp"
 
 #include <catch2/catch_test_macros.hpp>

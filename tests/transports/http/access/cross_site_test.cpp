@@ -1,5 +1,5 @@
-// What the web page of a stranger can do to a server on this machine, through its reader's browser: nothing that takes
-// something away from the programs that use the server.
+// What a web page of another site can do to a server through a browser on the same machine. It cannot use up the limits
+// of other programs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/login_client.hpp"

@@ -1,4 +1,4 @@
-// Who gets in: tokens, Host, Origin, limits, and what every answer carries.
+// Tokens, Host and Origin checks, rate limits, and the headers of every response.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/http_server_fixture.hpp"

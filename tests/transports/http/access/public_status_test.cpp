@@ -1,4 +1,4 @@
-// What a stranger reads of a server that others reach, and what its owner does.
+// What callers with and without the token learn of the environment.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/login_client.hpp"
@@ -64,7 +64,7 @@ TEST_CASE("A caller without the token cannot tell production from sandbox", "[ht
     std::map<std::string, std::string> seen;
     for (const std::string environment : {"production", "sandbox"}) {
       const HttpOptions options = reachable(is_mcp ? mcp_options() : api_options(), environment);
-      // The broker's words about a login name the environment too.
+      // The broker's error of a login names the environment too.
       const HttpServerFixture server(options, [&](const support::Budget&) {
         return transports::Readiness{false, "TastyTrade refused the login to " + environment + "."};
       });

@@ -1,4 +1,4 @@
-// What a client must say that it accepts on POST /mcp.
+// The Accept header of POST /mcp.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/http_server_fixture.hpp"

@@ -1,5 +1,5 @@
-// An event stream that has nothing to say yet: its head and a first comment are there at once, because proxies hold the
-// head back until the body begins. Heartbeats come only after a quarter of an hour here.
+// An event stream begins with a comment, because proxies hold the head back until the body begins. In these tests
+// heartbeats are fifteen minutes apart.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/http_server_fixture.hpp"

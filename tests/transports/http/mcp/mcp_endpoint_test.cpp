@@ -1,4 +1,4 @@
-// MCP over HTTP: both eras, sessions, streams and hanging up.
+// POST, GET and DELETE /mcp: both flavours, sessions, streams and disconnects.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/http_server_fixture.hpp"

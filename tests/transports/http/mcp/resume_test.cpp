@@ -1,4 +1,4 @@
-// Streams of handshake sessions: their own, those of calls, and coming back to either.
+// Resumable streams of sessions: those of calls and standalone ones.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/event_reader.hpp"

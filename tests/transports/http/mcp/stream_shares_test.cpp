@@ -1,4 +1,4 @@
-// Each caller's share of the event streams.
+// The limit of event streams of each caller.
 #include "http/mcp/stream_shares.hpp"
 
 #include <catch2/catch_test_macros.hpp>

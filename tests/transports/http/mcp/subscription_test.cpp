@@ -1,4 +1,4 @@
-// Subscriptions over HTTP, and what many open streams cost.
+// Subscriptions over HTTP, the limits of streams, and threads of open streams.
 #include <catch2/catch_test_macros.hpp>
 
 #include <deque>

@@ -1,4 +1,4 @@
-// The owner's page: what it takes, whom it locks out, and where it never sends a browser.
+// The login page: its form, lockouts and redirects.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/login_client.hpp"

@@ -1,4 +1,4 @@
-// The login over HTTP, as clients go through it: discovery, codes, tokens, scopes, sessions.
+// The login over HTTP: discovery, codes, tokens, scopes and sessions.
 #include <catch2/catch_test_macros.hpp>
 
 #include "redis_process.hpp"

@@ -1,5 +1,5 @@
-// The protected resource under every spelling of its address: clients compare what they asked for with what they read
-// (RFC 9728 section 3.3), and all spellings are one audience.
+// The protected resource under each spelling of its URL: metadata has the requested spelling (RFC 9728 section 3.3),
+// and all spellings are one audience.
 #include <catch2/catch_test_macros.hpp>
 
 #include "transports/http/login_client.hpp"

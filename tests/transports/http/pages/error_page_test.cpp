@@ -1,4 +1,4 @@
-// The pages that browsers are shown in place of JSON errors.
+// Error pages, which browsers get in place of JSON errors.
 #include <catch2/catch_test_macros.hpp>
 
 #include "http/pages/error_page.hpp"

@@ -1,4 +1,4 @@
-// The templates of web/: what a tag inserts, and that no value becomes markup.
+// HTML templates: what tags insert, and that values do not become markup.
 #include <catch2/catch_test_macros.hpp>
 
 #include "http/pages/html_template.hpp"

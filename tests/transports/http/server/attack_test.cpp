@@ -1,5 +1,5 @@
-// Clients that send little, slowly or too much, and what the server holds for them: no thread, and no more memory than
-// its limits say. The built program under such clients is looked at by scripts/attack.
+// Clients that send little, slowly or too much: they occupy no thread, and memory stays within its limits.
+// scripts/attack tests the built program in the same way.
 #include <catch2/catch_test_macros.hpp>
 
 #include <deque>

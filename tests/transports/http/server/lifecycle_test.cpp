@@ -1,4 +1,4 @@
-// Starting, TLS and stopping.
+// Start, TLS and stop of the HTTP server.
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>

@@ -1,5 +1,5 @@
-// Plays tests/transports/http/server/odd_requests/requests.txt over a real socket: raw requests, and what the server
-// answers.
+// Sends the requests of tests/transports/http/server/odd_requests/requests.txt over a socket and compares the
+// responses.
 #include <poll.h>
 #include <catch2/catch_test_macros.hpp>
 

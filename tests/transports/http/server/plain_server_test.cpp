@@ -1,5 +1,5 @@
-// The server that serves where there is no epoll: requests, streams and the stop. Only in test_plain_server; what both
-// servers refuse is in the odd requests.
+// PlainServer, the server for systems without epoll: requests, streams and the stop. Only in test_plain_server.
+// Requests that both servers refuse are among the odd requests.
 #include <catch2/catch_test_macros.hpp>
 
 #include <deque>

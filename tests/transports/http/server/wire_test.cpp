@@ -1,4 +1,4 @@
-// Requests as bytes: what is malformed, ambiguous, too large, too slow or too many.
+// HTTP/1.1 on the wire: malformed, large and slow requests, connections and their limits.
 #include <catch2/catch_test_macros.hpp>
 
 #include <latch>

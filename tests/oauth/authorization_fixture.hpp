@@ -1,4 +1,4 @@
-// An authorization server with a store, a clock that tests move, and a client that does as it should.
+// An authorization server with its store, a manual clock, and a client that does what OAuth asks of it.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,8 +15,8 @@ inline const std::string kOwnerToken = "the-owner's-own-token-0123456789";
 inline const std::string kVerifier = std::string(43, 'v');
 inline const std::string kRedirect = "https://client.example/callback";
 
-struct OAuthBench {
-  OAuthBench() { support::configure_log(support::LogLevel::off, support::LogFormat::text); }
+struct AuthorizationFixture {
+  AuthorizationFixture() { support::configure_log(support::LogLevel::off, support::LogFormat::text); }
 
   static oauth::Parameters parameters(const std::vector<std::pair<std::string, std::string>>& members) {
     oauth::Parameters made;
