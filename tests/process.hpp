@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "waiting.hpp"
+
 namespace test {
 
 class Process {
@@ -71,15 +73,16 @@ class Process {
   }
   void signal(int number) { ::kill(pid_, number); }
 
-  // Reads until `text` shows in what the program wrote to stdout (or stderr), or it ends, or the time is over.
+  // Reads until `text` is in what the program wrote to stdout (or stderr). Returns false if the program ends first, or
+  // after kHangTimeout.
   bool wait_for_output(const std::string& text) { return wait_for(out, text); }
   bool wait_for_error(const std::string& text) { return wait_for(err, text); }
 
-  // Reads everything and waits for the end: the exit code, 128 + the signal that ended it, or -1 if it goes on too
-  // long.
+  // Reads everything and waits for the end. Returns the exit code, 128 + the signal that ended the program, or -1 if it
+  // runs on for kHangTimeout.
   int wait() {
     close_input();
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto end = std::chrono::steady_clock::now() + kHangTimeout;
     while (std::chrono::steady_clock::now() < end) {
       const bool open = pump(50);
       int status = 0;
@@ -108,7 +111,7 @@ class Process {
 
  private:
   bool wait_for(const std::string& stream, const std::string& text) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto end = std::chrono::steady_clock::now() + kHangTimeout;
     while (stream.find(text) == std::string::npos) {
       if (std::chrono::steady_clock::now() > end || !pump(100)) return stream.find(text) != std::string::npos;
     }

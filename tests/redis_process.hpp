@@ -11,8 +11,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
+
+#include "waiting.hpp"
 
 namespace test {
 
@@ -72,10 +73,7 @@ class RedisProcess {
     if (!password_.empty()) words.insert(words.end(), {"--requirepass", password_});
     const bool started = spawn(words) || (words[0] = "valkey-server", spawn(words));
     REQUIRE(started);
-    for (int attempt = 0; attempt < 500 && !answers(port_); ++attempt) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    REQUIRE(answers(port_));
+    REQUIRE(wait_until([this] { return answers(port_); }));
   }
   void kill() {
     if (process_ <= 0) return;

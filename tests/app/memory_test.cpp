@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
-#include <chrono>
 #include <fstream>
 #include <memory>
-#include <thread>
 #include <vector>
+
+#include "waiting.hpp"
 
 // A sanitizer brings an allocator of its own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -46,11 +46,7 @@ TEST_CASE("MemoryTrimmer returns freed memory to the system") {
   const auto rest = leave_holes();
   const std::size_t full = resident_megabytes();
   REQUIRE(full > 60);
-  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (resident_megabytes() > full - 40 && std::chrono::steady_clock::now() < limit) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  CHECK(resident_megabytes() <= full - 40);
+  CHECK(test::wait_until([full] { return resident_megabytes() <= full - 40; }));
 }
 
 #endif

@@ -13,6 +13,7 @@
 #include "process.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "temporary_directory.hpp"
+#include "waiting.hpp"
 
 using support::Json;
 using test::Process;
@@ -48,8 +49,8 @@ class Connection {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    timeval patience{30, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    timeval timeout{test::kHangTimeout.count(), 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
     connected = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   }
   Connection(Connection&& other) noexcept : connected(other.connected), socket_(std::exchange(other.socket_, -1)) {}

@@ -20,6 +20,7 @@
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "waiting.hpp"
 
 struct RecordedRequest {
   std::string method;
@@ -128,7 +129,7 @@ class FakeBroker {
   // Waits until so many requests for this path have arrived.
   void await(const std::string& path, std::size_t number) {
     std::unique_lock lock(mutex_);
-    const bool came = changed_.wait_for(lock, std::chrono::seconds(20), [&] {
+    const bool came = changed_.wait_for(lock, test::kHangTimeout, [&] {
       return std::count_if(seen_.begin(), seen_.end(), [&](const RecordedRequest& r) { return r.path() == path; }) >=
              static_cast<std::ptrdiff_t>(number);
     });
@@ -143,7 +144,7 @@ class FakeBroker {
   // Waits until a client went away while its request hung.
   bool await_disconnect() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return disconnects_ > 0; });
+    return changed_.wait_for(lock, test::kHangTimeout, [&] { return disconnects_ > 0; });
   }
 
  private:

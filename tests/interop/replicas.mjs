@@ -61,16 +61,16 @@ await check('replicas: a restart of one under load costs no call', async () => {
     }
   };
   const callers = Array.from({ length: 8 }, caller);
+  const moreCalls = async (count) => { for (const goal = done + count; done < goal;) await sleep(5); };
   for (const which of [0, 1]) {
-    await sleep(500);
+    await moreCalls(50);
     assert.equal(await cluster.endOne(which), 0);
-    await sleep(200);
+    await moreCalls(50);
     await cluster.startOne(which);
   }
-  await sleep(500);
+  await moreCalls(50);
   running = false;
   await Promise.all(callers);
-  assert.ok(done > 100, `only ${done} calls`);
   // A connection may be made in the very moment in which the listener closes; it was in flight there.
   assert.ok(failures.length <= 2, failures.join('\n'));
 });

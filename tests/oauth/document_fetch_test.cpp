@@ -19,6 +19,7 @@
 
 #include "document_fetch.hpp"
 #include "self_signed.hpp"
+#include "waiting.hpp"
 
 using namespace std::chrono_literals;
 using oauth::OAuthError;
@@ -52,7 +53,7 @@ class Server {
     thread_ = std::thread([this] {
       const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (socket < 0) return;
-      timeval limit{20, 0};
+      timeval limit{test::kHangTimeout.count(), 0};
       ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
       script_(*this, socket);
       ::close(socket);
@@ -94,8 +95,8 @@ class Server {
   std::thread thread_;
 };
 
-// Reads until the client hangs up; false if it does not within twenty seconds.
-bool hangs_up(int socket) {
+// Reads until the client disconnects. Returns false if it does not within kHangTimeout.
+bool wait_for_disconnect(int socket) {
   char buffer[4096];
   ssize_t count = 0;
   while ((count = ::recv(socket, buffer, sizeof(buffer), 0)) > 0) {
@@ -167,7 +168,7 @@ TEST_CASE("A metadata document is fetched with its max-age") {
 
 TEST_CASE("A fetch ends at its deadline, whatever part arrives slowly") {
   const std::pair<const char*, std::function<void(Server&, int)>> scripts[] = {
-      {"no handshake", [](Server& self, int socket) { self.was_left = hangs_up(socket); }},
+      {"no handshake", [](Server& self, int socket) { self.was_left = wait_for_disconnect(socket); }},
       {"a handshake byte by byte",
        [](Server& self, int socket) {
          const std::string record("\x16\x03\x03\x40\x00", 5);  // announces 16 KiB, which then trickle in
@@ -204,7 +205,7 @@ TEST_CASE("A fetch ends when it is cancelled") {
   Server server([&source](Server& self, int socket) {
     const Tls tls = self.begin_tls(socket);
     source->request_stop();
-    self.was_left = hangs_up(socket);
+    self.was_left = wait_for_disconnect(socket);
   });
   CHECK(failure_of(server, support::Budget::of(60s, source->get_token())).find("in time") != std::string::npos);
   server.wait();

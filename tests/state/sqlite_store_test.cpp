@@ -14,10 +14,21 @@
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "temporary_folder.hpp"
+#include "waiting.hpp"
 
 using namespace std::chrono_literals;
 
 namespace {
+
+// How many descriptors of this process are open for the file.
+int count_descriptors(const std::string& file) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code closed;  // the descriptor of the iterator itself
+    count += std::filesystem::read_symlink(entry, closed) == file ? 1 : 0;
+  }
+  return count;
+}
 
 struct Fixture {
   const test::TemporaryFolder folder;
@@ -224,8 +235,9 @@ TEST_CASE_METHOD(Fixture, "A state file in rollback mode is opened though anothe
   sqlite3* raw = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
   REQUIRE(sqlite3_exec(raw, "PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-  std::jthread other([raw] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  // Ends its transaction once the store has opened the file.
+  std::jthread other([this, raw] {
+    test::wait_until([this] { return count_descriptors(path) > 1; });
     sqlite3_exec(raw, "ROLLBACK", nullptr, nullptr, nullptr);
   });
   CHECK_NOTHROW(open()->put("a", "1", 1h));

@@ -63,7 +63,7 @@ class Stack {
 
   template <class Matches>
   void wait_for(const Matches& matches) {
-    REQUIRE(http_test::wait_until([&] {
+    REQUIRE(test::wait_until([&] {
       const auto requests = simulator.requests();
       return std::any_of(requests.begin(), requests.end(), [&](const auto& request) {
         return request.target.starts_with("/market-data") && matches(request);

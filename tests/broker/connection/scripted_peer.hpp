@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "self_signed.hpp"
+#include "waiting.hpp"
 
 class ScriptedPeer {
  public:
@@ -131,7 +132,7 @@ class ScriptedPeer {
   // Waits until the script has run for so many connections.
   void await_served(int connections) {
     std::unique_lock lock(mutex_);
-    const bool done = changed_.wait_for(lock, std::chrono::seconds(20), [&] { return served_ >= connections; });
+    const bool done = changed_.wait_for(lock, test::kHangTimeout, [&] { return served_ >= connections; });
     if (!done) throw std::runtime_error("a connection to the scripted peer did not come or end");
   }
   // From now on a connection is refused.

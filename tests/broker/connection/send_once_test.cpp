@@ -164,7 +164,7 @@ TEST_CASE("A request that times out or is cancelled while it waits for the respo
   });
   const broker::ConnectionSettings settings = settings_for(peer, tls);
   broker::Connection late(settings, kClock, {"127.0.0.1"});
-  CHECK(late.send(request_of("POST"), support::Budget::of(100ms)).failure == Failure::timeout);
+  CHECK(late.send(request_of("POST"), support::Budget::of(1s)).failure == Failure::timeout);
   stops = true;
   broker::Connection cancelled(settings, kClock, {"127.0.0.1"});
   const broker::HttpOutcome outcome = cancelled.send(request_of("POST"), support::Budget::of(20s, source.get_token()));

@@ -3,6 +3,7 @@
 
 #include "mcp/catalog.hpp"
 #include "oauth/hooked_store.hpp"
+#include "waiting.hpp"
 
 using test::Json;
 using test::kStateless;
@@ -33,13 +34,13 @@ struct Fixture : ServerFixture {
   Json state_of(const Json& handle) { return send("tasks/get", {{"taskId", handle["taskId"]}}).result(); }
   // Asks until the task is in this state.
   Json until(const Json& handle, std::string_view status) {
-    for (int i = 0; i < 2000; ++i) {
-      Json task = state_of(handle);
-      if (task["status"] == status) return task;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    FAIL("the task never became " << status << ": " << state_of(handle));
-    return {};
+    Json task;
+    const bool came = test::wait_until([&] {
+      task = state_of(handle);
+      return task["status"] == status;
+    });
+    if (!came) FAIL("the task never became " << status << ": " << task);
+    return task;
   }
 };
 

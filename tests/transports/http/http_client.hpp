@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <stdexcept>
@@ -18,6 +19,7 @@
 #include "published_schema.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "waiting.hpp"
 
 namespace http_test {
 
@@ -37,6 +39,11 @@ struct Answer {
   }
 };
 
+// The server has ended the connection.
+struct Closed : std::runtime_error {
+  Closed() : std::runtime_error("closed") {}
+};
+
 class Client {
  public:
   // `from`: this machine's address that the server sees; empty for 127.0.0.1. All of 127.0.0.0/8 will do.
@@ -49,7 +56,7 @@ class Client {
     }
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    timeval timeout{20, 0};  // a test that waits longer has failed
+    timeval timeout{test::kHangTimeout.count(), 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
     if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
       hang_up();
@@ -77,7 +84,7 @@ class Client {
     return true;
   }
 
-  // The next answer; `head` for one without a body. Throws if the connection ends first.
+  // The next answer; `head` for one without a body. Throws Closed if the connection ends first.
   Answer read(bool head = false) {
     Answer answer = read_head();
     if (head || answer.status == 204 || answer.status == 202) return answer;
@@ -117,17 +124,17 @@ class Client {
     }
     return std::exchange(received_, {});
   }
-  // Whether the server has ended the connection, waiting for it to.
   // Whether something arrives within `time`.
   bool is_readable(std::chrono::milliseconds time) const {
     pollfd watched{socket_, POLLIN, 0};
     return ::poll(&watched, 1, static_cast<int>(time.count())) > 0;
   }
+  // Waits for the server. Returns whether it ended the connection; false if it sent something.
   bool ended() {
     try {
       fill();
       return false;
-    } catch (const std::runtime_error&) {
+    } catch (const Closed&) {
       return true;
     }
   }
@@ -153,12 +160,14 @@ class Client {
  protected:
   int socket() const { return socket_; }
   virtual ssize_t put(const char* data, std::size_t size) { return ::send(socket_, data, size, MSG_NOSIGNAL); }
+  // Returns 0 if the connection has ended, and -1 with EAGAIN if nothing came within kHangTimeout.
   virtual ssize_t get(char* buffer, std::size_t size) { return ::recv(socket_, buffer, size, 0); }
   bool has_received() const { return !received_.empty(); }
   void fill() {
     char buffer[16384];
     const auto count = get(buffer, sizeof(buffer));
-    if (count <= 0) throw std::runtime_error(count == 0 ? "closed" : "no answer");
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) throw std::logic_error("the server sends nothing");
+    if (count <= 0) throw Closed();
     received_.append(buffer, static_cast<std::size_t>(count));
   }
   std::string until(const std::string& end) {

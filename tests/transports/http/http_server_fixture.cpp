@@ -24,7 +24,6 @@ const bool quiet = [] {
 
 constexpr const char* kVersionKey = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
-constexpr std::chrono::seconds kTimeout{10};
 
 const Json kObject = {{"type", "object"}};
 
@@ -64,12 +63,12 @@ void SlowCall::wait(const support::Budget& budget) {
 
 bool SlowCall::wait_until_running(int count) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kTimeout, [&] { return started_ >= count; });
+  return changed_.wait_for(lock, test::kHangTimeout, [&] { return started_ >= count; });
 }
 
 bool SlowCall::wait_until_cancelled(int count) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kTimeout, [&] { return cancelled_ >= count; });
+  return changed_.wait_for(lock, test::kHangTimeout, [&] { return cancelled_ >= count; });
 }
 
 void SlowCall::release() {

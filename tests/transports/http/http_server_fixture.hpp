@@ -7,6 +7,7 @@
 
 #include "http_client.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
+#include "waiting.hpp"
 
 namespace http_test {
 
@@ -20,7 +21,7 @@ class SlowCall {
  public:
   // On the handler's thread: waits until released, or throws what the budget says.
   void wait(const support::Budget& budget);
-  // On the test's thread. Each returns false after ten seconds without it.
+  // On the test's thread. Each returns false after kHangTimeout without it.
   bool wait_until_running(int count = 1);
   bool wait_until_cancelled(int count = 1);
   void release();
@@ -34,16 +35,7 @@ class SlowCall {
   bool released_ = false;
 };
 
-// Calls `condition` until it is true. Returns false after twenty seconds without.
-template <class Condition>
-bool wait_until(const Condition& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
+using test::wait_until;
 
 transports::HttpOptions mcp_options();
 transports::HttpOptions api_options();

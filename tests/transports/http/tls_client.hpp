@@ -26,7 +26,11 @@ class TlsClient final : public Client {
     return SSL_write(session_.get(), data, static_cast<int>(size));
   }
   ssize_t get(char* buffer, std::size_t size) override {
-    return SSL_read(session_.get(), buffer, static_cast<int>(size));
+    const int count = SSL_read(session_.get(), buffer, static_cast<int>(size));
+    if (count > 0) return count;
+    if (SSL_get_error(session_.get(), count) != SSL_ERROR_WANT_READ) return 0;
+    errno = EAGAIN;
+    return -1;
   }
 
   std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context_;

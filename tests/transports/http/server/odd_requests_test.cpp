@@ -149,18 +149,18 @@ std::string record(const Servers& servers, const OddRequest& request) {
     if (client.is_silent()) return seen + "open";
     try {
       seen += client.read_status(i < request.expected.size() ? request.expected[i] : "") + ' ';
-    } catch (const std::runtime_error&) {
+    } catch (const Closed&) {
       return seen + "closed";
     }
   }
 }
 
-// The same, told by `request.expected` how many answers to wait for; whether the connection still serves is tried.
+// The same with as many responses as `request.expected` has. Tries whether the connection serves another request.
 std::string play(OddClient& client, const OddRequest& request) {
   std::string seen;
   try {
     for (std::size_t i = 0; i + 1 < request.expected.size(); ++i) seen += client.read_status(request.expected[i]) + ' ';
-  } catch (const std::runtime_error&) {
+  } catch (const Closed&) {
     return seen + "closed";
   }
   if (request.expected.back() == "closed") return seen + (client.ended() ? "closed" : "more");
