@@ -130,7 +130,7 @@ TEST_CASE("The environment selects the mode, and --mode overrides it") {
       {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "api"}, "API      http"},
       {{{"CHATGPT_MCP_TOKEN", kToken}, {"PORT", "0"}}, {"--mode", "stdio"}, "mode=stdio"},
       {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "mcp", "--port", "0"}, "Server URL  http"},
-      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "chatgpt", "--port", "0"}, "Server URL  http"},
+      {{{"CHATGPT_MCP_TOKEN", kToken}}, {"--mode", "mcp", "--port", "0"}, "Server URL  http"},
   };
   for (const auto& one : cases) {
     std::vector<std::string> command = {test::kServerBinary, "serve", "--demo"};
@@ -174,7 +174,7 @@ TEST_CASE("Wrong and incomplete variables end the program with a message that na
                   with({{"PORT", "0"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}}, home));
   CHECK(no_file.wait() == 6);
   CHECK(no_file.err.find("TLS_CERT_FILE") != std::string::npos);
-  Process no_token({test::kServerBinary, "--mode", "chatgpt", "--demo"}, with({}, home));
+  Process no_token({test::kServerBinary, "--mode", "mcp", "--demo"}, with({}, home));
   CHECK(no_token.wait() == 2);
   CHECK(no_token.err.find("CHATGPT_MCP_TOKEN") != std::string::npos);
 }

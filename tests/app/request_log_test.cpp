@@ -39,7 +39,7 @@ std::map<std::string, int> events_of(const std::string& log, const std::string& 
 
 TEST_CASE("Over HTTP, every log line of a request has its id, those of its broker requests too") {
   const TemporaryDirectory home;
-  Process server({test::kServerBinary, "--demo", "--mode", "chatgpt", "--port", "0"}, environment(home));
+  Process server({test::kServerBinary, "--demo", "--mode", "mcp", "--port", "0"}, environment(home));
   REQUIRE(server.wait_for_error("limits"));
   const auto at = server.err.find("http://127.0.0.1:");
   REQUIRE(at != std::string::npos);

@@ -87,7 +87,7 @@ std::string post(const std::string& path, const std::string& body) {
 
 // The product with demo data, on a free port: the bridge or the plain API.
 struct Product {
-  explicit Product(const std::string& mode = "chatgpt")
+  explicit Product(const std::string& mode = "mcp")
       : process({test::kServerBinary, "--demo", "--mode", mode, "--port", "0"},
                 {{"HOME", home.path()},
                  {"PATH", "/usr/bin:/bin"},
@@ -256,7 +256,7 @@ TEST_CASE("SIGTERM ends a command that is not a server") {
 TEST_CASE("The server ends though large bodies are in flight on every route") {
   const std::string body = many_members(1'000'000);
   const std::pair<const char*, std::vector<std::string>> routes[] = {
-      {"chatgpt", {"/mcp", "/mcp/call", "/register", "/token", "/authorize", "/revoke"}},
+      {"mcp", {"/mcp", "/mcp/call", "/register", "/token", "/authorize", "/revoke"}},
       {"api", {"/api/v1/tools/fetch_accounts", "/api/v1/tools/search_options"}},
   };
   for (const auto& [mode, paths] : routes) {

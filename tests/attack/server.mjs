@@ -25,7 +25,7 @@ export class Server {
     server.state = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-attack-'));
     server.port = await freePort();
     server.group = makeGroup();
-    const program = [binary, '--demo', '--mode', 'chatgpt', '--host', '127.0.0.1', '--port', String(server.port)];
+    const program = [binary, '--demo', '--mode', 'mcp', '--host', '127.0.0.1', '--port', String(server.port)];
     // Waits in the shell until it is in its group, so that all of its memory is counted there.
     server.child = spawn('/bin/sh', ['-c', 'read -r go && exec "$@"', 'sh', ...program], {
       env: {

@@ -2,7 +2,7 @@
 import { loadHttp, loadStdio } from './load.mjs';
 import { apiHeadOf, bodyOf, headOf, startHttp, startStdio } from './server.mjs';
 
-export const MODES = ['stdio', 'chatgpt', 'api'];
+export const MODES = ['stdio', 'mcp', 'api'];
 
 export const startMode = (mode, binary, state) => (mode === 'stdio' ? startStdio(binary, state) : startHttp(binary, state, mode));
 

@@ -101,8 +101,8 @@ function isHealthy(port) {
   });
 }
 
-// Resolves when GET /health is answered: {child, port, milliseconds since the start, processor}. `mode`: chatgpt or api.
-export async function startHttp(binary, state, mode = 'chatgpt') {
+// Resolves when GET /health is answered: {child, port, milliseconds since the start, processor}. `mode`: mcp or api.
+export async function startHttp(binary, state, mode = 'mcp') {
   const port = await freePort();
   const begin = performance.now();
   const child = launch(binary, state, ['--mode', mode, '--host', '127.0.0.1', '--port', String(port)],

@@ -72,7 +72,7 @@ export async function startFixture(binary) {
 // `variables`: more of its settings.
 export async function startProduct(binary, variables = {}) {
   const port = await freePort();
-  const parameters = ['--demo', '--mode', 'chatgpt', '--host', '127.0.0.1', '--port', String(port)];
+  const parameters = ['--demo', '--mode', 'mcp', '--host', '127.0.0.1', '--port', String(port)];
   return start(binary, parameters, port, {
     CHATGPT_MCP_TOKEN: token,
     STATE_DIR: stateDirectory,

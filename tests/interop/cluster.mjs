@@ -99,7 +99,7 @@ async function startProxy(targets) {
 export async function startCluster(binary, extra = {}) {
   const redis = await startRedis();
   const shared = { REDIS_URL: redis.url, STATE_SECRET: randomBytes(32).toString('base64url'), TRUST_PROXY: 'true', ...extra };
-  const startOne = () => startHttp(binary, 'chatgpt', shared);
+  const startOne = () => startHttp(binary, 'mcp', shared);
   const replicas = [await startOne(), await startOne()];
   const proxy = await startProxy(replicas.map((_, i) => () => replicas[i].url));
   return {

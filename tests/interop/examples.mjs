@@ -41,7 +41,7 @@ export async function checkExamples(binary) {
   for (const [label, door, variables] of [
     ['examples: API with a token', 'api', {}],
     ['examples: API without', 'api', { API_TOKEN: '' }],
-    ['examples: bridge', 'chatgpt', {}],
+    ['examples: bridge', 'mcp', {}],
   ]) {
     const server = await startHttp(binary, door, variables);
     const tokens = { API_TOKEN: TOKEN, CHATGPT_MCP_TOKEN: TOKEN };

@@ -18,7 +18,7 @@ if (!binary) {
 const folder = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-kills-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const port = await freePort();
-const start = () => startHttp(binary, 'chatgpt', { STATE_DB: join(folder, 'state.db') }, port);
+const start = () => startHttp(binary, 'mcp', { STATE_DB: join(folder, 'state.db') }, port);
 
 let server = await start();
 const { client, tokens } = await login(server.url, TOKEN);

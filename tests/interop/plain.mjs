@@ -12,7 +12,7 @@ export async function checkBridge(url, { tools, results }) {
     const { status, body } = await request(`${url}/health`, { token: null });
     assert.equal(status, 200);
     assert.equal(body.environment, 'demo');
-    assert.match(JSON.stringify(body), /chatgpt/);
+    assert.match(JSON.stringify(body), /"mode":"mcp"/);
   });
   await check('bridge: ready and live', async () => {
     for (const path of ['/health/live', '/health/ready']) assert.equal((await request(url + path, { token: null })).status, 200, path);

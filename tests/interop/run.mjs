@@ -29,7 +29,7 @@ if (process.env.INTEROP_SEEN) {
 
 let bridge;
 await check('bridge: starts', async () => {
-  bridge = await startHttp(binary, 'chatgpt');
+  bridge = await startHttp(binary, 'mcp');
 });
 if (bridge) {
   await checkServer('http', bridge.url, stdio);
@@ -38,7 +38,7 @@ if (bridge) {
 
 let besieged;
 await check("login: starts with a client of the owner's own", async () => {
-  besieged = await startHttp(binary, 'chatgpt', OWNERS_CLIENT);
+  besieged = await startHttp(binary, 'mcp', OWNERS_CLIENT);
 });
 if (besieged) {
   await checkSiege(besieged.url);

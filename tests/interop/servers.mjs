@@ -73,10 +73,10 @@ async function serve(name, binary, parameters, port, variables) {
   throw new Error(`${name}: no answer from ${url}/health within 10 s`);
 }
 
-// The bridge ("chatgpt") or the plain API ("api"). `extra`: more of its settings. `flags`: without --demo it needs a broker.
+// MCP over HTTP ("mcp") or the HTTP API ("api"). `extra`: more settings of the server. Without --demo in `flags` the server needs a broker.
 export async function startHttp(binary, mode, extra = {}, chosenPort = undefined, flags = ['--demo']) {
   const port = chosenPort ?? (await freePort());
-  const variables = mode === 'chatgpt' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
+  const variables = mode === 'mcp' ? { CHATGPT_MCP_TOKEN: TOKEN } : { API_TOKEN: TOKEN };
   return serve(mode, binary, [...flags, '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
 }
 

@@ -74,15 +74,15 @@ export async function startServers(binary) {
   process.setMaxListeners(20); // each server is stopped when this process ends
   const broker = await startBroker();
   const real = { ...brokerSettings(broker), TASTYTRADE_USE_PRODUCTION: 'true' };
-  const demo = await startHttp(binary, 'chatgpt', settings);
-  const locked = await startHttp(binary, 'chatgpt', settings);
+  const demo = await startHttp(binary, 'mcp', settings);
+  const locked = await startHttp(binary, 'mcp', settings);
   const api = await startHttp(binary, 'api', settings);
   const limited = await startHttp(binary, 'api', { ...settings, RATE_LIMIT_REQUESTS_PER_MINUTE: '1' });
-  const production = await startHttp(binary, 'chatgpt', { ...settings, ...real }, undefined, []);
-  const sandbox = await startHttp(binary, 'chatgpt', { ...settings, ...brokerSettings(broker) }, undefined, []);
-  const hidden = await startHttp(binary, 'chatgpt', { ...settings, ...real, PUBLIC_URL: `https://${PUBLIC}` }, undefined, []);
+  const production = await startHttp(binary, 'mcp', { ...settings, ...real }, undefined, []);
+  const sandbox = await startHttp(binary, 'mcp', { ...settings, ...brokerSettings(broker) }, undefined, []);
+  const hidden = await startHttp(binary, 'mcp', { ...settings, ...real, PUBLIC_URL: `https://${PUBLIC}` }, undefined, []);
   const silent = { ...real, TASTYTRADE_API_URL: 'http://127.0.0.1:9', PUBLIC_URL: `https://${PUBLIC}`, PUBLIC_STATUS: 'full' };
-  const down = await startHttp(binary, 'chatgpt', { ...settings, ...silent }, undefined, []);
+  const down = await startHttp(binary, 'mcp', { ...settings, ...silent }, undefined, []);
   const proxies = [await startProxy(hidden.url), await startProxy(down.url)];
   const client = await newClient(demo.url, CALLBACK, 'Claude Code');
   const guesser = await newClient(locked.url, CALLBACK, 'Claude Code');

@@ -1,6 +1,6 @@
 // Reads the message files: `messages/GROUP.txt` is one server with its settings, and the messages it gets, in order.
 //
-//   mode: chatgpt                           how the program is started: stdio, chatgpt, api (both HTTP) or command
+//   mode: mcp                               how the program is started: stdio, mcp, api (both HTTP) or command
 //   broker: stub                            the broker of broker.mjs in place of the demo's; the clock does not stand still then
 //   setting: RATE_LIMIT_REQUESTS_PER_MINUTE=3    an environment variable of the program; any number of these lines
 //   value: meta={"a":1}                     {{meta}} in the messages of the file

@@ -15,7 +15,7 @@ const TOKEN = 'replay-token-of-no-value-0123456789';
 // The name under which every request asks, whatever the port is, so that the addresses in answers are always the same.
 const HOST = 'localhost:8086';
 
-const MODES = { stdio: playStdio, chatgpt: playHttp, api: playHttp, command: playCommands };
+const MODES = { stdio: playStdio, mcp: playHttp, api: playHttp, command: playCommands };
 
 // Calls `answered(message, text)` for each message in turn. Throws Error if the server does not start or does not answer.
 export async function play(binary, group, answered) {
@@ -43,7 +43,7 @@ function variables(group, broker) {
 const flags = (broker) => (broker ? [] : ['--demo']);
 
 async function playHttp(binary, group, answered, broker) {
-  const token = group.mode === 'chatgpt' ? 'CHATGPT_MCP_TOKEN' : 'API_TOKEN';
+  const token = group.mode === 'mcp' ? 'CHATGPT_MCP_TOKEN' : 'API_TOKEN';
   const server = await start(binary, group.mode, { [token]: TOKEN, ...variables(group, broker) }, flags(broker));
   const port = Number(new URL(server.url).port);
   const captured = { ...group.values, token: TOKEN };

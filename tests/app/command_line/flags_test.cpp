@@ -37,7 +37,7 @@ TEST_CASE("Invalid and contradictory options are refused with a reason, and the 
       {{"doctor", "--mode", "stdio", "--port", "0", "--demo"}, {}, "`--port` cannot be used in stdio mode"},
       {{"--mode", "api", "serve", "--mode", "stdio"}, {}, "`--mode` is given twice"},
       {{"--port", "1", "serve", "--port", "2"}, {}, "`--port` is given twice"},
-      {{"--mode", "chatgpt", "--demo"}, {}, "CHATGPT_MCP_TOKEN is not set"},
+      {{"--mode", "mcp", "--demo"}, {}, "CHATGPT_MCP_TOKEN is not set"},
       // options in front of a command that does not take them
       {{"--mode", "api", "call", "fetch_accounts", "--demo"}, {}, "`call` does not take `--mode`"},
       {{"--port", "9", "call", "fetch_accounts", "--demo"}, {}, "`call` does not take `--port`"},

@@ -104,7 +104,7 @@ TEST_CASE("An unknown mode is refused") {
 }
 
 TEST_CASE("MCP over HTTP without CHATGPT_MCP_TOKEN is refused") {
-  CHECK(contains(refusal({{"PORT", "9000"}}, mode("chatgpt")), "CHATGPT_MCP_TOKEN is not set"));
+  CHECK(contains(refusal({{"PORT", "9000"}}, mode("mcp")), "CHATGPT_MCP_TOKEN is not set"));
 }
 
 TEST_CASE("A secret of white space is refused in every mode, and an empty one counts as not set") {
@@ -219,7 +219,7 @@ TEST_CASE("A weak token is refused if others reach the server, and is a warning 
     std::string variable;
     std::string mode;
   };
-  for (const Way& way : {Way{"CHATGPT_MCP_TOKEN", "chatgpt"}, Way{"API_TOKEN", "api"}}) {
+  for (const Way& way : {Way{"CHATGPT_MCP_TOKEN", "mcp"}, Way{"API_TOKEN", "api"}}) {
     INFO(way.variable << " " << weak);
     const Configuration local = load({{way.variable, weak}}, mode(way.mode));
     CHECK(warns(local, way.variable));

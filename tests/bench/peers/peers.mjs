@@ -119,7 +119,7 @@ export function ownServer(binary, state) {
       CHATGPT_MCP_TOKEN: TOKEN, API_TOKEN: TOKEN,
     },
     stdio: () => [binary, ['--demo', '--mode', 'stdio']],
-    http: (flavour, _, port) => [binary, ['--demo', '--mode', flavour === 'api' ? 'api' : 'chatgpt', '--host', '127.0.0.1', '--port', String(port)]],
+    http: (flavour, _, port) => [binary, ['--demo', '--mode', flavour === 'api' ? 'api' : 'mcp', '--host', '127.0.0.1', '--port', String(port)]],
   };
 }
 

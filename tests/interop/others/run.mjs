@@ -80,7 +80,7 @@ async function checkProgram(label, { command }, era, place) {
 const expected = await checkTypeScript();
 let bridge;
 await check('bridge: starts', async () => {
-  bridge = await startHttp(binary, 'chatgpt');
+  bridge = await startHttp(binary, 'mcp');
 });
 const places = [['stdio', { binary }], ...(bridge ? [['http', bridge]] : [])];
 for (const [door, place] of places) {

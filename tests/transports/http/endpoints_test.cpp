@@ -142,7 +142,7 @@ TEST_CASE("/health shows mode, environment and version", "[http]") {
     const HttpServerFixture server(is_mcp ? mcp_options() : api_options());
     const Json health = server.request("GET", "/health").json();
     CHECK(health["status"] == "ok");
-    CHECK(health["mode"] == (is_mcp ? "chatgpt" : "api"));
+    CHECK(health["mode"] == (is_mcp ? "mcp" : "api"));
     CHECK(health["environment"] == "demo");
     CHECK(health["version"] == "1.2.3");
     CHECK(health["uptime_s"] == 0);

@@ -48,7 +48,7 @@ void check_every_endpoint(const transports::HttpOptions& options, const std::str
 }  // namespace
 
 TEST_CASE("Every documented endpoint of MCP over HTTP is served and asks for what the documentation says", "[http]") {
-  check_every_endpoint(mcp_options(), "chatgpt");
+  check_every_endpoint(mcp_options(), "mcp");
 }
 
 TEST_CASE("Every documented endpoint of the plain API is served and asks for what the documentation says", "[http]") {

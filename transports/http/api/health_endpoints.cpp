@@ -11,7 +11,7 @@ constexpr std::chrono::seconds kProbeTimeout{3};
 }  // namespace
 
 std::string_view to_string(HttpMode mode) {
-  return mode == HttpMode::mcp ? "chatgpt" : "api";
+  return mode == HttpMode::mcp ? "mcp" : "api";
 }
 
 Response HealthEndpoints::health(const Request& request, RequestContext&) const {

@@ -47,7 +47,7 @@ class HealthEndpoints {
   bool probing_ GUARDED_BY(mutex_) = false;
 };
 
-// "chatgpt" or "api", as the command line names them.
+// "mcp" or "api": the values of --mode.
 std::string_view to_string(HttpMode mode);
 
 }  // namespace transports::http
