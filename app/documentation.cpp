@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "settings/settings.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
 namespace app {
@@ -104,6 +105,12 @@ void add_tool(std::string& text, const mcp::Tool& tool) {
     routes += code((tool.effect == mcp::Effect::read ? "GET " : "POST ") + route);
   }
   if (!routes.empty()) text += "\nHTTP: " + routes + "\n";
+  std::string settings;
+  for (const std::string& lifetime : tool.cache_lifetimes) {
+    if (!settings.empty()) settings += ", ";
+    settings += code("CACHE_TTL_" + support::to_upper(lifetime));
+  }
+  if (!settings.empty()) text += "\nCached for: " + settings + "\n";
 }
 
 }  // namespace

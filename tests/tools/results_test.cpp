@@ -1,11 +1,14 @@
 // What holds for the results and errors of all tools, with the real client and the simulator.
 #include <catch2/catch_test_macros.hpp>
+#include <map>
+#include <set>
 
 #include "schema_check.hpp"
 #include "tool_fixture.hpp"
 
 using support::ErrorCode;
 using support::Json;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -38,6 +41,44 @@ TEST_CASE("Every result fits its output schema and has environment and as_of") {
                                         std::pair<const char*, Json>{"fetch", {{"id", "symbol:AAPL"}}}}) {
     INFO(tool);
     CHECK(test::violations(fixture.registry.get(tool).result, fixture.call(tool, arguments)) == "");
+  }
+}
+
+TEST_CASE("Every tool declares the cache lifetimes of the data that it reads") {
+  const std::pair<const char*, Json> calls[] = {
+      {"search_symbols", {{"query", "apple"}}},
+      {"fetch_accounts", Json::object()},
+      {"fetch_positions", Json::object()},
+      {"fetch_balances", Json::object()},
+      {"fetch_market_data", {{"symbols", {"AAPL", "/ES"}}}},
+      {"search_options", {{"symbol", "AAPL"}, {"days_max", 30}, {"strikes", 1}}},
+      {"search", {{"query", "AAPL position"}}},
+      {"fetch", {{"id", "account:" + kAccount}}},
+      {"fetch", {{"id", "position:" + kAccount + ":AAPL"}}},
+      {"fetch", {{"id", "symbol:/ES"}}},
+  };
+  const std::pair<const char*, std::chrono::seconds broker::CacheLifetimes::*> lifetimes[] = {
+      {"accounts", &broker::CacheLifetimes::accounts},
+      {"positions", &broker::CacheLifetimes::positions},
+      {"market_data", &broker::CacheLifetimes::market_data},
+      {"instruments", &broker::CacheLifetimes::instruments},
+  };
+  std::map<std::string, std::set<std::string>> used;
+  for (const auto& [name, member] : lifetimes) {
+    broker::CacheLifetimes all_but_one{3600s, 3600s, 3600s, 3600s};
+    all_but_one.*member = 0s;  // data with this lifetime is requested again by every call
+    test::ToolFixture fixture(all_but_one);
+    for (const auto& [tool, arguments] : calls) {
+      fixture.call(tool, arguments);
+      const auto before = fixture.simulator.requests().size();
+      fixture.call(tool, arguments);
+      if (fixture.simulator.requests().size() > before) used[tool].insert(name);
+    }
+  }
+  const test::ToolFixture fixture;
+  for (const mcp::Tool& tool : fixture.registry.tools()) {
+    INFO(tool.name);
+    CHECK(used[tool.name] == std::set<std::string>(tool.cache_lifetimes.begin(), tool.cache_lifetimes.end()));
   }
 }
 

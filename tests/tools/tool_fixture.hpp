@@ -18,10 +18,12 @@ inline bool has(const std::string& text, std::string_view part) {
 class ToolFixture {
  public:
   explicit ToolFixture(broker::Environment environment = broker::Environment::demo, std::string default_account = {},
-                       simulator::Options options = {})
+                       simulator::Options options = {}, broker::CacheLifetimes lifetimes = {})
       : simulator(options, clock),
-        client(config(environment), clock),
+        client(config(environment, lifetimes), clock),
         registry(tools::catalog(client, tools::Settings{.default_account = std::move(default_account)})) {}
+
+  explicit ToolFixture(broker::CacheLifetimes lifetimes) : ToolFixture(broker::Environment::demo, {}, {}, lifetimes) {}
 
   // The result of a call. Throws the Error of the tool.
   support::Json call(std::string_view tool, const support::Json& arguments = support::Json::object()) {
@@ -45,9 +47,10 @@ class ToolFixture {
   mcp::Registry registry;
 
  private:
-  broker::Config config(broker::Environment environment) const {
+  broker::Config config(broker::Environment environment, broker::CacheLifetimes lifetimes) const {
     broker::Config config;
     config.environment = environment;
+    config.lifetimes = lifetimes;
     config.url = simulator.url();
     config.api_version = "20250813";
     config.credentials.client_id = simulator.options().client_id;

@@ -52,7 +52,7 @@ mcp::Tool fetch_accounts(ToolContextPtr tool_context) {
       .result = accounts_schema,
       .toolset = "account",
       .routes = {"/api/v1/accounts"},
-      .cache = "accounts",
+      .cache_lifetimes = {"accounts"},
       .handler = bind_handler(std::move(tool_context), handle_accounts),
   };
 }

@@ -170,7 +170,7 @@ mcp::Tool fetch_balances(ToolContextPtr tool_context) {
       .result = balances_schema,
       .toolset = "account",
       .routes = {"/api/v1/balances", "/api/v1/accounts/{account_number}/balances"},
-      .cache = "accounts",
+      .cache_lifetimes = {"accounts", "positions"},
       .handler = bind_handler(std::move(tool_context), handle_balances),
   };
 }

@@ -229,7 +229,7 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
       .result = positions_schema,
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},
-      .cache = "positions",
+      .cache_lifetimes = {"accounts", "positions"},
       .handler = bind_handler(std::move(tool_context), handle_positions),
   };
 }

@@ -276,7 +276,7 @@ mcp::Tool fetch(ToolContextPtr tool_context, CapabilitiesPtr capabilities, ReadL
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/fetch"},
-      .cache = "positions",
+      .cache_lifetimes = {"accounts", "positions", "market_data", "instruments"},
       .handler =
           bind_handler(std::move(tool_context),
                        [capabilities = std::move(capabilities), limits](const ToolCall& call, JsonWriter& result) {

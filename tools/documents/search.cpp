@@ -232,7 +232,7 @@ mcp::Tool search(ToolContextPtr tool_context, CapabilitiesPtr capabilities, Read
       .open_world = true,
       .toolset = "documents",
       .routes = {"/api/v1/search"},
-      .cache = "positions",
+      .cache_lifetimes = {"accounts", "positions", "instruments"},
       .handler = bind_handler(std::move(tool_context),
                               [capabilities = std::move(capabilities), limits](const ToolCall& call) {
                                 return handle_search(call, *capabilities, limits);

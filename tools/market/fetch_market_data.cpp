@@ -148,7 +148,7 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/market-data"},
-      .cache = "market_data",
+      .cache_lifetimes = {"market_data", "instruments"},
       .handler = bind_handler(std::move(tool_context), handle_market_data),
   };
 }

@@ -332,7 +332,7 @@ mcp::Tool search_options(ToolContextPtr tool_context) {
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/options"},
-      .cache = "instruments",
+      .cache_lifetimes = {"market_data", "instruments"},
       .handler = bind_handler(std::move(tool_context), handle_options),
   };
 }

@@ -116,7 +116,7 @@ mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabiliti
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/symbols"},
-      .cache = "instruments",
+      .cache_lifetimes = {"instruments"},
       .handler = bind_handler(std::move(tool_context),
                               [capabilities = std::move(capabilities)](const ToolCall& call, JsonWriter& result) {
                                 handle_symbols(call, *capabilities, result);

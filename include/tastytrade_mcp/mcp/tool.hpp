@@ -76,9 +76,10 @@ struct Tool {
   bool idempotent = true;
   bool open_world = false;   // reaches beyond the account: symbol search, quotes
   std::string toolset = {};  // "account", "market_data", "documents"
-  std::vector<std::string> routes =
-      {};                      // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST
-  std::string cache = {};      // which lifetime applies: "accounts", "positions", "market_data", "instruments" or none
+  // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST.
+  std::vector<std::string> routes = {};
+  // The cache lifetimes of the data that the handler reads: "accounts", "positions", "market_data", "instruments".
+  std::vector<std::string> cache_lifetimes = {};
   std::string scope = "read";  // OAuth scope
   std::vector<Icon> icons = {};
   // Whether the handler may call Context::request_input() or release_connection(): a stateful call then has an event
