@@ -1,5 +1,5 @@
-// Runs every file under cases/ as a test case of its own: a broker that answers as the file says, the real client, the
-// real tools.
+// Runs every file under cases/ as a test case: FakeBroker answers as the file says, broker::Client and the tools are
+// those of the product.
 #include <catch2/catch_test_macros.hpp>
 #include <deque>
 #include <filesystem>
@@ -27,22 +27,22 @@ void check_error(const odd::Call& call, const support::Error& error) {
   INFO("error: " << support::to_string(error.code) << ": " << text);
   REQUIRE(!call.error.is_null());
   CHECK(std::string(support::to_string(error.code)) == call.error.at("code").get<std::string>());
-  for (const auto& part : call.error.value("contains", support::Json::array())) {
-    CHECK(text.find(part.get<std::string>()) != std::string::npos);
+  for (const auto& wanted : call.error.value("contains", support::Json::array())) {
+    CHECK(text.find(wanted.get<std::string>()) != std::string::npos);
   }
-  for (const auto& part : call.error.value("lacks", support::Json::array())) {
-    CHECK(text.find(part.get<std::string>()) == std::string::npos);
+  for (const auto& unwanted : call.error.value("lacks", support::Json::array())) {
+    CHECK(text.find(unwanted.get<std::string>()) == std::string::npos);
   }
 }
 
-void run(const odd::Case& one) {
-  static const support::Json good = support::Json::parse(std::ifstream(kFolder + "/good.json"));
+void run(const odd::Case& test_case) {
+  static const support::Json normal_answers = support::Json::parse(std::ifstream(kFolder + "/normal_answers.json"));
   FakeBroker fake;
-  odd::serve(fake, good, one.answers);
-  const support::ManualClock clock(*support::parse_iso8601(one.now));
+  odd::serve(fake, normal_answers, test_case.answers);
+  const support::ManualClock clock(*support::parse_iso8601(test_case.now));
   broker::Client client(config_for(fake.url()), clock);
-  const mcp::Registry registry(tools::catalog(client, tools::Settings{.default_account = one.default_account}));
-  for (const odd::Call& call : one.calls) {
+  const mcp::Registry registry(tools::catalog(client, tools::Settings{.default_account = test_case.default_account}));
+  for (const odd::Call& call : test_case.calls) {
     INFO("call: " << call.tool << " " << call.arguments.dump());
     const mcp::Tool& tool = registry.get(call.tool);
     mcp::Context context({}, support::Budget::of(std::chrono::seconds(20)));

@@ -19,6 +19,20 @@ void check_members(const Json& object, const std::set<std::string>& known, const
   }
 }
 
+// "a mark of null counts as absent" -> "a-mark-of-null-counts-as-absent.json"
+std::string file_name(const std::string& name) {
+  std::string result;
+  for (const char c : support::to_lower(name)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      result += c;
+    } else if (!result.empty() && result.back() != '-') {
+      result += '-';
+    }
+  }
+  if (result.ends_with('-')) result.pop_back();
+  return result + ".json";
+}
+
 std::string decode_query(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -51,21 +65,21 @@ std::string without_spaces(std::string text) {
   return text;
 }
 
-// What the real broker would select of `body`: quotes of the symbols asked for, futures of the products asked for. Rows
-// that do not say what they are stay, for they are what a case is about.
+// Removes rows that were not requested, as TastyTrade does: quotes of other symbols, futures of other products. Keeps
+// rows without a symbol or a product code, because cases test these.
 Json select_rows(const RecordedRequest& request, Json body) {
   if (!body.is_object() || !body.contains("data") || !body["data"].is_object()) return body;
   const auto items = body["data"].find("items");
   if (items == body["data"].end() || !items->is_array()) return body;
   const auto query = query_values(request);
-  std::set<std::string> asked;
+  std::set<std::string> requested;
   const bool is_quotes = request.path() == "/market-data/by-type";
   if (is_quotes) {
     for (const auto& [key, values] : query) {
-      for (const auto& value : values) asked.insert(without_spaces(value));
+      for (const auto& value : values) requested.insert(without_spaces(value));
     }
   } else if (const auto codes = query.find("product-code"); codes != query.end()) {
-    asked.insert(codes->second.begin(), codes->second.end());
+    requested.insert(codes->second.begin(), codes->second.end());
   } else {
     return body;
   }
@@ -74,13 +88,13 @@ Json select_rows(const RecordedRequest& request, Json body) {
   for (const Json& item : *items) {
     const Json* const value = support::find(item, key);
     const bool is_text = value != nullptr && value->is_string();
-    if (!is_text || asked.contains(without_spaces(value->get<std::string>()))) kept.push_back(item);
+    if (!is_text || requested.contains(without_spaces(value->get<std::string>()))) kept.push_back(item);
   }
   *items = std::move(kept);
   return body;
 }
 
-ScriptedReply make_reply(const RecordedRequest& request, const Json& good, const Json& change) {
+ScriptedReply make_reply(const RecordedRequest& request, const Json& normal, const Json& change) {
   ScriptedReply reply;
   reply.status = change.value("status", 200);
   reply.content_type = change.value("content_type", "application/json");
@@ -90,18 +104,18 @@ ScriptedReply make_reply(const RecordedRequest& request, const Json& good, const
     reply.body = change["text"].get<std::string>();
     return reply;
   }
-  Json body = good;
+  Json body = normal;
   if (change.contains("body")) body = change["body"];
   if (change.contains("patch")) body = body.patch(change["patch"]);
   if (change.contains("pages")) {
     const auto query = query_values(request);
     const auto page = query.find("page-offset");
-    const std::size_t wanted = page == query.end() ? 0 : std::stoul(page->second.front());
+    const std::size_t number = page == query.end() ? 0 : std::stoul(page->second.front());
     const Json& pages = change["pages"];
-    body = pages[std::min(wanted, pages.size() - 1)];
+    body = pages[std::min(number, pages.size() - 1)];
   }
-  if (!change.value("as_it_is", false)) body = select_rows(request, std::move(body));
-  // Texts such as numbers beyond 64 bits cannot be written in the case's own JSON: they stand in as "@@text@@".
+  if (!change.value("unfiltered", false)) body = select_rows(request, std::move(body));
+  // "@@1.50@@" becomes 1.50. JSON of a case could not hold such a number: the parser would change its digits.
   std::string text = body.dump();
   for (std::size_t at = 0; (at = text.find("\"@@", at)) != std::string::npos;) {
     const auto end = text.find("@@\"", at + 3);
@@ -174,8 +188,11 @@ Case load_case(const std::string& folder, const std::string& file) {
   Case result{json.at("name").get<std::string>(),        file,
               json.value("now", "2026-11-23T15:30:00Z"), json.value("default_account", ""),
               json.value("answers", Json::object()),     {}};
+  if (!file.ends_with("/" + file_name(result.name))) {
+    throw std::runtime_error(file + ": the file's name is not \"" + file_name(result.name) + "\"");
+  }
   for (const auto& [path, change] : result.answers.items()) {
-    check_members(change, {"patch", "body", "text", "pages", "status", "content_type", "cut", "truncate", "as_it_is"},
+    check_members(change, {"patch", "body", "text", "pages", "status", "content_type", "cut", "truncate", "unfiltered"},
                   file + " " + path);
   }
   for (const Json& call : json.at("calls")) {
@@ -189,13 +206,13 @@ Case load_case(const std::string& folder, const std::string& file) {
   return result;
 }
 
-void serve(FakeBroker& fake, const Json& good, const Json& answers) {
+void serve(FakeBroker& fake, const Json& normal_answers, const Json& changes) {
   std::set<std::string> paths;
-  for (const auto& [path, body] : good.items()) paths.insert(path);
-  for (const auto& [path, change] : answers.items()) paths.insert(path);
+  for (const auto& [path, body] : normal_answers.items()) paths.insert(path);
+  for (const auto& [path, change] : changes.items()) paths.insert(path);
   for (const std::string& path : paths) {
-    const Json body = good.value(path, Json::object());
-    const Json change = answers.value(path, Json::object());
+    const Json body = normal_answers.value(path, Json::object());
+    const Json change = changes.value(path, Json::object());
     fake.on(path, [body, change](const RecordedRequest& request) { return make_reply(request, body, change); });
   }
 }

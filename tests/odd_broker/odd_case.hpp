@@ -1,5 +1,5 @@
-// One case of the odd broker: a file that says what the broker answers differently and what each tool must then answer.
-// tests/odd_broker/README.md has the format. Immutable after loading.
+// Loads a case: a file with changed answers of the broker and the results that the tools must then return. The format
+// is in tests/odd_broker/README.md. Immutable after loading.
 #pragma once
 
 #include <map>
@@ -23,19 +23,19 @@ struct Call {
 struct Case {
   std::string name;
   std::string file;  // relative to the folder of cases
-  std::string now;   // the clock stands still here
+  std::string now;   // the time of the clock, ISO 8601
   std::string default_account;
-  Json answers;  // path -> what differs
+  Json answers;  // path -> changes of its answer
   std::vector<Call> calls;
 };
 
-// Throws std::runtime_error that names the file if it is not of the documented form.
+// Throws std::runtime_error that names the file if its form is not the documented one.
 Case load_case(const std::string& folder, const std::string& file);
 
-// Makes `fake` answer as the good broker does, but for what the case changes.
-void serve(FakeBroker& fake, const Json& good, const Json& answers);
+// Makes `fake` send the normal answers with the changes of a case. Both map paths to answers.
+void serve(FakeBroker& fake, const Json& normal_answers, const Json& changes);
 
-// The places in `result` that differ from what is expected, one line each; empty if all is right.
+// The values of `result` that differ from the expected ones, a line for each; empty if none does.
 std::string differences(const Json& expected, const Json& result);
 
 }  // namespace odd
