@@ -1,5 +1,5 @@
-// A control group with a memory limit for one process: version 2 where it is mounted, else version 1. Without the right
-// to make one, the peak of the process's resident memory is all there is.
+// Makes a Linux control group with a memory limit for one process: version 2 if it is mounted, else version 1. Making one
+// needs root; without it the peak of the process's resident memory is measured.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 
 export const LIMIT = 512 * 1024 * 1024;
@@ -9,11 +9,11 @@ const KINDS = [
   { name: 'control group, version 1', root: '/sys/fs/cgroup/memory', probe: 'memory.limit_in_bytes', limit: 'memory.limit_in_bytes', peak: 'memory.max_usage_in_bytes' },
 ];
 
-// { name, add(pid), peak(), remove() }; null where none can be made.
-export function makeGroup() {
+// Returns { name, add(pid), peak(), remove() }, or null if no group can be made.
+export function makeControlGroup() {
   for (const kind of KINDS) {
     if (!existsSync(`${kind.root}/${kind.probe}`)) continue;
-    const directory = `${kind.root}/tastytrade-mcp-attack-${process.pid}-${makeGroup.count = (makeGroup.count ?? 0) + 1}`;
+    const directory = `${kind.root}/tastytrade-mcp-attack-${process.pid}-${makeControlGroup.count = (makeControlGroup.count ?? 0) + 1}`;
     try {
       mkdirSync(directory);
       writeFileSync(`${directory}/${kind.limit}`, String(LIMIT));

@@ -1,4 +1,4 @@
-// The attacks of scripts/attack, and the table.
+// The attacks of scripts/attack and the table of their results.
 import http from 'node:http';
 import { LIMIT } from './group.mjs';
 import { Server, TOKEN, sleep } from './server.mjs';
@@ -9,7 +9,7 @@ const MB = 1_000_000;
 const addresses = (count) => (i) => `127.0.3.${1 + (i % count)}`;
 const post = (where, length, fields = '') => `POST ${where} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${fields}Content-Length: ${length}\r\n\r\n`;
 const bearer = `Authorization: Bearer ${TOKEN}\r\n`;
-const open = (sockets) => sockets.filter((socket) => !socket.isOver).length;
+const open = (sockets) => sockets.filter((socket) => !socket.isClosed).length;
 const close = (sockets) => sockets.forEach((socket) => socket.destroy());
 
 function call(port, body, agent, from = '127.0.0.1') {
@@ -28,7 +28,8 @@ function call(port, body, agent, from = '127.0.0.1') {
 }
 const envelope = (id, more = '') => `{"jsonrpc":"2.0","id":"${id}","method":"tools/call","params":{"name":"fetch_accounts","arguments":{${more}},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`;
 
-// Each: name, what is done to the server. Returns what is worth a note. Connections stay open while /health is asked.
+// Each attack has a name, a function that attacks the server, and options of the server. The function returns a note and the
+// sockets that stay open while /health is measured.
 const attacks = [
   ['4,250 bodies of one byte at /register and /token', async (server) => {
     const sockets = [
@@ -64,7 +65,7 @@ const attacks = [
     Server.doNotRead = true;
     const sockets = await server.connectMany(200, 'GET /mcp/tools HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100), addresses(10));
     Server.doNotRead = false;
-    await server.untilIdle();
+    await server.waitUntilIdle();
     return { sockets, note: `${open(sockets)} wait` };
   }],
   ['1,000 connections that close at once', async (server) => {
@@ -91,7 +92,7 @@ const attacks = [
     }));
     return { sockets: [], note: JSON.stringify(answers), harm: (answers[0] ?? 0) > 0 };
   }],
-  ['a log that nobody reads', async (server) => {
+  ['a log that is not read', async (server) => {
     const sockets = await server.connectMany(3000, 'GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     return { sockets, note: 'LOG_LEVEL=debug into a full pipe' };
   }, { stderr: 'pipe', env: { LOG_LEVEL: 'debug' } }],
@@ -130,7 +131,7 @@ async function attack(binary, [name, run, options]) {
     }
   }
   const alive = result.ended || server.ended === undefined;
-  const threads = result.ended || !alive ? '-' : `${server.threadsAtFirst} -> ${server.threads()}`;
+  const threads = result.ended || !alive ? '-' : `${server.threadsAtStart} -> ${server.threads()}`;
   const peak = result.ended || !alive ? 0 : server.peak();
   close(result.sockets);
   await server.stop();
@@ -138,7 +139,7 @@ async function attack(binary, [name, run, options]) {
   return [name, peak ? `${(peak / MB).toFixed(0)} MB` : '-', threads, result.ended ? '-' : `${slowest.toFixed(1)} ms`, (alive ? result.note : `ENDED: ${server.ended}`) + failure, harm ? 'HARMED' : 'ok', server.group?.name ?? 'peak of resident memory'];
 }
 
-// How many attacks did harm.
+// Runs the attacks whose name contains `only`. Returns how many did harm.
 export async function run(binary, only) {
   const rows = [['attack', 'peak memory', 'threads', 'slowest /health', 'note', '', 'held by']];
   for (const each of attacks) {

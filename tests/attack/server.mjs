@@ -1,15 +1,15 @@
-// The program under attack, and clients that send exactly the bytes they are told.
+// Starts the program under attack, and connects clients that send the given bytes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeGroup } from './group.mjs';
+import { makeControlGroup } from './group.mjs';
 
 export const TOKEN = '9c41f0e27ab35d886f1e02c7b4d95a36';
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const PATIENCE = 15_000;
+const TIMEOUT = 15_000;
 
 function freePort() {
   return new Promise((resolve) => {
@@ -19,14 +19,14 @@ function freePort() {
 }
 
 export class Server {
-  // `stderr`: 'ignore', or 'pipe' for one that nobody reads.
+  // `stderr`: 'ignore', or 'pipe' for a pipe that is never read.
   static async start(binary, { stderr = 'ignore', env = {} } = {}) {
     const server = new Server();
     server.state = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-attack-'));
     server.port = await freePort();
-    server.group = makeGroup();
+    server.group = makeControlGroup();
     const program = [binary, '--demo', '--mode', 'mcp', '--host', '127.0.0.1', '--port', String(server.port)];
-    // Waits in the shell until it is in its group, so that all of its memory is counted there.
+    // The shell starts the program after it is in the control group, which then counts all memory of the program.
     server.child = spawn('/bin/sh', ['-c', 'read -r go && exec "$@"', 'sh', ...program], {
       env: {
         PATH: process.env.PATH, HOME: server.state, STATE_DIR: server.state, LOG_LEVEL: 'error', CHATGPT_MCP_TOKEN: TOKEN,
@@ -40,7 +40,7 @@ export class Server {
     for (let attempt = 0; ; attempt += 1) {
       try { await server.health(); break; } catch (error) { if (attempt > 200) throw error; await sleep(50); }
     }
-    server.threadsAtFirst = server.threads();
+    server.threadsAtStart = server.threads();
     return server;
   }
 
@@ -49,14 +49,14 @@ export class Server {
     return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)[1]);
   }
   threads() { return this.status('Threads'); }
-  // Of the group; without one, of resident memory.
+  // The peak of the group's memory; without a group, of the resident memory.
   peak() {
     const peak = this.group?.peak() ?? NaN;
     return Number.isNaN(peak) ? this.status('VmHWM') * 1024 : peak;
   }
 
-  // Until the process has used no processor for half a second, at most 30 seconds.
-  async untilIdle() {
+  // Waits until the process has used no processor time for half a second, at most 30 seconds.
+  async waitUntilIdle() {
     const ticks = () => readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).join('+');
     for (let i = 0, last = ''; i < 60; i += 1) {
       const now = ticks();
@@ -66,11 +66,11 @@ export class Server {
     }
   }
 
-  // The time of one GET /health, in milliseconds.
+  // Returns the time of one GET /health in milliseconds.
   health() {
     return new Promise((resolve, reject) => {
       const begin = performance.now();
-      const request = http.get({ host: '127.0.0.1', port: this.port, path: '/health', agent: false, timeout: PATIENCE }, (response) => {
+      const request = http.get({ host: '127.0.0.1', port: this.port, path: '/health', agent: false, timeout: TIMEOUT }, (response) => {
         response.resume().on('end', () => (response.statusCode === 200 ? resolve(performance.now() - begin) : reject(new Error(`health ${response.statusCode}`))));
       });
       request.on('timeout', () => request.destroy(new Error('no answer from /health')));
@@ -78,21 +78,22 @@ export class Server {
     });
   }
 
-  // Sends `bytes` from `from` and leaves the connection open. Resolves once they are sent, or the server has ended it.
+  // Sends `bytes` from the address `from` and keeps the connection open. Resolves when they are sent, or when the server has
+  // closed the connection.
   connect(bytes, from = '127.0.0.1') {
     return new Promise((resolve) => {
       const socket = net.connect({ port: this.port, host: '127.0.0.1', localAddress: from });
-      const slow = setTimeout(() => resolve(socket), PATIENCE);
+      const slow = setTimeout(() => resolve(socket), TIMEOUT);
       const done = () => { clearTimeout(slow); resolve(socket); };
       socket.received = '';
       socket.on('error', done);
-      socket.on('close', () => { socket.isOver = true; done(); });
+      socket.on('close', () => { socket.isClosed = true; done(); });
       socket.on('connect', () => socket.write(bytes, done));
       if (!Server.doNotRead) socket.on('data', (data) => { socket.received = (socket.received + data).slice(0, 200); });
     });
   }
 
-  // Many connections, some at a time.
+  // Opens `count` connections, 200 at a time.
   async connectMany(count, bytes, from = () => '127.0.0.1') {
     const sockets = [];
     while (sockets.length < count) {

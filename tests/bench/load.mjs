@@ -1,10 +1,10 @@
-// Closed-loop load for scripts/bench: each of `lanes` lanes sends its next call when its last one is answered. Every call
-// has an id of its own; an answer counts only if it has that id, the status 200 over HTTP, and reports no error.
+// Closed-loop load for scripts/bench: each of `lanes` lanes sends its next call when its last call is answered. Every call
+// has its own id. An answer counts only if it has that id, status 200 over HTTP, and no error.
 import net from 'node:net';
 
 const TIMEOUT = 30_000;
 
-// {milliseconds: sorted latencies, seconds, failed}. No call is sent once `most` seconds have passed.
+// Returns {milliseconds: sorted latencies, seconds, failed}. Sends no call after `most` seconds.
 class Samples {
   constructor(calls, most = Infinity) {
     this.calls = calls;
@@ -38,7 +38,7 @@ export function isGood(body, id) {
   return (body.includes(`"id":${id},`) || body.includes(`"id":${id}}`)) && !body.includes('"isError":true') && !body.includes('"error":');
 }
 
-// A body in chunks, from `begin` on: {body, size}; undefined while it is not complete.
+// Parses a chunked body from `begin` on: {body, size}, or undefined while it is incomplete.
 function parseChunks(text, begin) {
   let body = '';
   for (let at = begin; ;) {
@@ -54,7 +54,7 @@ function parseChunks(text, begin) {
   }
 }
 
-// One HTTP answer at the front of `text`: {status, body, size}; undefined while it is not complete.
+// Parses one HTTP answer at the beginning of `text`: {status, body, size}, or undefined while it is incomplete.
 function parseAnswer(text) {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -107,12 +107,12 @@ function callOver(sockets, { calls, seconds, first, head, body, good }) {
   });
 }
 
-// `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` judges what is answered.
+// `head(body, id)` makes the head for a body, `body(id)` the body of a call; `good(body, id)` checks an answer.
 // Ends after `calls` calls, or after `seconds` seconds if that is sooner.
 export async function loadHttp({ port, lanes, good = isGood, ...options }) {
   const sockets = [];
   try {
-    // Connected one after the other before the time begins: where the queue of a listening socket is short, some of many
+    // Connects one after the other before the measurement: where the queue of a listening socket is short, some of many
     // connections at once would wait for a second, and the calls of the others would look fast.
     for (let i = 0; i < lanes; i += 1) sockets.push(await connect(port));
     return await callOver(sockets, { good, ...options });
@@ -121,7 +121,7 @@ export async function loadHttp({ port, lanes, good = isGood, ...options }) {
   }
 }
 
-// Over the pipes of a child that answers each line with a line. `lanes` calls are in flight at once.
+// Sends calls over the pipes of a child process that answers each line with a line. `lanes` calls are in flight at once.
 export function loadStdio({ child, lanes, calls, seconds, first, body }) {
   const samples = new Samples(calls, seconds);
   const begun = new Map();

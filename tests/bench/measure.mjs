@@ -7,16 +7,16 @@ import { bodyOf, headOf, processorSeconds, residentBytes, startHttp, startStdio,
 
 const LANES = [1, 16, 64];
 const FULL = { starts: 15, warmUp: 500, rounds: 5, calls: { 1: 2000, 16: 4000, 64: 4000 }, quotes: 300, chains: 50 };
-// Only shows that everything runs.
+// For --smoke: shows that every measurement runs.
 const SMOKE = { starts: 1, warmUp: 20, rounds: 1, calls: { 1: 50, 16: 100, 64: 200 }, quotes: 10, chains: 2 };
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 const median = (values) => quantile([...values].sort((a, b) => a - b), 0.5);
 
-// Measures what is in `wanted`, a set of groups; everything if it is left out. Returns rows {group, name, value, unit,
-// better, scale}: `scale` names the reference that makes the row's target fit this machine, in `references`, where more
-// is slower. `failed` counts answers that were not what they should be.
+// Measures the groups in the set `wanted`; all groups if it is left out. Returns rows {group, name, value, unit, better,
+// scale} and `references`. `scale` names the reference by which the row's target is scaled to this machine; a larger value
+// of a reference is slower. `failed` counts wrong answers.
 export async function measure(binary, state, { smoke = false, wanted, say }) {
   const size = smoke ? SMOKE : FULL;
   const rows = [];
@@ -51,7 +51,7 @@ export async function measure(binary, state, { smoke = false, wanted, say }) {
     row('starts', `${name}: processor`, Math.min(...processor), 'ms', 'processor');
   }
 
-  // What is resident some moments after as many chains as a conversation may ask for.
+  // The resident memory after twenty option chains, about as many as one conversation asks for.
   async function measureChains(mode) {
     if (!wants('chains')) return;
     say(`${mode}, chains`);
@@ -139,7 +139,7 @@ export async function measure(binary, state, { smoke = false, wanted, say }) {
   return { rows, references, failed };
 }
 
-// Both results in one, of each row and reference the better value.
+// Merges two results: takes the better value of each row and reference.
 export function better(first, second) {
   const rows = first.rows.map((row) => {
     const again = second.rows.find((other) => other.name === row.name);

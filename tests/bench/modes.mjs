@@ -1,4 +1,4 @@
-// The three modes of the server, called alike: for what is measured in each of them.
+// Starts and calls the server in each of its three modes by the same functions.
 import { loadHttp, loadStdio } from './load.mjs';
 import { apiHeadOf, bodyOf, headOf, startHttp, startStdio } from './server.mjs';
 
@@ -6,7 +6,7 @@ export const MODES = ['stdio', 'mcp', 'api'];
 
 export const startMode = (mode, binary, state) => (mode === 'stdio' ? startStdio(binary, state) : startHttp(binary, state, mode));
 
-// Makes `calls` calls of a kind of CALLS, with ids from `first` on. Resolves with the number that was not answered rightly.
+// Makes `calls` calls of a kind of CALLS, with ids from `first` on. Resolves with the number of wrong answers.
 export async function call(mode, { child, port }, { kind, calls, lanes, first }) {
   const options = { child, port, calls, lanes, first, body: bodyOf(kind), head: headOf(port) };
   if (mode === 'api') {

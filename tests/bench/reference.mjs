@@ -1,7 +1,7 @@
-// What scripts/bench measures beside the server, so that its targets hold on other machines: a fixed piece of work for
-// the processor, and a server in Node.js that answers every call with a fixed text. A machine on which these take twice
-// as long may take twice as long for the real ones. Run as a program, this file is that server: `reference.mjs http`
-// (prints its port) or `reference.mjs stdio`.
+// The references of scripts/bench, by which its targets are scaled to other machines: a fixed amount of processor work, and a
+// server in Node.js that answers every call with a fixed text. On a machine where the references take twice as long, the
+// program may take twice as long too. Run as a program, this file is that server: `reference.mjs http` (prints its port)
+// or `reference.mjs stdio`.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import net from 'node:net';

@@ -1,4 +1,4 @@
-// The server under test of scripts/bench: starts it with demo data, asks the system what it uses, stops it.
+// Starts the server under test of scripts/bench with demo data, reads its memory and processor time, and stops it.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -16,12 +16,12 @@ export const processorSeconds = (pid) => {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 };
-// The same in nanoseconds, of the threads that are still there.
+// The same in nanoseconds, for the threads that still exist.
 export const threadNanoseconds = (pid) => fs.readdirSync(`/proc/${pid}/task`)
   .reduce((sum, thread) => sum + Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]), 0);
 export const residentBytes = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
 
-// The body of one call. Which symbol is asked for depends on the id.
+// The body of one call. The id selects the symbol.
 const SYMBOLS = ['AAPL', 'MSFT', 'SPY', 'QQQ', 'TSLA', 'NVDA', 'AMZN', 'IWM', 'SPX', 'VIX'];
 export const CALLS = {
   cached: (id) => (id % 2 === 0 ? ['fetch_accounts', {}] : ['fetch_market_data', { symbols: [SYMBOLS[id % SYMBOLS.length]] }]),
@@ -50,7 +50,7 @@ export const apiHeadOf = (port, kind) => (_, id) => {
   return `GET /api/v1/${ROUTES[name]}?${new URLSearchParams(args)} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
 };
 
-// Logs as it does for everybody, to where nobody reads.
+// Logs at the default level, to /dev/null.
 function launch(binary, state, flags, variables = {}) {
   const child = spawn(binary, ['--demo', ...flags], {
     env: {
@@ -91,7 +91,7 @@ export function freePort() {
   });
 }
 
-// True once GET /health is answered with 200; false if nobody listens yet.
+// Whether GET /health is answered with 200; false if nothing listens on the port.
 function isHealthy(port) {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' });

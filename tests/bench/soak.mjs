@@ -13,8 +13,8 @@ const ROUND = [
 
 const threads = (pid) => fs.readdirSync(`/proc/${pid}/task`).length;
 
-// Loads one server until `end`. Resolves with {mode, first, last: resident MB after the first and the last round and a
-// rest, peak, rounds, failed, threads, seconds of processor}.
+// Loads one server until `end`. Resolves with {mode, first, last, peak, rounds, failed, threads, seconds}: resident MB after
+// the first round, after the last round and a pause, and at most; seconds of processor time.
 async function soak(mode, binary, state, end, say) {
   const server = await startMode(mode, binary, state);
   const megabytes = () => residentBytes(server.child.pid) / 1e6;

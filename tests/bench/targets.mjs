@@ -1,7 +1,7 @@
-// The targets of scripts/bench: figures of the release build on one machine, in targets.json, with what the reference
-// took there. A target is the figure, scaled by how much slower or faster the reference is here, times a tolerance. The
-// tolerances lie between what repeated runs differ by and the factor of two that must be noticed; the slowest hundredth
-// of the calls depends most on what else the machine does, so that its tolerance is wider.
+// The targets of scripts/bench. targets.json holds figures of the release build on one machine and those of the references
+// there. A target is the figure, scaled by the ratio of the references on both machines, times a tolerance. A tolerance is
+// larger than the difference of repeated runs and smaller than the factor of two that must be noticed. That of p99 is
+// wider, because other work on the machine affects the slowest calls most.
 import fs from 'node:fs';
 import os from 'node:os';
 
@@ -25,7 +25,7 @@ export function record({ rows, references }) {
   fs.writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);
 }
 
-// The rows with {figure, target, met}. A row without a figure has missed: the file is out of date.
+// Returns the rows with {figure, target, met}. A row without a figure counts as missed: the file is out of date.
 export function judge({ rows, references }) {
   const recorded = JSON.parse(fs.readFileSync(file, 'utf8'));
   return rows.map((row) => {

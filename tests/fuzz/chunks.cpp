@@ -1,9 +1,9 @@
-// Chunked bodies: taken piece by piece and at once they have the same end and the same data, which is never longer than
-// allowed; and httplib's decoder finds the same data in what the check finds good.
+// Reads arbitrary bytes as a chunked body. In pieces and at once ChunkCheck finds the same end and the same data,
+// within the limit. httplib's decoder finds the same data in every body that ChunkCheck accepts.
 #include <httplib.h>
 
 #include "http/server/parsing/chunk_check.hpp"
-#include "shop.hpp"
+#include "server_fixture.hpp"
 
 namespace {
 
@@ -52,14 +52,14 @@ std::optional<std::string> decode_with_httplib(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (size == 0) return 0;
-  // The first byte says how large the pieces are.
+  // The first byte selects the size of the pieces.
   const std::size_t piece = std::size_t{1} + data[0] % 16;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
 
   std::string rest = text;
   ChunkCheck whole(kMaxBytes);
   const auto state = whole.take(rest);
-  fuzz::demand(whole.data().size() <= kMaxBytes, "no more than allowed");
+  fuzz::require(whole.data().size() <= kMaxBytes, "the data is within the limit");
 
   std::string received;
   ChunkCheck slow(kMaxBytes);
@@ -69,11 +69,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     received += text.substr(at, piece);
     slow_state = slow.take(received);
   }
-  fuzz::demand(state == slow_state, "the pace of arrival changes nothing");
+  fuzz::require(state == slow_state, "the size of the pieces changes nothing");
   if (state != ChunkCheck::State::complete) return 0;
-  fuzz::demand(whole.data() == slow.data(), "the data is the same");
-  fuzz::demand(received + (at < text.size() ? text.substr(at) : "") == rest, "the body's end is the same");
+  fuzz::require(whole.data() == slow.data(), "the data is the same");
+  fuzz::require(received + (at < text.size() ? text.substr(at) : "") == rest, "the body's end is the same");
   const auto decoded = decode_with_httplib(text);
-  fuzz::demand(!decoded || *decoded == whole.data(), "httplib reads good chunks the same way");
+  fuzz::require(!decoded || *decoded == whole.data(), "httplib reads good chunks the same way");
   return 0;
 }

@@ -1,6 +1,7 @@
-// Header values that repeat parts of a message, and URIs: decoding never crashes, and what was encoded comes back.
+// Decodes arbitrary bytes as header values, base64 and URI templates: decoding does not crash, and encoded values are
+// decoded unchanged.
 #include "protocol/header_value.hpp"
-#include "shop.hpp"
+#include "server_fixture.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tools/uri_template.hpp"
 
@@ -9,17 +10,18 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto decoded = mcp::decode_header_value(text);
   if (decoded) {
     const auto again = mcp::decode_header_value("=?base64?" + support::base64(*decoded) + "?=");
-    fuzz::demand(again && *again == *decoded, "an encoded value comes back");
+    fuzz::require(again && *again == *decoded, "an encoded value is decoded unchanged");
   }
   const std::string encoded = support::base64(text);
-  fuzz::demand(support::from_base64(encoded) == std::string(text), "base64 comes back");
-  fuzz::demand(support::from_base64url(support::base64url(text)) == std::string(text), "base64url comes back");
+  fuzz::require(support::from_base64(encoded) == std::string(text), "base64 is decoded unchanged");
+  fuzz::require(support::from_base64url(support::base64url(text)) == std::string(text),
+                "base64url is decoded unchanged");
   const auto middle = text.find('\n');
   if (middle == std::string_view::npos) return 0;
   try {
     const auto names = mcp::template_variables(text.substr(0, middle));
     const auto values = mcp::match_template(text.substr(0, middle), text.substr(middle + 1));
-    fuzz::demand(!values || values->size() == names.size(), "each variable has a value");
+    fuzz::require(!values || values->size() == names.size(), "each variable has a value");
   } catch (const std::invalid_argument&) {
   }
   return 0;

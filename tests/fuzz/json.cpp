@@ -1,11 +1,11 @@
-// The JSON reader: whatever it takes, nlohmann's parser takes too, and both make the same value of it. What it refuses
-// although nlohmann takes it breaks one of the reader's own rules.
-#include "shop.hpp"
+// Compares support::read_json() with nlohmann's parser. Both give the same value for every text that read_json()
+// accepts. A text that only read_json() refuses breaks one of its own rules.
+#include "server_fixture.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 
 namespace {
 
-using fuzz::demand;
+using fuzz::require;
 using support::Json;
 using support::JsonError;
 
@@ -25,19 +25,19 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const Json theirs = Json::parse(text, nullptr, false);
   std::optional<JsonError> error;
   if (const auto ours = read(text, {}, error)) {
-    demand(!theirs.is_discarded() && *ours == theirs, "what is taken is what nlohmann makes of it");
+    require(!theirs.is_discarded() && *ours == theirs, "an accepted text has the value that nlohmann reads");
   } else {
     const bool has_nul = text.find('\0') != std::string_view::npos;
-    demand(theirs.is_discarded() || has_nul || error->kind != JsonError::Kind::syntax,
-           "what is refused for its syntax is not JSON");
-    demand(std::string_view(error->what()).size() < 300, "a reason is short");
+    require(theirs.is_discarded() || has_nul || error->kind != JsonError::Kind::syntax,
+            "a text refused for its syntax is not JSON");
+    require(std::string_view(error->what()).size() < 300, "a reason is short");
   }
   support::JsonLimits lenient = support::JsonLimits::none();
-  lenient.max_depth = 200;  // comparing walks recursively
+  lenient.max_depth = 200;  // operator== of Json is recursive
   lenient.repeated_members = support::RepeatedMembers::keep_last;
   error.reset();
   if (const auto ours = read(text, lenient, error)) {
-    demand(*ours == theirs, "of a repeated member the last value counts, as nlohmann has it");
+    require(*ours == theirs, "of a repeated member the last value counts, as with nlohmann");
   }
   return 0;
 }

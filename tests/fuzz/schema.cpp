@@ -1,18 +1,18 @@
-// Values against schemas, both from the fuzzer, and arguments against every kind of parameter.
-#include "shop.hpp"
+// Validates arbitrary JSON against an arbitrary schema, and binds it to parameters of every kind: neither crashes.
+#include "server_fixture.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tools/json_schema.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  static fuzz::Shop shop;
+  static fuzz::ServerFixture fixture;
   static constexpr support::JsonLimits kLimits{.max_depth = 32};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto middle = text.find('\n');
   try {
     const support::Json value = support::read_json(text.substr(0, middle), kLimits);
     if (middle != std::string_view::npos) {
-      // A schema is always ours, never a client's, so it may say what it likes within reason.
+      // Schemas are written in this program, so an arbitrary one is limited in size and depth.
       static const support::Json form = {{"type", "object"},
                                          {"properties",
                                           {{"name", {{"type", "string"}, {"minLength", 1}, {"maxLength", 9}}},
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
       mcp::validate_against_schema(form, value);
       mcp::validate_against_schema(value, support::read_json(text.substr(middle + 1), kLimits));
     }
-    const auto registry = shop.server.registry();
+    const auto registry = fixture.server.registry();
     mcp::bind("echo", registry->get("echo").parameters, value);
   } catch (const support::JsonError&) {
   } catch (const support::Error&) {

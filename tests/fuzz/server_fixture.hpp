@@ -1,4 +1,4 @@
-// What the fuzzers run against: a server that offers one of everything, and a complaint that stops a fuzzer.
+// The MCP server of the fuzzers: tools with parameters of every kind, a task, a resource template, a prompt.
 #pragma once
 
 #include <cstdio>
@@ -10,17 +10,17 @@ namespace fuzz {
 
 using support::Json;
 
-struct Shop {
+struct ServerFixture {
   support::ManualClock clock{support::Instant(std::chrono::hours(24 * 365 * 56))};
   std::unique_ptr<state::Store> store = state::make_memory_store(clock, 1000);
   mcp::Sealer sealer{support::Secret(std::string(32, 'k')), clock};
   mcp::Server server;
 
-  Shop();
+  ServerFixture();
 };
 
-// A fuzzer's assertion: it must hold in every build.
-inline void demand(bool holds, const char* what) {
+// Ends the program, which the fuzzer records as a finding, if `holds` is false. `what`: the rule that is broken.
+inline void require(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "broken: %s\n", what);
   std::abort();

@@ -1,4 +1,4 @@
-#include "shop.hpp"
+#include "server_fixture.hpp"
 
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -75,7 +75,7 @@ mcp::Catalog catalog() {
 
 }  // namespace
 
-Shop::Shop()
+ServerFixture::ServerFixture()
     : server(std::make_shared<const mcp::Registry>(catalog()),
              {.lists_change = true, .page_size = 2, .input_deadline = std::chrono::milliseconds(1)}, sealer, *store) {
   support::configure_log(support::LogLevel::off, support::LogFormat::text);
