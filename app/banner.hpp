@@ -1,4 +1,4 @@
-// Writes to stderr that the server starts or stops.
+// Messages on stderr when the server starts and stops.
 #pragma once
 
 #include <chrono>
@@ -9,16 +9,15 @@
 
 namespace app {
 
-// Logs the configuration's warnings and that the server has started. `url`: the address it listens on, empty for stdio.
-// In text format at level info, a server that listens also writes where it is reached; over stdio, a person who started
-// it
-// (`has_person`: stdin is a terminal) reads that it waits for a client, and what to try instead.
+// Logs the configuration's warnings and the start of the server. In text format at level info, writes a banner in place
+// of the second: over HTTP the addresses of the server, over stdio, if `has_person`, that it waits for a client and
+// what to try instead. `url`: the address that the server listens on; empty: stdio. `has_person`: stdin is a terminal.
 void print_banner(const Configuration& configuration, const std::string& url, const Terminal& terminal,
                   bool has_person);
 
-// For a person: that the server finishes calls, for at most `limit`, and how to stop it at once. Nothing in a pipe.
+// Writes that the server finishes calls for at most `limit`, and how to stop it at once. Only on a terminal.
 void print_stopping(const Terminal& terminal, std::chrono::milliseconds limit);
-// For a person: that the server has stopped, and after what time. Nothing in a pipe.
+// Writes that the server has stopped, and how long it ran. Only on a terminal.
 void print_stopped(const Terminal& terminal);
 
 }  // namespace app

@@ -1,4 +1,4 @@
-// The arguments of `call` as a JSON object.
+// Reads the arguments of the command `call`.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,9 @@
 
 namespace app {
 
-// From NAME=VALUE words, of which a repeated name makes a list, or from `input`: a JSON object, or "-" for one on
-// stdin. Throws Error{invalid_argument} if both are given or one has a wrong form.
+// Returns the arguments as a JSON object, from words "NAME=VALUE" or from `input`. A repeated name makes a list.
+// `input` is a JSON object, or "-" to read one from stdin. Throws Error{invalid_argument} if both are given or the form
+// is wrong.
 support::Json read_call_arguments(const std::vector<std::string>& words, const std::optional<std::string>& input);
 
 }  // namespace app

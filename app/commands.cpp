@@ -105,7 +105,7 @@ int run_completion(const Variables& variables, const Flags& flags, const std::st
 }
 
 int run_simulator(const Variables& variables, const Flags& flags, const Terminal& errors, std::ostream& out) {
-  const ShutdownSignal shutdown(kPromiseBeforeServing);
+  const ShutdownSignal shutdown(kStopLimitBeforeServing);
   Flags local = flags;
   local.mode = "stdio";
   local.demo = true;
@@ -122,7 +122,7 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
     const Progress progress(errors, "Starting the simulator", flags.quiet);
     return simulator::Simulator(options, clock);
   }();
-  out << "A TastyTrade to test against: " << simulator.url() << "\n\n"
+  out << "The simulated broker listens at " << simulator.url() << "\n\n"
       << "export TASTYTRADE_API_URL=" << simulator.url() << '\n'
       << "export TASTYTRADE_CLIENT_ID=" << options.client_id << '\n'
       << "export TASTYTRADE_CLIENT_SECRET=" << options.client_secret << '\n'

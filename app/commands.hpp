@@ -1,5 +1,5 @@
-// The commands `call`, `tools`, `completion` and `simulator`. Each prints to `out` and returns the exit code: 0, or
-// what exit_code() says of the error that it throws.
+// The commands `call`, `tools`, `completion` and `simulator`. Each prints to `out` and returns the exit code 0, or
+// throws support::Error, for which exit_code() gives the exit code.
 #pragma once
 
 #include <optional>
@@ -16,18 +16,18 @@ namespace app {
 struct CallCommand {
   std::string tool;
   std::vector<std::string> arguments = {};  // "NAME=VALUE"; a repeated name makes a list
-  std::optional<std::string> input = {};    // a whole JSON object instead, or "-": read it from stdin
-  bool json = false, table = false;         // what to print; neither: a table on a terminal, else JSON
-  bool pretty = true;                       // JSON over several lines
+  std::optional<std::string> input = {};    // in place of `arguments`: a JSON object, or "-" to read one from stdin
+  bool json = false, table = false;         // the format; neither: a table on a terminal, else JSON
+  bool pretty = true;                       // print JSON over several lines
 };
 
 struct ToolsCommand {
-  std::string tool;  // empty: all of them
+  std::string tool;  // empty: all tools
   bool json = false;
 };
 
-// `terminal` is what `out` can show, `errors` what stderr can. Throws Error{invalid_argument} for arguments in a wrong
-// form, and what the tool throws.
+// `terminal` describes `out`, `errors` stderr. Throws Error{invalid_argument} for arguments in a wrong form, and the
+// errors of the tool.
 int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
              const Terminal& errors, std::ostream& out);
 // Throws Error{not_found} for a tool that does not exist.
@@ -41,11 +41,11 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
 // What Progress says while a Program is made: the demo's simulator is the longest part.
 std::string describe_start(const Configuration& configuration);
 
-// 2: wrong argument or setting. 3: the login failed. 4: not found. 5: refused or forbidden. 6: TastyTrade is
-// unreachable or too slow. 1: any other failure.
+// Returns 2 for a wrong argument or setting, 3 for a failed login, 4 for not found, 5 for refused or forbidden, 6 if
+// TastyTrade is unreachable or too slow, 1 for any other error.
 int exit_code(support::ErrorCode code);
 
-// A configuration with demo data and without a network, for commands that only look at the list of tools.
+// Returns a configuration of the demo, for commands that need the list of tools only. It opens no connection.
 Configuration load_tool_list_configuration(const Variables& variables, const Flags& flags);
 
 }  // namespace app

@@ -59,7 +59,7 @@ app::Flags read_flags(const app::CommandLine& line) {
 int serve(const app::Variables& variables, const app::Flags& flags, const app::Terminal& errors) {
   app::check_serve_flags(variables, flags);
   // Made first, so that a signal also ends a slow start.
-  app::ShutdownSignal shutdown(app::kPromiseBeforeServing);
+  app::ShutdownSignal shutdown(app::kStopLimitBeforeServing);
   app::Configuration configuration = app::load_configuration(variables, flags);
   support::configure_log(configuration.log_level, configuration.log_format);
   const app::MemoryTrimmer trimmer;

@@ -1,5 +1,4 @@
-// Sets the C library's allocator, and gives unused memory back to the system. For glibc; does nothing with another C
-// library.
+// Configures glibc's allocator and returns unused memory to the system. Does nothing with another C library.
 #pragma once
 
 #include <condition_variable>
@@ -11,13 +10,13 @@
 
 namespace app {
 
-// Sets how the allocator keeps memory. Call it first thing in main(), before another thread exists.
+// Limits the memory that the allocator keeps. Call it first in main(), before another thread exists.
 void configure_allocator();
 
-// Gives back what large answers leave behind, while it lives. A chain of options takes 20 MB while it is read, and the
-// allocator keeps what was freed. A thread of its own looks twice a second how much is resident. Where that is 8 MB
-// more than after the last time, the allocator must give its free pages back. That takes some milliseconds, in which
-// other threads may wait for memory: it happens after large answers, and small ones never cause it.
+// Returns freed memory to the system, from construction to destruction. An option chain takes 20 MB while it is parsed,
+// and the allocator keeps freed memory. A thread compares the resident memory with the baseline twice a second. If it
+// grew by 8 MB (by 1 MB while the process is idle), the thread calls malloc_trim(), during which other threads may wait
+// some milliseconds for memory. Small answers never cause that.
 class MemoryTrimmer {
  public:
   MemoryTrimmer();
@@ -27,7 +26,7 @@ class MemoryTrimmer {
  private:
   void run(const std::stop_token& stop);
 
-  std::size_t kept_ = 0;  // bytes that were resident at the start, or after the last time
+  std::size_t baseline_ = 0;  // resident bytes at the start or after the last malloc_trim()
   support::Mutex mutex_;
   std::condition_variable_any wake_;
   std::jthread thread_;

@@ -64,7 +64,7 @@ Program::Program(Configuration configuration)
       simulator_(start_demo(configuration_, *clock_)),
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
       store_(open_store(configuration_, *clock_)),
-      sealer_([this] { return state_key(configuration_); }, *clock_),
+      sealer_([this] { return load_state_key(configuration_); }, *clock_),
       registry_(std::make_shared<const mcp::Registry>(catalog_for(configuration_, *client_))),
       server_(std::make_unique<mcp::Server>(registry_, server_options(configuration_), sealer_, *store_)) {}
 
@@ -81,7 +81,7 @@ int Program::serve_stdio(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::StdioOptions options;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
   const std::chrono::milliseconds limit = options.drain + options.cancel_grace;
-  shutdown.set_promise(limit + kTimeToClose);
+  shutdown.set_stop_limit(limit + kTimeToClose);
   const bool has_person = ::isatty(STDIN_FILENO) == 1;
   print_banner(configuration_, "", errors, has_person);
   const std::stop_callback stop(shutdown.token(), [&] {
@@ -96,7 +96,7 @@ int Program::serve_http(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::HttpOptions& options = configuration_.http;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
   const std::chrono::milliseconds limit = options.limits.drain + options.limits.cancel_grace;
-  shutdown.set_promise(limit + kTimeToClose);
+  shutdown.set_stop_limit(limit + kTimeToClose);
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,

@@ -19,7 +19,7 @@
 namespace app {
 
 // The longest time that a stop takes before the program serves a transport.
-inline constexpr std::chrono::seconds kPromiseBeforeServing{5};
+inline constexpr std::chrono::seconds kStopLimitBeforeServing{5};
 
 class Program {
  public:

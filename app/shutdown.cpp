@@ -12,15 +12,15 @@ namespace {
 
 constexpr int kSecondSignal = 130;                       // exit code after a second signal
 constexpr std::chrono::milliseconds kTimeToReport{400};  // for the last log line; the reader of stderr may have stalled
-constexpr std::chrono::milliseconds kTimeToHelp{500};    // for the thread that writes it
+constexpr std::chrono::milliseconds kTimeToHelp{500};    // for the thread that writes that line
 
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGQUIT}) sigaddset(&set, number);
-  // The kernel delivers a blocked signal even where it was set to be ignored, so that nohup's SIG_IGN is read here.
-  struct sigaction chosen {};
-  if (sigaction(SIGHUP, nullptr, &chosen) != 0 || chosen.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
+  // sigtimedwait() returns a blocked signal even if its action is SIG_IGN. So SIGHUP is left out if nohup ignored it.
+  struct sigaction current {};
+  if (sigaction(SIGHUP, nullptr, &current) != 0 || current.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -33,7 +33,8 @@ void ignore_signals() {
   std::signal(SIGUSR2, SIG_IGN);
 }
 
-ShutdownSignal::ShutdownSignal(std::chrono::milliseconds promise) : signals_(stop_signals()), promise_(promise) {
+ShutdownSignal::ShutdownSignal(std::chrono::milliseconds stop_limit)
+    : signals_(stop_signals()), stop_limit_(stop_limit) {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   waiter_ = std::jthread([this](const std::stop_token& end) { wait_for_signals(end); });
   helper_ = std::jthread([this] { help(); });
@@ -63,7 +64,7 @@ const char* ShutdownSignal::signal_name() const {
 
 void ShutdownSignal::begin_deadline() {
   TimePoint none = TimePoint::max();
-  deadline_.compare_exchange_strong(none, std::chrono::steady_clock::now() + promise_.load());
+  deadline_.compare_exchange_strong(none, std::chrono::steady_clock::now() + stop_limit_.load());
 }
 
 void ShutdownSignal::wait_for_signals(const std::stop_token& end) {
@@ -87,8 +88,8 @@ void ShutdownSignal::help() {
   if (!ending_) stop_.request_stop();  // its callbacks may write to the log
   report_wanted_.acquire();
   if (ending_) return;
-  support::log_error("stop_forced", {{"reason", "not everything ended in the promised time"},
-                                     {"promised_ms", promise_.load().count()},
+  support::log_error("stop_forced", {{"reason", "calls or connections did not end in time"},
+                                     {"limit_ms", stop_limit_.load().count()},
                                      {"exit_code", kForcedStop}});
   support::flush_log(kTimeToReport);
   report_done_.release();

@@ -1,8 +1,9 @@
 // Turns signals into a stop token, and ends the process if a stop takes too long.
 //
-// SIGTERM, SIGINT, SIGQUIT and SIGHUP ask the server to stop: requests in flight may finish, then the process ends. A
-// second SIGTERM, SIGINT or SIGQUIT ends it at once, with 130; a second SIGHUP does not, because a terminal that closes
-// sends several. SIGHUP stays ignored where it was at start (nohup). SIGUSR1, SIGUSR2, SIGPIPE and SIGXFSZ are ignored.
+// SIGTERM, SIGINT, SIGQUIT and SIGHUP request a stop: requests in flight may finish, then the process ends. A second
+// SIGTERM, SIGINT or SIGQUIT ends the process at once, with 130. A second SIGHUP does not, because a closing terminal
+// sends several. SIGHUP stays ignored if it was ignored at the start (nohup). SIGUSR1, SIGUSR2, SIGPIPE and SIGXFSZ are
+// ignored.
 #pragma once
 
 #include <atomic>
@@ -14,29 +15,30 @@
 
 namespace app {
 
-inline constexpr int kForcedStop = 7;  // exit code: a stop took longer than promised
+inline constexpr int kForcedStop = 7;  // exit code: a stop took longer than its limit
 
-// Ignores SIGPIPE, SIGXFSZ, SIGUSR1 and SIGUSR2. Call first thing in main().
+// Ignores SIGPIPE, SIGXFSZ, SIGUSR1 and SIGUSR2. Call first in main().
 void ignore_signals();
 
-// The stop signals as a stop token. Make it before any other thread exists: every thread then inherits the block, and a
-// signal reaches the one thread that waits for it. Let it live longer than everything that has to end in time.
+// Requests a stop on a stop token when a stop signal arrives. Construct it before any other thread exists: every thread
+// inherits the signal mask, so that only the thread of this object receives the signals. Destroy it last: until then it
+// enforces the time limit of the stop.
 class ShutdownSignal {
  public:
-  // `promise`: how long stopping may take. If the object still lives when it is over, the process ends with
-  // kForcedStop, whatever its threads do: a handler that computes for ever, a client or a log that nobody reads.
-  explicit ShutdownSignal(std::chrono::milliseconds promise);
+  // `stop_limit`: the longest time from a stop signal to the destruction of this object. After it the process ends with
+  // kForcedStop, whatever its threads do: a handler may never return, a reader of the output may have stalled.
+  explicit ShutdownSignal(std::chrono::milliseconds stop_limit);
   ~ShutdownSignal();
   ShutdownSignal(const ShutdownSignal&) = delete;
   ShutdownSignal& operator=(const ShutdownSignal&) = delete;
 
   std::stop_token token() const { return stop_.get_token(); }
-  // "SIGTERM"; empty: none has come.
+  // "SIGTERM"; empty if no signal has arrived.
   const char* signal_name() const;
 
-  // From any thread. Has no effect once the time runs.
-  void set_promise(std::chrono::milliseconds promise) { promise_ = promise; }
-  // The promised time runs from now on, if it does not run yet: the server stops without a signal.
+  // From any thread. Has no effect after begin_deadline() or a signal.
+  void set_stop_limit(std::chrono::milliseconds stop_limit) { stop_limit_ = stop_limit; }
+  // Starts the time limit unless a signal has started it. For a server that stops without a signal.
   void begin_deadline();
 
  private:
@@ -49,11 +51,11 @@ class ShutdownSignal {
   std::stop_source stop_;
   const sigset_t signals_;
   std::atomic<int> signal_ = 0;
-  std::atomic<std::chrono::milliseconds> promise_;
+  std::atomic<std::chrono::milliseconds> stop_limit_;
   std::atomic<TimePoint> deadline_ = TimePoint::max();
 
-  // `helper_` does what may block, so that `waiter_` can act on a second signal and on the deadline. Both threads exist
-  // from the start: when the server stops, creating a thread may fail.
+  // `helper_` runs the stop callbacks and writes the log, which may block. So `waiter_` can act on a second signal and
+  // on the deadline. Both threads exist from the start, because creating a thread may fail later.
   std::counting_semaphore<> stop_wanted_{0}, report_wanted_{0}, report_done_{0};
   std::atomic<bool> ending_ = false;
   std::jthread waiter_;

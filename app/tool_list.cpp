@@ -1,4 +1,4 @@
-// The command `tools`: what the registry says of the tools, for a person.
+// The command `tools`: prints the list of tools, or one tool with its arguments.
 #include <algorithm>
 
 #include "commands.hpp"
@@ -14,16 +14,16 @@ using mcp::Parameter;
 
 constexpr std::size_t kMinTextWidth = 40;
 
-std::size_t width_of(const Terminal& terminal) {
+std::size_t text_width(const Terminal& terminal) {
   return std::max(std::min(terminal.width, kMaxTextWidth), kMinTextWidth);
 }
 
-// `label` in a column of its own, and `text` beside it, wrapped.
+// Prints `label` in the first column and the wrapped `text` in the second.
 void print_row(const std::string& label, std::size_t label_width, const std::string& text, const Terminal& terminal,
                std::ostream& out) {
   const std::size_t margin = label_width + 4;
   out << "  " << pad_right(label, label_width) << "  "
-      << join_lines(wrap_text(text, width_of(terminal) - margin), margin) << '\n';
+      << join_lines(wrap_text(text, text_width(terminal) - margin), margin) << '\n';
 }
 
 std::string first_sentence(const std::string& text) {
@@ -32,13 +32,13 @@ std::string first_sentence(const std::string& text) {
 }
 
 // "market_data" -> "Market data".
-std::string toolset_title(std::string toolset) {
+std::string format_toolset(std::string toolset) {
   std::replace(toolset.begin(), toolset.end(), '_', ' ');
   if (!toolset.empty()) toolset.front() = support::to_upper(toolset.substr(0, 1)).front();
   return toolset.empty() ? "Other" : toolset;
 }
 
-std::string bounds_of(const Parameter& parameter) {
+std::string format_bounds(const Parameter& parameter) {
   if (parameter.minimum && parameter.maximum) {
     return std::to_string(*parameter.minimum) + " to " + std::to_string(*parameter.maximum);
   }
@@ -46,8 +46,8 @@ std::string bounds_of(const Parameter& parameter) {
   return parameter.maximum ? "at most " + std::to_string(*parameter.maximum) : "";
 }
 
-std::string format_of(const Parameter& parameter) {
-  const std::string bounds = bounds_of(parameter);
+std::string format_type(const Parameter& parameter) {
+  const std::string bounds = format_bounds(parameter);
   switch (parameter.kind) {
     case Parameter::Kind::text:
       return "text";
@@ -67,7 +67,7 @@ std::string format_of(const Parameter& parameter) {
   return "";
 }
 
-std::string default_of(const Parameter& parameter) {
+std::string format_default(const Parameter& parameter) {
   const support::Json& value = parameter.default_value;
   if (value.is_null()) return "";
   return " (default " + (value.is_string() ? value.get<std::string>() : value.dump()) + ")";
@@ -75,17 +75,17 @@ std::string default_of(const Parameter& parameter) {
 
 std::string describe(const Parameter& parameter) {
   std::string text = parameter.required ? "required. " : "";
-  text += format_of(parameter) + default_of(parameter) + '.';
+  text += format_type(parameter) + format_default(parameter) + '.';
   if (!parameter.description.empty()) text += ' ' + parameter.description;
   return text;
 }
 
-std::string effect_of(const mcp::Tool& tool) {
+std::string describe_effect(const mcp::Tool& tool) {
   return tool.effect == mcp::Effect::read ? "read only" : "changes the account";
 }
 
-// The arguments with which the tool can be tried out, each with its example.
-std::vector<std::pair<std::string, std::string>> example_arguments(const mcp::Tool& tool) {
+// Returns the arguments that have an example, each with its example.
+std::vector<std::pair<std::string, std::string>> list_examples(const mcp::Tool& tool) {
   std::vector<std::pair<std::string, std::string>> arguments;
   for (const Parameter& parameter : tool.parameters) {
     if (!parameter.example.empty()) arguments.emplace_back(parameter.name, parameter.example);
@@ -93,10 +93,10 @@ std::vector<std::pair<std::string, std::string>> example_arguments(const mcp::To
   return arguments;
 }
 
-// The address with its example: parameters of the path in the path, the others behind the question mark.
-std::string example_route(const mcp::Tool& tool) {
+// Returns the first route with the examples as path segments and query parameters: "GET /api/v1/symbols?query=apple".
+std::string format_example_route(const mcp::Tool& tool) {
   std::string route = tool.routes.front(), query;
-  for (const auto& [name, value] : example_arguments(tool)) {
+  for (const auto& [name, value] : list_examples(tool)) {
     const std::string placeholder = '{' + name + '}';
     if (const auto at = route.find(placeholder); at != std::string::npos) {
       route.replace(at, placeholder.size(), value);
@@ -108,15 +108,15 @@ std::string example_route(const mcp::Tool& tool) {
          (tool.effect == mcp::Effect::read ? query : "");
 }
 
-// As one word of a shell.
-std::string quoted(const std::string& text) {
+// Returns `text` quoted as one word of a shell command.
+std::string quote_argument(const std::string& text) {
   const bool is_plain = text.find_first_of(" '\"$`\\&;|<>()*?[]{}!#~") == std::string::npos;
   return is_plain ? text : "'" + text + "'";
 }
 
 void print_tool(const mcp::Tool& tool, const Terminal& terminal, std::ostream& out) {
-  const std::string effect = effect_of(tool);
-  const std::size_t width = width_of(terminal);
+  const std::string effect = describe_effect(tool);
+  const std::size_t width = text_width(terminal);
   out << pad_right(tool.name, width - std::min(width, effect.size() + 1)) << terminal.paint(effect, Style::heading)
       << "\n\n"
       << join_lines(wrap_text(tool.description, width), 0) << '\n';
@@ -127,10 +127,10 @@ void print_tool(const mcp::Tool& tool, const Terminal& terminal, std::ostream& o
     print_row(parameter.name, label_width, describe(parameter), terminal, out);
   }
   std::string example = "tastytrade-mcp call " + tool.name;
-  for (const auto& [name, value] : example_arguments(tool)) example += ' ' + quoted(name + '=' + value);
+  for (const auto& [name, value] : list_examples(tool)) example += ' ' + quote_argument(name + '=' + value);
   out << "\nExample\n  " << terminal.paint(example, Style::command) << '\n';
   if (tool.routes.empty()) return;
-  out << "\nHTTP\n  " << example_route(tool) << '\n';
+  out << "\nHTTP\n  " << format_example_route(tool) << '\n';
   for (std::size_t i = 1; i < tool.routes.size(); ++i) out << "  also: " << tool.routes[i] << '\n';
 }
 
@@ -146,7 +146,7 @@ void print_all(const mcp::Registry& registry, const Terminal& terminal, std::ost
   out << registry.tools().size() << " tools" << (is_read_only ? ", all read only" : "")
       << ". `tastytrade-mcp tools NAME` shows the arguments of one.\n";
   for (const std::string& toolset : toolsets) {
-    out << '\n' << terminal.paint(toolset_title(toolset), Style::heading) << '\n';
+    out << '\n' << terminal.paint(format_toolset(toolset), Style::heading) << '\n';
     for (const mcp::Tool& tool : registry.tools()) {
       if (tool.toolset == toolset) print_row(tool.name, label_width, first_sentence(tool.description), terminal, out);
     }

@@ -35,15 +35,16 @@ constexpr const char* kGrantVariables[] = {"TASTYTRADE_CLIENT_ID", "TASTYTRADE_C
                                            "TASTYTRADE_REFRESH_TOKEN"};
 
 const ClientLabels& find_labels(const std::string& client) {
-  for (const ClientLabels& words : kClients) {
-    if (client == words.name) return words;
+  for (const ClientLabels& labels : kClients) {
+    if (client == labels.name) return labels;
   }
   throw Error(ErrorCode::invalid_argument,
               "The client is not one of claude-desktop, claude-code, cursor, vscode, claude, chatgpt.");
 }
 
-// Without a trailing slash and without "/mcp".
-std::string checked_url(std::string url) {
+// Returns the URL without slashes at its end and without "/mcp". Throws Error{invalid_argument} unless it is empty,
+// https, or http on loopback.
+std::string normalize_url(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   if (url.ends_with("/mcp")) url.resize(url.size() - 4);
   while (url.ends_with('/')) url.pop_back();
@@ -60,8 +61,8 @@ void print_document(const Json& document, std::ostream& out) {
   out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-// The shell inserts the values, so that the printed line holds no secret. Options come before the name: "--env" takes
-// every word up to the next option.
+// Prints `claude mcp add` commands. The shell inserts the values of credentials, so that no secret is printed. Options
+// stand before the server's name, because "--env" takes every word up to the next option.
 void print_claude_code_commands(const SnippetRequest& request, const Json& entry, std::ostream& out) {
   if (request.url.empty()) {
     out << "On the command line, for this server over stdio:\n\n  claude mcp add";
@@ -74,11 +75,11 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
     for (const auto& [name, value] : (env == nullptr ? none : *env).items()) {
       if (std::find(std::begin(kGrantVariables), std::end(kGrantVariables), name) != std::end(kGrantVariables))
         continue;
-      out << " \\\n    --env " << name << '=' << shell_quoted(value.get<std::string>());
+      out << " \\\n    --env " << name << '=' << quote_for_shell(value.get<std::string>());
       any = true;
     }
     if (any) out << " \\\n   ";
-    out << " --transport stdio " << kServerName << " -- " << shell_quoted(request.binary);
+    out << " --transport stdio " << kServerName << " -- " << quote_for_shell(request.binary);
     for (const Json& argument : entry["args"]) out << ' ' << argument.get<std::string>();
     out << "\n\n";
   }
@@ -88,8 +89,8 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
   out << "\n\n";
 }
 
-void print_afterwards(const SnippetRequest& request, const ClientLabels& words, std::ostream& out) {
-  out << words.afterwards << '\n';
+void print_afterwards(const SnippetRequest& request, const ClientLabels& labels, std::ostream& out) {
+  out << labels.afterwards << '\n';
   if (request.url.empty() || request.with_token) return;
   out << "It then opens the server's page: type the value of CHATGPT_MCP_TOKEN there and choose Log in, then\n"
          "Connect. (--token puts the token into a header instead, for a server that offers no login.)\n";
@@ -102,11 +103,11 @@ bool is_production(const SnippetRequest& request, const ShellSettings& shell) {
 }
 
 // Names the account of the entry, and the settings of this shell that were copied into it.
-void print_taken_over(const SnippetRequest& request, const ShellSettings& shell, std::ostream& out) {
+void print_copied_settings(const SnippetRequest& request, const ShellSettings& shell, std::ostream& out) {
   if (!request.url.empty()) return;
-  std::vector<std::string> taken;
-  for (const auto& setting : shell.values) taken.push_back(setting.first);
-  if (!taken.empty()) out << "Taken over from this shell: " << support::join(taken, ", ") << ".\n";
+  std::vector<std::string> copied;
+  for (const auto& setting : shell.values) copied.push_back(setting.first);
+  if (!copied.empty()) out << "Copied from this shell: " << support::join(copied, ", ") << ".\n";
   if (!shell.withheld.empty()) {
     out << "Not copied from this shell, because they are credentials: " << support::join(shell.withheld, ", ") << ".\n";
   }
@@ -118,30 +119,31 @@ void print_taken_over(const SnippetRequest& request, const ShellSettings& shell,
 }
 
 int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet,
-               const ShellSettings& shell, const ClientLabels& words, std::ostream& out) {
+               const ShellSettings& shell, const ClientLabels& labels, std::ostream& out) {
   ClientFile file = read_client_file(path);
-  std::vector<std::string> changes = merge(snippet, file.root);
+  std::vector<std::string> changes = merge_into(snippet, file.root);
   if (file.had_byte_order_mark) changes.emplace_back("removed the byte-order mark at the beginning");
   if (changes.empty()) {
     out << file.path << " has this configuration already; nothing was written.\n";
-    print_taken_over(request, shell, out);
+    print_copied_settings(request, shell, out);
     return 0;
   }
   const std::string backup = replace_client_file(file, support::SystemClock().now());
   out << (file.exists ? "Updated " : "Made ") << file.path << '\n';
   for (const std::string& change : changes) out << "  " << change << '\n';
   if (!backup.empty()) out << "The file as it was: " << backup << '\n';
-  print_taken_over(request, shell, out);
+  print_copied_settings(request, shell, out);
   const Json* env = support::find(snippet.entry, "env");
   const bool placeholders = env != nullptr && std::any_of(env->begin(), env->end(), [](const Json& value) {
                               return value.get_ref<const std::string&>().starts_with("your-");
                             });
   if (placeholders) out << "Values that begin with \"your-\" are placeholders: put your own there.\n";
-  print_afterwards(request, words, out);
+  print_afterwards(request, labels, out);
   return 0;
 }
 
-// Clients that are configured in a dialog and reach servers over the internet; Claude Desktop for a remote server.
+// Whether the client is configured in a dialog: ChatGPT, claude.ai, and Claude Desktop for a server that runs
+// elsewhere.
 bool is_connector(const ClientConfigOptions& options) {
   return options.client == "chatgpt" || options.client == "claude" ||
          (options.client == "claude-desktop" && !options.url.empty());
@@ -152,7 +154,7 @@ bool is_connector(const ClientConfigOptions& options) {
 }
 
 // Throws Error{invalid_argument} for options that exclude each other.
-void check_options(const ClientConfigOptions& options, const ClientLabels& words, const Variables& variables) {
+void check_options(const ClientConfigOptions& options, const ClientLabels& labels, const Variables& variables) {
   const bool remote = !options.url.empty();
   const bool named_file = !options.file.value_or("").empty();
   if (options.demo && options.production) {
@@ -166,11 +168,11 @@ void check_options(const ClientConfigOptions& options, const ClientLabels& words
     const bool desktop = options.client == "claude-desktop";
     if (options.write || named_file) {
       refuse(desktop ? "Claude Desktop's file holds local servers only."
-                     : std::string(words.title) + " keeps no file on this machine that could be written.",
+                     : std::string(labels.title) + " keeps no file on this machine that could be written.",
              "Run the command without --write and --file: it prints what to enter, and where.");
     }
     if (options.with_token) {
-      refuse(std::string(words.title) + " logs in; it has no field for a token, so --token cannot be used with it.",
+      refuse(std::string(labels.title) + " logs in; it has no field for a token, so --token cannot be used with it.",
              "Leave --token out.");
     }
     return;
@@ -188,12 +190,12 @@ void check_options(const ClientConfigOptions& options, const ClientLabels& words
 }  // namespace
 
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
-  const ClientLabels& words = find_labels(options.client);
-  check_options(options, words, variables);
-  const std::string url = checked_url(options.url);
+  const ClientLabels& labels = find_labels(options.client);
+  check_options(options, labels, variables);
+  const std::string url = normalize_url(options.url);
   if (is_connector(options)) {
     const ConnectorSteps steps{.binary = options.binary,
-                               .url = url.empty() ? checked_url(variables.text("PUBLIC_URL")) : url,
+                               .url = url.empty() ? normalize_url(variables.text("PUBLIC_URL")) : url,
                                .demo = options.demo,
                                .production = options.production};
     print_steps(steps, options.client == "chatgpt" ? Connector::chatgpt : Connector::claude, out);
@@ -208,27 +210,28 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
                          .production = options.production};
   const ShellSettings shell = read_shell_settings(variables, request.demo);
   request.settings = shell.values;
-  // These select another mode, and most clients pass their environment on.
+  // Most clients pass their environment to the server, and these variables select another mode.
   request.name_stdio = variables.has("PORT") || variables.has("CHATGPT_MCP_TOKEN");
   const Snippet snippet = make_snippet(request);
-  const std::string path =
-      options.file.value_or("").empty() ? client_file(options.client, variables, this_platform()) : *options.file;
-  if (options.write) return write_file(path, request, snippet, shell, words, out);
+  const std::string path = options.file.value_or("").empty()
+                               ? find_client_file(options.client, variables, current_platform())
+                               : *options.file;
+  if (options.write) return write_file(path, request, snippet, shell, labels, out);
 
   if (options.client == "claude-code") print_claude_code_commands(request, snippet.entry, out);
-  out << words.title << " reads " << path << "; merge this into it, or run the same command with --write:\n\n";
-  print_document(document(snippet), out);
+  out << labels.title << " reads " << path << "; merge this into it, or run the same command with --write:\n\n";
+  print_document(to_document(snippet), out);
   out << '\n';
-  print_taken_over(request, shell, out);
+  print_copied_settings(request, shell, out);
   if (options.client == "claude-desktop" && !request.demo) {
     out << "Values that begin with \"your-\" are placeholders: put your own there."
         << (is_production(request, shell) ? "" : " For the real account add --production.") << '\n';
   }
   const bool has_values = request.url.empty() ? !request.demo : request.with_token;
   if (has_values && (options.client == "claude-code" || options.client == "cursor")) {
-    out << words.title << " fills in the values from its environment: set the variables before you start it.\n";
+    out << labels.title << " fills in the values from its environment: set the variables before you start it.\n";
   }
-  print_afterwards(request, words, out);
+  print_afterwards(request, labels, out);
   return 0;
 }
 

@@ -1,5 +1,5 @@
-// `config CLIENT`: prints the configuration with which a client finds this program, or merges it into the client's
-// file. Settings of this shell are copied and named. Credentials of the environment are neither printed nor written.
+// The command `config CLIENT`: prints the configuration of an MCP client for this server, or merges it into the
+// client's file. Copies settings of this shell and names them. Never prints or writes credentials of the environment.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,15 @@ struct ClientConfigOptions {
   bool write = false;
   bool demo = false;
   bool production = false;          // the real account
-  bool with_token = false;          // the remote forms: the token in a header, rather than a login
+  bool with_token = false;          // with `url`: the client sends the server token in a header and does not log in
   std::string binary;               // absolute path of this program
-  std::string url;                  // where a remote server is reached, for the remote forms; may be empty
-  std::optional<std::string> file;  // merge into this file instead of the client's usual one
+  std::string url;                  // of a server that runs elsewhere; empty: the client starts this program
+  std::optional<std::string> file;  // the file to write; if not set, the client's own
 };
 
 // Returns the exit code, 0. Throws Error{invalid_argument} for an unknown client, a malformed URL, and options that
-// exclude each other or do not apply to this client; what reading and writing the file throws (client_files.hpp).
+// exclude each other or do not apply to this client. Also throws the errors of read_client_file() and
+// replace_client_file().
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out);
 
 }  // namespace app

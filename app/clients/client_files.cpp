@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::string home(const Variables& variables, Platform platform) {
+std::string find_home(const Variables& variables, Platform platform) {
   const char* const name = platform == Platform::windows ? "USERPROFILE" : "HOME";
   if (const auto directory = variables.get(name)) return *directory;
   throw Error(ErrorCode::invalid_argument, std::string(name) + " is not set, so the client's file cannot be found.",
@@ -35,8 +35,8 @@ std::string home(const Variables& variables, Platform platform) {
               "Nothing was changed. Check the permissions, or name another file with --file.");
 }
 
-// Writes a file that must not exist yet. On failure nothing is left behind.
-void write_new(const std::string& path, const std::string& text, mode_t mode) {
+// Creates a file and writes it. Throws Error{not_ready} if the file exists or cannot be written; then removes it.
+void write_new_file(const std::string& path, const std::string& text, mode_t mode) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) fail(path + " cannot be written", errno);
   std::size_t written = 0;
@@ -62,8 +62,8 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-// The parser's own message quotes the text near the error, which may be somebody's token: only the place is told.
-[[noreturn]] void refuse_text(const std::string& path, const std::string& text, std::size_t byte) {
+// Throws an error that names the line only. The parser's message would quote the text near the error, perhaps a token.
+[[noreturn]] void refuse_syntax(const std::string& path, const std::string& text, std::size_t byte) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte == 0 ? 0 : byte - 1, text.size()));
   const auto line = 1 + std::count(text.begin(), end, '\n');
   throw Error(ErrorCode::refused,
@@ -77,8 +77,8 @@ void refuse_utf16(const std::string& path, const std::string& text) {
               "Save the file as UTF-8, then try again.");
 }
 
-// Follows links, to files that are not there yet too.
-std::string real_path(const std::string& path) {
+// Returns the path that the symlinks lead to, which need not exist.
+std::string resolve_links(const std::string& path) {
   std::error_code error;
   std::filesystem::path at = path;
   for (int links = 0; links < 40 && std::filesystem::is_symlink(at, error); ++links) {
@@ -98,7 +98,7 @@ void detect_indent(const std::string& text, ClientFile& file) {
   file.indent = {.width = static_cast<int>(std::min<std::size_t>(end - line - 1, 8)), .character = text[line + 1]};
 }
 
-std::string compact_time(support::Instant now) {
+std::string format_compact_time(support::Instant now) {
   std::string text = support::to_iso8601(now);  // 2026-11-23T15:30:00.000Z
   text.resize(text.find('.'));
   std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
@@ -107,7 +107,7 @@ std::string compact_time(support::Instant now) {
 
 }  // namespace
 
-Platform this_platform() {
+Platform current_platform() {
 #if defined(_WIN32)
   return Platform::windows;
 #elif defined(__APPLE__)
@@ -117,47 +117,49 @@ Platform this_platform() {
 #endif
 }
 
-std::string client_file(const std::string& client, const Variables& variables, Platform platform) {
+std::string find_client_file(const std::string& client, const Variables& variables, Platform platform) {
   if (client == "claude-code") return ".mcp.json";
   if (client == "vscode") return ".vscode/mcp.json";
   const bool windows = platform == Platform::windows;
-  if (client == "cursor") return home(variables, platform) + (windows ? "\\.cursor\\mcp.json" : "/.cursor/mcp.json");
+  if (client == "cursor")
+    return find_home(variables, platform) + (windows ? "\\.cursor\\mcp.json" : "/.cursor/mcp.json");
   const std::string name = "claude_desktop_config.json";
-  if (platform == Platform::macos) return home(variables, platform) + "/Library/Application Support/Claude/" + name;
+  if (platform == Platform::macos)
+    return find_home(variables, platform) + "/Library/Application Support/Claude/" + name;
   if (windows) {
     const auto roaming = variables.get("APPDATA");
-    return (roaming ? *roaming : home(variables, platform) + "\\AppData\\Roaming") + "\\Claude\\" + name;
+    return (roaming ? *roaming : find_home(variables, platform) + "\\AppData\\Roaming") + "\\Claude\\" + name;
   }
   const auto base = variables.get("XDG_CONFIG_HOME");
-  return (base ? *base : home(variables, platform) + "/.config") + "/Claude/" + name;
+  return (base ? *base : find_home(variables, platform) + "/.config") + "/Claude/" + name;
 }
 
 ClientFile read_client_file(const std::string& path) {
   ClientFile file;
   std::error_code error;
-  file.path = real_path(path);
+  file.path = resolve_links(path);
   const auto status = std::filesystem::status(file.path, error);
   if (status.type() == std::filesystem::file_type::not_found) return file;
   if (error) fail(file.path + " cannot be read", error.value());
-  if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is no file", EINVAL);
+  if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is not a file", EINVAL);
   std::string original = read_text(file.path);
   file.exists = true;
   refuse_utf16(file.path, original);
   file.had_byte_order_mark = original.starts_with(kByteOrderMark);
   if (file.had_byte_order_mark) original.erase(0, kByteOrderMark.size());
-  const std::string text = without_comments(original);
+  const std::string text = remove_comments(original);
   if (support::trim(text).empty()) return file;
-  if (support::nesting_depth(text, 200) >= 200) refuse_text(file.path, text, 1);
+  if (support::nesting_depth(text, 200) >= 200) refuse_syntax(file.path, text, 1);
   try {
     file.root = Json::parse(text);
   } catch (const Json::parse_error& problem) {
-    refuse_text(file.path, text, problem.byte);
+    refuse_syntax(file.path, text, problem.byte);
   } catch (const Json::exception&) {
     throw Error(ErrorCode::refused, file.path + " holds a number that is too large to be read. It was left as it is.",
                 "Correct the file, then try again.");
   }
   if (!file.root.is_object()) {
-    throw Error(ErrorCode::refused, file.path + " holds JSON, but no object (line 1). It was left as it is.",
+    throw Error(ErrorCode::refused, file.path + " holds JSON, but not an object (line 1). It was left as it is.",
                 "Correct the file, then try again.");
   }
   file.text = original;
@@ -173,20 +175,20 @@ std::string replace_client_file(const ClientFile& file, support::Instant now) {
     struct stat status {};
     if (::stat(file.path.c_str(), &status) != 0) fail(file.path + " cannot be read", errno);
     mode = status.st_mode & 0777;
-    const std::string stem = file.path + ".bak-" + compact_time(now);
+    const std::string stem = file.path + ".bak-" + format_compact_time(now);
     backup = stem;
     for (int i = 2; std::filesystem::exists(backup); ++i) backup = stem + "-" + std::to_string(i);
-    write_new(backup, read_text(file.path), mode);
+    write_new_file(backup, read_text(file.path), mode);
   } else if (path.has_parent_path()) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) fail(path.parent_path().string() + " cannot be made", error.value());
+    if (error) fail(path.parent_path().string() + " cannot be created", error.value());
   }
   const std::string draft = file.path + "." + support::hex(support::random_bytes(6)) + ".tmp";
-  write_new(
-      draft,
-      file.text.empty() ? spliced("{}", file.root, file.indent) + "\n" : spliced(file.text, file.root, file.indent),
-      mode);
+  write_new_file(draft,
+                 file.text.empty() ? replace_members("{}", file.root, file.indent) + "\n"
+                                   : replace_members(file.text, file.root, file.indent),
+                 mode);
   if (::rename(draft.c_str(), file.path.c_str()) != 0) {
     const int failure = errno;
     ::unlink(draft.c_str());

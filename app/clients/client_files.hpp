@@ -1,6 +1,5 @@
-// A client's own JSON file: found, read with care, and replaced whole or not at all. It belongs to the user and holds
-// other servers and their secrets, so nothing of its content ever gets into a message. Free functions; one process at a
-// time is expected to write such a file.
+// Finds, reads and replaces the JSON file of an MCP client. The file also holds other servers and their secrets, so no
+// message quotes it. Free functions; they expect that no other process writes the file at the same time.
 #pragma once
 
 #include <string>
@@ -13,30 +12,28 @@
 namespace app {
 
 enum class Platform { linux_desktop, macos, windows };
-Platform this_platform();
+Platform current_platform();
 
-// Where `client` ("claude-desktop", "claude-code", "cursor", "vscode") keeps its servers. Those that belong to a
-// project are relative to the working directory. Throws Error{invalid_argument} if no home directory is known.
-std::string client_file(const std::string& client, const Variables& variables, Platform platform);
+// Returns the path of the file of `client` ("claude-desktop", "claude-code", "cursor", "vscode"). The paths of Claude
+// Code and VS Code are relative to the working directory. Throws Error{invalid_argument} if no home directory is known.
+std::string find_client_file(const std::string& client, const Variables& variables, Platform platform);
 
 struct ClientFile {
-  std::string path;  // links followed, so that a linked file stays a link
+  std::string path;  // symlinks resolved, so that replacing the file keeps them
   bool exists = false;
-  std::string text = {};  // as it was read, without its byte-order mark
+  std::string text = {};  // without its byte-order mark; empty if the file is absent or blank
   bool had_byte_order_mark = false;
   support::Json root = support::Json::object();
   Indent indent = {};
 };
 
-// An absent or blank file reads as an empty object; comments and trailing commas are allowed, as editors allow them,
-// and a byte-order mark at the beginning, as editors on Windows write it. Throws Error{refused} that names the line if
-// the file is not JSON, Error{not_ready} if it cannot be read.
+// Reads the file. An absent or blank file gives an empty object. Accepts comments, trailing commas and a byte-order
+// mark. Throws Error{refused} that names the line if the file is not JSON, Error{not_ready} if it cannot be read.
 ClientFile read_client_file(const std::string& path);
 
-// Backs the file up to "<path>.bak-20261123T153000Z" if it exists, then changes it in one step to say what `file.root`
-// says; what was equal before keeps every byte. The file keeps its permissions, or for its owner only if it is new.
-// Returns the backup's path, empty if there was nothing to back up. Throws Error{not_ready}; the file is then as it
-// was.
+// Copies the file to "<path>.bak-20261123T153000Z" if it exists, then writes `file.root` into it by one rename. Members
+// that are equal keep their bytes. The file keeps its permissions; a new one is for its owner only. Returns the path of
+// the copy, empty if there was no file. Throws Error{not_ready} and leaves the file unchanged.
 std::string replace_client_file(const ClientFile& file, support::Instant now);
 
 }  // namespace app

@@ -30,14 +30,14 @@ constexpr Credential kCredentials[] = {
 constexpr const char* kProduction = "TASTYTRADE_USE_PRODUCTION";
 constexpr const char* kTokenInput = "tastytrade-mcp-token";
 
-Json input(const char* id, const char* question, bool secret) {
-  Json asked{{"type", "promptString"}, {"id", id}, {"description", question}};
-  if (secret) asked["password"] = true;
-  return asked;
+Json make_input(const char* id, const char* question, bool secret) {
+  Json prompt{{"type", "promptString"}, {"id", id}, {"description", question}};
+  if (secret) prompt["password"] = true;
+  return prompt;
 }
 
-// How this client writes "the value of that variable".
-std::string reference(const std::string& client, const Credential& credential) {
+// Returns a reference to the credential's variable in the client's syntax, or a placeholder if the client has none.
+std::string format_reference(const std::string& client, const Credential& credential) {
   const std::string variable = credential.variable;
   if (client == "claude-code") return "${" + variable + "}";
   if (client == "cursor") return "${env:" + variable + "}";
@@ -54,27 +54,28 @@ Json remote_entry(const SnippetRequest& request, Json& inputs) {
   if (request.client == "cursor") token = "${env:CHATGPT_MCP_TOKEN}";
   if (request.client == "vscode") {
     token = "${input:" + std::string(kTokenInput) + "}";
-    inputs.push_back(input(kTokenInput, "Token of the TastyTrade MCP server (its CHATGPT_MCP_TOKEN)", true));
+    inputs.push_back(make_input(kTokenInput, "Token of the TastyTrade MCP server (its CHATGPT_MCP_TOKEN)", true));
   }
   entry["headers"] = {{"Authorization", "Bearer " + token}};
   return entry;
 }
 
-// TASTYTRADE_USE_PRODUCTION and the shell's settings; returns which of them somebody asked for.
+// Adds TASTYTRADE_USE_PRODUCTION and the settings of the shell. Returns the variables that the user set or requested.
 std::vector<std::string> add_settings(const SnippetRequest& request, Json& entry) {
-  std::vector<std::string> chosen;
+  std::vector<std::string> overrides;
   Json env = entry.value("env", Json::object());
   if (!request.demo) env[kProduction] = "false";
   for (const auto& [name, value] : request.settings) {
     env[name] = value;
-    chosen.push_back(name);
+    overrides.push_back(name);
   }
   if (request.production) {
     env[kProduction] = "true";
-    if (std::find(chosen.begin(), chosen.end(), kProduction) == chosen.end()) chosen.emplace_back(kProduction);
+    if (std::find(overrides.begin(), overrides.end(), kProduction) == overrides.end())
+      overrides.emplace_back(kProduction);
   }
   if (!env.empty()) entry["env"] = std::move(env);
-  return chosen;
+  return overrides;
 }
 
 Json local_entry(const SnippetRequest& request, Json& inputs) {
@@ -90,8 +91,9 @@ Json local_entry(const SnippetRequest& request, Json& inputs) {
   if (request.demo) return entry;
   Json& env = entry["env"] = Json::object();
   for (const Credential& credential : kCredentials) {
-    env[credential.variable] = reference(request.client, credential);
-    if (request.client == "vscode") inputs.push_back(input(credential.input, credential.question, credential.secret));
+    env[credential.variable] = format_reference(request.client, credential);
+    if (request.client == "vscode")
+      inputs.push_back(make_input(credential.input, credential.question, credential.secret));
   }
   return entry;
 }
@@ -109,13 +111,12 @@ Json& object_member(Json& parent, const std::string& key, const std::string& pat
   return member;
 }
 
-// "env" and "headers": a value that is there stays, whatever it is; it is the user's own. `chosen`: keys whose value
-// replaces it all the same.
-void merge_values(const std::string& path, const Json& wanted, const std::vector<std::string>& chosen, Json& present,
+// Merges "env" or "headers". A value in the file stays, because the user wrote it, unless its key is among `overrides`.
+void merge_values(const std::string& path, const Json& wanted, const std::vector<std::string>& overrides, Json& present,
                   std::vector<std::string>& changes) {
   for (const auto& [key, value] : wanted.items()) {
     if (present.contains(key)) {
-      if (present[key] == value || std::find(chosen.begin(), chosen.end(), key) == chosen.end()) continue;
+      if (present[key] == value || std::find(overrides.begin(), overrides.end(), key) == overrides.end()) continue;
       present[key] = value;
       changes.push_back("changed " + path + "." + key);
       continue;
@@ -126,8 +127,8 @@ void merge_values(const std::string& path, const Json& wanted, const std::vector
   }
 }
 
-// A server that is logged in to needs no token: the header that names it goes, if it is the one we write.
-void drop_token_header(const std::string& path, Json& entry, std::vector<std::string>& changes) {
+// Removes the header with a reference to the token: the client logs in now. A header that the user wrote stays.
+void remove_token_header(const std::string& path, Json& entry, std::vector<std::string>& changes) {
   const Json* headers = support::find(entry, "headers");
   const Json* value = headers == nullptr ? nullptr : support::find(*headers, "Authorization");
   if (value == nullptr || !value->is_string() || !value->get_ref<const std::string&>().starts_with("Bearer ${")) return;
@@ -136,8 +137,8 @@ void drop_token_header(const std::string& path, Json& entry, std::vector<std::st
   changes.push_back("removed " + path + ".headers.Authorization");
 }
 
-// The demo would win over the real account that was asked for.
-void drop_demo(const std::string& path, const Snippet& snippet, Json& entry, std::vector<std::string>& changes) {
+// Removes TASTYTRADE_DEMO if the real account was requested: the server would serve the demo.
+void remove_demo(const std::string& path, const Snippet& snippet, Json& entry, std::vector<std::string>& changes) {
   const Json* env = support::find(snippet.entry, "env");
   if (env == nullptr || env->value(kProduction, "") != "true" || !entry["env"].contains("TASTYTRADE_DEMO")) return;
   entry["env"].erase("TASTYTRADE_DEMO");
@@ -149,14 +150,14 @@ void merge_inputs(const Json& wanted, Json& root, std::vector<std::string>& chan
   Json& present = root["inputs"];
   if (present.is_null()) present = Json::array();
   if (!present.is_array()) refuse("inputs", "a list");
-  for (const Json& asked : wanted) {
+  for (const Json& prompt : wanted) {
     const bool there = std::any_of(present.begin(), present.end(), [&](const Json& other) {
       const Json* id = support::find(other, "id");
-      return id != nullptr && *id == asked["id"];
+      return id != nullptr && *id == prompt["id"];
     });
     if (there) continue;
-    present.push_back(asked);
-    changes.push_back("added inputs." + asked["id"].get<std::string>());
+    present.push_back(prompt);
+    changes.push_back("added inputs." + prompt["id"].get<std::string>());
   }
 }
 
@@ -170,18 +171,18 @@ Snippet make_snippet(const SnippetRequest& request) {
     return snippet;
   }
   snippet.entry = local_entry(request, snippet.inputs);
-  snippet.chosen = add_settings(request, snippet.entry);
+  snippet.overrides = add_settings(request, snippet.entry);
   return snippet;
 }
 
-Json document(const Snippet& snippet) {
+Json to_document(const Snippet& snippet) {
   Json root = Json::object();
   if (!snippet.inputs.empty()) root["inputs"] = snippet.inputs;
   root[snippet.container] = {{kServerName, snippet.entry}};
   return root;
 }
 
-std::vector<std::string> merge(const Snippet& snippet, Json& root) {
+std::vector<std::string> merge_into(const Snippet& snippet, Json& root) {
   std::vector<std::string> changes;
   Json& servers = object_member(root, snippet.container, snippet.container);
   const std::string path = snippet.container + "." + kServerName;
@@ -192,7 +193,7 @@ std::vector<std::string> merge(const Snippet& snippet, Json& root) {
     return changes;
   }
   Json& entry = object_member(servers, kServerName, path);
-  // A server is reached in one way: what belongs to the other way goes.
+  // A server has either a command or a URL: removes the members of the other form.
   const bool local = snippet.entry.contains("command");
   for (const char* key : {"command", "args", "env", "url", "headers"}) {
     const bool belongs = local == (std::string_view(key) != "url" && std::string_view(key) != "headers");
@@ -200,7 +201,7 @@ std::vector<std::string> merge(const Snippet& snippet, Json& root) {
     entry.erase(key);
     changes.push_back("removed " + path + "." + key);
   }
-  if (!local && !snippet.entry.contains("headers")) drop_token_header(path, entry, changes);
+  if (!local && !snippet.entry.contains("headers")) remove_token_header(path, entry, changes);
   const Json* type = support::find(entry, "type");
   if (type != nullptr && !snippet.entry.contains("type") && local != (*type == "stdio")) {
     entry.erase("type");
@@ -208,13 +209,13 @@ std::vector<std::string> merge(const Snippet& snippet, Json& root) {
   }
   for (const auto& [key, value] : snippet.entry.items()) {
     if (value.is_object()) {
-      merge_values(path + "." + key, value, snippet.chosen, object_member(entry, key, path + "." + key), changes);
+      merge_values(path + "." + key, value, snippet.overrides, object_member(entry, key, path + "." + key), changes);
     } else if (!entry.contains(key) || entry[key] != value) {
       changes.push_back((entry.contains(key) ? "changed " : "added ") + path + "." + key);
       entry[key] = value;
     }
   }
-  if (local) drop_demo(path + ".env", snippet, entry, changes);
+  if (local) remove_demo(path + ".env", snippet, entry, changes);
   merge_inputs(snippet.inputs, root, changes);
   return changes;
 }

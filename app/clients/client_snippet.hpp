@@ -1,6 +1,6 @@
-// What a client's file must say for the client to find this server: built for one client, as a document to show or as a
-// merge into what the file holds. It never holds a secret: credentials stand in it as placeholders or as the client's
-// own way to name a variable. Values and pure functions.
+// Builds the entry of this server for the file of an MCP client, and merges it into the file's content. An entry holds
+// no secret: it names credentials as placeholders or in the client's own syntax for variables. Values and pure
+// functions.
 #pragma once
 
 #include <string>
@@ -17,28 +17,28 @@ struct SnippetRequest {
   std::string client;       // "claude-desktop", "claude-code", "cursor", "vscode"
   std::string binary;       // absolute path
   std::string url;          // of a remote server, without "/mcp"; empty: this binary over stdio
-  bool with_token = false;  // of a remote server: its token in a header, rather than a login
+  bool with_token = false;  // with `url`: the client sends the server token in a header and does not log in
   bool demo = false;
   bool production = false;                                         // the real account; wins over `settings`
   std::vector<std::pair<std::string, std::string>> settings = {};  // of the shell, for the server's environment
-  bool name_stdio = false;  // say "--mode stdio": the client may pass on variables that select another mode
+  bool name_stdio = false;  // add "--mode stdio": the client may pass variables that select another mode
 };
 
 struct Snippet {
   std::string container;                          // the member that holds the servers
   support::Json entry;                            // this server
-  support::Json inputs = support::Json::array();  // VS Code: what it asks the user for
-  std::vector<std::string> chosen = {};           // variables of the entry that replace what the file says
+  support::Json inputs = support::Json::array();  // VS Code: the values that it asks the user for
+  std::vector<std::string> overrides = {};        // variables of the entry that replace values of the file
 };
 
 Snippet make_snippet(const SnippetRequest& request);
 
-// The file as it would be if it held nothing else.
-support::Json document(const Snippet& snippet);
+// Returns the content of a file that holds this server only.
+support::Json to_document(const Snippet& snippet);
 
-// Puts the snippet into `root` and keeps everything else there and its order, values already given to our variables
-// included unless they are among `chosen`. Returns what was changed, a line each; nothing if all was there already.
-// Throws Error{refused} if a member it needs holds something of another kind; `root` is then not to be written.
-std::vector<std::string> merge(const Snippet& snippet, support::Json& root);
+// Merges the snippet into `root`, the content of a file. Keeps other members and their order, and values of this
+// server's variables unless they are among `overrides`. Returns a line for each change. Throws Error{refused} if a
+// member that it needs has another type; `root` must then not be written.
+std::vector<std::string> merge_into(const Snippet& snippet, support::Json& root);
 
 }  // namespace app

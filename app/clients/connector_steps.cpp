@@ -8,14 +8,14 @@ namespace {
 
 using support::Json;
 
-// The commands that start the server. Claude and ChatGPT reach it over the internet only.
+// Prints the commands that start the server.
 void print_server(const ConnectorSteps& steps, const char* title, const std::string& url, std::ostream& out) {
-  out << title << " reaches servers over the internet only. Start this one in the mode mcp:\n\n"
+  out << title << " reaches servers over the internet only. Start this server:\n\n"
       << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n"
       << "  export PUBLIC_URL=" << url << "   # the login is offered under that address\n"
       << (steps.production ? "  export TASTYTRADE_USE_PRODUCTION=true   # the real account\n  " : "  ")
-      << shell_quoted(steps.binary) << (steps.demo ? " --demo" : "") << "\n\n"
-      << "behind an address that speaks HTTPS" << (steps.url.empty() ? " (give it with --url to see it here)" : "")
+      << quote_for_shell(steps.binary) << (steps.demo ? " --demo" : "") << "\n\n"
+      << "It must have a public HTTPS address" << (steps.url.empty() ? " (give it with --url to see it here)" : "")
       << ".\n\n";
 }
 
@@ -28,7 +28,7 @@ void print_chatgpt(const ConnectorSteps& steps, const std::string& url, std::ost
   const Json request{
       {"model", "gpt-5.4"}, {"input", "What are my five largest positions?"}, {"tools", Json::array({tool})}};
   std::string body = request.dump(2);
-  // Closes the single quotes around the token, so that the shell puts it in.
+  // Closes the single quotes around the token, so that the shell inserts its value.
   const std::string token = "Bearer CHATGPT_MCP_TOKEN";
   body.replace(body.find(token), token.size(), "Bearer '\"$CHATGPT_MCP_TOKEN\"'");
 
@@ -40,8 +40,8 @@ void print_chatgpt(const ConnectorSteps& steps, const std::string& url, std::ost
       << "  Authentication  OAuth\n\n"
       << "Leave client id and secret empty. ChatGPT then opens this server's page: type the value of\n"
       << "CHATGPT_MCP_TOKEN there and choose Log in, then Connect. The dialog has no field for a fixed token.\n\n"
-      << "The OpenAI API's own \"mcp\" tool sends the token as a header. A request to try, with OPENAI_API_KEY and\n"
-      << "CHATGPT_MCP_TOKEN set and a model that your account has:\n\n"
+      << "The \"mcp\" tool of the OpenAI API sends the token as a header. To try it, set OPENAI_API_KEY and\n"
+      << "CHATGPT_MCP_TOKEN, and name a model that your account has:\n\n"
       << "curl https://api.openai.com/v1/responses \\\n"
       << "  -H \"Authorization: Bearer $OPENAI_API_KEY\" \\\n"
       << "  -H 'Content-Type: application/json' \\\n"
@@ -53,13 +53,12 @@ void print_claude(const std::string& url, std::ostream& out) {
       << "  Name                   TastyTrade\n"
       << "  Remote MCP server URL  " << url << "/mcp\n\n"
       << "Leave the advanced settings empty. Choose Connect: this server's page opens. Type the value of\n"
-      << "CHATGPT_MCP_TOKEN there and choose Log in, then Connect. The connector is then there in Claude's apps as "
-         "well.\n";
+      << "CHATGPT_MCP_TOKEN there and choose Log in, then Connect. Claude's apps then show the connector too.\n";
 }
 
 }  // namespace
 
-std::string shell_quoted(const std::string& text) {
+std::string quote_for_shell(const std::string& text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("/._-+:@%=,").find(c) != std::string_view::npos;

@@ -1,4 +1,4 @@
-// What to enter, and where, in clients that keep no file on this machine: the connector dialogs of ChatGPT and Claude.
+// Prints the values to enter into the connector dialogs of ChatGPT and Claude, which keep no file on this machine.
 #pragma once
 
 #include <ostream>
@@ -19,7 +19,7 @@ struct ConnectorSteps {
 
 void print_steps(const ConnectorSteps& steps, Connector connector, std::ostream& out);
 
-// `text` as one word of a shell's command line.
-std::string shell_quoted(const std::string& text);
+// Returns `text` quoted as one word of a shell command, unquoted if it needs no quotes.
+std::string quote_for_shell(const std::string& text);
 
 }  // namespace app

@@ -11,21 +11,21 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 
-// The position after the string that begins at `at`.
-std::size_t end_of_string(std::string_view text, std::size_t at) {
+// Returns the position after the string that begins at `at`.
+std::size_t find_string_end(std::string_view text, std::size_t at) {
   for (++at; at < text.size() && text[at] != '"'; ++at) {
     if (text[at] == '\\') ++at;
   }
   return std::min(at + 1, text.size());
 }
 
-std::size_t end_of_value(std::string_view text, std::size_t at) {
-  if (text[at] == '"') return end_of_string(text, at);
+std::size_t find_value_end(std::string_view text, std::size_t at) {
+  if (text[at] == '"') return find_string_end(text, at);
   if (text[at] != '{' && text[at] != '[') return std::min(text.find_first_of(",]} \t\r\n", at), text.size());
   int depth = 0;
   while (at < text.size()) {
     if (text[at] == '"') {
-      at = end_of_string(text, at);
+      at = find_string_end(text, at);
       continue;
     }
     if (text[at] == '{' || text[at] == '[') ++depth;
@@ -51,7 +51,7 @@ class JsonEditor {
  public:
   JsonEditor(const std::string& text, const Indent& indent)
       : text_(text),
-        plain_(without_comments(text)),
+        plain_(remove_comments(text)),
         indent_(indent),
         line_end_(text.find("\r\n") == std::string::npos ? "\n" : "\r\n") {}
 
@@ -64,15 +64,15 @@ class JsonEditor {
   }
 
  private:
-  // The members of the object that opens at `at`, in order.
+  // Returns the members of the object whose bracket is at `at`, in order.
   std::vector<Member> list_members(std::size_t at) const {
     std::vector<Member> members;
     at = plain_.find_first_not_of(kSpace, at + 1);
     while (plain_[at] == '"') {
-      const std::size_t name_end = end_of_string(plain_, at);
+      const std::size_t name_end = find_string_end(plain_, at);
       Member member{Json::parse(plain_.substr(at, name_end - at)).get<std::string>(), 0, 0};
       member.begin = plain_.find_first_not_of(kSpace, plain_.find(':', name_end) + 1);
-      member.end = end_of_value(plain_, member.begin);
+      member.end = find_value_end(plain_, member.begin);
       members.push_back(member);
       at = plain_.find_first_not_of(kSpace, member.end);
       if (plain_[at] == ',') at = plain_.find_first_not_of(kSpace, at + 1);
@@ -84,7 +84,7 @@ class JsonEditor {
     const std::vector<Member> members = list_members(at);
     for (const auto& [key, value] : after.items()) {
       const std::string& name = key;
-      // Of members with one name the last one counts, as for every reader.
+      // Of members with the same name the last one is changed, which is the one that JSON parsers use.
       const auto found =
           std::find_if(members.rbegin(), members.rend(), [&](const Member& member) { return member.name == name; });
       if (found == members.rend()) continue;
@@ -93,13 +93,13 @@ class JsonEditor {
       if (current.is_object() && value.is_object() && !lacks_any(value, current)) {
         change_object(found->begin, value, depth + 1);
       } else {
-        edits_.push_back({found->begin, found->end, written(value, depth)});
+        edits_.push_back({found->begin, found->end, format_value(value, depth)});
       }
     }
     add_members(at, members, after, depth);
   }
 
-  // Returns whether `value` lacks a member of `current`; such an object is written as a whole.
+  // Returns whether `value` lacks a member of `current`. Such an object is replaced as a whole.
   static bool lacks_any(const Json& value, const Json& current) {
     return std::any_of(current.items().begin(), current.items().end(),
                        [&](const auto& member) { return !value.contains(member.key()); });
@@ -112,17 +112,17 @@ class JsonEditor {
                       [&name = name](const Member& member) { return member.name == name; }))
         continue;
       if (!added.empty()) added += ',';
-      added += line_end_ + margin(depth) + Json(name).dump() + ": " + written(value, depth);
+      added += line_end_ + indentation(depth) + Json(name).dump() + ": " + format_value(value, depth);
     }
     if (added.empty()) return;
-    const std::size_t close = end_of_value(plain_, at) - 1;
-    // After whatever stands last before the closing bracket, a comment included.
+    const std::size_t close = find_value_end(plain_, at) - 1;
+    // New members are inserted after the last text before the closing bracket, which may be a comment.
     const std::size_t last = text_.find_last_not_of(kSpace, close - 1) + 1;
-    if (text_.find('\n', last) >= close) added += line_end_ + margin(depth - 1);
-    // Without the bracket after it, a trailing comma is not taken for one and shows.
+    if (text_.find('\n', last) >= close) added += line_end_ + indentation(depth - 1);
+    // remove_comments() keeps a trailing comma if no bracket follows it, so that find() sees the comma.
     const bool has_comma =
         !members.empty() &&
-        without_comments(text_.substr(members.back().end, close - members.back().end)).find(',') != std::string::npos;
+        remove_comments(text_.substr(members.back().end, close - members.back().end)).find(',') != std::string::npos;
     if (!members.empty() && !has_comma) {
       if (members.back().end == last) {
         added = "," + added;
@@ -133,15 +133,15 @@ class JsonEditor {
     edits_.push_back({last, last, std::move(added)});
   }
 
-  std::string margin(int depth) const {
+  std::string indentation(int depth) const {
     return std::string(static_cast<std::size_t>(depth * indent_.width), indent_.character);
   }
-  std::string written(const Json& value, int depth) const {
+  std::string format_value(const Json& value, int depth) const {
     const std::string dumped = value.dump(indent_.width, indent_.character, false, Json::error_handler_t::replace);
     std::string placed;
     for (const char c : dumped) {
       if (c == '\n') {
-        placed += line_end_ + margin(depth);
+        placed += line_end_ + indentation(depth);
       } else {
         placed += c;
       }
@@ -158,13 +158,13 @@ class JsonEditor {
 
 }  // namespace
 
-std::string without_comments(std::string_view text) {
+std::string remove_comments(std::string_view text) {
   std::string plain(text);
-  std::size_t comma = std::string::npos;  // the last one, if nothing but space has followed it
+  std::size_t comma = std::string::npos;  // the last comma, if only white space and comments have followed it
   for (std::size_t at = 0; at < plain.size();) {
     const char c = plain[at];
     if (c == '"') {
-      at = end_of_string(plain, at);
+      at = find_string_end(plain, at);
       comma = std::string::npos;
       continue;
     }
@@ -184,7 +184,7 @@ std::string without_comments(std::string_view text) {
   return plain;
 }
 
-std::string spliced(const std::string& text, const Json& after, const Indent& indent) {
+std::string replace_members(const std::string& text, const Json& after, const Indent& indent) {
   return JsonEditor(text, indent).run(after);
 }
 

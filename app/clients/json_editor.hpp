@@ -1,5 +1,5 @@
-// Changes members of a JSON text that somebody else wrote, and nothing else of it: numbers keep their form, members
-// their order and their white space, comments their place. Pure functions.
+// Replaces members of a JSON text and keeps the bytes of all others: their form of numbers, order, white space and
+// comments. Pure functions.
 #pragma once
 
 #include <string>
@@ -9,17 +9,16 @@
 
 namespace app {
 
-// The text without what editors allow beside JSON: comments and commas before a closing bracket become spaces. Every
-// other byte keeps its position.
-std::string without_comments(std::string_view text);
+// Replaces comments, and commas before a closing bracket, by spaces. Every other byte keeps its position.
+std::string remove_comments(std::string_view text);
 
 struct Indent {
   int width = 2;
   char character = ' ';
 };
 
-// Returns `text` (an object, comments allowed) with the members of `after` put in, at every depth of objects. Members
-// that are equal already and members that `after` lacks keep their bytes. without_comments(text) must be JSON.
-std::string spliced(const std::string& text, const support::Json& after, const Indent& indent);
+// Returns `text` (an object, comments allowed) with the members of `after` added or replaced, in nested objects too.
+// Members that are equal, and members that `after` lacks, keep their bytes. remove_comments(text) must be JSON.
+std::string replace_members(const std::string& text, const support::Json& after, const Indent& indent);
 
 }  // namespace app

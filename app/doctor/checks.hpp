@@ -22,7 +22,7 @@ struct Check {
   std::vector<std::string> notes = {};  // more findings, a line each
   std::string hint = {};                // what to do next; empty if there is nothing to do
 
-  // Never makes a status better.
+  // Sets the status to `to` if that is worse.
   void worsen(CheckStatus to);
 };
 
@@ -36,18 +36,18 @@ struct NetworkFinding {
 
 // Reads the settings into `configuration`; leaves it empty if they are wrong.
 Check check_settings(const Variables& variables, const Flags& flags, std::optional<Configuration>& configuration);
-// The state directory; in a mode that listens also the port and the certificate files.
+// Checks the state directory; in a mode that listens also the port and the certificate files.
 Check check_state(const Configuration& configuration);
 // Stores a value and reads it back. Adds its finding to the check of the state.
 void check_store(const Configuration& configuration, Check& check);
-// The finding says whether the name, the connection, TLS or HTTP failed.
+// Sends a request to the broker's host. The finding says whether DNS, the connection, TLS or HTTP failed.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
-// More than 30 seconds apart is a warning, more than 300 a failure.
+// Compares this machine's clock with the Date header. More than 30 seconds apart is a warning, more than 300 a failure.
 Check check_clock(const NetworkFinding& network);
 // Logs in. Explains a refusal by the form of the credentials.
 Check check_credentials(broker::Client& client);
-// What is wrong with the form of the credentials, without asking the broker.
-std::vector<std::string> credential_findings(const broker::Config& config);
+// Returns what is wrong with the form of the credentials. Sends no request.
+std::vector<std::string> find_credential_problems(const broker::Config& config);
 Check check_permissions(broker::Client& client, const std::string& default_account);
 
 }  // namespace app

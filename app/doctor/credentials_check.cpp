@@ -74,7 +74,7 @@ Inspection inspect(const broker::Config& config) {
     inspection.add("TASTYTRADE_REFRESH_TOKEN holds an access token, which ends after 15 minutes.",
                    "Set it to the refresh token of a personal grant.");
   }
-  const auto token_environment = environment_of(*claims);
+  const auto token_environment = find_environment(*claims);
   if (token_environment && *token_environment != config.environment) {
     inspection.add(
         "The refresh token belongs to " + word(*token_environment) + ", but " + word(config.environment) +
@@ -147,7 +147,7 @@ void check_status(broker::Client& client, const std::string& account, Check& che
 
 }  // namespace
 
-std::vector<std::string> credential_findings(const broker::Config& config) {
+std::vector<std::string> find_credential_problems(const broker::Config& config) {
   return inspect(config).findings;
 }
 

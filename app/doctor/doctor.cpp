@@ -100,7 +100,7 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
   if (failed(network.check)) {
     report.checks.push_back(skipped("clock", "network"));
     report.checks.push_back(skipped("credentials", "network"));
-    report.checks.back().notes = credential_findings(configuration.broker);
+    report.checks.back().notes = find_credential_problems(configuration.broker);
     report.checks.push_back(skipped("permissions", "network"));
     return;
   }

@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using support::system_reason;
 
-// Why no file can be made in `directory`, which need not exist yet; empty if one can.
-std::string writing_problem(const fs::path& directory) {
+// Returns why no file can be created in `directory`, which need not exist; empty if one can.
+std::string find_write_problem(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory, error)) {
     if (!fs::is_directory(directory, error)) return "it is not a directory";
@@ -42,7 +42,7 @@ std::string writing_problem(const fs::path& directory) {
   return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + system_reason(errno);
 }
 
-// False if the directory in which the key belongs cannot be used.
+// Returns false if the directory of the key cannot be used.
 bool check_directory(const Configuration& configuration, Check& check) {
   const std::string& directory = configuration.state_directory;
   if (!configuration.state_secret.empty() && !configuration.state_directory_chosen) {
@@ -50,7 +50,7 @@ bool check_directory(const Configuration& configuration, Check& check) {
     return true;
   }
   std::string problem = directory.empty() ? "no home directory is known" : validate_state_directory(directory);
-  if (problem.empty()) problem = writing_problem(directory);
+  if (problem.empty()) problem = find_write_problem(directory);
   if (!problem.empty()) {
     const bool listens = configuration.mode != TransportMode::stdio;
     check.detail =
@@ -114,8 +114,8 @@ bool is_own_server(Client& client) {
   return support::find(health, "environment") != nullptr && support::find(health, "version") != nullptr;
 }
 
-// The doctor may run beside a server that is up, in its container for example: the port is then taken by that server.
-bool is_served_by_us(const transports::HttpOptions& http) {
+// Whether a running server of this program holds the port: the doctor may run in the container of that server.
+bool is_used_by_own_server(const transports::HttpOptions& http) {
   const bool any = http.host == "0.0.0.0" || http.host == "::" || http.host == "[::]" || http.host == "localhost";
   const std::string host = any ? "127.0.0.1" : http.host;
   if (http.tls_certificate_file.empty()) {
@@ -135,7 +135,7 @@ void check_port(const transports::HttpOptions& http, Check& check) {
     check.notes.push_back(where + " is free.");
     return;
   }
-  if (problem == EADDRINUSE && is_served_by_us(http)) {
+  if (problem == EADDRINUSE && is_used_by_own_server(http)) {
     check.notes.push_back(where + ": this server is running there already.");
     return;
   }

@@ -50,7 +50,7 @@ void check_file(const Configuration& configuration, const std::string& file, Che
 }  // namespace
 
 void check_store(const Configuration& configuration, Check& check) {
-  const std::string file = state_file(configuration);
+  const std::string file = state_file_path(configuration);
   try {
     if (!configuration.redis_url.empty()) {
       check_redis(configuration, check);

@@ -58,7 +58,7 @@ std::optional<TokenClaims> read_claims(std::string_view token) {
   return claims;
 }
 
-std::optional<broker::Environment> environment_of(const TokenClaims& claims) {
+std::optional<broker::Environment> find_environment(const TokenClaims& claims) {
   const std::string issuer = support::to_lower(claims.issuer);
   const auto scheme = issuer.find("://");
   const std::string host = issuer.substr(scheme == std::string::npos ? 0 : scheme + 3);

@@ -22,6 +22,6 @@ struct TokenClaims {
 std::optional<TokenClaims> read_claims(std::string_view token);
 
 // Sandbox or production, by the issuer's host name; nothing if it names neither.
-std::optional<broker::Environment> environment_of(const TokenClaims& claims);
+std::optional<broker::Environment> find_environment(const TokenClaims& claims);
 
 }  // namespace app

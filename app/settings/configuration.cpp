@@ -249,7 +249,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   }
   if (!local_only && http.tls_certificate_file.empty() && http.public_url.empty()) {
     warnings.push_back("Listening on " + http.host +
-                       " without TLS: put a proxy that speaks HTTPS in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
+                       " without TLS: put an HTTPS proxy in front, or set TLS_CERT_FILE and TLS_KEY_FILE.");
   }
   return http;
 }

@@ -77,7 +77,7 @@ bool is_setting_name(std::string_view text) {
 }
 
 // "your-own-token" of "<Your_ownToken>": words in lower case with one hyphen between, and none at the ends.
-std::string words_of(std::string_view text) {
+std::string split_words(std::string_view text) {
   std::string words;
   bool lower_before = false;
   for (const char c : text) {
@@ -117,7 +117,7 @@ bool is_shell_variable(std::string_view value) {
   const bool identifier =
       std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
   const bool capitals = std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  return identifier && (capitals || has_sample_words_only(words_of(name)));
+  return identifier && (capitals || has_sample_words_only(split_words(name)));
 }
 
 // "%TOKEN%", as Windows writes it.
@@ -194,7 +194,7 @@ ValueProblem make_placeholder_problem() {
 std::optional<ValueProblem> validate_filled_in(std::string_view value) {
   if (auto problem = validate_unquoted(value)) return problem;
   if (is_reference(value)) return make_reference_problem();
-  const std::string words = words_of(value);
+  const std::string words = split_words(value);
   const bool of_yours = words.starts_with("your-") || (words.starts_with("you") && has_sample_words_only(words));
   const bool placeholder = is_in_angle_brackets(value) || is_left_out(value) || holds_nothing_but_punctuation(value) ||
                            of_yours || is_one_of(words, kNothing) || is_setting_name(value);
@@ -251,7 +251,7 @@ std::optional<ValueProblem> validate_secret(std::string_view value) {
     return ValueProblem{" holds a whole header, not the value alone.",
                         "Leave out what stands before the value: Authorization, Bearer and the space."};
   }
-  if (has_sample_words_only(words_of(value))) return make_placeholder_problem();
+  if (has_sample_words_only(split_words(value))) return make_placeholder_problem();
   const std::string_view password = password_in_address(value);
   if (!password.empty()) return validate_secret(password);
   return std::nullopt;

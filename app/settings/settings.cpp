@@ -25,20 +25,20 @@ const std::vector<Setting>& settings() {
       {"Transport", "HOST", "127.0.0.1", false,
        "Address to listen on. `0.0.0.0` where Railway's variables are present."},
       {"Transport", "API_TOKEN", "–", true,
-       "Token of the HTTP API. Without it account data is served in the demo, and to programs on this machine if "
-       "nothing else reaches the server: it listens on loopback, `TRUST_PROXY` is not set, and neither `PUBLIC_URL` "
-       "nor `ALLOWED_HOSTS` names another host. A proxy on this machine is a program on this machine: set a token "
-       "before you start one."},
+       "Token of the HTTP API. Without it account data is served in the demo, and to programs on this machine. The "
+       "latter only if the server listens on loopback, `TRUST_PROXY` is not set, and neither `PUBLIC_URL` nor "
+       "`ALLOWED_HOSTS` names another host. A proxy on this machine is a program on this machine: set a token before "
+       "you start a proxy."},
       {"Transport", "TLS_CERT_FILE", "–", false,
-       "PEM certificate chain. With `TLS_KEY_FILE` the server speaks HTTPS itself."},
+       "PEM certificate chain. With `TLS_KEY_FILE` the server serves HTTPS itself."},
       {"Transport", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},
       {"Transport", "PUBLIC_URL", "–", false,
        "The address that people use, `https://host`, without a path. Requests must name its host, and it is the issuer "
        "of the OAuth login. Without it the login is offered on loopback only."},
       {"Transport", "PUBLIC_STATUS", "minimal", false,
-       "What callers without a token may read of a server that others reach. `minimal`: not whether the sandbox or the "
-       "real account is behind it. `full`: that too. Callers with the token, and programs on a machine that nobody "
-       "else reaches, may always read it."},
+       "Whether callers without a token may read the environment (sandbox or production) of a server that others "
+       "reach. `minimal`: no. `full`: yes. Callers with the token may always read it, and so may programs on a machine "
+       "that nobody else reaches."},
       {"Transport", "OAUTH_CLIENT_ID", "–", false,
        "A fixed client id, for a dialog that asks for one. Clients that register themselves need none."},
       {"Transport", "OAUTH_CLIENT_SECRET", "–", true,
@@ -48,8 +48,8 @@ const std::vector<Setting>& settings() {
       {"Transport", "ALLOWED_HOSTS", "–", false, "Further host names that requests may carry, separated by commas."},
       {"Transport", "CORS_ALLOWED_ORIGINS", "`*` in the demo and where only this machine reaches the server, else none",
        false,
-       "Origins whose pages may call this server, separated by commas. `*` allows every origin; pages of an origin "
-       "that is not named cannot register clients, and rate limits count them apart."},
+       "Origins whose pages may call this server, separated by commas. `*` allows every origin. Pages of an origin "
+       "that is not named cannot register clients, and have rate limits of their own."},
       {"Transport", "TRUST_PROXY", "false", false,
        "The header in which the proxy or tunnel in front of the server always gives the client's address: "
        "`X-Forwarded-For` (the last address counts), `CF-Connecting-IP`. `true`: `X-Real-IP`. Without it all clients "
@@ -67,7 +67,7 @@ const std::vector<Setting>& settings() {
       {"Broker", "TASTYTRADE_REFRESH_TOKEN", "–", true, "Refresh token of a personal grant."},
       {"Broker", "TASTYTRADE_USE_PRODUCTION", "false", false,
        "`true` (or `1`, `yes`, `on`) selects the real account. Any other value selects the sandbox."},
-      {"Broker", "TASTYTRADE_ACCOUNT", "–", false, "Account of a call that names none."},
+      {"Broker", "TASTYTRADE_ACCOUNT", "–", false, "Account that a call reads if it names no account."},
       {"Broker", "TASTYTRADE_SANDBOX_USERNAME", "–", false,
        "User name for the sandbox. TastyTrade switched this login off in February 2026: use the OAuth variables."},
       {"Broker", "TASTYTRADE_SANDBOX_PASSWORD", "–", true, "Password of `TASTYTRADE_SANDBOX_USERNAME`."},
@@ -77,7 +77,7 @@ const std::vector<Setting>& settings() {
       {"Broker", "TASTYTRADE_API_URL", "the environment's own", false,
        "Another address of the API. A host that is not TastyTrade's is refused."},
       {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false,
-       "Hosts that `TASTYTRADE_API_URL` may name although they are not TastyTrade's, separated by commas."},
+       "Hosts other than TastyTrade's that `TASTYTRADE_API_URL` may name, separated by commas."},
       {"Broker", "TASTYTRADE_API_VERSION", "20250813", false,
        "`Accept-Version` of requests to TastyTrade. `none`: not sent."},
       {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the built-in simulator instead of TastyTrade, as `--demo`."},
@@ -91,17 +91,17 @@ const std::vector<Setting>& settings() {
       {"Cache", "CACHE_TTL_INSTRUMENTS", "900", false,
        "Seconds for which option chains, searches and instruments are kept."},
       {"State", "STATE_SECRET", "a key in `STATE_DIR`", true,
-       "Key that encrypts what clients carry for the server: session ids, cursors, rounds of a call, task handles, "
+       "Key that encrypts values that clients carry: session ids, cursors, rounds of a call, task handles, "
        "access tokens. At least 32 characters, the same on every replica."},
       {"State", "STATE_DB", "`state.db` in `STATE_DIR`; memory on stdio and in the demo", false,
-       "The SQLite file that holds logins, sessions and limits, readable by its owner only. Another program's file is "
-       "refused. `memory`: no file."},
+       "The SQLite file that holds logins, sessions and limits, readable by its owner only. A file of another program "
+       "is refused. `memory`: no file."},
       {"State", "REDIS_URL", "–", true,
        "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
       {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
-       "Directory of the server's key and state, in files that only their owner can read. It is made for its owner "
-       "alone. One that exists stays as it is; it is refused if it belongs to another user or every user may write in "
-       "it."},
+       "Directory of the server's key and state, in files that only their owner can read. A missing directory is "
+       "created for its owner alone. An existing one is not changed, and is refused if it belongs to another user or "
+       "every user may write in it."},
       {"Log", "LOG_LEVEL", "info", false, "`debug`, `info`, `warning`, `error` or `off`."},
       {"Log", "LOG_FORMAT", "text", false, "`text` or `json`. The log is written to stderr."},
   };

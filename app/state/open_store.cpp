@@ -23,7 +23,7 @@ Error unusable(const std::string& directory, const std::string& reason) {
           "Give the server a directory of its own: STATE_DIR, or STATE_DB in one."};
 }
 
-void check_place(const std::string& file) {
+void check_parent_directory(const std::string& file) {
   const std::string directory = std::filesystem::absolute(file).parent_path().string();
   std::error_code trouble;
   if (!std::filesystem::exists(directory, trouble)) {
@@ -31,7 +31,7 @@ void check_place(const std::string& file) {
   }
   if (const std::string reason = validate_state_directory(directory); !reason.empty())
     throw unusable(directory, reason);
-  // For the file there already, too: SQLite keeps others beside it.
+  // Needed even if the file exists: SQLite creates side files in the directory.
   if (::access(directory.c_str(), W_OK | X_OK) != 0) throw unusable(directory, support::system_reason(errno));
 }
 
@@ -41,8 +41,8 @@ std::unique_ptr<state::Store> open_file(const Configuration& configuration, cons
     const std::string reason = make_state_directory(configuration.state_directory);
     if (!reason.empty()) throw unusable(configuration.state_directory, reason);
   }
-  check_place(file);
-  // Before anything is made beside a key with which the server will not start.
+  check_parent_directory(file);
+  // Checked before the state file is created: an invalid key stops the start.
   const bool needs_key = configuration.state_secret.empty() && !configuration.state_directory.empty();
   if (needs_key) check_state_key(configuration.state_directory);
   return state::make_sqlite_store(file, clock);
@@ -50,7 +50,7 @@ std::unique_ptr<state::Store> open_file(const Configuration& configuration, cons
 
 }  // namespace
 
-std::string state_file(const Configuration& configuration) {
+std::string state_file_path(const Configuration& configuration) {
   const std::string name = support::to_lower(configuration.state_db);
   if (name == "memory" || name == ":memory:") return "";
   if (!configuration.state_db.empty()) return configuration.state_db;
@@ -60,7 +60,7 @@ std::string state_file(const Configuration& configuration) {
 }
 
 void check_state_file(const std::string& file) {
-  check_place(file);
+  check_parent_directory(file);
   state::check_sqlite_file(file);
 }
 
@@ -70,7 +70,7 @@ bool requires_file(const Configuration& configuration) {
 
 std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock) {
   if (!configuration.redis_url.empty()) return state::make_redis_store(configuration.redis_url.reveal());
-  const std::string file = state_file(configuration);
+  const std::string file = state_file_path(configuration);
   if (file.empty()) return state::make_memory_store(clock);
   try {
     return open_file(configuration, file, clock);

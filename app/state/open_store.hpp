@@ -8,10 +8,10 @@
 
 namespace app {
 
-// The path of the SQLite file; empty: the state is kept in memory. Does not apply where REDIS_URL is set.
-std::string state_file(const Configuration& configuration);
-// Throws Error{not_ready} for a file that cannot be used, and for one in a directory that other users can write in:
-// they could put a forged -wal or -journal file beside it, which SQLite would read. Changes nothing.
+// Returns the path of the SQLite file; empty if the state is kept in memory. Ignores REDIS_URL.
+std::string state_file_path(const Configuration& configuration);
+// Throws Error{not_ready} if the file cannot be used, or if other users can write in its directory: they could create a
+// forged -wal or -journal file, which SQLite would read. Changes nothing.
 void check_state_file(const std::string& file);
 // Whether the operator named the file or its directory. If not, a file that cannot be used is replaced by memory.
 bool requires_file(const Configuration& configuration);

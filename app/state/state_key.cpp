@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t kKeyBytes = 32;
 
-// Why the key in `file` is none of ours, or nothing.
+// Returns why a file with this status cannot be the key, or an empty text.
 std::string validate_key_file(const struct stat& status) {
   if (!S_ISREG(status.st_mode)) return "it is not a file";
   if (status.st_uid != ::geteuid()) return "it belongs to another user";
@@ -52,7 +52,8 @@ std::string read_key(const std::string& file) {
   return {bytes.data(), bytes.size()};
 }
 
-// Written to a name of its own and linked into place, so that of two starting processes one wins and both use its key.
+// Writes a temporary file and links it to its name. If two processes start at the same time, one link() succeeds and
+// both use its key.
 std::string create_key(const std::string& file) {
   const std::string key = support::random_bytes(kKeyBytes);
   const std::string draft = file + "." + support::hex(support::random_bytes(8));
@@ -77,7 +78,7 @@ void check_state_key(const std::string& directory) {
   if (const std::string reason = validate_key_file(status); !reason.empty()) throw unusable(file, reason);
 }
 
-Secret state_key(const Configuration& configuration) {
+Secret load_state_key(const Configuration& configuration) {
   if (!configuration.state_secret.empty()) return Secret(support::sha256(configuration.state_secret.reveal()));
   std::string problem = "no home directory is known";
   if (!configuration.state_directory.empty()) {

@@ -1,15 +1,16 @@
-// The key that seals session ids: STATE_SECRET, or one kept in the state directory, or, where neither can be had, one
-// that lives as long as the process (with a warning: sessions then end with it).
+// Loads the key that encrypts values which clients carry: session ids, cursors, access tokens.
 #pragma once
 
 #include "settings/configuration.hpp"
 
 namespace app {
 
-// Throws Error{not_ready} that names STATE_DIR if it was chosen and cannot be used.
-support::Secret state_key(const Configuration& configuration);
+// Returns a digest of STATE_SECRET if it is set, else the key in the state directory, which is created if it is
+// missing. If there is no usable directory and STATE_DIR is not set, returns a random key and logs a warning: sessions
+// then end with the process. Throws Error{not_ready} that names STATE_DIR if it is set and cannot be used.
+support::Secret load_state_key(const Configuration& configuration);
 
-// Throws what state_key() would throw for a key that is there and cannot be used. Changes nothing.
+// Throws Error{not_ready} if the directory holds a key that load_state_key() would refuse. Changes nothing.
 void check_state_key(const std::string& directory);
 
 }  // namespace app

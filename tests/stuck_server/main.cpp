@@ -1,6 +1,6 @@
 // A server whose tools never return, whatever is asked of them, with short times for stopping: tests look at how it
 // ends. It is put together as app/program.cpp puts the product together.
-//   stuck_server http|stdio [promised milliseconds]     http prints "port N" on stdout
+//   stuck_server http|stdio [milliseconds that a stop may take]     http prints "port N" on stdout
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr const char* kToken = "a-token-for-tests-0123456789";
 constexpr auto kDrain = 200ms;
 constexpr auto kCancelGrace = 100ms;
-constexpr auto kPromise = 800ms;  // where no other is given
+constexpr auto kStopLimit = 800ms;  // where no other is given
 
 // What the optimizer may not take for an endless loop without effect.
 volatile std::uint64_t spins = 0;
@@ -56,9 +56,9 @@ std::shared_ptr<const mcp::Registry> registry() {
 
 int main(int argc, char** argv) {
   const bool stdio = argc >= 2 && std::string_view(argv[1]) == "stdio";
-  const auto promise = argc >= 3 ? std::chrono::milliseconds(std::stoi(argv[2])) : kPromise;
+  const auto stop_limit = argc >= 3 ? std::chrono::milliseconds(std::stoi(argv[2])) : kStopLimit;
   app::ignore_signals();
-  app::ShutdownSignal shutdown(promise);
+  app::ShutdownSignal shutdown(stop_limit);
   support::configure_log(support::LogLevel::info, support::LogFormat::text);
   const support::SystemClock clock;
   const auto store = state::make_memory_store(clock);

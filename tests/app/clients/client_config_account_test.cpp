@@ -116,7 +116,7 @@ TEST_CASE("Settings of the shell are copied into the entry, and credentials are 
   CHECK(env["STATE_DIR"] == "/srv/state");
   CHECK_FALSE(env.contains("TASTYTRADE_SANDBOX_USERNAME"));
   CHECK(contains(text,
-                 "Taken over from this shell: TASTYTRADE_USE_PRODUCTION, TASTYTRADE_ACCOUNT, CACHE_TTL_POSITIONS, "
+                 "Copied from this shell: TASTYTRADE_USE_PRODUCTION, TASTYTRADE_ACCOUNT, CACHE_TTL_POSITIONS, "
                  "STATE_DIR."));
   CHECK(contains(text,
                  "they are credentials: TASTYTRADE_CLIENT_ID, TASTYTRADE_CLIENT_SECRET, "

@@ -203,16 +203,16 @@ TEST_CASE("An unknown client is refused") {
 
 TEST_CASE("The path of a client's file depends on the platform") {
   const Variables variables({{"HOME", "/h"}, {"USERPROFILE", "C:\\u"}, {"APPDATA", "C:\\u\\R"}});
-  CHECK(app::client_file("claude-desktop", variables, Platform::macos) ==
+  CHECK(app::find_client_file("claude-desktop", variables, Platform::macos) ==
         "/h/Library/Application Support/Claude/claude_desktop_config.json");
-  CHECK(app::client_file("claude-desktop", variables, Platform::linux_desktop) ==
+  CHECK(app::find_client_file("claude-desktop", variables, Platform::linux_desktop) ==
         "/h/.config/Claude/claude_desktop_config.json");
-  CHECK(app::client_file("claude-desktop", variables, Platform::windows) ==
+  CHECK(app::find_client_file("claude-desktop", variables, Platform::windows) ==
         "C:\\u\\R\\Claude\\claude_desktop_config.json");
-  CHECK(app::client_file("cursor", variables, Platform::linux_desktop) == "/h/.cursor/mcp.json");
-  CHECK(app::client_file("cursor", variables, Platform::windows) == "C:\\u\\.cursor\\mcp.json");
-  CHECK(app::client_file("vscode", variables, Platform::macos) == ".vscode/mcp.json");
-  CHECK_THROWS_AS(app::client_file("cursor", Variables(std::map<std::string, std::string>{}), Platform::macos),
+  CHECK(app::find_client_file("cursor", variables, Platform::linux_desktop) == "/h/.cursor/mcp.json");
+  CHECK(app::find_client_file("cursor", variables, Platform::windows) == "C:\\u\\.cursor\\mcp.json");
+  CHECK(app::find_client_file("vscode", variables, Platform::macos) == ".vscode/mcp.json");
+  CHECK_THROWS_AS(app::find_client_file("cursor", Variables(std::map<std::string, std::string>{}), Platform::macos),
                   support::Error);
 }
 
@@ -364,7 +364,7 @@ TEST_CASE("With --write comments, numbers, repeated members and line ends of oth
   const auto inputs = after.find("\r\n  \"inputs\"");
   if (inputs != std::string::npos) after.erase(inputs, after.rfind("\r\n}") - inputs);
   CHECK(after == before);
-  const Json parsed = Json::parse(app::without_comments(text_of(file)));
+  const Json parsed = Json::parse(app::remove_comments(text_of(file)));
   CHECK(parsed["servers"].size() == 2);
   CHECK(parsed["servers"]["other"]["url"] == "http://a/*b*/");
 }
@@ -380,8 +380,8 @@ TEST_CASE("With --write a symlink to a missing file is followed") {
 
 TEST_CASE("spliced() changes and adds members wherever they are in the text") {
   const auto after = [](const std::string& text, const Json& wanted) {
-    const std::string changed = app::spliced(text, wanted, {});
-    CHECK(Json::parse(app::without_comments(changed)) == wanted);
+    const std::string changed = app::replace_members(text, wanted, {});
+    CHECK(Json::parse(app::remove_comments(changed)) == wanted);
     return changed;
   };
   CHECK(after("{}", {{"a", 1}}) == "{\n  \"a\": 1\n}");
