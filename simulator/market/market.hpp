@@ -1,5 +1,5 @@
-// Quotes at a given instant. Each price is a pure function of seed, symbol and instant; while a venue is closed, prices
-// are those of its close. Safe from any thread.
+// The market of the simulator: quotes at a given instant. Each price is a pure function of seed, symbol and instant;
+// while a venue is closed, prices are those of its close. Safe from any thread.
 //
 // The day of a quote: that of a stock begins at midnight in New York, so that the previous close is that of the trading
 // day before even before the session opens at 9:30; on weekends and holidays it is the day of the last session. The day

@@ -25,7 +25,7 @@ constexpr auto kReferenceTime = 17h + 58min + 51s;
 
 }  // namespace
 
-double PricePath::walk(Date date) const {
+double PricePath::log_close(Date date) const {
   const std::int64_t day = day_number(date);
   double sum = 0;
   for (int octave = 0; octave < kOctaves; ++octave) {
@@ -61,8 +61,9 @@ double PricePath::bridge(std::int64_t day, int knot) const {
 }
 
 double PricePath::opening(Date session, Date previous) const {
-  const double before = walk(previous);
-  return before + 0.35 * (walk(session) - before) + 0.2 * daily_ * bounded_noise(seed_, key_, day_number(session), 999);
+  const double before = log_close(previous);
+  return before + 0.35 * (log_close(session) - before) +
+         0.2 * daily_ * bounded_noise(seed_, key_, day_number(session), 999);
 }
 
 double PricePath::at_knot(Date session, double opening, double closing, int knot) const {
@@ -71,7 +72,7 @@ double PricePath::at_knot(Date session, double opening, double closing, int knot
 }
 
 double PricePath::at(Date session, Date previous, double fraction) const {
-  const double open = opening(session, previous), closed = walk(session);
+  const double open = opening(session, previous), closed = log_close(session);
   const double place = std::clamp(fraction, 0.0, 1.0) * kKnots;
   const int knot = std::min(static_cast<int>(place), kKnots - 1);
   const double left = at_knot(session, open, closed, knot);
@@ -91,12 +92,12 @@ double PricePath::last(Date session, Date previous, double fraction) const {
 }
 
 double PricePath::close(Date session) const {
-  return std::exp(walk(session) - reference());
+  return std::exp(log_close(session) - reference());
 }
 
 SessionFactors PricePath::session_factors(Date session, Date previous, double fraction) const {
   const double origin = reference();
-  const double open = opening(session, previous), closed = walk(session);
+  const double open = opening(session, previous), closed = log_close(session);
   const double now = at(session, previous, fraction);
   double high = std::max(open, now), low = std::min(open, now);
   const int passed = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kKnots);
@@ -105,8 +106,8 @@ SessionFactors PricePath::session_factors(Date session, Date previous, double fr
     high = std::max(high, value);
     low = std::min(low, value);
   }
-  return {std::exp(walk(previous) - origin), std::exp(open - origin), std::exp(high - origin), std::exp(low - origin),
-          std::exp(now - origin)};
+  return {std::exp(log_close(previous) - origin), std::exp(open - origin), std::exp(high - origin),
+          std::exp(low - origin), std::exp(now - origin)};
 }
 
 }  // namespace simulator

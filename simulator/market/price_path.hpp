@@ -29,8 +29,8 @@ class PricePath {
   double close(Date session) const;
 
  private:
-  double walk(Date date) const;
-  double bridge(std::int64_t day, int knot) const;
+  double log_close(Date date) const;                // logarithm of the close, relative to an arbitrary constant
+  double bridge(std::int64_t day, int knot) const;  // deviation within a session; 0 at open and close
   double at_knot(Date session, double opening, double closing, int knot) const;
   double opening(Date session, Date previous) const;
   double at(Date session, Date previous, double fraction) const;

@@ -39,7 +39,7 @@ const support::Clock& Client::clock() const {
 }
 
 void Client::log_in(const ReadOptions& options) {
-  if (options.refresh) impl_->token_source.forget_refusal();
+  if (options.refresh) impl_->token_source.discard_refusal();
   impl_->token_source.get(options.budget);
 }
 

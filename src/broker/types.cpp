@@ -29,7 +29,7 @@ const Row& row(InstrumentType type) {
 }
 
 // "BRK/B" and "BRK.B" are the same stock.
-std::string letters_of(std::string_view symbol) {
+std::string remove_separators(std::string_view symbol) {
   std::string letters(symbol);
   std::erase_if(letters, [](char c) { return c == '/' || c == '.' || c == ' '; });
   return letters;
@@ -58,7 +58,8 @@ bool Expiration::is_adjusted() const {
   if (deliverables.empty() || deliverables.front().type != "Shares") return false;
   const Deliverable& only = deliverables.front();
   const bool is_other_amount = only.amount && multiplier && *only.amount != *multiplier;
-  return is_other_amount || (!only.symbol.empty() && letters_of(only.symbol) != letters_of(underlying_symbol));
+  return is_other_amount ||
+         (!only.symbol.empty() && remove_separators(only.symbol) != remove_separators(underlying_symbol));
 }
 
 }  // namespace broker

@@ -112,7 +112,7 @@ class RedisStore final : public Store {
     for (int attempt = 0;; ++attempt) {
       Context context = take_connection();
       if (Reply reply = send_once(*context, words)) {
-        give_back(std::move(context));
+        release(std::move(context));
         if (reply->type == REDIS_REPLY_ERROR) throw refused(*reply);
         return reply;
       }
@@ -202,7 +202,7 @@ class RedisStore final : public Store {
     return "";
   }
 
-  void give_back(Context context) {
+  void release(Context context) {
     const support::MutexLock lock(mutex_);
     if (idle_.size() < kMaxIdle) idle_.push_back(std::move(context));
   }

@@ -88,7 +88,7 @@ struct FreeCipher {
 };
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
-int length_of(std::string_view text) {
+int int_size(std::string_view text) {
   return static_cast<int>(text.size());
 }
 
@@ -103,8 +103,8 @@ std::string encrypt(std::string_view key, std::string_view text, std::string_vie
   const bool done =
       cipher && key.size() == 32 &&
       EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, to_bytes(key), out) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), length_of(bound)) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), out + kNonceBytes, &written, to_bytes(text), length_of(text)) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), int_size(bound)) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), out + kNonceBytes, &written, to_bytes(text), int_size(text)) == 1 &&
       EVP_EncryptFinal_ex(cipher.get(), out + kNonceBytes + written, &written) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, out + kNonceBytes + text.size()) == 1;
   if (!done) throw Error(ErrorCode::internal, "The cryptographic library refused to encrypt.");
@@ -120,8 +120,8 @@ std::optional<std::string> decrypt(std::string_view key, std::string_view sealed
   int written = 0;
   const bool done =
       cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, to_bytes(key), to_bytes(sealed)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), length_of(bound)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), to_bytes(text), &written, to_bytes(body), length_of(body)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), nullptr, &written, to_bytes(bound), int_size(bound)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), to_bytes(text), &written, to_bytes(body), int_size(body)) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(cipher.get(), to_bytes(text) + written, &written) == 1;
   if (!done) return std::nullopt;

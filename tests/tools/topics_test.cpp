@@ -15,8 +15,8 @@ TEST_CASE("The page of a topic names the tool once a tool serves the topic") {
   mcp::Tool orders{.name = "fetch_orders", .description = "Orders."};
   const tools::Capabilities without(tools::topics(), {});
   const tools::Capabilities with(tools::topics(), {orders});
-  CHECK(without.find_pages("open orders").unsearched.at(0).title.starts_with("Not available: "));
-  const std::string title = with.find_pages("open orders").unsearched.at(0).title;
+  CHECK(without.classify_query("open orders").unsearched.at(0).title.starts_with("Not available: "));
+  const std::string title = with.classify_query("open orders").unsearched.at(0).title;
   CHECK_FALSE(has(title, "Not available"));
   CHECK(has(title, "call fetch_orders"));
   CHECK(has(without.find_document("capability:all")->text, "This server has no access to orders"));

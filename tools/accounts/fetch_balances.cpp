@@ -13,11 +13,11 @@
 namespace tools {
 namespace {
 
-// Whether the amounts of several accounts are added up.
+// Whether the result has a sum of the amount over several accounts.
 enum class Sum {
-  none,     // limits and calls are each account's own
-  if_used,  // the broker leaves the amount out for accounts that do not use it: no sum if all do, else it names them
-  always    // an account without the amount is named as missing from the sum
+  none,     // no sum: limits and margin calls belong to one account
+  if_used,  // the broker omits the amount for accounts that do not use it. No sum if every account lacks the amount
+  always    // an account without the amount is listed as missing from the sum
 };
 
 struct Amount {

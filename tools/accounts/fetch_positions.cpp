@@ -21,7 +21,7 @@ using broker::Position;
 
 constexpr std::size_t kMaxNamedUnderlyings = 40;
 
-// The positions that match the filter, and what is known beside them.
+// The positions that match the filter, and the other parts of the result.
 struct FoundPositions {
   std::vector<AccountPositions> reads;
   Holdings holdings;

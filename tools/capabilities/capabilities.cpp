@@ -72,26 +72,26 @@ void Capabilities::build_tables() const {
   tools_ = {};
 }
 
-AskedPages Capabilities::find_pages(const std::string& query) const {
+QueryTopics Capabilities::classify_query(const std::string& query) const {
   const Tables& known = tables();
   const mcp::TopicMatch found = mcp::find_topics(known.topics, mcp::topic_words(query));
-  AskedPages asked;
+  QueryTopics topics;
   for (const mcp::Topic* topic : found.topics) {
-    auto& pages = topic->absence.empty() ? asked.searched : asked.unsearched;
+    auto& pages = topic->absence.empty() ? topics.searched : topics.unsearched;
     pages.push_back(make_page(*topic, known.find_providers(*topic)));
-    asked.asks_for_action = asked.asks_for_action || topic->needs_write;
+    topics.asks_for_action = topics.asks_for_action || topic->needs_write;
   }
-  asked.topic_words = found.matched;
-  asked.other_words = found.unmatched;
-  asked.asks_for_nothing_else = !asked.unsearched.empty() && asked.searched.empty() && found.unmatched.empty();
-  return asked;
+  topics.topic_words = found.matched;
+  topics.other_words = found.unmatched;
+  topics.has_only_unsearched = !topics.unsearched.empty() && topics.searched.empty() && found.unmatched.empty();
+  return topics;
 }
 
-bool AskedPages::has_unsearched(std::string_view topic_id) const {
+bool QueryTopics::has_unsearched(std::string_view topic_id) const {
   return contains(unsearched, topic_id);
 }
 
-bool AskedPages::has_searched(std::string_view topic_id) const {
+bool QueryTopics::has_searched(std::string_view topic_id) const {
   return contains(searched, topic_id);
 }
 

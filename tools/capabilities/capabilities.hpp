@@ -1,5 +1,5 @@
-// What this server can and cannot answer, as search tells it: pages made from the table of topics and from the tools.
-// The tables are built at the first search. Immutable; safe from any thread.
+// Pages that say what this server can and cannot answer. They are results of search, made from the table of topics and
+// from the tools. The tables are built at the first search. Immutable; safe from any thread.
 #pragma once
 
 #include <memory>
@@ -19,13 +19,13 @@ struct CapabilityPage {
   std::string title;
 };
 
-// The topics that a query asks for, and the words of it.
-struct AskedPages {
+// The topics that a query names, and its words. Stop words ("the", "show", numbers) belong to neither list.
+struct QueryTopics {
   std::vector<CapabilityPage> unsearched;  // topics that search does not look through: orders, Greeks, news
   std::vector<CapabilityPage> searched;    // topics that search looks through: accounts, positions, symbols
   std::vector<std::string> topic_words;    // the words that name these topics, in the form of mcp::topic_words()
-  std::vector<std::string> other_words;    // the other words, without "the", numbers and the like
-  bool asks_for_nothing_else = false;      // all words that tell something name topics of `unsearched`
+  std::vector<std::string> other_words;    // the other words
+  bool has_only_unsearched = false;        // every word names a topic of `unsearched`
   bool asks_for_action = false;            // such as "buy 10 AAPL"
 
   bool has_unsearched(std::string_view topic_id) const;
@@ -37,7 +37,8 @@ class Capabilities {
   // `tools`: all tools that the server registers.
   Capabilities(std::vector<mcp::Topic> topics, std::vector<mcp::Tool> tools);
 
-  AskedPages find_pages(const std::string& query) const;
+  // Splits the query into topics and other words.
+  QueryTopics classify_query(const std::string& query) const;
 
   // The page about all topics, for a query that found nothing.
   CapabilityPage overview() const;

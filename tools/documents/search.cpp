@@ -156,20 +156,20 @@ void append(Json& results, const Json& entries, std::size_t max_results) {
   for (std::size_t i = 0; i < entries.size() && results.size() < max_results; ++i) results.push_back(entries[i]);
 }
 
-// All entries in the order in which they matter to the query. `notes` come last and always find room.
+// Returns the entries by their importance to the query, at most kMaxResults. `notes` come last and are never cut.
 Json order_results(const SearchQuery& query, const FoundAccounts& accounts, const FoundSymbols& symbols,
                    const Capabilities& capabilities, Json notes) {
-  const AskedPages& asked = query.asked();
+  const QueryTopics& topics = query.topics();
   const std::vector<FoundSymbol> kept_symbols = drop_account_words(symbols.symbols, accounts, query);
   const std::set<std::string> named_symbols = find_named_symbols(kept_symbols, accounts, query);
   const Json symbol_entries = make_symbol_entries(kept_symbols);
   const AccountEntries account_entries = make_account_entries(accounts, query, named_symbols);
-  const Json page_entries = make_page_entries(asked.unsearched);
+  const Json page_entries = make_page_entries(topics.unsearched);
   if (!account_entries.has_positions && notes.empty()) {
     if (auto note = make_no_positions_entry(query, named_symbols)) notes.push_back(*std::move(note));
   }
   const bool pages_first =
-      asked.asks_for_nothing_else || asked.asks_for_action || asked.has_unsearched("closed_positions");
+      topics.has_only_unsearched || topics.asks_for_action || topics.has_unsearched("closed_positions");
   const bool accounts_first = query.is_about_accounts() || !accounts.named.numbers.empty();
   if (!pages_first) append(notes, page_entries, kMaxResults);
   const std::size_t max_before_notes = kMaxResults - notes.size();
@@ -180,7 +180,7 @@ Json order_results(const SearchQuery& query, const FoundAccounts& accounts, cons
          account_entries.entries.empty() ? max_before_notes : std::min(max_before_notes, results.size() + kMaxSymbols));
   if (!accounts_first) append(results, account_entries.entries, max_before_notes);
   append(results, notes, kMaxResults);
-  if (results.empty()) append(results, make_page_entries(asked.searched), kMaxResults);
+  if (results.empty()) append(results, make_page_entries(topics.searched), kMaxResults);
   if (results.empty()) results.push_back(make_page_entry(capabilities.overview()));
   return results;
 }
@@ -195,8 +195,8 @@ mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabili
   const SearchQuery query(call.arguments().text("query"), capabilities);
   FoundAccounts accounts;
   FoundSymbols symbols;
-  // A query that asks for nothing but what this server lacks needs no broker. A single word may still be a symbol.
-  if (!query.is_empty() && (!query.asked().asks_for_nothing_else || query.has_one_word())) {
+  // No request is sent for a query that names only topics without a tool. A single word may still be a symbol.
+  if (!query.is_empty() && (!query.topics().has_only_unsearched || query.has_one_word())) {
     broker::ReadOptions symbol_options = options;
     symbol_options.budget = options.budget.at_most(limits.symbols);
     run_all({[&] { symbols = find_symbols(call.broker(), query, symbol_options); },
@@ -206,7 +206,7 @@ mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabili
   if (symbols.error && accounts.error) throw Error(*symbols.error);
 
   UnreadParts unread = find_unread_parts(capabilities, accounts, symbols);
-  // The environment and the unread parts are in _meta: the form that ChatGPT asks for has no place for them.
+  // ChatGPT's format of the result has no member for the environment and the unread parts, so they are in _meta.
   mcp::ToolResult result(
       Json{{"results", order_results(query, accounts, symbols, capabilities, std::move(unread.entries))}});
   result.meta = {{"tastytrade-mcp/environment", broker::to_string(call.broker().environment())}};

@@ -43,7 +43,7 @@ bool contains_phrase(const std::vector<std::string>& words, const std::vector<st
 }  // namespace
 
 SearchQuery::SearchQuery(std::string_view query, const Capabilities& capabilities)
-    : text_(support::trim(query)), asked_(capabilities.find_pages(text_)) {
+    : text_(support::trim(query)), topics_(capabilities.classify_query(text_)) {
   std::string without_marks = text_;
   for (char& c : without_marks) {
     if (std::string_view(",?!;:\"'()\n\t").find(c) != std::string_view::npos) c = ' ';
@@ -60,14 +60,14 @@ SearchQuery::SearchQuery(std::string_view query, const Capabilities& capabilitie
     if (const auto direction = find_direction(words_.back())) directions.insert(*direction);
   }
   if (directions.size() == 1) direction_ = *directions.begin();
-  std::erase_if(asked_.other_words,
+  std::erase_if(topics_.other_words,
                 [](const std::string& word) { return is_plain_word(word) || find_direction(word); });
 
   asks_for_accounts_ = has_word({"account", "balance", "cash", "portfolio", "buying", "net"}) || asks_for_balances() ||
-                       asked_.has_searched("accounts");
-  asks_for_positions_ = has_word({"position", "holding", "portfolio", "trade"}) || asked_.has_searched("positions") ||
-                        (direction_ && asked_.other_words.empty());
-  if (asked_.has_unsearched("closed_positions")) asks_for_positions_ = false;
+                       topics_.has_searched("accounts");
+  asks_for_positions_ = has_word({"position", "holding", "portfolio", "trade"}) || topics_.has_searched("positions") ||
+                        (direction_ && topics_.other_words.empty());
+  if (topics_.has_unsearched("closed_positions")) asks_for_positions_ = false;
 }
 
 bool SearchQuery::has_word(std::initializer_list<std::string_view> nouns) const {
@@ -84,7 +84,7 @@ bool SearchQuery::names_all_accounts() const {
 bool SearchQuery::is_other_word(const std::string& word) const {
   const auto parts = mcp::topic_words(word);
   return !parts.empty() && std::all_of(parts.begin(), parts.end(),
-                                       [&](const std::string& part) { return contains(asked_.other_words, part); });
+                                       [&](const std::string& part) { return contains(topics_.other_words, part); });
 }
 
 std::vector<SymbolCandidate> SearchQuery::symbol_candidates() const {
@@ -101,7 +101,7 @@ std::vector<SymbolCandidate> SearchQuery::symbol_candidates() const {
     const bool is_capital = has_lower_case && word == support::to_upper(word) && word != support::to_lower(word);
     const auto parts = mcp::topic_words(word);
     const bool is_topic = !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
-      return contains(asked_.topic_words, part);
+      return contains(topics_.topic_words, part);
     });
     if (is_capital && !is_topic) {
       likely.push_back({word, *std::move(symbol), true});
@@ -139,7 +139,7 @@ NamedAccounts SearchQuery::find_named_accounts(const std::vector<broker::Account
 
 bool SearchQuery::names_only(const NamedAccounts& accounts) const {
   return !accounts.numbers.empty() &&
-         std::all_of(asked_.other_words.begin(), asked_.other_words.end(),
+         std::all_of(topics_.other_words.begin(), topics_.other_words.end(),
                      [&](const std::string& word) { return accounts.words.contains(word); });
 }
 

@@ -15,9 +15,9 @@ namespace tools {
 
 // A word of the query that may be a symbol or the first word of a company's name.
 struct SymbolCandidate {
-  std::string word;                // as the query has it
+  std::string word;                // as written in the query
   std::string symbol;              // in the broker's spelling
-  bool is_certain_symbol = false;  // in capital letters in a text that has others, so that it means the symbol
+  bool is_certain_symbol = false;  // in capital letters, in a query that has lower case letters too
 };
 
 // The accounts that a query names, by number, by nickname or type ("Roth IRA"), or by a word of these ("roth").
@@ -30,13 +30,13 @@ class SearchQuery {
  public:
   SearchQuery(std::string_view query, const Capabilities& capabilities);
 
-  const std::string& text() const { return text_; }  // without spaces around it
-  const AskedPages& asked() const { return asked_; }
+  const std::string& text() const { return text_; }  // trimmed
+  const QueryTopics& topics() const { return topics_; }
   bool is_empty() const { return text_.empty(); }
   bool has_one_word() const { return words_.size() < 2; }
   bool asks_for_accounts() const { return asks_for_accounts_; }
   bool asks_for_positions() const { return asks_for_positions_; }
-  bool asks_for_balances() const { return asked_.has_searched("balances"); }
+  bool asks_for_balances() const { return topics_.has_searched("balances"); }
   bool is_about_accounts() const { return asks_for_accounts_ || asks_for_positions_; }
   bool names_all_accounts() const;
   // The direction of "short positions"; empty if the query names none or both.
@@ -46,7 +46,7 @@ class SearchQuery {
   std::vector<SymbolCandidate> symbol_candidates() const;
 
   NamedAccounts find_named_accounts(const std::vector<broker::Account>& accounts) const;
-  // Whether all words that tell something name these accounts or topics.
+  // Whether the query names accounts, and every other word of it is a topic or a stop word.
   bool names_only(const NamedAccounts& accounts) const;
 
  private:
@@ -56,7 +56,7 @@ class SearchQuery {
   std::string text_;
   std::vector<std::string> written_words_;  // words of two characters and more, as written
   std::vector<std::string> words_;          // the same in lower case
-  AskedPages asked_;
+  QueryTopics topics_;
   bool asks_for_accounts_ = false;
   bool asks_for_positions_ = false;
   std::optional<broker::Position::Direction> direction_;

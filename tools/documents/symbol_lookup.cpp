@@ -89,8 +89,8 @@ void add_symbols_of_words(broker::Client& client, const SearchQuery& query, cons
 
 FoundSymbols find_symbols(broker::Client& client, const SearchQuery& query, const broker::ReadOptions& options) {
   FoundSymbols found;
-  const AskedPages& asked = query.asked();
-  const bool names_topics_only = asked.other_words.empty() && !(asked.topic_words.empty() && asked.searched.empty());
+  const QueryTopics& topics = query.topics();
+  const bool names_topics_only = topics.other_words.empty() && !(topics.topic_words.empty() && topics.searched.empty());
   if (names_topics_only && !query.has_one_word() && query.symbol_candidates().empty()) return found;
   std::vector<SymbolMatch> matches;
   found.error = catch_error([&] { matches = look_up(client, query.text(), options); });

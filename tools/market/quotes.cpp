@@ -23,7 +23,7 @@ struct SymbolToQuote {
   std::string requested;  // as the caller wrote it
   std::string symbol;     // in the broker's spelling; empty if the text is no symbol
   InstrumentType type = InstrumentType::other;
-  std::string reason;  // why there can be no quote; empty if the broker is to be asked
+  std::string reason;  // why there can be no quote; empty: request the quote from the broker
 
   bool is_asked() const { return reason.empty(); }
 };

@@ -12,16 +12,16 @@
 
 namespace tools {
 
-// A symbol as it was asked for, and its quote or the reason why there is none.
+// A symbol as the caller wrote it, and its quote or the reason why there is none.
 struct QuotedSymbol {
   std::string requested;
   std::optional<broker::Quote> quote;
   std::string reason;     // a clause: "the broker has no quote for it"; empty if there is a quote
-  bool is_symbol = true;  // false: the text can be no symbol, so the broker was not asked for it
+  bool is_symbol = true;  // false: the text is not a symbol, so it was not sent to the broker
 };
 
 struct Quotes {
-  std::vector<QuotedSymbol> symbols;              // in the order asked
+  std::vector<QuotedSymbol> symbols;              // in the order of the request
   std::vector<broker::UnreadableRow> unreadable;  // rows of the broker's answer that could not be read
 };
 

@@ -117,7 +117,7 @@ std::vector<std::string> find_nearest_dates(const Search& search, support::Date 
                             : "The nearest expirations: " + support::join(dates, ", ") + ".");
 }
 
-// Throws if no expiration matches though one was asked for by its date or by its days.
+// Throws if no expiration matches and the arguments named a date or a number of days.
 void throw_if_expiration_missing(const Search& search) {
   if (!search.expirations.empty()) return;
   if (search.filter.expiration) throw_no_such_expiration(search, *search.filter.expiration);

@@ -70,11 +70,11 @@ broker::Answer<broker::Rows<broker::SymbolMatch>> find_matches(broker::Client& c
 // Throws Error{not_found} if `query` asks for something that this server does not have, such as "open orders": an empty
 // list would read as "there are no open orders".
 void throw_if_unsupported(const Capabilities& capabilities, const std::string& query) {
-  const AskedPages asked = capabilities.find_pages(query);
-  if (!asked.asks_for_nothing_else) return;
+  const QueryTopics topics = capabilities.classify_query(query);
+  if (!topics.has_only_unsearched) return;
   throw support::Error(support::ErrorCode::not_found,
                        "No symbol and no company is called '" + support::printable(query, 60) + "'.",
-                       asked.unsearched.front().title);
+                       topics.unsearched.front().title);
 }
 
 void handle_symbols(const ToolCall& call, const Capabilities& capabilities, JsonWriter& result) {

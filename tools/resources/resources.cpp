@@ -42,7 +42,7 @@ mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping
           mcp::ToolResult result = mcp::run_tool(tool, arguments, context);
           return std::vector{mcp::ResourceContent{.text = std::move(result.data)}};
         } catch (const Error& error) {
-          // The reader is not told whether a foreign account exists.
+          // The error does not reveal whether an account of another customer exists.
           if (error.code != ErrorCode::forbidden) throw;
           throw Error(ErrorCode::not_found, error.message(), error.hint);
         }

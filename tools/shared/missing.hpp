@@ -1,5 +1,5 @@
-// What a result lacks: rows that could not be read, accounts that could not be asked, figures that are unknown. Each is
-// named, so that a result never looks more complete than it is. Used by one call.
+// Lists what a result lacks: unreadable rows, accounts that could not be read, unknown figures. So a result never looks
+// more complete than it is. Used by one call.
 #pragma once
 
 #include <string>
@@ -37,14 +37,14 @@ class Missing {
   const std::vector<MissingItem>& items() const { return items_; }
 
   // Writes `missing` with at most 20 entries, and `missing_total` if there are more. Writes `incomplete` and `expected`
-  // if a list of the broker was shorter than promised. Writes nothing if nothing is missing.
+  // if a list of the broker was shorter than announced. Writes nothing if nothing is missing.
   void write(support::JsonWriter& result) const;
 
  private:
   void add_short_list(std::size_t arrived, std::size_t expected, const std::string& account_number);
 
   std::vector<MissingItem> items_;
-  std::size_t expected_ = 0;  // rows promised, summed over all lists that were short
+  std::size_t expected_ = 0;  // rows announced, summed over all lists that were short
 };
 
 // The broker's key as results spell it: "quantity-direction" becomes "quantity_direction".

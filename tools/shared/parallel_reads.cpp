@@ -33,7 +33,7 @@ void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& 
   try {
     for (std::size_t i = 1; i < std::min(count, max_threads); ++i) threads.emplace_back(run_for_request);
   } catch (const std::system_error&) {
-    // The system gives no more threads: those that have started do all the work.
+    // If no more threads can be created, the threads that have started do all the work.
   }
   run();
 }

@@ -1,4 +1,4 @@
-// What the handler of a tool works with: the arguments of one call, the broker, and what all results begin with.
+// One call of a tool, as its handler sees it: arguments, broker client, read options, the first members of the result.
 // Handlers are functions: void handle_x(const ToolCall& call, JsonWriter& result) writes the members of the result.
 #pragma once
 
@@ -21,8 +21,7 @@ class ToolCall {
   broker::Client& broker() const { return tool_context_.broker(); }
   support::Instant now() const { return broker().clock().now(); }
 
-  // How the broker is asked during this call: deadline and stop token, the argument `refresh`, the trace of the
-  // request.
+  // The options for reads from the broker during this call: deadline, stop token, the argument `refresh`, trace.
   const broker::ReadOptions& read_options() const { return read_options_; }
 
   // The accounts that the argument `account_number` names by number, nickname or type. All accounts of the login if it
@@ -45,7 +44,7 @@ mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<void(
 // ... or from one that makes the whole result.
 mcp::Tool::Handler bind_handler(ToolContextPtr tool_context, std::function<mcp::ToolResult(const ToolCall&)> handle);
 
-// How the broker is asked for a request that is no call of a tool, such as a completion.
+// The options for reads from the broker during a request that is not a call of a tool, such as a completion.
 broker::ReadOptions make_read_options(mcp::Context& context);
 
 }  // namespace tools

@@ -1,4 +1,4 @@
-// What all tools, resources and prompts share: the broker client, and the account that a call means if it names none.
+// Shared by all tools, resources and prompts: the broker client, and the account of TASTYTRADE_ACCOUNT.
 // Immutable; safe from any thread.
 #pragma once
 

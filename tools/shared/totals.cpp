@@ -10,7 +10,7 @@ using support::JsonWriter;
 
 namespace {
 
-constexpr std::size_t kMaxLacks = 20;
+constexpr std::size_t kMaxMissing = 20;
 constexpr std::size_t kMaxTextBytes = 120;
 
 }  // namespace
@@ -27,43 +27,43 @@ void Totals::add(std::string_view key, const Figure& figure, const std::string& 
     sum->has_value = true;
     return;
   }
-  const auto same_item = std::find_if(lacks_.begin(), lacks_.end(), [&](const Lack& lack) {
-    return lack.item.account_number == account_number && lack.item.symbol == symbol &&
-           lack.item.field == figure.missing_field;
+  const auto same_item = std::find_if(missing_.begin(), missing_.end(), [&](const MissingFigure& missing) {
+    return missing.item.account_number == account_number && missing.item.symbol == symbol &&
+           missing.item.field == figure.missing_field;
   });
-  if (same_item != lacks_.end()) {
+  if (same_item != missing_.end()) {
     same_item->sum_keys.emplace_back(key);
   } else {
-    lacks_.push_back({{account_number, symbol, std::string(figure.missing_field), {}}, {std::string(key)}});
+    missing_.push_back({{account_number, symbol, std::string(figure.missing_field), {}}, {std::string(key)}});
   }
 }
 
 void Totals::add_missing(const Missing& missing) {
-  for (const MissingItem& item : missing.items()) lacks_.push_back({item, {}});
+  for (const MissingItem& item : missing.items()) missing_.push_back({item, {}});
 }
 
 void Totals::write(JsonWriter& object) const {
   const bool is_empty =
-      lacks_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.has_value; });
+      missing_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.has_value; });
   for (const Sum& sum : sums_) {
     if (sum.has_value || is_empty) object.money(sum.key, sum.value);
   }
-  if (lacks_.empty()) return;
+  if (missing_.empty()) return;
   object.array("missing", [&] {
-    for (std::size_t i = 0; i < std::min(lacks_.size(), kMaxLacks); ++i) {
-      object.object([&] { write_lack(object, lacks_[i]); });
+    for (std::size_t i = 0; i < std::min(missing_.size(), kMaxMissing); ++i) {
+      object.object([&] { write_missing(object, missing_[i]); });
     }
   });
-  if (lacks_.size() > kMaxLacks) object.integer("missing_total", static_cast<std::int64_t>(lacks_.size()));
+  if (missing_.size() > kMaxMissing) object.integer("missing_total", static_cast<std::int64_t>(missing_.size()));
 }
 
-void Totals::write_lack(JsonWriter& entry, const Lack& lack) {
-  entry.optional_text("account_number", lack.item.account_number);
-  entry.optional_text("symbol", support::printable(lack.item.symbol, kMaxTextBytes));
-  entry.optional_text("field", lack.item.field);
-  if (lack.sum_keys.empty()) return;
+void Totals::write_missing(JsonWriter& entry, const MissingFigure& missing) {
+  entry.optional_text("account_number", missing.item.account_number);
+  entry.optional_text("symbol", support::printable(missing.item.symbol, kMaxTextBytes));
+  entry.optional_text("field", missing.item.field);
+  if (missing.sum_keys.empty()) return;
   entry.array("figures", [&] {
-    for (const std::string& key : lack.sum_keys) entry.text(key);
+    for (const std::string& key : missing.sum_keys) entry.text(key);
   });
 }
 

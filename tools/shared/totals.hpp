@@ -1,5 +1,5 @@
-// Sums over rows that name what they lack. A sum without a known figure is left out of the result; a sum that lacks
-// some figures names the rows and fields that are missing. Used by one call.
+// Adds up figures of rows and lists the figures that are unknown. A sum without a known figure is left out of the
+// result. A sum with unknown figures lists their rows and fields as missing. Used by one call.
 #pragma once
 
 #include <initializer_list>
@@ -29,13 +29,13 @@ class Totals {
   explicit Totals(std::span<const char* const> keys);
   Totals(std::initializer_list<const char*> keys) : Totals(std::span(keys.begin(), keys.size())) {}
 
-  // Adds the figure of a row to the sum `key`; if its value is unknown, notes what the sum lacks.
+  // Adds the figure of a row to the sum `key`, or lists it as missing if its value is unknown.
   void add(std::string_view key, const Figure& figure, const std::string& account_number, const std::string& symbol);
-  // Notes rows that no sum contains.
+  // Lists rows that are missing from every sum.
   void add_missing(const Missing& missing);
 
   // Writes each sum that has a known figure; all sums, as 0.00, if there was no row and nothing is missing. Writes
-  // `missing` if a sum lacks something; `figures` of an entry names the sums that it concerns.
+  // `missing` if a figure is unknown; `figures` of an entry names the sums that lack it.
   void write(support::JsonWriter& object) const;
 
  private:
@@ -44,15 +44,15 @@ class Totals {
     support::Decimal value;
     bool has_value = false;
   };
-  struct Lack {
+  struct MissingFigure {
     MissingItem item;
     std::vector<std::string> sum_keys;  // the sums that lack the item; empty: all
   };
 
-  static void write_lack(support::JsonWriter& entry, const Lack& lack);
+  static void write_missing(support::JsonWriter& entry, const MissingFigure& missing);
 
   std::vector<Sum> sums_;
-  std::vector<Lack> lacks_;
+  std::vector<MissingFigure> missing_;
 };
 
 }  // namespace tools

@@ -42,7 +42,7 @@ struct CacheLifetimes {
 
 struct Config {
   Environment environment = Environment::sandbox;
-  std::string url;  // "https://api.cert.tastyworks.com"; whoever takes it from a user calls check_host() first
+  std::string url;  // "https://api.cert.tastyworks.com"; a URL from a user must pass check_host() first
   Credentials credentials;
   CacheLifetimes lifetimes;
   std::string api_version;  // Accept-Version, "20250813"; empty: not sent
@@ -62,7 +62,7 @@ void check_host(const std::string& url, const std::vector<std::string>& allowed_
 // Thrown with ReadOptions::cached_only if the cache does not hold the value.
 struct NotCached {};
 
-// How a caller reads. What the pointers and views refer to must outlive the call.
+// Options of one read. The objects behind the pointers and views must outlive the call.
 struct ReadOptions {
   support::Budget budget;
   bool refresh = false;                    // ignore cached values

@@ -58,7 +58,8 @@ class Authorization {
  public:
   static constexpr std::int64_t kMaxWrongTokens = 5;  // of one address, within 15 minutes
 
-  // What is passed by reference must outlive this. `scopes`: the scopes of the tools; no others are granted.
+  // The references must stay valid during the lifetime of this object. `scopes`: the scopes of the tools; no others are
+  // granted.
   Authorization(const mcp::Sealer& sealer, state::Store& store, Clients& clients, support::Secret owner_token,
                 Scopes scopes)
       : sealer_(sealer),

@@ -32,7 +32,7 @@ inline constexpr std::string_view kForeignPage = "page:";
 
 class Clients {
  public:
-  // What is passed by reference must outlive this. `configured`: the client of the setting OAUTH_CLIENT_ID.
+  // The references must stay valid during the lifetime of this object. `configured`: the client of OAUTH_CLIENT_ID.
   Clients(state::Store& store, const support::Clock& clock, std::optional<Client> configured,
           DocumentSource documents = make_metadata_fetcher());
 

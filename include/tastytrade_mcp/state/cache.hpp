@@ -1,5 +1,5 @@
-// Values kept for a time and loaded once for all callers that ask at the same time. Values are immutable and shared: a
-// hit copies a pointer. Bounded by entries and by bytes; the least recently used entries go first. Safe from any
+// Cache with lifetimes, in which concurrent callers of a key share one load. Values are immutable and shared: a hit
+// copies a pointer. Limited by entries and by bytes; the least recently used entries are removed first. Safe from any
 // thread. No lock is held while a value is loaded.
 #pragma once
 
@@ -20,7 +20,7 @@ namespace state {
 
 class Cache {
  public:
-  // Values of different types live in one cache; a key is always read with the same type.
+  // One cache holds values of different types; a key is always read with the same type.
   using Value = std::shared_ptr<const void>;
   // What a load returns.
   struct Loaded {
@@ -40,7 +40,7 @@ class Cache {
     bool hit = false;           // this caller loaded nothing
   };
 
-  // A value of more than `max_bytes` is returned but not kept.
+  // A value of more than `max_bytes` is returned but not cached.
   explicit Cache(const support::Clock& clock, std::size_t max_entries = 4096, std::size_t max_bytes = 16u << 20);
 
   // Returns the cached value of `key`, or the result of `load`. `refresh` ignores a cached value but joins a load that

@@ -32,7 +32,7 @@ HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budg
   struct Slot {
     ConnectionPool& pool;
     std::unique_ptr<Connection> reusable;
-    ~Slot() { pool.give_back(std::move(reusable)); }
+    ~Slot() { pool.release(std::move(reusable)); }
   } slot{*this, nullptr};
   if (connection && !connection->is_reusable()) connection.reset();
   if (!connection) {
@@ -69,7 +69,7 @@ std::unique_ptr<Connection> ConnectionPool::take(const support::Budget& budget) 
   return connection;
 }
 
-void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
+void ConnectionPool::release(std::unique_ptr<Connection> connection) {
   const support::MutexLock lock(mutex_);
   --in_use_;
   if (connection) idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});

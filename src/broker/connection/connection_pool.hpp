@@ -26,7 +26,7 @@ class ConnectionPool {
     std::chrono::steady_clock::time_point since;
   };
   std::unique_ptr<Connection> take(const support::Budget& budget);
-  void give_back(std::unique_ptr<Connection> connection);
+  void release(std::unique_ptr<Connection> connection);
 
   const ConnectionSettings settings_;
   const std::size_t size_;

@@ -76,7 +76,7 @@ void TokenSource::reject(const Token& token) {
   if (token_ && token_->serial == token.serial) token_.reset();
 }
 
-void TokenSource::forget_refusal() {
+void TokenSource::discard_refusal() {
   const support::MutexLock lock(mutex_);
   refusal_.reset();
 }

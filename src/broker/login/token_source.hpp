@@ -36,7 +36,7 @@ class TokenSource {
   void reject(const Token& token);
 
   // Discards the remembered refusal: the next get() logs in.
-  void forget_refusal();
+  void discard_refusal();
 
  private:
   std::shared_ptr<const Token> find_valid();
