@@ -175,6 +175,11 @@ void write_to_stderr(std::string text) {
   if (!text.empty()) writer().push(std::move(text));
 }
 
+std::uint64_t log_lines_dropped() {
+  LogWriter* const known = current_writer.load(std::memory_order_acquire);
+  return known == nullptr ? 0 : known->count_dropped();
+}
+
 void log_terminations() {
   std::set_terminate(report_termination);
 }

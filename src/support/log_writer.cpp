@@ -67,8 +67,9 @@ struct LogWriter::State {
   std::condition_variable_any changed;  // for the thread: a line, or the end
   std::condition_variable_any drained;
   std::deque<std::string> lines GUARDED_BY(mutex);
-  std::size_t bytes GUARDED_BY(mutex) = 0;  // of `lines` and of the line that is being written
-  std::uint64_t dropped GUARDED_BY(mutex) = 0;
+  std::size_t bytes GUARDED_BY(mutex) = 0;      // of `lines` and of the line that is being written
+  std::uint64_t dropped GUARDED_BY(mutex) = 0;  // not reported yet
+  std::uint64_t dropped_total GUARDED_BY(mutex) = 0;
   bool has_thread GUARDED_BY(mutex) = false;
   bool is_idle GUARDED_BY(mutex) = false;  // the thread is waiting for a line
   int flushing GUARDED_BY(mutex) = 0;      // callers in flush()
@@ -122,12 +123,18 @@ LogWriter::~LogWriter() {
   state.changed.notify_all();
 }
 
+std::uint64_t LogWriter::count_dropped() const {
+  const MutexLock lock(state_->mutex);
+  return state_->dropped_total;
+}
+
 void LogWriter::push(std::string line) {
   State& state = *state_;
   const MutexLock lock(state.mutex);
   // After one dropped line all are dropped until the queue is half empty, so that a gap is reported once.
   if (state.dropped > 0 || state.bytes + line.size() > state.max_bytes) {
     ++state.dropped;
+    ++state.dropped_total;
   } else {
     state.add(std::move(line));
   }

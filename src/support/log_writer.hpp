@@ -26,6 +26,9 @@ class LogWriter {
   // Queues one line, which ends with a line feed. Never blocks. Lines are written whole and in order.
   void push(std::string line);
 
+  // Lines dropped since the start.
+  std::uint64_t count_dropped() const;
+
   // Waits for at most `limit` until all lines queued so far are written. Returns whether they are.
   bool flush(std::chrono::milliseconds limit);
 

@@ -60,6 +60,9 @@ class LogScope {
 // Queues text for stderr unchanged, after the lines logged so far, at any log level.
 void write_to_stderr(std::string text);
 
+// Lines that were dropped since the start because the queue was full.
+std::uint64_t log_lines_dropped();
+
 // Waits for at most `limit` until the lines logged so far are written. Returns whether they are.
 bool flush_log(std::chrono::milliseconds limit);
 
