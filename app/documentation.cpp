@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "settings/settings.hpp"
+#include "tastytrade_mcp/metrics/metrics.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
@@ -177,6 +178,18 @@ std::string endpoints_table(const mcp::Registry& registry) {
   for (const transports::Endpoint& endpoint : transports::endpoints(registry)) {
     table += "| " + code(endpoint.method + " " + endpoint.path) + " | " + endpoint.mode + " | " +
              cell(endpoint.authentication) + " | " + cell(endpoint.purpose) + " |\n";
+  }
+  return table;
+}
+
+std::string metrics_table() {
+  std::string table = "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n";
+  for (const metrics::Family* family : metrics::families()) {
+    const metrics::Description& description = family->description();
+    std::string labels;
+    for (const std::string& label : description.labels) labels += (labels.empty() ? "" : ", ") + code(label);
+    table += "| " + code(description.name) + " | " + std::string(metrics::to_string(family->type())) + " | " + labels +
+             " | " + cell(description.help) + " |\n";
   }
   return table;
 }

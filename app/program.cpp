@@ -4,8 +4,10 @@
 
 #include "banner.hpp"
 #include "demo.hpp"
+#include "metrics.hpp"
 #include "state/open_store.hpp"
 #include "state/state_key.hpp"
+#include "tastytrade_mcp/metrics/process.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/tools/catalog.hpp"
@@ -97,6 +99,9 @@ int Program::serve_http(ShutdownSignal& shutdown, const Terminal& errors) {
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
   const std::chrono::milliseconds limit = options.limits.drain + options.limits.cancel_grace;
   shutdown.set_stop_limit(limit + kTimeToClose);
+  register_all_metrics();
+  metrics::set_build_info(options.version, configuration_.mode == TransportMode::mcp ? "mcp" : "api",
+                          options.environment);
   sealer_.prepare();  // a directory that cannot be written must stop the start, not the first client
   mcp::SessionCodec sessions(sealer_, *store_);
   oauth::Clients clients(*store_, *clock_, configuration_.oauth_client,

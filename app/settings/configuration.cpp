@@ -199,6 +199,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   check_pair(variables, "TLS_CERT_FILE", "TLS_KEY_FILE");
   http.bearer_token = Secret(variables.text("CHATGPT_MCP_TOKEN"));
   http.api_token = Secret(variables.text("API_TOKEN"));
+  http.metrics_token = Secret(variables.text("METRICS_TOKEN"));
   http.demo = environment == Environment::demo;
   http.environment = broker::to_string(environment);
   http.version = TASTYTRADE_MCP_VERSION;
@@ -228,6 +229,7 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   }
   check_token("CHATGPT_MCP_TOKEN", http.bearer_token, mode == TransportMode::mcp && !local_only, warnings);
   check_token("API_TOKEN", http.api_token, mode == TransportMode::api && !local_only, warnings);
+  check_token("METRICS_TOKEN", http.metrics_token, mode != TransportMode::stdio && !local_only, warnings);
   if (mode == TransportMode::api && http.api_token.empty() && !http.demo) {
     warnings.emplace_back(
         local_only ? "API_TOKEN is not set: account data is served to every program on this machine. A proxy or "

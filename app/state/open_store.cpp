@@ -68,7 +68,9 @@ bool requires_file(const Configuration& configuration) {
   return !configuration.state_db.empty() || configuration.state_directory_chosen;
 }
 
-std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock) {
+namespace {
+
+std::unique_ptr<state::Store> open_chosen_store(const Configuration& configuration, const support::Clock& clock) {
   if (!configuration.redis_url.empty()) return state::make_redis_store(configuration.redis_url.reveal());
   const std::string file = state_file_path(configuration);
   if (file.empty()) return state::make_memory_store(clock);
@@ -81,6 +83,12 @@ std::unique_ptr<state::Store> open_store(const Configuration& configuration, con
                                             {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});
     return state::make_memory_store(clock);
   }
+}
+
+}  // namespace
+
+std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock) {
+  return state::make_measured_store(open_chosen_store(configuration, clock));
 }
 
 void report_unreachable(state::Store& store) {

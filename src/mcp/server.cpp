@@ -1,5 +1,6 @@
 #include "tastytrade_mcp/mcp/server.hpp"
 
+#include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "server_impl.hpp"
 #include "subscriptions/subscription_request.hpp"
@@ -15,6 +16,12 @@ namespace {
 ProtocolError to_protocol_error(const support::JsonError& error) {
   const bool is_json = error.kind != support::JsonError::Kind::syntax;
   return {400, is_json ? code::kInvalidRequest : code::kParseError, std::string("The message ") + error.what() + "."};
+}
+
+// The response to a message that was refused before a method ran.
+Response refuse(Json id, const ProtocolError& error, const TransportInfo& transport) {
+  mcp_metrics().refused.with({std::to_string(error.code), transport.transport}).add();
+  return error_response(std::move(id), error);
 }
 
 }  // namespace
@@ -47,11 +54,11 @@ Received Server::receive(std::string_view bytes, const TransportInfo& transport)
     const support::LogScope scope(transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id));
     return impl_->receive_message(parse_message(std::move(document)), transport);
   } catch (const support::JsonError& error) {
-    return error_response(std::move(id), to_protocol_error(error));
+    return refuse(std::move(id), to_protocol_error(error), transport);
   } catch (const ProtocolError& error) {
-    return error_response(std::move(id), error);
+    return refuse(std::move(id), error, transport);
   } catch (const std::exception& failure) {
-    return error_response(std::move(id), internal_error("receive", failure.what()));
+    return refuse(std::move(id), internal_error("receive", failure.what()), transport);
   }
 }
 
@@ -73,13 +80,14 @@ Received Server::Impl::receive_message(Message&& message, const TransportInfo& t
     auto request = std::make_shared<Request>();
     request->registry = current_registry();
     auto response = flavour.prepare(std::move(message), transport, services, *request);
+    mcp_metrics().requests.with({request->method_name, request->transport}).add();
     if (response) return *std::move(response);
     if (request->method->runs_async) return request;
     return respond(request, nullptr);
   } catch (const ProtocolError& error) {
-    return error_response(id, error);
+    return refuse(id, error, transport);
   } catch (const std::exception& failure) {
-    return error_response(id, internal_error("receive", failure.what()));
+    return refuse(id, internal_error("receive", failure.what()), transport);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metrics.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -184,9 +185,11 @@ Authorization::LoginAttempt Authorization::verify_owner_token(const std::string&
   const auto own = failed_logins_per_address_.count(rate_limit_key);
   const auto all = own.wait ? own : failed_logins_total_.count("");
   if (const auto locked = all.wait) {
+    oauth_metrics().owner_tokens.with({"locked"}).add();
     throw OAuthError("access_denied", "Too many wrong tokens. Try again in " + format_wait(*locked) + '.', 429, locked);
   }
   const bool is_right = !owner_token_.empty() && owner_token_.matches(token);
+  oauth_metrics().owner_tokens.with({is_right ? "accepted" : "refused"}).add();
   if (is_right) {
     failed_logins_per_address_.reset(rate_limit_key);
     failed_logins_total_.uncount("");
@@ -250,6 +253,23 @@ Client Authorization::authenticate(const Parameters& parameters, const std::opti
 Tokens Authorization::issue_tokens(const Parameters& parameters, const std::optional<Basic>& basic, const Site& site,
                                    const std::string& rate_limit_key, const support::Budget& budget) {
   const std::string type = parameters.get("grant_type");
+  const bool is_known = type == "authorization_code" || type == "refresh_token";
+  const auto count = [&](std::string_view outcome) {
+    oauth_metrics().issued.with({is_known ? std::string_view(type) : "unknown", outcome}).add();
+  };
+  try {
+    Tokens tokens = issue_tokens_of(type, parameters, basic, site, rate_limit_key, budget);
+    count("ok");
+    return tokens;
+  } catch (const OAuthError& error) {
+    count(error.code);
+    throw;
+  }
+}
+
+Tokens Authorization::issue_tokens_of(const std::string& type, const Parameters& parameters,
+                                      const std::optional<Basic>& basic, const Site& site,
+                                      const std::string& rate_limit_key, const support::Budget& budget) {
   if (type.empty()) throw OAuthError("invalid_request", "grant_type is missing.");
   if (type != "authorization_code" && type != "refresh_token") {
     throw OAuthError("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.");

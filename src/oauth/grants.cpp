@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "metrics.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -115,6 +116,7 @@ Tokens Grants::begin(const std::string& id, const Grant& grant) {
   if (!store_.put_if_absent(grant_key(id), support::to_text(record), lifetime)) {
     throw invalid_grant("This grant has begun already.");
   }
+  oauth_metrics().grants_begun.with().add();
   support::log_info("oauth_grant",
                     {{"outcome", "begun"}, {"client", grant.client_name}, {"scope", to_text(grant.scopes)}});
   return make_tokens(id, grant, 1, grant.scopes);
@@ -179,6 +181,7 @@ void Grants::revoke(const std::string& token, const std::string& client_id) {
 }
 
 void Grants::end(const std::string& id) {
+  oauth_metrics().grants_ended.with().add();
   store_.erase(grant_key(id));
 }
 

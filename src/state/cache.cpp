@@ -3,7 +3,17 @@
 #include <algorithm>
 #include <numeric>
 
+#include "metrics.hpp"
+
 namespace state {
+namespace {
+
+// `key`: "positions:5WT00001" counts as "positions". What follows the colon names an account or a symbol.
+void count_lookup(std::string_view key, std::string_view result) {
+  state_metrics().cache_lookups.with({key.substr(0, key.find(':')), result}).add();
+}
+
+}  // namespace
 
 Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes)
     : clock_(clock), max_entries_(std::max<std::size_t>(max_entries, 1)), max_bytes_(max_bytes) {}
@@ -16,8 +26,12 @@ Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifet
       const support::MutexLock lock(mutex_);
       found = look_up(key, refresh, clock_.steady());
     }
-    if (found.state == LookUp::State::cached) return {std::move(found.value), true};
+    if (found.state == LookUp::State::cached) {
+      count_lookup(key, "hit");
+      return {std::move(found.value), true};
+    }
     if (found.state == LookUp::State::to_load) {
+      count_lookup(key, "miss");
       const LoadOutcome<Loaded> outcome = run_load<Loaded>(budget, load);
       {
         const support::MutexLock lock(mutex_);
@@ -26,7 +40,10 @@ Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifet
       found.pending->publish(outcome);
       return {outcome.get().value, false};
     }
-    if (auto loaded = found.pending->wait(budget)) return {std::move(loaded->value), true};
+    if (auto loaded = found.pending->wait(budget)) {
+      count_lookup(key, "shared");
+      return {std::move(loaded->value), true};
+    }
   }
 }
 
@@ -37,6 +54,7 @@ std::optional<Cache::Value> Cache::find(const std::string& key) {
   Entry& entry = found->second;
   if (entry.pending || !entry.is_kept || clock_.steady() >= entry.expires) return std::nullopt;
   entry.last_use = ++uses_;
+  count_lookup(key, "hit");
   return entry.value;
 }
 
@@ -56,9 +74,12 @@ Cache::Results Cache::get_many(
         LookUp found = look_up(keys[i], refresh, now);
         if (found.state == LookUp::State::cached) {
           results.values[i] = std::move(found.value);
+          count_lookup(keys[i], "hit");
         } else {
           // A key that is named twice is loaded for its first place and waited for at the second.
-          (found.state == LookUp::State::to_load ? to_load : to_wait).emplace_back(i, std::move(found.pending));
+          const bool is_missing = found.state == LookUp::State::to_load;
+          count_lookup(keys[i], is_missing ? "miss" : "shared");
+          (is_missing ? to_load : to_wait).emplace_back(i, std::move(found.pending));
         }
       }
     }

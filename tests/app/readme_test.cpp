@@ -7,6 +7,7 @@
 
 #include "command_line/option_table.hpp"
 #include "documentation.hpp"
+#include "metrics.hpp"
 #include "paths.hpp"
 #include "program.hpp"
 #include "snapshot.hpp"
@@ -41,6 +42,8 @@ TEST_CASE("Generated sections of the documents equal the output of the program")
                                    {"resources", app::resources_table(registry)},
                                    {"prompts", app::prompts_table(registry)}});
   check_sections("docs/command-line.md", {{"commands", app::command_line_document()}});
+  app::register_all_metrics();
+  check_sections("docs/metrics.md", {{"metrics", app::metrics_table()}});
   check_sections("docs/http-api.md", {{"endpoints", app::endpoints_table(registry)}});
 }
 

@@ -1,6 +1,7 @@
 // Puts the HTTP server together: routes, filters, endpoints and the server that reads requests and writes answers.
 #include "http/access/request_filters.hpp"
 #include "http/error_response.hpp"
+#include "http/metrics.hpp"
 #include "router.hpp"
 #include "routes.hpp"
 #include "server/backend.hpp"
@@ -53,6 +54,15 @@ bool is_json_in_utf8(const http::Headers& headers) {
   if (http::media_type(headers) != "application/json") return false;
   const std::string charset = http::charset(headers);
   return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii";
+}
+
+// The methods of RFC 9110 and PATCH; other words of a client are no label.
+std::string_view method_label(std::string_view method) {
+  for (const std::string_view known :
+       {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"}) {
+    if (method == known) return known;
+  }
+  return "other";
 }
 
 }  // namespace
@@ -155,6 +165,9 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
   if (route.access == http::Access::token) {
     if (auto response = filters_.check_token(request)) return response;
   }
+  if (route.access == http::Access::metrics) {
+    if (auto response = filters_.check_metrics_reader(request)) return response;
+  }
   if (route.takes_json && request.has_body() && !is_json_in_utf8(request.headers)) {
     return error_response({.status = 415,
                            .code = "unsupported_media_type",
@@ -182,6 +195,9 @@ Response HttpServer::Implementation::handle(Request& request, RequestContext& co
 
 void HttpServer::Implementation::log_response(const Request& request, int status) {
   const auto took = std::chrono::steady_clock::now() - request.arrived;
+  const std::string_view route = request.route == nullptr ? std::string_view("none") : request.route->pattern;
+  http::http_metrics().requests.with({method_label(request.method), route, std::to_string(status)}).add();
+  http::http_metrics().request_duration.with({route}).observe(took);
   support::log_info("http_response",
                     {{"request_id", request.id},
                      {"method", request.method.empty() ? "-" : request.method},

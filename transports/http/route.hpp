@@ -22,6 +22,7 @@ enum class Access {
   login_page,  // nothing; pages of other origins may only navigate the browser here
   login,       // nothing; pages of other origins are refused
   token,       // a bearer token
+  metrics,     // METRICS_TOKEN or the server's own token; nothing on this machine if nobody else reaches the server
 };
 
 struct Endpoints;  // the objects that the handlers call (routes.hpp)

@@ -3,6 +3,7 @@
 #include "http/access/server_url.hpp"
 #include "http/pages/index_page.hpp"
 #include "http/pages/page_response.hpp"
+#include "tastytrade_mcp/metrics/metrics.hpp"
 
 namespace transports {
 namespace http {
@@ -31,6 +32,14 @@ Response show_index(Endpoints& endpoints, Request& request, RequestContext& cont
                                    .started = endpoints.health.started_at()}));
 }
 
+Response show_metrics(Endpoints&, Request&, RequestContext&) {
+  Response response;
+  response.status = 200;
+  response.headers.set("Content-Type", metrics::kTextType);
+  response.body = metrics::write_text();
+  return response;
+}
+
 const std::vector<Route>& shared_routes() {
   static const std::vector<Route> routes = {
       {.method = "GET",
@@ -57,6 +66,12 @@ const std::vector<Route>& shared_routes() {
        .name = "ready",
        .purpose = "Whether the broker and the state can be reached; 503 if not",
        .handler = call<&Endpoints::health, &HealthEndpoints::ready>},
+      {.method = "GET",
+       .pattern = "/metrics",
+       .access = Access::metrics,
+       .authentication = "METRICS_TOKEN or the server's token",
+       .purpose = "Figures for Prometheus",
+       .handler = show_metrics},
   };
   return routes;
 }

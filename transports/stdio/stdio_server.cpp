@@ -111,6 +111,7 @@ bool serve_stdio(mcp::Server& server, const StdioOptions& options, const std::st
   mcp::TransportInfo transport;
   transport.session = &session;
   transport.cancellation_scope = "stdio";
+  transport.transport = "stdio";
 
   std::string line;
   while (!writer.broken()) {

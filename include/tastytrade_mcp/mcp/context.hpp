@@ -30,6 +30,7 @@ struct RequestInfo {
   ClientCapabilities client_capabilities = {};
   std::optional<Json> progress_token = {};  // of `_meta`
   std::optional<LogLevel> log_level = {};   // the lowest level that the client wants; nothing: it wants no messages
+  std::string_view transport = "command";   // for metrics: "stdio", "mcp" (HTTP), "api", "command"
   std::string trace_parent = {};            // W3C traceparent, or empty
   std::string trace_state = {};             // W3C tracestate, or empty
 };
@@ -51,7 +52,7 @@ class ClientRequests {
 class Context {
  public:
   // For a call that is no MCP request (REST, the command line): there is no client to notify or to ask.
-  Context(Principal principal, support::Budget budget);
+  Context(Principal principal, support::Budget budget, std::string_view transport = "command");
   // `sink` null: only the response can be sent. `client_requests` null: the client cannot be asked. Referenced objects
   // must outlive the Context.
   Context(const RequestInfo& request, support::Budget budget, MessageSink* sink, ClientRequests* client_requests)
@@ -62,6 +63,7 @@ class Context {
   const Principal& principal() const { return *request_.principal; }
   const support::Budget& budget() const { return budget_; }
   const ClientCapabilities& client_capabilities() const { return request_.client_capabilities; }
+  std::string_view transport() const { return request_.transport; }
   const std::string& trace_parent() const { return request_.trace_parent; }
   const std::string& trace_state() const { return request_.trace_state; }
 

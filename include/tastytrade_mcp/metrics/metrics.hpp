@@ -108,6 +108,7 @@ class CounterFamily final : public Family {
 class Gauge final : public Series {
  public:
   void set(double value) { value_.store(value, std::memory_order_relaxed); }
+  void add(double amount) { value_.fetch_add(amount, std::memory_order_relaxed); }
   double value() const { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -168,6 +169,23 @@ class Collector {
   friend std::string write_text();
   const std::function<void()> collect_;
 };
+
+// Adds 1 to a gauge as long as it exists: something is open or running.
+class Running {
+ public:
+  explicit Running(Gauge& gauge) : gauge_(gauge) { gauge_.add(1); }
+  ~Running() { gauge_.add(-1); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Gauge& gauge_;
+};
+
+// Bounds for durations: of a call that the cache answers, and of one that the network takes part in.
+inline const Bounds kFastBounds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                0.05,    0.1,    0.25,    0.5,    1,     2.5,    5,     10,   30};
+inline const Bounds kNetworkBounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
 // All families of this process, by name. A family must not be destroyed meanwhile.
 std::vector<const Family*> families();

@@ -10,7 +10,7 @@ namespace metrics {
 // Makes the families process_* and tastytrade_mcp_log_lines_dropped_total. Call it once.
 void register_process_metrics();
 
-// Sets tastytrade_mcp_build_info, which is 1. `mode`: "chatgpt", "api". `environment`: "demo", "sandbox", "production".
+// Sets tastytrade_mcp_build_info, which is 1. `mode`: "mcp", "api". `environment`: "demo", "sandbox", "production".
 void set_build_info(const std::string& version, const std::string& mode, const std::string& environment);
 
 // What Linux says of this process. A figure that cannot be read is negative.

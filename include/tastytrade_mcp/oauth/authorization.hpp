@@ -119,6 +119,8 @@ class Authorization {
   Scopes parse_scopes(const std::string& text) const;
   Client authenticate(const Parameters& parameters, const std::optional<Basic>& basic,
                       const std::string& rate_limit_key, const support::Budget& budget);
+  Tokens issue_tokens_of(const std::string& type, const Parameters& parameters, const std::optional<Basic>& basic,
+                         const Site& site, const std::string& rate_limit_key, const support::Budget& budget);
   Tokens exchange_code(const Parameters& parameters, const Client& client);
 
   const mcp::Sealer& sealer_;

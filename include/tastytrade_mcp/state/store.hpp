@@ -45,6 +45,9 @@ void check_sqlite_file(const std::string& path);
 // Throws Error{invalid_argument} if the URL cannot be parsed.
 std::unique_ptr<Store> make_redis_store(const std::string& url);
 
+// Passes every operation to `store`, and counts its duration and its failures in the metrics.
+std::unique_ptr<Store> make_measured_store(std::unique_ptr<Store> store);
+
 // Stores data in memory until the process ends. Above `capacity` entries those that expire soonest are removed first.
 std::unique_ptr<Store> make_memory_store(const support::Clock& clock, std::size_t capacity = 100'000);
 

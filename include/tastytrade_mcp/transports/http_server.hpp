@@ -47,8 +47,9 @@ struct HttpOptions {
   int port = 8086;                   // 0: any free one
   std::string tls_certificate_file;  // PEM; both or neither
   std::string tls_key_file;
-  support::Secret bearer_token;  // of the mode mcp: CHATGPT_MCP_TOKEN
-  support::Secret api_token;     // of the mode api: API_TOKEN
+  support::Secret bearer_token;        // of the mode mcp: CHATGPT_MCP_TOKEN
+  support::Secret api_token;           // of the mode api: API_TOKEN
+  support::Secret metrics_token = {};  // opens GET /metrics and nothing else; empty: the mode's token does
   bool demo = false;
   std::string environment;  // "demo", "sandbox", "production"
   // PUBLIC_STATUS=full: everybody may learn the environment of a server that others reach.

@@ -1,11 +1,17 @@
 #include "connection/request_log.hpp"
 
+#include "metrics.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace broker {
 
-void log_request(const std::string& method, const std::string& path, const HttpOutcome& outcome,
-                 std::chrono::milliseconds duration, int attempt) {
+void record_request(std::string_view kind, const std::string& method, const std::string& path,
+                    const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt) {
+  const std::string status =
+      outcome.response ? std::to_string(outcome.response->status) : std::string(to_string(outcome.failure));
+  broker_metrics().requests.with({kind, status, std::to_string(attempt)}).add();
+  broker_metrics().request_duration.with({kind}).observe(elapsed);
+  const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed);
   if (!outcome.response) {
     support::log_warning("broker_request", {{"method", method},
                                             {"path", path},

@@ -2,6 +2,7 @@
 
 #include "connection/request_log.hpp"
 #include "login/login_errors.hpp"
+#include "metrics.hpp"
 #include "parse/json_body.hpp"
 #include "parse/json_fields.hpp"
 #include "rate_limits/backoff.hpp"
@@ -86,12 +87,16 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
   if (!credentials.has_grant() && !credentials.has_login()) throw explain_missing_credentials(credentials);
   try {
     Token token = credentials.has_grant() ? log_in_by_grant(budget) : log_in_by_password(budget);
+    broker_metrics().logins.with({"ok"}).add();
+    broker_metrics().logged_in.with().set(1);
     const support::MutexLock lock(mutex_);
     token.serial = ++serial_;
     refusal_.reset();
     token_ = std::make_shared<const Token>(std::move(token));
     return token_;
   } catch (const Error& error) {
+    broker_metrics().logins.with({support::to_string(error.code)}).add();
+    if (error.code != ErrorCode::cancelled) broker_metrics().logged_in.with().set(0);
     const support::MutexLock lock(mutex_);
     if (error.code == ErrorCode::broker_login_failed) {
       token_.reset();
@@ -111,9 +116,8 @@ HttpResponse TokenSource::send_login(const HttpRequest& request, AfterLoss after
     pauses_.wait(kLoginKind, budget);
     const auto started = std::chrono::steady_clock::now();
     HttpOutcome outcome = pool_.send(request, budget);
-    log_request(request.method, request.target, outcome,
-                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started),
-                attempt);
+    record_request("login", request.method, request.target, outcome, std::chrono::steady_clock::now() - started,
+                   attempt);
     if (!outcome.response) budget.check();
     const bool is_rate_limited = outcome.response && outcome.response->status == 429;
     if (is_rate_limited && outcome.response->retry_after) pauses_.pause(kLoginKind, *outcome.response->retry_after);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -69,9 +70,12 @@ void wait_until_start(const UpstreamRateLimiter::Reservation& reservation, const
                          "Ask again, or for less at once.", true);
     error.retry_after =
         std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(reservation.start - now));
+    broker_metrics().limit_refusals.with({"rate"}).add();
     throw error;
   }
-  if (reservation.start > now) budget.sleep(std::chrono::ceil<std::chrono::milliseconds>(reservation.start - now));
+  if (reservation.start <= now) return;
+  broker_metrics().limit_wait.with({"rate"}).observe(reservation.start - now);
+  budget.sleep(std::chrono::ceil<std::chrono::milliseconds>(reservation.start - now));
 }
 
 }  // namespace

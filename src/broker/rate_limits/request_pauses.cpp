@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -37,8 +38,10 @@ void RequestPauses::wait(std::string_view kind, const support::Budget& budget, s
               support::printable(kind, 60) + "). Nothing was sent to it.",
           "Other kinds of request are not affected.", true);
       error.retry_after = std::chrono::ceil<seconds>(left);
+      broker_metrics().limit_refusals.with({"pause"}).add();
       throw error;
     }
+    broker_metrics().limit_wait.with({"pause"}).observe(left);
     budget.sleep(left);
   }
 }

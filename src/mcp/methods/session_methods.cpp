@@ -1,5 +1,6 @@
 #include "session_methods.hpp"
 
+#include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "protocol/server_info.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
@@ -30,6 +31,7 @@ Session negotiated(const Json& params) {
 
 MethodResult initialize(const MethodServices& services, const Request& request, Context&) {
   Session session = negotiated(request.params);
+  mcp_metrics().sessions.with({request.transport}).add();
   support::log_info("session_opened", {{"protocol", session.protocol_version}, {"client", session.client_name}});
   Json result = Json::object();
   result["protocolVersion"] = session.protocol_version;

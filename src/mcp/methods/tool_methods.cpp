@@ -2,6 +2,7 @@
 
 #include "arguments/requested_arguments.hpp"
 #include "list_pages.hpp"
+#include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
@@ -25,7 +26,10 @@ MethodResult list_tools(const MethodServices& services, const Request& request, 
 }
 
 MethodResult call_tool(const MethodServices&, const Request& request, Context& context) {
-  if (request.tool == nullptr) throw_unknown_tool(*request.registry, request.params);
+  if (request.tool == nullptr) {
+    mcp_metrics().calls.with({kUnknownTool, request.transport, to_string(support::ErrorCode::not_found)}).add();
+    throw_unknown_tool(*request.registry, request.params);
+  }
   try {
     return make_tool_result(run_tool(*request.tool, request.arguments, context), request.protocol_version);
   } catch (const support::Error& error) {

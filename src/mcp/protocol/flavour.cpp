@@ -43,6 +43,7 @@ void prepare_common(Message&& message, const TransportInfo& transport, Request& 
   request.id = std::move(message.id);
   request.params = std::move(message.params);
   request.principal = transport.principal;
+  request.transport = transport.transport;
   request.request_id = transport.request_id.empty() ? to_request_id(request.id) : std::string(transport.request_id);
   const Json* meta = find_meta(request.params);
   request.progress_token = find_progress_token(meta);

@@ -1,5 +1,6 @@
 #include "subscription_registry.hpp"
 
+#include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "protocol/message.hpp"
 
@@ -32,6 +33,7 @@ struct SubscriptionRegistry::Subscriber {
   support::Mutex sending;  // one message at a time
   SubscriptionFilter filter GUARDED_BY(sending);
   bool ended GUARDED_BY(sending) = false;
+  const metrics::Running counted{mcp_metrics().subscriptions.with()};
 
   void send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) REQUIRES(sending) {
     if (ended) return;

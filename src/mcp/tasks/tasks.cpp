@@ -1,6 +1,7 @@
 #include "tasks.hpp"
 
 #include "client_requests/input_validation.hpp"
+#include "metrics.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -64,6 +65,7 @@ void Tasks::collect_ended() {
 }
 
 void Tasks::work(const std::shared_ptr<Run>& run, const Work& work, bool at_once) {
+  const metrics::Running running(mcp_metrics().tasks_running.with());
   Json result;
   std::exception_ptr failure;
   std::optional<std::vector<InputRequest>> required_input;

@@ -6,6 +6,7 @@
 
 #include "client_requests/stateless_client_requests.hpp"
 #include "json_schema.hpp"
+#include "metrics.hpp"
 #include "protocol/trace_context.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
@@ -18,10 +19,13 @@ namespace {
 using support::Error;
 using support::ErrorCode;
 
-// One line a call: what was asked and how it went, never what it was asked with.
-void log_call(const Tool& tool, const Context& context, std::chrono::steady_clock::time_point begin,
-              std::string_view outcome) {
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+// Counts the call, and logs one line: the tool and the outcome, never the arguments.
+void record_call(const Tool& tool, const Context& context, std::chrono::steady_clock::time_point begin,
+                 std::string_view outcome) {
+  const auto elapsed = std::chrono::steady_clock::now() - begin;
+  mcp_metrics().calls.with({tool.name, context.transport(), outcome}).add();
+  mcp_metrics().call_duration.with({tool.name}).observe(elapsed);
+  const std::chrono::duration<double, std::milli> took = elapsed;
   const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
   const std::string trace = find_trace_id(context.trace_parent());
   const std::string_view cache = context.cache_status();
@@ -76,28 +80,29 @@ Error make_scope_error(const Tool& tool) {
 
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   const auto begin = std::chrono::steady_clock::now();
+  const metrics::Running running(mcp_metrics().calls_running.with({context.transport()}));
   try {
     if (!context.principal().has_scope(tool.scope)) throw make_scope_error(tool);
     context.budget().check();
     ToolResult result = tool.handler(bind_arguments(tool, arguments), context);
     check_result(tool, result);
-    log_call(tool, context, begin, result.is_error ? "error" : "ok");
+    record_call(tool, context, begin, result.is_error ? "error" : "ok");
     return result;
   } catch (const Error& error) {
-    log_call(tool, context, begin, to_string(error.code));
+    record_call(tool, context, begin, to_string(error.code));
     throw;
   } catch (const ProtocolError&) {  // for the client, not the model
-    log_call(tool, context, begin, "protocol_error");
+    record_call(tool, context, begin, "protocol_error");
     throw;
   } catch (const InputRequired&) {  // not a failure: the call goes on when the client has replied
-    log_call(tool, context, begin, "asked");
+    record_call(tool, context, begin, "asked");
     throw;
   } catch (const std::exception& failure) {
     support::log_error("tool_failed", {{"tool", tool.name}, {"exception", support::printable(failure.what(), 200)}});
   } catch (...) {
     support::log_error("tool_failed", {{"tool", tool.name}});
   }
-  log_call(tool, context, begin, to_string(ErrorCode::internal));
+  record_call(tool, context, begin, to_string(ErrorCode::internal));
   throw Error(ErrorCode::internal, tool.name + " failed because of a defect in this server.",
               "Trying again is unlikely to help; the server's log has the details.");
 }

@@ -27,6 +27,8 @@ class Authentication {
   std::variant<Identity, Refusal> identify(const Request& request) const;
   // Whether the server is reachable from this machine only, and the request comes from it without a proxy.
   bool is_from_this_machine(const Request& request) const;
+  // Nothing if the sender may read the metrics; see RequestFilters::check_metrics_reader().
+  std::optional<Refusal> check_metrics_reader(const Request& request) const;
   // Whether the grant still exists: it may end while a stream is open. True for an empty id.
   bool is_active(const std::string& grant) const;
   // Refuses a token in the query string, because proxies and browser histories keep URLs (RFC 6750 section 2.3).

@@ -1,6 +1,7 @@
 #include "request_filters.hpp"
 
 #include "client_address.hpp"
+#include "http/metrics.hpp"
 #include "http/pages/error_page.hpp"
 #include "http/route.hpp"
 #include "server_url.hpp"
@@ -54,23 +55,29 @@ void RequestFilters::identify(Request& request) const {
 
 std::optional<Response> RequestFilters::check_source(const Request& request) {
   const bool exempt = is_health_check(request);
-  if (!exempt) {
-    if (const auto error = host_check_.check(request)) return error_response(*error, request);
+  // Prometheus names its target as it likes. A request with a token is none of a web page that DNS rebinding lets in.
+  const bool any_host = exempt || (request.route != nullptr && request.route->access == Access::metrics &&
+                                   request.headers.has("Authorization"));
+  if (!any_host) {
+    if (const auto error = host_check_.check(request)) return refuse_source(request, *error, "host");
   }
-  if (const auto error = origin_check_.check(request)) return error_response(*error, request);
+  if (const auto error = origin_check_.check(request)) return refuse_source(request, *error, "origin");
   if (auto response = origin_check_.preflight(request)) return response;
   if (exempt) return std::nullopt;
   if (is_part_of_login(request)) {
-    if (const auto error = origin_check_.check_login(request)) return error_response(*error, request);
+    if (const auto error = origin_check_.check_login(request)) return refuse_source(request, *error, "origin");
   }
-  if (auto response = rate_limits_.count_address(request)) return response;
-  if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal);
+  if (auto response = rate_limits_.count_address(request)) {
+    http_metrics().refusals.with({"address_limit"}).add();
+    return response;
+  }
+  if (const auto refusal = authentication_.check_query(request)) return refuse(request, *refusal, "token_in_query");
   return std::nullopt;
 }
 
 std::optional<Response> RequestFilters::check_token(Request& request) {
   auto outcome = authentication_.identify(request);
-  if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal, "token");
   auto& identity = std::get<Authentication::Identity>(outcome);
   request.principal = std::move(identity.principal);
   request.grant = std::move(identity.grant);
@@ -78,7 +85,15 @@ std::optional<Response> RequestFilters::check_token(Request& request) {
                                        {"outcome", "accepted"},
                                        {"principal", request.principal.id},
                                        {"client", request.client}});
-  return rate_limits_.count_token(request);
+  auto response = rate_limits_.count_token(request);
+  if (response) http_metrics().refusals.with({"token_limit"}).add();
+  return response;
+}
+
+std::optional<Response> RequestFilters::check_metrics_reader(const Request& request) {
+  const auto refusal = authentication_.check_metrics_reader(request);
+  if (!refusal) return std::nullopt;
+  return refuse(request, *refusal, "token");
 }
 
 bool RequestFilters::is_still_authorized(const Request& request) const {
@@ -97,7 +112,7 @@ bool RequestFilters::is_owner(const Request& request) {
     if (is_health_check(request) && rate_limits_.count_address(request)) return false;
     const auto outcome = authentication_.identify(request);
     if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
-      refuse(request, *refusal);
+      refuse(request, *refusal, "token");
       return false;
     }
     return true;
@@ -106,7 +121,14 @@ bool RequestFilters::is_owner(const Request& request) {
   }
 }
 
-Response RequestFilters::refuse(const Request& request, const Authentication::Refusal& refusal) {
+Response RequestFilters::refuse_source(const Request& request, const HttpError& error, std::string_view reason) {
+  http_metrics().refusals.with({reason}).add();
+  return error_response(error, request);
+}
+
+Response RequestFilters::refuse(const Request& request, const Authentication::Refusal& refusal,
+                                std::string_view reason) {
+  http_metrics().refusals.with({reason}).add();
   support::log_warning(
       "authentication",
       {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});

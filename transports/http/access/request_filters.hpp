@@ -22,6 +22,9 @@ class RequestFilters {
   std::optional<Response> check_source(const Request& request);
   // Sets request.principal and request.grant. Returns the answer if the token is refused or exceeds its rate limit.
   std::optional<Response> check_token(Request& request);
+  // Returns the answer if the sender may not read the metrics: it has neither METRICS_TOKEN nor the server's own token,
+  // and is not on this machine of a server that only this machine reaches. A login's access token does not count.
+  std::optional<Response> check_metrics_reader(const Request& request);
   // Whether the grant of an open stream still exists. True if the store fails.
   bool is_still_authorized(const Request& request) const;
   // Whether the sender counts as the owner: it sent a valid token, or it is on this machine and the server is reachable
@@ -31,7 +34,9 @@ class RequestFilters {
   void add_headers(const Request& request, Response& response) const;
 
  private:
-  Response refuse(const Request& request, const Authentication::Refusal& refusal);
+  // Each counts the refusal by its reason. refuse() also logs it and counts it against the limit of the address.
+  static Response refuse_source(const Request& request, const HttpError& error, std::string_view reason);
+  Response refuse(const Request& request, const Authentication::Refusal& refusal, std::string_view reason);
 
   const HttpOptions& options_;
   HostCheck host_check_;

@@ -1,5 +1,7 @@
 #include "stream_shares.hpp"
 
+#include "http/metrics.hpp"
+
 namespace transports::http {
 
 std::shared_ptr<void> StreamShares::take(const std::string& caller) {
@@ -9,7 +11,9 @@ std::shared_ptr<void> StreamShares::take(const std::string& caller) {
     if (max_of_caller_ != 0 && open >= max_of_caller_) return nullptr;
     ++open;
   }
+  http_metrics().streams.with().add(1);
   return {counts_.get(), [counts = counts_, caller](void*) {
+            http_metrics().streams.with().add(-1);
             const support::MutexLock lock(counts->mutex);
             const auto entry = counts->open.find(caller);
             if (--entry->second == 0) counts->open.erase(entry);

@@ -109,7 +109,11 @@ class ClientConnection::Producer final : public ResponseProducer {
 };
 
 ClientConnection::ClientConnection(std::uint64_t id, ClientSocket socket, ConnectionHost& host)
-    : id_(id), socket_(std::move(socket)), host_(host), deadline_(Clock::now() + host.limits().header_time) {}
+    : id_(id),
+      socket_(std::move(socket)),
+      host_(host),
+      deadline_(Clock::now() + host.limits().header_time),
+      counted_(http_metrics().connections.with()) {}
 
 ClientConnection::~ClientConnection() = default;
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 
+#include "http/metrics.hpp"
 #include "http/server/connection/request_state.hpp"
 #include "http/server/httplib_adapter.hpp"
 #include "http/server/parsing/chunk_check.hpp"
@@ -135,6 +136,8 @@ class ClientConnection {
   bool keep_alive_ = false;
   int status_ = 0;
   std::unique_ptr<Streaming> streaming_;
+
+  const metrics::Running counted_;
 };
 
 }  // namespace transports::http

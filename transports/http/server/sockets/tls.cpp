@@ -2,7 +2,12 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
+#include <ctime>
+#include <optional>
+
+#include "http/metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
 namespace transports::http {
@@ -23,6 +28,13 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
   }
   *chosen = match;
   return SSL_TLSEXT_ERR_OK;
+}
+
+// When the certificate expires, as Unix time.
+std::optional<std::time_t> certificate_end(const X509* certificate) {
+  std::tm end{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return std::nullopt;
+  return timegm(&end);
 }
 
 }  // namespace
@@ -55,6 +67,9 @@ TlsContext::TlsContext(const std::string& certificate_file, const std::string& k
   SSL_CTX_set_mode(context_,
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(context_, choose_protocol, nullptr);
+  if (const auto end = certificate_end(SSL_CTX_get0_certificate(context_))) {
+    http_metrics().certificate_end.with().set(static_cast<double>(*end));
+  }
 }
 
 TlsContext::~TlsContext() {

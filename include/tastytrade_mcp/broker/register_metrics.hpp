@@ -1,0 +1,8 @@
+#pragma once
+
+namespace broker {
+
+// Makes this layer's metrics, so that documents list them before anything is counted.
+void register_metrics();
+
+}  // namespace broker

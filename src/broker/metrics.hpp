@@ -1,0 +1,37 @@
+// The metrics of requests to the broker and of the login to it.
+#pragma once
+
+#include "tastytrade_mcp/metrics/metrics.hpp"
+
+namespace broker {
+
+struct Metrics {
+  metrics::CounterFamily requests{
+      {.name = "tastytrade_mcp_broker_requests_total",
+       .help = "Attempts of requests to TastyTrade. Status: that of the response, or why there is none.",
+       .labels = {"endpoint", "status", "attempt"}}};
+  metrics::HistogramFamily request_duration{{.name = "tastytrade_mcp_broker_request_duration_seconds",
+                                             .help = "Duration of attempts of requests to TastyTrade.",
+                                             .labels = {"endpoint"}},
+                                            metrics::kNetworkBounds};
+  metrics::HistogramFamily limit_wait{{.name = "tastytrade_mcp_broker_limit_wait_seconds",
+                                       .help = "Time that a request waited before it was sent. Limit: rate "
+                                               "(TastyTrade's requests a second), pause (it asked "
+                                               "to wait).",
+                                       .labels = {"limit"}},
+                                      metrics::kNetworkBounds};
+  metrics::CounterFamily limit_refusals{
+      {.name = "tastytrade_mcp_broker_limit_refusals_total",
+       .help = "Requests that were not sent because they would have had to wait too long.",
+       .labels = {"limit"}}};
+  metrics::CounterFamily logins{{.name = "tastytrade_mcp_broker_logins_total",
+                                 .help = "Logins to TastyTrade. Outcome: ok, or the code of the error.",
+                                 .labels = {"outcome"}}};
+  metrics::GaugeFamily logged_in{
+      {.name = "tastytrade_mcp_broker_logged_in",
+       .help = "1 if the last login to TastyTrade succeeded, else 0; absent before the first."}};
+};
+
+Metrics& broker_metrics();
+
+}  // namespace broker

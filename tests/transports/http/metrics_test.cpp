@@ -1,0 +1,164 @@
+// GET /metrics: who may read it, what it holds, and that no input can make it grow without bound.
+#include "tastytrade_mcp/metrics/metrics.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "http_server_fixture.hpp"
+
+namespace {
+
+using http_test::Answer;
+using http_test::HttpServerFixture;
+using http_test::Json;
+
+constexpr const char* kMetricsToken = "a-token-for-prometheus-0123456789";
+
+std::pair<std::string, std::string> bearer(const std::string& token) {
+  return {"Authorization", "Bearer " + token};
+}
+
+// A server that others reach under a public name.
+transports::HttpOptions public_options() {
+  auto options = http_test::mcp_options();
+  options.public_url = "https://trade.example.com";
+  options.metrics_token = support::Secret(kMetricsToken);
+  return options;
+}
+
+// The value of a series as it stands in the text; -1 if it is not there.
+double value_of(const std::string& text, const std::string& series) {
+  const auto at = text.find("\n" + series + " ");
+  return at == std::string::npos ? -1 : std::stod(text.substr(at + series.size() + 2));
+}
+
+std::string read_metrics(const HttpServerFixture& server) {
+  return server.request("GET", "/metrics", {http_test::kBearer}).body;
+}
+
+std::string call(const std::string& tool) {
+  return support::to_text(Json{{"name", tool}, {"arguments", {{"text", "x"}}}});
+}
+
+}  // namespace
+
+TEST_CASE("METRICS_TOKEN and the server's token open the metrics of a server that others reach, nothing else does") {
+  const HttpServerFixture server(public_options());
+  const std::pair<std::string, std::string> host{"Host", "trade.example.com"};
+  CHECK(server.request("GET", "/metrics", {host, bearer(kMetricsToken)}).status == 200);
+  CHECK(server.request("GET", "/metrics", {host, http_test::kBearer}).status == 200);
+  for (const char* token : {"", "wrong", "a-token-for-prometheus-012345678"}) {
+    const Answer refused = server.request("GET", "/metrics", {host, bearer(token)});
+    CHECK(refused.status == 401);
+    CHECK(refused.header("www-authenticate").starts_with("Bearer"));
+    CHECK(refused.body.find("process_") == std::string::npos);
+  }
+  CHECK(server.request("GET", "/metrics", {host}).status == 401);
+  CHECK(server.request("GET", "/metrics?token=" + std::string(kMetricsToken), {host}).status == 400);
+}
+
+TEST_CASE("METRICS_TOKEN opens no tool") {
+  const HttpServerFixture server(public_options());
+  const std::pair<std::string, std::string> host{"Host", "trade.example.com"};
+  CHECK(server.request("POST", "/mcp/call", {host, bearer(kMetricsToken), http_test::kJson}, call("echo")).status ==
+        401);
+  CHECK(server
+            .request("POST", "/mcp", {host, bearer(kMetricsToken), http_test::kJson, http_test::kAccept},
+                     R"({"jsonrpc":"2.0","id":1,"method":"ping"})")
+            .status == 401);
+}
+
+TEST_CASE("A request for metrics may name another host if it has a token, not without one") {
+  const HttpServerFixture server(public_options());
+  const std::pair<std::string, std::string> internal{"Host", "tastytrade.internal:8086"};
+  CHECK(server.request("GET", "/metrics", {internal, bearer(kMetricsToken)}).status == 200);
+  CHECK(server.request("GET", "/metrics", {internal}).status == 403);
+}
+
+TEST_CASE("A program on this machine reads the metrics without a token if nobody else reaches the server") {
+  const HttpServerFixture server;
+  CHECK(server.request("GET", "/metrics").status == 200);
+  CHECK(server.request("GET", "/metrics", {{"X-Forwarded-For", "203.0.113.7"}}).status == 401);
+  CHECK(server.request("GET", "/metrics", {{"Origin", "https://evil.example"}}).status != 200);
+}
+
+TEST_CASE("The metrics are in the text format and count what was asked") {
+  const HttpServerFixture server;
+  const std::string before = read_metrics(server);
+  REQUIRE(server.request("POST", "/mcp/call", {http_test::kBearer, http_test::kJson}, call("echo")).status == 200);
+  REQUIRE(server.request("POST", "/mcp/call", {http_test::kBearer, http_test::kJson}, call("no_such_tool")).status ==
+          404);
+  REQUIRE(server.request("GET", "/no/such/path").status == 404);
+  REQUIRE(server.request("POST", "/mcp/call", {bearer("wrong"), http_test::kJson}, call("echo")).status == 401);
+  const Answer answer = server.request("GET", "/metrics", {http_test::kBearer});
+  CHECK(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(answer.header("cache-control") == "no-store");
+  const auto grown = [&](const std::string& series) {
+    return value_of(answer.body, series) - std::max(value_of(before, series), 0.0);
+  };
+  CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="echo",transport="api",outcome="ok"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_tool_call_duration_seconds_count{tool="echo"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="POST",route="/mcp/call",status="200"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="POST",route="/mcp/call",status="401"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="GET",route="none",status="404"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_http_refusals_total{reason="token"})") == 1);
+  CHECK(value_of(answer.body, "tastytrade_mcp_http_connections_open") >= 1);
+  CHECK(value_of(answer.body, R"(tastytrade_mcp_tool_calls_running{transport="api"})") == 0);
+}
+
+TEST_CASE("A tool call by MCP is counted by its transport, an unknown tool without its name") {
+  const HttpServerFixture server;
+  const auto post = [&](const std::string& tool) {
+    return server.request(
+        "POST", "/mcp",
+        {http_test::kBearer,
+         http_test::kJson,
+         http_test::kAccept,
+         {"MCP-Protocol-Version", "2026-07-28"},
+         {"Mcp-Method", "tools/call"},
+         {"Mcp-Name", tool}},
+        support::to_text(Json{{"jsonrpc", "2.0"},
+                              {"id", 1},
+                              {"method", "tools/call"},
+                              {"params",
+                               {{"name", tool},
+                                {"arguments", {{"text", "x"}}},
+                                {"_meta",
+                                 {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                                  {"io.modelcontextprotocol/clientCapabilities", Json::object()}}}}}}));
+  };
+  const std::string before = read_metrics(server);
+  REQUIRE(post("echo").status == 200);
+  post("my-secret-tool-name");
+  const std::string after = read_metrics(server);
+  const auto grown = [&](const std::string& series) {
+    return value_of(after, series) - std::max(value_of(before, series), 0.0);
+  };
+  CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="echo",transport="mcp",outcome="ok"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="unknown",transport="mcp",outcome="not_found"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_requests_total{method="tools/call",transport="mcp"})") == 2);
+  CHECK(after.find("my-secret-tool-name") == std::string::npos);
+}
+
+TEST_CASE("Ten thousand odd names and paths do not make more series") {
+  auto options = http_test::api_options();
+  options.requests_per_minute = 0;
+  options.requests_per_hour = 0;
+  const HttpServerFixture server(options);
+  const auto send = [&](int i) {
+    const std::string odd = "odd%22%0A%7B" + std::to_string(i);
+    server.request(i % 3 == 0   ? "GET"
+                   : i % 3 == 1 ? "POST"
+                                : "BREW" + std::to_string(i),
+                   i % 2 == 0 ? "/" + odd : "/api/v1/tools/" + odd, {http_test::kBearer, http_test::kJson}, "{}");
+  };
+  for (int i = 0; i < 12; ++i) send(i);
+  const auto count_series = [&] {
+    const std::string text = read_metrics(server);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  count_series();  // counts the route of the metrics from here on
+  const auto few = count_series();
+  for (int i = 12; i < 10'000; ++i) send(i);
+  CHECK(count_series() <= few + 12);  // other statuses of the same routes at most
+  CHECK(read_metrics(server).find("odd") == std::string::npos);
+}

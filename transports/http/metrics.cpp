@@ -1,0 +1,22 @@
+#include "http/metrics.hpp"
+
+#include "tastytrade_mcp/transports/register_metrics.hpp"
+
+namespace transports {
+namespace http {
+
+Metrics& http_metrics() {
+  static auto* const made = new Metrics;  // never destroyed: threads may count while the process ends
+  return *made;
+}
+
+}  // namespace http
+
+void register_metrics() {
+  // Prometheus sees an increase only of a series that was there before, so alerts need these from the start.
+  for (const std::string_view reason : {"host", "origin", "address_limit", "token_limit", "token", "token_in_query"}) {
+    http::http_metrics().refusals.with({reason});
+  }
+}
+
+}  // namespace transports
