@@ -1,4 +1,5 @@
-// State shared by all handlers: market, accounts, tokens, options. Owned by the Simulator; safe from any thread.
+// The state that the handlers of all endpoints share: settings, market, accounts, and the access tokens that were
+// issued. Owned by the Simulator; safe from any thread.
 #pragma once
 
 #include "accounts/account_ledger.hpp"

@@ -1,4 +1,5 @@
-// Prints the values to enter into the connector dialogs of ChatGPT and Claude, which keep no file on this machine.
+// Prints the values to enter into the connector dialogs of chatgpt.com and claude.ai. There is no configuration file to
+// write for them.
 #pragma once
 
 #include <ostream>
@@ -11,8 +12,8 @@ inline constexpr const char* kExampleUrl = "https://your-server.example.com";
 enum class Connector { chatgpt, claude };
 
 struct ConnectorSteps {
-  std::string binary;  // absolute path
-  std::string url;     // of the server, without "/mcp"; may be empty
+  std::string binary;  // absolute path of this program, for the commands that are printed
+  std::string url;     // of the server, without "/mcp"; empty: kExampleUrl is printed
   bool demo = false;
   bool production = false;  // the real account
 };

@@ -55,8 +55,8 @@ class JsonEditor {
         indent_(indent),
         line_end_(text.find("\r\n") == std::string::npos ? "\n" : "\r\n") {}
 
-  std::string run(const Json& after) {
-    change_object(plain_.find('{'), after, 1);
+  std::string run(const Json& wanted) {
+    change_object(plain_.find('{'), wanted, 1);
     std::string changed = text_;
     std::sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.begin > b.begin; });
     for (const Edit& edit : edits_) changed.replace(edit.begin, edit.end - edit.begin, edit.text);
@@ -80,9 +80,9 @@ class JsonEditor {
     return members;
   }
 
-  void change_object(std::size_t at, const Json& after, int depth) {
+  void change_object(std::size_t at, const Json& wanted, int depth) {
     const std::vector<Member> members = list_members(at);
-    for (const auto& [key, value] : after.items()) {
+    for (const auto& [key, value] : wanted.items()) {
       const std::string& name = key;
       // Of members with the same name the last one is changed, which is the one that JSON parsers use.
       const auto found =
@@ -96,7 +96,7 @@ class JsonEditor {
         edits_.push_back({found->begin, found->end, format_value(value, depth)});
       }
     }
-    add_members(at, members, after, depth);
+    add_members(at, members, wanted, depth);
   }
 
   // Returns whether `value` lacks a member of `current`. Such an object is replaced as a whole.
@@ -105,9 +105,9 @@ class JsonEditor {
                        [&](const auto& member) { return !value.contains(member.key()); });
   }
 
-  void add_members(std::size_t at, const std::vector<Member>& members, const Json& after, int depth) {
+  void add_members(std::size_t at, const std::vector<Member>& members, const Json& wanted, int depth) {
     std::string added;
-    for (const auto& [name, value] : after.items()) {
+    for (const auto& [name, value] : wanted.items()) {
       if (std::any_of(members.begin(), members.end(),
                       [&name = name](const Member& member) { return member.name == name; }))
         continue;
@@ -184,8 +184,8 @@ std::string remove_comments(std::string_view text) {
   return plain;
 }
 
-std::string replace_members(const std::string& text, const Json& after, const Indent& indent) {
-  return JsonEditor(text, indent).run(after);
+std::string replace_members(const std::string& text, const Json& wanted, const Indent& indent) {
+  return JsonEditor(text, indent).run(wanted);
 }
 
 }  // namespace app

@@ -1,5 +1,5 @@
-// Replaces members of a JSON text and keeps the bytes of all others: their form of numbers, order, white space and
-// comments. Pure functions.
+// Replaces members of a JSON text. All other bytes stay as they are: numbers as they are written, the order of members,
+// white space and comments. Pure functions.
 #pragma once
 
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace app {
 
-// Replaces comments, and commas before a closing bracket, by spaces. Every other byte keeps its position.
+// Replaces comments, and commas before `]` or `}`, by spaces: then the text is JSON. Every other byte keeps its
+// position.
 std::string remove_comments(std::string_view text);
 
 struct Indent {
@@ -17,8 +18,9 @@ struct Indent {
   char character = ' ';
 };
 
-// Returns `text` (an object, comments allowed) with the members of `after` added or replaced, in nested objects too.
-// Members that are equal, and members that `after` lacks, keep their bytes. remove_comments(text) must be JSON.
-std::string replace_members(const std::string& text, const support::Json& after, const Indent& indent);
+// Returns `text` (an object, comments allowed) with the members of `wanted` added or replaced, in nested objects too.
+// Members that have the wanted value already, and members that `wanted` does not name, keep their bytes.
+// remove_comments(text) must be JSON.
+std::string replace_members(const std::string& text, const support::Json& wanted, const Indent& indent);
 
 }  // namespace app

@@ -1,5 +1,5 @@
-// What a TastyTrade token says about itself. The claims are read, never verified: good for telling a person which value
-// went into the wrong place, good for nothing that decides about access. Pure functions.
+// Reads the claims of a TastyTrade token (a JWT) without verifying them. `doctor` uses them to say that a variable
+// holds the wrong kind of token. They must never decide about access. Pure functions.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct TokenClaims {
 // Nothing if `token` is not three base64url parts with JSON objects in the first two.
 std::optional<TokenClaims> read_claims(std::string_view token);
 
-// Sandbox or production, by the issuer's host name; nothing if it names neither.
+// Returns sandbox or production by the host name of the issuer; nothing if the host name is neither's.
 std::optional<broker::Environment> find_environment(const TokenClaims& claims);
 
 }  // namespace app

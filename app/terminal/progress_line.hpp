@@ -1,4 +1,4 @@
-// The text of one line on a terminal that says what long work is at. Computes what to write; writes nothing.
+// Computes the text of a line on a terminal that names the current step of long work. Writes nothing itself.
 #pragma once
 
 #include <chrono>
@@ -14,10 +14,10 @@ class ProgressLine {
   // The work begins now. The clock must outlive this. `width`: columns of the terminal.
   ProgressLine(const support::Clock& clock, std::size_t width);
 
-  // What to write for work at `text`: the line, then a carriage return, so that a line of the log replaces it. Empty in
-  // the first second, and while the line would stay as it is.
+  // Returns what to write for the step `text`: the line and a carriage return, so that a line of the log replaces it.
+  // Empty in the first second of the work, and if the line would not change.
   std::string update(const std::string& text);
-  // What to write at the end of the work. Empty if no line was written.
+  // Returns what to write at the end of the work to erase the line. Empty if no line was written.
   std::string erase();
 
  private:

@@ -1,5 +1,5 @@
-// Messages to a file descriptor, one a line, whole or not at all. Safe from any thread: a line is never interleaved
-// with another. After a write error (the reader went away) nothing more is written and broken() says so.
+// Writes messages to a file descriptor, one a line, and never mixes two lines. After a write error (the pipe was
+// closed) it writes nothing more, and broken() returns true. Safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@ class LineWriter {
  public:
   explicit LineWriter(int descriptor) : descriptor_(descriptor) {}
 
+  // `message`: JSON text without a line feed. Blocks while the pipe is full.
   void write(std::string message);
   bool broken() const { return broken_; }
 

@@ -20,8 +20,8 @@ namespace broker {
 enum class Environment { demo, sandbox, production };
 std::string_view to_string(Environment environment);  // "demo"
 
-// Credentials: OAuth refresh token and client secret, else user name and password. Without either, every call throws
-// Error{broker_login_failed}, which names the variables to set.
+// Credentials: OAuth refresh token and client secret, else user name and password, which TastyTrade has not accepted
+// since February 2026. Without either, every call throws Error{broker_login_failed}, which names the variables to set.
 struct Credentials {
   std::string client_id;
   support::Secret client_secret;
@@ -96,7 +96,8 @@ class Client {
   const support::Clock& clock() const;
 
   // Logs in if there is no valid token. For readiness checks and the doctor. Throws Error{broker_login_failed} or what
-  // a request throws. A refused login is remembered for a while and thrown again, unless `refresh` is set.
+  // a request throws. After a refusal the same error is thrown for a while
+  // without a request, unless `refresh` is set.
   void log_in(const ReadOptions& options);
 
   // Lists: a row that cannot be parsed is omitted and reported in Rows::unreadable. If fewer rows arrive than the
@@ -113,19 +114,20 @@ class Client {
   // Quotes in the order of the request, without symbols that the broker does not know. Each quote is cached by itself;
   // as_of is that of the oldest.
   Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);
-  // In the order of the request, without unknown symbols, each cached by itself.
+  // In the order of the request, without unknown symbols, each cached by itself; as_of is that of the oldest.
   Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const ReadOptions& options);
   // Sessions of the equity, CME and CFE markets. Cached as long as market data.
   Answer<Rows<MarketSession>> market_sessions(const ReadOptions& options);
 
   // Searches by symbol prefix and company name. Returns an empty list if nothing matches.
   Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const ReadOptions& options);
-  // Throws not_found for an unknown symbol.
+  // Throws Error{not_found} for an unknown symbol.
   Answer<Equity> equity(const std::string& symbol, const ReadOptions& options);
   // Active contracts of these products ("ES" or "/ES"), or of all products if none is named, sorted by product and
   // expiration.
   Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const ReadOptions& options);
-  // Options of an equity, ETF or index ("AAPL") or of a futures product ("/ES"). Throws not_found if there are none.
+  // Options of an equity, ETF or index ("AAPL") or of a futures product ("/ES"). Throws Error{not_found} if there are
+  // none.
   Answer<OptionChain> option_chain(const std::string& underlying, const ReadOptions& options);
 
  private:

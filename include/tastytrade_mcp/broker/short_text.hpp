@@ -1,5 +1,6 @@
-// A text of at most 39 bytes that is stored inside the value. An option chain has ten thousands of symbols; a
-// std::string for each would be a heap block of its own, and fragment the heap. A value type.
+// A text of at most 39 bytes that is stored inside the value. An option chain has tens of thousands of symbols,
+// and a std::string for each would be a heap block of its own. With the size byte a value takes 40 bytes, and no symbol
+// of TastyTrade is longer.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +18,8 @@ class ShortText {
   static constexpr std::size_t kMaxSize = 39;
 
   ShortText() = default;
-  // A longer text is cut to kMaxSize bytes: check the size first.
-  ShortText(std::string_view text)  // NOLINT: a text is a text
+  // A longer text is cut to kMaxSize bytes; the parser of a symbol refuses it before.
+  ShortText(std::string_view text)  // NOLINT: converts implicitly, as a text
       : size_(static_cast<std::uint8_t>(std::min(text.size(), kMaxSize))) {
     std::copy_n(text.begin(), size_, bytes_.begin());
   }

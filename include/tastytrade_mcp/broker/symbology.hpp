@@ -26,11 +26,16 @@ struct FutureSymbol {
   bool has_two_digit_year = false;
 };
 
-// Returns TastyTrade's spelling of the instrument that `text` names. Accepts TastyTrade's spellings in any case and
-// spacing, those of its streamer, and unambiguous ones of other vendors: "brk-b" and
-// "BRK.B" (BRK/B), "$SPX" (SPX), "BTC-USD" (BTC/USD), "ESZ26", "/ESZ26:XCME" and "ES=F", ".AAPL261218C300" and "AAPL
-// Dec 18 2026 300 Call" ("AAPL  261218C00300000"). Returns nothing if the text names no instrument. The year of a
-// future keeps one or two digits as written: the broker's list of contracts decides which it uses.
+// Returns TastyTrade's spelling of the instrument that `text` names; nothing if it names none. Accepts TastyTrade's
+// spellings in upper or lower case and with other spacing, those of its streamer, and unambiguous ones of other
+// vendors:
+//   BRK/B                  from "brk-b", "BRK.B"
+//   SPX                    from "$SPX"
+//   BTC/USD                from "BTC-USD"
+//   /ESZ26                 from "ESZ26", "/ESZ26:XCME"
+//   /ES                    from "ES=F"
+//   AAPL  261218C00300000  from ".AAPL261218C300", "AAPL Dec 18 2026 300 Call"
+// The year of a future keeps its one or two digits: names_contract() compares it with the broker's list of contracts.
 std::optional<std::string> canonical_symbol(std::string_view text);
 
 // Why canonical_symbol() returns nothing for `text`, and what to write instead. A sentence.
@@ -40,7 +45,8 @@ std::string explain_unknown_symbol(std::string_view text);
 // unchanged.
 std::string restore_padding(std::string_view broker_symbol);
 
-// The kind of instrument that a canonical symbol names by its form: an index looks like an equity.
+// Returns the kind of instrument by the form of a canonical symbol. The form of an index is that of an equity, so SPX
+// is an equity here; see is_known_index().
 InstrumentType classify_symbol(std::string_view canonical);
 bool is_known_index(std::string_view canonical);  // SPX, VIX, NDX, RUT, ...
 
@@ -50,15 +56,15 @@ bool is_futures_product(std::string_view canonical);  // "/ES", "/SR3"
 // "/ES" for "/ES" and "/ESZ6"; empty if the symbol names no future.
 std::string futures_product(std::string_view canonical);
 std::string product_code(std::string_view product);  // "ES" for "/ES" and "ES"
-// Whether `asked` names the listed contract. A listed one-digit year is that of the decade nearest to `expiration`;
-// without an expiration, or where the caller gave one digit, the last digits are compared.
+// Whether the symbol `asked` names the listed contract. If both years have two digits, they must be equal. If only the
+// listed year has one digit, it is completed from `expiration`. Otherwise the last digits are compared.
 bool names_contract(const FutureSymbol& asked, const FutureSymbol& listed, std::optional<Date> expiration);
 
 std::optional<OptionSymbol> parse_option_symbol(std::string_view canonical);  // equity and futures options
-// Whether the root is one of an adjusted (non-standard) series: it ends in a digit.
+// Whether the root of an equity option is that of an adjusted (non-standard) series: it ends in a digit.
 bool is_adjusted_root(std::string_view root);
 // 21 characters: root padded right to 6, yymmdd, C or P, strike * 1000 as 8 digits. Throws Error{invalid_argument} if
-// the contract has no such symbol.
+// the root or the strike does not fit.
 std::string occ_symbol(std::string_view root, Date expiration, char right, const Decimal& strike);
 std::string streamer_symbol(const OptionSymbol& option);  // ".AAPL260612C110"; equity options only
 

@@ -85,8 +85,8 @@ class Context {
   // Lets the rest of the handler run in the background, if the client knows the tasks extension: the client gets a task
   // handle at once. Returns false where the call stays an ordinary one. Only for tools whose `task` is not `never`.
   bool continue_as_task(std::string_view status_message = "");
-  // Closes the client's connection where the client can reconnect for the result; nothing otherwise. For calls that
-  // take long and send little. A stateful call has a stream from the start if its tool has `asks` set.
+  // Closes the connection if the client can reconnect and get the result then. Else does nothing. For calls that take
+  // long and send little. A stateful call has a stream from the start if its tool has `asks` set.
   void release_connection();
 
   // The cache look-ups of this call, for its log line. Safe from any thread.

@@ -1,5 +1,5 @@
-// Takes the messages that the server sends beside a response: notifications and requests to the client. Each transport
-// has its own implementation.
+// Takes the messages that the server sends before a response or without one: notifications, and requests to the MCP
+// client. Each transport has its own implementation.
 #pragma once
 
 #include <string_view>
@@ -8,20 +8,20 @@ namespace mcp {
 
 enum class Delivery {
   required,
-  droppable  // a client that does not keep up may miss the message
+  droppable  // may be left out for an MCP client that reads too slowly
 };
 
-// One message at a time is sent; which thread sends it may change. No function may wait for the client or call the
-// server.
+// The server calls one function at a time, from any thread. No function may wait for the MCP client or call
+// mcp::Server.
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
   // `message`: one JSON-RPC message as JSON text.
   virtual void send(std::string_view message, Delivery delivery) = 0;
   // Ends the stream of a subscription or a session: nothing is sent after it. `result`: the response to
-  // `subscriptions/listen`, still to be sent; empty if the client is owed none.
+  // `subscriptions/listen`, which is sent first; empty if there is none to send.
   virtual void end(std::string_view result) { static_cast<void>(result); }
-  // Closes the client's connection, where the client can reconnect for the rest; nothing otherwise.
+  // Closes the connection if the MCP client can reconnect and get the later messages then. Else does nothing.
   virtual void release_connection() {}
 };
 
