@@ -61,10 +61,13 @@ async function composed(file) {
 }
 
 async function compose(file) {
-  const { services, networks, volumes } = await composed(file);
-  assert.deepEqual(Object.keys(services).sort(), ['server', 'valkey']);
+  const { services, networks, volumes, configs, secrets } = await composed(file);
+  assert.deepEqual(Object.keys(services).sort(), ['grafana', 'prometheus', 'server', 'valkey']);
+  // What starts without a profile is the server and its state.
+  const always = Object.keys(services).filter((name) => !services[name].profiles);
+  assert.deepEqual(always.sort(), ['server', 'valkey']);
   const known = ('build image command env_file environment ports networks depends_on user read_only cap_drop security_opt ' +
-    'mem_limit pids_limit restart stop_grace_period healthcheck volumes').split(' ');
+    'mem_limit pids_limit restart stop_grace_period healthcheck volumes profiles configs secrets tmpfs').split(' ');
   for (const [name, service] of Object.entries(services)) {
     for (const key of Object.keys(service)) assert(known.includes(key), `${name}: ${key}`);
     assert.equal(service.read_only, true);
@@ -73,9 +76,13 @@ async function compose(file) {
     assert.equal(service.healthcheck.test[0], 'CMD');
     for (const network of service.networks) assert(network in networks);
     for (const volume of service.volumes ?? []) assert(volume.split(':')[0] in volumes);
+    for (const { source } of service.configs ?? []) assert(source in configs, source);
+    for (const { source } of service.secrets ?? []) assert(source in secrets, source);
     for (const port of service.ports ?? []) assert.match(port, /^127\.0\.0\.1:/);
     for (const key of Object.keys(service.environment ?? {})) assert.doesNotMatch(key, /TOKEN|SECRET|PASSWORD/);
   }
+  const root = file.replace(/compose\.yaml$/, '');
+  for (const { file: source } of Object.values(configs)) if (source) assert(fs.existsSync(root + source), source);
   assert.equal(networks.inside.internal, true);
   assert.deepEqual(services.valkey.networks, ['inside']);
 }
