@@ -43,17 +43,19 @@ const ClientLabels& find_labels(const std::string& client) {
 }
 
 // Returns the URL without slashes at its end and without "/mcp". Throws Error{invalid_argument} unless it is empty,
-// https, or http on loopback.
+// https, or http on loopback, and for a URL with a query, a fragment, or a user name and password.
 std::string normalize_url(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   if (url.ends_with("/mcp")) url.resize(url.size() - 4);
   while (url.ends_with('/')) url.pop_back();
   const bool local =
       url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
-  const bool clean =
-      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '\''; });
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
+    return c > ' ' && c < 0x7F && std::string_view("\"'?#@").find(c) == std::string_view::npos;
+  });
   if (url.empty() || (clean && (local || (url.starts_with("https://") && url.size() > 8)))) return url;
-  throw Error(ErrorCode::invalid_argument, "--url is not an address that begins with https://.",
+  throw Error(ErrorCode::invalid_argument,
+              "--url must begin with https:// and hold no query, fragment, user name or password.",
               "Example: --url https://trade.example.com (http:// is for this machine only).");
 }
 

@@ -23,7 +23,7 @@ Client::Impl::Impl(Config settings, const support::Clock& time)
       pool(connection_settings(config), config.pool_size, clock),
       token_source(config, clock, pauses, pool),
       rest(config, pool, rate_limiter, pauses, token_source),
-      cache(clock) {}
+      cache(clock, state::Cache::kMaxEntries, state::Cache::kMaxBytes, state::Cache::Metrics::by_key_prefix) {}
 
 Client::Client(Config config, const support::Clock& clock) : impl_(std::make_unique<Impl>(std::move(config), clock)) {}
 Client::~Client() = default;

@@ -8,7 +8,9 @@ namespace broker {
 struct Metrics {
   metrics::CounterFamily requests{
       {.name = "tastytrade_mcp_broker_requests_total",
-       .help = "Attempts of requests to TastyTrade. Status: that of the response, or why there is none.",
+       .help = "Attempts of requests to TastyTrade. Status: that of the response, or why there is none: "
+               "resolve, connect, connect_timeout, tls, timeout, cut (the connection broke off), too_large, cancelled "
+               "(by the caller).",
        .labels = {"endpoint", "status", "attempt"}}};
   metrics::HistogramFamily request_duration{{.name = "tastytrade_mcp_broker_request_duration_seconds",
                                              .help = "Duration of attempts of requests to TastyTrade.",

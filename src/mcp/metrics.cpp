@@ -1,6 +1,7 @@
 #include "metrics.hpp"
 
 #include "tastytrade_mcp/mcp/register_metrics.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace mcp {
 
@@ -10,7 +11,12 @@ Metrics& mcp_metrics() {
 }
 
 void register_metrics() {
-  mcp_metrics();
+  mcp_metrics().tasks_running.with();
+  mcp_metrics().subscriptions.with();
+}
+
+void count_unknown_tool(std::string_view transport) {
+  mcp_metrics().calls.with({kUnknownTool, transport, to_string(support::ErrorCode::not_found)}).add();
 }
 
 }  // namespace mcp

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace metrics {
 namespace {
 
@@ -17,6 +19,13 @@ struct Registry {
 Registry& registry() {
   static auto* const registry = new Registry;
   return *registry;
+}
+
+bool is_label_value(std::string_view value) {
+  constexpr std::size_t kMaxBytes = 100;
+  return value.size() <= kMaxBytes && support::is_utf8(value) && std::none_of(value.begin(), value.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
 }
 
 std::size_t hash(LabelValues values) {
@@ -57,7 +66,7 @@ Family::~Family() {
 
 std::size_t Family::count_series() const {
   const support::MutexLock lock(mutex_);
-  return series_.size();
+  return series_.size() + (other_ ? 1 : 0);
 }
 
 Series* Family::find_in(Series* list, LabelValues values) {
@@ -76,14 +85,14 @@ Series& Family::find(LabelValues values) {
   }
   const support::MutexLock lock(mutex_);
   if (Series* known = find_in(list.load(std::memory_order_relaxed), values)) return *known;
-  if (series_.size() > kMaxSeries) return *series_.back();  // "other", made last
-  auto made = make_series();
-  const bool is_last = series_.size() == kMaxSeries;
-  if (is_last) {
-    made->labels_.assign(values.size(), "other");
-    series_.push_back(std::move(made));
-    return *series_.back();
+  if (series_.size() >= kMaxSeries || !std::all_of(values.begin(), values.end(), is_label_value)) {
+    if (!other_) {
+      other_ = make_series();
+      other_->labels_.assign(values.size(), "other");
+    }
+    return *other_;
   }
+  auto made = make_series();
   made->labels_.assign(values.begin(), values.end());
   made->next_ = list.load(std::memory_order_relaxed);
   series_.push_back(std::move(made));

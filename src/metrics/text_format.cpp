@@ -38,11 +38,12 @@ std::string upper_bound_label(const Bounds& bounds, std::size_t bucket) {
 
 void Family::write(std::string& text) const {
   const support::MutexLock lock(mutex_);
-  if (series_.empty()) return;
+  if (series_.empty() && !other_) return;
   text.append("# HELP ").append(description_.name).append(" ");
   append_escaped(description_.help, false, text);
   text.append("\n# TYPE ").append(description_.name).append(" ").append(to_string(type_)).append("\n");
   for (const auto& series : series_) write_series(*series, text);
+  if (other_) write_series(*other_, text);
 }
 
 void Family::write_line(const Series& series, std::string_view suffix, std::string_view more, double value,

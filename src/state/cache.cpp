@@ -6,17 +6,16 @@
 #include "metrics.hpp"
 
 namespace state {
-namespace {
 
-// `key`: "positions:5WT00001" counts as "positions". What follows the colon names an account or a symbol.
-void count_lookup(std::string_view key, std::string_view result) {
-  state_metrics().cache_lookups.with({key.substr(0, key.find(':')), result}).add();
+Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes, Metrics metrics)
+    : clock_(clock), max_entries_(std::max<std::size_t>(max_entries, 1)), max_bytes_(max_bytes) {
+  if (metrics == Metrics::none) return;
+  collector_.emplace([this] { state_metrics().cache_bytes.with().set(static_cast<double>(bytes())); });
 }
 
-}  // namespace
-
-Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes)
-    : clock_(clock), max_entries_(std::max<std::size_t>(max_entries, 1)), max_bytes_(max_bytes) {}
+void Cache::count_lookup(std::string_view key, std::string_view result) const {
+  if (collector_) state_metrics().cache_lookups.with({key.substr(0, key.find(':')), result}).add();
+}
 
 Cache::Result Cache::get(const std::string& key, std::chrono::milliseconds lifetime, bool refresh,
                          const support::Budget& budget, const std::function<Loaded()>& load) {

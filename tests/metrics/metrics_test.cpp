@@ -38,11 +38,11 @@ TEST_CASE("A family without a series writes nothing") {
 
 TEST_CASE("Label values and help texts are escaped as the text format wants") {
   GaugeFamily family{{.name = "test_escapes", .help = "A \\ and\na line feed, a \"quote\".", .labels = {"value"}}};
-  family.with({"a\\b\"c\nd"}).set(0.5);
+  family.with({"a\\b\"c"}).set(0.5);
   CHECK(write(family) ==
         "# HELP test_escapes A \\\\ and\\na line feed, a \"quote\".\n"
         "# TYPE test_escapes gauge\n"
-        "test_escapes{value=\"a\\\\b\\\"c\\nd\"} 0.5\n");
+        "test_escapes{value=\"a\\\\b\\\"c\"} 0.5\n");
 }
 
 TEST_CASE("A histogram counts each observation in the first bucket that it fits, and writes cumulative buckets") {
@@ -117,4 +117,18 @@ TEST_CASE("Families are listed by name while they exist") {
     CHECK(all.front() == &a);
   }
   CHECK(metrics::families().size() == 1);
+}
+
+TEST_CASE("A label value that Prometheus would refuse is counted under other") {
+  CounterFamily family{{.name = "test_values_total", .help = "Values.", .labels = {"value"}}};
+  for (const std::string& value :
+       std::vector<std::string>{"\xb2@\xad", "a\x01z", "line\nfeed", std::string(101, 'x')}) {
+    family.with({value}).add();
+  }
+  family.with({"caf\xc3\xa9"}).add();
+  CHECK(write(family) ==
+        "# HELP test_values_total Values.\n"
+        "# TYPE test_values_total counter\n"
+        "test_values_total{value=\"caf\xc3\xa9\"} 1\n"
+        "test_values_total{value=\"other\"} 4\n");
 }

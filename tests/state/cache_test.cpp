@@ -1,4 +1,5 @@
 #include "tastytrade_mcp/state/cache.hpp"
+#include "metrics.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -273,4 +274,23 @@ TEST_CASE_METHOD(Fixture, "The cache can be used by many threads at once") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(loads > 0);
+}
+
+TEST_CASE("Look-ups are counted by the prefix of the key if the cache is made so, else not at all") {
+  support::ManualClock clock{support::Instant(std::chrono::seconds(1'780'000'000))};
+  state::Cache counted(clock, 10, 1000, state::Cache::Metrics::by_key_prefix);
+  state::Cache uncounted(clock);
+  const auto load = [] { return state::Cache::Loaded(std::make_shared<int>(1), 100); };
+  const auto value = [](const char* data, const char* result) {
+    return state::state_metrics().cache_lookups.with({data, result}).value();
+  };
+  for (state::Cache* cache : {&counted, &uncounted}) {
+    cache->get("prefix:5WT00001", std::chrono::seconds(60), false, {}, load);
+    cache->get("prefix:5WT00001", std::chrono::seconds(60), false, {}, load);
+    cache->find("prefix:5WT00001");
+  }
+  CHECK(value("prefix", "miss") == 1);
+  CHECK(value("prefix", "hit") == 2);
+  CHECK(metrics::write_text().find("5WT00001") == std::string::npos);
+  CHECK(state::state_metrics().cache_bytes.with().value() >= 100);
 }

@@ -97,6 +97,9 @@ struct Tool {
 // its text.
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context);
 
+// Counts a call to a tool that does not exist, for a transport that finds its tools by itself.
+void count_unknown_tool(std::string_view transport);
+
 // The forms in which a tool is shown.
 Json to_mcp(const Tool& tool, std::string_view protocol_version);  // an entry of tools/list
 Json to_openai_responses(const Tool& tool);                        // flat function object

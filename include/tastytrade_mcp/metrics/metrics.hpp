@@ -52,7 +52,9 @@ class Series {
 class Family {
  public:
   // A family makes at most this many series. It counts a further combination of label values in one series whose label
-  // values are all "other", so that no input can use up the memory of this process or of Prometheus.
+  // values are all "other", so that no input can use up the memory of this process or of Prometheus. Values that are
+  // not UTF-8, have a control character or more than 100 bytes are counted there too: Prometheus would refuse the whole
+  // text.
   static constexpr std::size_t kMaxSeries = 400;
 
   virtual ~Family();
@@ -84,6 +86,7 @@ class Family {
   std::array<std::atomic<Series*>, 64> index_{};  // lists of series, by a hash of their label values
   mutable support::Mutex mutex_;
   std::vector<std::unique_ptr<Series>> series_ GUARDED_BY(mutex_);
+  std::unique_ptr<Series> other_ GUARDED_BY(mutex_);  // null until it is needed
 };
 
 class Counter final : public Series {
@@ -184,8 +187,8 @@ class Running {
 
 // Bounds for durations: of a call that the cache answers, and of one that the network takes part in.
 inline const Bounds kFastBounds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                0.05,    0.1,    0.25,    0.5,    1,     2.5,    5,     10,   30};
-inline const Bounds kNetworkBounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+                                0.05,    0.1,    0.25,    0.5,    1,     2,      5,     10,   30};
+inline const Bounds kNetworkBounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30};
 
 // All families of this process, by name. A family must not be destroyed meanwhile.
 std::vector<const Family*> families();

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tastytrade_mcp/metrics/metrics.hpp"
 #include "tastytrade_mcp/state/single_flight.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
@@ -40,8 +41,16 @@ class Cache {
     bool hit = false;           // this caller loaded nothing
   };
 
+  static constexpr std::size_t kMaxEntries = 4096;
+  static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
+
+  // Whether the metrics count look-ups and bytes. `by_key_prefix`: by the part of a key before its colon, which must be
+  // a name of this program: "positions:5WT00001" counts as "positions".
+  enum class Metrics { none, by_key_prefix };
+
   // A value of more than `max_bytes` is returned but not cached.
-  explicit Cache(const support::Clock& clock, std::size_t max_entries = 4096, std::size_t max_bytes = 16u << 20);
+  explicit Cache(const support::Clock& clock, std::size_t max_entries = kMaxEntries, std::size_t max_bytes = kMaxBytes,
+                 Metrics metrics = Metrics::none);
 
   // Returns the cached value of `key`, or the result of `load`. `refresh` ignores a cached value but joins a load that
   // is under way. A caller waits no longer than its own budget; if the caller that loads is cancelled or runs out of
@@ -97,6 +106,7 @@ class Cache {
   void evict() REQUIRES(mutex_);
   template <class Condition>
   void erase_if(const Condition& condition) REQUIRES(mutex_);
+  void count_lookup(std::string_view key, std::string_view result) const;
 
   const support::Clock& clock_;
   const std::size_t max_entries_;
@@ -105,6 +115,7 @@ class Cache {
   std::unordered_map<std::string, Entry> entries_ GUARDED_BY(mutex_);
   std::size_t bytes_ GUARDED_BY(mutex_) = 0;  // of the entries
   std::uint64_t uses_ GUARDED_BY(mutex_) = 0;
+  std::optional<metrics::Collector> collector_;  // if look-ups are counted; last, because it reads the members above
 };
 
 }  // namespace state

@@ -6,9 +6,10 @@
 namespace broker {
 
 void record_request(std::string_view kind, const std::string& method, const std::string& path,
-                    const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt) {
-  const std::string status =
-      outcome.response ? std::to_string(outcome.response->status) : std::string(to_string(outcome.failure));
+                    const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt, bool is_cancelled) {
+  const std::string status = outcome.response ? std::to_string(outcome.response->status)
+                             : is_cancelled   ? "cancelled"
+                                              : std::string(to_string(outcome.failure));
   broker_metrics().requests.with({kind, status, std::to_string(attempt)}).add();
   broker_metrics().request_duration.with({kind}).observe(elapsed);
   const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed);

@@ -11,8 +11,9 @@ namespace broker {
 
 // Counts one attempt, and logs it: "broker_request" with the status, or with the failure if there is no response.
 // `kind`: request_kind(). `path` has no account number; `attempt` counts from 1.
+// `is_cancelled`: the caller ended the request, so that its missing response says nothing of the broker.
 void record_request(std::string_view kind, const std::string& method, const std::string& path,
-                    const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt);
+                    const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt, bool is_cancelled);
 
 // Logs that the request will be sent again after `wait`: "broker_request_repeated".
 void log_repetition(const std::string& method, const std::string& path, const HttpOutcome& outcome,

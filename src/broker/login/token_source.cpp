@@ -117,7 +117,7 @@ HttpResponse TokenSource::send_login(const HttpRequest& request, AfterLoss after
     const auto started = std::chrono::steady_clock::now();
     HttpOutcome outcome = pool_.send(request, budget);
     record_request("login", request.method, request.target, outcome, std::chrono::steady_clock::now() - started,
-                   attempt);
+                   attempt, budget.stop.stop_requested());
     if (!outcome.response) budget.check();
     const bool is_rate_limited = outcome.response && outcome.response->status == 429;
     if (is_rate_limited && outcome.response->retry_after) pauses_.pause(kLoginKind, *outcome.response->retry_after);

@@ -87,7 +87,8 @@ Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) 
     set_headers(http, *token, options);
     const auto started = std::chrono::steady_clock::now();
     const HttpOutcome outcome = pool_.send(http, budget);
-    record_request(kind, request.method, path, outcome, std::chrono::steady_clock::now() - started, attempt);
+    record_request(kind, request.method, path, outcome, std::chrono::steady_clock::now() - started, attempt,
+                   budget.stop.stop_requested());
     // The outcome of a write is reported even if the budget has ended.
     if (!outcome.response && !request.is_write) budget.check();
     if (outcome.response && outcome.response->status >= 200 && outcome.response->status < 300) {

@@ -2,7 +2,6 @@
 
 #include "arguments/requested_arguments.hpp"
 #include "list_pages.hpp"
-#include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "tasks/task_methods.hpp"
 #include "tastytrade_mcp/mcp/call_arguments.hpp"
@@ -27,7 +26,7 @@ MethodResult list_tools(const MethodServices& services, const Request& request, 
 
 MethodResult call_tool(const MethodServices&, const Request& request, Context& context) {
   if (request.tool == nullptr) {
-    mcp_metrics().calls.with({kUnknownTool, request.transport, to_string(support::ErrorCode::not_found)}).add();
+    count_unknown_tool(request.transport);
     throw_unknown_tool(*request.registry, request.params);
   }
   try {

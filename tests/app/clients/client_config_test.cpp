@@ -143,7 +143,8 @@ TEST_CASE("With --token the snippet for a remote server has a header with a vari
 
 TEST_CASE("An invalid --url is refused, and so is plain HTTP to another machine") {
   ClientConfigOptions options = asking("cursor");
-  for (const char* url : {"trade.example.com", "http://trade.example.com", "https://", "https://a b", "ftp://a"}) {
+  for (const char* url : {"trade.example.com", "http://trade.example.com", "https://", "https://a b", "ftp://a",
+                          "https://a.example/?b=c", "https://a.example/#b", "https://user:pw@a.example"}) {
     options.url = url;
     CHECK(contains(refusal(options), "--url"));
   }

@@ -408,3 +408,11 @@ TEST_CASE("The error of an invalid value names its variable") {
 TEST_CASE("A misspelled variable is a warning that names the right one") {
   CHECK(warns(load({{"TASTYTRADE_CLIENT_SECRT", "x"}}), "did you mean TASTYTRADE_CLIENT_SECRET?"));
 }
+
+TEST_CASE("METRICS_TOKEN must differ from the tokens that open the tools") {
+  const std::string token(32, 't');
+  CHECK(
+      contains(refusal({{"CHATGPT_MCP_TOKEN", token}, {"METRICS_TOKEN", token}}, {}), "METRICS_TOKEN is the same as"));
+  CHECK(contains(refusal({{"PORT", "9000"}, {"API_TOKEN", token}, {"METRICS_TOKEN", token}}, {}),
+                 "METRICS_TOKEN is the same as"));
+}

@@ -67,11 +67,56 @@ TEST_CASE("METRICS_TOKEN opens no tool") {
             .status == 401);
 }
 
-TEST_CASE("A request for metrics may name another host if it has a token, not without one") {
-  const HttpServerFixture server(public_options());
-  const std::pair<std::string, std::string> internal{"Host", "tastytrade.internal:8086"};
-  CHECK(server.request("GET", "/metrics", {internal, bearer(kMetricsToken)}).status == 200);
-  CHECK(server.request("GET", "/metrics", {internal}).status == 403);
+TEST_CASE("A request for metrics may name another host only with the right token") {
+  auto local = http_test::mcp_options();
+  local.metrics_token = support::Secret(kMetricsToken);
+  for (const auto& options : {public_options(), local}) {
+    const HttpServerFixture server(options);
+    const std::pair<std::string, std::string> other{"Host", "tastytrade.internal:8086"};
+    CHECK(server.request("GET", "/metrics", {other, bearer(kMetricsToken)}).status == 200);
+    CHECK(server.request("GET", "/metrics", {other}).status == 403);
+    CHECK(server.request("GET", "/metrics", {other, bearer("wrong")}).status == 403);
+    CHECK(server.request("GET", "/metrics", {other, {"Authorization", ""}}).status == 403);
+    CHECK(server.request("GET", "/metrics", {other, {"Authorization", "Basic eDp4"}}).status == 403);
+  }
+}
+
+TEST_CASE("The limit of requests from an address refuses no request for metrics with the right token") {
+  auto options = public_options();
+  options.requests_per_minute = 3;
+  const HttpServerFixture server(options);
+  const std::pair<std::string, std::string> host{"Host", "trade.example.com"};
+  for (int i = 0; i < 5; ++i) server.request("GET", "/mcp/tools", {host});
+  CHECK(server.request("GET", "/mcp/tools", {host}).status == 429);
+  CHECK(server.request("GET", "/metrics", {host, bearer("wrong")}).status == 429);
+  CHECK(server.request("GET", "/metrics", {host, bearer(kMetricsToken)}).status == 200);
+}
+
+TEST_CASE("Sessions leave nothing of their ids in the metrics") {
+  const HttpServerFixture server;
+  const std::string initialize =
+      R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},)"
+      R"("clientInfo":{"name":"test","version":"1"}}})";
+  for (int i = 0; i < 5; ++i) {
+    const Answer opened =
+        server.request("POST", "/mcp", {http_test::kBearer, http_test::kJson, http_test::kAccept}, initialize);
+    REQUIRE(opened.status == 200);
+    const Answer pinged = server.request(
+        "POST", "/mcp",
+        {http_test::kBearer, http_test::kJson, http_test::kAccept, {"Mcp-Session-Id", opened.header("mcp-session-id")}},
+        R"({"jsonrpc":"2.0","id":2,"method":"ping"})");
+    REQUIRE(pinged.status == 200);
+  }
+  const std::string text = read_metrics(server);
+  CHECK(support::is_utf8(text));
+  // Other servers of this process may have counted look-ups of broker data; an id would have other characters.
+  const std::string member = "cache_lookups_total{data=\"";
+  for (auto at = text.find(member); at != std::string::npos; at = text.find(member, at + 1)) {
+    const auto begin = at + member.size();
+    CHECK(text.substr(begin, text.find('"', begin) - begin).find_first_not_of("abcdefghijklmnopqrstuvwxyz-_") ==
+          std::string::npos);
+  }
+  CHECK(value_of(text, R"(tastytrade_mcp_sessions_begun_total{transport="mcp"})") >= 5);
 }
 
 TEST_CASE("A program on this machine reads the metrics without a token if nobody else reaches the server") {
@@ -79,6 +124,18 @@ TEST_CASE("A program on this machine reads the metrics without a token if nobody
   CHECK(server.request("GET", "/metrics").status == 200);
   CHECK(server.request("GET", "/metrics", {{"X-Forwarded-For", "203.0.113.7"}}).status == 401);
   CHECK(server.request("GET", "/metrics", {{"Origin", "https://evil.example"}}).status != 200);
+}
+
+TEST_CASE("A request without a token is not counted as one with a wrong token") {
+  const HttpServerFixture server;
+  const std::string before = read_metrics(server);
+  REQUIRE(server.request("POST", "/mcp/call", {http_test::kJson}, call("echo")).status == 401);
+  REQUIRE(server.request("POST", "/mcp/call", {bearer("wrong"), http_test::kJson}, call("echo")).status == 401);
+  const std::string after = read_metrics(server);
+  for (const char* reason : {"token", "no_token"}) {
+    const std::string series = "tastytrade_mcp_http_refusals_total{reason=\"" + std::string(reason) + "\"}";
+    CHECK(value_of(after, series) - value_of(before, series) == 1);
+  }
 }
 
 TEST_CASE("The metrics are in the text format and count what was asked") {
@@ -96,12 +153,14 @@ TEST_CASE("The metrics are in the text format and count what was asked") {
     return value_of(answer.body, series) - std::max(value_of(before, series), 0.0);
   };
   CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="echo",transport="api",outcome="ok"})") == 1);
+  CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="unknown",transport="api",outcome="not_found"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_tool_call_duration_seconds_count{tool="echo"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="POST",route="/mcp/call",status="200"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="POST",route="/mcp/call",status="401"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_http_requests_total{method="GET",route="none",status="404"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_http_refusals_total{reason="token"})") == 1);
   CHECK(value_of(answer.body, "tastytrade_mcp_http_connections_open") >= 1);
+  CHECK(value_of(answer.body, "tastytrade_mcp_http_connections_max") >= 1);
   CHECK(value_of(answer.body, R"(tastytrade_mcp_tool_calls_running{transport="api"})") == 0);
 }
 

@@ -105,26 +105,33 @@ std::variant<Identity, Refusal> Authentication::check_token(const Request& reque
   return unauthorized(request, "The token is not this server's.", "wrong token", "invalid_token");
 }
 
+bool Authentication::has_metrics_token(const Request& request) const {
+  const auto credentials = request.headers.find("Authorization");
+  const auto token = credentials ? parse_bearer_token(*credentials) : std::nullopt;
+  if (!token || token->empty() || request.headers.count("Authorization") > 1) return false;
+  // Both are compared, so that the time does not tell which one was tried.
+  const bool is_metrics_token = !options_.metrics_token.empty() && options_.metrics_token.matches(*token);
+  const bool is_own_token = !token_.empty() && token_.matches(*token);
+  return is_metrics_token || is_own_token;
+}
+
 std::optional<Refusal> Authentication::check_metrics_reader(const Request& request) const {
   if (request.headers.count("Authorization") > 1) {
     return invalid_request("The request has more than one Authorization header.", "two credentials");
   }
+  if (has_metrics_token(request)) return std::nullopt;
   if (is_from_this_machine(request) && origin_check_.is_from_own_page(request)) return std::nullopt;
-  const auto credentials = request.headers.find("Authorization");
-  const auto token = credentials ? parse_bearer_token(*credentials) : std::nullopt;
-  if (token && !token->empty()) {
-    // Both are compared, so that the time does not tell which one was tried.
-    const bool is_metrics_token = !options_.metrics_token.empty() && options_.metrics_token.matches(*token);
-    const bool is_own_token = !token_.empty() && token_.matches(*token);
-    if (is_metrics_token || is_own_token) return std::nullopt;
-  }
-  return Refusal{.error = {.status = 401,
-                           .code = "auth_failed",
-                           .message = token ? "The token is neither METRICS_TOKEN nor this server's."
-                                            : "The metrics need a bearer token, and none was sent.",
-                           .hint = "Send the header: Authorization: Bearer <METRICS_TOKEN>.",
-                           .challenge = "Bearer realm=\"tastytrade-mcp\""},
-                 .reason = token ? "wrong token for metrics" : "no token for metrics"};
+  const bool token = request.headers.has("Authorization");
+  return Refusal{
+      .error = {.status = 401,
+                .code = "auth_failed",
+                .message = token ? "The token is neither METRICS_TOKEN nor this server's."
+                                 : "The metrics need a bearer token, and none was sent.",
+                .hint = options_.metrics_token.empty()
+                            ? "Set METRICS_TOKEN, and send the header: Authorization: Bearer <METRICS_TOKEN>."
+                            : "Send the header: Authorization: Bearer <METRICS_TOKEN>.",
+                .challenge = "Bearer realm=\"tastytrade-mcp\""},
+      .reason = token ? "wrong token for metrics" : "no token for metrics"};
 }
 
 bool Authentication::is_from_this_machine(const Request& request) const {

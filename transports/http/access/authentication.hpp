@@ -27,6 +27,8 @@ class Authentication {
   std::variant<Identity, Refusal> identify(const Request& request) const;
   // Whether the server is reachable from this machine only, and the request comes from it without a proxy.
   bool is_from_this_machine(const Request& request) const;
+  // Whether the request has METRICS_TOKEN or the server's own token, and no other credentials.
+  bool has_metrics_token(const Request& request) const;
   // Nothing if the sender may read the metrics; see RequestFilters::check_metrics_reader().
   std::optional<Refusal> check_metrics_reader(const Request& request) const;
   // Whether the grant still exists: it may end while a stream is open. True for an empty id.

@@ -33,6 +33,11 @@ bool is_part_of_login(const Request& request) {
          (request.route->access == Access::login || request.route->access == Access::login_page);
 }
 
+// The reason of a refusal for the metrics. A client that has not logged in yet sends no token; that is no guess.
+std::string_view token_refusal(const Request& request) {
+  return request.headers.has("Authorization") ? "token" : "no_token";
+}
+
 }  // namespace
 
 RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
@@ -55,10 +60,11 @@ void RequestFilters::identify(Request& request) const {
 
 std::optional<Response> RequestFilters::check_source(const Request& request) {
   const bool exempt = is_health_check(request);
-  // Prometheus names its target as it likes. A request with a token is none of a web page that DNS rebinding lets in.
-  const bool any_host = exempt || (request.route != nullptr && request.route->access == Access::metrics &&
-                                   request.headers.has("Authorization"));
-  if (!any_host) {
+  // Prometheus often reaches a server under an internal name. Its token is right, so it is no page that DNS rebinding
+  // brought here, and no limit may keep it out: a server that cannot be watched looks like one that is down.
+  const bool is_scrape = request.route != nullptr && request.route->access == Access::metrics &&
+                         authentication_.has_metrics_token(request);
+  if (!exempt && !is_scrape) {
     if (const auto error = host_check_.check(request)) return refuse_source(request, *error, "host");
   }
   if (const auto error = origin_check_.check(request)) return refuse_source(request, *error, "origin");
@@ -67,6 +73,7 @@ std::optional<Response> RequestFilters::check_source(const Request& request) {
   if (is_part_of_login(request)) {
     if (const auto error = origin_check_.check_login(request)) return refuse_source(request, *error, "origin");
   }
+  if (is_scrape) return std::nullopt;
   if (auto response = rate_limits_.count_address(request)) {
     http_metrics().refusals.with({"address_limit"}).add();
     return response;
@@ -77,7 +84,9 @@ std::optional<Response> RequestFilters::check_source(const Request& request) {
 
 std::optional<Response> RequestFilters::check_token(Request& request) {
   auto outcome = authentication_.identify(request);
-  if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) return refuse(request, *refusal, "token");
+  if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
+    return refuse(request, *refusal, token_refusal(request));
+  }
   auto& identity = std::get<Authentication::Identity>(outcome);
   request.principal = std::move(identity.principal);
   request.grant = std::move(identity.grant);
@@ -93,7 +102,7 @@ std::optional<Response> RequestFilters::check_token(Request& request) {
 std::optional<Response> RequestFilters::check_metrics_reader(const Request& request) {
   const auto refusal = authentication_.check_metrics_reader(request);
   if (!refusal) return std::nullopt;
-  return refuse(request, *refusal, "token");
+  return refuse(request, *refusal, token_refusal(request));
 }
 
 bool RequestFilters::is_still_authorized(const Request& request) const {
@@ -112,7 +121,7 @@ bool RequestFilters::is_owner(const Request& request) {
     if (is_health_check(request) && rate_limits_.count_address(request)) return false;
     const auto outcome = authentication_.identify(request);
     if (const auto* refusal = std::get_if<Authentication::Refusal>(&outcome)) {
-      refuse(request, *refusal, "token");
+      refuse(request, *refusal, token_refusal(request));
       return false;
     }
     return true;

@@ -35,7 +35,7 @@ Response ApiEndpoints::list_tools(const Request&, RequestContext&) const {
 
 Response ApiEndpoints::call_by_name(const Request& request, RequestContext& context) const {
   const auto registry = server_.registry();
-  const mcp::Tool& tool = registry->get(request.path_parameters.at("name"));
+  const mcp::Tool& tool = find_tool(*registry, request.path_parameters.at("name"));
   return run(tool, body_and_query_arguments(tool, request, server_.options().max_depth), request, context);
 }
 

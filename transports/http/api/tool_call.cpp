@@ -10,6 +10,11 @@ using mcp::Json;
 using support::Error;
 using support::ErrorCode;
 
+const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& name) {
+  if (registry.find(name) == nullptr) mcp::count_unknown_tool("api");
+  return registry.get(name);
+}
+
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
                           const Request& request, RequestContext& context) {
   if (tool.effect == mcp::Effect::read) context.cancel_on_disconnect();

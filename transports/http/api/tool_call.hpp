@@ -7,6 +7,9 @@
 
 namespace transports::http {
 
+// Returns the tool; throws Error{not_found} and counts the call if there is none of this name.
+const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& name);
+
 // Runs the tool. A read-only call is cancelled when its client disconnects; other calls run to their end. Throws
 // support::Error.
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const mcp::Json& arguments,

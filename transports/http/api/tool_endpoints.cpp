@@ -53,7 +53,7 @@ Response ToolEndpoints::call(const Request& request, RequestContext& context) co
     throw Error(ErrorCode::invalid_argument, "`name` must be the name of a tool.", "GET /mcp/tools lists them.");
   }
   const auto registry = server_.registry();
-  const mcp::Tool& tool = registry->get(name->get_ref<const std::string&>());
+  const mcp::Tool& tool = find_tool(*registry, name->get_ref<const std::string&>());
   // In any form that mcp::parse_arguments() takes.
   Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
   arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");

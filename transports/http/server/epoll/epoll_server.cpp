@@ -1,5 +1,6 @@
 #include "http/server/epoll/epoll_server.hpp"
 
+#include "http/metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -58,6 +59,7 @@ int EpollServer::bind() {
       .bytes = limits_.max_buffered_bytes,
       .bytes_of_client = limits_.max_buffered_bytes / limits_.client_share,
   });
+  http_metrics().max_connections.with().set(static_cast<double>(connections));
   listener_ = ListeningSocket::bind(options_.host, options_.port);
   poller_ = std::make_unique<Poller>();
   return listener_.port();
