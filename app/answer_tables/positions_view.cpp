@@ -56,6 +56,9 @@ void print_rest_of_totals(AnswerPrinter& printer, const AnswerValue& answer, std
     printer.add_note("The value of a future is its unsettled gain. Notional value of all futures: " +
                      printer.make_cell("futures_notional", notional).text + ".");
   }
+  if (const AnswerValue* closed = answer.find("closed_today"); closed != nullptr && !closed->items.empty()) {
+    printer.add_note("Today's totals include the positions closed today.");
+  }
   if (answer.member_text("total") != std::to_string(rows)) {
     printer.add_note("The totals include positions of the other pages.");
   }
