@@ -38,7 +38,7 @@ int run_completion(const Variables& variables, const Flags& flags, const std::st
 // Runs until a signal stops it.
 int run_simulator(const Variables& variables, const Flags& flags, const Terminal& errors, std::ostream& out);
 
-// What Progress says while a Program is made: the demo's simulator is the longest part.
+// The text of the progress line while a Program is made. Starting the simulator of the demo takes longest.
 std::string describe_start(const Configuration& configuration);
 
 // Returns 2 for a wrong argument or setting, 3 for a failed login, 4 for not found, 5 for refused or forbidden, 6 if

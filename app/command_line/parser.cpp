@@ -84,9 +84,9 @@ std::string option_name(const std::string& word) {
   return word.starts_with("--") ? word.substr(0, word.find('=')) : word;
 }
 
-// What CLI11 makes of words.
+// The words of a command line, as CLI11 tells them apart.
 struct Reading {
-  // Those that were given, with their values. CLI11 gives an option without a value the value `true`.
+  // The given options with their values. CLI11 gives an option without a value the value `true`.
   std::vector<std::pair<const Option*, std::vector<std::string>>> options;
   std::vector<std::string> rest;          // the other words in their order: arguments, unknown options, and `--`
   const Option* without_value = nullptr;  // the last word, if it is an option that needs a value

@@ -25,14 +25,13 @@ const std::vector<Setting>& settings() {
       {"Transport", "HOST", "127.0.0.1", false,
        "Address to listen on. `0.0.0.0` where Railway's variables are present."},
       {"Transport", "API_TOKEN", "–", true,
-       "Token of the HTTP API. Without it account data is served in the demo, and to programs on this machine. The "
-       "latter only if the server listens on loopback, `TRUST_PROXY` is not set, and neither `PUBLIC_URL` nor "
+       "Token of the HTTP API. Without it the demo serves everybody, and other account data is served to programs on "
+       "this machine only if the server listens on loopback, `TRUST_PROXY` is not set, and neither `PUBLIC_URL` nor "
        "`ALLOWED_HOSTS` names another host. A proxy on this machine is a program on this machine: set a token before "
        "you start a proxy."},
       {"Transport", "METRICS_TOKEN", "–", true,
        "Token for `GET /metrics` and nothing else, for Prometheus. The server's own token opens `/metrics` too. "
-       "Programs "
-       "on this machine need no token if nobody else can reach the server."},
+       "Programs on this machine need no token if nobody else can reach the server."},
       {"Transport", "TLS_CERT_FILE", "–", false,
        "PEM certificate chain. With `TLS_KEY_FILE` the server serves HTTPS itself."},
       {"Transport", "TLS_KEY_FILE", "–", false, "PEM private key of `TLS_CERT_FILE`."},

@@ -48,6 +48,21 @@ std::unique_ptr<state::Store> open_file(const Configuration& configuration, cons
   return state::make_sqlite_store(file, clock);
 }
 
+std::unique_ptr<state::Store> open_chosen_store(const Configuration& configuration, const support::Clock& clock) {
+  if (!configuration.redis_url.empty()) return state::make_redis_store(configuration.redis_url.reveal());
+  const std::string file = state_file_path(configuration);
+  if (file.empty()) return state::make_memory_store(clock);
+  try {
+    return open_file(configuration, file, clock);
+  } catch (const Error& error) {
+    if (requires_file(configuration)) throw;
+    support::log_warning("state_not_kept", {{"reason", error.operator_message()},
+                                            {"effect", "logins and sessions end with this process"},
+                                            {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});
+    return state::make_memory_store(clock);
+  }
+}
+
 }  // namespace
 
 std::string state_file_path(const Configuration& configuration) {
@@ -67,25 +82,6 @@ void check_state_file(const std::string& file) {
 bool requires_file(const Configuration& configuration) {
   return !configuration.state_db.empty() || configuration.state_directory_chosen;
 }
-
-namespace {
-
-std::unique_ptr<state::Store> open_chosen_store(const Configuration& configuration, const support::Clock& clock) {
-  if (!configuration.redis_url.empty()) return state::make_redis_store(configuration.redis_url.reveal());
-  const std::string file = state_file_path(configuration);
-  if (file.empty()) return state::make_memory_store(clock);
-  try {
-    return open_file(configuration, file, clock);
-  } catch (const Error& error) {
-    if (requires_file(configuration)) throw;
-    support::log_warning("state_not_kept", {{"reason", error.operator_message()},
-                                            {"effect", "logins and sessions end with this process"},
-                                            {"hint", "set STATE_DIR, STATE_DB or REDIS_URL"}});
-    return state::make_memory_store(clock);
-  }
-}
-
-}  // namespace
 
 std::unique_ptr<state::Store> open_store(const Configuration& configuration, const support::Clock& clock) {
   return state::make_measured_store(open_chosen_store(configuration, clock));

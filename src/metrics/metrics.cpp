@@ -85,7 +85,9 @@ Series& Family::find(LabelValues values) {
   }
   const support::MutexLock lock(mutex_);
   if (Series* known = find_in(list.load(std::memory_order_relaxed), values)) return *known;
-  if (series_.size() >= kMaxSeries || !std::all_of(values.begin(), values.end(), is_label_value)) {
+  const auto is_other = [](std::string_view value) { return value == "other"; };
+  if (series_.size() >= kMaxSeries || !std::all_of(values.begin(), values.end(), is_label_value) ||
+      (values.size() > 0 && std::all_of(values.begin(), values.end(), is_other))) {
     if (!other_) {
       other_ = make_series();
       other_->labels_.assign(values.size(), "other");

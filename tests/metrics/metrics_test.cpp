@@ -73,6 +73,17 @@ TEST_CASE("Ten thousand combinations of label values make a bounded number of se
   CHECK(family.with({"name-0"}).value() == 1);
 }
 
+TEST_CASE("The value other that a caller counts is the series of the combinations beyond the limit") {
+  CounterFamily family{{.name = "test_other_total", .help = "Names.", .labels = {"name"}}};
+  family.with({"other"}).add();
+  for (int i = 0; i < 500; ++i) family.with({"name-" + std::to_string(i)}).add();
+  const std::string text = write(family);
+  const std::string line = "test_other_total{name=\"other\"}";
+  REQUIRE(text.find(line) != std::string::npos);
+  CHECK(text.find(line) == text.rfind(line));  // Prometheus refuses a text with a series twice
+  CHECK(family.with({"other"}).value() == 1 + 500 - metrics::Family::kMaxSeries);
+}
+
 TEST_CASE("Counts from many threads add up, also while series are made") {
   CounterFamily family{{.name = "test_threads_total", .help = "Counts.", .labels = {"name"}}};
   constexpr int kThreads = 8, kCounts = 20'000, kNames = 50;

@@ -1,3 +1,4 @@
+// Registers the metrics of this layer. Safe from any thread.
 #pragma once
 
 namespace mcp {

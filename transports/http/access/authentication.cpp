@@ -121,17 +121,17 @@ std::optional<Refusal> Authentication::check_metrics_reader(const Request& reque
   }
   if (has_metrics_token(request)) return std::nullopt;
   if (is_from_this_machine(request) && origin_check_.is_from_own_page(request)) return std::nullopt;
-  const bool token = request.headers.has("Authorization");
+  const bool has_credentials = request.headers.has("Authorization");
   return Refusal{
       .error = {.status = 401,
                 .code = "auth_failed",
-                .message = token ? "The token is neither METRICS_TOKEN nor this server's."
-                                 : "The metrics need a bearer token, and none was sent.",
+                .message = has_credentials ? "The token is neither METRICS_TOKEN nor this server's."
+                                           : "The metrics need a bearer token, and none was sent.",
                 .hint = options_.metrics_token.empty()
                             ? "Set METRICS_TOKEN, and send the header: Authorization: Bearer <METRICS_TOKEN>."
                             : "Send the header: Authorization: Bearer <METRICS_TOKEN>.",
                 .challenge = "Bearer realm=\"tastytrade-mcp\""},
-      .reason = token ? "wrong token for metrics" : "no token for metrics"};
+      .reason = has_credentials ? "wrong token for metrics" : "no token for metrics"};
 }
 
 bool Authentication::is_from_this_machine(const Request& request) const {
