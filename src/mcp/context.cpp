@@ -37,9 +37,10 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
   return static_cast<LogLevel>(found - kLevelNames.begin());
 }
 
-Context::Context(Principal principal, support::Budget budget, std::string_view transport)
-    : own_request_(
-          RequestInfo{.principal = std::make_shared<const Principal>(std::move(principal)), .transport = transport}),
+Context::Context(Principal principal, support::Budget budget, std::string_view transport, support::TraceContext trace)
+    : own_request_(RequestInfo{.principal = std::make_shared<const Principal>(std::move(principal)),
+                               .transport = transport,
+                               .trace = std::move(trace)}),
       request_(*own_request_),
       budget_(std::move(budget)) {}
 

@@ -51,7 +51,8 @@ Received Server::receive(std::string_view bytes, const TransportInfo& transport)
     Json document = support::read_json(bytes, {.max_bytes = bytes.size(), .max_depth = options.max_depth});
     if (document.is_array()) return impl_->receive_batch(std::move(document), transport);
     id = find_request_id(document);
-    const support::LogScope scope(transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id));
+    const support::LogScope scope(
+        {transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id)});
     return impl_->receive_message(parse_message(std::move(document)), transport);
   } catch (const support::JsonError& error) {
     return refuse(std::move(id), to_protocol_error(error), transport);
@@ -103,7 +104,7 @@ Response Server::Impl::receive_notification(const Message& message, std::string_
 std::optional<Response> Server::handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop) {
   try {
     if (request->batch != nullptr) return handle_batch(*request->batch, sink, stop);
-    const support::LogScope scope(request->request_id);
+    const support::LogScope scope({request->request_id, std::string(request->trace.trace_id())});
     const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
     Response response = impl_->respond(request, sink);
     request->in_flight.reset();  // a client may use the id again as soon as it has the response

@@ -63,20 +63,13 @@ void append_value(std::string& line, const LogField& field) {
 
 using Fields = std::initializer_list<LogField>;
 
-// The request id of the thread; empty if the line has a field `request_id`, or there is none.
-const std::string& inherited_request_id(Fields fields) {
-  static const std::string none;
-  const bool has_own_id =
-      std::any_of(fields.begin(), fields.end(), [](const LogField& field) { return field.key == "request_id"; });
-  return has_own_id ? none : LogScope::current_request_id();
-}
-
 std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   std::string line;
-  const std::string& request_id = inherited_request_id(fields);
+  const auto& [request_id, trace_id] = LogScope::current();
   if (current_format == LogFormat::json) {
     Json entry = {{"time", to_iso8601(SystemClock().now())}, {"level", level_name(level)}, {"event", event}};
     if (!request_id.empty()) entry["request_id"] = request_id;
+    if (!trace_id.empty()) entry["trace_id"] = trace_id;
     for (const LogField& field : fields) entry[std::string(field.key)] = to_json(field);
     line = to_text(entry);
   } else {
@@ -89,6 +82,10 @@ std::string format_line(LogLevel level, std::string_view event, Fields fields) {
       line += " request_id=";
       append_value(line, {"request_id", request_id});
     }
+    if (!trace_id.empty()) {
+      line += " trace_id=";
+      line += trace_id;
+    }
     for (const LogField& field : fields) {
       line += ' ';
       line += field.key;
@@ -100,9 +97,8 @@ std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   return line;
 }
 
-std::string own_or_current(std::string request_id) {
-  if (request_id.empty()) request_id = LogScope::current_request_id();
-  return request_id;
+LogIds own_or_current(LogIds ids) {
+  return ids.request_id.empty() ? LogScope::current() : std::move(ids);
 }
 
 std::string dropped_line(std::uint64_t count) {
@@ -147,8 +143,7 @@ LogWriter& writer() {
 
 }  // namespace
 
-LogScope::LogScope(std::string request_id)
-    : request_id_(own_or_current(std::move(request_id))), outer_(innermost_scope) {
+LogScope::LogScope(LogIds ids) : ids_(own_or_current(std::move(ids))), outer_(innermost_scope) {
   innermost_scope = this;
 }
 
@@ -156,9 +151,9 @@ LogScope::~LogScope() {
   innermost_scope = outer_;
 }
 
-const std::string& LogScope::current_request_id() {
-  static const std::string none;
-  return innermost_scope == nullptr ? none : innermost_scope->request_id_;
+const LogIds& LogScope::current() {
+  static const LogIds none;
+  return innermost_scope == nullptr ? none : innermost_scope->ids_;
 }
 
 void configure_log(LogLevel level, LogFormat format) {
@@ -166,8 +161,12 @@ void configure_log(LogLevel level, LogFormat format) {
   current_format = format;
 }
 
+bool is_logged(LogLevel level) {
+  return level >= current_level.load(std::memory_order_relaxed);
+}
+
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  if (level < current_level.load(std::memory_order_relaxed)) return;
+  if (!is_logged(level)) return;
   writer().push(format_line(level, event, fields));
 }
 

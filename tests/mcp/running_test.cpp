@@ -280,28 +280,24 @@ TEST_CASE("A call without the scope of its tool has a forbidden error") {
   CHECK(fixture.stdio(request("tools/call", {{"name", "trade"}})).result().contains("structuredContent"));
 }
 
-TEST_CASE("A valid traceparent reaches the handler, and an invalid one is ignored") {
-  std::string seen;
+TEST_CASE("The trace context of `_meta` reaches the handler, else that of the transport") {
+  support::TraceContext seen;
   ServerFixture fixture({test::tool("trace", [&](const mcp::Arguments&, mcp::Context& context) {
-    seen = context.trace_parent();
+    seen = context.trace();
     return Json::object();
   })});
-  const auto traced = [&](const Json& parent) {
-    seen = "unset";
-    fixture.stateless(request("tools/call", {{"name", "trace"}, {"_meta", {{"traceparent", parent}}}}));
-    return seen;
+  const auto call = [&](const Json& meta, const support::TraceContext* of_transport) {
+    seen = {"unset", "unset"};
+    fixture.stateless(request("tools/call", {{"name", "trace"}, {"_meta", meta}}), of_transport);
+    return seen.parent + '|' + seen.state;
   };
-  const std::string good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  CHECK(traced(good) == good);
-  for (const char* bad : {"", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
-                          "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                          "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-                          "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-                          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0",
-                          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x"}) {
-    CHECK(traced(bad).empty());
-  }
-  CHECK(traced(5).empty());
+  const std::string in_meta = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const support::TraceContext header{"00-11111111111111111111111111111111-2222222222222222-00", "of=header"};
+  CHECK(call({{"traceparent", in_meta}, {"tracestate", "of=meta"}}, nullptr) == in_meta + "|of=meta");
+  CHECK(call({{"traceparent", in_meta}}, &header) == in_meta + '|');
+  CHECK(call(Json::object(), &header) == header.parent + "|of=header");
+  CHECK(call({{"traceparent", "not one"}, {"tracestate", "of=meta"}}, &header) == header.parent + "|of=header");
+  CHECK(call({{"traceparent", 5}}, nullptr) == "|");
 }
 
 TEST_CASE("Each of many concurrent calls gets its own response") {

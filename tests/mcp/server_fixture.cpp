@@ -185,18 +185,20 @@ ServerFixture::Outcome ServerFixture::stdio(const Json& message, mcp::Session* s
   return take(message.dump(), transport);
 }
 
-ServerFixture::Outcome ServerFixture::http(const Json& message, const Headers& headers, mcp::Session* session) {
+ServerFixture::Outcome ServerFixture::http(const Json& message, const Headers& headers, mcp::Session* session,
+                                           const support::TraceContext* trace) {
   const mcp::ProtocolHeaders protocol = headers.protocol();
   mcp::TransportInfo transport;
   transport.headers = &protocol;
+  transport.trace = trace;
   transport.session = session;
   if (session != nullptr) transport.cancellation_scope = session->id;
   return take(message.dump(), transport);
 }
 
-ServerFixture::Outcome ServerFixture::stateless(Json message) {
+ServerFixture::Outcome ServerFixture::stateless(Json message, const support::TraceContext* trace) {
   message = claiming(std::move(message));
-  return http(message, Headers::of(message));
+  return http(message, Headers::of(message), nullptr, trace);
 }
 
 ServerFixture::Outcome ServerFixture::stateful(std::string_view version, const Json& message) {

@@ -84,9 +84,10 @@ class ServerFixture {
   Outcome take(std::string_view text, const mcp::TransportInfo& transport);
 
   Outcome stdio(const Json& message, mcp::Session* session = nullptr);
-  Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr);
-  // A valid stateless request over HTTP.
-  Outcome stateless(Json message);
+  Outcome http(const Json& message, const Headers& headers, mcp::Session* session = nullptr,
+               const support::TraceContext* trace = nullptr);
+  // A valid stateless request over HTTP. `trace`: of the HTTP headers.
+  Outcome stateless(Json message, const support::TraceContext* trace = nullptr);
   // A request on a stateful session over HTTP.
   Outcome stateful(std::string_view version, const Json& message);
 

@@ -24,9 +24,9 @@ void run_in_parallel(std::size_t count, const std::function<void(std::size_t)>& 
   const auto run = [&] {
     for (std::size_t i = next++; i < count; i = next++) work(i);
   };
-  // Log lines of the other threads carry the request_id of this one.
-  const auto run_for_request = [&run, request_id = support::LogScope::current_request_id()] {
-    const support::LogScope scope(request_id);
+  // Log lines of the other threads carry the ids of this one.
+  const auto run_for_request = [&run, ids = support::LogScope::current()] {
+    const support::LogScope scope(ids);
     run();
   };
   std::vector<std::jthread> threads;

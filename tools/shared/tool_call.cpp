@@ -75,8 +75,7 @@ broker::ReadOptions make_read_options(mcp::Context& context) {
   broker::ReadOptions options;
   options.budget = context.budget();
   options.lookups = &context.cache_lookups();
-  options.trace_parent = context.trace_parent();
-  options.trace_state = context.trace_state();
+  options.trace = &context.trace();
   return options;
 }
 

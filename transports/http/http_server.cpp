@@ -184,23 +184,21 @@ Response HttpServer::Implementation::handle(Request& request, RequestContext& co
   try {
     return request.route->handler(endpoints_, request, context);
   } catch (const oauth::OAuthError& error) {
-    support::log_warning("oauth", {{"request_id", request.id},
-                                   {"outcome", "refused"},
-                                   {"path", request.path},
-                                   {"reason", error.what()},
-                                   {"client", request.client}});
+    support::log_warning(
+        "oauth",
+        {{"outcome", "refused"}, {"path", request.path}, {"reason", error.what()}, {"client", request.client}});
     return error_response(to_http_error(error), request);
   }
 }
 
 void HttpServer::Implementation::log_response(const Request& request, int status) {
   const auto took = std::chrono::steady_clock::now() - request.arrived;
-  const std::string_view route = request.route == nullptr ? std::string_view("none") : request.route->pattern;
+  const std::string_view route = request.path_pattern.empty() ? std::string_view("none") : request.path_pattern;
   http::http_metrics().requests.with({method_label(request.method), route, std::to_string(status)}).add();
   http::http_metrics().request_duration.with({route}).observe(took);
+  const support::LogScope scope(request.log_ids());
   support::log_info("http_response",
-                    {{"request_id", request.id},
-                     {"method", request.method.empty() ? "-" : request.method},
+                    {{"method", request.method.empty() ? "-" : request.method},
                      {"path", request.path.empty() ? "-" : support::make_loggable_path(request.path)},
                      {"status", status},
                      {"duration_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},

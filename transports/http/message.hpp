@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "tastytrade_mcp/mcp/context.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/trace_context.hpp"
 #include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
@@ -69,6 +71,7 @@ struct Request {
   std::string peer;                // the peer's address, normalized (client_address.hpp)
   bool secure = false;             // came over TLS of this server, not of a proxy
   std::string id;                  // in log lines and X-Request-Id
+  support::TraceContext trace;     // of its headers
   std::string client;              // the client's address: the peer's, or the one in a trusted proxy's header
   std::string limit_key;           // of the client; foreign pages have keys of their own
   bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
@@ -77,7 +80,8 @@ struct Request {
   // What Router::match() finds.
   const Route* route = nullptr;  // null: none serves this method and path
   ErrorFormat error_format = ErrorFormat::json;
-  std::string allowed_methods;  // of a path that takes other methods only, for the Allow header
+  std::string allowed_methods;    // of a path that takes other methods only, for the Allow header
+  std::string_view path_pattern;  // of the route, or of one that takes another method; empty: nothing has this path
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
 
   mcp::Principal principal;
@@ -85,6 +89,7 @@ struct Request {
   std::size_t max_body_bytes = 0;  // set when the request is admitted
 
   std::optional<std::string_view> query_value(std::string_view name) const;
+  support::LogIds log_ids() const { return {id, std::string(trace.trace_id())}; }
 };
 
 struct Response {

@@ -14,6 +14,7 @@
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
+#include "tastytrade_mcp/support/trace_context.hpp"
 
 namespace broker {
 
@@ -65,11 +66,10 @@ struct NotCached {};
 // Options of one read. The objects behind the pointers and views must outlive the call.
 struct ReadOptions {
   support::Budget budget;
-  bool refresh = false;                    // ignore cached values
-  bool cached_only = false;                // throw NotCached instead of sending a request or waiting for one
-  state::CacheLookups* lookups = nullptr;  // counts the cache look-ups; may be null
-  std::string_view trace_parent;           // W3C Trace Context: the traceparent header to send, or empty
-  std::string_view trace_state;            // W3C Trace Context: the tracestate header to send, or empty
+  bool refresh = false;                          // ignore cached values
+  bool cached_only = false;                      // throw NotCached instead of sending a request or waiting for one
+  state::CacheLookups* lookups = nullptr;        // counts the cache look-ups; may be null
+  const support::TraceContext* trace = nullptr;  // to send with each request; null: none
 };
 
 // A value, and the time at which it was fetched from the broker.

@@ -13,6 +13,7 @@
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/trace_context.hpp"
 
 namespace mcp {
 
@@ -31,8 +32,7 @@ struct RequestInfo {
   std::optional<Json> progress_token = {};  // of `_meta`
   std::optional<LogLevel> log_level = {};   // the lowest level that the client wants; nothing: it wants no messages
   std::string_view transport = "command";   // for metrics: "stdio", "mcp" (HTTP), "api", "command"
-  std::string trace_parent = {};            // W3C traceparent, or empty
-  std::string trace_state = {};             // W3C tracestate, or empty
+  support::TraceContext trace = {};
 };
 
 // Sends the requests of Context::request_input() to the client, and makes the task of Context::continue_as_task(). Each
@@ -52,7 +52,8 @@ class ClientRequests {
 class Context {
  public:
   // For a call that is no MCP request (REST, the command line): there is no client to notify or to ask.
-  Context(Principal principal, support::Budget budget, std::string_view transport = "command");
+  Context(Principal principal, support::Budget budget, std::string_view transport = "command",
+          support::TraceContext trace = {});
   // `sink` null: only the response can be sent. `client_requests` null: the client cannot be asked. Referenced objects
   // must outlive the Context.
   Context(const RequestInfo& request, support::Budget budget, MessageSink* sink, ClientRequests* client_requests)
@@ -64,8 +65,7 @@ class Context {
   const support::Budget& budget() const { return budget_; }
   const ClientCapabilities& client_capabilities() const { return request_.client_capabilities; }
   std::string_view transport() const { return request_.transport; }
-  const std::string& trace_parent() const { return request_.trace_parent; }
-  const std::string& trace_state() const { return request_.trace_state; }
+  const support::TraceContext& trace() const { return request_.trace; }
 
   // Sends `notifications/progress` if the client gave a progress token. `progress` must grow from call to call; a value
   // that does not grow is not sent.

@@ -73,7 +73,9 @@ struct TransportInfo {
   // Requests of one scope can be cancelled by a later message of the same scope: the session's id, "stdio", or empty
   // for stateless HTTP requests, which end with their connection instead.
   std::string_view cancellation_scope;
-  std::string_view request_id;         // of the request's log lines; empty: the JSON-RPC id
+  std::string_view request_id;  // of the request's log lines; empty: the JSON-RPC id
+  // The trace that the transport's own headers name, for messages whose `_meta` names none. Null: none.
+  const support::TraceContext* trace = nullptr;
   std::string_view transport = "mcp";  // for metrics, a constant: "stdio", "mcp" (HTTP)
 };
 

@@ -39,21 +39,29 @@ struct LogField {
 // Call once at start-up. Before that: info, text.
 void configure_log(LogLevel level, LogFormat format);
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+// Whether lines of this level are written. Asked where the fields themselves cost something.
+bool is_logged(LogLevel level);
 
-// While it exists, every log line of its thread carries `request_id`. Of nested scopes the inner one counts; one with
-// an empty id changes nothing. Must be destroyed on the thread that made it.
+// What the log lines of one request have in common.
+struct LogIds {
+  std::string request_id;     // empty: the line belongs to no request
+  std::string trace_id = {};  // of the caller's trace (trace_context.hpp), or empty
+};
+
+// While it exists, every log line of its thread carries these ids. Of nested scopes the inner one counts; one with an
+// empty request id changes nothing. Must be destroyed on the thread that made it.
 class LogScope {
  public:
-  explicit LogScope(std::string request_id);
+  explicit LogScope(LogIds ids);
   ~LogScope();
   LogScope(const LogScope&) = delete;
   LogScope& operator=(const LogScope&) = delete;
 
-  // The request id of this thread, to pass to another thread that works for the same request. Empty: none.
-  static const std::string& current_request_id();
+  // The ids of this thread, to pass to another thread that works for the same request.
+  static const LogIds& current();
 
  private:
-  const std::string request_id_;
+  const LogIds ids_;
   const LogScope* const outer_;
 };
 

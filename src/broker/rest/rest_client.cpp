@@ -35,12 +35,8 @@ std::string encode_target(const BrokerRequest& request) {
   return target;
 }
 
-bool is_traceparent(std::string_view text) {
-  return text.size() == 55 && text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
-}
-
 void log_page(std::string_view what, std::string_view problem, int page) {
-  support::log_warning("broker_pages_cut", {{"list", what}, {"problem", problem}, {"page", page}});
+  support::log_warning("broker_pages_cut", {{"list", what}, {"reason", problem}, {"page", page}});
 }
 
 // Whether another attempt may succeed.
@@ -67,9 +63,9 @@ void RestClient::set_headers(HttpRequest& http, const Token& token, const ReadOp
                   {"Accept", "application/json"},
                   {"Authorization", token.authorization.reveal()}};
   if (!config_.api_version.empty()) http.headers.emplace_back("Accept-Version", config_.api_version);
-  if (!is_traceparent(options.trace_parent)) return;
-  http.headers.emplace_back("traceparent", options.trace_parent);
-  if (support::is_header_value(options.trace_state)) http.headers.emplace_back("tracestate", options.trace_state);
+  if (options.trace == nullptr || options.trace->parent.empty()) return;
+  http.headers.emplace_back("traceparent", options.trace->parent);
+  if (!options.trace->state.empty()) http.headers.emplace_back("tracestate", options.trace->state);
 }
 
 Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) {

@@ -55,7 +55,7 @@ class StatelessInteraction final : public Interaction {
   MethodResult run_as_task(const MethodServices& services, const RequestPtr& request, MessageSink* sink) {
     // The work keeps the request alive: a task goes on after the response with its handle was sent.
     const Tasks::Work work = [&services, request, sink](Tasks::Run& run) {
-      const support::LogScope scope(request->request_id);
+      const support::LogScope scope({request->request_id, std::string(request->trace.trace_id())});
       AttachedSink attached(run, sink);
       return to_object(run_method(services, *request, &attached, &run, run.stop()));
     };

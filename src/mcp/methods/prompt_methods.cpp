@@ -154,7 +154,7 @@ MethodResult complete(const MethodServices&, const Request& request, Context& co
   try {
     if (completer != nullptr) values = (*completer)(typed, known, context);
   } catch (const support::Error& error) {
-    support::log_warning("completion_failed", {{"error", error.message()}});  // typing goes on without help
+    support::log_warning("completion_failed", {{"reason", error.message()}});  // typing goes on without help
   }
   const std::size_t total = values.size();
   values.resize(std::min(total, kMaxCompletions));

@@ -32,7 +32,7 @@ Session negotiated(const Json& params) {
 MethodResult initialize(const MethodServices& services, const Request& request, Context&) {
   Session session = negotiated(request.params);
   mcp_metrics().sessions.with({request.transport}).add();
-  support::log_info("session_opened", {{"protocol", session.protocol_version}, {"client", session.client_name}});
+  support::log_info("session_opened", {{"protocol", session.protocol_version}, {"client_name", session.client_name}});
   Json result = Json::object();
   result["protocolVersion"] = session.protocol_version;
   result["capabilities"] = server_capabilities(services.options, *request.registry, session.protocol_version);

@@ -3,7 +3,6 @@
 #include "header_value.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "trace_context.hpp"
 
 namespace mcp {
 namespace {
@@ -19,6 +18,18 @@ std::optional<Json> find_progress_token(const Json* meta) {
   const Json* token = meta == nullptr ? nullptr : support::find(*meta, "progressToken");
   if (token == nullptr || !(token->is_string() || token->is_number_integer())) return std::nullopt;
   return *token;
+}
+
+// The trace of `_meta` (MCP, Basic Protocol, `_meta`), which stands nearer to the call than `other`, that of the
+// transport.
+support::TraceContext find_trace(const Json* meta, const support::TraceContext* other) {
+  const auto find_text = [&](const char* name) {
+    const Json* value = meta == nullptr ? nullptr : support::find(*meta, name);
+    return value != nullptr && value->is_string() ? std::string_view(value->get_ref<const std::string&>())
+                                                  : std::string_view();
+  };
+  support::TraceContext trace = support::read_trace_context(find_text("traceparent"), find_text("tracestate"));
+  return trace.parent.empty() && other != nullptr ? *other : trace;
 }
 
 }  // namespace
@@ -47,8 +58,7 @@ void prepare_common(Message&& message, const TransportInfo& transport, Request& 
   request.request_id = transport.request_id.empty() ? to_request_id(request.id) : std::string(transport.request_id);
   const Json* meta = find_meta(request.params);
   request.progress_token = find_progress_token(meta);
-  request.trace_parent = find_trace_parent(meta);
-  request.trace_state = find_trace_state(meta);
+  request.trace = find_trace(meta, transport.trace);
 }
 
 void find_method(const MethodTable& methods, const std::string& name, int unknown_status, Request& request) {

@@ -7,7 +7,6 @@
 #include "client_requests/stateless_client_requests.hpp"
 #include "json_schema.hpp"
 #include "metrics.hpp"
-#include "protocol/trace_context.hpp"
 #include "tastytrade_mcp/mcp/protocol_error.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -27,16 +26,9 @@ void record_call(const Tool& tool, const Context& context, std::chrono::steady_c
   mcp_metrics().call_duration.with({tool.name}).observe(elapsed);
   const std::chrono::duration<double, std::milli> took = elapsed;
   const double duration = static_cast<double>(std::llround(took.count() * 10)) / 10;
-  const std::string trace = find_trace_id(context.trace_parent());
-  const std::string_view cache = context.cache_status();
-  if (trace.empty()) {
-    support::log_info("tool_call",
-                      {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}});
-  } else {
-    support::log_info(
-        "tool_call",
-        {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", cache}, {"trace", trace}});
-  }
+  support::log_info(
+      "tool_call",
+      {{"tool", tool.name}, {"duration_ms", duration}, {"outcome", outcome}, {"cache", context.cache_status()}});
 }
 
 // In debug builds: throws if the result does not fit the complete schema that the tool declares.

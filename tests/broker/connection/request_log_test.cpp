@@ -51,11 +51,11 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "A log line has the request id of its thread's innermost scope, unless it has its own") {
   const std::string text = log_of([&] {
     support::log_info("none");
-    const support::LogScope outer("outer");
+    const support::LogScope outer({"outer"});
     support::log_info("one");
     {
-      const support::LogScope inner("inner");
-      const support::LogScope empty("");
+      const support::LogScope inner({"inner"});
+      const support::LogScope empty({""});
       support::log_info("two");
       support::log_info("three", {{"request_id", "own"}});
     }

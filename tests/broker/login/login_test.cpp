@@ -35,8 +35,8 @@ TEST_CASE("The refresh token is exchanged for an access token, which requests ca
   config.api_version = "20250813";
   broker::Client client(config, clock);
   broker::ReadOptions options = patient();
-  options.trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  options.trace_state = "vendor=abc";
+  const support::TraceContext trace{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=abc"};
+  options.trace = &trace;
   CHECK(client.accounts(options)->size() == 1);
 
   const auto login = fake.requests("/oauth/token").at(0);
@@ -54,7 +54,7 @@ TEST_CASE("The refresh token is exchanged for an access token, which requests ca
   CHECK(request.headers["accept-version"] == "20250813");
   CHECK(request.headers["accept-encoding"] == "gzip");
   CHECK(request.headers["user-agent"].starts_with("tastytrade-mcp/"));
-  CHECK(request.headers["traceparent"] == options.trace_parent);
+  CHECK(request.headers["traceparent"] == trace.parent);
   CHECK(request.headers["tracestate"] == "vendor=abc");
   CHECK(request.headers["host"] == "127.0.0.1:" + std::to_string(fake.port()));
 }

@@ -38,6 +38,19 @@ std::string_view token_refusal(const Request& request) {
   return request.headers.has("Authorization") ? "token" : "no_token";
 }
 
+// The trace that the headers name. Of several `traceparent` none counts; several `tracestate` are one list (W3C Trace
+// Context, "Multiple traceparent headers", "tracestate Header Field Values").
+support::TraceContext find_trace(const Headers& headers) {
+  if (headers.count("traceparent") != 1) return {};
+  std::string states;
+  for (const auto& [name, value] : headers) {
+    if (!equal_ignoring_case(name, "tracestate")) continue;
+    if (!states.empty()) states += ',';
+    states += value;
+  }
+  return support::read_trace_context(*headers.find("traceparent"), states);
+}
+
 }  // namespace
 
 RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, const support::Clock& clock,
@@ -51,6 +64,7 @@ RequestFilters::RequestFilters(const HttpOptions& options, state::Store& store, 
 void RequestFilters::identify(Request& request) const {
   const auto given = request.headers.find("X-Request-Id");
   request.id = given && is_valid_request_id(*given) ? std::string(*given) : support::random_token(12);
+  request.trace = find_trace(request.headers);
   request.client = find_client_address(request, options_.client_address_header);
   request.from_foreign_page = origin_check_.is_foreign_page(request);
   if (prefers_html(request.headers)) request.server_url = base_url(request, options_);
@@ -90,10 +104,8 @@ std::optional<Response> RequestFilters::check_token(Request& request) {
   auto& identity = std::get<Authentication::Identity>(outcome);
   request.principal = std::move(identity.principal);
   request.grant = std::move(identity.grant);
-  support::log_info("authentication", {{"request_id", request.id},
-                                       {"outcome", "accepted"},
-                                       {"principal", request.principal.id},
-                                       {"client", request.client}});
+  support::log_info("authentication",
+                    {{"outcome", "accepted"}, {"principal", request.principal.id}, {"client", request.client}});
   auto response = rate_limits_.count_token(request);
   if (response) http_metrics().refusals.with({"token_limit"}).add();
   return response;
@@ -138,9 +150,8 @@ Response RequestFilters::refuse_source(const Request& request, const HttpError& 
 Response RequestFilters::refuse(const Request& request, const Authentication::Refusal& refusal,
                                 std::string_view reason) {
   http_metrics().refusals.with({reason}).add();
-  support::log_warning(
-      "authentication",
-      {{"request_id", request.id}, {"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
+  support::log_warning("authentication",
+                       {{"outcome", "refused"}, {"reason", refusal.reason}, {"client", request.client}});
   rate_limits_.count_failed_login(request);
   return error_response(refusal.error, request);
 }

@@ -18,7 +18,8 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
                           const Request& request, RequestContext& context) {
   if (tool.effect == mcp::Effect::read) context.cancel_on_disconnect();
-  mcp::Context call(request.principal, support::Budget::of(server.options().call_deadline, context.stop()), "api");
+  mcp::Context call(request.principal, support::Budget::of(server.options().call_deadline, context.stop()), "api",
+                    request.trace);
   try {
     return mcp::run_tool(tool, arguments, call);
   } catch (const Error& error) {

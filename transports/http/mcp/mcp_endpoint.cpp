@@ -169,6 +169,7 @@ Response McpEndpoint::post(Request& request, RequestContext& context) {
   transport.session = session ? &*session : nullptr;
   if (session) transport.cancellation_scope = session->id;
   transport.request_id = request.id;
+  transport.trace = &request.trace;
   if (has_login_) transport.login_challenge = [&](std::string_view scope) { return challenge(request, scope); };
 
   auto received = server_.receive(request.body, transport);
@@ -208,8 +209,7 @@ std::optional<Response> McpEndpoint::check_accept(const Request& request, bool s
   auto last = warned_about_accept_.load();
   if ((last == 0 || now - last >= pause) && warned_about_accept_.compare_exchange_strong(last, now)) {
     support::log_warning("accept_incomplete",
-                         {{"request_id", request.id},
-                          {"accept", support::printable(request.headers.find("Accept").value_or("(none)"), 100)},
+                         {{"accept", support::printable(request.headers.find("Accept").value_or("(none)"), 100)},
                           {"hint", "The client should send: Accept: application/json, text/event-stream"}});
   }
   return std::nullopt;

@@ -90,15 +90,13 @@ class ClientConnection::Producer final : public ResponseProducer {
  public:
   static Response failed(const support::Error& error, const Request& request) {
     if (support::http_status(error.code) >= 500) {
-      support::log_warning(
-          "request_failed",
-          {{"request_id", request.id}, {"code", support::to_string(error.code)}, {"reason", error.operator_message()}});
+      support::log_warning("request_failed",
+                           {{"code", support::to_string(error.code)}, {"reason", error.operator_message()}});
     }
     return error_response(to_http_error(error), request);
   }
   static Response failed(const std::exception& failure, const Request& request) {
-    support::log_error("request_failed",
-                       {{"request_id", request.id}, {"exception", support::printable(failure.what(), 200)}});
+    support::log_error("request_failed", {{"exception", support::printable(failure.what(), 200)}});
     return error_response(kDefect, request);
   }
 
@@ -205,7 +203,7 @@ ClientConnection::Next ClientConnection::scan_head() {
 ClientConnection::Next ClientConnection::serve() {
   if (streaming_) return is_still_authorized() ? write_stream() : end_stream(false);
   if (!request_) return begin_request();
-  const support::LogScope scope(request_->id);
+  const support::LogScope scope(request_->log_ids());
   return answer_request();
 }
 
@@ -220,7 +218,7 @@ ClientConnection::Next ClientConnection::begin_request() {
   request.peer = socket_.peer();
   request.secure = socket_.secure();
   host_.handler().prepare(request);
-  const support::LogScope scope(request.id);
+  const support::LogScope scope(request.log_ids());
   keep_alive_ = request.keep_alive;
   std::optional<Response> early;
   try {

@@ -61,7 +61,8 @@ bool ClientConnection::is_still_authorized() {
   if (Clock::now() < streaming_->check_at) return true;
   streaming_->check_at = Clock::now() + host_.limits().heartbeat;
   if (host_.handler().is_still_authorized(*request_)) return true;
-  support::log_info("stream_ended", {{"request_id", request_->id}, {"reason", "its login has ended"}});
+  const support::LogScope scope(request_->log_ids());
+  support::log_info("stream_ended", {{"reason", "its login has ended"}});
   return false;
 }
 
