@@ -1,5 +1,6 @@
 // Prometheus's text format 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats).
 #include <charconv>
+#include <cmath>
 
 #include "tastytrade_mcp/metrics/metrics.hpp"
 
@@ -7,6 +8,10 @@ namespace metrics {
 namespace {
 
 void append_number(double value, std::string& text) {
+  if (std::isnan(value)) {
+    text += "NaN";  // std::to_chars() may write "-nan", which Prometheus refuses
+    return;
+  }
   char digits[32];
   const auto end = std::to_chars(std::begin(digits), std::end(digits), value);
   text.append(digits, end.ptr);

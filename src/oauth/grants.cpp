@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "metrics.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -16,7 +18,8 @@ using support::Json;
 constexpr std::chrono::seconds kAccessLifetime{3600};
 constexpr std::chrono::hours kIdleGrantLifetime{24 * 90};  // without use of its refresh token
 constexpr std::chrono::hours kMaxGrantLifetime{24 * 365};  // in all
-constexpr std::chrono::seconds kRefreshRepeatWindow{60};   // in which the last token gives the same tokens again
+constexpr std::chrono::seconds kMeasurePause{60};
+constexpr std::chrono::seconds kRefreshRepeatWindow{60};  // in which the last token gives the same tokens again
 constexpr std::string_view kAccessPrefix = "tta_";
 constexpr std::string_view kRefreshPrefix = "ttr_";
 constexpr std::string_view kAccessPurpose = "access-token";
@@ -118,7 +121,7 @@ Tokens Grants::begin(const std::string& id, const Grant& grant) {
   }
   oauth_metrics().grants_begun.with().add();
   support::log_info("oauth_grant",
-                    {{"outcome", "begun"}, {"client", grant.client_name}, {"scope", to_text(grant.scopes)}});
+                    {{"outcome", "begun"}, {"client_name", grant.client_name}, {"scope", to_text(grant.scopes)}});
   return make_tokens(id, grant, 1, grant.scopes);
 }
 
@@ -149,7 +152,8 @@ Tokens Grants::refresh(const std::string& token, const std::string& client_id, c
     if (presented->number < current) {
       end(presented->id);
       support::log_warning(
-          "oauth_grant", {{"outcome", "ended"}, {"client", grant.client_name}, {"reason", "refresh token used again"}});
+          "oauth_grant",
+          {{"outcome", "ended"}, {"client_name", grant.client_name}, {"reason", "refresh token used again"}});
       throw invalid_grant("The refresh token was used before; the grant has ended. Log in again.");
     }
     // A number above the current one is valid too: this server made the token, and the store lost its last writes when
@@ -177,7 +181,7 @@ void Grants::revoke(const std::string& token, const std::string& client_id) {
   const Grant grant = parse_grant(Json::parse(*stored));
   if (grant.client_id != client_id) return;
   end(id);
-  support::log_info("oauth_grant", {{"outcome", "ended"}, {"client", grant.client_name}, {"reason", "revoked"}});
+  support::log_info("oauth_grant", {{"outcome", "ended"}, {"client_name", grant.client_name}, {"reason", "revoked"}});
 }
 
 void Grants::end(const std::string& id) {
@@ -202,6 +206,20 @@ std::optional<Grants::Access> Grants::verify_access_token(std::string_view acces
 
 bool Grants::is_active(const std::string& id) const {
   return store_.get(grant_key(id)).has_value();
+}
+
+void Grants::measure() const {
+  const auto now = sealer_.clock().steady().time_since_epoch();
+  auto last = measured_.load();
+  if (last != last.zero() && now - last < kMeasurePause) return;
+  if (!measured_.compare_exchange_strong(last, now)) return;  // another thread counts
+  double alive = std::numeric_limits<double>::quiet_NaN();
+  try {
+    alive = static_cast<double>(store_.count(grant_key("")));
+  } catch (const support::Error&) {
+    measured_ = last;  // logged by the store; count again with the next request
+  }
+  oauth_metrics().grants_alive.with().set(alive);
 }
 
 }  // namespace oauth

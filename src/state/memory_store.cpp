@@ -1,4 +1,5 @@
 // Store in memory: a hash map, and its keys ordered by expiry.
+#include <algorithm>
 #include <charconv>
 #include <set>
 #include <unordered_map>
@@ -81,6 +82,13 @@ class MemoryStore final : public Store {
     const std::int64_t sum = to_number(found->second.value) + amount;
     found->second.value = std::to_string(sum);
     return sum;
+  }
+
+  std::int64_t count(std::string_view prefix) override {
+    const support::MutexLock lock(mutex_);
+    drop_expired();
+    return std::count_if(entries_.begin(), entries_.end(),
+                         [&](const auto& entry) { return entry.first.starts_with(prefix); });
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 #include <charconv>
+#include <unordered_set>
 #include <vector>
 
 #include "redis_url.hpp"
@@ -25,6 +26,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr timeval kConnectTimeout{1, 0};
 constexpr timeval kReplyTimeout{2, 0};
 constexpr std::chrono::milliseconds kReconnectDelay{250};  // after a failed connection
+constexpr std::chrono::seconds kMaxScanTime{2};
 constexpr std::size_t kMaxIdle = 32;
 constexpr std::chrono::milliseconds kMaxLifetime{std::chrono::hours(24 * 365 * 10)};
 constexpr std::string_view kPrefix = "tastytrade-mcp:";
@@ -95,8 +97,35 @@ class RedisStore final : public Store {
     const std::string life = milliseconds(std::max(lifetime, std::chrono::milliseconds(1)));
     return to_number(send({"EVAL", std::string(kAdd), "1", name(key), std::to_string(amount), life}, false));
   }
+  std::int64_t count(std::string_view prefix) override {
+    // SCAN may return a key more than once.
+    std::unordered_set<std::string> found;
+    const auto deadline = SteadyClock::now() + kMaxScanTime;
+    std::string cursor = "0";
+    do {
+      if (SteadyClock::now() > deadline) throw store_error("The shared state has too many keys to count some of them.");
+      const Reply reply = send({"SCAN", cursor, "MATCH", escape_pattern(name(prefix)) + '*', "COUNT", "1000"}, true);
+      if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 2) throw unexpected_reply();
+      const redisReply& keys = *reply->element[1];
+      if (reply->element[0]->type != REDIS_REPLY_STRING || keys.type != REDIS_REPLY_ARRAY) throw unexpected_reply();
+      cursor.assign(reply->element[0]->str, reply->element[0]->len);
+      for (std::size_t i = 0; i < keys.elements; ++i) {
+        if (keys.element[i]->type == REDIS_REPLY_STRING) found.emplace(keys.element[i]->str, keys.element[i]->len);
+      }
+    } while (cursor != "0");
+    return static_cast<std::int64_t>(found.size());
+  }
 
  private:
+  // A text that a glob pattern of Redis takes literally.
+  static std::string escape_pattern(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+      if (std::string_view("*?[]\\").find(c) != std::string_view::npos) escaped += '\\';
+      escaped += c;
+    }
+    return escaped;
+  }
   static std::string name(std::string_view key) { return std::string(kPrefix) + std::string(key); }
 
   static Error unreachable(std::string why) {

@@ -274,6 +274,15 @@ Database open_database(const std::string& path) {
   return database;
 }
 
+// The smallest key that is larger than every key with this prefix, which must not be empty nor consist of 0xff bytes.
+std::string end_of_prefix(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+  if (end.empty()) throw Error(ErrorCode::internal, "A count needs a prefix.");
+  ++end.back();
+  return end;
+}
+
 class SqliteStore final : public Store {
  public:
   SqliteStore(const std::string& path, const support::Clock& clock) : clock_(clock), database_(open_database(path)) {}
@@ -332,6 +341,15 @@ class SqliteStore final : public Store {
     check_not_moved();
     Run(erase_).text(key).finish();
     purge_sometimes();
+  }
+
+  std::int64_t count(std::string_view prefix) override {
+    const support::MutexLock lock(mutex_);
+    check_not_moved();
+    Run run(count_);
+    const std::string end = end_of_prefix(prefix);
+    if (!run.text(prefix).text(end).number(now()).step()) throw unusable("a count gave no row");
+    return run.integer();
   }
 
   std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
@@ -417,6 +435,7 @@ class SqliteStore final : public Store {
   Statement replace_{database_.get(),
                      "UPDATE entries SET value = ?, expires = ? WHERE key = ? AND value = ? AND expires > ?"};
   Statement take_{database_.get(), "DELETE FROM entries WHERE key = ? AND expires > ? RETURNING value"};
+  Statement count_{database_.get(), "SELECT count(*) FROM entries WHERE key >= ? AND key < ? AND expires > ?"};
   Statement erase_{database_.get(), "DELETE FROM entries WHERE key = ?"};
   Statement set_value_{database_.get(), "UPDATE entries SET value = ? WHERE key = ?"};
   Statement purge_{database_.get(),

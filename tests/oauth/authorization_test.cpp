@@ -1,9 +1,11 @@
 // The authorization server: codes, tokens, grants, scopes and wrong owner tokens.
 #include <catch2/generators/catch_generators.hpp>
+#include <cmath>
 #include <future>
 
 #include "authorization_fixture.hpp"
 #include "hooked_store.hpp"
+#include "metrics.hpp"
 
 using oauth::Scopes;
 using test::AuthorizationFixture;
@@ -359,6 +361,34 @@ TEST_CASE_METHOD(AuthorizationFixture, "The right token resets the count of wron
     for (int i = 0; i < 4; ++i) CHECK_FALSE(server.verify_owner_token("guess", "2.2.2.2").is_owner);
     CHECK(server.verify_owner_token(test::kOwnerToken, "2.2.2.2").is_owner);
   }
+}
+
+TEST_CASE_METHOD(AuthorizationFixture, "The grants that exist are counted, at most once a minute") {
+  const auto measured = [&] {
+    server.grants().measure();
+    return oauth::oauth_metrics().grants_alive.with().value();
+  };
+  CHECK(measured() == 0);
+  const std::string client = new_client();
+  log_in(client);
+  const auto second = log_in(client);
+  CHECK(measured() == 0);
+  clock.advance(std::chrono::seconds(60));
+  CHECK(measured() == 2);
+  server.grants().revoke(second.refresh, client);
+  clock.advance(std::chrono::seconds(60));
+  CHECK(measured() == 1);
+}
+
+TEST_CASE_METHOD(AuthorizationFixture, "While the store fails, the number of grants is unknown") {
+  test::HookedStore failing(*store);
+  const oauth::Grants grants(sealer, failing);
+  failing.on("count oauth-grant:", [] { throw support::Error(support::ErrorCode::not_ready, "The store is gone."); });
+  grants.measure();
+  CHECK(std::isnan(oauth::oauth_metrics().grants_alive.with().value()));
+  CHECK(metrics::write_text().find("tastytrade_mcp_grants_alive NaN\n") != std::string::npos);
+  grants.measure();  // counts again without the pause
+  CHECK(oauth::oauth_metrics().grants_alive.with().value() == 0);
 }
 
 TEST_CASE_METHOD(AuthorizationFixture, "A login page is valid in its browser only, for ten minutes") {

@@ -48,6 +48,10 @@ class HookedStore final : public state::Store {
     run("add", key);
     return inner_.add(key, amount, lifetime);
   }
+  std::int64_t count(std::string_view prefix) override {
+    run("count", prefix);
+    return inner_.count(prefix);
+  }
 
  private:
   void run(const std::string& operation, std::string_view key) {

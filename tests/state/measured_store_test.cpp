@@ -19,6 +19,7 @@ class BrokenStore final : public state::Store {
   std::optional<std::string> take(std::string_view) override { fail(); }
   void erase(std::string_view) override { fail(); }
   std::int64_t add(std::string_view, std::int64_t, std::chrono::milliseconds) override { fail(); }
+  std::int64_t count(std::string_view) override { fail(); }
 
  private:
   [[noreturn]] static void fail() { throw support::Error(support::ErrorCode::not_ready, "The store is gone."); }
@@ -49,6 +50,7 @@ TEST_CASE("A measured store does what its store does, and counts each operation"
   CHECK(store->replace("a:1", "x", "z", seconds(60)));
   CHECK(store->take("a:1") == "z");
   CHECK(store->add("a:n", 2, seconds(60)) == 2);
+  CHECK(store->count("a:") == 1);
   store->erase("a:n");
   CHECK_FALSE(store->get("a:n"));
   CHECK(count("memory", "put") == before + 1);

@@ -100,6 +100,24 @@ TEST_CASE("Every store: put_if_absent succeeds for an absent or expired key only
   });
 }
 
+TEST_CASE("Every store: the unexpired keys that begin with a prefix are counted", "[store]") {
+  each_store([](state::Store& store) {
+    const std::string prefix = fresh_key() + "*[a-z]?\\:";  // Redis must not read it as a pattern
+    CHECK(store.count(prefix) == 0);
+    for (int i = 0; i < 2'500; ++i) store.put(prefix + std::to_string(i), "x", 1h);
+    store.put(prefix.substr(0, prefix.size() - 1), "x", 1h);
+    store.put("other" + prefix, "x", 1h);
+    const std::string brief = prefix + "brief";
+    store.put(brief, "x", 30ms);
+    while (store.get(brief)) std::this_thread::yield();
+    CHECK(store.count(prefix) == 2'500);
+    store.erase(prefix + "7");
+    CHECK(store.count(prefix) == 2'499);
+    for (int i = 0; i < 2'500; ++i) store.erase(prefix + std::to_string(i));
+    CHECK(store.count(prefix) == 0);
+  });
+}
+
 TEST_CASE("Every store: of concurrent take or replace calls one succeeds", "[store]") {
   each_store([](state::Store& store) {
     const std::string key = fresh_key();

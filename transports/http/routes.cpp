@@ -32,7 +32,8 @@ Response show_index(Endpoints& endpoints, Request& request, RequestContext& cont
                                    .started = endpoints.health.started_at()}));
 }
 
-Response show_metrics(Endpoints&, Request&, RequestContext&) {
+Response show_metrics(Endpoints& endpoints, Request&, RequestContext&) {
+  if (endpoints.oauth) endpoints.oauth->measure_grants();
   Response response;
   response.status = 200;
   response.headers.set("Content-Type", metrics::kTextType);

@@ -7,6 +7,8 @@
 // and ends the grant (OAuth 2.1 section 4.3.1).
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +63,8 @@ class Grants {
   std::optional<Access> verify_access_token(std::string_view access_token, std::string_view resource) const;
   // Whether the grant exists: it has neither ended nor expired.
   bool is_active(const std::string& id) const;
+  // Sets the metric of the grants that exist, to NaN if the store fails. Counts at most once a minute.
+  void measure() const;
   static bool has_access_token_prefix(std::string_view token);
 
  private:
@@ -73,6 +77,7 @@ class Grants {
 
   const mcp::Sealer& sealer_;
   state::Store& store_;
+  mutable std::atomic<std::chrono::steady_clock::duration> measured_{};  // when, by Clock::steady(); 0: never
 };
 
 }  // namespace oauth

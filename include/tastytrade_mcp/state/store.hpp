@@ -32,6 +32,8 @@ class Store {
   virtual void erase(std::string_view key) = 0;
   // Adds to a counter, which starts at 0 and expires `lifetime` after its first use. Returns the new value.
   virtual std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) = 0;
+  // How many unexpired keys begin with `prefix`, which is not empty. Reads every key of a Redis, so call it rarely.
+  virtual std::int64_t count(std::string_view prefix) = 0;
 };
 
 // Stores data in an SQLite file with permissions for its owner only. Any number of processes on this machine may open
@@ -45,7 +47,8 @@ void check_sqlite_file(const std::string& path);
 // Throws Error{invalid_argument} if the URL cannot be parsed.
 std::unique_ptr<Store> make_redis_store(const std::string& url);
 
-// Passes every operation to `store`, and counts its duration and its failures in the metrics.
+// Passes every operation to `store`. Counts its duration and its failures in the metrics, and logs failures, at level
+// debug every operation: its name and the purpose of the key, never the rest of the key nor the value.
 std::unique_ptr<Store> make_measured_store(std::unique_ptr<Store> store);
 
 // Stores data in memory until the process ends. Above `capacity` entries those that expire soonest are removed first.

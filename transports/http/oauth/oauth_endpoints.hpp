@@ -24,6 +24,7 @@ class OAuthEndpoints {
   Response token(const Request& request, RequestContext& context);
   Response register_client(const Request& request, RequestContext& context);
   Response revoke(const Request& request, RequestContext& context);
+  void measure_grants() const { authorization_.grants().measure(); }
 
  private:
   // What the page says of a missing or wrong token; by default nothing.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 
+#include "http/metrics.hpp"
 #include "http/server/sockets/signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
@@ -134,6 +135,7 @@ HttplibAdapter& PlainServer::httplib() {
 int PlainServer::bind() {
   tls_ = make_tls_context(options_.tls_certificate_file, options_.tls_key_file);
   raise_descriptor_limit();
+  http_metrics().max_connections.with().set(static_cast<double>(std::max<std::size_t>(1, options_.limits.max_threads)));
   return server_->bind(ListeningSocket::bind(options_.host, options_.port));
 }
 
