@@ -1,6 +1,5 @@
 #include "tastytrade_mcp/metrics/metrics.hpp"
 
-#include <catch2/benchmark/catch_benchmark.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <stdexcept>
 #include <thread>
@@ -143,23 +142,4 @@ TEST_CASE("A label value that Prometheus would refuse is counted under other") {
         "# TYPE test_values_total counter\n"
         "test_values_total{value=\"caf\xc3\xa9\"} 1\n"
         "test_values_total{value=\"other\"} 4\n");
-}
-
-// Not run with the tests: build/release/test_metrics "[!benchmark]", or the debug one for a bound from above.
-TEST_CASE("What one call costs", "[!benchmark]") {
-  CounterFamily calls{{.name = "test_bench_total", .help = "Calls.", .labels = {"tool", "transport", "outcome"}}};
-  HistogramFamily durations{{.name = "test_bench_seconds", .help = "Durations.", .labels = {"tool"}},
-                            metrics::kFastBounds};
-  GaugeFamily running{{.name = "test_bench_running", .help = "Running.", .labels = {"transport"}}};
-  for (const char* tool : {"fetch_accounts", "fetch_balances", "fetch_market_data", "search_options", "search"}) {
-    for (const char* outcome : {"ok", "error", "rate_limited"}) calls.with({tool, "mcp", outcome});
-  }
-  BENCHMARK("a counter, a histogram and a gauge of a tool call") {
-    const metrics::Running scope(running.with({"mcp"}));
-    calls.with({"fetch_positions", "mcp", "ok"}).add();
-    durations.with({"fetch_positions"}).observe(std::chrono::microseconds(70));
-  };
-  BENCHMARK("the whole text") {
-    return metrics::write_text();
-  };
 }

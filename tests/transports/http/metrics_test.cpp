@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "http_server_fixture.hpp"
+#include "waiting.hpp"
 
 namespace {
 
@@ -33,6 +34,28 @@ double value_of(const std::string& text, const std::string& series) {
 
 std::string read_metrics(const HttpServerFixture& server) {
   return server.request("GET", "/metrics", {http_test::kBearer}).body;
+}
+
+// The counted requests of all methods, statuses and routes but that of the metrics.
+double count_requests(const std::string& text) {
+  const std::string family = "\ntastytrade_mcp_http_requests_total{";
+  double sum = 0;
+  for (auto at = text.find(family); at != std::string::npos; at = text.find(family, at + 1)) {
+    const std::string line = text.substr(at + 1, text.find('\n', at + 1) - at);
+    if (line.find("route=\"/metrics\"") == std::string::npos) sum += std::stod(line.substr(line.find("} ") + 2));
+  }
+  return sum;
+}
+
+// Reads the metrics once `sent` more requests are counted than in the text `before`: a request is counted after its
+// client has the answer.
+std::string read_after(const HttpServerFixture& server, const std::string& before, int sent) {
+  std::string text;
+  REQUIRE(test::wait_until([&] {
+    text = read_metrics(server);
+    return count_requests(text) >= count_requests(before) + sent;
+  }));
+  return text;
 }
 
 std::string call(const std::string& tool) {
@@ -131,7 +154,7 @@ TEST_CASE("A request without a token is not counted as one with a wrong token") 
   const std::string before = read_metrics(server);
   REQUIRE(server.request("POST", "/mcp/call", {http_test::kJson}, call("echo")).status == 401);
   REQUIRE(server.request("POST", "/mcp/call", {bearer("wrong"), http_test::kJson}, call("echo")).status == 401);
-  const std::string after = read_metrics(server);
+  const std::string after = read_after(server, before, 2);
   for (const char* reason : {"token", "no_token"}) {
     const std::string series = "tastytrade_mcp_http_refusals_total{reason=\"" + std::string(reason) + "\"}";
     CHECK(value_of(after, series) - std::max(value_of(before, series), 0.0) == 1);
@@ -146,6 +169,7 @@ TEST_CASE("The metrics are in the text format and count what was asked") {
           404);
   REQUIRE(server.request("GET", "/no/such/path").status == 404);
   REQUIRE(server.request("POST", "/mcp/call", {bearer("wrong"), http_test::kJson}, call("echo")).status == 401);
+  read_after(server, before, 4);
   const Answer answer = server.request("GET", "/metrics", {http_test::kBearer});
   CHECK(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(answer.header("cache-control") == "no-store");
@@ -188,7 +212,7 @@ TEST_CASE("A tool call by MCP is counted by its transport, an unknown tool witho
   const std::string before = read_metrics(server);
   REQUIRE(post("echo").status == 200);
   post("my-secret-tool-name");
-  const std::string after = read_metrics(server);
+  const std::string after = read_after(server, before, 2);
   const auto grown = [&](const std::string& series) {
     return value_of(after, series) - std::max(value_of(before, series), 0.0);
   };
@@ -196,6 +220,14 @@ TEST_CASE("A tool call by MCP is counted by its transport, an unknown tool witho
   CHECK(grown(R"(tastytrade_mcp_tool_calls_total{tool="unknown",transport="mcp",outcome="not_found"})") == 1);
   CHECK(grown(R"(tastytrade_mcp_requests_total{method="tools/call",transport="mcp"})") == 2);
   CHECK(after.find("my-secret-tool-name") == std::string::npos);
+}
+
+TEST_CASE("A method that a path does not take is counted under the pattern of the path") {
+  const HttpServerFixture server;
+  const std::string series = R"(tastytrade_mcp_http_requests_total{method="PUT",route="/mcp/call",status="405"})";
+  const std::string before = read_metrics(server);
+  REQUIRE(server.request("PUT", "/mcp/call", {http_test::kBearer, http_test::kJson}, "{}").status == 405);
+  CHECK(value_of(read_after(server, before, 1), series) - std::max(value_of(before, series), 0.0) == 1);
 }
 
 TEST_CASE("Ten thousand odd names and paths do not make more series") {
@@ -210,14 +242,15 @@ TEST_CASE("Ten thousand odd names and paths do not make more series") {
                                 : "BREW" + std::to_string(i),
                    i % 2 == 0 ? "/" + odd : "/api/v1/tools/" + odd, {http_test::kBearer, http_test::kJson}, "{}");
   };
+  const std::string before = read_metrics(server);
   for (int i = 0; i < 12; ++i) send(i);
-  const auto count_series = [&] {
-    const std::string text = read_metrics(server);
-    return std::count(text.begin(), text.end(), '\n');
-  };
-  count_series();  // counts the route of the metrics from here on
-  const auto few = count_series();
+  const std::string few = read_after(server, before, 12);
   for (int i = 12; i < 10'000; ++i) send(i);
-  CHECK(count_series() <= few + 12);  // other statuses of the same routes at most
-  CHECK(read_metrics(server).find("odd") == std::string::npos);
+  const std::string many = read_after(server, before, 10'000);
+  const auto count_lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  WARN("10,000 odd requests: " << count_lines(few) << " lines of text after the first 12, " << count_lines(many)
+                               << " at the end");
+  // Other statuses of the same routes at most, and the series of the metrics' own route.
+  CHECK(count_lines(many) <= count_lines(few) + 36);
+  CHECK(many.find("odd") == std::string::npos);
 }
