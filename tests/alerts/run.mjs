@@ -3,25 +3,14 @@
 // Usage: node run.mjs path/to/tastytrade-mcp (scripts/try-alerts builds it first)
 // The windows of the rules are shortened (5m to 20s, for: to 5s), so that the alerts fire and end within a phase. Prints a table,
 // and ends with 1 if an alert that a phase must cause did not fire, or one fired while the broker was well.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
-import { createServer as createSocket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { directory, freePort, root, start, startBroker, startPrometheus, waitFor } from './servers.mjs';
 
-const root = new URL('../..', import.meta.url).pathname;
 const binary = process.argv[2];
 if (!binary) {
   console.error('usage: node run.mjs path/to/tastytrade-mcp');
-  process.exit(2);
-}
-const prometheusBinary = [join(root, 'build/tools/usr/bin/prometheus'), '/usr/bin/prometheus'].find(existsSync);
-if (!prometheusBinary) {
-  console.error('there is no prometheus: run scripts/setup --test');
   process.exit(2);
 }
 
@@ -34,66 +23,17 @@ const PHASES = [
   { name: 'well again', seconds: 55, expected: [] },
 ];
 
-const directory = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-alerts-'));
-const processes = [];
-process.on('exit', () => {
-  for (const child of processes) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
-});
-
-async function freePort() {
-  const server = createSocket().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function start(command, args, env = {}) {
-  const child = spawn(command, args, { env: { PATH: process.env.PATH, HOME: directory, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
-  processes.push(child);
-  return child;
-}
-
-async function waitFor(url) {
-  for (let attempt = 0; attempt < 200; ++attempt) {
-    if ((await fetch(url).catch(() => ({}))).ok) return;
-    await sleep(100);
-  }
-  throw new Error(`${url} does not answer`);
-}
-
-const simulatorPort = await freePort();
-const simulator = start(binary, ['simulator', '--port', String(simulatorPort)]);
-const variables = {};
-for await (const line of createInterface({ input: simulator.stdout })) {
-  const match = /^export (\w+)=(.*)$/.exec(line);
-  if (match) variables[match[1]] = match[2];
-  if (variables.TASTYTRADE_REFRESH_TOKEN) break;
-}
-
 let phase = PHASES[0];
-const proxy = createServer(async (incoming, outgoing) => {
-  if (phase.name === 'gone') return incoming.socket.destroy();
-  if (phase.name.startsWith('refuses')) return outgoing.writeHead(503).end();
+const broker = await startBroker(binary, async (incoming, outgoing) => {
+  if (phase.name === 'gone') incoming.socket.destroy();
+  if (phase.name.startsWith('refuses')) outgoing.writeHead(503).end();
   if (phase.name.startsWith('slow')) await sleep(3000);
-  const forwarded = httpRequest(
-    { host: '127.0.0.1', port: simulatorPort, method: incoming.method, path: incoming.url, headers: incoming.headers },
-    (answer) => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
-    },
-  );
-  forwarded.on('error', () => incoming.socket.destroy());
-  incoming.pipe(forwarded);
-}).listen(0, '127.0.0.1');
-await once(proxy, 'listening');
+  return outgoing.writableEnded || incoming.socket.destroyed;
+});
 
 const serverPort = await freePort();
 start(binary, ['--host', '127.0.0.1'], {
-  ...variables,
-  TASTYTRADE_API_URL: `http://127.0.0.1:${proxy.address().port}`,
+  ...broker.variables,
   PORT: String(serverPort),
   LOG_LEVEL: 'off',
   RATE_LIMIT_REQUESTS_PER_MINUTE: '0',
@@ -104,22 +44,16 @@ start(binary, ['--host', '127.0.0.1'], {
 const api = `http://127.0.0.1:${serverPort}`;
 await waitFor(`${api}/health`);
 
-const prometheusPort = await freePort();
 const rules = readFileSync(join(root, 'packaging/monitoring/alerts.yml'), 'utf8')
   .replaceAll('[5m]', '[20s]')
   .replaceAll(/for: \d+m/g, 'for: 5s');
 writeFileSync(join(directory, 'alerts.yml'), rules);
-writeFileSync(join(directory, 'prometheus.yml'), `
+const prometheus = await startPrometheus(`
 global: {scrape_interval: 1s, evaluation_interval: 1s}
 rule_files: [alerts.yml]
 scrape_configs:
   - {job_name: tastytrade-mcp, static_configs: [{targets: ["127.0.0.1:${serverPort}"]}]}
 `);
-start(prometheusBinary, [
-  `--config.file=${directory}/prometheus.yml`, `--storage.tsdb.path=${directory}/data`, `--web.listen-address=127.0.0.1:${prometheusPort}`,
-]);
-const prometheus = `http://127.0.0.1:${prometheusPort}`;
-await waitFor(`${prometheus}/-/ready`);
 
 let isRunning = true;
 let calls = 0;

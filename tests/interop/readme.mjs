@@ -66,7 +66,7 @@ function executable(path, text) {
 // The tree without what is not in a clone. What it builds, it builds where it is built anyway, so that nothing is
 // compiled twice.
 function makeClone() {
-  const left = new Set(['build', '.git', 'node_modules', 'tastytrade-mcp.env']);
+  const left = new Set(['build', '.git', 'node_modules', 'secrets', 'tastytrade-mcp.env']);
   cpSync(root, clone, { recursive: true, filter: (source) => source === root || !left.has(basename(source)) });
   symlinkSync(join(root, 'build'), join(clone, 'build'));
   for (const script of ['build', 'demo', 'package']) {
@@ -84,6 +84,7 @@ case "$*" in
   'run --rm -p 127.0.0.1:'*' --stop-timeout 15 -e CHATGPT_MCP_TOKEN tastytrade-mcp --demo') ;;
   'compose logs server') ;;
   'compose up --build --detach') [ -s compose.yaml ] && [ -s tastytrade-mcp.env ] ;;
+  'compose --profile monitoring up --build --detach') [ -s compose.yaml ] && [ -e secrets/metrics-token ] ;;
   *) echo "docker stand-in: unexpected: $*" >&2; exit 1 ;;
 esac
 `);

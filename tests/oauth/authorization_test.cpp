@@ -6,6 +6,7 @@
 #include "authorization_fixture.hpp"
 #include "hooked_store.hpp"
 #include "metrics.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 
 using oauth::Scopes;
 using test::AuthorizationFixture;

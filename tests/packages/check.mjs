@@ -82,9 +82,38 @@ async function compose(file) {
     for (const key of Object.keys(service.environment ?? {})) assert.doesNotMatch(key, /TOKEN|SECRET|PASSWORD/);
   }
   const root = file.replace(/compose\.yaml$/, '');
-  for (const { file: source } of Object.values(configs)) if (source) assert(fs.existsSync(root + source), source);
+  // Compose gives a read-only service files, and nothing else.
+  for (const [name, source] of Object.entries({ ...configs, ...secrets })) assert.deepEqual(Object.keys(source), ['file'], name);
+  for (const { file: source } of Object.values(configs)) assert(fs.existsSync(root + source), source);
   assert.equal(networks.inside.internal, true);
   assert.deepEqual(services.valkey.networks, ['inside']);
+  await monitoring(root, services, configs);
+}
+
+// That what Prometheus and Grafana are configured to read is where Compose mounts it.
+async function monitoring(root, { server, prometheus, grafana }, configs) {
+  const { parse } = await import('yaml');
+  const mounts = (service) => new Map([...service.configs, ...(service.secrets ?? [])].map(({ source, target }) => [target, source]));
+  const configuration = (source) => parse(read(root + configs[source].file));
+
+  const inPrometheus = mounts(prometheus);
+  const directory = '/etc/prometheus';
+  assert(prometheus.command.includes(`--config.file=${directory}/prometheus.yml`));
+  const { rule_files: rules, scrape_configs: [scrape] } = configuration(inPrometheus.get(`${directory}/prometheus.yml`));
+  for (const name of [...rules, scrape.authorization.credentials_file]) assert(inPrometheus.has(`${directory}/${name}`), name);
+  assert.deepEqual(scrape.static_configs[0].targets, [`server:${server.environment.PORT}`]);
+  assert(server.networks.some((network) => prometheus.networks.includes(network)));
+
+  const inGrafana = mounts(grafana);
+  const { datasources: [source] } = configuration(inGrafana.get('/etc/grafana/provisioning/datasources/prometheus.yml'));
+  assert.equal(source.url, 'http://prometheus:9090');
+  assert(grafana.networks.some((network) => prometheus.networks.includes(network)));
+  const { providers: [provider] } = configuration(inGrafana.get('/etc/grafana/provisioning/dashboards/boards.yml'));
+  assert.equal(inGrafana.get(`${provider.options.path}/board.json`), 'board');
+  assert.equal(grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH, `${provider.options.path}/board.json`);
+  // A login form that is off does not switch off admin:admin.
+  assert.equal(grafana.environment.GF_AUTH_BASIC_ENABLED, 'false');
+  assert.equal(grafana.environment.GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION, 'true');
 }
 
 // The server's entry in the resources that Railway's library makes from the file.
