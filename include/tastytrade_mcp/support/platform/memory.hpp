@@ -1,0 +1,22 @@
+// The allocator's unused memory, and what decides when to return it to the system. glibc's allocator only: another one
+// keeps little, so the functions do nothing there (macOS, Windows, musl).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace support::platform {
+
+// Whether return_free_memory() does anything.
+bool can_return_memory();
+
+// Limits the memory that the allocator keeps. Call first in main(), before another thread exists.
+void configure_allocator();
+
+// Returns freed memory to the system. Other threads may wait some milliseconds for memory meanwhile.
+void return_free_memory();
+
+std::size_t resident_bytes();               // of the process; 0: unknown
+std::chrono::nanoseconds processor_time();  // of the process, user and system
+
+}  // namespace support::platform
