@@ -1,8 +1,7 @@
-// The allocator's unused memory, and what decides when to return it to the system. glibc's allocator only: another one
-// keeps little, so the functions do nothing there (macOS, Windows, musl).
+// The allocator's unused memory. glibc's allocator only: another one keeps little, so the functions do nothing there
+// (macOS, Windows, musl).
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 
 namespace support::platform {
@@ -16,7 +15,7 @@ void configure_allocator();
 // Returns freed memory to the system. Other threads may wait some milliseconds for memory meanwhile.
 void return_free_memory();
 
-std::size_t resident_bytes();               // of the process; 0: unknown
-std::chrono::nanoseconds processor_time();  // of the process, user and system
+// Resident memory of the process; 0 where return_free_memory() does nothing.
+std::size_t resident_bytes();
 
 }  // namespace support::platform
