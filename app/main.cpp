@@ -15,6 +15,7 @@
 #include "settings/configuration.hpp"
 #include "settings/flag_rules.hpp"
 #include "shutdown.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/platform/environment.hpp"
 #include "tastytrade_mcp/support/platform/memory.hpp"
@@ -89,8 +90,15 @@ int config(const app::Variables& variables, const app::CommandLine& line, std::o
                                    .production = line.has("--production"),
                                    .with_token = line.has("--token"),
                                    .binary = executable_path(),
+                                   .origin = app::find_package_origin(platform::program_path()),
                                    .url = line.value("--url"),
                                    .file = {}};
+  if (line.has("--npx") && line.has("--uvx")) {
+    throw support::Error(support::ErrorCode::invalid_argument, "--npx and --uvx exclude each other.",
+                         "Choose one of the two.");
+  }
+  if (line.has("--npx")) options.runner = app::Runner::npx;
+  if (line.has("--uvx")) options.runner = app::Runner::uvx;
   if (line.has("--file")) options.file = line.value("--file");
   return app::run_client_config(variables, options, out);
 }

@@ -6,6 +6,7 @@
 #include "settings/shell_settings.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/system.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
@@ -81,8 +82,8 @@ void print_claude_code_commands(const SnippetRequest& request, const Json& entry
       any = true;
     }
     if (any) out << " \\\n   ";
-    out << " --transport stdio " << kServerName << " -- " << quote_for_shell(request.binary);
-    for (const Json& argument : entry["args"]) out << ' ' << argument.get<std::string>();
+    out << " --transport stdio " << kServerName << " -- " << quote_for_shell(request.command.front());
+    for (const Json& argument : entry["args"]) out << ' ' << quote_for_shell(argument.get<std::string>());
     out << "\n\n";
   }
   out << "On the command line, for a server that runs elsewhere:\n\n  claude mcp add --transport http " << kServerName
@@ -120,8 +121,21 @@ void print_copied_settings(const SnippetRequest& request, const ShellSettings& s
   }
 }
 
-int write_file(const std::string& path, const SnippetRequest& request, const Snippet& snippet,
-               const ShellSettings& shell, const ClientLabels& labels, std::ostream& out) {
+// Returns how a client starts this server. A path in the cache of npx or uvx is not written into a client's file.
+Runner choose_runner(const ClientConfigOptions& options) {
+  if (options.runner != Runner::program || !options.origin.is_temporary) return options.runner;
+  return options.origin.registry == Registry::npm ? Runner::npx : Runner::uvx;
+}
+
+void print_runner(const ClientConfigOptions& options, std::ostream& out) {
+  if (!options.url.empty() || choose_runner(options) == options.runner) return;
+  const std::string runner = options.origin.registry == Registry::npm ? "npx" : "uvx";
+  out << "The client starts the server by " << runner << ", because this program is in the cache of " << runner
+      << ", which may be emptied.\n";
+}
+
+int write_file(const std::string& path, const ClientConfigOptions& options, const SnippetRequest& request,
+               const Snippet& snippet, const ShellSettings& shell, const ClientLabels& labels, std::ostream& out) {
   ClientFile file = read_client_file(path);
   std::vector<std::string> changes = merge_into(snippet, file.root);
   if (file.had_byte_order_mark) changes.emplace_back("removed the byte-order mark at the beginning");
@@ -134,6 +148,7 @@ int write_file(const std::string& path, const SnippetRequest& request, const Sni
   out << (file.exists ? "Updated " : "Made ") << file.path << '\n';
   for (const std::string& change : changes) out << "  " << change << '\n';
   if (!backup.empty()) out << "The file as it was: " << backup << '\n';
+  print_runner(options, out);
   print_copied_settings(request, shell, out);
   const Json* env = support::find(snippet.entry, "env");
   const bool placeholders = env != nullptr && std::any_of(env->begin(), env->end(), [](const Json& value) {
@@ -153,6 +168,29 @@ bool is_connector(const ClientConfigOptions& options) {
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint) {
   throw Error(ErrorCode::invalid_argument, message, hint);
+}
+
+// Throws Error{invalid_argument} unless the runner can start the package that this program is from. A name that is not
+// known to be this program's own could be another publisher's package, which would get the credentials.
+void check_runner(const ClientConfigOptions& options) {
+  if (options.runner == Runner::program) return;
+  const bool npx = options.runner == Runner::npx;
+  const std::string option = npx ? "--npx" : "--uvx";
+  if (!options.url.empty()) {
+    refuse(option + " cannot be used with --url.", "The client starts no program for a server that runs elsewhere.");
+  }
+  if (options.origin.registry == (npx ? Registry::npm : Registry::pypi)) return;
+  refuse(std::string("This program was not installed ") + (npx ? "by npm" : "from PyPI") +
+             ", so the name of its package is not known.",
+         std::string("Run it from the package, for example: ") +
+             (npx ? "npx PACKAGE config cursor --npx" : "uvx --from PACKAGE tastytrade-mcp config cursor --uvx") +
+             ". Or leave " + option + " out: the client then starts this program.");
+}
+
+std::string join_for_shell(const std::vector<std::string>& words) {
+  std::string command;
+  for (const std::string& word : words) command += (command.empty() ? "" : " ") + quote_for_shell(word);
+  return command;
 }
 
 // Throws Error{invalid_argument} for options that exclude each other.
@@ -194,9 +232,15 @@ void check_options(const ClientConfigOptions& options, const ClientLabels& label
 int run_client_config(const Variables& variables, const ClientConfigOptions& options, std::ostream& out) {
   const ClientLabels& labels = find_labels(options.client);
   check_options(options, labels, variables);
+  check_runner(options);
   const std::string url = normalize_url(options.url);
+  // The steps for a connector are typed into a shell, which finds npx on every system.
+  const bool needs_shell =
+      !is_connector(options) && support::platform::current_system() == support::platform::System::windows;
+  const std::vector<std::string> command =
+      make_command(choose_runner(options), options.origin, options.binary, needs_shell);
   if (is_connector(options)) {
-    const ConnectorSteps steps{.binary = options.binary,
+    const ConnectorSteps steps{.command = join_for_shell(command),
                                .url = url.empty() ? normalize_url(variables.text("PUBLIC_URL")) : url,
                                .demo = options.demo,
                                .production = options.production};
@@ -204,7 +248,7 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
     return 0;
   }
   SnippetRequest request{.client = options.client,
-                         .binary = options.binary,
+                         .command = command,
                          .url = url,
                          .with_token = options.with_token,
                          .demo = options.demo || (url.empty() && variables.has("TASTYTRADE_DEMO") &&
@@ -218,12 +262,13 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
   const std::string path = options.file.value_or("").empty()
                                ? find_client_file(options.client, variables, support::platform::current_system())
                                : *options.file;
-  if (options.write) return write_file(path, request, snippet, shell, labels, out);
+  if (options.write) return write_file(path, options, request, snippet, shell, labels, out);
 
   if (options.client == "claude-code") print_claude_code_commands(request, snippet.entry, out);
   out << labels.title << " reads " << path << "; merge this into it, or run the same command with --write:\n\n";
   print_document(to_document(snippet), out);
   out << '\n';
+  print_runner(options, out);
   print_copied_settings(request, shell, out);
   if (options.client == "claude-desktop" && !request.demo) {
     out << "Values that begin with \"your-\" are placeholders: put your own there."

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "package_origin.hpp"
 #include "settings/settings.hpp"
 
 namespace app {
@@ -17,6 +18,8 @@ struct ClientConfigOptions {
   bool production = false;          // the real account
   bool with_token = false;          // with `url`: the client sends the server token in a header and does not log in
   std::string binary;               // absolute path of this program
+  PackageOrigin origin = {};        // the package that this program is from
+  Runner runner = Runner::program;  // `program`: a client starts `binary`, or the package if `binary` is temporary
   std::string url;                  // of a server that runs elsewhere; empty: the client starts this program
   std::optional<std::string> file;  // the file to write; if not set, the client's own
 };

@@ -81,8 +81,9 @@ std::vector<std::string> add_settings(const SnippetRequest& request, Json& entry
 Json local_entry(const SnippetRequest& request, Json& inputs) {
   Json entry = Json::object();
   if (request.client == "claude-code" || request.client == "vscode") entry["type"] = "stdio";
-  entry["command"] = request.binary;
+  entry["command"] = request.command.front();
   entry["args"] = Json::array();
+  for (std::size_t at = 1; at < request.command.size(); ++at) entry["args"].push_back(request.command[at]);
   if (request.demo) entry["args"].push_back("--demo");
   if (request.name_stdio) {
     entry["args"].push_back("--mode");

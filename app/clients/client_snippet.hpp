@@ -14,10 +14,10 @@ namespace app {
 inline constexpr const char* kServerName = "tastytrade";
 
 struct SnippetRequest {
-  std::string client;       // "claude-desktop", "claude-code", "cursor", "vscode"
-  std::string binary;       // absolute path
-  std::string url;          // of a remote server, without "/mcp"; empty: this binary over stdio
-  bool with_token = false;  // with `url`: the client sends the server token in a header and does not log in
+  std::string client;                // "claude-desktop", "claude-code", "cursor", "vscode"
+  std::vector<std::string> command;  // of this server over stdio: the program and its first arguments
+  std::string url;                   // of a remote server, without "/mcp"; empty: `command`
+  bool with_token = false;           // with `url`: the client sends the server token in a header and does not log in
   bool demo = false;
   bool production = false;                                         // the real account; wins over `settings`
   std::vector<std::pair<std::string, std::string>> settings = {};  // of the shell, for the server's environment

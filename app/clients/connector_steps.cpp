@@ -13,8 +13,8 @@ void print_server(const ConnectorSteps& steps, const char* title, const std::str
   out << title << " reaches servers over the internet only. Start this server:\n\n"
       << "  export CHATGPT_MCP_TOKEN=\"$(openssl rand -base64 32)\"\n"
       << "  export PUBLIC_URL=" << url << "   # the login is offered under that address\n"
-      << (steps.production ? "  export TASTYTRADE_USE_PRODUCTION=true   # the real account\n  " : "  ")
-      << quote_for_shell(steps.binary) << (steps.demo ? " --demo" : "") << "\n\n"
+      << (steps.production ? "  export TASTYTRADE_USE_PRODUCTION=true   # the real account\n  " : "  ") << steps.command
+      << (steps.demo ? " --demo" : "") << "\n\n"
       << "It must have a public HTTPS address" << (steps.url.empty() ? " (give it with --url to see it here)" : "")
       << ".\n\n";
 }

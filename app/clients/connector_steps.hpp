@@ -12,8 +12,8 @@ inline constexpr const char* kExampleUrl = "https://your-server.example.com";
 enum class Connector { chatgpt, claude };
 
 struct ConnectorSteps {
-  std::string binary;  // absolute path of this program, for the commands that are printed
-  std::string url;     // of the server, without "/mcp"; empty: kExampleUrl is printed
+  std::string command;  // that starts this server in a shell, without options
+  std::string url;      // of the server, without "/mcp"; empty: kExampleUrl is printed
   bool demo = false;
   bool production = false;  // the real account
 };

@@ -151,6 +151,8 @@ Command config_command() {
                 .description = "Address of a server that runs elsewhere, https://HOST",
                 .example = "--url https://trade.example.com"},
                {.name = "--token", .description = "With --url: send the token in a header, without a login"},
+               {.name = "--npx", .description = "The client starts the npm package that this program is from"},
+               {.name = "--uvx", .description = "The client starts the PyPI package that this program is from"},
                {.name = "--production", .description = "Use the real account (TASTYTRADE_USE_PRODUCTION=true)"},
                demo_option()}),
           .examples = {"tastytrade-mcp config claude-desktop --write",

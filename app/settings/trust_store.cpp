@@ -2,6 +2,7 @@
 
 #include <openssl/x509.h>
 
+#include "packaged_files.hpp"
 #include "tastytrade_mcp/support/platform/process.hpp"
 #include "tastytrade_mcp/support/platform/trust_store.hpp"
 
@@ -40,9 +41,8 @@ TrustStore find_trust_store(const Variables& variables) {
   // paths of another distribution.
   if (holds_something(::X509_get_default_cert_file()) || holds_something(::X509_get_default_cert_dir())) return {};
   const std::vector<std::string> files = support::platform::trusted_certificate_files();
-  const fs::path program = support::platform::program_path();
-  const fs::path own = program.empty() ? fs::path() : program.parent_path() / "share" / "ca-certificates.crt";
-  return find_trust_store(variables, {files.begin(), files.end()}, own);
+  return find_trust_store(variables, {files.begin(), files.end()},
+                          find_packaged_file(support::platform::program_path(), "ca-certificates.crt"));
 }
 
 }  // namespace app
