@@ -1,18 +1,23 @@
 // Fills the templates in this folder with the version, the tools and the checksum of the built program.
-//   node fill.mjs manifest BINARY VERSION            the bundle's manifest, its list of tools from the program itself
-//   node fill.mjs server VERSION BUNDLE SHA256       the registry's server.json; SERVER_NAME, RELEASE_URL and IMAGE
-//                                                    come from the environment
+//   node fill.mjs manifest BINARY VERSION PLATFORM...   the bundle's manifest, its list of tools from the program itself;
+//                                                       PLATFORM: linux, darwin, win32
+//   node fill.mjs server VERSION BUNDLE SHA256          the registry's server.json; SERVER_NAME, RELEASE_URL, IMAGE,
+//                                                       NPM_PACKAGE and PYPI_PACKAGE come from the environment
 // A package whose address is not given is left out of server.json.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 
 const template = (name) => JSON.parse(fs.readFileSync(new URL(name, import.meta.url), 'utf8'));
 
-function manifest(binary, version) {
+function manifest(binary, version, ...platforms) {
   // An empty environment, so that no setting of this shell changes the list.
   const tools = JSON.parse(execFileSync(binary, ['tools', '--json'], { env: {}, encoding: 'utf8' }));
   const filled = { ...template('manifest.json'), version };
   filled.tools = tools.map(({ name, description }) => ({ name, description }));
+  filled.compatibility.platforms = filled.compatibility.platforms.filter((each) => platforms.includes(each));
+  const overrides = filled.server.mcp_config.platform_overrides;
+  for (const each of Object.keys(overrides)) if (!platforms.includes(each)) delete overrides[each];
+  if (Object.keys(overrides).length === 0) delete filled.server.mcp_config.platform_overrides;
   return filled;
 }
 
@@ -29,8 +34,12 @@ function environmentVariables() {
 }
 
 function server(version, bundle, sha256) {
-  const { SERVER_NAME: name = 'io.github.example/tastytrade-mcp', RELEASE_URL: url, IMAGE: image } = process.env;
-  const values = { SERVER_NAME: name, VERSION: version, BUNDLE: bundle, BUNDLE_SHA256: sha256, RELEASE_URL: url?.replace(/\/+$/, ''), IMAGE: image };
+  const { SERVER_NAME: given, RELEASE_URL: url, IMAGE: image, NPM_PACKAGE: npm, PYPI_PACKAGE: pypi } = process.env;
+  const name = given || 'io.github.example/tastytrade-mcp';
+  const values = {
+    SERVER_NAME: name, VERSION: version, BUNDLE: bundle, BUNDLE_SHA256: sha256, RELEASE_URL: url?.replace(/\/+$/, ''), IMAGE: image,
+    NPM_PACKAGE: npm, PYPI_PACKAGE: pypi,
+  };
   const unknown = [];
   const fill = (value) => {
     if (typeof value === 'string') {
@@ -54,5 +63,5 @@ function server(version, bundle, sha256) {
 
 const [what, ...rest] = process.argv.slice(2);
 const made = { manifest, server }[what]?.(...rest);
-if (!made) throw new Error('usage: fill.mjs manifest BINARY VERSION | server VERSION BUNDLE SHA256');
+if (!made) throw new Error('usage: fill.mjs manifest BINARY VERSION PLATFORM... | server VERSION BUNDLE SHA256');
 process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);

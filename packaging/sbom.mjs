@@ -29,7 +29,7 @@ const packages = [{
   ...common, SPDXID: root, name: 'tastytrade-mcp', versionInfo: version, primaryPackagePurpose: 'APPLICATION',
   licenseConcluded: 'MIT', licenseDeclared: 'MIT',
 }];
-addFile(root, 'tastytrade-mcp', 'MIT');
+addFile(root, fs.existsSync(path.join(directory, 'tastytrade-mcp.exe')) ? 'tastytrade-mcp.exe' : 'tastytrade-mcp', 'MIT');
 
 const table = fs.readFileSync(0, 'utf8');
 for (const line of table.split('\n').filter(Boolean)) {

@@ -1,11 +1,15 @@
 // Checks of the packages and of the files that they are made from.
 //   node check.mjs tools MANIFEST | form MANIFEST | server SERVER_JSON SCHEMA | compose FILE | railway FILE | drain ROOT
-//   node check.mjs command MANIFEST DIRECTORY VALUES
+//   node check.mjs managers DIRECTORY | modes BUNDLE | command MANIFEST DIRECTORY VALUES
+// `managers` checks the files of Homebrew, Scoop and winget against the archives beside them.
 // `drain` checks that compose.yaml, Railway's file and the unit give the program enough time to stop.
 // `command` prints the command that Claude Desktop runs for a bundle in DIRECTORY and the form's VALUES, as shell words:
 // variables, then the command.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
+import path from 'node:path';
 
 const read = (file) => fs.readFileSync(file, 'utf8');
 const json = (file) => JSON.parse(read(file));
@@ -25,7 +29,13 @@ function tools(file) {
 
 async function form(file) {
   const manifest = json(file);
-  assert.equal(manifest.server.mcp_config.command, `\${__dirname}/${manifest.server.entry_point}`);
+  const { command, args, env: variables, platform_overrides: overrides = {} } = manifest.server.mcp_config;
+  // /bin/sh, because Claude Desktop may unpack files without the permission to execute them.
+  assert.deepEqual([command, args[0]], ['/bin/sh', `\${__dirname}/${manifest.server.entry_point}`]);
+  assert.deepEqual(Object.keys(overrides), manifest.compatibility.platforms.filter((each) => each === 'win32'));
+  // An override replaces the whole of a member.
+  for (const each of Object.values(overrides)) assert.deepEqual([each.args, each.env], [args.slice(1), undefined]);
+  assert.equal(Object.keys(variables).length, Object.keys(manifest.user_config).length);
   for (const [name, { type, sensitive, required }] of Object.entries(manifest.user_config)) {
     assert.equal(required, false, `${name}: the demo needs no field`);
     assert.equal(sensitive === true, /secret|token/.test(name), `${name}: secrets, and only these, are sensitive`);
@@ -53,6 +63,43 @@ async function server(file, schemaFile) {
     const secrets = each.environmentVariables.filter(({ isSecret }) => isSecret).map(({ name }) => name);
     assert.deepEqual(secrets, ['TASTYTRADE_CLIENT_SECRET', 'TASTYTRADE_REFRESH_TOKEN']);
   }
+}
+
+// The checksums are those of the archives, and every file that is named is in its archive.
+function managers(directory) {
+  const sha256 = (name) => crypto.createHash('sha256').update(fs.readFileSync(path.join(directory, name))).digest('hex');
+  const list = (name) => execFileSync(...(name.endsWith('.zip') ? ['unzip', ['-Z1', name]] : ['tar', ['-tzf', name]]), { cwd: directory, encoding: 'utf8' }).split('\n');
+  const has = (name) => fs.existsSync(path.join(directory, name));
+  const formula = read(path.join(directory, 'tastytrade-mcp.rb'));
+  const stanzas = [...formula.matchAll(/url "(https:[^"]*)\/([^/"]*)"\s+sha256 "([0-9a-f]{64})"/g)];
+  assert(stanzas.length > 0);
+  for (const [, , name, sum] of stanzas) {
+    assert.equal(sum, sha256(name), name);
+    for (const file of ['tastytrade-mcp', 'man/tastytrade-mcp.1', 'completions/tastytrade-mcp.bash', 'completions/_tastytrade-mcp', 'completions/tastytrade-mcp.fish', 'docs/', 'licenses/']) {
+      assert(list(name).includes(`${name.replace(/\.tar\.gz$/, '')}/${file}`), `${name}: ${file}`);
+    }
+  }
+  // Each block is closed.
+  assert.equal(formula.match(/\bdo$|^class|^ +def /gm).length, formula.match(/^ *end$/gm).length);
+  if (!has('tastytrade-mcp.json')) return;
+  const { architecture, extract_dir: folder, bin } = json(path.join(directory, 'tastytrade-mcp.json'));
+  const archive = architecture['64bit'].url.split('/').pop();
+  assert.equal(architecture['64bit'].hash, sha256(archive));
+  assert(list(archive).includes(`${folder}/${bin}`));
+  for (const name of fs.readdirSync(directory).filter((each) => each.endsWith('.installer.yaml'))) {
+    const [, sum] = /^ {2}InstallerSha256: ([0-9A-F]{64})$/m.exec(read(path.join(directory, name)));
+    const [, file] = /^- RelativeFilePath: (.*)$/m.exec(read(path.join(directory, name)));
+    assert.equal(sum.toLowerCase(), sha256(archive));
+    assert(list(archive).includes(file.replaceAll('\\', '/')));
+  }
+}
+
+// The programs and the script of a bundle may be executed once they are unpacked by a tool that keeps permissions.
+function modes(bundle) {
+  const lines = execFileSync('unzip', ['-Z', '-s', bundle], { encoding: 'utf8' }).split('\n');
+  const programs = lines.filter((line) => /server\/(.*\/tastytrade-mcp(\.exe)?|start\.sh)$/.test(line));
+  assert(programs.length >= 2);
+  for (const line of programs) assert.match(line, /^-rwxr-xr-x /);
 }
 
 async function composed(file) {
@@ -156,4 +203,4 @@ async function command(file, directory, values) {
 }
 
 const [what, ...rest] = process.argv.slice(2);
-await { tools, form, server, compose, railway, drain, command }[what](...rest);
+await { tools, form, server, compose, railway, drain, managers, modes, command }[what](...rest);
