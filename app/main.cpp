@@ -1,8 +1,4 @@
 // The entry point: parses the command line, runs the command, and turns an Error into a message and an exit code.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <iostream>
 #include <sstream>
 
@@ -20,28 +16,21 @@
 #include "settings/flag_rules.hpp"
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/environment.hpp"
+#include "tastytrade_mcp/support/platform/memory.hpp"
+#include "tastytrade_mcp/support/platform/process.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/terminal.hpp"
+
+namespace platform = support::platform;
 
 namespace {
 
 std::string executable_path() {
-  std::array<char, 4096> path{};
-  const auto length = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
-  return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "tastytrade-mcp";
-}
-
-// A program started with stdin, stdout or stderr closed would get those numbers for its own pipes and sockets, and read
-// or write them as if they were the client's.
-// Returns whether stdout was open.
-bool open_standard_descriptors() {
-  const bool has_stdout = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
-  int opened = 0;
-  do {
-    opened = ::open("/dev/null", O_RDWR);
-  } while (opened >= 0 && opened <= 2);
-  if (opened > 2) ::close(opened);
-  return has_stdout;
+  const std::string path = platform::program_path();
+  return path.empty() ? "tastytrade-mcp" : path;
 }
 
 app::Flags read_flags(const app::CommandLine& line) {
@@ -81,14 +70,14 @@ int call(const app::Variables& variables, const app::CommandLine& line, const ap
   command.table = line.has("--table");
   command.pretty = !line.has("--compact");
   return app::run_call(variables, read_flags(line), command,
-                       app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color")), errors, out);
+                       app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color")), errors, out);
 }
 
 int doctor(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
            std::ostream& out) {
   const app::Flags flags = read_flags(line);
   app::check_serve_flags(variables, flags);
-  const app::Terminal terminal = app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color"));
+  const app::Terminal terminal = app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color"));
   return app::run_doctor(variables,
                          {.flags = flags, .json = line.has("--json"), .terminal = terminal, .errors = errors}, out);
 }
@@ -114,7 +103,7 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, c
   if (name == "tools") {
     return app::run_tools(variables, read_flags(line),
                           {.tool = line.arguments.empty() ? "" : line.arguments.front(), .json = line.has("--json")},
-                          app::read_terminal(STDOUT_FILENO, variables, line.has("--no-color")), out);
+                          app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color")), out);
   }
   if (name == "doctor") return doctor(variables, line, errors, out);
   if (name == "config") return config(variables, line, out);
@@ -143,15 +132,14 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
 }  // namespace
 
 int main(int argc, char** argv) {
-  app::configure_allocator();
-  const bool has_stdout = open_standard_descriptors();
-  app::ignore_signals();
+  platform::configure_allocator();
+  const bool has_stdout = platform::prepare_standard_streams();
+  platform::ignore_signals();
   support::log_terminations();
   const app::Variables variables = app::Variables::of_process();
-  app::Terminal errors = app::read_terminal(STDERR_FILENO, variables, false);
+  app::Terminal errors = app::read_terminal(platform::kStandardError, variables, false);
   try {
-    const app::CommandLine line =
-        app::parse_command_line(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+    const app::CommandLine line = app::parse_command_line(platform::program_arguments(argc, argv));
     if (line.has("--no-color")) errors.has_color = false;
     return run(variables, line, errors, has_stdout);
   } catch (const support::Error& error) {

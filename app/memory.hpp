@@ -1,4 +1,4 @@
-// Configures glibc's allocator and returns unused memory to the system. Does nothing with another C library.
+// Returns unused memory to the system where the allocator would keep it (glibc). Starts no thread elsewhere.
 #pragma once
 
 #include <condition_variable>
@@ -10,13 +10,10 @@
 
 namespace app {
 
-// Limits the memory that the allocator keeps. Call it first in main(), before another thread exists.
-void configure_allocator();
-
 // Returns freed memory to the system, from construction to destruction. An option chain takes 20 MB while it is parsed,
 // and the allocator keeps freed memory. A thread compares the resident memory with the baseline twice a second. If it
-// grew by 8 MB (by 1 MB while the process is idle), the thread calls malloc_trim(), during which other threads may wait
-// some milliseconds for memory. Small answers never cause that.
+// grew by 8 MB (by 1 MB while the process is idle), the thread returns the free memory, during which other threads may
+// wait some milliseconds for memory. Small answers never cause that.
 class MemoryTrimmer {
  public:
   MemoryTrimmer();
@@ -26,7 +23,7 @@ class MemoryTrimmer {
  private:
   void run(const std::stop_token& stop);
 
-  std::size_t baseline_ = 0;  // resident bytes at the start or after the last malloc_trim()
+  std::size_t baseline_ = 0;  // resident bytes at the start or after the latest return
   support::Mutex mutex_;
   std::condition_variable_any wake_;
   std::jthread thread_;

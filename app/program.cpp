@@ -1,7 +1,5 @@
 #include "program.hpp"
 
-#include <unistd.h>
-
 #include "banner.hpp"
 #include "demo.hpp"
 #include "metrics.hpp"
@@ -10,6 +8,7 @@
 #include "tastytrade_mcp/metrics/process.hpp"
 #include "tastytrade_mcp/oauth/authorization.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 #include "tastytrade_mcp/tools/catalog.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 #include "tastytrade_mcp/transports/stdio_server.hpp"
@@ -84,7 +83,7 @@ int Program::serve_stdio(ShutdownSignal& shutdown, const Terminal& errors) {
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
   const std::chrono::milliseconds limit = options.drain + options.cancel_grace;
   shutdown.set_stop_limit(limit + kTimeToClose);
-  const bool has_person = ::isatty(STDIN_FILENO) == 1;
+  const bool has_person = support::platform::read_console(support::platform::kStandardInput).is_terminal;
   print_banner(configuration_, "", errors, has_person);
   const std::stop_callback stop(shutdown.token(), [&] {
     if (has_person) print_stopping(errors, limit);

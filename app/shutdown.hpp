@@ -2,23 +2,21 @@
 //
 // SIGTERM, SIGINT, SIGQUIT and SIGHUP request a stop: requests in flight may finish, then the process ends. A second
 // SIGTERM, SIGINT or SIGQUIT ends the process at once, with 130. A second SIGHUP does not, because a closing terminal
-// sends several. SIGHUP stays ignored if it was ignored at the start (nohup). SIGUSR1, SIGUSR2, SIGPIPE and SIGXFSZ are
-// ignored.
+// sends several. SIGHUP stays ignored if it was ignored at the start (nohup). Windows has control events of the console
+// instead (support/platform/signals.hpp).
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <semaphore>
 #include <stop_token>
 #include <thread>
 
+#include "tastytrade_mcp/support/platform/signals.hpp"
+
 namespace app {
 
 inline constexpr int kForcedStop = 7;  // exit code: a stop took longer than its limit
-
-// Ignores SIGPIPE, SIGXFSZ, SIGUSR1 and SIGUSR2. Call first in main().
-void ignore_signals();
 
 // Requests a stop on a stop token when a stop signal arrives. Construct it before any other thread exists: every thread
 // inherits the signal mask, so that only the thread of this object receives the signals. Destroy it last: until then it
@@ -34,7 +32,7 @@ class ShutdownSignal {
 
   std::stop_token token() const { return stop_.get_token(); }
   // "SIGTERM"; empty if no signal has arrived.
-  const char* signal_name() const;
+  const char* signal_name() const { return support::platform::to_string(signal_); }
 
   // From any thread. Has no effect after begin_deadline() or a signal.
   void set_stop_limit(std::chrono::milliseconds stop_limit) { stop_limit_ = stop_limit; }
@@ -49,8 +47,8 @@ class ShutdownSignal {
   [[noreturn]] void force_end();
 
   std::stop_source stop_;
-  const sigset_t signals_;
-  std::atomic<int> signal_ = 0;
+  support::platform::StopSignals signals_;
+  std::atomic<support::platform::StopSignal> signal_ = support::platform::StopSignal::none;
   std::atomic<std::chrono::milliseconds> stop_limit_;
   std::atomic<TimePoint> deadline_ = TimePoint::max();
 

@@ -8,10 +8,27 @@ add_library(precompiled STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
 target_link_libraries(precompiled PUBLIC nlohmann_json::nlohmann_json Boost::headers PRIVATE project_options)
 target_precompile_headers(precompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
 
+# keep_sources_of_system(LIST): removes the sources of other systems, which the end of their name tells: _posix (Linux, macOS),
+# _linux, _macos, _windows.
+function(keep_sources_of_system list)
+  set(others windows posix linux macos)
+  if(WIN32)
+    list(REMOVE_ITEM others windows)
+  elseif(APPLE)
+    list(REMOVE_ITEM others posix macos)
+  else()
+    list(REMOVE_ITEM others posix linux)
+  endif()
+  list(JOIN others "|" others)
+  list(FILTER ${list} EXCLUDE REGEX "_(${others})\\.cpp$")
+  set(${list} ${${list}} PARENT_SCOPE)
+endfunction()
+
 function(layer name)
   cmake_parse_arguments(ARG "" "FOLDER" "USES;PUBLIC;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
+  keep_sources_of_system(sources)
   add_library(${name} STATIC ${sources})
   # The include directory of a layer holds one link, to its public headers. So an include of a layer that is not in USES does
   # not compile.

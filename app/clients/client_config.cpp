@@ -216,7 +216,7 @@ int run_client_config(const Variables& variables, const ClientConfigOptions& opt
   request.name_stdio = variables.has("PORT") || variables.has("CHATGPT_MCP_TOKEN");
   const Snippet snippet = make_snippet(request);
   const std::string path = options.file.value_or("").empty()
-                               ? find_client_file(options.client, variables, current_platform())
+                               ? find_client_file(options.client, variables, support::platform::current_system())
                                : *options.file;
   if (options.write) return write_file(path, request, snippet, shell, labels, out);
 

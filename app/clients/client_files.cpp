@@ -1,9 +1,5 @@
 #include "client_files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -11,10 +7,12 @@
 
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
 
+namespace platform = support::platform;
 using support::Error;
 using support::ErrorCode;
 using support::Json;
@@ -23,42 +21,38 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::string find_home(const Variables& variables, Platform platform) {
-  const char* const name = platform == Platform::windows ? "USERPROFILE" : "HOME";
+std::string find_home(const Variables& variables, System system) {
+  const char* const name = home_variable(system);
   if (const auto directory = variables.get(name)) return *directory;
   throw Error(ErrorCode::invalid_argument, std::string(name) + " is not set, so the client's file cannot be found.",
               "Name the file with --file.");
 }
 
-[[noreturn]] void fail(const std::string& what, int error_number) {
-  throw Error(ErrorCode::not_ready, what + ": " + support::system_reason(error_number) + ".",
+[[noreturn]] void fail(const std::string& what, const std::error_code& error) {
+  throw Error(ErrorCode::not_ready, what + ": " + error.message() + ".",
               "Nothing was changed. Check the permissions, or name another file with --file.");
 }
 
-// Creates a file and writes it. Throws Error{not_ready} if the file exists or cannot be written; then removes it.
-void write_new_file(const std::string& path, const std::string& text, mode_t mode) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) fail(path + " cannot be written", errno);
-  std::size_t written = 0;
-  bool good = true;
-  while (good && written < text.size()) {
-    const auto count = ::write(descriptor, text.data() + written, text.size() - written);
-    if (count > 0) written += static_cast<std::size_t>(count);
-    good = count > 0 || errno == EINTR;
-  }
-  good = good && ::fchmod(descriptor, mode) == 0 && ::fsync(descriptor) == 0;
-  const int failure = errno;
-  ::close(descriptor);
-  if (good) return;
-  ::unlink(path.c_str());
-  fail(path + " cannot be written", failure);
+// Creates a file and writes it. Gives it the permissions of `model`; an empty `model`: for its owner only. Throws
+// Error{not_ready} if the file exists or cannot be written; then removes it.
+void write_new_file(const std::string& path, const std::string& text, const std::string& model) {
+  std::error_code error;
+  platform::File file = platform::create_private_file(path, error);
+  if (error) fail(path + " cannot be written", error);
+  error = file.write(text);
+  if (!error && !model.empty()) error = file.copy_permissions(model);
+  if (!error) error = file.flush();
+  file.close();
+  if (!error) return;
+  platform::remove_file(path);
+  fail(path + " cannot be written", error);
 }
 
 std::string read_text(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream text;
   if (stream) text << stream.rdbuf();
-  if (!stream) fail(path + " cannot be read", errno == 0 ? EIO : errno);
+  if (!stream) fail(path + " cannot be read", {errno == 0 ? EIO : errno, std::generic_category()});
   return text.str();
 }
 
@@ -107,31 +101,19 @@ std::string format_compact_time(support::Instant now) {
 
 }  // namespace
 
-Platform current_platform() {
-#if defined(_WIN32)
-  return Platform::windows;
-#elif defined(__APPLE__)
-  return Platform::macos;
-#else
-  return Platform::linux_desktop;
-#endif
-}
-
-std::string find_client_file(const std::string& client, const Variables& variables, Platform platform) {
+std::string find_client_file(const std::string& client, const Variables& variables, System system) {
   if (client == "claude-code") return ".mcp.json";
   if (client == "vscode") return ".vscode/mcp.json";
-  const bool windows = platform == Platform::windows;
-  if (client == "cursor")
-    return find_home(variables, platform) + (windows ? "\\.cursor\\mcp.json" : "/.cursor/mcp.json");
+  const bool windows = system == System::windows;
+  if (client == "cursor") return find_home(variables, system) + (windows ? "\\.cursor\\mcp.json" : "/.cursor/mcp.json");
   const std::string name = "claude_desktop_config.json";
-  if (platform == Platform::macos)
-    return find_home(variables, platform) + "/Library/Application Support/Claude/" + name;
+  if (system == System::macos) return find_home(variables, system) + "/Library/Application Support/Claude/" + name;
   if (windows) {
     const auto roaming = variables.get("APPDATA");
-    return (roaming ? *roaming : find_home(variables, platform) + "\\AppData\\Roaming") + "\\Claude\\" + name;
+    return (roaming ? *roaming : find_home(variables, system) + "\\AppData\\Roaming") + "\\Claude\\" + name;
   }
   const auto base = variables.get("XDG_CONFIG_HOME");
-  return (base ? *base : find_home(variables, platform) + "/.config") + "/Claude/" + name;
+  return (base ? *base : find_home(variables, system) + "/.config") + "/Claude/" + name;
 }
 
 ClientFile read_client_file(const std::string& path) {
@@ -140,8 +122,9 @@ ClientFile read_client_file(const std::string& path) {
   file.path = resolve_links(path);
   const auto status = std::filesystem::status(file.path, error);
   if (status.type() == std::filesystem::file_type::not_found) return file;
-  if (error) fail(file.path + " cannot be read", error.value());
-  if (status.type() != std::filesystem::file_type::regular) fail(file.path + " is not a file", EINVAL);
+  if (error) fail(file.path + " cannot be read", error);
+  if (status.type() != std::filesystem::file_type::regular)
+    fail(file.path + " is not a file", std::make_error_code(std::errc::invalid_argument));
   std::string original = read_text(file.path);
   file.exists = true;
   refuse_utf16(file.path, original);
@@ -169,30 +152,26 @@ ClientFile read_client_file(const std::string& path) {
 
 std::string replace_client_file(const ClientFile& file, support::Instant now) {
   const std::filesystem::path path(file.path);
-  mode_t mode = 0600;
+  const std::string model = file.exists ? file.path : "";
   std::string backup;
   if (file.exists) {
-    struct stat status {};
-    if (::stat(file.path.c_str(), &status) != 0) fail(file.path + " cannot be read", errno);
-    mode = status.st_mode & 0777;
     const std::string stem = file.path + ".bak-" + format_compact_time(now);
     backup = stem;
     for (int i = 2; std::filesystem::exists(backup); ++i) backup = stem + "-" + std::to_string(i);
-    write_new_file(backup, read_text(file.path), mode);
+    write_new_file(backup, read_text(file.path), model);
   } else if (path.has_parent_path()) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) fail(path.parent_path().string() + " cannot be created", error.value());
+    if (error) fail(path.parent_path().string() + " cannot be created", error);
   }
   const std::string draft = file.path + "." + support::hex(support::random_bytes(6)) + ".tmp";
   write_new_file(draft,
                  file.text.empty() ? replace_members("{}", file.root, file.indent) + "\n"
                                    : replace_members(file.text, file.root, file.indent),
-                 mode);
-  if (::rename(draft.c_str(), file.path.c_str()) != 0) {
-    const int failure = errno;
-    ::unlink(draft.c_str());
-    fail(file.path + " cannot be replaced", failure);
+                 model);
+  if (const auto error = platform::replace_file(draft, file.path)) {
+    platform::remove_file(draft);
+    fail(file.path + " cannot be replaced", error);
   }
   return backup;
 }

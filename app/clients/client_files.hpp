@@ -6,17 +6,15 @@
 
 #include "json_editor.hpp"
 #include "settings/settings.hpp"
+#include "settings/system_directories.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 
 namespace app {
 
-enum class Platform { linux_desktop, macos, windows };
-Platform current_platform();
-
 // Returns the path of the file of `client` ("claude-desktop", "claude-code", "cursor", "vscode"). The paths of Claude
 // Code and VS Code are relative to the working directory. Throws Error{invalid_argument} if no home directory is known.
-std::string find_client_file(const std::string& client, const Variables& variables, Platform platform);
+std::string find_client_file(const std::string& client, const Variables& variables, System system);
 
 struct ClientFile {
   std::string path;  // symlinks resolved, so that replacing the file keeps them

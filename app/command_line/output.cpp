@@ -1,14 +1,14 @@
 #include "output.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 #include "terminal/text_layout.hpp"
 
 namespace app {
+
+namespace platform = support::platform;
+
 namespace {
 
 constexpr std::string_view kProgram = "tastytrade-mcp: ";
@@ -21,21 +21,11 @@ std::size_t wrap_width(const Terminal& terminal) {
 }  // namespace
 
 int write_output(const std::string& text, int exit_code) {
-  std::size_t written = 0;
-  while (written < text.size()) {
-    const ssize_t count = ::write(STDOUT_FILENO, text.data() + written, text.size() - written);
-    if (count >= 0) {
-      written += static_cast<std::size_t>(count);
-    } else if (errno == EPIPE) {
-      std::signal(SIGPIPE, SIG_DFL);
-      std::raise(SIGPIPE);
-    } else if (errno != EINTR) {
-      support::write_to_stderr(std::string(kProgram) +
-                               "The output cannot be written: " + support::system_reason(errno) + ".\n");
-      return 1;
-    }
-  }
-  return exit_code;
+  const std::error_code error = platform::write_stream(platform::kStandardOutput, text);
+  if (error == std::errc::broken_pipe) platform::end_by_broken_pipe();
+  if (!error) return exit_code;
+  support::write_to_stderr(std::string(kProgram) + "The output cannot be written: " + error.message() + ".\n");
+  return 1;
 }
 
 std::string format_message(const std::string& sentence, const std::string& hint, const Terminal& terminal) {

@@ -1,35 +1,32 @@
 // Checks the state directory, the port and the certificate files. Leaves no file behind.
 #include <httplib.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 
 #include "checks.hpp"
 #include "state/state_directory.hpp"
 #include "state/state_key.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 
 namespace app {
 namespace {
 
 namespace fs = std::filesystem;
-using support::system_reason;
+namespace platform = support::platform;
 
 // Returns why no file can be created in `directory`, which need not exist; empty if one can.
 std::string find_write_problem(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory, error)) {
     if (!fs::is_directory(directory, error)) return "it is not a directory";
-    std::string draft = (directory / ".doctor-XXXXXX").string();
-    const int descriptor = ::mkstemp(draft.data());
-    if (descriptor < 0) return system_reason(errno);
-    ::close(descriptor);
-    ::unlink(draft.c_str());
+    const std::string draft = (directory / (".doctor-" + support::hex(support::random_bytes(6)))).string();
+    platform::create_private_file(draft, error);
+    if (error) return error.message();
+    platform::remove_file(draft);
     return "";
   }
   if (error) return error.message();
@@ -39,7 +36,8 @@ std::string find_write_problem(const fs::path& directory) {
     parent = parent.parent_path();
   }
   if (!fs::is_directory(parent, error)) return parent.string() + " is not a directory";
-  return ::access(parent.c_str(), W_OK | X_OK) == 0 ? "" : parent.string() + ": " + system_reason(errno);
+  error = platform::check_directory_writable(parent.string());
+  return error ? parent.string() + ": " + error.message() : "";
 }
 
 // Returns false if the directory of the key cannot be used.
@@ -66,10 +64,11 @@ bool check_directory(const Configuration& configuration, Check& check) {
     }
     return false;
   }
-  struct stat status {};
-  const bool exists = ::stat(directory.c_str(), &status) == 0;
+  std::error_code unread;
+  const platform::FileStatus status = platform::read_status(directory, platform::Links::follow, unread);
+  const bool exists = status.type != platform::FileStatus::Type::missing;
   check.detail = directory + (exists ? " can be written." : " can be made.");
-  if (exists && (status.st_mode & S_IWGRP) != 0) {
+  if (status.is_group_writable) {
     check.worsen(CheckStatus::warning);
     check.notes.push_back("The group of " + directory + " may replace what is in it; chmod g-w takes that away.");
   }
@@ -84,24 +83,11 @@ bool check_directory(const Configuration& configuration, Check& check) {
   return true;
 }
 
-// Binds the server's address. Returns 0, an errno, or -1 if the host's name has no address.
-int bind_problem(const transports::HttpOptions& http) {
+// Binds the server's address for a moment.
+platform::ListenResult try_to_listen(const transports::HttpOptions& http) {
   std::string host = http.host;
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), std::to_string(http.port).c_str(), &wanted, &found) != 0) return -1;
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  const int socket = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return errno;
-  const int yes = 1;
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  const bool good = ::bind(socket, found->ai_addr, found->ai_addrlen) == 0 && ::listen(socket, 1) == 0;
-  const int problem = good ? 0 : errno;
-  ::close(socket);
-  return problem;
+  return platform::listen_on(host, http.port, 1);
 }
 
 template <class Client>
@@ -129,26 +115,27 @@ bool is_used_by_own_server(const transports::HttpOptions& http) {
 
 void check_port(const transports::HttpOptions& http, Check& check) {
   if (http.port == 0) return;
-  const int problem = bind_problem(http);
+  const platform::ListenResult result = try_to_listen(http);
   const std::string where = http.host + " port " + std::to_string(http.port);
-  if (problem == 0) {
+  if (result.socket.is_open()) {
     check.notes.push_back(where + " is free.");
     return;
   }
-  if (problem == EADDRINUSE && is_used_by_own_server(http)) {
+  const bool is_in_use = result.error == std::errc::address_in_use;
+  if (is_in_use && is_used_by_own_server(http)) {
     check.notes.push_back(where + ": this server is running there already.");
     return;
   }
   check.worsen(CheckStatus::failed);
-  if (problem == EADDRINUSE) {
+  if (is_in_use) {
     check.detail = where + " is in use by another program.";
     check.hint = "Choose another with PORT or --port, or end that program.";
-  } else if (problem == EACCES) {
+  } else if (result.error == std::errc::permission_denied) {
     check.detail = where + " cannot be bound by this user.";
     check.hint = "Choose a PORT of 1024 or above.";
   } else {
     check.detail =
-        where + " cannot be bound" + (problem > 0 ? ": " + system_reason(problem) + "." : ": the host has no address.");
+        where + " cannot be bound: " + (result.error ? result.error.message() + "." : "the host has no address.");
     check.hint = "HOST must be an address of this machine: 127.0.0.1 for it alone, 0.0.0.0 for all.";
   }
 }
@@ -156,9 +143,10 @@ void check_port(const transports::HttpOptions& http, Check& check) {
 void check_certificate(const transports::HttpOptions& http, Check& check) {
   for (const auto& [variable, file] :
        {std::pair("TLS_CERT_FILE", &http.tls_certificate_file), std::pair("TLS_KEY_FILE", &http.tls_key_file)}) {
-    if (file->empty() || ::access(file->c_str(), R_OK) == 0) continue;
+    const std::error_code error = file->empty() ? std::error_code() : platform::check_file_readable(*file);
+    if (!error) continue;
     check.worsen(CheckStatus::failed);
-    check.detail = std::string(variable) + " cannot be read: " + system_reason(errno) + ".";
+    check.detail = std::string(variable) + " cannot be read: " + error.message() + ".";
     check.hint = "Name a PEM file that the server's user may read.";
   }
 }

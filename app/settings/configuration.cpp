@@ -1,6 +1,7 @@
 #include "configuration.hpp"
 
 #include "placeholder.hpp"
+#include "system_directories.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -285,11 +286,10 @@ void check_paths(const Variables& variables, std::initializer_list<const char*> 
 }
 
 std::string state_directory(const Variables& variables) {
-  if (const auto chosen = variables.get("STATE_DIR")) return *chosen;
-  const auto base = variables.get("XDG_STATE_HOME");
-  if (base && base->starts_with('/')) return *base + "/tastytrade-mcp";
-  if (const auto home = variables.get("HOME")) return *home + "/.local/state/tastytrade-mcp";
-  return "";
+  const auto chosen = variables.get("STATE_DIR");
+  std::string directory = chosen ? *chosen : default_state_directory(variables, support::platform::current_system());
+  while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
+  return directory;
 }
 
 void read_log(const Variables& variables, const Flags& flags, Configuration& configuration) {
@@ -363,9 +363,6 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   }
   check_paths(variables, {"STATE_DIR", "STATE_DB"});
   configuration.state_directory = state_directory(variables);
-  while (configuration.state_directory.size() > 1 && configuration.state_directory.ends_with('/')) {
-    configuration.state_directory.pop_back();
-  }
   configuration.state_directory_chosen = variables.has("STATE_DIR");
   configuration.state_db = variables.text("STATE_DB");
   configuration.redis_url = Secret(variables.text("REDIS_URL"));

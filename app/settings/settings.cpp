@@ -6,9 +6,8 @@
 
 #include "command_line/nearest_name.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/environment.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-
-extern char** environ;
 
 namespace app {
 
@@ -101,7 +100,10 @@ const std::vector<Setting>& settings() {
        "is refused. `memory`: no file."},
       {"State", "REDIS_URL", "–", true,
        "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
-      {"State", "STATE_DIR", "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`", false,
+      {"State", "STATE_DIR",
+       "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`; macOS: `~/Library/Application "
+       "Support/tastytrade-mcp`; Windows: `%LOCALAPPDATA%\\tastytrade-mcp`",
+       false,
        "Directory of the server's key and state, in files that only their owner can read. A missing directory is "
        "created for its owner alone. An existing one is not changed, and is refused if it belongs to another user or "
        "every user may write in it."},
@@ -112,13 +114,7 @@ const std::vector<Setting>& settings() {
 }
 
 Variables Variables::of_process() {
-  std::map<std::string, std::string> values;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const auto equals = text.find('=');
-    if (equals != std::string_view::npos) values.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return Variables(std::move(values));
+  return Variables(support::platform::environment_variables());
 }
 
 namespace {

@@ -2,6 +2,9 @@
 
 #include <openssl/x509.h>
 
+#include "tastytrade_mcp/support/platform/process.hpp"
+#include "tastytrade_mcp/support/platform/trust_store.hpp"
+
 namespace app {
 
 namespace {
@@ -31,15 +34,15 @@ TrustStore find_trust_store(const Variables& variables, const std::vector<fs::pa
 }
 
 TrustStore find_trust_store(const Variables& variables) {
+  // OpenSSL reads this variable itself where it has the trusted certificates.
+  if (support::platform::has_own_trust_store()) return {variables.text("SSL_CERT_FILE"), ""};
   // OpenSSL's default paths are right if it was built for this system. One that is packed with the program may have the
   // paths of another distribution.
   if (holds_something(::X509_get_default_cert_file()) || holds_something(::X509_get_default_cert_dir())) return {};
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return find_trust_store(variables,
-                          {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                           "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"},
-                          program.parent_path() / "share" / "ca-certificates.crt");
+  const std::vector<std::string> files = support::platform::trusted_certificate_files();
+  const fs::path program = support::platform::program_path();
+  const fs::path own = program.empty() ? fs::path() : program.parent_path() / "share" / "ca-certificates.crt";
+  return find_trust_store(variables, {files.begin(), files.end()}, own);
 }
 
 }  // namespace app

@@ -1,14 +1,12 @@
 #include "open_store.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <filesystem>
 
 #include "state_directory.hpp"
 #include "state_key.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
@@ -32,7 +30,8 @@ void check_parent_directory(const std::string& file) {
   if (const std::string reason = validate_state_directory(directory); !reason.empty())
     throw unusable(directory, reason);
   // Needed even if the file exists: SQLite creates side files in the directory.
-  if (::access(directory.c_str(), W_OK | X_OK) != 0) throw unusable(directory, support::system_reason(errno));
+  if (const auto error = support::platform::check_directory_writable(directory))
+    throw unusable(directory, error.message());
 }
 
 std::unique_ptr<state::Store> open_file(const Configuration& configuration, const std::string& file,

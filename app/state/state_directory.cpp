@@ -1,43 +1,42 @@
 #include "state_directory.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
-#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
 
 namespace app {
 
-using support::system_reason;
+namespace platform = support::platform;
 
 namespace {
 
-// Creates missing parents with mode 0755 whatever the umask. A failure shows when the directory itself is created.
+// Creates missing parents. A failure shows when the directory itself is created.
 void make_parents(const std::filesystem::path& path) {
   std::error_code error;
   if (path.empty() || std::filesystem::exists(path, error)) return;
   make_parents(path.parent_path());
-  ::mkdir(path.c_str(), 0755);
+  platform::create_directory(path.string(), false);
 }
 
 }  // namespace
 
 std::string validate_state_directory(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT ? "" : system_reason(errno);
-  if (!S_ISDIR(status.st_mode)) return "it is not a directory";
-  if (status.st_uid != ::geteuid() && status.st_uid != 0) return "it belongs to another user";
+  std::error_code error;
+  const platform::FileStatus status = platform::read_status(path, platform::Links::follow, error);
+  if (error) return error.message();
+  if (status.type == platform::FileStatus::Type::missing) return "";
+  if (status.type != platform::FileStatus::Type::directory) return "it is not a directory";
+  if (!status.is_own && !status.belongs_to_system) return "it belongs to another user";
   // Another user could put a key of their own there.
-  if ((status.st_mode & S_IWOTH) != 0) return "every user may write in it";
+  if (status.is_world_writable) return "every user may write in it";
   return "";
 }
 
 std::string make_state_directory(const std::string& path) {
   make_parents(std::filesystem::path(path).parent_path());
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_reason(errno);
+  const std::error_code error = platform::create_directory(path, true);
+  if (error && error != std::errc::file_exists) return error.message();
   return validate_state_directory(path);
 }
 

@@ -1,35 +1,30 @@
 #include "state_key.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "state_directory.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
 
 namespace app {
 
+namespace platform = support::platform;
 using support::Error;
 using support::ErrorCode;
 using support::Secret;
-using support::system_reason;
 
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
 
 // Returns why a file with this status cannot be the key, or an empty text.
-std::string validate_key_file(const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) return "it is not a file";
-  if (status.st_uid != ::geteuid()) return "it belongs to another user";
-  if ((status.st_mode & 077) != 0) return "it is readable by others";
-  return status.st_size == static_cast<off_t>(kKeyBytes) ? "" : "it is damaged";
+std::string validate_key_file(const platform::FileStatus& status) {
+  if (status.type != platform::FileStatus::Type::regular) return "it is not a file";
+  if (!status.is_own) return "it belongs to another user";
+  if (status.is_accessible_to_others) return "it is readable by others";
+  return status.size == kKeyBytes ? "" : "it is damaged";
 }
 
 Error unusable(const std::string& file, const std::string& reason) {
@@ -38,43 +33,45 @@ Error unusable(const std::string& file, const std::string& reason) {
           "Otherwise set STATE_DIR to another directory."};
 }
 
-std::string read_key(const std::string& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return {};
-  struct stat status {};
-  std::array<char, kKeyBytes> bytes{};
-  std::string reason = ::fstat(descriptor, &status) == 0 ? validate_key_file(status) : system_reason(errno);
-  if (reason.empty() && ::read(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(kKeyBytes)) {
+// Returns an empty text and sets `error` if the file cannot be opened.
+std::string read_key(const std::string& file, std::error_code& error) {
+  const platform::File opened = platform::open_own_file(file, platform::Access::read, error);
+  if (error) return {};
+  const platform::FileStatus status = opened.status(error);
+  std::string reason = error ? error.message() : validate_key_file(status);
+  std::string key(kKeyBytes, '\0');
+  if (reason.empty() && (opened.read_at(0, key.data(), key.size(), error) != key.size() || error)) {
     reason = "it cannot be read whole";
   }
-  ::close(descriptor);
   if (!reason.empty()) throw unusable(file, reason);
-  return {bytes.data(), bytes.size()};
+  return key;
 }
 
-// Writes a temporary file and links it to its name. If two processes start at the same time, one link() succeeds and
-// both use its key.
-std::string create_key(const std::string& file) {
+// Writes a temporary file and moves it to its name. If two processes start at the same time, one of them succeeds and
+// both use its key. Returns an empty text and sets `error` on a failure.
+std::string create_key(const std::string& file, std::error_code& error) {
   const std::string key = support::random_bytes(kKeyBytes);
   const std::string draft = file + "." + support::hex(support::random_bytes(8));
-  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return {};
-  const bool written =
-      ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  const bool linked = written && (::link(draft.c_str(), file.c_str()) == 0 || errno == EEXIST);
-  const int failure = errno;
-  ::unlink(draft.c_str());
-  errno = failure;
-  return linked ? read_key(file) : std::string();
+  platform::File created = platform::create_private_file(draft, error);
+  if (error) return {};
+  error = created.write(key);
+  if (!error) error = created.flush();
+  created.close();
+  if (error) {
+    platform::remove_file(draft);
+    return {};
+  }
+  error = platform::move_into_place(draft, file);
+  return error && error != std::errc::file_exists ? std::string() : read_key(file, error);
 }
 
 }  // namespace
 
 void check_state_key(const std::string& directory) {
   const std::string file = directory + "/state.key";
-  struct stat status {};
-  if (::lstat(file.c_str(), &status) != 0) return;
+  std::error_code error;
+  const platform::FileStatus status = platform::read_status(file, platform::Links::report, error);
+  if (error || status.type == platform::FileStatus::Type::missing) return;
   if (const std::string reason = validate_key_file(status); !reason.empty()) throw unusable(file, reason);
 }
 
@@ -85,10 +82,11 @@ Secret load_state_key(const Configuration& configuration) {
     const std::string file = configuration.state_directory + "/state.key";
     problem = make_state_directory(configuration.state_directory);
     if (problem.empty()) {
-      std::string key = read_key(file);
-      if (key.empty()) key = create_key(file);
+      std::error_code error;
+      std::string key = read_key(file, error);
+      if (key.empty()) key = create_key(file, error);
       if (!key.empty()) return Secret(std::move(key));
-      problem = system_reason(errno);
+      problem = error.message();
     }
   }
   if (configuration.state_directory_chosen) {

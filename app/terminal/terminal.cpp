@@ -1,10 +1,8 @@
 #include "terminal.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <charconv>
 
+#include "tastytrade_mcp/support/platform/streams.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
@@ -12,12 +10,12 @@ namespace {
 
 constexpr std::size_t kMinWidth = 20, kMaxWidth = 1000;
 
-std::size_t read_width(int descriptor, const Variables& variables) {
+// `console_width`: 0 if it is unknown.
+std::size_t choose_width(std::size_t console_width, const Variables& variables) {
   const std::string columns = variables.text("COLUMNS");
   std::size_t width = 0;
   std::from_chars(columns.data(), columns.data() + columns.size(), width);
-  winsize size{};
-  if (width == 0 && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  if (width == 0) width = console_width;
   return width == 0 ? 80 : std::min(std::max(width, kMinWidth), kMaxWidth);
 }
 
@@ -66,15 +64,15 @@ std::string Terminal::paint(std::string_view text, Style style) const {
 }
 
 Terminal read_terminal(int descriptor, const Variables& variables, bool no_color) {
+  const support::platform::Console console = support::platform::read_console(descriptor);
   Terminal terminal;
-  terminal.is_terminal = ::isatty(descriptor) == 1;
-  terminal.can_move_cursor = terminal.is_terminal && variables.text("TERM", "dumb") != "dumb";
-  terminal.has_unicode = is_utf8_locale(variables);
-  terminal.width = read_width(descriptor, variables);
-  terminal.has_color =
-      (variables.text("CLICOLOR_FORCE") == "1" ||
-       (terminal.is_terminal && !variables.has("NO_COLOR") && variables.text("TERM", "dumb") != "dumb")) &&
-      !no_color;
+  terminal.is_terminal = console.is_terminal;
+  terminal.can_move_cursor =
+      terminal.is_terminal && console.has_control_sequences.value_or(variables.text("TERM", "dumb") != "dumb");
+  terminal.has_unicode = console.shows_utf8.value_or(is_utf8_locale(variables));
+  terminal.width = choose_width(console.width, variables);
+  const bool shows_color = terminal.can_move_cursor && !variables.has("NO_COLOR");
+  terminal.has_color = (variables.text("CLICOLOR_FORCE") == "1" || shows_color) && !no_color;
   return terminal;
 }
 

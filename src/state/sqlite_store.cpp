@@ -1,9 +1,6 @@
 // Store in an SQLite file. The write-ahead log keeps committed data if the process is killed. One connection; its mutex
 // is locked during one operation, disk I/O included.
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -18,14 +15,15 @@
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace state {
 namespace {
 
+namespace platform = support::platform;
 using support::Error;
 using support::ErrorCode;
-using support::system_reason;
 
 constexpr std::uint32_t kApplicationId = 0x54544d53;  // "TTMS", in the header of every state file
 constexpr int kSchema = 1;
@@ -47,20 +45,21 @@ Error unusable(const std::string& why) {
 
 // Returns why an existing file is not a state file of this server, or an empty text. Reads the SQLite header
 // (https://www.sqlite.org/fileformat.html, section 1.3), because opening the file as a database may change it.
-std::string validate_database_file(int descriptor) {
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return system_reason(errno);
-  if (!S_ISREG(status.st_mode)) return "it is not a regular file";
-  if (status.st_uid != ::geteuid()) return "it belongs to another user";
+std::string validate_database_file(const platform::File& file) {
+  std::error_code error;
+  const platform::FileStatus status = file.status(error);
+  if (error) return error.message();
+  if (status.type != platform::FileStatus::Type::regular) return "it is not a regular file";
+  if (!status.is_own) return "it belongs to another user";
   std::array<unsigned char, 100> header{};
-  const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
-  if (size < 0) return system_reason(errno);
+  const std::size_t size = file.read_at(0, reinterpret_cast<char*>(header.data()), header.size(), error);
+  if (error) return error.message();
   if (size == 0) return "it is empty, which a state file of this server never is";
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
   const auto application = static_cast<std::uint32_t>(header[68]) << 24 | static_cast<std::uint32_t>(header[69]) << 16 |
                            static_cast<std::uint32_t>(header[70]) << 8 | static_cast<std::uint32_t>(header[71]);
-  const bool is_own = size == static_cast<ssize_t>(header.size()) && begin == kMagic && application == kApplicationId;
+  const bool is_own = size == header.size() && begin == kMagic && application == kApplicationId;
   return is_own ? "" : "it is a file of another program, or damaged";
 }
 
@@ -76,22 +75,22 @@ std::string find_side_file(const std::string& file) {
   return "";
 }
 
-// Returns a descriptor of the state file; -1 if it does not exist. Throws if the file is not a state file of this
-// server, and does not change it.
-int open_state_file(const std::string& file) {
-  int descriptor = -1;
-  // O_NONBLOCK: opening a FIFO does not block. O_NOFOLLOW: a symlink is refused.
-  while ((descriptor = ::open(file.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)) < 0) {
-    if (errno != ENOENT) throw unusable(errno == ELOOP ? "it is a link" : system_reason(errno));
+// Opens the state file; it is not open if it does not exist. Throws if the file is not a state file of this server, and
+// does not change it.
+platform::File open_state_file(const std::string& file) {
+  std::error_code error;
+  platform::File opened;
+  while (!(opened = platform::open_own_file(file, platform::Access::read_and_write, error)).is_open()) {
+    if (error == std::errc::too_many_symbolic_link_levels) throw unusable("it is a link");
+    if (error != std::errc::no_such_file_or_directory) throw unusable(error.message());
     const std::string side_file = find_side_file(file);
-    if (side_file.empty()) return -1;
+    if (side_file.empty()) return opened;
     const bool was_created_since = std::filesystem::exists(std::filesystem::symlink_status(file));
     if (was_created_since) continue;
     throw unusable("it does not exist, but " + side_file + " does, which SQLite would use or delete; move that file");
   }
-  const std::string reason = validate_database_file(descriptor);
-  if (reason.empty()) return descriptor;
-  ::close(descriptor);
+  const std::string reason = validate_database_file(opened);
+  if (reason.empty()) return opened;
   throw unusable(reason);
 }
 
@@ -227,13 +226,12 @@ class TemporaryFile {
  public:
   explicit TemporaryFile(const std::filesystem::path& file)
       : path_((file.parent_path() / (".draft-" + support::hex(support::random_bytes(8)))).string()) {
-    const int descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0) throw unusable(system_reason(errno));
-    ::close(descriptor);
+    std::error_code error;
+    platform::create_private_file(path_, error);
+    if (error) throw unusable(error.message());
   }
   ~TemporaryFile() {
-    ::unlink(path_.c_str());
-    for (const char* suffix : {"-journal", "-wal", "-shm"}) ::unlink((path_ + suffix).c_str());
+    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) platform::remove_file(path_ + suffix);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -253,19 +251,19 @@ void create_file(const std::string& file) {
     migrate(database.get());
     use_write_ahead_log(database.get());
   }
-  if (::link(temporary.path().c_str(), file.c_str()) != 0 && errno != EEXIST) throw unusable(system_reason(errno));
+  const std::error_code error = platform::move_into_place(temporary.path(), file);
+  if (error && error != std::errc::file_exists) throw unusable(error.message());
 }
 
 Database open_database(const std::string& path) {
   const std::string file = resolve_path(path);
-  int descriptor = open_state_file(file);
-  if (descriptor < 0) {
+  platform::File opened = open_state_file(file);
+  if (!opened.is_open()) {
     create_file(file);
-    descriptor = open_state_file(file);
+    opened = open_state_file(file);
   }
-  const bool is_private = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!is_private) throw unusable("its permissions cannot be restricted to its owner");
+  if (!opened.is_open() || opened.make_private()) throw unusable("its permissions cannot be restricted to its owner");
+  opened.close();
   Database database = connect(file);
   use_write_ahead_log(database.get());
   // NORMAL: committed data survives the end of the process; a loss of power may lose the latest commits.
@@ -449,8 +447,7 @@ class SqliteStore final : public Store {
 }  // namespace
 
 void check_sqlite_file(const std::string& path) {
-  const int descriptor = open_state_file(resolve_path(path));
-  if (descriptor >= 0) ::close(descriptor);
+  open_state_file(resolve_path(path));
 }
 
 std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support::Clock& clock) {

@@ -1,8 +1,5 @@
 #include "tastytrade_mcp/support/log.hpp"
 
-#include <pthread.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
@@ -12,6 +9,8 @@
 #include "log_writer.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/platform/process.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace support {
@@ -131,10 +130,10 @@ void reset_writer() {
 LogWriter& writer() {
   LogWriter* known = current_writer.load(std::memory_order_acquire);
   if (known != nullptr) return *known;
-  auto made = std::make_unique<LogWriter>(STDERR_FILENO, kMaxQueuedBytes, dropped_line);
+  auto made = std::make_unique<LogWriter>(platform::kStandardError, kMaxQueuedBytes, dropped_line);
   if (!current_writer.compare_exchange_strong(known, made.get())) return *known;
   static const bool registered = [] {
-    pthread_atfork(nullptr, nullptr, reset_writer);
+    platform::call_in_forked_child(reset_writer);
     return std::atexit(flush_at_exit) == 0;
   }();
   static_cast<void>(registered);

@@ -1,12 +1,6 @@
 #include "log_writer.hpp"
 
-#include <poll.h>
-#include <pthread.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <string_view>
 #include <system_error>
@@ -14,6 +8,8 @@
 #include <utility>
 
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 
 namespace support {
 namespace {
@@ -22,38 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds kLinger{5};
 // PIPE_BUF: a write of this size to a pipe is atomic.
 constexpr std::size_t kMaxPiece = 4096;
-
-// Blocks until `text` is written or an error occurs. If the reader has closed the pipe, the line is lost.
-void write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written > 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (written < 0 && errno == EAGAIN) {
-      // Another process that shares the descriptor has made it non-blocking.
-      pollfd writable{descriptor, POLLOUT, 0};
-      ::poll(&writable, 1, -1);
-    } else if (written == 0 || errno != EINTR) {
-      return;
-    }
-  }
-}
-
-// Blocks all signals on this thread: they are for other threads, and a broken pipe must be an error of write().
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 
@@ -105,7 +69,7 @@ struct LogWriter::State {
       }
       const std::string piece = take_piece();
       lock.unlock();
-      write_all(descriptor, piece);
+      platform::write_stream(descriptor, piece);  // if the reader has closed the pipe, the lines are lost
       lock.lock();
       bytes -= piece.size();
       if (lines.empty()) changed.wait_for(lock, kLinger, [&]() REQUIRES(mutex) { return is_stopping || flushing > 0; });
@@ -139,7 +103,7 @@ void LogWriter::push(std::string line) {
     state.add(std::move(line));
   }
   if (!state.has_thread) {
-    const BlockedSignals blocked;
+    const platform::BlockedSignals blocked;
     try {
       // Detached, because its write may never return.
       std::thread([own = state_] { own->run(); }).detach();

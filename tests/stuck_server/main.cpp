@@ -7,6 +7,7 @@
 
 #include "shutdown.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 #include "tastytrade_mcp/transports/stdio_server.hpp"
 
@@ -57,7 +58,7 @@ std::shared_ptr<const mcp::Registry> registry() {
 int main(int argc, char** argv) {
   const bool stdio = argc >= 2 && std::string_view(argv[1]) == "stdio";
   const auto stop_limit = argc >= 3 ? std::chrono::milliseconds(std::stoi(argv[2])) : kStopLimit;
-  app::ignore_signals();
+  support::platform::ignore_signals();
   app::ShutdownSignal shutdown(stop_limit);
   support::configure_log(support::LogLevel::info, support::LogFormat::text);
   const support::SystemClock clock;

@@ -1,26 +1,9 @@
 #include "line_reader.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
-
-#include "tastytrade_mcp/support/error.hpp"
+#include <utility>
 
 namespace transports {
-
-LineReader::LineReader(int descriptor, std::size_t max_bytes) : descriptor_(descriptor), max_bytes_(max_bytes) {
-  if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) {
-    throw support::Error(support::ErrorCode::internal, "No file descriptor is left for the input's reader.");
-  }
-}
-
-LineReader::~LineReader() {
-  ::close(wake_[0]);
-  ::close(wake_[1]);
-}
 
 LineReader::Outcome LineReader::next(std::string& line, const std::stop_token& stop) {
   while (true) {
@@ -58,26 +41,10 @@ LineReader::Outcome LineReader::next(std::string& line, const std::stop_token& s
 
 // Reads what there is; false at the end of input, on an error and on a stop.
 bool LineReader::fill(const std::stop_token& stop) {
-  const std::stop_callback wake(stop, [this] {
-    const char byte = 0;
-    [[maybe_unused]] const auto written = ::write(wake_[1], &byte, 1);
-  });
-  std::array<pollfd, 2> watched{{{descriptor_, POLLIN, 0}, {wake_[0], POLLIN, 0}}};
-  while (!stop.stop_requested()) {
-    if (::poll(watched.data(), watched.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      return false;
-    }
-    if (watched[1].revents != 0) return false;
-    if (watched[0].revents == 0) continue;
-    std::array<char, 65536> chunk;
-    const auto count = ::read(descriptor_, chunk.data(), chunk.size());
-    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (count <= 0) return false;
-    buffer_.append(chunk.data(), static_cast<std::size_t>(count));
-    return true;
-  }
-  return false;
+  std::array<char, 65536> chunk;
+  const std::size_t count = stream_.read(chunk.data(), chunk.size(), stop);
+  buffer_.append(chunk.data(), count);
+  return count > 0;
 }
 
 }  // namespace transports

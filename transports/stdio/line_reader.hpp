@@ -1,8 +1,10 @@
-// Lines from a file descriptor, for a reader that must also hear a stop. Used by one thread.
+// Reads lines from a stream until a stop is requested. Used by one thread.
 #pragma once
 
 #include <stop_token>
 #include <string>
+
+#include "tastytrade_mcp/support/platform/streams.hpp"
 
 namespace transports {
 
@@ -11,10 +13,7 @@ class LineReader {
   enum class Outcome { line, too_long, end };
 
   // `max_bytes`: a longer line is not kept; it is read to its end and reported once as too_long.
-  LineReader(int descriptor, std::size_t max_bytes);
-  ~LineReader();
-  LineReader(const LineReader&) = delete;
-  LineReader& operator=(const LineReader&) = delete;
+  LineReader(int descriptor, std::size_t max_bytes) : stream_(descriptor), max_bytes_(max_bytes) {}
 
   // Waits for a whole line, without its "\n" or "\r\n". A last line without a line end counts. `end` at the end of
   // input, on a read error and when `stop` is requested.
@@ -23,8 +22,7 @@ class LineReader {
  private:
   bool fill(const std::stop_token& stop);
 
-  int descriptor_;
-  int wake_[2];  // a pipe: poll() has no other ear for a stop
+  support::platform::StreamReader stream_;
   std::size_t max_bytes_;
   std::string buffer_;
   std::size_t begin_ = 0;    // of the next line in `buffer_`

@@ -12,7 +12,7 @@
 #include "tastytrade_mcp/support/error.hpp"
 
 using app::ClientConfigOptions;
-using app::Platform;
+using app::System;
 using app::Variables;
 using support::Json;
 using test::TemporaryDirectory;
@@ -204,16 +204,16 @@ TEST_CASE("An unknown client is refused") {
 
 TEST_CASE("The path of a client's file depends on the platform") {
   const Variables variables({{"HOME", "/h"}, {"USERPROFILE", "C:\\u"}, {"APPDATA", "C:\\u\\R"}});
-  CHECK(app::find_client_file("claude-desktop", variables, Platform::macos) ==
+  CHECK(app::find_client_file("claude-desktop", variables, System::macos) ==
         "/h/Library/Application Support/Claude/claude_desktop_config.json");
-  CHECK(app::find_client_file("claude-desktop", variables, Platform::linux_desktop) ==
+  CHECK(app::find_client_file("claude-desktop", variables, System::linux_os) ==
         "/h/.config/Claude/claude_desktop_config.json");
-  CHECK(app::find_client_file("claude-desktop", variables, Platform::windows) ==
+  CHECK(app::find_client_file("claude-desktop", variables, System::windows) ==
         "C:\\u\\R\\Claude\\claude_desktop_config.json");
-  CHECK(app::find_client_file("cursor", variables, Platform::linux_desktop) == "/h/.cursor/mcp.json");
-  CHECK(app::find_client_file("cursor", variables, Platform::windows) == "C:\\u\\.cursor\\mcp.json");
-  CHECK(app::find_client_file("vscode", variables, Platform::macos) == ".vscode/mcp.json");
-  CHECK_THROWS_AS(app::find_client_file("cursor", Variables(std::map<std::string, std::string>{}), Platform::macos),
+  CHECK(app::find_client_file("cursor", variables, System::linux_os) == "/h/.cursor/mcp.json");
+  CHECK(app::find_client_file("cursor", variables, System::windows) == "C:\\u\\.cursor\\mcp.json");
+  CHECK(app::find_client_file("vscode", variables, System::macos) == ".vscode/mcp.json");
+  CHECK_THROWS_AS(app::find_client_file("cursor", Variables(std::map<std::string, std::string>{}), System::macos),
                   support::Error);
 }
 

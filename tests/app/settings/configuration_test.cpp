@@ -1,5 +1,6 @@
 // The configuration that follows from the environment and the command line, and what is refused.
 #include "settings/configuration.hpp"
+#include "settings/system_directories.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -371,6 +372,22 @@ TEST_CASE("A STATE_SECRET that is too short is refused without showing it") {
   const std::string message = refusal({{"STATE_SECRET", "too-short"}});
   CHECK(contains(message, "STATE_SECRET is shorter than 32 characters"));
   CHECK_FALSE(contains(message, "too-short"));
+}
+
+TEST_CASE("The default state directory is where programs of the system keep their files") {
+  const auto directory = [](const std::map<std::string, std::string>& values, app::System system) {
+    return app::default_state_directory(Variables(values), system);
+  };
+  using app::System;
+  const std::map<std::string, std::string> home = {{"HOME", "/Users/jö"}};
+  CHECK(directory(home, System::linux_os) == "/Users/jö/.local/state/tastytrade-mcp");
+  CHECK(directory(home, System::macos) == "/Users/jö/Library/Application Support/tastytrade-mcp");
+  CHECK(directory({{"HOME", "/h"}, {"XDG_STATE_HOME", "/x y"}}, System::macos) == "/x y/tastytrade-mcp");
+  CHECK(directory(home, System::windows).empty());
+  CHECK(directory({{"USERPROFILE", "C:\\Users\\jö"}}, System::windows) ==
+        "C:\\Users\\jö\\AppData\\Local\\tastytrade-mcp");
+  CHECK(directory({{"USERPROFILE", "C:\\U"}, {"LOCALAPPDATA", "D:\\L"}}, System::windows) == "D:\\L\\tastytrade-mcp");
+  CHECK(directory({{"USERPROFILE", "C:\\U"}}, System::linux_os).empty());
 }
 
 TEST_CASE("The state directory is STATE_DIR, or below XDG_STATE_HOME or the home directory") {
