@@ -7,7 +7,7 @@
 #include "transports/http/event_reader.hpp"
 #include "transports/http/http_server_fixture.hpp"
 
-#ifdef TASTYTRADE_MCP_PLAIN_SERVER
+#ifdef TEST_OF_PLAIN_SERVER
 
 using namespace http_test;
 using transports::HttpOptions;
