@@ -27,6 +27,8 @@ constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::chrono::milliseconds kLongInterval{200};
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
 constexpr std::size_t kMinConnectionsOfClient = 64;
+// A thread that waits costs some ten KB.
+constexpr std::size_t kMaxConnections = 2'048;
 
 SocketEvent to_event(ClientConnection::Interest interest) {
   switch (interest) {
@@ -74,8 +76,7 @@ int PlainServer::bind() {
   tls_ = make_tls_context(options_.tls_certificate_file, options_.tls_key_file);
   const std::size_t descriptors = raise_descriptor_limit();
   const std::size_t spare = descriptors > 2 * kDescriptorsForOthers ? kDescriptorsForOthers : descriptors / 2;
-  max_connections_ =
-      std::max<std::size_t>(1, std::min({limits.max_threads, limits.max_connections, descriptors - spare}));
+  max_connections_ = std::max<std::size_t>(1, std::min({kMaxConnections, limits.max_connections, descriptors - spare}));
   http_metrics().max_connections.with().set(static_cast<double>(max_connections_));
   listener_ = ListeningSocket::bind(options_.host, options_.port);
   return listener_.port();
@@ -192,7 +193,7 @@ void PlainServer::serve_connection(ListeningSocket::Accepted accepted) {
     for (Next next = Next::wait; next != Next::close;) {
       const bool serves = next == Next::serve;
       update_state(entry, serves);
-      next = serves ? entry.connection.serve() : wait(entry);
+      next = serves ? serve(entry) : wait(entry);
     }
     entry.connection.abandon();
   } catch (const std::exception& failure) {
@@ -211,17 +212,48 @@ void PlainServer::update_state(Entry& entry, bool is_served) {
     entry.is_served = is_served;
     entry.phase = entry.connection.phase();
     set_bytes(entry, entry.connection.buffered_bytes());
-    while (buffered_bytes_ > options_.limits.max_buffered_bytes && evict_buffering()) ++evicted;
+    while (buffers_too_much(entry.client) && evict_buffering(entry.client)) ++evicted;
+    while (buffered_bytes_ > options_.limits.max_buffered_bytes && evict_buffering("")) ++evicted;
     changed_.notify_all();
   }
   if (evicted == 0) return;
   support::log_warning("connections_evicted", {{"reason", "too many bytes of unfinished requests and unsent answers"}});
 }
 
+Next PlainServer::serve(Entry& entry) {
+  {
+    support::MutexLock lock(mutex_);
+    slot_free_.wait(
+        lock, [this]() REQUIRES(mutex_) { return served_ < std::max<std::size_t>(1, options_.limits.max_threads); });
+    ++served_;
+  }
+  // Frees the slot at the end of the scope.
+  struct Slot {
+    PlainServer& server;
+    ~Slot() {
+      const support::MutexLock lock(server.mutex_);
+      --server.served_;
+      server.slot_free_.notify_one();
+    }
+  } const slot{*this};
+  return entry.connection.serve();
+}
+
 void PlainServer::set_bytes(Entry& entry, std::size_t bytes) {
-  if (entry.is_evicted) return;
+  if (entry.is_evicted || entry.bytes == bytes) return;
   buffered_bytes_ += bytes - entry.bytes;
+  if (!entry.client.empty()) {
+    std::size_t& of_client = bytes_of_client_[entry.client];
+    of_client += bytes - entry.bytes;
+    if (of_client == 0) bytes_of_client_.erase(entry.client);
+  }
   entry.bytes = bytes;
+}
+
+bool PlainServer::buffers_too_much(const std::string& client) const {
+  const auto found = bytes_of_client_.find(client);
+  return found != bytes_of_client_.end() &&
+         found->second > options_.limits.max_buffered_bytes / options_.limits.client_share;
 }
 
 void PlainServer::evict(Entry& entry) {
@@ -245,10 +277,10 @@ bool PlainServer::evict_waiting(const std::string& client) {
   return false;
 }
 
-bool PlainServer::evict_buffering() {
+bool PlainServer::evict_buffering(const std::string& client) {
   Entry* oldest = nullptr;
   for (Entry* entry : entries_) {
-    const bool can_be_evicted = !entry->is_served && entry->bytes > 0;
+    const bool can_be_evicted = !entry->is_served && entry->bytes > 0 && (client.empty() || entry->client == client);
     if (can_be_evicted && (oldest == nullptr || entry->connection.id() < oldest->connection.id())) oldest = entry;
   }
   if (oldest == nullptr) return false;

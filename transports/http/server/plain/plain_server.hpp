@@ -1,12 +1,12 @@
 // The HTTP server on systems without epoll: each connection occupies a thread while it is open. Requests are checked by
-// ClientConnection and answered by httplib::Server, as with EpollServer. It has at most HttpLimits::max_threads
-// connections; for a new one it closes the one that has waited longest for its client. One client address has at most
-// three quarters of them.
+// ClientConnection and answered by httplib::Server, as with EpollServer. It has at most 2,048 connections; for a new
+// one it closes the one that has waited longest for its client. One client address has at most three quarters of them.
 //
 // Owned by HttpServer. bind() and run() are called once, stop() from any thread.
 #pragma once
 
 #include <condition_variable>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -54,9 +54,12 @@ class PlainServer final : public Backend, private ConnectionHost {
   void set_bytes(Entry& entry, std::size_t bytes) REQUIRES(mutex_);
   // Closes the oldest connection that waits for its client, idle ones first. `client`: of this one only; empty: of any.
   bool evict_waiting(const std::string& client) REQUIRES(mutex_);
-  // Closes the oldest connection that buffers bytes.
-  bool evict_buffering() REQUIRES(mutex_);
+  // Closes the oldest connection that buffers bytes, of this client or of any.
+  bool evict_buffering(const std::string& client) REQUIRES(mutex_);
+  bool buffers_too_much(const std::string& client) const REQUIRES(mutex_);
   void evict(Entry& entry) REQUIRES(mutex_);
+  // Waits until fewer than HttpLimits::max_threads handlers run, then serves the request.
+  ClientConnection::Next serve(Entry& entry);
   ClientConnection::Next wait(Entry& entry);
   bool is_over(ClientConnection::Phase phase) const;
   void watch_for_hang_ups(const std::stop_token& stop);
@@ -75,11 +78,13 @@ class PlainServer final : public Backend, private ConnectionHost {
   std::atomic<Stage> stage_ = Stage::serving;
 
   support::Mutex mutex_;
-  std::condition_variable_any changed_;
+  std::condition_variable_any changed_, slot_free_;
   std::set<Entry*> entries_ GUARDED_BY(mutex_);
   std::size_t threads_ GUARDED_BY(mutex_) = 0;  // of connections; each has an entry, or will have one
   std::size_t buffered_bytes_ GUARDED_BY(mutex_) = 0;
+  std::map<std::string, std::size_t> bytes_of_client_ GUARDED_BY(mutex_);
   std::uint64_t last_id_ GUARDED_BY(mutex_) = 0;
+  std::size_t served_ GUARDED_BY(mutex_) = 0;  // handlers that run
   std::size_t async_ GUARDED_BY(mutex_) = 0;
 };
 
