@@ -1,0 +1,5 @@
+# Compiles for macOS on Intel processors.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CROSS_TARGET x86_64-macos)
+include(${CMAKE_CURRENT_LIST_DIR}/zig.cmake)
