@@ -1,9 +1,9 @@
 #include "tastytrade_mcp/support/platform/environment.hpp"
 
-// clang-format off: shellapi.h needs windows.h
-#include <shellapi.h>
 #include "platform/windows_api.hpp"
-// clang-format on
+
+// shellapi.h needs windows.h, which the header above includes.
+#include <shellapi.h>
 
 #include <memory>
 

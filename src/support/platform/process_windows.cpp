@@ -1,10 +1,10 @@
 #include "tastytrade_mcp/support/platform/process.hpp"
 
-// clang-format off: these need windows.h
+#include "platform/windows_api.hpp"
+
+// These need windows.h, which the header above includes.
 #include <psapi.h>
 #include <tlhelp32.h>
-#include "platform/windows_api.hpp"
-// clang-format on
 
 #include <cstdint>
 

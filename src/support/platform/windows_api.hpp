@@ -2,8 +2,9 @@
 #pragma once
 
 // winsock2.h must come before windows.h.
-#include <windows.h>
 #include <winsock2.h>
+
+#include <windows.h>
 
 #include <chrono>
 #include <string>

@@ -1,11 +1,10 @@
 // Winsock: its headers, and its start.
 #pragma once
 
-// ws2tcpip.h needs winsock2.h, which windows_api.hpp includes first.
 #include "platform/windows_api.hpp"
-// clang-format off
+
+// ws2tcpip.h needs winsock2.h, which the header above includes.
 #include <ws2tcpip.h>
-// clang-format on
 
 #include <memory>
 
