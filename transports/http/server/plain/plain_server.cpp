@@ -23,7 +23,9 @@ constexpr std::chrono::milliseconds kAcceptGrace{
 // Between two looks at what no socket reports: the data of a response stream, a client that hangs up during its
 // request.
 constexpr std::chrono::milliseconds kPollInterval{20};
-// Between two looks at a stop or at the limit of connections, which nearly always end the wait by themselves.
+// Between two looks at a stop by the accepting thread.
+constexpr std::chrono::milliseconds kAcceptInterval{50};
+// Between two looks at a stop by a connection, whose wait the stop ends by shutting down the socket.
 constexpr std::chrono::milliseconds kLongInterval{200};
 constexpr std::size_t kDescriptorsForOthers = 128;  // the broker's connections, files, the store
 constexpr std::size_t kMinConnectionsOfClient = 64;
@@ -107,7 +109,7 @@ void PlainServer::accept_connections() {
   Deadline until = Deadline::max();
   while (Clock::now() < until) {
     if (stopping_ && until == Deadline::max()) until = Clock::now() + kAcceptGrace;
-    if (!platform::wait_for(listener_.handle(), SocketEvent::readable, stopping_ ? kPollInterval : kLongInterval)) {
+    if (!platform::wait_for(listener_.handle(), SocketEvent::readable, stopping_ ? kPollInterval : kAcceptInterval)) {
       if (until != Deadline::max()) return;
       continue;
     }
