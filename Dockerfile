@@ -3,6 +3,7 @@
 FROM debian:trixie-slim AS build
 WORKDIR /src
 # Copied first, so that a change of the sources does not repeat the installation.
+COPY scripts/lib/archive scripts/lib/archive
 COPY scripts/setup scripts/setup
 RUN scripts/setup
 COPY . .

@@ -1,7 +1,6 @@
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 #include <httplib.h>
-#include <sys/socket.h>
 
 #include <condition_variable>
 #include <thread>
@@ -11,6 +10,7 @@
 #include "request_log.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
@@ -21,10 +21,18 @@ using namespace std::chrono_literals;
 // Response header for the header writer only: close the connection instead of writing a response.
 constexpr const char* kCut = "X-Simulator-Cut";
 
-// httplib::Server with a longer queue of connections: httplib's holds five, a test may open a hundred at once.
+// httplib::Server with a listening socket of our own. httplib's queue of connections holds five, a test may open a
+// hundred at once. httplib sets SO_REUSEPORT: a port in use must be an error, not shared.
 class Server final : public httplib::Server {
  public:
-  void extend_backlog() { ::listen(svr_sock_, 256); }
+  // Returns the port; 0 if the address cannot be bound.
+  int listen_on(const std::string& host, int port) {
+    support::platform::ListenResult result = support::platform::listen_on(host, port, 256);
+    if (!result.socket.is_open()) return 0;
+    support::platform::set_blocking(result.socket.get(), true);
+    svr_sock_ = result.socket.release();
+    return result.port;
+  }
 };
 
 std::string authorization_scheme(const std::string& authorization) {
@@ -81,8 +89,6 @@ class Simulator::Impl {
     server_.set_keep_alive_max_count(1'000'000);
     server_.set_keep_alive_timeout(30);
     server_.set_payload_max_length(1 << 20);
-    // Without SO_REUSEPORT, which httplib sets: a port in use must be an error, not shared.
-    server_.set_socket_options([](auto socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
     // Called for every response, including those that httplib makes by itself.
     server_.set_header_writer([this](httplib::Stream& stream, httplib::Headers& headers) -> ssize_t {
       if (headers.find(kCut) != headers.end()) return -1;
@@ -105,17 +111,12 @@ class Simulator::Impl {
 
   void bind() {
     const Options& options = state_.options;
-    if (options.port == 0) {
-      port_ = server_.bind_to_any_port(options.host);
-    } else {
-      port_ = server_.bind_to_port(options.host, options.port) ? options.port : -1;
-    }
-    if (port_ <= 0) {
+    port_ = server_.listen_on(options.host, options.port);
+    if (port_ == 0) {
       throw support::Error(support::ErrorCode::not_ready,
                            "The simulator cannot listen on " + options.host + ":" + std::to_string(options.port) + ".",
                            "Choose another port, or 0 for any free one.");
     }
-    server_.extend_backlog();
   }
 
   void handle(const httplib::Request& from, httplib::Response& response) {
@@ -173,7 +174,7 @@ class Simulator::Impl {
   RequestLog log_;
   Pipeline pipeline_;
   Server server_;
-  int port_ = -1;
+  int port_ = 0;
   support::Mutex stop_mutex_;
   support::Mutex mutex_;
   std::condition_variable_any wake_;

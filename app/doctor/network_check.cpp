@@ -1,18 +1,19 @@
 // Checks whether the broker's host can be reached (name, connection, TLS, HTTP), and compares the clocks.
 #include <httplib.h>
-#include <netdb.h>
 #include <openssl/x509_vfy.h>
 
 #include <charconv>
 
 #include "checks.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/host_lookup.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace app {
 namespace {
 
 using support::Instant;
+using support::platform::HostLookup;
 
 constexpr std::chrono::seconds kTimeout{8};
 constexpr std::chrono::seconds kClockWarning{30};
@@ -41,23 +42,19 @@ Address parse_address(const std::string& url) {
   return address;
 }
 
-// The result of getaddrinfo(): 0 if there is an address; nothing if it does not return within kTimeout. getaddrinfo()
-// cannot be cancelled, so it runs in a thread that is detached.
-std::optional<int> resolve(const std::string& host) {
+// Nothing if the system's resolver does not return within kTimeout. It cannot be cancelled, so it runs in a thread that
+// is detached.
+std::optional<HostLookup> resolve(const std::string& host) {
   struct Lookup {
     support::Mutex mutex;
     std::condition_variable_any done;
-    std::optional<int> result GUARDED_BY(mutex);
+    std::optional<HostLookup> result GUARDED_BY(mutex);
   };
   const auto lookup = std::make_shared<Lookup>();
   std::thread([lookup, host] {
-    addrinfo wanted{};
-    wanted.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    const int result = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found);
-    if (found != nullptr) ::freeaddrinfo(found);
+    HostLookup result = support::platform::look_up_host(host, 1);
     const support::MutexLock lock(lookup->mutex);
-    lookup->result = result;
+    lookup->result = std::move(result);
     lookup->done.notify_all();
   }).detach();
   support::MutexLock lock(lookup->mutex);
@@ -65,15 +62,15 @@ std::optional<int> resolve(const std::string& host) {
   return lookup->result;
 }
 
-void explain_resolver(Check& check, const Address& address, std::optional<int> result) {
+void explain_resolver(Check& check, const Address& address, const std::optional<HostLookup>& result) {
   check.status = CheckStatus::failed;
-  if (result == EAI_NONAME) {
+  if (result && result->outcome == HostLookup::Outcome::unknown_name) {
     check.detail = "DNS: no address is known for " + address.host + ".";
     check.hint =
         "Check that this machine has a network and a working name server, and TASTYTRADE_API_URL if it is set.";
   } else {
     check.detail = "DNS: the name service gives no answer for " + address.host +
-                   (result ? std::string(" (") + ::gai_strerror(*result) + ")." : ".");
+                   (result ? std::string(" (") + result->reason + ")." : ".");
     check.hint = "This machine has no network or no working name server. In a container, check its DNS setting.";
   }
 }
@@ -158,7 +155,7 @@ NetworkFinding check_network(const broker::Config& config, const Variables& vari
   finding.check.name = "network";
   const Address address = parse_address(config.url);
   const auto resolved = resolve(address.host);
-  if (!resolved || *resolved != 0) {
+  if (!resolved || resolved->outcome != HostLookup::Outcome::found) {
     explain_resolver(finding.check, address, resolved);
   } else if (address.tls) {
     httplib::SSLClient client(address.host, address.port);

@@ -172,14 +172,18 @@ bool Variables::flag(const std::string& name, bool standard) const {
               "Set " + name + "=true or " + name + "=false.");
 }
 
+// A name without a prefix of this program may be another program's. Only long names count as slips then.
+constexpr std::size_t kMinSlipLength = 8;
+
 std::vector<std::pair<std::string, std::string>> Variables::likely_slips() const {
   std::vector<std::pair<std::string, std::string>> slips;
   for (const auto& [name, value] : values_) {
     const bool has_own_prefix = name.starts_with("TASTY") || name.starts_with("CHATGPT_MCP") ||
                                 name.starts_with("RATE_LIMIT_") || name.starts_with("CACHE_TTL_");
-    if (!has_own_prefix) continue;
+    const bool is_short = name.size() < kMinSlipLength;
+    if (!has_own_prefix && is_short) continue;
     const Setting* nearest = nullptr;
-    std::size_t best = 4;
+    std::size_t best = has_own_prefix ? 4 : 2;  // one more than the changes that a slip may have
     for (const Setting& setting : settings()) {
       const std::size_t changes = edit_distance(name, setting.name);
       if (changes < best) {

@@ -23,11 +23,11 @@ bool holds_something(const fs::path& path) {
 TrustStore find_trust_store(const Variables& variables, const std::vector<fs::path>& system, const fs::path& own) {
   if (variables.has("SSL_CERT_FILE") || variables.has("SSL_CERT_DIR")) return {};
   for (const fs::path& path : system) {
-    if (holds_something(path)) return {path, ""};
+    if (holds_something(path)) return {path.string(), ""};
   }
   if (holds_something(own)) {
     return {
-        own,
+        own.string(),
         "This system has no trusted certificates, so the bundle of this program is used. It is not updated: install "
         "the package ca-certificates, or set SSL_CERT_FILE to a bundle."};
   }

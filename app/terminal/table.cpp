@@ -60,7 +60,7 @@ bool narrow(const Table& table, std::vector<std::size_t>& widths) {
 // Of the first `columns` columns, without a wrapped cell; without widths if they do not fit.
 Layout lay_out_unwrapped(const Table& table, std::size_t columns, std::size_t width) {
   for (const bool wraps_headings : {false, true}) {
-    for (const std::size_t gap : {2, 1}) {
+    for (const std::size_t gap : {std::size_t{2}, std::size_t{1}}) {
       Layout layout{unwrapped_widths(table, columns, wraps_headings), gap};
       if (layout.total() <= width) return layout;
     }

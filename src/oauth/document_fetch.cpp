@@ -1,9 +1,6 @@
 #include "document_fetch.hpp"
 
-#include <fcntl.h>
 #include <httplib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <condition_variable>
@@ -11,6 +8,7 @@
 
 #include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace oauth {
@@ -41,18 +39,16 @@ class ConnectionCutter {
   ~ConnectionCutter() {
     timer_.request_stop();
     timer_.join();
-    adopt(-1);
   }
   ConnectionCutter(const ConnectionCutter&) = delete;
   ConnectionCutter& operator=(const ConnectionCutter&) = delete;
 
-  // Duplicates the descriptor: httplib may have closed its own, and its number may name another socket, when the budget
+  // Duplicates the handle: httplib may have closed its own, and its number may name another socket, when the budget
   // ends.
-  void adopt(int socket) {
+  void adopt(support::platform::SocketHandle socket) {
     const support::MutexLock lock(mutex_);
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-    if (is_cut_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+    socket_ = support::platform::duplicate_socket(socket);
+    if (is_cut_ && socket_.is_open()) support::platform::shut_down(socket_.get());
   }
   bool is_cut() {
     const support::MutexLock lock(mutex_);
@@ -66,12 +62,12 @@ class ConnectionCutter {
   }
   void cut_locked() REQUIRES(mutex_) {
     is_cut_ = true;
-    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+    if (socket_.is_open()) support::platform::shut_down(socket_.get());
   }
 
   support::Mutex mutex_;
   std::condition_variable_any ended_;
-  int descriptor_ GUARDED_BY(mutex_) = -1;
+  support::platform::Socket socket_ GUARDED_BY(mutex_);
   bool is_cut_ GUARDED_BY(mutex_) = false;
 
   std::stop_callback<std::function<void()>> on_stop_;

@@ -1,10 +1,10 @@
 #include "public_address.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
+
+#include "tastytrade_mcp/support/platform/ip_address.hpp"
 
 namespace oauth {
 namespace {
@@ -59,10 +59,9 @@ bool is_public6(const V6& bytes) {
 }  // namespace
 
 bool is_public_address(const std::string& address) {
-  in_addr four{};
-  if (::inet_pton(AF_INET, address.c_str(), &four) == 1) return is_public4(ntohl(four.s_addr));
-  V6 six{};
-  return ::inet_pton(AF_INET6, address.c_str(), six.data()) == 1 && is_public6(six);
+  const auto ip = support::platform::parse_ip_address(address);
+  if (!ip) return false;
+  return ip->is_ipv6 ? is_public6(ip->bytes) : is_public4(read4(ip->bytes, 0));
 }
 
 }  // namespace oauth

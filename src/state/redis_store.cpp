@@ -2,9 +2,8 @@
 // are pooled; no lock is held during network I/O. Only operations that may run twice are repeated after a lost
 // connection.
 #include <hiredis/hiredis.h>
-#include <poll.h>
-#include <sys/time.h>
 
+#include <cerrno>
 #include <charconv>
 #include <unordered_set>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace state {
@@ -52,8 +52,8 @@ using Words = std::vector<std::string>;
 
 // Redis sends nothing on an idle connection: a readable one was closed.
 bool is_dead(const redisContext& context) {
-  pollfd watched{context.fd, POLLIN, 0};
-  return ::poll(&watched, 1, 0) != 0;
+  using support::platform::SocketEvent;
+  return support::platform::wait_for(context.fd, SocketEvent::readable, std::chrono::milliseconds(0));
 }
 
 // Why there is no reply.

@@ -96,8 +96,9 @@ std::string format_line(LogLevel level, std::string_view event, Fields fields) {
   return line;
 }
 
-LogIds own_or_current(LogIds ids) {
-  return ids.request_id.empty() ? LogScope::current() : std::move(ids);
+LogIds own_or_current(LogIds&& own) {
+  if (own.request_id.empty()) return LogScope::current();
+  return std::move(own);
 }
 
 std::string dropped_line(std::uint64_t count) {

@@ -1,12 +1,11 @@
 #include "tastytrade_mcp/support/resolver.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-
-#include <array>
 #include <condition_variable>
 #include <thread>
+
+#include "tastytrade_mcp/support/platform/host_lookup.hpp"
+#include "tastytrade_mcp/support/platform/ip_address.hpp"
 
 namespace support {
 namespace {
@@ -14,28 +13,6 @@ namespace {
 using Time = std::chrono::steady_clock::time_point;
 constexpr auto kCacheTime = std::chrono::seconds(60);
 constexpr std::size_t kMaxAddresses = 4;
-
-std::vector<std::string> resolve_with_system(const std::string& host) {
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return {};
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
-  std::vector<std::string> addresses;
-  for (const addrinfo* entry = found; entry != nullptr && addresses.size() < kMaxAddresses; entry = entry->ai_next) {
-    std::array<char, NI_MAXHOST> text{};
-    if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
-      addresses.emplace_back(text.data());
-    }
-  }
-  return addresses;
-}
-
-bool is_address(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> buffer{};
-  return inet_pton(AF_INET, host.c_str(), buffer.data()) == 1 || inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
-}
 
 }  // namespace
 
@@ -56,7 +33,7 @@ struct Resolver::Lookup {
 Resolver::Resolver(std::string host) : host_(std::move(host)) {}
 
 std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::milliseconds limit) {
-  if (is_address(host_)) return {host_};
+  if (platform::parse_ip_address(host_)) return {host_};
   std::shared_ptr<Lookup> lookup;
   {
     const MutexLock lock(mutex_);
@@ -64,7 +41,7 @@ std::vector<std::string> Resolver::resolve(const Budget& budget, std::chrono::mi
       lookup_ = std::make_shared<Lookup>();
       // Detached, because getaddrinfo() cannot be interrupted. The thread uses `lookup` only.
       std::thread([lookup = lookup_, host = host_] {
-        std::vector<std::string> addresses = resolve_with_system(host);
+        std::vector<std::string> addresses = platform::look_up_host(host, kMaxAddresses).addresses;
         const MutexLock done_lock(lookup->mutex);
         lookup->addresses = std::move(addresses);
         lookup->is_done = true;

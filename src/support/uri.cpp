@@ -1,9 +1,8 @@
 #include "tastytrade_mcp/support/uri.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
+#include "tastytrade_mcp/support/platform/ip_address.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace support {
@@ -38,10 +37,8 @@ bool is_host_name(std::string_view text) {
 
 // RFC 5952, so that "0:0:0:0:0:0:0:1" is "::1".
 std::optional<std::string> canonical_ipv6(const std::string& text) {
-  in6_addr address{};
-  char canonical[INET6_ADDRSTRLEN];
-  if (::inet_pton(AF_INET6, text.c_str(), &address) != 1) return std::nullopt;
-  return ::inet_ntop(AF_INET6, &address, canonical, sizeof(canonical));
+  const auto address = platform::parse_ipv6(text);
+  return address ? std::optional(platform::to_string(*address)) : std::nullopt;
 }
 
 // RFC 3986 section 3.1. Expects lower case.
@@ -125,11 +122,11 @@ std::optional<int> parse_port(std::string_view text) {
 
 bool is_loopback_host(std::string_view host) {
   if (host == "localhost") return true;
-  const std::string text(host);
-  in_addr v4{};
-  if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  in6_addr v6{};
-  return ::inet_pton(AF_INET6, text.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+  const auto address = platform::parse_ip_address(std::string(host));
+  if (!address) return false;
+  if (!address->is_ipv6) return address->bytes[0] == 127;
+  constexpr std::array<std::uint8_t, 16> kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return address->bytes == kLoopback;
 }
 
 std::optional<Authority> parse_authority(std::string_view text) {

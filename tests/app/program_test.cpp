@@ -347,7 +347,7 @@ TEST_CASE("A state file above the limit of file sizes is a reported error") {
   CHECK(server.err.find("STATE_DB") != std::string::npos);
 }
 
-TEST_CASE("The server starts without a reachable Redis and logs a warning") {
+TEST_CASE("The server starts without a reachable Redis and logs a warning", "[redis]") {
   const Directory home;
   Process server({test::kServerBinary, "--demo"}, with({{"PORT", "0"},
                                                         {"CHATGPT_MCP_TOKEN", kToken},

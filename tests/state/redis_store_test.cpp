@@ -68,7 +68,7 @@ class OddServer {
 
 }  // namespace
 
-TEST_CASE("A Redis that stops is an error at once, and is used again after it restarts") {
+TEST_CASE("A Redis that stops is an error at once, and is used again after it restarts", "[redis]") {
   test::RedisProcess redis;
   const auto store = state::make_redis_store(redis.url());
   store->put("test:a", "1", 1h);
@@ -84,7 +84,7 @@ TEST_CASE("A Redis that stops is an error at once, and is used again after it re
   CHECK(store->get("test:a") == "2");
 }
 
-TEST_CASE("The password is sent to Redis and is in no error") {
+TEST_CASE("The password is sent to Redis and is in no error", "[redis]") {
   test::RedisProcess redis("a-password-0123456789");
   const auto store = state::make_redis_store(redis.url());
   store->put("test:a", "1", 1h);
@@ -98,7 +98,7 @@ TEST_CASE("The password is sent to Redis and is in no error") {
   }
 }
 
-TEST_CASE("A server that is not Redis is an error") {
+TEST_CASE("A server that is not Redis is an error", "[redis]") {
   for (const std::string answer : {"HTTP/1.1 400 Bad Request\r\n\r\n", "+PONG\r\n", ":12\r\n", "$-5\r\n", "*2\r\n"}) {
     CAPTURE(answer);
     const OddServer server(answer);
@@ -107,7 +107,7 @@ TEST_CASE("A server that is not Redis is an error") {
   }
 }
 
-TEST_CASE("An unexpected reply of Redis is an error, not a success") {
+TEST_CASE("An unexpected reply of Redis is an error, not a success", "[redis]") {
   for (const std::string answer : {"+PONG\r\n", "+QUEUED\r\n", ":1\r\n", "$2\r\nOK\r\n", "-ERR no\r\n"}) {
     CAPTURE(answer);
     const OddServer server(answer);
@@ -118,14 +118,14 @@ TEST_CASE("An unexpected reply of Redis is an error, not a success") {
   }
 }
 
-TEST_CASE("Errors for clients do not contain the address of Redis") {
+TEST_CASE("Errors for clients do not contain the address of Redis", "[redis]") {
   const auto store = state::make_redis_store("redis://:a-secret@127.0.0.1:" + std::to_string(test::free_port()));
   const Error error = failure_of([&] { store->get("test:a"); });
   CHECK(error.message().find("127.0.0.1") == std::string::npos);
   CHECK((error.message() + error.hint + error.detail).find("a-secret") == std::string::npos);
 }
 
-TEST_CASE("A Redis that does not reply is an error") {
+TEST_CASE("A Redis that does not reply is an error", "[redis]") {
   const OddServer server("");
   const auto store = state::make_redis_store("redis://127.0.0.1:" + std::to_string(server.port));
   const Error error = failure_of([&] { store->add("test:a", 1, 1h); });
@@ -154,4 +154,13 @@ TEST_CASE("REDIS_URL is parsed, and no error repeats it") {
     CHECK(error.code == ErrorCode::invalid_argument);
     CHECK((error.message() + error.hint + error.detail).find("secret") == std::string::npos);
   }
+}
+
+TEST_CASE("A build without Redis says so, and reports a malformed address first", "[no-redis]") {
+  const Error error = failure_of([] { state::make_redis_store("redis://:a-secret@127.0.0.1:6379"); });
+  CHECK(error.code == support::ErrorCode::invalid_argument);
+  CHECK(error.message().find("built without Redis") != std::string::npos);
+  CHECK(error.message().find("a-secret") == std::string::npos);
+  CHECK(failure_of([] { state::make_redis_store("http://cache"); }).message().find("built without") ==
+        std::string::npos);
 }

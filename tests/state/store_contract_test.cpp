@@ -3,6 +3,7 @@
 #include <functional>
 #include <thread>
 
+#include "paths.hpp"
 #include "redis_process.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -21,6 +22,7 @@ void each_store(const std::function<void(state::Store&)>& test) {
     const test::TemporaryFolder folder;
     test(*state::make_sqlite_store(folder.path() + "/state.db", clock));
   }
+  if (!test::kHasRedis) return;
   SECTION("Redis") {
     static test::RedisProcess redis;
     test(*state::make_redis_store(redis.url()));

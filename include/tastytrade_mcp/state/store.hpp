@@ -44,7 +44,7 @@ std::unique_ptr<Store> make_sqlite_store(const std::string& path, const support:
 void check_sqlite_file(const std::string& path);
 
 // Stores data in the Redis or Valkey server of `url`, for any number of replicas. Connects at the first operation.
-// Throws Error{invalid_argument} if the URL cannot be parsed.
+// Throws Error{invalid_argument} if the URL cannot be parsed, or if the program was built without Redis.
 std::unique_ptr<Store> make_redis_store(const std::string& url);
 
 // Passes every operation to `store`. Counts its duration and its failures in the metrics, and logs failures, at level

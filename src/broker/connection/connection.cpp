@@ -1,17 +1,17 @@
 #include "connection/connection.hpp"
 
-#include <fcntl.h>
 #include <httplib.h>
 #include <openssl/ssl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "connection/retry_after.hpp"
 
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 
 namespace broker {
+
+namespace platform = support::platform;
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -65,23 +65,20 @@ std::string format_head_and_body(const httplib::Headers& headers, const HttpRequ
 }  // namespace
 
 // The socket of a connection, which another thread may shut down to cancel a request. Holds a duplicate of the
-// descriptor, because httplib's own may be closed and reused at that time. (httplib's stop() would wait for the end of
+// handle, because httplib's own may be closed and reused at that time. (httplib's stop() would wait for the end of
 // connect().)
 class Connection::SharedSocket {
  public:
-  ~SharedSocket() { set(-1); }
-
-  void set(int socket) {
+  void set(platform::SocketHandle socket) {
     const support::MutexLock lock(mutex_);
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = socket < 0 ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-    if (is_shut_down_ && descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+    socket_ = platform::duplicate_socket(socket);
+    if (is_shut_down_ && socket_.is_open()) platform::shut_down(socket_.get());
   }
 
   void shut_down() {
     const support::MutexLock lock(mutex_);
     is_shut_down_ = true;
-    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+    if (socket_.is_open()) platform::shut_down(socket_.get());
   }
 
   bool is_shut_down() {
@@ -91,7 +88,7 @@ class Connection::SharedSocket {
 
  private:
   support::Mutex mutex_;
-  int descriptor_ GUARDED_BY(mutex_) = -1;
+  platform::Socket socket_ GUARDED_BY(mutex_);
   bool is_shut_down_ GUARDED_BY(mutex_) = false;
 };
 
@@ -126,8 +123,7 @@ Connection::~Connection() = default;
 bool Connection::is_reusable() const {
   if (client_->is_socket_open() == 0) return false;
   // Bytes that arrived since the last response do not belong to the next one.
-  pollfd arrived{client_->socket(), POLLIN | POLLRDHUP, 0};
-  if (::poll(&arrived, 1, 0) != 0) return false;
+  if (platform::wait_for(client_->socket(), platform::SocketEvent::readable, milliseconds(0))) return false;
   return session_ == nullptr || SSL_has_pending(static_cast<SSL*>(session_)) == 0;
 }
 

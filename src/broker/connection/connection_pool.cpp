@@ -1,20 +1,13 @@
 #include "connection/connection_pool.hpp"
 
-#include <csignal>
-
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
 
 namespace broker {
 namespace {
 
 // Load balancers often drop a connection that was idle for a minute; a request sent on it would be lost.
 constexpr auto kMaxIdleTime = std::chrono::seconds(45);
-
-// Makes a write to a closed connection an error (EPIPE) instead of a signal that ends the process.
-void ignore_sigpipe() {
-  struct sigaction current {};
-  if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
-}
 
 }  // namespace
 
@@ -23,7 +16,7 @@ ConnectionPool::ConnectionPool(ConnectionSettings settings, std::size_t size, co
       size_(std::max<std::size_t>(size, 1)),
       clock_(clock),
       resolver_(settings_.origin.host) {
-  ignore_sigpipe();
+  support::platform::ignore_broken_pipes();
 }
 
 HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budget& budget) {

@@ -50,6 +50,15 @@ int find_bound_port(int socket) {
                                              : reinterpret_cast<sockaddr_in&>(address).sin_port);
 }
 
+void set_port(addrinfo& address, int port) {
+  const std::uint16_t number = htons(static_cast<std::uint16_t>(port));
+  if (address.ai_family == AF_INET6) {
+    reinterpret_cast<sockaddr_in6*>(address.ai_addr)->sin6_port = number;
+  } else {
+    reinterpret_cast<sockaddr_in*>(address.ai_addr)->sin_port = number;
+  }
+}
+
 Socket listen_on_address(const addrinfo& address, int backlog, std::error_code& error) {
   Socket socket(make_socket(address.ai_family, address.ai_socktype, address.ai_protocol));
   if (socket.is_open()) {
@@ -77,16 +86,17 @@ void close_socket(SocketHandle socket) {
 ListenResult listen_on(const std::string& host, int port, int backlog) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
   ListenResult result;
-  if (const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found); error != 0) {
+  if (const int error = ::getaddrinfo(host.c_str(), nullptr, &hints, &found); error != 0) {
     result.host_error = ::gai_strerror(error);
     return result;
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
   result.error = std::make_error_code(std::errc::address_not_available);
-  for (const addrinfo* address = found; address != nullptr && !result.socket.is_open(); address = address->ai_next) {
+  for (addrinfo* address = found; address != nullptr && !result.socket.is_open(); address = address->ai_next) {
+    set_port(*address, port);  // macOS does not find a host with the service "0"
     result.socket = listen_on_address(*address, backlog, result.error);
   }
   if (result.socket.is_open()) result.port = find_bound_port(result.socket.get());

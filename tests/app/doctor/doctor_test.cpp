@@ -141,7 +141,7 @@ TEST_CASE("A state directory that others can write to fails, and so does a key t
   }
 }
 
-TEST_CASE("The check of the store uses the SQLite file, the memory or the Redis that is set") {
+TEST_CASE("The check of the store uses the SQLite file, the memory or the Redis that is set", "[redis]") {
   Machine machine;
   machine.values["CHATGPT_MCP_TOKEN"] = std::string(32, 't');
   machine.values["STATE_SECRET"] = std::string(32, 's');

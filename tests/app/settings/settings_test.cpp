@@ -94,12 +94,17 @@ TEST_CASE("likely_slips() returns misspelled settings with the right names") {
   CHECK(slips_of("TASTYTRADE_CLIENT_SECRT") == Slips{{"TASTYTRADE_CLIENT_SECRT", "TASTYTRADE_CLIENT_SECRET"}});
   CHECK(slips_of("TASTY_TRADE_REFRESH_TOKEN") == Slips{{"TASTY_TRADE_REFRESH_TOKEN", "TASTYTRADE_REFRESH_TOKEN"}});
   CHECK(slips_of("CHATGPT_MCP_TOKN") == Slips{{"CHATGPT_MCP_TOKN", "CHATGPT_MCP_TOKEN"}});
+  CHECK(slips_of("METRICS_TOKN") == Slips{{"METRICS_TOKN", "METRICS_TOKEN"}});
+  CHECK(slips_of("API_TOKENS") == Slips{{"API_TOKENS", "API_TOKEN"}});
+  CHECK(slips_of("STATE_SECRETE") == Slips{{"STATE_SECRETE", "STATE_SECRET"}});
+  CHECK(slips_of("REDIS_URI") == Slips{{"REDIS_URI", "REDIS_URL"}});
   CHECK(slips_of("CACHE_TTL_POSITION") == Slips{{"CACHE_TTL_POSITION", "CACHE_TTL_POSITIONS"}});
 }
 
 TEST_CASE("likely_slips() ignores settings and variables of other programs") {
-  std::map<std::string, std::string> values{
-      {"PATH", "x"}, {"PORTS", "x"}, {"HOSTNAME", "x"}, {"TASTYTRADE_SOMETHING_ELSE", "x"}};
+  std::map<std::string, std::string> values{{"PATH", "x"},           {"PORTS", "x"},
+                                            {"HOSTNAME", "x"},       {"LOG_LEVEL_MAX", "x"},
+                                            {"API_TOKEN_FILE", "x"}, {"TASTYTRADE_SOMETHING_ELSE", "x"}};
   for (const app::Setting& setting : app::settings()) values[setting.name] = "x";
   CHECK(Variables(values).likely_slips().empty());
 }

@@ -1,19 +1,20 @@
 #include "client_address.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
 
+#include "tastytrade_mcp/support/platform/ip_address.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/uri.hpp"
 
 namespace transports::http {
+
+namespace platform = support::platform;
+
 namespace {
 
-constexpr std::array<std::uint8_t, 12> kNat64Prefix = {0x00, 0x64, 0xff, 0x9b};  // 64:ff9b::/96
+constexpr std::array<std::uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};  // ::ffff:0:0/96
+constexpr std::array<std::uint8_t, 12> kNat64Prefix = {0x00, 0x64, 0xff, 0x9b};                     // 64:ff9b::/96
 constexpr std::size_t kIpv4Offset = 12;  // of the IPv4 address in those 16 bytes
 
 // The address without quotes, brackets, port and zone; nothing if these are malformed.
@@ -42,20 +43,14 @@ std::optional<std::string> extract_address(std::string_view text) {
   return std::string(text);
 }
 
-std::string format_ipv4(const void* bytes) {
-  char text[INET_ADDRSTRLEN];
-  return ::inet_ntop(AF_INET, bytes, text, sizeof(text));
-}
-
-std::string format_ipv6(const in6_addr& address) {
-  char text[INET6_ADDRSTRLEN];
-  return ::inet_ntop(AF_INET6, &address, text, sizeof(text));
+bool has_prefix(const platform::IpAddress& address, const std::array<std::uint8_t, 12>& prefix) {
+  return std::equal(prefix.begin(), prefix.end(), address.bytes.begin());
 }
 
 // RFC 6052 section 3.1: the prefix carries global IPv4 addresses only, so that no client becomes 127.0.0.1 by it.
-bool is_nat64(const in6_addr& address) {
-  const std::uint8_t first = address.s6_addr[kIpv4Offset];
-  return std::memcmp(address.s6_addr, kNat64Prefix.data(), kNat64Prefix.size()) == 0 && first != 0 && first != 127;
+bool is_nat64(const platform::IpAddress& address) {
+  const std::uint8_t first = address.bytes[kIpv4Offset];
+  return has_prefix(address, kNat64Prefix) && first != 0 && first != 127;
 }
 
 }  // namespace
@@ -63,12 +58,10 @@ bool is_nat64(const in6_addr& address) {
 std::optional<std::string> normalize_address(std::string_view text) {
   const auto address = extract_address(text);
   if (!address) return std::nullopt;
-  in_addr v4{};
-  if (::inet_pton(AF_INET, address->c_str(), &v4) == 1) return format_ipv4(&v4);
-  in6_addr v6{};
-  if (::inet_pton(AF_INET6, address->c_str(), &v6) != 1) return std::nullopt;
-  if (IN6_IS_ADDR_V4MAPPED(&v6) || is_nat64(v6)) return format_ipv4(&v6.s6_addr[kIpv4Offset]);
-  return format_ipv6(v6);
+  const auto ip = platform::parse_ip_address(*address);
+  if (!ip) return std::nullopt;
+  const bool holds_ipv4 = ip->is_ipv6 && (has_prefix(*ip, kMappedPrefix) || is_nat64(*ip));
+  return holds_ipv4 ? platform::format_ipv4(&ip->bytes[kIpv4Offset]) : platform::to_string(*ip);
 }
 
 std::string find_client_address(const Request& request, const std::string& header) {
@@ -81,10 +74,10 @@ std::string find_client_address(const Request& request, const std::string& heade
 }
 
 std::string rate_limit_key(const std::string& address) {
-  in6_addr v6{};
-  if (::inet_pton(AF_INET6, address.c_str(), &v6) != 1) return address;
-  std::fill(std::begin(v6.s6_addr) + 8, std::end(v6.s6_addr), std::uint8_t{0});
-  return format_ipv6(v6) + "/64";
+  auto ip = platform::parse_ipv6(address);
+  if (!ip) return address;
+  std::fill(ip->bytes.begin() + 8, ip->bytes.end(), std::uint8_t{0});
+  return platform::to_string(*ip) + "/64";
 }
 
 }  // namespace transports::http

@@ -1,4 +1,4 @@
-// The interface of the server that reads requests and writes answers. EpollServer, where waiting connections cost no
+// The interface of the server that reads requests and writes answers: EpollServer, where waiting connections cost no
 // thread, or PlainServer where the system has no epoll.
 #pragma once
 
@@ -20,7 +20,8 @@ class Backend {
   virtual void stop() = 0;
 };
 
-// `options` and `handler` must outlive the backend.
+// Defined in epoll/epoll_backend.cpp and plain/plain_backend.cpp, of which a build has one (CMakeLists.txt). `options`
+// and `handler` must outlive the backend.
 std::unique_ptr<Backend> make_backend(const HttpOptions& options, RequestHandler& handler);
 
 }  // namespace transports::http

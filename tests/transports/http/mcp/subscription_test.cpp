@@ -154,7 +154,7 @@ TEST_CASE("A request that was sent behind a streamed one is answered after it", 
   CHECK(client.read().json()["status"] == "ok");
 }
 
-TEST_CASE("Hundreds of open streams occupy no threads", "[http]") {
+TEST_CASE("Hundreds of open streams occupy no threads", "[http][epoll]") {
   HttpOptions options = mcp_options();
   options.streams_per_caller = 0;
   HttpServerFixture server(options);

@@ -256,7 +256,8 @@ TEST_CASE("A session survives a new grant of its client, and is closed to other 
   CHECK_FALSE(traded.body.find("\"isError\":true") != std::string::npos);
 }
 
-TEST_CASE("While the store fails every route answers an error in its own format, and recovers afterwards", "[http]") {
+TEST_CASE("While the store fails every route answers an error in its own format, and recovers afterwards",
+          "[http][redis]") {
   test::RedisProcess redis;
   const HttpServerFixture server(mcp_options(), {}, 4'096, state::make_redis_store(redis.url()));
   const LoginClient browser(server);

@@ -34,7 +34,7 @@ const std::string kCall = R"({"name": "fetch_accounts"})";
 
 }  // namespace
 
-TEST_CASE("Bodies that do not arrive occupy no thread, on routes with and without a token", "[http]") {
+TEST_CASE("Bodies that do not arrive occupy no thread, on routes with and without a token", "[http][epoll]") {
   const HttpServerFixture server(with_one_thread());
   CHECK(server.request("GET", "/health").status == 200);
   const std::size_t before = threads_of_this_process();

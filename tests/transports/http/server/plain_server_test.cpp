@@ -7,7 +7,7 @@
 #include "transports/http/event_reader.hpp"
 #include "transports/http/http_server_fixture.hpp"
 
-#ifdef TASTYTRADE_MCP_PLAIN_SERVER
+#ifdef TEST_OF_PLAIN_SERVER
 
 using namespace http_test;
 using transports::HttpOptions;
@@ -69,6 +69,7 @@ TEST_CASE("A stop of PlainServer lets requests in flight finish, and cancels tho
 TEST_CASE("PlainServer closes the oldest unfinished request beyond the limit of buffered bytes", "[http]") {
   HttpOptions options = mcp_options();
   options.limits.max_buffered_bytes = 2 << 20;
+  options.limits.client_share = 1;
   const HttpServerFixture server(options);
   constexpr std::size_t kBody = 900'000;
   std::deque<Client> clients;
@@ -84,6 +85,42 @@ TEST_CASE("PlainServer closes the oldest unfinished request beyond the limit of 
   CHECK(clients.front().ended());
   clients.back().send(" ");
   CHECK(clients.back().read().status == 400);  // blanks are no call
+}
+
+TEST_CASE("PlainServer closes an idle connection for a new one, and one client's for its own", "[http]") {
+  HttpOptions options = mcp_options();
+  options.limits.max_connections = 100;
+  const HttpServerFixture server(options);
+  Client other(server.port(), "127.0.1.1");
+  REQUIRE(other.request("GET", "/health").status == 200);
+  std::deque<Client> clients;
+  for (int i = 0; i < 80; ++i) {  // of 75 that one client may have
+    clients.emplace_back(server.port(), "127.0.2.1");
+    REQUIRE(clients.back().request("GET", "/health").status == 200);
+  }
+  CHECK(clients.front().ended());
+  CHECK(other.request("GET", "/health").status == 200);
+  std::deque<Client> many;
+  for (int i = 0; i < 60; ++i) {
+    many.emplace_back(server.port(), "127.0.3." + std::to_string(i + 1));
+    REQUIRE(many.back().request("GET", "/health").status == 200);
+  }
+  CHECK(many.back().request("GET", "/health").status == 200);
+}
+
+TEST_CASE("PlainServer runs as many handlers as it may, and the others wait", "[http]") {
+  HttpOptions options = mcp_options();
+  options.limits.max_threads = 1;
+  HttpServerFixture server(options);
+  Client slow = server.client();
+  slow.send(slow.format("POST", "/mcp/call", {kBearer, kJson}, R"({"name": "slow"})"));
+  REQUIRE(server.slow.wait_until_running());
+  Client waiting = server.client();
+  waiting.send(waiting.format("GET", "/health"));
+  CHECK_FALSE(waiting.is_readable(std::chrono::milliseconds(50)));
+  server.slow.release();
+  CHECK(slow.read().status == 200);
+  CHECK(waiting.read().status == 200);
 }
 
 TEST_CASE("A PlainServer that is stopped before it runs ends at once", "[http]") {

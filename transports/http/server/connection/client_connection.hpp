@@ -77,7 +77,7 @@ class ClientConnection {
   void abort() { socket_.abort(); }
 
   std::uint64_t id() const { return id_; }
-  int descriptor() const { return socket_.descriptor(); }
+  support::platform::SocketHandle handle() const { return socket_.handle(); }
   const std::string& peer() const { return socket_.peer(); }
   Phase phase() const { return phase_; }
   Interest interest() const { return interest_; }

@@ -26,7 +26,7 @@ class ClientStream final : public httplib::Stream {
   ssize_t write(const char* data, std::size_t size) override;
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
-  socket_t socket() const override { return socket_.descriptor(); }
+  socket_t socket() const override { return socket_.handle(); }
   time_t duration() const override { return 0; }
 
  private:

@@ -66,7 +66,7 @@ int EpollServer::bind() {
 }
 
 void EpollServer::run() {
-  poller_->watch(listener_.descriptor(), Poller::Interest::readable, Poller::kListener);
+  poller_->watch(listener_.handle(), Poller::Interest::readable, Poller::kListener);
   {
     support::MutexLock lock(mutex_);
     start_threads(1 + limits_.min_threads);
@@ -206,8 +206,8 @@ EpollServer::Wait EpollServer::try_wait(const Pointer& connection) {
     table_->release(entry);
     const Poller::Interest interest = to_poller_interest(*connection);
     const bool is_watched = std::exchange(entry->is_watched, true);
-    const bool is_waiting = is_watched ? poller_->watch_again(connection->descriptor(), interest, connection->id())
-                                       : poller_->watch(connection->descriptor(), interest, connection->id());
+    const bool is_waiting = is_watched ? poller_->watch_again(connection->handle(), interest, connection->id())
+                                       : poller_->watch(connection->handle(), interest, connection->id());
     if (!is_waiting) {
       table_->hold(entry);
       return Wait::over;
@@ -262,9 +262,9 @@ void EpollServer::watch_hang_up(ClientConnection& connection, const std::shared_
   (*entry)->on_hang_up = request_state;
   const bool is_watched = std::exchange((*entry)->is_watched, true);
   if (is_watched) {
-    poller_->watch_again(connection.descriptor(), Poller::Interest::hang_up, connection.id());
+    poller_->watch_again(connection.handle(), Poller::Interest::hang_up, connection.id());
   } else {
-    poller_->watch(connection.descriptor(), Poller::Interest::hang_up, connection.id());
+    poller_->watch(connection.handle(), Poller::Interest::hang_up, connection.id());
   }
 }
 

@@ -55,7 +55,7 @@ void EpollServer::handle_failure(ListeningSocket::Failure failure) {
 
 void EpollServer::watch_listener() {
   if (!listener_.is_open()) return;
-  poller_->watch_again(listener_.descriptor(), Poller::Interest::readable, Poller::kListener);
+  poller_->watch_again(listener_.handle(), Poller::Interest::readable, Poller::kListener);
 }
 
 void EpollServer::listen_again() {

@@ -1,9 +1,8 @@
 // The threads of EpollServer: they poll, serve requests and run async jobs. More are started while jobs wait.
-#include <ctime>
-
 #include "http/server/epoll/epoll_server.hpp"
-#include "http/server/sockets/signals.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/platform/process.hpp"
+#include "tastytrade_mcp/support/platform/signals.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
@@ -23,13 +22,6 @@ const double kBusy = 0.75 * kProcessors;
 const double kBusyWithProgress =
     0.1 * kProcessors;  // if requests are being served: other programs use the processors too
 
-// Processor time that this process has used.
-std::chrono::nanoseconds cpu_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
 }  // namespace
 
 //
@@ -48,7 +40,7 @@ void EpollServer::start_threads(std::size_t count) {
 }
 
 void EpollServer::run_thread(Threads::iterator self) {
-  block_signals();
+  support::platform::block_signals();
   support::MutexLock lock(mutex_);
   while (take_job() || (stage_ != Stage::closed && poll_once())) {
   }
@@ -181,7 +173,7 @@ void EpollServer::add_threads() {
   const Deadline now = Clock::now();
   if (now - cpu_measured_since_ < kMaxWait) return;
   const auto share = finished_ > 0 ? kBusyWithProgress : kBusy;
-  const bool is_busy = cpu_time() - cpu_used_ > (now - cpu_measured_since_) * share;
+  const bool is_busy = support::platform::processor_time() - cpu_used_ > (now - cpu_measured_since_) * share;
   restart_cpu_measurement(now);
   if (is_busy && async_jobs_.empty()) return;
   std::size_t waiting = 0;
@@ -196,7 +188,7 @@ void EpollServer::add_threads() {
 
 // Begins a new measurement of processor time and served requests.
 void EpollServer::restart_cpu_measurement(Deadline now) {
-  cpu_used_ = cpu_time();
+  cpu_used_ = support::platform::processor_time();
   cpu_measured_since_ = now;
   finished_ = 0;
 }

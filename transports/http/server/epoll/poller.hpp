@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "http/server/sockets/file_descriptor.hpp"
+#include "http/server/epoll/file_descriptor.hpp"
 
 namespace transports::http {
 

@@ -2,18 +2,31 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
-
-#include <cerrno>
 
 namespace transports::http {
+
+namespace platform = support::platform;
+
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 
+// `waits_for`: the outcome if the socket would block.
+ClientSocket::Outcome to_outcome(platform::IoOutcome outcome, ClientSocket::Outcome waits_for) {
+  switch (outcome) {
+    case platform::IoOutcome::progress:
+      return ClientSocket::Outcome::progress;
+    case platform::IoOutcome::would_block:
+      return waits_for;
+    case platform::IoOutcome::closed:
+      break;
+  }
+  return ClientSocket::Outcome::closed;
+}
+
 }  // namespace
 
-ClientSocket::ClientSocket(FileDescriptor socket, std::string peer, TlsSession tls)
+ClientSocket::ClientSocket(platform::Socket socket, std::string peer, TlsSession tls)
     : socket_(std::move(socket)), peer_(std::move(peer)), tls_(std::move(tls)) {}
 
 ClientSocket::Outcome ClientSocket::tls_outcome(int result) {
@@ -33,15 +46,7 @@ ClientSocket::Outcome ClientSocket::read_some(char* buffer, std::size_t size, st
     const int result = SSL_read_ex(tls_.get(), buffer, size, &count);  // performs the handshake first if need be
     return result == 1 ? Outcome::progress : tls_outcome(result);
   }
-  while (true) {
-    const ssize_t result = ::recv(socket_.get(), buffer, size, 0);
-    if (result > 0) {
-      count = static_cast<std::size_t>(result);
-      return Outcome::progress;
-    }
-    if (result < 0 && errno == EINTR) continue;
-    return result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Outcome::wants_read : Outcome::closed;
-  }
+  return to_outcome(platform::receive(socket_.get(), buffer, size, count), Outcome::wants_read);
 }
 
 ClientSocket::Outcome ClientSocket::write_some(std::string_view data, std::size_t& count) {
@@ -50,15 +55,7 @@ ClientSocket::Outcome ClientSocket::write_some(std::string_view data, std::size_
     const int result = SSL_write_ex(tls_.get(), data.data(), data.size(), &count);
     return result == 1 ? Outcome::progress : tls_outcome(result);
   }
-  while (true) {
-    const ssize_t result = ::send(socket_.get(), data.data(), data.size(), MSG_NOSIGNAL);
-    if (result >= 0) {
-      count = static_cast<std::size_t>(result);
-      return Outcome::progress;
-    }
-    if (errno == EINTR) continue;
-    return errno == EAGAIN || errno == EWOULDBLOCK ? Outcome::wants_write : Outcome::closed;
-  }
+  return to_outcome(platform::send(socket_.get(), data.data(), data.size(), count), Outcome::wants_write);
 }
 
 ClientSocket::Outcome ClientSocket::receive(std::string& received) {
@@ -89,11 +86,11 @@ void ClientSocket::finish_writing() {
     ERR_clear_error();
     SSL_shutdown(tls_.get());
   }
-  ::shutdown(socket_.get(), SHUT_WR);
+  platform::shut_down_sending(socket_.get());
 }
 
 void ClientSocket::abort() {
-  ::shutdown(socket_.get(), SHUT_RDWR);
+  platform::shut_down(socket_.get());
 }
 
 }  // namespace transports::http

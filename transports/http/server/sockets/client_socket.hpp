@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "http/server/sockets/file_descriptor.hpp"
 #include "http/server/sockets/tls.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 
 namespace transports::http {
 
@@ -14,7 +14,7 @@ class ClientSocket {
   enum class Outcome { progress, wants_read, wants_write, closed };
 
   // `tls`: null for a plain socket.
-  ClientSocket(FileDescriptor socket, std::string peer, TlsSession tls);
+  ClientSocket(support::platform::Socket socket, std::string peer, TlsSession tls);
 
   // Appends received bytes to `received`, at most 16 KiB. `closed`: the client closed or reset the connection.
   Outcome receive(std::string& received);
@@ -27,7 +27,7 @@ class ClientSocket {
   // Shuts down both directions, which wakes a thread that waits for the socket.
   void abort();
 
-  int descriptor() const { return socket_.get(); }
+  support::platform::SocketHandle handle() const { return socket_.get(); }
   const std::string& peer() const { return peer_; }
   bool secure() const { return tls_ != nullptr; }
 
@@ -36,7 +36,7 @@ class ClientSocket {
   Outcome write_some(std::string_view data, std::size_t& count);
   Outcome tls_outcome(int result);
 
-  FileDescriptor socket_;
+  support::platform::Socket socket_;
   std::string peer_;
   TlsSession tls_;
 };

@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "http/server/sockets/file_descriptor.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 
 namespace transports::http {
 
@@ -14,7 +14,7 @@ class ListeningSocket {
   static ListeningSocket bind(const std::string& host, int port);
 
   struct Accepted {
-    FileDescriptor socket;
+    support::platform::Socket socket;
     std::string peer;
   };
   enum class Failure { nothing_there, out_of_resources, broken };
@@ -22,20 +22,20 @@ class ListeningSocket {
   // Accepts one connection without waiting.
   std::variant<Accepted, Failure> accept() const;
   bool is_open() const { return socket_.is_open(); }
-  int descriptor() const { return socket_.get(); }
-  // Gives the descriptor to the caller.
-  int release() { return socket_.release(); }
+  support::platform::SocketHandle handle() const { return socket_.get(); }
+  // Gives the handle to the caller.
+  support::platform::SocketHandle release() { return socket_.release(); }
   int port() const { return port_; }
 
  private:
-  FileDescriptor socket_;
+  support::platform::Socket socket_;
   int port_ = 0;
 };
 
 // The normalized peer address of a connected socket; empty if the peer has disconnected.
-std::string peer_address(int socket);
+std::string find_peer_address(support::platform::SocketHandle socket);
 
-// Raises RLIMIT_NOFILE to min(hard limit, 65536). Returns the limit.
+// Raises the limit of open descriptors to 65,536, or as far as the system lets it. Returns the limit.
 std::size_t raise_descriptor_limit();
 
 }  // namespace transports::http

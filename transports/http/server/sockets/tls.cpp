@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <chrono>
 #include <ctime>
 #include <optional>
 
@@ -30,11 +31,15 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
   return SSL_TLSEXT_ERR_OK;
 }
 
-// When the certificate expires, as Unix time.
-std::optional<std::time_t> certificate_end(const X509* certificate) {
+// When the certificate expires.
+std::optional<std::chrono::sys_seconds> certificate_end(const X509* certificate) {
   std::tm end{};
   if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return std::nullopt;
-  return timegm(&end);
+  const std::chrono::year_month_day date{std::chrono::year(end.tm_year + 1900),
+                                         std::chrono::month(static_cast<unsigned>(end.tm_mon) + 1),
+                                         std::chrono::day(static_cast<unsigned>(end.tm_mday))};
+  return std::chrono::sys_days(date) + std::chrono::hours(end.tm_hour) + std::chrono::minutes(end.tm_min) +
+         std::chrono::seconds(end.tm_sec);
 }
 
 }  // namespace
@@ -68,7 +73,7 @@ TlsContext::TlsContext(const std::string& certificate_file, const std::string& k
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(context_, choose_protocol, nullptr);
   if (const auto end = certificate_end(SSL_CTX_get0_certificate(context_))) {
-    http_metrics().certificate_end.with().set(static_cast<double>(*end));
+    http_metrics().certificate_end.with().set(static_cast<double>(end->time_since_epoch().count()));
   }
 }
 
@@ -76,9 +81,10 @@ TlsContext::~TlsContext() {
   SSL_CTX_free(context_);
 }
 
-TlsSession TlsContext::accept(int socket) const {
+TlsSession TlsContext::accept(support::platform::SocketHandle socket) const {
   TlsSession session(SSL_new(context_));
-  if (!session || SSL_set_fd(session.get(), socket) != 1) return nullptr;
+  // OpenSSL takes sockets of Windows as int, too: their values are small (SSL_set_fd(3)).
+  if (!session || SSL_set_fd(session.get(), static_cast<int>(socket)) != 1) return nullptr;
   SSL_set_accept_state(session.get());
   return session;
 }

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "tastytrade_mcp/support/platform/sockets.hpp"
+
 struct ssl_ctx_st;
 struct ssl_st;
 
@@ -23,7 +25,7 @@ class TlsContext {
   TlsContext& operator=(const TlsContext&) = delete;
 
   // The server side of a session on a connected socket; null if there is no memory for one.
-  TlsSession accept(int socket) const;
+  TlsSession accept(support::platform::SocketHandle socket) const;
 
  private:
   ssl_ctx_st* context_;
