@@ -1,7 +1,7 @@
 // Writes the npm packages: one that starts the program, and one with the program for each system.
 //   node npm.mjs DIRECTORY NAME VERSION SYSTEM=STAGE...
 // SYSTEM: linux-x64, linux-arm64, darwin-arm64, darwin-x64, win32-x64. STAGE: a folder with the program, LICENSE, licenses/ and
-// perhaps share/. Each package is DIRECTORY/N/package, N the name without its scope; the names are printed.
+// perhaps share/ and lib/. Each package is DIRECTORY/N/package, N the name without its scope; the names are printed.
 // REPOSITORY (https://github.com/you/tastytrade-mcp) and SERVER_NAME come from the environment: npm checks the first when it
 // records where a package was built, the registry of MCP servers checks the second.
 import fs from 'node:fs';
@@ -42,8 +42,10 @@ function writeProgram(system, stage) {
     fs.copyFileSync(path.join(stage, program), path.join(root, 'bin', program));
     fs.chmodSync(path.join(root, 'bin', program), 0o755);
     fs.mkdirSync(path.join(root, 'bin/share'));
-    const share = path.join(stage, 'share');
-    if (fs.existsSync(share)) fs.cpSync(share, path.join(root, 'bin/share'), { recursive: true });
+    for (const folder of ['share', 'lib']) {
+      const from = path.join(stage, folder);
+      if (fs.existsSync(from)) fs.cpSync(from, path.join(root, 'bin', folder), { recursive: true });
+    }
     fs.writeFileSync(path.join(root, 'bin/share/installed-from'), `npm ${name}\n`);
     fs.cpSync(path.join(stage, 'licenses'), path.join(root, 'licenses'), { recursive: true });
     fs.copyFileSync(path.join(stage, 'LICENSE'), path.join(root, 'LICENSE'));
