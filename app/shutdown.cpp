@@ -1,8 +1,10 @@
 #include "shutdown.hpp"
 
+#include <poll.h>
 #include <pthread.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <ctime>
 
 #include "tastytrade_mcp/support/log.hpp"
@@ -78,6 +80,7 @@ void ShutdownSignal::wait_for_signals(const std::stop_token& end) {
       begin_deadline();
       stop_wanted_.release();
     } else if (number != SIGHUP) {
+      reset_terminal();
       _exit(kSecondSignal);
     }
   }
@@ -99,7 +102,15 @@ void ShutdownSignal::force_end() {
   stop_wanted_.release();
   report_wanted_.release();
   [[maybe_unused]] const bool reported = report_done_.try_acquire_for(kTimeToHelp);
+  reset_terminal();
   _exit(kForcedStop);
+}
+
+void ShutdownSignal::reset_terminal() const {
+  const char* text = terminal_reset_;
+  pollfd writable{STDOUT_FILENO, POLLOUT, 0};
+  if (text == nullptr || ::poll(&writable, 1, 0) != 1) return;
+  [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, text, std::strlen(text));
 }
 
 }  // namespace app
