@@ -15,6 +15,7 @@
 #include "settings/configuration.hpp"
 #include "settings/flag_rules.hpp"
 #include "shutdown.hpp"
+#include "status/status.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/platform/environment.hpp"
@@ -103,6 +104,17 @@ int config(const app::Variables& variables, const app::CommandLine& line, std::o
   return app::run_client_config(variables, options, out);
 }
 
+app::StatusOptions read_status_options(const app::CommandLine& line) {
+  app::StatusOptions options{.flags = read_flags(line), .json = line.has("--json"), .no_color = line.has("--no-color")};
+  if (!line.has("--interval")) return options;
+  if (!line.has("--watch")) {
+    throw support::Error(support::ErrorCode::invalid_argument, "`--interval` needs `--watch`.",
+                         "Example: tastytrade-mcp status --watch --interval 5");
+  }
+  options.interval = std::chrono::seconds(std::stoi(line.value("--interval")));
+  return options;
+}
+
 // The commands that print and end.
 int run_command(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
                 std::ostream& out) {
@@ -115,6 +127,7 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, c
   }
   if (name == "doctor") return doctor(variables, line, errors, out);
   if (name == "config") return config(variables, line, out);
+  if (name == "status") return app::run_status(variables, read_status_options(line), out);
   if (name == "completion") return app::run_completion(variables, read_flags(line), line.arguments.front(), out);
   if (name == "man") {
     out << app::man_page();
@@ -132,6 +145,7 @@ int run(const app::Variables& variables, const app::CommandLine& line, const app
   if (name.empty() || name == "serve") return serve(variables, read_flags(line), errors);
   if (name == "simulator") return app::run_simulator(variables, read_flags(line), errors, std::cout);
   if (!has_stdout) throw std::runtime_error("The output cannot be written: standard output is closed.");
+  if (line.has("--watch")) return app::watch_status(variables, read_status_options(line));
   std::ostringstream out;
   const int code = run_command(variables, line, errors, out);
   return app::write_output(out.str(), code);

@@ -2,6 +2,7 @@
 
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/platform/process.hpp"
+#include "tastytrade_mcp/support/platform/streams.hpp"
 
 namespace app {
 
@@ -43,6 +44,7 @@ void ShutdownSignal::wait_for_signals(const std::stop_token& end) {
       begin_deadline();
       stop_wanted_.release();
     } else if (signal != StopSignal::hang_up) {
+      reset_terminal();
       support::platform::end_process(kSecondSignal);
     }
   }
@@ -64,7 +66,13 @@ void ShutdownSignal::force_end() {
   stop_wanted_.release();
   report_wanted_.release();
   [[maybe_unused]] const bool reported = report_done_.try_acquire_for(kTimeToHelp);
+  reset_terminal();
   support::platform::end_process(kForcedStop);
+}
+
+void ShutdownSignal::reset_terminal() const {
+  const char* text = terminal_reset_;
+  if (text != nullptr) support::platform::write_stream_if_ready(support::platform::kStandardOutput, text);
 }
 
 }  // namespace app

@@ -36,6 +36,9 @@ class ShutdownSignal {
 
   // From any thread. Has no effect after begin_deadline() or a signal.
   void set_stop_limit(std::chrono::milliseconds stop_limit) { stop_limit_ = stop_limit; }
+  // Written to stdout, if it is not stalled, before the process is ended by a second signal or by the time limit: puts
+  // a terminal back into order. Null: nothing. The text must outlive this object. From any thread.
+  void set_terminal_reset(const char* text) { terminal_reset_ = text; }
   // Starts the time limit unless a signal has started it. For a server that stops without a signal.
   void begin_deadline();
 
@@ -45,12 +48,14 @@ class ShutdownSignal {
   void wait_for_signals(const std::stop_token& end);
   void help();
   [[noreturn]] void force_end();
+  void reset_terminal() const;
 
   std::stop_source stop_;
   support::platform::StopSignals signals_;
   std::atomic<support::platform::StopSignal> signal_ = support::platform::StopSignal::none;
   std::atomic<std::chrono::milliseconds> stop_limit_;
   std::atomic<TimePoint> deadline_ = TimePoint::max();
+  std::atomic<const char*> terminal_reset_ = nullptr;
 
   // `helper_` runs the stop callbacks and writes the log, which may block. So `waiter_` can act on a second signal and
   // on the deadline. Both threads exist from the start, because creating a thread may fail later.

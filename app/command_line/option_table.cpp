@@ -187,6 +187,37 @@ Command health_command() {
           .exit_codes = {{0, "alive"}, {1, "no answer, or not alive"}, {2, "wrong option"}}};
 }
 
+Command status_command() {
+  return {
+      .name = "status",
+      .summary = "Show whether the server on this machine is well, and its figures",
+      .description =
+          "Asks the server on this machine for its metrics (GET /metrics) and whether it is ready. Prints "
+          "whether all is well, what to do if not, and the figures: tables on a terminal, JSON in a "
+          "pipe. The token is METRICS_TOKEN, else the server's own token, of the environment.",
+      .options = with_shared({{.name = "--watch", .description = "Show them again and again until Ctrl-C, with rates"},
+                              {.name = "--interval",
+                               .value = "SECONDS",
+                               .description = "With --watch: seconds between two looks (default 2)",
+                               .minimum = 1,
+                               .maximum = 3600,
+                               .example = "--interval 5"},
+                              json_option("Print JSON, on a terminal too; with --watch an object a line"),
+                              {.name = "--host",
+                               .value = "ADDRESS",
+                               .description = "Its address on this machine (default HOST, else 127.0.0.1)",
+                               .example = "--host 127.0.0.1"},
+                              port_option("Its port (default PORT, else 8086)", 1)}),
+      .examples = {"tastytrade-mcp status", "tastytrade-mcp status --watch",
+                   "tastytrade-mcp status --json | jq '.findings'"},
+      .exit_codes = {{0, "all is well; there may be warnings"},
+                     {1, "the server answers, and there is a problem"},
+                     {2, "wrong option or setting"},
+                     {3, "the token is missing or wrong"},
+                     {4, "another program listens there, or an older server"},
+                     {6, "the server does not answer. With --watch: the code of the last look"}}};
+}
+
 Command completion_command() {
   return {.name = "completion",
           .summary = "Print tab completion for bash, zsh or fish",
@@ -227,9 +258,9 @@ const Command& program_command() {
 }
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {serve_command(),  call_command(),       tools_command(),
-                                           doctor_command(), config_command(),     simulator_command(),
-                                           health_command(), completion_command(), man_command()};
+  static const std::vector<Command> all = {
+      serve_command(),     call_command(),   tools_command(),  doctor_command(),     config_command(),
+      simulator_command(), health_command(), status_command(), completion_command(), man_command()};
   return all;
 }
 

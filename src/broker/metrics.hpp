@@ -32,6 +32,9 @@ struct Metrics {
   metrics::GaugeFamily logged_in{
       {.name = "tastytrade_mcp_broker_logged_in",
        .help = "1 if the last login to TastyTrade succeeded, else 0; absent before the first."}};
+  metrics::GaugeFamily login_time{
+      {.name = "tastytrade_mcp_broker_login_time_seconds",
+       .help = "When the last login to TastyTrade succeeded or failed, as Unix time; absent before the first."}};
 };
 
 Metrics& broker_metrics();

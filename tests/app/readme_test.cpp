@@ -11,6 +11,7 @@
 #include "paths.hpp"
 #include "program.hpp"
 #include "snapshot.hpp"
+#include "status/status_view.hpp"
 
 namespace {
 
@@ -18,6 +19,21 @@ struct Section {
   std::string name;
   std::string content;
 };
+
+// The screen of `status` for recorded metrics, four minutes after the start of the server that had them.
+std::string status_section() {
+  const std::string recorded =
+      test::read_file(std::string(test::kProjectRoot) + "/tests/app/status/recorded_metrics.txt");
+  app::StatusView view;
+  view.figures = app::read_figures(app::parse_prometheus_text(recorded));
+  view.url = "http://127.0.0.1:8086";
+  view.time = support::Instant(
+      std::chrono::milliseconds(static_cast<std::int64_t>(view.figures.start_time.value_or(0) * 1000)) +
+      std::chrono::minutes(4));
+  view.assessment = app::assess(view.figures, app::ReadinessAnswer{true, ""}, {{view.figures, 240, true}}, 0);
+  const app::Terminal terminal{.is_terminal = true, .can_move_cursor = false, .has_unicode = true, .width = 80};
+  return "```text\n" + app::format_status(view, terminal) + "```\n";
+}
 
 // Compares the sections between the markers of `file` with the committed ones.
 void check_sections(const std::string& file, const std::vector<Section>& sections) {
@@ -44,6 +60,7 @@ TEST_CASE("Generated sections of the documents equal the output of the program")
   check_sections("docs/command-line.md", {{"commands", app::command_line_document()}});
   app::register_all_metrics();
   check_sections("docs/metrics.md", {{"metrics", app::metrics_table()}});
+  check_sections("docs/operations.md", {{"status", status_section()}});
   check_sections("docs/http-api.md", {{"endpoints", app::endpoints_table(registry)}});
 }
 

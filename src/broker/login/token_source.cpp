@@ -48,6 +48,13 @@ std::chrono::milliseconds wait_before_retry(const HttpOutcome& outcome, int atte
   return delay + (outcome.response->status == 429 ? std::max(requested, kRateLimitedWait) : requested);
 }
 
+// The time is the system's, as that of other metrics is: a clock of the demo may stand still.
+void note_login(bool is_ok) {
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  broker_metrics().logged_in.with().set(is_ok ? 1 : 0);
+  broker_metrics().login_time.with().set(now.count());
+}
+
 }  // namespace
 
 TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, ConnectionPool& pool)
@@ -88,7 +95,7 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
   try {
     Token token = credentials.has_grant() ? log_in_by_grant(budget) : log_in_by_password(budget);
     broker_metrics().logins.with({"ok"}).add();
-    broker_metrics().logged_in.with().set(1);
+    note_login(true);
     const support::MutexLock lock(mutex_);
     token.serial = ++serial_;
     refusal_.reset();
@@ -96,7 +103,7 @@ std::shared_ptr<const Token> TokenSource::log_in(const support::Budget& budget) 
     return token_;
   } catch (const Error& error) {
     broker_metrics().logins.with({support::to_string(error.code)}).add();
-    if (error.code != ErrorCode::cancelled) broker_metrics().logged_in.with().set(0);
+    if (error.code != ErrorCode::cancelled) note_login(false);
     const support::MutexLock lock(mutex_);
     if (error.code == ErrorCode::broker_login_failed) {
       token_.reset();

@@ -39,6 +39,12 @@ std::error_code write_stream(int stream, std::string_view text) {
   return {};
 }
 
+void write_stream_if_ready(int stream, std::string_view text) {
+  pollfd writable{stream, POLLOUT, 0};
+  if (::poll(&writable, 1, 0) != 1) return;
+  [[maybe_unused]] const ssize_t written = ::write(stream, text.data(), text.size());
+}
+
 struct StreamReader::Impl {
   int stream;
   std::array<int, 2> wake = {-1, -1};  // a pipe, so that poll() also returns for a stop
@@ -82,7 +88,10 @@ Console read_console(int stream) {
   Console console;
   console.is_terminal = ::isatty(stream) == 1;
   winsize size{};
-  if (::ioctl(stream, TIOCGWINSZ, &size) == 0) console.width = size.ws_col;
+  if (::ioctl(stream, TIOCGWINSZ, &size) == 0) {
+    console.width = size.ws_col;
+    console.height = size.ws_row;
+  }
   return console;
 }
 

@@ -117,6 +117,12 @@ std::error_code write_stream(int stream, std::string_view text) {
   return {};
 }
 
+void write_stream_if_ready(int stream, std::string_view text) {
+  const HANDLE handle = handle_of(stream);
+  if (handle == nullptr || !is_console(handle)) return;
+  [[maybe_unused]] const std::error_code error = write_console(handle, text);
+}
+
 Console read_console(int stream) {
   Console console;
   const HANDLE handle = handle_of(stream);
@@ -126,6 +132,7 @@ Console read_console(int stream) {
   CONSOLE_SCREEN_BUFFER_INFO info{};
   if (::GetConsoleScreenBufferInfo(handle, &info)) {
     console.width = static_cast<std::size_t>(std::max(0, info.srWindow.Right - info.srWindow.Left + 1));
+    console.height = static_cast<std::size_t>(std::max(0, info.srWindow.Bottom - info.srWindow.Top + 1));
   }
   console.shows_utf8 = true;
   console.has_control_sequences = (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "waiting.hpp"
+
 namespace test {
 
 class TerminalProcess {
@@ -54,10 +56,11 @@ class TerminalProcess {
     if (::write(terminal_, keys.data(), keys.size()) < 0) std::abort();
   }
 
-  // Reads until the screen holds `text`, or the program ends.
+  // Reads until the screen holds `text`. Returns false if the program ends first, or after kHangTimeout.
   bool wait_for(const std::string& text) {
+    const auto end = std::chrono::steady_clock::now() + kHangTimeout;
     while (screen.find(text) == std::string::npos) {
-      if (!read_some()) return false;
+      if (std::chrono::steady_clock::now() > end || !read_some()) return false;
     }
     return true;
   }

@@ -25,6 +25,10 @@ bool prepare_standard_streams();
 // ERROR_BROKEN_PIPE are that error; a console gets UTF-16 by WriteConsoleW, with no character split.
 std::error_code write_stream(int stream, std::string_view text);
 
+// Writes `text`, of a few bytes, if the stream takes bytes now; else does nothing. Windows: writes to a console only,
+// because it cannot be asked.
+void write_stream_if_ready(int stream, std::string_view text);
+
 // Reads a stream until a stop is requested. Used by one thread.
 class StreamReader {
  public:
@@ -48,7 +52,8 @@ class StreamReader {
 // What the terminal behind a stream can do.
 struct Console {
   bool is_terminal = false;
-  std::size_t width = 0;  // columns; 0: unknown
+  std::size_t width = 0;   // columns; 0: unknown
+  std::size_t height = 0;  // rows; 0: unknown
   // Whether UTF-8 is shown. Nothing: the environment variables of the locale tell (POSIX, section 8.2). Windows: true
   // for a console; nothing for a pipe.
   std::optional<bool> shows_utf8 = {};
