@@ -59,12 +59,14 @@ if (process.execve && !(terminal && process.env.npm_lifecycle_event) && path.dir
   process.execve(program, [program, ...parameters], process.env);
 }
 
-const child = require('child_process').spawn(program, parameters, { stdio: 'inherit' });
-child.on('error', ({ code, message }) => fail(`${program} cannot be started: ${code || message}.`));
+let child;
+// Before the start: the program may answer, and its client send a signal, before the next line runs.
 for (const signal of windows ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']) {
   const forwarded = !windows && (!terminal || signal === 'SIGTERM' || signal === 'SIGUSR2');
   process.on(signal, () => forwarded && child.kill(signal));
 }
+child = require('child_process').spawn(program, parameters, { stdio: 'inherit' });
+child.on('error', ({ code, message }) => fail(`${program} cannot be started: ${code || message}.`));
 child.on('exit', (code, signal) => {
   if (!signal) process.exit(code);
   process.removeAllListeners(signal);

@@ -6,10 +6,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { converse, initialize, run, runChecks, start, within } from './conversation.mjs';
 import { npmFiles, startRegistry } from './registry.mjs';
 
-const [directory, what] = process.argv.slice(2);
+const [given, what] = process.argv.slice(2);
+const directory = path.resolve(given);
 // Spaces and letters outside ASCII, as in a person's name.
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'Jürgen Müller 文 '));
 fs.chmodSync(work, 0o755);
@@ -23,8 +25,10 @@ const environment = {
   PATH: process.env.PATH, HOME: work, USERPROFILE: work, TMPDIR: os.tmpdir(),
   ...(windows && { SystemRoot: process.env.SystemRoot, ComSpec: process.env.ComSpec, APPDATA: work, LOCALAPPDATA: work, TEMP: os.tmpdir() }),
   npm_config_registry: registry.url, npm_config_cache: path.join(work, 'cache'), npm_config_update_notifier: 'false',
-  npm_config_audit: 'false', npm_config_fund: 'false',
+  // A prefix of its own, so that nothing that this machine has installed is found.
+  npm_config_prefix: path.join(work, 'global'), npm_config_audit: 'false', npm_config_fund: 'false',
 };
+fs.mkdirSync(path.join(work, 'global/lib'), { recursive: true });
 const options = (folder, more = {}) => ({ cwd: folder, env: { ...environment, ...more } });
 
 function emptyFolder(title) {
@@ -143,9 +147,10 @@ const checks = [
 const posix = [
   ['the packages with the programs are published first, and no version twice', async () => {
     const empty = await startRegistry([]);
-    const publish = () => run([new URL('../../scripts/publish-npm', import.meta.url).pathname, directory], options(work, {
-      npm_config_registry: empty.url, [`npm_config_${empty.url.slice(5)}:_authToken`]: 'no-secret', npm_config_progress: 'false',
-    }));
+    const login = path.join(work, 'npmrc');
+    fs.writeFileSync(login, `${empty.url.slice(5)}:_authToken=no-secret\n`);
+    const publish = () => run([fileURLToPath(new URL('../../scripts/publish-npm', import.meta.url)), directory],
+      options(work, { npm_config_registry: empty.url, npm_config_userconfig: login }));
     try {
       const first = await publish();
       assert.equal(first.code, 0, first.stderr);
