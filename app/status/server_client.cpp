@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kMaxAddresses = 32;  // of a name
 constexpr std::chrono::seconds kTimeToConnect{2}, kTimeToAnswer{5};
 constexpr std::chrono::milliseconds kTolerance{200};  // of the clock with which httplib measures the time
-constexpr std::size_t kMaxHealth = 64 * 1024, kMaxMetrics = 16 * 1024 * 1024;  // bytes
+constexpr std::size_t kMaxHealth = std::size_t{64} << 10U, kMaxMetrics = std::size_t{16} << 20U;  // bytes
 // A request with a token counts for the limit of requests of its address, which clients behind a proxy may share.
 constexpr std::chrono::seconds kTimeBetweenTokens{15};
 
@@ -189,7 +189,7 @@ ServerAnswer ServerClient::ask(const std::stop_token& stop) {
 std::string ServerClient::ask_mode(Connection& connection) const {
   const Answer answer = connection.get("/health", kMaxHealth);
   const Json health = Json::parse(answer.body, nullptr, false);
-  const std::string mode = text_of(health, "mode");
+  std::string mode = text_of(health, "mode");
   if (answer.status == 200 && !mode.empty() && !text_of(health, "version").empty()) return mode;
   fail(ErrorCode::not_found,
        "Another program listens at " + address_.url() + ": it does not answer /health as this one does (status " +

@@ -62,6 +62,7 @@ std::optional<double> gauge(const ParsedMetrics& metrics, std::string_view name)
 template <class Key, class Row, class Rank>
 std::vector<Row> ranked(const std::map<Key, Row>& rows, const Rank& rank) {
   std::vector<Row> sorted;
+  sorted.reserve(rows.size());
   for (const auto& [key, row] : rows) sorted.push_back(row);
   std::stable_sort(sorted.begin(), sorted.end(), [&](const Row& a, const Row& b) { return rank(a) > rank(b); });
   return sorted;
