@@ -96,7 +96,7 @@ ListenResult listen_on(const std::string& host, int port, int backlog) {
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
   result.error = std::make_error_code(std::errc::address_not_available);
   for (addrinfo* address = found; address != nullptr && !result.socket.is_open(); address = address->ai_next) {
-    set_port(*address, port);  // macOS does not find a host with the service "0"
+    set_port(*address, port);  // getaddrinfo() then looks up no service, whose rules differ
     result.socket = listen_on_address(*address, backlog, result.error);
   }
   if (result.socket.is_open()) result.port = find_bound_port(result.socket.get());
