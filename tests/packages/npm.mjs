@@ -261,6 +261,6 @@ try {
   else await runChecks([...checks, ...(process.platform === 'linux' ? posix : [])]);
 } finally {
   registry.close();
-  fs.rmSync(work, { recursive: true, force: true });
+  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit();

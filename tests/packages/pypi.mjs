@@ -73,6 +73,6 @@ const uvx = [
 try {
   await runChecks({ pip, uvx }[what]);
 } finally {
-  fs.rmSync(work, { recursive: true, force: true });
+  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit();
