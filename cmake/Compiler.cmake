@@ -9,7 +9,7 @@ if(WIN32)
   # protector and the checked functions; DEP, ASLR and its large addresses are the linker's default.
   target_compile_definitions(project_options INTERFACE _WIN32_WINNT=0x0a00 WIN32_LEAN_AND_MEAN NOMINMAX)
   target_compile_options(project_options INTERFACE -ffunction-sections -fdata-sections)
-  target_link_options(project_options INTERFACE $<$<CONFIG:Release>:-Wl,--gc-sections>)
+  target_link_options(project_options INTERFACE $<$<CONFIG:Release>:-Wl,--gc-sections,-s>)
 else()
   target_compile_options(project_options INTERFACE
     -fstack-protector-strong
@@ -19,7 +19,7 @@ endif()
 if(APPLE)
   # A function that CMAKE_OSX_DEPLOYMENT_TARGET lacks is an error.
   target_compile_options(project_options INTERFACE -Werror=unguarded-availability-new)
-  target_link_options(project_options INTERFACE $<$<CONFIG:Release>:-Wl,-dead_strip>)
+  target_link_options(project_options INTERFACE $<$<CONFIG:Release>:-Wl,-dead_strip,-S>)  # -S: no debug map
 elseif(NOT WIN32)
   target_compile_options(project_options INTERFACE $<$<CONFIG:Release>:-fstack-clash-protection>)
   target_link_options(project_options INTERFACE -Wl,-z,relro,-z,now $<$<CONFIG:Release>:-Wl,-O1,--gc-sections>)

@@ -202,7 +202,8 @@ std::optional<Decimal> Decimal::parse_scientific(std::string_view text) {
 
 std::optional<Decimal> Decimal::from_json(const Json& value) {
   if (value.is_string()) return parse_scientific(value.get_ref<const std::string&>());
-  if (value.is_number_unsigned()) return Decimal(static_cast<unsigned long>(value.get<std::uint64_t>()));
+  // The constructor takes `unsigned long`, which has 32 bits on Windows.
+  if (value.is_number_unsigned()) return parse(std::to_string(value.get<std::uint64_t>()));
   if (value.is_number_integer()) return Decimal(static_cast<long long>(value.get<std::int64_t>()));
   // dump() returns the shortest text of a JSON number, which is the text that was parsed.
   if (value.is_number_float()) return parse_scientific(value.dump());

@@ -2,12 +2,6 @@
 // closes the connection. Owned by the test that makes it; its methods may be called from any thread.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,6 +13,7 @@
 
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/sockets.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "waiting.hpp"
 
@@ -66,20 +61,18 @@ inline ScriptedReply hang(ScriptedReply after = {}) {
 }
 
 class FakeBroker {
+  using SocketHandle = support::platform::SocketHandle;
+  using IoOutcome = support::platform::IoOutcome;
+
  public:
   using Handler = std::function<ScriptedReply(const RecordedRequest&)>;
 
   FakeBroker() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 64) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("the fake broker has no port");
-    }
-    port_ = ntohs(address.sin_port);
+    constexpr int kBacklog = 64;
+    auto listening = support::platform::listen_on("127.0.0.1", 0, kBacklog);
+    if (!listening.socket.is_open()) throw std::runtime_error("the fake broker has no port");
+    listener_ = std::move(listening.socket);
+    port_ = listening.port;
     on("/oauth/token", [this](const RecordedRequest&) {
       return ScriptedReply{200, R"({"access_token":"token-)" + std::to_string(++tokens_) +
                                     R"(","token_type":"Bearer","expires_in":900})"};
@@ -91,13 +84,11 @@ class FakeBroker {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
-      for (const int connection : open_) ::shutdown(connection, SHUT_RDWR);
+      for (const SocketHandle connection : open_) support::platform::shut_down(connection);
     }
     changed_.notify_all();
-    ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     for (std::thread& thread : threads_) thread.join();
-    ::close(listener_);
   }
 
   int port() const { return port_; }
@@ -149,24 +140,27 @@ class FakeBroker {
 
  private:
   void accept() {
-    for (int number = 1;; ++number) {
-      const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    constexpr std::chrono::milliseconds kPause(5);  // until it looks at `stopping_` again
+    for (int number = 1;;) {
+      support::platform::wait_for(listener_.get(), support::platform::SocketEvent::readable, kPause);
+      auto accepted = support::platform::accept_connection(listener_.get());
       const std::lock_guard lock(mutex_);
-      if (connection < 0 || stopping_) {
-        if (connection >= 0) ::close(connection);
-        return;
-      }
+      if (stopping_) return;
+      if (!accepted.socket.is_open()) continue;
+      const SocketHandle connection = accepted.socket.release();
+      support::platform::set_blocking(connection, true);
       open_.push_back(connection);
       threads_.emplace_back([this, connection, number] {
         serve(connection, number);
         const std::lock_guard closing(mutex_);
         std::erase(open_, connection);
-        ::close(connection);
+        support::platform::close_socket(connection);
       });
+      ++number;
     }
   }
 
-  void serve(int connection, int number) {
+  void serve(SocketHandle connection, int number) {
     std::string buffer;
     RecordedRequest request;
     while (read_request(connection, buffer, request)) {
@@ -202,12 +196,12 @@ class FakeBroker {
   }
 
   // False if the client went away first.
-  bool wait_for_release(int connection) {
+  bool wait_for_release(SocketHandle connection) {
     std::unique_lock lock(mutex_);
     while (!released_ && !stopping_) {
       lock.unlock();
-      pollfd waiting{connection, POLLRDHUP, 0};
-      const bool gone = ::poll(&waiting, 1, 2) > 0;
+      const bool gone = support::platform::wait_for(connection, support::platform::SocketEvent::hang_up,
+                                                    std::chrono::milliseconds(2));
       lock.lock();
       if (gone && !stopping_) {
         ++disconnects_;
@@ -218,12 +212,12 @@ class FakeBroker {
     return !stopping_;
   }
 
-  static bool read_request(int connection, std::string& buffer, RecordedRequest& request) {
+  static bool read_request(SocketHandle connection, std::string& buffer, RecordedRequest& request) {
     const auto more = [&] {
       char chunk[4096];
-      const ssize_t got = ::recv(connection, chunk, sizeof chunk, 0);
-      if (got <= 0) return false;
-      buffer.append(chunk, static_cast<std::size_t>(got));
+      std::size_t got = 0;
+      if (support::platform::receive(connection, chunk, sizeof chunk, got) != IoOutcome::progress) return false;
+      buffer.append(chunk, got);
       return true;
     };
     std::size_t end = 0;
@@ -253,16 +247,16 @@ class FakeBroker {
     return true;
   }
 
-  static bool write(int connection, std::string_view text) {
+  static bool write(SocketHandle connection, std::string_view text) {
     while (!text.empty()) {
-      const ssize_t sent = ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(sent));
+      std::size_t sent = 0;
+      if (support::platform::send(connection, text.data(), text.size(), sent) != IoOutcome::progress) return false;
+      text.remove_prefix(sent);
     }
     return true;
   }
 
-  int listener_ = -1;
+  support::platform::Socket listener_;
   int port_ = 0;
   std::atomic<int> tokens_{0};
   std::mutex mutex_;
@@ -270,7 +264,7 @@ class FakeBroker {
   std::map<std::string, Handler> handlers_;
   std::map<std::string, std::deque<ScriptedReply>> script_;
   std::vector<RecordedRequest> seen_;
-  std::vector<int> open_;
+  std::vector<SocketHandle> open_;
   bool released_ = false;
   bool stopping_ = false;
   int disconnects_ = 0;

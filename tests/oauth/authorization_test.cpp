@@ -285,7 +285,7 @@ TEST_CASE_METHOD(AuthorizationFixture, "Scopes are limited to those that exist, 
 TEST_CASE_METHOD(AuthorizationFixture, "Forged and changed tokens, and those of others, are refused") {
   const std::string client = new_client();
   const oauth::Tokens tokens = log_in(client);
-  for (std::size_t at : {4UL, 20UL, tokens.access.size() - 1}) {
+  for (std::size_t at : {std::size_t{4}, std::size_t{20}, tokens.access.size() - 1}) {
     std::string changed = tokens.access;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
     CHECK_FALSE(server.grants().verify_access_token(changed, site.resource));

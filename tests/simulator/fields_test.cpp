@@ -81,7 +81,8 @@ TEST_CASE("Balances have every documented key, as decimal texts") {
       const Decimal amount = decimal(row, ("intraday-" + kind + "-cash-amount").c_str());
       return row["intraday-" + kind + "-cash-effect"] == "Debit" ? -amount : amount;
     };
-    CHECK((decimal(row, "total-settle-balance") + moved("equities") + moved("futures")).wire() == row["cash-balance"]);
+    CHECK((decimal(row, "total-settle-balance") + moved("equities") + moved("futures")).wire() ==
+          row["cash-balance"].get<std::string>());
     CHECK(row["margin-settle-balance"] == (account == kMargin ? row["total-settle-balance"] : Json("0.0")));
   }
 }

@@ -84,7 +84,7 @@ TEST_CASE("The close of a session is the previous close of the next, for every k
                             Night{"2026-11-25T22:30:00Z", 43h, false},  // before Thanksgiving
                             Night{"2026-11-27T22:30:00Z", 66h},         // a half day
                             Night{"2026-10-30T21:30:00Z", 67h}}) {      // clocks go back on Sunday
-    for (const std::uint64_t seed : {1, 99}) {
+    for (const std::uint64_t seed : std::initializer_list<std::uint64_t>{1, 99}) {
       Options options;
       options.seed = seed;
       options.token_lifetime = 200h;

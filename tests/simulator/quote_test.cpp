@@ -52,7 +52,7 @@ TEST_CASE("The same seed and clock give the same bytes") {
 }
 
 TEST_CASE("At the reference instant prices are those of the tables, for every seed") {
-  for (const std::uint64_t seed : {1, 7, 12345}) {
+  for (const std::uint64_t seed : std::initializer_list<std::uint64_t>{1, 7, 12345}) {
     Options options;
     options.seed = seed;
     SimulatorFixture fixture(options);

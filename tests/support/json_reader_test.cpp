@@ -122,7 +122,7 @@ TEST_CASE("JSON reader: a repeated member is refused and named, in small and lar
     CHECK(error->kind == Kind::repeated_member);
     CHECK(std::string(error->what()).find("\"a\"") != std::string::npos);
   }
-  for (const std::size_t members : {15, 16, 17, 18, 40, 900}) {
+  for (const std::size_t members : std::vector<std::size_t>{15, 16, 17, 18, 40, 900}) {
     for (const std::size_t repeated : {std::size_t{0}, members / 2, members - 1}) {
       CAPTURE(members, repeated);
       std::string text = object_of(members);

@@ -11,8 +11,8 @@ std::size_t sum(const Parts&... parts) {
 }  // namespace
 
 std::size_t heap_bytes(const std::string& text) {
-  constexpr std::size_t inside = 15;    // characters stored inside the string
-  constexpr std::size_t overhead = 16;  // the block's header and its rounding, on average
+  static const std::size_t inside = std::string().capacity();  // characters stored inside the string
+  constexpr std::size_t overhead = 16;                         // the block's header and its rounding, on average
   return text.capacity() <= inside ? 0 : text.capacity() + 1 + overhead;
 }
 

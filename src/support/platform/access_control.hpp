@@ -13,12 +13,12 @@ class PrivateAccess {
  public:
   // `is_inherited`: files and directories that are created in the directory get the same entries.
   explicit PrivateAccess(bool is_inherited);
-
-  ACL* list() { return reinterpret_cast<ACL*>(list_.data()); }
   // For CreateFileW() and CreateDirectoryW(): the list alone, nothing inherited from the parent directory.
   SECURITY_ATTRIBUTES* attributes() { return &attributes_; }
 
  private:
+  ACL* list() { return reinterpret_cast<ACL*>(list_.data()); }
+
   std::vector<std::byte> list_;
   SECURITY_DESCRIPTOR descriptor_{};
   SECURITY_ATTRIBUTES attributes_{};
@@ -28,8 +28,8 @@ class PrivateAccess {
 // (FAT) gives a file that is not its user's own and that all may write.
 void read_access(HANDLE file, FileStatus& status);
 
-// Replaces the file's access control list. `is_protected`: entries of the parent directory are not inherited.
-std::error_code set_access(HANDLE file, ACL* list, bool is_protected);
+// Gives the file a private list; entries of the parent directory are not inherited.
+std::error_code make_private(HANDLE file);
 
 // Gives the file the access control list of another one.
 std::error_code copy_access(HANDLE from, HANDLE to);

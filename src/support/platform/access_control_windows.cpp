@@ -158,17 +158,21 @@ void read_access(HANDLE file, FileStatus& status) {
   }
 }
 
-std::error_code set_access(HANDLE file, ACL* list, bool is_protected) {
-  const SECURITY_INFORMATION protection =
-      is_protected ? PROTECTED_DACL_SECURITY_INFORMATION : UNPROTECTED_DACL_SECURITY_INFORMATION;
-  return to_error_code(
-      ::SetSecurityInfo(file, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION | protection, nullptr, nullptr, list, nullptr));
+std::error_code make_private(HANDLE file) {
+  // SetSecurityInfo() also looks for entries of the parent directory, and wine's adds them in spite of the protection.
+  PrivateAccess access(false);
+  const BOOL done = ::SetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
+                                              access.attributes()->lpSecurityDescriptor);
+  return done ? std::error_code() : last_windows_error();
 }
 
 std::error_code copy_access(HANDLE from, HANDLE to) {
   SecurityInfo info;
   if (const DWORD error = read_security(from, info); error != ERROR_SUCCESS) return to_error_code(error);
-  return set_access(to, info.list, info.is_protected);
+  const SECURITY_INFORMATION protection =
+      info.is_protected ? PROTECTED_DACL_SECURITY_INFORMATION : UNPROTECTED_DACL_SECURITY_INFORMATION;
+  return to_error_code(::SetSecurityInfo(to, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION | protection, nullptr, nullptr,
+                                         info.list, nullptr));
 }
 
 }  // namespace support::platform

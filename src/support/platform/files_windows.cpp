@@ -1,8 +1,10 @@
 #include "tastytrade_mcp/support/platform/files.hpp"
 
 #include <chrono>
+#include <cstring>
 #include <limits>
 #include <thread>
+#include <vector>
 
 #include "platform/access_control.hpp"
 #include "platform/windows_api.hpp"
@@ -104,6 +106,22 @@ OwnedHandle reopen_for_access_control(HANDLE file) {
   return OwnedHandle(::ReOpenFile(file, READ_CONTROL | WRITE_DAC, kShareAll, FILE_FLAG_BACKUP_SEMANTICS));
 }
 
+// Renames with the semantics of POSIX: the old file may be open; its readers keep it. NTFS has that since Windows 10
+// version 1709; other file systems refuse ("FILE_RENAME_INFORMATION", FILE_RENAME_POSIX_SEMANTICS).
+DWORD replace_open_file(const std::wstring& from, const std::wstring& to) {
+  DWORD error = ERROR_SUCCESS;
+  const OwnedHandle draft = open_native(from, {.access = DELETE, .flags = FILE_FLAG_OPEN_REPARSE_POINT}, error);
+  if (!draft.is_open()) return error;
+  const std::size_t bytes = to.size() * sizeof(wchar_t);
+  std::vector<std::byte> buffer(sizeof(FILE_RENAME_INFO) + bytes);
+  auto* const rename = reinterpret_cast<FILE_RENAME_INFO*>(buffer.data());
+  rename->Flags = FILE_RENAME_FLAG_REPLACE_IF_EXISTS | FILE_RENAME_FLAG_POSIX_SEMANTICS;
+  rename->FileNameLength = static_cast<DWORD>(bytes);
+  std::memcpy(rename->FileName, to.data(), bytes);
+  return error_of(
+      ::SetFileInformationByHandle(draft.get(), FileRenameInfoEx, rename, static_cast<DWORD>(buffer.size())));
+}
+
 File to_file(OwnedHandle opened) {
   return opened.is_open() ? File(reinterpret_cast<File::Handle>(opened.release())) : File();
 }
@@ -183,7 +201,7 @@ std::error_code File::flush() {
 std::error_code File::make_private() {
   const OwnedHandle file = reopen_for_access_control(native(handle_));
   if (!file.is_open()) return last_windows_error();
-  return set_access(file.get(), PrivateAccess(false).list(), true);
+  return support::platform::make_private(file.get());
 }
 
 std::error_code File::copy_permissions(const std::string& path) {
@@ -244,6 +262,7 @@ std::error_code move_into_place(const std::string& draft, const std::string& pat
 
 std::error_code replace_file(const std::string& draft, const std::string& path) {
   const std::wstring from = to_native_path(draft), to = to_native_path(path);
+  if (replace_open_file(from, to) == ERROR_SUCCESS) return {};
   return to_error_code(retry_while_held(true, [&] {
     return error_of(::MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH));
   }));

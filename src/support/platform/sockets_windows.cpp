@@ -173,9 +173,11 @@ IoOutcome send(SocketHandle socket, const char* data, std::size_t size, std::siz
 bool wait_for(SocketHandle socket, SocketEvent event, std::chrono::milliseconds timeout) {
   WSAPOLLFD watched{};
   watched.fd = socket;
-  // WSAPoll() reports POLLHUP and errors whatever it is asked for.
-  if (event == SocketEvent::readable) watched.events = POLLRDNORM;
-  if (event == SocketEvent::writable) watched.events = POLLWRNORM;
+  // WSAPoll() reports POLLHUP and errors whatever it is asked for, but it must be asked for something: urgent data,
+  // which no peer of this program sends.
+  watched.events = event == SocketEvent::readable   ? POLLRDNORM
+                   : event == SocketEvent::writable ? POLLWRNORM
+                                                    : POLLRDBAND;
   return ::WSAPoll(&watched, 1, static_cast<int>(timeout.count())) > 0;
 }
 

@@ -11,8 +11,8 @@ using Time = broker::UpstreamRateLimiter::Time;
 namespace {
 
 // How long after `now` each of `count` requests may go out.
-std::vector<long> waits(broker::UpstreamRateLimiter& limiter, const Path& path, Time now, int count) {
-  std::vector<long> result;
+std::vector<std::int64_t> waits(broker::UpstreamRateLimiter& limiter, const Path& path, Time now, int count) {
+  std::vector<std::int64_t> result;
   for (int i = 0; i < count; ++i) {
     const Time start = limiter.reserve(path, now, Time::max()).start;
     result.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(start - now).count());
@@ -25,15 +25,15 @@ std::vector<long> waits(broker::UpstreamRateLimiter& limiter, const Path& path, 
 TEST_CASE("Each group of endpoints has its own rate limit") {
   broker::UpstreamRateLimiter limiter;
   const Time now = std::chrono::steady_clock::now();
-  CHECK(waits(limiter, {"accounts", "5WT00001", "positions"}, now, 3) == std::vector<long>{0, 1000, 2000});
-  CHECK(waits(limiter, {"accounts", "5WT00001", "balances"}, now, 2) == std::vector<long>{0, 1000});
-  CHECK(waits(limiter, {"market-data", "by-type"}, now, 4) == std::vector<long>{0, 0, 500, 1000});
-  CHECK(waits(limiter, {"option-chains", "AAPL", "nested"}, now, 2) == std::vector<long>{0, 0});
-  CHECK(waits(limiter, {"futures-option-chains", "ES", "nested"}, now, 1) == std::vector<long>{500});
-  CHECK(waits(limiter, {"instruments", "equities", "AAPL"}, now, 4) == std::vector<long>{0, 0, 0, 333});
-  CHECK(waits(limiter, {"symbols", "search", "A"}, now, 10) == std::vector<long>(10, 0));
+  CHECK(waits(limiter, {"accounts", "5WT00001", "positions"}, now, 3) == std::vector<std::int64_t>{0, 1000, 2000});
+  CHECK(waits(limiter, {"accounts", "5WT00001", "balances"}, now, 2) == std::vector<std::int64_t>{0, 1000});
+  CHECK(waits(limiter, {"market-data", "by-type"}, now, 4) == std::vector<std::int64_t>{0, 0, 500, 1000});
+  CHECK(waits(limiter, {"option-chains", "AAPL", "nested"}, now, 2) == std::vector<std::int64_t>{0, 0});
+  CHECK(waits(limiter, {"futures-option-chains", "ES", "nested"}, now, 1) == std::vector<std::int64_t>{500});
+  CHECK(waits(limiter, {"instruments", "equities", "AAPL"}, now, 4) == std::vector<std::int64_t>{0, 0, 0, 333});
+  CHECK(waits(limiter, {"symbols", "search", "A"}, now, 10) == std::vector<std::int64_t>(10, 0));
   // Time refills a bucket, up to its size.
-  CHECK(waits(limiter, {"market-data", "by-type"}, now + 1h, 3) == std::vector<long>{0, 0, 500});
+  CHECK(waits(limiter, {"market-data", "by-type"}, now + 1h, 3) == std::vector<std::int64_t>{0, 0, 500});
 }
 
 TEST_CASE("All requests together stay below 50 per second") {
