@@ -73,6 +73,18 @@ Socket listen_on_address(const addrinfo& address, int backlog, std::error_code& 
   return {};
 }
 
+short to_poll_events(SocketEvent event) {
+  switch (event) {
+    case SocketEvent::readable:
+      return POLLIN;
+    case SocketEvent::writable:
+      return POLLOUT;
+    case SocketEvent::hang_up:
+      break;
+  }
+  return kHangUp;
+}
+
 IoOutcome outcome_of_failure() {
   return errno == EAGAIN || errno == EWOULDBLOCK ? IoOutcome::would_block : IoOutcome::closed;
 }
@@ -165,8 +177,7 @@ IoOutcome send(SocketHandle socket, const char* data, std::size_t size, std::siz
 }
 
 bool wait_for(SocketHandle socket, SocketEvent event, std::chrono::milliseconds timeout) {
-  const short events = event == SocketEvent::readable ? POLLIN : event == SocketEvent::writable ? POLLOUT : kHangUp;
-  pollfd watched{socket, events, 0};
+  pollfd watched{socket, to_poll_events(event), 0};
   return ::poll(&watched, 1, static_cast<int>(timeout.count())) > 0;
 }
 
