@@ -30,7 +30,8 @@ async function renew(token, { ifRefused } = {}) {
   const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: client.client_id, refresh_token: token });
   let answer;
   try {
-    answer = await fetch(`${server.url}/token`, { method: 'POST', body });
+    // A connection may outlive the killed server (wine); its answer is lost, too.
+    answer = await fetch(`${server.url}/token`, { method: 'POST', body, signal: AbortSignal.timeout(5_000) });
     const granted = await answer.json();
     if (answer.status === 200) return granted;
     if (ifRefused) return granted;

@@ -51,11 +51,11 @@ async function serve(name, binary, parameters, port, variables) {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (process_.exitCode !== null) throw new Error(`${name}: ended with ${process_.exitCode} before it answered`);
     try {
-      if ((await fetch(`${url}/health`)).ok) {
+      if ((await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })).ok) {
         return {
           url,
           stop: () => {
-            process_.kill('SIGTERM');
+            process_.kill(process.env.INTEROP_STOP_SIGNAL ?? 'SIGTERM');
             return exited;
           },
           kill: () => {

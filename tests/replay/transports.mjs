@@ -192,12 +192,17 @@ class LineReader {
   }
 }
 
+// What a program of another system prints, and what stands in the recorded answers instead: a JSON object. Used by
+// scripts/test-windows, where paths look different.
+const shown = JSON.parse(process.env.REPLAY_SHOWN ?? '{}');
+
 async function playCommands(binary, group, answered) {
   const bodies = new Bodies();
   for (const message of group.messages) {
     const { code, output, errors } = await run(binary, message.lines.join('\n'), variables(group));
     const masks = { [binary]: 'program', [environment().HOME]: 'home' };
-    const section = (name, text) => (text === '' ? '' : `${name}\n${bodies.show(mask(text, masks), message.name)}`);
+    const readable = (text) => Object.entries(shown).reduce((all, [own, recorded]) => all.replaceAll(own, recorded), text);
+    const section = (name, text) => (text === '' ? '' : `${name}\n${bodies.show(mask(readable(text), masks), message.name)}`);
     answered(message, `exit ${code}\n${section('stdout', output)}${section('stderr', errors)}`);
   }
 }
