@@ -31,6 +31,7 @@ ClientConfigOptions asking(const std::string& client, const std::string& file = 
 
 std::string run(const ClientConfigOptions& options, Values values = {}) {
   values.emplace("HOME", "/home/somebody");
+  values.emplace("USERPROFILE", "C:\\Users\\somebody");
   std::ostringstream out;
   REQUIRE(app::run_client_config(Variables(values), options, out) == 0);
   return out.str();
@@ -38,6 +39,7 @@ std::string run(const ClientConfigOptions& options, Values values = {}) {
 
 std::string refusal(const ClientConfigOptions& options, Values values = {}) {
   values.emplace("HOME", "/home/somebody");
+  values.emplace("USERPROFILE", "C:\\Users\\somebody");
   std::ostringstream out;
   try {
     app::run_client_config(Variables(values), options, out);

@@ -393,6 +393,7 @@ TEST_CASE("The default state directory is where programs of the system keep thei
 TEST_CASE("The state directory is STATE_DIR, or below XDG_STATE_HOME or the home directory") {
   CHECK(load({{"STATE_DIR", "/a"}, {"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/a");
   CHECK(load({{"STATE_DIR", "/a"}}).state_directory_chosen);
+  if (support::platform::current_system() != support::platform::System::linux_os) return;
   CHECK(load({{"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/b/tastytrade-mcp");
   CHECK(load({{"XDG_STATE_HOME", "b"}, {"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
   CHECK(load({{"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
