@@ -31,10 +31,11 @@ class Client::Impl {
   template <class T, class Load>
   Answer<T> cached(const std::string& key, std::chrono::milliseconds lifetime, const ReadOptions& options,
                    const Load& load) {
-    const auto result = options.cached_only ? state::Cache::Result{find_cached(key, options), true}
-                                            : cache.get(key, lifetime, options.refresh, options.budget,
-                                                        [this, &load] { return to_cache<T>(load()); });
-    count_lookup(options, result.hit);
+    const auto result = counted(options, [&] {
+      return options.cached_only ? state::Cache::Result{find_cached(key, options), true}
+                                 : cache.get(key, lifetime, options.refresh, options.budget,
+                                             [this, &load] { return to_cache<T>(load()); });
+    });
     const auto entry = std::static_pointer_cast<const CacheEntry<T>>(result.value);
     return {std::shared_ptr<const T>(entry, &entry->value), entry->as_of};
   }
@@ -51,14 +52,12 @@ class Client::Impl {
       for (Found<T>& found : load(missing)) values.push_back(to_cache<Found<T>>(std::move(found)));
       return values;
     };
-    state::Cache::Results results;
-    if (options.cached_only) {
-      results.hit = true;
-      for (const std::string& key : keys) results.values.push_back(find_cached(key, options));
-    } else {
-      results = cache.get_many(keys, lifetime, options.refresh, options.budget, load_missing);
-    }
-    count_lookup(options, results.hit);
+    const auto results = counted(options, [&] {
+      if (!options.cached_only) return cache.get_many(keys, lifetime, options.refresh, options.budget, load_missing);
+      state::Cache::Results cached{.values = {}, .hit = true};
+      for (const std::string& key : keys) cached.values.push_back(find_cached(key, options));
+      return cached;
+    });
     auto all = std::make_shared<Rows<T>>();
     std::optional<support::Instant> oldest;
     for (const auto& value : results.values) {
@@ -81,8 +80,22 @@ class Client::Impl {
   state::Cache cache;
 
  private:
-  static void count_lookup(const ReadOptions& options, bool is_hit) {
-    if (options.lookups != nullptr) options.lookups->count(is_hit);
+  // Runs a look-up and counts whether the cache had the value. A load that failed is a miss.
+  template <class LookUp>
+  static auto counted(const ReadOptions& options, const LookUp& look_up) {
+    const auto count = [&](bool is_hit) {
+      if (options.lookups != nullptr) options.lookups->count(is_hit);
+    };
+    try {
+      auto result = look_up();
+      count(result.hit);
+      return result;
+    } catch (const NotCached&) {
+      throw;
+    } catch (...) {
+      count(false);
+      throw;
+    }
   }
 
   state::Cache::Value find_cached(const std::string& key, const ReadOptions& options) {

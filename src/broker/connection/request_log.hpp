@@ -10,7 +10,7 @@
 namespace broker {
 
 // Counts one attempt, and logs it: "broker_request" with the status, or with the failure if there is no response.
-// `kind`: request_kind(). `path` has no account number; `attempt` counts from 1.
+// `kind`: request_kind(). `path`: make_loggable_path(), or the login's; `attempt` counts from 1.
 // `is_cancelled`: the caller ended the request, so that its missing response says nothing of the broker.
 void record_request(std::string_view kind, const std::string& method, const std::string& path,
                     const HttpOutcome& outcome, std::chrono::nanoseconds elapsed, int attempt, bool is_cancelled);

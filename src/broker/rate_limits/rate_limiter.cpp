@@ -5,6 +5,7 @@
 
 #include "metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/secret.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker {
@@ -78,6 +79,12 @@ void wait_until_start(const UpstreamRateLimiter::Reservation& reservation, const
   budget.sleep(std::chrono::ceil<std::chrono::milliseconds>(reservation.start - now));
 }
 
+// How many segments of a path without a rule name the endpoint; what follows may be an argument.
+std::size_t count_endpoint_segments(const std::vector<std::string>& path) {
+  const bool is_account_path = !path.empty() && path.front() == "accounts";
+  return std::min<std::size_t>(path.size(), is_account_path ? 3 : 2);
+}
+
 }  // namespace
 
 std::string request_kind(const std::string& method, const std::vector<std::string>& path) {
@@ -87,11 +94,23 @@ std::string request_kind(const std::string& method, const std::vector<std::strin
         std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& row) { return row.bucket == rule->bucket; });
     return method + ' ' + std::string(first->path);
   }
-  const bool is_account_path = !path.empty() && path.front() == "accounts";
   std::vector<std::string> prefix(path.begin(),
-                                  path.begin() + std::min<std::ptrdiff_t>(std::ssize(path), is_account_path ? 3 : 2));
-  if (is_account_path && prefix.size() > 1) prefix[1] = "*";
+                                  path.begin() + static_cast<std::ptrdiff_t>(count_endpoint_segments(path)));
+  if (prefix.size() > 1 && prefix[0] == "accounts") prefix[1] = "*";
   return method + ' ' + support::join(prefix, "/");
+}
+
+std::string make_loggable_path(const std::vector<std::string>& path) {
+  const Rule* const rule = find_rule(path);
+  const std::vector<std::string> known = rule == nullptr ? std::vector<std::string>() : support::split(rule->path, '/');
+  const std::size_t literals = rule == nullptr ? count_endpoint_segments(path) : 0;
+  std::string shown;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool is_account = i > 0 && path[i - 1] == "accounts";
+    const bool is_literal = i < literals || (i < known.size() && known[i] == path[i]);
+    shown += '/' + (is_account ? support::last_four(path[i]) : is_literal ? path[i] : std::string("*"));
+  }
+  return shown;
 }
 
 UpstreamRateLimiter::Reservation UpstreamRateLimiter::take(std::size_t bucket, int per_second, Time now, Time latest) {

@@ -16,6 +16,10 @@ namespace broker {
 // path segments, whatever the account is: "GET accounts/*/orders".
 std::string request_kind(const std::string& method, const std::vector<std::string>& path);
 
+// The path for log lines: "*" stands for each segment that may be an argument of a call (a symbol, a search word), and
+// an account number is cut to its last four characters.
+std::string make_loggable_path(const std::vector<std::string>& path);
+
 class UpstreamRateLimiter {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -73,7 +73,7 @@ Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) 
   const ErrorContext context{config_.environment, request.is_market_data, request.is_write};
   HttpRequest http{request.method, encode_target(request), {}, request.body};
   const std::string kind = request_kind(request.method, request.path);
-  const std::string path = support::make_loggable_path('/' + support::join(request.path, "/"));
+  const std::string path = make_loggable_path(request.path);
   bool is_token_renewed = false;
   for (int attempt = 1;; ++attempt) {
     pauses_.wait(kind, budget, request.is_write ? std::chrono::seconds(0) : kMaxPauseWait);

@@ -90,3 +90,15 @@ TEST_CASE("Requests that the broker limits together are of one kind") {
   CHECK(kind("POST", {"accounts", "5WT00001", "orders"}) == "POST accounts/*/orders");
   CHECK(kind("GET", {"accounts"}) == "GET accounts");
 }
+
+TEST_CASE("The path of a log line holds no argument of a call") {
+  using Path = std::vector<std::string>;
+  CHECK(broker::make_loggable_path(Path{"symbols", "search", "250000.55"}) == "/symbols/search/*");
+  CHECK(broker::make_loggable_path(Path{"option-chains", "AAPL", "nested"}) == "/option-chains/*/*");
+  CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "positions"}) == "/accounts/…0001/positions");
+  CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "orders", "123"}) == "/accounts/…0001/orders/*");
+  CHECK(broker::make_loggable_path(Path{"instruments", "equities", "AAPL"}) == "/instruments/equities/*");
+  CHECK(broker::make_loggable_path(Path{"customers", "me", "accounts"}) == "/customers/me/accounts");
+  CHECK(broker::make_loggable_path(Path{"market-data", "by-type"}) == "/market-data/by-type");
+  CHECK(broker::make_loggable_path({}).empty());
+}
