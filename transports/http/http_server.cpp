@@ -175,6 +175,7 @@ std::optional<Response> HttpServer::Implementation::admit(Request& request) {
                            .hint = "Send the header: Content-Type: application/json."},
                           request);
   }
+  request.is_admitted = true;
   request.max_body_bytes =
       route.access == http::Access::token ? options.limits.body_bytes : options.limits.open_body_bytes;
   return std::nullopt;
@@ -193,7 +194,8 @@ Response HttpServer::Implementation::handle(Request& request, RequestContext& co
 
 void HttpServer::Implementation::log_response(const Request& request, int status) {
   const auto took = std::chrono::steady_clock::now() - request.arrived;
-  const std::string_view route = request.path_pattern.empty() ? std::string_view("none") : request.path_pattern;
+  // The checks refuse callers whom nobody knows: with all methods, routes and statuses they could use up the series.
+  const std::string_view route = request.is_admitted ? std::string_view(request.route->pattern) : "none";
   http::http_metrics().requests.with({method_label(request.method), route, std::to_string(status)}).add();
   http::http_metrics().request_duration.with({route}).observe(took);
   const support::LogScope scope(request.log_ids());

@@ -80,12 +80,12 @@ struct Request {
   // What Router::match() finds.
   const Route* route = nullptr;  // null: none serves this method and path
   ErrorFormat error_format = ErrorFormat::json;
-  std::string allowed_methods;    // of a path that takes other methods only, for the Allow header
-  std::string_view path_pattern;  // of the route, or of one that takes another method; empty: nothing has this path
+  std::string allowed_methods;  // of a path that takes other methods only, for the Allow header
   std::map<std::string, std::string, std::less<>> path_parameters;  // decoded
 
   mcp::Principal principal;
   std::string grant;               // id of the OAuth grant; empty: none
+  bool is_admitted = false;        // no check has refused it
   std::size_t max_body_bytes = 0;  // set when the request is admitted
 
   std::optional<std::string_view> query_value(std::string_view name) const;

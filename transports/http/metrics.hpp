@@ -7,7 +7,9 @@ namespace transports::http {
 
 struct Metrics {
   metrics::CounterFamily requests{{.name = "tastytrade_mcp_http_requests_total",
-                                   .help = "HTTP requests. Route: its pattern, or none.",
+                                   .help =
+                                       "HTTP requests. Route: its pattern; none for a request without a route, and for "
+                                       "one that a check refused (tastytrade_mcp_http_refusals_total says which).",
                                    .labels = {"method", "route", "status"}}};
   metrics::HistogramFamily request_duration{
       {.name = "tastytrade_mcp_http_request_duration_seconds",

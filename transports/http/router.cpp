@@ -70,10 +70,8 @@ void Router::match(Request& request) const {
     if (request.route == nullptr) request.error_format = entry.route->error_format;
     if (!entry.is_served) continue;
     methods.insert(entry.route->method);
-    if (request.route == nullptr) request.path_pattern = entry.route->pattern;
     if (entry.route->method != method || (request.route != nullptr && *literal <= best_literal)) continue;
     request.route = entry.route;
-    request.path_pattern = entry.route->pattern;
     request.error_format = entry.route->error_format;
     request.path_parameters = std::move(parameters);
     best_literal = *literal;
