@@ -231,9 +231,11 @@ transports::HttpOptions read_http(const Variables& variables, const Flags& flags
   check_token("CHATGPT_MCP_TOKEN", http.bearer_token, mode == TransportMode::mcp && !local_only, warnings);
   check_token("API_TOKEN", http.api_token, mode == TransportMode::api && !local_only, warnings);
   check_token("METRICS_TOKEN", http.metrics_token, mode != TransportMode::stdio && !local_only, warnings);
-  for (const Secret* token : {&http.bearer_token, &http.api_token}) {
-    if (!http.metrics_token.empty() && token->matches(http.metrics_token.reveal())) {
-      fail("METRICS_TOKEN is the same as another token of this server, and would open more than the metrics.",
+  for (const Setting& setting : settings()) {
+    const std::string name = setting.name;
+    if (!setting.secret || name == "METRICS_TOKEN" || http.metrics_token.empty()) continue;
+    if (Secret(variables.text(name)).matches(http.metrics_token.reveal())) {
+      fail("METRICS_TOKEN is the same as " + name + ", and would open more than the metrics.",
            "Make one of its own with: openssl rand -base64 32");
     }
   }

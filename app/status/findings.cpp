@@ -148,7 +148,9 @@ const std::vector<Alert>& known_alerts() {
        "Run `tastytrade-mcp doctor` with the server's environment: it says whether the grant was revoked or the secret "
        "changed."},
       {"BrokerFailing", true,
-       "Look at the statuses under TASTYTRADE and at TastyTrade's status page. There is nothing to restart."},
+       "Run `tastytrade-mcp doctor` with the server's environment: it names missing or refused credentials. Else look "
+       "at "
+       "the statuses under TASTYTRADE and at TastyTrade's status page; there is nothing to restart then."},
       {"BrokerSlow", false,
        "Compare the endpoints under TASTYTRADE: if all are slow, it is the network or TastyTrade."},
       {"CallsFailing", true,
@@ -158,7 +160,7 @@ const std::vector<Alert>& known_alerts() {
       {"ClientsLimited", false, "The log event `http_response` with status 429 names the client's address."},
       {"WrongTokens", false, "The log events `authentication` and `oauth_login` with `refused` name the address."},
       {"StoreFailing", true,
-       "`/health/ready`, asked with the server's token, says why: no connection, disk full, wrong permissions."},
+       "The log event `store_operation` with a `failure` says why: no connection, disk full, wrong permissions."},
       {"LogLinesDropped", false, "Look at the program that reads the log: it is too slow."},
       {"DescriptorsNearLimit", true, "Raise the limit (`LimitNOFILE`, `ulimit -n`) and restart the server."},
       {"ConnectionsNearLimit", true, "The log event `http_response` names the addresses that have so many."},

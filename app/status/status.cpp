@@ -170,7 +170,9 @@ int watch_status(const Variables& variables, const StatusOptions& options) {
       text = watch.look(shutdown.token(), terminal());
       const bool is_between = !in_place && !watch.is_json(terminal());
       if (!screen.show(is_between ? text + '\n' : text)) return 1;
-      next = std::max(next + options.interval, std::chrono::steady_clock::now());
+      // After a late look the next one keeps its distance: rates over a moment would say nothing.
+      const auto now = std::chrono::steady_clock::now();
+      next = next + options.interval > now ? next + options.interval : now + options.interval;
     } while (wait_until(next, shutdown.token()));
   } catch (const Error& error) {
     if (error.code != ErrorCode::cancelled) throw;

@@ -427,10 +427,14 @@ TEST_CASE("A misspelled variable is a warning that names the right one") {
   CHECK(warns(load({{"TASTYTRADE_CLIENT_SECRT", "x"}}), "did you mean TASTYTRADE_CLIENT_SECRET?"));
 }
 
-TEST_CASE("METRICS_TOKEN must differ from the tokens that open the tools") {
+TEST_CASE("METRICS_TOKEN must differ from every other secret") {
   const std::string token(32, 't');
   CHECK(
       contains(refusal({{"CHATGPT_MCP_TOKEN", token}, {"METRICS_TOKEN", token}}, {}), "METRICS_TOKEN is the same as"));
+  for (const char* secret : {"STATE_SECRET", "OAUTH_CLIENT_SECRET"}) {
+    CHECK(contains(refusal({{"PORT", "9000"}, {secret, token}, {"METRICS_TOKEN", token}}, {}),
+                   std::string("METRICS_TOKEN is the same as ") + secret));
+  }
   CHECK(contains(refusal({{"PORT", "9000"}, {"API_TOKEN", token}, {"METRICS_TOKEN", token}}, {}),
                  "METRICS_TOKEN is the same as"));
 }
