@@ -83,6 +83,7 @@ case "$*" in
   'run --rm -i tastytrade-mcp --demo') env -i "$HOME"/tastytrade-mcp-*/tastytrade-mcp --demo </dev/null ;;
   'run --rm -p 127.0.0.1:'*' --stop-timeout 15 -e CHATGPT_MCP_TOKEN tastytrade-mcp --demo') ;;
   'compose logs server') ;;
+  'compose exec server tastytrade-mcp status') ;;
   'compose up --build --detach') [ -s compose.yaml ] && [ -s tastytrade-mcp.env ] ;;
   'compose --profile monitoring up --build --detach') [ -s compose.yaml ] && [ -e secrets/metrics-token ] ;;
   *) echo "docker stand-in: unexpected: $*" >&2; exit 1 ;;
@@ -125,7 +126,12 @@ const change = (command, what) => changes.push(`changed: ${command.place}: ${wha
 const NOT_RUN = [
   [/^scripts\/test(?![-\w]).*$/m, 'this check is part of it'],
   [/^scripts\/test-packages\b.*$/m, 'it needs root and debootstrap'],
-  [/^SERVER_NAME=.*scripts\/package\b.*$/m, 'it makes the packages again, for a name that is made up'],
+  [/^SERVER_NAME=(?:.*\\\n)*.*scripts\/package\b.*$/m, 'it makes the packages again, for a name that is made up'],
+  [/^scripts\/cross\b.*$/m, 'it compiles for half an hour; scripts/test-windows runs the program for Windows'],
+  [/^codesign\b.*$/m, 'it needs a Mac and a certificate'],
+  [/^ditto\b.*$/m, 'it needs a Mac and a certificate'],
+  [/^signtool\b.*$/m, 'it needs Windows and a certificate'],
+  [/^scripts\/package --with\b.*$/m, 'it needs signed programs'],
   [/^sudo [^]*$/m, 'it changes the machine outside of this check'],
 ];
 
