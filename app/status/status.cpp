@@ -58,7 +58,7 @@ bool ends_watch(const Error& error) {
 class Watch {
  public:
   Watch(const Variables& variables, const StatusOptions& options)
-      : variables_(variables), options_(options), client_(variables, options.flags) {}
+      : options_(options), client_(variables, options.flags) {}
 
   // Returns the text of one look. Throws Error if the watch cannot go on.
   std::string look(const std::stop_token& stop, const Terminal& terminal) {
@@ -124,7 +124,6 @@ class Watch {
     return text;
   }
 
-  const Variables& variables_;
   const StatusOptions& options_;
   ServerClient client_;
   WatchSamples samples_;
