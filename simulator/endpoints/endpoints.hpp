@@ -14,6 +14,7 @@ std::span<const Route> balance_routes();      // balances
 std::span<const Route> position_routes();     // positions
 std::span<const Route> transaction_routes();  // transactions and their fees
 std::span<const Route> net_liq_routes();      // net liquidating value, now and in the past
+std::span<const Route> order_routes();        // orders and complex orders
 std::span<const Route> instrument_routes();   // equities, equity options, cryptocurrencies
 std::span<const Route> future_routes();       // futures and the chains of their options
 std::span<const Route> chain_routes();        // equity option chains
