@@ -99,6 +99,14 @@ std::optional<Date> Query::date(std::string_view key) const {
   return date;
 }
 
+std::optional<Instant> Query::instant(std::string_view key) const {
+  const auto value = one(key);
+  if (!value) return std::nullopt;
+  const auto instant = support::parse_iso8601(*value);
+  if (!instant) throw invalid_parameter(key, "is invalid");
+  return instant;
+}
+
 std::string Query::enumerated(std::string_view key, std::span<const std::string_view> allowed) const {
   const auto value = one(key);
   if (!value) return {};
@@ -149,18 +157,21 @@ Refusal invalid_parameter(std::string_view domain, std::string_view reason) {
   return {400, Json{{"error", std::move(error)}}};
 }
 
-Answer make_page(const RequestContext& context, Json rows, int per_page, int max) {
-  const int size = context.query().number("per-page", per_page, 1, max);
-  const int page = context.query().number("page-offset", 0, 0, 1'000'000);
-  const int total = static_cast<int>(rows.size());
-  const std::int64_t first = std::int64_t{page} * size;
-  Json items = Json::array();
-  for (std::int64_t i = first; i < std::min<std::int64_t>(first + size, total); ++i) {
-    items.push_back(std::move(rows[static_cast<std::size_t>(i)]));
-  }
-  Json block{{"per-page", size},
-             {"page-offset", page},
-             {"item-offset", first},
+PageChoice choose_page(const RequestContext& context, std::size_t total, int per_page, int max) {
+  PageChoice choice;
+  choice.size = context.query().number("per-page", per_page, 1, max);
+  choice.page = context.query().number("page-offset", 0, 0, 1'000'000);
+  const auto size = static_cast<std::size_t>(choice.size);
+  choice.first = std::min(static_cast<std::size_t>(choice.page) * size, total);
+  choice.last = std::min(choice.first + size, total);
+  return choice;
+}
+
+Answer answer_page(const PageChoice& choice, std::size_t total, Json items) {
+  const auto size = static_cast<std::size_t>(choice.size);
+  Json block{{"per-page", choice.size},
+             {"page-offset", choice.page},
+             {"item-offset", static_cast<std::size_t>(choice.page) * size},
              {"total-items", total},
              {"total-pages", (total + size - 1) / size},
              {"current-item-count", items.size()},
@@ -170,6 +181,10 @@ Answer make_page(const RequestContext& context, Json rows, int per_page, int max
   Answer answer = Answer::items(std::move(items));
   answer.pagination = std::move(block);
   return answer;
+}
+
+Answer make_page(const RequestContext& context, Json rows, int per_page, int max) {
+  return make_page_of(context, rows.size(), per_page, max, [&](std::size_t i) { return std::move(rows[i]); });
 }
 
 }  // namespace simulator

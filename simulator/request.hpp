@@ -32,6 +32,7 @@ class Query {
   bool flag(std::string_view key) const;  // absent: false
   int number(std::string_view key, int absent, int min, int max) const;
   std::optional<Date> date(std::string_view key) const;
+  std::optional<Instant> instant(std::string_view key) const;                                     // ISO 8601
   std::string enumerated(std::string_view key, std::span<const std::string_view> allowed) const;  // absent: ""
 
  private:
@@ -108,5 +109,27 @@ std::string http_date(Instant instant);    // "Fri, 12 Jun 2026 19:33:51 GMT" (R
 // Returns the page of `rows` that the parameters `page-offset` and `per-page` select, with its pagination block
 // (docs/tastytrade.md, Paging). `max` is the largest `per-page`.
 Answer make_page(const RequestContext& context, Json rows, int per_page, int max);
+
+// The same for `total` rows, of which only those of the page are made: row(0) is the first of all.
+template <class Row>
+Answer make_page_of(const RequestContext& context, std::size_t total, int per_page, int max, Row row);
+
+// The page that the parameters select.
+struct PageChoice {
+  int size = 0;
+  int page = 0;
+  std::size_t first = 0;  // of its rows; at most the number of all
+  std::size_t last = 0;   // after its rows
+};
+PageChoice choose_page(const RequestContext& context, std::size_t total, int per_page, int max);
+Answer answer_page(const PageChoice& choice, std::size_t total, Json items);
+
+template <class Row>
+Answer make_page_of(const RequestContext& context, std::size_t total, int per_page, int max, Row row) {
+  const PageChoice choice = choose_page(context, total, per_page, max);
+  Json items = Json::array();
+  for (std::size_t i = choice.first; i < choice.last; ++i) items.push_back(row(i));
+  return answer_page(choice, total, std::move(items));
+}
 
 }  // namespace simulator

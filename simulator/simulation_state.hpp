@@ -2,6 +2,7 @@
 // issued. Owned by the Simulator; safe from any thread.
 #pragma once
 
+#include "accounts/account_history.hpp"
 #include "accounts/account_ledger.hpp"
 #include "faults/tokens.hpp"
 #include "market/market.hpp"
@@ -15,11 +16,13 @@ class SimulationState {
       : options(std::move(chosen)),
         market(options.seed),
         ledger(market),
+        history(market, ledger),
         tokens(options.seed, options.token_lifetime) {}
 
   const Options options;
   const Market market;
   const AccountLedger ledger;
+  const AccountHistory history;
   Tokens tokens;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fees.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 namespace simulator {
@@ -65,9 +66,58 @@ Position book_fills(const Holding& holding, Date day) {
   return position;
 }
 
+void add_value(Balances& balances, const Position& position) {
+  const Decimal value = position.value();
+  const bool is_long = position.direction > 0;
+  if (position.instrument_type == "Equity") {
+    (is_long ? balances.long_equity : balances.short_equity) += value.abs();
+  } else if (position.instrument_type == "Equity Option") {
+    (is_long ? balances.long_derivative : balances.short_derivative) += value.abs();
+  } else if (position.instrument_type == "Cryptocurrency") {
+    balances.long_crypto += value;
+  } else if (is_future(position.instrument_type)) {
+    (value.is_negative() ? balances.short_futures : balances.long_futures) += value.abs();
+  }
+}
+
+// The fees of the trades of the day.
+Decimal fees(const Holding& holding) {
+  Decimal sum, held = holding.held;
+  for (const Fill& fill : holding.fills) {
+    const bool is_opening = held.is_zero() || held.is_negative() == fill.quantity.is_negative();
+    sum += compute_fees(holding.instrument_type, fill.quantity, is_opening).total();
+    held += fill.quantity;
+  }
+  return sum;
+}
+
+// Adds the cash flows of a holding: settlements of a future before today, and the trades of today.
+void add_cash(Balances& balances, const Holding& holding, const Position& position, Date day) {
+  if (is_future(holding.instrument_type)) {
+    balances.settled_cash += (holding.close - holding.average_open) * holding.held * holding.multiplier;
+    if (position.realized_on == day) balances.intraday_futures += position.realized_day_gain;
+    balances.intraday_futures -= fees(holding);
+    return;
+  }
+  if (holding.instrument_type != "Cryptocurrency") {
+    balances.starting_margin_equity += holding.close * holding.held * holding.multiplier;
+  }
+  for (const Fill& fill : holding.fills) {
+    balances.intraday_equities -= fill.price * fill.quantity * holding.multiplier;
+  }
+  balances.intraday_equities -= fees(holding);
+}
+
+}  // namespace
+
+Decimal Position::value() const {
+  const Decimal per_unit = is_future(instrument_type) ? mark - average_daily : mark;
+  return per_unit * quantity * multiplier * Decimal(direction);
+}
+
 // Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, the width of each vertical, 0 for a
 // covered call.
-Decimal requirement(const std::vector<Position>& positions) {
+Decimal equity_requirement(const std::vector<Position>& positions) {
   Decimal sum;
   for (const Position& position : positions) {
     if (position.direction == 0) continue;
@@ -91,45 +141,26 @@ Decimal requirement(const std::vector<Position>& positions) {
     if (backed && sold->call) continue;
     sum += width * position.quantity * position.multiplier;
   }
-  return sum.rounded(2);
+  return sum;
 }
 
-void add_value(Balances& balances, const Position& position) {
-  const Decimal value = position.value();
-  const bool is_long = position.direction > 0;
-  if (position.instrument_type == "Equity") {
-    (is_long ? balances.long_equity : balances.short_equity) += value.abs();
-  } else if (position.instrument_type == "Equity Option") {
-    (is_long ? balances.long_derivative : balances.short_derivative) += value.abs();
-  } else if (position.instrument_type == "Cryptocurrency") {
-    balances.long_crypto += value;
-  } else if (is_future(position.instrument_type)) {
-    (value.is_negative() ? balances.short_futures : balances.long_futures) += value.abs();
+Decimal futures_requirement(const std::vector<Position>& positions) {
+  Decimal sum;
+  for (const Position& position : positions) {
+    if (!is_future(position.instrument_type)) continue;
     const FutureProduct* product = find_product(position.symbol.substr(0, position.symbol.size() - 2));
-    balances.futures_requirement += to_decimal(product->margin) * position.quantity;
+    sum += to_decimal(product->margin) * position.quantity;
   }
+  return sum;
 }
 
-// Adds the cash flows of a holding: settlements of a future before today, and the trades of today.
-void add_cash(Balances& balances, const Holding& holding, const Position& position, Date day) {
-  if (is_future(holding.instrument_type)) {
-    balances.settled_cash += (holding.close - holding.average_open) * holding.held * holding.multiplier;
-    if (position.realized_on == day) balances.intraday_futures += position.realized_day_gain;
-    return;
-  }
-  if (holding.instrument_type != "Cryptocurrency") {
-    balances.starting_margin_equity += holding.close * holding.held * holding.multiplier;
-  }
-  for (const Fill& fill : holding.fills) {
-    balances.intraday_equities -= fill.price * fill.quantity * holding.multiplier;
-  }
-}
-
-}  // namespace
-
-Decimal Position::value() const {
-  const Decimal per_unit = is_future(instrument_type) ? mark - average_daily : mark;
-  return per_unit * quantity * multiplier * Decimal(direction);
+void add_positions(Balances& balances, const std::vector<Position>& positions) {
+  for (const Position& position : positions) add_value(balances, position);
+  balances.maintenance_requirement = equity_requirement(positions).rounded(2);
+  balances.futures_requirement = futures_requirement(positions);
+  balances.net_liquidating_value = balances.cash + balances.long_equity - balances.short_equity +
+                                   balances.long_derivative - balances.short_derivative + balances.long_futures -
+                                   balances.short_futures + balances.long_crypto;
 }
 
 bool AccountLedger::is_demo_account(std::string_view account) {
@@ -157,15 +188,11 @@ Balances AccountLedger::balances(std::string_view account, Instant now) const {
   const Date day = account_day(now);
   for (const Holding& holding : holdings(account, now)) {
     positions.push_back(book_fills(holding, day));
-    add_value(balances, positions.back());
     add_cash(balances, holding, positions.back(), day);
   }
   balances.starting_margin_equity += balances.settled_cash;
   balances.cash = balances.settled_cash + balances.intraday_equities + balances.intraday_futures;
-  balances.maintenance_requirement = requirement(positions);
-  balances.net_liquidating_value = balances.cash + balances.long_equity - balances.short_equity +
-                                   balances.long_derivative - balances.short_derivative + balances.long_futures -
-                                   balances.short_futures + balances.long_crypto;
+  add_positions(balances, positions);
   return balances;
 }
 

@@ -11,8 +11,9 @@
 //
 // Cash: a future is settled into cash at the end of each of its days, and a realized gain at once, so that its value is
 // its gain since the last settlement: (mark - daily basis) x quantity x multiplier. Net liquidating value is exactly
-// cash plus the values of all positions. In balances an unsettled gain of a future counts as long value and a loss as
-// short value, for long and short positions alike, because these fields are never negative.
+// cash plus the values of all positions. The fees of the day's trades are paid from cash at once. In balances an
+// unsettled gain of a future counts as long value and a loss as short value, for long and short positions alike,
+// because these fields are never negative.
 #pragma once
 
 #include <optional>
@@ -51,8 +52,8 @@ struct Position {
 struct Balances {
   Decimal cash;
   Decimal settled_cash;            // without the trades of the day
-  Decimal intraday_equities;       // proceeds of the day's trades in stock and options (negative: cost)
-  Decimal intraday_futures;        // realized gain in futures today
+  Decimal intraday_equities;       // proceeds of the day's trades in stock and options (negative: cost), less fees
+  Decimal intraday_futures;        // realized gain in futures today, less fees
   Decimal starting_margin_equity;  // at the start of the day
   Decimal long_equity, short_equity;
   Decimal long_derivative, short_derivative;
@@ -63,6 +64,13 @@ struct Balances {
   Decimal futures_requirement;
 };
 
+// The margin that these positions require; those of one underlying can be computed alone. Not rounded.
+Decimal equity_requirement(const std::vector<Position>& positions);  // stock and options
+Decimal futures_requirement(const std::vector<Position>& positions);
+
+// Adds the values and requirements of all positions of an account, and its net liquidating value from its cash.
+void add_positions(Balances& balances, const std::vector<Position>& positions);
+
 class AccountLedger {
  public:
   explicit AccountLedger(const Market& market) : market_(market) {}
@@ -71,10 +79,9 @@ class AccountLedger {
   // Open positions, then those closed today. Empty for any other account.
   std::vector<Position> positions(std::string_view account, Instant now) const;
   Balances balances(std::string_view account, Instant now) const;
-
- private:
   std::vector<Holding> holdings(std::string_view account, Instant now) const;
 
+ private:
   const Market& market_;
 };
 

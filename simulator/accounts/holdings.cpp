@@ -125,8 +125,12 @@ class Builder {
     const Quote then = quote_(ten_am(date));
     Holding& holding = list_.back();
     const Decimal price = to_decimal(*then.bid);
-    holding.earlier = EarlierSale{(price - holding.average_open) * quantity,
-                                  (price - to_decimal(then.previous_close)) * quantity, date};
+    holding.earlier = EarlierSale{quantity,
+                                  price,
+                                  (price - holding.average_open) * quantity,
+                                  (price - to_decimal(then.previous_close)) * quantity,
+                                  date,
+                                  ten_am(date)};
   }
 
   // The holdings that are held, or traded by now.

@@ -23,9 +23,12 @@ struct Fill {
 
 // A part sold on an earlier day.
 struct EarlierSale {
+  Decimal quantity;
+  Decimal price;
   Decimal gain;      // over the average open price
   Decimal day_gain;  // over the close before
   Date date;
+  Instant at;
 };
 
 // One instrument of an account. Prices are per unit.

@@ -1,6 +1,9 @@
-// Balances.
+// Balances, now and on past days.
 #include <algorithm>
 
+#include "balance_json.hpp"
+
+#include "accounts/account_values.hpp"
 #include "endpoints.hpp"
 #include "simulation_state.hpp"
 
@@ -122,11 +125,15 @@ class Row {
   Json row_;
 };
 
+}  // namespace
+
 Json balance_json(const RequestContext& context, const std::string& account) {
   const Balances balances = context.state.ledger.balances(account, context.now);
   return Row(balances, account, account == kMarginAccount)
       .json(account_day(context.now), market_time(Venue::cme, context.now).as_of);
 }
+
+namespace {
 
 Answer balances(const RequestContext& context) {
   Json row = balance_json(context, context.captures.front());
@@ -143,9 +150,60 @@ Answer balances_in(const RequestContext& context) {
   return answer;
 }
 
+// Snapshots are taken at the first (BOD) and the last (EOD) instant of a trading day in New York.
+constexpr std::string_view kTimesOfDay[] = {"BOD", "EOD"};
+
+Instant snapshot_time(Date day, bool is_end) {
+  return is_end ? new_york_time(support::add_days(day, 1), std::chrono::minutes(0)) - std::chrono::milliseconds(1)
+                : new_york_time(day, std::chrono::minutes(0));
+}
+
+struct SnapshotRange {
+  Date first, last;  // both included
+  bool is_end = true;
+};
+
+SnapshotRange read_snapshot_range(const RequestContext& context, Date first) {
+  const Query& query = context.query();
+  const std::string time = query.enumerated("time-of-day", kTimesOfDay);
+  if (time.empty()) throw invalid_parameter("time-of-day", "is missing");
+  SnapshotRange range{first, context.today, time == "EOD"};
+  const auto day = query.date("snapshot-date"), start = query.date("start-date"), end = query.date("end-date");
+  if (day && (start || end)) throw invalid_parameter("snapshot-date", "cannot be used with start-date or end-date");
+  if (day) range.first = std::max(first, *day);
+  if (start) range.first = std::max(first, *start);
+  if (day || end) range.last = std::min(context.today, day ? *day : *end);
+  return range;
+}
+
+// Newest first.
+Answer balance_snapshots(const RequestContext& context) {
+  const std::string& account = context.captures.front();
+  const auto transactions = context.state.history.transactions(account, context.now);
+  const SnapshotRange range = read_snapshot_range(context, transactions->front().date);
+  std::vector<Date> days;
+  const auto currency = context.query().one("currency");
+  for (Date day = trading_day_on_or_before(Venue::equity, range.last);
+       day >= range.first && (!currency || *currency == "USD"); day = trading_day_before(Venue::equity, day)) {
+    if (snapshot_time(day, range.is_end) <= context.now) days.push_back(day);
+  }
+  const PageChoice page = choose_page(context, days.size(), 250, 2000);
+  AccountValues values(context.state.market, transactions);
+  Json rows = Json::array();
+  for (std::size_t i = page.last; i-- > page.first;) {
+    const Instant at = snapshot_time(days[i], range.is_end);
+    const Balances balances = values.at(at);
+    rows.push_back(Row(balances, account, account == kMarginAccount).json(days[i], at));
+    rows.back()["time-of-day"] = range.is_end ? "EOD" : "BOD";
+  }
+  std::reverse(rows.begin(), rows.end());
+  return answer_page(page, days.size(), std::move(rows));
+}
+
 constexpr Route kRoutes[] = {
     {"GET", "/accounts/{account}/balances", balances},
     {"GET", "/accounts/{account}/balances/{currency}", balances_in},
+    {"GET", "/accounts/{account}/balance-snapshots", balance_snapshots},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "endpoints.hpp"
+#include "market/corporate_events.hpp"
 #include "market/hash_rng.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -47,7 +48,11 @@ class MetricsRow {
     return row;
   }
 
+  // Per share, in the last quarter.
+  double quarterly_earnings() const { return listing_.price / price_earnings() / 4; }
+
  private:
+  double price_earnings() const { return 14 + 26 * uniform(seed_, name_, 9); }
   // The time of the last full calculation: that of this day if it has passed, else that of the day before.
   std::string updated(std::chrono::minutes time_of_day) const {
     return support::to_iso8601(new_york_time(previous_session(), time_of_day));
@@ -130,22 +135,18 @@ class MetricsRow {
     return rows;
   }
 
-  // The `n`-th date of a quarterly event around today. Its day of the quarter depends on the symbol.
-  Date quarterly(int salt, int quarters_ahead) const {
-    const auto offset = static_cast<int>(compute_hash(0, listing_.symbol, salt) % 91);
-    const auto quarter = (day() - offset) / 91 + quarters_ahead;
-    const Date date{std::chrono::sys_days(std::chrono::days(quarter * 91 + offset))};
-    return trading_day_on_or_before(Venue::equity, date);
+  Date event(CorporateEvent event, int quarters_ahead) const {
+    return quarterly_event(listing_, event, context_.today, quarters_ahead);
   }
 
   void add_dividend(Json& row) const {
-    const Date last = quarterly(1, 0), next = quarterly(1, 1);
+    const Date last = event(CorporateEvent::ex_dividend, 0), next = event(CorporateEvent::ex_dividend, 1);
     row["dividend-rate-per-share"] = format_decimal(listing_.dividend / 4, 4);
     row["annual-dividend-per-share"] = format_decimal(listing_.dividend, 4);
     row["dividend-yield"] = format_decimal(listing_.dividend / listing_.price, 9);
     row["dividend-ex-date"] = support::to_text(last);
     row["dividend-next-date"] = support::to_text(next);
-    row["dividend-pay-date"] = support::to_text(trading_day_on_or_before(Venue::equity, support::add_days(last, 4)));
+    row["dividend-pay-date"] = support::to_text(dividend_pay_date(last));
     row["dividend-updated-at"] = updated(6h);
   }
 
@@ -153,9 +154,9 @@ class MetricsRow {
     row["sector"] = listing_.sector;
     row["industry"] = find_industry(listing_);
     const double price = listing_.price;
-    const double ratio = 14 + 26 * uniform(seed_, name_, 9);
+    const double ratio = price_earnings();
     const double earned = price / ratio;
-    const Date report = quarterly(2, 1);
+    const Date report = event(CorporateEvent::earnings_report, 1);
     row["price-earnings-ratio"] = format_decimal(ratio, 5);
     row["earnings-per-share"] = format_decimal(earned, 5);
     row["earnings"] = {
@@ -189,8 +190,46 @@ Answer metrics(const RequestContext& context) {
   return Answer::items(std::move(rows));
 }
 
+// Past events are known for three years.
+constexpr int kPastQuarters = 12;
+
+const InstrumentSpec& requested_listing(const RequestContext& context) {
+  const InstrumentSpec* listing = find_equity(context.captures.front());
+  if (listing == nullptr) throw not_found("Couldn't find " + context.captures.front().substr(0, 20));
+  return *listing;
+}
+
+// Oldest first; none for a stock without dividends.
+Answer past_dividends(const RequestContext& context) {
+  const InstrumentSpec& listing = requested_listing(context);
+  Json rows = Json::array();
+  for (int quarter = 1 - kPastQuarters; listing.dividend > 0 && quarter <= 0; ++quarter) {
+    const Date date = quarterly_event(listing, CorporateEvent::ex_dividend, context.today, quarter);
+    rows.push_back({{"occurred-date", support::to_text(date)}, {"amount", format_decimal(listing.dividend / 4, 4)}});
+  }
+  return Answer::items(std::move(rows));
+}
+
+// The latest report is the one of the metrics' actual-eps.
+Answer past_earnings(const RequestContext& context) {
+  const InstrumentSpec& listing = requested_listing(context);
+  const auto start = context.query().date("start-date"), end = context.query().date("end-date");
+  if (!start) throw invalid_parameter("start-date", "is missing");
+  Json rows = Json::array();
+  for (int quarter = 1 - kPastQuarters; listing.kind == Kind::stock && quarter <= 0; ++quarter) {
+    const Date date = quarterly_event(listing, CorporateEvent::earnings_report, context.today, quarter);
+    if (date < *start || (end && date > *end)) continue;
+    const double growth = 1 + 0.015 * quarter;
+    const double eps = MetricsRow(context, listing).quarterly_earnings() * growth;
+    rows.push_back({{"occurred-date", support::to_text(date)}, {"eps", format_decimal(eps, 2)}});
+  }
+  return Answer::items(std::move(rows));
+}
+
 constexpr Route kRoutes[] = {
     {"GET", "/market-metrics", metrics},
+    {"GET", "/market-metrics/historic-corporate-events/dividends/{symbol...}", past_dividends},
+    {"GET", "/market-metrics/historic-corporate-events/earnings-reports/{symbol...}", past_earnings},
 };
 
 }  // namespace

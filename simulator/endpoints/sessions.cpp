@@ -74,15 +74,6 @@ Answer single(Json row) {
   return answer;
 }
 
-// The instant of the query parameter, else now.
-Instant requested_instant(const RequestContext& context) {
-  const auto text = context.query().one("current-time");
-  if (!text) return context.now;
-  const auto instant = support::parse_iso8601(*text);
-  if (!instant) throw invalid_parameter("current-time", "is invalid");
-  return *instant;
-}
-
 Answer current_sessions(const RequestContext& context) {
   const auto names = context.query().all("instrument-collections");
   Json rows = Json::array();
@@ -95,8 +86,24 @@ Answer current_sessions(const RequestContext& context) {
   return Answer::items(std::move(rows));
 }
 
+// The sessions of a collection in a range of dates, which is at most nine months long.
+Answer sessions(const RequestContext& context) {
+  const auto from = context.query().date("from-date"), to = context.query().date("to-date");
+  if (!to) throw invalid_parameter("to-date", "is missing");
+  const Date first = from.value_or(context.today);
+  const Date limit = first + std::chrono::months(9);
+  if (*to > limit) throw invalid_parameter("to-date", "does not have a valid value");
+  const std::string name = context.query().one("instrument-collection").value_or("Equity");
+  const Collection& collection = find_collection(name, "instrument-collection");
+  Json rows = Json::array();
+  for (Date day = support::add_days(first, -1); (day = trading_day_after(collection.venue, day)) <= *to;) {
+    rows.push_back(times_json(collection, session_on(collection.venue, day)));
+  }
+  return Answer::items(std::move(rows));
+}
+
 Answer equities_current(const RequestContext& context) {
-  return single(current_json(kCollections[0], requested_instant(context)));
+  return single(current_json(kCollections[0], context.query().instant("current-time").value_or(context.now)));
 }
 
 Answer neighbour(const RequestContext& context, const Collection& collection, bool next) {
@@ -130,7 +137,7 @@ Answer futures_previous(const RequestContext& context) {
 Answer holidays(const RequestContext& context, std::vector<Date> (*closed)(int), std::vector<Date> (*half)(int)) {
   Json full = Json::array(), short_days = Json::array();
   const int year = static_cast<int>(context.today.year());
-  for (const int which : {year, year + 1}) {
+  for (int which = std::min(2025, year); which <= std::max(2028, year + 1); ++which) {
     for (const Date day : closed(which)) full.push_back(support::to_text(day));
     for (const Date day : half(which)) short_days.push_back(support::to_text(day));
   }
@@ -149,6 +156,7 @@ Answer exchange_holidays(const RequestContext& context) {
 }
 
 constexpr Route kRoutes[] = {
+    {"GET", "/market-time/sessions", sessions},
     {"GET", "/market-time/sessions/current", current_sessions},
     {"GET", "/market-time/equities/sessions/current", equities_current},
     {"GET", "/market-time/equities/sessions/next", equities_next},

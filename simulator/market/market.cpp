@@ -62,8 +62,8 @@ void set_day(Quote& quote, double price, const SessionFactors& day) {
 }
 
 // The factors of the session; before it has begun, all are those of the previous close.
-SessionFactors factors_at(const PricePath& path, const MarketTime& time) {
-  if (time.begun) return path.session_factors(time.session.date, time.previous, time.fraction);
+SessionFactors factors_at(const PricePath& path, const MarketTime& time, Extremes extremes = Extremes::yes) {
+  if (time.begun) return path.session_factors(time.session.date, time.previous, time.fraction, extremes);
   const double close = path.close(time.previous);
   return {close, close, close, close, close};
 }
@@ -148,7 +148,7 @@ void Market::fill_share_volume(Quote& quote, double daily_volume) const {
       std::floor(daily_volume * (0.012 + 0.016 * uniform(seed_, quote.symbol, day, 75)) * 1e6) / 1e6;
 }
 
-Quote Market::listing_quote(const InstrumentSpec& listing, Instant now) const {
+Quote Market::listing_quote(const InstrumentSpec& listing, Instant now, Extremes extremes) const {
   Quote quote;
   quote.symbol = listing.symbol;
   quote.listing = &listing;
@@ -159,7 +159,7 @@ Quote Market::listing_quote(const InstrumentSpec& listing, Instant now) const {
   quote.ticks = price_ticks(listing);
   quote.market_time = market_time(get_venue(listing), now);
   const MarketTime& time = quote.market_time;
-  const SessionFactors day = factors_at(make_price_path(listing), time);
+  const SessionFactors day = factors_at(make_price_path(listing), time, extremes);
   const double fair = listing.price * day.last;
   // Trades inside the spread print at fractions of a cent while the market is open; the close is a whole tick.
   quote.last =
@@ -177,7 +177,7 @@ Quote Market::listing_quote(const InstrumentSpec& listing, Instant now) const {
   return quote;
 }
 
-Quote Market::future_quote(const FutureContract& contract, Instant now) const {
+Quote Market::future_quote(const FutureContract& contract, Instant now, Extremes extremes) const {
   const FutureProduct& product = *contract.product;
   Quote quote;
   quote.symbol = contract.symbol;
@@ -185,7 +185,7 @@ Quote Market::future_quote(const FutureContract& contract, Instant now) const {
   quote.ticks = price_ticks(product);
   quote.market_time = market_time(get_venue(product), now);
   const MarketTime& time = quote.market_time;
-  const SessionFactors day = factors_at(make_price_path(product), time);
+  const SessionFactors day = factors_at(make_price_path(product), time, extremes);
   const double price = product.price * carry_factor(product, contract, time.session.date);
   set_market(quote, price * day.last, 0);
   quote.last = std::clamp(round_to_tick(quote.ticks, price * day.last), *quote.bid, *quote.ask);
@@ -241,8 +241,8 @@ void Market::fill_option(Quote& quote, const OptionMarket& market) const {
   if (*quote.bid == 0) quote.bid_size = 0;
 }
 
-Quote Market::option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at,
-                           Instant now) const {
+Quote Market::option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant now,
+                           Extremes extremes) const {
   Quote quote;
   quote.symbol = occ_symbol(name);
   quote.instrument_type = "Equity Option";
@@ -250,7 +250,7 @@ Quote Market::option_quote(const InstrumentSpec& underlying, const OptionName& n
   quote.market_time = market_time(Venue::equity, now);
   fill_option(quote, {underlying.symbol, underlying.price, underlying.price, std::abs(underlying.volatility),
                       forward_drift(underlying), to_strike_price(name.strike), name.call, expires_at,
-                      factors_at(make_price_path(underlying), quote.market_time)});
+                      factors_at(make_price_path(underlying), quote.market_time, extremes)});
   return quote;
 }
 

@@ -80,10 +80,12 @@ class Market {
   // `type` is the broker's: "Equity", "Index", "Equity Option", "Future", "Future Option", "Cryptocurrency".
   // Returns nothing if it is not listed at `now`.
   std::optional<Quote> quote(std::string_view type, std::string_view symbol, Instant now) const;
-  Quote listing_quote(const InstrumentSpec& listing, Instant now) const;
-  Quote future_quote(const FutureContract& contract, Instant now) const;
+  // Without `extremes` the high and low of the day may be too narrow.
+  Quote listing_quote(const InstrumentSpec& listing, Instant now, Extremes extremes = Extremes::yes) const;
+  Quote future_quote(const FutureContract& contract, Instant now, Extremes extremes = Extremes::yes) const;
   // For a contract that is listed; does not build its chain.
-  Quote option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant now) const;
+  Quote option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant now,
+                     Extremes extremes = Extremes::yes) const;
 
   // The unrounded price of the underlying, and of an option on it, at any instant past or present.
   double fair_price(const InstrumentSpec& listing, Instant when) const;

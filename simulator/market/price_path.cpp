@@ -95,12 +95,12 @@ double PricePath::close(Date session) const {
   return std::exp(log_close(session) - reference());
 }
 
-SessionFactors PricePath::session_factors(Date session, Date previous, double fraction) const {
+SessionFactors PricePath::session_factors(Date session, Date previous, double fraction, Extremes extremes) const {
   const double origin = reference();
   const double open = opening(session, previous), closed = log_close(session);
   const double now = at(session, previous, fraction);
   double high = std::max(open, now), low = std::min(open, now);
-  const int passed = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kKnots);
+  const int passed = extremes == Extremes::no ? 0 : static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kKnots);
   for (int knot = 1; knot <= passed; ++knot) {
     const double value = at_knot(session, open, closed, knot);
     high = std::max(high, value);

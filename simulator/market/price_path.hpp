@@ -8,6 +8,9 @@
 
 namespace simulator {
 
+// Whether the highest and lowest price of a session are wanted.
+enum class Extremes { yes, no };
+
 // Prices of a session until now, as factors of the price at the reference instant.
 struct SessionFactors {
   double previous_close = 1;
@@ -23,8 +26,9 @@ class PricePath {
   PricePath(std::uint64_t seed, std::string_view key, double volatility, Venue venue)
       : seed_(seed), key_(key), daily_(volatility / 19.1), venue_(venue) {}
 
-  // The session's values at `fraction` (0 open … 1 close) of it.
-  SessionFactors session_factors(Date session, Date previous, double fraction) const;
+  // The session's values at `fraction` (0 open … 1 close) of it. Without `extremes` high and low are not computed,
+  // which takes most of the time.
+  SessionFactors session_factors(Date session, Date previous, double fraction, Extremes extremes = Extremes::yes) const;
   double last(Date session, Date previous, double fraction) const;
   double close(Date session) const;
 

@@ -13,12 +13,6 @@ const std::string kAccounts[] = {std::string("/accounts/") + kMarginAccount,
                                  std::string("/accounts/") + kRetirementAccount};
 const std::string kEverything = "/positions?include-marks=true&include-closed-positions=true";
 
-Options with_seed(std::uint64_t seed) {
-  Options options;
-  options.seed = seed;
-  return options;
-}
-
 Decimal sign_of(const Json& position) {
   const Json& direction = position["quantity-direction"];
   return direction == "Long" ? 1 : direction == "Short" ? -1 : 0;
@@ -34,14 +28,6 @@ Decimal value_of(const Json& position) {
   const Decimal settled =
       position["instrument-type"] == "Future" ? decimal(position, "average-daily-market-close-price") : Decimal();
   return (decimal(position, "mark-price") - settled) * units(position);
-}
-
-Decimal signed_amount(const Json& row, const std::string& key, const std::string& effect_key) {
-  const Decimal amount = decimal(row, key.c_str());
-  REQUIRE_FALSE(amount.is_negative());
-  const Json& effect = row.at(effect_key);
-  CHECK((effect == "None") == amount.is_zero());
-  return effect == "Debit" ? -amount : amount;
 }
 
 Decimal realized_day_gain(const Json& position) {
@@ -86,6 +72,15 @@ Decimal stock_part(SimulatorFixture& fixture, const std::string& account) {
   return decimal(balances, "net-liquidating-value") - decimal(balances, "long-futures-value") +
          decimal(balances, "short-futures-value") - decimal(balances, "long-cryptocurrency-value") -
          signed_amount(balances, "intraday-futures-cash-amount", "intraday-futures-cash-effect");
+}
+
+// The fees of the day's trades in stock and options.
+Decimal fees_of_stock(SimulatorFixture& fixture, const std::string& account, const std::string& day) {
+  Decimal sum;
+  for (const Json& row : fixture.items(account + "/transactions?type=Trade&start-date=" + day + "&end-date=" + day)) {
+    if (row["instrument-type"] != "Future") sum += paid_fees(row);
+  }
+  return sum;
 }
 
 }  // namespace
@@ -149,7 +144,7 @@ TEST_CASE("Net liquidating value is cash plus the values of all positions, at ev
   }
 }
 
-TEST_CASE("The profit of the day by the broker's formula is the gain of the account since the previous close") {
+TEST_CASE("The profit of the day by the broker's formula, less fees, is the account's gain since the previous close") {
   for (const std::uint64_t seed : {1ULL, 5ULL, 77ULL}) {
     SimulatorFixture fixture(with_seed(seed));
     // Midnights in New York, with the day before: a Tuesday, a Monday, the day after a holiday, the new year's first.
@@ -170,7 +165,7 @@ TEST_CASE("The profit of the day by the broker's formula is the gain of the acco
             profit += (decimal(position, "mark-price") - basis) * units(position);
             if (position["realized-day-gain-date"] == day) profit += realized_day_gain(position);
           }
-          CHECK(text(profit) == text(stock_part(fixture, account) - start));
+          CHECK(text(profit - fees_of_stock(fixture, account, day)) == text(stock_part(fixture, account) - start));
         }
       }
     }

@@ -202,14 +202,17 @@ TEST_CASE("The yearly basis is last year's close for the quantity held then, els
   CHECK(text(yearly(positions(fixture, kMargin).at("AAPL"))) == text(open(year_end.at("AAPL"))));
 }
 
-TEST_CASE("A trade changes cash by its cost, and net liquidating value by at most the spread") {
+TEST_CASE("A trade changes cash by its cost and fees, and net liquidating value by at most the spread") {
   SimulatorFixture fixture({}, "2026-11-23T14:31:59.999Z");
   const Json before = fixture.data(kMargin + "/balances/USD");
   fixture.clock.advance(1ms);
   const Json after = fixture.data(kMargin + "/balances/USD");
   const Json row = positions(fixture, kMargin).at("AMD");
-  CHECK(text(decimal(before, "cash-balance") - decimal(after, "cash-balance")) == text(open(row) * 40));
-  CHECK(after["intraday-equities-cash-amount"] == (open(row) * 40).wire());
+  const Json trade = fixture.items(kMargin + "/transactions?symbol=AMD")[0];
+  const Decimal cost = open(row) * 40 + paid_fees(trade);
+  CHECK(signed_amount(trade, "net-value") == -cost);
+  CHECK(text(decimal(before, "cash-balance") - decimal(after, "cash-balance")) == text(cost));
+  CHECK(after["intraday-equities-cash-amount"] == cost.wire());
   CHECK(after["intraday-equities-cash-effect"] == "Debit");
   CHECK(after["intraday-equities-cash-effective-date"] == "2026-11-23");
   const Decimal change = decimal(before, "net-liquidating-value") - decimal(after, "net-liquidating-value");

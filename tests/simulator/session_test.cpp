@@ -15,17 +15,28 @@ std::string state(const char* now, const std::string& path = "/market-time/equit
 TEST_CASE("Holidays and half days are those that the exchanges announced") {
   SimulatorFixture fixture;
   const Json data = fixture.data("/market-time/equities/holidays");
-  Json this_year = Json::array(), next_year = Json::array();
-  for (const Json& day : data["market-holidays"]) {
-    (day.get<std::string>().starts_with("2026") ? this_year : next_year).push_back(day);
-  }
-  CHECK(this_year == Json{"2026-01-01", "2026-01-19", "2026-02-16", "2026-04-03", "2026-05-25", "2026-06-19",
-                          "2026-07-03", "2026-09-07", "2026-11-26", "2026-12-25"});
-  CHECK(next_year == Json{"2027-01-01", "2027-01-18", "2027-02-15", "2027-03-26", "2027-05-31", "2027-06-18",
-                          "2027-07-05", "2027-09-06", "2027-11-25", "2027-12-24"});
-  CHECK(data["market-half-days"][0] == "2026-11-27");
-  CHECK(data["market-half-days"][1] == "2026-12-24");
-  CHECK(fixture.data("/market-time/futures/holidays/CME")["market-holidays"][0] == "2026-01-01");
+  const auto in_year = [](const Json& days, const std::string& year) {
+    Json found = Json::array();
+    for (const Json& day : days) {
+      if (day.get<std::string>().starts_with(year)) found.push_back(day);
+    }
+    return found;
+  };
+  const Json &closed = data["market-holidays"], &half = data["market-half-days"];
+  // Without the day of mourning in January 2025, which no rule gives.
+  CHECK(in_year(closed, "2025") == Json{"2025-01-01", "2025-01-20", "2025-02-17", "2025-04-18", "2025-05-26",
+                                        "2025-06-19", "2025-07-04", "2025-09-01", "2025-11-27", "2025-12-25"});
+  CHECK(in_year(closed, "2026") == Json{"2026-01-01", "2026-01-19", "2026-02-16", "2026-04-03", "2026-05-25",
+                                        "2026-06-19", "2026-07-03", "2026-09-07", "2026-11-26", "2026-12-25"});
+  CHECK(in_year(closed, "2027") == Json{"2027-01-01", "2027-01-18", "2027-02-15", "2027-03-26", "2027-05-31",
+                                        "2027-06-18", "2027-07-05", "2027-09-06", "2027-11-25", "2027-12-24"});
+  CHECK(in_year(closed, "2028") == Json{"2028-01-17", "2028-02-21", "2028-04-14", "2028-05-29", "2028-06-19",
+                                        "2028-07-04", "2028-09-04", "2028-11-23", "2028-12-25"});
+  CHECK(in_year(half, "2025") == Json{"2025-07-03", "2025-11-28", "2025-12-24"});
+  CHECK(in_year(half, "2026") == Json{"2026-11-27", "2026-12-24"});
+  CHECK(in_year(half, "2027") == Json{"2027-11-26"});
+  CHECK(in_year(half, "2028") == Json{"2028-07-03", "2028-11-24"});
+  CHECK(in_year(fixture.data("/market-time/futures/holidays/CME")["market-holidays"], "2026")[0] == "2026-01-01");
   CHECK(fixture.refused("/market-time/futures/holidays/NYSE").first == 400);
 }
 
@@ -73,4 +84,40 @@ TEST_CASE("If the third Friday is a holiday, options expire the day before") {
   CHECK(support::to_text(monthly_expiration(2027, 6)) == "2027-06-17");
   CHECK(support::to_text(monthly_expiration(2027, 3)) == "2027-03-19");
   CHECK(support::to_text(volatility_expiration(2026, 9)) == "2026-09-16");
+}
+
+TEST_CASE("Sessions are listed for a range of dates of at most nine months") {
+  SimulatorFixture fixture;
+  const std::string path = "/market-time/sessions?";
+  const Json week = fixture.items(path + "from-date=2026-11-23&to-date=2026-11-29&instrument-collection=Equity");
+  REQUIRE(week.size() == 4);
+  CHECK(week[2]["session-date"] == "2026-11-25");
+  CHECK(week[3]["session-date"] == "2026-11-27");
+  CHECK(week[3]["close-at"] == "2026-11-27T18:00:00.000+00:00");
+  CHECK(fixture.items(path + "from-date=2026-01-01&to-date=2026-10-01").size() == 188);
+  CHECK(fixture.items(path + "from-date=2026-08-25&to-date=2026-08-24").empty());
+  CHECK(fixture.refused(path + "from-date=2026-01-01&to-date=2026-10-02").first == 400);
+  CHECK(fixture.refused(path + "from-date=2026-01-01").first == 400);
+  CHECK(fixture.refused(path + "to-date=2026-09-01&instrument-collection=NYSE").first == 400);
+}
+
+TEST_CASE("Past dividends and earnings end with those of the metrics") {
+  SimulatorFixture fixture;
+  const std::string path = "/market-metrics/historic-corporate-events/";
+  const Json metrics = fixture.items("/market-metrics?symbols=AAPL")[0];
+  const Json dividends = fixture.items(path + "dividends/AAPL");
+  REQUIRE(dividends.size() == 12);
+  CHECK(dividends.back()["occurred-date"] == metrics["dividend-ex-date"]);
+  CHECK(dividends.back()["amount"] == metrics["dividend-rate-per-share"]);
+  const Json earnings = fixture.items(path + "earnings-reports/AAPL?start-date=2020-01-01");
+  REQUIRE(earnings.size() == 12);
+  CHECK(earnings.back()["eps"] == metrics["earnings"]["actual-eps"]);
+  CHECK(earnings.back()["occurred-date"].get<std::string>() <= "2026-08-24");
+  const std::string middle = earnings[6]["occurred-date"];
+  CHECK(fixture.items(path + "earnings-reports/AAPL?start-date=" + middle).size() == 6);
+  CHECK(fixture.items(path + "earnings-reports/AAPL?start-date=2020-01-01&end-date=" + middle).size() == 7);
+  CHECK(fixture.items(path + "dividends/RIVN").empty());
+  CHECK(fixture.items(path + "earnings-reports/SPY?start-date=2020-01-01").empty());
+  CHECK(fixture.refused(path + "earnings-reports/AAPL").first == 400);
+  CHECK(fixture.refused(path + "dividends/NOPE") == std::pair(404, std::string("not_found")));
 }

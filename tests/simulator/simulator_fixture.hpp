@@ -98,4 +98,29 @@ inline double number(const Json& row, const char* key) {
   return decimal(row, key).to_double();
 }
 
+inline Decimal signed_amount(const Json& row, const std::string& key, const std::string& effect_key) {
+  INFO(row.dump());
+  const Decimal amount = decimal(row, key.c_str());
+  REQUIRE_FALSE(amount.is_negative());
+  const Json& effect = row.at(effect_key);
+  CHECK((effect == "None") == amount.is_zero());
+  return effect == "Debit" ? -amount : amount;
+}
+
+inline Decimal signed_amount(const Json& row, const std::string& key) {
+  return signed_amount(row, key, key + "-effect");
+}
+
+// The fees of a transaction, which the account pays.
+inline Decimal paid_fees(const Json& transaction) {
+  return -(signed_amount(transaction, "commission") + signed_amount(transaction, "clearing-fees") +
+           signed_amount(transaction, "regulatory-fees") + signed_amount(transaction, "proprietary-index-option-fees"));
+}
+
+inline Options with_seed(std::uint64_t seed) {
+  Options options;
+  options.seed = seed;
+  return options;
+}
+
 }  // namespace simulator
