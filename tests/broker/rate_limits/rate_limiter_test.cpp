@@ -92,7 +92,6 @@ TEST_CASE("Requests that the broker limits together are of one kind") {
 }
 
 TEST_CASE("The path of a log line holds no argument of a call") {
-  using Path = std::vector<std::string>;
   CHECK(broker::make_loggable_path(Path{"symbols", "search", "250000.55"}) == "/symbols/search/*");
   CHECK(broker::make_loggable_path(Path{"option-chains", "AAPL", "nested"}) == "/option-chains/*/*");
   CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "positions"}) == "/accounts/…0001/positions");
