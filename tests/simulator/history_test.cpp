@@ -111,7 +111,7 @@ TEST_CASE("The fees of a day's transactions sum to the total of fees") {
     CHECK(fees.size() > 40);
     int checked = 0;
     for (const auto& [date, sum] : fees) {
-      if (++checked % 7 != 0 && date != rows.back()["transaction-date"]) continue;
+      if (++checked % 7 != 0 && date != rows.back()["transaction-date"].get<std::string>()) continue;
       const Json total = fixture.data(account + "/transactions/total-fees?date=" + date);
       INFO(date << total.dump());
       CHECK(signed_amount(total, "total-fees") == -sum);
