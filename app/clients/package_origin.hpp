@@ -19,7 +19,7 @@ struct PackageOrigin {
 // content, or with a name that the registry does not allow, counts as absent.
 PackageOrigin find_package_origin(const std::string& program);
 
-// How a client starts the server.
+// The program that a client starts: the server itself, or the runner of a package.
 enum class Runner { program, npx, uvx };
 
 // Returns the words of the command: `program` itself, or the runner and the package. `needs_shell`: a client of

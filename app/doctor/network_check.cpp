@@ -42,8 +42,8 @@ Address parse_address(const std::string& url) {
   return address;
 }
 
-// Nothing if the system's resolver does not return within kTimeout. It cannot be cancelled, so it runs in a thread that
-// is detached.
+// Returns nullopt if the system's resolver does not return within kTimeout. The resolver cannot be cancelled, so it
+// runs in a detached thread.
 std::optional<HostLookup> resolve(const std::string& host) {
   struct Lookup {
     support::Mutex mutex;

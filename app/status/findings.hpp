@@ -30,7 +30,7 @@ struct ReadinessAnswer {
   std::string detail = {};  // why not; may be empty
 };
 
-// What was counted within some time, in which failures are looked for.
+// The counts of a period of time. assess() looks for failures in them.
 struct Period {
   ServerFigures figures;
   double seconds = 0;

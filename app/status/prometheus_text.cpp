@@ -225,7 +225,8 @@ class Parser {
   throw support::Error(support::ErrorCode::upstream_unavailable, "The metrics cannot be read: " + reason + ".");
 }
 
-// What was counted after `before`. Nothing if less is counted now.
+// Returns the counts of `now` less those of `before`; nullopt if a count became smaller, because the server started
+// anew.
 std::optional<Buckets> subtract(const Buckets& now, const Buckets& before) {
   if (now.bounds != before.bounds) return std::nullopt;
   Buckets difference = now;

@@ -10,7 +10,7 @@
 
 namespace app {
 
-// How often each value of a label was counted: "ok" 12, "rate_limited" 1. Values that were never counted are left out.
+// The count of each value of a label: "ok" 12, "rate_limited" 1. Values with the count 0 are left out.
 using Counts = std::map<std::string, double, std::less<>>;
 double total(const Counts& counts);
 double count_of(const Counts& counts, std::string_view value);

@@ -1,4 +1,5 @@
-// What `status` knows of the server at one time, as a screen for a person and as JSON for a program. Pure functions.
+// Formats the figures that `status` read from the server: as a screen for a person, as JSON for a program. Pure
+// functions.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@
 
 namespace app {
 
-// What was counted between two looks of `status --watch`.
+// The counts between two readings of `status --watch`.
 struct Interval {
   ServerFigures figures;
   double seconds = 0;

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::chrono::seconds kWindow{300}, kBetweenKept{10}, kLongEnough{60};
 
-// Nothing if the server was started again between the two.
+// Returns the counts of `now` less those of `before`; nullopt if the server was started again in between.
 std::optional<ParsedMetrics> count_between(const ParsedMetrics& now, const ParsedMetrics& before) {
   if (read_figures(now).start_time != read_figures(before).start_time) return std::nullopt;
   return subtract(now, before);

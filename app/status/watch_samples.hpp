@@ -19,9 +19,9 @@ class WatchSamples {
   // since then: what was counted before is forgotten.
   bool add(ParsedMetrics metrics, TimePoint time);
 
-  // What was counted between the last two samples. Nothing if there is one only.
+  // The counts between the last two samples; nullopt if there is one sample only.
   const std::optional<Interval>& interval() const { return interval_; }
-  // What was counted since the oldest sample. Nothing if there is one only.
+  // The counts since the oldest sample; nullopt if there is one sample only.
   const std::optional<Period>& period() const { return period_; }
 
  private:

@@ -12,8 +12,8 @@
 namespace support::platform {
 namespace {
 
-// What the handler of control events and the only StopSignals share. It outlives both: Windows calls the handler on a
-// thread of its own at any time.
+// The state that the handler of control events shares with the only StopSignals. The state is never destroyed, because
+// Windows calls the handler on a thread of its own at any time.
 struct Events {
   std::mutex mutex;
   std::condition_variable changed;

@@ -1,5 +1,5 @@
-// How a socket is made that child processes do not inherit, that does not wait, and that never raises SIGPIPE. Linux
-// has flags for that; macOS sets it afterwards.
+// Makes sockets that child processes do not inherit, that do not wait, and that never raise SIGPIPE. Linux has flags
+// for all three; macOS sets them afterwards.
 #pragma once
 
 #include <sys/socket.h>

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kBufferSize = 64 << 10;
 
-// What the reading thread and StreamReader share. The thread owns a share: it may be left behind in a read that does
-// not end.
+// The state that the reading thread shares with StreamReader. The thread owns it too, because the thread may be left
+// behind in a read that does not end.
 struct Shared {
   HANDLE input = nullptr;
   std::mutex mutex;
