@@ -1,7 +1,5 @@
 // Store in an SQLite file. The write-ahead log keeps committed data if the process is killed. One connection; its mutex
 // is locked during one operation, disk I/O included.
-#include <sqlite3.h>
-
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -9,7 +7,7 @@
 #include <system_error>
 #include <thread>
 
-#include "store_error.hpp"
+#include "sqlite_statement.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -37,11 +35,6 @@ constexpr const char* kMigrations[kSchema] = {
     "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX entries_by_expiry ON entries (expires);",
 };
-
-Error unusable(const std::string& why) {
-  return store_error("The state file cannot be used: " + why +
-                     ". Look at the file that STATE_DB names (state.db in STATE_DIR), its disk and its owner.");
-}
 
 // Returns why an existing file is not a state file of this server, or an empty text. Reads the SQLite header
 // (https://www.sqlite.org/fileformat.html, section 1.3), because opening the file as a database may change it.
@@ -102,90 +95,6 @@ std::string resolve_path(const std::string& path) {
   const std::filesystem::path directory = std::filesystem::weakly_canonical(whole.parent_path(), trouble);
   if (trouble) throw unusable(trouble.message());
   return (directory / whole.filename()).string();
-}
-
-class Statement {
- public:
-  Statement(sqlite3* database, const char* text) {
-    if (sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK) {
-      throw unusable(sqlite3_errmsg(database));
-    }
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  sqlite3_stmt* get() const { return statement_; }
-
- private:
-  sqlite3_stmt* statement_ = nullptr;
-};
-
-// Binds and runs a statement once; resets it on destruction.
-class Run {
- public:
-  explicit Run(const Statement& statement) : statement_(statement.get()) {}
-  ~Run() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-  }
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-
-  // Binds a text, which must outlive this object.
-  Run& text(std::string_view value) {
-    // SQLite reads a null pointer, which an empty view may have, as NULL.
-    check(sqlite3_bind_blob64(statement_, ++bound_, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC));
-    return *this;
-  }
-  Run& number(std::int64_t value) {
-    check(sqlite3_bind_int64(statement_, ++bound_, value));
-    return *this;
-  }
-  // Returns whether there is a row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) check(code);
-    return code == SQLITE_ROW;
-  }
-  // Runs to the end, where a statement is committed and may still fail. Returns whether it changed a row.
-  bool finish() {
-    while (step()) {
-    }
-    return sqlite3_changes(sqlite3_db_handle(statement_)) > 0;
-  }
-  std::string column() const {
-    const void* data = sqlite3_column_blob(statement_, 0);
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, 0));
-    return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
-  }
-  std::int64_t integer() const { return sqlite3_column_int64(statement_, 0); }
-
- private:
-  void check(int code) const {
-    if (code == SQLITE_OK) return;
-    throw unusable(sqlite3_errmsg(sqlite3_db_handle(statement_)));
-  }
-
-  sqlite3_stmt* statement_;
-  int bound_ = 0;
-};
-
-struct Closer {
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-};
-using Database = std::unique_ptr<sqlite3, Closer>;
-
-void execute(sqlite3* database, const std::string& text) {
-  if (sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-    throw unusable(sqlite3_errmsg(database));
-  }
-}
-
-std::int64_t read_number(sqlite3* database, const char* query) {
-  const Statement statement(database, query);
-  Run run(statement);
-  run.step();
-  return run.integer();
 }
 
 void migrate(sqlite3* database) {
