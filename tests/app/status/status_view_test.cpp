@@ -127,7 +127,7 @@ TEST_CASE("A watch shows rates beside the totals, and the load of the processor"
 }
 
 TEST_CASE("No line is wider than the terminal, and what has no room is named") {
-  for (const std::size_t width : {40, 41, 50, 60, 79, 80, 120, 200}) {
+  for (const std::size_t width : {40U, 41U, 50U, 60U, 79U, 80U, 120U, 200U}) {
     for (const bool is_watch : {false, true}) {
       for (const std::string& metrics : {busy_metrics(), test::healthy_metrics()}) {
         const std::string screen = app::format_status(view_of(metrics, is_watch), terminal(width));
