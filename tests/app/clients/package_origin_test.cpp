@@ -8,6 +8,7 @@
 #include "clients/client_config.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/platform/system.hpp"
 
 using app::ClientConfigOptions;
 using app::PackageOrigin;
@@ -35,7 +36,7 @@ ClientConfigOptions asking(const std::string& client, Runner runner, PackageOrig
 
 std::string run(const ClientConfigOptions& options) {
   std::ostringstream out;
-  const Variables variables(std::map<std::string, std::string>{{"HOME", "/home/somebody"}});
+  const Variables variables({{"HOME", "/home/somebody"}, {"USERPROFILE", "C:\\Users\\somebody"}});
   if (app::run_client_config(variables, options, out) != 0) throw std::runtime_error("the exit code is not 0");
   return out.str();
 }
@@ -57,6 +58,24 @@ Json entry_in(const std::string& text, const std::string& client) {
   const auto begin = text.find("\n{") + 1;
   const Json document = Json::parse(text.substr(begin, text.find("\n}", begin) + 2 - begin));
   return document[client == "vscode" ? "servers" : "mcpServers"]["tastytrade"];
+}
+
+// How a client of this system starts npx: on Windows by cmd.
+Words npx_command() {
+  const bool is_windows = support::platform::current_system() == support::platform::System::windows;
+  return is_windows ? Words{"cmd", "/c", "npx", "-y", kNpm.package} : Words{"npx", "-y", kNpm.package};
+}
+
+// The command of an entry with its arguments.
+Words words_of(const Json& entry) {
+  Words words{entry["command"].get<std::string>()};
+  for (const Json& argument : entry["args"]) words.push_back(argument.get<std::string>());
+  return words;
+}
+
+Words with_demo(Words command) {
+  command.emplace_back("--demo");
+  return command;
 }
 
 // The origin of a program in `folder` with share/installed-from of this content.
@@ -108,16 +127,15 @@ TEST_CASE("On Windows a client starts npx by cmd, and uvx itself") {
 
 TEST_CASE("With --npx and --uvx every client starts the package, with the options behind its name") {
   const std::string client = GENERATE("claude-desktop", "claude-code", "cursor", "vscode");
-  const Json npx = entry_in(run(asking(client, Runner::npx, kNpm)), client);
-  CHECK(npx["command"] == "npx");
-  CHECK(npx["args"] == Json{"-y", "@you/tastytrade-mcp", "--demo"});
-  const Json uvx = entry_in(run(asking(client, Runner::uvx, kPypi)), client);
-  CHECK(uvx["command"] == "uvx");
-  CHECK(uvx["args"] == Json{"--from", "tastytrade-mcp-server", "tastytrade-mcp", "--demo"});
+  CHECK(words_of(entry_in(run(asking(client, Runner::npx, kNpm)), client)) == with_demo(npx_command()));
+  CHECK(words_of(entry_in(run(asking(client, Runner::uvx, kPypi)), client)) ==
+        Words{"uvx", "--from", "tastytrade-mcp-server", "tastytrade-mcp", "--demo"});
 }
 
 TEST_CASE("The command for Claude Code and the steps for a connector start the package too") {
-  CHECK(contains(run(asking("claude-code", Runner::npx, kNpm)), "tastytrade -- npx -y @you/tastytrade-mcp --demo\n"));
+  std::string command;
+  for (const std::string& word : with_demo(npx_command())) command += " " + word;
+  CHECK(contains(run(asking("claude-code", Runner::npx, kNpm)), "tastytrade --" + command + "\n"));
   CHECK(contains(run(asking("chatgpt", Runner::npx, kNpm)), "\n  npx -y @you/tastytrade-mcp --demo\n"));
   ClientConfigOptions steps = asking("claude", Runner::program, {});
   steps.binary = "/opt/a b/tastytrade-mcp";
@@ -148,10 +166,10 @@ TEST_CASE("A path in the cache of npx or uvx is not written: the client starts t
   options.file = directory / "mcp.json";
   CHECK(contains(run(options), npx ? "by npx, because" : "by uvx, because"));
   const Json entry = Json::parse(test::text_of(*options.file))["mcpServers"]["tastytrade"];
-  CHECK(entry["command"] == (npx ? "npx" : "uvx"));
+  CHECK(entry["command"].get<std::string>() == (npx ? npx_command().front() : "uvx"));
   options.write = false;
   CHECK(contains(run(options), npx ? "by npx, because" : "by uvx, because"));
   origin.is_temporary = false;
-  CHECK(entry_in(run(asking("cursor", Runner::program, origin)), "cursor")["command"] ==
+  CHECK(entry_in(run(asking("cursor", Runner::program, origin)), "cursor")["command"].get<std::string>() ==
         "/opt/tastytrade/tastytrade-mcp");
 }
