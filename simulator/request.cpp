@@ -152,8 +152,12 @@ Refusal not_found(const std::string& what) {
 
 Refusal invalid_parameter(std::string_view domain, std::string_view reason) {
   Json row{{"domain", domain}, {"reason", reason}};
+  return invalid_parameters(Json::array({std::move(row)}));
+}
+
+Refusal invalid_parameters(Json problems) {
   Json error{{"code", "validation_error"}, {"message", "Request validation failed"}};
-  error["errors"] = Json::array({std::move(row)});
+  error["errors"] = std::move(problems);
   return {400, Json{{"error", std::move(error)}}};
 }
 

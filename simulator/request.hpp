@@ -81,6 +81,7 @@ class Refusal : public std::exception {
 Refusal not_found(const std::string& what);
 // 400 with errors: [{"domain", "reason"}] (docs/tastytrade.md, Errors).
 Refusal invalid_parameter(std::string_view domain, std::string_view reason);
+Refusal invalid_parameters(Json problems);  // the list of errors
 
 struct RequestContext {
   const Request& request;

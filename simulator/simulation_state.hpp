@@ -1,9 +1,11 @@
-// The state that the handlers of all endpoints share: settings, market, accounts, and the access tokens that were
-// issued. Owned by the Simulator; safe from any thread.
+// The state that the handlers of all endpoints share: settings, market, accounts, the access tokens that were issued,
+// and what a client can change. Owned by the Simulator; safe from any thread.
 #pragma once
 
 #include "accounts/account_history.hpp"
 #include "accounts/account_ledger.hpp"
+#include "customer/quote_alerts.hpp"
+#include "customer/watchlists.hpp"
 #include "faults/tokens.hpp"
 #include "market/market.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
@@ -24,6 +26,8 @@ class SimulationState {
   const AccountLedger ledger;
   const AccountHistory history;
   Tokens tokens;
+  Watchlists watchlists;
+  QuoteAlerts quote_alerts;
 };
 
 }  // namespace simulator

@@ -22,6 +22,8 @@ std::span<const Route> search_routes();       // symbol search
 std::span<const Route> quote_routes();        // market data
 std::span<const Route> metric_routes();       // market metrics
 std::span<const Route> session_routes();      // market time
-std::span<const Route> margin_routes();       // margin configuration
+std::span<const Route> margin_routes();       // margin: reports, requirements, configuration
+std::span<const Route> watchlist_routes();    // watchlists: the customer's, public and pairs
+std::span<const Route> quote_alert_routes();  // quote alerts
 
 }  // namespace simulator

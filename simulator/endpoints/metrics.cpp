@@ -6,6 +6,7 @@
 #include "endpoints.hpp"
 #include "market/corporate_events.hpp"
 #include "market/hash_rng.hpp"
+#include "market/volatility_index.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -60,9 +61,7 @@ class MetricsRow {
   Date previous_session() const { return trading_day_before(Venue::equity, context_.today); }
   std::int64_t day() const { return std::chrono::sys_days(context_.today).time_since_epoch().count(); }
 
-  double index_on(std::int64_t day) const {
-    return std::abs(listing_.volatility) * (1 + 0.012 * bounded_noise(seed_, name_, day, 1));
-  }
+  double index_on(std::int64_t day) const { return volatility_index(seed_, listing_, day); }
 
   void add_volatility(Json& row) const {
     const double index = index_on(day());

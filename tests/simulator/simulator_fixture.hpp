@@ -70,6 +70,26 @@ class SimulatorFixture {
   Json data(const std::string& target) { return get(target).at("data"); }
   Json items(const std::string& target) { return data(target).at("items"); }
 
+  // A request with a body that is not empty has the media type.
+  httplib::Result send(const std::string& method, const std::string& target, const std::string& body = "",
+                       const std::string& media_type = "application/json") {
+    httplib::Request request;
+    request.method = method;
+    request.path = target;
+    request.headers = headers();
+    if (!body.empty()) request.headers.emplace("Content-Type", media_type);
+    request.body = body;
+    return client.send(request);
+  }
+
+  // Status and body, which is null if it is empty.
+  std::pair<int, Json> write(const std::string& method, const std::string& target, const Json& body) {
+    const auto reply = send(method, target, support::to_text(body));
+    INFO(method + " " + target);
+    REQUIRE(reply);
+    return {reply->status, reply->body.empty() ? Json() : Json::parse(reply->body)};
+  }
+
   // Status and error code of a refusal.
   std::pair<int, std::string> refused(const std::string& target, httplib::Headers more = {}) {
     const auto reply = raw(target, std::move(more));
@@ -86,6 +106,19 @@ class SimulatorFixture {
   httplib::Client client;
   std::string token;
 };
+
+// "400 name: is missing; watchlist-entries: is missing", or "404 not_found".
+inline std::string problems(const std::pair<int, Json>& reply) {
+  std::string text = std::to_string(reply.first);
+  const Json& error = reply.second.at("error");
+  if (!error.contains("errors")) return text + " " + error.at("code").get<std::string>();
+  const char* separator = " ";
+  for (const Json& row : error.at("errors")) {
+    text += separator + row.at("domain").get<std::string>() + ": " + row.at("reason").get<std::string>();
+    separator = "; ";
+  }
+  return text;
+}
 
 inline Decimal decimal(const Json& row, const char* key) {
   INFO(key);
