@@ -1,6 +1,7 @@
 // Starts a server by a command, as a client does, and talks MCP with it over stdio.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 
 export const within = (milliseconds, promise, what) => Promise.race([
   promise,
@@ -80,6 +81,16 @@ export async function run([program, ...parameters], options = {}) {
   const closed = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   const end = await within(120000, Promise.race([closed, failed]), program);
   return { ...result, ...end };
+}
+
+// Deletes a directory of a test. One that cannot be deleted, because a program that ends still writes into it for instance, is
+// left to the system: it says nothing of the packages.
+export function removeDirectory(directory) {
+  try {
+    fs.rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`${directory} is left: ${error.message}`);
+  }
 }
 
 // Runs checks in order. Prints those that fail, then "N passed, N failed".

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { converse, initialize, run, runChecks, start, within } from './conversation.mjs';
+import { converse, initialize, removeDirectory, run, runChecks, start, within } from './conversation.mjs';
 import { npmFiles, startRegistry } from './registry.mjs';
 
 const [given, what] = process.argv.slice(2);
@@ -261,6 +261,6 @@ try {
   else await runChecks([...checks, ...(process.platform === 'linux' ? posix : [])]);
 } finally {
   registry.close();
-  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  removeDirectory(work);
 }
 process.exit();

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run, runChecks } from './conversation.mjs';
+import { removeDirectory, run, runChecks } from './conversation.mjs';
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'programs '));
 const script = (name) => fileURLToPath(new URL(`../../packaging/${name}`, import.meta.url));
@@ -106,5 +106,5 @@ await runChecks([
     assert.notEqual((await run(checker)).code, 0, 'a changed archive');
   }],
 ]);
-fs.rmSync(work, { recursive: true });
+removeDirectory(work);
 process.exit();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { converse, run, runChecks } from './conversation.mjs';
+import { converse, removeDirectory, run, runChecks } from './conversation.mjs';
 
 const [directory, what] = process.argv.slice(2);
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'Jürgen Müller 文 '));
@@ -73,6 +73,6 @@ const uvx = [
 try {
   await runChecks({ pip, uvx }[what]);
 } finally {
-  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  removeDirectory(work);
 }
 process.exit();
