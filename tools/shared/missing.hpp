@@ -14,10 +14,10 @@ namespace tools {
 
 // One thing that is missing. A member that does not apply is empty.
 struct MissingItem {
-  std::string account_number;
-  std::string symbol;
-  std::string field;   // as results spell it: "mark_price", "quantity_direction"
-  std::string reason;  // "is not a number"
+  std::string account_number = {};
+  std::string symbol = {};
+  std::string field = {};   // as results spell it: "mark_price", "quantity_direction"
+  std::string reason = {};  // "is not a number"
 };
 
 class Missing {

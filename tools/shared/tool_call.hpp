@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "missing.hpp"
+#include "tastytrade_mcp/mcp/result_schema.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
 #include "tool_context.hpp"
 
@@ -30,12 +31,16 @@ class ToolCall {
   // if the login has no account, invalid_argument if TASTYTRADE_ACCOUNT names none of its accounts.
   std::vector<broker::Account> accounts(Missing& missing) const;
 
+  // The argument `format`; if it is left out, a table for a model and rows for a program.
+  mcp::schema::TableForm table_form() const;
+
   // Writes the first members of every result: environment and as_of.
   void write_head(JsonWriter& result, support::Instant as_of) const;
 
  private:
   const ToolContext& tool_context_;
   const mcp::Arguments& arguments_;
+  bool is_mcp_;
   broker::ReadOptions read_options_;
 };
 

@@ -31,6 +31,9 @@ struct Parameter {
   std::string documentation = {};
   bool required = false;
   std::vector<std::string> aliases = {};  // other names accepted for it, not shown in the schema
+  // Pairs of names for a text's two ends: with {"start_date", "end_date"}, start_date=A and end_date=B mean A..B, and
+  // start_date=A alone means "A..". Not shown in the schema.
+  std::vector<std::pair<std::string, std::string>> range_aliases = {};
   std::vector<std::string> choices = {};  // for `choice`, compared without regard to case and plural
   // Other words for choices, not shown in the schema: {"c", "call"}. A list of words is looked up as one: "callput".
   std::vector<std::pair<std::string, std::string>> choice_aliases = {};
@@ -44,6 +47,7 @@ struct Parameter {
   // If not empty, stateless HTTP clients repeat the argument in the header Mcp-Param-<header>, for proxies to route by.
   // Only for text, choice, date, integer and boolean; never for a secret.
   std::string header = {};
+  bool is_listed = true;     // false: accepted and documented, but not in the schema that models read
   std::string example = {};  // for documentation: a value with which the tool can be tried out; empty: leave it out
 
   // The description that pages and the command line show.
@@ -87,7 +91,9 @@ Json parse_arguments(const Json& given);
 Json unwrap_arguments(Json arguments, const std::vector<std::string>& names);
 std::vector<std::string> argument_names(const std::vector<Parameter>& parameters);  // with aliases
 
-// The JSON Schema of the parameters: an object, additionalProperties false.
-Json input_schema(const std::vector<Parameter>& parameters);
+enum class Unlisted { left_out, included };
+// The JSON Schema of the parameters: an object, additionalProperties false. With or without the parameters that are not
+// listed.
+Json input_schema(const std::vector<Parameter>& parameters, Unlisted unlisted = Unlisted::left_out);
 
 }  // namespace mcp

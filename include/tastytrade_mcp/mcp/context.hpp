@@ -48,7 +48,7 @@ class ClientRequests {
 };
 
 // Lives on the stack of the thread that runs the request. report_progress() and log() may be called from any thread of
-// that request. A handler never learns which protocol flavour or transport carries the request.
+// that request. A handler never learns which protocol flavour or transport carries the request, only whether it is MCP.
 class Context {
  public:
   // For a call that is no MCP request (REST, the command line): there is no client to notify or to ask.
@@ -65,6 +65,8 @@ class Context {
   const support::Budget& budget() const { return budget_; }
   const ClientCapabilities& client_capabilities() const { return request_.client_capabilities; }
   std::string_view transport() const { return request_.transport; }
+  // Whether an MCP client asks, so that a model reads the result. Else it is a program: REST, the command line.
+  bool is_mcp() const { return !request_.protocol_version.empty(); }
   const support::TraceContext& trace() const { return request_.trace; }
 
   // Sends `notifications/progress` if the client gave a progress token. `progress` must grow from call to call; a value

@@ -9,6 +9,9 @@
 // Two schemas are made from one declaration. The listed one is what tools/list shows: each conversation pays for its
 // bytes, so it holds types only and leaves out unlisted members. The complete one holds every member that the handler
 // can write, and the form of decimals, dates and choices. Debug builds check each result against the complete schema.
+//
+// A long list is a table: an array of rows of text, of which the first has the names of the columns. A table has about
+// half the bytes of a list of objects. Programs get the list of objects (TableForm::rows); its members are the columns.
 #pragma once
 
 #include <concepts>
@@ -29,14 +32,20 @@ using support::Json;
 
 class Member;
 
+// How a table is written, and so how its schema describes it.
+enum class TableForm {
+  table,  // [["symbol", "beta"], ["AAPL", "1.1"]]: every cell is text, an unknown one is empty
+  rows    // [{"symbol": "AAPL", "beta": 1.1}]: as list_of() writes it
+};
+
 // The members of a JSON object, in the order in which tools/list shows them.
 class Object {
  public:
   Object(std::initializer_list<Member> members);
 
   Object with(const Object& more) const;  // this object with the members of `more` behind its own
-  Json listed() const;
-  Json complete() const;
+  Json listed(TableForm form = TableForm::table) const;
+  Json complete() const;  // a table may have either form
 
  private:
   std::vector<Member> members_;
@@ -56,6 +65,7 @@ class Member {
     boolean,
     object,
     objects,
+    table,
     strings,
     decimals_by_key,
     strings_by_key
@@ -63,7 +73,7 @@ class Member {
 
   Member(std::string name, Form form) : name_(std::move(name)), form_(form) {}
   Member(std::string name, std::vector<std::string> choices);  // Form::choice
-  Member(std::string name, Form form, const Object& members);  // Form::object, Form::objects
+  Member(std::string name, Form form, const Object& members);  // Form::object, Form::objects, Form::table
 
   // Every result has this member.
   Member required() const;
@@ -75,7 +85,7 @@ class Member {
  private:
   friend class Object;
 
-  Json listed() const;
+  Json listed(TableForm form) const;
   Json complete() const;
 
   std::string name_;
@@ -97,6 +107,7 @@ Member number(std::string name);
 Member boolean(std::string name);
 Member object(std::string name, const Object& value);
 Member list_of(std::string name, const Object& row);
+Member table(std::string name, const Object& columns);
 Member list_of_strings(std::string name);
 // An object whose keys come from the data, such as symbols.
 Member decimals_by_key(std::string name);
@@ -119,6 +130,7 @@ class ResultSchema {
       : ResultSchema(std::function<std::invoke_result_t<Make>()>(std::move(make))) {}
 
   const Json& get() const;                        // the listed schema
+  const Json& rows() const;                       // the listed schema of results with TableForm::rows
   operator const Json&() const { return get(); }  // NOLINT
   const Json& complete() const;
   bool is_null() const { return state_ == nullptr || get().is_null(); }

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "argument_list.hpp"
+#include "tastytrade_mcp/mcp/written_date.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tools/nearest_names.hpp"
-#include "written_date.hpp"
 #include "written_number.hpp"
 
 namespace mcp {

@@ -35,8 +35,11 @@ std::vector<std::string> list_names(const std::vector<Parameter>& parameters) {
   std::vector<std::string> names = nearest_first(name, list_names(parameters));
   // An alias may be nearer than every name.
   if (const auto near = nearest(name, argument_names(parameters), 1); !near.empty()) {
-    const auto meant = std::find(names.begin(), names.end(), find_parameter(parameters, near.front())->name);
-    std::rotate(names.begin(), meant, meant + 1);
+    // Not for the end of a range, which is an alias of no parameter by itself.
+    if (const Parameter* const parameter = find_parameter(parameters, near.front())) {
+      const auto meant = std::find(names.begin(), names.end(), parameter->name);
+      std::rotate(names.begin(), meant, meant + 1);
+    }
   }
   throw Error(ErrorCode::invalid_argument,
               std::string(tool) + " has no argument `" + support::printable(name, 60) + "`.",
@@ -50,6 +53,45 @@ std::vector<std::string> list_names(const std::vector<Parameter>& parameters) {
     message += "; " + support::printable(support::to_text(given), 20) + " counts as left out";
   }
   throw Error(ErrorCode::invalid_argument, message + ".", parameter.description);
+}
+
+// Whether a value counts as an argument that was left out: null or blank.
+bool is_blank(const Json& value) {
+  return value.is_null() || (value.is_string() && support::trim(value.get_ref<const std::string&>()).empty());
+}
+
+// Takes the argument `name` out of `named`, in any spelling that names the same. Null if there is none.
+Json take_argument(Json& named, std::string_view name) {
+  const std::string wanted = folded(name);
+  for (auto argument = named.begin(); argument != named.end(); ++argument) {
+    if (folded(argument.key()) != wanted) continue;
+    Json value = argument.value();
+    named.erase(argument);
+    return value;
+  }
+  return nullptr;
+}
+
+// Replaces the arguments that name the two ends of a parameter by one argument, "A..B".
+void join_ranges(std::string_view tool, const std::vector<Parameter>& parameters, Json& named) {
+  for (const Parameter& parameter : parameters) {
+    for (const auto& [first_name, last_name] : parameter.range_aliases) {
+      const Json from = take_argument(named, first_name);
+      const Json to = take_argument(named, last_name);
+      if (is_blank(from) && is_blank(to)) continue;
+      if (!from.is_string() || is_blank(from) || (!to.is_string() && !is_blank(to))) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string(tool) + " needs `" + first_name + "` as text, with or without `" + last_name + "`.",
+                    "Or give both as `" + parameter.name + "`: 2026-01-05..2026-02-10.");
+      }
+      const std::string range = from.get<std::string>() + ".." + (is_blank(to) ? "" : to.get<std::string>());
+      if (named.contains(parameter.name) && named[parameter.name] != range) {
+        throw Error(ErrorCode::invalid_argument,
+                    "`" + parameter.name + "` is given twice: also as `" + first_name + "`.", "Give it once.");
+      }
+      named[parameter.name] = range;
+    }
+  }
 }
 
 }  // namespace
@@ -86,7 +128,8 @@ std::optional<support::Date> Arguments::date(std::string_view name) const {
 }
 
 Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, const Json& given) {
-  const Json named = unwrap_arguments(parse_arguments(given), argument_names(parameters));
+  Json named = unwrap_arguments(parse_arguments(given), argument_names(parameters));
+  join_ranges(tool, parameters, named);
   Arguments arguments;
   std::map<std::string_view, Json> left_out;
   for (const auto& [name, raw] : named.items()) {
@@ -154,6 +197,7 @@ std::vector<std::string> argument_names(const std::vector<Parameter>& parameters
   std::vector<std::string> names = list_names(parameters);
   for (const Parameter& parameter : parameters) {
     names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
+    for (const auto& [first, last] : parameter.range_aliases) names.insert(names.end(), {first, last});
   }
   return names;
 }

@@ -48,10 +48,11 @@ Json make_schema(const Parameter& parameter) {
 
 }  // namespace
 
-Json input_schema(const std::vector<Parameter>& parameters) {
+Json input_schema(const std::vector<Parameter>& parameters, Unlisted unlisted) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Parameter& parameter : parameters) {
+    if (!parameter.is_listed && unlisted == Unlisted::left_out) continue;
     properties[parameter.name] = make_schema(parameter);
     if (parameter.required && parameter.default_value.is_null()) required.push_back(parameter.name);
   }

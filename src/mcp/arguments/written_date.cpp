@@ -1,4 +1,4 @@
-#include "written_date.hpp"
+#include "tastytrade_mcp/mcp/written_date.hpp"
 
 #include <algorithm>
 #include <array>

@@ -30,6 +30,10 @@ Json pattern_schema(const char* pattern) {
   return {{"type", "string"}, {"pattern", pattern}};
 }
 
+Json table_schema() {
+  return list_schema(list_schema(of_type("string")));
+}
+
 Json map_schema(Json value) {
   return {{"type", "object"}, {"additionalProperties", std::move(value)}};
 }
@@ -44,12 +48,12 @@ Object Object::with(const Object& more) const {
   return both;
 }
 
-Json Object::listed() const {
+Json Object::listed(TableForm form) const {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Member& member : members_) {
     if (!member.is_listed_) continue;
-    properties[member.name_] = member.listed();
+    properties[member.name_] = member.listed(form);
     if (member.is_required_) required.push_back(member.name_);
   }
   return object_schema(std::move(properties), std::move(required));
@@ -91,7 +95,7 @@ Member Member::unlisted_members() const {
   return copy;
 }
 
-Json Member::listed() const {
+Json Member::listed(TableForm form) const {
   switch (form_) {
     case Form::string:
     case Form::choice:
@@ -100,9 +104,11 @@ Json Member::listed() const {
     case Form::date:
       return of_type("string");
     case Form::object:
-      return lists_members_ ? members_->listed() : of_type("object");
+      return lists_members_ ? members_->listed(form) : of_type("object");
     case Form::objects:
-      return list_schema(lists_members_ ? members_->listed() : of_type("object"));
+      return list_schema(lists_members_ ? members_->listed(form) : of_type("object"));
+    case Form::table:
+      return form == TableForm::table ? table_schema() : list_schema(members_->listed(form));
     case Form::decimals_by_key:
     case Form::strings_by_key:
       return of_type("object");
@@ -135,6 +141,11 @@ Json Member::complete() const {
       return members_->complete();
     case Form::objects:
       return list_schema(members_->complete());
+    case Form::table: {
+      Json table = table_schema();
+      table["minItems"] = 1;  // the names of the columns
+      return {{"anyOf", Json::array({std::move(table), list_schema(members_->complete())})}};
+    }
     case Form::strings:
       return list_schema(of_type("string"));
     case Form::decimals_by_key:
@@ -187,6 +198,10 @@ Member list_of(std::string name, const Object& row) {
   return {std::move(name), Member::Form::objects, row};
 }
 
+Member table(std::string name, const Object& columns) {
+  return {std::move(name), Member::Form::table, columns};
+}
+
 Member list_of_strings(std::string name) {
   return {std::move(name), Member::Form::strings};
 }
@@ -206,8 +221,10 @@ struct ResultSchema::State {
   std::function<schema::Object()> declare;  // empty if `make` is set
   std::function<Json()> make;               // listed and complete are the same
   std::once_flag listed_once;
+  std::once_flag rows_once;
   std::once_flag complete_once;
   Json listed;
+  Json rows;
   Json complete;
 };
 
@@ -228,6 +245,12 @@ const ResultSchema::Json& ResultSchema::get() const {
   std::call_once(state_->listed_once,
                  [this] { state_->listed = state_->declare ? state_->declare().listed() : state_->make(); });
   return state_->listed;
+}
+
+const ResultSchema::Json& ResultSchema::rows() const {
+  if (state_ == nullptr || !state_->declare) return get();
+  std::call_once(state_->rows_once, [this] { state_->rows = state_->declare().listed(schema::TableForm::rows); });
+  return state_->rows;
 }
 
 const ResultSchema::Json& ResultSchema::complete() const {

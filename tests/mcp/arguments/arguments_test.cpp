@@ -93,6 +93,40 @@ TEST_CASE("An absent argument has its default value") {
   CHECK(mcp::bind("t", {limit}, {{"limit", nullptr}}).integer("limit") == 20);
 }
 
+TEST_CASE("The two ends of a range may be given as arguments of their own") {
+  Parameter period = parameter("period", Kind::text);
+  period.aliases = {"since"};
+  period.range_aliases = {{"start_date", "end_date"}, {"from", "to"}};
+  const auto read = [&](const Json& given) { return mcp::bind("t", {period}, given).text("period"); };
+  CHECK(read({{"start_date", "2026-01-05"}, {"end_date", "2026-02-10"}}) == "2026-01-05..2026-02-10");
+  CHECK(read({{"endDate", "2026-02-10"}, {"StartDate", "2026-01-05"}}) == "2026-01-05..2026-02-10");
+  CHECK(read({{"from", "2026-01-05"}}) == "2026-01-05..");
+  CHECK(read({{"from", "2026-01-05"}, {"to", nullptr}}) == "2026-01-05..");
+  CHECK(read({{"from", ""}, {"to", " "}}).empty());
+  CHECK(read({{"from", "a"}, {"to", "b"}, {"period", "a..b"}}) == "a..b");
+  const auto refused = [&](const Json& given, std::string_view part) {
+    try {
+      mcp::bind("t", {period}, given);
+      return false;
+    } catch (const support::Error& error) {
+      return mentions(error.message() + error.hint, part);
+    }
+  };
+  CHECK(refused({{"to", "2026-02-10"}}, "needs `from` as text"));
+  CHECK(refused({{"from", 5}, {"to", "2026-02-10"}}, "needs `from` as text"));
+  CHECK(refused({{"from", "a"}, {"period", "ytd"}}, "given twice"));
+  CHECK(refused({{"from", "a"}, {"start_date", "b"}}, "given twice"));
+  CHECK(refused({{"star_date", "a"}}, "It takes: period"));
+}
+
+TEST_CASE("A parameter that is not listed is accepted, and stands in the schema for programs alone") {
+  Parameter format = parameter("format", Kind::text);
+  format.is_listed = false;
+  CHECK(mcp::bind("t", {format}, {{"format", "rows"}}).text("format") == "rows");
+  CHECK(mcp::input_schema({format})["properties"].empty());
+  CHECK(mcp::input_schema({format}, mcp::Unlisted::included)["properties"].contains("format"));
+}
+
 TEST_CASE("The input schema has the members of each kind of parameter, and no others") {
   Parameter symbol = parameter("symbol", Kind::text);
   symbol.required = true;

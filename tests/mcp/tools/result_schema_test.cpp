@@ -58,6 +58,18 @@ TEST_CASE("with() appends the members of another object") {
         R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},"required":["b"]})");
 }
 
+TEST_CASE("A table is listed as rows of text, for programs as a list of objects, and may have either form") {
+  const Object result{table("orders", order()).required()};
+  CHECK(result.listed().dump() == R"({"type":"object","properties":{"orders":{"type":"array","items":{"type":"array",)"
+                                  R"("items":{"type":"string"}}}},"required":["orders"]})");
+  const Object rows{list_of("orders", order()).required()};
+  CHECK(result.listed(TableForm::rows) == rows.listed());
+  const Json forms = result.complete()["properties"]["orders"]["anyOf"];
+  REQUIRE(forms.size() == 2);
+  CHECK(forms[0]["minItems"] == 1);
+  CHECK(forms[1]["items"] == order().complete());
+}
+
 #ifndef NDEBUG
 TEST_CASE("A debug build refuses a result that is not as its tool declares it") {
   Json result;

@@ -28,7 +28,7 @@ Response ApiEndpoints::list_tools(const Request&, RequestContext&) const {
                     {"description", tool.description},
                     {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
                     {"routes", tool.routes},
-                    {"parameters", mcp::input_schema(tool.parameters)}});
+                    {"parameters", mcp::input_schema(tool.parameters, mcp::Unlisted::included)}});
   }
   return json_response(200, {{"tools", std::move(list)}});
 }

@@ -84,7 +84,7 @@ void add_descriptions(const Tool& tool, Json& schema) {
 
 // A tool has several operations: its result is described once, in the components.
 Json result_schema(const Tool& tool) {
-  Json schema = tool.result.get();
+  Json schema = tool.result.rows();
   if (tool.describe_member != nullptr) add_descriptions(tool, schema);
   return schema;
 }
@@ -101,7 +101,7 @@ Json list_responses(const Tool& tool) {
 }
 
 Json operation(const Tool& tool, const std::string& route, std::size_t index) {
-  const Json schema = mcp::input_schema(tool.parameters);
+  const Json schema = mcp::input_schema(tool.parameters, mcp::Unlisted::included);
   const std::vector<std::string> in_path = path_parameters(route);
   const bool reads = tool.effect == mcp::Effect::read;
   Json entry = Json::object();
@@ -119,7 +119,7 @@ Json generic_operation(const Tool& tool) {
   return {{"operationId", "call_" + tool.name},
           {"summary", (tool.title.empty() ? tool.name : tool.title) + " (arguments in the body)"},
           {"tags", Json::array({"tools"})},
-          {"requestBody", request_body(mcp::input_schema(tool.parameters), {})},
+          {"requestBody", request_body(mcp::input_schema(tool.parameters, mcp::Unlisted::included), {})},
           {"responses", list_responses(tool)}};
 }
 

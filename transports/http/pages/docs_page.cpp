@@ -123,7 +123,7 @@ using Description = std::pair<std::string, std::string>;  // a member's name and
 // The members of the tool's result that have a description, in the order of the result.
 std::vector<Description> list_described(const mcp::Tool& tool) {
   std::vector<std::string> names;
-  collect_members(tool.result, names);
+  collect_members(tool.result.rows(), names);
   std::vector<Description> described;
   for (const std::string& name : names) {
     if (is_common(name)) continue;

@@ -1,0 +1,74 @@
+// Writes a long list in the form that the caller reads: a table for a model, rows of objects for a program.
+// Used by one call.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/mcp/result_schema.hpp"
+#include "tastytrade_mcp/support/json_writer.hpp"
+
+namespace tools {
+
+using mcp::schema::TableForm;
+
+// The cells of one row, by column. The functions are those of support::JsonWriter; a value that is absent is no cell.
+class TableRow {
+ public:
+  void text(std::string_view column, std::string_view value);
+  void integer(std::string_view column, const std::optional<std::int64_t>& value);
+  void flag(std::string_view column, std::optional<bool> value);
+  void money(std::string_view column, const std::optional<support::Decimal>& value);
+  void quantity(std::string_view column, const std::optional<support::Decimal>& value);
+  void statistic(std::string_view column, const std::optional<support::Decimal>& value);
+  void time(std::string_view column, const std::optional<support::Instant>& value);
+  void date(std::string_view column, const std::optional<support::Date>& value);
+
+ private:
+  friend class Table;
+
+  struct Cell {
+    std::string_view column;
+    std::string value;
+    bool is_text;  // in quotes, where it is a member of an object
+  };
+  void add(std::string_view column, std::string value, bool is_text);
+
+  std::vector<Cell> cells_;
+};
+
+class Table {
+ public:
+  // The texts of `columns` must outlive the Table.
+  Table(std::vector<std::string_view> columns, TableForm form) : columns_(std::move(columns)), form_(form) {}
+
+  // Keeps the columns that `names` lists, in that order; all if it is empty. Throws Error{invalid_argument} for an
+  // unknown name.
+  void select_columns(const std::vector<std::string>& names);
+
+  // Writes the member `key`. write_row(TableRow&, row) adds the cells of one row, in any order.
+  template <class Rows, class WriteRow>
+  void write(support::JsonWriter& result, std::string_view key, const Rows& rows, const WriteRow& write_row) const {
+    result.array(key, [&] {
+      if (form_ == TableForm::table) write_names(result);
+      for (const auto& row : rows) {
+        TableRow cells;
+        write_row(cells, row);
+        write_cells(result, cells);
+      }
+    });
+  }
+
+ private:
+  void write_names(support::JsonWriter& result) const;
+  void write_cells(support::JsonWriter& result, const TableRow& row) const;
+
+  std::vector<std::string_view> columns_;
+  TableForm form_;
+};
+
+}  // namespace tools
