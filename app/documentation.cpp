@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "answer_tables/figures.hpp"
 #include "settings/settings.hpp"
 #include "tastytrade_mcp/metrics/metrics.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -63,14 +64,6 @@ std::string format_default(const mcp::Parameter& parameter) {
   return code(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-// The first sentence, without the details that follow a colon or a semicolon.
-std::string first_sentence(const std::string& text) {
-  std::size_t end = text.size();
-  for (const char* mark : {". ", ": ", "; "}) end = std::min(end, text.find(mark));
-  std::string sentence = text.substr(0, end);
-  return sentence.ends_with('.') ? sentence : sentence + '.';
-}
-
 // A question that a person asks, for the tool that answers it.
 struct ExampleQuestion {
   std::string_view tool;
@@ -83,14 +76,18 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_balances", "How much buying power is left?"},
     {"fetch_market_data", "Where are SPX and /ES now?"},
     {"search_options", "AAPL calls next month near the price"},
+    {"fetch_market_metrics", "Which of my holdings has the highest IV rank?"},
+    {"fetch_market_hours", "Is the market open, and when is the next holiday?"},
     {"search_symbols", "What is Apple Hospitality's symbol?"},
+    {"search", "Research what I hold in TSLA."},
 };
 
+// Empty: the tool has none.
 std::string find_question(const std::string& tool) {
   for (const ExampleQuestion& each : kQuestions) {
     if (each.tool == tool) return std::string(each.question);
   }
-  return "–";
+  return {};
 }
 
 void add_tool(std::string& text, const mcp::Tool& tool) {
@@ -132,10 +129,20 @@ std::string settings_section() {
 }
 
 std::string tools_overview(const mcp::Registry& registry) {
-  std::string table = "| Tool | What it does | A question for it |\n|---|---|---|\n";
+  struct Row {
+    std::string toolset, questions, names;
+  };
+  std::vector<Row> rows;
   for (const mcp::Tool& tool : registry.tools()) {
-    table += "| " + code(tool.name) + " | " + cell(first_sentence(tool.description)) + " | " +
-             find_question(tool.name) + " |\n";
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.toolset == tool.toolset; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {tool.toolset, {}, {}});
+    row->names += (row->names.empty() ? "" : ", ") + code(tool.name);
+    const std::string question = find_question(tool.name);
+    if (!question.empty()) row->questions += (row->questions.empty() ? "" : "<br>") + cell(question);
+  }
+  std::string table = "| About | Ask | Tools |\n|---|---|---|\n";
+  for (const Row& row : rows) {
+    table += "| " + format_name(row.toolset) + " | " + row.questions + " | " + row.names + " |\n";
   }
   return table;
 }

@@ -9,7 +9,7 @@
 namespace app {
 
 std::string settings_section();                              // docs/settings.md: one table for each group
-std::string tools_overview(const mcp::Registry& registry);   // README.md: tool, what it does, a question
+std::string tools_overview(const mcp::Registry& registry);   // README.md: questions and tools, by toolset
 std::string tools_section(const mcp::Registry& registry);    // docs/tools.md: every tool with its arguments and routes
 std::string resources_table(const mcp::Registry& registry);  // docs/tools.md
 std::string prompts_table(const mcp::Registry& registry);    // docs/tools.md

@@ -7,6 +7,8 @@
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
 #include "market/fetch_market_data.hpp"
+#include "market/fetch_market_hours.hpp"
+#include "market/fetch_market_metrics.hpp"
 #include "market/search_options.hpp"
 #include "market/search_symbols.hpp"
 #include "prompts/prompts.hpp"
@@ -21,8 +23,9 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto tool_context = std::make_shared<const ToolContext>(client, settings);
   mcp::Catalog catalog;
   catalog.topics = topics();
-  catalog.tools = {fetch_accounts(tool_context), fetch_positions(tool_context), fetch_balances(tool_context),
-                   fetch_market_data(tool_context), search_options(tool_context)};
+  catalog.tools = {fetch_accounts(tool_context),    fetch_positions(tool_context), fetch_balances(tool_context),
+                   fetch_market_data(tool_context), search_options(tool_context),  fetch_market_metrics(tool_context),
+                   fetch_market_hours(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   const auto other_tools = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, other_tools));
@@ -41,10 +44,12 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
 
 std::string instructions(broker::Environment environment) {
   std::string text =
-      "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains. Start with "
+      "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains, metrics, "
+      "market hours. Start with "
       "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. "
       "For options call search_options with the symbol alone to see expirations, then with an expiration or days "
-      "range. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
+      "range. Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
+      "chooses. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
       "unknown, not zero. ";
   switch (environment) {
     case broker::Environment::demo:

@@ -13,6 +13,26 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
             {"strikes", "STRIKES"},    {"strike_min", "LOWEST"},       {"strike_max", "HIGHEST"},
             {"adjusted", "ADJUSTED"},  {"is_expired", "EXPIRED"},      {"deliverables", "DELIVERABLES"}};
   }
+  if (tool == "fetch_market_metrics" && list == "metrics") {
+    return {{"symbol", "SYMBOL"},
+            {"implied_volatility_rank", "IV RANK"},
+            {"implied_volatility_percentile", "IV PCTL"},
+            {"implied_volatility_index", "IV"},
+            {"implied_volatility_5_day_change", "5 DAYS"},
+            {"historical_volatility_30_day", "HV 30"},
+            {"beta", "BETA"},
+            {"liquidity_rating", "LIQ"},
+            {"earnings_date", "EARNINGS"},
+            {"ex_dividend_date", "EX-DIV"}};
+  }
+  if (tool == "fetch_market_hours" && list == "venues") {
+    return {{"venue", "MARKET"},
+            {"state", "STATE"},
+            {"opens_at", "OPENS"},
+            {"closes_at", "CLOSES"},
+            {"next_opens_at", "NEXT OPEN"},
+            {"next_closes_at", "NEXT CLOSE"}};
+  }
   if (tool == "search_symbols" && list == "symbols") {
     return {{"symbol", "SYMBOL"},
             {"description", "DESCRIPTION"},

@@ -92,7 +92,9 @@ TEST_CASE_METHOD(Fixture, "Simulator: search, equities, metrics and sessions are
   const auto metrics = client.market_metrics({"AAPL", "SPY"}, patient());
   REQUIRE(metrics->size() == 2);
   CHECK(metrics->front().implied_volatility_rank);
-  const auto sessions = client.market_sessions(patient());
+  CHECK(metrics->front().expirations.size() > 5);
+  CHECK(client.margin_configuration(patient())->risk_free_rate);
+  const auto sessions = client.market_sessions({"Equity", "CME", "CFE"}, patient());
   REQUIRE(!sessions->empty());
   CHECK(!sessions->front().state.empty());
 }

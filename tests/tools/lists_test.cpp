@@ -43,7 +43,7 @@ TEST_CASE("The lists of resources, resource templates and prompts are the commit
   }
 }
 
-TEST_CASE("All lists together have at most 25 KB") {
+TEST_CASE("All lists together have at most 30 KB") {
   const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   std::size_t bytes = 0;
@@ -51,15 +51,15 @@ TEST_CASE("All lists together have at most 25 KB") {
     bytes += support::to_text(fixture.registry.listing(list, "2026-07-28")).size();
   }
   INFO("bytes: " << bytes);
-  CHECK(bytes <= 25 * 1000 - 1000);  // the envelopes come on top
+  CHECK(bytes <= 30 * 1000 - 1000);  // the envelopes come on top
 }
 
-TEST_CASE("tools/list has at most 12 KB") {
+TEST_CASE("tools/list has at most 25,600 bytes") {
   const test::ToolFixture fixture;
   // Icons are not counted: clients do not show them to models.
   auto words = fixture.registry.listing("2026-07-28");
   for (auto& tool : words) tool.erase("icons");
-  CHECK(support::to_text(words).size() <= 12 * 1024 - 200);  // the envelope of tools/list comes on top
+  CHECK(support::to_text(words).size() <= 25'600 - 200);  // the envelope of tools/list comes on top
 }
 
 TEST_CASE("Every tool has annotations, a title, an icon and an output schema") {
@@ -101,7 +101,10 @@ TEST_CASE("Each member that tools/list shows of a result is described in whole s
       self(self, tool, member.value());
     }
   };
-  for (const auto& tool : fixture.registry.tools()) check(check, tool, tool.result);
+  for (const auto& tool : fixture.registry.tools()) {
+    check(check, tool, tool.result);
+    check(check, tool, tool.result.rows());
+  }
 }
 
 TEST_CASE("The documentation's example answers are the committed ones") {

@@ -29,11 +29,16 @@ TEST_CASE("Every result fits its output schema and has environment and as_of") {
       {"search_options", {{"symbol", "SPY"}, {"days_min", 20}, {"days_max", 40}}},
       {"search_options", {{"symbol", "/ES"}, {"days_max", 30}, {"strikes", 3}}},
       {"search_options", {{"symbol", "AAPL"}, {"days_max", 10}, {"detail", "symbols"}}},
+      {"fetch_market_metrics", {{"symbols", {"AAPL", "SPX", "holdings", "NOSUCH"}}}},
+      {"fetch_market_metrics", {{"symbols", "SPY"}, {"term_structure", true}}},
+      {"fetch_market_hours", Json::object()},
+      {"fetch_market_hours", {{"period", "this_week"}}},
+      {"fetch_market_hours", {{"period", "2027"}}},
   };
   for (const auto& [tool, arguments] : calls) {
     INFO(tool << " " << arguments.dump());
     const Json result = fixture.call(tool, arguments);
-    CHECK(test::violations(fixture.registry.get(tool).result, result) == "");
+    CHECK(test::violations(fixture.registry.get(tool).result.rows(), result) == "");
     CHECK(result["environment"] == "demo");
     CHECK(support::parse_iso8601(result["as_of"].get<std::string>()).has_value());
   }
@@ -52,6 +57,8 @@ TEST_CASE("Every tool declares the cache lifetimes of the data that it reads") {
       {"fetch_balances", Json::object()},
       {"fetch_market_data", {{"symbols", {"AAPL", "/ES"}}}},
       {"search_options", {{"symbol", "AAPL"}, {"days_max", 30}, {"strikes", 1}}},
+      {"fetch_market_metrics", {{"symbols", "holdings"}}},
+      {"fetch_market_hours", Json::object()},
       {"search", {{"query", "AAPL position"}}},
       {"fetch", {{"id", "account:" + kAccount}}},
       {"fetch", {{"id", "position:" + kAccount + ":AAPL"}}},

@@ -67,10 +67,7 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
       {"greeks", "greeks"},
       {"AAPL delta", "greeks"},
       {"news", "news"},
-      {"IV rank of SPY", "volatility"},
       {"price history of AAPL", "price_history"},
-      {"is the market open", "market_hours"},
-      {"earnings date AAPL", "events"},
       {"tax forms", "statements"},
       {"account history", "account_history"}};
   for (const auto& [query, topic] : questions) {
@@ -85,6 +82,22 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
     const Json fetched = fixture.call("fetch", {{"id", (*page)["id"]}});
     CHECK(has(fetched["text"], "It cannot answer:"));
     CHECK(has(fetched["text"], "- fetch_positions: "));
+  }
+}
+
+TEST_CASE("search answers a query for what only a tool knows with the tool's name") {
+  test::ToolFixture fixture;
+  for (const auto& [query, topic, tool] : std::vector<std::tuple<const char*, std::string, const char*>>{
+           {"IV rank of SPY", "volatility", "fetch_market_metrics"},
+           {"is the market open", "market_hours", "fetch_market_hours"},
+           {"earnings date AAPL", "events", "fetch_market_metrics"}}) {
+    INFO(query);
+    const Json results = fixture.call("search", {{"query", query}})["results"];
+    const std::string id = "capability:" + topic;
+    const auto page = std::find_if(results.begin(), results.end(), [&](const Json& one) { return one["id"] == id; });
+    REQUIRE(page != results.end());
+    CHECK(has((*page)["title"], std::string("call ") + tool));
+    CHECK_FALSE(has((*page)["title"], "Not available"));
   }
 }
 

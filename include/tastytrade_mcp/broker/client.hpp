@@ -116,8 +116,15 @@ class Client {
   Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);
   // In the order of the request, without unknown symbols, each cached by itself; as_of is that of the oldest.
   Answer<Rows<MarketMetrics>> market_metrics(const std::vector<std::string>& symbols, const ReadOptions& options);
-  // Sessions of the equity, CME and CFE markets. Cached as long as market data.
-  Answer<Rows<MarketSession>> market_sessions(const ReadOptions& options);
+  // The current session of each of these collections ("Equity", "CME"), by one request. Cached as long as market data.
+  Answer<Rows<MarketSession>> market_sessions(const std::vector<std::string>& collections, const ReadOptions& options);
+  // The sessions of a collection on the days from `first` to `last`, by date. The broker allows nine months.
+  Answer<Rows<MarketSession>> market_sessions(const std::string& collection, Date first, Date last,
+                                              const ReadOptions& options);
+  // The holidays and half days of "Equity", "CME" or "CFE". Cached for a day.
+  Answer<MarketHolidays> market_holidays(const std::string& collection, const ReadOptions& options);
+  // Cached for a day.
+  Answer<MarginConfiguration> margin_configuration(const ReadOptions& options);
 
   // Searches by symbol prefix and company name. Returns an empty list if nothing matches.
   Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const ReadOptions& options);

@@ -168,20 +168,45 @@ struct OptionChain {
   std::vector<UnreadableRow> unreadable;  // roots, expirations and strikes that were omitted
 };
 
+// The implied volatility of the options that expire on one date.
+struct ExpirationVolatility {
+  Date date{};
+  std::string settlement;      // "AM", "PM"
+  Decimal implied_volatility;  // a fraction
+};
+
 struct MarketMetrics {
   std::string symbol;
   std::optional<Decimal> implied_volatility_index, implied_volatility_rank, implied_volatility_percentile;  // fractions
-  std::optional<Decimal> beta, liquidity_rank, dividend_yield, market_cap, price_earnings_ratio;
+  std::optional<Decimal> implied_volatility_5_day_change;                          // of the index; a fraction
+  std::optional<Decimal> implied_volatility_30_day, historical_volatility_30_day;  // percent
+  std::optional<Decimal> beta, correlation_spy_3_month, liquidity_rank, dividend_yield, market_cap;
+  std::optional<Decimal> price_earnings_ratio;
   std::optional<int> liquidity_rating;
   std::optional<Date> earnings_date, dividend_ex_date;
+  std::string earnings_time;  // "BTO": before the open, "AMC": after the close
   std::string sector, industry;
+  std::vector<ExpirationVolatility> expirations;
 };
 
+// The session of a market that runs now, or one of its sessions on a day.
 struct MarketSession {
-  std::string collection;  // "Equity", "CME"
-  std::string state;       // "Open", "Closed", "Pre-market", "Extended"
+  std::string collection;  // "Equity", "CME", "CFE", "Zero Hash CLOB"
+  std::string state;       // "Open", "Closed", "Pre-market", "Extended"; empty for a session on a day
   std::optional<Date> session_date;
-  std::optional<Instant> open_at, close_at, next_open_at, next_close_at;
+  // While the state is Closed these are absent, or those of the next session.
+  std::optional<Instant> open_at, close_at, extended_close_at;
+  std::optional<Instant> next_open_at, next_close_at;
+};
+
+// The days on which a market does not open, and those on which it closes early, of the years that the broker lists.
+struct MarketHolidays {
+  std::vector<Date> closed, half_days;
+};
+
+// What the broker publishes for everybody about margin.
+struct MarginConfiguration {
+  std::optional<Decimal> risk_free_rate;  // a fraction
 };
 
 }  // namespace broker

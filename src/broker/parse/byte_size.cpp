@@ -71,7 +71,19 @@ std::size_t heap_bytes(const OptionChain& chain) {
 }
 
 std::size_t heap_bytes(const MarketMetrics& metrics) {
-  return sum(metrics.symbol, metrics.sector, metrics.industry);
+  return sum(metrics.symbol, metrics.earnings_time, metrics.sector, metrics.industry, metrics.expirations);
+}
+
+std::size_t heap_bytes(const ExpirationVolatility& expiration) {
+  return sum(expiration.settlement);
+}
+
+std::size_t heap_bytes(const MarketHolidays& holidays) {
+  return (holidays.closed.capacity() + holidays.half_days.capacity()) * sizeof(Date);
+}
+
+std::size_t heap_bytes(const MarginConfiguration&) {
+  return 0;
 }
 
 std::size_t heap_bytes(const MarketSession& session) {

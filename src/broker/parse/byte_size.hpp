@@ -27,6 +27,9 @@ std::size_t heap_bytes(const Expiration& expiration);
 std::size_t heap_bytes(const OptionChain& chain);
 std::size_t heap_bytes(const MarketMetrics& metrics);
 std::size_t heap_bytes(const MarketSession& session);
+std::size_t heap_bytes(const ExpirationVolatility& expiration);
+std::size_t heap_bytes(const MarketHolidays& holidays);
+std::size_t heap_bytes(const MarginConfiguration& configuration);
 
 template <class Row>
 std::size_t heap_bytes(const std::vector<Row>& rows) {

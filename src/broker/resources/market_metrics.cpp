@@ -1,4 +1,6 @@
 // Volatility, liquidity and fundamentals of symbols. docs/tastytrade.md, Market metrics.
+#include <algorithm>
+
 #include "client_impl.hpp"
 #include "parse/row_reader.hpp"
 #include "resources/match_rows.hpp"
@@ -13,6 +15,21 @@ using support::Json;
 
 constexpr std::size_t kMaxMetrics = 50;  // in one request
 
+// Entries without a date or a volatility are left out: they say nothing.
+std::vector<ExpirationVolatility> parse_expirations(const Json& json) {
+  std::vector<ExpirationVolatility> expirations;
+  const Json* const list = support::find(json, "option-expiration-implied-volatilities");
+  if (list == nullptr || !list->is_array()) return expirations;
+  for (const Json& entry : *list) {
+    const auto date = wire::date(entry, "expiration-date");
+    const auto volatility = wire::decimal(entry, "implied-volatility");
+    if (date && volatility) expirations.push_back({*date, wire::text(entry, "settlement-type"), *volatility});
+  }
+  std::stable_sort(expirations.begin(), expirations.end(),
+                   [](const auto& a, const auto& b) { return a.date < b.date; });
+  return expirations;
+}
+
 MarketMetrics parse_metrics(const Json& json) {
   MarketMetrics metrics;
   metrics.symbol = row_text(json, "symbol");
@@ -22,7 +39,11 @@ MarketMetrics parse_metrics(const Json& json) {
     metrics.implied_volatility_rank = wire::decimal(json, "tw-implied-volatility-index-rank");
   }
   metrics.implied_volatility_percentile = wire::decimal(json, "implied-volatility-percentile");
+  metrics.implied_volatility_5_day_change = wire::decimal(json, "implied-volatility-index-5-day-change");
+  metrics.implied_volatility_30_day = wire::decimal(json, "implied-volatility-30-day");
+  metrics.historical_volatility_30_day = wire::decimal(json, "historical-volatility-30-day");
   metrics.beta = wire::decimal(json, "beta");
+  metrics.correlation_spy_3_month = wire::decimal(json, "corr-spy-3month");
   metrics.liquidity_rank = wire::decimal(json, "liquidity-rank");
   metrics.dividend_yield = wire::decimal(json, "dividend-yield");
   metrics.market_cap = wire::decimal(json, "market-cap");
@@ -30,10 +51,12 @@ MarketMetrics parse_metrics(const Json& json) {
   metrics.liquidity_rating = wire::integer(json, "liquidity-rating");
   if (const Json* const earnings = support::find(json, "earnings")) {
     metrics.earnings_date = wire::date(*earnings, "expected-report-date");
+    metrics.earnings_time = wire::text(*earnings, "time-of-day");
   }
   metrics.dividend_ex_date = wire::date(json, "dividend-ex-date");
   metrics.sector = wire::text(json, "sector");
   metrics.industry = wire::text(json, "industry");
+  metrics.expirations = parse_expirations(json);
   return metrics;
 }
 

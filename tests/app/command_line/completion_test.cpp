@@ -51,7 +51,7 @@ TEST_CASE("bash completes commands, options, tools, arguments and their values")
   skip_without("bash");
   CHECK(complete_in_bash("tastytrade-mcp con") == "config\n");
   CHECK(complete_in_bash("tastytrade-mcp call fetch_p") == "fetch_positions\n");
-  CHECK(complete_in_bash("tastytrade-mcp --demo call fetch_m") == "fetch_market_data\n");
+  CHECK(complete_in_bash("tastytrade-mcp --demo call fetch_market_d") == "fetch_market_data\n");
   CHECK(complete_in_bash("tastytrade-mcp call search_options expiration_") == "expiration_from= expiration_to=\n");
   CHECK(complete_in_bash("tastytrade-mcp call search_options option_type = c") == "call\n");
   CHECK(complete_in_bash("tastytrade-mcp serve --mode s") == "stdio\n");

@@ -152,7 +152,7 @@ TEST_CASE_METHOD(Fixture, "A closed market has the time of its next open") {
   fake.on("/market-time/sessions/current",
           items(R"({"instrument-collection":"Equity","state":"Closed","next-session":{"session-date":"2025-02-18",
       "open-at":"2025-02-18T14:30:00Z","close-at":"2025-02-18T21:00:00.000+00:00"}})"));
-  const auto sessions = client.market_sessions(patient());
+  const auto sessions = client.market_sessions({"Equity", "CME", "CFE"}, patient());
   REQUIRE(sessions->size() == 1);
   CHECK((*sessions)[0].state == "Closed");
   CHECK(!(*sessions)[0].open_at);

@@ -16,10 +16,13 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 }
 
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
-                          const Request& request, RequestContext& context) {
+                          const Request& request, RequestContext& context, std::string_view schema_version) {
   if (tool.effect == mcp::Effect::read) context.cancel_on_disconnect();
-  mcp::Context call(request.principal, support::Budget::of(server.options().call_deadline, context.stop()), "api",
-                    request.trace);
+  const mcp::RequestInfo info{.principal = std::make_shared<const mcp::Principal>(request.principal),
+                              .protocol_version = schema_version,
+                              .transport = "api",
+                              .trace = request.trace};
+  mcp::Context call(info, support::Budget::of(server.options().call_deadline, context.stop()), nullptr, nullptr);
   try {
     return mcp::run_tool(tool, arguments, call);
   } catch (const Error& error) {

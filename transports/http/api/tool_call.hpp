@@ -12,8 +12,9 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 
 // Runs the tool. A read-only call is cancelled when its client disconnects; other calls run to their end. Throws
 // support::Error.
+// `schema_version`: the MCP revision in whose form the caller read the tools, and so expects the result.
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const mcp::Json& arguments,
-                          const Request& request, RequestContext& context);
+                          const Request& request, RequestContext& context, std::string_view schema_version = {});
 
 // The body as a JSON object; an empty body is an empty object. Throws Error{invalid_argument}.
 mcp::Json read_object(const Request& request, std::size_t max_depth);

@@ -57,7 +57,7 @@ Response ToolEndpoints::call(const Request& request, RequestContext& context) co
   // In any form that mcp::parse_arguments() takes.
   Json arguments = mcp::find_arguments(mcp::argument_names(tool), body, mcp::UnknownMembers::arguments);
   arguments = mcp::merge_arguments(tool, arguments, query_arguments(request), "in the query");
-  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, context);
+  mcp::ToolResult outcome = call_tool(server_, tool, arguments, request, context, mcp::kNewestStateless);
   const std::string plain = mcp::plain_text(outcome);
   if (outcome.content.empty()) outcome.content.push_back({{"type", "text"}, {"text", plain}});
   std::string answer = support::write_object([&](support::JsonWriter& members) {

@@ -39,3 +39,25 @@ TEST_CASE("The OpenAPI document describes the members of each tool's result once
   // tools/list stays without descriptions: each conversation pays for its bytes.
   CHECK(mcp::to_mcp(registry.tools().front(), "2026-07-28").dump().find("All things") == std::string::npos);
 }
+
+TEST_CASE("The OpenAPI document describes a table as a list of objects, and names parameters that are not listed",
+          "[http]") {
+  mcp::Catalog catalog;
+  mcp::Tool tool{.name = "fetch_rows", .result = [] {
+                   using namespace mcp::schema;
+                   return Object({table("rows", {string("color")})});
+                 }};
+  tool.parameters = {{.name = "format", .is_listed = false}};
+  tool.routes = {"/api/v1/rows"};
+  catalog.tools.push_back(tool);
+  const mcp::Registry registry(std::move(catalog));
+  transports::http::Route route{.method = "GET", .pattern = "/api/v1/rows"};
+  route.tool = &registry.tools().front();
+  const Json document = transports::http::openapi_document(registry, {&route}, "http://a.test", "1");
+  const Json& rows = document["components"]["schemas"]["fetch_rows_result"]["properties"]["rows"];
+  CHECK(rows["items"]["properties"]["color"] == Json{{"type", "string"}});
+  CHECK(document["paths"]["/api/v1/rows"]["get"]["parameters"][0]["name"] == "format");
+  const Json listed = mcp::to_mcp(registry.tools().front(), "2026-07-28");
+  CHECK(listed["inputSchema"]["properties"].empty());
+  CHECK(listed["outputSchema"]["properties"]["rows"]["items"]["items"] == Json{{"type", "string"}});
+}
