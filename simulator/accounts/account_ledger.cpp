@@ -108,6 +108,37 @@ void add_cash(Balances& balances, const Holding& holding, const Position& positi
   balances.intraday_equities -= fees(holding);
 }
 
+// Whether the account holds the shares that this sold call may have to deliver.
+bool is_covered_call(const Position& position, const std::vector<Position>& positions) {
+  if (!parse_occ(position.symbol)->call) return false;
+  Decimal shares;
+  for (const Position& other : positions) {
+    if (other.instrument_type == "Equity" && other.direction > 0 && other.symbol == position.underlying) {
+      shares += other.quantity;
+    }
+  }
+  return shares >= position.quantity * position.multiplier;
+}
+
+// The distance to the bought option of the same root and type; nothing without one.
+std::optional<Decimal> vertical_width(const OptionName& sold, const std::vector<Position>& positions) {
+  std::optional<Decimal> width;
+  for (const Position& other : positions) {
+    const auto bought = other.direction > 0 ? parse_occ(other.symbol) : std::nullopt;
+    if (!bought || bought->root != sold.root || bought->call != sold.call) continue;
+    width = to_decimal(std::abs(to_strike_price(sold.strike) - to_strike_price(bought->strike)));
+  }
+  return width;
+}
+
+bool has_put_vertical(std::string_view root, const std::vector<Position>& positions) {
+  for (const Position& position : positions) {
+    const auto sold = position.direction < 0 ? parse_occ(position.symbol) : std::nullopt;
+    if (sold && !sold->call && sold->root == root && vertical_width(*sold, positions)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Decimal Position::value() const {
@@ -116,7 +147,7 @@ Decimal Position::value() const {
 }
 
 // Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, the width of each vertical, 0 for a
-// covered call.
+// covered call, else the strike of a sold option.
 Decimal equity_requirement(const std::vector<Position>& positions) {
   Decimal sum;
   for (const Position& position : positions) {
@@ -124,22 +155,14 @@ Decimal equity_requirement(const std::vector<Position>& positions) {
     if (position.instrument_type == "Equity") {
       sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.25" : "0.3");
     }
-    if (position.instrument_type != "Equity Option" || position.direction > 0 || position.underlying == "AAPL") {
+    if (position.instrument_type != "Equity Option" || position.direction > 0 || is_covered_call(position, positions)) {
       continue;
     }
     const auto sold = parse_occ(position.symbol);
-    // The distance to the bought option of the same type; without one, a put requires its strike in cash.
-    Decimal width = to_decimal(to_strike_price(sold->strike));
-    bool backed = false;
-    for (const Position& other : positions) {
-      const auto bought = other.direction > 0 ? parse_occ(other.symbol) : std::nullopt;
-      if (!bought || bought->root != sold->root || bought->call != sold->call) continue;
-      width = to_decimal(std::abs(to_strike_price(sold->strike) - to_strike_price(bought->strike)));
-      backed = true;
-    }
+    const auto width = vertical_width(*sold, positions);
     // Only one side of an iron condor can lose, so its calls add nothing to the requirement of its puts.
-    if (backed && sold->call) continue;
-    sum += width * position.quantity * position.multiplier;
+    if (width && sold->call && has_put_vertical(sold->root, positions)) continue;
+    sum += width.value_or(to_decimal(to_strike_price(sold->strike))) * position.quantity * position.multiplier;
   }
   return sum;
 }

@@ -4,6 +4,7 @@
 
 #include "balance_json.hpp"
 #include "endpoints.hpp"
+#include "margin_json.hpp"
 #include "market/pricing.hpp"
 #include "simulation_state.hpp"
 
@@ -17,48 +18,11 @@ Answer public_configuration(const RequestContext&) {
   return answer;
 }
 
-// An amount that the account owes (positive) or gets back.
-void put_debit(Json& row, const std::string& key, const Decimal& value) {
-  row[key] = value.abs().wire();
-  row[key + "-effect"] = value.is_zero() ? "None" : value.is_negative() ? "Credit" : "Debit";
-}
-void put_credit(Json& row, const std::string& key, const Decimal& value) {
-  put_debit(row, key, -value);
-}
-
-// As recorded: quantities are signed texts, and prices that do not apply are "NaN".
-Json entry_json(const Position& position) {
-  Json row{{"instrument-symbol", position.symbol},
-           {"instrument-type", position.instrument_type},
-           {"quantity", (position.quantity * Decimal(position.direction)).wire()},
-           {"average-open-price", position.average_open.wire()},
-           {"close-price", position.close.wire()},
-           {"fixing-price", "NaN"}};
-  if (const auto name = position.instrument_type == "Equity Option" ? parse_occ(position.symbol) : std::nullopt) {
-    row["strike-price"] = Decimal::divide(Decimal(static_cast<long long>(name->strike)), 1000, 3).wire();
-    row["option-type"] = name->call ? "C" : "P";
-    row["deliverable-quantity"] = "100.0";
-    row["expiration-date"] = support::to_text(name->expiration);
-  }
-  return row;
-}
-
-std::string_view describe(const std::vector<Position>& holding) {
-  const Position& first = holding.front();
-  if (first.instrument_type != "Equity Option") return first.direction > 0 ? "LONG_UNDERLYING" : "SHORT_UNDERLYING";
-  if (holding.size() > 1) return "SPREAD";
-  return first.direction > 0 ? "LONG_OPTION" : "NAKED_OPTION";
-}
-
 void put_requirements(Json& row, const Decimal& required) {
   put_debit(row, "margin-requirement", required);
   put_debit(row, "initial-requirement", required);
   put_debit(row, "maintenance-requirement", required);
   put_credit(row, "buying-power", -required);
-}
-
-Decimal total_requirement(const std::vector<Position>& positions) {
-  return equity_requirement(positions) + futures_requirement(positions);
 }
 
 // The positions of one underlying: its shares or contracts, and its options.
@@ -75,13 +39,15 @@ Json group_json(const std::string& underlying, const std::vector<Position>& posi
            {"price-increase-percent", "-1.0"},
            {"price-decrease-percent", "-1.0"}};
   put_requirements(row, total_requirement(positions));
-  std::vector<Position> parts[2];
-  for (const Position& position : positions) parts[position.instrument_type == "Equity Option"].push_back(position);
   row["groups"] = Json::array();
+  Decimal left = total_requirement(positions);
+  const auto parts = split_holdings(positions);
   for (const auto& part : parts) {
-    if (part.empty()) continue;
     Json holding{{"description", describe(part)}, {"includes-working-order", false}};
-    put_requirements(holding, total_requirement(part));
+    // The options come last: shares may cover them, which they alone do not show.
+    const Decimal required = &part == &parts.back() ? left : total_requirement(part);
+    left -= required;
+    put_requirements(holding, required);
     holding["position-entries"] = Json::array();
     for (const Position& position : part) holding["position-entries"].push_back(entry_json(position));
     row["groups"].push_back(std::move(holding));
