@@ -68,9 +68,12 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, const st
 const Route* find_route(std::string_view method, const std::vector<std::string_view>& segments,
                         std::vector<std::string>& captures) {
   for (const auto table :
-       {login_routes(), customer_routes(), account_routes(), balance_routes(), position_routes(), transaction_routes(),
-        net_liq_routes(), order_routes(), instrument_routes(), future_routes(), chain_routes(), search_routes(),
-        quote_routes(), metric_routes(), session_routes(), margin_routes(), watchlist_routes(), quote_alert_routes()}) {
+       {login_routes(),           customer_routes(),    account_routes(),       balance_routes(),
+        position_routes(),        transaction_routes(), net_liq_routes(),       order_routes(),
+        instrument_routes(),      future_routes(),      chain_routes(),         search_routes(),
+        quote_routes(),           metric_routes(),      session_routes(),       margin_routes(),
+        margin_estimate_routes(), span_routes(),        future_option_routes(), other_instrument_routes(),
+        watchlist_routes(),       quote_alert_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {

@@ -125,7 +125,7 @@ class Builder {
     expiration.date = date;
     expiration.type = type;
     expiration.morning = morning;
-    expiration.expires_at = new_york_time(date, morning ? 9h + 30min : closing_time());
+    expiration.expires_at = new_york_time(date, morning ? 9h + 30min : option_closing_time(product_));
     // The future must expire after the option, compared to the minute.
     const auto future = std::find_if(chain_.futures.begin(), chain_.futures.end(), [&](const FutureContract& contract) {
       return contract.expires_at >= expiration.expires_at;
@@ -135,14 +135,6 @@ class Builder {
     expiration.strikes = strikes(support::days_between(today_, date));
     chain_.expirations.push_back(std::move(expiration));
     return true;
-  }
-
-  std::chrono::minutes closing_time() const {
-    if (product_.sector == "Equity Index") return 16h;
-    if (product_.sector == "Metals") return 13h + 30min;
-    if (product_.sector == "FX") return 10h;
-    if (product_.sector == "Interest Rate") return 17h;
-    return 14h + 30min;
   }
 
   std::vector<std::int64_t> strikes(int days) const {
@@ -166,6 +158,28 @@ class Builder {
 };
 
 }  // namespace
+
+std::chrono::minutes option_closing_time(const FutureProduct& product) {
+  if (product.sector == "Equity Index") return 16h;
+  if (product.sector == "Metals") return 13h + 30min;
+  if (product.sector == "FX") return 10h;
+  if (product.sector == "Interest Rate") return 17h;
+  return 14h + 30min;
+}
+
+std::vector<FutureOptionRoot> list_option_roots(const FutureProduct& product) {
+  const OptionFamily& family = product.options;
+  std::vector<FutureOptionRoot> rows;
+  if (family.monthly.empty()) return rows;
+  rows.push_back({std::string(family.monthly), "Regular", product.sector == "Equity Index"});
+  if (!family.end_of_month.empty()) rows.push_back({std::string(family.end_of_month), "End-Of-Month"});
+  for (char week = '1'; week <= '5'; ++week) {
+    if (!family.weekly.empty()) rows.push_back({std::string(family.weekly) + week, "Weekly"});
+    if (family.daily.empty()) continue;
+    for (const char day : {'A', 'B', 'C', 'D'}) rows.push_back({std::string(family.daily) + week + day, "Weekly"});
+  }
+  return rows;
+}
 
 const FutureExpiration* FutureChain::find(const FutureOptionName& name) const {
   for (const FutureExpiration& row : expirations) {

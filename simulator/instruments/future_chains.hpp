@@ -33,6 +33,17 @@ struct FutureChain {
   const FutureExpiration* find(const FutureOptionName& name) const;
 };
 
+// A family of a product's options: its monthly, its weekly of one week, ...
+struct FutureOptionRoot {
+  std::string root;  // "EW3"
+  std::string_view type;
+  bool morning = false;
+};
+// The roots that chains of this product may have.
+std::vector<FutureOptionRoot> list_option_roots(const FutureProduct& product);
+// When options of such a product expire, in New York; those that settle in the morning at 9:30.
+std::chrono::minutes option_closing_time(const FutureProduct& product);
+
 class FutureChains {
  public:
   explicit FutureChains(std::uint64_t seed) : seed_(seed) {}

@@ -107,14 +107,16 @@ class SimulatorFixture {
   std::string token;
 };
 
-// "400 name: is missing; watchlist-entries: is missing", or "404 not_found".
+// "400 name: is missing; watchlist-entries: is missing", "422 invalid_symbol: …" or "404 not_found".
 inline std::string problems(const std::pair<int, Json>& reply) {
   std::string text = std::to_string(reply.first);
   const Json& error = reply.second.at("error");
   if (!error.contains("errors")) return text + " " + error.at("code").get<std::string>();
   const char* separator = " ";
   for (const Json& row : error.at("errors")) {
-    text += separator + row.at("domain").get<std::string>() + ": " + row.at("reason").get<std::string>();
+    const bool is_parameter = row.contains("domain");
+    text += separator + row.at(is_parameter ? "domain" : "code").get<std::string>() + ": " +
+            row.at(is_parameter ? "reason" : "message").get<std::string>();
     separator = "; ";
   }
   return text;

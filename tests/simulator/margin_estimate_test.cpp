@@ -1,0 +1,171 @@
+// The margin dry run: bad orders are refused; what an order changes is the last result less the first one.
+#include "simulator_fixture.hpp"
+
+using namespace simulator;
+
+namespace {
+
+const std::string kPath = std::string("/margin/accounts/") + kMarginAccount + "/dry-run";
+const std::string kRetirementPath = std::string("/margin/accounts/") + kRetirementAccount + "/dry-run";
+
+Json leg(const std::string& symbol, const char* action, const char* quantity, const char* type = "Equity") {
+  return {{"instrument-type", type}, {"symbol", symbol}, {"action", action}, {"quantity", quantity}};
+}
+
+Json order(Json legs, const char* price = nullptr, const char* effect = "Debit") {
+  Json body{{"order-type", price == nullptr ? "Market" : "Limit"}, {"time-in-force", "Day"}};
+  if (price != nullptr) {
+    body["price"] = price;
+    body["price-effect"] = effect;
+  }
+  body["legs"] = std::move(legs);
+  return body;
+}
+
+Json one(const std::string& symbol = "SBUX", const char* action = "Buy to Open", const char* quantity = "1") {
+  return order(Json::array({leg(symbol, action, quantity)}), "87.0");
+}
+
+Json estimate(SimulatorFixture& fixture, const Json& body, const std::string& path = kPath) {
+  const auto [status, answer] = fixture.write("POST", path, body);
+  INFO(answer.dump());
+  REQUIRE(status == 200);
+  CHECK(answer["context"] == path);
+  return answer["data"];
+}
+
+// What the order costs: positive if it takes buying power.
+Decimal impact(const Json& data) {
+  const Decimal change = signed_amount(data["base-results"], "buying-power-impact") -
+                         signed_amount(data["last-results"], "buying-power-impact");
+  CHECK(change == -signed_amount(data, "change-in-buying-power"));
+  CHECK(signed_amount(data, "new-buying-power") == signed_amount(data, "current-buying-power") - change);
+  return change;
+}
+
+std::string option(SimulatorFixture& fixture, const char* underlying, std::size_t strike, const char* side) {
+  const Json chain = fixture.items(std::string("/option-chains/") + underlying + "/nested").at(0);
+  return chain["expirations"].at(3)["strikes"].at(strike)[side].get<std::string>();
+}
+
+}  // namespace
+
+TEST_CASE("An order that is not complete or not possible gets all that is wrong with it") {
+  SimulatorFixture fixture;
+  const auto post = [&](const Json& body) { return problems(fixture.write("POST", kPath, body)); };
+  const auto with = [&](const char* key, Json value) {
+    Json body = one();
+    body[key] = std::move(value);
+    return body;
+  };
+  CHECK(post(Json::object()) == "400 order-type: is missing; time-in-force: is missing; legs: is missing");
+  CHECK(post(with("legs", Json::array())) == "400 legs: is empty");
+  CHECK(post(with("legs", "AAPL")) == "400 legs: is invalid");
+  CHECK(post(with("legs", Json::array({5}))).starts_with("400 legs[0][instrument-type]: is missing"));
+  const Json five =
+      Json::array({leg("AAPL", "Buy to Open", "1"), leg("MSFT", "Buy to Open", "1"), leg("F", "Buy to Open", "1"),
+                   leg("T", "Buy to Open", "1"), leg("GM", "Buy to Open", "1")});
+  CHECK(post(with("legs", five)) == "400 legs: does not have a valid value");
+  CHECK(post(with("order-type", "Stop Market")) == "400 order-type: does not have a valid value");
+  CHECK(post(with("time-in-force", "Forever")) == "400 time-in-force: does not have a valid value");
+  CHECK(post(with("price", "-1.8")) == "400 price: does not have a valid value");
+  CHECK(post(with("price", "dear")) == "400 price: is invalid");
+  CHECK(post(with("price", nullptr)) == "400 price: is missing");
+  CHECK(post(with("price-effect", nullptr)) == "400 price-effect: is missing");
+  CHECK(post(with("account-number", kRetirementAccount)) == "400 account-number: does not have a valid value");
+  CHECK(post(one("SBUX", "Buy to Open", "0")) == "400 legs[0][quantity]: does not have a valid value");
+  CHECK(post(one("SBUX", "Buy to Open", "-1")) == "400 legs[0][quantity]: does not have a valid value");
+  CHECK(post(one("SBUX", "Buy to Open", "many")) == "400 legs[0][quantity]: does not have a valid value");
+  CHECK(post(one("SBUX", "Buy", "99999999999")) == "400 legs[0][quantity]: does not have a valid value");
+  CHECK(post(one("SBUX", "Hold")) == "400 legs[0][action]: does not have a valid value");
+  CHECK(post(one("NOPE")) == "422 invalid_symbol: Couldn't find Equity with symbol NOPE");
+  CHECK(post(one("SPX")).starts_with("422 invalid_symbol"));
+  CHECK(post(order(Json::array({leg("AAPL", "Buy to Open", "1"), leg("AAPL", "Sell to Open", "1")})))
+            .starts_with("422 duplicate_legs"));
+  CHECK(post(order(Json::array({leg("AAPL", "Buy to Open", "1"), leg("MSFT", "Sell to Open", "1")})))
+            .starts_with("422 multiple_underlyings"));
+  CHECK(post(order(Json::array({leg("./ESZ6 EW3U6 260918C1", "Buy to Open", "1", "Future Option")})))
+            .starts_with("422 invalid_symbol"));
+  CHECK(fixture.send("POST", kPath, "{")->status == 400);
+  CHECK(fixture.write("POST", std::string("/margin/accounts/") + kForeignAccount + "/dry-run", one()).first == 403);
+  CHECK(fixture.raw(kPath)->status == 404);
+}
+
+TEST_CASE("Shares take half their price with margin and all of it without") {
+  SimulatorFixture fixture;
+  const Json with_margin = estimate(fixture, one("SBUX", "Buy to Open", "10"));
+  CHECK(impact(with_margin) == Decimal(435));
+  CHECK(signed_amount(with_margin, "isolated-order-margin-requirement") == Decimal(-435));
+  CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "10"), kRetirementPath)) == Decimal(870));
+  CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "0.5"), kRetirementPath)) == Decimal::of("43.5"));
+  CHECK(with_margin["is-spread"] == false);
+}
+
+TEST_CASE("A vertical takes its width less what it brings in") {
+  SimulatorFixture fixture;
+  for (const char* side : {"put", "call"}) {
+    INFO(side);
+    const std::string sold = option(fixture, "SBUX", 12, side);
+    const std::string bought = option(fixture, "SBUX", 10, side);
+    const double width = std::abs(std::stod(sold.substr(13)) - std::stod(bought.substr(13))) / 1000;
+    const Json data = estimate(fixture, order(Json::array({leg(sold, "Sell to Open", "2", "Equity Option"),
+                                                           leg(bought, "Buy to Open", "2", "Equity Option")}),
+                                              "0.40", "Credit"));
+    CHECK(impact(data).to_double() == width * 200 - 80);
+    CHECK(data["is-spread"] == true);
+    CHECK(data["last-results"]["marks"].contains(sold));
+    CHECK(data["orders"][0]["underlying-symbol"] == "SBUX");
+  }
+}
+
+TEST_CASE("A bought option takes its price, a put without cover its strike, a covered call gives its price") {
+  SimulatorFixture fixture;
+  const auto trade = [&](const std::string& symbol, const char* action, const char* effect) {
+    return impact(estimate(fixture, order(Json::array({leg(symbol, action, "1", "Equity Option")}), "1.5", effect)));
+  };
+  CHECK(trade(option(fixture, "SBUX", 10, "call"), "Buy to Open", "Debit") == Decimal(150));
+  const std::string put = option(fixture, "SBUX", 10, "put");
+  CHECK(trade(put, "Sell to Open", "Credit").to_double() == std::stod(put.substr(13)) / 10 - 150);
+}
+
+TEST_CASE("Closing what is held gives buying power back, and needs nothing by itself") {
+  SimulatorFixture fixture;
+  for (const Json& position : fixture.items(std::string("/accounts/") + kMarginAccount + "/positions")) {
+    if (position["instrument-type"] != "Equity" || position["quantity-direction"] != "Long") continue;
+    const std::string symbol = position["symbol"].get<std::string>();
+    INFO(symbol);
+    const Json data = estimate(fixture, one(symbol, "Sell to Close", position["quantity"].dump().c_str()));
+    if (symbol != "AAPL") CHECK(impact(data).is_negative());
+    CHECK(signed_amount(data, "isolated-order-margin-requirement").is_zero());
+  }
+}
+
+TEST_CASE("The result before the order is what the margin report says of the underlying") {
+  SimulatorFixture fixture;
+  const Json report = fixture.data(std::string("/margin/accounts/") + kMarginAccount + "/requirements");
+  int compared = 0;
+  for (const Json& group : report["groups"]) {
+    const std::string underlying = group["underlying-symbol"].get<std::string>();
+    if (group["underlying-type"] != "Equity") continue;
+    const Json data = estimate(fixture, one(underlying));
+    INFO(underlying);
+    CHECK(signed_amount(data["base-results"], "margin-requirement") == signed_amount(group, "margin-requirement"));
+    ++compared;
+  }
+  CHECK(compared > 3);
+}
+
+TEST_CASE("A future takes its product's margin, and the answer has the recorded shape") {
+  SimulatorFixture fixture;
+  const Json data = estimate(fixture, order(Json::array({leg("/MESU6", "Buy", "3", "Future")})));
+  CHECK(impact(data) == Decimal(7350));
+  const Json& echoed = data["orders"][0];
+  CHECK(echoed["id"] == "dry-run-0");
+  CHECK(echoed["size"] == "0");
+  CHECK(echoed["legs"][0]["quantity"] == "3");
+  CHECK(data["order-ids"] == Json::array({"dry-run-0"}));
+  CHECK(data["last-results"]["calculated-at"] == "2026-08-24T13:58:51.000-04:00");
+  CHECK(data["new-order-results"]["entity-count"] == 1);
+  fixture.go_to("2026-12-01T15:00:00.000Z");
+  CHECK(estimate(fixture, one())["base-results"]["calculated-at"] == "2026-12-01T10:00:00.000-05:00");
+}
