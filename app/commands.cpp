@@ -118,6 +118,7 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
   options.port = flags.port.value_or(0);
   options.seed = configuration.demo_seed;
   options.strict_user_agent = flags.strict_user_agent;
+  options.odd_shapes = simulator::parse_odd_shapes(flags.odd_shapes);
   simulator::Simulator simulator = [&] {
     const Progress progress(errors, "Starting the simulator", flags.quiet);
     return simulator::Simulator(options, clock);

@@ -44,6 +44,7 @@ app::Flags read_flags(const app::CommandLine& line) {
   flags.quiet = line.has("--quiet");
   flags.verbose = line.has("--verbose");
   flags.strict_user_agent = line.has("--strict-user-agent");
+  flags.odd_shapes = line.value("--odd-shapes");
   return flags;
 }
 

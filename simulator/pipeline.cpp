@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "endpoints/endpoints.hpp"
+#include "faults/odd_shapes.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
@@ -175,7 +177,20 @@ void Pipeline::check_token(const Request& request, Instant now) const {
   if (authorization == nullptr || !state_.tokens.is_valid(*authorization, now)) throw Refusal(401, error_body(401));
 }
 
-Answer Pipeline::route(const Request& request) {
+OddShapes Pipeline::find_shapes(const Request& request, const std::optional<Fault>& fault) const {
+  OddShapes shapes = state_.options.odd_shapes;
+  if (fault && fault->kind == Fault::Kind::odd_shapes) shapes.insert(fault->shapes.begin(), fault->shapes.end());
+  const std::string* header = request.header(support::to_lower(kOddShapesHeader));
+  if (header == nullptr) return shapes;
+  try {
+    shapes.merge(parse_odd_shapes(*header));
+  } catch (const support::Error& error) {
+    throw invalid_parameter(kOddShapesHeader, error.hint);
+  }
+  return shapes;
+}
+
+Answer Pipeline::route(const Request& request, const OddShapes& shapes) {
   const Instant now = clock_.now();
   const int version = parse_version(request);
   check_media_type(request);
@@ -184,7 +199,7 @@ Answer Pipeline::route(const Request& request) {
     throw Refusal(429, error_body(429));
   }
   const auto segments = split_path(request.path);
-  RequestContext context{request, state_, now, new_york_date(now), version, {}};
+  RequestContext context{request, state_, now, new_york_date(now), version, {}, shapes.contains(OddShape::first_page)};
   const Route* route = find_route(request.method, segments, context.captures);
   if (route == nullptr) throw Refusal(404, error_body(404));
   if (route->pattern.find("{account}") != std::string_view::npos &&
@@ -203,7 +218,9 @@ Response Pipeline::serve(const Request& request, const std::optional<Fault>& fau
       reply.content_type = "text/html";
       return reply;
     }
-    Answer answer = route(request);
+    const OddShapes shapes = find_shapes(request, fault);
+    Answer answer = route(request, shapes);
+    apply_odd_shapes(shapes, request.path, answer);
     if (answer.status == 204) {
       Response reply;
       reply.status = 204;

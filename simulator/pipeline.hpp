@@ -39,7 +39,9 @@ class Pipeline {
   bool accepts_user_agent(const Request& request) const;
   Response answer_with(const Request& request, const std::optional<Fault>& fault);
   Response serve(const Request& request, const std::optional<Fault>& fault);
-  Answer route(const Request& request);
+  Answer route(const Request& request, const OddShapes& shapes);
+  // Those of the option, the fault and the request's header.
+  OddShapes find_shapes(const Request& request, const std::optional<Fault>& fault) const;
   int parse_version(const Request& request) const;
   void check_media_type(const Request& request) const;
   void check_token(const Request& request, Instant now) const;

@@ -165,6 +165,7 @@ PageChoice choose_page(const RequestContext& context, std::size_t total, int per
   PageChoice choice;
   choice.size = context.query().number("per-page", per_page, 1, max);
   choice.page = context.query().number("page-offset", 0, 0, 1'000'000);
+  if (context.ignores_page_offset) choice.page = 0;
   const auto size = static_cast<std::size_t>(choice.size);
   choice.first = std::min(static_cast<std::size_t>(choice.page) * size, total);
   choice.last = std::min(choice.first + size, total);

@@ -90,6 +90,7 @@ struct RequestContext {
   Date today;                         // New York
   int version = 0;                    // Accept-Version; 0 if the client sends none
   std::vector<std::string> captures;  // decoded path segments, in the route's order
+  bool ignores_page_offset = false;   // an odd shape: every page is the first one
 
   const Query& query() const { return request.query; }
 };

@@ -170,8 +170,12 @@ Command simulator_command() {
       .description = "Runs the simulated broker until it is stopped, and prints the variables that reach it.",
       .options = with_shared({port_option("Port to listen on (default: any free port)"),
                               {.name = "--strict-user-agent",
-                               .description = "Refuse a User-Agent that is not product/version, as TastyTrade does"}}),
-      .examples = {"tastytrade-mcp simulator --port 9000"}};
+                               .description = "Refuse a User-Agent that is not product/version, as TastyTrade does"},
+                              {.name = "--odd-shapes",
+                               .value = "NAMES",
+                               .description = "Send unusual answers, such as nulls or cut-page; see docs/tastytrade.md",
+                               .example = "--odd-shapes nulls,cut-page"}}),
+      .examples = {"tastytrade-mcp simulator --port 9000", "tastytrade-mcp simulator --odd-shapes nulls,cut-page"}};
 }
 
 Command health_command() {

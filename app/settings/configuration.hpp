@@ -28,6 +28,7 @@ struct Flags {
   bool quiet = false;              // log errors only, and print no banner; wins over LOG_LEVEL
   bool verbose = false;            // log everything; wins over LOG_LEVEL
   bool strict_user_agent = false;  // of `simulator`
+  std::string odd_shapes;          // of `simulator`: "nulls,cut-page"
 };
 
 struct Configuration {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "odd_shapes.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 
 namespace simulator {
@@ -34,6 +35,7 @@ struct Options {
   // true: 401 unless the User-Agent is product/version, which the broker's guide requires. false: any User-Agent that
   // is not empty is accepted, as some published SDKs send.
   bool strict_user_agent = false;
+  OddShapes odd_shapes;  // of every answer
   std::chrono::seconds token_lifetime{900};
   std::size_t max_recorded_requests = 10'000;  // limit of requests(); the oldest are dropped
 };
@@ -53,12 +55,14 @@ struct Fault {
     truncated_body,  // close in the middle of the body
     lost_reply,      // carry out the request, then close the connection
     token_rejected,  // 401 token_invalid
+    odd_shapes,      // the answer has `shapes`
   };
   Kind kind = Kind::status;
   std::string path_prefix;
   int count = 1;
   int status = 500;
   std::chrono::milliseconds delay{0};
+  OddShapes shapes = {};
 };
 
 // A request that arrived, for tests. Of Authorization only the scheme is recorded.
