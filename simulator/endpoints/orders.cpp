@@ -106,8 +106,11 @@ Json order_json(const std::string& account, const Order& order) {
   return row;
 }
 
+// The ids are texts here, and numbers in an order.
 Json related_json(const Order& order) {
-  Json row{{"id", order.id}, {"complex-order-id", order.complex_id}, {"complex-order-tag", order.complex_tag}};
+  Json row{{"id", std::to_string(order.id)},
+           {"complex-order-id", std::to_string(order.complex_id)},
+           {"complex-order-tag", order.complex_tag}};
   row["status"] = order.status;
   return row;
 }

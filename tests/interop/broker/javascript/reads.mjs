@@ -102,20 +102,60 @@ async function checkAccounts() {
   await read('balancesAndPositionsService', 'getPositionsList', [ACCOUNT, { 'underlying-symbol': ['AAPL', 'F'] }],
     `/accounts/${ACCOUNT}/positions?underlying-symbol[]=AAPL&underlying-symbol[]=F`);
   await unserved(customers, 'getApiQuoteToken');
-  await unserved('balancesAndPositionsService', 'getBalanceSnapshots', [ACCOUNT]);
-  await unserved('marginRequirementsService', 'getMarginRequirements', [ACCOUNT]);
-  await unserved('netLiquidatingValueHistoryService', 'getNetLiquidatingValueHistory', [ACCOUNT]);
-  await unserved('netLiquidatingValueHistoryService', 'getNetLiquidatingValue', [ACCOUNT]);
-  await unserved('riskParametersService', 'getEffectiveMarginRequirements', [ACCOUNT, 'AAPL']);
-  await unserved('riskParametersService', 'getPositionLimit', [ACCOUNT]);
-  await unserved('transactionsService', 'getTransaction', [ACCOUNT, '1']);
-  await unserved('transactionsService', 'getTotalFees', [ACCOUNT]);
-  await unserved('transactionsService', 'getAccountTransactions', [ACCOUNT]);
-  await unserved('orderService', 'getOrder', [ACCOUNT, 1]);
-  await unserved('orderService', 'getLiveOrders', [ACCOUNT]);
-  await unserved('orderService', 'getOrders', [ACCOUNT]);
-  await unserved('orderService', 'getLiveOrdersForCustomer', ['me']);
-  await unserved('orderService', 'getCustomerOrders', ['me']);
+}
+
+// What the account did and what binds its money.
+async function checkHistory() {
+  const balances = 'balancesAndPositionsService';
+  const values = 'netLiquidatingValueHistoryService';
+  const risks = 'riskParametersService';
+  const transactions = 'transactionsService';
+  for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+    const home = `/accounts/${account}`;
+    for (const timeOfDay of ['BOD', 'EOD']) {
+      await read(balances, 'getBalanceSnapshots', [account, { timeOfDay, perPage: 5 }], `${home}/balance-snapshots?time-of-day=${timeOfDay}&per-page=5`);
+    }
+    await read('marginRequirementsService', 'getMarginRequirements', [account], `/margin/accounts/${account}/requirements`);
+    await read(values, 'getNetLiquidatingValue', [account], `${home}/net-liq`);
+    for (const timeBack of ['1d', '1m', 'all']) {
+      await read(values, 'getNetLiquidatingValueHistory', [account, { timeBack }], `${home}/net-liq/history?time-back=${timeBack}`);
+    }
+    await read(risks, 'getPositionLimit', [account], `${home}/position-limit`);
+    await read(risks, 'getEffectiveMarginRequirements', [account, 'AAPL'], `${home}/margin-requirements/AAPL/effective`);
+    await read(risks, 'getEffectiveMarginRequirements', [account, 'BRK/B'], `${home}/margin-requirements/BRK%2FB/effective`);
+    await read(transactions, 'getTotalFees', [account], `${home}/transactions/total-fees`);
+    const filters = { types: ['Trade', 'Money Movement'], perPage: 50, pageOffset: 1 };
+    await read(transactions, 'getAccountTransactions', [account, filters], `${home}/transactions?types[]=Trade&types[]=Money Movement&per-page=50&page-offset=1`);
+    const [{ id }] = await raw(`${home}/transactions?per-page=1`);
+    await read(transactions, 'getTransaction', [account, String(id)], `${home}/transactions/${id}`);
+  }
+}
+
+async function checkOrders() {
+  const service = 'orderService';
+  const home = `/accounts/${ACCOUNT}`;
+  await read(service, 'getLiveOrders', [ACCOUNT], `${home}/orders/live`);
+  await read(service, 'getOrders', [ACCOUNT], `${home}/orders`);
+  await read(service, 'getOrders', [ACCOUNT, { status: ['Filled', 'Cancelled'], perPage: 20, sort: 'Asc' }], `${home}/orders?status[]=Filled&status[]=Cancelled&per-page=20&sort=Asc`);
+  await read(service, 'getCustomerOrders', ['me', { accountNumbers: [ACCOUNT, OTHER_ACCOUNT], perPage: 30 }],
+    `/customers/me/orders?account-numbers[]=${ACCOUNT}&account-numbers[]=${OTHER_ACCOUNT}&per-page=30`);
+  for (const status of ['Live', 'Filled', 'Rejected']) {
+    const [order] = await raw(`${home}/orders?status[]=${status}`);
+    await read(service, 'getOrder', [ACCOUNT, order.id], `${home}/orders/${order.id}`);
+  }
+  // The SDK has no parameter for the accounts that the broker requires.
+  await check(`${service}.getLiveOrdersForCustomer`, async () => {
+    const error = await client[service].getLiveOrdersForCustomer('me').then(() => assert.fail('it was answered'), (reason) => reason);
+    assert.equal(error.response?.status, 400, String(error));
+    assert.deepEqual(error.response.data.error.errors, [{ domain: 'account-numbers', reason: 'is missing' }]);
+  });
+  const leg = { 'instrument-type': 'Equity', symbol: 'AAPL', action: 'Buy to Open', quantity: '1' };
+  const order = { 'order-type': 'Limit', 'time-in-force': 'Day', price: '190.25', 'price-effect': 'Debit', legs: [leg] };
+  await check('marginRequirementsService.postMarginRequirements', async () => {
+    const answer = await client.marginRequirementsService.postMarginRequirements(ACCOUNT, order);
+    assert.equal(answer['change-in-buying-power-effect'], 'Debit');
+    assert.equal(answer.orders[0].legs[0].symbol, 'AAPL');
+  });
 }
 
 async function checkInstruments() {
@@ -141,16 +181,21 @@ async function checkInstruments() {
   await read(service, 'getNestedFutureOptionChains', ['ES'], '/futures-option-chains/ES/nested');
   await read(service, 'getNestedFutureOptionChains', ['/ES'], '/futures-option-chains/ES/nested');
   await unserved(service, 'getEquityOptions', [[option]]);
-  await unserved(service, 'getFutureOptionsProducts');
-  await unserved(service, 'getSingleFutureOptionProduct', ['CME', 'ES']);
   await unserved(service, 'getFutureOptions');
-  await unserved(service, 'getSingleFutureOption', ['./ESZ6 ESZ6  261218P6300']);
-  await unserved(service, 'getFuturesProducts');
-  await unserved(service, 'getSingleFutureProduct', ['CME', 'ES']);
-  await unserved(service, 'getQuantityDecimalPrecisions');
-  await unserved(service, 'getWarrants');
-  await unserved(service, 'getSingleWarrant', ['NKLAW']);
-  await unserved(service, 'getFutureOptionChain', ['ES']);
+  await read(service, 'getFutureOptionsProducts', [], `${home}/future-option-products`);
+  await read(service, 'getSingleFutureOptionProduct', ['CME', 'EW3'], `${home}/future-option-products/CME/EW3`);
+  await read(service, 'getFuturesProducts', [], `${home}/future-products`);
+  await read(service, 'getSingleFutureProduct', ['CME', 'ES'], `${home}/future-products/CME/ES`);
+  await read(service, 'getQuantityDecimalPrecisions', [], `${home}/quantity-decimal-precisions`);
+  await read(service, 'getWarrants', [], `${home}/warrants`);
+  await read(service, 'getWarrants', [{ symbol: ['NKLAW'] }], `${home}/warrants?symbol[]=NKLAW`);
+  await read(service, 'getSingleWarrant', ['NKLAW'], `${home}/warrants/NKLAW`);
+  const nested = await raw('/futures-option-chains/ES/nested');
+  const { call } = nested['option-chains'][0].expirations[3].strikes[9];
+  await read(service, 'getSingleFutureOption', [call], `${home}/future-options/${encodeURIComponent(call)}`);
+  for (const product of ['ES', 'CL', '/ZN']) {
+    await read(service, 'getFutureOptionChain', [product], `/futures-option-chains/${product.replace('/', '')}`);
+  }
 }
 
 async function checkMarkets() {
@@ -160,19 +205,45 @@ async function checkMarkets() {
   for (const [text, path] of [['apple', 'apple'], ['BTC/USD', 'BTC%2FUSD'], ['/ES', '%2FES']]) {
     await read('symbolSearchService', 'getSymbolData', [text], `/symbols/search/${path}`);
   }
-  await unserved('marketMetricsService', 'getHistoricalDividendData', ['AAPL']);
-  await unserved('marketMetricsService', 'getHistoricalEarningsData', ['AAPL']);
-  await unserved('watchlistsService', 'getPairsWatchlists');
-  await unserved('watchlistsService', 'getPairsWatchlist', ['Stocks']);
-  await unserved('watchlistsService', 'getPublicWatchlists');
-  await unserved('watchlistsService', 'getPublicWatchlist', ['All Earnings']);
-  await unserved('watchlistsService', 'getAllWatchlists');
-  await unserved('watchlistsService', 'getSingleWatchlist', ['Mine']);
+  const events = '/market-metrics/historic-corporate-events';
+  await read('marketMetricsService', 'getHistoricalDividendData', ['AAPL'], `${events}/dividends/AAPL`);
+  await read('marketMetricsService', 'getHistoricalEarningsData', ['AAPL', { startDate: '2025-01-01' }], `${events}/earnings-reports/AAPL?start-date=2025-01-01`);
+}
+
+async function checkWatchlists() {
+  const service = 'watchlistsService';
+  await read(service, 'getPairsWatchlists', [], '/pairs-watchlists');
+  await read(service, 'getPairsWatchlist', ['Stocks'], '/pairs-watchlists/Stocks');
+  await read(service, 'getPublicWatchlists', [], '/public-watchlists');
+  await read(service, 'getPublicWatchlists', [true], '/public-watchlists?counts-only=true');
+  for (const name of ['All Earnings', "Tom's Watchlist", 'Index / Sector ETFs']) {
+    await read(service, 'getPublicWatchlist', [name], `/public-watchlists/${encodeURIComponent(name)}`);
+  }
+  await read(service, 'getAllWatchlists', [], '/watchlists');
+  await read(service, 'getSingleWatchlist', ['Options / Q4 ideas'], '/watchlists/Options%20%2F%20Q4%20ideas');
+  await check(`${service}: what it creates, replaces and deletes is so on the wire`, async () => {
+    const entries = [{ symbol: 'AAPL', 'instrument-type': 'Equity' }];
+    const before = await raw('/watchlists');
+    const list = { name: 'From JavaScript / ☃', 'group-name': 'Interop', 'order-index': 7, 'watchlist-entries': entries };
+    assert.deepEqual(await client[service].createAccountWatchlist(list), list);
+    await assert.rejects(client[service].createAccountWatchlist(list), (error) => error.response.status === 422);
+    const replaced = { ...list, name: 'From JavaScript', 'watchlist-entries': [] };
+    assert.deepEqual(await client[service].replaceWatchlist(list.name, replaced), replaced);
+    const read_ = await client[service].getSingleWatchlist(replaced.name);
+    assert.deepEqual(read_['watchlist-entries'], []);
+    const deleted = await client[service].deleteWatchlist(replaced.name);
+    assert.equal(deleted.status, 200);
+    assert.equal(deleted.data.group_name, 'Interop');
+    assert.deepEqual(await raw('/watchlists'), before);
+  });
 }
 
 await checkAccounts();
+await checkHistory();
+await checkOrders();
 await checkInstruments();
 await checkMarkets();
+await checkWatchlists();
 await check('every read of the SDK is called', async () => {
   const missing = Object.entries(client)
     .filter(([name]) => name.endsWith('Service'))

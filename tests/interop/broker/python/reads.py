@@ -3,8 +3,7 @@
 Usage: reads.py URL RAW_URL
 
 Nothing of the SDK is changed but the address it asks. What it makes of an answer is held against the answer itself, which
-is fetched from RAW_URL. One line a check goes to standard output, "ok NAME" or "not ok NAME: why"; "unserved NAME" instead
-for a read of the SDK that the simulator does not serve; and "done" at the end.
+is fetched from RAW_URL. One line a check goes to standard output, "ok NAME" or "not ok NAME: why"; and "done" at the end.
 """
 
 import asyncio
@@ -13,12 +12,12 @@ import json
 import sys
 import urllib.parse
 import urllib.request
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 import tastytrade.session
 from tastytrade import Account, Session, instruments, market_data, market_sessions, metrics, search, watchlists
-from tastytrade.order import InstrumentType
+from tastytrade.order import InstrumentType, OrderStatus
 from tastytrade.utils import TastytradeError
 
 DEADLINE_S = 20
@@ -39,6 +38,11 @@ def raw(path, **query):
     headers = {"User-Agent": "interop", "Authorization": f"Bearer {session.session_token}", "Accept-Version": "20251101"}
     with opener.open(urllib.request.Request(target, headers=headers), timeout=DEADLINE_S) as answer:
         return json.load(answer)["data"]
+
+
+def today():
+    """The simulator's day in New York: that of its history, which ends today."""
+    return date.fromisoformat(raw(f"/accounts/{ACCOUNT}/transactions", per_page=1)["items"][0]["transaction-date"])
 
 
 def plain(value):
@@ -77,16 +81,18 @@ def agrees(model, wire, where=""):
         assert len(model) == len(wire), f"{where} has {len(model)} of {len(wire)}"
         for index, (one, other) in enumerate(zip(model, wire)):
             agrees(one, other, f"{where}{index}.")
+    elif isinstance(model, datetime) and isinstance(wire, int):
+        assert model.timestamp() == wire / 1000, f"{where} {model!r} is {wire!r} on the wire"
     elif not isinstance(wire, dict):
         assert plain(model) == plain(wire), f"{where} {model!r} is {wire!r} on the wire"
 
 
-async def check(name, body, word="ok"):
+async def check(name, body):
     """Runs one check under a deadline and prints how it went; a failure does not stop the next."""
     called.add(name.split(":")[0])
     try:
         await asyncio.wait_for(body(), DEADLINE_S)
-        print(f"{word} {name}", flush=True)
+        print(f"ok {name}", flush=True)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is this check's failure
         print(f"not ok {name}: {' '.join(repr(error).split())[:600]}", flush=True)
 
@@ -102,20 +108,6 @@ async def read(name, call, path, items=True, **query):
         agrees(answer, wire)
 
     await check(name, body)
-
-
-async def unserved(name, call):
-    """A read that the simulator refuses as unknown; the day that it is served, it belongs among the others."""
-
-    async def body():
-        try:
-            await call()
-        except TastytradeError as error:
-            assert "not_found: Couldn't find the requested resource" in str(error), error
-            return
-        raise AssertionError("it is served now: compare it with the wire")
-
-    await check(name, body, "unserved")
 
 
 async def check_accounts():
@@ -175,21 +167,74 @@ async def check_accounts():
         assert worth == balances.net_liquidating_value, f"{worth} is not {balances.net_liquidating_value}"
 
     await check("Account.get_positions: signs, and that they add up to the account", gains)
-    for name, call in {
-        "get_balance_snapshots": lambda: account.get_balance_snapshots(session),
-        "get_history": lambda: account.get_history(session),
-        "get_transaction": lambda: account.get_transaction(session, 1),
-        "get_total_fees": lambda: account.get_total_fees(session),
-        "get_net_liquidating_value_history": lambda: account.get_net_liquidating_value_history(session, time_back="1d"),
-        "get_margin_requirements": lambda: account.get_margin_requirements(session),
-        "get_live_orders": lambda: account.get_live_orders(session),
-        "get_live_complex_orders": lambda: account.get_live_complex_orders(session),
-        "get_complex_order": lambda: account.get_complex_order(session, 1),
-        "get_order": lambda: account.get_order(session, 1),
-        "get_order_history": lambda: account.get_order_history(session),
-        "get_complex_order_history": lambda: account.get_complex_order_history(session),
-    }.items():
-        await unserved(f"Account.{name}", call)
+    for account in accounts:
+        await check_history(account)
+    await check_orders(account=accounts[0])
+
+
+async def check_history(account):
+    """What the account did and what binds its money."""
+    number = account.account_number
+    home = f"/accounts/{number}"
+    for time_of_day in ("BOD", "EOD"):
+        await read(
+            f"Account.get_balance_snapshots: {number} {time_of_day}",
+            lambda: account.get_balance_snapshots(session, per_page=5, time_of_day=time_of_day),
+            f"{home}/balance-snapshots",
+            time_of_day=time_of_day, per_page=5, currency="USD",
+        )
+    start = today() - timedelta(days=40)
+    await read(
+        f"Account.get_balance_snapshots: {number} of a period",
+        lambda: account.get_balance_snapshots(session, page_offset=None, per_page=7, start_date=start, end_date=today()),
+        f"{home}/balance-snapshots",
+        time_of_day="EOD", start_date=start, end_date=today(), currency="USD",
+    )
+    await read(f"Account.get_history: {number}", lambda: account.get_history(session, per_page=100), f"{home}/transactions", per_page=100)
+    await read(f"Account.get_history: {number}, every page", lambda: account.get_history(session, page_offset=None, sort="Asc"), f"{home}/transactions", per_page=2000, sort="Asc")
+    await read(
+        f"Account.get_history: {number}, dividends and deposits",
+        lambda: account.get_history(session, types=["Money Movement"], sub_types=["Dividend", "Deposit"]),
+        f"{home}/transactions",
+        **{"types[]": "Money Movement", "sub-type[]": ["Dividend", "Deposit"]},
+    )
+    first = raw(f"{home}/transactions", per_page=1)["items"][0]["id"]
+    await read(f"Account.get_transaction: {number}", lambda: account.get_transaction(session, first), f"{home}/transactions/{first}", items=False)
+    await read(f"Account.get_total_fees: {number}", lambda: account.get_total_fees(session, today()), f"{home}/transactions/total-fees", items=False, date=today())
+    for time_back in ("1d", "1w", "1m", "1y", "all"):
+        await read(f"Account.get_net_liquidating_value_history: {number} {time_back}", lambda: account.get_net_liquidating_value_history(session, time_back=time_back), f"{home}/net-liq/history", time_back=time_back)
+    since = datetime.combine(start, datetime.min.time())
+    await read(f"Account.get_net_liquidating_value_history: {number} since", lambda: account.get_net_liquidating_value_history(session, start_time=since), f"{home}/net-liq/history", start_time=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    await read(f"Account.get_margin_requirements: {number}", lambda: account.get_margin_requirements(session), f"/margin/accounts/{number}/requirements", items=False)
+
+    async def signs():
+        # The SDK gives amounts their signs: the net values of all transactions are the cash that there is.
+        rows = await account.get_history(session, page_offset=None)
+        balances = await account.get_balances(session)
+        assert sum(row.net_value for row in rows) == balances.cash_balance
+
+    await check(f"Account.get_history: {number}, sums to the cash", signs)
+
+
+async def check_orders(account):
+    home = f"/accounts/{ACCOUNT}"
+    start = today() - timedelta(days=60)
+    await read("Account.get_live_orders", lambda: account.get_live_orders(session), f"{home}/orders/live")
+    await read("Account.get_live_complex_orders", lambda: account.get_live_complex_orders(session), f"{home}/complex-orders/live")
+    await read("Account.get_order_history", lambda: account.get_order_history(session, start_date=start), f"{home}/orders", start_date=start, per_page=50)
+    await read(
+        "Account.get_order_history: filled ones, every page",
+        lambda: account.get_order_history(session, page_offset=None, statuses=[OrderStatus.FILLED], start_date=start),
+        f"{home}/orders",
+        **{"status[]": "Filled", "start-date": start, "per-page": 200},
+    )
+    await read("Account.get_complex_order_history", lambda: account.get_complex_order_history(session, page_offset=None), f"{home}/complex-orders", per_page=200)
+    newest = {row["status"]: row["id"] for row in reversed(raw(f"{home}/orders", start_date=start, per_page=200)["items"])}
+    assert len(newest) > 2, newest
+    for status, order in newest.items():
+        await read(f"Account.get_order: {status}", lambda: account.get_order(session, order), f"{home}/orders/{order}", items=False)
+    complex_order = raw(f"{home}/complex-orders")["items"][0]["id"]
+    await read("Account.get_complex_order", lambda: account.get_complex_order(session, complex_order), f"{home}/complex-orders/{complex_order}", items=False)
 
 
 async def check_instruments():
@@ -216,16 +261,26 @@ async def check_instruments():
     await read("Option.get", lambda: instruments.Option.get(session, occ), f"/instruments/equity-options/{urllib.parse.quote(occ)}", items=False)
     for product in ("ES", "CL", "ZN"):
         await read(f"NestedFutureOptionChain.get: {product}", lambda: instruments.NestedFutureOptionChain.get(session, f"/{product}"), f"/futures-option-chains/{product}/nested", items=False)
-    for name, call in {
-        "FutureProduct.get": lambda: instruments.FutureProduct.get(session, "ES"),
-        "FutureOptionProduct.get": lambda: instruments.FutureOptionProduct.get(session, "ES"),
-        "FutureOption.get": lambda: instruments.FutureOption.get(session, "./ESZ6 ESZ6  261218P6300"),
-        "Warrant.get": lambda: instruments.Warrant.get(session),
-        "Forex.get": lambda: instruments.Forex.get(session),
-        "get_quantity_decimal_precisions": lambda: instruments.get_quantity_decimal_precisions(session),
-        "get_future_option_chain": lambda: instruments.get_future_option_chain(session, "ES"),
-    }.items():
-        await unserved(name, call)
+    home = "/instruments"
+    await read("FutureProduct.get", lambda: instruments.FutureProduct.get(session), f"{home}/future-products")
+    await read("FutureProduct.get: one", lambda: instruments.FutureProduct.get(session, "ES"), f"{home}/future-products/CME/ES", items=False)
+    await read("FutureProduct.get: of another exchange", lambda: instruments.FutureProduct.get(session, "VX", "CFE"), f"{home}/future-products/CFE/VX", items=False)
+    await read("FutureOptionProduct.get", lambda: instruments.FutureOptionProduct.get(session), f"{home}/future-option-products")
+    await read("FutureOptionProduct.get: one", lambda: instruments.FutureOptionProduct.get(session, "EW3"), f"{home}/future-option-products/CME/EW3", items=False)
+    await read("Warrant.get", lambda: instruments.Warrant.get(session), f"{home}/warrants")
+    await read("Warrant.get: one", lambda: instruments.Warrant.get(session, "NKLAW"), f"{home}/warrants/NKLAW", items=False)
+    await read("Forex.get", lambda: instruments.Forex.get(session), f"{home}/currency-pairs")
+    await read("get_quantity_decimal_precisions", lambda: instruments.get_quantity_decimal_precisions(session), f"{home}/quantity-decimal-precisions")
+    future_option = raw("/futures-option-chains/ES/nested")["option-chains"][0]["expirations"][3]["strikes"][9]["call"]
+    await read("FutureOption.get", lambda: instruments.FutureOption.get(session, future_option), f"{home}/future-options/{urllib.parse.quote(future_option, safe='')}", items=False)
+    for product in ("ES", "CL", "6E"):
+
+        async def future_chain():
+            options = await instruments.get_future_option_chain(session, f"/{product}")
+            listed = sorted((option for day in options.values() for option in day), key=lambda option: option.symbol)
+            agrees(listed, sorted(raw(f"/futures-option-chains/{product}")["items"], key=lambda row: row["symbol"]))
+
+        await check(f"get_future_option_chain: {product}", future_chain)
 
 
 async def check_markets():
@@ -258,14 +313,40 @@ async def check_markets():
         assert await metrics.get_risk_free_rate(session) == Decimal(raw("/margin-requirements-public-configuration")["risk-free-rate"])
 
     await check("get_risk_free_rate", rate)
-    for name, call in {
-        "get_dividends": lambda: metrics.get_dividends(session, "AAPL"),
-        "get_earnings": lambda: metrics.get_earnings(session, "AAPL", date(2026, 1, 1)),
-        "PrivateWatchlist.get": lambda: watchlists.PrivateWatchlist.get(session),
-        "PublicWatchlist.get": lambda: watchlists.PublicWatchlist.get(session),
-        "PairsWatchlist.get": lambda: watchlists.PairsWatchlist.get(session),
-    }.items():
-        await unserved(name, call)
+    events = "/market-metrics/historic-corporate-events"
+    await read("get_dividends", lambda: metrics.get_dividends(session, "AAPL"), f"{events}/dividends/AAPL")
+    await read("get_earnings", lambda: metrics.get_earnings(session, "AAPL", date(2025, 1, 1)), f"{events}/earnings-reports/AAPL", start_date="2025-01-01")
+
+
+async def check_watchlists():
+    private, public, pairs = watchlists.PrivateWatchlist, watchlists.PublicWatchlist, watchlists.PairsWatchlist
+    await read("PrivateWatchlist.get", lambda: private.get(session), "/watchlists")
+    await read("PrivateWatchlist.get: one", lambda: private.get(session, "Options / Q4 ideas"), "/watchlists/Options%20%2F%20Q4%20ideas", items=False)
+    await read("PublicWatchlist.get", lambda: public.get(session), "/public-watchlists")
+    await read("PublicWatchlist.get: counts", lambda: public.get(session, counts_only=True), "/public-watchlists", counts_only="true")
+    await read("PublicWatchlist.get: one", lambda: public.get(session, "Tom's Watchlist"), "/public-watchlists/Tom%27s%20Watchlist", items=False)
+    await read("PairsWatchlist.get", lambda: pairs.get(session), "/pairs-watchlists")
+    await read("PairsWatchlist.get: one", lambda: pairs.get(session, "Stocks"), "/pairs-watchlists/Stocks", items=False)
+
+    async def write():
+        # What the SDK uploads, updates and removes is so on the wire.
+        before = raw("/watchlists")
+        mine = private(name="From Python / ☃", group_name="Interop", order_index=7)
+        mine.add_symbol("AAPL", InstrumentType.EQUITY)
+        await mine.upload(session)
+        agrees(await private.get(session, mine.name), raw(f"/watchlists/{urllib.parse.quote(mine.name, safe='')}"))
+        mine.remove_symbol("AAPL", InstrumentType.EQUITY)
+        await mine.update(session)
+        assert (await private.get(session, mine.name)).watchlist_entries == []
+        try:
+            await mine.upload(session)
+            raise AssertionError("the name is taken")
+        except TastytradeError:
+            pass
+        await private.remove(session, mine.name)
+        assert raw("/watchlists") == before
+
+    await check("PrivateWatchlist: upload, update and remove", write)
 
 
 def reads_of_the_sdk():
@@ -293,6 +374,7 @@ async def main():
         await check_accounts()
         await check_instruments()
         await check_markets()
+        await check_watchlists()
         await check("every read of the SDK is called", all_reads_are_known)
         print("done")
 
