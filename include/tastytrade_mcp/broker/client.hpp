@@ -111,6 +111,22 @@ class Client {
   // Open positions, and the positions closed on the current or last trading day, which have quantity 0.
   Answer<Rows<Position>> positions(const std::string& account, const ReadOptions& options);
 
+  // The transactions that `query` selects, of all pages, newest first: by time, then by id. Cached as long as positions
+  // if the days include today, else for a day.
+  Answer<Rows<Transaction>> transactions(const std::string& account, const TransactionQuery& query,
+                                         const ReadOptions& options);
+  // Throws Error{not_found} if the account has no such transaction.
+  Answer<Transaction> transaction(const std::string& account, const std::string& id, const ReadOptions& options);
+  Answer<TotalFees> total_fees(const std::string& account, Date date, const ReadOptions& options);
+  // The value of the account over time, oldest first. `time_back`: "1d", "1w", "1m", "3m", "6m", "1y" or "all".
+  Answer<Rows<NetLiqPoint>> net_liq_history(const std::string& account, const std::string& time_back,
+                                            const ReadOptions& options);
+  // The balances at the end ("EOD") or beginning ("BOD") of the days from `first` to `last`, one row for each currency,
+  // oldest first. `currency` empty: all.
+  Answer<Rows<BalanceSnapshot>> balance_snapshots(const std::string& account, Date first, Date last,
+                                                  const std::string& time_of_day, const std::string& currency,
+                                                  const ReadOptions& options);
+
   // Quotes in the order of the request, without symbols that the broker does not know. Each quote is cached by itself;
   // as_of is that of the oldest.
   Answer<Rows<Quote>> market_data(const QuoteRequest& request, const ReadOptions& options);

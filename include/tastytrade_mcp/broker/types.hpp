@@ -199,6 +199,55 @@ struct MarketSession {
   std::optional<Instant> next_open_at, next_close_at;
 };
 
+// One entry of an account's ledger. Amounts have their sign: negative takes money out of the account.
+struct Transaction {
+  std::string id;
+  std::string account_number;
+  std::string type;         // "Trade", "Receive Deliver", "Money Movement", "Administrative Transfer"
+  std::string sub_type;     // "Buy to Open", "Dividend", "Assignment", "Deposit"
+  std::string action;       // "Buy to Open"; empty for money
+  std::string description;  // in the broker's words
+  std::string symbol, underlying_symbol;
+  InstrumentType instrument_type = InstrumentType::other;
+  std::string currency;
+  std::optional<Decimal> quantity, price;  // not negative
+  std::optional<Decimal> value;            // of the trade, without fees
+  std::optional<Decimal> net_value;        // value and fees: what the cash balance changes by
+  std::optional<Decimal> commission, clearing_fees, regulatory_fees, proprietary_index_option_fees;
+  std::optional<Decimal> currency_conversion_fees, other_charge;
+  std::optional<Instant> executed_at;
+  std::optional<Date> transaction_date;
+  std::string order_id;
+  std::string reverses_id;  // the entry that this one takes back
+  std::optional<bool> is_estimated_fee;
+};
+
+// The transactions to read. Days are those of New York, both included. Empty members do not restrict.
+struct TransactionQuery {
+  std::optional<Date> first = {}, last = {};
+  std::vector<std::string> types = {}, sub_types = {};
+  std::string symbol = {}, underlying_symbol = {};
+};
+
+// The fees of one day. Negative: paid.
+struct TotalFees {
+  Date date{};
+  std::optional<Decimal> amount;
+};
+
+// The value of an account at a time, or over the interval that begins there.
+struct NetLiqPoint {
+  Instant time;
+  std::optional<Decimal> open, high, low, close;  // net liquidating value and pending cash together
+};
+
+// The balances of an account in one currency at the beginning or the end of a day.
+struct BalanceSnapshot {
+  Date date{};
+  std::string time_of_day;  // "BOD", "EOD"
+  Balances balances;
+};
+
 // The days on which a market does not open, and those on which it closes early, of the years that the broker lists.
 struct MarketHolidays {
   std::vector<Date> closed, half_days;

@@ -78,6 +78,24 @@ std::size_t heap_bytes(const ExpirationVolatility& expiration) {
   return sum(expiration.settlement);
 }
 
+std::size_t heap_bytes(const Transaction& transaction) {
+  return sum(transaction.id, transaction.account_number, transaction.type, transaction.sub_type, transaction.action,
+             transaction.description, transaction.symbol, transaction.underlying_symbol, transaction.currency,
+             transaction.order_id, transaction.reverses_id);
+}
+
+std::size_t heap_bytes(const TotalFees&) {
+  return 0;
+}
+
+std::size_t heap_bytes(const NetLiqPoint&) {
+  return 0;
+}
+
+std::size_t heap_bytes(const BalanceSnapshot& snapshot) {
+  return sum(snapshot.time_of_day, snapshot.balances);
+}
+
 std::size_t heap_bytes(const MarketHolidays& holidays) {
   return (holidays.closed.capacity() + holidays.half_days.capacity()) * sizeof(Date);
 }

@@ -28,6 +28,10 @@ std::size_t heap_bytes(const OptionChain& chain);
 std::size_t heap_bytes(const MarketMetrics& metrics);
 std::size_t heap_bytes(const MarketSession& session);
 std::size_t heap_bytes(const ExpirationVolatility& expiration);
+std::size_t heap_bytes(const Transaction& transaction);
+std::size_t heap_bytes(const TotalFees& fees);
+std::size_t heap_bytes(const NetLiqPoint& point);
+std::size_t heap_bytes(const BalanceSnapshot& snapshot);
 std::size_t heap_bytes(const MarketHolidays& holidays);
 std::size_t heap_bytes(const MarginConfiguration& configuration);
 
