@@ -74,6 +74,8 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_accounts", "Which accounts do I have?"},
     {"fetch_positions", "What do I hold, and how am I doing today?"},
     {"fetch_balances", "How much buying power is left?"},
+    {"fetch_transactions", "What did I pay in fees this year, month by month?"},
+    {"fetch_net_liq_history", "How did my account develop this year, and what was the deepest drawdown?"},
     {"fetch_market_data", "Where are SPX and /ES now?"},
     {"search_options", "AAPL calls next month near the price"},
     {"fetch_market_metrics", "Which of my holdings has the highest IV rank?"},

@@ -2,7 +2,9 @@
 
 #include "accounts/fetch_accounts.hpp"
 #include "accounts/fetch_balances.hpp"
+#include "accounts/fetch_net_liq_history.hpp"
 #include "accounts/fetch_positions.hpp"
+#include "accounts/fetch_transactions.hpp"
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
@@ -23,9 +25,10 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   const auto tool_context = std::make_shared<const ToolContext>(client, settings);
   mcp::Catalog catalog;
   catalog.topics = topics();
-  catalog.tools = {fetch_accounts(tool_context),    fetch_positions(tool_context), fetch_balances(tool_context),
-                   fetch_market_data(tool_context), search_options(tool_context),  fetch_market_metrics(tool_context),
-                   fetch_market_hours(tool_context)};
+  catalog.tools = {
+      fetch_accounts(tool_context),     fetch_positions(tool_context),       fetch_balances(tool_context),
+      fetch_transactions(tool_context), fetch_net_liq_history(tool_context), fetch_market_data(tool_context),
+      search_options(tool_context),     fetch_market_metrics(tool_context),  fetch_market_hours(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   const auto other_tools = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, other_tools));
@@ -44,7 +47,8 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
 
 std::string instructions(broker::Environment environment) {
   std::string text =
-      "A TastyTrade brokerage account, read-only: accounts, positions, balances, quotes, option chains, metrics, "
+      "A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, quotes, option chains, "
+      "metrics, "
       "market hours. Start with "
       "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. "
       "For options call search_options with the symbol alone to see expirations, then with an expiration or days "

@@ -33,6 +33,14 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
             {"next_opens_at", "NEXT OPEN"},
             {"next_closes_at", "NEXT CLOSE"}};
   }
+  if (tool == "fetch_transactions" && list == "transactions") {
+    return {
+        {"executed_at", "TIME"}, {"sub_type", "WHAT"}, {"symbol", "SYMBOL"}, {"quantity", "QTY"}, {"net_value", "NET"}};
+  }
+  if (tool == "fetch_transactions" && list == "groups") {
+    return {{"key", "GROUP"}, {"trades", "TRADES"}, {"dividends", "DIVIDENDS"}, {"interest", "INTEREST"},
+            {"fees", "FEES"}, {"net", "NET"},       {"count", "COUNT"}};
+  }
   if (tool == "search_symbols" && list == "symbols") {
     return {{"symbol", "SYMBOL"},
             {"description", "DESCRIPTION"},

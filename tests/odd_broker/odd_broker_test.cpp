@@ -99,7 +99,8 @@ TEST_CASE("Every tool has cases") {
   CHECK(registered);
   CHECK(cases >= 150);
   for (const char* tool : {"search_symbols", "fetch_accounts", "fetch_positions", "fetch_balances", "fetch_market_data",
-                           "search_options", "fetch_market_metrics", "fetch_market_hours", "search", "fetch"}) {
+                           "search_options", "fetch_market_metrics", "fetch_market_hours", "fetch_transactions",
+                           "fetch_net_liq_history", "search", "fetch"}) {
     CAPTURE(tool);
     CHECK(calls[tool] > 0);
   }

@@ -18,14 +18,6 @@ std::vector<std::string> symbols_of(const Json& result) {
   return symbols;
 }
 
-// Calls as an MCP client does.
-Json call_over_mcp(test::ToolFixture& fixture, const Json& arguments) {
-  const mcp::RequestInfo request{.principal = std::make_shared<const mcp::Principal>(),
-                                 .protocol_version = "2025-11-25"};
-  mcp::Context context(request, support::Budget::of(std::chrono::seconds(20)), nullptr, nullptr);
-  return mcp::run_tool(fixture.registry.get(kTool), arguments, context).tree();
-}
-
 }  // namespace
 
 TEST_CASE("fetch_market_metrics answers a model with a table and a program with objects") {
@@ -34,12 +26,12 @@ TEST_CASE("fetch_market_metrics answers a model with a table and a program with 
   const Json rows = fixture.call(kTool, {{"symbols", {"AAPL", "SPY"}}});
   CHECK(test::violations(tool.result.rows(), rows) == "");
   CHECK(symbols_of(rows) == std::vector<std::string>{"AAPL", "SPY"});
-  const Json table = call_over_mcp(fixture, {{"symbols", {"AAPL", "SPY"}}});
+  const Json table = fixture.call_over_mcp(kTool, {{"symbols", {"AAPL", "SPY"}}});
   CHECK(test::violations(tool.result.get(), table) == "");
   CHECK(table["metrics"][0][0] == "symbol");
   CHECK(table["metrics"][1][0] == "AAPL");
   CHECK(fixture.call(kTool, {{"symbols", {"AAPL", "SPY"}}, {"format", "table"}}) == table);
-  CHECK(call_over_mcp(fixture, {{"symbols", {"AAPL", "SPY"}}, {"format", "rows"}}) == rows);
+  CHECK(fixture.call_over_mcp(kTool, {{"symbols", {"AAPL", "SPY"}}, {"format", "rows"}}) == rows);
 }
 
 TEST_CASE("fetch_market_metrics sorts by a column, keeps the order of the request without one, and chooses columns") {
@@ -94,11 +86,12 @@ TEST_CASE("fetch_market_metrics reads again only with refresh") {
 
 TEST_CASE("The metrics of 60 symbols over MCP, and four term structures, have at most 12 KB") {
   test::ToolFixture fixture;
-  const Json one = call_over_mcp(fixture, {{"symbols", "AAPL"}});
+  const Json one = fixture.call_over_mcp(kTool, {{"symbols", "AAPL"}});
   const std::size_t row = support::to_text(one["metrics"][1]).size();
   INFO("bytes of a row: " << row);
   CHECK(60 * (row + 1) + 1000 <= 12 * 1024);
-  const Json terms = call_over_mcp(fixture, {{"symbols", {"AAPL", "SPY", "SPX", "TSLA"}}, {"term_structure", true}});
+  const Json terms =
+      fixture.call_over_mcp(kTool, {{"symbols", {"AAPL", "SPY", "SPX", "TSLA"}}, {"term_structure", true}});
   INFO("bytes of four: " << support::to_text(terms).size());
   CHECK(support::to_text(terms).size() <= 12 * 1024);
 }

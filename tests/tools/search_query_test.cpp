@@ -53,10 +53,6 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
       {"order history", "orders"},
       {"my fills", "orders"},
       {"show me all working orders in my account", "orders"},
-      {"transactions", "transactions"},
-      {"dividends", "transactions"},
-      {"trade history", "transactions"},
-      {"how much did I pay in fees?", "transactions"},
       {"watchlist", "watchlists"},
       {"my watchlists", "watchlists"},
       {"alerts", "alerts"},
@@ -68,8 +64,7 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
       {"AAPL delta", "greeks"},
       {"news", "news"},
       {"price history of AAPL", "price_history"},
-      {"tax forms", "statements"},
-      {"account history", "account_history"}};
+      {"tax forms", "statements"}};
   for (const auto& [query, topic] : questions) {
     const std::string id = "capability:" + topic;
     INFO(query);
@@ -88,6 +83,11 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
 TEST_CASE("search answers a query for what only a tool knows with the tool's name") {
   test::ToolFixture fixture;
   for (const auto& [query, topic, tool] : std::vector<std::tuple<const char*, std::string, const char*>>{
+           {"transactions", "transactions", "fetch_transactions"},
+           {"dividends", "transactions", "fetch_transactions"},
+           {"how much did I pay in fees?", "transactions", "fetch_transactions"},
+           {"account history", "account_history", "fetch_net_liq_history"},
+           {"equity curve", "account_history", "fetch_net_liq_history"},
            {"IV rank of SPY", "volatility", "fetch_market_metrics"},
            {"is the market open", "market_hours", "fetch_market_hours"},
            {"earnings date AAPL", "events", "fetch_market_metrics"}}) {

@@ -31,6 +31,14 @@ class ToolFixture {
     return mcp::run_tool(registry.get(tool), arguments, context).tree();
   }
 
+  // The same as an MCP client calls: long lists are tables.
+  support::Json call_over_mcp(std::string_view tool, const support::Json& arguments = support::Json::object()) {
+    const mcp::RequestInfo request{.principal = std::make_shared<const mcp::Principal>(),
+                                   .protocol_version = "2025-11-25"};
+    mcp::Context context(request, support::Budget::of(std::chrono::seconds(20)), nullptr, nullptr);
+    return mcp::run_tool(registry.get(tool), arguments, context).tree();
+  }
+
   // The Error of a call. Throws std::logic_error if the call succeeds.
   support::Error call_error(std::string_view tool, const support::Json& arguments) {
     try {

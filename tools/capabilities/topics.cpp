@@ -83,7 +83,7 @@ std::vector<Topic> account_topics() {
        .title = "Account value over time",
        .phrases = {"account history", "balance history", "net liq history", "net liquidating value history",
                    "equity curve", "performance", "portfolio history", "drawdown", "yearly return", "ytd return"},
-       .providers = {"*liq", "*performance"},
+       .providers = {"fetch_net_liq_history", "*performance"},
        .absence = "This server has no account value over time and no performance figures; fetch_balances has the value "
                   "now.",
        .advice = kOwnerFindsItAtBroker},

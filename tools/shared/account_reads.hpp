@@ -18,6 +18,10 @@ struct AccountRead {
 };
 
 using AccountPositions = AccountRead<broker::Rows<broker::Position>>;
+using AccountTransactions = AccountRead<broker::Rows<broker::Transaction>>;
+using AccountHistory = AccountRead<broker::Rows<broker::NetLiqPoint>>;
+using AccountSnapshots = AccountRead<broker::Rows<broker::BalanceSnapshot>>;
+using AccountFees = AccountRead<broker::TotalFees>;
 using AccountBalances = AccountRead<broker::Rows<broker::Balances>>;
 
 // The positions, or the balances, of each account, in the order of `accounts`. At most `max_threads` accounts are read
@@ -26,6 +30,23 @@ std::vector<AccountPositions> read_positions(broker::Client& client, const std::
                                              const broker::ReadOptions& options, std::size_t max_threads = 4);
 std::vector<AccountBalances> read_balances(broker::Client& client, const std::vector<broker::Account>& accounts,
                                            const broker::ReadOptions& options);
+
+std::vector<AccountTransactions> read_transactions(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                                   const broker::TransactionQuery& query,
+                                                   const broker::ReadOptions& options);
+std::vector<AccountFees> read_total_fees(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                         support::Date day, const broker::ReadOptions& options);
+// `time_back`: as broker::Client::net_liq_history() takes it.
+std::vector<AccountHistory> read_net_liq_histories(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                                   const std::string& time_back, const broker::ReadOptions& options);
+// What Client::balance_snapshots() takes.
+struct SnapshotQuery {
+  support::Date first, last;
+  std::string time_of_day, currency;
+};
+std::vector<AccountSnapshots> read_balance_snapshots(broker::Client& client,
+                                                     const std::vector<broker::Account>& accounts,
+                                                     const SnapshotQuery& query, const broker::ReadOptions& options);
 
 // Throws the first error that is Error{cancelled} or Error{broker_login_failed}; any other only if no account was read.
 template <class T>

@@ -9,17 +9,21 @@
 
 namespace tools {
 
+// Bytes of the rows of a page that a model reads. The whole result then has at most 12 KB.
+inline constexpr std::size_t kMaxPageBytes = std::size_t{10} * 1024;
+
 // The rows from `begin` up to, not including, `end`.
 struct Page {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-// The page of a list of `total` rows. Throws Error{invalid_argument} if `cursor` is no number or past the end.
-Page select_page(std::size_t total, const mcp::Arguments& arguments);
+// The page of a list of `total` rows. `query`: a text of what the list was selected by; a cursor of a list that another
+// text selected is refused. Throws Error{invalid_argument} if `cursor` is no cursor of this list, or past the end.
+Page select_page(std::size_t total, const mcp::Arguments& arguments, std::string_view query = {});
 
-// Writes `total`, and `next_cursor` if there are rows behind the page.
-void write_page_end(support::JsonWriter& result, std::size_t total, const Page& page);
+// Writes `total`, and `next_cursor` if there are rows behind the page. `query`: as in select_page().
+void write_page_end(support::JsonWriter& result, std::size_t total, const Page& page, std::string_view query = {});
 
 // Writes the member `key`: a list of objects. write_row(result, row) writes the members of one object.
 template <class Rows, class WriteRow>

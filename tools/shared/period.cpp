@@ -274,7 +274,8 @@ Period parse_period(std::string_view text, Date today, const PeriodRules& rules)
                 "Write the earlier day first: " + to_text(Period{period.last, period.first}) + ".");
   }
   if (!rules.is_future_allowed) period.last = std::min(period.last, today);
-  if (period.days() > rules.max_days) {
+  const bool is_all = rules.earliest && period == Period{*rules.earliest, today};
+  if (period.days() > rules.max_days && !is_all) {
     throw Error(ErrorCode::invalid_argument,
                 "`period` is too long: " + to_text(period) + " has " + std::to_string(period.days()) + " days.",
                 "At most " + std::to_string(rules.max_days) + " days are read at once: ask for parts.");

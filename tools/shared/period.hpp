@@ -27,7 +27,7 @@ std::string to_text(const Period& period);
 struct PeriodRules {
   bool is_future_allowed = false;
   int max_days = 366;
-  // The first day that "all" means. Without it "all" is refused.
+  // The first day that "all" means, which may have more than max_days. Without it "all" is refused.
   std::optional<support::Date> earliest = {};
 };
 

@@ -50,6 +50,21 @@ class Table {
   // unknown name.
   void select_columns(const std::vector<std::string>& names);
 
+  // How many of the `count` rows from `first` on have at most `max_bytes` together; at least one, if there is one.
+  template <class Row, class WriteRow>
+  std::size_t count_fitting(const Row* first, std::size_t count, std::size_t max_bytes,
+                            const WriteRow& write_row) const {
+    std::string text;
+    support::JsonWriter writer(text);
+    for (std::size_t i = 0; i < count; ++i) {
+      TableRow cells;
+      write_row(cells, first[i]);
+      write_cells(writer, cells);
+      if (text.size() > max_bytes) return i == 0 ? 1 : i;
+    }
+    return count;
+  }
+
   // Writes the member `key`. write_row(TableRow&, row) adds the cells of one row, in any order.
   template <class Rows, class WriteRow>
   void write(support::JsonWriter& result, std::string_view key, const Rows& rows, const WriteRow& write_row) const {

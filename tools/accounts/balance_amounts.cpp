@@ -1,0 +1,44 @@
+#include "balance_amounts.hpp"
+
+namespace tools {
+namespace {
+
+using Sum = BalanceSum;
+
+constexpr BalanceAmount kAmounts[] = {
+    {"net_liquidating_value", &broker::Balances::net_liquidating_value, Sum::always, true},
+    {"cash_balance", &broker::Balances::cash_balance, Sum::always, true},
+    {"pending_cash", &broker::Balances::pending_cash, Sum::if_used},
+    {"cash_available_to_withdraw", &broker::Balances::cash_available_to_withdraw, Sum::if_used},
+    {"equity_buying_power", &broker::Balances::equity_buying_power, Sum::if_used, true},
+    {"derivative_buying_power", &broker::Balances::derivative_buying_power, Sum::if_used, true},
+    {"day_trading_buying_power", &broker::Balances::day_trading_buying_power},
+    {"margin_equity", &broker::Balances::margin_equity},
+    {"maintenance_requirement", &broker::Balances::maintenance_requirement, Sum::if_used, true},
+    {"maintenance_excess", &broker::Balances::maintenance_excess},
+    {"reg_t_margin_requirement", &broker::Balances::reg_t_margin_requirement},
+    {"futures_margin_requirement", &broker::Balances::futures_margin_requirement},
+    {"maintenance_call_value", &broker::Balances::maintenance_call_value},
+    {"reg_t_call_value", &broker::Balances::reg_t_call_value},
+    {"day_trading_call_value", &broker::Balances::day_trading_call_value},
+    {"long_equity_value", &broker::Balances::long_equity_value},
+    {"short_equity_value", &broker::Balances::short_equity_value},
+    {"long_derivative_value", &broker::Balances::long_derivative_value},
+    {"short_derivative_value", &broker::Balances::short_derivative_value},
+    {"long_futures_value", &broker::Balances::long_futures_value},
+    {"short_futures_value", &broker::Balances::short_futures_value},
+    {"long_futures_derivative_value", &broker::Balances::long_futures_derivative_value},
+    {"short_futures_derivative_value", &broker::Balances::short_futures_derivative_value},
+    {"long_cryptocurrency_value", &broker::Balances::long_cryptocurrency_value},
+    {"short_cryptocurrency_value", &broker::Balances::short_cryptocurrency_value},
+    {"long_bond_value", &broker::Balances::long_bond_value},
+    {"long_fixed_income_security_value", &broker::Balances::long_fixed_income_security_value},
+};
+
+}  // namespace
+
+std::span<const BalanceAmount> balance_amounts() {
+  return kAmounts;
+}
+
+}  // namespace tools

@@ -1,0 +1,121 @@
+#include "value_series.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+
+namespace tools {
+
+using support::Decimal;
+using support::Instant;
+
+namespace {
+
+// The fall of a value from its highest before to its lowest after.
+struct Drawdown {
+  Decimal amount;
+  std::optional<Decimal> percent;
+};
+
+std::optional<Decimal> find_percent(const Decimal& part, const Decimal& whole) {
+  if (!whole.is_positive()) return std::nullopt;
+  return Decimal::divide(part * 100, whole, 2);
+}
+
+Drawdown find_drawdown(const Decimal& start, const std::vector<ValuePoint>& points) {
+  Drawdown deepest{{}, Decimal(0)};
+  Decimal peak = start;
+  for (const ValuePoint& point : points) {
+    peak = std::max(peak, point.value);
+    const Decimal fall = peak - point.value;
+    if (fall > deepest.amount) deepest = {fall, find_percent(fall, peak)};
+  }
+  return deepest;
+}
+
+// The value at `time`: that of the last point until then. Nothing before the first point.
+std::optional<Decimal> find_value(const ValueSeries& series, Instant time) {
+  const auto after = std::upper_bound(series.points.begin(), series.points.end(), time,
+                                      [](Instant at, const ValuePoint& point) { return at < point.time; });
+  if (after == series.points.begin()) return std::nullopt;
+  return std::prev(after)->value;
+}
+
+}  // namespace
+
+bool ValueSeries::is_intraday() const {
+  return points.size() > 1 && support::new_york_date(points[0].time) == support::new_york_date(points[1].time);
+}
+
+ValueSeries select_period(const broker::Rows<broker::NetLiqPoint>& rows, const Period& period) {
+  ValueSeries series;
+  for (const broker::NetLiqPoint& row : rows) {
+    if (!period.contains(support::new_york_date(row.time)) || !row.close) continue;
+    if (series.empty()) series.start = row.open ? row.open : row.close;
+    series.points.push_back({row.time, *row.close});
+  }
+  return series;
+}
+
+ValueSeries add_up(const std::vector<ValueSeries>& series) {
+  if (series.size() == 1) return series.front();
+  std::set<Instant> times;
+  for (const ValueSeries& one : series) {
+    for (const ValuePoint& point : one.points) times.insert(point.time);
+  }
+  ValueSeries sum;
+  for (const Instant time : times) {
+    Decimal value;
+    Decimal start;
+    bool is_complete = true;
+    for (const ValueSeries& one : series) {
+      const auto part = find_value(one, time);
+      is_complete = is_complete && part;
+      if (!part) break;
+      value += *part;
+      // Of a series that began earlier, the value then; of one that begins now, its start.
+      start += one.points.front().time == time ? one.start.value_or(*part) : *part;
+    }
+    if (!is_complete) continue;
+    if (sum.empty()) sum.start = start;
+    sum.points.push_back({time, value});
+  }
+  return sum;
+}
+
+std::vector<ValuePoint> thin_out(const std::vector<ValuePoint>& points, std::size_t count) {
+  if (points.size() <= count || count < 2) return points;
+  std::vector<ValuePoint> chosen;
+  for (std::size_t i = 0; i < count; ++i) chosen.push_back(points[i * (points.size() - 1) / (count - 1)]);
+  return chosen;
+}
+
+void write_series_summary(support::JsonWriter& object, const ValueSeries& series) {
+  if (series.empty()) return;
+  const Decimal start = series.start.value_or(series.points.front().value);
+  const Decimal& end = series.points.back().value;
+  Decimal high = start;
+  Decimal low = start;
+  for (const ValuePoint& point : series.points) {
+    high = std::max(high, point.value);
+    low = std::min(low, point.value);
+  }
+  const Drawdown drawdown = find_drawdown(start, series.points);
+  object.money("start", start);
+  object.money("end", end);
+  object.money("change", end - start);
+  object.statistic("change_percent", find_percent(end - start, start));
+  object.money("high", high);
+  object.money("low", low);
+  object.money("max_drawdown", drawdown.amount);
+  object.statistic("max_drawdown_percent", drawdown.percent);
+}
+
+mcp::schema::Object series_summary_schema() {
+  using namespace mcp::schema;
+  return {decimal("start"), decimal("end"), decimal("change"),       number("change_percent"),
+          decimal("high"),  decimal("low"), decimal("max_drawdown"), number("max_drawdown_percent")};
+}
+
+}  // namespace tools
