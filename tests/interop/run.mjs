@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { check, summary } from './checks.mjs';
 import { checkExamples } from './examples.mjs';
+import { checkOddShapes } from './odd_shapes.mjs';
 import { checkApi } from './plain.mjs';
 import { checkServer, checkSiege, OWNERS_CLIENT } from './server_checks.mjs';
 import { startHttp } from './servers.mjs';
@@ -58,5 +59,6 @@ if (api) {
 }
 
 await checkExamples(binary);
+await checkOddShapes(binary);
 
 process.exit(summary() ? 0 : 1);

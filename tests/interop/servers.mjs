@@ -80,6 +80,31 @@ export async function startHttp(binary, mode, extra = {}, chosenPort = undefined
   return serve(mode, binary, [...flags, '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
 }
 
+// The simulated broker by itself, on a port of its choice. { url, variables, stop }; the variables reach it.
+export async function startSimulator(binary, flags = [], extra = {}) {
+  const process_ = spawn(binary, ['simulator', ...flags], { env: environment(extra), stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
+  const onExit = () => process_.kill('SIGKILL');
+  process.once('exit', onExit);
+  exited.then(() => process.off('exit', onExit));
+  let said = '';
+  for await (const text of process_.stdout.setEncoding('utf8')) {
+    said += text;
+    const variables = Object.fromEntries([...said.matchAll(/^export (\w+)=(\S+)\s/gm)].map(([, name, value]) => [name, value]));
+    // The last one that is printed.
+    if (!variables.TASTYTRADE_REFRESH_TOKEN) continue;
+    return {
+      url: variables.TASTYTRADE_API_URL,
+      variables,
+      stop: () => {
+        process_.kill(process.env.INTEROP_STOP_SIGNAL ?? 'SIGTERM');
+        return exited;
+      },
+    };
+  }
+  throw new Error(`the simulator ended with ${await exited} before it listened`);
+}
+
 // The fixture server of tests/conformance, with the same token.
 export async function startFixture(binary) {
   const port = await freePort();

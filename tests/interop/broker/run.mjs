@@ -3,13 +3,12 @@
 // that this machine lacks something (-) or that it did not install (!). Prints what an SDK reads and the simulator does
 // not serve, and what the simulator serves and no SDK reads. With INTEROP_QUICK set, at one time of three.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { add, check, summary } from '../checks.mjs';
-import { CLOCK, environment } from '../servers.mjs';
+import { CLOCK, environment, startSimulator } from '../servers.mjs';
 import { lastWords, run } from '../others/programs.mjs';
 
 const [binary, given, ...states] = process.argv.slice(2);
@@ -31,32 +30,6 @@ for (const state of states) {
     add({ skipped: 1 });
   }
   if (sign === '!') await check(`${name}: installs`, async () => assert.fail(why));
-}
-
-// The simulator by itself, on a port of its choice. { url, stop }
-async function startSimulator(clock) {
-  const process_ = spawn(binary, ['simulator'], {
-    env: environment({ TASTYTRADE_DEMO_CLOCK: clock }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
-  const onExit = () => process_.kill('SIGKILL');
-  process.once('exit', onExit);
-  exited.then(() => process.off('exit', onExit));
-  let said = '';
-  for await (const text of process_.stdout.setEncoding('utf8')) {
-    said += text;
-    const url = /^export TASTYTRADE_API_URL=(\S+)\s/m.exec(said)?.[1];
-    if (!url) continue;
-    return {
-      url,
-      stop: () => {
-        process_.kill(process.env.INTEROP_STOP_SIGNAL || 'SIGTERM');
-        return exited;
-      },
-    };
-  }
-  throw new Error(`the simulator ended with ${await exited} before it listened`);
 }
 
 // Stands between an SDK and the simulator and notes the paths of what is asked. { url, paths, stop }
@@ -97,7 +70,7 @@ const asked = new Set();
 for (const clock of clocks) {
   let simulator;
   await check(`simulator at ${clock}: starts`, async () => {
-    simulator = await startSimulator(clock);
+    simulator = await startSimulator(binary, [], { TASTYTRADE_DEMO_CLOCK: clock });
   });
   if (!simulator) continue;
   for (const name of installed) {
