@@ -72,11 +72,11 @@ mcp::schema::Object history_schema() {
 }
 
 std::vector<mcp::Parameter> history_parameters() {
-  mcp::Parameter period = period_parameter(
+  const mcp::Parameter period = period_parameter(
       "The days that are read. `all`: since the account was opened. Of one day there are points of minutes, of a week "
       "of "
-      "half hours.");
-  period.default_value = "last_90_days";
+      "half hours.",
+      "last_90_days");
   return {account_parameter(),
           period,
           {.name = "points",

@@ -1,15 +1,19 @@
 #include "fetch_positions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "holdings.hpp"
 #include "position_filter.hpp"
+#include "position_groups.hpp"
 #include "position_row.hpp"
 #include "shared/account_reads.hpp"
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
@@ -31,21 +35,14 @@ struct FoundPositions {
   support::Date session{};  // the trading day of day_profit
 };
 
-// The open positions in one underlying. `totals` include positions closed on the trading day.
-struct UnderlyingGroup {
-  std::string underlying;
-  PositionTotals totals;
-  std::vector<const ValuedPosition*> open;
-};
-
 void write_closed_position(JsonWriter& row, const ValuedPosition& closed) {
   row.text("account_number", closed.position->account_number);
   row.text("symbol", closed.position->symbol);
   row.money("day_profit", closed.valuation.day_profit.value);
 }
 
-void write_group(JsonWriter& row, const UnderlyingGroup& group, support::Instant now) {
-  row.text("underlying_symbol", group.underlying);
+void write_group(JsonWriter& row, const PositionGroup& group, support::Instant now) {
+  row.text("underlying_symbol", group.key);
   group.totals.write(row);
   write_rows(row, "positions", group.open, [now](JsonWriter& position, const ValuedPosition* valued) {
     write_position(position, *valued->position, valued->valuation, now);
@@ -86,25 +83,6 @@ void write_totals(JsonWriter& result, const FoundPositions& found, const Missing
   });
 }
 
-// By underlying, in alphabetical order.
-std::vector<UnderlyingGroup> group_by_underlying(const Holdings& holdings) {
-  std::map<std::string, UnderlyingGroup> by_underlying;
-  for (const auto* positions : {&holdings.open, &holdings.closed_today}) {
-    for (const ValuedPosition& valued : *positions) {
-      UnderlyingGroup& group = by_underlying[valued.position->underlying_symbol];
-      group.totals.add(valued);
-      if (positions == &holdings.open) group.open.push_back(&valued);
-    }
-  }
-  std::vector<UnderlyingGroup> groups;
-  groups.reserve(by_underlying.size());
-  for (auto& entry : by_underlying) {
-    entry.second.underlying = entry.first;
-    groups.push_back(std::move(entry.second));
-  }
-  return groups;
-}
-
 // Says that nothing matches though positions are held: an empty list alone would read as "there are no positions", even
 // if the argument is a company's name.
 std::string describe_no_match(const std::string& underlying, const std::set<std::string>& other_underlyings) {
@@ -127,12 +105,13 @@ mcp::schema::Object positions_schema() {
   const Object account =
       Object{string("account_number").required(), string("nickname").unlisted(), string("unavailable").unlisted()}.with(
           sums);
-  const Object underlying = Object{string("underlying_symbol").required()}.with(sums).with(
-      {list_of("positions", position_row_schema()).unlisted_members()});
+  const Object underlying =
+      Object{string("underlying_symbol").required()}.with(sums).with({list_of("positions", position_row_schema())});
   return result_schema(
              {date("session_date"), string("account_number"), integer("total"), string("next_cursor"),
               object("totals", position_totals_schema()).required(), list_of("accounts", account.with(unlisted)),
-              list_of("positions", position_row_schema()), list_of("underlyings", underlying.with(unlisted)),
+              table("positions", position_row_schema()), table("groups", group_schema()),
+              list_of("underlyings", underlying.with(unlisted)).unlisted_members(),
               list_of("closed_today",
                       {string("account_number").required(), string("symbol").required(), decimal("day_profit")}),
               string("note").unlisted()})
@@ -165,6 +144,50 @@ FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Ac
   return found;
 }
 
+// Writes `total`, `next_cursor` and the page of `rows` as the member `name`. Returns the total.
+template <class Row, class WriteRow>
+std::size_t write_table(const ToolCall& call, JsonWriter& result, const char* name, const Table& table,
+                        const std::vector<Row>& rows, const WriteRow& write_row) {
+  Page page = select_page(rows.size(), call.arguments());
+  if (call.table_form() == TableForm::table) {
+    page.end =
+        page.begin + table.count_fitting(rows.data() + page.begin, page.end - page.begin, kMaxPageBytes, write_row);
+  }
+  table.write(result, name, std::span(rows).subspan(page.begin, page.end - page.begin), write_row);
+  write_page_end(result, rows.size(), page);
+  return rows.size();
+}
+
+// Writes the positions or, with group_by, the groups. Returns how many there are on all pages.
+std::size_t write_found(const ToolCall& call, JsonWriter& result, const FoundPositions& found) {
+  const std::string by = call.arguments().text("group_by");
+  if (by == "none") {
+    const auto write_row = [&](TableRow& row, const ValuedPosition& valued) {
+      write_position(row, *valued.position, valued.valuation, found.as_of);
+    };
+    auto columns = call.arguments().list("columns");
+    if (columns.empty() && call.table_form() == TableForm::table) {
+      columns = add_used_columns(main_position_columns(), rare_position_columns(), found.holdings.open, write_row);
+    }
+    Table table(position_columns(), call.table_form());
+    table.select_columns(columns);
+    return write_table(call, result, "positions", table, found.holdings.open, write_row);
+  }
+  const auto groups = group_positions(found.holdings, by);
+  if (by != "underlying" || call.table_form() == TableForm::table) {
+    Table table(group_columns(), call.table_form());
+    table.select_columns(call.arguments().list("columns"));
+    return write_table(call, result, "groups", table, groups,
+                       [](TableRow& row, const PositionGroup& group) { group.write(row); });
+  }
+  // A page holds whole groups: the totals of a group cover all its positions.
+  const Page page = select_page(groups.size(), call.arguments());
+  write_rows(result, "underlyings", groups, page,
+             [&](JsonWriter& row, const PositionGroup& group) { write_group(row, group, found.as_of); });
+  write_page_end(result, groups.size(), page);
+  return groups.size();
+}
+
 void handle_positions(const ToolCall& call, JsonWriter& result) {
   const std::string underlying = call.arguments().text("underlying");
   const PositionFilter filter(underlying);
@@ -175,28 +198,13 @@ void handle_positions(const ToolCall& call, JsonWriter& result) {
   call.write_head(result, found.as_of);
   result.date("session_date", found.session);
   write_totals(result, found, missing);
-  std::size_t total = found.holdings.open.size();
-  Page page;
-  if (call.arguments().text("group_by") == "underlying") {
-    // A page holds whole groups: the totals of a group cover all its positions.
-    const std::vector<UnderlyingGroup> groups = group_by_underlying(found.holdings);
-    total = groups.size();
-    page = select_page(total, call.arguments());
-    write_rows(result, "underlyings", groups, page,
-               [&](JsonWriter& row, const UnderlyingGroup& group) { write_group(row, group, found.as_of); });
-  } else {
-    page = select_page(total, call.arguments());
-    write_rows(result, "positions", found.holdings.open, page, [&](JsonWriter& row, const ValuedPosition& valued) {
-      write_position(row, *valued.position, valued.valuation, found.as_of);
-    });
-  }
+  const std::size_t total = write_found(call, result, found);
   if (!found.holdings.closed_today.empty()) {
     write_rows(result, "closed_today", found.holdings.closed_today, write_closed_position);
   }
   if (total == 0 && !found.other_underlyings.empty()) {
     result.text("note", describe_no_match(underlying, found.other_underlyings));
   }
-  write_page_end(result, total, page);
   missing.add_all(found.missing);
   missing.write(result);
 }
@@ -208,9 +216,10 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
       .name = "fetch_positions",
       .title = "Positions",
       .description =
-          "Open positions of all accounts or of one, with marks, market value, day profit and open profit. A negative "
-          "quantity is short; a future's market value is its unsettled gain. group_by=underlying puts all legs of an "
-          "underlying together with its totals.",
+          "What is held: open positions with mark, market value, profit today and since opening; options with strike, "
+          "expiration, days left. A negative quantity is short; a future's market value is its unsettled gain. "
+          "group_by "
+          "adds up legs.",
       .parameters = {account_parameter(),
                      {.name = "underlying",
                       .description = "Only this underlying: AAPL, /ES.",
@@ -219,13 +228,16 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
                       .max_length = 60},
                      {.name = "group_by",
                       .kind = mcp::Parameter::Kind::choice,
-                      .documentation = "With underlying, the positions of each underlying stand together, with their "
-                                       "totals.",
-                      .choices = {"none", "underlying"},
+                      .documentation = "Sums for each underlying, expiration or account in place of the positions. "
+                                       "Objects by underlying hold their positions as well.",
+                      .aliases = {"by"},
+                      .choices = {"none", "underlying", "expiration", "account"},
                       .default_value = "none"},
                      limit_parameter(200, 500),
                      cursor_parameter(),
-                     refresh_parameter()},
+                     refresh_parameter(),
+                     columns_parameter(),
+                     format_parameter()},
       .result = positions_schema,
       .toolset = "account",
       .routes = {"/api/v1/positions", "/api/v1/accounts/{account_number}/positions"},

@@ -263,9 +263,8 @@ void handle_transactions(const ToolCall& call, JsonWriter& result) {
 std::vector<mcp::Parameter> transactions_parameters() {
   mcp::Parameter cursor = cursor_parameter();
   cursor.max_length = 40;
-  mcp::Parameter period =
-      period_parameter("The days whose transactions are read. `all`: since the account was opened.");
-  period.default_value = "last_30_days";
+  const mcp::Parameter period =
+      period_parameter("The days whose transactions are read. `all`: since the account was opened.", "last_30_days");
   return {account_parameter(),
           period,
           {.name = "type",

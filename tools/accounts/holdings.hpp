@@ -1,7 +1,9 @@
 // Positions with their values, and sums over them.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "position_value.hpp"
@@ -29,6 +31,8 @@ class PositionTotals {
  public:
   void add(const ValuedPosition& valued);
   void add(const Holdings& holdings);
+  // A sum by its key; nothing if a figure of it is unknown.
+  std::optional<support::Decimal> complete_sum(std::string_view key) const { return totals_.complete_sum(key); }
   void add_missing(const Missing& missing) { totals_.add_missing(missing); }
 
   void write(support::JsonWriter& object) const;

@@ -7,24 +7,19 @@ namespace tools {
 
 using broker::Position;
 using support::Date;
+using support::Decimal;
 using support::JsonWriter;
 
 namespace {
 
 // Writes what an option's symbol holds: type and strike.
-void write_option_terms(JsonWriter& row, const Position& position) {
+template <class Row>
+void write_option_terms(Row& row, const Position& position) {
   const auto option = broker::parse_option_symbol(position.symbol);
   if (!option) return;
   row.text("option_type", option->right == 'C' ? "call" : "put");
   row.quantity("strike", option->strike);
   if (option->underlying.empty() && broker::is_adjusted_root(option->root)) row.flag("adjusted", true);
-}
-
-// The expiration date of the contract: from the broker, or from the symbol of an option.
-std::optional<Date> find_expiration_date(const Position& position) {
-  if (position.expires_at) return support::new_york_date(*position.expires_at);
-  if (const auto option = broker::parse_option_symbol(position.symbol)) return option->expiration;
-  return std::nullopt;
 }
 
 bool is_expired(const Position& position, support::Instant now) {
@@ -33,9 +28,15 @@ bool is_expired(const Position& position, support::Instant now) {
   return date && *date < support::new_york_date(now);
 }
 
-}  // namespace
+std::optional<Decimal> find_open_profit_percent(const Position& position, const Valuation& valuation) {
+  const auto cost = find_cost(position);
+  if (!cost || !cost->is_positive() || !valuation.open_profit.value) return std::nullopt;
+  return Decimal::divide(*valuation.open_profit.value * 100, *cost, 2);
+}
 
-void write_position(JsonWriter& row, const Position& position, const Valuation& valuation, support::Instant now) {
+// `Row`: JsonWriter or TableRow, whose functions are the same.
+template <class Row>
+void write_members(Row& row, const Position& position, const Valuation& valuation, support::Instant now) {
   row.text("account_number", position.account_number);
   row.text("symbol", position.symbol);
   row.optional_text("underlying_symbol", position.underlying_symbol);
@@ -50,22 +51,64 @@ void write_position(JsonWriter& row, const Position& position, const Valuation& 
   row.money("day_profit", valuation.day_profit.value);
   if (valuation.day_profit.value) row.optional_text("day_profit_basis", valuation.day_profit_basis);
   row.money("open_profit", valuation.open_profit.value);
+  row.statistic("open_profit_percent", find_open_profit_percent(position, valuation));
   write_option_terms(row, position);
   row.time("expires_at", position.expires_at);
   if (const auto date = find_expiration_date(position)) {
+    row.date("expiration", date);
     row.integer("days_to_expiration", support::days_between(support::new_york_date(now), *date));
     if (is_expired(position, now)) row.flag("is_expired", true);
   }
+  if (position.created_at) row.date("opened_on", support::new_york_date(*position.created_at));
   if (position.is_frozen) row.flag("is_frozen", true);
+}
+
+}  // namespace
+
+std::optional<Date> find_expiration_date(const Position& position) {
+  if (position.expires_at) return support::new_york_date(*position.expires_at);
+  if (const auto option = broker::parse_option_symbol(position.symbol)) return option->expiration;
+  return std::nullopt;
+}
+
+std::optional<Decimal> find_cost(const Position& position) {
+  if (!position.average_open_price || !position.multiplier) return std::nullopt;
+  return (*position.average_open_price * position.quantity * *position.multiplier).abs();
+}
+
+void write_position(JsonWriter& row, const Position& position, const Valuation& valuation, support::Instant now) {
+  write_members(row, position, valuation, now);
+}
+
+void write_position(TableRow& row, const Position& position, const Valuation& valuation, support::Instant now) {
+  write_members(row, position, valuation, now);
+}
+
+std::vector<std::string_view> position_columns() {
+  return {"account_number",     "symbol",      "underlying_symbol",   "instrument_type", "quantity",     "multiplier",
+          "average_open_price", "mark_price",  "close_price",         "notional_value",  "market_value", "day_profit",
+          "day_profit_basis",   "open_profit", "open_profit_percent", "option_type",     "strike",       "adjusted",
+          "expires_at",         "expiration",  "days_to_expiration",  "is_expired",      "opened_on",    "is_frozen"};
+}
+
+std::vector<std::string> main_position_columns() {
+  return {
+      "account_number", "symbol",     "underlying_symbol",  "instrument_type",     "quantity",           "mark_price",
+      "market_value",   "day_profit", "open_profit",        "open_profit_percent", "average_open_price", "option_type",
+      "strike",         "expiration", "days_to_expiration", "opened_on",           "multiplier"};
+}
+
+std::vector<std::string> rare_position_columns() {
+  return {"notional_value", "day_profit_basis", "adjusted", "is_expired", "is_frozen"};
 }
 
 mcp::schema::Object position_row_schema() {
   using namespace mcp::schema;
-  return {string("account_number").required(),
-          string("symbol").required(),
+  return {string("account_number"),
+          string("symbol"),
           string("underlying_symbol"),
-          string("instrument_type").required(),
-          decimal("quantity").required(),
+          string("instrument_type"),
+          decimal("quantity"),
           decimal("multiplier"),
           decimal("average_open_price"),
           decimal("mark_price"),
@@ -75,12 +118,15 @@ mcp::schema::Object position_row_schema() {
           decimal("day_profit"),
           one_of("day_profit_basis", {"average_open_price", "close_price"}).unlisted(),
           decimal("open_profit"),
+          number("open_profit_percent"),
           one_of("option_type", {"call", "put"}).unlisted(),
           decimal("strike").unlisted(),
           boolean("adjusted").unlisted(),
           timestamp("expires_at"),
+          date("expiration"),
           integer("days_to_expiration"),
           boolean("is_expired").unlisted(),
+          date("opened_on"),
           boolean("is_frozen").unlisted()};
 }
 

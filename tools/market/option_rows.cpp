@@ -1,12 +1,14 @@
 #include "option_rows.hpp"
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace tools {
 
 using support::JsonWriter;
 
 namespace {
 
-// Writes what an adjusted contract delivers in place of 100 shares.
+// Write what an adjusted contract delivers in place of 100 shares.
 void write_deliverables(JsonWriter& row, const broker::Expiration& expiration) {
   if (expiration.deliverables.empty()) return;
   row.array("deliverables", [&] {
@@ -14,9 +16,15 @@ void write_deliverables(JsonWriter& row, const broker::Expiration& expiration) {
   });
 }
 
-}  // namespace
+void write_deliverables(TableRow& row, const broker::Expiration& expiration) {
+  std::vector<std::string> texts;
+  for (const auto& deliverable : expiration.deliverables) texts.push_back(deliverable.description);
+  row.text("deliverables", support::join(texts, ", "));
+}
 
-void write_expiration(JsonWriter& row, const broker::Expiration& expiration, support::Instant now) {
+// `Row`: JsonWriter or TableRow, whose functions are the same.
+template <class Row>
+void write_expiration_members(Row& row, const broker::Expiration& expiration, support::Instant now) {
   row.date("expiration", expiration.date);
   row.integer("days_to_expiration", days_to_expiration(expiration, now));
   row.optional_text("type", expiration.type);
@@ -36,24 +44,8 @@ void write_expiration(JsonWriter& row, const broker::Expiration& expiration, sup
   if (is_expired(expiration, now)) row.flag("is_expired", true);
 }
 
-mcp::schema::Object expiration_row_schema() {
-  using namespace mcp::schema;
-  return {date("expiration").required(),
-          integer("days_to_expiration").required(),
-          string("type"),
-          string("settlement"),
-          string("root_symbol"),
-          string("underlying_symbol"),
-          decimal("multiplier"),
-          integer("strikes"),
-          decimal("strike_min"),
-          decimal("strike_max"),
-          boolean("adjusted").unlisted(),
-          list_of_strings("deliverables").unlisted(),
-          boolean("is_expired").unlisted()};
-}
-
-void write_contract(JsonWriter& row, const Contract& contract, const broker::Quote* quote, support::Instant now) {
+template <class Row>
+void write_contract_members(Row& row, const Contract& contract, const broker::Quote* quote, support::Instant now) {
   const broker::Expiration& expiration = *contract.expiration;
   row.text("symbol", contract.symbol());
   row.text("option_type", contract.right == 'C' ? "call" : "put");
@@ -77,12 +69,68 @@ void write_contract(JsonWriter& row, const Contract& contract, const broker::Quo
   if (is_expired(expiration, now)) row.flag("is_expired", true);
 }
 
+}  // namespace
+
+void write_expiration(JsonWriter& row, const broker::Expiration& expiration, support::Instant now) {
+  write_expiration_members(row, expiration, now);
+}
+
+void write_expiration(TableRow& row, const broker::Expiration& expiration, support::Instant now) {
+  write_expiration_members(row, expiration, now);
+}
+
+std::vector<std::string> main_expiration_columns() {
+  return {"expiration",        "days_to_expiration", "type",    "settlement", "root_symbol",
+          "underlying_symbol", "multiplier",         "strikes", "strike_min", "strike_max"};
+}
+
+std::vector<std::string> rare_expiration_columns() {
+  return {"adjusted", "deliverables", "is_expired"};
+}
+
+mcp::schema::Object expiration_row_schema() {
+  using namespace mcp::schema;
+  return {date("expiration"),
+          integer("days_to_expiration"),
+          string("type"),
+          string("settlement"),
+          string("root_symbol"),
+          string("underlying_symbol"),
+          decimal("multiplier"),
+          integer("strikes"),
+          decimal("strike_min"),
+          decimal("strike_max"),
+          boolean("adjusted").unlisted(),
+          list_of_strings("deliverables").unlisted(),
+          boolean("is_expired").unlisted()};
+}
+
+void write_contract(JsonWriter& row, const Contract& contract, const broker::Quote* quote, support::Instant now) {
+  write_contract_members(row, contract, quote, now);
+}
+
+void write_contract(TableRow& row, const Contract& contract, const broker::Quote* quote, support::Instant now) {
+  write_contract_members(row, contract, quote, now);
+}
+
+std::vector<std::string> contract_columns() {
+  return {"symbol", "option_type", "strike", "expiration", "days_to_expiration"};
+}
+
+std::vector<std::string> quote_columns() {
+  return {"bid", "ask", "mark", "last", "volume", "open_interest"};
+}
+
+std::vector<std::string> rare_contract_columns() {
+  return {"settlement", "adjusted", "root_symbol", "multiplier", "deliverables", "is_expired"};
+}
+
 mcp::schema::Object contract_row_schema() {
   using namespace mcp::schema;
-  return {string("symbol").required(),
-          one_of("option_type", {"call", "put"}).required(),
-          decimal("strike").required(),
-          date("expiration").required(),
+  return {string("symbol"),
+          one_of("option_type", {"call", "put"}),
+          decimal("strike"),
+          date("expiration"),
           integer("days_to_expiration"),
           decimal("bid"),
           decimal("ask"),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "option_filter.hpp"
 #include "option_rows.hpp"
@@ -10,6 +11,7 @@
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
@@ -40,8 +42,8 @@ using Prices = std::map<std::string, Price>;  // by symbol of the underlying
 mcp::schema::Object options_schema() {
   using namespace mcp::schema;
   return result_schema({string("underlying_symbol").required(), integer("total").required(), string("next_cursor"),
-                        list_of("expirations", expiration_row_schema()), decimals_by_key("underlying_prices"),
-                        strings_by_key("underlying_price_basis").unlisted(), list_of("options", contract_row_schema())})
+                        table("expirations", expiration_row_schema()), decimals_by_key("underlying_prices"),
+                        strings_by_key("underlying_price_basis").unlisted(), table("options", contract_row_schema())})
       .with(missing_members());
 }
 
@@ -130,13 +132,42 @@ void throw_if_expiration_missing(const Search& search) {
                                         std::to_string(*days) + " days.");
 }
 
+// The table of a list for this call, or nothing if it is written as whole objects.
+template <class Row, class WriteRow>
+std::optional<Table> choose_table(const ToolCall& call, const std::vector<std::string>& main,
+                                  const std::vector<std::string>& rare, std::span<const Row> rows,
+                                  const WriteRow& write_row) {
+  auto columns = call.arguments().list("columns");
+  if (columns.empty() && call.table_form() == TableForm::rows) return std::nullopt;
+  std::vector<std::string> all = main;
+  all.insert(all.end(), rare.begin(), rare.end());
+  // As an object has it, `deliverables` is a list, which no row of a Table is.
+  if (call.table_form() == TableForm::rows) std::erase(all, "deliverables");
+  if (columns.empty()) columns = add_used_columns(main, rare, rows, write_row);
+  Table table(all, call.table_form());
+  table.select_columns(columns);
+  return table;
+}
+
 void write_expirations(const Search& search, JsonWriter& result) {
-  const Page page = select_page(search.expirations.size(), search.call.arguments());
+  Page page = select_page(search.expirations.size(), search.call.arguments());
+  const auto write_row = [&](TableRow& row, const broker::Expiration* expiration) {
+    write_expiration(row, *expiration, search.now);
+  };
+  const auto rows = std::span(search.expirations).subspan(page.begin, page.end - page.begin);
+  const auto table = choose_table(search.call, main_expiration_columns(), rare_expiration_columns(), rows, write_row);
+  if (search.call.table_form() == TableForm::table) {
+    page.end = page.begin + table->count_fitting(rows.data(), rows.size(), kMaxPageBytes, write_row);
+  }
   search.call.write_head(result, search.chain.as_of);
   result.text("underlying_symbol", search.chain->underlying_symbol);
-  write_rows(
-      result, "expirations", search.expirations, page,
-      [&](JsonWriter& row, const broker::Expiration* expiration) { write_expiration(row, *expiration, search.now); });
+  if (table) {
+    table->write(result, "expirations", rows.first(page.end - page.begin), write_row);
+  } else {
+    write_rows(
+        result, "expirations", search.expirations, page,
+        [&](JsonWriter& row, const broker::Expiration* expiration) { write_expiration(row, *expiration, search.now); });
+  }
   write_page_end(result, search.expirations.size(), page);
   search.missing.write(result);
 }
@@ -174,30 +205,55 @@ broker::Answer<Quotes> fetch_page_quotes(Search& search, const std::vector<Contr
   return quotes;
 }
 
+struct QuotedContract {
+  Contract contract;
+  const broker::Quote* quote;  // null if there is none
+};
+
+// Writes the rows, or those of them that a model's page has room for. Returns how many were written.
+std::size_t write_contract_rows(const Search& search, JsonWriter& result, const std::vector<QuotedContract>& rows) {
+  const bool shows_settlement = has_several_settlements(search.expirations);
+  const auto write_row = [&](auto& row, const QuotedContract& one) {
+    write_contract(row, one.contract, one.quote, search.now);
+    if (shows_settlement) row.optional_text("settlement", one.contract.expiration->settlement);
+  };
+  std::vector<std::string> main = contract_columns();
+  if (search.call.arguments().text("detail") != "symbols") {
+    const auto more = quote_columns();
+    main.insert(main.end(), more.begin(), more.end());
+  }
+  const auto table = choose_table(search.call, main, rare_contract_columns(), std::span(rows), write_row);
+  if (!table) {
+    write_rows(result, "options", rows, write_row);
+    return rows.size();
+  }
+  std::size_t count = rows.size();
+  if (search.call.table_form() == TableForm::table) {
+    count = table->count_fitting(rows.data(), count, kMaxPageBytes, write_row);
+  }
+  table->write(result, "options", std::span(rows).first(count), write_row);
+  return count;
+}
+
 void write_contracts(Search& search, JsonWriter& result) {
   Prices prices;
   if (search.call.arguments().text("detail") != "symbols" || search.filter.needs_price()) prices = fetch_prices(search);
   std::map<std::string, Decimal> price_values;
   for (const auto& [symbol, price] : prices) price_values.emplace(symbol, price.value);
   const std::vector<Contract> contracts = find_contracts(search.expirations, search.filter, price_values);
-  const Page page = select_page(contracts.size(), search.call.arguments());
+  Page page = select_page(contracts.size(), search.call.arguments());
   const auto quotes = fetch_page_quotes(search, contracts, page);
-  const bool shows_settlement = has_several_settlements(search.expirations);
 
   // Quotes age faster than the chain.
   search.call.write_head(result, quotes.value ? quotes.as_of : search.chain.as_of);
   result.text("underlying_symbol", search.chain->underlying_symbol);
   write_prices(result, prices);
-  result.array("options", [&] {
-    for (std::size_t i = page.begin; i < page.end; ++i) {
-      const broker::Quote* quote = nullptr;
-      if (quotes.value && quotes->symbols[i - page.begin].quote) quote = &*quotes->symbols[i - page.begin].quote;
-      result.object([&] {
-        write_contract(result, contracts[i], quote, search.now);
-        if (shows_settlement) result.optional_text("settlement", contracts[i].expiration->settlement);
-      });
-    }
-  });
+  std::vector<QuotedContract> rows;
+  for (std::size_t i = page.begin; i < page.end; ++i) {
+    const bool has_quote = quotes.value && quotes->symbols[i - page.begin].quote;
+    rows.push_back({contracts[i], has_quote ? &*quotes->symbols[i - page.begin].quote : nullptr});
+  }
+  page.end = page.begin + write_contract_rows(search, result, rows);
   write_page_end(result, contracts.size(), page);
   search.missing.write(result);
 }
@@ -311,7 +367,8 @@ void append(std::vector<Parameter>& parameters, const std::vector<Parameter>& mo
 std::vector<Parameter> options_parameters() {
   std::vector<Parameter> parameters = expiration_parameters();
   append(parameters, contract_parameters());
-  append(parameters, {limit_parameter(50, 100), cursor_parameter(), refresh_parameter()});
+  append(parameters,
+         {limit_parameter(50, 100), cursor_parameter(), refresh_parameter(), columns_parameter(), format_parameter()});
   return parameters;
 }
 

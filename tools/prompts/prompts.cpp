@@ -52,8 +52,7 @@ std::string account_overview(const mcp::TextMap& arguments) {
 
 std::string portfolio_review(const mcp::TextMap& arguments) {
   return "Review the positions" + format_account(arguments) +
-         ". Call `fetch_positions` grouped by underlying and `fetch_balances`; with several accounts and none named, "
-         "`fetch_accounts` first and then each.\n\n"
+         ". Call `fetch_positions` for the legs, again with group_by=underlying for the sums, and `fetch_balances`.\n\n"
          "1. A table by underlying: what is held (recognise covered calls, verticals, iron condors, naked legs), "
          "market value, day profit, open profit.\n2. Concentration: the share of net liquidating value in the three "
          "largest underlyings.\n3. What expires within the next 14 days, and whether it is in the money.\n4. Which "
@@ -86,8 +85,8 @@ std::string income_candidates(const mcp::TextMap& arguments) {
 
 std::string explain_my_risk(const mcp::TextMap& arguments) {
   return "Explain my risk" + format_account(arguments) +
-         " in plain words. Call `fetch_positions` grouped by underlying, `fetch_balances` and, for the underlyings, "
-         "`fetch_market_data`. For each underlying say what I lose at most and when that happens, whether the loss is "
+         " in plain words. Call `fetch_positions`, `fetch_balances` and, for the underlyings, `fetch_market_data`. For "
+         "each underlying say what I lose at most and when that happens, whether the loss is "
          "bounded, and what assignment would mean. Then work out the account's change in value if every underlying "
          "moved down 5%, down 10% or up 10% at expiration, counting options at their intrinsic value, and say what "
          "that leaves out. Finish with the three largest risks, largest first.";

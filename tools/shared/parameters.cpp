@@ -45,12 +45,14 @@ mcp::Parameter cursor_parameter() {
           .max_length = 20};
 }
 
-mcp::Parameter period_parameter(const std::string& documentation) {
+mcp::Parameter period_parameter(const std::string& documentation, const std::string& standard) {
+  constexpr const char* forms = "today, ytd, last_30_days, 2026-03, 2026-01-05..2026-02-10";
   return {.name = "period",
-          .description = "today, ytd, last_30_days, 2026-03, 2026-01-05..2026-02-10",
+          .description = standard.empty() ? forms : "Default: " + standard + ". Others: " + forms,
           .documentation = documentation,
           .aliases = {"date", "dates", "range", "date_range", "since", "time_back"},
           .range_aliases = {{"start_date", "end_date"}, {"from_date", "to_date"}, {"from", "to"}, {"start", "end"}},
+          .default_value = standard.empty() ? support::Json() : support::Json(standard),
           .max_length = 80};
 }
 

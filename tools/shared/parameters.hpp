@@ -10,8 +10,9 @@ mcp::Parameter refresh_parameter();
 mcp::Parameter unlisted_refresh_parameter();  // where tools/list does not show it
 mcp::Parameter limit_parameter(int default_limit, int max_limit);
 mcp::Parameter cursor_parameter();
-// A text for parse_period(). `documentation` says what it selects and what is meant if it is left out.
-mcp::Parameter period_parameter(const std::string& documentation);
+// A text for parse_period(). `documentation` says what it selects. `standard`: what is meant if it is left out; empty:
+// no period.
+mcp::Parameter period_parameter(const std::string& documentation, const std::string& standard = {});
 // The form of tables, and the choice of a table's columns. tools/list does not show them: the instructions do.
 mcp::Parameter format_parameter();
 mcp::Parameter columns_parameter();

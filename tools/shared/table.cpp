@@ -28,6 +28,10 @@ void TableRow::add(std::string_view column, std::string value, bool is_text) {
   cells_.push_back({column, std::move(value), is_text});
 }
 
+bool TableRow::has(std::string_view column) const {
+  return std::any_of(cells_.begin(), cells_.end(), [&](const Cell& cell) { return cell.column == column; });
+}
+
 void TableRow::text(std::string_view column, std::string_view value) {
   if (!value.empty()) add(column, std::string(value), true);
 }
@@ -62,12 +66,12 @@ void TableRow::date(std::string_view column, const std::optional<Date>& value) {
 
 void Table::select_columns(const std::vector<std::string>& names) {
   if (names.empty()) return;
-  std::vector<std::string_view> selected;
+  std::vector<std::string> selected;
   for (const std::string& name : names) {
     const auto column = std::find(columns_.begin(), columns_.end(), support::to_lower(name));
     if (column == columns_.end()) {
       throw Error(ErrorCode::invalid_argument, "There is no column '" + support::printable(name, 40) + "'.",
-                  "The columns: " + support::join({columns_.begin(), columns_.end()}, ", ") + ".");
+                  "The columns: " + support::join(columns_, ", ") + ".");
     }
     if (std::find(selected.begin(), selected.end(), *column) == selected.end()) selected.push_back(*column);
   }
@@ -76,7 +80,7 @@ void Table::select_columns(const std::vector<std::string>& names) {
 
 void Table::write_names(JsonWriter& result) const {
   result.array([&] {
-    for (const std::string_view column : columns_) result.text(column);
+    for (const std::string& column : columns_) result.text(column);
   });
 }
 
@@ -85,7 +89,7 @@ void Table::write_cells(JsonWriter& result, const TableRow& row) const {
     return std::find_if(row.cells_.begin(), row.cells_.end(), [&](const auto& cell) { return cell.column == column; });
   };
   const auto write = [&] {
-    for (const std::string_view column : columns_) {
+    for (const std::string& column : columns_) {
       const auto cell = find_cell(column);
       if (form_ == TableForm::table) {
         result.text(cell == row.cells_.end() ? std::string_view() : std::string_view(cell->value));

@@ -20,6 +20,7 @@ using mcp::schema::TableForm;
 class TableRow {
  public:
   void text(std::string_view column, std::string_view value);
+  void optional_text(std::string_view column, std::string_view value) { text(column, value); }
   void integer(std::string_view column, const std::optional<std::int64_t>& value);
   void flag(std::string_view column, std::optional<bool> value);
   void money(std::string_view column, const std::optional<support::Decimal>& value);
@@ -27,6 +28,8 @@ class TableRow {
   void statistic(std::string_view column, const std::optional<support::Decimal>& value);
   void time(std::string_view column, const std::optional<support::Instant>& value);
   void date(std::string_view column, const std::optional<support::Date>& value);
+
+  bool has(std::string_view column) const;
 
  private:
   friend class Table;
@@ -41,10 +44,28 @@ class TableRow {
   std::vector<Cell> cells_;
 };
 
+// The columns `main`, and those of `rare` that a row has.
+template <class Rows, class WriteRow>
+std::vector<std::string> add_used_columns(std::vector<std::string> main, const std::vector<std::string>& rare,
+                                          const Rows& rows, const WriteRow& write_row) {
+  std::vector<bool> is_used(rare.size());
+  for (const auto& row : rows) {
+    TableRow cells;
+    write_row(cells, row);
+    for (std::size_t i = 0; i < rare.size(); ++i) is_used[i] = is_used[i] || cells.has(rare[i]);
+  }
+  for (std::size_t i = 0; i < rare.size(); ++i) {
+    if (is_used[i]) main.push_back(rare[i]);
+  }
+  return main;
+}
+
 class Table {
  public:
-  // The texts of `columns` must outlive the Table.
-  Table(std::vector<std::string_view> columns, TableForm form) : columns_(std::move(columns)), form_(form) {}
+  Table(std::initializer_list<std::string_view> columns, TableForm form)
+      : columns_(columns.begin(), columns.end()), form_(form) {}
+  template <class Text>
+  Table(const std::vector<Text>& columns, TableForm form) : columns_(columns.begin(), columns.end()), form_(form) {}
 
   // Keeps the columns that `names` lists, in that order; all if it is empty. Throws Error{invalid_argument} for an
   // unknown name.
@@ -82,7 +103,7 @@ class Table {
   void write_names(support::JsonWriter& result) const;
   void write_cells(support::JsonWriter& result, const TableRow& row) const;
 
-  std::vector<std::string_view> columns_;
+  std::vector<std::string> columns_;
   TableForm form_;
 };
 

@@ -42,6 +42,15 @@ void Totals::add_missing(const Missing& missing) {
   for (const MissingItem& item : missing.items()) missing_.push_back({item, {}});
 }
 
+std::optional<support::Decimal> Totals::complete_sum(std::string_view key) const {
+  for (const MissingFigure& missing : missing_) {
+    const auto& keys = missing.sum_keys;
+    if (keys.empty() || std::find(keys.begin(), keys.end(), key) != keys.end()) return std::nullopt;
+  }
+  const auto sum = std::find_if(sums_.begin(), sums_.end(), [&](const Sum& one) { return one.key == key; });
+  return sum->value;
+}
+
 void Totals::write(JsonWriter& object) const {
   const bool is_empty =
       missing_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.has_value; });

@@ -38,7 +38,7 @@ struct Parameter {
   // Other words for choices, not shown in the schema: {"c", "call"}. A list of words is looked up as one: "callput".
   std::vector<std::pair<std::string, std::string>> choice_aliases = {};
   std::optional<std::int64_t> minimum = {}, maximum = {};
-  Json default_value = {};       // shown in the schema; null: none
+  Json default_value = {};       // null: none
   std::size_t max_length = 200;  // of a text, in bytes
   std::size_t max_items = 100;   // of a list
   // Of a list: in a text, spaces separate items too ("AAPL TSLA"), except where a word may be a part of the item before
@@ -92,8 +92,8 @@ Json unwrap_arguments(Json arguments, const std::vector<std::string>& names);
 std::vector<std::string> argument_names(const std::vector<Parameter>& parameters);  // with aliases
 
 enum class Unlisted { left_out, included };
-// The JSON Schema of the parameters: an object, additionalProperties false. With or without the parameters that are not
-// listed.
+// The JSON Schema of the parameters: an object. `included`: with the parameters that are not listed, the limits, the
+// defaults and additionalProperties false.
 Json input_schema(const std::vector<Parameter>& parameters, Unlisted unlisted = Unlisted::left_out);
 
 }  // namespace mcp

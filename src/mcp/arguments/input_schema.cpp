@@ -1,5 +1,6 @@
-// The JSON Schema of a tool's parameters. A key is written only where it tells a model something: the defaults of the
-// argument check (a text's length, a list's length) are not repeated in each entry.
+// The JSON Schema of a tool's parameters. Models get types, choices and descriptions alone: each conversation pays for
+// every byte, the server checks limits itself, and clients of Gemini refuse keys such as `default`, `format` and
+// `additionalProperties`. Pages and OpenAPI have the limits and defaults as well.
 #include "tastytrade_mcp/mcp/arguments.hpp"
 
 namespace mcp {
@@ -25,13 +26,10 @@ std::string_view type_name(Kind kind) {
   return "string";
 }
 
-Json make_schema(const Parameter& parameter) {
+// A limit that every parameter has is not repeated.
+void add_limits(const Parameter& parameter, Json& schema) {
   static const Parameter plain;
-  Json schema = Json::object();
-  schema["type"] = type_name(parameter.kind);
-  if (!parameter.description.empty()) schema["description"] = parameter.description;
   if (parameter.kind == Kind::text_list) {
-    schema["items"]["type"] = "string";
     if (parameter.required) schema["minItems"] = 1;
     if (parameter.max_items != plain.max_items) schema["maxItems"] = parameter.max_items;
   }
@@ -39,10 +37,18 @@ Json make_schema(const Parameter& parameter) {
     schema["maxLength"] = parameter.max_length;
   }
   if (parameter.kind == Kind::date) schema["format"] = "date";
-  if (parameter.kind == Kind::choice) schema["enum"] = parameter.choices;
   if (parameter.minimum) schema["minimum"] = *parameter.minimum;
   if (parameter.maximum) schema["maximum"] = *parameter.maximum;
   if (!parameter.default_value.is_null()) schema["default"] = parameter.default_value;
+}
+
+Json make_schema(const Parameter& parameter, Unlisted unlisted) {
+  Json schema = Json::object();
+  schema["type"] = type_name(parameter.kind);
+  if (!parameter.description.empty()) schema["description"] = parameter.description;
+  if (parameter.kind == Kind::text_list) schema["items"]["type"] = "string";
+  if (parameter.kind == Kind::choice) schema["enum"] = parameter.choices;
+  if (unlisted == Unlisted::included) add_limits(parameter, schema);
   return schema;
 }
 
@@ -53,14 +59,14 @@ Json input_schema(const std::vector<Parameter>& parameters, Unlisted unlisted) {
   Json required = Json::array();
   for (const Parameter& parameter : parameters) {
     if (!parameter.is_listed && unlisted == Unlisted::left_out) continue;
-    properties[parameter.name] = make_schema(parameter);
+    properties[parameter.name] = make_schema(parameter, unlisted);
     if (parameter.required && parameter.default_value.is_null()) required.push_back(parameter.name);
   }
   Json schema = Json::object();
   schema["type"] = "object";
   schema["properties"] = std::move(properties);
   if (!required.empty()) schema["required"] = std::move(required);
-  schema["additionalProperties"] = false;
+  if (unlisted == Unlisted::included) schema["additionalProperties"] = false;
   return schema;
 }
 

@@ -137,16 +137,33 @@ TEST_CASE("The input schema has the members of each kind of parameter, and no ot
   limit.default_value = 20;
   Parameter side = parameter("side", Kind::choice);
   side.choices = {"buy", "sell"};
-  CHECK(mcp::input_schema({symbol, limit, side, parameter("on", Kind::date), parameter("list", Kind::text_list),
-                           parameter("price", Kind::decimal), parameter("fresh", Kind::boolean)})
-            .dump() == R"({"type":"object","properties":{)"
-                       R"("symbol":{"type":"string","description":"The underlying."},)"
-                       R"("limit":{"type":"integer","minimum":1,"maximum":50,"default":20},)"
-                       R"("side":{"type":"string","enum":["buy","sell"]},)"
-                       R"("on":{"type":"string","format":"date"},)"
-                       R"("list":{"type":"array","items":{"type":"string"}},)"
-                       R"("price":{"type":"number"},)"
-                       R"("fresh":{"type":"boolean"}},)"
-                       R"("required":["symbol"],"additionalProperties":false})");
-  CHECK(mcp::input_schema({}).dump() == R"({"type":"object","properties":{},"additionalProperties":false})");
+  const std::vector<Parameter> parameters{symbol,
+                                          limit,
+                                          side,
+                                          parameter("on", Kind::date),
+                                          parameter("list", Kind::text_list),
+                                          parameter("price", Kind::decimal),
+                                          parameter("fresh", Kind::boolean)};
+  CHECK(mcp::input_schema(parameters, mcp::Unlisted::included).dump() ==
+        R"({"type":"object","properties":{)"
+        R"("symbol":{"type":"string","description":"The underlying."},)"
+        R"("limit":{"type":"integer","minimum":1,"maximum":50,"default":20},)"
+        R"("side":{"type":"string","enum":["buy","sell"]},)"
+        R"("on":{"type":"string","format":"date"},)"
+        R"("list":{"type":"array","items":{"type":"string"}},)"
+        R"("price":{"type":"number"},)"
+        R"("fresh":{"type":"boolean"}},)"
+        R"("required":["symbol"],"additionalProperties":false})");
+  CHECK(mcp::input_schema({}, mcp::Unlisted::included).dump() ==
+        R"({"type":"object","properties":{},"additionalProperties":false})");
+  // Models get neither limits nor defaults.
+  CHECK(mcp::input_schema(parameters).dump() == R"({"type":"object","properties":{)"
+                                                R"("symbol":{"type":"string","description":"The underlying."},)"
+                                                R"("limit":{"type":"integer"},)"
+                                                R"("side":{"type":"string","enum":["buy","sell"]},)"
+                                                R"("on":{"type":"string"},)"
+                                                R"("list":{"type":"array","items":{"type":"string"}},)"
+                                                R"("price":{"type":"number"},)"
+                                                R"("fresh":{"type":"boolean"}},)"
+                                                R"("required":["symbol"]})");
 }

@@ -1,0 +1,158 @@
+// Positions and option chains as tables, which models read, with the real client and the simulator.
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "schema_check.hpp"
+#include "tool_fixture.hpp"
+
+using support::Decimal;
+using support::Json;
+using test::has;
+
+namespace {
+
+const std::string kAccount = simulator::kMarginAccount;
+
+Decimal decimal(const Json& value) {
+  return *Decimal::from_json(value);
+}
+
+// The cells of a table's row by column, without those that are empty.
+Json find_cells(const Json& table, std::size_t row) {
+  Json cells = Json::object();
+  for (std::size_t i = 0; i < table[0].size(); ++i) {
+    if (table[row][i] != "") cells[table[0][i].get<std::string>()] = table[row][i];
+  }
+  return cells;
+}
+
+std::size_t bytes(const Json& value) {
+  return support::to_text(value).size();
+}
+
+}  // namespace
+
+TEST_CASE("Positions over MCP are a table with the figures of the objects") {
+  test::ToolFixture fixture;
+  const Json rows = fixture.call("fetch_positions");
+  const Json table = fixture.call_over_mcp("fetch_positions");
+  const mcp::Tool& tool = fixture.registry.get("fetch_positions");
+  CHECK(test::violations(tool.result.get(), table) == "");
+  CHECK(test::violations(tool.result.rows(), rows) == "");
+  CHECK(table["totals"] == rows["totals"]);
+  REQUIRE(table["positions"].size() == rows["positions"].size() + 1);
+  for (std::size_t i = 0; i < rows["positions"].size(); ++i) {
+    const Json cells = find_cells(table["positions"], i + 1);
+    const Json& row = rows["positions"][i];
+    for (const auto& cell : cells.items()) {
+      INFO(cell.key());
+      CHECK(cell.value() == (row[cell.key()].is_string() ? row[cell.key()] : Json(row[cell.key()].dump())));
+    }
+    for (const char* column : {"symbol", "quantity", "mark_price", "market_value", "open_profit", "opened_on"}) {
+      CHECK(cells.contains(column));
+    }
+    if (row["instrument_type"] == "future") CHECK(cells.contains("notional_value"));
+  }
+  INFO(bytes(table["positions"]) / rows["positions"].size() << " bytes a position");
+  CHECK(bytes(table["positions"]) <= 200 * table["positions"].size());
+  CHECK(bytes(table) <= 12 * 1024);
+}
+
+TEST_CASE("A position says strike, type, expiration, opening date and profit in percent") {
+  test::ToolFixture fixture;
+  bool has_option = false;
+  const Json result = fixture.call("fetch_positions");
+  for (const Json& row : result["positions"]) {
+    INFO(row.dump());
+    const Decimal cost =
+        (decimal(row["average_open_price"]) * decimal(row["quantity"]) * decimal(row["multiplier"])).abs();
+    CHECK(decimal(row["open_profit_percent"]) == Decimal::divide(decimal(row["open_profit"]) * 100, cost, 2));
+    CHECK(row["opened_on"].get<std::string>() <= "2026-11-23");
+    if (row["instrument_type"] != "equity_option") continue;
+    has_option = true;
+    CHECK(row.contains("strike"));
+    CHECK(row.contains("option_type"));
+    CHECK(row["expiration"].get<std::string>() >= "2026-11-23");
+  }
+  CHECK(has_option);
+}
+
+TEST_CASE("Groups of positions add up to the totals, by underlying, expiration and account") {
+  test::ToolFixture fixture;
+  const Json all = fixture.call("fetch_positions");
+  for (const char* by : {"underlying", "expiration", "account"}) {
+    INFO(by);
+    const Json result = fixture.call("fetch_positions", {{"group_by", by}, {"format", "table"}});
+    CHECK_FALSE(result.contains("positions"));
+    CHECK(result["total"] == result["groups"].size() - 1);
+    Decimal value, day, open;
+    std::size_t legs = 0;
+    for (std::size_t i = 1; i < result["groups"].size(); ++i) {
+      const Json group = find_cells(result["groups"], i);
+      value += decimal(group["market_value"]);
+      day += decimal(group["day_profit"]);
+      open += decimal(group["open_profit"]);
+      legs += std::stoul(group["legs"].get<std::string>());
+    }
+    CHECK(value == decimal(all["totals"]["market_value"]));
+    CHECK(day == decimal(all["totals"]["day_profit"]));
+    CHECK(open == decimal(all["totals"]["open_profit"]));
+    CHECK(legs == all["positions"].size());
+    CHECK(bytes(result) <= 12 * 1024);
+  }
+  const Json accounts = fixture.call("fetch_positions", {{"by", "account"}})["groups"];
+  REQUIRE(accounts.size() == 2);
+  CHECK(accounts[0]["key"] == kAccount);
+  CHECK(accounts[0]["legs"].is_number());
+}
+
+TEST_CASE("Columns choose what a table of positions has, and unknown ones are refused") {
+  test::ToolFixture fixture;
+  const Json two = fixture.call_over_mcp("fetch_positions", {{"columns", "symbol,close_price"}});
+  CHECK(two["positions"][0] == Json{"symbol", "close_price"});
+  CHECK(fixture.call("fetch_positions", {{"columns", "strike"}})["positions"][0].size() <= 1);
+  const auto error = fixture.call_error("fetch_positions", {{"columns", "nonsense"}});
+  CHECK(has(error.message() + error.hint, "open_profit_percent"));
+}
+
+TEST_CASE("A contract of an option chain over MCP has at most 150 bytes") {
+  test::ToolFixture fixture;
+  for (const char* symbol : {"AAPL", "/ES", "SPX"}) {
+    const Json arguments{{"symbol", symbol}, {"days_max", 60}, {"limit", 40}};
+    const Json table = fixture.call_over_mcp("search_options", arguments);
+    const Json rows = fixture.call("search_options", arguments);
+    const mcp::Tool& tool = fixture.registry.get("search_options");
+    CHECK(test::violations(tool.result.get(), table) == "");
+    CHECK(test::violations(tool.result.rows(), rows) == "");
+    REQUIRE(rows["options"].size() == 40);
+    REQUIRE(table["options"].size() == 41);
+    INFO(symbol << ": " << bytes(table["options"]) / 40 << " bytes a contract");
+    CHECK(bytes(table["options"]) <= 150 * 40);
+    for (std::size_t i = 0; i < 40; ++i) {
+      const Json cells = find_cells(table["options"], i + 1);
+      for (const auto& cell : cells.items()) {
+        const Json& value = rows["options"][i][cell.key()];
+        CHECK(cell.value() == (value.is_string() ? value : Json(value.dump())));
+      }
+    }
+  }
+}
+
+TEST_CASE("Option chains over MCP have at most 12 KB, and leave out quotes that nobody asked for") {
+  test::ToolFixture fixture;
+  for (const Json& arguments :
+       {Json{{"symbol", "SPX"}}, Json{{"symbol", "SPX"}, {"limit", 100}}, Json{{"symbol", "/ES"}, {"limit", 100}},
+        Json{{"symbol", "SPX"}, {"days_max", 90}, {"limit", 100}, {"strikes", 50}},
+        Json{{"symbol", "AAPL"}, {"days_max", 90}, {"limit", 100}, {"strikes", 50}, {"detail", "symbols"}}}) {
+    const Json result = fixture.call_over_mcp("search_options", arguments);
+    INFO(arguments.dump() << ": " << bytes(result) << " bytes");
+    CHECK(bytes(result) <= 12 * 1024);
+  }
+  const Json symbols =
+      fixture.call_over_mcp("search_options", {{"symbol", "AAPL"}, {"days_max", 30}, {"detail", "symbols"}});
+  CHECK(symbols["options"][0] == Json{"symbol", "option_type", "strike", "expiration", "days_to_expiration"});
+  const Json chosen = fixture.call("search_options", {{"symbol", "AAPL"}, {"days_max", 30}, {"columns", "strike,bid"}});
+  CHECK(chosen["options"][0].size() == 2);
+  const Json expirations = fixture.call_over_mcp("search_options", {{"symbol", "AAPL"}});
+  CHECK(expirations["expirations"][0][0] == "expiration");
+}
