@@ -20,6 +20,9 @@ constexpr OddShapeName kNames[] = {
      "keys of market data and of the history of the net liquidating value are in camel case"},
     {OddShape::single_object, "single-object", "a list of one row is that row"},
     {OddShape::null_row, "null-row", "the second row of a list is null"},
+    {OddShape::empty_row, "empty-row", "the second row of a list is an object without members"},
+    {OddShape::unknown_words, "unknown-words",
+     "status, type, action, state and direction of the second row of a list are words that nobody knows"},
     {OddShape::cut_page, "cut-page",
      "half of the rows of a list are missing, and the pagination block does not say so"},
     {OddShape::wrong_total, "wrong-total", "total-items is 3 more than the rows that there are"},
@@ -119,10 +122,35 @@ class ValueShaper {
   bool nulls_, numbers_, texts_, nan_, offset_times_, camel_keys_;
 };
 
+// Words of lists that the broker may lengthen.
+constexpr std::string_view kWords[] = {"status",
+                                       "transaction-type",
+                                       "transaction-sub-type",
+                                       "action",
+                                       "order-type",
+                                       "time-in-force",
+                                       "state",
+                                       "quantity-direction",
+                                       "instrument-type",
+                                       "option-chain-type",
+                                       "contingent-status"};
+
+void replace_words(Json& row) {
+  for (const std::string_view key : kWords) {
+    if (row.is_object() && row.contains(key)) row[std::string(key)] = "Unprecedented";
+  }
+}
+
+void shape_second_row(const OddShapes& shapes, Json& row) {
+  if (shapes.contains(OddShape::unknown_words)) replace_words(row);
+  if (shapes.contains(OddShape::empty_row)) row = Json::object();
+  if (shapes.contains(OddShape::null_row)) row = nullptr;
+}
+
 void shape_list(const OddShapes& shapes, Answer& answer) {
   if (!answer.data.is_object() || !answer.data.contains("items") || !answer.data["items"].is_array()) return;
   auto& items = answer.data["items"].get_ref<Json::array_t&>();
-  if (shapes.contains(OddShape::null_row) && items.size() > 1) items[1] = nullptr;
+  if (items.size() > 1) shape_second_row(shapes, items[1]);
   if (shapes.contains(OddShape::cut_page)) items.resize(items.size() - items.size() / 2);
   if (shapes.contains(OddShape::wrong_total) && answer.pagination) {
     (*answer.pagination)["total-items"] = (*answer.pagination)["total-items"].get<std::int64_t>() + 3;

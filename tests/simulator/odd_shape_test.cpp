@@ -154,6 +154,8 @@ TEST_CASE("Lists lose a row, a half, their total, their pagination block, their 
   };
   CHECK(odd("null-row")["data"]["items"][1].is_null());
   CHECK(odd("null-row")["data"]["items"].size() == 20);
+  CHECK(odd("empty-row")["data"]["items"][1] == Json::object());
+  CHECK(odd("empty-row")["data"]["items"][2] == plain["data"]["items"][2]);
   CHECK(odd("cut-page")["data"]["items"].size() == 10);
   CHECK(odd("cut-page")["pagination"] == plain["pagination"]);
   CHECK(odd("wrong-total")["pagination"]["total-items"].get<int>() ==
@@ -166,6 +168,25 @@ TEST_CASE("Lists lose a row, a half, their total, their pagination block, their 
   const Json one = fixture.get("/market-metrics?symbols=AAPL", shaped("single-object"))["data"];
   CHECK(one["symbol"] == "AAPL");
   CHECK(fixture.get("/instruments/equities?symbol[]=NOPE", shaped("single-object,cut-page"))["data"]["items"].empty());
+}
+
+TEST_CASE("Unknown words are in the second row only, and its figures stay") {
+  SimulatorFixture fixture;
+  for (const std::string& path : {kAccount + "/transactions?per-page=5", kAccount + "/positions",
+                                  kAccount + "/orders?start-date=2026-08-01&per-page=5"}) {
+    INFO(path);
+    const Json plain = fixture.items(path);
+    const Json odd = fixture.get(path, shaped("unknown-words"))["data"]["items"];
+    REQUIRE(odd.size() == plain.size());
+    int replaced = 0;
+    for (const auto& [key, value] : odd[1].items()) {
+      replaced += value == "Unprecedented";
+      if (value != "Unprecedented") CHECK(value == plain[1][key]);
+    }
+    CHECK(replaced > 0);
+    CHECK(odd[0] == plain[0]);
+    CHECK(odd[2] == plain[2]);
+  }
 }
 
 TEST_CASE("Writes and answers without an envelope keep their form, and are carried out") {

@@ -19,6 +19,8 @@ enum class OddShape {
   camel_keys,     // keys of market data and of the net liquidating value are in camel case
   single_object,  // a list of one row is that row
   null_row,       // the second row of a list is null
+  empty_row,      // the second row of a list has no members
+  unknown_words,  // the words of the second row are ones that nobody knows
   cut_page,       // half of the rows of a list are missing
   wrong_total,    // total-items is greater than the number of rows
   no_pagination,  // a page has no pagination block
