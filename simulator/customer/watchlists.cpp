@@ -65,26 +65,27 @@ Json pairs_watchlist(std::string_view name, int order_index, std::initializer_li
   return row;
 }
 
+Watchlist demo_list(std::string name, std::optional<std::string> group, std::int64_t order_index, Json entries) {
+  Watchlist list;
+  list.name = std::move(name);
+  list.group = std::move(group);
+  list.order_index = order_index;
+  list.entries = std::move(entries);
+  list.created_at = list.updated_at = *support::parse_iso8601("2025-06-14T16:34:05.909Z");
+  return list;
+}
+
 }  // namespace
 
 Watchlists::Watchlists() {
-  const auto seed = [this](std::string name, std::optional<std::string> group, std::int64_t order_index, Json entries) {
-    Watchlist list;
-    list.name = std::move(name);
-    list.group = std::move(group);
-    list.order_index = order_index;
-    list.entries = std::move(entries);
-    list.id = ++last_id_;
-    list.created_at = list.updated_at = *support::parse_iso8601("2025-06-14T16:34:05.909Z");
-    lists_.push_back(std::move(list));
-  };
-  seed("Core", "default", 1, entries_of("Equity", {"AAPL", "MSFT", "SPY", "BRK/B", "TLT"}));
   Json ideas = entries_of("Equity", {"NVDA", "AMD"});
   ideas.push_back(entry("/ES", "Future"));
   ideas.push_back(entry("BTC/USD", "Cryptocurrency"));
   ideas.push_back(entry("PLTR", ""));
-  seed("Options / Q4 ideas", "Ideas", 2, std::move(ideas));
-  seed("Later", std::nullopt, 9999, Json::array());
+  lists_.push_back(demo_list("Core", "default", 1, entries_of("Equity", {"AAPL", "MSFT", "SPY", "BRK/B", "TLT"})));
+  lists_.push_back(demo_list("Options / Q4 ideas", "Ideas", 2, std::move(ideas)));
+  lists_.push_back(demo_list("Later", std::nullopt, 9999, Json::array()));
+  for (Watchlist& list : lists_) list.id = ++last_id_;
 }
 
 std::vector<Watchlist>::iterator Watchlists::position(std::string_view name) {
