@@ -1,4 +1,5 @@
 // Futures products, futures options and their flat chains; SPAN rows; warrants, currency pairs and decimals.
+#include <catch2/generators/catch_generators.hpp>
 #include <set>
 
 #include "simulator_fixture.hpp"
@@ -40,8 +41,11 @@ TEST_CASE("The flat chain of a product has the options of the nested one, and ea
   }
 }
 
-TEST_CASE("Every root of a chain is one of the product's option products") {
-  SimulatorFixture fixture;
+TEST_CASE("Every root of a chain is one of the product's option products, in months of four and of five weeks") {
+  const char* now = GENERATE("2026-01-02T15:00:00.000Z", "2026-05-22T15:00:00.000Z", "2026-07-24T15:00:00.000Z",
+                             "2026-10-23T15:00:00.000Z", "2027-01-15T15:00:00.000Z");
+  SimulatorFixture fixture({}, now);
+  INFO(now);
   for (const Json& product : fixture.items("/instruments/future-products")) {
     if (!product.contains("option-products")) continue;
     const std::string code = product["code"].get<std::string>();
