@@ -164,6 +164,17 @@ void create_file(const std::string& file) {
   if (error && error != std::errc::file_exists) throw unusable(error.message());
 }
 
+// Creates the side files that do not exist: SQLite gives those that it creates the permissions of the file on POSIX,
+// and those of the directory on Windows. Existing ones are not opened, because closing them would drop POSIX locks of
+// another connection of this process.
+void create_side_files(const std::string& file) {
+  for (const char* suffix : {"-wal", "-shm"}) {
+    std::error_code error;
+    platform::create_private_file(file + suffix, error);
+    if (error && error != std::errc::file_exists) throw unusable(error.message());
+  }
+}
+
 Database open_database(const std::string& path) {
   const std::string file = resolve_path(path);
   platform::File opened = open_state_file(file);
@@ -173,6 +184,7 @@ Database open_database(const std::string& path) {
   }
   if (!opened.is_open() || opened.make_private()) throw unusable("its permissions cannot be restricted to its owner");
   opened.close();
+  create_side_files(file);
   Database database = connect(file);
   use_write_ahead_log(database.get());
   // NORMAL: committed data survives the end of the process; a loss of power may lose the latest commits.
