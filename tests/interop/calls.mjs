@@ -37,6 +37,21 @@ export function comparable(value) {
   );
 }
 
+const isTable = (value) => Array.isArray(value) && value.length > 0 && value.every(Array.isArray);
+
+// Models get a table, an array of rows whose first one names the columns; programs get an object for each row, which may have
+// more members, and has none for an empty cell. Returns `value` in the form of `tables`: with a table in place of objects
+// where `tables` has one.
+export function tablesOf(value, tables) {
+  if (isTable(tables) && Array.isArray(value) && !isTable(value)) {
+    const [columns] = tables;
+    return [columns, ...value.map((row) => columns.map((column) => String(row[column] ?? '')))];
+  }
+  if (Array.isArray(value)) return value.map((each, i) => tablesOf(each, tables?.[i]));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tablesOf(inner, tables?.[key])]));
+}
+
 // A resource's contents, with JSON read so that comparable() reaches into it.
 export function comparableContents(contents) {
   return contents.map(({ uri, mimeType, text }) => ({
