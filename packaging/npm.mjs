@@ -37,6 +37,7 @@ function writeProgram(system, stage) {
     ...(os === 'linux' && { libc: ['glibc'] }),
     // Yarn otherwise keeps the package as an archive, from which no program can be started.
     preferUnplugged: true,
+    programBytes: fs.statSync(path.join(stage, program)).size,
   };
   write(`${name}-${system}`, manifest, (root) => {
     fs.copyFileSync(path.join(stage, program), path.join(root, 'bin', program));

@@ -4,7 +4,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const { name, optionalDependencies } = require('../package.json');
+const { name, version, optionalDependencies } = require('../package.json');
 
 const windows = process.platform === 'win32';
 const system = `${process.platform}-${process.arch}`;
@@ -42,7 +42,12 @@ function explain() {
 }
 
 const program = find(system) || (others[system] && find(others[system])) || explain();
+// The package says how long its program is: one that was cut off, or another file, is not started.
+const owner = require(path.join(path.dirname(program), '../package.json'));
+if (owner.version !== version) fail(`${owner.name} is ${owner.version}, and ${name} is ${version}. Install ${name} again.`);
 try {
+  const file = fs.statSync(program);
+  if (!file.isFile() || file.size !== owner.programBytes) fail(`${program} is damaged. Install ${name} again.`);
   fs.accessSync(program, windows ? fs.constants.F_OK : fs.constants.X_OK);
 } catch ({ code }) {
   fail(code === 'ENOENT' ? `${program} is missing. Install ${name} again.`

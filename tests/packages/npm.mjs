@@ -142,6 +142,23 @@ const checks = [
     fs.rmSync(program(broken));
     assert.match(await complaint(broken), /is missing\. Install/);
   }],
+  ['a program that was cut off, emptied or replaced is not started', async () => {
+    const broken = await install('damaged');
+    const bytes = fs.readFileSync(program(broken));
+    for (const damaged of [bytes.subarray(0, bytes.length / 2), Buffer.alloc(0), Buffer.from('#!/bin/sh\necho started\n')]) {
+      fs.writeFileSync(program(broken), damaged);
+      assert.match(await complaint(broken), /is damaged\. Install/);
+    }
+    fs.rmSync(program(broken));
+    fs.mkdirSync(program(broken));
+    assert.match(await complaint(broken), /is damaged\. Install/);
+  }],
+  ['a program of another version is not started', async () => {
+    const mixed = await install('mixed');
+    const file = path.join(packages(mixed), own, 'package.json');
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/"version": "[^"]*"/, '"version": "9.9.9"'));
+    assert.match(await complaint(mixed), /is 9\.9\.9, and .* Install/);
+  }],
 ];
 
 const posix = [

@@ -49,7 +49,15 @@ const pip = [
     const command = find(file(name));
     if (name === 'tastytrade-mcp') return;
     const site = path.dirname(path.dirname(find('__init__.py')));
-    await converse([command, '--demo'], { ...options, env: { ...environment, PYTHONPATH: site } });
+    const withSite = { ...options, env: { ...environment, PYTHONPATH: site } };
+    await converse([command, '--demo'], withSite);
+    if (windows) return;
+    // As pipx does it. The program beside the link is another project's, and gets neither arguments nor credentials.
+    const links = path.join(work, 'links');
+    fs.mkdirSync(links);
+    fs.symlinkSync(command, path.join(links, name));
+    fs.writeFileSync(path.join(links, 'tastytrade-mcp'), '#!/bin/sh\nexit 66\n', { mode: 0o755 });
+    await converse([path.join(links, name), '--demo'], withSite);
   }],
 ];
 
