@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "command_line/option_table.hpp"
+#include "coverage/coverage.hpp"
 #include "documentation.hpp"
 #include "metrics.hpp"
 #include "paths.hpp"
@@ -57,6 +58,8 @@ TEST_CASE("Generated sections of the documents equal the output of the program")
   check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},
                                    {"resources", app::resources_table(registry)},
                                    {"prompts", app::prompts_table(registry)}});
+  check_sections("docs/coverage.md", {{"official_tools", app::coverage_table(app::official_tools(), registry)},
+                                      {"broker_endpoints", app::coverage_table(app::broker_endpoints(), registry)}});
   check_sections("docs/command-line.md", {{"commands", app::command_line_document()}});
   app::register_all_metrics();
   check_sections("docs/metrics.md", {{"metrics", app::metrics_table()}});
