@@ -29,18 +29,11 @@ std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
   return std::make_unique<support::SystemClock>();
 }
 
-mcp::ServerOptions server_options(const Configuration& configuration) {
+mcp::ServerOptions server_options() {
   mcp::ServerOptions options;
   options.server_info.version = TASTYTRADE_MCP_VERSION;
   options.server_info.description = "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
-  options.instructions = tools::instructions(configuration.broker.environment);
   return options;
-}
-
-mcp::Catalog catalog_for(const Configuration& configuration, broker::Client& client) {
-  mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account});
-  catalog.has_login = configuration.mode == TransportMode::mcp && transports::offers_login(configuration.http);
-  return catalog;
 }
 
 transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
@@ -59,6 +52,14 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
 
 }  // namespace
 
+mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client) {
+  mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account,
+                                                                .toolsets = configuration.toolsets,
+                                                                .excluded_tools = configuration.excluded_tools});
+  catalog.has_login = configuration.mode == TransportMode::mcp && transports::offers_login(configuration.http);
+  return catalog;
+}
+
 Program::Program(Configuration configuration)
     : configuration_(std::move(configuration)),
       clock_(make_clock(configuration_)),
@@ -66,8 +67,8 @@ Program::Program(Configuration configuration)
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
       store_(open_store(configuration_, *clock_)),
       sealer_([this] { return load_state_key(configuration_); }, *clock_),
-      registry_(std::make_shared<const mcp::Registry>(catalog_for(configuration_, *client_))),
-      server_(std::make_unique<mcp::Server>(registry_, server_options(configuration_), sealer_, *store_)) {}
+      registry_(std::make_shared<const mcp::Registry>(make_catalog(configuration_, *client_))),
+      server_(std::make_unique<mcp::Server>(registry_, server_options(), sealer_, *store_)) {}
 
 mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& arguments) {
   mcp::Context context({}, support::Budget::of(server_->options().call_deadline));

@@ -21,6 +21,10 @@ namespace app {
 // The longest time that a stop takes before the program serves a transport.
 inline constexpr std::chrono::seconds kStopLimitBeforeServing{5};
 
+// The tools, resources and prompts that the configuration offers. Throws Error{invalid_argument} if it names tools that
+// do not exist. `client` must outlive the catalog.
+mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client);
+
 class Program {
  public:
   // Starts the simulator if the configuration says demo; reaches no network otherwise. Throws support::Error.

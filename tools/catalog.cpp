@@ -1,5 +1,10 @@
 #include "tastytrade_mcp/tools/catalog.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
+
 #include "accounts/fetch_accounts.hpp"
 #include "accounts/fetch_balances.hpp"
 #include "accounts/fetch_net_liq_history.hpp"
@@ -18,11 +23,44 @@
 #include "shared/icons.hpp"
 #include "shared/member_descriptions.hpp"
 #include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool_selection.hpp"
 
 namespace tools {
+namespace {
 
-mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
-  const auto tool_context = std::make_shared<const ToolContext>(client, settings);
+std::vector<mcp::Instruction> instructions(broker::Environment environment) {
+  const char* which = "PRODUCTION: a real account.";
+  if (environment == broker::Environment::demo)
+    which = "DEMO data from a simulator: not real prices, not a real account.";
+  if (environment == broker::Environment::sandbox)
+    which = "SANDBOX account: play money, and the sandbox serves no quotes.";
+  return {
+      {"A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, quotes, option chains, "
+       "metrics, market hours."},
+      {"Start with fetch_accounts if an account number is needed.", {"fetch_accounts"}},
+      {"fetch_market_data takes up to 100 symbols of any kind at once.", {"fetch_market_data"}},
+      {"For options call search_options with the symbol alone to see expirations, then with an expiration or days "
+       "range.",
+       {"search_options"}},
+      {"Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
+       "chooses. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
+       "unknown, not zero."},
+      {which},
+      {"Every answer names its environment and as_of time. How symbols are written and how orders work is in the "
+       "resources under tastytrade://reference/; prompts hold ready questions. Nothing here is advice."}};
+}
+
+using IsOffered = std::function<bool(const mcp::Tool&)>;
+
+// What search and search_symbols know of the tools.
+CapabilitiesPtr describe_offered(const mcp::Catalog& catalog, const IsOffered& is_offered) {
+  std::vector<mcp::Tool> offered;
+  std::copy_if(catalog.tools.begin(), catalog.tools.end(), std::back_inserter(offered), is_offered);
+  return std::make_shared<const Capabilities>(catalog.topics, std::move(offered));
+}
+
+// All tools, resources and prompts. search and search_symbols send callers to the tools for which `is_offered` is true.
+mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffered& is_offered) {
   mcp::Catalog catalog;
   catalog.topics = topics();
   catalog.tools = {
@@ -30,9 +68,8 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
       fetch_transactions(tool_context), fetch_net_liq_history(tool_context), fetch_market_data(tool_context),
       search_options(tool_context),     fetch_market_metrics(tool_context),  fetch_market_hours(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
-  const auto other_tools = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
-  catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, other_tools));
-  const auto capabilities = std::make_shared<const Capabilities>(catalog.topics, catalog.tools);
+  catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, is_offered)));
+  const CapabilitiesPtr capabilities = describe_offered(catalog, is_offered);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
   for (mcp::Tool& tool : catalog.tools) {
@@ -42,33 +79,22 @@ mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   catalog.resources = resources(tool_context);
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);
+  catalog.instructions = instructions(tool_context->broker().environment());
   return catalog;
 }
 
-std::string instructions(broker::Environment environment) {
-  std::string text =
-      "A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, quotes, option chains, "
-      "metrics, "
-      "market hours. Start with "
-      "fetch_accounts if an account number is needed. fetch_market_data takes up to 100 symbols of any kind at once. "
-      "For options call search_options with the symbol alone to see expirations, then with an expiration or days "
-      "range. Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
-      "chooses. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
-      "unknown, not zero. ";
-  switch (environment) {
-    case broker::Environment::demo:
-      text += "DEMO data from a simulator: not real prices, not a real account.";
-      break;
-    case broker::Environment::sandbox:
-      text += "SANDBOX account: play money, and the sandbox serves no quotes.";
-      break;
-    case broker::Environment::production:
-      text += "PRODUCTION: a real account.";
-      break;
-  }
-  return text +
-         " Every answer names its environment and as_of time. How symbols are written and how orders work is in the "
-         "resources under tastytrade://reference/; prompts hold ready questions. Nothing here is advice.";
+}  // namespace
+
+mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
+  const auto tool_context = std::make_shared<const ToolContext>(client, settings);
+  mcp::Catalog whole = make_whole_catalog(tool_context, [](const mcp::Tool&) { return true; });
+  const mcp::ToolSelection selection{.toolsets = settings.toolsets, .excluded = settings.excluded_tools};
+  if (selection.is_everything()) return whole;
+  const mcp::SelectionNames names{.toolsets = "TOOLSETS", .excluded = "TOOLS_EXCLUDE"};
+  std::set<std::string> offered;
+  for (const mcp::Tool& tool : mcp::select_tools(std::move(whole), selection, names).tools) offered.insert(tool.name);
+  const auto is_offered = [&offered](const mcp::Tool& tool) { return offered.contains(tool.name); };
+  return mcp::select_tools(make_whole_catalog(tool_context, is_offered), selection, names);
 }
 
 }  // namespace tools

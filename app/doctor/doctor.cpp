@@ -4,6 +4,7 @@
 
 #include "checks.hpp"
 #include "demo.hpp"
+#include "program.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
@@ -90,10 +91,23 @@ bool failed(const Check& check) {
   return check.status == CheckStatus::failed;
 }
 
+// `settings`: the check of the settings, which fails if they name a toolset or a tool that does not exist.
+void check_tools(const Configuration& configuration, broker::Client& client, Check& settings) {
+  try {
+    make_catalog(configuration, client);
+  } catch (const Error& error) {
+    settings.status = CheckStatus::failed;
+    settings.detail = error.message();
+    settings.hint = error.hint;
+  }
+}
+
 void check_broker(Configuration& configuration, const Variables& variables, Progress& progress, Report& report) {
   const support::SystemClock clock;
   if (configuration.broker.environment == broker::Environment::demo) progress.set("Starting the demo");
   const auto simulator = start_demo(configuration, clock);
+  broker::Client client(configuration.broker, clock);
+  check_tools(configuration, client, report.checks.front());
   progress.set("Checking the network");
   const NetworkFinding network = check_network(configuration.broker, variables, clock);
   report.checks.push_back(network.check);
@@ -105,7 +119,6 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
     return;
   }
   report.checks.push_back(check_clock(network));
-  broker::Client client(configuration.broker, clock);
   progress.set("Logging in at TastyTrade");
   report.checks.push_back(check_credentials(client));
   progress.set("Reading the accounts");

@@ -355,6 +355,8 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
     if (!trust.warning.empty()) warnings.push_back(std::move(trust.warning));
   }
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
+  configuration.toolsets = variables.text("TOOLSETS");
+  configuration.excluded_tools = variables.text("TOOLS_EXCLUDE");
   if (configuration.mode != TransportMode::stdio) {
     configuration.http = read_http(variables, flags, configuration.mode, environment, warnings);
     if (configuration.mode == TransportMode::mcp) configuration.oauth_client = oauth_client(variables);

@@ -12,6 +12,10 @@
 namespace mcp {
 namespace {
 
+constexpr std::size_t kMaxSelections = 64;  // kept at once
+const SelectionNames kOfConnection{.toolsets = "`toolsets` of this connection",
+                                   .excluded = "`tools_exclude` of this connection"};
+
 // JSON-RPC 2.0, section 5.1: -32700 is a text that is not JSON; JSON beyond the limits is an invalid request.
 ProtocolError to_protocol_error(const support::JsonError& error) {
   const bool is_json = error.kind != support::JsonError::Kind::syntax;
@@ -76,10 +80,10 @@ Received Server::Impl::receive_message(Message&& message, const TransportInfo& t
       return Response{.http_status = 202};
     }
     if (flavour.is_stateless() && message.method == kListenMethod) {
-      return prepare_subscription(std::move(message), transport, services);
+      return prepare_subscription(std::move(message), transport, select_registry(transport.selection), services);
     }
     auto request = std::make_shared<Request>();
-    request->registry = current_registry();
+    request->registry = select_registry(transport.selection);
     auto response = flavour.prepare(std::move(message), transport, services, *request);
     mcp_metrics().requests.with({request->method_name, request->transport}).add();
     if (response) return *std::move(response);
@@ -90,6 +94,27 @@ Received Server::Impl::receive_message(Message&& message, const TransportInfo& t
   } catch (const std::exception& failure) {
     return refuse(id, internal_error("receive", failure.what()), transport);
   }
+}
+
+std::shared_ptr<const Registry> Server::Impl::select_registry(const ToolSelection& selection) {
+  if (selection.is_everything()) return current_registry();
+  const std::string key = std::string(selection.toolsets) + "\n" + std::string(selection.excluded);
+  std::shared_ptr<const Registry> whole;
+  {
+    const support::MutexLock lock(registry_mutex);
+    if (const auto kept = selected_registries.find(key); kept != selected_registries.end()) return kept->second;
+    whole = registry;
+  }
+  std::shared_ptr<const Registry> part;
+  try {
+    part = std::make_shared<const Registry>(select_tools(whole->catalog(), selection, kOfConnection));
+  } catch (const support::Error& error) {
+    throw ProtocolError(400, code::kInvalidParams, format_error(error));
+  }
+  const support::MutexLock lock(registry_mutex);
+  if (registry != whole) return part;  // published meanwhile; the next request sees the new one
+  if (selected_registries.size() >= kMaxSelections) selected_registries.clear();
+  return selected_registries.try_emplace(key, std::move(part)).first->second;
 }
 
 Response Server::Impl::receive_notification(const Message& message, std::string_view cancellation_scope) {
@@ -146,7 +171,7 @@ Response Server::reject(const SubscriptionRequest& request, int http_status, std
 }
 
 SubscriptionHandle Server::subscribe(const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink) {
-  return open_subscription(impl_->services, *impl_->current_registry(), request, sink);
+  return open_subscription(impl_->services, request, sink);
 }
 
 SubscriptionHandle Server::attach_session(const Session& session, std::string_view scope,
@@ -167,6 +192,7 @@ void Server::publish(std::shared_ptr<const Registry> registry, const std::vector
   {
     const support::MutexLock lock(impl_->registry_mutex);
     impl_->registry = std::move(registry);
+    impl_->selected_registries.clear();
   }
   for (const Change change : changes) impl_->subscriptions.notify_list_changed(change);
 }
@@ -187,7 +213,9 @@ Json Server::capabilities() const {
   shown["serverInfo"] = to_json(impl_->options.server_info, kNewestStateless);
   shown["supportedVersions"] = supported_versions();
   shown["capabilities"] = server_capabilities(impl_->options, *registry(), kNewestStateless);
-  if (!impl_->options.instructions.empty()) shown["instructions"] = impl_->options.instructions;
+  if (const auto offered = registry(); !offered->instructions().empty()) {
+    shown["instructions"] = offered->instructions();
+  }
   return shown;
 }
 

@@ -1,7 +1,9 @@
 // The private part of mcp::Server.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "client_requests/pending_requests.hpp"
 #include "in_flight.hpp"
@@ -37,10 +39,14 @@ struct Server::Impl {
     const support::MutexLock lock(registry_mutex);
     return registry;
   }
+  // The registry without what a connection has not selected. Throws ProtocolError for names that do not exist.
+  std::shared_ptr<const Registry> select_registry(const ToolSelection& selection);
 
   ServerOptions options;
   support::Mutex registry_mutex;
   std::shared_ptr<const Registry> registry GUARDED_BY(registry_mutex);
+  // Parts of `registry` that connections have selected, by their selection.
+  std::map<std::string, std::shared_ptr<const Registry>> selected_registries GUARDED_BY(registry_mutex);
   InFlight in_flight;
   PendingRequests pending_requests;
   SubscriptionRegistry subscriptions;

@@ -48,13 +48,13 @@ mcp::Catalog with_standard(mcp::Catalog more) {
   std::vector<mcp::Tool> all = standard_tools();
   all.insert(all.end(), std::make_move_iterator(more.tools.begin()), std::make_move_iterator(more.tools.end()));
   more.tools = std::move(all);
+  more.instructions = {{.text = "Be careful."}};
   return more;
 }
 
 mcp::ServerOptions introduced(mcp::ServerOptions options) {
   options.server_info.description = "A server under test.";
   options.server_info.website_url = "https://example.org/";
-  options.instructions = "Be careful.";
   return options;
 }
 

@@ -123,7 +123,8 @@ TEST_CASE("The documentation's example answers are the committed ones") {
 }
 
 TEST_CASE("The first 512 characters of the instructions name the tools, and the rest the environment") {
-  const auto text = tools::instructions(broker::Environment::demo);
+  test::ToolFixture fixture;
+  const std::string& text = fixture.registry.instructions();
   CHECK(text.substr(0, 512).find("fetch_market_data") != std::string::npos);
   CHECK(text.find("DEMO") != std::string::npos);
 }

@@ -110,14 +110,17 @@ TEST_CASE_METHOD(Lists, "Prompts and instructions name only tools and arguments 
       INFO(prompt.name << ": " << text);
       const auto names = words_in_backquotes(text);
       CHECK_FALSE(names.empty());
-      for (const std::string& name : names) CHECK(registry.find(name) != nullptr);
+      for (const std::string& name : names) {
+        CHECK(registry.find(name) != nullptr);
+        CHECK(std::find(prompt.tools.begin(), prompt.tools.end(), name) != prompt.tools.end());
+      }
     }
   }
   const auto& search = registry.get("search_options").parameters;
   for (const char* named : {"days_min", "days_max"}) {
     CHECK(std::any_of(search.begin(), search.end(), [&](const auto& parameter) { return parameter.name == named; }));
   }
-  const std::string instructions = tools::instructions(broker::Environment::production);
+  const std::string& instructions = registry.instructions();
   const std::regex tool_like("\\b(fetch|search)_[a-z_]+");
   for (std::sregex_iterator at(instructions.begin(), instructions.end(), tool_like), end; at != end; ++at) {
     CHECK(registry.find(at->str()) != nullptr);

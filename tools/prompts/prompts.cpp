@@ -31,10 +31,12 @@ constexpr const char* kRules =
     "\n\nName the environment and the as_of time of the data. Use only figures the tools returned; where one is absent "
     "say that it is unknown. Describe, do not advise: the decision is mine.";
 
+// `tools`: those that the text names.
 mcp::Prompt make_prompt(const char* name, const char* title, const char* description, const char* toolset,
-                        std::vector<mcp::PromptArgument> arguments,
+                        std::vector<std::string> tools, std::vector<mcp::PromptArgument> arguments,
                         std::function<std::string(const mcp::TextMap&)> text) {
   mcp::Prompt result{.name = name, .title = title, .description = description, .arguments = std::move(arguments)};
+  result.tools = std::move(tools);
   result.icons = find_icons(toolset);
   result.get = [text = std::move(text), summary = std::string(description)](const mcp::TextMap& values, mcp::Context&) {
     return mcp::PromptAnswer{.description = summary, .messages = {mcp::user_text(text(values) + kRules)}};
@@ -110,23 +112,24 @@ std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context) {
         .name = name, .description = description, .required = required, .complete = symbol_completer(tool_context)};
   };
   return {
-      make_prompt("account_overview", "Account overview", "Accounts and balances in one table.", "account", {account},
-                  account_overview),
+      make_prompt("account_overview", "Account overview", "Accounts and balances in one table.", "account",
+                  {"fetch_accounts", "fetch_balances"}, {account}, account_overview),
       make_prompt("portfolio_review", "Portfolio review",
-                  "Positions by underlying, concentration, what expires, adjustments.", "account", {account},
-                  portfolio_review),
+                  "Positions by underlying, concentration, what expires, adjustments.", "account",
+                  {"fetch_positions", "fetch_balances", "fetch_accounts"}, {account}, portfolio_review),
       make_prompt("option_research", "Option research", "Expirations, strikes and structures for one underlying.",
-                  "market_data",
+                  "market_data", {"fetch_market_data", "search_options"},
                   {symbol("symbol", "AAPL, SPX, /ES", true),
                    {.name = "days", .description = "Days to expiration, about"},
                    {.name = "outlook", .description = "Bullish, bearish, sideways"}},
                   option_research),
       make_prompt("income_candidates", "Income candidates", "Covered calls and cash-secured puts, compared.",
-                  "market_data", {symbol("symbols", "Leave empty for the stocks held.", false)}, income_candidates),
-      make_prompt("explain_my_risk", "Explain my risk", "What the account can lose, and when.", "account", {account},
-                  explain_my_risk),
+                  "market_data", {"fetch_positions", "fetch_market_data", "search_options", "fetch_balances"},
+                  {symbol("symbols", "Leave empty for the stocks held.", false)}, income_candidates),
+      make_prompt("explain_my_risk", "Explain my risk", "What the account can lose, and when.", "account",
+                  {"fetch_positions", "fetch_balances", "fetch_market_data"}, {account}, explain_my_risk),
       make_prompt("quote_check", "Quotes", "Current quotes in one table.", "market_data",
-                  {symbol("symbols", "AAPL, TSLA", true)}, quote_check),
+                  {"fetch_market_data", "search_symbols"}, {symbol("symbols", "AAPL, TSLA", true)}, quote_check),
   };
 }
 

@@ -25,8 +25,8 @@ struct VariableMapping {
   std::string parameter;
 };
 
-// Reads a resource by calling a tool.
-mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping> mappings = {}) {
+// A reader that calls a tool.
+mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping> mappings) {
   return
       [tool = std::move(tool), mappings = std::move(mappings)](const mcp::TextMap& variables, mcp::Context& context) {
         Json arguments = Json::object();
@@ -47,6 +47,13 @@ mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping
           throw Error(ErrorCode::not_found, error.message(), error.hint);
         }
       };
+}
+
+// Lets a tool read a resource or a template.
+template <class Entry>
+void read_with(Entry& entry, mcp::Tool tool, std::vector<VariableMapping> mappings = {}) {
+  entry.tool = tool.name;
+  entry.read = make_tool_reader(std::move(tool), std::move(mappings));
 }
 
 mcp::Resource make_reference_page(const char* name, const char* title, const char* description, std::string text) {
@@ -77,7 +84,7 @@ std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context) {
   accounts.description = "The accounts of this login.";
   accounts.mime_type = "application/json";
   accounts.icons = find_icons("account");
-  accounts.read = make_tool_reader(fetch_accounts(tool_context));
+  read_with(accounts, fetch_accounts(tool_context));
   return {accounts,
           make_reference_page("symbology", "How symbols are written",
                               "Stocks, options, futures, future options and crypto.", symbology_page()),
@@ -88,21 +95,21 @@ std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context) {
 std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool_context) {
   auto positions =
       make_json_template("accounts/{account_number}/positions", "positions", "Positions", "Open positions with marks.");
-  positions.read = make_tool_reader(fetch_positions(tool_context), {{"account_number", "account_number"}});
+  read_with(positions, fetch_positions(tool_context), {{"account_number", "account_number"}});
   auto balances =
       make_json_template("accounts/{account_number}/balances", "balances", "Balances", "Cash, value and buying power.");
-  balances.read = make_tool_reader(fetch_balances(tool_context), {{"account_number", "account_number"}});
+  read_with(balances, fetch_balances(tool_context), {{"account_number", "account_number"}});
   for (mcp::ResourceTemplate* account_data : {&positions, &balances}) {
     account_data->icons = find_icons("account");
     account_data->completers["account_number"] = account_completer(tool_context);
   }
   auto quote = make_json_template("quotes/{symbol}", "quote", "Quote", "One symbol's quote.");
   quote.completers["symbol"] = symbol_completer(tool_context);
-  quote.read = make_tool_reader(fetch_market_data(tool_context), {{"symbol", "symbols"}});
+  read_with(quote, fetch_market_data(tool_context), {{"symbol", "symbols"}});
   auto expirations = make_json_template("options/{underlying}/expirations", "expirations", "Option expirations",
                                         "When its options expire.");
   expirations.completers["underlying"] = symbol_completer(tool_context);
-  expirations.read = make_tool_reader(search_options(tool_context), {{"underlying", "symbol"}});
+  read_with(expirations, search_options(tool_context), {{"underlying", "symbol"}});
   for (mcp::ResourceTemplate* market_data : {&quote, &expirations}) market_data->icons = find_icons("market_data");
   return {positions, balances, quote, expirations};
 }

@@ -35,7 +35,8 @@ struct Prompt {
   std::string description = {};
   std::vector<PromptArgument> arguments = {};
   std::vector<Icon> icons = {};
-  bool asks = false;  // whether `get` may call Context::request_input()
+  std::vector<std::string> tools = {};  // that its text names, and without which it is not offered
+  bool asks = false;                    // whether `get` may call Context::request_input()
   // Throws support::Error{invalid_argument} for a value it cannot use. The required arguments are there and not empty.
   std::function<PromptAnswer(const TextMap& arguments, Context&)> get = {};
 };

@@ -17,13 +17,28 @@
 
 namespace mcp {
 
+// A sentence of the server's instructions to models. It is left out where one of `tools` is not offered.
+struct Instruction {
+  std::string text = {};
+  std::vector<std::string> tools = {};
+};
+
+// A tool that this server could offer and does not.
+struct UnselectedTool {
+  std::string name = {};
+  std::string reason = {};  // a sentence
+};
+
 struct Catalog {
   std::vector<Tool> tools = {};
   std::vector<Resource> resources = {};
   std::vector<ResourceTemplate> resource_templates = {};
   std::vector<Prompt> prompts = {};
+  // In order; the first 512 characters must make sense alone, because some clients cut the rest.
+  std::vector<Instruction> instructions = {};
   std::vector<Topic> topics = {};  // what callers may ask for; see unknown names
-  bool has_login = false;          // whether callers log in with OAuth, so that tools say which scope they need
+  std::vector<UnselectedTool> unselected = {};
+  bool has_login = false;  // whether callers log in with OAuth, so that tools say which scope they need
 };
 
 class Registry {
@@ -39,8 +54,11 @@ class Registry {
   const Catalog& catalog() const { return catalog_; }
   const Tool* find(std::string_view name) const;
   // Throws Error{not_found} that says what this server cannot do, if the name asks for that ("place_order"), or else
-  // names at most three tools that were most likely meant.
+  // names at most three tools that were most likely meant. Says why a tool of the catalog's `unselected` is missing.
   const Tool& get(std::string_view name) const;
+
+  // The instructions as one text; empty: none.
+  const std::string& instructions() const { return instructions_; }
 
   // The OAuth scopes that tools and resources need, "read" first. A login offers these.
   std::vector<std::string> scopes() const;
@@ -71,6 +89,7 @@ class Registry {
 
   Catalog catalog_;
   Index tools_by_name_, prompts_by_name_, resources_by_uri_;
+  std::string instructions_;
 
   struct Listings;
   std::shared_ptr<Listings> listings_;

@@ -46,7 +46,8 @@ struct Resource {
   bool is_public = false;  // whether the contents are the same for every caller
   bool watchable = false;  // whether Server::notify_resource_updated() may be called for it
   std::string scope = "read";
-  bool asks = false;  // whether `read` may call Context::request_input()
+  bool asks = false;      // whether `read` may call Context::request_input()
+  std::string tool = {};  // the tool that reads it, without which it is not offered; empty: none
   ResourceReader read = {};
 };
 
@@ -63,6 +64,7 @@ struct ResourceTemplate {
   bool watchable = false;
   std::string scope = "read";
   bool asks = false;
+  std::string tool = {};                                          // as of a resource
   std::map<std::string, Completer, std::less<>> completers = {};  // by variable
   ResourceReader read = {};
 };

@@ -24,6 +24,7 @@
 #include "tastytrade_mcp/mcp/principal.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 #include "tastytrade_mcp/mcp/session.hpp"
+#include "tastytrade_mcp/mcp/tool_selection.hpp"
 
 namespace mcp {
 
@@ -38,7 +39,6 @@ struct ServerInfo {
 
 struct ServerOptions {
   ServerInfo server_info = {};
-  std::string instructions = {};  // the first 512 characters must stand alone
   std::chrono::milliseconds call_deadline{50'000};
   std::size_t max_message_bytes = 1 << 20;
   std::size_t max_depth = 64;  // of nested JSON
@@ -73,6 +73,8 @@ struct TransportInfo {
   // Requests of one scope can be cancelled by a later message of the same scope: the session's id, "stdio", or empty
   // for stateless HTTP requests, which end with their connection instead.
   std::string_view cancellation_scope;
+  // What the connection wants of the server's tools. Nothing else exists for its requests.
+  ToolSelection selection = {};
   std::string_view request_id;  // of the request's log lines; empty: the JSON-RPC id
   // The trace that the transport's own headers name, for messages whose `_meta` names none. Null: none.
   const support::TraceContext* trace = nullptr;

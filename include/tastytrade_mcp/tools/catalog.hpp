@@ -11,12 +11,12 @@ namespace tools {
 struct Settings {
   // TASTYTRADE_ACCOUNT: the account of a call that names none. Empty: such a call is about all accounts.
   std::string default_account;
+  std::string toolsets = {};        // TOOLSETS
+  std::string excluded_tools = {};  // TOOLS_EXCLUDE
 };
 
-// `client` must outlive the catalog.
+// `client` must outlive the catalog. Throws Error{invalid_argument} if the settings name a toolset or a tool that does
+// not exist.
 mcp::Catalog catalog(broker::Client& client, const Settings& settings);
-
-// The server's instructions to models. The first 512 characters make sense alone, because some clients cut the rest.
-std::string instructions(broker::Environment environment);
 
 }  // namespace tools

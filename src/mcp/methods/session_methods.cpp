@@ -37,7 +37,7 @@ MethodResult initialize(const MethodServices& services, const Request& request, 
   result["protocolVersion"] = session.protocol_version;
   result["capabilities"] = server_capabilities(services.options, *request.registry, session.protocol_version);
   result["serverInfo"] = to_json(services.options.server_info, session.protocol_version);
-  if (!services.options.instructions.empty()) result["instructions"] = services.options.instructions;
+  if (!request.registry->instructions().empty()) result["instructions"] = request.registry->instructions();
   MethodResult initialized(std::move(result));
   initialized.new_session = std::move(session);
   return initialized;
@@ -65,7 +65,7 @@ MethodResult discover(const MethodServices& services, const Request& request, Co
   Json result = Json::object();
   result["supportedVersions"] = supported_versions();
   result["capabilities"] = server_capabilities(services.options, *request.registry, request.protocol_version);
-  if (!services.options.instructions.empty()) result["instructions"] = services.options.instructions;
+  if (!request.registry->instructions().empty()) result["instructions"] = request.registry->instructions();
   return MethodResult(std::move(result));
 }
 

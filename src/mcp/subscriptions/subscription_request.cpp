@@ -55,7 +55,7 @@ class FilterReader {
 }  // namespace
 
 SubscriptionPtr prepare_subscription(Message&& message, const TransportInfo& transport,
-                                     const MethodServices& services) {
+                                     std::shared_ptr<const Registry> registry, const MethodServices& services) {
   RequestInfo envelope;
   read_envelope(message.params, envelope);
   const Json* filter = support::find(message.params, "notifications");
@@ -69,12 +69,14 @@ SubscriptionPtr prepare_subscription(Message&& message, const TransportInfo& tra
   }
   request->id = std::move(message.id);
   request->principal = transport.principal;
+  request->registry = std::move(registry);
   request->filter = *filter;
   return request;
 }
 
-SubscriptionHandle open_subscription(const MethodServices& services, const Registry& registry,
-                                     const SubscriptionPtr& request, const std::shared_ptr<MessageSink>& sink) {
+SubscriptionHandle open_subscription(const MethodServices& services, const SubscriptionPtr& request,
+                                     const std::shared_ptr<MessageSink>& sink) {
+  const Registry& registry = *request->registry;
   SubscriptionFilter filter;
   Json honoured = Json::object();
   FilterReader reader(request->filter, filter, honoured);

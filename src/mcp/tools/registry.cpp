@@ -131,6 +131,12 @@ Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)), listings_(st
     if (!resources_by_uri_.emplace(resource.uri, i).second) reject(resource.uri, "two resources share this URI");
   }
   for (const ResourceTemplate& each : catalog_.resource_templates) template_variables(each.uri_template);
+  const auto is_offered = [this](const std::string& tool) { return find(tool) != nullptr; };
+  for (const Instruction& each : catalog_.instructions) {
+    if (!std::all_of(each.tools.begin(), each.tools.end(), is_offered)) continue;
+    if (!instructions_.empty()) instructions_ += ' ';
+    instructions_ += each.text;
+  }
 }
 
 Json Registry::make_listing(List list, std::string_view version) const {

@@ -88,6 +88,11 @@ std::string fill_template(const std::string& uri_template, std::string_view uri)
 }  // namespace
 
 Error unknown_tool(const Catalog& catalog, std::string_view name) {
+  for (const UnselectedTool& tool : catalog.unselected) {
+    if (folded(tool.name) == folded(name)) {
+      return {ErrorCode::not_found, "The tool `" + tool.name + "` is not offered here. " + tool.reason};
+    }
+  }
   std::vector<std::string> names;
   for (const Tool& tool : catalog.tools) names.push_back(tool.name);
   const std::vector<std::string> words = significant_words(name);

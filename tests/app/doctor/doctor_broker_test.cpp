@@ -194,6 +194,16 @@ TEST_CASE("A token that looks wrong but is accepted is a warning, and its scopes
   CHECK_FALSE(contains(outcome.report.dump(), accepted));
 }
 
+TEST_CASE("A toolset that does not exist fails the settings, and the broker is checked all the same") {
+  SimulatedSetup setup;
+  setup.values["TOOLSETS"] = "account, orders";
+  const Outcome outcome = examine(setup.values);
+  CHECK(outcome.code == 10);
+  CHECK(outcome.status("settings") == "failed");
+  CHECK(contains(outcome.words("settings"), "TOOLSETS names no toolset of this server: `orders`."));
+  CHECK(outcome.status("permissions") == "ok");
+}
+
 TEST_CASE("An account of another login fails with exit code 15, and only its last four characters are shown") {
   SimulatedSetup setup;
   setup.values["TASTYTRADE_ACCOUNT"] = simulator::kForeignAccount;

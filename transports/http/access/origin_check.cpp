@@ -14,7 +14,7 @@ constexpr std::string_view kKnownClients[] = {"https://chatgpt.com", "https://ch
 constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, DELETE, OPTIONS";
 constexpr std::string_view kAllowedHeaders =
     "Content-Type, Accept, Authorization, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID, "
-    "X-Request-Id";
+    "X-Request-Id, X-Toolsets, X-Tools-Exclude";
 constexpr std::string_view kExposedHeaders = "Mcp-Session-Id, WWW-Authenticate, X-Request-Id, Retry-After";
 constexpr std::string_view kParameterHeader = "mcp-param-";
 constexpr std::size_t kMaxParameterHeaders = 50;

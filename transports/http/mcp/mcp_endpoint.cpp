@@ -2,6 +2,7 @@
 
 #include "http/access/login_challenge.hpp"
 #include "http/error_response.hpp"
+#include "requested_tools.hpp"
 #include "resumable_stream.hpp"
 #include "tastytrade_mcp/mcp/version.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -159,6 +160,8 @@ Response McpEndpoint::post(Request& request, RequestContext& context) {
   const AcceptedTypes accepted{.json = accepts(request.headers, "application", "json"),
                                .events = accepts(request.headers, "text", "event-stream")};
   if (auto refusal = check_accept(request, stateless, accepted)) return *std::move(refusal);
+  const RequestedTools requested_tools = read_requested_tools(request);
+  if (!requested_tools.error.empty()) return make_json_rpc_error(400, kInvalidRequest, requested_tools.error);
   std::optional<mcp::Session> session;
   const auto session_id = stateless ? std::nullopt : find_header(request.headers, kSessionHeader);
   if (session_id) session = sessions_.unseal(*session_id, request.principal);
@@ -168,6 +171,7 @@ Response McpEndpoint::post(Request& request, RequestContext& context) {
   transport.headers = &headers;
   transport.session = session ? &*session : nullptr;
   if (session) transport.cancellation_scope = session->id;
+  transport.selection = requested_tools.selection();
   transport.request_id = request.id;
   transport.trace = &request.trace;
   if (has_login_) transport.login_challenge = [&](std::string_view scope) { return challenge(request, scope); };
