@@ -9,7 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "tastytrade_mcp/broker/corporate_events.hpp"
+#include "tastytrade_mcp/broker/margin.hpp"
+#include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
+#include "tastytrade_mcp/broker/watchlists.hpp"
 #include "tastytrade_mcp/state/cache_lookups.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
@@ -126,6 +130,38 @@ class Client {
   Answer<Rows<BalanceSnapshot>> balance_snapshots(const std::string& account, Date first, Date last,
                                                   const std::string& time_of_day, const std::string& currency,
                                                   const ReadOptions& options);
+
+  // Orders, newest first: by time, then by id. Read only: no method sends, changes or cancels an order. Not cached;
+  // calls of the same second share one request. Working orders, and those of the current trading day that have ended.
+  // `accounts`: one or more; several are asked for by one request.
+  Answer<Rows<Order>> live_orders(const std::vector<std::string>& accounts, const ReadOptions& options);
+  // The orders that `query` selects, of all pages.
+  Answer<Rows<Order>> orders(const std::vector<std::string>& accounts, const OrderQuery& query,
+                             const ReadOptions& options);
+  // Throw Error{not_found} if the account has no such order.
+  Answer<Order> order(const std::string& account, const std::string& id, const ReadOptions& options);
+  Answer<ComplexOrder> complex_order(const std::string& account, const std::string& id, const ReadOptions& options);
+  // All complex orders of the account, of all pages; with `live_only` those that work or ended on this trading day.
+  Answer<Rows<ComplexOrder>> complex_orders(const std::string& account, bool live_only, const ReadOptions& options);
+
+  // Margin. The rates of an underlying and the limits are cached for a day.
+  Answer<MarginReport> margin_report(const std::string& account, const ReadOptions& options);
+  // Throws Error{not_found} for an unknown symbol.
+  Answer<MarginRates> margin_rates(const std::string& account, const std::string& underlying,
+                                   const ReadOptions& options);
+  Answer<PositionLimits> position_limits(const std::string& account, const ReadOptions& options);
+  // What buying power `trade` would take, by a request that creates no order. Cached for a second.
+  Answer<MarginImpact> margin_impact(const std::string& account, const MarginTrade& trade, const ReadOptions& options);
+
+  // All watchlists of a kind, and one by its exact name; cached as long as accounts. watchlist() throws
+  // Error{not_found} if there is none of this name.
+  Answer<Rows<Watchlist>> watchlists(WatchlistKind kind, const ReadOptions& options);
+  Answer<Watchlist> watchlist(WatchlistKind kind, const std::string& name, const ReadOptions& options);
+
+  // Dividends, and earnings since `first`, of the past, oldest first. Cached for an hour. Throw Error{not_found} for an
+  // unknown symbol.
+  Answer<Rows<PastDividend>> past_dividends(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<PastEarnings>> past_earnings(const std::string& symbol, Date first, const ReadOptions& options);
 
   // Quotes in the order of the request, without symbols that the broker does not know. Each quote is cached by itself;
   // as_of is that of the oldest.

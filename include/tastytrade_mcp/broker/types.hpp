@@ -184,6 +184,11 @@ struct MarketMetrics {
   std::optional<Decimal> price_earnings_ratio;
   std::optional<int> liquidity_rating;
   std::optional<Date> earnings_date, dividend_ex_date;
+  std::optional<bool> is_earnings_date_estimated;
+  std::optional<Decimal> earnings_consensus;  // dollars a share
+  std::optional<Date> dividend_next_date;     // the ex-date to come; the service lets it grow old
+  std::optional<Date> dividend_pay_date;
+  std::optional<Decimal> dividend_rate_per_share;
   std::string earnings_time;  // "BTO": before the open, "AMC": after the close
   std::string sector, industry;
   std::vector<ExpirationVolatility> expirations;

@@ -108,4 +108,71 @@ std::size_t heap_bytes(const MarketSession& session) {
   return sum(session.collection, session.state);
 }
 
+std::size_t heap_bytes(const OrderFill& fill) {
+  return sum(fill.id, fill.venue);
+}
+
+std::size_t heap_bytes(const OrderLeg& leg) {
+  return sum(leg.symbol, leg.action, leg.fills);
+}
+
+std::size_t heap_bytes(const Order& order) {
+  return sum(order.id, order.account_number, order.status, order.contingent_status, order.reject_reason,
+             order.order_type, order.time_in_force, order.underlying_symbol, order.replaces_order_id,
+             order.replacing_order_id, order.complex_order_id, order.complex_order_tag, order.external_identifier,
+             order.legs, order.unreadable_legs);
+}
+
+std::size_t heap_bytes(const ComplexOrder& order) {
+  return sum(order.id, order.account_number, order.type, order.trigger_order_id, order.orders, order.unreadable_orders);
+}
+
+std::size_t heap_bytes(const MarginHolding::Entry& entry) {
+  return sum(entry.symbol);
+}
+
+std::size_t heap_bytes(const MarginHolding& holding) {
+  return sum(holding.description, holding.entries);
+}
+
+std::size_t heap_bytes(const UnderlyingMargin& margin) {
+  return sum(margin.underlying_symbol, margin.holdings);
+}
+
+std::size_t heap_bytes(const MarginReport& report) {
+  return sum(report.account_number, report.calculation_type, report.underlyings);
+}
+
+std::size_t heap_bytes(const MarginRates& rates) {
+  return sum(rates.underlying_symbol);
+}
+
+std::size_t heap_bytes(const PositionLimits&) {
+  return 0;
+}
+
+std::size_t heap_bytes(const MarginImpact&) {
+  return 0;
+}
+
+std::size_t heap_bytes(const WatchlistEntry& entry) {
+  return sum(entry.symbol, entry.instrument_type);
+}
+
+std::size_t heap_bytes(const WatchlistPair& pair) {
+  return sum(pair.left.action, pair.left.symbol, pair.right.action, pair.right.symbol);
+}
+
+std::size_t heap_bytes(const Watchlist& watchlist) {
+  return sum(watchlist.name, watchlist.group, watchlist.entries, watchlist.pairs);
+}
+
+std::size_t heap_bytes(const PastDividend&) {
+  return 0;
+}
+
+std::size_t heap_bytes(const PastEarnings&) {
+  return 0;
+}
+
 }  // namespace broker

@@ -7,7 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "tastytrade_mcp/broker/corporate_events.hpp"
+#include "tastytrade_mcp/broker/margin.hpp"
+#include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
+#include "tastytrade_mcp/broker/watchlists.hpp"
 
 namespace broker {
 
@@ -34,6 +38,22 @@ std::size_t heap_bytes(const NetLiqPoint& point);
 std::size_t heap_bytes(const BalanceSnapshot& snapshot);
 std::size_t heap_bytes(const MarketHolidays& holidays);
 std::size_t heap_bytes(const MarginConfiguration& configuration);
+std::size_t heap_bytes(const OrderFill& fill);
+std::size_t heap_bytes(const OrderLeg& leg);
+std::size_t heap_bytes(const Order& order);
+std::size_t heap_bytes(const ComplexOrder& order);
+std::size_t heap_bytes(const MarginHolding::Entry& entry);
+std::size_t heap_bytes(const MarginHolding& holding);
+std::size_t heap_bytes(const UnderlyingMargin& margin);
+std::size_t heap_bytes(const MarginReport& report);
+std::size_t heap_bytes(const MarginRates& rates);
+std::size_t heap_bytes(const PositionLimits& limits);
+std::size_t heap_bytes(const MarginImpact& impact);
+std::size_t heap_bytes(const WatchlistEntry& entry);
+std::size_t heap_bytes(const WatchlistPair& pair);
+std::size_t heap_bytes(const Watchlist& watchlist);
+std::size_t heap_bytes(const PastDividend& dividend);
+std::size_t heap_bytes(const PastEarnings& earnings);
 
 template <class Row>
 std::size_t heap_bytes(const std::vector<Row>& rows) {

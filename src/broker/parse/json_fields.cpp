@@ -23,6 +23,11 @@ std::string text(const Json& object, std::string_view key) {
   return support::printable(value->get_ref<const std::string&>(), kMaxTextBytes);
 }
 
+std::string id(const Json& object, std::string_view key) {
+  const Json* const value = support::find(object, key);
+  return value != nullptr && value->is_number_integer() ? value->dump() : text(object, key);
+}
+
 std::optional<bool> flag(const Json& object, std::string_view key) {
   const Json* const value = support::find(object, key);
   if (value == nullptr) return std::nullopt;

@@ -19,7 +19,9 @@ namespace wire {
 
 using support::Json;
 
-std::string text(const Json& object, std::string_view key);          // bounded and printable; empty if absent
+std::string text(const Json& object, std::string_view key);  // bounded and printable; empty if absent
+// An id: a whole number, or a text; empty if absent.
+std::string id(const Json& object, std::string_view key);
 std::optional<bool> flag(const Json& object, std::string_view key);  // true, "true"
 std::optional<int> integer(const Json& object, std::string_view key);
 std::optional<Decimal> decimal(const Json& object, std::string_view key);

@@ -15,6 +15,18 @@ void check_row_account(const support::Json& item, const std::string& account) {
   if (!number.empty() && number != account) throw RowError{"account-number", "is that of another account"};
 }
 
+ItemList nested_items(const support::Json& object, std::string_view key) {
+  const support::Json* const value = support::find(object, key);
+  if (value == nullptr || value->is_null()) return {};
+  ItemList list;
+  if (value->is_array()) {
+    list.items.assign(value->begin(), value->end());
+  } else {
+    list.items.push_back(*value);
+  }
+  return list;
+}
+
 void detail::log_rows(std::string_view what, const std::vector<UnreadableRow>& unreadable, std::size_t repeated) {
   if (!unreadable.empty()) {
     const UnreadableRow& first = unreadable.front();

@@ -52,8 +52,13 @@ MarketMetrics parse_metrics(const Json& json) {
   if (const Json* const earnings = support::find(json, "earnings")) {
     metrics.earnings_date = wire::date(*earnings, "expected-report-date");
     metrics.earnings_time = wire::text(*earnings, "time-of-day");
+    metrics.is_earnings_date_estimated = wire::flag(*earnings, "estimated");
+    metrics.earnings_consensus = wire::decimal(*earnings, "consensus-estimate");
   }
   metrics.dividend_ex_date = wire::date(json, "dividend-ex-date");
+  metrics.dividend_next_date = wire::date(json, "dividend-next-date");
+  metrics.dividend_pay_date = wire::date(json, "dividend-pay-date");
+  metrics.dividend_rate_per_share = wire::decimal(json, "dividend-rate-per-share");
   metrics.sector = wire::text(json, "sector");
   metrics.industry = wire::text(json, "industry");
   metrics.expirations = parse_expirations(json);

@@ -1,0 +1,44 @@
+#include "tastytrade_mcp/broker/orders.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace broker {
+
+std::optional<Decimal> OrderLeg::filled_quantity() const {
+  if (fills.empty()) {
+    if (!quantity || !remaining_quantity) return std::nullopt;
+    return *quantity - *remaining_quantity;
+  }
+  Decimal sum;
+  for (const OrderFill& fill : fills) {
+    if (!fill.quantity) return std::nullopt;
+    sum += *fill.quantity;
+  }
+  return sum;
+}
+
+std::optional<Decimal> OrderLeg::average_fill_price() const {
+  Decimal paid;
+  Decimal filled;
+  for (const OrderFill& fill : fills) {
+    if (!fill.quantity || !fill.price) return std::nullopt;
+    paid += *fill.quantity * *fill.price;
+    filled += *fill.quantity;
+  }
+  if (filled.is_zero()) return std::nullopt;
+  constexpr int kPlaces = 6;
+  return Decimal::divide(paid, filled, kPlaces);
+}
+
+bool Order::is_working() const {
+  // A status that is not known may be one of an order that still works.
+  constexpr std::string_view kEnded[] = {"Filled", "Cancelled", "Expired", "Rejected", "Removed", "Partially Removed"};
+  return std::find(std::begin(kEnded), std::end(kEnded), status) == std::end(kEnded);
+}
+
+bool Order::is_replaced() const {
+  return status == "Cancelled" && (is_edited.value_or(false) || !replacing_order_id.empty());
+}
+
+}  // namespace broker

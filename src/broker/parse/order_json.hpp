@@ -1,0 +1,18 @@
+// Parses orders and complex orders (docs/tastytrade.md, Orders). Pure functions; they throw RowError for an order whose
+// id, account or status cannot be read. A leg or a child order that cannot be read is left out and reported.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parse/row_reader.hpp"
+#include "tastytrade_mcp/broker/orders.hpp"
+#include "tastytrade_mcp/support/json.hpp"
+
+namespace broker {
+
+// `accounts`: those that were asked for. With more than one the order must name its own.
+Order parse_order(const support::Json& json, const std::vector<std::string>& accounts);
+ComplexOrder parse_complex_order(const support::Json& json, const std::string& account);
+
+}  // namespace broker
