@@ -46,6 +46,8 @@ std::string format_values(const mcp::Parameter& parameter) {
       return "`true` or `false`";
     case Kind::date:
       return "date, `YYYY-MM-DD`";
+    case Kind::object_list:
+      return "list of objects";
     case Kind::choice:
       break;
   }
@@ -102,7 +104,7 @@ void add_tool(std::string& text, const mcp::Tool& tool) {
   std::string routes;
   for (const std::string& route : tool.routes) {
     if (!routes.empty()) routes += ", ";
-    routes += code((tool.effect == mcp::Effect::read ? "GET " : "POST ") + route);
+    routes += code((mcp::has_posted_arguments(tool) ? "POST " : "GET ") + route);
   }
   if (!routes.empty()) text += "\nHTTP: " + routes + "\n";
   std::string settings;

@@ -61,6 +61,8 @@ std::string format_type(const Parameter& parameter) {
       return "true or false";
     case Parameter::Kind::date:
       return "date, YYYY-MM-DD";
+    case Parameter::Kind::object_list:
+      return "list of JSON objects, at most " + std::to_string(parameter.max_items);
     case Parameter::Kind::choice:
       return support::join(parameter.choices, ", ");
   }
@@ -104,8 +106,7 @@ std::string format_example_route(const mcp::Tool& tool) {
       query += (query.empty() ? "?" : "&") + name + '=' + support::percent_encode(value);
     }
   }
-  return (tool.effect == mcp::Effect::read ? "GET " : "POST ") + route +
-         (tool.effect == mcp::Effect::read ? query : "");
+  return (mcp::has_posted_arguments(tool) ? "POST " : "GET ") + route + (mcp::has_posted_arguments(tool) ? "" : query);
 }
 
 // Returns `text` quoted as one word of a shell command.

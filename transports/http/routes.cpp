@@ -221,7 +221,7 @@ const std::vector<Route>& api_routes() {
 }
 
 Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
-  const bool reads = tool.effect == mcp::Effect::read;
+  const bool reads = !mcp::has_posted_arguments(tool);
   return {.method = reads ? "GET" : "POST",
           .pattern = pattern,
           .served_in = ServedIn::api,

@@ -21,7 +21,7 @@ namespace mcp {
 using support::Json;
 
 struct Parameter {
-  enum class Kind { text, text_list, integer, decimal, boolean, date, choice };
+  enum class Kind { text, text_list, integer, decimal, boolean, date, choice, object_list };
 
   std::string name = {};
   Kind kind = Kind::text;
@@ -34,6 +34,7 @@ struct Parameter {
   // Pairs of names for a text's two ends: with {"start_date", "end_date"}, start_date=A and end_date=B mean A..B, and
   // start_date=A alone means "A..". Not shown in the schema.
   std::vector<std::pair<std::string, std::string>> range_aliases = {};
+  std::vector<Parameter> members = {};    // of each object of an object list
   std::vector<std::string> choices = {};  // for `choice`, compared without regard to case and plural
   // Other words for choices, not shown in the schema: {"c", "call"}. A list of words is looked up as one: "callput".
   std::vector<std::pair<std::string, std::string>> choice_aliases = {};
@@ -44,6 +45,8 @@ struct Parameter {
   // Of a list: in a text, spaces separate items too ("AAPL TSLA"), except where a word may be a part of the item before
   // it: it begins with a digit, has one character, or is written like a name ("AAPL  261218C00300000", "BRK B").
   bool splits_words = false;
+  // Of a list that splits words: behind this prefix ("watchlist:") stands a name, which may have several words.
+  std::string name_prefix = {};
   // If not empty, stateless HTTP clients repeat the argument in the header Mcp-Param-<header>, for proxies to route by.
   // Only for text, choice, date, integer and boolean; never for a secret.
   std::string header = {};
@@ -62,6 +65,7 @@ class Arguments {
   std::string text(std::string_view name) const;
   bool flag(std::string_view name) const;
   std::vector<std::string> list(std::string_view name) const;
+  std::vector<Arguments> objects(std::string_view name) const;  // of an object list, each with its members
   std::optional<std::int64_t> integer(std::string_view name) const;
   std::optional<support::Decimal> decimal(std::string_view name) const;
   std::optional<support::Date> date(std::string_view name) const;
@@ -71,6 +75,7 @@ class Arguments {
 
  private:
   friend Arguments bind(std::string_view, const std::vector<Parameter>&, const Json&);
+  friend Json bind_object(std::string_view, const std::vector<Parameter>&, const Json&);
   std::map<std::string, Json, std::less<>> values_;  // in the form that argument_value() returns
   Json raw_ = Json::object();
 };
@@ -90,6 +95,9 @@ Json parse_arguments(const Json& given);
 // like), unless `names` has that member. Otherwise `arguments`.
 Json unwrap_arguments(Json arguments, const std::vector<std::string>& names);
 std::vector<std::string> argument_names(const std::vector<Parameter>& parameters);  // with aliases
+
+// The same for one object of an object list; returns what Arguments::objects() reads.
+Json bind_object(std::string_view name, const std::vector<Parameter>& members, const Json& given);
 
 enum class Unlisted { left_out, included };
 // The JSON Schema of the parameters: an object. `included`: with the parameters that are not listed, the limits, the

@@ -76,6 +76,8 @@ struct Tool {
   bool idempotent = true;
   bool open_world = false;   // reaches beyond the account: symbol search, quotes
   std::string toolset = {};  // "account", "market_data", "documents"
+  // Its arguments do not fit a query: its REST routes are POST, although it reads.
+  bool is_posted = false;
   // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST.
   std::vector<std::string> routes = {};
   // The cache lifetimes of the data that the handler reads: "accounts", "positions", "market_data", "instruments".
@@ -91,6 +93,9 @@ struct Tool {
   std::string ui_resource = {};  // "ui://…": the MCP App that shows the result
   Handler handler = {};
 };
+
+// Whether the REST routes of the tool take the arguments as the body of a POST. Otherwise: GET with a query.
+bool has_posted_arguments(const Tool& tool);
 
 // Runs a tool, for every transport: binds the arguments, in any form that parse_arguments() takes, calls the handler,
 // logs name, duration, outcome and cache. Throws support::Error; any other exception becomes Error{internal} without

@@ -75,7 +75,9 @@ std::vector<std::string> split_text(const Parameter& parameter, std::string_view
   std::vector<std::string> items;
   for (const std::string& part : support::split(separated, ',')) {
     std::vector<std::string> words;
-    if (parameter.splits_words) words = support::split(part, ' ');
+    const bool is_named =
+        !parameter.name_prefix.empty() && support::to_lower(support::trim(part)).starts_with(parameter.name_prefix);
+    if (parameter.splits_words && !is_named) words = support::split(part, ' ');
     if (!are_items(words)) words = {part};
     for (const std::string& word : words) {
       const std::string_view item = support::trim(unquoted(word));

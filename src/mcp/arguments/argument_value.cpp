@@ -6,6 +6,7 @@
 #include "tastytrade_mcp/mcp/written_date.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
+#include "tastytrade_mcp/support/json_reader.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tools/nearest_names.hpp"
 #include "written_number.hpp"
@@ -231,9 +232,47 @@ Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
   }
 }
 
+// An object, a list of objects, or either as JSON text; an item of the list may be JSON text too.
+Json objects_value(const Parameter& parameter, const Json& given, int depth) {
+  constexpr int max_depth = 2;
+  const std::string wanted = "a list of objects with " + parameter.members.front().name;
+  if (given.is_null()) return nullptr;
+  if (given.is_string()) {
+    const std::string_view text = support::trim(given.get_ref<const std::string&>());
+    if (is_null_word(text)) return nullptr;
+    Json parsed;
+    try {
+      parsed = support::read_json(text, {.max_bytes = text.size()});
+    } catch (const support::JsonError&) {
+      refuse(parameter, wanted, given);
+    }
+    if (depth >= max_depth) refuse(parameter, wanted, given);
+    return objects_value(parameter, parsed, depth + 1);
+  }
+  // {"legs": [...]}: the parameter's own name, once more.
+  if (given.is_object() && given.size() == 1 && depth < max_depth && answers_to(parameter, given.begin().key())) {
+    return objects_value(parameter, given.begin().value(), depth + 1);
+  }
+  if (given.is_object()) return Json::array({bind_object(parameter.name + "[0]", parameter.members, given)});
+  if (!given.is_array()) refuse(parameter, wanted, given);
+  if (given.size() > parameter.max_items) {
+    throw Error(ErrorCode::invalid_argument, "`" + parameter.name + "` has " + std::to_string(given.size()) +
+                                                 " items; at most " + std::to_string(parameter.max_items) +
+                                                 " are accepted.");
+  }
+  Json objects = Json::array();
+  for (const Json& item : given) {
+    if (!item.is_object() && !item.is_string()) refuse(parameter, wanted, item);
+    objects.push_back(
+        bind_object(parameter.name + '[' + std::to_string(objects.size()) + ']', parameter.members, item));
+  }
+  return objects.empty() ? Json() : objects;
+}
+
 }  // namespace
 
 Json argument_value(const Parameter& parameter, const Json& given) {
+  if (parameter.kind == Kind::object_list) return objects_value(parameter, given, 0);
   return parameter.kind == Kind::text_list ? list_value(parameter, given) : scalar_value(parameter, given, 0);
 }
 

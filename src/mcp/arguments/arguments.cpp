@@ -111,6 +111,17 @@ std::vector<std::string> Arguments::list(std::string_view name) const {
   return value == values_.end() ? std::vector<std::string>() : value->second.get<std::vector<std::string>>();
 }
 
+std::vector<Arguments> Arguments::objects(std::string_view name) const {
+  std::vector<Arguments> objects;
+  const auto value = values_.find(name);
+  if (value == values_.end()) return objects;
+  for (const Json& object : value->second) {
+    Arguments& arguments = objects.emplace_back();
+    for (const auto& member : object.items()) arguments.values_.emplace(member.key(), member.value());
+  }
+  return objects;
+}
+
 std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
   const auto value = values_.find(name);
   if (value == values_.end()) return std::nullopt;
@@ -156,6 +167,12 @@ Arguments bind(std::string_view tool, const std::vector<Parameter>& parameters, 
     }
   }
   return arguments;
+}
+
+Json bind_object(std::string_view name, const std::vector<Parameter>& members, const Json& given) {
+  Json object = Json::object();
+  for (const auto& [key, value] : bind(name, members, given).values_) object[key] = value;
+  return object;
 }
 
 Json parse_arguments(const Json& given) {

@@ -11,6 +11,7 @@ using Kind = Parameter::Kind;
 std::string_view type_name(Kind kind) {
   switch (kind) {
     case Kind::text_list:
+    case Kind::object_list:
       return "array";
     case Kind::integer:
       return "integer";
@@ -33,6 +34,7 @@ void add_limits(const Parameter& parameter, Json& schema) {
     if (parameter.required) schema["minItems"] = 1;
     if (parameter.max_items != plain.max_items) schema["maxItems"] = parameter.max_items;
   }
+  if (parameter.kind == Kind::object_list) schema["maxItems"] = parameter.max_items;
   if (parameter.kind == Kind::text && parameter.max_length != plain.max_length) {
     schema["maxLength"] = parameter.max_length;
   }
@@ -42,11 +44,28 @@ void add_limits(const Parameter& parameter, Json& schema) {
   if (!parameter.default_value.is_null()) schema["default"] = parameter.default_value;
 }
 
+Json make_schema(const Parameter& parameter, Unlisted unlisted);
+
+// The schema of one object of an object list.
+Json make_object_schema(const std::vector<Parameter>& members, Unlisted unlisted) {
+  Json schema = Json::object();
+  schema["type"] = "object";
+  Json required = Json::array();
+  for (const Parameter& member : members) {
+    if (!member.is_listed && unlisted == Unlisted::left_out) continue;
+    schema["properties"][member.name] = make_schema(member, unlisted);
+    if (member.required) required.push_back(member.name);
+  }
+  if (!required.empty()) schema["required"] = std::move(required);
+  return schema;
+}
+
 Json make_schema(const Parameter& parameter, Unlisted unlisted) {
   Json schema = Json::object();
   schema["type"] = type_name(parameter.kind);
   if (!parameter.description.empty()) schema["description"] = parameter.description;
   if (parameter.kind == Kind::text_list) schema["items"]["type"] = "string";
+  if (parameter.kind == Kind::object_list) schema["items"] = make_object_schema(parameter.members, unlisted);
   if (parameter.kind == Kind::choice) schema["enum"] = parameter.choices;
   if (unlisted == Unlisted::included) add_limits(parameter, schema);
   return schema;

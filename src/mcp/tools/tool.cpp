@@ -70,6 +70,10 @@ Error make_scope_error(const Tool& tool) {
           "Connect again with the scope \"" + tool.scope + "\"."};
 }
 
+bool has_posted_arguments(const Tool& tool) {
+  return tool.is_posted || tool.effect != Effect::read;
+}
+
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   const auto begin = std::chrono::steady_clock::now();
   const metrics::Running running(mcp_metrics().calls_running.with({context.transport()}));

@@ -26,7 +26,7 @@ Response ApiEndpoints::list_tools(const Request&, RequestContext&) const {
     list.push_back({{"name", tool.name},
                     {"title", tool.title},
                     {"description", tool.description},
-                    {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
+                    {"method", mcp::has_posted_arguments(tool) ? "POST" : "GET"},
                     {"routes", tool.routes},
                     {"parameters", mcp::input_schema(tool.parameters, mcp::Unlisted::included)}});
   }

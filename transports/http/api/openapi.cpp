@@ -103,7 +103,7 @@ Json list_responses(const Tool& tool) {
 Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   const Json schema = mcp::input_schema(tool.parameters, mcp::Unlisted::included);
   const std::vector<std::string> in_path = path_parameters(route);
-  const bool reads = tool.effect == mcp::Effect::read;
+  const bool reads = !mcp::has_posted_arguments(tool);
   Json entry = Json::object();
   entry["operationId"] = index == 0 ? tool.name : tool.name + "_" + std::to_string(index + 1);
   entry["summary"] = tool.title.empty() ? tool.name : tool.title;

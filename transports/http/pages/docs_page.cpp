@@ -66,10 +66,24 @@ std::string behind_prefix(const std::string& address) {
   return address.starts_with(kPrefix) ? "$API" + address.substr(kPrefix.size()) : address;
 }
 
+// The body that tries a tool out: its parameters' examples, without those in the path and those for a shell.
+Json example_body(const mcp::Tool& tool, const std::string& route) {
+  Json body = Json::object();
+  for (const mcp::Parameter& parameter : tool.parameters) {
+    const bool is_in_path = route.find('{' + parameter.name + '}') != std::string::npos;
+    if (is_in_path || parameter.example.empty() || parameter.example.starts_with('$')) continue;
+    const bool is_json = parameter.kind == mcp::Parameter::Kind::object_list;
+    body[parameter.name] = is_json ? Json::parse(parameter.example) : Json(parameter.example);
+  }
+  return body;
+}
+
 std::string curl_command(const mcp::Tool& tool, const std::string& route, bool has_token) {
   std::string command = "curl ";
   if (has_token) command += "-H \"$AUTH\" \\\n  ";
-  if (tool.effect != mcp::Effect::read) command += "-H \"Content-Type: application/json\" -d '{}' \\\n  ";
+  if (mcp::has_posted_arguments(tool)) {
+    command += "-H \"Content-Type: application/json\" -d '" + example_body(tool, route).dump() + "' \\\n  ";
+  }
   return command + '"' + behind_prefix(example_address(tool, route)) + '"';
 }
 
@@ -159,7 +173,7 @@ Json describe_tool(const mcp::Tool& tool, const std::vector<Description>& shared
   Json members = to_rows(list_described(tool), shared);
   const std::string& route = tool.routes.front();
   return {{"id", anchor(route)},
-          {"method", tool.effect == mcp::Effect::read ? "GET" : "POST"},
+          {"method", mcp::has_posted_arguments(tool) ? "POST" : "GET"},
           {"path", route},
           {"short_path", route.substr(std::min(kPrefix.size(), route.size()))},
           {"purpose", split_code(tool.description)},
@@ -204,7 +218,7 @@ std::string example_address(const mcp::Tool& tool, std::string route) {
     const auto at = route.find(hole);
     if (at != std::string::npos) {
       route.replace(at, hole.size(), parameter.example);
-    } else if (tool.effect == mcp::Effect::read && !parameter.example.starts_with('$')) {
+    } else if (!mcp::has_posted_arguments(tool) && !parameter.example.starts_with('$')) {
       route += separator + parameter.name + '=' + parameter.example;
       separator = '&';
     }
