@@ -13,11 +13,16 @@
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
+#include "lists/fetch_watchlists.hpp"
+#include "margin/fetch_margin.hpp"
+#include "margin/fetch_margin_impact.hpp"
+#include "market/fetch_corporate_events.hpp"
 #include "market/fetch_market_data.hpp"
 #include "market/fetch_market_hours.hpp"
 #include "market/fetch_market_metrics.hpp"
 #include "market/search_options.hpp"
 #include "market/search_symbols.hpp"
+#include "orders/fetch_orders.hpp"
 #include "prompts/prompts.hpp"
 #include "resources/resources.hpp"
 #include "shared/icons.hpp"
@@ -35,10 +40,12 @@ std::vector<mcp::Instruction> instructions(broker::Environment environment) {
   if (environment == broker::Environment::sandbox)
     which = "SANDBOX account: play money, and the sandbox serves no quotes.";
   return {
-      {"A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, quotes, option chains, "
-       "metrics, market hours."},
+      {"A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, orders, margin, "
+       "quotes, "
+       "option chains, metrics, earnings and dividends, watchlists, market hours."},
       {"Start with fetch_accounts if an account number is needed.", {"fetch_accounts"}},
-      {"fetch_market_data takes up to 100 symbols of any kind at once.", {"fetch_market_data"}},
+      {"fetch_market_data takes up to 100 symbols of any kind at once; holdings and watchlist:NAME stand for symbols.",
+       {"fetch_market_data"}},
       {"For options call search_options with the symbol alone to see expirations, then with an expiration or days "
        "range.",
        {"search_options"}},
@@ -65,8 +72,10 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffe
   catalog.topics = topics();
   catalog.tools = {
       fetch_accounts(tool_context),     fetch_positions(tool_context),       fetch_balances(tool_context),
-      fetch_transactions(tool_context), fetch_net_liq_history(tool_context), fetch_market_data(tool_context),
-      search_options(tool_context),     fetch_market_metrics(tool_context),  fetch_market_hours(tool_context)};
+      fetch_transactions(tool_context), fetch_net_liq_history(tool_context), fetch_orders(tool_context),
+      fetch_margin(tool_context),       fetch_margin_impact(tool_context),   fetch_market_data(tool_context),
+      search_options(tool_context),     fetch_market_metrics(tool_context),  fetch_corporate_events(tool_context),
+      fetch_market_hours(tool_context), fetch_watchlists(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, is_offered)));
   const CapabilitiesPtr capabilities = describe_offered(catalog, is_offered);

@@ -41,6 +41,21 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
     return {{"key", "GROUP"}, {"trades", "TRADES"}, {"dividends", "DIVIDENDS"}, {"interest", "INTEREST"},
             {"fees", "FEES"}, {"net", "NET"},       {"count", "COUNT"}};
   }
+  if (tool == "fetch_orders" && list == "orders") {
+    return {{"id", "ID"},
+            {"status", "STATUS"},
+            {"order", "ORDER"},
+            {"filled_quantity", "FILLED"},
+            {"average_fill_price", "AVERAGE"},
+            {"received_at", "RECEIVED"}};
+  }
+  if (tool == "fetch_corporate_events" && list == "events") {
+    return {{"date", "DATE"},     {"symbol", "SYMBOL"},      {"kind", "EVENT"},         {"time_of_day", "TIME"},
+            {"amount", "AMOUNT"}, {"consensus", "EXPECTED"}, {"days_until", "IN DAYS"}, {"held_quantity", "HELD"}};
+  }
+  if (tool == "fetch_watchlists" && list == "watchlists") {
+    return {{"name", "NAME"}, {"kind", "KIND"}, {"group", "GROUP"}, {"entries", "ENTRIES"}};
+  }
   if (tool == "search_symbols" && list == "symbols") {
     return {{"symbol", "SYMBOL"},
             {"description", "DESCRIPTION"},

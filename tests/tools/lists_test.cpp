@@ -43,7 +43,7 @@ TEST_CASE("The lists of resources, resource templates and prompts are the commit
   }
 }
 
-TEST_CASE("All lists together have at most 30 KB") {
+TEST_CASE("All lists together have at most 39 KB") {
   const test::ToolFixture fixture;
   using List = mcp::Registry::List;
   std::size_t bytes = 0;
@@ -51,7 +51,7 @@ TEST_CASE("All lists together have at most 30 KB") {
     bytes += support::to_text(fixture.registry.listing(list, "2026-07-28")).size();
   }
   INFO("bytes: " << bytes);
-  CHECK(bytes <= 30 * 1000 - 1000);  // the envelopes come on top
+  CHECK(bytes <= 39 * 1000 - 1000);  // the envelopes come on top
 }
 
 TEST_CASE("tools/list has at most 25,600 bytes") {

@@ -48,23 +48,16 @@ TEST_CASE("search and fetch have the members that ChatGPT asks for, and fetch ac
 
 TEST_CASE("search answers a query for a missing feature with a page that says so") {
   test::ToolFixture fixture;
-  const std::vector<std::pair<std::string, std::string>> questions = {
-      {"open orders", "orders"},
-      {"order history", "orders"},
-      {"my fills", "orders"},
-      {"show me all working orders in my account", "orders"},
-      {"watchlist", "watchlists"},
-      {"my watchlists", "watchlists"},
-      {"alerts", "alerts"},
-      {"place order", "order_entry"},
-      {"buy 10 AAPL", "order_entry"},
-      {"please sell my TSLA shares", "order_entry"},
-      {"cancel my open orders", "order_entry"},
-      {"greeks", "greeks"},
-      {"AAPL delta", "greeks"},
-      {"news", "news"},
-      {"price history of AAPL", "price_history"},
-      {"tax forms", "statements"}};
+  const std::vector<std::pair<std::string, std::string>> questions = {{"alerts", "alerts"},
+                                                                      {"place order", "order_entry"},
+                                                                      {"buy 10 AAPL", "order_entry"},
+                                                                      {"please sell my TSLA shares", "order_entry"},
+                                                                      {"cancel my open orders", "order_entry"},
+                                                                      {"greeks", "greeks"},
+                                                                      {"AAPL delta", "greeks"},
+                                                                      {"news", "news"},
+                                                                      {"price history of AAPL", "price_history"},
+                                                                      {"tax forms", "statements"}};
   for (const auto& [query, topic] : questions) {
     const std::string id = "capability:" + topic;
     INFO(query);
@@ -88,9 +81,15 @@ TEST_CASE("search answers a query for what only a tool knows with the tool's nam
            {"how much did I pay in fees?", "transactions", "fetch_transactions"},
            {"account history", "account_history", "fetch_net_liq_history"},
            {"equity curve", "account_history", "fetch_net_liq_history"},
+           {"open orders", "orders", "fetch_orders"},
+           {"my fills", "orders", "fetch_orders"},
+           {"show me all working orders in my account", "orders", "fetch_orders"},
+           {"my watchlists", "watchlists", "fetch_watchlists"},
+           {"margin report", "margin", "fetch_margin"},
+           {"buying power effect", "margin_impact", "fetch_margin_impact"},
            {"IV rank of SPY", "volatility", "fetch_market_metrics"},
            {"is the market open", "market_hours", "fetch_market_hours"},
-           {"earnings date AAPL", "events", "fetch_market_metrics"}}) {
+           {"earnings date AAPL", "events", "fetch_corporate_events"}}) {
     INFO(query);
     const Json results = fixture.call("search", {{"query", query}})["results"];
     const std::string id = "capability:" + topic;

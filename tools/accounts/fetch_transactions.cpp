@@ -300,7 +300,7 @@ mcp::Tool fetch_transactions(ToolContextPtr tool_context) {
       .title = "Transactions",
       .description =
           "What happened: trades done, dividends, interest, commissions and fees, deposits, options assigned, "
-          "exercised or expired, with totals. Orders are not among them.",
+          "exercised or expired, with totals. Working or cancelled orders: fetch_orders.",
       .parameters = transactions_parameters(),
       .result = transactions_schema,
       .toolset = "account",

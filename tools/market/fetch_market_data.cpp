@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lists/symbol_groups.hpp"
 #include "quotes.hpp"
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
@@ -105,7 +106,17 @@ mcp::schema::Object market_data_schema() {
 }
 
 void handle_market_data(const ToolCall& call, JsonWriter& result) {
-  const auto answer = fetch_quotes(call.broker(), call.arguments().list("symbols"), call.read_options());
+  Missing missing;
+  std::vector<std::string> symbols = expand_symbol_groups(call, call.arguments().list("symbols"), missing);
+  for (std::size_t i = kMaxSymbols; i < symbols.size(); ++i) {
+    missing.add({.symbol = symbols[i], .reason = "more than " + std::to_string(kMaxSymbols) + " symbols at once"});
+  }
+  if (symbols.size() > kMaxSymbols) symbols.resize(kMaxSymbols);
+  if (symbols.empty()) {
+    throw Error(ErrorCode::not_found, "None of these stands for a symbol: the watchlist is empty, or nothing is held.",
+                "Name symbols: AAPL, SPY.");
+  }
+  const auto answer = fetch_quotes(call.broker(), symbols, call.read_options());
   std::vector<const QuotedSymbol*> found;
   std::vector<const QuotedSymbol*> not_found;
   std::set<std::string> written;  // a symbol that was asked for in two spellings is one row
@@ -119,7 +130,6 @@ void handle_market_data(const ToolCall& call, JsonWriter& result) {
   write_rows(result, "quotes", found,
              [](JsonWriter& row, const QuotedSymbol* symbol) { write_quote(row, *symbol->quote); });
   if (!not_found.empty()) write_rows(result, "not_found", not_found, write_not_found);
-  Missing missing;
   for (const auto& row : answer->unreadable) missing.add_row(row);
   missing.write(result);
 }
@@ -136,19 +146,23 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
           "options, cryptocurrencies (BTC/USD). Symbols the broker does not know are listed in not_found.",
       .parameters = {{.name = "symbols",
                       .kind = mcp::Parameter::Kind::text_list,
-                      .documentation = "Symbols of any kind, as a list or separated by commas or spaces.",
+                      .description = "holdings: all that is held. watchlist:NAME.",
+                      .documentation = "Symbols of any kind, as a list or separated by commas or spaces. `holdings` is "
+                                       "the underlyings of all that the accounts hold, `watchlist:NAME` the entries of "
+                                       "a watchlist.",
                       .required = true,
                       .aliases = {"symbol", "tickers", "ticker"},
-                      .max_length = 60,
+                      .max_length = 120,
                       .max_items = kMaxSymbols,
                       .splits_words = true,
+                      .name_prefix = "watchlist:",
                       .example = "AAPL"},
                      refresh_parameter()},
       .result = market_data_schema,
       .open_world = true,
       .toolset = "market_data",
       .routes = {"/api/v1/market-data"},
-      .cache_lifetimes = {"market_data", "instruments"},
+      .cache_lifetimes = {"accounts", "positions", "market_data", "instruments"},
       .handler = bind_handler(std::move(tool_context), handle_market_data),
   };
 }

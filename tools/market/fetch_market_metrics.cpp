@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "lists/symbol_groups.hpp"
 #include "metrics_columns.hpp"
-#include "shared/account_reads.hpp"
+#include "shared/parallel_reads.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
 #include "shared/table.hpp"
@@ -44,23 +45,6 @@ class RequestedSymbols {
     }
   }
 
-  // Adds what the accounts hold, or are short, without cryptocurrencies.
-  void add_holdings(const ToolCall& call, Missing& missing) {
-    const auto reads = read_positions(call.broker(), call.accounts(missing), call.read_options());
-    throw_if_none_read(reads);
-    for (const AccountPositions& read : reads) {
-      if (!read.answer) {
-        missing.add_account(read.account.number, "positions", *read.error);
-        continue;
-      }
-      missing.add_rows(**read.answer, read.account.number);
-      for (const broker::Position& position : **read.answer) {
-        if (position.sign() == 0 || position.instrument_type == InstrumentType::cryptocurrency) continue;
-        add_canonical(position.underlying_symbol.empty() ? position.symbol : position.underlying_symbol, missing);
-      }
-    }
-  }
-
   const std::vector<std::string>& symbols() const { return symbols_; }
 
  private:
@@ -76,11 +60,6 @@ class RequestedSymbols {
   std::vector<std::string> symbols_;
   std::set<std::string> seen_;
 };
-
-bool means_holdings(const std::string& text) {
-  const std::string word = support::to_lower(support::trim(text));
-  return word == "holdings" || word == "positions" || word == "portfolio";
-}
 
 // Throws the error of a call for which there are no metrics at all.
 [[noreturn]] void throw_no_metrics(const Missing& missing) {
@@ -150,10 +129,11 @@ void handle_market_metrics(const ToolCall& call, JsonWriter& result) {
   Missing missing;
   RequestedSymbols requested;
   for (const std::string& text : call.arguments().list("symbols")) {
-    if (means_holdings(text)) {
-      requested.add_holdings(call, missing);
-    } else {
-      requested.add(text, missing);
+    for (const std::string& symbol : expand_symbol_groups(call, {text}, missing)) {
+      const bool is_held = means_holdings(text);
+      // What is held and can have no metrics is not missed.
+      if (is_held && broker::classify_symbol(symbol) == InstrumentType::cryptocurrency) continue;
+      requested.add(symbol, missing);
     }
   }
   const bool has_terms = call.arguments().flag("term_structure");
@@ -192,14 +172,16 @@ mcp::Tool fetch_market_metrics(ToolContextPtr tool_context) {
           "earnings and dividend. Ranks symbols with sort_by. No prices.",
       .parameters = {{.name = "symbols",
                       .kind = mcp::Parameter::Kind::text_list,
-                      .description = "holdings: all that is held.",
+                      .description = "holdings: all that is held. watchlist:NAME.",
                       .documentation = "Stocks, ETFs and indices, as a list or separated by commas or spaces. The word "
-                                       "`holdings` means all that the accounts hold.",
+                                       "`holdings` means all that the accounts hold, `watchlist:NAME` the entries of a "
+                                       "watchlist.",
                       .required = true,
                       .aliases = {"symbol", "tickers", "ticker"},
-                      .max_length = 60,
+                      .max_length = 120,
                       .max_items = kMaxSymbols,
                       .splits_words = true,
+                      .name_prefix = "watchlist:",
                       .example = "AAPL"},
                      {.name = "sort_by",
                       .description = "Column; - before it: highest first.",

@@ -100,6 +100,51 @@ std::string quote_check(const mcp::TextMap& arguments) {
          "Give a table: symbol, last, change, change in percent, bid, ask, day range, volume.";
 }
 
+std::string morning_briefing(const mcp::TextMap& arguments) {
+  return "Give me a morning briefing" + format_account(arguments) +
+         ". Call `fetch_balances`, `fetch_positions` grouped by underlying, `fetch_orders`, `fetch_corporate_events` "
+         "with period next_7_days, and `fetch_market_hours`.\n\n"
+         "1. Net liquidating value, cash and buying power left, with the totals.\n2. The five positions that moved "
+         "most in dollars today.\n3. Orders that work, and how far each limit is from the mark (`fetch_market_data`)."
+         "\n4. Earnings and dividends within seven days of what I hold, and options that expire within them.\n5. When "
+         "the market opens and closes today, and the next holiday.";
+}
+
+std::string fee_review(const mcp::TextMap& arguments) {
+  const std::string period = find_value(arguments, "period");
+  const std::string shown = period.empty() ? "ytd" : period;
+  return "Review fees and tax lots" + format_account(arguments) + " for the period " + shown +
+         ". Call `fetch_transactions` with that period and group_by month, again with group_by underlying, and "
+         "`fetch_positions`.\n\n"
+         "1. Fees month by month and by kind, and in percent of the value traded.\n2. The five underlyings with the "
+         "highest fees.\n3. Interest and dividends received and paid.\n4. For each underlying that was sold: the "
+         "purchases before it by date, quantity and price, as `fetch_transactions` with its symbol lists them. Say "
+         "which gains would be short-term, that lots are matched by my broker's rules which you do not know, and what "
+         "was bought back within 30 days of a loss.";
+}
+
+std::string earnings_week(const mcp::TextMap& arguments) {
+  const std::string symbols = find_value(arguments, "symbols");
+  const std::string whose = symbols.empty() ? "holdings" : symbols;
+  return "Prepare the earnings of the coming week for " + whose + ". Call `fetch_corporate_events` with symbols " +
+         whose +
+         ", kind earnings and period next_7_days, then `fetch_market_metrics` and `fetch_market_data` for those that "
+         "report. For each: day and time of day, whether the date is confirmed, earnings expected, IV rank, and the "
+         "expected move as the price of the straddle nearest to the price in the first expiration behind the report "
+         "(`search_options`). Then say which of my positions (`fetch_positions`) are on them and what each loses or "
+         "gains if the price moves that far up or down.";
+}
+
+std::string dividend_review(const mcp::TextMap& arguments) {
+  return "Review my dividends" + format_account(arguments) +
+         ". Call `fetch_transactions` with type dividend, period last_1_year and group_by underlying; "
+         "`fetch_corporate_events` with kind dividends and period next_90_days; `fetch_positions`.\n\n"
+         "1. Dividends received in a year by underlying, and in percent of what the shares are worth now.\n2. Those to "
+         "come: ex-date, amount a share, shares held, amount to expect.\n3. Short calls on shares that go ex-dividend "
+         "before they expire and are in the money: where the dividend is more than what is left of time value, say "
+         "that early assignment is likely.";
+}
+
 }  // namespace
 
 std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context) {
@@ -130,6 +175,19 @@ std::vector<mcp::Prompt> prompts(const ToolContextPtr& tool_context) {
                   {"fetch_positions", "fetch_balances", "fetch_market_data"}, {account}, explain_my_risk),
       make_prompt("quote_check", "Quotes", "Current quotes in one table.", "market_data",
                   {"fetch_market_data", "search_symbols"}, {symbol("symbols", "AAPL, TSLA", true)}, quote_check),
+      make_prompt("morning_briefing", "Morning briefing", "Value, movers, orders, events and market hours.", "account",
+                  {"fetch_balances", "fetch_positions", "fetch_orders", "fetch_corporate_events", "fetch_market_hours",
+                   "fetch_market_data"},
+                  {account}, morning_briefing),
+      make_prompt("fee_review", "Fees and tax lots", "Fees by month and underlying, and what was sold.", "account",
+                  {"fetch_transactions", "fetch_positions"},
+                  {account, {.name = "period", .description = "ytd, last_month, 2026"}}, fee_review),
+      make_prompt(
+          "earnings_week", "Earnings this week", "Who reports, and what the options expect.", "market_data",
+          {"fetch_corporate_events", "fetch_market_metrics", "fetch_market_data", "search_options", "fetch_positions"},
+          {symbol("symbols", "Leave empty for what is held.", false)}, earnings_week),
+      make_prompt("dividend_review", "Dividends", "Received, to come, and calls that may be assigned early.", "account",
+                  {"fetch_transactions", "fetch_corporate_events", "fetch_positions"}, {account}, dividend_review),
   };
 }
 

@@ -3,8 +3,12 @@
 #include "accounts/fetch_accounts.hpp"
 #include "accounts/fetch_balances.hpp"
 #include "accounts/fetch_positions.hpp"
+#include "accounts/fetch_transactions.hpp"
+#include "lists/fetch_watchlists.hpp"
+#include "market/fetch_corporate_events.hpp"
 #include "market/fetch_market_data.hpp"
 #include "market/search_options.hpp"
+#include "orders/fetch_orders.hpp"
 #include "reference_pages.hpp"
 #include "shared/completers.hpp"
 #include "shared/icons.hpp"
@@ -85,7 +89,17 @@ std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context) {
   accounts.mime_type = "application/json";
   accounts.icons = find_icons("account");
   read_with(accounts, fetch_accounts(tool_context));
-  return {accounts,
+  mcp::Resource calendar{.uri = "tastytrade://calendar", .name = "calendar", .title = "Earnings and dividends"};
+  calendar.description = "Events of 30 days of what is held.";
+  calendar.mime_type = "application/json";
+  calendar.icons = find_icons("market_data");
+  read_with(calendar, fetch_corporate_events(tool_context));
+  mcp::Resource watchlists{.uri = "tastytrade://watchlists", .name = "watchlists", .title = "Watchlists"};
+  watchlists.description = "Names and sizes of the own lists.";
+  watchlists.mime_type = "application/json";
+  watchlists.icons = find_icons("lists");
+  read_with(watchlists, fetch_watchlists(tool_context));
+  return {accounts, calendar, watchlists,
           make_reference_page("symbology", "How symbols are written",
                               "Stocks, options, futures, future options and crypto.", symbology_page()),
           make_reference_page("order-rules", "Order rules",
@@ -99,7 +113,12 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   auto balances =
       make_json_template("accounts/{account_number}/balances", "balances", "Balances", "Cash, value and buying power.");
   read_with(balances, fetch_balances(tool_context), {{"account_number", "account_number"}});
-  for (mcp::ResourceTemplate* account_data : {&positions, &balances}) {
+  auto orders = make_json_template("accounts/{account_number}/orders", "orders", "Orders", "Orders that work now.");
+  read_with(orders, fetch_orders(tool_context), {{"account_number", "account_number"}});
+  auto transactions = make_json_template("accounts/{account_number}/transactions", "transactions", "Transactions",
+                                         "What happened in 30 days.");
+  read_with(transactions, fetch_transactions(tool_context), {{"account_number", "account_number"}});
+  for (mcp::ResourceTemplate* account_data : {&positions, &balances, &orders, &transactions}) {
     account_data->icons = find_icons("account");
     account_data->completers["account_number"] = account_completer(tool_context);
   }
@@ -111,7 +130,10 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   expirations.completers["underlying"] = symbol_completer(tool_context);
   read_with(expirations, search_options(tool_context), {{"underlying", "symbol"}});
   for (mcp::ResourceTemplate* market_data : {&quote, &expirations}) market_data->icons = find_icons("market_data");
-  return {positions, balances, quote, expirations};
+  auto watchlist = make_json_template("watchlists/{name}", "watchlist", "Watchlist", "The entries of one list.");
+  watchlist.icons = find_icons("lists");
+  read_with(watchlist, fetch_watchlists(tool_context), {{"name", "name"}});
+  return {positions, balances, orders, transactions, quote, expirations, watchlist};
 }
 
 }  // namespace tools

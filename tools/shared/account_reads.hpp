@@ -17,6 +17,21 @@ struct AccountRead {
   std::optional<support::Error> error = {};
 };
 
+// `read(account, options)` asks the broker for one account. At most `max_threads` accounts are read at the same time.
+template <class T, class Read>
+std::vector<AccountRead<T>> read_accounts(const std::vector<broker::Account>& accounts,
+                                          const broker::ReadOptions& options, const Read& read,
+                                          std::size_t max_threads = 4) {
+  std::vector<AccountRead<T>> reads;
+  reads.reserve(accounts.size());
+  for (const broker::Account& account : accounts) reads.push_back({.account = account});
+  const auto read_one = [&](std::size_t i, const broker::ReadOptions& one_options) {
+    reads[i].error = catch_error([&] { reads[i].answer = read(reads[i].account, one_options); });
+  };
+  read_each(reads.size(), options, read_one, max_threads);
+  return reads;
+}
+
 using AccountPositions = AccountRead<broker::Rows<broker::Position>>;
 using AccountTransactions = AccountRead<broker::Rows<broker::Transaction>>;
 using AccountHistory = AccountRead<broker::Rows<broker::NetLiqPoint>>;

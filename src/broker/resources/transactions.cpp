@@ -19,18 +19,11 @@ using support::Json;
 constexpr const char* kRowsPerPage = "1000";  // TastyTrade allows 2000
 constexpr std::chrono::hours kDay{24};
 
-// An id is a number, or the same as text.
-std::string parse_id(const Json& json, std::string_view key) {
-  const Json* const id = support::find(json, key);
-  if (id != nullptr && id->is_number_integer()) return id->dump();
-  return wire::text(json, key);
-}
-
 Transaction parse_transaction(const Json& json, const std::string& account) {
   Transaction row;
   check_row_account(json, account);
   row.account_number = account;
-  row.id = parse_id(json, "id");
+  row.id = wire::id(json, "id");
   if (row.id.empty()) throw RowError{"id", "is missing"};
   row.type = wire::text(json, "transaction-type");
   row.sub_type = wire::text(json, "transaction-sub-type");
@@ -56,8 +49,8 @@ Transaction parse_transaction(const Json& json, const std::string& account) {
   if (!row.net_value) throw RowError{"net-value", "is missing, or has no known sign"};
   row.executed_at = wire::instant(json, "executed-at");
   row.transaction_date = wire::date(json, "transaction-date");
-  row.order_id = parse_id(json, "order-id");
-  row.reverses_id = parse_id(json, "reverses-id");
+  row.order_id = wire::id(json, "order-id");
+  row.reverses_id = wire::id(json, "reverses-id");
   row.is_estimated_fee = wire::flag(json, "is-estimated-fee");
   return row;
 }
