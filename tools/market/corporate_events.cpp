@@ -44,7 +44,9 @@ class EventReader {
       if (selection_.has_earnings) reads.emplace_back(symbol, Kind::earnings);
     }
     run_in_parallel(reads.size(), [&](std::size_t i) {
-      const auto& [symbol, kind] = reads[i];
+      // Not as a structured binding, which a lambda cannot capture.
+      const std::string& symbol = reads[i].first;
+      const Kind kind = reads[i].second;
       const auto error = catch_error([&] { kind == Kind::dividend ? read_dividends(symbol) : read_earnings(symbol); });
       if (error) note_error(symbol, kind == Kind::dividend ? "past_dividends" : "past_earnings", *error);
     });
