@@ -73,6 +73,7 @@ struct ExampleQuestion {
 };
 
 constexpr ExampleQuestion kQuestions[] = {
+    {"fetch_account_summary", "How am I doing, today and this year?"},
     {"fetch_accounts", "Which accounts do I have?"},
     {"fetch_positions", "What do I hold, and how am I doing today?"},
     {"fetch_balances", "How much buying power is left?"},

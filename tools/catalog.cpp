@@ -5,6 +5,7 @@
 #include <iterator>
 #include <set>
 
+#include "accounts/fetch_account_summary.hpp"
 #include "accounts/fetch_accounts.hpp"
 #include "accounts/fetch_balances.hpp"
 #include "accounts/fetch_net_liq_history.hpp"
@@ -71,11 +72,11 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffe
   mcp::Catalog catalog;
   catalog.topics = topics();
   catalog.tools = {
-      fetch_accounts(tool_context),     fetch_positions(tool_context),       fetch_balances(tool_context),
-      fetch_transactions(tool_context), fetch_net_liq_history(tool_context), fetch_orders(tool_context),
-      fetch_margin(tool_context),       fetch_margin_impact(tool_context),   fetch_market_data(tool_context),
-      search_options(tool_context),     fetch_market_metrics(tool_context),  fetch_corporate_events(tool_context),
-      fetch_market_hours(tool_context), fetch_watchlists(tool_context)};
+      fetch_account_summary(tool_context),  fetch_accounts(tool_context),     fetch_positions(tool_context),
+      fetch_balances(tool_context),         fetch_transactions(tool_context), fetch_net_liq_history(tool_context),
+      fetch_orders(tool_context),           fetch_margin(tool_context),       fetch_margin_impact(tool_context),
+      fetch_market_data(tool_context),      search_options(tool_context),     fetch_market_metrics(tool_context),
+      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_watchlists(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, is_offered)));
   const CapabilitiesPtr capabilities = describe_offered(catalog, is_offered);

@@ -79,7 +79,6 @@ TEST_CASE("Every endpoint that the simulator serves has a row") {
 
 // The reads that no tool uses, with the reason.
 const std::map<std::string, std::string> kUnusedReads = {
-    {"trading_status", "for restrictions and day trades in a summary of the account, which is not offered yet"},
     {"equity", "for the facts of one instrument, which are not offered yet"},
 };
 

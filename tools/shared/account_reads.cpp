@@ -20,6 +20,14 @@ std::vector<AccountBalances> read_balances(broker::Client& client, const std::ve
       });
 }
 
+std::vector<AccountStatus> read_trading_statuses(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                                 const broker::ReadOptions& options) {
+  return read_accounts<broker::TradingStatus>(
+      accounts, options, [&](const broker::Account& account, const broker::ReadOptions& one_options) {
+        return client.trading_status(account.number, one_options);
+      });
+}
+
 std::vector<AccountTransactions> read_transactions(broker::Client& client, const std::vector<broker::Account>& accounts,
                                                    const broker::TransactionQuery& query,
                                                    const broker::ReadOptions& options) {

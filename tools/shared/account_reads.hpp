@@ -36,6 +36,7 @@ using AccountPositions = AccountRead<broker::Rows<broker::Position>>;
 using AccountTransactions = AccountRead<broker::Rows<broker::Transaction>>;
 using AccountHistory = AccountRead<broker::Rows<broker::NetLiqPoint>>;
 using AccountSnapshots = AccountRead<broker::Rows<broker::BalanceSnapshot>>;
+using AccountStatus = AccountRead<broker::TradingStatus>;
 using AccountFees = AccountRead<broker::TotalFees>;
 using AccountBalances = AccountRead<broker::Rows<broker::Balances>>;
 
@@ -45,6 +46,8 @@ std::vector<AccountPositions> read_positions(broker::Client& client, const std::
                                              const broker::ReadOptions& options, std::size_t max_threads = 4);
 std::vector<AccountBalances> read_balances(broker::Client& client, const std::vector<broker::Account>& accounts,
                                            const broker::ReadOptions& options);
+std::vector<AccountStatus> read_trading_statuses(broker::Client& client, const std::vector<broker::Account>& accounts,
+                                                 const broker::ReadOptions& options);
 
 std::vector<AccountTransactions> read_transactions(broker::Client& client, const std::vector<broker::Account>& accounts,
                                                    const broker::TransactionQuery& query,

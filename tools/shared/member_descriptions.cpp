@@ -33,6 +33,16 @@ constexpr Row kRows[] = {
     {"", "is_futures_approved", "Whether the account may trade futures."},
     {"", "is_day_trader", "Whether TastyTrade has marked the account as a pattern day trader."},
     {"", "opened_at", "When the account was opened."},
+    // Summary of accounts
+    {"fetch_account_summary", "totals", "Sums over the accounts, in dollars."},
+    {"", "buying_power_left", "What is left to open positions in options and futures."},
+    {"", "buying_power_used_percent", "Buying power in use, in percent of what there is without positions."},
+    {"", "day_profit_percent", "`day_profit` in percent of the account's value before it: 1.2 means 1.2 %."},
+    {"", "year_profit", "Gain or loss since January 1, without money paid in or taken out."},
+    {"fetch_account_summary", "positions", "How many positions are open."},
+    {"fetch_account_summary", "working_orders", "How many orders can still be filled."},
+    {"", "day_trade_count", "Day trades that count for the pattern day trader rule, as TastyTrade counts them."},
+    {"", "restrictions", "`closed`, `frozen`, `closing_only`, `risk_reducing_only` or `margin_call`; empty: none."},
     // Balances
     {"fetch_balances", "totals", "Sums over the accounts, one entry for each currency."},
     {"", "balances", "One entry for each account and currency."},

@@ -53,6 +53,7 @@ struct Balances {
   std::string currency;
   std::optional<Decimal> net_liquidating_value, cash_balance, pending_cash, cash_available_to_withdraw;
   std::optional<Decimal> equity_buying_power, derivative_buying_power, day_trading_buying_power;
+  std::optional<Decimal> used_derivative_buying_power;
   std::optional<Decimal> margin_equity, maintenance_requirement, maintenance_excess, reg_t_margin_requirement;
   std::optional<Decimal> futures_margin_requirement, maintenance_call_value, reg_t_call_value, day_trading_call_value;
   std::optional<Decimal> long_equity_value, short_equity_value, long_derivative_value, short_derivative_value;

@@ -24,6 +24,7 @@ Balances parse_balances(const Json& json, const std::string& account) {
       {"equity-buying-power", &balances.equity_buying_power},
       {"derivative-buying-power", &balances.derivative_buying_power},
       {"day-trading-buying-power", &balances.day_trading_buying_power},
+      {"used-derivative-buying-power", &balances.used_derivative_buying_power},
       {"margin-equity", &balances.margin_equity},
       {"maintenance-requirement", &balances.maintenance_requirement},
       {"maintenance-excess", &balances.maintenance_excess},
