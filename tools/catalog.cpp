@@ -58,17 +58,16 @@ std::vector<mcp::Instruction> instructions(broker::Environment environment) {
        "resources under tastytrade://reference/; prompts hold ready questions. Nothing here is advice."}};
 }
 
-using IsOffered = std::function<bool(const mcp::Tool&)>;
-
 // What search and search_symbols know of the tools.
-CapabilitiesPtr describe_offered(const mcp::Catalog& catalog, const IsOffered& is_offered) {
+CapabilitiesPtr describe_offered(const mcp::Catalog& catalog, const ToolContext& tool_context) {
   std::vector<mcp::Tool> offered;
-  std::copy_if(catalog.tools.begin(), catalog.tools.end(), std::back_inserter(offered), is_offered);
+  std::copy_if(catalog.tools.begin(), catalog.tools.end(), std::back_inserter(offered),
+               [&tool_context](const mcp::Tool& tool) { return tool_context.offers(tool.name); });
   return std::make_shared<const Capabilities>(catalog.topics, std::move(offered));
 }
 
-// All tools, resources and prompts. search and search_symbols send callers to the tools for which `is_offered` is true.
-mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffered& is_offered) {
+// All tools, resources and prompts. search and search_symbols send callers to the offered tools only.
+mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   mcp::Catalog catalog;
   catalog.topics = topics();
   catalog.tools = {
@@ -78,8 +77,8 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffe
       fetch_market_data(tool_context),      search_options(tool_context),     fetch_market_metrics(tool_context),
       fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_watchlists(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
-  catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, is_offered)));
-  const CapabilitiesPtr capabilities = describe_offered(catalog, is_offered);
+  catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, *tool_context)));
+  const CapabilitiesPtr capabilities = describe_offered(catalog, *tool_context);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
   for (mcp::Tool& tool : catalog.tools) {
@@ -96,15 +95,14 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context, const IsOffe
 }  // namespace
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
-  const auto tool_context = std::make_shared<const ToolContext>(client, settings);
-  mcp::Catalog whole = make_whole_catalog(tool_context, [](const mcp::Tool&) { return true; });
+  mcp::Catalog whole = make_whole_catalog(std::make_shared<const ToolContext>(client, settings));
   const mcp::ToolSelection selection{.toolsets = settings.toolsets, .excluded = settings.excluded_tools};
   if (selection.is_everything()) return whole;
   const mcp::SelectionNames names{.toolsets = "TOOLSETS", .excluded = "TOOLS_EXCLUDE"};
-  std::set<std::string> offered;
-  for (const mcp::Tool& tool : mcp::select_tools(std::move(whole), selection, names).tools) offered.insert(tool.name);
-  const auto is_offered = [&offered](const mcp::Tool& tool) { return offered.contains(tool.name); };
-  return mcp::select_tools(make_whole_catalog(tool_context, is_offered), selection, names);
+  std::set<std::string, std::less<>> unoffered;
+  for (const auto& tool : mcp::select_tools(std::move(whole), selection, names).unselected) unoffered.insert(tool.name);
+  const auto tool_context = std::make_shared<const ToolContext>(client, settings, std::move(unoffered));
+  return mcp::select_tools(make_whole_catalog(tool_context), selection, names);
 }
 
 }  // namespace tools

@@ -19,6 +19,13 @@ bool names_watchlist(std::string_view text) {
   return support::to_lower(support::trim(text)).starts_with(kWatchlist);
 }
 
+void require_offered(const ToolCall& call, const std::string& tool, const std::string& group) {
+  if (call.tool_context().offers(tool)) return;
+  throw Error(ErrorCode::invalid_argument,
+              group + " cannot stand for symbols: this server does not offer " + tool + ", which shows it.",
+              "Name the symbols.");
+}
+
 class Expansion {
  public:
   Expansion(const ToolCall& call, Missing& missing) : call_(call), missing_(missing) {}
@@ -85,8 +92,10 @@ std::vector<std::string> expand_symbol_groups(const ToolCall& call, const std::v
   Expansion expansion(call, missing);
   for (const std::string& symbol : symbols) {
     if (means_holdings(symbol)) {
+      require_offered(call, "fetch_positions", "`holdings`");
       expansion.add_holdings();
     } else if (names_watchlist(symbol)) {
+      require_offered(call, "fetch_watchlists", "A watchlist");
       expansion.add_watchlist(symbol);
     } else {
       expansion.add(symbol);

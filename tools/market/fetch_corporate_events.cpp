@@ -63,9 +63,11 @@ std::vector<std::string> find_symbols(const ToolCall& call, Missing& missing) {
   return symbols;
 }
 
-// Shares held of each symbol, over all accounts; negative if short. Nothing if positions cannot be read.
+// Shares held of each symbol, over all accounts; negative if short. Nothing if positions cannot be read, or if the
+// server does not offer fetch_positions.
 std::map<std::string, Decimal> read_held_shares(const ToolCall& call, Missing& missing) {
   std::map<std::string, Decimal> shares;
+  if (!call.tool_context().offers("fetch_positions")) return shares;
   const auto error = catch_error([&] {
     Missing ignored;
     for (const auto& read : read_positions(call.broker(), call.accounts(ignored), call.read_options())) {

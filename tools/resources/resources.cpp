@@ -99,11 +99,15 @@ std::vector<mcp::Resource> resources(const ToolContextPtr& tool_context) {
   watchlists.mime_type = "application/json";
   watchlists.icons = find_icons("lists");
   read_with(watchlists, fetch_watchlists(tool_context));
-  return {accounts, calendar, watchlists,
-          make_reference_page("symbology", "How symbols are written",
-                              "Stocks, options, futures, future options and crypto.", symbology_page()),
-          make_reference_page("order-rules", "Order rules",
-                              "Order types, times in force, legs and price effect at TastyTrade.", order_rules_page())};
+  std::vector<mcp::Resource> all = {
+      accounts, watchlists,
+      make_reference_page("symbology", "How symbols are written",
+                          "Stocks, options, futures, future options and crypto.", symbology_page()),
+      make_reference_page("order-rules", "Order rules",
+                          "Order types, times in force, legs and price effect at TastyTrade.", order_rules_page())};
+  // It is about what is held.
+  if (tool_context->offers("fetch_positions")) all.insert(all.begin() + 1, calendar);
+  return all;
 }
 
 std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool_context) {

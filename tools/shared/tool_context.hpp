@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/support/json_writer.hpp"
@@ -18,9 +20,14 @@ using support::JsonWriter;
 
 class ToolContext {
  public:
-  ToolContext(broker::Client& client, Settings settings) : client_(client), settings_(std::move(settings)) {}
+  // `unoffered`: the tools that the settings leave out.
+  ToolContext(broker::Client& client, Settings settings, std::set<std::string, std::less<>> unoffered = {})
+      : client_(client), settings_(std::move(settings)), unoffered_(std::move(unoffered)) {}
 
   broker::Client& broker() const { return client_; }
+
+  // Whether the server offers a tool. What it does not show by that tool, no other tool may show either.
+  bool offers(std::string_view tool) const { return !unoffered_.contains(tool); }
 
   // The account of `accounts` that TASTYTRADE_ACCOUNT names; empty if TASTYTRADE_ACCOUNT is unset or means all. Throws
   // Error{invalid_argument} if `accounts` lacks it.
@@ -29,6 +36,7 @@ class ToolContext {
  private:
   broker::Client& client_;
   Settings settings_;
+  std::set<std::string, std::less<>> unoffered_;
 };
 
 using ToolContextPtr = std::shared_ptr<const ToolContext>;
