@@ -87,7 +87,8 @@ const std::vector<Setting>& settings() {
        "Time at which the simulator stands still: `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
       {"Tools", "TOOLSETS", "`all`", false,
-       "Toolsets that are offered, separated by commas: `account`, `market_data`, `documents`. Resources and prompts "
+       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`. Resources and "
+       "prompts "
        "that "
        "need another tool are not offered."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},

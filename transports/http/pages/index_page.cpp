@@ -62,8 +62,10 @@ std::string format_time(support::Instant instant) {
 }
 
 // Toolsets in the order of the page; any other comes after them under its own name.
-constexpr std::pair<std::string_view, std::string_view> kHeadings[] = {
-    {"account", "Account"}, {"market_data", "Market data"}, {"documents", "For ChatGPT research"}};
+constexpr std::pair<std::string_view, std::string_view> kHeadings[] = {{"account", "Account"},
+                                                                       {"market_data", "Market data"},
+                                                                       {"lists", "Watchlists"},
+                                                                       {"documents", "For ChatGPT research"}};
 
 // A description tells a model everything; its first sentence tells a reader what the tool is for.
 std::string first_sentence(const std::string& description) {
