@@ -1,4 +1,4 @@
-// What of TastyTrade's MCP server and of its REST API this server offers, and by which tool. docs/coverage.md is made
+// Tables of TastyTrade's MCP tools and REST endpoints, with the tool of this server for each. docs/coverage.md is made
 // from these tables.
 #pragma once
 

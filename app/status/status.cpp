@@ -48,7 +48,7 @@ int exit_code_of(const StatusView& view) {
   return view.assessment.is_well() ? kStatusWell : kStatusProblem;
 }
 
-// Whether an error ends the watch. Each further request with a wrong token would count as one more wrong token.
+// Returns whether an error ends the watch. Each further request with a wrong token would count as one more wrong token.
 bool ends_watch(const Error& error) {
   return error.code == ErrorCode::auth_failed || error.code == ErrorCode::not_found ||
          error.code == ErrorCode::invalid_argument || error.code == ErrorCode::cancelled;

@@ -150,7 +150,7 @@ class Client {
   Answer<MarginRates> margin_rates(const std::string& account, const std::string& underlying,
                                    const ReadOptions& options);
   Answer<PositionLimits> position_limits(const std::string& account, const ReadOptions& options);
-  // What buying power `trade` would take, by a request that creates no order. Cached for a second.
+  // Asks for the change of buying power that `trade` would make; creates no order. Cached for a second.
   Answer<MarginImpact> margin_impact(const std::string& account, const MarginTrade& trade, const ReadOptions& options);
 
   // All watchlists of a kind, and one by its exact name; cached as long as accounts. watchlist() throws

@@ -10,7 +10,7 @@
 
 namespace broker {
 
-// What an account has to hold for the positions that are margined together: a naked option, a spread, shares.
+// The requirement of the positions that are margined together: a naked option, a spread, shares.
 struct MarginHolding {
   struct Entry {
     std::string symbol;
@@ -26,7 +26,7 @@ struct MarginHolding {
 struct UnderlyingMargin {
   std::string underlying_symbol;
   std::optional<Decimal> margin_requirement, maintenance_requirement, buying_power;
-  // How far the broker expects the price to fall or rise, in percent as the broker sends it.
+  // The fall or rise of the price that the broker expects, in percent as the broker sends it.
   std::optional<Decimal> price_down_percent, price_up_percent;
   std::vector<MarginHolding> holdings;
 
@@ -71,7 +71,7 @@ struct MarginTrade {
   std::vector<Leg> legs;         // one to four
 };
 
-// What a trade would change. Negative buying power: it takes that much.
+// The changes that a trade would make. Negative buying power: the trade takes that much.
 struct MarginImpact {
   std::optional<Decimal> buying_power_change, margin_requirement_change, maintenance_requirement_change;
   std::optional<Decimal> buying_power_before, buying_power_after;

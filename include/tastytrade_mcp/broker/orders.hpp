@@ -32,7 +32,7 @@ struct OrderLeg {
   std::optional<Decimal> quantity, remaining_quantity;  // absent for an order by amount
   std::vector<OrderFill> fills;                         // each once, in the order of the response
 
-  // What has been filled: the sum of the fills, or, if the response has none, the quantity without the rest.
+  // The filled quantity: the sum of the fills, or, if the response has none, the quantity without the rest.
   std::optional<Decimal> filled_quantity() const;
   // The mean price of the fills, weighted by quantity. Absent if there is none, or one of them lacks a figure.
   std::optional<Decimal> average_fill_price() const;
@@ -63,7 +63,7 @@ struct Order {
 
   // Whether the order can still be filled: every status but those that end an order, unknown ones too.
   bool is_working() const;
-  // Whether another order took its place: it is Cancelled, but nobody gave it up.
+  // Whether another order replaced this one: the broker calls the status Cancelled then.
   bool is_replaced() const;
 };
 
