@@ -7,6 +7,7 @@
 #include "market/quotes.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 
@@ -80,7 +81,7 @@ NamedOption find_option(const ToolCall& call, const OptionTerms& terms, std::siz
   OptionFilter filter;
   filter.contract = underlying.contract;
   filter.root = underlying.root;
-  filter.expiration = terms.expiration;
+  filter.expiration.days = Period{*terms.expiration, *terms.expiration};
   filter.strike_min = terms.strike;
   filter.strike_max = terms.strike;
   filter.calls = terms.option_type == "call";
@@ -134,7 +135,8 @@ NamedLeg name_leg(const ToolCall& call, const Arguments& leg, std::size_t place)
 }
 
 // The quote of the leg, with the symbol in the broker's spelling. Without a quote: the symbol alone.
-TradeLeg make_leg(const NamedLeg& named, const QuotedSymbol& quoted, const Arguments& leg, std::size_t place) {
+TradeLeg make_leg(const NamedLeg& named, const QuotedSymbol& quoted, const Arguments& leg, std::size_t place,
+                  Date today) {
   TradeLeg trade;
   if (quoted.quote) {
     trade.leg.symbol = quoted.quote->symbol;
@@ -145,7 +147,7 @@ TradeLeg make_leg(const NamedLeg& named, const QuotedSymbol& quoted, const Argum
     }
     trade.mid = quoted.quote->mid ? quoted.quote->mid : quoted.quote->mark;
   } else {
-    const auto symbol = broker::canonical_symbol(named.symbol);
+    const auto symbol = broker::canonical_symbol(named.symbol, today);
     if (!symbol)
       refuse(place, "has no symbol: '" + support::printable(named.symbol, 40) + "'.",
              broker::explain_unknown_symbol(named.symbol));
@@ -222,8 +224,9 @@ std::vector<TradeLeg> read_legs(const ToolCall& call) {
   std::vector<NamedLeg> named;
   for (std::size_t i = 0; i < given.size(); ++i) named.push_back(name_leg(call, given[i], i));
   const std::vector<QuotedSymbol> quotes = quote_legs(call, named);
+  const Date today = support::new_york_date(call.now());
   std::vector<TradeLeg> legs;
-  for (std::size_t i = 0; i < given.size(); ++i) legs.push_back(make_leg(named[i], quotes.at(i), given[i], i));
+  for (std::size_t i = 0; i < given.size(); ++i) legs.push_back(make_leg(named[i], quotes.at(i), given[i], i, today));
   for (std::size_t i = 1; i < legs.size(); ++i) {
     if (legs[i].underlying_symbol != legs.front().underlying_symbol) {
       refuse(i, "is on " + legs[i].underlying_symbol + ", the first leg on " + legs.front().underlying_symbol + ".",

@@ -39,6 +39,15 @@ void narrow_range(std::optional<T>& min, std::optional<T>& max, const std::optio
   min = max = value;
 }
 
+// Removes the expirations of other dates than the earliest or the latest.
+void keep_date(std::vector<const broker::Expiration*>& expirations, ExpirationChoice::Keep keep) {
+  if (expirations.empty() || keep == ExpirationChoice::Keep::all) return;
+  const auto [earliest, latest] = std::minmax_element(expirations.begin(), expirations.end(),
+                                                      [](const auto* a, const auto* b) { return a->date < b->date; });
+  const support::Date date = keep == ExpirationChoice::Keep::earliest ? (*earliest)->date : (*latest)->date;
+  std::erase_if(expirations, [date](const auto* expiration) { return expiration->date != date; });
+}
+
 template <class T>
 void check_range(const std::optional<T>& min, const std::optional<T>& max, const char* min_name, const char* max_name) {
   if (min && max && *min > *max) {
@@ -48,9 +57,10 @@ void check_range(const std::optional<T>& min, const std::optional<T>& max, const
 
 }  // namespace
 
-OptionFilter parse_option_filter(const mcp::Arguments& arguments) {
+OptionFilter parse_option_filter(const mcp::Arguments& arguments, support::Date today) {
   OptionFilter filter;
-  filter.expiration = arguments.date("expiration");
+  filter.has_expiration = arguments.has("expiration");
+  if (filter.has_expiration) filter.expiration = parse_expiration(arguments.text("expiration"), today);
   filter.expiration_from = arguments.date("expiration_from");
   filter.expiration_to = arguments.date("expiration_to");
   filter.days_min = arguments.integer("days_min");
@@ -96,7 +106,8 @@ std::vector<const broker::Expiration*> find_expirations(const broker::OptionChai
     }
     if (!filter.root.empty() && expiration.root_symbol != filter.root) continue;
     const int days = days_to_expiration(expiration, now);
-    if (filter.expiration && expiration.date != *filter.expiration) continue;
+    if (filter.expiration.days && !filter.expiration.days->contains(expiration.date)) continue;
+    if (!filter.expiration.type.empty() && expiration.type != filter.expiration.type) continue;
     if (filter.expiration_from && expiration.date < *filter.expiration_from) continue;
     if (filter.expiration_to && expiration.date > *filter.expiration_to) continue;
     if (filter.days_min && days < *filter.days_min) continue;
@@ -105,6 +116,7 @@ std::vector<const broker::Expiration*> find_expirations(const broker::OptionChai
     if (is_no_longer_listed(expiration, now) && !filter.expired) continue;
     result.push_back(&expiration);
   }
+  keep_date(result, filter.expiration.keep);
   return result;
 }
 

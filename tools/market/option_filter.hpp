@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "expiration_argument.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/mcp/arguments.hpp"
@@ -16,7 +17,8 @@ namespace tools {
 struct OptionFilter {
   std::optional<broker::FutureSymbol> contract;  // only options on this future ("/ESZ6")
   std::string root;                              // only the series of this root ("SPXW"); empty: all
-  std::optional<support::Date> expiration, expiration_from, expiration_to;
+  ExpirationChoice expiration;
+  std::optional<support::Date> expiration_from, expiration_to;
   std::optional<std::int64_t> days_min, days_max;
   std::optional<support::Decimal> strike_min, strike_max;
   std::optional<std::int64_t> strikes;  // how many for each expiration: those nearest to the price
@@ -24,14 +26,19 @@ struct OptionFilter {
   bool adjusted = false;  // adjusted contracts too
   bool expired = false;   // expired contracts too
 
-  bool selects_expirations() const { return expiration || expiration_from || expiration_to || days_min || days_max; }
+  bool has_expiration = false;  // whether `expiration` was given
+
+  bool selects_expirations() const {
+    return has_expiration || expiration_from || expiration_to || days_min || days_max;
+  }
   bool selects_contracts() const { return strike_min || strike_max || strikes || !calls || !puts; }
   // Whether strikes near the price are selected, so that the price must be known.
   bool needs_price() const { return strikes || (!strike_min && !strike_max); }
 };
 
-// Throws Error{invalid_argument} if a range ends before it begins, or if a value contradicts the range of it.
-OptionFilter parse_option_filter(const mcp::Arguments& arguments);
+// `today`: the date in New York. Throws Error{invalid_argument} if a range ends before it begins, or if a value
+// contradicts the range of it.
+OptionFilter parse_option_filter(const mcp::Arguments& arguments, support::Date today);
 
 struct Contract {
   const broker::Expiration* expiration;

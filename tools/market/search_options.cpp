@@ -79,7 +79,7 @@ Prices fetch_prices(Search& search) {
 // The expiration dates nearest to `wanted` that the other arguments select.
 std::vector<std::string> find_nearest_dates(const Search& search, support::Date wanted) {
   OptionFilter others = search.filter;
-  others.expiration.reset();
+  others.expiration = {};
   if (search.call.arguments().has("days")) others.days_min = others.days_max = std::nullopt;
   std::set<std::chrono::sys_days> dates;
   for (const auto* expiration : find_expirations(*search.chain, others, search.now)) dates.insert(expiration->date);
@@ -122,14 +122,25 @@ std::vector<std::string> find_nearest_dates(const Search& search, support::Date 
 // Throws if no expiration matches and the arguments named a date or a number of days.
 void throw_if_expiration_missing(const Search& search) {
   if (!search.expirations.empty()) return;
-  if (search.filter.expiration) throw_no_such_expiration(search, *search.filter.expiration);
+  const std::string symbol = search.call.arguments().text("symbol");
+  if (search.filter.has_expiration) {
+    const ExpirationChoice& choice = search.filter.expiration;
+    // Of a day, and of a Friday that may be a holiday.
+    if (choice.days && (choice.days->days() == 1 || choice.keep == ExpirationChoice::Keep::latest)) {
+      throw_no_such_expiration(search, choice.days->last);
+    }
+    throw Error(ErrorCode::not_found,
+                symbol + " has no options that match expiration=" +
+                    support::printable(search.call.arguments().text("expiration"), 60) +
+                    (choice.days ? " (" + to_text(*choice.days) + ")" : "") + " and the other arguments.",
+                "Call search_options with the symbol alone for the expirations.");
+  }
   const auto days = search.call.arguments().integer("days");
   if (!days) return;
   if (*days < kMaxDays) {
     throw_no_such_expiration(search, support::add_days(support::new_york_date(search.now), static_cast<int>(*days)));
   }
-  throw Error(ErrorCode::not_found, search.call.arguments().text("symbol") + " has no options that expire in " +
-                                        std::to_string(*days) + " days.");
+  throw Error(ErrorCode::not_found, symbol + " has no options that expire in " + std::to_string(*days) + " days.");
 }
 
 // The table of a list for this call, or nothing if it is written as whole objects.
@@ -260,7 +271,7 @@ void write_contracts(Search& search, JsonWriter& result) {
 
 void handle_options(const ToolCall& call, JsonWriter& result) {
   const OptionUnderlying underlying = parse_option_underlying(call.arguments().text("symbol"));
-  OptionFilter filter = parse_option_filter(call.arguments());
+  OptionFilter filter = parse_option_filter(call.arguments(), support::new_york_date(call.now()));
   filter.contract = underlying.contract;
   filter.root = underlying.root;
   Search search{call, filter, call.broker().option_chain(underlying.symbol, call.read_options()), call.now(), {}, {}};
@@ -290,9 +301,12 @@ std::vector<Parameter> expiration_parameters() {
            .max_length = 60,
            .example = "AAPL"},
           {.name = "expiration",
-           .kind = Parameter::Kind::date,
-           .documentation = "Only options that expire on this date.",
-           .aliases = {"expiration_date", "expiry", "exp"}},
+           .description = "2026-12-18, 2026-12, next_month, friday, monthly, nearest",
+           .documentation = "Only options that expire on this day or in this period: `2026-12-18`, `2026-12`, "
+                            "`next_month`, `2026-12-01..2027-01-15`, `friday`, `next_friday`. `nearest`, `monthly` and "
+                            "`quarterly`: the first expiration, or the first of this kind.",
+           .aliases = {"expiration_date", "expiry", "exp", "date"},
+           .max_length = 80},
           {.name = "expiration_from",
            .kind = Parameter::Kind::date,
            .documentation = "Only options that expire on this date or later.",

@@ -36,7 +36,9 @@ struct FutureSymbol {
 //   /ES                    from "ES=F"
 //   AAPL  261218C00300000  from ".AAPL261218C300", "AAPL Dec 18 2026 300 Call"
 // The year of a future keeps its one or two digits: names_contract() compares it with the broker's list of contracts.
-std::optional<std::string> canonical_symbol(std::string_view text);
+// With `today`, the date in New York, the date of an option may lack its year ("AAPL Dec 18 300 C", "AAPL 12/18 300C"):
+// the next such day is meant.
+std::optional<std::string> canonical_symbol(std::string_view text, const std::optional<Date>& today = {});
 
 // Why canonical_symbol() returns nothing for `text`, and what to write instead. A sentence.
 std::string explain_unknown_symbol(std::string_view text);

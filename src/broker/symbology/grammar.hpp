@@ -50,10 +50,10 @@ bool is_equity(std::string_view text);
 std::optional<std::string> option_spelling(std::string_view text);
 
 // TastyTrade's spelling of an option in the streamer's form or that of another vendor: ".AAPL261218C300",
-// "AAPL_121826C300", "AAPL 2026-12-18 300 C", "AAPL DEC 18 2026 300 CALL".
-std::optional<std::string> option_spelling_of_vendors(std::string_view text);
+// "AAPL_121826C300", "AAPL 2026-12-18 300 C", "AAPL DEC 18 2026 300 CALL". With `today` the year may be left out.
+std::optional<std::string> option_spelling_of_vendors(std::string_view text, const std::optional<Date>& today);
 
 // TastyTrade's spelling of any other instrument in the form of another vendor.
-std::optional<std::string> spelling_of_vendors(std::string_view text);
+std::optional<std::string> spelling_of_vendors(std::string_view text, const std::optional<Date>& today);
 
 }  // namespace broker::grammar

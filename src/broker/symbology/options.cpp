@@ -94,6 +94,14 @@ std::optional<Date> make_date(std::optional<int> year, std::optional<int> month,
   return date;
 }
 
+// The next such day, `today` included; nothing without `today`.
+std::optional<Date> complete_year(std::optional<int> month, std::optional<int> day, const std::optional<Date>& today) {
+  if (!today) return std::nullopt;
+  const int year = static_cast<int>(today->year());
+  const auto date = make_date(year, month, day);
+  return date && *date >= *today ? date : make_date(year + 1, month, day);
+}
+
 // 1 to 12 for "DEC" and "DECEMBER".
 std::optional<int> parse_month_name(std::string_view text) {
   constexpr std::array<std::string_view, 12> names = {"JANUARY",   "FEBRUARY", "MARCH",    "APRIL",
@@ -106,8 +114,9 @@ std::optional<int> parse_month_name(std::string_view text) {
   return std::nullopt;
 }
 
-// A date in one word: "2026-12-18", "20261218", "261218", "12/18/2026", "12/18/26", "18DEC26", "18DEC2026".
-std::optional<Date> parse_date_word(std::string_view word) {
+// A date in one word: "2026-12-18", "20261218", "261218", "12/18/2026", "12/18/26", "18DEC26", "18DEC2026"; with
+// `today` "12/18" and "18DEC" too.
+std::optional<Date> parse_date_word(std::string_view word, const std::optional<Date>& today) {
   if (const auto date = parse_yymmdd(word)) return date;
   if (word.size() == 8 && all(word, is_digit)) {
     return make_date(parse_number(word.substr(0, 4)), parse_number(word.substr(4, 2)), parse_number(word.substr(6)));
@@ -120,24 +129,39 @@ std::optional<Date> parse_date_word(std::string_view word) {
   if (slash.size() == 3 && slash[0].size() <= 2) {
     return make_date(parse_number(slash[2]), parse_number(slash[0]), parse_number(slash[1]));
   }
+  if (slash.size() == 2) return complete_year(parse_number(slash[0]), parse_number(slash[1]), today);
   const auto letters = word.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
   if (letters == 1 || letters == 2) {
-    return make_date(parse_number(word.substr(std::min(letters + 3, word.size()))),
-                     parse_month_name(word.substr(letters, 3)), parse_number(word.substr(0, letters)));
+    const auto month = parse_month_name(word.substr(letters, 3));
+    const auto day = parse_number(word.substr(0, letters));
+    const std::string_view year = word.substr(std::min(letters + 3, word.size()));
+    return year.empty() ? complete_year(month, day, today) : make_date(parse_number(year), month, day);
   }
   return std::nullopt;
 }
 
-// A date in three words: "DEC 18 2026", "18 DEC 2026", "DEC 18 '26".
-std::optional<Date> parse_date_words(const std::vector<std::string>& words, std::size_t at) {
-  if (at + 3 > words.size()) return std::nullopt;
-  std::string_view year = words[at + 2];
-  if (year.starts_with('\'')) year.remove_prefix(1);
-  if (year.size() != 2 && year.size() != 4) return std::nullopt;
-  if (const auto month = parse_month_name(words[at])) {
-    return make_date(parse_number(year), month, parse_number(words[at + 1]));
+// A date, and how many words it has.
+struct DateWords {
+  Date date;
+  std::size_t count;
+};
+
+// A date in three words: "DEC 18 2026", "18 DEC 2026", "DEC 18 '26"; with `today` in two: "DEC 18", "18 DEC".
+std::optional<DateWords> parse_date_words(const std::vector<std::string>& words, std::size_t at,
+                                          const std::optional<Date>& today) {
+  if (at + 2 > words.size()) return std::nullopt;
+  const bool is_month_first = parse_month_name(words[at]).has_value();
+  const auto month = parse_month_name(words[is_month_first ? at : at + 1]);
+  const auto day = parse_number(words[is_month_first ? at + 1 : at]);
+  if (at + 3 <= words.size()) {
+    std::string_view year = words[at + 2];
+    if (year.starts_with('\'')) year.remove_prefix(1);
+    if (year.size() == 2 || year.size() == 4) {
+      if (const auto date = make_date(parse_number(year), month, day)) return DateWords{*date, 3};
+    }
   }
-  return make_date(parse_number(year), parse_month_name(words[at + 1]), parse_number(words[at]));
+  const auto date = complete_year(month, day, today);
+  return date ? std::optional(DateWords{*date, 2}) : std::nullopt;
 }
 
 char parse_right(std::string_view word) {
@@ -156,9 +180,12 @@ std::optional<Decimal> parse_strike(std::string_view word) {
 
 // Date, right and strike from the words after the root. Each must occur once.
 struct Terms {
+  std::optional<Date> today;  // completes dates without a year
   std::optional<Date> expiration;
   std::optional<Decimal> strike;
   char right = 0;
+
+  explicit Terms(const std::optional<Date>& date_today) : today(date_today) {}
 
   bool add_right(char found) {
     if (found == 0 || right != 0) return false;
@@ -175,7 +202,7 @@ struct Terms {
   bool add_word(std::string_view word) {
     if (add_right(parse_right(word))) return true;
     if (!expiration) {
-      if ((expiration = parse_date_word(word))) return true;
+      if ((expiration = parse_date_word(word, today))) return true;
       if (word.size() > 7 && (expiration = parse_yymmdd(word.substr(0, 6)))) word.remove_prefix(6);
     }
     if (add_strike(word)) return true;
@@ -187,20 +214,32 @@ struct Terms {
   }
 };
 
-// "AAPL DEC 18 2026 300 CALL" and every other order of date, strike and right behind the root.
-std::optional<std::string> spell_words(std::string_view text) {
+// Moves the root to the front if the first word begins with a digit ("300C AAPL 12/18/26"): the first word of letters
+// that is no month and neither call nor put.
+void move_root_first(std::vector<std::string>& words) {
+  if (!is_digit(words.front().front())) return;
+  const auto is_root = [](const std::string& word) {
+    return all(word, is_letter) && parse_right(word) == 0 && !parse_month_name(word);
+  };
+  const auto root = std::find_if(words.begin(), words.end(), is_root);
+  if (root != words.end()) std::rotate(words.begin(), root, root + 1);
+}
+
+// "AAPL DEC 18 2026 300 CALL" and every other order of date, strike and right.
+std::optional<std::string> spell_words(std::string_view text, const std::optional<Date>& today) {
   std::string plain(text);
   std::replace(plain.begin(), plain.end(), ',', ' ');
   auto words = support::split(plain, ' ');
   if (words.size() < 2 || words.size() > 8) return std::nullopt;
+  move_root_first(words);
   std::replace(words.front().begin(), words.front().end(), '.', '/');
   if (!is_option_root(words.front())) return std::nullopt;
-  Terms terms;
+  Terms terms(today);
   for (std::size_t i = 1; i < words.size(); ++i) {
-    const auto date = terms.expiration ? std::nullopt : parse_date_words(words, i);
+    const auto date = terms.expiration ? std::nullopt : parse_date_words(words, i, today);
     if (date) {
-      terms.expiration = date;
-      i += 2;
+      terms.expiration = date->date;
+      i += date->count - 1;
     } else if (!terms.add_word(words[i])) {
       return std::nullopt;
     }
@@ -264,10 +303,11 @@ std::optional<std::string> grammar::option_spelling(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<std::string> grammar::option_spelling_of_vendors(std::string_view text) {
+std::optional<std::string> grammar::option_spelling_of_vendors(std::string_view text,
+                                                               const std::optional<Date>& today) {
   if (auto symbol = spell_streamer(text)) return symbol;
   if (auto symbol = spell_month_first(text)) return symbol;
-  return spell_words(text);
+  return spell_words(text, today);
 }
 
 std::string restore_padding(std::string_view broker_symbol) {

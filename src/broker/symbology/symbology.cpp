@@ -48,9 +48,9 @@ bool grammar::is_equity(std::string_view text) {
   return suffix.size() <= 5 && all(suffix, is_alnum);
 }
 
-std::optional<std::string> canonical_symbol(std::string_view text) {
+std::optional<std::string> canonical_symbol(std::string_view text, const std::optional<Date>& today) {
   const auto upper = folded(text);
-  return upper ? spelling_of_vendors(*upper) : std::nullopt;
+  return upper ? spelling_of_vendors(*upper, today) : std::nullopt;
 }
 
 std::string explain_unknown_symbol(std::string_view text) {

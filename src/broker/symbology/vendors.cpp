@@ -120,13 +120,13 @@ Spelling marked_spelling(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string> spelling_of_vendors(std::string_view text) {
+std::optional<std::string> spelling_of_vendors(std::string_view text, const std::optional<Date>& today) {
   text = support::trim(without_venue(text));
   if (auto symbol = contract_spelling(text)) return symbol;
   if (auto symbol = product_spelling(text)) return symbol;
   if (is_futures_product(text) || is_cryptocurrency(text)) return std::string(text);
   if (auto symbol = option_spelling(text)) return symbol;
-  if (auto symbol = option_spelling_of_vendors(text)) return symbol;
+  if (auto symbol = option_spelling_of_vendors(text, today)) return symbol;
   if (auto symbol = pair_spelling(text)) return symbol;
   if (auto symbol = marked_spelling(text)) return symbol;
   if (is_equity(text)) return std::string(text);

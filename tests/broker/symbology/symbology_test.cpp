@@ -209,3 +209,28 @@ TEST_CASE("Instrument types are formatted and parsed in the broker's spelling") 
   CHECK(broker::broker_spelling(InstrumentType::future_option) == "Future Option");
   CHECK(broker::to_string(InstrumentType::future_option) == "future_option");
 }
+
+TEST_CASE("A date of an option without its year is the next such day, if the caller knows today's date") {
+  const auto today = *support::parse_date("2026-11-29");
+  struct Row {
+    const char* text;
+    const char* symbol;
+  };
+  const Row rows[] = {
+      {"AAPL 12/18 370C", "AAPL  261218C00370000"},         {"370C AAPL 12/18", "AAPL  261218C00370000"},
+      {"AAPL Dec 18 370 call", "AAPL  261218C00370000"},    {"AAPL 18 Dec 370P", "AAPL  261218P00370000"},
+      {"AAPL 18DEC 370 P", "AAPL  261218P00370000"},        {"AAPL 11/29 370C", "AAPL  261129C00370000"},
+      {"AAPL 11/28 370C", "AAPL  271128C00370000"},         {"AAPL Jan 15 370C", "AAPL  270115C00370000"},
+      {"SPX Dec 18 6500 put", "SPX   261218P06500000"},     {"AAPL Dec 18 2027 370C", "AAPL  271218C00370000"},
+      {"300 call AAPL 12/18/2027", "AAPL  271218C00300000"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(broker::canonical_symbol(row.text, today) == row.symbol);
+  }
+  // Without the date of today, and where a number may be the year or the strike.
+  CHECK_FALSE(broker::canonical_symbol("AAPL 12/18 370C"));
+  CHECK_FALSE(broker::canonical_symbol("AAPL Dec 18 370 call"));
+  CHECK_FALSE(broker::canonical_symbol("AAPL Dec 18 2050 C", today));
+  CHECK_FALSE(broker::canonical_symbol("AAPL 13/18 370C", today));
+  CHECK_FALSE(broker::canonical_symbol("AAPL 2/30 370C", today));
+}
