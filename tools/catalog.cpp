@@ -26,7 +26,6 @@
 #include "orders/fetch_orders.hpp"
 #include "prompts/prompts.hpp"
 #include "resources/resources.hpp"
-#include "shared/icons.hpp"
 #include "shared/member_descriptions.hpp"
 #include "shared/tool_context.hpp"
 #include "tastytrade_mcp/mcp/tool_selection.hpp"
@@ -82,7 +81,6 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
   for (mcp::Tool& tool : catalog.tools) {
-    tool.icons = find_icons(tool.toolset);
     tool.describe_member = describe_member;
   }
   catalog.resources = resources(tool_context);

@@ -38,12 +38,11 @@ std::string describe_empty(std::string_view name) {
 // The list that `total` and `next_cursor` are about: of positions by the tool, else the longest list of results.
 std::string main_list(std::string_view tool, const AnswerValue& answer) {
   if (tool == "fetch_positions") return answer.find("underlyings") != nullptr ? "underlyings" : "positions";
-  constexpr std::string_view kOtherLists[] = {"not_found", "totals"};
   std::string name;
   std::size_t longest = 0;
   for (const auto& [member, value] : answer.members) {
     if (value.kind != AnswerValue::Kind::list || (!name.empty() && value.items.size() <= longest)) continue;
-    if (std::find(std::begin(kOtherLists), std::end(kOtherLists), member) != std::end(kOtherLists)) continue;
+    if (member == "totals") continue;
     name = member;
     longest = value.items.size();
   }

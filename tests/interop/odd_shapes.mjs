@@ -40,7 +40,7 @@ function differences(whole, less, place = '') {
     return whole.flatMap((row, index) => differences(row, less[index], `${place}/${index}`));
   }
   if (whole && less && typeof whole === 'object' && typeof less === 'object') {
-    const known = Object.keys(less).filter((key) => key in whole && !/^(totals|missing|not_found|text)$/.test(key));
+    const known = Object.keys(less).filter((key) => key in whole && !/^(totals|missing|text)$/.test(key));
     return known.flatMap((key) => differences(whole[key], less[key], `${place}/${key}`));
   }
   return whole === less ? [] : [`${place}: ${JSON.stringify(less)} is ${JSON.stringify(whole)}`];

@@ -29,9 +29,9 @@ TEST_CASE("fetch_market_data quotes symbols of all types in the order asked and 
   CHECK(result["quotes"][2]["symbol"].get<std::string>().size() == 5);
   CHECK(result["quotes"][3]["instrument_type"] == "cryptocurrency");
   CHECK(result["quotes"][4]["symbol"] == "SPY");
-  REQUIRE(result["not_found"].size() == 1);
-  CHECK(result["not_found"][0]["symbol"] == "NOSUCH");
-  CHECK(result["not_found"][0]["reason"] == "the broker has no quote for it");
+  REQUIRE(result["missing"].size() == 1);
+  CHECK(result["missing"][0]["symbol"] == "NOSUCH");
+  CHECK(result["missing"][0]["reason"] == "the broker has no quote for it");
   CHECK(decimal(result["quotes"][0]["bid"]) < decimal(result["quotes"][0]["ask"]));
 }
 
@@ -39,7 +39,16 @@ TEST_CASE("A symbol in several spellings is one row, and so is a text without a 
   test::ToolFixture fixture;
   const Json result = fixture.call("fetch_market_data", {{"symbols", {"AAPL", "aapl", "NOSUCH", "$AAPL", "NOSUCH"}}});
   CHECK(result["quotes"].size() == 1);
-  CHECK(result["not_found"].size() == 1);
+  CHECK(result["missing"].size() == 1);
+}
+
+TEST_CASE("A coin is found without its currency, and an option by a date without its year") {
+  test::ToolFixture fixture;
+  const Json result = fixture.call("fetch_market_data", {{"symbols", {"BTC", "370C AAPL 12/18"}}});
+  REQUIRE(result["quotes"].size() == 2);
+  CHECK(result["quotes"][0]["symbol"] == "BTC/USD");
+  CHECK(result["quotes"][1]["symbol"] == "AAPL  261218C00370000");
+  CHECK_FALSE(result.contains("missing"));
 }
 
 TEST_CASE("An index without bid and ask has neither in its quote") {
@@ -103,6 +112,62 @@ TEST_CASE("search_options lists the series of a root alone, and shows the settle
   std::set<std::string> settlements;
   for (const Json& option : all["options"]) settlements.insert(option["settlement"].get<std::string>());
   CHECK(settlements == std::set<std::string>{"AM", "PM"});
+}
+
+// The dates on which the contracts of an answer expire.
+std::set<std::string> find_dates(const Json& options) {
+  std::set<std::string> dates;
+  for (const Json& option : options) dates.insert(option["expiration"].get<std::string>());
+  return dates;
+}
+
+TEST_CASE("search_options takes expirations in words of traders") {
+  test::ToolFixture fixture;  // Monday, 2026-11-23
+  struct Row {
+    const char* words;
+    std::set<std::string> dates;
+  };
+  const Row rows[] = {{"friday", {"2026-11-27"}},
+                      {"This Friday", {"2026-11-27"}},
+                      {"next_friday", {"2026-12-04"}},
+                      {"monthly", {"2026-12-18"}},
+                      {"nearest", {"2026-11-27"}},
+                      {"2026-12-18", {"2026-12-18"}},
+                      {"Dec 18, 2026", {"2026-12-18"}},
+                      {"next_month", {"2026-12-04", "2026-12-11", "2026-12-18", "2026-12-24", "2026-12-31"}},
+                      {"2026-12", {"2026-12-04", "2026-12-11", "2026-12-18", "2026-12-24", "2026-12-31"}},
+                      {"2026-12-10..2026-12-19", {"2026-12-11", "2026-12-18"}}};
+  for (const Row& row : rows) {
+    INFO(row.words);
+    const Json arguments = {{"symbol", "AAPL"}, {"expiration", row.words}, {"strikes", 1}, {"limit", 100}};
+    CHECK(find_dates(fixture.call("search_options", arguments)["options"]) == row.dates);
+  }
+  const Json later = {{"symbol", "AAPL"}, {"expiration", "monthly"}, {"days_min", 40}, {"strikes", 1}};
+  CHECK(find_dates(fixture.call("search_options", later)["options"]) == std::set<std::string>{"2027-01-15"});
+}
+
+TEST_CASE("Where Friday is a holiday, expiration=friday means the Thursday before it") {
+  test::ToolFixture fixture;
+  fixture.clock.advance(std::chrono::days(28));  // Monday, 2026-12-21
+  const Json arguments = {{"symbol", "AAPL"}, {"expiration", "friday"}, {"strikes", 1}};
+  CHECK(find_dates(fixture.call("search_options", arguments)["options"]) == std::set<std::string>{"2026-12-24"});
+}
+
+TEST_CASE("An expiration in words that the chain lacks is an error that says which days were meant") {
+  test::ToolFixture fixture;
+  const auto tuesday = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "tuesday"}});
+  CHECK(tuesday.code == ErrorCode::not_found);
+  CHECK(has(tuesday.message(), "2026-11-24"));
+  CHECK(has(tuesday.hint, "2026-11-27"));
+  const auto empty =
+      fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "2026-11-28..2026-12-03"}});
+  CHECK(empty.code == ErrorCode::not_found);
+  CHECK(has(empty.message(), "2026-11-28..2026-12-03"));
+  const auto unknown = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "sometime"}});
+  CHECK(unknown.code == ErrorCode::invalid_argument);
+  CHECK(has(unknown.hint, "next_month"));
+  const auto reversed = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "2026-12..2026-11"}});
+  CHECK(reversed.code == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("In the sandbox, the error of fetch_market_data says that the sandbox has no quotes") {

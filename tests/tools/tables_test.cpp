@@ -156,3 +156,54 @@ TEST_CASE("Option chains over MCP have at most 12 KB, and leave out quotes that 
   const Json expirations = fixture.call_over_mcp("search_options", {{"symbol", "AAPL"}});
   CHECK(expirations["expirations"][0][0] == "expiration");
 }
+
+TEST_CASE("Quotes over MCP are a table of the main figures, or of all with detail=full") {
+  test::ToolFixture fixture;
+  const Json symbols = {"AAPL", "SPX", "/ES", "BTC/USD", "AAPL  261218C00370000"};
+  const Json table = fixture.call_over_mcp("fetch_market_data", {{"symbols", symbols}})["quotes"];
+  REQUIRE(table.size() == 6);
+  CHECK(table[0] == Json{"symbol", "mark", "bid", "ask", "change", "change_percent", "volume", "day_high", "day_low",
+                         "previous_close", "updated_at"});
+  const Json full = fixture.call_over_mcp("fetch_market_data", {{"symbols", symbols}, {"detail", "full"}})["quotes"];
+  CHECK(full[0].size() == 21);
+  const Json rows = fixture.call("fetch_market_data", {{"symbols", symbols}})["quotes"];
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    const Json cells = find_cells(full, i);
+    CHECK(cells.size() == rows[i - 1].size());
+    const Json main_cells = find_cells(table, i);
+    for (const auto& cell : main_cells.items()) CHECK(cells[cell.key()] == cell.value());
+  }
+  const Json main = fixture.call("fetch_market_data", {{"symbols", "AAPL"}, {"detail", "main"}})["quotes"][0];
+  CHECK_FALSE(main.contains("beta"));
+  CHECK(main.contains("volume"));
+  const Json two = fixture.call("fetch_market_data", {{"symbols", "AAPL"}, {"columns", "beta,symbol"}})["quotes"][0];
+  CHECK(two.size() == 2);
+}
+
+TEST_CASE("A table of quotes that has no room for all symbols goes on with the cursor, and none is lost") {
+  test::ToolFixture fixture;
+  Json symbols = Json::array();
+  const Json chain =
+      fixture.call("search_options", {{"symbol", "SPX"}, {"days_max", 40}, {"limit", 98}, {"detail", "symbols"}});
+  symbols.push_back("NOSUCH1");
+  for (const Json& option : chain["options"]) symbols.push_back(option["symbol"]);
+  symbols.push_back("NOSUCH2");
+  REQUIRE(symbols.size() == 100);
+  Json arguments = {{"symbols", symbols}, {"detail", "full"}};
+  std::set<std::string> seen;
+  int pages = 0;
+  while (true) {
+    const Json page = fixture.call_over_mcp("fetch_market_data", arguments);
+    CHECK(bytes(page) <= 12 * 1024);
+    for (std::size_t i = 1; i < page["quotes"].size(); ++i) CHECK(seen.insert(page["quotes"][i][0]).second);
+    for (const Json& item : page.value("missing", Json::array())) CHECK(seen.insert(item["symbol"]).second);
+    ++pages;
+    if (!page.contains("next_cursor")) break;
+    CHECK(page["total"] == 100);
+    arguments["cursor"] = page["next_cursor"];
+  }
+  CHECK(pages > 1);
+  CHECK(seen.size() == 100);
+  arguments["symbols"] = "AAPL,SPY";
+  CHECK(has(fixture.call_error("fetch_market_data", arguments).message(), "cursor"));
+}

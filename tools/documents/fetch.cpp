@@ -6,7 +6,7 @@
 #include "accounts/holdings.hpp"
 #include "accounts/position_row.hpp"
 #include "document_ids.hpp"
-#include "market/fetch_market_data.hpp"
+#include "market/quote_row.hpp"
 #include "market/quotes.hpp"
 #include "shared/account_reads.hpp"
 #include "shared/result_schema.hpp"

@@ -4,10 +4,12 @@
 #include <set>
 
 #include "lists/symbol_groups.hpp"
+#include "quote_row.hpp"
 #include "quotes.hpp"
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -16,71 +18,15 @@ namespace tools {
 using support::Error;
 using support::ErrorCode;
 
-void write_quote(JsonWriter& row, const broker::Quote& quote) {
-  row.text("symbol", quote.symbol);
-  row.text("instrument_type", broker::to_string(quote.instrument_type));
-  row.money("bid", quote.bid);
-  row.money("ask", quote.ask);
-  row.quantity("bid_size", quote.bid_size);
-  row.quantity("ask_size", quote.ask_size);
-  row.money("mark", quote.mark);
-  row.money("last", quote.last);
-  const auto& price = quote.last && !quote.last->is_zero() ? quote.last : quote.mark;  // 0: no trade yet
-  if (price && quote.previous_close && quote.previous_close->is_positive()) {
-    const Decimal change = *price - *quote.previous_close;
-    row.money("change", change);
-    row.statistic("change_percent", Decimal::divide(change * 100, *quote.previous_close, 4));
-  }
-  row.money("open", quote.open);
-  row.money("day_high", quote.day_high);
-  row.money("day_low", quote.day_low);
-  row.money("close", quote.close);
-  row.money("previous_close", quote.previous_close);
-  row.quantity("volume", quote.volume);
-  row.quantity("open_interest", quote.open_interest);
-  row.money("year_high", quote.year_high);
-  row.money("year_low", quote.year_low);
-  row.statistic("beta", quote.beta);
-  if (quote.is_trading_halted.value_or(false)) row.flag("is_trading_halted", true);
-  row.time("updated_at", quote.updated_at);
-}
-
 namespace {
 
 constexpr std::size_t kMaxSymbols = 100;
 constexpr std::size_t kMaxReasons = 10;  // in one error
 
-void write_not_found(JsonWriter& row, const QuotedSymbol* symbol) {
-  row.text("symbol", symbol->requested);
-  row.text("reason", symbol->reason);
-}
-
 mcp::schema::Object market_data_schema() {
   using namespace mcp::schema;
-  return result_schema({list_of("quotes", {string("symbol").required(),
-                                           string("instrument_type").required(),
-                                           decimal("bid"),
-                                           decimal("ask"),
-                                           decimal("bid_size"),
-                                           decimal("ask_size"),
-                                           decimal("mark"),
-                                           decimal("last"),
-                                           decimal("change"),
-                                           number("change_percent"),
-                                           decimal("open"),
-                                           decimal("day_high"),
-                                           decimal("day_low"),
-                                           decimal("close").unlisted(),
-                                           decimal("previous_close"),
-                                           decimal("volume"),
-                                           decimal("open_interest"),
-                                           decimal("year_high").unlisted(),
-                                           decimal("year_low").unlisted(),
-                                           number("beta").unlisted(),
-                                           boolean("is_trading_halted").unlisted(),
-                                           timestamp("updated_at")})
-                            .required(),
-                        list_of("not_found", {string("symbol").required(), string("reason").required()})})
+  return result_schema({integer("total").unlisted(), string("next_cursor").unlisted(),
+                        table("quotes", quote_row_schema()).required()})
       .with(missing_members());
 }
 
@@ -105,8 +51,38 @@ mcp::schema::Object market_data_schema() {
               "Check the spelling with search_symbols; an option may have expired.");
 }
 
-void handle_market_data(const ToolCall& call, JsonWriter& result) {
-  Missing missing;
+// A quote, and the place of its symbol among the requested ones.
+struct FoundQuote {
+  std::size_t index;
+  const broker::Quote* quote;
+};
+
+void write_found_quote(TableRow& row, const FoundQuote& found) {
+  write_quote(row, *found.quote);
+}
+
+// The quotes that were found, each once: a symbol may have been requested in two spellings.
+std::vector<FoundQuote> select_found(const std::vector<QuotedSymbol>& symbols) {
+  std::vector<FoundQuote> found;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const auto& quote = symbols[i].quote;
+    if (quote && seen.insert(quote->symbol).second) found.push_back({i, &*quote});
+  }
+  return found;
+}
+
+// Names the requested symbols before `end` that have no quote, each once.
+void add_unquoted(const std::vector<QuotedSymbol>& symbols, std::size_t end, Missing& missing) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < end; ++i) {
+    if (symbols[i].quote || !seen.insert(symbols[i].requested).second) continue;
+    missing.add({.symbol = symbols[i].requested, .reason = symbols[i].reason});
+  }
+}
+
+// The symbols to quote, with `holdings` and `watchlist:NAME` replaced. What is beyond the limit is named in `missing`.
+std::vector<std::string> select_symbols(const ToolCall& call, Missing& missing) {
   std::vector<std::string> symbols = expand_symbol_groups(call, call.arguments().list("symbols"), missing);
   for (std::size_t i = kMaxSymbols; i < symbols.size(); ++i) {
     missing.add({.symbol = symbols[i], .reason = "more than " + std::to_string(kMaxSymbols) + " symbols at once"});
@@ -116,34 +92,65 @@ void handle_market_data(const ToolCall& call, JsonWriter& result) {
     throw Error(ErrorCode::not_found, "None of these stands for a symbol: the watchlist is empty, or nothing is held.",
                 "Name symbols: AAPL, SPY.");
   }
-  const auto answer = fetch_quotes(call.broker(), symbols, call.read_options());
-  std::vector<const QuotedSymbol*> found;
-  std::vector<const QuotedSymbol*> not_found;
-  std::set<std::string> written;  // a symbol that was asked for in two spellings is one row
-  for (const QuotedSymbol& symbol : answer->symbols) {
-    if (!written.insert(symbol.quote ? symbol.quote->symbol : symbol.requested).second) continue;
-    (symbol.quote ? found : not_found).push_back(&symbol);
-  }
+  return symbols;
+}
+
+// A table has the main columns, and rows of objects every member, if neither `detail` nor `columns` says otherwise.
+Table choose_table(const ToolCall& call, const std::vector<FoundQuote>& found) {
+  std::vector<std::string> main = main_quote_columns();
+  const std::vector<std::string> more = full_quote_columns();
+  const std::vector<std::string> rare = rare_quote_columns();
+  std::vector<std::string> all = main;
+  all.insert(all.end(), more.begin(), more.end());
+  all.insert(all.end(), rare.begin(), rare.end());
+  const bool is_full =
+      call.arguments().has("detail") ? call.arguments().text("detail") == "full" : call.table_form() == TableForm::rows;
+  if (is_full) main.insert(main.end(), more.begin(), more.end());
+  auto columns = call.arguments().list("columns");
+  if (columns.empty()) columns = add_used_columns(main, rare, found, write_found_quote);
+  Table table(all, call.table_form());
+  table.select_columns(columns);
+  return table;
+}
+
+void handle_market_data(const ToolCall& call, JsonWriter& result) {
+  Missing missing;
+  const std::vector<std::string> symbols = select_symbols(call, missing);
+  const std::string query = support::join(symbols, ",");
+  Page page = select_page(symbols.size(), call.arguments(), query);
+  const auto at = [&symbols](std::size_t i) { return symbols.begin() + static_cast<std::ptrdiff_t>(i); };
+  const auto answer =
+      fetch_quotes(call.broker(), std::vector<std::string>(at(page.begin), at(page.end)), call.read_options());
+  std::vector<FoundQuote> found = select_found(answer->symbols);
   if (found.empty()) throw_no_quotes(answer->symbols);
+  const Table table = choose_table(call, found);
+  if (call.table_form() == TableForm::table) {
+    const std::size_t count = table.count_fitting(found.data(), found.size(), kMaxPageBytes, write_found_quote);
+    if (count < found.size()) page.end = page.begin + found[count].index;
+    found.resize(count);
+  }
 
   call.write_head(result, answer.as_of);
-  write_rows(result, "quotes", found,
-             [](JsonWriter& row, const QuotedSymbol* symbol) { write_quote(row, *symbol->quote); });
-  if (!not_found.empty()) write_rows(result, "not_found", not_found, write_not_found);
+  table.write(result, "quotes", found, write_found_quote);
+  if (page.begin > 0 || page.end < symbols.size()) write_page_end(result, symbols.size(), page, query);
+  add_unquoted(answer->symbols, page.end - page.begin, missing);
   for (const auto& row : answer->unreadable) missing.add_row(row);
-  missing.write(result);
+  missing.write(result, kMaxSymbols);
 }
 
 }  // namespace
 
 mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
+  mcp::Parameter limit = limit_parameter(int{kMaxSymbols}, int{kMaxSymbols});
+  limit.is_listed = false;
+  mcp::Parameter cursor = cursor_parameter();
+  cursor.is_listed = false;
   return {
       .name = "fetch_market_data",
       .title = "Market data",
       .description =
-          "Quotes for up to 100 symbols of any kind in one call: stocks and ETFs (AAPL), indices (SPX), "
-          "futures (/ES is the active month, /ESZ6 a contract), options ('AAPL  261218C00300000'), futures "
-          "options, cryptocurrencies (BTC/USD). Symbols the broker does not know are listed in not_found.",
+          "Current price: bid, ask, mark, change, volume of up to 100 symbols of any kind, option contracts too. Whole "
+          "chains: search_options; IV rank and fundamentals: fetch_market_metrics.",
       .parameters = {{.name = "symbols",
                       .kind = mcp::Parameter::Kind::text_list,
                       .description = "holdings: all that is held. watchlist:NAME.",
@@ -157,7 +164,18 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
                       .splits_words = true,
                       .name_prefix = "watchlist:",
                       .example = "AAPL"},
-                     refresh_parameter()},
+                     {.name = "detail",
+                      .kind = mcp::Parameter::Kind::choice,
+                      .documentation = "main: price, change, volume and the day's range. full: sizes, last, open, open "
+                                       "interest, the year's range and beta too. If left out: main in a table, else "
+                                       "full.",
+                      .choices = {"main", "full"},
+                      .choice_aliases = {{"all", "full"}}},
+                     limit,
+                     cursor,
+                     refresh_parameter(),
+                     columns_parameter(),
+                     format_parameter()},
       .result = market_data_schema,
       .open_world = true,
       .toolset = "market_data",

@@ -8,7 +8,4 @@ namespace tools {
 
 mcp::Tool fetch_market_data(ToolContextPtr tool_context);
 
-// Writes the members of a quote's row.
-void write_quote(JsonWriter& row, const broker::Quote& quote);
-
 }  // namespace tools

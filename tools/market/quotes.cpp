@@ -115,10 +115,11 @@ void resolve_futures(broker::Client& client, std::vector<SymbolToQuote>& symbols
 // Reads what a caller wrote.
 std::vector<SymbolToQuote> parse_symbols(broker::Client& client, const std::vector<std::string>& texts,
                                          const broker::ReadOptions& options) {
+  const support::Date today = support::new_york_date(client.clock().now());
   std::vector<SymbolToQuote> symbols;
   for (const std::string& text : texts) {
     SymbolToQuote one{support::printable(text, kMaxRequestedBytes), {}, {}, {}};
-    if (const auto symbol = broker::canonical_symbol(text)) {
+    if (const auto symbol = broker::canonical_symbol(text, today)) {
       one.symbol = *symbol;
       one.type = broker::classify_symbol(*symbol);
       if (one.type == InstrumentType::equity) one.type = classify_underlying(*symbol);
@@ -131,12 +132,17 @@ std::vector<SymbolToQuote> parse_symbols(broker::Client& client, const std::vect
   return symbols;
 }
 
-// The other type to try for a symbol without a quote: this server does not know every index by name, and the broker
-// labels some indices equities.
-std::optional<InstrumentType> find_other_type(InstrumentType type) {
-  if (type == InstrumentType::equity) return InstrumentType::index;
-  if (type == InstrumentType::index) return InstrumentType::equity;
-  return std::nullopt;
+// Other instruments that a symbol without a quote may mean. This server does not know every index by name, the broker
+// labels some indices equities, and a coin may be written without its currency ("BTC").
+std::vector<Instrument> find_other_instruments(InstrumentType type, const std::string& symbol) {
+  if (type == InstrumentType::index) return {{InstrumentType::equity, symbol}};
+  if (type != InstrumentType::equity) return {};
+  std::vector<Instrument> others = {{InstrumentType::index, symbol}};
+  std::string coin = symbol + "/USD";
+  if (broker::classify_symbol(coin) == InstrumentType::cryptocurrency) {
+    others.emplace_back(InstrumentType::cryptocurrency, std::move(coin));
+  }
+  return others;
 }
 
 std::string explain_no_quote(const std::string& symbol, support::Instant now) {
@@ -160,17 +166,26 @@ struct CollectedQuotes {
     unreadable.insert(unreadable.end(), answer->unreadable.begin(), answer->unreadable.end());
     as_of = as_of ? std::min(*as_of, answer.as_of) : answer.as_of;
   }
+
+  // The quote of the symbol, else that of another instrument that it may mean; null if there is none.
+  const broker::Quote* find(const SymbolToQuote& one) const {
+    if (const auto quote = by_symbol.find(one.symbol); quote != by_symbol.end()) return &quote->second;
+    for (const Instrument& other : find_other_instruments(one.type, one.symbol)) {
+      if (const auto quote = by_symbol.find(other.second); quote != by_symbol.end()) return &quote->second;
+    }
+    return nullptr;
+  }
 };
 
-// Asks once more, as the other type, for symbols that have no quote. Returns the problem if that fails, so that the
+// Asks once more, as other instruments, for symbols that have no quote. Returns the problem if that fails, so that the
 // quotes of the first request are not lost; throws if there are none.
-std::string retry_as_other_type(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
-                                const broker::ReadOptions& options, CollectedQuotes& collected) {
+std::string retry_as_other_instruments(broker::Client& client, const std::vector<SymbolToQuote>& symbols,
+                                       const broker::ReadOptions& options, CollectedQuotes& collected) {
   broker::QuoteRequest request;
   for (const SymbolToQuote& one : symbols) {
-    const auto other_type = find_other_type(one.type);
-    if (one.is_asked() && other_type && !collected.by_symbol.contains(one.symbol)) {
-      request.instruments.emplace_back(*other_type, one.symbol);
+    if (!one.is_asked() || collected.by_symbol.contains(one.symbol)) continue;
+    for (Instrument& other : find_other_instruments(one.type, one.symbol)) {
+      request.instruments.push_back(std::move(other));
     }
   }
   try {
@@ -190,16 +205,15 @@ broker::Answer<Quotes> ask_broker(broker::Client& client, const std::vector<Symb
     if (one.is_asked()) request.instruments.emplace_back(one.type, one.symbol);
   }
   collected.fetch(client, request, options);
-  const std::string retry_problem = retry_as_other_type(client, symbols, options, collected);
+  const std::string retry_problem = retry_as_other_instruments(client, symbols, options, collected);
 
   const support::Instant now = client.clock().now();
   auto result = std::make_shared<Quotes>();
   for (const SymbolToQuote& one : symbols) {
     QuotedSymbol quoted{one.requested, {}, one.reason, !one.symbol.empty()};
     if (one.is_asked()) {
-      const auto quote = collected.by_symbol.find(one.symbol);
-      if (quote != collected.by_symbol.end()) {
-        quoted.quote = quote->second;
+      if (const broker::Quote* const quote = collected.find(one)) {
+        quoted.quote = *quote;
       } else {
         quoted.reason = retry_problem.empty() ? explain_no_quote(one.symbol, now) : retry_problem;
       }

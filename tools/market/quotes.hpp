@@ -30,8 +30,8 @@ using Instrument = std::pair<broker::InstrumentType, std::string>;
 
 // Quotes for symbols as a caller writes them, of any type. A futures product ("/ES") means its active contract; a
 // contract whose year has two digits is looked up in the broker's list. A symbol without a quote as a stock is asked
-// for as an index, and the reverse. A text that is no symbol gets a reason and does not hide the other symbols. Throws
-// what the broker client throws if no symbol can be answered.
+// for as an index and as a coin ("BTC" for "BTC/USD"), and an index as a stock. A text that is no symbol gets a reason
+// and does not hide the other symbols. Throws what the broker client throws if no symbol can be answered.
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<std::string>& symbols,
                                     const broker::ReadOptions& options);
 

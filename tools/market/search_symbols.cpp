@@ -1,10 +1,12 @@
 #include "search_symbols.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -12,7 +14,7 @@
 namespace tools {
 namespace {
 
-void write_match(JsonWriter& row, const broker::SymbolMatch& match) {
+void write_match(TableRow& row, const broker::SymbolMatch& match) {
   row.text("symbol", match.symbol);
   row.optional_text("description", support::printable(match.description, 120));
   row.optional_text("instrument_type", match.instrument_type);
@@ -23,8 +25,8 @@ void write_match(JsonWriter& row, const broker::SymbolMatch& match) {
 mcp::schema::Object symbols_schema() {
   using namespace mcp::schema;
   return result_schema({integer("total"), string("next_cursor"),
-                        list_of("symbols", {string("symbol").required(), string("description"),
-                                            string("instrument_type"), string("listed_market"), boolean("has_options")})
+                        table("symbols", {string("symbol"), string("description"), string("instrument_type"),
+                                          string("listed_market"), boolean("has_options")})
                             .required()})
       .with(unlisted_missing_members());
 }
@@ -85,11 +87,16 @@ void handle_symbols(const ToolCall& call, const Capabilities& capabilities, Json
   }
   const auto matches = find_matches(call.broker(), query, call.read_options());
   if (matches->empty() && matches->is_complete()) throw_if_unsupported(capabilities, query);
-  const Page page = select_page(matches->size(), call.arguments());
+  Page page = select_page(matches->size(), call.arguments(), query);
+  Table table({"symbol", "description", "instrument_type", "listed_market", "has_options"}, call.table_form());
+  table.select_columns(call.arguments().list("columns"));
+  const auto rows = std::span(matches->rows).subspan(page.begin, page.end - page.begin);
+  const std::size_t count = table.count_fitting(rows.data(), rows.size(), kMaxPageBytes, write_match);
+  page.end = page.begin + count;
 
   call.write_head(result, matches.as_of);
-  write_rows(result, "symbols", *matches, page, write_match);
-  write_page_end(result, matches->size(), page);
+  table.write(result, "symbols", rows.first(count), write_match);
+  write_page_end(result, matches->size(), page, query);
   Missing missing;
   missing.add_rows(*matches);
   missing.write(result);
@@ -101,17 +108,20 @@ mcp::Tool search_symbols(ToolContextPtr tool_context, CapabilitiesPtr capabiliti
   return {
       .name = "search_symbols",
       .title = "Search symbols",
-      .description = "Finds tradable symbols by the beginning of a symbol or by company name.",
+      .description =
+          "Finds a ticker symbol by its beginning or by company name. For a known symbol go straight to "
+          "fetch_market_data.",
       .parameters = {{.name = "query",
-                      .description = "AAPL, apple, /ES, BTC",
                       .documentation = "The beginning of a symbol, or a company's name: AAPL, apple, /ES, BTC.",
                       .required = true,
                       .aliases = {"symbol", "q", "search", "text", "name", "keyword"},
                       .max_length = 60,
                       .example = "apple"},
-                     limit_parameter(20, 100),
+                     limit_parameter(10, 100),
                      cursor_parameter(),
-                     refresh_parameter()},
+                     unlisted_refresh_parameter(),
+                     columns_parameter(),
+                     format_parameter()},
       .result = symbols_schema,
       .open_world = true,
       .toolset = "market_data",

@@ -79,7 +79,6 @@ constexpr Row kRows[] = {
     {"", "days_to_expiration", "Calendar days from today's date in New York."},
     // Quotes
     {"", "quotes", "One entry for each symbol that TastyTrade knows."},
-    {"", "not_found", "Symbols without a quote, each with the reason."},
     {"", "reason", "Why there is no quote."},
     {"", "bid", "Highest price that a buyer offers."},
     {"", "ask", "Lowest price that a seller asks."},

@@ -9,7 +9,6 @@ namespace {
 
 using support::JsonWriter;
 
-constexpr std::size_t kMaxItems = 20;
 constexpr std::size_t kMaxTextBytes = 120;
 
 void write_item(JsonWriter& entry, const MissingItem& item) {
@@ -54,18 +53,18 @@ void Missing::add_short_list(std::size_t arrived, std::size_t expected, const st
        "the broker sent " + std::to_string(arrived) + " of " + std::to_string(expected) + " rows"});
 }
 
-void Missing::write(JsonWriter& result) const {
+void Missing::write(JsonWriter& result, std::size_t max_entries) const {
   if (expected_ > 0) {
     result.flag("incomplete", true);
     result.integer("expected", static_cast<std::int64_t>(expected_));
   }
   if (items_.empty()) return;
   result.array("missing", [&] {
-    for (std::size_t i = 0; i < std::min(items_.size(), kMaxItems); ++i) {
+    for (std::size_t i = 0; i < std::min(items_.size(), max_entries); ++i) {
       result.object([&] { write_item(result, items_[i]); });
     }
   });
-  if (items_.size() > kMaxItems) result.integer("missing_total", static_cast<std::int64_t>(items_.size()));
+  if (items_.size() > max_entries) result.integer("missing_total", static_cast<std::int64_t>(items_.size()));
 }
 
 }  // namespace tools

@@ -36,9 +36,9 @@ class Missing {
 
   const std::vector<MissingItem>& items() const { return items_; }
 
-  // Writes `missing` with at most 20 entries, and `missing_total` if there are more. Writes `incomplete` and `expected`
-  // if a list of the broker was shorter than announced. Writes nothing if nothing is missing.
-  void write(support::JsonWriter& result) const;
+  // Writes `missing` with at most `max_entries`, and `missing_total` if there are more. Writes `incomplete` and
+  // `expected` if a list of the broker was shorter than announced. Writes nothing if nothing is missing.
+  void write(support::JsonWriter& result, std::size_t max_entries = 20) const;
 
  private:
   void add_short_list(std::size_t arrived, std::size_t expected, const std::string& account_number);
