@@ -8,8 +8,9 @@ import { check, rejection } from './checks.mjs';
 import { checkFeatures } from './features.mjs';
 import { stdioParameters, TOKEN } from './servers.mjs';
 
-export function overStdio(binary) {
-  return () => new StdioClientTransport(stdioParameters(binary));
+// `changes`: of the parameters with which the program is started.
+export function overStdio(binary, changes = {}) {
+  return () => new StdioClientTransport({ ...stdioParameters(binary), ...changes });
 }
 
 export function overHttp(url, token = TOKEN) {
