@@ -8,8 +8,10 @@ import { check, summary } from './checks.mjs';
 import { checkExamples } from './examples.mjs';
 import { checkOddShapes } from './odd_shapes.mjs';
 import { checkApi } from './plain.mjs';
+import { checkSchemas } from './schemas.mjs';
 import { checkServer, checkSiege, OWNERS_CLIENT } from './server_checks.mjs';
 import { startHttp } from './servers.mjs';
+import { checkSizes } from './sizes.mjs';
 import { checkStepUp } from './stepup.mjs';
 import { checkClient, overStdio } from './v1.mjs';
 import { checkStateless } from './v2.mjs';
@@ -22,6 +24,8 @@ if (!binary) {
 
 const stdio = await checkClient('stdio', overStdio(binary));
 await checkStateless('stdio', { binary }, stdio);
+await checkSchemas(binary);
+await checkSizes(binary);
 
 if (process.env.INTEROP_SEEN) {
   const seen = { toolNames: stdio.tools.map((tool) => tool.name), tools: stdio.results, ...stdio.features };

@@ -28,6 +28,9 @@ export function environment(extra = {}) {
   };
 }
 
+// Settings of a server that offers every tool.
+export const EVERYTHING = { TOOLSETS: 'all', ENABLE_WRITES: 'true' };
+
 export function stdioParameters(binary) {
   return { command: binary, args: ['--demo'], env: environment(), stderr: 'inherit' };
 }
