@@ -18,6 +18,7 @@ import history from './questions/history.mjs';
 import market from './questions/market.mjs';
 import otherTools from './questions/other_tools.mjs';
 import { checkDocument, printTable, recordDocument } from './document.mjs';
+import { checkRouting } from './routing.mjs';
 import { demo } from './servers.mjs';
 
 const MAX_CALLS = 3;
@@ -72,4 +73,5 @@ for (const question of questions) {
 printTable(asked);
 if (record) recordDocument(asked, otherTools);
 else await check('docs/questions.md has these calls, and about these bytes', async () => checkDocument(asked, otherTools));
+await checkRouting(binary);
 process.exit(summary({ name: 'questions' }) ? 0 : 1);
