@@ -112,7 +112,7 @@ export async function checkClient(label, transport) {
     const calls = Array.from({ length: 24 }, (_, i) => symbols[i % symbols.length]).map(async (symbol) => {
       const result = await client.callTool({ name: 'fetch_market_data', arguments: { symbols: [symbol] } });
       assert.ok(!result.isError, result.content?.[0]?.text);
-      assert.deepEqual(result.structuredContent.quotes.map((quote) => quote.symbol), [symbol]);
+      assert.deepEqual(result.structuredContent.quotes.map((row) => row[0]), ['symbol', symbol]);
     });
     await Promise.all(calls);
   });

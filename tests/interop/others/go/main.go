@@ -160,10 +160,10 @@ func (c *client) parallel(ctx context.Context) error {
 				return
 			}
 			data, _ := json.Marshal(result.StructuredContent)
-			var answer struct{ Quotes []struct{ Symbol string } }
+			var answer struct{ Quotes [][]string } // the names of the columns, then the quote
 			if err := json.Unmarshal(data, &answer); err != nil {
 				failures[i] = err
-			} else if len(answer.Quotes) != 1 || answer.Quotes[0].Symbol != symbol {
+			} else if len(answer.Quotes) != 2 || answer.Quotes[1][0] != symbol {
 				failures[i] = fmt.Errorf("asked for %s, got %s", symbol, data)
 			}
 		})

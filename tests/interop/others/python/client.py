@@ -101,7 +101,7 @@ async def check_tools(client):
     async def parallel():
         async def one(symbol):
             result = wire(await client.call_tool("fetch_market_data", {"symbols": [symbol]}))
-            assert [quote["symbol"] for quote in result["structuredContent"]["quotes"]] == [symbol], result
+            assert [row[0] for row in result["structuredContent"]["quotes"]] == ["symbol", symbol], result
 
         await asyncio.gather(*(one(symbol) for symbol in ["AAPL", "MSFT", "SPY", "QQQ", "TSLA", "NVDA"] * 4))
 
