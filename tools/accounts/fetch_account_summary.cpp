@@ -10,6 +10,7 @@
 #include "shared/result_schema.hpp"
 #include "shared/tool_call.hpp"
 #include "shared/totals.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "value_history.hpp"
 
@@ -93,7 +94,18 @@ void add_balances(const broker::Rows<broker::Balances>& rows, AccountSummary& su
   }
 }
 
-// A figure that is unknown is named, and its sum left out.
+// "a, b, c and 4 others"
+std::string list_some(std::vector<std::string> names) {
+  constexpr std::size_t kMaxNames = 5;
+  std::string rest;
+  if (names.size() > kMaxNames + 1) {
+    rest = " and " + std::to_string(names.size() - kMaxNames) + " others";
+    names.resize(kMaxNames);
+  }
+  return support::join(names, ", ") + rest;
+}
+
+// A sum with an unknown figure is left out, and the figures are named.
 void add_positions(const broker::Rows<broker::Position>& rows, Date session, AccountSummary& summary,
                    Missing& missing) {
   missing.add_rows(rows, summary.account->number);
@@ -102,34 +114,46 @@ void add_positions(const broker::Rows<broker::Position>& rows, Date session, Acc
   summary.positions = static_cast<std::int64_t>(holdings.open.size());
   // Nothing if a figure is unknown: a part of a profit is not the profit.
   const auto sum = [&](std::string_view field, Figure Valuation::*figure) {
-    std::optional<Decimal> total = Decimal(0);
+    Decimal total;
+    std::vector<std::string> unknown;
     for (const auto* positions : {&holdings.open, &holdings.closed_today}) {
       for (const ValuedPosition& valued : *positions) {
         const Figure& one = valued.valuation.*figure;
-        if (one.value && total) {
-          *total += *one.value;
-        } else if (!one.value) {
-          total.reset();
-          missing.add({summary.account->number, valued.position->symbol, std::string(field),
-                       "not known without " + std::string(one.missing_field)});
+        if (one.value) {
+          total += *one.value;
+        } else {
+          unknown.push_back(std::string(one.missing_field) + " of " + valued.position->symbol);
         }
       }
     }
-    return total;
+    if (unknown.empty()) return std::optional(total);
+    missing.add({.account_number = summary.account->number,
+                 .field = std::string(field),
+                 .reason = "not known without " + list_some(unknown)});
+    return std::optional<Decimal>();
   };
   summary.day_profit = sum("day_profit", &Valuation::day_profit);
   summary.open_profit = sum("open_profit", &Valuation::open_profit);
 }
 
-void add_status(const broker::TradingStatus& status, AccountSummary& summary) {
+// A flag that the broker leaves out is not known to be false.
+void add_status(const broker::TradingStatus& status, AccountSummary& summary, Missing& missing) {
   const std::pair<const char*, std::optional<bool>> flags[] = {{"closed", status.is_closed},
                                                                {"frozen", status.is_frozen},
                                                                {"closing_only", status.is_closing_only},
                                                                {"risk_reducing_only", status.is_risk_reducing_only},
-                                                               {"margin_call", status.is_in_margin_call}};
+                                                               {"margin_call", status.is_in_margin_call},
+                                                               {"pattern_day_trader", status.is_pattern_day_trader}};
   summary.restrictions.emplace();
+  std::vector<std::string> unknown;
   for (const auto& [name, is_set] : flags) {
+    if (!is_set) unknown.emplace_back(name);
     if (is_set == true) summary.restrictions->emplace_back(name);
+  }
+  if (!unknown.empty()) {
+    missing.add({.account_number = summary.account->number,
+                 .field = "restrictions",
+                 .reason = "the broker does not say whether these apply: " + support::join(unknown, ", ")});
   }
   summary.day_trade_count = status.day_trade_count;
 }
@@ -188,7 +212,7 @@ Summaries read_summaries(const ToolCall& call, const std::vector<broker::Account
     add_positions(rows, session, summary, summaries.missing);
   });
   add_reads(statuses, "restrictions", summaries,
-            [](AccountSummary& summary, const auto& status) { add_status(status, summary); });
+            [&](AccountSummary& summary, const auto& status) { add_status(status, summary, summaries.missing); });
   if (orders) add_orders(*orders, summaries);
   if (orders_error) summaries.missing.add({.field = "working_orders", .reason = orders_error->message()});
   if (history) add_year(*history, summaries);
@@ -269,8 +293,8 @@ mcp::Tool fetch_account_summary(ToolContextPtr tool_context) {
       .name = "fetch_account_summary",
       .title = "Account summary",
       .description =
-          "Use first for \"how am I doing\": net liquidating value, cash, buying power, day and year profit, working "
-          "orders and restrictions of each account, with totals.",
+          "Use first for \"how am I doing\": net liquidating value, cash, buying power, profit made today and this "
+          "year, working orders and restrictions of each account, with totals.",
       .parameters = {account_parameter(), refresh_parameter()},
       .result = summary_schema,
       .toolset = "account",

@@ -161,9 +161,10 @@ mcp::Tool fetch_balances(ToolContextPtr tool_context) {
       .name = "fetch_balances",
       .title = "Balances",
       .description =
-          "Net liquidating value, cash, buying power, margin and market values of all accounts or of one, one entry an "
-          "account and currency; totals by currency. With a period: those of past days. Short values are positive "
-          "magnitudes.",
+          "Cash, cash to withdraw, buying power, margin and maintenance figures of each account and currency, now or "
+          "at "
+          "the end of past days (period). Short values are positive magnitudes."
+          " For the curve of account value use fetch_net_liq_history.",
       .parameters = balances_parameters(),
       .result = balances_schema,
       .toolset = "account",

@@ -216,10 +216,9 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
       .name = "fetch_positions",
       .title = "Positions",
       .description =
-          "What is held: open positions with mark, market value, profit today and since opening; options with strike, "
-          "expiration, days left. A negative quantity is short; a future's market value is its unsettled gain. "
-          "group_by "
-          "adds up legs.",
+          "What is held: open positions with mark, value, cost, profit today and since opening; options with strike, "
+          "expiration, days left. Negative quantity: short. A future's value is its unsettled gain. group_by adds up "
+          "legs.",
       .parameters = {account_parameter(),
                      {.name = "underlying",
                       .description = "Only this underlying: AAPL, /ES.",

@@ -16,9 +16,11 @@ void Holdings::add(const broker::Position& position, support::Date session) {
 void PositionTotals::add(const ValuedPosition& valued) {
   const broker::Position& position = *valued.position;
   const Valuation& valuation = valued.valuation;
-  totals_.add("market_value", valuation.market_value, position.account_number, position.symbol);
+  // The zeros of a closed position would look like the known part of sums whose other figures are unknown.
+  const bool is_open = !position.quantity.is_zero();
+  if (is_open) totals_.add("market_value", valuation.market_value, position.account_number, position.symbol);
   totals_.add("day_profit", valuation.day_profit, position.account_number, position.symbol);
-  totals_.add("open_profit", valuation.open_profit, position.account_number, position.symbol);
+  if (is_open) totals_.add("open_profit", valuation.open_profit, position.account_number, position.symbol);
   if (valuation.notional_value) futures_notional_ = futures_notional_.value_or(0) + *valuation.notional_value;
 }
 

@@ -137,7 +137,8 @@ mcp::Tool fetch_margin_impact(ToolContextPtr tool_context) {
       .name = "fetch_margin_impact",
       .title = "Margin of a trade",
       .description =
-          "What buying power a trade of 1 to 4 legs would take or free, asked from the broker without an order. Does "
+          "Effect of a trade of 1 to 4 legs on buying power: what it would take or free, asked from the broker without "
+          "an order. Does "
           "not place or preview an order.",
       .parameters = {account,
                      legs_parameter(),

@@ -1,5 +1,7 @@
 #include "fetch_corporate_events.hpp"
 
+#include <span>
+
 #include <map>
 
 #include "corporate_events.hpp"
@@ -121,16 +123,19 @@ void handle_corporate_events(const ToolCall& call, JsonWriter& result) {
   const support::Date today = support::new_york_date(call.now());
   const std::string query =
       to_text(selection.period) + '|' + call.arguments().text("kind") + '|' + support::join(symbols, ",");
-  const Page page = select_page(found.events.size(), call.arguments(), query);
+  Page page = select_page(found.events.size(), call.arguments(), query);
+  const auto write_row = [&](TableRow& row, const CorporateEvent& event) { write_event(row, event, today, held); };
+  auto rows = std::span(found.events).subspan(page.begin, page.end - page.begin);
+  if (call.table_form() == TableForm::table) {
+    rows = rows.first(table.count_fitting(rows.data(), rows.size(), kMaxPageBytes, write_row));
+    page.end = page.begin + rows.size();
+  }
 
   call.write_head(result, found.as_of);
   result.text("period", to_text(selection.period));
   result.integer("symbols", static_cast<std::int64_t>(symbols.size()));
   write_page_end(result, found.events.size(), page, query);
-  const std::vector<CorporateEvent> rows(found.events.begin() + static_cast<std::ptrdiff_t>(page.begin),
-                                         found.events.begin() + static_cast<std::ptrdiff_t>(page.end));
-  table.write(result, "events", rows,
-              [&](TableRow& row, const CorporateEvent& event) { write_event(row, event, today, held); });
+  table.write(result, "events", rows, write_row);
   if (rows.empty()) {
     result.text("note", "No events of " + std::to_string(symbols.size()) +
                             (symbols.size() == 1 ? " symbol" : " symbols") + " in " + to_text(selection.period) + ".");

@@ -190,8 +190,9 @@ mcp::Tool fetch_market_hours(ToolContextPtr tool_context) {
       .name = "fetch_market_hours",
       .title = "Market hours",
       .description =
-          "Whether a market is open now, its next open and close, sessions of a period, holidays and half "
-          "days: US equities, CME, CFE, crypto.",
+          "Trading hours: whether a market is open now, its next open and close, sessions of a period, holidays and "
+          "half "
+          "days. US equities, futures (CME, CFE), crypto.",
       .parameters = {{.name = "venue",
                       .kind = mcp::Parameter::Kind::choice,
                       .documentation = "The market. If left out: all of them.",

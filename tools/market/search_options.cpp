@@ -393,11 +393,10 @@ mcp::Tool search_options(ToolContextPtr tool_context) {
       .name = "search_options",
       .title = "Option chain",
       .description =
-          "Options of a stock, ETF, index or future. With the symbol alone (detail=expirations): the expirations. With "
-          "an expiration, a date range or days to expiration: contracts with bid, ask, mark, volume and open interest; "
-          "by default the 10 strikes nearest to the underlying's price per expiration. detail=symbols leaves the "
-          "quotes "
-          "out.",
+          "Option chain of a stock, ETF, index or future. symbol alone: expirations. With expiration or days: "
+          "contracts "
+          "with bid, ask, mark, volume, open interest, by default 10 strikes around the price. detail=symbols: no "
+          "quotes.",
       .parameters = options_parameters(),
       .result = options_schema,
       .open_world = true,

@@ -135,8 +135,8 @@ mcp::Tool fetch_orders(ToolContextPtr tool_context) {
       .name = "fetch_orders",
       .title = "Orders",
       .description =
-          "Orders: working now (default), or filled, cancelled, rejected in a period; simple and complex (OCO, OTO, "
-          "OTOCO, PAIRS). One order by id with legs and fills. Read only.",
+          "Orders: open (working) now by default, or filled, cancelled, rejected in a period; simple and complex (OCO, "
+          "OTO, OTOCO, PAIRS). One order by id with legs and fills. Read only.",
       .parameters = orders_parameters(),
       .result = orders_schema,
       .toolset = "account",

@@ -22,7 +22,8 @@ void write_fill(JsonWriter& row, const OrderFill& fill) {
 void write_leg(JsonWriter& row, const OrderLeg& leg, bool has_fills) {
   row.text("action", leg.action);
   row.text("symbol", leg.symbol);
-  if (leg.instrument_type != broker::InstrumentType::other) {
+  // In a list the form of the symbol says it.
+  if (has_fills && leg.instrument_type != broker::InstrumentType::other) {
     row.text("instrument_type", broker::to_string(leg.instrument_type));
   }
   row.quantity("quantity", leg.quantity);
@@ -71,7 +72,7 @@ void write_order(JsonWriter& row, const ShownOrder& shown, bool has_fills) {
   write_prices(row, order);
   row.time("received_at", order.received_at);
   row.time("ended_at", order.terminal_at);
-  row.time("updated_at", order.updated_at);
+  if (order.updated_at != order.terminal_at) row.time("updated_at", order.updated_at);
   row.flag("is_cancellable", order.is_cancellable);
   row.optional_text("waits_for", order.is_working() ? order.contingent_status : std::string());
   row.optional_text("broker_message", order.reject_reason);

@@ -42,7 +42,8 @@ constexpr Row kRows[] = {
     {"fetch_account_summary", "positions", "How many positions are open."},
     {"fetch_account_summary", "working_orders", "How many orders can still be filled."},
     {"", "day_trade_count", "Day trades that count for the pattern day trader rule, as TastyTrade counts them."},
-    {"", "restrictions", "`closed`, `frozen`, `closing_only`, `risk_reducing_only` or `margin_call`; empty: none."},
+    {"", "restrictions",
+     "`closed`, `frozen`, `closing_only`, `risk_reducing_only`, `margin_call` or `pattern_day_trader`; empty: none."},
     // Balances
     {"fetch_balances", "totals", "Sums over the accounts, one entry for each currency."},
     {"", "balances", "One entry for each account and currency."},

@@ -52,10 +52,8 @@ std::optional<support::Decimal> Totals::complete_sum(std::string_view key) const
 }
 
 void Totals::write(JsonWriter& object) const {
-  const bool is_empty =
-      missing_.empty() && std::none_of(sums_.begin(), sums_.end(), [](const Sum& sum) { return sum.has_value; });
   for (const Sum& sum : sums_) {
-    if (sum.has_value || is_empty) object.money(sum.key, sum.value);
+    if (sum.has_value || complete_sum(sum.key)) object.money(sum.key, sum.value);
   }
   if (missing_.empty()) return;
   object.array("missing", [&] {

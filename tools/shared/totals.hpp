@@ -37,8 +37,8 @@ class Totals {
   // The sum `key`; nothing if a figure of it is unknown.
   std::optional<support::Decimal> complete_sum(std::string_view key) const;
 
-  // Writes each sum that has a known figure; all sums, as 0.00, if there was no row and nothing is missing. Writes
-  // `missing` if a figure is unknown; `figures` of an entry names the sums that lack it.
+  // Writes each sum that has a known figure or lacks none: 0.00 if there was no row. Writes `missing` if a figure is
+  // unknown; `figures` of an entry names the sums that lack it.
   void write(support::JsonWriter& object) const;
 
  private:

@@ -51,6 +51,11 @@ bool is_item(std::string_view word) {
   return (has_upper || has_lower) && !(has_upper && has_lower) && !is_month;
 }
 
+// The symbol of some stocks: "F".
+bool is_one_letter(std::string_view word) {
+  return word.size() == 1 && word.front() >= 'A' && word.front() <= 'Z';
+}
+
 bool are_items(const std::vector<std::string>& words) {
   return words.size() > 1 && std::all_of(words.begin(), words.end(), is_item);
 }
@@ -123,10 +128,12 @@ class Collector {
     if (const auto list = parse_list_text(text); list && depth < kMaxNesting) return add_array(*list, depth);
     text = unquoted(text);
     if (depth == 0) return add_each(split_text(parameter_, text));
-    // The caller has separated a list's items, but for ["AAPL,TSLA"].
+    // The caller has separated a list's items, but for ["AAPL,TSLA,F"].
     std::vector<std::string> words;
     if (is_only && parameter_.splits_words) words = support::split(text, ',');
-    if (!are_items(words)) words = {std::string(text)};
+    const auto is_listed = [](const std::string& word) { return is_item(word) || is_one_letter(word); };
+    const bool is_list = words.size() > 1 && std::all_of(words.begin(), words.end(), is_listed);
+    if (!is_list) words = {std::string(text)};
     add_each(std::move(words));
   }
 

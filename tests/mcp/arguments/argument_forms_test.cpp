@@ -91,6 +91,7 @@ TEST_CASE("Spaces separate items of a list of symbols, unless the whole text may
   CHECK(list("/ES BTC/USD $SPX") == TextMap{"/ES", "BTC/USD", "$SPX"});
   CHECK(list("AAPL, TSLA SPY") == TextMap{"AAPL", "TSLA", "SPY"});
   CHECK(list(Json::array({"AAPL,TSLA"})) == TextMap{"AAPL", "TSLA"});
+  CHECK(list(Json::array({"AAPL,F,/ES,BRK.B,T"})) == TextMap{"AAPL", "F", "/ES", "BRK.B", "T"});
   CHECK(list("aapl tsla") == TextMap{"aapl", "tsla"});
   // A list's own items are whole.
   CHECK(list(Json{"AAPL,", "TSLA ;"}) == TextMap{"AAPL", "TSLA"});
