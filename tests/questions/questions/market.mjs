@@ -45,7 +45,7 @@ export default [
   {
     number: 4,
     question: 'AAPL calls next month near the price.',
-    calls: [['search_options', { symbol: 'AAPL', expiration_from: '2026-12-01', expiration_to: '2026-12-31', option_type: 'call', strikes: 8 }]],
+    calls: [['search_options', { symbol: 'AAPL', expiration: 'next_month', option_type: 'call', strikes: 8 }]],
     check(answer) {
       assertComplete(answer, answer.options);
       const expirations = new Set(column(answer.options, 'expiration'));
@@ -117,7 +117,7 @@ export default [
     clock: EARNINGS_WEEK,
     calls: [
       ['fetch_corporate_events', { symbols: ['NVDA'], kind: 'earnings' }],
-      ['search_options', { symbol: 'NVDA', days_max: 7, strikes: 3 }],
+      ['search_options', { symbol: 'NVDA', expiration: 'nearest', strikes: 3 }],
     ],
     lacks: 'the move is the price of the straddle, which the client adds up',
     check({ events }, { options, underlying_prices: prices }) {
@@ -171,7 +171,7 @@ export default [
     number: 38,
     question: 'Which /ES options expire Friday, 20-delta strangle, and its margin?',
     calls: [
-      ['search_options', { symbol: '/ES', expiration: '2026-11-27', strikes: 40, limit: 100, columns: ['symbol', 'option_type', 'strike', 'days_to_expiration', 'mark'] }],
+      ['search_options', { symbol: '/ES', expiration: 'friday', strikes: 40, limit: 100 }],
       [
         'fetch_margin_impact',
         (chain) => ({ account_number: 'Individual', legs: strangle(chain).map(({ symbol }) => ({ action: 'sell_to_open', quantity: 1, symbol })) }),
@@ -180,6 +180,7 @@ export default [
     lacks: 'the deltas are for the client to compute',
     check(chain, margin) {
       assertComplete(chain, chain.options);
+      assert.deepEqual([...new Set(column(chain.options, 'expiration'))], ['2026-11-27']);
       const contracts = rows(chain.options);
       const legs = strangle(chain);
       for (const leg of legs) {
