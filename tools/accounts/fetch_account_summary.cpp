@@ -293,8 +293,9 @@ mcp::Tool fetch_account_summary(ToolContextPtr tool_context) {
       .name = "fetch_account_summary",
       .title = "Account summary",
       .description =
-          "Use first for \"how am I doing\": net liquidating value, cash, buying power, profit made today and this "
-          "year, working orders and restrictions of each account, with totals.",
+          "Use first for \"how am I doing\": net liquidating value, cash, buying power, profit today and this year, "
+          "working "
+          "orders, day trades and restrictions (margin call, pattern day trader) of each account, with totals.",
       .parameters = {account_parameter(), refresh_parameter()},
       .result = summary_schema,
       .toolset = "account",

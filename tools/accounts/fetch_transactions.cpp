@@ -299,8 +299,8 @@ mcp::Tool fetch_transactions(ToolContextPtr tool_context) {
       .name = "fetch_transactions",
       .title = "Transactions",
       .description =
-          "What happened: trades done, dividends, interest, commissions and fees, deposits, options assigned, "
-          "exercised or expired, with totals. Working or cancelled orders: fetch_orders.",
+          "What happened: trades done, dividends, interest, commissions and fees, deposits and withdrawals, "
+          "options assigned, exercised or expired, with totals. Working or cancelled orders: fetch_orders.",
       .parameters = transactions_parameters(),
       .result = transactions_schema,
       .toolset = "account",
