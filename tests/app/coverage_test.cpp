@@ -65,6 +65,20 @@ TEST_CASE("A row is offered if its tool and all its arguments are") {
   CHECK(table.find("| `e` | left out |  | It is a secret. |") != std::string::npos);
 }
 
+TEST_CASE("A call of a tool of TastyTrade's server is told the tool that does it here") {
+  const app::Program program = make_program();
+  for (const app::Coverage& row : app::official_tools()) {
+    if (program.registry().find(row.tool) == nullptr) continue;
+    INFO(row.subject);
+    try {
+      program.registry().get("tastytrade_" + row.subject);
+      FAIL("the tool exists");
+    } catch (const support::Error& error) {
+      CHECK((error.message() + error.hint).find(row.tool) != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("Every endpoint that the simulator serves has a row") {
   std::set<std::string> subjects;
   for (const app::Coverage& row : app::broker_endpoints()) subjects.insert(row.subject);

@@ -207,3 +207,21 @@ TEST_CASE("A table of quotes that has no room for all symbols goes on with the c
   arguments["symbols"] = "AAPL,SPY";
   CHECK(has(fixture.call_error("fetch_market_data", arguments).message(), "cursor"));
 }
+
+TEST_CASE("Balances over MCP have the main amounts and those of a margin call, or all with detail=all") {
+  test::ToolFixture fixture;
+  const Json rows = fixture.call("fetch_balances")["balances"];
+  const Json main = fixture.call_over_mcp("fetch_balances")["balances"];
+  const Json all = fixture.call_over_mcp("fetch_balances", {{"detail", "all"}})["balances"];
+  CHECK(all == rows);
+  CHECK(fixture.call("fetch_balances", {{"detail", "main"}})["balances"] == main);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const auto& member : main[i].items()) CHECK(rows[i][member.key()] == member.value());
+    CHECK(main[i].contains("cash_available_to_withdraw"));
+    CHECK_FALSE(main[i].contains("long_equity_value"));
+    CHECK_FALSE(main[i].contains("maintenance_call_value"));  // 0: there is no call
+  }
+  CHECK(bytes(main) <= 500 * main.size());
+  const auto error = fixture.call_error("fetch_balances", {{"detail", "all"}, {"period", "2026-10"}});
+  CHECK(has(error.message(), "period"));
+}

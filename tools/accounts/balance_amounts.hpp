@@ -15,11 +15,19 @@ enum class BalanceSum {
   always    // an account without the amount is listed as missing from the sum
 };
 
+// In which answers the amount stands.
+enum class BalanceDetail {
+  main,         // in every one
+  main_if_set,  // in detail=main if it is not 0
+  all           // with detail=all
+};
+
 struct BalanceAmount {
   const char* key;
   std::optional<support::Decimal> broker::Balances::*member;
   BalanceSum sum = BalanceSum::none;
   bool is_listed = false;  // shown in tools/list
+  BalanceDetail detail = BalanceDetail::all;
 };
 
 // In the order in which a trader reads them.

@@ -16,10 +16,22 @@
 
 namespace tools {
 
-void write_balances(JsonWriter& row, const broker::Balances& balances) {
+namespace {
+
+bool is_written(const BalanceAmount& amount, const broker::Balances& balances, bool has_all) {
+  if (has_all || amount.detail == BalanceDetail::main) return true;
+  const auto& value = balances.*amount.member;
+  return amount.detail == BalanceDetail::main_if_set && value && !value->is_zero();
+}
+
+}  // namespace
+
+void write_balances(JsonWriter& row, const broker::Balances& balances, bool has_all) {
   row.text("account_number", balances.account_number);
   row.text("currency", balances.currency);
-  for (const BalanceAmount& amount : balance_amounts()) row.money(amount.key, balances.*amount.member);
+  for (const BalanceAmount& amount : balance_amounts()) {
+    if (is_written(amount, balances, has_all)) row.money(amount.key, balances.*amount.member);
+  }
   row.time("updated_at", balances.updated_at);
 }
 
@@ -94,7 +106,17 @@ void handle_balances(const ToolCall& call, JsonWriter& result) {
   const std::string currency = parse_currency(call.arguments().text("currency"));
   Missing missing;
   const auto accounts = call.accounts(missing);
-  if (asks_for_snapshots(call.arguments())) return write_snapshots(call, accounts, currency, missing, result);
+  const bool has_detail = call.arguments().has("detail");
+  if (asks_for_snapshots(call.arguments())) {
+    if (has_detail) {
+      throw support::Error(support::ErrorCode::invalid_argument,
+                           "`detail` is about the balances of now, and `period` asks for those of past days.",
+                           "Choose the columns of past days with columns.");
+    }
+    return write_snapshots(call, accounts, currency, missing, result);
+  }
+  const bool has_all =
+      has_detail ? call.arguments().text("detail") == "all" : call.table_form() == mcp::schema::TableForm::rows;
   const auto reads = read_balances(call.broker(), accounts, call.read_options());
   throw_if_none_read(reads);
 
@@ -123,7 +145,7 @@ void handle_balances(const ToolCall& call, JsonWriter& result) {
     });
   }
   write_rows(result, "balances", all,
-             [](JsonWriter& row, const broker::Balances* balances) { write_balances(row, *balances); });
+             [&](JsonWriter& row, const broker::Balances* balances) { write_balances(row, *balances, has_all); });
   if (all.empty() && !currency.empty()) result.text("note", "No account has balances in " + currency + ".");
   missing.write(result);
 }
@@ -147,9 +169,16 @@ std::vector<mcp::Parameter> balances_parameters() {
            .documentation = "Only balances in this currency. If left out: all.",
            .aliases = {"ccy"},
            .max_length = 10},
+          {.name = "detail",
+           .kind = mcp::Parameter::Kind::choice,
+           .documentation = "main: value, cash, buying power, maintenance, and what is not 0 of pending cash, other "
+                            "requirements and margin calls. all: market values by kind too. If left out: main over "
+                            "MCP, else all.",
+           .choices = {"main", "all"},
+           .choice_aliases = {{"full", "all"}}},
           limit,
           cursor,
-          refresh_parameter(),
+          unlisted_refresh_parameter(),
           columns_parameter(),
           format_parameter()};
 }

@@ -9,6 +9,7 @@ namespace tools {
 mcp::Tool fetch_balances(ToolContextPtr tool_context);
 
 // Writes the members of a row of balances.
-void write_balances(JsonWriter& row, const broker::Balances& balances);
+// `has_all`: with every amount, not only the main ones.
+void write_balances(JsonWriter& row, const broker::Balances& balances, bool has_all);
 
 }  // namespace tools

@@ -100,7 +100,7 @@ Document read_account(broker::Client& client, const std::string& number, const b
     unread_parts.emplace_back("balances");
   } else {
     for (const broker::Balances& row : *balances) {
-      document.text += write_lines([&](JsonWriter& object) { write_balances(object, row); }) + "\n";
+      document.text += write_lines([&](JsonWriter& object) { write_balances(object, row, true); }) + "\n";
     }
     document.text += write_missing(*balances, number);
     document.as_of = balances.as_of;
