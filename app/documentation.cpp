@@ -87,6 +87,7 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_market_metrics", "Which of my holdings has the highest IV rank?"},
     {"fetch_corporate_events", "Who of my holdings reports this week, and what goes ex-dividend?"},
     {"fetch_watchlists", "What is on my watchlists?"},
+    {"fetch_quote_alerts", "Which price alerts do I have?"},
     {"fetch_market_hours", "Is the market open, and when is the next holiday?"},
     {"search_symbols", "What is Apple Hospitality's symbol?"},
     {"search", "Research what I hold in TSLA."},

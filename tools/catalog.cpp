@@ -14,6 +14,7 @@
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
+#include "lists/alerts/fetch_quote_alerts.hpp"
 #include "lists/fetch_watchlists.hpp"
 #include "margin/fetch_margin.hpp"
 #include "margin/fetch_margin_impact.hpp"
@@ -74,7 +75,8 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
       fetch_balances(tool_context),         fetch_transactions(tool_context), fetch_net_liq_history(tool_context),
       fetch_orders(tool_context),           fetch_margin(tool_context),       fetch_margin_impact(tool_context),
       fetch_market_data(tool_context),      search_options(tool_context),     fetch_market_metrics(tool_context),
-      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_watchlists(tool_context)};
+      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_watchlists(tool_context),
+      fetch_quote_alerts(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, *tool_context)));
   const CapabilitiesPtr capabilities = describe_offered(catalog, *tool_context);

@@ -56,6 +56,10 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
   if (tool == "fetch_watchlists" && list == "watchlists") {
     return {{"name", "NAME"}, {"kind", "KIND"}, {"group", "GROUP"}, {"entries", "ENTRIES"}};
   }
+  if (tool == "fetch_quote_alerts" && list == "alerts") {
+    return {{"id", "ID"},         {"symbol", "SYMBOL"},       {"field", "FIELD"},
+            {"operator", "WHEN"}, {"threshold", "THRESHOLD"}, {"status", "STATUS"}};
+  }
   if (tool == "search_symbols" && list == "symbols") {
     return {{"symbol", "SYMBOL"},
             {"description", "DESCRIPTION"},

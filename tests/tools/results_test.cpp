@@ -33,6 +33,7 @@ TEST_CASE("Every result fits its output schema and has environment and as_of") {
        {{"account_number", kAccount}, {"legs", {{"action", "STC"}, {"symbol", "AAPL"}, {"quantity", 1}}}}},
       {"fetch_watchlists", Json::object()},
       {"fetch_watchlists", {{"kind", "pairs"}}},
+      {"fetch_quote_alerts", Json::object()},
       {"fetch_corporate_events", {{"period", "next_90_days"}}},
       {"fetch_corporate_events", {{"symbols", "KO"}, {"period", "2026"}}},
       {"fetch_market_data", {{"symbols", {"AAPL", "SPX", "VIX", "/ES", "BTC/USD", "NOSUCH"}}}},
@@ -155,6 +156,7 @@ TEST_CASE("The error of a wrong argument names the argument") {
       {"fetch_margin", {{"symbol", "AAPL  261218C00300000"}}, ErrorCode::invalid_argument, "underlying"},
       {"fetch_margin_impact", {{"legs", "AAPL"}}, ErrorCode::invalid_argument, "legs"},
       {"fetch_watchlists", {{"name", "No such list"}}, ErrorCode::not_found, "No such list"},
+      {"fetch_quote_alerts", {{"symbol", "no such symbol!"}}, ErrorCode::invalid_argument, "no such symbol!"},
       {"fetch_corporate_events", {{"symbols", "/ES"}}, ErrorCode::invalid_argument, "/ES"},
       {"fetch", {{"id", "nonsense"}}, ErrorCode::not_found, "id"},
   };

@@ -48,8 +48,7 @@ TEST_CASE("search and fetch have the members that ChatGPT asks for, and fetch ac
 
 TEST_CASE("search answers a query for a missing feature with a page that says so") {
   test::ToolFixture fixture;
-  const std::vector<std::pair<std::string, std::string>> questions = {{"alerts", "alerts"},
-                                                                      {"place order", "order_entry"},
+  const std::vector<std::pair<std::string, std::string>> questions = {{"place order", "order_entry"},
                                                                       {"buy 10 AAPL", "order_entry"},
                                                                       {"please sell my TSLA shares", "order_entry"},
                                                                       {"cancel my open orders", "order_entry"},
@@ -85,6 +84,7 @@ TEST_CASE("search answers a query for what only a tool knows with the tool's nam
            {"my fills", "orders", "fetch_orders"},
            {"show me all working orders in my account", "orders", "fetch_orders"},
            {"my watchlists", "watchlists", "fetch_watchlists"},
+           {"my price alerts", "alerts", "fetch_quote_alerts"},
            {"margin report", "margin", "fetch_margin"},
            {"buying power effect", "margin_impact", "fetch_margin_impact"},
            {"IV rank of SPY", "volatility", "fetch_market_metrics"},

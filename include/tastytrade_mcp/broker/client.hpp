@@ -12,6 +12,7 @@
 #include "tastytrade_mcp/broker/corporate_events.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
+#include "tastytrade_mcp/broker/quote_alerts.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/broker/watchlists.hpp"
 #include "tastytrade_mcp/state/cache_lookups.hpp"
@@ -157,6 +158,9 @@ class Client {
   // Error{not_found} if there is none of this name.
   Answer<Rows<Watchlist>> watchlists(WatchlistKind kind, const ReadOptions& options);
   Answer<Watchlist> watchlist(WatchlistKind kind, const std::string& name, const ReadOptions& options);
+
+  // The quote alerts of the login, also those that have fired or expired. Not cached.
+  Answer<Rows<QuoteAlert>> quote_alerts(const ReadOptions& options);
 
   // Dividends, and earnings since `first`, of the past, oldest first. Cached for an hour. Throw Error{not_found} for an
   // unknown symbol.

@@ -167,6 +167,10 @@ std::size_t heap_bytes(const Watchlist& watchlist) {
   return sum(watchlist.name, watchlist.group, watchlist.entries, watchlist.pairs);
 }
 
+std::size_t heap_bytes(const QuoteAlert& alert) {
+  return sum(alert.id, alert.symbol, alert.instrument_type, alert.field, alert.comparison);
+}
+
 std::size_t heap_bytes(const PastDividend&) {
   return 0;
 }

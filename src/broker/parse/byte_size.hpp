@@ -10,6 +10,7 @@
 #include "tastytrade_mcp/broker/corporate_events.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
+#include "tastytrade_mcp/broker/quote_alerts.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
 #include "tastytrade_mcp/broker/watchlists.hpp"
 
@@ -52,6 +53,7 @@ std::size_t heap_bytes(const MarginImpact& impact);
 std::size_t heap_bytes(const WatchlistEntry& entry);
 std::size_t heap_bytes(const WatchlistPair& pair);
 std::size_t heap_bytes(const Watchlist& watchlist);
+std::size_t heap_bytes(const QuoteAlert& alert);
 std::size_t heap_bytes(const PastDividend& dividend);
 std::size_t heap_bytes(const PastEarnings& earnings);
 

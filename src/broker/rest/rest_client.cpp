@@ -117,6 +117,10 @@ ItemList RestClient::list(BrokerRequest request, std::string_view what, const Re
     Json envelope = send(request, options);
     Json& data = envelope["data"];
     if (bare_object_allowed && data.is_object() && !data.contains("items")) return {{std::move(data)}, {}};
+    if (bare_object_allowed && data.is_array()) {
+      all.items.assign(data.begin(), data.end());
+      return all;
+    }
     wire::array(data, "items", what);
     const Json* const pagination = support::find(envelope, "pagination");
     if (pagination != nullptr) {

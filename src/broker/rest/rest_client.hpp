@@ -37,9 +37,9 @@ class RestClient {
   // other error that it was not.
   support::Json send(const BrokerRequest& request, const ReadOptions& options);
 
-  // Returns the items of all pages: data.items, or `data` itself if it is one object and `bare_object_allowed`. `what`
-  // names the list in errors and in the log. If the broker sends another page than requested, or more than 100 pages,
-  // the list ends there and is shorter than `promised`. Throws Error{upstream_unavailable} if there is no list.
+  // Returns the items of all pages: data.items, or with `bare_object_allowed` also `data` itself, one object or a list.
+  // `what` names the list in errors and in the log. If the broker sends another page than requested, or more than 100
+  // pages, the list ends there and is shorter than `promised`. Throws Error{upstream_unavailable} if there is no list.
   ItemList list(BrokerRequest request, std::string_view what, const ReadOptions& options,
                 bool bare_object_allowed = false);
 
