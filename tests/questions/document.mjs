@@ -4,7 +4,9 @@ import { compareTables, table, writeTables } from '../interop/generated.mjs';
 const DOCUMENT = new URL('../../docs/questions.md', import.meta.url);
 
 const total = (made) => made.reduce((sum, { bytes }) => sum + bytes, 0);
-const call = ({ tool, arguments: values }) => (Object.keys(values).length > 0 ? `\`${tool}\` \`${JSON.stringify(values)}\`` : `\`${tool}\``);
+// A cursor changes with the size of the rows before it.
+const shown = (values) => JSON.stringify(values.cursor ? { ...values, cursor: '…' } : values);
+const call = ({ tool, arguments: values }) => (Object.keys(values).length > 0 ? `\`${tool}\` \`${shown(values)}\`` : `\`${tool}\``);
 
 // The cells of the questions' rows. The sandbox's bytes differ from day to day.
 function rowsOf(asked) {

@@ -18,6 +18,7 @@ import history from './questions/history.mjs';
 import market from './questions/market.mjs';
 import otherTools from './questions/other_tools.mjs';
 import { checkDocument, printTable, recordDocument } from './document.mjs';
+import { checkLargest } from './largest.mjs';
 import { checkRouting } from './routing.mjs';
 import { demo } from './servers.mjs';
 
@@ -73,5 +74,6 @@ for (const question of questions) {
 printTable(asked);
 if (record) recordDocument(asked, otherTools);
 else await check('docs/questions.md has these calls, and about these bytes', async () => checkDocument(asked, otherTools));
+await checkLargest(binary);
 await checkRouting(binary);
 process.exit(summary({ name: 'questions' }) ? 0 : 1);
