@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "listed_futures.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -28,12 +29,6 @@ struct SymbolToQuote {
   bool is_asked() const { return reason.empty(); }
 };
 
-bool is_tradable(const broker::Future& future, support::Instant now) {
-  if (!future.is_active.value_or(true)) return false;
-  if (future.expires_at) return *future.expires_at > now;
-  return !future.expiration_date || *future.expiration_date >= support::new_york_date(now);
-}
-
 // Whether the broker's spelling of a future is known only from the broker's list: of a product's active contract, and
 // of a contract whose year was written with two digits.
 bool is_listed_spelling_needed(const SymbolToQuote& future) {
@@ -41,62 +36,6 @@ bool is_listed_spelling_needed(const SymbolToQuote& future) {
   const auto contract = broker::parse_future_symbol(future.symbol);
   return !contract || contract->has_two_digit_year;
 }
-
-// The broker's list of the contracts of some futures products.
-class ListedFutures {
- public:
-  ListedFutures(broker::Client& client, const std::vector<std::string>& products, const broker::ReadOptions& options)
-      : now_(client.clock().now()) {
-    if (products.empty()) return;
-    try {
-      futures_ = client.futures(products, options).value;
-    } catch (const Error& error) {
-      if (error.code == ErrorCode::cancelled || error.code == ErrorCode::broker_login_failed) throw;
-      problem_ = "the broker's list of futures could not be had: " + error.message();
-    }
-  }
-
-  // Replaces a product by its active contract, and a contract by the broker's spelling of it.
-  void resolve(SymbolToQuote& future) const {
-    if (!futures_) {
-      future.reason = problem_;
-      return;
-    }
-    const auto contract = broker::parse_future_symbol(future.symbol);
-    const broker::Future* const listed = contract ? find_contract(*contract) : find_active_contract(future.symbol);
-    if (listed != nullptr) {
-      future.symbol = listed->symbol;
-    } else {
-      future.reason =
-          contract ? "the broker lists no such contract" : "the broker lists no active contract of this product";
-    }
-  }
-
- private:
-  const broker::Future* find_contract(const broker::FutureSymbol& wanted) const {
-    for (const broker::Future& future : *futures_) {
-      const auto listed = broker::parse_future_symbol(future.symbol);
-      if (listed && broker::names_contract(wanted, *listed, future.expiration_date)) return &future;
-    }
-    return nullptr;
-  }
-
-  const broker::Future* find_active_contract(const std::string& product) const {
-    const broker::Future* best = nullptr;
-    for (const broker::Future& future : *futures_) {
-      if ('/' + future.product_code != product || !is_tradable(future, now_)) continue;
-      // The list is sorted by expiration: the first contract, unless a later one is marked as the active month.
-      if (best == nullptr || (future.is_active_month.value_or(false) && !best->is_active_month.value_or(false))) {
-        best = &future;
-      }
-    }
-    return best;
-  }
-
-  support::Instant now_;
-  std::shared_ptr<const broker::Rows<broker::Future>> futures_;
-  std::string problem_;  // why there is no list
-};
 
 // Looks up in the broker's list the `symbols` that `is_lookup_needed` selects.
 template <class Predicate>
@@ -108,7 +47,10 @@ void resolve_futures(broker::Client& client, std::vector<SymbolToQuote>& symbols
   }
   const ListedFutures listed(client, products, options);
   for (SymbolToQuote& symbol : symbols) {
-    if (is_lookup_needed(symbol)) listed.resolve(symbol);
+    if (!is_lookup_needed(symbol)) continue;
+    const ListedFutures::Found found = listed.find(symbol.symbol);
+    if (found.future != nullptr) symbol.symbol = found.future->symbol;
+    symbol.reason = found.reason;
   }
 }
 
