@@ -180,3 +180,47 @@ TEST_CASE("Simulator: a wrong client secret and a sandbox without market data ar
   const auto error = error_of([&] { client.market_data({{{broker::InstrumentType::equity, "AAPL"}}}, patient()); });
   CHECK(error.message().find("sandbox serves no market data") != std::string::npos);
 }
+
+TEST_CASE_METHOD(Fixture, "Simulator: the facts of an instrument of every class are read") {
+  const auto apple = client.equity("AAPL", patient());
+  CHECK(apple->tick_sizes.size() == 2);
+  CHECK(!apple->option_tick_sizes.empty());
+  CHECK(client.equities({"AAPL", "NOPE", "SPY"}, patient())->size() == 2);
+  const auto chain = client.option_chain("AAPL", patient());
+  const std::string call = chain->expirations.front().strikes.front().call.str();
+  CHECK(client.equity_option(call, patient())->underlying_symbol == "AAPL");
+  const auto futures = client.futures({"/ES"}, patient());
+  const auto future = client.future(futures->front().symbol, patient());
+  REQUIRE(future->product);
+  CHECK(client.future_product(future->product->exchange, future->product->code, patient())->is_cash_settled == true);
+  const auto sp = client.option_chain("/ES", patient());
+  const std::string put = sp->expirations.front().strikes.front().put.str();
+  const auto option = client.future_option(put, patient());
+  CHECK(option->multiplier == 50);
+  REQUIRE(option->product);
+  CHECK(client.future_option_product(option->exchange, option->product->root_symbol, patient())->future_product_code ==
+        "ES");
+  CHECK(client.future_option_product("", option->product->root_symbol, patient())->code == option->product->code);
+  CHECK(client.cryptocurrency("BTC/USD", patient())->is_active == true);
+  CHECK(client.warrant("OPFI+", patient())->listed_market == "XNYS");
+}
+
+TEST_CASE_METHOD(Fixture, "Simulator: every list of instruments is read, without a row that cannot be") {
+  const auto check = [](const auto& rows) {
+    CHECK(!rows.empty());
+    CHECK(rows.is_complete());
+  };
+  check(*client.future_products(patient()));
+  check(*client.future_option_products(patient()));
+  check(*client.cryptocurrencies(patient()));
+  check(*client.warrants(patient()));
+  check(*client.currency_pairs(patient()));
+  check(*client.quantity_precisions(patient()));
+  check(client.equity_page(broker::EquityFilter::none, 0, patient())->rows);
+  for (const broker::Equity& fund : client.equity_page(broker::EquityFilter::etf, 0, patient())->rows) {
+    CHECK(fund.is_etf == true);
+  }
+  const auto span = client.span_rows("CME", *support::parse_date("2026-06-09"), 0, patient());
+  check(span->rows);
+  CHECK(span->total >= span->rows.size());
+}

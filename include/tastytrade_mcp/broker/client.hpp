@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/broker/corporate_events.hpp"
+#include "tastytrade_mcp/broker/instruments.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/quote_alerts.hpp"
@@ -184,11 +185,35 @@ class Client {
 
   // Searches by symbol prefix and company name. Returns an empty list if nothing matches.
   Answer<Rows<SymbolMatch>> search_symbols(const std::string& fragment, const ReadOptions& options);
-  // Throws Error{not_found} for an unknown symbol.
+
+  // Facts of instruments, cached as long as instruments. A read of one throws Error{not_found} for an unknown symbol. A
+  // read of several answers in the order of the request, without unknown symbols, each cached by itself.
   Answer<Equity> equity(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<Equity>> equities(const std::vector<std::string>& symbols, const ReadOptions& options);
+  // A page, counted from 0, of all equities that can be traded, or of those that `filter` selects: about 12,000 rows.
+  Answer<ListPage<Equity>> equity_page(EquityFilter filter, std::size_t page, const ReadOptions& options);
+  Answer<EquityOption> equity_option(const std::string& symbol, const ReadOptions& options);
   // Active contracts of these products ("ES" or "/ES"), or of all products if none is named, sorted by product and
   // expiration.
   Answer<Rows<Future>> futures(const std::vector<std::string>& product_codes, const ReadOptions& options);
+  Answer<Future> future(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<FutureProduct>> future_products(const ReadOptions& options);
+  Answer<FutureProduct> future_product(const std::string& exchange, const std::string& code,
+                                       const ReadOptions& options);
+  Answer<FutureOption> future_option(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<FutureOptionProduct>> future_option_products(const ReadOptions& options);
+  // `exchange` may be empty: then any exchange.
+  Answer<FutureOptionProduct> future_option_product(const std::string& exchange, const std::string& root_symbol,
+                                                    const ReadOptions& options);
+  Answer<Rows<Cryptocurrency>> cryptocurrencies(const ReadOptions& options);
+  Answer<Cryptocurrency> cryptocurrency(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<Warrant>> warrants(const ReadOptions& options);
+  Answer<Warrant> warrant(const std::string& symbol, const ReadOptions& options);
+  Answer<Rows<CurrencyPair>> currency_pairs(const ReadOptions& options);
+  Answer<Rows<QuantityPrecision>> quantity_precisions(const ReadOptions& options);
+  // A page, counted from 0, of the SPAN file of an exchange ("CME", "CFE") of a day. Cached for a day.
+  Answer<ListPage<SpanRow>> span_rows(const std::string& exchange, Date date, std::size_t page,
+                                      const ReadOptions& options);
   // Options of an equity, ETF or index ("AAPL") or of a futures product ("/ES"). Throws Error{not_found} if there are
   // none.
   Answer<OptionChain> option_chain(const std::string& underlying, const ReadOptions& options);

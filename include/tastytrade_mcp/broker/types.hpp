@@ -95,26 +95,6 @@ struct SymbolMatch {
   std::optional<bool> has_options;
 };
 
-struct Equity {
-  std::string symbol;
-  std::string description;
-  std::string listed_market;
-  std::string lendability;
-  std::optional<bool> is_etf, is_index, is_active, is_closing_only, is_fractional_quantity_eligible, has_options;
-};
-
-struct Future {
-  std::string symbol;        // "/ESZ6"
-  std::string product_code;  // "ES"
-  std::string description;
-  std::string exchange;
-  std::string streamer_symbol;
-  std::optional<Decimal> notional_multiplier, tick_size;
-  std::optional<Date> expiration_date;
-  std::optional<Instant> expires_at;
-  std::optional<bool> is_active, is_active_month, is_next_active_month;
-};
-
 struct Quote {
   std::string symbol;
   InstrumentType instrument_type = InstrumentType::other;

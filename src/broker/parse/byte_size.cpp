@@ -41,12 +41,59 @@ std::size_t heap_bytes(const SymbolMatch& match) {
   return sum(match.symbol, match.description, match.instrument_type, match.listed_market);
 }
 
+std::size_t heap_bytes(const TickSize&) {
+  return 0;
+}
+
 std::size_t heap_bytes(const Equity& equity) {
-  return sum(equity.symbol, equity.description, equity.listed_market, equity.lendability);
+  return sum(equity.symbol, equity.description, equity.listed_market, equity.lendability, equity.sub_type,
+             equity.streamer_symbol, equity.tick_sizes, equity.option_tick_sizes);
+}
+
+std::size_t heap_bytes(const EquityOption& option) {
+  return sum(option.symbol, option.root_symbol, option.underlying_symbol, option.exercise_style, option.expiration_type,
+             option.settlement_type, option.chain_type, option.streamer_symbol);
+}
+
+std::size_t heap_bytes(const FutureProduct& product) {
+  return sum(product.root_symbol, product.code, product.description, product.exchange, product.type,
+             product.market_sector, product.streamer_exchange_code, product.listed_months, product.active_months);
 }
 
 std::size_t heap_bytes(const Future& future) {
-  return sum(future.symbol, future.product_code, future.description, future.exchange, future.streamer_symbol);
+  return sum(future.symbol, future.product_code, future.description, future.exchange, future.streamer_symbol,
+             future.roll_target_symbol, future.etf_equivalent_symbol, future.tick_sizes, future.option_tick_sizes,
+             future.product);
+}
+
+std::size_t heap_bytes(const FutureOptionProduct& product) {
+  return sum(product.root_symbol, product.code, product.exchange, product.type, product.expiration_type,
+             product.market_sector, product.future_product_code);
+}
+
+std::size_t heap_bytes(const FutureOption& option) {
+  return sum(option.symbol, option.underlying_symbol, option.product_code, option.option_root_symbol, option.exchange,
+             option.exercise_style, option.settlement_type, option.streamer_symbol, option.product);
+}
+
+std::size_t heap_bytes(const Cryptocurrency& cryptocurrency) {
+  return sum(cryptocurrency.symbol, cryptocurrency.description, cryptocurrency.streamer_symbol);
+}
+
+std::size_t heap_bytes(const Warrant& warrant) {
+  return sum(warrant.symbol, warrant.description, warrant.listed_market);
+}
+
+std::size_t heap_bytes(const CurrencyPair& pair) {
+  return sum(pair.symbol, pair.description, pair.streamer_symbol);
+}
+
+std::size_t heap_bytes(const QuantityPrecision& precision) {
+  return sum(precision.instrument_type, precision.symbol);
+}
+
+std::size_t heap_bytes(const SpanRow& row) {
+  return sum(row.id, row.data);
 }
 
 std::size_t heap_bytes(const Quote& quote) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/broker/corporate_events.hpp"
+#include "tastytrade_mcp/broker/instruments.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/quote_alerts.hpp"
@@ -24,7 +25,17 @@ std::size_t heap_bytes(const Balances& balances);
 std::size_t heap_bytes(const Position& position);
 std::size_t heap_bytes(const SymbolMatch& match);
 std::size_t heap_bytes(const Equity& equity);
+std::size_t heap_bytes(const TickSize& tick);
+std::size_t heap_bytes(const EquityOption& option);
 std::size_t heap_bytes(const Future& future);
+std::size_t heap_bytes(const FutureProduct& product);
+std::size_t heap_bytes(const FutureOption& option);
+std::size_t heap_bytes(const FutureOptionProduct& product);
+std::size_t heap_bytes(const Cryptocurrency& cryptocurrency);
+std::size_t heap_bytes(const Warrant& warrant);
+std::size_t heap_bytes(const CurrencyPair& pair);
+std::size_t heap_bytes(const QuantityPrecision& precision);
+std::size_t heap_bytes(const SpanRow& row);
 std::size_t heap_bytes(const Quote& quote);
 std::size_t heap_bytes(const Deliverable& deliverable);
 std::size_t heap_bytes(const Strike& strike);
@@ -67,6 +78,11 @@ std::size_t heap_bytes(const std::vector<Row>& rows) {
 template <class Row>
 std::size_t heap_bytes(const Rows<Row>& rows) {
   return heap_bytes(rows.rows) + heap_bytes(rows.unreadable);
+}
+
+template <class Row>
+std::size_t heap_bytes(const ListPage<Row>& page) {
+  return heap_bytes(page.rows);
 }
 
 template <class T>

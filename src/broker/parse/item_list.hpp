@@ -15,4 +15,10 @@ struct ItemList {
   std::optional<std::size_t> promised;  // the total that the broker sent, if it sent one
 };
 
+// The items of one page of a list.
+struct ItemPage {
+  ItemList list;          // `promised`: how many items this page should have
+  std::size_t total = 0;  // items of all pages
+};
+
 }  // namespace broker

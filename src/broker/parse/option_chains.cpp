@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "parse/contract_fields.hpp"
 #include "parse/row_reader.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 
@@ -39,14 +40,6 @@ std::vector<Deliverable> parse_deliverables(const Json& item) {
     deliverables.push_back(std::move(deliverable));
   }
   return deliverables;
-}
-
-// Dollars for one point of one contract: 0.5 / 0.01 = 50 for the S&P 500.
-std::optional<Decimal> futures_multiplier(const Json& json) {
-  const auto notional = wire::decimal(json, "notional-value");
-  const auto factor = wire::decimal(json, "display-factor");
-  if (!notional || !factor || !notional->is_positive() || !factor->is_positive()) return std::nullopt;
-  return *notional / *factor;
 }
 
 // Builds a chain, and reports what could not be parsed.
@@ -191,7 +184,7 @@ OptionChain parse_futures_chain(const Json& data, const std::string& product) {
     reader.read_expirations(item, product, [&](const Json& json, Expiration& expiration) {
       expiration.root_symbol = wire::text(json, "option-root-symbol");
       expiration.underlying_symbol = wire::text(json, "underlying-symbol");
-      expiration.multiplier = futures_multiplier(json);
+      expiration.multiplier = parse_point_value(json);
     });
   }
   reader.finish();

@@ -144,4 +144,38 @@ ItemList RestClient::list(BrokerRequest request, std::string_view what, const Re
   return all;
 }
 
+ItemPage RestClient::list_page(BrokerRequest request, std::string_view what, std::size_t page, std::size_t page_size,
+                               const ReadOptions& options) {
+  request.query.emplace_back("per-page", std::to_string(page_size));
+  request.query.emplace_back("page-offset", std::to_string(page));
+  Json envelope = send(request, options);
+  wire::array(envelope["data"], "items", what);
+  Json& items = envelope["data"]["items"];
+  ItemPage result;
+  const std::size_t first = page * page_size;
+  const Json* const pagination = support::find(envelope, "pagination");
+  if (pagination != nullptr) {
+    const auto is_other = [&](const char* key, std::size_t asked) {
+      const std::optional<int> sent = wire::integer(*pagination, key);
+      return sent && *sent != static_cast<int>(asked);
+    };
+    if (is_other("page-offset", page) || is_other("per-page", page_size)) {
+      throw malformed(std::string(what) + " of another page than was asked for");
+    }
+    result.total = items.empty() ? 0 : first + items.size();
+    if (const auto total = wire::integer(*pagination, "total-items")) {
+      result.total = std::max(result.total, static_cast<std::size_t>(std::max(*total, 0)));
+    }
+  } else {
+    result.total = items.size();
+    const auto begin = static_cast<std::ptrdiff_t>(std::min(first, result.total));
+    items.erase(items.begin(), items.begin() + begin);
+  }
+  const std::size_t due = std::min(page_size, result.total - std::min(first, result.total));
+  if (items.size() > due) items.erase(items.begin() + static_cast<std::ptrdiff_t>(due), items.end());
+  result.list.items.assign(std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+  result.list.promised = due;
+  return result;
+}
+
 }  // namespace broker

@@ -42,6 +42,11 @@ class RestClient {
   // pages, the list ends there and is shorter than `promised`. Throws Error{upstream_unavailable} if there is no list.
   ItemList list(BrokerRequest request, std::string_view what, const ReadOptions& options,
                 bool bare_object_allowed = false);
+  // Returns the items of the page `page`, counted from 0, of `page_size` items each. If the broker sends no pagination,
+  // its answer is the whole list, of which the page is a part. Throws Error{upstream_unavailable} if there is no list,
+  // or another page or page size than was asked for.
+  ItemPage list_page(BrokerRequest request, std::string_view what, std::size_t page, std::size_t page_size,
+                     const ReadOptions& options);
 
  private:
   void set_headers(HttpRequest& http, const Token& token, const ReadOptions& options) const;

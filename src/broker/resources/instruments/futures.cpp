@@ -1,6 +1,9 @@
 // Futures contracts. docs/tastytrade.md, Futures.
 #include "client_impl.hpp"
+#include "parse/contract_fields.hpp"
 #include "parse/row_reader.hpp"
+#include "resources/instruments/future_products.hpp"
+#include "resources/instruments/single_instrument.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -14,18 +17,36 @@ Future parse_future(const Json& json) {
   future.symbol = row_text(json, "symbol");
   future.product_code = wire::text(json, "product-code");
   if (future.product_code.empty()) future.product_code = product_code(futures_product(future.symbol));
-  if (const Json* const product = support::find(json, "future-product")) {
-    future.description = wire::text(*product, "description");
-  }
   future.exchange = wire::text(json, "exchange");
   future.streamer_symbol = wire::text(json, "streamer-symbol");
+  future.roll_target_symbol = wire::text(json, "roll-target-symbol");
   future.notional_multiplier = wire::decimal(json, "notional-multiplier");
   future.tick_size = wire::decimal(json, "tick-size");
   future.expiration_date = wire::date(json, "expiration-date");
+  future.last_trade_date = wire::date(json, "last-trade-date");
+  future.first_notice_date = wire::date(json, "first-notice-date");
+  future.closing_only_date = wire::date(json, "closing-only-date");
   future.expires_at = wire::instant(json, "expires-at");
+  future.stops_trading_at = wire::instant(json, "stops-trading-at");
   future.is_active = wire::flag(json, "active");
   future.is_active_month = wire::flag(json, "active-month");
   future.is_next_active_month = wire::flag(json, "next-active-month");
+  future.is_closing_only = wire::flag(json, "is-closing-only");
+  future.is_tradeable = wire::flag(json, "is-tradeable");
+  future.tick_sizes = parse_tick_sizes(json, "tick-sizes");
+  future.option_tick_sizes = parse_tick_sizes(json, "option-tick-sizes");
+  if (const Json* const fund = support::find(json, "future-etf-equivalent")) {
+    future.etf_equivalent_symbol = wire::text(*fund, "symbol");
+    future.etf_equivalent_shares = wire::decimal(*fund, "share-quantity");
+  }
+  if (const Json* const product = support::find(json, "future-product")) {
+    future.description = wire::text(*product, "description");
+    try {
+      future.product = parse_future_product(*product);
+    } catch (const RowError&) {
+      future.product.reset();  // it can be read by itself
+    }
+  }
   return future;
 }
 
@@ -54,6 +75,15 @@ Answer<Rows<Future>> Client::futures(const std::vector<std::string>& product_cod
       return a.expiration_date.has_value() && !b.expiration_date.has_value();
     });
     return futures;
+  });
+}
+
+Answer<Future> Client::future(const std::string& symbol, const ReadOptions& options) {
+  Impl& self = *impl_;
+  return self.cached<Future>("future:" + symbol, self.config.lifetimes.instruments, options, [&] {
+    // The path has the symbol without its slash.
+    return read_instrument(self.rest, "future", symbol, {{"instruments", "futures", product_code(symbol)}}, options,
+                           parse_future);
   });
 }
 
