@@ -97,7 +97,7 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   mcp::Catalog whole = make_whole_catalog(std::make_shared<const ToolContext>(client, settings));
   const mcp::ToolSelection selection{.toolsets = settings.toolsets, .excluded = settings.excluded_tools};
-  if (selection.is_everything()) return whole;
+  if (selection.is_blank()) return whole;
   const mcp::SelectionNames names{.toolsets = "TOOLSETS", .excluded = "TOOLS_EXCLUDE"};
   std::set<std::string, std::less<>> unoffered;
   for (const auto& tool : mcp::select_tools(std::move(whole), selection, names).unselected) unoffered.insert(tool.name);

@@ -97,7 +97,7 @@ Received Server::Impl::receive_message(Message&& message, const TransportInfo& t
 }
 
 std::shared_ptr<const Registry> Server::Impl::select_registry(const ToolSelection& selection) {
-  if (selection.is_everything()) return current_registry();
+  if (selection.is_blank()) return current_registry();
   const std::string key = std::string(selection.toolsets) + "\n" + std::string(selection.excluded);
   std::shared_ptr<const Registry> whole;
   {

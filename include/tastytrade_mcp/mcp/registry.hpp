@@ -38,6 +38,8 @@ struct Catalog {
   std::vector<Instruction> instructions = {};
   std::vector<Topic> topics = {};  // what callers may ask for; see unknown names
   std::vector<UnselectedTool> unselected = {};
+  // Toolsets that a selection has only if it names them, or `all`.
+  std::vector<std::string> optional_toolsets = {};
   bool has_login = false;  // whether callers log in with OAuth, so that tools say which scope they need
 };
 

@@ -13,10 +13,10 @@ namespace mcp {
 // A choice of tools as it was given: two comma-separated lists. Names may differ from those of the catalog in case, and
 // have spaces or hyphens for underscores.
 struct ToolSelection {
-  std::string_view toolsets = {};  // names of toolsets, or "all"; blank: all
+  std::string_view toolsets = {};  // names of toolsets, or "all"; blank: all but the optional ones
   std::string_view excluded = {};  // names of tools that are taken out
 
-  bool is_everything() const;  // whether both are blank
+  bool is_blank() const;  // whether both are
 };
 
 // Who chose, for messages: "TOOLSETS", "toolsets of the address".
@@ -29,8 +29,9 @@ struct SelectionNames {
 std::vector<std::string> toolset_names(const std::vector<Tool>& tools);
 
 // The catalog without the tools that are not selected, and without the resources, templates and prompts that need one
-// of them. Throws Error{invalid_argument}, with the names that there are, for a toolset or a tool that the catalog does
-// not have, and if no tool would be left.
+// of them. The result has no optional toolsets: what it offers, a further selection keeps. Throws
+// Error{invalid_argument}, with the names that there are, for a toolset or a tool that the catalog does not have, and
+// if no tool would be left.
 Catalog select_tools(Catalog catalog, const ToolSelection& selection, const SelectionNames& names);
 
 }  // namespace mcp

@@ -38,9 +38,23 @@ std::vector<std::string> parse_names(std::string_view list, const std::vector<st
 std::vector<std::string> parse_toolsets(const Catalog& catalog, std::string_view list, const std::string& source) {
   std::vector<std::string> known = toolset_names(catalog.tools);
   const std::vector<std::string> given = support::split(list, ',');
+  if (given.empty()) {
+    std::erase_if(known, [&](const std::string& name) { return contains(catalog.optional_toolsets, name); });
+    return known;
+  }
   const bool all =
       std::any_of(given.begin(), given.end(), [](const std::string& name) { return folded(name) == "all"; });
-  return given.empty() || all ? known : parse_names(list, known, "toolset", source);
+  return all ? known : parse_names(list, known, "toolset", source);
+}
+
+// Why a tool of this toolset is not offered. `selected`: the toolsets that are.
+std::string explain_unselected(const std::string& toolset, const std::vector<std::string>& selected,
+                               const ToolSelection& selection, const SelectionNames& names) {
+  if (support::split(selection.toolsets, ',').empty()) {
+    return "It is in the toolset " + toolset + ", which is offered only if " + names.toolsets + " names it.";
+  }
+  return "It is in the toolset " + toolset + ", and " + names.toolsets + " selects " + support::join(selected, ", ") +
+         ".";
 }
 
 std::vector<std::string> parse_excluded(const Catalog& catalog, std::string_view list, const std::string& source) {
@@ -63,7 +77,7 @@ void erase_unusable(Catalog& catalog) {
 
 }  // namespace
 
-bool ToolSelection::is_everything() const {
+bool ToolSelection::is_blank() const {
   return support::trim(toolsets).empty() && support::trim(excluded).empty();
 }
 
@@ -81,8 +95,7 @@ Catalog select_tools(Catalog catalog, const ToolSelection& selection, const Sele
   std::vector<Tool> selected;
   for (Tool& tool : catalog.tools) {
     if (!contains(toolsets, tool.toolset)) {
-      catalog.unselected.push_back({tool.name, "It is in the toolset " + tool.toolset + ", and " + names.toolsets +
-                                                   " selects " + support::join(toolsets, ", ") + "."});
+      catalog.unselected.push_back({tool.name, explain_unselected(tool.toolset, toolsets, selection, names)});
     } else if (contains(excluded, tool.name)) {
       catalog.unselected.push_back({tool.name, names.excluded + " takes it out."});
     } else {
@@ -94,6 +107,7 @@ Catalog select_tools(Catalog catalog, const ToolSelection& selection, const Sele
                 "Leave one of them out.");
   }
   catalog.tools = std::move(selected);
+  catalog.optional_toolsets.clear();
   erase_unusable(catalog);
   return catalog;
 }

@@ -149,6 +149,39 @@ TEST_CASE("A second selection takes tools away and brings none back") {
   CHECK(of_connection.unselected.size() == 2);
 }
 
+TEST_CASE("An optional toolset is offered only if it is named or all are, and then a connection keeps it") {
+  const auto choose = [](std::string_view toolsets, std::string_view excluded = {}) {
+    mcp::Catalog whole = make_catalog();
+    whole.optional_toolsets = {"documents"};
+    return mcp::select_tools(std::move(whole), {toolsets, excluded}, kNames);
+  };
+  const auto names = [](const mcp::Catalog& catalog) {
+    Names list;
+    for (const mcp::Tool& tool : catalog.tools) list.push_back(tool.name);
+    return list;
+  };
+  const Names all{"fetch_cash", "fetch_holdings", "fetch_prices", "find_page"};
+  CHECK(names(choose("")) == Names{"fetch_cash", "fetch_holdings", "fetch_prices"});
+  CHECK(names(choose(" , ", "fetch_cash")) == Names{"fetch_holdings", "fetch_prices"});
+  CHECK(names(choose("all")) == all);
+  CHECK(names(choose("documents")) == Names{"find_page"});
+
+  const mcp::Registry registry(choose(""));
+  try {
+    registry.get("find_page");
+    FAIL("it is offered");
+  } catch (const Error& error) {
+    CHECK(error.message() ==
+          "The tool `find_page` is not offered here. It is in the toolset documents, which is offered only if TOOLSETS "
+          "names it.");
+  }
+  // What the server offers, a connection that chooses no toolset keeps; what it does not, no connection brings back.
+  CHECK(names(mcp::select_tools(choose("all"), {"", "fetch_cash"}, kNames)) ==
+        Names{"fetch_holdings", "fetch_prices", "find_page"});
+  CHECK(names(mcp::select_tools(choose(""), {"all"}, kNames)) == Names{"fetch_cash", "fetch_holdings", "fetch_prices"});
+  CHECK_THROWS_AS(mcp::select_tools(choose(""), {"documents"}, kNames), Error);
+}
+
 TEST_CASE("What a connection has not selected does not exist for it, and does for the next one") {
   ServerFixture server(make_catalog(), {});
   const mcp::ToolSelection prices{.toolsets = "market_data"};
