@@ -86,6 +86,8 @@ constexpr ExampleQuestion kQuestions[] = {
     {"search_options", "AAPL calls next month near the price"},
     {"fetch_market_metrics", "Which of my holdings has the highest IV rank?"},
     {"fetch_corporate_events", "Who of my holdings reports this week, and what goes ex-dividend?"},
+    {"fetch_instruments", "What are tick size and last trading day of /ESZ6?"},
+    {"list_instruments", "Which contracts of crude oil are there?"},
     {"fetch_watchlists", "What is on my watchlists?"},
     {"fetch_quote_alerts", "Which price alerts do I have?"},
     {"fetch_market_hours", "Is the market open, and when is the next holiday?"},

@@ -14,6 +14,9 @@
 #include "capabilities/topics.hpp"
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
+#include "instruments/fetch_instruments.hpp"
+#include "instruments/list_instruments.hpp"
+#include "instruments/list_span_rows.hpp"
 #include "lists/alerts/fetch_quote_alerts.hpp"
 #include "lists/fetch_watchlists.hpp"
 #include "margin/fetch_margin.hpp"
@@ -75,13 +78,14 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
       fetch_balances(tool_context),         fetch_transactions(tool_context), fetch_net_liq_history(tool_context),
       fetch_orders(tool_context),           fetch_margin(tool_context),       fetch_margin_impact(tool_context),
       fetch_market_data(tool_context),      search_options(tool_context),     fetch_market_metrics(tool_context),
-      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_watchlists(tool_context),
-      fetch_quote_alerts(tool_context)};
+      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_instruments(tool_context),
+      list_instruments(tool_context),       fetch_watchlists(tool_context),   fetch_quote_alerts(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, *tool_context)));
   const CapabilitiesPtr capabilities = describe_offered(catalog, *tool_context);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
+  catalog.tools.push_back(list_span_rows(tool_context));
   for (mcp::Tool& tool : catalog.tools) {
     tool.describe_member = describe_member;
   }
@@ -89,6 +93,7 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);
   catalog.instructions = instructions(tool_context->broker().environment());
+  catalog.optional_toolsets = {"reference"};
   return catalog;
 }
 
@@ -97,10 +102,12 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
   mcp::Catalog whole = make_whole_catalog(std::make_shared<const ToolContext>(client, settings));
   const mcp::ToolSelection selection{.toolsets = settings.toolsets, .excluded = settings.excluded_tools};
-  if (selection.is_blank()) return whole;
   const mcp::SelectionNames names{.toolsets = "TOOLSETS", .excluded = "TOOLS_EXCLUDE"};
+  mcp::Catalog selected = mcp::select_tools(std::move(whole), selection, names);
+  // Nothing that search and search_symbols would name is left out.
+  if (selection.is_blank()) return selected;
   std::set<std::string, std::less<>> unoffered;
-  for (const auto& tool : mcp::select_tools(std::move(whole), selection, names).unselected) unoffered.insert(tool.name);
+  for (const auto& tool : selected.unselected) unoffered.insert(tool.name);
   const auto tool_context = std::make_shared<const ToolContext>(client, settings, std::move(unoffered));
   return mcp::select_tools(make_whole_catalog(tool_context), selection, names);
 }

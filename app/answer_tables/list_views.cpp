@@ -53,6 +53,11 @@ std::vector<ColumnView> find_columns(std::string_view tool, std::string_view lis
     return {{"date", "DATE"},     {"symbol", "SYMBOL"},      {"kind", "EVENT"},         {"time_of_day", "TIME"},
             {"amount", "AMOUNT"}, {"consensus", "EXPECTED"}, {"days_until", "IN DAYS"}, {"held_quantity", "HELD"}};
   }
+  if (tool == "fetch_instruments" && list == "instruments") {
+    return {{"symbol", "SYMBOL"},         {"description", "DESCRIPTION"}, {"instrument_type", "TYPE"},
+            {"exchange", "MARKET"},       {"multiplier", "MULTIPLIER"},   {"expiration", "EXPIRES"},
+            {"lendability", "SHORTABLE"}, {"is_tradeable", "TRADEABLE"},  {"is_closing_only", "CLOSING ONLY"}};
+  }
   if (tool == "fetch_watchlists" && list == "watchlists") {
     return {{"name", "NAME"}, {"kind", "KIND"}, {"group", "GROUP"}, {"entries", "ENTRIES"}};
   }

@@ -86,11 +86,9 @@ const std::vector<Setting>& settings() {
       {"Demo", "TASTYTRADE_DEMO_CLOCK", "now", false,
        "Time at which the simulator stands still: `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
-      {"Tools", "TOOLSETS", "`all`", false,
-       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`. Resources and "
-       "prompts "
-       "that "
-       "need another tool are not offered."},
+      {"Tools", "TOOLSETS", "all but `reference`", false,
+       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`, `reference`; "
+       "`all`: every one. Resources and prompts that need another tool are not offered."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
       {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds for which the list of accounts is kept."},
       {"Cache", "CACHE_TTL_POSITIONS", "60", false,

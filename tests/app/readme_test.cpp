@@ -36,6 +36,12 @@ std::string status_section() {
   return "```text\n" + app::format_status(view, terminal) + "```\n";
 }
 
+app::Program make_program(std::map<std::string, std::string> variables) {
+  app::Flags flags;
+  flags.demo = true;
+  return app::Program(app::load_configuration(app::Variables(std::move(variables)), flags));
+}
+
 // Compares the sections between the markers of `file` with the committed ones.
 void check_sections(const std::string& file, const std::vector<Section>& sections) {
   const std::string path = std::string(test::kProjectRoot) + "/" + file;
@@ -48,12 +54,10 @@ void check_sections(const std::string& file, const std::vector<Section>& section
 }  // namespace
 
 TEST_CASE("Generated sections of the documents equal the output of the program") {
-  app::Flags flags;
-  flags.demo = true;
-  const app::Variables none(std::map<std::string, std::string>{});
-  app::Program program(app::load_configuration(none, flags));
+  const app::Program offered = make_program({});
+  check_sections("README.md", {{"tools", app::tools_overview(offered.registry())}});
+  const app::Program program = make_program({{"TOOLSETS", "all"}});
   const mcp::Registry& registry = program.registry();
-  check_sections("README.md", {{"tools", app::tools_overview(registry)}});
   check_sections("docs/settings.md", {{"settings", app::settings_section()}});
   check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},
                                    {"resources", app::resources_table(registry)},

@@ -98,11 +98,27 @@ TEST_CASE("Every tool has cases") {
   }
   CHECK(registered);
   CHECK(cases >= 150);
-  for (const char* tool :
-       {"search_symbols", "fetch_accounts", "fetch_positions", "fetch_balances", "fetch_market_data", "search_options",
-        "fetch_market_metrics", "fetch_market_hours", "fetch_account_summary", "fetch_transactions",
-        "fetch_net_liq_history", "fetch_orders", "fetch_margin", "fetch_margin_impact", "fetch_watchlists",
-        "fetch_quote_alerts", "fetch_corporate_events", "search", "fetch"}) {
+  for (const char* tool : {"search_symbols",
+                           "fetch_accounts",
+                           "fetch_positions",
+                           "fetch_balances",
+                           "fetch_market_data",
+                           "search_options",
+                           "fetch_market_metrics",
+                           "fetch_market_hours",
+                           "fetch_account_summary",
+                           "fetch_transactions",
+                           "fetch_net_liq_history",
+                           "fetch_orders",
+                           "fetch_margin",
+                           "fetch_margin_impact",
+                           "fetch_watchlists",
+                           "fetch_quote_alerts",
+                           "fetch_instruments",
+                           "list_instruments",
+                           "fetch_corporate_events",
+                           "search",
+                           "fetch"}) {
     CAPTURE(tool);
     CHECK(calls[tool] > 0);
   }

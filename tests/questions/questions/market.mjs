@@ -112,6 +112,18 @@ export default [
     },
   },
   {
+    number: 33,
+    question: 'Tick size, last trading day and multiplier of /ESZ6, and the next contract.',
+    calls: [['fetch_instruments', { symbols: ['/ESZ6'] }]],
+    check({ instruments: [future] }) {
+      assert.equal(future.symbol, '/ESZ6');
+      assert.equal(future.multiplier, '50');
+      assert.equal(future.tick_sizes.at(-1).value, '0.25');
+      assert.ok(future.last_trade_at.startsWith('2026-12-18'), future.last_trade_at);
+      assert.equal(future.next_contract, '/ESH7');
+    },
+  },
+  {
     number: 34,
     question: 'Expected move of NVDA into earnings; when are they?',
     clock: EARNINGS_WEEK,

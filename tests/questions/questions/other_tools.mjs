@@ -8,7 +8,6 @@ export default [
   { number: 19, question: 'Is NVDA above its 50-day average? Chart of the month.', needs: 'live market data' },
   { number: 21, question: 'My watchlists with IV rank; add TSLA to Favourites.', needs: 'changes of lists' },
   { number: 22, question: 'Alert me at AAPL 400.', needs: 'changes of lists' },
-  { number: 33, question: 'Tick size, last trading day and multiplier of /ESZ6, and the next contract.', needs: 'facts of instruments' },
   { number: 40, question: 'Did my order fill? Tell me when it does.', needs: 'live market data' },
   { number: 41, question: 'Stock and option positions that cost me most this year after fees, in %, both accounts.', needs: 'analysis' },
 ];

@@ -65,7 +65,8 @@ std::string format_time(support::Instant instant) {
 constexpr std::pair<std::string_view, std::string_view> kHeadings[] = {{"account", "Account"},
                                                                        {"market_data", "Market data"},
                                                                        {"lists", "Watchlists"},
-                                                                       {"documents", "For ChatGPT research"}};
+                                                                       {"documents", "For ChatGPT research"},
+                                                                       {"reference", "Reference"}};
 
 // A description tells a model everything; its first sentence tells a reader what the tool is for.
 std::string first_sentence(const std::string& description) {
