@@ -1,12 +1,13 @@
 // One request for each tool, resource template and prompt, about the simulated broker's accounts. calls.json holds them,
 // for clients in any language. A tool or prompt without required arguments needs no entry: it is called with none.
+// `selected_tools` are those that a server offers only if it is told to.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 export const examples = JSON.parse(readFileSync(new URL('calls.json', import.meta.url), 'utf8'));
 
 export function argumentsFor(tool) {
-  const given = examples.tools[tool.name];
+  const given = examples.tools[tool.name] ?? examples.selected_tools[tool.name];
   if (given) return given;
   assert.deepEqual(tool.inputSchema.required ?? [], [], `calls.json has no example for ${tool.name}`);
   return {};

@@ -5,7 +5,7 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import { ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { examples } from './calls.mjs';
+import { argumentsFor } from './calls.mjs';
 import { check } from './checks.mjs';
 import { EVERYTHING, environment } from './servers.mjs';
 import { connect, overStdio } from './v1.mjs';
@@ -60,10 +60,7 @@ async function readAll(binary) {
   // Without the SDK's own validation, which is checked below.
   const { tools } = await client.request({ method: 'tools/list', params: {} }, ListToolsResultSchema);
   const answers = {};
-  for (const { name } of tools) {
-    const given = { name, arguments: examples.tools[name] ?? {} };
-    answers[name] = await client.callTool(given);
-  }
+  for (const tool of tools) answers[tool.name] = await client.callTool({ name: tool.name, arguments: argumentsFor(tool) });
   return { tools, answers, close: () => client.close() };
 }
 

@@ -31,7 +31,10 @@ export async function checkLargest(binary) {
   };
   let many;
   let options;
+  let listed;
   await check('largest: the symbols are found', async () => {
+    const { tools } = await program.client.listTools();
+    listed = new Set(tools.map((tool) => tool.name));
     many = await symbols(call);
     options = await contracts(call);
     assert.ok(many.length > 40 && options.length > 80, `${many.length}, ${options.length}`);
@@ -56,7 +59,12 @@ export async function checkLargest(binary) {
     ['fetch_market_hours', { period: 'this_month' }],
     ['fetch_watchlists', { kind: 'public', limit: 500 }],
     ['search_symbols', { query: 'A', limit: 100 }],
+    ['fetch_instruments', { symbols: options }],
+    ['list_instruments', { kind: 'equities', limit: 200 }],
+    ['list_instruments', { kind: 'futures', limit: 200 }],
+    ['fetch_quote_alerts', {}],
   ]) {
+    if (!listed.has(name)) continue;
     const { symbols: list, ...others } = given;
     await check(`largest: ${name} ${JSON.stringify(others)}`, async () => {
       const bytes = Buffer.byteLength(JSON.stringify(await call(name, given)));
