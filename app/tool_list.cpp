@@ -106,7 +106,7 @@ std::string format_example_route(const mcp::Tool& tool) {
       query += (query.empty() ? "?" : "&") + name + '=' + support::percent_encode(value);
     }
   }
-  return (mcp::has_posted_arguments(tool) ? "POST " : "GET ") + route + (mcp::has_posted_arguments(tool) ? "" : query);
+  return mcp::route_method(tool) + ' ' + route + (mcp::has_posted_arguments(tool) ? "" : query);
 }
 
 // Returns `text` quoted as one word of a shell command.

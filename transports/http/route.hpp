@@ -42,6 +42,7 @@ struct Route {
   std::string authentication = {};  // for the documentation; empty: what `access` says
   std::string purpose = {};         // for the documentation, in Markdown
   const mcp::Tool* tool = nullptr;  // of a tool's REST route: the tool
+  std::string unselected = {};      // of a tool's REST route, if the tool is not offered: its name
   Handler handler = nullptr;
 };
 

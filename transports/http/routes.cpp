@@ -221,15 +221,25 @@ const std::vector<Route>& api_routes() {
 }
 
 Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
-  const bool reads = !mcp::has_posted_arguments(tool);
-  return {.method = reads ? "GET" : "POST",
+  return {.method = mcp::route_method(tool),
           .pattern = pattern,
           .served_in = ServedIn::api,
           .access = Access::token,
-          .takes_json = !reads,
+          .takes_json = mcp::has_posted_arguments(tool),
           .purpose = tool.title.empty() ? tool.name : tool.title,
           .tool = &tool,
           .handler = call<&Endpoints::api, &ApiEndpoints::call_tool_route>};
+}
+
+// Says why the tool is not offered, in place of an unknown path or method.
+Route unselected_route(const mcp::UnselectedTool& tool, const std::string& pattern) {
+  return {.method = tool.http_method,
+          .pattern = pattern,
+          .served_in = ServedIn::api,
+          .access = Access::token,
+          .takes_json = tool.http_method != "GET",
+          .unselected = tool.name,
+          .handler = call<&Endpoints::api, &ApiEndpoints::refuse_unselected>};
 }
 
 std::string describe_mode(ServedIn served_in) {
@@ -255,6 +265,9 @@ std::vector<Route> list_routes(const mcp::Registry& registry) {
     for (const std::string& pattern : tool.routes) routes.push_back(tool_route(tool, pattern));
   }
   add(api_routes());
+  for (const mcp::UnselectedTool& tool : registry.catalog().unselected) {
+    for (const std::string& pattern : tool.routes) routes.push_back(unselected_route(tool, pattern));
+  }
   return routes;
 }
 
@@ -277,6 +290,7 @@ bool is_served(const Route& route, HttpMode mode, bool has_login) {
 std::vector<Endpoint> endpoints(const mcp::Registry& registry) {
   std::vector<Endpoint> endpoints;
   for (const http::Route& route : http::list_routes(registry)) {
+    if (!route.unselected.empty()) continue;
     endpoints.push_back({route.method, route.pattern, http::describe_mode(route.served_in),
                          http::describe_authentication(route), route.purpose});
   }

@@ -12,7 +12,7 @@ namespace mcp {
 // `id`. The defaults are those of a local caller: stdio and the command line.
 struct Principal {
   std::string id = "local";  // "local", "token:<digest>", "oauth:<client id>", "address:<ip>"
-  std::vector<std::string> scopes = {"read", "trade"};  // OAuth scopes
+  std::vector<std::string> scopes = {"read", "write", "trade"};  // OAuth scopes
 
   bool has_scope(std::string_view scope) const;
 };

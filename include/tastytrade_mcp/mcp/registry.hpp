@@ -27,6 +27,9 @@ struct Instruction {
 struct UnselectedTool {
   std::string name = {};
   std::string reason = {};  // a sentence
+  // Where a REST client would call it, and gets the reason: the method, and paths. Empty: an unknown path.
+  std::string http_method = {};
+  std::vector<std::string> routes = {};
 };
 
 struct Catalog {
@@ -47,8 +50,8 @@ class Registry {
  public:
   enum class List { tools, resources, resource_templates, prompts };
 
-  // Throws std::invalid_argument if two tools share a name or a route, a name is not [A-Za-z0-9_-]{1,64}, two resources
-  // share a URI, a template cannot be read, or a prompt's arguments share a name.
+  // Throws std::invalid_argument if two tools share a name, or a route with its method, a name is not
+  // [A-Za-z0-9_-]{1,64}, two resources share a URI, a template cannot be read, or a prompt's arguments share a name.
   explicit Registry(Catalog catalog);
   explicit Registry(std::vector<Tool> tools) : Registry(Catalog{.tools = std::move(tools)}) {}
 

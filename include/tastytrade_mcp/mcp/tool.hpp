@@ -78,7 +78,9 @@ struct Tool {
   std::string toolset = {};  // "account", "market_data", "documents"
   // Its arguments do not fit a query: its REST routes are POST, although it reads.
   bool is_posted = false;
-  // REST paths, "/api/v1/accounts/{account_number}/positions"; GET for a read, else POST.
+  // Of its REST routes: "PATCH", "DELETE". Empty: what route_method() says.
+  std::string http_method = {};
+  // REST paths: "/api/v1/accounts/{account_number}/positions".
   std::vector<std::string> routes = {};
   // The cache lifetimes of the data that the handler reads: "accounts", "positions", "market_data", "instruments".
   std::vector<std::string> cache_lifetimes = {};
@@ -96,6 +98,10 @@ struct Tool {
 
 // Whether the REST routes of the tool take the arguments as the body of a POST. Otherwise: GET with a query.
 bool has_posted_arguments(const Tool& tool);
+
+// The method of the REST routes: `http_method`, or else GET for a tool whose arguments are a query, POST for every
+// other.
+std::string route_method(const Tool& tool);
 
 // Runs a tool, for every transport: binds the arguments, in any form that parse_arguments() takes, calls the handler,
 // logs name, duration, outcome and cache. Throws support::Error; any other exception becomes Error{internal} without

@@ -116,7 +116,8 @@ Registry::Registry(Catalog catalog) : catalog_(std::move(catalog)), listings_(st
     if (!is_plain_name(tool.name)) reject("tool \"" + tool.name + "\"", "the name is not [A-Za-z0-9_-]{1,64}");
     if (!tools_by_name_.emplace(tool.name, i).second) reject(tool.name, "two tools share this name");
     for (const std::string& route : tool.routes) {
-      if (!routes.insert(route).second) reject(tool.name, "two tools share the route " + route);
+      const std::string line = route_method(tool) + ' ' + route;
+      if (!routes.insert(line).second) reject(tool.name, "two tools share the route " + line);
     }
     check_parameters(tool);
   }

@@ -74,6 +74,11 @@ bool has_posted_arguments(const Tool& tool) {
   return tool.is_posted || tool.effect != Effect::read;
 }
 
+std::string route_method(const Tool& tool) {
+  if (!tool.http_method.empty()) return tool.http_method;
+  return has_posted_arguments(tool) ? "POST" : "GET";
+}
+
 ToolResult run_tool(const Tool& tool, const Json& arguments, Context& context) {
   const auto begin = std::chrono::steady_clock::now();
   const metrics::Running running(mcp_metrics().calls_running.with({context.transport()}));

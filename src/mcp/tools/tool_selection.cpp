@@ -112,4 +112,22 @@ Catalog select_tools(Catalog catalog, const ToolSelection& selection, const Sele
   return catalog;
 }
 
+void switch_off_writes(Catalog& catalog, const std::string& reason) {
+  std::vector<Tool> kept;
+  for (Tool& tool : catalog.tools) {
+    if (tool.effect == Effect::read) {
+      kept.push_back(std::move(tool));
+      continue;
+    }
+    std::string why = tool.name + ' ' + reason;
+    catalog.unselected.push_back({tool.name, std::move(why), route_method(tool), tool.routes});
+  }
+  if (kept.empty()) {
+    throw Error(ErrorCode::invalid_argument, "No tool is left: each that was selected " + reason,
+                "Select another toolset.");
+  }
+  catalog.tools = std::move(kept);
+  erase_unusable(catalog);
+}
+
 }  // namespace mcp

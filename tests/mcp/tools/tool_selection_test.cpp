@@ -125,6 +125,34 @@ TEST_CASE("Resources, templates, prompts and instructions go with the tools that
   CHECK(mcp::Registry(make_catalog()).instructions() == "An account. Start with fetch_holdings. Be careful.");
 }
 
+TEST_CASE("Tools that change something can be switched off, and their names and routes are kept with the reason") {
+  mcp::Catalog catalog = make_catalog();
+  catalog.tools[1].effect = mcp::Effect::destructive;
+  catalog.tools[1].http_method = "PATCH";
+  catalog.tools[1].routes = {"/holdings"};
+  catalog.tools[2].effect = mcp::Effect::write;
+  catalog.tools[2].routes = {"/holdings"};
+  CHECK_NOTHROW(mcp::Registry(catalog));  // one path, two methods
+  mcp::switch_off_writes(catalog, "is off: set ON.");
+  REQUIRE(catalog.unselected.size() == 2);
+  CHECK(catalog.unselected[0].http_method == "PATCH");
+  CHECK(catalog.unselected[1].http_method == "POST");
+  CHECK(catalog.unselected[1].routes == Names{"/holdings"});
+  CHECK(catalog.resources.size() == 1);  // without the one that needs a tool that is off
+  const mcp::Registry registry(catalog);
+  CHECK(registry.tools().size() == 2);
+  try {
+    registry.get("Fetch-Prices");
+    FAIL("it is offered");
+  } catch (const Error& error) {
+    CHECK(error.message() == "The tool `fetch_prices` is not offered here. fetch_prices is off: set ON.");
+  }
+  mcp::Catalog nothing;
+  nothing.tools = {make_tool("set_cash", "account")};
+  nothing.tools[0].effect = mcp::Effect::write;
+  CHECK_THROWS_AS(mcp::switch_off_writes(nothing, "is off: set ON."), Error);
+}
+
 TEST_CASE("The error for a tool that is not selected says which choice left it out") {
   const mcp::Registry registry(mcp::select_tools(make_catalog(), {"market_data, account", "fetch_cash"}, kNames));
   const auto message = [&registry](const char* name) {

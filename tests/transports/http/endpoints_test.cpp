@@ -19,7 +19,7 @@ Answer call(const HttpServerFixture& server, const Json& body) {
 TEST_CASE("The four curl commands of the README work", "[http]") {
   const HttpServerFixture server;
   CHECK(server.request("GET", "/health", {{"Accept", "*/*"}}).json()["status"] == "ok");
-  CHECK(server.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 10);
+  CHECK(server.request("GET", "/mcp/tools", {{"Accept", "*/*"}}).json()["tools"].size() == 12);
   const Answer capabilities = server.request("GET", "/mcp/capabilities", {{"Accept", "*/*"}});
   CHECK(capabilities.status == 200);
   CHECK(capabilities.json()["capabilities"].contains("tools"));
@@ -357,7 +357,7 @@ TEST_CASE("Every tool can be called by its name", "[http]") {
   CHECK(post("no_such", "{}").status == 404);
   CHECK(post("echo", "[]").status == 400);
   CHECK(post("echo", "{\"text\": \"\xff\"}").status == 400);
-  CHECK(server.request("GET", "/api/v1/tools").json()["tools"].size() == 10);
+  CHECK(server.request("GET", "/api/v1/tools").json()["tools"].size() == 12);
 }
 
 TEST_CASE("The OpenAPI document has every route and no dangling reference", "[http]") {

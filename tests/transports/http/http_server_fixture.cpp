@@ -109,6 +109,7 @@ mcp::ServerOptions HttpServerFixture::server_options(std::size_t max_subscriptio
 
 mcp::Catalog HttpServerFixture::catalog() {
   mcp::Catalog catalog{.tools = tools()};
+  catalog.unselected = {{"make", "make is not enabled on this server.", "POST", {"/api/v1/made"}}};
   for (const char* uri : {"test://one", "test://two"}) {
     catalog.resources.push_back(
         {.uri = uri, .name = uri, .watchable = true, .read = [](const mcp::TextMap&, mcp::Context&) {
@@ -202,6 +203,30 @@ std::vector<mcp::Tool> HttpServerFixture::tools() {
                   .routes = {"/api/v1/store/{key}"},
                   .handler = [](const mcp::Arguments& arguments, mcp::Context&) -> mcp::ToolResult {
                     return Json{{arguments.text("key"), arguments.text("value")}};
+                  }});
+  list.push_back({.name = "change",
+                  .title = "Change",
+                  .description = "Changes something that is there.",
+                  .parameters = {{.name = "key", .required = true}, {.name = "value", .required = true}},
+                  .result = kObject,
+                  .effect = Effect::destructive,
+                  .toolset = "test",
+                  .http_method = "PATCH",
+                  .routes = {"/api/v1/store/{key}"},
+                  .handler = [](const mcp::Arguments& arguments, mcp::Context&) -> mcp::ToolResult {
+                    return Json{{"changed", arguments.text("key")}};
+                  }});
+  list.push_back({.name = "erase",
+                  .title = "Erase",
+                  .description = "Erases something.",
+                  .parameters = {{.name = "key", .required = true}},
+                  .result = kObject,
+                  .effect = Effect::destructive,
+                  .toolset = "test",
+                  .http_method = "DELETE",
+                  .routes = {"/api/v1/store/{key}"},
+                  .handler = [](const mcp::Arguments& arguments, mcp::Context&) -> mcp::ToolResult {
+                    return Json{{"erased", arguments.text("key")}};
                   }});
   list.push_back({.name = "order",
                   .title = "Order",

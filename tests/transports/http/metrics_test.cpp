@@ -256,7 +256,9 @@ TEST_CASE("Callers without a token cannot use up the series of the requests") {
   // Methods times the statuses of refusals, and the open routes.
   CHECK(count(after) - count(before) < 80);
   for (const char* status : {"401", "403", "405"}) {
-    CHECK(after.find("route=\"/mcp/call\",status=\"" + std::string(status)) == std::string::npos);
+    const std::string labels = "route=\"/mcp/call\",status=\"" + std::string(status);
+    // Callers with a token may have had such an answer before.
+    CHECK((after.find(labels) == std::string::npos || before.find(labels) != std::string::npos));
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 // Web clients that are allowed without a setting.
 constexpr std::string_view kKnownClients[] = {"https://chatgpt.com", "https://chat.openai.com", "https://claude.ai"};
-constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, DELETE, OPTIONS";
+constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 constexpr std::string_view kAllowedHeaders =
     "Content-Type, Accept, Authorization, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID, "
     "X-Request-Id, X-Toolsets, X-Tools-Exclude";

@@ -19,6 +19,11 @@ Response ApiEndpoints::call_tool_route(const Request& request, RequestContext& c
   return run(tool, arguments, request, context);
 }
 
+Response ApiEndpoints::refuse_unselected(const Request& request, RequestContext&) const {
+  find_tool(*server_.registry(), request.route->unselected);  // throws the reason
+  throw support::Error(support::ErrorCode::internal, "The tool is offered, but not here.");
+}
+
 Response ApiEndpoints::list_tools(const Request&, RequestContext&) const {
   Json list = Json::array();
   const auto registry = server_.registry();
@@ -26,7 +31,7 @@ Response ApiEndpoints::list_tools(const Request&, RequestContext&) const {
     list.push_back({{"name", tool.name},
                     {"title", tool.title},
                     {"description", tool.description},
-                    {"method", mcp::has_posted_arguments(tool) ? "POST" : "GET"},
+                    {"method", mcp::route_method(tool)},
                     {"routes", tool.routes},
                     {"parameters", mcp::input_schema(tool.parameters, mcp::Unlisted::included)}});
   }

@@ -21,6 +21,7 @@ class ApiEndpoints {
   Response list_tools(const Request& request, RequestContext& context) const;
   // POST /api/v1/tools/{name}.
   Response call_by_name(const Request& request, RequestContext& context) const;
+  Response refuse_unselected(const Request& request, RequestContext& context) const;  // of a tool that is not offered
   // GET /openapi.json and GET /docs.
   Response describe(const Request& request, RequestContext& context) const;
   Response show_docs(const Request& request, RequestContext& context) const;

@@ -110,7 +110,8 @@ Json operation(const Tool& tool, const std::string& route, std::size_t index) {
   entry["description"] = tool.description;
   if (!tool.toolset.empty()) entry["tags"] = Json::array({tool.toolset});
   entry["parameters"] = list_parameters(schema, in_path, !reads);
-  if (!reads) entry["requestBody"] = request_body(schema, in_path);
+  const bool has_body = !reads && schema.at("properties").size() > in_path.size();
+  if (has_body) entry["requestBody"] = request_body(schema, in_path);
   entry["responses"] = list_responses(tool);
   return entry;
 }

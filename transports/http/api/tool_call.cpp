@@ -17,7 +17,13 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
                           const Request& request, RequestContext& context, std::string_view schema_version) {
-  if (tool.effect == mcp::Effect::read) context.cancel_on_disconnect();
+  if (tool.effect == mcp::Effect::read) {
+    context.cancel_on_disconnect();
+  } else if (request.from_foreign_page) {
+    // A server on loopback needs no token, so that any web page that its user opens could send this request.
+    throw Error(ErrorCode::forbidden, "Pages of this origin may not change anything here.",
+                "If they should, add the origin to CORS_ALLOWED_ORIGINS by name.");
+  }
   const mcp::RequestInfo info{.principal = std::make_shared<const mcp::Principal>(request.principal),
                               .protocol_version = schema_version,
                               .transport = "api",

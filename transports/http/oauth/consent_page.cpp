@@ -56,6 +56,7 @@ void add_client(Json& values, const oauth::AuthorizationRequest& wanted) {
   values["resource"] = wanted.resource;
   values["host"] = format_host(wanted.resource);
   values["asks_trade"] = asks_for(wanted, "trade");
+  values["asks_write"] = asks_for(wanted, "write");
   values["asks_offline_access"] = asks_for(wanted, "offline_access");
 }
 

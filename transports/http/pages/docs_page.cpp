@@ -8,6 +8,7 @@
 #include "html_template.hpp"
 #include "index_page.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace transports::http {
 namespace {
@@ -81,6 +82,8 @@ Json example_body(const mcp::Tool& tool, const std::string& route) {
 std::string curl_command(const mcp::Tool& tool, const std::string& route, bool has_token) {
   std::string command = "curl ";
   if (has_token) command += "-H \"$AUTH\" \\\n  ";
+  const std::string method = mcp::route_method(tool);
+  if (method != "GET" && method != "POST") command += "-X " + method + ' ';
   if (mcp::has_posted_arguments(tool)) {
     command += "-H \"Content-Type: application/json\" -d '" + example_body(tool, route).dump() + "' \\\n  ";
   }
@@ -172,8 +175,11 @@ Json to_rows(const std::vector<Description>& members, const std::vector<Descript
 Json describe_tool(const mcp::Tool& tool, const std::vector<Description>& shared, bool has_token) {
   Json members = to_rows(list_described(tool), shared);
   const std::string& route = tool.routes.front();
-  return {{"id", anchor(route)},
-          {"method", mcp::has_posted_arguments(tool) ? "POST" : "GET"},
+  const std::string method = mcp::route_method(tool);
+  // Tools that write share their paths with others.
+  const std::string suffix = tool.effect == mcp::Effect::read ? "" : '-' + support::to_lower(method);
+  return {{"id", anchor(route) + suffix},
+          {"method", method},
           {"path", route},
           {"short_path", route.substr(std::min(kPrefix.size(), route.size()))},
           {"purpose", split_code(tool.description)},
@@ -189,7 +195,7 @@ Json list_other_routes(const DocsView& view) {
   Json list = Json::array();
   for (const Route* route : view.routes) {
     const bool is_first = route->tool != nullptr && route->pattern == route->tool->routes.front();
-    if (is_first || !route->pattern.starts_with(kPrefix)) continue;
+    if (is_first || !route->unselected.empty() || !route->pattern.starts_with(kPrefix)) continue;
     list.push_back({{"method", route->method},
                     {"path", route->pattern},
                     {"purpose", split_code(route->purpose)},

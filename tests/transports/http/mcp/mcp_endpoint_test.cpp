@@ -44,7 +44,7 @@ TEST_CASE("A client with a session initializes, lists tools and calls one", "[ht
     const Answer list = post(server, headers, stateful_message("a", "tools/list"));
     CHECK(list.status == 200);
     CHECK(list.json()["id"] == "a");
-    CHECK(list.json()["result"]["tools"].size() == 10);
+    CHECK(list.json()["result"]["tools"].size() == 12);
     CHECK_FALSE(list.has("mcp-session-id"));
     const Answer call = post(server, headers, tool_message(7, "echo", {{"text", "hello"}}, false));
     CHECK(call.header("content-type") == "application/json");
