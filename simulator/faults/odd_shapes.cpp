@@ -31,8 +31,10 @@ constexpr OddShapeName kNames[] = {
 };
 
 // Without these a row is of no use to anyone, and the broker has always sent them.
-constexpr std::string_view kEssential[] = {"symbol",   "account-number",     "id",       "name",   "instrument-type",
-                                           "quantity", "quantity-direction", "currency", "status", "transaction-type"};
+constexpr std::string_view kEssential[] = {
+    "symbol",           "account-number",     "id",       "name",   "instrument-type",
+    "quantity",         "quantity-direction", "currency", "status", "transaction-type",
+    "alert-external-id"};
 
 bool is_essential(std::string_view key) {
   return std::find(std::begin(kEssential), std::end(kEssential), key) != std::end(kEssential);

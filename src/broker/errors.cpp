@@ -237,4 +237,15 @@ Json parse_envelope(const HttpResponse& response, const ErrorContext& context) {
   return *std::move(body);
 }
 
+Json parse_deletion(const HttpResponse& response, const ErrorContext& context) {
+  constexpr int kNoContent = 204;
+  if (response.status == kNoContent && support::trim(response.body).empty()) return {{"data", nullptr}};
+  std::optional<Json> body;
+  if (support::nesting_depth(response.body, kMaxBodyDepth + 1) <= kMaxBodyDepth) body = parse_body(response.body);
+  const bool is_bare = body && body->is_object() && support::find(*body, "data") == nullptr &&
+                       support::find(*body, "error") == nullptr && support::find(*body, "name") != nullptr;
+  if (is_bare) return {{"data", *std::move(body)}};
+  return parse_envelope(response, context);
+}
+
 }  // namespace broker

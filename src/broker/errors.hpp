@@ -53,5 +53,8 @@ support::Error to_error(const HttpOutcome& outcome, const ErrorContext& context)
 // Parses the body of a 2xx response and returns it whole. Throws Error{upstream_unavailable} (a write: outcome_unknown)
 // if it is empty, is not JSON, lacks "data" or has an "error" beside it (docs/tastytrade.md, Response envelopes).
 support::Json parse_envelope(const HttpResponse& response, const ErrorContext& context);
+// The same for the answer to a deletion, which may also be 204 without a body ("data" is null then), or the deleted
+// object itself in place of "data".
+support::Json parse_deletion(const HttpResponse& response, const ErrorContext& context);
 
 }  // namespace broker

@@ -163,6 +163,20 @@ class Client {
   // The quote alerts of the login, also those that have fired or expired. Not cached.
   Answer<Rows<QuoteAlert>> quote_alerts(const ReadOptions& options);
 
+  // Writes. Each is sent once: Error{outcome_unknown} means that it may have been carried out, every other error that
+  // it was not. Watchlists in the cache are dropped before and after. The result is what the broker answers; nothing if
+  // it was carried out and the answer cannot be read.
+
+  // Throw Error{invalid_argument} for a name that validate_watchlist_name() refuses.
+  std::optional<Watchlist> create_watchlist(const WatchlistContent& content, const ReadOptions& options);
+  // Replaces every property of the list `name`, its name too.
+  std::optional<Watchlist> replace_watchlist(const std::string& name, const WatchlistContent& content,
+                                             const ReadOptions& options);
+  std::optional<Watchlist> delete_watchlist(const std::string& name, const ReadOptions& options);
+  std::optional<QuoteAlert> create_quote_alert(const NewQuoteAlert& alert, const ReadOptions& options);
+  // Returns whether there was one of this id.
+  bool delete_quote_alert(const std::string& id, const ReadOptions& options);
+
   // Dividends, and earnings since `first`, of the past, oldest first. Cached for an hour. Throw Error{not_found} for an
   // unknown symbol.
   Answer<Rows<PastDividend>> past_dividends(const std::string& symbol, const ReadOptions& options);

@@ -18,4 +18,13 @@ struct QuoteAlert {
   std::optional<Instant> created_at, expires_at, triggered_at, dismissed_at, expired_at;
 };
 
+struct NewQuoteAlert {
+  std::string symbol;  // in the broker's spelling
+  InstrumentType instrument_type = InstrumentType::other;
+  std::string field;       // "Last", "Bid", "Ask", "IV"
+  std::string comparison;  // ">", "<"
+  Decimal threshold;       // a price; of the field IV a fraction
+  std::optional<Instant> expires_at;
+};
+
 }  // namespace broker

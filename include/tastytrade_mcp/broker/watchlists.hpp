@@ -18,7 +18,8 @@ enum class WatchlistKind {
 
 struct WatchlistEntry {
   std::string symbol;
-  std::string instrument_type;  // in the broker's spelling; empty if it sends none
+  std::string instrument_type = {};  // in the broker's spelling; empty if it sends none
+  bool is_exact = true;              // false: it cannot be written back as it was sent
 };
 
 // Two positions that are held against each other.
@@ -36,6 +37,19 @@ struct Watchlist {
   std::optional<int> order_index;
   Rows<WatchlistEntry> entries;  // of the kinds `own` and `publics`
   Rows<WatchlistPair> pairs;     // of the kind `pairs`
+  // The property that would be lost or changed if the list were written back, in the broker's spelling; empty: none.
+  std::string inexact = {};
 };
+
+// What the customer's own watchlist is replaced by. A property that is left out is gone.
+struct WatchlistContent {
+  std::string name;
+  std::string group = {};               // empty: none
+  std::optional<int> order_index = {};  // absent: the broker's default
+  std::vector<WatchlistEntry> entries = {};
+};
+
+// Why a list of this name could not be made, or not be found again; nothing if it could. "is blank".
+std::optional<std::string> validate_watchlist_name(std::string_view name);
 
 }  // namespace broker

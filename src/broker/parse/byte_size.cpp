@@ -211,7 +211,7 @@ std::size_t heap_bytes(const WatchlistPair& pair) {
 }
 
 std::size_t heap_bytes(const Watchlist& watchlist) {
-  return sum(watchlist.name, watchlist.group, watchlist.entries, watchlist.pairs);
+  return sum(watchlist.name, watchlist.group, watchlist.entries, watchlist.pairs, watchlist.inexact);
 }
 
 std::size_t heap_bytes(const QuoteAlert& alert) {

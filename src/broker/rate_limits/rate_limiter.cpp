@@ -81,6 +81,9 @@ void wait_until_start(const UpstreamRateLimiter::Reservation& reservation, const
 
 // How many segments of a path without a rule name the endpoint; what follows may be an argument.
 std::size_t count_endpoint_segments(const std::vector<std::string>& path) {
+  // Their second segment is a name or an id that a person chose or that is new each time.
+  constexpr std::string_view kNamed[] = {"watchlists", "public-watchlists", "pairs-watchlists", "quote-alerts"};
+  if (!path.empty() && std::find(std::begin(kNamed), std::end(kNamed), path.front()) != std::end(kNamed)) return 1;
   const bool is_account_path = !path.empty() && path.front() == "accounts";
   return std::min<std::size_t>(path.size(), is_account_path ? 3 : 2);
 }

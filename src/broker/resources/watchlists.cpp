@@ -1,7 +1,7 @@
 // Watchlists. docs/tastytrade.md, Watchlists.
 #include "client_impl.hpp"
 #include "parse/row_reader.hpp"
-#include "tastytrade_mcp/broker/symbology.hpp"
+#include "parse/watchlist_json.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace broker {
@@ -21,29 +21,6 @@ const char* find_path(WatchlistKind kind) {
       break;
   }
   return "pairs-watchlists";
-}
-
-WatchlistEntry parse_entry(const Json& json) {
-  return {restore_padding(row_text(json, "symbol")), wire::text(json, "instrument-type")};
-}
-
-WatchlistPair::Side parse_side(const Json& json, const std::string& side) {
-  return {wire::text(json, side + "-action"), row_text(json, side + "-symbol"),
-          wire::decimal(json, side + "-quantity")};
-}
-
-WatchlistPair parse_pair(const Json& json) {
-  return {parse_side(json, "left"), parse_side(json, "right")};
-}
-
-Watchlist parse_watchlist(const Json& json) {
-  Watchlist list;
-  list.name = row_text(json, "name");
-  list.group = wire::text(json, "group-name");
-  list.order_index = wire::integer(json, "order-index");
-  list.entries = read_nested_rows<WatchlistEntry>(json, "watchlist-entries", "symbol", parse_entry);
-  list.pairs = read_nested_rows<WatchlistPair>(json, "pairs-equations", "left-symbol", parse_pair);
-  return list;
 }
 
 }  // namespace

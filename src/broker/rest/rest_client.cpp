@@ -88,7 +88,8 @@ Json RestClient::send(const BrokerRequest& request, const ReadOptions& options) 
     // The outcome of a write is reported even if the budget has ended.
     if (!outcome.response && !request.is_write) budget.check();
     if (outcome.response && outcome.response->status >= 200 && outcome.response->status < 300) {
-      return parse_envelope(*outcome.response, context);
+      return request.is_deletion ? parse_deletion(*outcome.response, context)
+                                 : parse_envelope(*outcome.response, context);
     }
     if (outcome.response && outcome.response->status == 429 && outcome.response->retry_after) {
       pauses_.pause(kind, *outcome.response->retry_after);

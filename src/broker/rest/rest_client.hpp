@@ -23,6 +23,7 @@ struct BrokerRequest {
   std::string method = "GET";
   std::string body{};           // JSON, or empty
   bool is_write = false;        // sent once only: if its response is lost, it may have been carried out
+  bool is_deletion = false;     // its answer may be 204 without a body, or an object without "data"
   bool is_market_data = false;  // quotes and metrics, which the sandbox does not serve
 };
 

@@ -89,6 +89,8 @@ TEST_CASE("Requests that the broker limits together are of one kind") {
   CHECK(kind("GET", {"accounts", "5WT00001", "orders", "live"}) == "GET accounts/*/orders");
   CHECK(kind("POST", {"accounts", "5WT00001", "orders"}) == "POST accounts/*/orders");
   CHECK(kind("GET", {"accounts"}) == "GET accounts");
+  CHECK(kind("DELETE", {"quote-alerts", "301"}) == "DELETE quote-alerts");
+  CHECK(kind("PUT", {"watchlists", "My secret list"}) == "PUT watchlists");
 }
 
 TEST_CASE("The path of a log line holds no argument of a call") {
@@ -98,6 +100,8 @@ TEST_CASE("The path of a log line holds no argument of a call") {
   CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "orders", "123"}) == "/accounts/…0001/orders/*");
   CHECK(broker::make_loggable_path(Path{"instruments", "equities", "AAPL"}) == "/instruments/equities/*");
   CHECK(broker::make_loggable_path(Path{"customers", "me", "accounts"}) == "/customers/me/accounts");
+  CHECK(broker::make_loggable_path(Path{"watchlists", "My secret list"}) == "/watchlists/*");
+  CHECK(broker::make_loggable_path(Path{"quote-alerts", "301"}) == "/quote-alerts/*");
   CHECK(broker::make_loggable_path(Path{"market-data", "by-type"}) == "/market-data/by-type");
   CHECK(broker::make_loggable_path({}).empty());
 }
