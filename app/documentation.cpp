@@ -91,6 +91,8 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_watchlists", "What is on my watchlists?"},
     {"fetch_quote_alerts", "Which price alerts do I have?"},
     {"fetch_market_hours", "Is the market open, and when is the next holiday?"},
+    {"update_watchlist", "Add TSLA to my favourites."},
+    {"create_quote_alert", "Tell me when AAPL is above 400."},
     {"search_symbols", "What is Apple Hospitality's symbol?"},
     {"search", "Research what I hold in TSLA."},
 };
@@ -113,9 +115,12 @@ void add_tool(std::string& text, const mcp::Tool& tool) {
   std::string routes;
   for (const std::string& route : tool.routes) {
     if (!routes.empty()) routes += ", ";
-    routes += code((mcp::has_posted_arguments(tool) ? "POST " : "GET ") + route);
+    routes += code(mcp::route_method(tool) + ' ' + route);
   }
   if (!routes.empty()) text += "\nHTTP: " + routes + "\n";
+  if (tool.effect != mcp::Effect::read) {
+    text += "\nOffered only with `ENABLE_WRITES=true` and without `READ_ONLY`. Scope: `" + tool.scope + "`.\n";
+  }
   std::string settings;
   for (const std::string& lifetime : tool.cache_lifetimes) {
     if (!settings.empty()) settings += ", ";

@@ -55,7 +55,9 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
 mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client) {
   mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account,
                                                                 .toolsets = configuration.toolsets,
-                                                                .excluded_tools = configuration.excluded_tools});
+                                                                .excluded_tools = configuration.excluded_tools,
+                                                                .enable_writes = configuration.enable_writes,
+                                                                .read_only = configuration.read_only});
   catalog.has_login = configuration.mode == TransportMode::mcp && transports::offers_login(configuration.http);
   return catalog;
 }

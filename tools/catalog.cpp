@@ -19,6 +19,11 @@
 #include "instruments/list_span_rows.hpp"
 #include "lists/alerts/fetch_quote_alerts.hpp"
 #include "lists/fetch_watchlists.hpp"
+#include "lists/writes/create_quote_alert.hpp"
+#include "lists/writes/create_watchlist.hpp"
+#include "lists/writes/delete_quote_alert.hpp"
+#include "lists/writes/delete_watchlist.hpp"
+#include "lists/writes/update_watchlist.hpp"
 #include "margin/fetch_margin.hpp"
 #include "margin/fetch_margin_impact.hpp"
 #include "market/fetch_corporate_events.hpp"
@@ -37,16 +42,17 @@
 namespace tools {
 namespace {
 
-std::vector<mcp::Instruction> instructions(broker::Environment environment) {
+std::vector<mcp::Instruction> instructions(broker::Environment environment, bool is_writing) {
   const char* which = "PRODUCTION: a real account.";
   if (environment == broker::Environment::demo)
     which = "DEMO data from a simulator: not real prices, not a real account.";
   if (environment == broker::Environment::sandbox)
     which = "SANDBOX account: play money, and the sandbox serves no quotes.";
+  const std::string access = is_writing ? "; only watchlists and quote alerts can be changed" : ", read-only";
   return {
-      {"A TastyTrade brokerage account, read-only: accounts, positions, balances, transactions, orders, margin, "
-       "quotes, "
-       "option chains, metrics, earnings and dividends, watchlists, market hours."},
+      {"A TastyTrade brokerage account" + access +
+       ": accounts, positions, balances, transactions, orders, margin, quotes, option chains, metrics, earnings and "
+       "dividends, watchlists, market hours."},
       {"Start with fetch_accounts if an account number is needed.", {"fetch_accounts"}},
       {"fetch_market_data takes up to 100 symbols of any kind at once; holdings and watchlist:NAME stand for symbols.",
        {"fetch_market_data"}},
@@ -82,6 +88,12 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
       list_instruments(tool_context),       fetch_watchlists(tool_context),   fetch_quote_alerts(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, *tool_context)));
+  const auto flag = WatchlistTurn::make_flag();
+  for (const auto& tool :
+       {create_watchlist(tool_context, flag), update_watchlist(tool_context, flag),
+        delete_watchlist(tool_context, flag), create_quote_alert(tool_context), delete_quote_alert(tool_context)}) {
+    catalog.tools.push_back(tool);
+  }
   const CapabilitiesPtr capabilities = describe_offered(catalog, *tool_context);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
@@ -92,24 +104,41 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   catalog.resources = resources(tool_context);
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);
-  catalog.instructions = instructions(tool_context->broker().environment());
+  const bool is_writing = std::any_of(catalog.tools.begin(), catalog.tools.end(), [&](const mcp::Tool& tool) {
+    return tool.effect != mcp::Effect::read && tool_context->offers(tool.name);
+  });
+  catalog.instructions = instructions(tool_context->broker().environment(), is_writing);
   catalog.optional_toolsets = {"reference"};
+  return catalog;
+}
+
+// The names of the tools that write, which are not offered unless the settings say so.
+std::set<std::string, std::less<>> switched_off_tools(const Settings& settings) {
+  if (settings.offers_list_writes()) return {};
+  return {"create_watchlist", "update_watchlist", "delete_watchlist", "create_quote_alert", "delete_quote_alert"};
+}
+
+mcp::Catalog offer(mcp::Catalog catalog, const Settings& settings) {
+  if (settings.offers_list_writes()) return catalog;
+  mcp::switch_off_writes(catalog, settings.read_only
+                                      ? "is not enabled on this server, which is read-only: READ_ONLY is set."
+                                      : "is not enabled on this server: set ENABLE_WRITES=true.");
   return catalog;
 }
 
 }  // namespace
 
 mcp::Catalog catalog(broker::Client& client, const Settings& settings) {
-  mcp::Catalog whole = make_whole_catalog(std::make_shared<const ToolContext>(client, settings));
+  std::set<std::string, std::less<>> unoffered = switched_off_tools(settings);
+  mcp::Catalog whole = make_whole_catalog(std::make_shared<const ToolContext>(client, settings, unoffered));
   const mcp::ToolSelection selection{.toolsets = settings.toolsets, .excluded = settings.excluded_tools};
   const mcp::SelectionNames names{.toolsets = "TOOLSETS", .excluded = "TOOLS_EXCLUDE"};
   mcp::Catalog selected = mcp::select_tools(std::move(whole), selection, names);
   // Nothing that search and search_symbols would name is left out.
-  if (selection.is_blank()) return selected;
-  std::set<std::string, std::less<>> unoffered;
+  if (selection.is_blank()) return offer(std::move(selected), settings);
   for (const auto& tool : selected.unselected) unoffered.insert(tool.name);
   const auto tool_context = std::make_shared<const ToolContext>(client, settings, std::move(unoffered));
-  return mcp::select_tools(make_whole_catalog(tool_context), selection, names);
+  return offer(mcp::select_tools(make_whole_catalog(tool_context), selection, names), settings);
 }
 
 }  // namespace tools

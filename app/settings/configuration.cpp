@@ -357,6 +357,11 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
   configuration.toolsets = variables.text("TOOLSETS");
   configuration.excluded_tools = variables.text("TOOLS_EXCLUDE");
+  configuration.enable_writes = variables.flag("ENABLE_WRITES", false);
+  configuration.read_only = variables.flag("READ_ONLY", false);
+  if (configuration.enable_writes && configuration.read_only) {
+    warnings.emplace_back("READ_ONLY is set, so that ENABLE_WRITES has no effect: nothing can be changed.");
+  }
   if (configuration.mode != TransportMode::stdio) {
     configuration.http = read_http(variables, flags, configuration.mode, environment, warnings);
     if (configuration.mode == TransportMode::mcp) configuration.oauth_client = oauth_client(variables);

@@ -36,6 +36,8 @@ struct Configuration {
   broker::Config broker;
   std::string default_account;
   std::string toolsets, excluded_tools;       // names, separated by commas; checked where the tools are known
+  bool enable_writes = false;                 // ENABLE_WRITES
+  bool read_only = false;                     // READ_ONLY, which wins
   transports::HttpOptions http;               // for the modes that listen
   std::optional<oauth::Client> oauth_client;  // OAUTH_CLIENT_ID, for clients whose dialog asks for an id and a secret
   support::LogLevel log_level = support::LogLevel::info;

@@ -87,8 +87,16 @@ const std::vector<Setting>& settings() {
        "Time at which the simulator stands still: `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
       {"Tools", "TOOLSETS", "all but `reference`", false,
-       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`, `reference`; "
-       "`all`: every one. Resources and prompts that need another tool are not offered."},
+       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`, `list_writes`, "
+       "`reference`; `all`: every one. Resources and prompts that need another tool are not offered. `list_writes` "
+       "needs "
+       "`ENABLE_WRITES` too."},
+      {"Tools", "ENABLE_WRITES", "false", false,
+       "`true`: watchlists and quote alerts can be changed, in the demo too. The tools of `list_writes` are offered "
+       "then, "
+       "and need the scope `write`. They place no orders."},
+      {"Tools", "READ_ONLY", "false", false,
+       "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES`."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
       {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds for which the list of accounts is kept."},
       {"Cache", "CACHE_TTL_POSITIONS", "60", false,

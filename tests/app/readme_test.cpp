@@ -54,9 +54,9 @@ void check_sections(const std::string& file, const std::vector<Section>& section
 }  // namespace
 
 TEST_CASE("Generated sections of the documents equal the output of the program") {
-  const app::Program offered = make_program({});
+  const app::Program offered = make_program({{"ENABLE_WRITES", "true"}});
   check_sections("README.md", {{"tools", app::tools_overview(offered.registry())}});
-  const app::Program program = make_program({{"TOOLSETS", "all"}});
+  const app::Program program = make_program({{"TOOLSETS", "all"}, {"ENABLE_WRITES", "true"}});
   const mcp::Registry& registry = program.registry();
   check_sections("docs/settings.md", {{"settings", app::settings_section()}});
   check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},

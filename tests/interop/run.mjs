@@ -15,6 +15,7 @@ import { checkSizes } from './sizes.mjs';
 import { checkStepUp } from './stepup.mjs';
 import { checkClient, overStdio } from './v1.mjs';
 import { checkStateless } from './v2.mjs';
+import { checkWrites } from './writes.mjs';
 
 const binary = process.argv[2];
 if (!binary) {
@@ -26,6 +27,7 @@ const stdio = await checkClient('stdio', overStdio(binary));
 await checkStateless('stdio', { binary }, stdio);
 await checkSchemas(binary);
 await checkSizes(binary);
+await checkWrites(binary);
 
 if (process.env.INTEROP_SEEN) {
   const seen = { toolNames: stdio.tools.map((tool) => tool.name), tools: stdio.results, ...stdio.features };

@@ -42,7 +42,8 @@ void run(const odd::Case& test_case) {
   odd::serve(fake, normal_answers, test_case.answers);
   const support::ManualClock clock(*support::parse_iso8601(test_case.now));
   broker::Client client(config_for(fake.url()), clock);
-  const mcp::Registry registry(tools::catalog(client, tools::Settings{.default_account = test_case.default_account}));
+  const mcp::Registry registry(
+      tools::catalog(client, tools::Settings{.default_account = test_case.default_account, .enable_writes = true}));
   for (const odd::Call& call : test_case.calls) {
     INFO("call: " << call.tool << " " << call.arguments.dump());
     const mcp::Tool& tool = registry.get(call.tool);
@@ -116,6 +117,11 @@ TEST_CASE("Every tool has cases") {
                            "fetch_quote_alerts",
                            "fetch_instruments",
                            "list_instruments",
+                           "create_watchlist",
+                           "update_watchlist",
+                           "delete_watchlist",
+                           "create_quote_alert",
+                           "delete_quote_alert",
                            "fetch_corporate_events",
                            "search",
                            "fetch"}) {

@@ -6,6 +6,7 @@
 #include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "watchlist_reads.hpp"
+#include "writes/watchlist_changes.hpp"
 
 namespace tools {
 
@@ -75,6 +76,7 @@ void write_entries(const ToolCall& call, JsonWriter& result, const FoundWatchlis
   result.text("name", list.name);
   result.text("kind", to_string(found.kind));
   result.optional_text("group", list.group);
+  if (found.kind == WatchlistKind::own) result.text("version", compute_version(list));
   write_page_end(result, total, page, query);
   if (is_of_pairs) {
     const Table table({"left_action", "left_quantity", "left_symbol", "right_action", "right_quantity", "right_symbol"},
@@ -103,9 +105,9 @@ mcp::schema::Object watchlists_schema() {
   const Object pair{string("left_action"),  decimal("left_quantity"),  string("left_symbol"),
                     string("right_action"), decimal("right_quantity"), string("right_symbol")};
   return result_schema({string("name"), string("kind").unlisted(), string("group").unlisted(),
-                        integer("total").required(), string("next_cursor"), table("watchlists", list),
-                        table("entries", {string("symbol"), string("instrument_type")}), table("pairs", pair),
-                        string("note").unlisted()})
+                        string("version").unlisted(), integer("total").required(), string("next_cursor"),
+                        table("watchlists", list), table("entries", {string("symbol"), string("instrument_type")}),
+                        table("pairs", pair), string("note").unlisted()})
       .with(missing_members());
 }
 

@@ -13,6 +13,10 @@ struct Settings {
   std::string default_account;
   std::string toolsets = {};        // TOOLSETS
   std::string excluded_tools = {};  // TOOLS_EXCLUDE
+  bool enable_writes = false;       // ENABLE_WRITES: watchlists and quote alerts may be changed
+  bool read_only = false;           // READ_ONLY: nothing may be changed, whatever else is set
+
+  bool offers_list_writes() const { return enable_writes && !read_only; }
 };
 
 // `client` must outlive the catalog. Throws Error{invalid_argument} if the settings name a toolset or a tool that does

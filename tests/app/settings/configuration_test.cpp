@@ -133,6 +133,18 @@ TEST_CASE("Options override the variables for host and port, and the default por
   CHECK(contains(refusal({{"PORT", "70000"}}), "PORT"));
 }
 
+TEST_CASE("Writes are off unless ENABLE_WRITES is true, and READ_ONLY wins with a warning") {
+  CHECK_FALSE(load(kGrant).enable_writes);
+  CHECK(load(with(kGrant, {{"ENABLE_WRITES", "true"}})).enable_writes);
+  CHECK_FALSE(load(with(kGrant, {{"ENABLE_WRITES", "false"}})).enable_writes);
+  const Configuration both = load(with(kGrant, {{"ENABLE_WRITES", "true"}, {"READ_ONLY", "true"}}));
+  CHECK(both.read_only);
+  CHECK(warns(both, "READ_ONLY is set, so that ENABLE_WRITES has no effect"));
+  for (const char* name : {"ENABLE_WRITES", "READ_ONLY"}) {
+    CHECK_THROWS_AS(load(with(kGrant, {{name, "maybe"}})), support::Error);
+  }
+}
+
 TEST_CASE("Production is selected by TASTYTRADE_USE_PRODUCTION=true only") {
   CHECK(load(kGrant).broker.environment == Environment::sandbox);
   CHECK(load(with(kGrant, {{"TASTYTRADE_USE_PRODUCTION", "false"}})).broker.environment == Environment::sandbox);

@@ -62,6 +62,8 @@ void handle_alerts(const ToolCall& call, JsonWriter& result) {
   Missing missing;
   missing.add_rows(*alerts);
   for (const QuoteAlert& alert : selected) {
+    if (alert.field.empty()) missing.add({.symbol = alert.symbol, .field = "field", .reason = "is missing"});
+    if (alert.comparison.empty()) missing.add({.symbol = alert.symbol, .field = "operator", .reason = "is missing"});
     if (!alert.threshold) missing.add({.symbol = alert.symbol, .field = "threshold", .reason = "is not a number"});
   }
   const std::string query = symbol + '|' + status;

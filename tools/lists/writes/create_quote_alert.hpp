@@ -1,0 +1,11 @@
+// The tool create_quote_alert.
+#pragma once
+
+#include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace tools {
+
+mcp::Tool create_quote_alert(ToolContextPtr tool_context);
+
+}  // namespace tools

@@ -1,0 +1,11 @@
+// The tool create_watchlist.
+#pragma once
+
+#include "tastytrade_mcp/mcp/tool.hpp"
+#include "watchlist_changes.hpp"
+
+namespace tools {
+
+mcp::Tool create_watchlist(ToolContextPtr tool_context, WatchlistTurn::Flag flag);
+
+}  // namespace tools
