@@ -1,7 +1,9 @@
 // The tools that write watchlists and quote alerts, with the real client and the simulator.
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <thread>
 
 #include "schema_check.hpp"
 #include "snapshot.hpp"
@@ -261,4 +263,52 @@ TEST_CASE("A caller without the scope write cannot write") {
       CHECK(has(error.hint, "\"write\""));
     }
   }
+}
+
+TEST_CASE("Changes of one list at the same time are made one after another, and none is lost") {
+  WritingFixture fixture;
+  const std::vector<std::string> symbols = {"TSLA", "NVDA", "AMD", "PLTR", "QQQ", "IWM"};
+  std::vector<std::thread> threads;
+  std::atomic<int> failures{0};
+  for (const std::string& symbol : symbols) {
+    threads.emplace_back([&, symbol] {
+      try {
+        fixture.call("update_watchlist", {{"name", "Later"}, {"add", symbol}});
+      } catch (const support::Error&) {
+        ++failures;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(failures == 0);
+  CHECK(fixture.entries("Later")["total"] == symbols.size());
+}
+
+TEST_CASE("A change whose answer is lost is made once, and what is read next shows it") {
+  WritingFixture fixture;
+  CHECK(fixture.entries("Core")["total"] == 5);
+  const auto lose = [&](const std::string& path) {
+    simulator::Fault fault;
+    fault.kind = simulator::Fault::Kind::lost_reply;
+    fault.path_prefix = path;
+    fixture.simulator.inject(fault);
+  };
+  lose("/watchlists/Core");
+  const auto change = fixture.call_error("update_watchlist", {{"name", "Core"}, {"add", "TSLA"}});
+  CHECK(change.code == ErrorCode::outcome_unknown);
+  CHECK_FALSE(change.retryable);
+  CHECK(has(change.hint, "fetch_watchlists"));
+  CHECK(fixture.entries("Core")["total"] == 6);
+  lose("/quote-alerts");
+  const auto alert =
+      fixture.call_error("create_quote_alert", {{"symbol", "AAPL"}, {"operator", ">"}, {"threshold", 1000}});
+  CHECK(alert.code == ErrorCode::outcome_unknown);
+  CHECK(fixture.call("fetch_quote_alerts", {{"symbol", "AAPL"}, {"status", "waiting"}})["total"] == 2);
+  const auto requests = fixture.simulator.requests();
+  const auto count = [&](std::string_view method, std::string_view path) {
+    return std::count_if(requests.begin(), requests.end(),
+                         [&](const auto& each) { return each.method == method && each.target == path; });
+  };
+  CHECK(count("PUT", "/watchlists/Core") == 1);
+  CHECK(count("POST", "/quote-alerts") == 1);
 }

@@ -193,6 +193,7 @@ Json openapi_document(const mcp::Registry& registry, const std::vector<const Rou
   document["security"] = Json::array({{{"token", Json::array()}}});
   Json& paths = document["paths"] = Json::object();
   for (const Route* route : routes) {
+    if (!route->unselected.empty()) continue;
     const std::string method = support::to_lower(route->method);
     if (route->tool != nullptr) {
       const auto& patterns = route->tool->routes;
