@@ -227,10 +227,13 @@ std::vector<Topic> searched_market_topics() {
        .phrases = {"option chain", "option", "chain", "expiration", "strike", "put", "call", "put option",
                    "call option"},
        .providers = {"search_options"}},
-      {.id = "symbols",
-       .title = "Symbols",
-       .phrases = {"symbol", "ticker", "instrument"},
-       .providers = {"search_symbols"}},
+      {.id = "symbols", .title = "Symbols", .phrases = {"symbol", "ticker"}, .providers = {"search_symbols"}},
+      {.id = "instruments",
+       .title = "Instruments: contract facts, and lists of futures, products, coins and warrants",
+       .phrases = {"instrument", "contract fact", "tick size", "multiplier", "active equity", "equity option",
+                   "equity definition", "future", "future product", "future option", "future option product",
+                   "cryptocurrency", "cryptocurrencies", "warrant", "currency pair", "quantity precision", "span row"},
+       .providers = {"fetch_instruments", "list_instruments"}},
   };
 }
 

@@ -77,8 +77,10 @@ class Member {
 
   // Every result has this member.
   Member required() const;
-  // tools/list leaves this member out.
+  // tools/list leaves this member out, and so does the schema of rows.
   Member unlisted() const;
+  // tools/list leaves this member out; the schema of rows, which no model pays for, has it.
+  Member listed_in_rows() const;
   // tools/list shows of an object, or of a list's objects, that it is one, and none of its members.
   Member unlisted_members() const;
 
@@ -94,6 +96,7 @@ class Member {
   std::shared_ptr<const Object> members_;  // of an object, or of a list's objects
   bool is_required_ = false;
   bool is_listed_ = true;
+  bool is_listed_in_rows_ = true;
   bool lists_members_ = true;
 };
 

@@ -52,7 +52,7 @@ Json Object::listed(TableForm form) const {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Member& member : members_) {
-    if (!member.is_listed_) continue;
+    if (!(form == TableForm::rows ? member.is_listed_in_rows_ : member.is_listed_)) continue;
     properties[member.name_] = member.listed(form);
     if (member.is_required_) required.push_back(member.name_);
   }
@@ -84,6 +84,13 @@ Member Member::required() const {
 }
 
 Member Member::unlisted() const {
+  Member copy = *this;
+  copy.is_listed_ = false;
+  copy.is_listed_in_rows_ = false;
+  return copy;
+}
+
+Member Member::listed_in_rows() const {
   Member copy = *this;
   copy.is_listed_ = false;
   return copy;

@@ -109,7 +109,8 @@ mcp::ServerOptions HttpServerFixture::server_options(std::size_t max_subscriptio
 
 mcp::Catalog HttpServerFixture::catalog() {
   mcp::Catalog catalog{.tools = tools()};
-  catalog.unselected = {{"make", "make is not enabled on this server.", "POST", {"/api/v1/made", "/api/v1/made/{name}"}}};
+  catalog.unselected = {
+      {"make", "make is not enabled on this server.", "POST", {"/api/v1/made", "/api/v1/made/{name}"}}};
   for (const char* uri : {"test://one", "test://two"}) {
     catalog.resources.push_back(
         {.uri = uri, .name = uri, .watchable = true, .read = [](const mcp::TextMap&, mcp::Context&) {
