@@ -53,13 +53,17 @@ std::string join_symbols(const std::vector<broker::WatchlistEntry>& entries);
 std::vector<broker::WatchlistEntry> check_symbols(const ToolCall& call, const std::vector<std::string>& symbols,
                                                   Missing& missing);
 
-// Calls `write`. An Error{outcome_unknown} gets `hint`.
+// Calls `write`. An Error{outcome_unknown} gets `hint`; Error{not_found} says that the list has gone meanwhile, because
+// it was there when it was read.
 template <class Write>
 auto with_outcome_hint(const std::string& hint, const Write& write) {
   try {
     return write();
   } catch (support::Error& error) {
     if (error.code == support::ErrorCode::outcome_unknown) error.hint = hint;
+    if (error.code == support::ErrorCode::not_found) {
+      error.hint = "It was deleted or renamed meanwhile. Nothing was written.";
+    }
     throw;
   }
 }
