@@ -10,9 +10,13 @@ const call = ({ tool, arguments: values }) => (Object.keys(values).length > 0 ? 
 
 // The cells of the questions' rows. The sandbox's bytes differ from day to day.
 function rowsOf(asked) {
-  return asked.map(({ number, question, lacks, server, made }) => [
+  return asked.map(({ number, question, settings, lacks, server, made }) => [
     String(number),
-    lacks ? `${question} *Left out: ${lacks}.*` : question,
+    [
+      question,
+      ...Object.entries(settings ?? {}).map(([name, value]) => `*With \`${name}=${value}\`.*`),
+      ...(lacks ? [`*Left out: ${lacks}.*`] : []),
+    ].join(' '),
     made.map(call).join('<br>'),
     server ? '–' : String(total(made)),
     String(made.requests),

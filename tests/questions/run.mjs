@@ -8,6 +8,7 @@
 //   calls              [[tool, arguments], …]; arguments may be a function of the answers before
 //   check              a function of the answers (each the structured content of a result), which fails by assert
 //   clock              the time at which the demo stands still, if another than usual
+//   settings           of the program, beside the usual ones
 //   server             a function that starts the program, if not with the demo
 //   lacks              what of the question is left to the client, if anything
 import assert from 'node:assert/strict';
@@ -15,6 +16,7 @@ import { resolve } from 'node:path';
 import { check, summary } from '../interop/checks.mjs';
 import account from './questions/account.mjs';
 import history from './questions/history.mjs';
+import lists from './questions/lists.mjs';
 import market from './questions/market.mjs';
 import otherTools from './questions/other_tools.mjs';
 import { checkDocument, printTable, recordDocument } from './document.mjs';
@@ -35,8 +37,8 @@ if (parameters.length !== 1) {
 const binary = resolve(parameters[0]);
 
 // Makes the calls of a question. [{ tool, arguments, answer, bytes }], and how many requests the program sent.
-async function ask({ calls, clock, server }) {
-  const program = await (server ?? ((path) => demo(path, clock)))(binary);
+async function ask({ calls, clock, settings, server }) {
+  const program = await (server ? server(binary) : demo(binary, clock, settings));
   const made = [];
   try {
     // From then on the SDK validates each answer against the tool's output schema.
@@ -53,7 +55,7 @@ async function ask({ calls, clock, server }) {
   return made;
 }
 
-const questions = [...account, ...history, ...market].sort((one, other) => one.number - other.number);
+const questions = [...account, ...history, ...lists, ...market].sort((one, other) => one.number - other.number);
 await check('each question stands in one place', async () => {
   const numbers = [...questions, ...otherTools].map(({ number }) => number).sort((one, other) => one - other);
   assert.deepEqual(numbers, Array.from({ length: 42 }, (_, index) => index + 1));

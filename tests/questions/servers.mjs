@@ -28,7 +28,7 @@ async function start(binary, parameters, env) {
 }
 
 // The built-in simulated broker, whose clock stands still.
-export const demo = (binary, clock = CLOCK) => start(binary, ['--demo'], { TASTYTRADE_DEMO_CLOCK: clock });
+export const demo = (binary, clock = CLOCK, settings = {}) => start(binary, ['--demo'], { TASTYTRADE_DEMO_CLOCK: clock, ...settings });
 
 // A broker without quotes, as the sandbox is: market data is answered 502, and positions have no marks. Only the simulator's
 // clock stands still there, so it is that of now, and the bytes of answers differ from day to day.

@@ -1,4 +1,4 @@
-// Questions that need more than the tools that read by default, and what they need.
+// Questions that this server has no tools for, and what they need.
 export default [
   { number: 13, question: 'Realised gain this year by symbol; tax lots of my AAPL.', needs: 'analysis' },
   { number: 14, question: 'Roll my short NVDA 175 put to January: what credit?', needs: 'analysis' },
@@ -6,8 +6,6 @@ export default [
   { number: 16, question: 'Portfolio delta and theta, beta-weighted to SPY.', needs: 'analysis, live market data' },
   { number: 17, question: 'Worst loss of my SPY condor? What expires within two weeks, what is in the money?', needs: 'analysis' },
   { number: 19, question: 'Is NVDA above its 50-day average? Chart of the month.', needs: 'live market data' },
-  { number: 21, question: 'My watchlists with IV rank; add TSLA to Favourites.', needs: 'changes of lists' },
-  { number: 22, question: 'Alert me at AAPL 400.', needs: 'changes of lists' },
   { number: 40, question: 'Did my order fill? Tell me when it does.', needs: 'live market data' },
   { number: 41, question: 'Stock and option positions that cost me most this year after fees, in %, both accounts.', needs: 'analysis' },
 ];
