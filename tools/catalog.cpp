@@ -53,14 +53,15 @@ std::vector<mcp::Instruction> instructions(broker::Environment environment, bool
       {"A TastyTrade brokerage account" + access +
        ": accounts, positions, balances, transactions, orders, margin, quotes, option chains, metrics, earnings and "
        "dividends, watchlists, market hours."},
-      {"Start with fetch_accounts if an account number is needed.", {"fetch_accounts"}},
+      {"Without account_number the accounts of the login are meant, all together."},
       {"fetch_market_data takes up to 100 symbols of any kind at once; holdings and watchlist:NAME stand for symbols.",
        {"fetch_market_data"}},
       {"For options call search_options with the symbol alone to see expirations, then with an expiration or days "
        "range.",
        {"search_options"}},
       {"Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
-       "chooses. Money and quantities are exact decimals in strings, negative = short or debit; an absent figure is "
+       "chooses. An answer with next_cursor goes on with cursor. Money and quantities are exact decimals in strings, "
+       "negative = short or debit; an absent figure is "
        "unknown, not zero."},
       {which},
       {"Every answer names its environment and as_of time. How symbols are written and how orders work is in the "

@@ -153,8 +153,9 @@ void handle_balances(const ToolCall& call, JsonWriter& result) {
 std::vector<mcp::Parameter> balances_parameters() {
   mcp::Parameter cursor = cursor_parameter();
   cursor.max_length = 40;
+  cursor.description.clear();  // the instructions say it
   mcp::Parameter limit = limit_parameter(50, 200);
-  for (mcp::Parameter* const parameter : {&cursor, &limit}) parameter->is_listed = false;
+  limit.is_listed = false;
   return {account_parameter(),
           period_parameter("Past days, each with its balances in place of those of now: last_30_days, 2026-03, "
                            "2025-12-31. If left out: now."),

@@ -118,7 +118,7 @@ mcp::Tool fetch_instruments(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.is_listed = false;
+  cursor.description.clear();  // the instructions say it
   return {
       .name = "fetch_instruments",
       .title = "Instruments",

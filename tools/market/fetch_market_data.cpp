@@ -144,7 +144,7 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(int{kMaxSymbols}, int{kMaxSymbols});
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.is_listed = false;
+  cursor.description.clear();  // the instructions say it
   return {
       .name = "fetch_market_data",
       .title = "Market data",

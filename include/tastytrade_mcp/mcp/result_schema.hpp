@@ -77,11 +77,9 @@ class Member {
 
   // Every result has this member.
   Member required() const;
-  // tools/list leaves this member out, and so does the schema of rows.
+  // tools/list leaves this member out. The schema for programs, rows(), has it.
   Member unlisted() const;
-  // tools/list leaves this member out; the schema of rows, which no model pays for, has it.
-  Member listed_in_rows() const;
-  // tools/list shows of an object, or of a list's objects, that it is one, and none of its members.
+  // tools/list shows of an object, or of a list's objects, that it is one, and none of its members. rows() shows them.
   Member unlisted_members() const;
 
  private:
@@ -96,7 +94,6 @@ class Member {
   std::shared_ptr<const Object> members_;  // of an object, or of a list's objects
   bool is_required_ = false;
   bool is_listed_ = true;
-  bool is_listed_in_rows_ = true;
   bool lists_members_ = true;
 };
 

@@ -52,7 +52,7 @@ Json Object::listed(TableForm form) const {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Member& member : members_) {
-    if (!(form == TableForm::rows ? member.is_listed_in_rows_ : member.is_listed_)) continue;
+    if (form == TableForm::table && !member.is_listed_) continue;
     properties[member.name_] = member.listed(form);
     if (member.is_required_) required.push_back(member.name_);
   }
@@ -86,13 +86,6 @@ Member Member::required() const {
 Member Member::unlisted() const {
   Member copy = *this;
   copy.is_listed_ = false;
-  copy.is_listed_in_rows_ = false;
-  return copy;
-}
-
-Member Member::listed_in_rows() const {
-  Member copy = *this;
-  copy.is_listed_ = false;
   return copy;
 }
 
@@ -103,6 +96,8 @@ Member Member::unlisted_members() const {
 }
 
 Json Member::listed(TableForm form) const {
+  // Programs read the schema once; models pay for it in every conversation.
+  const bool lists_members = lists_members_ || form == TableForm::rows;
   switch (form_) {
     case Form::string:
     case Form::choice:
@@ -111,9 +106,9 @@ Json Member::listed(TableForm form) const {
     case Form::date:
       return of_type("string");
     case Form::object:
-      return lists_members_ ? members_->listed(form) : of_type("object");
+      return lists_members ? members_->listed(form) : of_type("object");
     case Form::objects:
-      return list_schema(lists_members_ ? members_->listed(form) : of_type("object"));
+      return list_schema(lists_members ? members_->listed(form) : of_type("object"));
     case Form::table:
       return form == TableForm::table ? table_schema() : list_schema(members_->listed(form));
     case Form::decimals_by_key:

@@ -111,7 +111,7 @@ mcp::Tool fetch_quote_alerts(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.is_listed = false;
+  cursor.description.clear();  // the instructions say it
   cursor.max_length = 40;
   return {
       .name = "fetch_quote_alerts",
