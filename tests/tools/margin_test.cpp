@@ -69,3 +69,22 @@ TEST_CASE("fetch_margin_impact asks about a trade, and no request of it can be a
     CHECK((request.method == "GET" || is_dry_run || request.target == "/oauth/token"));
   }
 }
+
+TEST_CASE("A leg may be a text of action, quantity and symbol") {
+  test::ToolFixture fixture;
+  const auto ask = [&](const Json& legs) {
+    return fixture.call("fetch_margin_impact", {{"account_number", kAccount}, {"legs", legs}});
+  };
+  const Json put = {{"action", "sell_to_open"}, {"quantity", 2}, {"symbol", "AAPL  261218P00350000"}};
+  const Json expected = ask(Json::array({put}));
+  for (const char* text :
+       {"sell_to_open 2 AAPL  261218P00350000", "STO 2x AAPL 12/18 350 P", "Sell to open 2 AAPL Dec 18 2026 350 put"}) {
+    INFO(text);
+    CHECK(ask(text) == expected);
+    CHECK(ask(Json::array({text})) == expected);
+  }
+  const Json spread = ask("sell_to_open AAPL 2026-12-18 350 P; buy_to_open AAPL 2026-12-18 340 P");
+  CHECK(spread.contains("buying_power_change"));
+  CHECK(has(fixture.call_error("fetch_margin_impact", {{"account_number", kAccount}, {"legs", "2 AAPL"}}).message(),
+            "needs `action`"));
+}

@@ -186,6 +186,41 @@ std::vector<QuotedSymbol> quote_legs(const ToolCall& call, const std::vector<Nam
 
 }  // namespace
 
+namespace {
+
+bool is_quantity(std::string_view word) {
+  if (word.ends_with('x') || word.ends_with('X')) word.remove_suffix(1);
+  return !word.empty() && word.size() <= 6 && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// A leg from a text: "sell_to_open 1 SPY 2027-01-15 655 P", "STO SPY 2027-01-15 655 P", "buy 100 AAPL". What is no
+// action and no quantity is the symbol.
+support::Json read_leg_text(std::string_view text) {
+  std::vector<std::string> words = support::split(std::string(text), ' ');
+  support::Json leg = support::Json::object();
+  const auto take = [&words](std::size_t count) {
+    std::vector<std::string> taken(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(count));
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(count));
+    return support::join(taken, " ");
+  };
+  const auto word = [&words](std::size_t i) { return i < words.size() ? support::to_lower(words[i]) : std::string(); };
+  if (word(1) == "to" && (word(2) == "open" || word(2) == "close")) {
+    leg["action"] = take(3);
+  } else if (word(0).starts_with("buy") || word(0).starts_with("sell") || word(0) == "bto" || word(0) == "sto" ||
+             word(0) == "btc" || word(0) == "stc") {
+    leg["action"] = take(1);
+  }
+  if (words.size() > 1 && is_quantity(words.front())) {
+    std::string quantity = take(1);
+    if (quantity.ends_with('x') || quantity.ends_with('X')) quantity.pop_back();
+    leg["quantity"] = quantity;
+  }
+  if (!words.empty()) leg["symbol"] = support::join(words, " ");
+  return leg;
+}
+
+}  // namespace
+
 mcp::Parameter legs_parameter() {
   using Kind = mcp::Parameter::Kind;
   return {.name = "legs",
@@ -193,7 +228,8 @@ mcp::Parameter legs_parameter() {
           .description = "1 to 4. Options by symbol or underlying, expiration, strike, option_type.",
           .documentation =
               "One to four legs, as objects: `action`, `quantity` (1 if left out), and `symbol`; or, for an "
-              "option, `underlying`, `expiration`, `strike` and `option_type`.",
+              "option, `underlying`, `expiration`, `strike` and `option_type`. Or as texts: `sell_to_open 1 SPY "
+              "2027-01-15 655 P`.",
           .required = true,
           .aliases = {"leg", "orders", "order"},
           .members = {{.name = "action",
@@ -215,6 +251,7 @@ mcp::Parameter legs_parameter() {
                        .aliases = {"right", "type", "call_put"},
                        .choices = {"call", "put"},
                        .choice_aliases = {{"c", "call"}, {"p", "put"}}}},
+          .read_item_text = read_leg_text,
           .max_items = kMaxLegs,
           .example = R"([{"action":"buy_to_open","symbol":"AAPL","quantity":10}])"};
 }

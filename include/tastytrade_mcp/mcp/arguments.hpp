@@ -34,7 +34,9 @@ struct Parameter {
   // Pairs of names for a text's two ends: with {"start_date", "end_date"}, start_date=A and end_date=B mean A..B, and
   // start_date=A alone means "A..". Not shown in the schema.
   std::vector<std::pair<std::string, std::string>> range_aliases = {};
-  std::vector<Parameter> members = {};    // of each object of an object list
+  std::vector<Parameter> members = {};  // of each object of an object list
+  // Of an object list: makes an object from an item that is a text and no JSON. Null: such an item is refused.
+  Json (*read_item_text)(std::string_view text) = nullptr;
   std::vector<std::string> choices = {};  // for `choice`, compared without regard to case and plural
   // Other words for choices, not shown in the schema: {"c", "call"}. A list of words is looked up as one: "callput".
   std::vector<std::pair<std::string, std::string>> choice_aliases = {};

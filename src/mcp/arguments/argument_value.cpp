@@ -232,6 +232,20 @@ Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
   }
 }
 
+// Whether a text is meant as JSON.
+bool looks_like_json(std::string_view text) {
+  return text.starts_with('{') || text.starts_with('[') || text.starts_with('"');
+}
+
+// The items of a text that is no JSON: "sell 1 SPY 2027-01-15 655 P; buy 1 ...".
+Json read_item_texts(const Parameter& parameter, std::string_view text) {
+  std::string lines(text);
+  std::replace(lines.begin(), lines.end(), '\n', ';');
+  Json items = Json::array();
+  for (const std::string& item : support::split(lines, ';')) items.push_back(parameter.read_item_text(item));
+  return items;
+}
+
 // An object, a list of objects, or either as JSON text; an item of the list may be JSON text too.
 Json objects_value(const Parameter& parameter, const Json& given, int depth) {
   constexpr int max_depth = 2;
@@ -240,6 +254,9 @@ Json objects_value(const Parameter& parameter, const Json& given, int depth) {
   if (given.is_string()) {
     const std::string_view text = support::trim(given.get_ref<const std::string&>());
     if (is_null_word(text)) return nullptr;
+    if (parameter.read_item_text != nullptr && !looks_like_json(text)) {
+      return objects_value(parameter, read_item_texts(parameter, text), depth + 1);
+    }
     Json parsed;
     try {
       parsed = support::read_json(text, {.max_bytes = text.size()});
@@ -263,8 +280,13 @@ Json objects_value(const Parameter& parameter, const Json& given, int depth) {
   Json objects = Json::array();
   for (const Json& item : given) {
     if (!item.is_object() && !item.is_string()) refuse(parameter, wanted, item);
+    Json object = item;
+    if (item.is_string() && !looks_like_json(support::trim(item.get_ref<const std::string&>()))) {
+      if (parameter.read_item_text == nullptr) refuse(parameter, wanted, item);
+      object = parameter.read_item_text(item.get_ref<const std::string&>());
+    }
     objects.push_back(
-        bind_object(parameter.name + '[' + std::to_string(objects.size()) + ']', parameter.members, item));
+        bind_object(parameter.name + '[' + std::to_string(objects.size()) + ']', parameter.members, object));
   }
   return objects.empty() ? Json() : objects;
 }

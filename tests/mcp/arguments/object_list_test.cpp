@@ -84,3 +84,20 @@ TEST_CASE("A name behind a prefix keeps its words in a list of symbols") {
         List{"watchlist:earnings soon", "AAPL", "TSLA"});
   CHECK(bound({{"symbols", {"Watchlist:All Earnings"}}}, {symbols}).list("symbols") == List{"Watchlist:All Earnings"});
 }
+
+TEST_CASE("An object of a list may be a text that the parameter can read") {
+  Parameter parameter = legs();
+  parameter.read_item_text = [](std::string_view text) {
+    return Json{{"action", "bto"}, {"symbol", std::string(text)}};
+  };
+  for (const Json& given :
+       {Json("AAPL; SPY"), Json("AAPL\nSPY"), Json{"AAPL", "SPY"}, Json{{"legs", {"AAPL", "SPY"}}}}) {
+    INFO(given.dump());
+    const auto objects = bound({{"legs", given}}, {parameter}).objects("legs");
+    REQUIRE(objects.size() == 2);
+    CHECK(objects[1].text("symbol") == "SPY");
+    CHECK(objects[1].text("action") == "buy_to_open");
+  }
+  CHECK(mentions(refusal({{"legs", "[1"}}, {parameter}), "legs"));
+  CHECK(mentions(refusal({{"legs", "A;B;C"}}, {parameter}), "at most 2"));
+}
