@@ -160,7 +160,8 @@ std::string tools_overview(const mcp::Registry& registry) {
   }
   std::string table = "| About | Ask | Tools |\n|---|---|---|\n";
   for (const Row& row : rows) {
-    table += "| " + format_name(row.toolset) + " | " + row.questions + " | " + row.names + " |\n";
+    const std::string condition = row.toolset == "list_writes" ? " (`ENABLE_WRITES`)" : "";
+    table += "| " + format_name(row.toolset) + condition + " | " + row.questions + " | " + row.names + " |\n";
   }
   return table;
 }

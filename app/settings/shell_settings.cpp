@@ -17,7 +17,7 @@ bool is_withheld(const Setting& setting) {
 bool concerns(const Setting& setting, bool demo) {
   const std::string_view group = setting.group;
   if (group == "Demo") return demo && std::string_view(setting.name) != "TASTYTRADE_DEMO";
-  return group == "Cache" || group == "Log" || (!demo && (group == "Broker" || group == "State"));
+  return group == "Tools" || group == "Cache" || group == "Log" || (!demo && (group == "Broker" || group == "State"));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ bool contains(const Scopes& scopes, std::string_view scope) {
 }  // namespace
 
 bool covers(const Scopes& granted, std::string_view scope) {
-  return contains(granted, scope) || (scope == "read" && contains(granted, "trade"));
+  return contains(granted, scope) || (scope == "read" && (contains(granted, "write") || contains(granted, "trade")));
 }
 
 Scopes split_scopes(std::string_view text) {

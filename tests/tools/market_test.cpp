@@ -136,7 +136,8 @@ TEST_CASE("search_options takes expirations in words of traders") {
                       {"Dec 18, 2026", {"2026-12-18"}},
                       {"next_month", {"2026-12-04", "2026-12-11", "2026-12-18", "2026-12-24", "2026-12-31"}},
                       {"2026-12", {"2026-12-04", "2026-12-11", "2026-12-18", "2026-12-24", "2026-12-31"}},
-                      {"2026-12-10..2026-12-19", {"2026-12-11", "2026-12-18"}}};
+                      {"2026-12-10..2026-12-19", {"2026-12-11", "2026-12-18"}},
+                      {"..2026-12-05", {"2026-11-27", "2026-12-04"}}};
   for (const Row& row : rows) {
     INFO(row.words);
     const Json arguments = {{"symbol", "AAPL"}, {"expiration", row.words}, {"strikes", 1}, {"limit", 100}};
@@ -144,6 +145,14 @@ TEST_CASE("search_options takes expirations in words of traders") {
   }
   const Json later = {{"symbol", "AAPL"}, {"expiration", "monthly"}, {"days_min", 40}, {"strikes", 1}};
   CHECK(find_dates(fixture.call("search_options", later)["options"]) == std::set<std::string>{"2027-01-15"});
+}
+
+TEST_CASE("An expiration without an end means every later one") {
+  test::ToolFixture fixture;
+  const Json arguments = {{"symbol", "AAPL"}, {"expiration", "2026-12-20.."}, {"detail", "expirations"}};
+  const Json rows = fixture.call("search_options", arguments)["expirations"];
+  REQUIRE(rows.size() > 2);
+  CHECK(rows[0]["expiration"] == "2026-12-24");
 }
 
 TEST_CASE("Where Friday is a holiday, expiration=friday means the Thursday before it") {

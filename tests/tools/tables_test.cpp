@@ -225,3 +225,30 @@ TEST_CASE("Balances over MCP have the main amounts and those of a margin call, o
   const auto error = fixture.call_error("fetch_balances", {{"detail", "all"}, {"period", "2026-10"}});
   CHECK(has(error.message(), "period"));
 }
+
+TEST_CASE("A coin without its currency and a future with a two-digit year select what is held") {
+  test::ToolFixture fixture;
+  std::string future;
+  for (const Json& row : fixture.call("fetch_positions")["positions"]) {
+    if (row["instrument_type"] == "future") future = row["symbol"];
+  }
+  REQUIRE(future.ends_with('6'));
+  const std::string two_digits = future.substr(0, future.size() - 1) + "26";
+  for (const auto& [text, symbol] : {std::pair<std::string, std::string>{"BTC", "BTC/USD"}, {two_digits, future}}) {
+    INFO(text);
+    const Json positions = fixture.call("fetch_positions", {{"underlying", text}})["positions"];
+    REQUIRE_FALSE(positions.empty());
+    CHECK(positions[0]["symbol"] == symbol);
+    CHECK(fixture.call("fetch_transactions", {{"symbol", text}, {"period", "all"}})["total"] > 0);
+  }
+  CHECK(fixture.call("fetch_positions", {{"underlying", "AAPL 12/18 400C"}})["total"] == 0);
+}
+
+TEST_CASE("Arguments that balances of now do not have are refused") {
+  test::ToolFixture fixture;
+  for (const Json& argument :
+       {Json{{"time_of_day", "BOD"}}, Json{{"columns", "cash_balance"}}, Json{{"cursor", "1"}}}) {
+    INFO(argument.dump());
+    CHECK(has(fixture.call_error("fetch_balances", argument).message(), "period"));
+  }
+}

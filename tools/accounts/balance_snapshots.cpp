@@ -49,7 +49,7 @@ void write_snapshots(const ToolCall& call, const std::vector<broker::Account>& a
   const auto columns = call.arguments().list("columns");
   table.select_columns(columns.empty() ? default_columns() : columns);
   const Period period = parse_account_period(call.arguments().text("period"), call, accounts);
-  const std::string time_of_day = call.arguments().text("time_of_day");
+  const std::string time_of_day = call.arguments().has("time_of_day") ? call.arguments().text("time_of_day") : "EOD";
   const auto reads = read_balance_snapshots(call.broker(), accounts, {period.first, period.last, time_of_day, currency},
                                             call.read_options());
   throw_if_none_read(reads);

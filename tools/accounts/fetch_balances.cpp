@@ -115,6 +115,12 @@ void handle_balances(const ToolCall& call, JsonWriter& result) {
     }
     return write_snapshots(call, accounts, currency, missing, result);
   }
+  for (const char* const name : {"time_of_day", "cursor", "columns"}) {
+    if (!call.arguments().has(name)) continue;
+    throw support::Error(support::ErrorCode::invalid_argument,
+                         "`" + std::string(name) + "` is about balances of past days, and no `period` is given.",
+                         "Add a period, such as last_30_days, or leave it out.");
+  }
   const bool has_all =
       has_detail ? call.arguments().text("detail") == "all" : call.table_form() == mcp::schema::TableForm::rows;
   const auto reads = read_balances(call.broker(), accounts, call.read_options());
@@ -156,32 +162,33 @@ std::vector<mcp::Parameter> balances_parameters() {
   cursor.description.clear();  // the instructions say it
   mcp::Parameter limit = limit_parameter(50, 200);
   limit.is_listed = false;
-  return {account_parameter(),
-          period_parameter("Past days, each with its balances in place of those of now: last_30_days, 2026-03, "
-                           "2025-12-31. If left out: now."),
-          {.name = "time_of_day",
-           .kind = mcp::Parameter::Kind::choice,
-           .documentation = "With a period: the balances at the end of each day, `EOD`, or at its beginning, `BOD`.",
-           .aliases = {"time"},
-           .choices = {"EOD", "BOD"},
-           .choice_aliases = {{"end", "EOD"}, {"close", "EOD"}, {"beginning", "BOD"}, {"open", "BOD"}},
-           .default_value = "EOD"},
-          {.name = "currency",
-           .documentation = "Only balances in this currency. If left out: all.",
-           .aliases = {"ccy"},
-           .max_length = 10},
-          {.name = "detail",
-           .kind = mcp::Parameter::Kind::choice,
-           .documentation = "main: value, cash, buying power, maintenance, and what is not 0 of pending cash, other "
-                            "requirements and margin calls. all: market values by kind too. If left out: main over "
-                            "MCP, else all.",
-           .choices = {"main", "all"},
-           .choice_aliases = {{"full", "all"}}},
-          limit,
-          cursor,
-          unlisted_refresh_parameter(),
-          columns_parameter(),
-          format_parameter()};
+  return {
+      account_parameter(),
+      period_parameter("Past days, each with its balances in place of those of now: last_30_days, 2026-03, "
+                       "2025-12-31. If left out: now."),
+      {.name = "time_of_day",
+       .kind = mcp::Parameter::Kind::choice,
+       .documentation =
+           "With a period: the balances at the end of each day, `EOD`, or at its beginning, `BOD`. If left out: EOD.",
+       .aliases = {"time"},
+       .choices = {"EOD", "BOD"},
+       .choice_aliases = {{"end", "EOD"}, {"close", "EOD"}, {"beginning", "BOD"}, {"open", "BOD"}}},
+      {.name = "currency",
+       .documentation = "Only balances in this currency. If left out: all.",
+       .aliases = {"ccy"},
+       .max_length = 10},
+      {.name = "detail",
+       .kind = mcp::Parameter::Kind::choice,
+       .documentation = "main: value, cash, buying power, maintenance, and what is not 0 of pending cash, other "
+                        "requirements and margin calls. all: market values by kind too. If left out: main over "
+                        "MCP, else all.",
+       .choices = {"main", "all"},
+       .choice_aliases = {{"full", "all"}}},
+      limit,
+      cursor,
+      unlisted_refresh_parameter(),
+      columns_parameter(),
+      format_parameter()};
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ mcp::schema::Object positions_schema() {
 }
 
 FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Account>& accounts,
-                              const PositionFilter& filter) {
+                              const SymbolFilter& filter) {
   FoundPositions found;
   found.reads = read_positions(call.broker(), accounts, call.read_options());
   throw_if_none_read(found.reads);
@@ -134,7 +134,7 @@ FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Ac
     }
     found.missing.add_rows(**read.answer, read.account.number);
     for (const Position& position : **read.answer) {
-      if (filter.matches(position)) {
+      if (matches(filter, position)) {
         found.holdings.add(position, found.session);
       } else if (!position.quantity.is_zero()) {
         found.other_underlyings.insert(position.underlying_symbol);
@@ -190,7 +190,7 @@ std::size_t write_found(const ToolCall& call, JsonWriter& result, const FoundPos
 
 void handle_positions(const ToolCall& call, JsonWriter& result) {
   const std::string underlying = call.arguments().text("underlying");
-  const PositionFilter filter(underlying);
+  const SymbolFilter filter(underlying, support::new_york_date(call.now()));
   Missing missing;
   const auto accounts = call.accounts(missing);
   const FoundPositions found = find_positions(call, accounts, filter);

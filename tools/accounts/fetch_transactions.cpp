@@ -10,6 +10,7 @@
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/symbol_filter.hpp"
 #include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -85,12 +86,8 @@ struct Ledger {
   Missing missing;
 };
 
-bool is_about(const Transaction& transaction, const std::string& symbol) {
-  return transaction.symbol == symbol || transaction.underlying_symbol == symbol;
-}
-
 Ledger read_ledger(const ToolCall& call, const std::vector<broker::Account>& accounts,
-                   const broker::TransactionQuery& query, const std::string& symbol) {
+                   const broker::TransactionQuery& query, const SymbolFilter& filter) {
   Ledger ledger;
   const auto reads = read_transactions(call.broker(), accounts, query, call.read_options());
   throw_if_none_read(reads);
@@ -103,7 +100,7 @@ Ledger read_ledger(const ToolCall& call, const std::vector<broker::Account>& acc
     ledger.missing.add_rows(**read.answer, read.account.number);
     // Not by the broker's filter: whether that keeps dividends is documented nowhere.
     for (const Transaction& transaction : **read.answer) {
-      if (symbol.empty() || is_about(transaction, symbol)) ledger.rows.push_back(transaction);
+      if (filter.matches(transaction.symbol, transaction.underlying_symbol)) ledger.rows.push_back(transaction);
     }
   }
   std::stable_sort(ledger.rows.begin(), ledger.rows.end(),
@@ -236,7 +233,7 @@ void handle_transactions(const ToolCall& call, JsonWriter& result) {
   Table table(all_columns(), call.table_form());
   const auto columns = arguments.list("columns");
   table.select_columns(columns.empty() ? kDefaultColumns : columns);
-  const std::string symbol = parse_symbol(arguments.text("symbol"));
+  const SymbolFilter filter(arguments.text("symbol"), support::new_york_date(call.now()));
   Missing missing;
   const auto accounts = call.accounts(missing);
   if (arguments.has("id")) {
@@ -249,8 +246,9 @@ void handle_transactions(const ToolCall& call, JsonWriter& result) {
   const Period period = parse_account_period(arguments.text("period"), call, accounts);
   broker::TransactionQuery query{.first = period.first, .last = period.last};
   select_kind(query, arguments.text("type"));
-  Ledger ledger = read_ledger(call, accounts, query, symbol);
-  if (period.days() == 1 && symbol.empty() && !arguments.has("type")) check_fees(call, accounts, period.first, ledger);
+  Ledger ledger = read_ledger(call, accounts, query, filter);
+  if (period.days() == 1 && filter.selects_all() && !arguments.has("type"))
+    check_fees(call, accounts, period.first, ledger);
   missing.add_all(ledger.missing);
   ledger.missing = std::move(missing);
   call.write_head(result, ledger.as_of);

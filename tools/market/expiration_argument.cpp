@@ -1,5 +1,6 @@
 #include "expiration_argument.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <vector>
@@ -63,12 +64,25 @@ std::optional<ExpirationChoice> parse_kind(const std::vector<std::string>& words
   return std::nullopt;
 }
 
+// "..2026-12-31": from today on; "2026-12-01..": without an end.
+std::optional<Period> parse_open_range(std::string_view text, Date today) {
+  text = support::trim(text);
+  const bool has_no_start = text.starts_with("..");
+  if (has_no_start == text.ends_with("..")) return std::nullopt;
+  text = support::trim(has_no_start ? text.substr(2) : text.substr(0, text.size() - 2));
+  if (text.find("..") != std::string_view::npos) return std::nullopt;
+  const Period period = parse_period(text, today, {.is_future_allowed = true, .max_days = kMaxDays});
+  return has_no_start ? Period{std::min(today, period.last), period.last}
+                      : Period{period.first, support::add_days(period.first, kMaxDays)};
+}
+
 }  // namespace
 
 ExpirationChoice parse_expiration(std::string_view text, Date today) {
   const auto words = split_words(text);
   if (auto choice = parse_kind(words)) return *choice;
   if (auto choice = parse_weekday_words(words, today)) return *choice;
+  if (const auto open = parse_open_range(text, today)) return {*open};
   if (const mcp::WrittenDate day = mcp::parse_written_date(text); day.date) return {Period{*day.date, *day.date}};
   try {
     return {parse_period(text, today, {.is_future_allowed = true, .max_days = kMaxDays})};

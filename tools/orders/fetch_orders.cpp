@@ -23,13 +23,13 @@ OrderSelection make_selection(const ToolCall& call, const std::vector<broker::Ac
   if (has_period || selection.status != "working") {
     selection.period = parse_account_period(has_period ? call.arguments().text("period") : "today", call, accounts);
   }
-  selection.underlying = parse_symbol(call.arguments().text("underlying"));
+  selection.underlying = SymbolFilter(call.arguments().text("underlying"), support::new_york_date(call.now()));
   return selection;
 }
 
 std::string describe_selection(const OrderSelection& selection) {
   std::string text = selection.status == "all" ? "No orders" : "No " + selection.status + " orders";
-  if (!selection.underlying.empty()) text += " on " + selection.underlying;
+  if (!selection.underlying.selects_all()) text += " on " + selection.underlying.symbol();
   if (selection.period) text += " in " + to_text(*selection.period);
   return text;
 }
@@ -74,8 +74,8 @@ void handle_orders(const ToolCall& call, JsonWriter& result) {
   missing.add_all(list.missing);
   list.missing = std::move(missing);
   const std::string period = selection.period ? to_text(*selection.period) : std::string();
-  const std::string query =
-      support::join({selection.status, period, selection.underlying, call.arguments().text("account_number")}, "|");
+  const std::string query = support::join(
+      {selection.status, period, selection.underlying.symbol(), call.arguments().text("account_number")}, "|");
   call.write_head(result, list.as_of);
   result.text("status", selection.status);
   result.optional_text("period", period);

@@ -47,14 +47,10 @@ std::vector<std::string> broker_statuses(const std::string& status) {
   return {};
 }
 
-bool is_on(const Order& order, const std::string& underlying) {
-  const auto matches = [&](const std::string& symbol) {
-    // A product, "/ES", is every contract of it.
-    return symbol == underlying ||
-           (broker::is_futures_product(underlying) && broker::futures_product(symbol) == underlying);
-  };
-  if (matches(order.underlying_symbol)) return true;
-  return std::any_of(order.legs.begin(), order.legs.end(), [&](const auto& leg) { return matches(leg.symbol); });
+bool is_on(const Order& order, const SymbolFilter& filter) {
+  if (filter.matches(order.underlying_symbol, {})) return true;
+  return std::any_of(order.legs.begin(), order.legs.end(),
+                     [&](const auto& leg) { return filter.matches(leg.symbol, {}); });
 }
 
 bool is_in(const Order& order, const Period& period) {
@@ -65,7 +61,7 @@ bool is_in(const Order& order, const Period& period) {
 }
 
 bool is_selected(const Order& order, const OrderSelection& selection, Date today) {
-  if (!selection.underlying.empty() && !is_on(order, selection.underlying)) return false;
+  if (!selection.underlying.selects_all() && !is_on(order, selection.underlying)) return false;
   if (selection.status == "working" && !order.is_working()) return false;
   if (!broker_statuses(selection.status).empty() && !has_ended_as(order, selection.status)) return false;
   if (!selection.period || is_in(order, *selection.period)) return true;

@@ -8,6 +8,7 @@
 #include "order_row.hpp"
 #include "shared/missing.hpp"
 #include "shared/period.hpp"
+#include "shared/symbol_filter.hpp"
 #include "shared/tool_call.hpp"
 
 namespace tools {
@@ -15,7 +16,7 @@ namespace tools {
 struct OrderSelection {
   std::string status;            // "working", "filled", "cancelled", "rejected", "expired", "all"
   std::optional<Period> period;  // absent: working orders, whenever they were received
-  std::string underlying;        // in TastyTrade's spelling; empty: all
+  SymbolFilter underlying;
 };
 
 struct OrderList {

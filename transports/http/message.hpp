@@ -75,6 +75,7 @@ struct Request {
   std::string client;              // the client's address: the peer's, or the one in a trusted proxy's header
   std::string limit_key;           // of the client; foreign pages have keys of their own
   bool from_foreign_page = false;  // OriginCheck::is_foreign_page()
+  bool may_write = false;          // OriginCheck::may_write()
   std::string server_url;          // base_url(), for a browser's request; empty for other clients
 
   // What Router::match() finds.

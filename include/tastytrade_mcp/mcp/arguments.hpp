@@ -43,7 +43,9 @@ struct Parameter {
   std::optional<std::int64_t> minimum = {}, maximum = {};
   Json default_value = {};       // null: none
   std::size_t max_length = 200;  // of a text, in bytes
-  std::size_t max_items = 100;   // of a list
+  // A text that is taken as it is written, such as a name: quotes and brackets belong to it, and "none" is a name.
+  bool is_verbatim = false;
+  std::size_t max_items = 100;  // of a list
   // Of a list: in a text, spaces separate items too ("AAPL TSLA"), except where a word may be a part of the item before
   // it: it begins with a digit, has one character, or is written like a name ("AAPL  261218C00300000", "BRK B").
   bool splits_words = false;

@@ -10,7 +10,8 @@ namespace oauth {
 
 using Scopes = std::vector<std::string>;
 
-// Whether `granted` includes `scope`; `trade` includes `read`.
+// Whether `granted` includes `scope`; `write` and `trade` include `read`: the tools that need them answer with what the
+// account holds.
 bool covers(const Scopes& granted, std::string_view scope);
 // The scopes of a space-separated list (RFC 6749 section 3.3), without repetitions.
 Scopes split_scopes(std::string_view text);

@@ -208,8 +208,19 @@ const Json* inner_value(const Parameter& parameter, const Json& given, Json& sto
   return &storage;
 }
 
+// A blank text counts as left out.
+Json verbatim_value(const Parameter& parameter, const Json& given) {
+  if (given.is_null()) return nullptr;
+  const auto text = scalar_text(given);
+  if (!text) refuse(parameter, "a text", given);
+  if (text->empty()) return nullptr;
+  check_text(parameter, *text);
+  return *text;
+}
+
 Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
   constexpr int max_depth = 3;
+  if (parameter.is_verbatim) return verbatim_value(parameter, given);
   Json storage;
   if (const Json* inner = inner_value(parameter, given, storage); inner != nullptr && depth < max_depth) {
     return scalar_value(parameter, *inner, depth + 1);

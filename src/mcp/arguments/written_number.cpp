@@ -108,8 +108,11 @@ std::string nearest_number(std::string_view text) {
   text = support::trim(text.substr(0, kMaxLength));
   if (text.find('%') != std::string_view::npos) return {};  // 5 or 0.05
   std::string candidate(text);
-  // A unit or another word behind the number.
-  candidate.erase(candidate.find_last_of("0123456789") + 1);
+  // A unit or another word behind the number. "60k" and "4OO" are not 60 and 4.
+  const auto end = candidate.find_last_of("0123456789") + 1;
+  constexpr std::string_view factors = "kKmMbBoO";
+  if (end < candidate.size() && factors.find(candidate[end]) != std::string_view::npos) return {};
+  candidate.erase(end);
   if (!candidate.empty() && !parse_written_number(candidate)) {
     // A decimal comma: "1.234,5" and "1,5".
     const auto comma = candidate.find_last_of(',');

@@ -360,3 +360,14 @@ TEST_CASE("For every kind of argument, a word for a missing value means that the
   CHECK(mcp::bind("t", {group}, {{"group_by", "None"}}).text("group_by") == "none");
   CHECK(mcp::bind("t", {group}, {{"group_by", "null"}}).text("group_by") == "underlying");
 }
+
+TEST_CASE("A verbatim text is a name as it is written, whatever it looks like") {
+  const Parameter name{.name = "name", .is_verbatim = true};
+  for (const char* text : {"\"q\"", "[a]", "none", "null", "'x'", "{\"name\":\"y\"}", "a,b"}) {
+    CAPTURE(text);
+    CHECK(mcp::bind("t", {name}, {{"name", text}}).text("name") == text);
+  }
+  CHECK_FALSE(mcp::bind("t", {name}, {{"name", " "}}).has("name"));
+  CHECK_FALSE(mcp::bind("t", {name}, {{"name", nullptr}}).has("name"));
+  CHECK(mentions(refusal({{"name", Json::array({"a"})}}, {name}), "name"));
+}

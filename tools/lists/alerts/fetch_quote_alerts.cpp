@@ -6,10 +6,12 @@
 #include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
+#include "shared/symbol_filter.hpp"
 #include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace tools {
 
@@ -22,27 +24,11 @@ namespace {
 constexpr int kDefaultLimit = 50;
 constexpr int kMaxLimit = 500;
 
-// Whether an alert is about the instrument that a caller named. A futures product means each of its contracts.
-bool is_about(const QuoteAlert& alert, const std::string& canonical) {
-  if (support::to_upper(alert.symbol) == canonical) return true;
-  const auto asked = broker::parse_future_symbol(canonical);
-  const auto listed = broker::parse_future_symbol(alert.symbol);
-  if (asked && listed) return broker::names_contract(*asked, *listed, std::nullopt);
-  return broker::is_futures_product(canonical) && broker::futures_product(alert.symbol) == canonical;
-}
-
-std::string read_symbol(const std::string& text) {
-  if (text.empty()) return {};
-  if (auto canonical = broker::canonical_symbol(text)) return *std::move(canonical);
-  throw Error(ErrorCode::invalid_argument, "'" + support::printable(text, 60) + "' is no symbol.",
-              broker::explain_unknown_symbol(text));
-}
-
 std::vector<QuoteAlert> select_alerts(const ToolCall& call, const broker::Rows<QuoteAlert>& alerts,
-                                      const std::string& symbol, const std::string& status) {
+                                      const SymbolFilter& filter, const std::string& status) {
   std::vector<QuoteAlert> selected;
   for (const QuoteAlert& alert : alerts) {
-    if (!symbol.empty() && !is_about(alert, symbol)) continue;
+    if (!filter.matches(support::to_upper(alert.symbol), {})) continue;
     if (status == "all" || alert_status(alert, call.now()) == status) selected.push_back(alert);
   }
   // Those that still wait first, then the newest.
@@ -55,10 +41,10 @@ std::vector<QuoteAlert> select_alerts(const ToolCall& call, const broker::Rows<Q
 }
 
 void handle_alerts(const ToolCall& call, JsonWriter& result) {
-  const std::string symbol = read_symbol(call.arguments().text("symbol"));
+  const SymbolFilter filter(call.arguments().text("symbol"), support::new_york_date(call.now()));
   const std::string status = call.arguments().text("status");
   const auto alerts = call.broker().quote_alerts(call.read_options());
-  const std::vector<QuoteAlert> selected = select_alerts(call, *alerts, symbol, status);
+  const std::vector<QuoteAlert> selected = select_alerts(call, *alerts, filter, status);
   Missing missing;
   missing.add_rows(*alerts);
   for (const QuoteAlert& alert : selected) {
@@ -66,7 +52,7 @@ void handle_alerts(const ToolCall& call, JsonWriter& result) {
     if (alert.comparison.empty()) missing.add({.symbol = alert.symbol, .field = "operator", .reason = "is missing"});
     if (!alert.threshold) missing.add({.symbol = alert.symbol, .field = "threshold", .reason = "is not a number"});
   }
-  const std::string query = symbol + '|' + status;
+  const std::string query = filter.symbol() + '|' + status;
   const Page page = select_page(selected.size(), call.arguments(), query);
   call.write_head(result, alerts.as_of);
   write_page_end(result, selected.size(), page, query);

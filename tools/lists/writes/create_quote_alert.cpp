@@ -107,9 +107,10 @@ void handle_create(const ToolCall& call, JsonWriter& result) {
       with_outcome_hint("Do not send it again before fetch_quote_alerts has shown whether the alert is there.",
                         [&] { return call.broker().create_quote_alert(wanted, call.read_options()); });
   call.write_head(result, call.now());
-  write_alert(result, answer.value_or(to_alert(wanted)), call.now());
+  const bool is_named = answer && answer->symbol == wanted.symbol;
+  write_alert(result, is_named ? *answer : to_alert(wanted), call.now());
   const auto value = present_value(quote, field);
-  if (!answer) {
+  if (!is_named) {
     result.text("note", "The alert was made, but TastyTrade's answer does not name it; fetch_quote_alerts has its id.");
   } else if (value && (is_above ? *value > wanted.threshold : *value < wanted.threshold)) {
     result.text("note", "The value is " + std::string(is_above ? "above" : "below") +

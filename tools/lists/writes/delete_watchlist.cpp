@@ -13,16 +13,14 @@ void handle_delete(const ToolCall& call, const WatchlistTurn::Flag& flag, JsonWr
   const WatchlistTurn turn(flag, call.read_options().budget);
   const auto lists = read_own_lists(call);
   const Watchlist& list = get_own_list(*lists, call.arguments().text("name"));
-  const auto answer = with_outcome_hint(
+  with_outcome_hint(
       "Do not send it again before fetch_watchlists has shown whether the list is still there. It held: " +
           join_symbols(list.entries.rows) + ".",
       [&] { return call.broker().delete_watchlist(list.name, call.read_options()); });
-  // The broker's answer is what it deleted; it may be without the entries.
-  const Watchlist& last = answer && !answer->entries.empty() ? *answer : list;
   Missing missing;
-  missing.add_rows(last.entries);
+  missing.add_rows(list.entries);
   call.write_head(result, call.now());
-  write_list(result, last);
+  write_list(result, list);
   result.text("note", "The list is deleted. `symbols` is what it held last.");
   missing.write(result);
 }

@@ -36,7 +36,7 @@ void check_arguments(const mcp::Arguments& arguments) {
   }
   if (replaces || changes || arguments.has("rename_to")) return;
   throw Error(ErrorCode::invalid_argument, "update_watchlist needs `add`, `remove`, `replace` or `rename_to`.",
-              "An empty list counts as left out; delete_watchlist deletes a list.");
+              "An empty list counts as left out. To empty a list, name all its symbols in `remove`.");
 }
 
 void check_version(const Watchlist& list, const std::string& version) {
@@ -83,6 +83,10 @@ void remove_entries(const std::string& name, std::vector<WatchlistEntry>& entrie
                     const std::vector<std::string>& symbols, Changes& changes) {
   const std::vector<WatchlistEntry> before = entries;
   for (const std::string& symbol : symbols) {
+    if (std::any_of(changes.removed.begin(), changes.removed.end(),
+                    [&](const std::string& removed) { return is_same_symbol(removed, symbol); })) {
+      continue;  // named twice
+    }
     const auto first = std::stable_partition(entries.begin(), entries.end(), [&](const WatchlistEntry& entry) {
       return !is_same_symbol(entry.symbol, symbol);
     });
@@ -150,6 +154,17 @@ bool has_same_entries(const std::vector<WatchlistEntry>& a, const std::vector<Wa
                     [](const WatchlistEntry& x, const WatchlistEntry& y) { return x.symbol == y.symbol; });
 }
 
+// Removes from `changes` what TastyTrade's answer does not show; merge_answer() has named it.
+void keep_what_happened(const Watchlist& now, const std::string& wanted_name, Changes& changes) {
+  const auto is_there = [&](const std::string& symbol) {
+    return std::any_of(now.entries.begin(), now.entries.end(),
+                       [&](const WatchlistEntry& entry) { return entry.symbol == symbol; });
+  };
+  std::erase_if(changes.added, [&](const std::string& symbol) { return !is_there(symbol); });
+  std::erase_if(changes.removed, is_there);
+  if (now.name != wanted_name) changes.renamed_from.clear();
+}
+
 void handle_update(const ToolCall& call, const WatchlistTurn::Flag& flag, JsonWriter& result) {
   const mcp::Arguments& arguments = call.arguments();
   check_arguments(arguments);
@@ -178,6 +193,7 @@ void handle_update(const ToolCall& call, const WatchlistTurn::Flag& flag, JsonWr
         "Do not send it again before fetch_watchlists has shown what is in '" + content.name + "' now.",
         [&] { return call.broker().replace_watchlist(list.name, content, call.read_options()); });
     now = merge_answer(content, answer, missing);
+    keep_what_happened(now, content.name, changes);
   }
   call.write_head(result, call.now());
   write_list(result, now);
@@ -215,12 +231,14 @@ mcp::Tool update_watchlist(ToolContextPtr tool_context, WatchlistTurn::Flag flag
                      {.name = "rename_to",
                       .documentation = "The new name of the list.",
                       .aliases = {"new_name"},
-                      .max_length = 400},
+                      .max_length = 400,
+                      .is_verbatim = true},
                      {.name = "version",
                       .description = "From fetch_watchlists.",
                       .documentation =
                           "`version` of fetch_watchlists. If the list was changed since, nothing is written.",
-                      .max_length = 40}},
+                      .max_length = 40,
+                      .is_verbatim = true}},
       .result = update_schema,
       .effect = mcp::Effect::destructive,
       .toolset = "list_writes",

@@ -103,6 +103,10 @@ std::string join_symbols(const std::vector<WatchlistEntry>& entries) {
 std::vector<WatchlistEntry> check_symbols(const ToolCall& call, const std::vector<std::string>& symbols,
                                           Missing& missing) {
   const std::vector<std::string> expanded = expand_symbol_groups(call, symbols, missing);
+  if (expanded.empty()) {
+    throw Error(ErrorCode::invalid_argument, "These stand for no symbol: " + support::join(symbols, ", ") + ".",
+                "Nothing was written.");
+  }
   const auto quotes = fetch_quotes(call.broker(), expanded, call.read_options());
   std::vector<WatchlistEntry> entries;
   std::vector<std::string> unknown;
@@ -154,6 +158,12 @@ Watchlist merge_answer(const broker::WatchlistContent& sent, const std::optional
     if (kept[entry.symbol]-- <= 0) {
       missing.add({.symbol = entry.symbol, .reason = "was sent and is not in TastyTrade's answer"});
     }
+  }
+  for (const auto& [symbol, count] : kept) {
+    if (count > 0) missing.add({.symbol = symbol, .reason = "is in TastyTrade's answer and was not sent"});
+  }
+  if (answer->name != sent.name) {
+    missing.add({.field = "name", .reason = "TastyTrade's answer names the list " + quote_name(answer->name)});
   }
   missing.add_rows(answer->entries);
   return *answer;

@@ -7,7 +7,8 @@ mcp::Parameter watchlist_name_parameter(const std::string& documentation) {
           .documentation = documentation,
           .required = true,
           .aliases = {"watchlist", "list"},
-          .max_length = 400};  // broker::validate_watchlist_name() says what is wrong with a shorter one
+          .max_length = 400,
+          .is_verbatim = true};  // broker::validate_watchlist_name() says what is wrong with a shorter one
 }
 
 mcp::Parameter symbols_parameter(const std::string& name, const std::string& documentation, bool required) {

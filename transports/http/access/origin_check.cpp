@@ -58,6 +58,7 @@ OriginCheck::OriginCheck(const HttpOptions& options, bool local_only) : is_local
     allow(origin);
   }
   allow(options.public_url);
+  named_ = allowed_;
   std::for_each(std::begin(kKnownClients), std::end(kKnownClients), allow);
 }
 
@@ -103,6 +104,15 @@ bool OriginCheck::is_foreign_page(const Request& request) const {
   if (!site || *site == "same-origin" || *site == "none") return false;
   // Browsers ignore ports for "same-site", so pages of other programs on this machine are same-site.
   return *site != "same-site" || !is_local_only_;
+}
+
+bool OriginCheck::may_write(const Request& request) const {
+  if (!request.headers.has("Origin")) {
+    const auto site = request.headers.find("Sec-Fetch-Site");
+    return !site || *site == "same-origin" || *site == "none";
+  }
+  const auto origin = single_origin(request);
+  return origin && (is_same_host(request, *origin) || std::find(named_.begin(), named_.end(), *origin) != named_.end());
 }
 
 std::optional<HttpError> OriginCheck::check_login(const Request& request) const {

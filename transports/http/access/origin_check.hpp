@@ -26,6 +26,10 @@ class OriginCheck {
   // foreign pages have rate limits of their own, so that no page uses up the limits of programs. Told by Origin, or by
   // Sec-Fetch-Site where the browser sends no Origin; programs send neither.
   bool is_foreign_page(const Request& request) const;
+  // Whether the request may use tools that change something: it comes from a program, from a page of this server, or
+  // from one of an origin that CORS_ALLOWED_ORIGINS or PUBLIC_URL names. Pages of ChatGPT and Claude, and of other
+  // programs on this machine, may read only.
+  bool may_write(const Request& request) const;
   // The 403 for a foreign page on a route of the login. It may navigate its reader to the login page, nothing else.
   std::optional<HttpError> check_login(const Request& request) const;
 
@@ -41,6 +45,7 @@ class OriginCheck {
   bool is_local_only_;
   bool allows_any_ = false;
   std::vector<support::Origin> allowed_;
+  std::vector<support::Origin> named_;  // those of `allowed_` that the settings name
 };
 
 }  // namespace transports::http

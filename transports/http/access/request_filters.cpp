@@ -67,6 +67,7 @@ void RequestFilters::identify(Request& request) const {
   request.trace = find_trace(request.headers);
   request.client = find_client_address(request, options_.client_address_header);
   request.from_foreign_page = origin_check_.is_foreign_page(request);
+  request.may_write = origin_check_.may_write(request);
   if (prefers_html(request.headers)) request.server_url = base_url(request, options_);
   const std::string key = rate_limit_key(request.client);
   request.limit_key = request.from_foreign_page ? std::string(oauth::kForeignPage) + key : key;

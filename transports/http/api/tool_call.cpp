@@ -15,14 +15,30 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
   return registry.get(name);
 }
 
+namespace {
+
+// A server on loopback needs no token, so that any web page that its user opens could send a request. Throws Error
+// unless a page of another origin could not have sent this one.
+void check_write(const Request& request) {
+  if (!request.may_write) {
+    throw Error(ErrorCode::forbidden, "Pages of this origin may not change anything here.",
+                "If they should, add the origin to CORS_ALLOWED_ORIGINS by name.");
+  }
+  // What a form can send, browsers send without asking the server first (CORS).
+  if (request.method == "POST" && media_type(request.headers) != "application/json") {
+    throw Error(ErrorCode::invalid_argument, "A request that changes something must be JSON. Nothing was changed.",
+                "Send the header Content-Type: application/json.");
+  }
+}
+
+}  // namespace
+
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const Json& arguments,
                           const Request& request, RequestContext& context, std::string_view schema_version) {
   if (tool.effect == mcp::Effect::read) {
     context.cancel_on_disconnect();
-  } else if (request.from_foreign_page) {
-    // A server on loopback needs no token, so that any web page that its user opens could send this request.
-    throw Error(ErrorCode::forbidden, "Pages of this origin may not change anything here.",
-                "If they should, add the origin to CORS_ALLOWED_ORIGINS by name.");
+  } else {
+    check_write(request);
   }
   const mcp::RequestInfo info{.principal = std::make_shared<const mcp::Principal>(request.principal),
                               .protocol_version = schema_version,

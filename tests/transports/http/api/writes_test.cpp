@@ -86,9 +86,32 @@ TEST_CASE("A foreign page cannot write to a server without a token, and programs
   }
   CHECK(server.request("POST", "/api/v1/store/a", {kJson}, kBody).status == 200);
   CHECK(server.request("DELETE", "/api/v1/store/a").status == 200);
-  const std::string own = "http://127.0.0.1:" + std::to_string(server.port());
+  const std::string own = "http://localhost:" + std::to_string(server.port());
   CHECK(server.request("POST", "/api/v1/store/a", {kJson, {"Origin", own}, {"Sec-Fetch-Site", "same-origin"}}, kBody)
             .status == 200);
+}
+
+TEST_CASE("Pages of chat clients and of other programs on this machine can read and not write", "[http]") {
+  const HttpServerFixture server(demo_api());
+  for (const char* origin : {"https://chatgpt.com", "https://claude.ai", "http://localhost:3000", "http://127.0.0.2"}) {
+    CAPTURE(origin);
+    CHECK(server.request("GET", "/api/v1/accounts", {{"Origin", origin}}).status == 200);
+    CHECK(server.request("POST", "/api/v1/store/a", {kJson, {"Origin", origin}}, kBody).status == 403);
+    CHECK(server.request("DELETE", "/api/v1/store/a", {{"Origin", origin}}).status == 403);
+  }
+  CHECK(server.request("DELETE", "/api/v1/store/a", {{"Sec-Fetch-Site", "same-site"}}).status == 403);
+}
+
+TEST_CASE("A request that a form could send changes nothing", "[http]") {
+  const HttpServerFixture server(local_api());
+  for (const char* type : {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"}) {
+    CAPTURE(type);
+    const Answer answer = server.request("POST", "/api/v1/store/a?value=1", {{"Content-Type", type}}, "");
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find("Nothing was changed") != std::string::npos);
+  }
+  CHECK(server.request("POST", "/api/v1/tools/erase?key=a", {}, "").status == 400);
+  CHECK(server.request("POST", "/api/v1/store/a?value=1", {kJson}, "").status == 200);
 }
 
 TEST_CASE("A foreign page that has the token can write only if its origin is allowed by name", "[http]") {
