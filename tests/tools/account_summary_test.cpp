@@ -66,6 +66,15 @@ TEST_CASE("The summary has the figures of the other tools, at three seeds") {
   }
 }
 
+TEST_CASE("The summary names the trading day of its day profit, on a Sunday that before it") {
+  test::ToolFixture fixture;
+  CHECK(fixture.call(kTool)["session_date"] == "2026-11-23");
+  fixture.clock.advance(std::chrono::days(6));
+  const Json sunday = fixture.call(kTool, {{"refresh", true}});
+  CHECK(sunday["session_date"] == "2026-11-27");
+  CHECK(sunday["session_date"] == fixture.call("fetch_positions")["session_date"]);
+}
+
 TEST_CASE("The summary of one account has no other, and few bytes over MCP") {
   test::ToolFixture fixture;
   const Json one = fixture.call(kTool, {{"account", "Roth IRA"}});

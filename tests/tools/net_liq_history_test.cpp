@@ -127,28 +127,94 @@ TEST_CASE("The period chooses the broker's history, whose points outside of it a
     const char* period;
     const char* time_back;
     bool is_intraday;
-  } cases[] = {{"today", "1d", true},           {"this_week", "1d", true},     {"last_7_days", "1w", true},
-               {"last_14_days", "1m", false},   {"last_30_days", "3m", false}, {"ytd", "1y", false},
-               {"last_18_months", "all", false}};
+  } cases[] = {{"today", "1w", true},        {"this_week", "1w", true},       {"last_4_days", "1w", true},
+               {"last_7_days", "1m", false}, {"last_14_days", "1m", false},   {"last_30_days", "3m", false},
+               {"ytd", "1y", false},         {"last_14_months", "all", false}};
   for (const auto& one : cases) {
     INFO(one.period);
     fixture.simulator.clear_requests();
     const Json history =
         fixture.call(kTool, {{"account", kAccount}, {"period", one.period}, {"points", 200}, {"refresh", true}});
-    bool asked = false;
+    int asked = 0;
     for (const auto& request : fixture.simulator.requests()) {
-      asked = asked || has(request.target, std::string("/net-liq/history?time-back=") + one.time_back);
+      if (!has(request.target, "/net-liq/history")) continue;
+      CHECK(has(request.target, std::string("?time-back=") + one.time_back));
+      ++asked;
     }
-    CHECK(asked);
+    CHECK(asked == 1);
     const std::string period = history["period"];
-    REQUIRE(!history["points"].empty());
+    REQUIRE(history["points"].size() > 1);
+    CHECK(history["points"][0]["net_liquidating_value"] == history["summary"]["start"]);
     for (const Json& point : history["points"]) {
       CHECK(point.contains("time") == one.is_intraday);
       const std::string day = point[one.is_intraday ? "time" : "date"].get<std::string>().substr(0, 10);
-      CHECK(day >= period.substr(0, 10));
+      CHECK((day < period.substr(0, 10)) == (point == history["points"][0]));
       CHECK(day <= period.substr(12));
     }
   }
+}
+
+TEST_CASE("The changes and the deposits of adjoining periods add up to those of the whole, at three seeds") {
+  const std::vector<std::vector<const char*>> wholes = {
+      {"2026-10-01..2026-11-23", "2026-10", "2026-11"},
+      {"2026-11-16..2026-11-23", "2026-11-16..2026-11-20", "today"},
+      {"2026-11-19..2026-11-23", "2026-11-19", "2026-11-20", "this_week"},
+      {"2025-12-01..2026-11-23", "2025-12", "2026-Q1", "2026-Q2", "2026-Q3", "qtd"},
+      {"2025-06-01..2026-11-23", "2025-06-01..2025-12-31", "ytd"}};
+  for (const std::uint64_t seed : {1U, 42U, 987654321U}) {
+    test::ToolFixture fixture(broker::Environment::demo, {}, with_seed(seed));
+    for (const auto& periods : wholes) {
+      INFO("seed " << seed << ", " << periods[0]);
+      const Json whole = fixture.call(kTool, {{"period", periods[0]}})["summary"];
+      Decimal change, deposits;
+      Json end = whole["start"];
+      for (std::size_t i = 1; i < periods.size(); ++i) {
+        const Json part = fixture.call(kTool, {{"period", periods[i]}})["summary"];
+        INFO(periods[i]);
+        CHECK(part["start"] == end);
+        end = part["end"];
+        change += decimal(part["change"]);
+        deposits += decimal(part["net_deposits"]);
+      }
+      CHECK(end == whole["end"]);
+      CHECK(change == decimal(whole["change"]));
+      CHECK(deposits == decimal(whole["net_deposits"]));
+    }
+  }
+}
+
+TEST_CASE("The value of the year starts at that of the last trading day of the year before, at three seeds") {
+  for (const std::uint64_t seed : {1U, 42U, 987654321U}) {
+    INFO("seed " << seed);
+    test::ToolFixture fixture(broker::Environment::demo, {}, with_seed(seed));
+    const Json year = fixture.call(kTool, {{"period", "ytd"}});
+    const Json last_day = fixture.call(kTool, {{"period", "2025-12-31"}});
+    CHECK(year["summary"]["start"] == last_day["summary"]["end"]);
+    CHECK(year["points"][0]["date"] == "2025-12-31");
+    CHECK(year["points"][0]["net_liquidating_value"] == year["summary"]["start"]);
+    CHECK_FALSE(year.contains("missing"));
+  }
+}
+
+TEST_CASE("A period that begins before the first known value starts with it and says so") {
+  test::ToolFixture fixture;
+  for (const char* period : {"last_18_months", "all"}) {
+    INFO(period);
+    const Json history = fixture.call(kTool, {{"period", period}});
+    REQUIRE(history["missing"].size() == 2);
+    for (const Json& one : history["missing"]) {
+      CHECK(one["field"] == "start");
+      CHECK(has(one["reason"], "the first is of " + history["points"][0]["date"].get<std::string>()));
+    }
+  }
+}
+
+TEST_CASE("After a weekend with a holiday the start of a day is the close before it") {
+  test::ToolFixture fixture;
+  fixture.clock.advance(std::chrono::days(57));  // 2027-01-19, the Tuesday after Martin Luther King Day
+  const Json today = fixture.call(kTool, {{"period", "today"}});
+  CHECK(today["points"][0]["time"].get<std::string>().substr(0, 10) == "2027-01-15");
+  CHECK(today["summary"]["start"] == fixture.call(kTool, {{"period", "2027-01-15"}})["summary"]["end"]);
 }
 
 TEST_CASE("points bounds the points over MCP, columns choose what a point has") {

@@ -37,6 +37,7 @@ struct Summaries {
   std::vector<AccountSummary> accounts;
   Missing missing;
   support::Instant as_of = support::Instant::max();
+  Date session{};  // the trading day of day_profit
 };
 
 struct SumKey {
@@ -168,16 +169,19 @@ void add_orders(const broker::Answer<broker::Rows<broker::Order>>& orders, Summa
   }
 }
 
-// The value now less the value at the beginning of the year and less what was paid in since.
-void add_year(const ValueHistory& history, Summaries& summaries) {
+// The value now less the last value of the year before and less what was paid in since.
+void add_year(const ValueHistory& history, const Period& year, Summaries& summaries) {
   summaries.as_of = std::min(summaries.as_of, history.as_of);
   summaries.missing.add_all(history.missing);
   for (const AccountSeries& one : history.accounts) {
     const auto own = std::find_if(summaries.accounts.begin(), summaries.accounts.end(),
                                   [&](const AccountSummary& summary) { return summary.account == one.account; });
-    const auto deposits = one.net_deposits();
+    const auto deposits = one.net_deposits(one.series.start_time());
     if (own == summaries.accounts.end() || !deposits || !one.series.start || !own->net_liquidating_value) continue;
     own->year_profit = *own->net_liquidating_value - *one.series.start - *deposits;
+    if (const auto reason = one.explain_late_start(year)) {
+      summaries.missing.add({.account_number = one.account->number, .field = "year_profit", .reason = *reason});
+    }
   }
 }
 
@@ -207,15 +211,15 @@ Summaries read_summaries(const ToolCall& call, const std::vector<broker::Account
   }
   add_reads(balances, "balances", summaries,
             [&](AccountSummary& summary, const auto& rows) { add_balances(rows, summary, summaries.missing); });
-  const Date session = support::trading_date(call.now());
+  summaries.session = support::trading_date(call.now());
   add_reads(positions, "positions", summaries, [&](AccountSummary& summary, const auto& rows) {
-    add_positions(rows, session, summary, summaries.missing);
+    add_positions(rows, summaries.session, summary, summaries.missing);
   });
   add_reads(statuses, "restrictions", summaries,
             [&](AccountSummary& summary, const auto& status) { add_status(status, summary, summaries.missing); });
   if (orders) add_orders(*orders, summaries);
   if (orders_error) summaries.missing.add({.field = "working_orders", .reason = orders_error->message()});
-  if (history) add_year(*history, summaries);
+  if (history) add_year(*history, year, summaries);
   if (history_error) summaries.missing.add({.field = "year_profit", .reason = history_error->message()});
   return summaries;
 }
@@ -258,6 +262,7 @@ void handle_summary(const ToolCall& call, JsonWriter& result) {
   const auto accounts = call.accounts(missing);
   const Summaries summaries = read_summaries(call, accounts);
   call.write_head(result, summaries.as_of);
+  result.date("session_date", summaries.session);
   write_totals(result, summaries, missing);
   write_rows(result, "accounts", summaries.accounts, write_summary);
   missing.add_all(summaries.missing);
@@ -282,7 +287,8 @@ mcp::schema::Object summary_schema() {
                    integer("working_orders"),
                    integer("day_trade_count"),
                    list_of_strings("restrictions")};
-  return result_schema({object("totals", totals).required(), list_of("accounts", row).required()})
+  return result_schema({date("session_date").unlisted(), object("totals", totals).required(),
+                        list_of("accounts", row).required()})
       .with(missing_members());
 }
 

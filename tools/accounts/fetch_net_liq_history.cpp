@@ -19,14 +19,14 @@ constexpr int kMaxPoints = 200;
 void write_summaries(JsonWriter& result, const ValueHistory& history, const ValueSeries& sum) {
   result.object("summary", [&] {
     write_series_summary(result, sum);
-    if (!sum.empty()) result.money("net_deposits", history.net_deposits(sum.points.front().time));
+    if (!sum.empty()) result.money("net_deposits", history.net_deposits(sum.start_time(), sum.end_time()));
   });
   if (history.accounts.size() < 2) return;
   write_rows(result, "accounts", history.accounts, [](JsonWriter& row, const AccountSeries& one) {
     row.text("account_number", one.account->number);
     row.optional_text("nickname", one.account->nickname);
     write_series_summary(row, one.series);
-    row.money("net_deposits", one.net_deposits());
+    row.money("net_deposits", one.net_deposits(one.series.start_time(), one.series.end_time()));
   });
 }
 
@@ -41,7 +41,12 @@ void handle_history(const ToolCall& call, JsonWriter& result) {
   missing.add_all(history.missing);
 
   std::vector<ValueSeries> series;
-  for (const AccountSeries& one : history.accounts) series.push_back(one.series);
+  for (const AccountSeries& one : history.accounts) {
+    series.push_back(one.series);
+    if (const auto reason = one.explain_late_start(period)) {
+      missing.add({.account_number = one.account->number, .field = "start", .reason = *reason});
+    }
+  }
   const ValueSeries sum = series.empty() ? ValueSeries{} : add_up(series);
   call.write_head(result, history.as_of);
   result.text("period", to_text(period));
@@ -73,9 +78,8 @@ mcp::schema::Object history_schema() {
 
 std::vector<mcp::Parameter> history_parameters() {
   const mcp::Parameter period = period_parameter(
-      "The days that are read. `all`: since the account was opened. Of one day there are points of minutes, of a week "
-      "of "
-      "half hours.",
+      "The days that are read. `all`: since the account was opened. Of a period that begins in the last few days there "
+      "are points of half hours.",
       "last_90_days");
   return {account_parameter(),
           period,
@@ -99,8 +103,8 @@ mcp::Tool fetch_net_liq_history(ToolContextPtr tool_context) {
       .title = "Account value over time",
       .description =
           "How account value developed (equity curve): start, end, change, high, low, deepest drawdown, and points "
-          "over "
-          "time. Deposits count as change; net_deposits says how much they were.",
+          "over time. Start, the first point, is the last value before the period. Deposits count as change; "
+          "net_deposits says how much they were.",
       .parameters = history_parameters(),
       .result = history_schema,
       .toolset = "account",

@@ -13,6 +13,16 @@ using support::Decimal;
 
 namespace {
 
+// The exchanges close for so many days at most beside holidays and weekends.
+constexpr int kMaxUnplannedClosure = 7;
+
+// The last trading day before `date`.
+Date find_trading_day_before(Date date) {
+  Date day = support::add_days(date, -1);
+  while (!support::is_stock_trading_day(day)) day = support::add_days(day, -1);
+  return day;
+}
+
 // The shortest history of the broker's that has the day `first` in it.
 std::string choose_time_back(Date first, Date today) {
   constexpr std::pair<int, const char*> lengths[] = {{0, "1d"},  {6, "1w"},   {27, "1m"},
@@ -52,19 +62,29 @@ void add_deposits(const std::vector<AccountTransactions>& reads, ValueHistory& h
 
 }  // namespace
 
-std::optional<Decimal> AccountSeries::net_deposits(support::Instant since) const {
+std::optional<Decimal> AccountSeries::net_deposits(support::Instant since, support::Instant until) const {
   if (!deposits) return std::nullopt;
   Decimal sum;
   for (const Deposit& deposit : *deposits) {
-    if (deposit.time >= since) sum += deposit.amount;
+    if (since <= deposit.time && deposit.time < until) sum += deposit.amount;
   }
   return sum;
 }
 
-std::optional<Decimal> ValueHistory::net_deposits(support::Instant since) const {
+std::optional<std::string> AccountSeries::explain_late_start(const Period& period) const {
+  if (series.has_value_before) return std::nullopt;
+  const Date first = support::new_york_date(series.points.front().time);
+  if (account->opened_at) {
+    const Date opened = support::new_york_date(*account->opened_at);
+    if (opened >= period.first && support::days_between(opened, first) <= kMaxUnplannedClosure) return std::nullopt;
+  }
+  return "no value before the period is known, the first is of " + support::to_text(first);
+}
+
+std::optional<Decimal> ValueHistory::net_deposits(support::Instant since, support::Instant until) const {
   Decimal sum;
   for (const AccountSeries& one : accounts) {
-    const auto own = one.net_deposits(since);
+    const auto own = one.net_deposits(since, until);
     if (!own) return std::nullopt;
     sum += *own;
   }
@@ -73,8 +93,11 @@ std::optional<Decimal> ValueHistory::net_deposits(support::Instant since) const 
 
 ValueHistory read_value_history(const ToolCall& call, const std::vector<broker::Account>& accounts,
                                 const Period& period) {
-  const std::string time_back = choose_time_back(period.first, support::new_york_date(call.now()));
-  broker::TransactionQuery query{.first = period.first, .last = period.last};
+  const Date day_before = find_trading_day_before(period.first);
+  const Date earliest_start = support::add_days(day_before, -kMaxUnplannedClosure);
+  const std::string time_back = choose_time_back(day_before, support::new_york_date(call.now()));
+  // From the earliest day that `start` can be of: money that is paid in between it and the period is in the change.
+  broker::TransactionQuery query{.first = earliest_start, .last = period.last};
   for (const char* const kind : {"deposit", "withdrawal", "transfer"}) select_kind(query, kind);
   std::vector<AccountHistory> reads;
   std::vector<AccountTransactions> deposits;
@@ -89,7 +112,7 @@ ValueHistory read_value_history(const ToolCall& call, const std::vector<broker::
     }
     history.as_of = std::min(history.as_of, reads[i].answer->as_of);
     history.missing.add_rows(**reads[i].answer, reads[i].account.number);
-    ValueSeries series = select_period(**reads[i].answer, period);
+    ValueSeries series = select_period(**reads[i].answer, period, earliest_start);
     if (!series.empty()) history.accounts.push_back({&accounts[i], std::move(series)});
   }
   add_deposits(deposits, history);

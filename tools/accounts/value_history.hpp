@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "shared/tool_call.hpp"
@@ -22,9 +23,12 @@ struct AccountSeries {
   ValueSeries series;
   std::optional<std::vector<Deposit>> deposits = {};
 
-  // The sum of the deposits since the first point.
-  std::optional<support::Decimal> net_deposits() const { return net_deposits(series.points.front().time); }
-  std::optional<support::Decimal> net_deposits(support::Instant since) const;
+  // The sum of the deposits from `since` on and before `until`.
+  std::optional<support::Decimal> net_deposits(support::Instant since,
+                                               support::Instant until = support::Instant::max()) const;
+  // Why `start` is not the value before `period`; nothing if it is, or if the values begin when
+  // the account was opened, in the period.
+  std::optional<std::string> explain_late_start(const Period& period) const;
 };
 
 struct ValueHistory {
@@ -33,7 +37,7 @@ struct ValueHistory {
   support::Instant as_of = support::Instant::max();
 
   // Of all accounts together; nothing if they are not known of one of them.
-  std::optional<support::Decimal> net_deposits(support::Instant since) const;
+  std::optional<support::Decimal> net_deposits(support::Instant since, support::Instant until) const;
 };
 
 // `accounts` must outlive the result. Throws Error if no account could be read.

@@ -42,19 +42,44 @@ std::optional<Decimal> find_value(const ValueSeries& series, Instant time) {
   return std::prev(after)->value;
 }
 
+// When the day of a point ends for the account's value: at the close, or later if the point begins later.
+Instant find_close(const ValuePoint& point) {
+  return std::max(point.time, support::stock_close(support::new_york_date(point.time)));
+}
+
 }  // namespace
 
 bool ValueSeries::is_intraday() const {
-  return points.size() > 1 && support::new_york_date(points[0].time) == support::new_york_date(points[1].time);
+  const auto same_day = [](const ValuePoint& a, const ValuePoint& b) {
+    return support::new_york_date(a.time) == support::new_york_date(b.time);
+  };
+  return std::adjacent_find(points.begin(), points.end(), same_day) != points.end();
 }
 
-ValueSeries select_period(const broker::Rows<broker::NetLiqPoint>& rows, const Period& period) {
+Instant ValueSeries::start_time() const {
+  return has_value_before ? find_close(points.front()) : points.front().time;
+}
+
+Instant ValueSeries::end_time() const {
+  return find_close(points.back());
+}
+
+ValueSeries select_period(const broker::Rows<broker::NetLiqPoint>& rows, const Period& period,
+                          support::Date earliest_start) {
   ValueSeries series;
+  std::optional<ValuePoint> before;
   for (const broker::NetLiqPoint& row : rows) {
-    if (!period.contains(support::new_york_date(row.time)) || !row.close) continue;
+    if (!row.close) continue;
+    const support::Date date = support::new_york_date(row.time);
+    if (earliest_start <= date && date < period.first) before = {row.time, *row.close};
+    if (!period.contains(date)) continue;
     if (series.empty()) series.start = row.open ? row.open : row.close;
     series.points.push_back({row.time, *row.close});
   }
+  if (series.empty() || !before) return series;
+  series.start = before->value;
+  series.points.insert(series.points.begin(), *before);
+  series.has_value_before = true;
   return series;
 }
 
@@ -69,16 +94,22 @@ ValueSeries add_up(const std::vector<ValueSeries>& series) {
     Decimal value;
     Decimal start;
     bool is_complete = true;
+    bool has_value_before = true;
     for (const ValueSeries& one : series) {
       const auto part = find_value(one, time);
       is_complete = is_complete && part;
       if (!part) break;
       value += *part;
       // Of a series that began earlier, the value then; of one that begins now, its start.
-      start += one.points.front().time == time ? one.start.value_or(*part) : *part;
+      const bool begins_now = one.points.front().time == time;
+      start += begins_now ? one.start.value_or(*part) : *part;
+      has_value_before = has_value_before && (one.has_value_before || !begins_now);
     }
     if (!is_complete) continue;
-    if (sum.empty()) sum.start = start;
+    if (sum.empty()) {
+      sum.start = start;
+      sum.has_value_before = has_value_before;
+    }
     sum.points.push_back({time, value});
   }
   return sum;
