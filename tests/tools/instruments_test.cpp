@@ -43,7 +43,7 @@ std::vector<std::string> read_all(test::ToolFixture& fixture, Json arguments, co
   return symbols;
 }
 
-// What a server offers with this TOOLSETS.
+// The catalog of a server with this TOOLSETS.
 mcp::Catalog list_tools(test::ToolFixture& fixture, std::string toolsets) {
   return tools::catalog(fixture.client, {.default_account = {}, .toolsets = std::move(toolsets), .excluded_tools = {}});
 }

@@ -175,6 +175,8 @@ TEST_CASE("An expiration in words that the chain lacks is an error that says whi
   const auto unknown = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "sometime"}});
   CHECK(unknown.code == ErrorCode::invalid_argument);
   CHECK(has(unknown.hint, "next_month"));
+  const auto open = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "..sometime"}});
+  CHECK(has(open.message(), "expiration"));
   const auto reversed = fixture.call_error("search_options", {{"symbol", "AAPL"}, {"expiration", "2026-12..2026-11"}});
   CHECK(reversed.code == ErrorCode::invalid_argument);
 }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kCurrency = "USD";
 
-// What is known of one account. A member that could not be read is empty.
+// The figures of one account. A figure that could not be read is empty.
 struct AccountSummary {
   const broker::Account* account = nullptr;
   std::optional<Decimal> net_liquidating_value, cash_balance, buying_power_left, buying_power_used_percent;

@@ -82,9 +82,9 @@ ExpirationChoice parse_expiration(std::string_view text, Date today) {
   const auto words = split_words(text);
   if (auto choice = parse_kind(words)) return *choice;
   if (auto choice = parse_weekday_words(words, today)) return *choice;
-  if (const auto open = parse_open_range(text, today)) return {*open};
-  if (const mcp::WrittenDate day = mcp::parse_written_date(text); day.date) return {Period{*day.date, *day.date}};
   try {
+    if (const auto open = parse_open_range(text, today)) return {*open};
+    if (const mcp::WrittenDate day = mcp::parse_written_date(text); day.date) return {Period{*day.date, *day.date}};
     return {parse_period(text, today, {.is_future_allowed = true, .max_days = kMaxDays})};
   } catch (const Error& error) {
     throw Error(ErrorCode::invalid_argument,

@@ -63,7 +63,7 @@ struct Order {
 
   // Whether the order can still be filled: every status but those that end an order, unknown ones too.
   bool is_working() const;
-  // Whether another order replaced this one: the broker calls the status Cancelled then.
+  // Returns true if another order replaced this order. The broker calls the status Cancelled then.
   bool is_replaced() const;
 };
 

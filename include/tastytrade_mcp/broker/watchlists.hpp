@@ -41,7 +41,7 @@ struct Watchlist {
   std::string inexact = {};
 };
 
-// What the customer's own watchlist is replaced by. A property that is left out is gone.
+// The new content of a private watchlist. The broker deletes a property that is left out.
 struct WatchlistContent {
   std::string name;
   std::string group = {};               // empty: none

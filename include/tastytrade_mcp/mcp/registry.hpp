@@ -27,7 +27,7 @@ struct Instruction {
 struct UnselectedTool {
   std::string name = {};
   std::string reason = {};  // a sentence
-  // Where a REST client would call it, and gets the reason: the method, and paths. Empty: an unknown path.
+  // The REST method and paths of the tool, which answer with the reason. Empty: the paths are unknown.
   std::string http_method = {};
   std::vector<std::string> routes = {};
 };

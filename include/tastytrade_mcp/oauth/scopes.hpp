@@ -10,8 +10,8 @@ namespace oauth {
 
 using Scopes = std::vector<std::string>;
 
-// Whether `granted` includes `scope`; `write` and `trade` include `read`: the tools that need them answer with what the
-// account holds.
+// Returns true if `granted` includes `scope`. `write` and `trade` include `read`, because the results of tools that
+// need them show the account.
 bool covers(const Scopes& granted, std::string_view scope);
 // The scopes of a space-separated list (RFC 6749 section 3.3), without repetitions.
 Scopes split_scopes(std::string_view text);

@@ -10,7 +10,7 @@ namespace {
 
 using support::Json;
 
-// Whether a text was read as it was sent. A longer or unprintable one is changed when it is read.
+// Returns true if reading changed nothing of the text. Long and unprintable texts are shortened or replaced.
 bool is_exact(const Json& json, std::string_view key, const std::string& read) {
   const Json* const value = support::find(json, key);
   if (value == nullptr || value->is_null()) return true;

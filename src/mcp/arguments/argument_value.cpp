@@ -243,7 +243,7 @@ Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
   }
 }
 
-// Whether a text is meant as JSON.
+// Returns true if the text begins as a JSON object, array or string.
 bool looks_like_json(std::string_view text) {
   return text.starts_with('{') || text.starts_with('[') || text.starts_with('"');
 }

@@ -203,7 +203,7 @@ TEST_CASE("An optional toolset is offered only if it is named or all are, and th
           "The tool `find_page` is not offered here. It is in the toolset documents, which is offered only if TOOLSETS "
           "names it.");
   }
-  // What the server offers, a connection that chooses no toolset keeps; what it does not, no connection brings back.
+  // A connection without a choice keeps the tools of the server. No choice adds a tool that the server does not offer.
   CHECK(names(mcp::select_tools(choose("all"), {"", "fetch_cash"}, kNames)) ==
         Names{"fetch_holdings", "fetch_prices", "find_page"});
   CHECK(names(mcp::select_tools(choose(""), {"all"}, kNames)) == Names{"fetch_cash", "fetch_holdings", "fetch_prices"});

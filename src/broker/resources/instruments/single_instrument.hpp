@@ -12,7 +12,7 @@
 
 namespace broker {
 
-// Whether the broker's symbol is the one that was asked for. Padding, case and the slash of a future do not matter.
+// Returns true if both symbols name one instrument. Padding, case and the slash of a future do not matter.
 inline bool is_same_symbol(const std::string& asked, const std::string& answered) {
   const auto plain = [](const std::string& symbol) {
     std::string text = support::to_upper(symbol);
