@@ -17,8 +17,9 @@ struct Release {
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509, X509_free>>;
 
-// A certificate for `name`, signed by itself. Valid from an hour ago for two hours.
-inline Certificate self_signed(EVP_PKEY* key, const std::string& name) {
+// A certificate for `name`, signed by itself. Valid from an hour ago for two hours. `kind`: "DNS", or "IP" for an
+// address.
+inline Certificate self_signed(EVP_PKEY* key, const std::string& name, const std::string& kind = "DNS") {
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
@@ -29,7 +30,8 @@ inline Certificate self_signed(EVP_PKEY* key, const std::string& name) {
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
                              0);
   X509_set_issuer_name(certificate.get(), subject);
-  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
+  X509_EXTENSION* const names =
+      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, (kind + ":" + name).c_str());
   X509_add_ext(certificate.get(), names, -1);
   X509_EXTENSION_free(names);
   X509_sign(certificate.get(), key, EVP_sha256());

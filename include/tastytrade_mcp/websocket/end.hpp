@@ -11,11 +11,11 @@ enum class EndReason {
   closed,            // close() was called, and the peer answered or its time was over
   stopped,           // the stop token was requested
   connection_lost,   // the TCP or TLS connection ended without a close frame
-  connect_failed,    // no address was found or none accepted the connection in time
-  tls_failed,        // the TLS handshake failed, or the certificate is not trusted
+  connect_failed,    // no address was found, none accepted the connection, or the upgrade was not answered, in time
+  tls_failed,        // the TLS handshake failed or took too long, or the certificate is not trusted
   upgrade_refused,   // the server answered the upgrade with http_status
   message_too_big,   // a message above the limit arrived; the connection was closed with 1009
-  protocol_error,    // the peer broke RFC 6455, or sent text that is not UTF-8
+  protocol_error,    // the peer broke RFC 6455, or sent a binary message or text that is not UTF-8
   peer_not_reading,  // the peer read nothing for a while, or too much waits to be sent
 };
 std::string_view to_string(EndReason reason);  // "connection lost"
@@ -24,7 +24,7 @@ struct End {
   EndReason reason = EndReason::connection_lost;
   int close_code = 0;   // of the peer's close frame; 0: it sent none
   int http_status = 0;  // of the answer to the upgrade, if it was not 101
-  std::string text;     // explanation: printable, at most 123 bytes; holds no secret unless the peer wrote one
+  std::string text;     // explanation: printable ASCII, at most 123 bytes; holds no secret unless the peer wrote one
 };
 
 }  // namespace websocket

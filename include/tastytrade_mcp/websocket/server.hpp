@@ -17,16 +17,16 @@ namespace websocket {
 using ConnectionId = std::uint64_t;  // 1, 2, ...: in the order of the upgrades
 
 struct ServerOptions {
-  std::string host = "127.0.0.1";
-  int port = 0;  // 0: any free port
+  std::string host = "127.0.0.1";  // an IP address
+  int port = 0;                    // 0: any free port
   std::size_t max_message_bytes = 1 << 20;
-  std::size_t max_queued_bytes = 64 << 20;  // of one connection; above, the connection is cut
+  std::size_t max_queued_bytes = 64 << 20;  // of one connection; above, the connection is reset
   std::chrono::milliseconds tick_interval{25};
 };
 
 class Server {
  public:
-  // Called on the server's thread. They may call every method but stop().
+  // Called on the server's thread. They may call every method but stop(), and must not throw.
   struct Handler {
     // Returns 101 to accept the upgrade, else the HTTP status to refuse it with.
     std::function<int(ConnectionId, std::string_view target)> upgrade;
@@ -52,9 +52,13 @@ class Server {
   void send(ConnectionId connection, std::string text);
   // Writes bytes as they are, after what is queued: half a frame, text that is not UTF-8.
   void send_raw(ConnectionId connection, std::string bytes);
+  // Sends a close frame after what is queued, and waits a second for the peer's. Then nothing more is sent.
   void close(ConnectionId connection, int code, std::string_view reason);
-  void cut(ConnectionId connection);  // ends the TCP connection without a close frame
-  // Limits what is written to the connection; 0: no limit.
+  // Ends the TCP connection without a close frame. cut(): after what is queued (FIN), or after a second. reset(): at
+  // once (RST); what is queued is lost.
+  void cut(ConnectionId connection);
+  void reset(ConnectionId connection);
+  // Limits what is written to the connection, control frames too; 0: no limit.
   void limit_rate(ConnectionId connection, std::size_t bytes_per_second);
   std::size_t queued_bytes(ConnectionId connection) const;
 

@@ -11,4 +11,8 @@ bool has_own_trust_store() {
   return false;
 }
 
+std::vector<std::string> read_own_trust_store() {
+  return {};
+}
+
 }  // namespace support::platform

@@ -13,4 +13,7 @@ std::vector<std::string> trusted_certificate_files();
 // mean nothing there.
 bool has_own_trust_store();
 
+// The certificates of the stores ROOT and CA of Windows, each in DER; none elsewhere. httplib reads the same stores.
+std::vector<std::string> read_own_trust_store();
+
 }  // namespace support::platform
