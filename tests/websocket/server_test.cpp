@@ -286,8 +286,8 @@ TEST_CASE("WebSocket server: a port in use is an error") {
 }
 
 TEST_CASE("WebSocket server: a frame's length has the form of its size") {
-  for (const std::size_t size : {0, 125, 126, 65'535, 65'536}) {
-    const std::string text(size, 'x');
+  for (const int size : {0, 125, 126, 65'535, 65'536}) {
+    const std::string text(static_cast<std::size_t>(size), 'x');
     CHECK(websocket::make_text_frame(text) == make_frame(kText, text));
   }
 }
