@@ -37,7 +37,8 @@ struct FeedEvent {
   // Returns nothing for a name that the type does not have.
   const FeedValue* find(std::string_view name) const;
   double number(std::string_view name) const;  // throws std::out_of_range
-  bool operator==(const FeedEvent&) const = default;
+  // NaN equals NaN.
+  bool operator==(const FeedEvent& other) const;
 };
 
 // The names of all fields of a type, in order.

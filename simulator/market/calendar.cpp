@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "closures.hpp"
+
 namespace simulator {
 namespace {
 
@@ -23,7 +25,7 @@ int get_year(Date date) {
 }
 
 Session equity_session(Date day) {
-  const bool half = contains(equity_half_days(get_year(day)), day);
+  const bool half = contains(find_closures(get_year(day)).equity_half_days, day);
   return {day, new_york_time(day, 8h + 15min), new_york_time(day, 9h + 30min), new_york_time(day, half ? 13h : 16h),
           new_york_time(day, half ? 17h : 20h)};
 }
@@ -31,7 +33,7 @@ Session equity_session(Date day) {
 Session futures_session(Date day) {
   // Monday's session opens on Sunday evening.
   const Date evening_before = support::add_days(day, -1);
-  const bool half = contains(futures_half_days(get_year(day)), day);
+  const bool half = contains(find_closures(get_year(day)).futures_half_days, day);
   return {day, new_york_time(evening_before, 17h + 45min), new_york_time(evening_before, 18h),
           new_york_time(day, half ? 13h : 17h), std::nullopt};
 }
@@ -49,7 +51,8 @@ std::chrono::weekday get_weekday(Date date) {
 bool is_trading_day(Venue venue, Date date) {
   if (venue == Venue::crypto) return true;
   if (is_weekend(date)) return false;
-  return !contains(venue == Venue::equity ? equity_holidays(get_year(date)) : futures_holidays(get_year(date)), date);
+  const Closures& closures = find_closures(get_year(date));
+  return !contains(venue == Venue::equity ? closures.equity_holidays : closures.futures_holidays, date);
 }
 
 Date trading_day_before(Venue venue, Date date) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "calendar.hpp"
+#include "closures.hpp"
 
 namespace simulator {
 namespace {
@@ -40,6 +41,16 @@ std::vector<Date> futures_half_days(int year) {
   }
   std::sort(dates.begin(), dates.end());
   return dates;
+}
+
+const Closures& find_closures(int year) {
+  constexpr std::size_t slots = 16;
+  thread_local std::array<Closures, slots> cache;
+  Closures& closures = cache[static_cast<unsigned>(year) % slots];
+  if (closures.year != year) {
+    closures = {year, equity_holidays(year), equity_half_days(year), futures_holidays(year), futures_half_days(year)};
+  }
+  return closures;
 }
 
 }  // namespace simulator

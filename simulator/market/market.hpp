@@ -16,20 +16,9 @@
 #include "instruments/future_chains.hpp"
 #include "instruments/futures.hpp"
 #include "instruments/instruments.hpp"
-#include "price_path.hpp"
+#include "price_model.hpp"
 
 namespace simulator {
-
-// The session of a quote, and how much of it has passed.
-struct MarketTime {
-  Session session;
-  Date previous;        // the trading day before
-  double fraction = 0;  // 0 open … 1 close
-  Instant as_of;        // now, or the close if the venue is closed
-  bool begun = true;    // false from midnight to the open: the price is that of the last close
-  bool open = false;    // the venue is open
-};
-MarketTime market_time(Venue venue, Instant now);
 
 // A quote, rounded to ticks. If there is a bid: bid < ask and bid <= last <= ask.
 struct Quote {
@@ -56,17 +45,13 @@ struct Quote {
   double mark() const;
 };
 
-// Inputs of an option's quote. Option and underlying have the same market time.
-struct OptionMarket {
-  std::string_view symbol;    // key of the volatility smile
-  double price = 0;           // of the underlying, at the reference instant; the day's factors apply to it
-  double previous_price = 0;  // the same for the trading day before: a future's carry is a day longer
-  double volatility = 0;      // 30 days, at the money
-  double drift = 0;           // of the forward, annual
-  double strike = 0;
-  bool call = true;
-  Instant expires_at;
-  SessionFactors day;
+// An option's inputs, theoretical value and Greeks at the instant of its quote.
+struct OptionValuation {
+  OptionInputs inputs;
+  double value = 0;  // unrounded
+  Greeks greeks;
+  double multiplier = 0;  // of a contract
+  MarketTime market_time;
 };
 
 class Market {
@@ -77,15 +62,22 @@ class Market {
   const Chains& chains() const { return chains_; }
   const FutureChains& future_chains() const { return future_chains_; }
 
-  // `type` is the broker's: "Equity", "Index", "Equity Option", "Future", "Future Option", "Cryptocurrency".
-  // Returns nothing if it is not listed at `now`.
+  // Finds the instrument. `type` is the broker's: "Equity", "Index", "Equity Option", "Future", "Future Option",
+  // "Cryptocurrency". Returns nothing if it is not listed at `now`.
+  std::optional<MarketInstrument> find(std::string_view type, std::string_view symbol, Instant now) const;
   std::optional<Quote> quote(std::string_view type, std::string_view symbol, Instant now) const;
+  Quote quote(const MarketInstrument& instrument, Instant now, Extremes extremes = Extremes::yes) const;
+  Quote quote(const MarketInstrument& instrument, const MarketTime& time, Extremes extremes = Extremes::yes) const;
   // Without `extremes` the high and low of the day may be too narrow.
   Quote listing_quote(const InstrumentSpec& listing, Instant now, Extremes extremes = Extremes::yes) const;
   Quote future_quote(const FutureContract& contract, Instant now, Extremes extremes = Extremes::yes) const;
   // For a contract that is listed; does not build its chain.
   Quote option_quote(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at, Instant now,
                      Extremes extremes = Extremes::yes) const;
+
+  // Of an equity option or a futures option, at the same instant as its quote.
+  OptionValuation option_valuation(const MarketInstrument& option, Instant now) const;
+  PriceModel model(const MarketInstrument& instrument) const { return {seed_, instrument}; }
 
   // The unrounded price of the underlying, and of an option on it, at any instant past or present.
   double fair_price(const InstrumentSpec& listing, Instant when) const;
@@ -96,11 +88,10 @@ class Market {
   std::pair<double, double> year_range(const InstrumentSpec& listing, const MarketTime& time) const;
 
  private:
-  PricePath make_price_path(const InstrumentSpec& listing) const;
-  PricePath make_price_path(const FutureProduct& product) const;
-  std::optional<Quote> listed_option_quote(std::string_view symbol, Instant now) const;
-  std::optional<Quote> future_option_quote(std::string_view symbol, Instant now) const;
-  void fill_option(Quote& quote, const OptionMarket& market) const;
+  std::optional<MarketInstrument> find_option(std::string_view symbol, Instant now) const;
+  std::optional<MarketInstrument> find_future_option(std::string_view symbol, Instant now) const;
+  void fill_day(Quote& quote, const PriceModel& model, const SessionFactors& day) const;
+  void fill_option_interest(Quote& quote, const PriceModel& model, double spot) const;
   void fill_sizes(Quote& quote, double typical, double daily_volume) const;
   void fill_share_volume(Quote& quote, double daily_volume) const;
 
@@ -108,5 +99,11 @@ class Market {
   Chains chains_;
   FutureChains future_chains_;
 };
+
+// The instrument of a stock, fund, index or coin; of a future; of an option on a stock, fund or index.
+MarketInstrument make_instrument(const InstrumentSpec& listing);
+MarketInstrument make_instrument(const FutureContract& contract);
+MarketInstrument make_instrument(const InstrumentSpec& underlying, const OptionName& name, Instant expires_at);
+MarketInstrument make_instrument(const FutureOptionName& name, const FutureExpiration& expiration);
 
 }  // namespace simulator

@@ -10,8 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Knots of a session. Between two of them the price is linear, so high and low are at knots.
-constexpr int kKnots = 128;
 constexpr int kLevels = 7;   // 2^7 = kKnots
 constexpr int kOctaves = 8;  // waves of 1 to 128 days
 
@@ -23,7 +21,30 @@ std::int64_t day_number(Date date) {
 constexpr Date kReferenceDate{std::chrono::year(2026), std::chrono::month(8), std::chrono::day(24)};
 constexpr auto kReferenceTime = 17h + 58min + 51s;
 
+// Where a fraction of the session lies between two knots.
+struct Place {
+  int knot = 0;
+  double part = 0;  // 0 at the knot … 1 at the next
+};
+
+Place find_place(double fraction) {
+  const double place = std::clamp(fraction, 0.0, 1.0) * kKnots;
+  const int knot = std::min(static_cast<int>(place), kKnots - 1);
+  return {knot, place - knot};
+}
+
 }  // namespace
+
+double SessionCurve::at(double fraction) const {
+  const Place place = find_place(fraction);
+  const auto knot = static_cast<std::size_t>(place.knot);
+  const double left = logarithms_[knot], right = logarithms_[knot + 1];
+  return std::exp(left + (right - left) * place.part - origin_);
+}
+
+double SessionCurve::at_knot(int knot) const {
+  return std::exp(logarithms_[static_cast<std::size_t>(knot)] - origin_);
+}
 
 double PricePath::log_close(Date date) const {
   const std::int64_t day = day_number(date);
@@ -73,11 +94,10 @@ double PricePath::at_knot(Date session, double opening, double closing, int knot
 
 double PricePath::at(Date session, Date previous, double fraction) const {
   const double open = opening(session, previous), closed = log_close(session);
-  const double place = std::clamp(fraction, 0.0, 1.0) * kKnots;
-  const int knot = std::min(static_cast<int>(place), kKnots - 1);
-  const double left = at_knot(session, open, closed, knot);
-  const double right = at_knot(session, open, closed, knot + 1);
-  return left + (right - left) * (place - knot);
+  const Place place = find_place(fraction);
+  const double left = at_knot(session, open, closed, place.knot);
+  const double right = at_knot(session, open, closed, place.knot + 1);
+  return left + (right - left) * place.part;
 }
 
 double PricePath::reference() const {
@@ -93,6 +113,16 @@ double PricePath::last(Date session, Date previous, double fraction) const {
 
 double PricePath::close(Date session) const {
   return std::exp(log_close(session) - reference());
+}
+
+SessionCurve PricePath::session_curve(Date session, Date previous) const {
+  const double open = opening(session, previous), closed = log_close(session);
+  SessionCurve curve;
+  for (int knot = 0; knot <= kKnots; ++knot) {
+    curve.logarithms_[static_cast<std::size_t>(knot)] = at_knot(session, open, closed, knot);
+  }
+  curve.origin_ = reference();
+  return curve;
 }
 
 SessionFactors PricePath::session_factors(Date session, Date previous, double fraction, Extremes extremes) const {

@@ -2,6 +2,7 @@
 // bridge from open to close within each session. Any point can be computed directly. A small value type.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "calendar.hpp"
@@ -20,6 +21,22 @@ struct SessionFactors {
   double last = 1;
 };
 
+// Between two of these points of a session the logarithm of the price is linear, so high and low are at knots.
+inline constexpr int kKnots = 128;
+
+// All prices of one session, computed once.
+class SessionCurve {
+ public:
+  // The factor at `fraction` of the session, equal to PricePath::last().
+  double at(double fraction) const;
+  double at_knot(int knot) const;  // 0 open … kKnots close
+
+ private:
+  friend class PricePath;
+  std::array<double, kKnots + 1> logarithms_{};
+  double origin_ = 0;
+};
+
 class PricePath {
  public:
   // Prices with the same `key` move together. `volatility` is annual; a negative one moves in the opposite direction.
@@ -31,6 +48,7 @@ class PricePath {
   SessionFactors session_factors(Date session, Date previous, double fraction, Extremes extremes = Extremes::yes) const;
   double last(Date session, Date previous, double fraction) const;
   double close(Date session) const;
+  SessionCurve session_curve(Date session, Date previous) const;
 
  private:
   double log_close(Date date) const;                // logarithm of the close, relative to an arbitrary constant

@@ -12,7 +12,43 @@ double normal_cdf(double x) {
   return 0.5 * std::erfc(-x * 0.70710678118654752);
 }
 
+double normal_density(double x) {
+  return 0.3989422804014327 * std::exp(-0.5 * x * x);
+}
+
+// The option's side: 1 for a call, -1 for a put. Its delta with respect to the forward, undiscounted, is
+// side * N(side * d1).
+Greeks expired_greeks(const OptionTerms& terms) {
+  Greeks greeks;
+  const double side = terms.call ? 1 : -1;
+  const double inside = side * (terms.forward - terms.strike);
+  greeks.delta = inside > 0 ? side : inside < 0 ? 0 : side / 2;
+  return greeks;
+}
+
 }  // namespace
+
+Greeks compute_greeks(const OptionTerms& terms, double volatility, const Carry& carry) {
+  const double years = terms.years;
+  const double deviation = years > 0 ? volatility * std::sqrt(years) : 0;
+  if (deviation <= 0) return expired_greeks(terms);
+  const double side = terms.call ? 1 : -1;
+  const double d1 = std::log(terms.forward / terms.strike) / deviation + deviation / 2;
+  const double growth = std::exp(carry.drift * years), discount = std::exp(-kInterestRate * years);
+  const double forward_part = side * terms.forward * discount * normal_cdf(side * d1);
+  const double strike_part = side * terms.strike * discount * normal_cdf(side * (d1 - deviation));
+  const double density = normal_density(d1);
+
+  Greeks greeks;
+  greeks.delta = side * growth * discount * normal_cdf(side * d1);
+  greeks.gamma = growth * growth * discount * density / (terms.forward * deviation);
+  greeks.vega = discount * terms.forward * density * std::sqrt(years) / 100;
+  const double by_years = (carry.drift - kInterestRate) * forward_part + kInterestRate * strike_part +
+                          discount * terms.forward * density * volatility / (2 * std::sqrt(years));
+  greeks.theta = -by_years / 365;
+  greeks.rho = (carry.follows_interest ? strike_part : strike_part - forward_part) * years / 100;
+  return greeks;
+}
 
 double option_value(const OptionTerms& terms, double volatility) {
   const double intrinsic = std::max(0.0, terms.call ? terms.forward - terms.strike : terms.strike - terms.forward);
