@@ -75,7 +75,7 @@ const Route* find_route(std::string_view method, const std::vector<std::string_v
         instrument_routes(),      future_routes(),      chain_routes(),         search_routes(),
         quote_routes(),           metric_routes(),      session_routes(),       margin_routes(),
         margin_estimate_routes(), span_routes(),        future_option_routes(), other_instrument_routes(),
-        watchlist_routes(),       quote_alert_routes()}) {
+        watchlist_routes(),       quote_alert_routes(), input_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {
@@ -90,7 +90,7 @@ const Route* find_route(std::string_view method, const std::vector<std::string_v
 // Paths that are served without a token.
 bool is_public(std::string_view path) {
   return path == "/oauth/token" || path == "/sessions" || path.starts_with("/sessions/") ||
-         path == "/margin-requirements-public-configuration";
+         path == "/margin-requirements-public-configuration" || path == "/simulator/inputs";
 }
 
 bool is_market_data(std::string_view path) {

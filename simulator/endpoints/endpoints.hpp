@@ -29,5 +29,6 @@ std::span<const Route> future_option_routes();     // futures products, futures 
 std::span<const Route> other_instrument_routes();  // warrants, currency pairs, decimals
 std::span<const Route> watchlist_routes();         // watchlists: the customer's, public and pairs
 std::span<const Route> quote_alert_routes();       // quote alerts
+std::span<const Route> input_routes();             // the simulator's own: inputs of option prices
 
 }  // namespace simulator
