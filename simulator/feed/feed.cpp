@@ -20,9 +20,9 @@ FeedEvent to_event(const Print& print, std::string_view symbol) {
   const std::string none;
   return make_event(
       FeedEventType::time_and_sale, symbol,
-      {0.0, event_index(print.time, print.number), to_milliseconds(print.time), 0.0, static_cast<double>(print.number),
-       none, print.price, print.size, or_nan(print.bid), or_nan(print.ask), none, none, std::string(print.side), false,
-       print.extended, true, std::string("NEW"), none, none});
+      {0.0, event_index(print.time, print.sequence), to_milliseconds(print.time), 0.0,
+       static_cast<double>(print.sequence), none, print.price, print.size, or_nan(print.bid), or_nan(print.ask), none,
+       none, std::string(print.side), false, print.extended, true, std::string("NEW"), none, none});
 }
 
 }  // namespace

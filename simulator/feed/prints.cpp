@@ -44,7 +44,7 @@ class PrintMaker {
   void add(Print print) {
     if (is_full() || print.time <= from_ || print.time > now_) return;
     print.side = find_side(print);
-    print.size = print_size(market_.seed(), instrument_, print.time, print.number);
+    print.size = print_size(market_.seed(), instrument_, print.time, print.is_last ? 0 : print.sequence + 1);
     prints_.push_back(print);
   }
 
@@ -77,31 +77,32 @@ class PrintMaker {
     const Instant end = std::min(session.close, instrument_.expires_at().value_or(session.close));
     if (end <= session.open) return;
     // A coin's session ends when the next begins, and needs no print at its close.
-    if (now_ >= end && instrument_.venue != Venue::crypto) add_step(prices.at(end), prices.at(end), end, {});
+    if (now_ >= end && instrument_.venue != Venue::crypto) add_step(prices.at(end), prices.at(end), end);
     Instant step = price_step(std::min(now_, end - milliseconds(1)), instrument_.phase);
     Prices current = prices.at(std::max(step, session.open));
     while (step > session.open && step > from_ && !is_full()) {
       const Instant before = step - kPriceStep;
       const Prices earlier = prices.at(std::max(before, session.open));
-      add_step(earlier, current, step, std::min(kPriceStep, step - session.open));
+      add_step(earlier, current, step);
       current = earlier;
       step = before;
     }
-    add_step(current, current, session.open, {});
+    add_step(current, current, session.open);
   }
 
-  // The prints after step - length until step, newest first.
-  void add_step(const Prices& earlier, const Prices& current, Instant step, milliseconds length) {
-    const auto number = step.time_since_epoch().count();
-    const int count =
-        length.count() < 10 ? 1 : 1 + static_cast<int>(3 * uniform(market_.seed(), instrument_.symbol, number, 78));
-    for (int i = count; i > 0; --i) {
+  // The prints of a step, newest first.
+  void add_step(const Prices& earlier, const Prices& current, Instant step) {
+    const auto time = step.time_since_epoch().count();
+    const int count = 1 + static_cast<int>(3 * uniform(market_.seed(), instrument_.symbol, time, 78));
+    for (int number = count; number > 0; --number) {
       Print print;
-      print.time = step - length * (count - i) / count;
-      print.number = count - i;
+      print.time = step;
+      print.sequence = number - 1;
+      print.is_last = number == count;
       print.bid = current.bid;
       print.ask = current.ask;
-      print.price = i == count ? current.last : between(earlier.last, current.last, static_cast<double>(i) / count);
+      print.price =
+          print.is_last ? current.last : between(earlier.last, current.last, static_cast<double>(number) / count);
       add(print);
     }
   }
@@ -129,8 +130,8 @@ Instant regular_print_time(const MarketInstrument& instrument, const MarketTime&
   return std::max(price_step(now, instrument.phase), time.session.open);
 }
 
-double print_size(std::uint64_t seed, const MarketInstrument& instrument, Instant time, int number) {
-  const double part = uniform(seed, instrument.symbol, time.time_since_epoch().count(), 80 + number);
+double print_size(std::uint64_t seed, const MarketInstrument& instrument, Instant time, int other) {
+  const double part = uniform(seed, instrument.symbol, time.time_since_epoch().count(), 80 + other);
   if (instrument.listing != nullptr && instrument.listing->kind == Kind::index && !instrument.option) return kNaN;
   if (instrument.type == "Cryptocurrency") return std::ceil(part * part * 5000) / 10000;
   return std::ceil(part * part * (instrument.type == "Equity" ? 300 : 12) + 1e-9);

@@ -1,6 +1,7 @@
-// Trades of one instrument: in each price step of the regular session one to three, which move from the last price of
-// the step before to that of this step; one at the close; and one in each step of the extended hours, at the price of
-// the close. Pure functions of seed, instrument and instant.
+// Trades of one instrument: at each price step of the regular session one to three, which move from the last price of
+// the step before to that of this step; the same at the close; and one in each step of the extended hours, at the price
+// of the close. All prints of a step have its time; their sequence gives the order. Pure functions of seed, instrument
+// and instant.
 #pragma once
 
 #include <vector>
@@ -11,7 +12,8 @@ namespace simulator {
 
 struct Print {
   Instant time;
-  int number = 0;  // within the step
+  int sequence = 0;     // within the step, from 0
+  bool is_last = true;  // of the step
   double price = 0;
   double size = 0;  // NaN of an index
   std::optional<double> bid;
@@ -22,8 +24,8 @@ struct Print {
 
 // The time of the latest print of the regular session at an instant of this market time; after the close, the close.
 Instant regular_print_time(const MarketInstrument& instrument, const MarketTime& time, Instant now);
-// The size of the last print at that time.
-double print_size(std::uint64_t seed, const MarketInstrument& instrument, Instant time, int number = 0);
+// The size of the last print at that time, or of another one (1, 2).
+double print_size(std::uint64_t seed, const MarketInstrument& instrument, Instant time, int other = 0);
 // After `from` until `now`, oldest first, at most `limit`: the newest.
 std::vector<Print> make_prints(const Market& market, const MarketInstrument& instrument, Instant from, Instant now,
                                std::size_t limit);

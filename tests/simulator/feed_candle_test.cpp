@@ -62,7 +62,7 @@ TEST_CASE("Candles: high and low hold all prices, rows are in order, the newest 
              {"{=s}", "{=m}", "{=7m,tho=true}", "{=h}", "{=4h,tho=true}", "{=d}", "{=3d}", "{=w}", "{=2mo,tho=true}"}) {
           const std::string symbol = std::string(instrument) + period;
           INFO(seed << " " << symbol << " " << text);
-          const auto rows = fixture.candles(symbol, at("2026-01-01T00:00:00Z"), now, 200);
+          const auto rows = fixture.candles(symbol, at("2026-01-01T00:00:00Z"), now, 60);
           REQUIRE_FALSE(rows.empty());
           check_rows(rows);
           CHECK(rows.front().number("close") == fixture.event(FeedEventType::trade, instrument, now).number("price"));

@@ -43,10 +43,13 @@ TEST_CASE("Prints: they are in order, between bid and ask of their step, with a 
     INFO(symbol);
     CHECK(rows.size() >= 240);
     CHECK(rows.size() <= 720);
-    double time = 0, low = 1e12, high = 0;
+    double time = 0, sequence = 0, low = 1e12, high = 0;
     for (const FeedEvent& row : rows) {
-      CHECK(row.number("time") > time);
+      const bool is_first = row.number("time") > time;
+      CHECK(row.number("sequence") == (is_first ? 0 : sequence + 1));
+      CHECK(row.number("time") >= time);
       time = row.number("time");
+      sequence = row.number("sequence");
       CHECK(row.number("size") > 0);
       CHECK_FALSE(flag(row, "extendedTradingHours"));
       const double price = row.number("price"), middle = (row.number("bidPrice") + row.number("askPrice")) / 2;
