@@ -1,5 +1,6 @@
 // Events of the market data feed, in dxFeed's names and units. dxFeed's types: Quote, Trade, TradeETH, Greeks, Summary,
-// Profile, Underlying, TheoPrice, Candle, TimeAndSale.
+// Profile, Underlying, TheoPrice, Candle, TimeAndSale. Times are milliseconds since 1970-01-01, a dayId is days since
+// then. Greeks: delta and gamma per unit of the underlying's price, theta per calendar day, vega and rho per 0.01.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 #include "market.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "hash_rng.hpp"
@@ -204,15 +205,14 @@ std::optional<Quote> Market::quote(std::string_view type, std::string_view symbo
 }
 
 std::pair<double, double> Market::year_range(const InstrumentSpec& listing, const MarketTime& time) const {
-  const PricePath path = make_price_path(seed_, listing);
-  double high = 0, low = 0;
+  std::array<Date, 52> weeks;
   for (int week = 1; week <= 52; ++week) {
     const Date day = support::add_days(time.session.date, -7 * week);
-    const double close = listing.price * path.close(trading_day_on_or_before(get_venue(listing), day));
-    high = std::max(high, close);
-    low = low == 0 ? close : std::min(low, close);
+    weeks[static_cast<std::size_t>(week - 1)] = trading_day_on_or_before(get_venue(listing), day);
   }
-  return {ceil_to_tick(price_ticks(listing), high), floor_to_tick(price_ticks(listing), low)};
+  const auto [low, high] = make_price_path(seed_, listing).close_range(weeks);
+  return {ceil_to_tick(price_ticks(listing), listing.price * high),
+          floor_to_tick(price_ticks(listing), listing.price * low)};
 }
 
 }  // namespace simulator

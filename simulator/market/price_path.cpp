@@ -115,6 +115,17 @@ double PricePath::close(Date session) const {
   return std::exp(log_close(session) - reference());
 }
 
+std::pair<double, double> PricePath::close_range(std::span<const Date> sessions) const {
+  double low = log_close(sessions.front()), high = low;
+  for (const Date session : sessions) {
+    const double close = log_close(session);
+    low = std::min(low, close);
+    high = std::max(high, close);
+  }
+  const double origin = reference();
+  return {std::exp(low - origin), std::exp(high - origin)};
+}
+
 SessionCurve PricePath::session_curve(Date session, Date previous) const {
   const double open = opening(session, previous), closed = log_close(session);
   SessionCurve curve;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "calendar.hpp"
 
@@ -48,6 +50,8 @@ class PricePath {
   SessionFactors session_factors(Date session, Date previous, double fraction, Extremes extremes = Extremes::yes) const;
   double last(Date session, Date previous, double fraction) const;
   double close(Date session) const;
+  // The lowest and the highest of these closes.
+  std::pair<double, double> close_range(std::span<const Date> sessions) const;
   SessionCurve session_curve(Date session, Date previous) const;
 
  private:
