@@ -116,6 +116,7 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
   const support::Clock& clock = configuration.demo_clock ? static_cast<const support::Clock&>(frozen) : present;
   simulator::Options options;
   options.port = flags.port.value_or(0);
+  options.stream_port = flags.stream_port;
   options.seed = configuration.demo_seed;
   options.strict_user_agent = flags.strict_user_agent;
   options.odd_shapes = simulator::parse_odd_shapes(flags.odd_shapes);
@@ -123,7 +124,8 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
     const Progress progress(errors, "Starting the simulator", flags.quiet);
     return simulator::Simulator(options, clock);
   }();
-  out << "The simulated broker listens at " << simulator.url() << "\n\n"
+  out << "The simulated broker listens at " << simulator.url() << '\n'
+      << "Its market data feed and its account streamer listen at " << simulator.stream_url() << "\n\n"
       << "export TASTYTRADE_API_URL=" << simulator.url() << '\n'
       << "export TASTYTRADE_CLIENT_ID=" << options.client_id << '\n'
       << "export TASTYTRADE_CLIENT_SECRET=" << options.client_secret << '\n'

@@ -43,6 +43,7 @@ app::Flags read_flags(const app::CommandLine& line) {
   flags.demo = line.has("--demo");
   flags.quiet = line.has("--quiet");
   flags.verbose = line.has("--verbose");
+  if (line.has("--stream-port")) flags.stream_port = std::stoi(line.value("--stream-port"));
   flags.strict_user_agent = line.has("--strict-user-agent");
   flags.odd_shapes = line.value("--odd-shapes");
   return flags;

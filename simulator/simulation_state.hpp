@@ -7,27 +7,37 @@
 #include "customer/quote_alerts.hpp"
 #include "customer/watchlists.hpp"
 #include "faults/tokens.hpp"
+#include "feed/feed.hpp"
 #include "market/market.hpp"
+#include "streams/quote_tokens.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 namespace simulator {
+
+class StreamServer;
 
 class SimulationState {
  public:
   explicit SimulationState(Options chosen)
       : options(std::move(chosen)),
         market(options.seed),
+        feed(market),
         ledger(market),
         history(market, ledger),
-        tokens(options.seed, options.token_lifetime) {}
+        tokens(options.seed, options.token_lifetime),
+        quote_tokens(options.seed) {}
 
   const Options options;
   const Market market;
+  const Feed feed;
   const AccountLedger ledger;
   const AccountHistory history;
   Tokens tokens;
+  QuoteTokens quote_tokens;
   Watchlists watchlists;
   QuoteAlerts quote_alerts;
+  // Null if the option `streams` is false. Set before requests are served.
+  StreamServer* streams = nullptr;
 };
 
 }  // namespace simulator

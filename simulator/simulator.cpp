@@ -8,6 +8,7 @@
 #include "connection_threads.hpp"
 #include "pipeline.hpp"
 #include "request_log.hpp"
+#include "streams/stream_server.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
 #include "tastytrade_mcp/support/platform/sockets.hpp"
@@ -58,6 +59,10 @@ class Simulator::Impl {
         pipeline_(state_, faults_, clock) {
     configure();
     bind();
+    if (state_.options.streams) {
+      streams_ = std::make_unique<StreamServer>(state_, stream_faults_, clock_);
+      state_.streams = streams_.get();
+    }
     thread_ = std::thread([this] { server_.listen_after_bind(); });
   }
 
@@ -75,12 +80,15 @@ class Simulator::Impl {
     server_.wait_until_ready();
     server_.stop();
     thread_.join();
+    if (streams_) streams_->stop();
   }
 
   int port() const { return port_; }
   SimulationState& state() { return state_; }
   Faults& faults() { return faults_; }
   RequestLog& log() { return log_; }
+  StreamFaults& stream_faults() { return stream_faults_; }
+  StreamServer* streams() { return streams_.get(); }
 
  private:
   void configure() {
@@ -173,6 +181,8 @@ class Simulator::Impl {
   Faults faults_;
   RequestLog log_;
   Pipeline pipeline_;
+  StreamFaults stream_faults_;
+  std::unique_ptr<StreamServer> streams_;
   Server server_;
   int port_ = 0;
   support::Mutex stop_mutex_;
@@ -210,6 +220,30 @@ void Simulator::clear_requests() {
 }
 void Simulator::revoke_tokens() {
   impl_->state().tokens.revoke_all();
+}
+int Simulator::stream_port() const {
+  return impl_->streams() == nullptr ? 0 : impl_->streams()->port();
+}
+std::string Simulator::stream_url() const {
+  return impl_->streams() == nullptr ? "" : impl_->streams()->url();
+}
+void Simulator::inject_stream(StreamFault fault) {
+  impl_->stream_faults().add(std::move(fault));
+}
+void Simulator::clear_stream_faults() {
+  impl_->stream_faults().clear();
+}
+void Simulator::revoke_quote_tokens() {
+  impl_->state().quote_tokens.revoke_all();
+}
+void Simulator::push(AccountNotification notification) {
+  push(std::vector{std::move(notification)});
+}
+void Simulator::push(std::vector<AccountNotification> notifications) {
+  if (impl_->streams() != nullptr) impl_->streams()->notify(std::move(notifications));
+}
+void Simulator::run_due_events() {
+  if (impl_->streams() != nullptr) impl_->streams()->run_due_events();
 }
 void Simulator::stop() {
   impl_->stop();

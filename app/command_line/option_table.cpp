@@ -169,13 +169,20 @@ Command simulator_command() {
       .summary = "Run the simulated broker alone, for tests",
       .description = "Runs the simulated broker until it is stopped, and prints the variables that reach it.",
       .options = with_shared({port_option("Port to listen on (default: any free port)"),
+                              {.name = "--stream-port",
+                               .value = "PORT",
+                               .description = "Port of the market data feed and the account streamer (default: any)",
+                               .minimum = 0,
+                               .maximum = 65535,
+                               .example = "--stream-port 9001"},
                               {.name = "--strict-user-agent",
                                .description = "Refuse a User-Agent that is not product/version, as TastyTrade does"},
                               {.name = "--odd-shapes",
                                .value = "NAMES",
                                .description = "Send unusual answers, such as nulls or cut-page; see docs/tastytrade.md",
                                .example = "--odd-shapes nulls,cut-page"}}),
-      .examples = {"tastytrade-mcp simulator --port 9000", "tastytrade-mcp simulator --odd-shapes nulls,cut-page"}};
+      .examples = {"tastytrade-mcp simulator --port 9000 --stream-port 9001",
+                   "tastytrade-mcp simulator --odd-shapes nulls,cut-page"}};
 }
 
 Command health_command() {

@@ -27,6 +27,7 @@ struct Flags {
   bool demo = false;
   bool quiet = false;              // log errors only, and print no banner; wins over LOG_LEVEL
   bool verbose = false;            // log everything; wins over LOG_LEVEL
+  int stream_port = 0;             // of `simulator`; 0: any free port
   bool strict_user_agent = false;  // of `simulator`
   std::string odd_shapes;          // of `simulator`: "nulls,cut-page"
 };

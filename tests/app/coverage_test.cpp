@@ -86,6 +86,7 @@ TEST_CASE("Every endpoint that the simulator serves has a row") {
       find_in_sources(kRoot / "simulator/endpoints", std::regex(R"rx(\{"(GET|POST|PUT|PATCH|DELETE)", "(/[^"]*)")rx"));
   CHECK(served.size() > 60);
   for (const std::string& endpoint : served) {
+    if (endpoint.find(" /simulator/") != std::string::npos) continue;  // the simulator's own
     INFO(endpoint);
     CHECK(subjects.contains(endpoint));
   }

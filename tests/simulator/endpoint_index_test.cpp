@@ -93,11 +93,11 @@ const Read kReads[] = {
     {"/margin/accounts/{account}/requirements", "/margin/accounts/5WT00001/requirements"},
     {"/margin-requirements-public-configuration", ""},
     {"/span/rows", "/span/rows?date=2026-08-21&exchange=CME"},
+    {"/api-quote-tokens", ""},
 };
 
 // What the index names and the simulator answers 404, with the reason.
 const std::pair<const char*, const char*> kNotServed[] = {
-    {"/api-quote-tokens", "a token for a quote stream, which the simulator does not have"},
     {"/users/me/two-factor-method", "part of the session login, which the broker ended on 2026-02-11"},
     {"/instruments/equity-options", "the broker removed the list in April 2026"},
     {"/instruments/future-options", "the broker removed the list in April 2026"},
@@ -111,7 +111,7 @@ std::set<std::string> served() {
         instrument_routes(),      future_routes(),      chain_routes(),         search_routes(),
         quote_routes(),           metric_routes(),      session_routes(),       margin_routes(),
         margin_estimate_routes(), span_routes(),        future_option_routes(), other_instrument_routes(),
-        watchlist_routes(),       quote_alert_routes()}) {
+        watchlist_routes(),       quote_alert_routes(), stream_routes()}) {
     for (const Route& route : table) {
       if (route.method == "GET") patterns.emplace(route.pattern);
     }

@@ -1,5 +1,7 @@
-// Simulated broker: serves TastyTrade's REST API on a loopback port of this process. Deterministic: the same seed and
-// clock give the same bytes. `--demo` connects the real broker client to it; tests inject faults. Safe from any thread.
+// Simulated broker: serves TastyTrade's REST API on a loopback port of this process, and on a second one the market
+// data feed (DXLink) and the account streamer over WebSocket. Deterministic: the same seed and clock give the same
+// bytes.
+// `--demo` connects the real broker client to it; tests inject faults. Safe from any thread.
 //
 // The current day is the New York date, or the last trading day before it, from midnight to midnight. Quotes, closes,
 // the daily basis of positions and the dates of realized gains refer to that day: on a weekend or holiday the profit of
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "odd_shapes.hpp"
+#include "stream_faults.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
 
 namespace simulator {
@@ -37,6 +40,9 @@ struct Options {
   bool strict_user_agent = false;
   OddShapes odd_shapes;  // of every answer
   std::chrono::seconds token_lifetime{900};
+  bool streams = true;                         // serve the market data feed and the account streamer
+  int stream_port = 0;                         // of both; 0: any free port
+  bool delayed_quotes = false;                 // name the delayed feed to clients, as the broker's sandbox does
   std::size_t max_recorded_requests = 10'000;  // limit of requests(); the oldest are dropped
 };
 
@@ -74,9 +80,16 @@ struct RecordedRequest {
   bool disconnected = false;  // the client closed the connection before the response was written
 };
 
+// A message of the account streamer (docs/tastytrade.md, The account streamer).
+struct AccountNotification {
+  std::string type;     // "Order"
+  std::string account;  // account number; empty: of the user, such as QuoteAlert
+  std::string data;     // JSON: the object
+};
+
 class Simulator {
  public:
-  // Throws support::Error{not_ready} if it cannot listen on the port.
+  // Throws support::Error{not_ready} if it cannot listen on the ports.
   Simulator(Options options, const support::Clock& clock);
   ~Simulator();
   Simulator(const Simulator&) = delete;
@@ -91,6 +104,19 @@ class Simulator {
   std::vector<RecordedRequest> requests() const;  // oldest first, at most the last 10,000
   void clear_requests();
   void revoke_tokens();  // requests with an access token issued so far get 401
+
+  // The streams: stream_url() with the path /realtime (market data), /delayed (15 minutes behind) or /account.
+  int stream_port() const;         // 0 without streams
+  std::string stream_url() const;  // "ws://127.0.0.1:49153"; empty without streams
+  void inject_stream(StreamFault fault);
+  void clear_stream_faults();
+  void revoke_quote_tokens();  // of those issued so far: connections lose their authorization
+  // Sends it to the clients that are connected to its account.
+  void push(AccountNotification notification);
+  void push(std::vector<AccountNotification> notifications);  // in one message
+  // Sends what is due by the clock, and returns when it is written. With a clock that a test advances, call it after
+  // each advance: what is sent then depends on the times of these calls only.
+  void run_due_events();
 
   void stop();  // idempotent; the destructor calls it
 

@@ -1,0 +1,45 @@
+#include "stream_faults.hpp"
+
+namespace simulator {
+
+bool is_write_fault(FaultKind kind) {
+  return kind >= FaultKind::cut && kind <= FaultKind::big_frame;
+}
+
+void StreamFaults::add(StreamFault fault) {
+  if (fault.count == 0) return;
+  const support::MutexLock lock(mutex_);
+  faults_.push_back(std::move(fault));
+}
+
+void StreamFaults::clear() {
+  const support::MutexLock lock(mutex_);
+  faults_.clear();
+}
+
+template <class Matches>
+std::optional<StreamFault> StreamFaults::take_first(std::string_view path, const Matches& matches) {
+  const support::MutexLock lock(mutex_);
+  for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
+    if (!path.starts_with(fault->path) || !matches(*fault)) continue;
+    StreamFault result = *fault;
+    if (fault->count > 0 && --fault->count == 0) faults_.erase(fault);
+    return result;
+  }
+  return std::nullopt;
+}
+
+std::optional<StreamFault> StreamFaults::take(FaultKind kind, std::string_view path, std::string_view name) {
+  return take_first(
+      path, [&](const StreamFault& fault) { return fault.kind == kind && (fault.text.empty() || fault.text == name); });
+}
+
+std::optional<StreamFault> StreamFaults::take(FaultKind kind, std::string_view path) {
+  return take_first(path, [&](const StreamFault& fault) { return fault.kind == kind; });
+}
+
+std::optional<StreamFault> StreamFaults::take_write_fault(std::string_view path) {
+  return take_first(path, [](const StreamFault& fault) { return is_write_fault(fault.kind); });
+}
+
+}  // namespace simulator
