@@ -41,6 +41,12 @@ std::string authorization_scheme(const std::string& authorization) {
   return space == std::string::npos ? "raw" : authorization.substr(0, space);
 }
 
+support::Error make_listen_error(const std::string& host, int port) {
+  return support::Error(support::ErrorCode::not_ready,
+                        "The simulator cannot listen on " + host + ":" + std::to_string(port) + ".",
+                        "Choose another port, or 0 for any free one.");
+}
+
 Request read_request(const httplib::Request& from) {
   Request request = Request::parse(from.method, from.target);
   for (const auto& [name, value] : from.headers) request.headers.emplace(support::to_lower(name), value);
@@ -59,10 +65,7 @@ class Simulator::Impl {
         pipeline_(state_, faults_, clock) {
     configure();
     bind();
-    if (state_.options.streams) {
-      streams_ = std::make_unique<StreamServer>(state_, stream_faults_, clock_);
-      state_.streams = streams_.get();
-    }
+    start_streams();
     thread_ = std::thread([this] { server_.listen_after_bind(); });
   }
 
@@ -120,11 +123,18 @@ class Simulator::Impl {
   void bind() {
     const Options& options = state_.options;
     port_ = server_.listen_on(options.host, options.port);
-    if (port_ == 0) {
-      throw support::Error(support::ErrorCode::not_ready,
-                           "The simulator cannot listen on " + options.host + ":" + std::to_string(options.port) + ".",
-                           "Choose another port, or 0 for any free one.");
+    if (port_ == 0) throw make_listen_error(options.host, options.port);
+  }
+
+  void start_streams() {
+    const Options& options = state_.options;
+    if (!options.streams) return;
+    try {
+      streams_ = std::make_unique<StreamServer>(state_, stream_faults_, clock_);
+    } catch (const support::Error&) {
+      throw make_listen_error(options.host, options.stream_port);
     }
+    state_.streams = streams_.get();
   }
 
   void handle(const httplib::Request& from, httplib::Response& response) {

@@ -10,6 +10,7 @@
 namespace simulator {
 namespace {
 
+using namespace std::chrono_literals;
 using support::Json;
 
 constexpr double kMinAggregationPeriod = 0.1;  // seconds
@@ -190,30 +191,40 @@ std::vector<FeedEvent> FeedChannel::add(Entry entry, StreamTime time, std::vecto
     added.last = *event;
     if (contract_ != FeedContract::stream) rows.push_back(std::move(*event));
   }
-  added.next_look = find_next_look(entry.key, time.now);
+  added.next_look = find_next_look(entry.key, added, time.now);
   subscriptions_.emplace(std::move(entry.key), std::move(added));
   return rows;
 }
 
 // Without fromTime: the running bar.
 std::vector<FeedEvent> FeedChannel::take_candle_snapshot(const Key& key, Subscription& subscription, Instant now) {
-  const std::size_t limit = subscription.from ? kMaxSnapshotRows + 1 : 1;
-  std::vector<FeedEvent> rows = feed_.candles(*subscription.candle, subscription.from.value_or(Instant{}), now, limit);
+  const Instant from = subscription.from.value_or(Instant{});
+  const auto find_bars = [&](Instant until, std::size_t limit) {
+    return feed_.candles(*subscription.candle, from, until, limit);
+  };
+  std::vector<FeedEvent> rows = find_bars(now, subscription.from ? kMaxSnapshotRows : 1);
   if (!rows.empty()) subscription.last = rows.front();
   if (contract_ == FeedContract::stream) return {};
   if (!subscription.from) return rows;
-  return make_snapshot(key.first, key.second, std::move(rows), faults_, path_);
+  const bool is_cut = rows.size() == kMaxSnapshotRows && !find_bars(time_of(rows.back()) - 1ms, 1).empty();
+  return make_snapshot(key.first, key.second, std::move(rows), is_cut, faults_, path_);
 }
 
 std::vector<FeedEvent> FeedChannel::take_trade_snapshot(const Key& key, Subscription& subscription, Instant now) {
   if (!subscription.from) return {};
-  std::vector<FeedEvent> rows = feed_.time_and_sales(key.second, *subscription.from, now, kMaxSnapshotRows + 1);
+  const auto find_trades = [&](Instant until, std::size_t limit) {
+    return feed_.time_and_sales(key.second, *subscription.from, until, limit);
+  };
+  std::vector<FeedEvent> rows = find_trades(now, kMaxSnapshotRows);
   std::ranges::reverse(rows);
-  return make_snapshot(key.first, key.second, std::move(rows), faults_, path_);
+  const bool is_cut = rows.size() == kMaxSnapshotRows && !find_trades(time_of(rows.back()) - 1ms, 1).empty();
+  return make_snapshot(key.first, key.second, std::move(rows), is_cut, faults_, path_);
 }
 
-std::optional<Instant> FeedChannel::find_next_look(const Key& key, Instant now) const {
-  const auto change = feed_.next_change(key.first, key.second, now);
+std::optional<Instant> FeedChannel::find_next_look(const Key& key, const Subscription& subscription,
+                                                   Instant now) const {
+  const std::string& symbol = subscription.candle ? subscription.candle->instrument : key.second;
+  const auto change = feed_.next_change(key.first, symbol, now);
   if (!change) return std::nullopt;
   return std::max(*change, now + to_milliseconds(aggregation_period_));
 }
@@ -248,7 +259,7 @@ std::vector<std::string> FeedChannel::due(StreamTime time) {
     if (!subscription.next_look || time.now < *subscription.next_look) continue;
     append_rows(rows, key.first, take_changes(key, subscription, time.now));
     subscription.looked_at = time.now;
-    subscription.next_look = find_next_look(key, time.now);
+    subscription.next_look = find_next_look(key, subscription, time.now);
   }
   write(std::move(rows), messages);
   if (flood_) {

@@ -65,7 +65,7 @@ class FeedChannel {
   std::vector<FeedEvent> take_trade_snapshot(const Key& key, Subscription& subscription, Instant now);
   std::vector<FeedEvent> take_changes(const Key& key, Subscription& subscription, Instant now);
   std::vector<FeedEvent> take_candle_changes(Subscription& subscription, Instant now);
-  std::optional<Instant> find_next_look(const Key& key, Instant now) const;
+  std::optional<Instant> find_next_look(const Key& key, const Subscription& subscription, Instant now) const;
 
   void announce(const std::vector<FeedEventType>& types, std::vector<std::string>& messages) const;
   void write(std::vector<FeedRows> rows, std::vector<std::string>& messages);

@@ -54,10 +54,8 @@ FeedEvent make_empty_row(FeedEventType type, std::string_view symbol) {
 }
 
 std::vector<FeedEvent> make_snapshot(FeedEventType type, std::string_view symbol, std::vector<FeedEvent> rows,
-                                     StreamFaults& faults, std::string_view path) {
+                                     bool is_cut, StreamFaults& faults, std::string_view path) {
   if (rows.empty()) return {make_empty_row(type, symbol)};
-  bool is_cut = rows.size() > kMaxSnapshotRows;
-  if (is_cut) rows.resize(kMaxSnapshotRows);
   if (faults.take(FaultKind::snapshot_cut, path, to_string(type))) {
     is_cut = true;
     rows.resize((rows.size() + 1) / 2);

@@ -98,6 +98,7 @@ export async function startSimulator(binary, flags = [], extra = {}) {
     if (!variables.TASTYTRADE_REFRESH_TOKEN) continue;
     return {
       url: variables.TASTYTRADE_API_URL,
+      streams: /(ws:\S+)/.exec(said)?.[1],
       variables,
       stop: () => {
         process_.kill(process.env.INTEROP_STOP_SIGNAL ?? 'SIGTERM');

@@ -6,7 +6,6 @@
 using namespace simulator;
 using namespace std::chrono_literals;
 using support::Json;
-using Kind = StreamFault::Kind;
 
 namespace {
 
@@ -50,7 +49,7 @@ class Streamer {
   AccountStreamerConnection connection{context, 1, time};
 };
 
-StreamFault fault_of(Kind kind, const std::string& text = "") {
+StreamFault fault_of(FaultKind kind, const std::string& text = "") {
   StreamFault fault;
   fault.kind = kind;
   fault.text = text;
@@ -182,21 +181,21 @@ TEST_CASE("Account streamer: several notifications are one message with results"
 
 TEST_CASE("Account streamer: faults change the notifications of a type") {
   SECTION("dropped") {
-    Streamer streamer({fault_of(Kind::drop_notification, "Order")});
+    Streamer streamer({fault_of(FaultKind::drop_notification, "Order")});
     streamer.request("connect", kMarginAccount);
     CHECK(streamer.notify("CurrentPosition", kMarginAccount).size() == 1);
     CHECK(streamer.notify("Order", kMarginAccount).empty());
     CHECK(streamer.notify("Order", kMarginAccount).at(0).at("ws-sequence") == 3);
   }
   SECTION("sent twice") {
-    Streamer streamer({fault_of(Kind::duplicate_notification)});
+    Streamer streamer({fault_of(FaultKind::duplicate_notification)});
     streamer.request("connect", kMarginAccount);
     const auto sent = streamer.notify("Order", kMarginAccount, R"({"id":1})");
     REQUIRE(sent.size() == 2);
     CHECK(sent.at(0).at("data") == sent.at(1).at("data"));
   }
   SECTION("sent after the next") {
-    Streamer streamer({fault_of(Kind::reorder_notifications, "Order")});
+    Streamer streamer({fault_of(FaultKind::reorder_notifications, "Order")});
     streamer.request("connect", kMarginAccount);
     CHECK(streamer.notify("Order", kMarginAccount).empty());
     const auto sent = streamer.notify("CurrentPosition", kMarginAccount);
@@ -205,21 +204,21 @@ TEST_CASE("Account streamer: faults change the notifications of a type") {
     CHECK(sent.at(1).at("type") == "Order");
   }
   SECTION("a number left out") {
-    Streamer streamer({fault_of(Kind::gap_in_sequence)});
+    Streamer streamer({fault_of(FaultKind::gap_in_sequence)});
     streamer.request("connect", kMarginAccount);
     CHECK(streamer.notify("Order", kMarginAccount).at(0).at("ws-sequence") == 3);
     CHECK(streamer.notify("Order", kMarginAccount).at(0).at("ws-sequence") == 4);
   }
   SECTION("an unknown type") {
-    Streamer streamer({fault_of(Kind::unknown_type, "Order")});
+    Streamer streamer({fault_of(FaultKind::unknown_type, "Order")});
     streamer.request("connect", kMarginAccount);
     CHECK(streamer.notify("Order", kMarginAccount).at(0).at("type") == "SimulatorNews");
   }
 }
 
 TEST_CASE("Account streamer: faults change the answers") {
-  StreamFault error = fault_of(Kind::ack_error, "out of order");
-  Streamer streamer({error, fault_of(Kind::ack_without_id)});
+  StreamFault error = fault_of(FaultKind::ack_error, "out of order");
+  Streamer streamer({error, fault_of(FaultKind::ack_without_id)});
   const auto refused = streamer.request("connect", kMarginAccount, 1).at(0);
   CHECK(refused.at("status") == "error");
   CHECK(refused.at("message") == "out of order");

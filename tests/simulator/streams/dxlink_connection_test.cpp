@@ -2,7 +2,6 @@
 #include "dxlink_fixture.hpp"
 
 using namespace simulator;
-using Kind = StreamFault::Kind;
 
 TEST_CASE("DXLink server: SETUP is answered with SETUP and the invitation to log in") {
   DxlinkFixture dxlink;
@@ -152,13 +151,13 @@ TEST_CASE("DXLink server: messages that are no JSON, lack a channel or are unkno
 
 TEST_CASE("DXLink server: a fault delays the invitation, and a login before it is accepted or dropped") {
   SECTION("accepted") {
-    DxlinkFixture dxlink({fault_of(Kind::late_invitation, "", 300ms)});
+    DxlinkFixture dxlink({fault_of(FaultKind::late_invitation, "", 300ms)});
     CHECK(summary(dxlink.set_up()) == "SETUP");
     CHECK(summary(dxlink.log_in()) == "AUTH_STATE AUTHORIZED");
     CHECK(dxlink.advance(300ms).empty());
   }
   SECTION("dropped") {
-    DxlinkFixture dxlink({fault_of(Kind::late_invitation, "", 300ms), fault_of(Kind::drop_early_auth)});
+    DxlinkFixture dxlink({fault_of(FaultKind::late_invitation, "", 300ms), fault_of(FaultKind::drop_early_auth)});
     CHECK(summary(dxlink.set_up()) == "SETUP");
     CHECK(dxlink.log_in().empty());
     CHECK(dxlink.advance(299ms).empty());
@@ -168,8 +167,8 @@ TEST_CASE("DXLink server: a fault delays the invitation, and a login before it i
 }
 
 TEST_CASE("DXLink server: faults refuse a token once, let one expire early, and refuse a contract") {
-  DxlinkFixture dxlink(
-      {fault_of(Kind::refuse_token), fault_of(Kind::expire_token, "", 5s), fault_of(Kind::channel_refused, "HISTORY")});
+  DxlinkFixture dxlink({fault_of(FaultKind::refuse_token), fault_of(FaultKind::expire_token, "", 5s),
+                        fault_of(FaultKind::channel_refused, "HISTORY")});
   dxlink.set_up();
   CHECK(summary(dxlink.log_in()) == "AUTH_STATE UNAUTHORIZED");
   CHECK(summary(dxlink.log_in()) == "AUTH_STATE AUTHORIZED");
@@ -181,7 +180,7 @@ TEST_CASE("DXLink server: faults refuse a token once, let one expire early, and 
 }
 
 TEST_CASE("DXLink server: a fault lowers the limit of a connection's messages") {
-  StreamFault fault = fault_of(Kind::frame_limit);
+  StreamFault fault = fault_of(FaultKind::frame_limit);
   fault.bytes = 200;
   DxlinkFixture dxlink({fault});
   dxlink.set_up();

@@ -163,8 +163,7 @@ inline std::vector<Json> join(std::vector<Json> first, const std::vector<Json>& 
   return first;
 }
 
-inline StreamFault fault_of(StreamFault::Kind kind, const std::string& text = "",
-                            std::chrono::milliseconds delay = 0ms) {
+inline StreamFault fault_of(FaultKind kind, const std::string& text = "", std::chrono::milliseconds delay = 0ms) {
   StreamFault fault;
   fault.kind = kind;
   fault.text = text;

@@ -2,7 +2,6 @@
 #include "dxlink_fixture.hpp"
 
 using namespace simulator;
-using Kind = StreamFault::Kind;
 
 TEST_CASE("Feed channel: FEED_CONFIG names no columns until the first subscription of a type") {
   DxlinkFixture dxlink;
@@ -211,7 +210,7 @@ TEST_CASE("Feed channel: HISTORY accepts types without a history and sends nothi
 
 TEST_CASE("Feed channel: faults change the columns") {
   SECTION("another order") {
-    DxlinkFixture dxlink({fault_of(Kind::columns_reordered, "Quote")});
+    DxlinkFixture dxlink({fault_of(FaultKind::columns_reordered, "Quote")});
     dxlink.open_channel(1, "AUTO");
     dxlink.configure(1, {{"acceptEventFields", {{"Quote", {"eventSymbol", "bidPrice", "askPrice"}}}}});
     const auto answers = dxlink.subscribe(1, "Quote", {"AAPL"});
@@ -220,14 +219,14 @@ TEST_CASE("Feed channel: faults change the columns") {
     CHECK(rows(answers, "Quote").at(0).at("askPrice") == quote->number("askPrice"));
   }
   SECTION("a column less") {
-    DxlinkFixture dxlink({fault_of(Kind::columns_left_out, "askSize")});
+    DxlinkFixture dxlink({fault_of(FaultKind::columns_left_out, "askSize")});
     dxlink.open_channel(1, "AUTO");
     const auto answers = dxlink.subscribe(1, "Quote", {"AAPL"});
     CHECK_FALSE(rows(answers, "Quote").at(0).contains("askSize"));
     CHECK(rows(answers, "Quote").at(0).contains("bidSize"));
   }
   SECTION("announced late") {
-    DxlinkFixture dxlink({fault_of(Kind::config_late, "Quote", 1s)});
+    DxlinkFixture dxlink({fault_of(FaultKind::config_late, "Quote", 1s)});
     dxlink.open_channel(1, "AUTO");
     dxlink.configure(1, {{"acceptAggregationPeriod", 60}});
     CHECK(summary(dxlink.subscribe(1, "Quote", {"AAPL"})) == "FEED_DATA Quote");
@@ -235,7 +234,7 @@ TEST_CASE("Feed channel: faults change the columns") {
     CHECK(summary(dxlink.advance(1ms)) == "FEED_CONFIG Quote");
   }
   SECTION("changed later") {
-    DxlinkFixture dxlink({fault_of(Kind::config_changes, "Quote", 1s)});
+    DxlinkFixture dxlink({fault_of(FaultKind::config_changes, "Quote", 1s)});
     dxlink.open_channel(1, "AUTO");
     dxlink.configure(1, {{"acceptEventFields", {{"Quote", {"eventSymbol", "bidPrice", "askPrice"}}}}});
     CHECK(dxlink.subscribe(1, "Quote", {"AAPL"}).at(0).at("eventFields").dump() ==
@@ -247,21 +246,21 @@ TEST_CASE("Feed channel: faults change the columns") {
 
 TEST_CASE("Feed channel: faults change the rows") {
   SECTION("a value too many") {
-    DxlinkFixture dxlink({fault_of(Kind::row_does_not_divide, "Quote")});
+    DxlinkFixture dxlink({fault_of(FaultKind::row_does_not_divide, "Quote")});
     dxlink.open_channel(1, "AUTO");
     dxlink.configure(1, {{"acceptEventFields", {{"Quote", {"eventSymbol", "bidPrice"}}}}});
     CHECK(dxlink.subscribe(1, "Quote", {"AAPL", "SPY"}).at(1).at("data").at(1).size() == 5);
     CHECK(dxlink.subscribe(1, "Quote", {"AAPL", "SPY"}).at(0).at("data").at(1).size() == 4);
   }
   SECTION("names of the columns among the data") {
-    DxlinkFixture dxlink({fault_of(Kind::inband_names)});
+    DxlinkFixture dxlink({fault_of(FaultKind::inband_names)});
     dxlink.open_channel(1, "AUTO");
     dxlink.configure(1, {{"acceptEventFields", {{"Quote", {"eventSymbol", "bidPrice"}}}}});
     const auto answers = dxlink.subscribe(1, "Quote", {"AAPL"});
     CHECK(answers.at(1).at("data").at(0).dump() == R"(["Quote",["eventSymbol","bidPrice"]])");
   }
   SECTION("several types in one message") {
-    DxlinkFixture dxlink({fault_of(Kind::pairs_in_frame)});
+    DxlinkFixture dxlink({fault_of(FaultKind::pairs_in_frame)});
     dxlink.open_channel(1, "AUTO");
     const auto answers =
         dxlink.send(Json{{"type", "FEED_SUBSCRIPTION"},
@@ -272,7 +271,7 @@ TEST_CASE("Feed channel: faults change the rows") {
     CHECK(rows(answers, "Trade").size() == 1);
   }
   SECTION("a silent type") {
-    StreamFault silent = fault_of(Kind::type_silent, "Trade");
+    StreamFault silent = fault_of(FaultKind::type_silent, "Trade");
     silent.count = -1;
     DxlinkFixture dxlink({silent});
     dxlink.open_channel(1, "AUTO");
@@ -283,7 +282,7 @@ TEST_CASE("Feed channel: faults change the rows") {
 }
 
 TEST_CASE("Feed channel: a flood sends quotes at its rate, in frames made before") {
-  StreamFault fault = fault_of(Kind::flood);
+  StreamFault fault = fault_of(FaultKind::flood);
   fault.flood = {{"AAPL", "SPY", "NONE"}, 1000, 2, 10};
   DxlinkFixture dxlink({fault});
   dxlink.open_channel(1, "AUTO");

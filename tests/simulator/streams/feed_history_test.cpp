@@ -5,7 +5,6 @@
 #include "streams/feed_snapshot.hpp"
 
 using namespace simulator;
-using Kind = StreamFault::Kind;
 
 namespace {
 
@@ -46,7 +45,7 @@ TEST_CASE("Candles: AUTO serves them, because the broker's SDK asks for them the
 }
 
 TEST_CASE("Candles: with a fault AUTO has none, and HISTORY has") {
-  StreamFault fault = fault_of(Kind::auto_has_no_candles);
+  StreamFault fault = fault_of(FaultKind::auto_has_no_candles);
   fault.count = -1;
   DxlinkFixture dxlink({fault});
   dxlink.open_channel(1, "AUTO");
@@ -145,15 +144,15 @@ TEST_CASE("Candles: unknown instruments and periods stay silent") {
 }
 
 TEST_CASE("Candles: faults spoil the snapshot") {
-  const auto bars_with = [](Kind kind) {
+  const auto bars_with = [](FaultKind kind) {
     DxlinkFixture dxlink({fault_of(kind, "Candle")});
     dxlink.open_channel(1, "HISTORY");
     return rows(dxlink.subscribe_from(1, "Candle", "AAPL{=5m}", kStreamStart - 30min), "Candle");
   };
-  CHECK(flags(bars_with(Kind::snapshot_cut)) == std::vector{4, 0, 16});
-  CHECK(flags(bars_with(Kind::pending_flag)) == std::vector{5, 1, 1, 1, 1, 8});
-  CHECK(flags(bars_with(Kind::duplicate_snapshot)) == std::vector{4, 0, 0, 0, 0, 8, 4, 0, 0, 0, 0, 8});
-  auto shuffled = bars_with(Kind::shuffled_snapshot);
+  CHECK(flags(bars_with(FaultKind::snapshot_cut)) == std::vector{4, 0, 16});
+  CHECK(flags(bars_with(FaultKind::pending_flag)) == std::vector{5, 1, 1, 1, 1, 8});
+  CHECK(flags(bars_with(FaultKind::duplicate_snapshot)) == std::vector{4, 0, 0, 0, 0, 8, 4, 0, 0, 0, 0, 8});
+  auto shuffled = bars_with(FaultKind::shuffled_snapshot);
   CHECK(flags(shuffled) == std::vector{4, 0, 0, 0, 0, 8});
   CHECK_FALSE(is_newest_first(shuffled));
   std::set<double> times;

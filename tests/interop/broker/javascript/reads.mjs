@@ -101,7 +101,11 @@ async function checkAccounts() {
   }
   await read('balancesAndPositionsService', 'getPositionsList', [ACCOUNT, { 'underlying-symbol': ['AAPL', 'F'] }],
     `/accounts/${ACCOUNT}/positions?underlying-symbol[]=AAPL&underlying-symbol[]=F`);
-  await unserved(customers, 'getApiQuoteToken');
+  await check(`${customers}.getApiQuoteToken`, async () => {
+    const answer = await client[customers].getApiQuoteToken();
+    assert.deepEqual(Object.keys(answer), Object.keys(await raw('/api-quote-tokens')));
+    assert.match(answer['dxlink-url'], /^ws:.*\/realtime$/);
+  });
 }
 
 // What the account did and what binds its money.
