@@ -1,0 +1,77 @@
+#include "live/reconnect.hpp"
+
+#include <algorithm>
+
+namespace broker::live {
+
+using dxlink::SessionOutcome;
+
+namespace {
+
+constexpr std::chrono::milliseconds kTlsDelay{60'000};  // a certificate is not mended in a second
+
+}  // namespace
+
+Reconnect::Reconnect(Random random) : random_(std::move(random)) {}
+
+// Doubles with each attempt, less up to a half.
+Reconnect::Milliseconds Reconnect::delay_of(int attempt) {
+  const auto whole = std::min(kMaxDelay, kFirstDelay * (1 << std::min(attempt - 1, 10)));
+  return whole - std::chrono::duration_cast<Milliseconds>(whole * random_() / 2);
+}
+
+Reconnect::Plan Reconnect::after(const Ended& ended) {
+  // Data that cannot be decoded are no proof, whatever came before them.
+  const bool is_proven = ended.is_proven && ended.outcome != SessionOutcome::unreadable;
+  if (is_proven) {
+    attempts_ = token_refusals_ = 0;
+    pause_ = kFirstPause;
+  }
+  if (ended.outcome == SessionOutcome::frame_limit && max_frame_bytes_ > kMinFrameBytes) {
+    max_frame_bytes_ /= 2;
+    return {.delay = delay_of(1), .reason = ended.reason};
+  }
+  if (ended.outcome == SessionOutcome::token_refused) {
+    if (++token_refusals_ > 1) return give_up(ended.reason, kMaxPause);
+    Plan plan = retry(ended.reason, Milliseconds(0));
+    plan.needs_new_token = true;
+    return plan;
+  }
+  if (!is_proven) return retry(ended.reason, ended.is_tls_failure ? kTlsDelay : Milliseconds(0));
+  if (ended.lived < kLongLived) return {.delay = delay_of(++short_lives_), .reason = ended.reason};
+  // Such an end may have hit all clients of the server at once.
+  short_lives_ = 0;
+  return {.delay = std::chrono::duration_cast<Milliseconds>(Milliseconds(1000) * random_()), .reason = ended.reason};
+}
+
+Reconnect::Plan Reconnect::after_token_failure(const support::Error& error) {
+  const bool is_final =
+      !error.retryable &&
+      (error.code == support::ErrorCode::refused || error.code == support::ErrorCode::forbidden ||
+       error.code == support::ErrorCode::invalid_argument || error.code == support::ErrorCode::not_found);
+  if (is_final) return give_up(error.message(), kMaxPause);
+  return retry(error.message(), error.retry_after.value_or(std::chrono::seconds(0)));
+}
+
+Reconnect::Plan Reconnect::retry(std::string reason, Milliseconds min_delay) {
+  if (++attempts_ >= kMaxAttempts) return give_up(std::move(reason), Milliseconds(0));
+  return {.delay = std::max(delay_of(attempts_), min_delay), .reason = std::move(reason)};
+}
+
+// `pause` 0: a pause that doubles each time.
+Reconnect::Plan Reconnect::give_up(std::string reason, Milliseconds pause) {
+  Plan plan{.has_given_up = true, .delay = pause, .needs_new_token = true, .reason = std::move(reason)};
+  if (pause.count() == 0) {
+    plan.delay = pause_;
+    pause_ = std::min(pause_ * 2, kMaxPause);
+  }
+  attempts_ = kMaxAttempts - 1;  // one attempt after the pause
+  return plan;
+}
+
+void Reconnect::reset() {
+  attempts_ = short_lives_ = token_refusals_ = 0;
+  pause_ = kFirstPause;
+}
+
+}  // namespace broker::live

@@ -1,0 +1,135 @@
+#include "live/reconnect.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace broker::live;
+using namespace std::chrono_literals;
+using broker::dxlink::SessionOutcome;
+
+namespace {
+
+// Without chance: the longest delays.
+Reconnect make_reconnect(double chance = 0) {
+  return Reconnect([chance] { return chance; });
+}
+
+Reconnect::Ended failed(SessionOutcome outcome = SessionOutcome::lost) {
+  return {.outcome = outcome, .reason = "the connection was lost"};
+}
+Reconnect::Ended worked(std::chrono::milliseconds lived, SessionOutcome outcome = SessionOutcome::lost) {
+  return {.outcome = outcome, .is_proven = true, .lived = lived, .reason = "the connection was lost"};
+}
+
+}  // namespace
+
+TEST_CASE("Reconnect: delays double up to a minute, and after ten failures it gives up with the reason") {
+  Reconnect reconnect = make_reconnect();
+  std::vector<std::chrono::milliseconds> delays;
+  for (int i = 0; i < 9; ++i) {
+    const auto plan = reconnect.after(failed());
+    REQUIRE(!plan.has_given_up);
+    delays.push_back(plan.delay);
+  }
+  CHECK(delays == std::vector<std::chrono::milliseconds>{500ms, 1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s});
+  const auto plan = reconnect.after(failed());
+  CHECK(plan.has_given_up);
+  CHECK(plan.reason == "the connection was lost");
+  CHECK(plan.delay == 60s);
+}
+
+TEST_CASE("Reconnect: chance takes off up to a half") {
+  Reconnect reconnect = make_reconnect(0.99);
+  CHECK(reconnect.after(failed()).delay <= 260ms);
+  CHECK(reconnect.after(failed()).delay <= 520ms);
+}
+
+TEST_CASE("Reconnect: the pause after giving up doubles up to 15 minutes, with one attempt after each") {
+  Reconnect reconnect = make_reconnect();
+  for (int i = 0; i < 9; ++i) reconnect.after(failed());
+  std::vector<std::chrono::milliseconds> pauses;
+  for (int i = 0; i < 6; ++i) {
+    const auto plan = reconnect.after(failed());
+    REQUIRE(plan.has_given_up);
+    pauses.push_back(plan.delay);
+  }
+  CHECK(pauses == std::vector<std::chrono::milliseconds>{1min, 2min, 4min, 8min, 15min, 15min});
+  reconnect.reset();
+  CHECK(reconnect.after(failed()).delay == 500ms);
+}
+
+TEST_CASE("Reconnect: only proof resets the count") {
+  Reconnect reconnect = make_reconnect();
+  for (int i = 0; i < 5; ++i) reconnect.after(failed());
+  // A long life alone proves nothing.
+  reconnect.after({.outcome = SessionOutcome::lost, .lived = 10min, .reason = "x"});
+  CHECK(reconnect.attempts() == 6);
+  reconnect.after(worked(10min));
+  CHECK(reconnect.attempts() == 0);
+}
+
+TEST_CASE("Reconnect: after a long-lived connection the first attempt waits for up to a second, by chance") {
+  CHECK(make_reconnect(0).after(worked(61s)).delay == 0ms);
+  CHECK(make_reconnect(0.5).after(worked(61s)).delay == 500ms);
+}
+
+TEST_CASE("Reconnect: connections that work and end early are tried more and more slowly") {
+  Reconnect reconnect = make_reconnect();
+  std::vector<std::chrono::milliseconds> delays;
+  for (int i = 0; i < 4; ++i) delays.push_back(reconnect.after(worked(2s)).delay);
+  CHECK(delays == std::vector<std::chrono::milliseconds>{500ms, 1s, 2s, 4s});
+  reconnect.after(worked(61s));
+  CHECK(reconnect.after(worked(2s)).delay == 500ms);
+}
+
+TEST_CASE("Reconnect: a refused token is replaced once, then it gives up for 15 minutes") {
+  Reconnect reconnect = make_reconnect();
+  auto plan = reconnect.after(failed(SessionOutcome::token_refused));
+  CHECK(!plan.has_given_up);
+  CHECK(plan.needs_new_token);
+  plan = reconnect.after(failed(SessionOutcome::token_refused));
+  CHECK(plan.has_given_up);
+  CHECK(plan.delay == 15min);
+}
+
+TEST_CASE("Reconnect: a token that worked may be refused again later") {
+  Reconnect reconnect = make_reconnect();
+  for (int i = 0; i < 5; ++i) {
+    CHECK(!reconnect.after(failed(SessionOutcome::token_refused)).has_given_up);
+    reconnect.after(worked(2min));
+  }
+}
+
+TEST_CASE("Reconnect: frames that are too big are halved three times, uncounted; then it is a failure") {
+  Reconnect reconnect = make_reconnect();
+  std::vector<std::size_t> sizes;
+  for (int i = 0; i < 3; ++i) {
+    reconnect.after(failed(SessionOutcome::frame_limit));
+    sizes.push_back(reconnect.max_frame_bytes());
+    CHECK(reconnect.attempts() == 0);
+  }
+  CHECK(sizes == std::vector<std::size_t>{4096, 2048, 1024});
+  reconnect.after(failed(SessionOutcome::frame_limit));
+  CHECK(reconnect.attempts() == 1);
+  CHECK(reconnect.max_frame_bytes() == 1024);
+}
+
+TEST_CASE("Reconnect: data that cannot be decoded are no proof, whatever came before") {
+  Reconnect reconnect = make_reconnect();
+  for (int i = 0; i < 9; ++i) CHECK(!reconnect.after(worked(5min, SessionOutcome::unreadable)).has_given_up);
+  CHECK(reconnect.after(worked(5min, SessionOutcome::unreadable)).has_given_up);
+}
+
+TEST_CASE("Reconnect: a certificate that is not trusted is tried once a minute only") {
+  Reconnect reconnect = make_reconnect();
+  CHECK(reconnect.after({.is_tls_failure = true, .reason = "TLS"}).delay == 60s);
+}
+
+TEST_CASE("Reconnect: without a quote token it tries again, or gives up if the broker will never give one") {
+  Reconnect reconnect = make_reconnect();
+  support::Error busy(support::ErrorCode::rate_limited, "Slow down.", "", true);
+  busy.retry_after = 40s;
+  CHECK(reconnect.after_token_failure(busy).delay == 40s);
+  const auto plan = reconnect.after_token_failure({support::ErrorCode::refused, "No customer."});
+  CHECK(plan.has_given_up);
+  CHECK(plan.reason == "No customer.");
+}
