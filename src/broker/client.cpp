@@ -23,10 +23,15 @@ Client::Impl::Impl(Config settings, const support::Clock& time)
       pool(connection_settings(config), config.pool_size, clock),
       token_source(config, clock, pauses, pool),
       rest(config, pool, rate_limiter, pauses, token_source),
-      cache(clock, state::Cache::kMaxEntries, state::Cache::kMaxBytes, state::Cache::Metrics::by_key_prefix) {}
+      cache(clock, state::Cache::kMaxEntries, state::Cache::kMaxBytes, state::Cache::Metrics::by_key_prefix),
+      live([this](const ReadOptions& options) { return rest.send({{"api-quote-tokens"}}, options); }, config, clock) {}
 
 Client::Client(Config config, const support::Clock& clock) : impl_(std::make_unique<Impl>(std::move(config), clock)) {}
 Client::~Client() = default;
+
+Live& Client::live() {
+  return impl_->live;
+}
 
 Environment Client::environment() const {
   return impl_->config.environment;

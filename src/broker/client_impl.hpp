@@ -2,6 +2,7 @@
 #pragma once
 
 #include "connection/connection_pool.hpp"
+#include "live/live_data.hpp"
 #include "login/token_source.hpp"
 #include "parse/byte_size.hpp"
 #include "rate_limits/rate_limiter.hpp"
@@ -78,6 +79,7 @@ class Client::Impl {
   TokenSource token_source;
   RestClient rest;
   state::Cache cache;
+  live::LiveData live;
 
  private:
   // Runs a look-up and counts whether the cache had the value. A load that failed is a miss.

@@ -35,6 +35,21 @@ struct Metrics {
   metrics::GaugeFamily login_time{
       {.name = "tastytrade_mcp_broker_login_time_seconds",
        .help = "When the last login to TastyTrade succeeded or failed, as Unix time; absent before the first."}};
+  metrics::GaugeFamily live_symbols{
+      {.name = "tastytrade_mcp_broker_live_symbols",
+       .help = "Subscriptions of the live feed, each an event type of a symbol. State: leased (calls hold them), idle "
+               "(kept for the next call).",
+       .labels = {"state"}}};
+  metrics::CounterFamily live_events{
+      {.name = "tastytrade_mcp_broker_live_events_total", .help = "Events of the live feed.", .labels = {"type"}}};
+  metrics::CounterFamily live_decode_errors{
+      {.name = "tastytrade_mcp_broker_live_decode_errors_total",
+       .help = "Frames of the live feed that could not be decoded, none of whose values were used."}};
+  metrics::CounterFamily live_reconnects{
+      {.name = "tastytrade_mcp_broker_live_reconnects_total",
+       .help = "Connections of the live feed that ended, or were not made. Reason: lost, frame limit, no answer, "
+               "silent, token refused, server error, unreadable, no token.",
+       .labels = {"reason"}}};
 };
 
 Metrics& broker_metrics();

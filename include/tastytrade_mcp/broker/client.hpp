@@ -11,6 +11,7 @@
 
 #include "tastytrade_mcp/broker/corporate_events.hpp"
 #include "tastytrade_mcp/broker/instruments.hpp"
+#include "tastytrade_mcp/broker/live.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/quote_alerts.hpp"
@@ -57,6 +58,8 @@ struct Config {
   std::string ca_file;  // PEM bundle; empty: the system's
   std::chrono::milliseconds read_timeout{10'000};
   std::size_t pool_size = 8;
+  bool live = true;                       // use the live feed
+  std::size_t max_live_symbols = 10'000;  // subscriptions of the live feed, each an event type of a symbol
 };
 
 // The URL of an environment: "https://api.tastyworks.com". The demo's lacks the port of the simulator.
@@ -96,6 +99,9 @@ class Client {
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+
+  // Live market data. It opens a connection when it is first asked, and closes it some time after the last call.
+  Live& live();
 
   Environment environment() const;
   const Config& config() const;

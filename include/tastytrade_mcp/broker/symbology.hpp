@@ -70,4 +70,11 @@ bool is_adjusted_root(std::string_view root);
 std::string occ_symbol(std::string_view root, Date expiration, char right, const Decimal& strike);
 std::string streamer_symbol(const OptionSymbol& option);  // ".AAPL260612C110"; equity options only
 
+// The symbol that the live feed has for a canonical symbol, where a rule gives it: stocks and indices, equity options,
+// coins. Nothing for futures and their options: the broker's instrument data name theirs.
+std::optional<std::string> find_streamer_symbol(std::string_view canonical);
+// True if the text has the form of a streamer symbol. TastyTrade's own symbols of options, which hold spaces, have not:
+// the feed accepts them and sends nothing.
+bool is_streamer_symbol(std::string_view text);
+
 }  // namespace broker

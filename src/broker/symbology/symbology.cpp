@@ -81,6 +81,28 @@ InstrumentType classify_symbol(std::string_view canonical) {
   return is_equity(canonical) ? InstrumentType::equity : InstrumentType::other;
 }
 
+std::optional<std::string> find_streamer_symbol(std::string_view canonical) {
+  switch (classify_symbol(canonical)) {
+    case InstrumentType::equity:
+      return std::string(canonical);
+    case InstrumentType::equity_option:
+      return streamer_symbol(*parse_option_symbol(canonical));
+    case InstrumentType::cryptocurrency:
+      return std::string(canonical) + ":CXTALP";
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_streamer_symbol(std::string_view text) {
+  constexpr std::size_t kMaxStreamerSymbol = 48;
+  constexpr std::string_view marks = "./:$-_&=+#@^!";
+  return text.size() <= kMaxStreamerSymbol && all(text, [&](char c) {
+           const bool is_lower = c >= 'a' && c <= 'z';
+           return is_alnum(c) || is_lower || marks.find(c) != std::string_view::npos;
+         });
+}
+
 bool is_known_index(std::string_view canonical) {
   return std::find(kIndices.begin(), kIndices.end(), canonical) != kIndices.end();
 }
