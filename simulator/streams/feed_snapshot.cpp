@@ -29,7 +29,7 @@ void set_flags(FeedEvent& event, int flags) {
 // The rows of even places, then those of odd ones, the last first.
 std::vector<FeedEvent> shuffle(const std::vector<FeedEvent>& rows) {
   std::vector<FeedEvent> shuffled;
-  for (const std::size_t first : {0, 1}) {
+  for (const std::size_t first : {std::size_t{0}, std::size_t{1}}) {
     for (std::size_t i = first; i < rows.size(); i += 2) shuffled.push_back(rows[i]);
   }
   std::reverse(shuffled.begin(), shuffled.end());

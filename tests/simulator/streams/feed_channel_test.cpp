@@ -1,4 +1,6 @@
 // Subscriptions to last values on a channel of DXLink, without a socket.
+#include <set>
+
 #include "dxlink_fixture.hpp"
 
 using namespace simulator;

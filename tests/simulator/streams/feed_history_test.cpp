@@ -1,5 +1,6 @@
 // Candles and trades on a channel of DXLink: snapshots with their flags, and what follows.
 #include <algorithm>
+#include <set>
 
 #include "dxlink_fixture.hpp"
 #include "streams/feed_snapshot.hpp"

@@ -61,7 +61,7 @@ TEST_CASE("Quote token: names the live feed, and the delayed one where quotes ar
   CHECK(row.at("level") == "api");
   CHECK(row.at("issued-at") == "2026-08-24T17:58:51.000+00:00");
   CHECK(row.at("expires-at") == "2026-08-25T17:58:51.000+00:00");
-  CHECK(fixture.quote_token() != row.at("token"));
+  CHECK(fixture.quote_token() != row.at("token").get<std::string>());
   Options options;
   options.delayed_quotes = true;
   StreamsFixture delayed(options);
