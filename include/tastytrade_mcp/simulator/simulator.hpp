@@ -80,7 +80,7 @@ struct RecordedRequest {
   bool disconnected = false;  // the client closed the connection before the response was written
 };
 
-// A message of the account streamer (docs/tastytrade.md, The account streamer).
+// A message of the account streamer (docs/tastytrade.md, Streams).
 struct AccountNotification {
   std::string type;     // "Order"
   std::string account;  // account number; empty: of the user, such as QuoteAlert
