@@ -126,8 +126,8 @@ void LiveData::wait_for(std::span<const Key> keys, TimePoint deadline, const sup
     return missing.empty();
   };
   while (!is_done() && clock_.steady() < deadline) {
-    const TimePoint end = std::min(deadline, silent_at);
-    wait_until(is_done, end, budget);
+    // Subscriptions that are sent meanwhile change `silent_at`.
+    wait_until(is_done, std::min({deadline, silent_at, clock_.steady() + kSilentTime / 5}), budget);
     if (status_.get().state == FeedState::failed || clock_.steady() >= budget.deadline) return;
   }
 }

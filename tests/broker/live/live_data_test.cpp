@@ -132,6 +132,17 @@ TEST_CASE_METHOD(LiveFixture, "Live data: a silent symbol is told within the tim
   CHECK(answer.missing[0].reason == "no data in 1.5 s");
 }
 
+TEST_CASE_METHOD(LiveFixture,
+                 "Live data: a subscription that brings nothing for five seconds is not waited for any more") {
+  server.change([](auto& behaviour) { behaviour.silent_symbols = {"RUT"}; });
+  const auto begin = std::chrono::steady_clock::now();
+  const auto first = look({{"AAPL", "AAPL"}, {"RUT", "RUT"}}, {.quote = true}, 50s);
+  CHECK(first.missing.size() == 1);
+  const auto second = look({{"AAPL", "AAPL"}, {"RUT", "RUT"}}, {.quote = true}, 50s);
+  CHECK(second.missing.size() == 1);
+  CHECK(std::chrono::steady_clock::now() - begin < 25s);
+}
+
 TEST_CASE_METHOD(LiveFixture, "Live data: an index without a quote but with a trade says so") {
   server.change([](auto& behaviour) { behaviour.answers_subscriptions = false; });
   look({{"VIX", "VIX"}}, {.quote = true, .trade = true}, 10ms);

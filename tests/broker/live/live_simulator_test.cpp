@@ -31,7 +31,7 @@ struct SimulatorFixture {
       while (!stop.stop_requested()) {
         clock.advance(20ms);
         server.run_due_events();
-        std::this_thread::sleep_for(5ms);
+        std::this_thread::sleep_for(20ms);  // the client's keepalive follows real time
       }
     });
     return call();
@@ -172,7 +172,10 @@ TEST_CASE_METHOD(SimulatorFixture, "Candles of the simulator are the same, whate
     if (plain.candles[i].time < clock.now() - 3h) continue;  // the window has moved on
     REQUIRE(same != odd.candles.end());
     CHECK(same->close == plain.candles[i].close);
-    CHECK(same->volume == plain.candles[i].volume);
+    CHECK(same->open == plain.candles[i].open);
+    // The simulator divides the day's volume among the bars, so that it changes a little with each of them.
+    REQUIRE((same->volume && plain.candles[i].volume));
+    CHECK(std::abs(*same->volume / *plain.candles[i].volume - 1) < 0.01);
   }
 }
 
