@@ -1,52 +1,9 @@
 // Live data over real sockets, from a server that keeps to the protocol and from one that does not.
-#include "live/live_data.hpp"
-
-#include "feed_server.hpp"
-#include "tastytrade_mcp/support/error.hpp"
+#include "live_fixture.hpp"
 
 using namespace broker;
 using namespace std::chrono_literals;
-using live::LiveData;
-
-namespace {
-
-struct LiveFixture {
-  LiveFixture() {
-    config.environment = Environment::demo;
-    config.url = "http://127.0.0.1:1";
-    start();
-  }
-  void start() {
-    data.reset();
-    data.emplace([this](const ReadOptions& options) { return token(options); }, config, clock);
-  }
-  support::Json token(const ReadOptions&) {
-    const int number = ++tokens;
-    if (token_error) throw support::Error(*token_error);
-    return {
-        {"data", {{"token", "hush-" + std::to_string(number)}, {"dxlink-url", server.url(path)}, {"level", "api"}}}};
-  }
-  LiveAnswer look(const std::vector<LiveInstrument>& instruments, LiveWish wish = {.quote = true},
-                  std::chrono::milliseconds wait = 30s) {
-    return data->look(instruments, wish, wait, support::Budget::of(60s));
-  }
-  LiveAnswer look_apple(std::chrono::milliseconds wait = 30s) {
-    return look({{"AAPL", "AAPL"}}, {.quote = true}, wait);
-  }
-  bool await_state(FeedState state) {
-    return test::wait_until([&] { return data->health().state == state; });
-  }
-
-  FeedServer server;
-  std::string path = "/realtime";
-  std::atomic<int> tokens{0};
-  std::optional<support::Error> token_error;
-  support::SystemClock clock;
-  Config config;
-  std::optional<LiveData> data;
-};
-
-}  // namespace
+using live::LiveFixture;
 
 TEST_CASE_METHOD(LiveFixture, "Live data: the first look connects, subscribes and waits for the values") {
   CHECK(data->health().state == FeedState::idle);
@@ -355,82 +312,4 @@ TEST_CASE_METHOD(LiveFixture, "Live data: the quote token is in no answer and no
   const auto answer = look_apple();
   CHECK(answer.missing.at(0).reason.find("hush") == std::string::npos);
   CHECK(data->health().reason.find("hush") == std::string::npos);
-}
-
-TEST_CASE_METHOD(LiveFixture, "Live data: candles are complete with the end of their snapshot") {
-  const auto candle_row = [](int flags, int minute, double close) {
-    return "[\"AAPL{=1m}\"," + std::to_string(flags) + ",0," + std::to_string(1'700'000'040'000 + minute * 60'000) +
-           ",0,1,100,1,1,2,0.5," + std::to_string(close) + ",0.2,5]";
-  };
-  const CandleRequest request{.instrument = {"AAPL", "AAPL"},
-                              .count = 1,
-                              .unit = "m",
-                              .extended_hours = true,
-                              .from = support::Instant(1'700'000'000'000ms)};
-  std::thread feeder([&] {
-    REQUIRE(server.await_subscription("Candle AAPL{=m}"));
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(4, 3, 13) + "]}");
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(0, 2, 12) + "]}");
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(8, 1, 11) + "]}");
-  });
-  const auto answer = data->candles(request, 30s, support::Budget::of(60s));
-  feeder.join();
-  CHECK(server.received("CHANNEL_REQUEST").at(1)["parameters"]["contract"] == "HISTORY");
-  REQUIRE(answer.candles.size() == 3);
-  CHECK(answer.is_complete);
-  CHECK(answer.candles[0].close == 11);
-  CHECK(answer.candles[2].close == 13);
-  CHECK(answer.source == Source::live);
-
-  SECTION("after a loss they are asked again from the last bar, and no bar is missing or doubled") {
-    server.cut();
-    REQUIRE(test::wait_until([&] { return server.connections() == 2; }));
-    REQUIRE(server.await_subscription("Candle AAPL{=m}"));
-    CHECK(server.received("FEED_SUBSCRIPTION").back()["add"][0]["fromTime"] == 1'700'000'040'000 + 180'000);
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(4, 5, 15) + "]}");
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(0, 4, 14) + "]}");
-    server.send(R"({"type":"FEED_DATA","channel":3,"data":["Candle",)" + candle_row(8, 3, 13.5) + "]}");
-    const auto again = data->candles(request, 30s, support::Budget::of(60s));
-    REQUIRE(again.candles.size() == 5);
-    CHECK(again.is_complete);
-    for (std::size_t i = 1; i < 5; ++i) CHECK(again.candles[i].time - again.candles[i - 1].time == 1min);
-    CHECK(again.candles[2].close == 13.5);
-  }
-}
-
-TEST_CASE_METHOD(LiveFixture, "Live data: candles that the feed refuses are told with the reason") {
-  server.change([](auto& behaviour) { behaviour.refused_contracts = {"HISTORY"}; });
-  const CandleRequest request{.instrument = {"AAPL", "AAPL"}, .from = support::Instant(1'700'000'000'000ms)};
-  look_apple();
-  SECTION("HISTORY only: AUTO is used") {
-    data->candles(request, 100ms, support::Budget::of(60s));
-    CHECK(server.await_subscription("Candle AAPL{=d,tho=true}"));
-  }
-  SECTION("AUTO too") {
-    server.change([](auto& behaviour) { behaviour.refused_contracts = {"HISTORY", "AUTO"}; });
-    const auto answer = data->candles(request, 30s, support::Budget::of(60s));
-    CHECK(answer.candles.empty());
-    CHECK(answer.reason.starts_with("the feed refuses candles"));
-  }
-}
-
-TEST_CASE_METHOD(LiveFixture, "Live data: single trades are given newest first, since they were asked for") {
-  const auto row = [](int second, double price, const std::string& side) {
-    return "\"AAPL\",0,0," + std::to_string(1'700'000'000'000 + second * 1000) + "," + std::to_string(price) +
-           ",100,1,2,true,false,false,\"Q\",\"" + side + "\",\"NEW\"";
-  };
-  const support::Instant from(1'700'000'000'000ms);
-  std::thread feeder([&] {
-    REQUIRE(server.await_subscription("TimeAndSale AAPL"));
-    server.send(R"({"type":"FEED_DATA","channel":5,"data":["TimeAndSale",[)" + row(1, 10, "BUY") + ',' +
-                row(2, 11, "SELL") + "]]}");
-  });
-  const auto answer = data->time_and_sales({"AAPL", "AAPL"}, from, 100, 30s, support::Budget::of(60s));
-  feeder.join();
-  REQUIRE(answer.prints.size() == 2);
-  CHECK(answer.prints[0].price == 11);
-  CHECK(answer.prints[0].side == "sell");
-  CHECK(answer.prints[1].exchange == "Q");
-  CHECK(!answer.is_complete);
-  CHECK(answer.reason.starts_with("trades are collected since "));
 }
