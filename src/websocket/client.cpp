@@ -320,6 +320,9 @@ void Client::Impl::finish() {
   tick_timer_.cancel();
   write_timer_.cancel();
   stream_.next_layer().close();
+  // An operation of Beast that waits for another one to end is not completed by the close of the socket, and would keep
+  // run() from returning.
+  asio::post(io_, [this] { io_.stop(); });
 }
 
 milliseconds Client::Impl::time_to_connect() const {

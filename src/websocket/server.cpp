@@ -291,7 +291,8 @@ void Server::Impl::stop() {
   });
 }
 
-// The thread ends when no operation is pending.
+// Ends the thread. It does not wait for pending operations: one of Beast that waits for another one to end is not
+// completed by the close of its socket.
 void Server::Impl::end_all() {
   error_code ignored;
   acceptor_.close(ignored);
@@ -299,6 +300,7 @@ void Server::Impl::end_all() {
   tick_timer_.cancel();
   const auto sockets = sockets_;
   for (const auto& connection : sockets) connection->reset(EndReason::stopped, "");
+  asio::post(io_, [this] { io_.stop(); });
 }
 
 bool Server::Impl::post(std::function<void()> task) {
