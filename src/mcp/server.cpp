@@ -201,6 +201,10 @@ void Server::notify_resource_updated(std::string_view uri) {
   impl_->subscriptions.notify_resource_updated(uri);
 }
 
+void Server::retry_missed_updates() {
+  impl_->subscriptions.retry_missed_updates();
+}
+
 std::shared_ptr<const Registry> Server::registry() const {
   return impl_->current_registry();
 }

@@ -21,7 +21,7 @@ struct Server::Impl {
   Impl(std::shared_ptr<const Registry> offered, ServerOptions given, const Sealer& sealer, state::Store& store)
       : options(std::move(given)),
         registry(std::move(offered)),
-        subscriptions(options.max_subscriptions),
+        subscriptions(options.max_subscriptions, options.watch_resource),
         services{
             options, sealer, in_flight, pending_requests, subscriptions, tasks, server_info_meta(options.server_info)},
         tasks(options, sealer, store, subscriptions) {}

@@ -21,7 +21,10 @@ void check_message(const Json& message) {
 }
 
 struct CheckingSink : mcp::MessageSink {
-  void send(std::string_view message, mcp::Delivery) override { check_message(Json::parse(message)); }
+  bool send(std::string_view message, mcp::Delivery) override {
+    check_message(Json::parse(message));
+    return true;
+  }
   void end(std::string_view result) override {
     if (!result.empty()) check_message(Json::parse(result));
   }

@@ -51,10 +51,13 @@ struct RecordingSink : mcp::MessageSink {
   std::vector<Json> messages;
   std::vector<mcp::Delivery> deliveries;
   bool ended = false;
+  bool is_slow = false;  // leaves out what may be left out
 
-  void send(std::string_view message, mcp::Delivery delivery) override {
+  bool send(std::string_view message, mcp::Delivery delivery) override {
+    if (is_slow && delivery == mcp::Delivery::droppable) return false;
     messages.push_back(Json::parse(message));
     deliveries.push_back(delivery);
+    return true;
   }
   void end(std::string_view result) override {
     if (!result.empty()) messages.push_back(Json::parse(result));

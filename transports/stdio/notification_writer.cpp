@@ -16,8 +16,9 @@ class NotificationWriter::Sink final : public mcp::MessageSink {
   Sink(std::weak_ptr<NotificationWriter> writer, Key key, std::string id)
       : writer_(std::move(writer)), key_(key), id_(std::move(id)) {}
 
-  void send(std::string_view message, mcp::Delivery delivery) override {
-    if (const auto writer = writer_.lock()) writer->send(std::string(message), delivery);
+  bool send(std::string_view message, mcp::Delivery delivery) override {
+    const auto writer = writer_.lock();
+    return !writer || writer->send(std::string(message), delivery);
   }
 
   void end(std::string_view result) override {
@@ -72,12 +73,14 @@ void NotificationWriter::collect_ended() {
   ended_.clear();
 }
 
-void NotificationWriter::send(std::string message, mcp::Delivery delivery) {
+bool NotificationWriter::send(std::string message, mcp::Delivery delivery) {
   const support::MutexLock lock(mutex_);
-  if (closing_ || (delivery == mcp::Delivery::droppable && queue_.size() >= kMaxQueue)) return;
+  if (closing_) return true;
+  if (delivery == mcp::Delivery::droppable && queue_.size() >= kMaxQueue) return false;
   queue_.push_back(std::move(message));
   if (!thread_.joinable()) thread_ = std::thread([this] { write_queue(); });
   changed_.notify_one();
+  return true;
 }
 
 void NotificationWriter::write_queue() {

@@ -35,7 +35,7 @@ class NotificationWriter : public std::enable_shared_from_this<NotificationWrite
   class Sink;
   using Key = std::uint64_t;  // of a subscription or the session's stream
 
-  void send(std::string message, mcp::Delivery delivery);
+  bool send(std::string message, mcp::Delivery delivery);  // see mcp::MessageSink
   void mark_ended(Key key);
   void add(Key key, mcp::SubscriptionHandle handle);
   void write_queue();

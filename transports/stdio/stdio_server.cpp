@@ -23,7 +23,10 @@ namespace {
 class WriterSink final : public mcp::MessageSink {
  public:
   explicit WriterSink(LineWriter& writer) : writer_(writer) {}
-  void send(std::string_view message, mcp::Delivery) override { writer_.write(std::string(message)); }
+  bool send(std::string_view message, mcp::Delivery) override {
+    writer_.write(std::string(message));
+    return true;
+  }
 
  private:
   LineWriter& writer_;

@@ -16,8 +16,8 @@ enum class Delivery {
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
-  // `message`: one JSON-RPC message as JSON text.
-  virtual void send(std::string_view message, Delivery delivery) = 0;
+  // `message`: one JSON-RPC message as JSON text. Returns false if it was left out because the client reads too slowly.
+  virtual bool send(std::string_view message, Delivery delivery) = 0;
   // Ends the stream of a subscription or a session: nothing is sent after it. `result`: the response to
   // `subscriptions/listen`, which is sent first; empty if there is none to send.
   virtual void end(std::string_view result) { static_cast<void>(result); }

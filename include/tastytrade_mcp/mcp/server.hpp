@@ -47,10 +47,13 @@ struct ServerOptions {
   bool lists_change = false;                          // whether publish() is ever called: the `listChanged` capability
   std::size_t page_size = 100;                        // entries of one page of a list
   std::chrono::milliseconds input_deadline{300'000};  // for a client to answer a request of the server
-  std::chrono::milliseconds task_lifetime{3'600'000};
+  std::chrono::milliseconds task_lifetime{25'200'000};  // 7 hours: wait_for may take 6
   std::chrono::milliseconds task_poll_interval{1'000};
   std::size_t max_tasks = 64;             // running at once
   std::size_t max_subscriptions = 4'096;  // open at once
+  // Called when a resource gets its first subscriber, by its URI. The returned handle is dropped after the last
+  // subscriber has gone. From any thread, outside the server's locks; the function must not wait.
+  std::function<std::shared_ptr<void>(std::string_view uri)> watch_resource = {};
 };
 
 // The headers that the protocol defines, as an HTTP transport received them.
@@ -144,8 +147,11 @@ class Server {
 
   // Replaces what the server offers and notifies the subscribers. Requests that run keep the old registry.
   void publish(std::shared_ptr<const Registry> registry, const std::vector<Change>& changes);
-  // Notifies the subscribers of `uri` that its content has changed.
+  // Notifies the subscribers of `uri` that its content has changed. A subscriber that reads too slowly misses it until
+  // retry_missed_updates().
   void notify_resource_updated(std::string_view uri);
+  // Notifies the subscribers that missed an update, and read again.
+  void retry_missed_updates();
 
   std::shared_ptr<const Registry> registry() const;
   const ServerOptions& options() const;

@@ -23,8 +23,8 @@ bool may_become_task(const Request& request) {
 class AttachedSink final : public MessageSink {
  public:
   AttachedSink(Tasks::Run& run, MessageSink* sink) : run_(run), sink_(sink) {}
-  void send(std::string_view message, Delivery delivery) override {
-    if (sink_ != nullptr) run_.send_if_attached(*sink_, message, delivery);
+  bool send(std::string_view message, Delivery delivery) override {
+    return sink_ == nullptr || run_.send_if_attached(*sink_, message, delivery);
   }
 
  private:

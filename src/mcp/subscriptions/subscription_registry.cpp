@@ -1,5 +1,7 @@
 #include "subscription_registry.hpp"
 
+#include <algorithm>
+
 #include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "protocol/message.hpp"
@@ -33,14 +35,25 @@ struct SubscriptionRegistry::Subscriber {
   support::Mutex sending;  // one message at a time
   SubscriptionFilter filter GUARDED_BY(sending);
   bool ended GUARDED_BY(sending) = false;
+  std::set<std::string, std::less<>> missed GUARDED_BY(sending) = {};  // URIs of updates that were left out
   const metrics::Running counted{mcp_metrics().subscriptions.with()};
 
-  void send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) REQUIRES(sending) {
-    if (ended) return;
+  // Returns false if the message was left out.
+  bool send(std::string_view method, Json params, Delivery delivery = Delivery::droppable) REQUIRES(sending) {
+    if (ended) return true;
     if (!id.is_null()) params["_meta"][std::string(kSubscriptionId)] = id;
     Json message =
         params.empty() ? Json{{"jsonrpc", "2.0"}, {"method", method}} : notification_message(method, std::move(params));
-    sink->send(support::to_text(message), delivery);
+    return sink->send(support::to_text(message), delivery);
+  }
+
+  void send_update(std::string_view uri) REQUIRES(sending) {
+    if (!filter.uris.contains(uri)) return;
+    if (send("notifications/resources/updated", {{"uri", uri}})) {
+      if (const auto found = missed.find(uri); found != missed.end()) missed.erase(found);
+    } else {
+      missed.emplace(uri);
+    }
   }
 
   void end(bool with_result) {
@@ -55,15 +68,20 @@ struct SubscriptionRegistry::Subscriber {
 };
 
 std::shared_ptr<void> SubscriptionRegistry::add(const SubscriberPtr& subscriber, const Json& honoured) {
-  // Locked until the acknowledgement is sent: no notification may come before it, and none may be lost.
-  const support::MutexLock sending(subscriber->sending);
+  Uris uris;
   {
-    const support::MutexLock lock(mutex_);
-    if (subscribers_.size() >= max_subscribers_) return nullptr;
-    subscribers_.insert(subscriber);
+    // Locked until the acknowledgement is sent: no notification may come before it, and none may be lost.
+    const support::MutexLock sending(subscriber->sending);
+    {
+      const support::MutexLock lock(mutex_);
+      if (subscribers_.size() >= max_subscribers_) return nullptr;
+      subscribers_.insert(subscriber);
+    }
+    if (!honoured.is_null())
+      subscriber->send("notifications/subscriptions/acknowledged", {{"notifications", honoured}}, Delivery::required);
+    uris = subscriber->filter.uris;
   }
-  if (!honoured.is_null())
-    subscriber->send("notifications/subscriptions/acknowledged", {{"notifications", honoured}}, Delivery::required);
+  watch(subscriber, uris);
   return {subscriber.get(), [this, subscriber](void*) { remove(subscriber); }};
 }
 
@@ -83,8 +101,50 @@ std::shared_ptr<void> SubscriptionRegistry::add_session(std::string_view scope, 
 void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<std::string>& uris) {
   for (const SubscriberPtr& subscriber : list()) {
     if (subscriber->scope != scope || !subscriber->id.is_null()) continue;
-    const support::MutexLock lock(subscriber->sending);
-    subscriber->filter.uris = {uris.begin(), uris.end()};
+    const Uris wanted(uris.begin(), uris.end());
+    Uris before;
+    {
+      const support::MutexLock lock(subscriber->sending);
+      before = std::exchange(subscriber->filter.uris, wanted);
+    }
+    // Those that stay are watched throughout.
+    watch(subscriber, wanted);
+    unwatch(subscriber, before);
+  }
+}
+
+// A URI may be in a subscriber's list more than once while set_uris() runs.
+void SubscriptionRegistry::watch(const SubscriberPtr& subscriber, const Uris& uris) {
+  for (const std::string& uri : uris) {
+    bool is_first = false;
+    {
+      const support::MutexLock lock(mutex_);
+      if (!subscribers_.contains(subscriber)) return;
+      Watched& watched = watched_[uri];
+      is_first = watched.subscribers.empty();
+      watched.subscribers.push_back(subscriber);
+    }
+    if (!is_first || !watch_resource_) continue;
+    std::shared_ptr<void> handle = watch_resource_(uri);
+    const support::MutexLock lock(mutex_);
+    // The subscriber may have gone meanwhile; the handle is then dropped below, after the lock.
+    if (const auto found = watched_.find(uri); found != watched_.end()) found->second.handle.swap(handle);
+  }
+}
+
+void SubscriptionRegistry::unwatch(const SubscriberPtr& subscriber, const Uris& uris) {
+  std::vector<std::shared_ptr<void>> handles;  // dropped after the lock
+  const support::MutexLock lock(mutex_);
+  for (const std::string& uri : uris) {
+    const auto found = watched_.find(uri);
+    if (found == watched_.end()) continue;
+    auto& subscribers = found->second.subscribers;
+    if (const auto one = std::find(subscribers.begin(), subscribers.end(), subscriber); one != subscribers.end()) {
+      subscribers.erase(one);
+    }
+    if (!subscribers.empty()) continue;
+    handles.push_back(std::move(found->second.handle));
+    watched_.erase(found);
   }
 }
 
@@ -102,8 +162,22 @@ void SubscriptionRegistry::notify_list_changed(Change change) {
 }
 
 void SubscriptionRegistry::notify_resource_updated(std::string_view uri) {
-  notify([uri](const SubscriptionFilter& wanted) { return wanted.uris.contains(uri); },
-         "notifications/resources/updated", {{"uri", uri}});
+  std::vector<SubscriberPtr> subscribers;
+  {
+    const support::MutexLock lock(mutex_);
+    if (const auto found = watched_.find(uri); found != watched_.end()) subscribers = found->second.subscribers;
+  }
+  for (const SubscriberPtr& subscriber : subscribers) {
+    const support::MutexLock lock(subscriber->sending);
+    subscriber->send_update(uri);
+  }
+}
+
+void SubscriptionRegistry::retry_missed_updates() {
+  for (const SubscriberPtr& subscriber : list()) {
+    const support::MutexLock lock(subscriber->sending);
+    for (const std::string& uri : Uris(subscriber->missed)) subscriber->send_update(uri);
+  }
 }
 
 void SubscriptionRegistry::notify_task_changed(std::string_view task_id, const Json& task) {
@@ -133,8 +207,18 @@ std::vector<SubscriptionRegistry::SubscriberPtr> SubscriptionRegistry::list() {
 }
 
 void SubscriptionRegistry::remove(const SubscriberPtr& subscriber) {
+  std::vector<std::shared_ptr<void>> handles;  // dropped after the lock
   const support::MutexLock lock(mutex_);
   subscribers_.erase(subscriber);
+  for (auto watched = watched_.begin(); watched != watched_.end();) {
+    std::erase(watched->second.subscribers, subscriber);
+    if (!watched->second.subscribers.empty()) {
+      ++watched;
+      continue;
+    }
+    handles.push_back(std::move(watched->second.handle));
+    watched = watched_.erase(watched);
+  }
 }
 
 }  // namespace mcp

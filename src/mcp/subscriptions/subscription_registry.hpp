@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,9 +23,13 @@ struct SubscriptionFilter {
   std::set<std::string, std::less<>> task_ids = {};
 };
 
+// See ServerOptions::watch_resource.
+using WatchResource = std::function<std::shared_ptr<void>(std::string_view uri)>;
+
 class SubscriptionRegistry {
  public:
-  explicit SubscriptionRegistry(std::size_t max_subscribers) : max_subscribers_(max_subscribers) {}
+  explicit SubscriptionRegistry(std::size_t max_subscribers, WatchResource watch_resource = {})
+      : max_subscribers_(max_subscribers), watch_resource_(std::move(watch_resource)) {}
 
   // Sends the acknowledgement, which names the `honoured` part of the filter, before anything else. Returns null if
   // too many are open.
@@ -37,6 +42,7 @@ class SubscriptionRegistry {
 
   void notify_list_changed(Change change);
   void notify_resource_updated(std::string_view uri);
+  void retry_missed_updates();
   void notify_task_changed(std::string_view task_id, const Json& task);
 
   // Ends one subscription without a result, as its client asked. The others send the result of each.
@@ -48,15 +54,26 @@ class SubscriptionRegistry {
   struct Subscriber;
   using SubscriberPtr = std::shared_ptr<Subscriber>;
 
+  // The subscribers of a resource, at least one.
+  struct Watched {
+    std::vector<SubscriberPtr> subscribers = {};
+    std::shared_ptr<void> handle = {};  // of watch_resource_
+  };
+  using Uris = std::set<std::string, std::less<>>;
+
   std::shared_ptr<void> add(const SubscriberPtr& subscriber, const Json& greeting);
+  void watch(const SubscriberPtr& subscriber, const Uris& uris);
+  void unwatch(const SubscriberPtr& subscriber, const Uris& uris);
   std::vector<SubscriberPtr> list();
   template <class IsWanted>
   void notify(const IsWanted& is_wanted, std::string_view method, const Json& params);
   void remove(const SubscriberPtr& subscriber);
 
   const std::size_t max_subscribers_;
+  const WatchResource watch_resource_;
   support::Mutex mutex_;
   std::set<SubscriberPtr> subscribers_ GUARDED_BY(mutex_);
+  std::map<std::string, Watched, std::less<>> watched_ GUARDED_BY(mutex_);  // by URI
 };
 
 }  // namespace mcp

@@ -193,9 +193,9 @@ void Tasks::cancel(const Principal& principal, const Json& params) {
   if (run) run->stop_.request_stop();
 }
 
-void Tasks::Run::send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery) {
+bool Tasks::Run::send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery) {
   const support::MutexLock lock(mutex_);
-  if (record_.is_null()) sink.send(message, delivery);
+  return !record_.is_null() || sink.send(message, delivery);
 }
 
 std::optional<std::chrono::milliseconds> Tasks::Run::continue_as_task(std::string_view status_message) {

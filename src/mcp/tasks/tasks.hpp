@@ -84,7 +84,7 @@ class Tasks::Run final : public ClientRequests, public std::enable_shared_from_t
   // Ends the work: with the request before it is a task, by tasks/cancel after.
   std::stop_token stop() const { return stop_.get_token(); }
   // Sends a message unless the request has become a task. `sink` is called under a lock that continue_as_task() takes.
-  void send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery);
+  bool send_if_attached(MessageSink& sink, std::string_view message, Delivery delivery);
 
   InputResponses request_input(const std::vector<InputRequest>& requests, const support::Budget& budget) override;
   std::optional<std::chrono::milliseconds> continue_as_task(std::string_view status_message) override;

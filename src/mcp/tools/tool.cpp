@@ -58,7 +58,8 @@ Json annotations(const Tool& tool, bool has_title_member) {
   if (!has_title_member && !tool.title.empty()) hints["title"] = tool.title;
   hints["readOnlyHint"] = tool.effect == Effect::read;
   hints["destructiveHint"] = tool.effect == Effect::destructive;
-  hints["idempotentHint"] = tool.idempotent;
+  // Has a meaning only for tools that change something. MCP, "Tool annotations".
+  if (tool.effect != Effect::read) hints["idempotentHint"] = tool.idempotent;
   hints["openWorldHint"] = tool.open_world;
   return hints;
 }

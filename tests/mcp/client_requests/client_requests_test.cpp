@@ -57,16 +57,17 @@ class Client {
   class Sink final : public mcp::MessageSink {
    public:
     Sink(Client& client, const Reply& reply) : client_(client), reply_(reply) {}
-    void send(std::string_view text, mcp::Delivery) override {
+    bool send(std::string_view text, mcp::Delivery) override {
       const Json message = Json::parse(text);
       test::expect_valid_from_server(client_.session_.protocol_version, "", message);
       client_.said.push_back(message);
-      if (!message.contains("id")) return;
+      if (!message.contains("id")) return true;
       const auto body = reply_(message);
-      if (!body) return;
+      if (!body) return true;
       client_.replies_.push_back(std::async(std::launch::async, [this, bytes = body->dump()] {
         client_.fixture_.server.receive(bytes, client_.transport());
       }));
+      return true;
     }
 
    private:

@@ -70,14 +70,14 @@ TEST_CASE("tools/list has the members of each revision") {
   }
 }
 
-TEST_CASE("The annotations of a tool have all four hints as booleans") {
+TEST_CASE("The annotations of a tool are booleans; idempotentHint is left out of a tool that changes nothing") {
   ServerFixture fixture;
   const mcp::Tool& trade = fixture.registry.get("trade");
   CHECK(mcp::to_mcp(trade, "2025-11-25")["annotations"] ==
         Json{{"readOnlyHint", false}, {"destructiveHint", true}, {"idempotentHint", false}, {"openWorldHint", false}});
   const mcp::Tool& echo = fixture.registry.get("echo");
   CHECK(mcp::to_mcp(echo, "2025-11-25")["annotations"] ==
-        Json{{"readOnlyHint", true}, {"destructiveHint", false}, {"idempotentHint", true}, {"openWorldHint", false}});
+        Json{{"readOnlyHint", true}, {"destructiveHint", false}, {"openWorldHint", false}});
 }
 
 TEST_CASE("serverInfo has the members of each revision") {

@@ -176,3 +176,72 @@ TEST_CASE_METHOD(Fixture, "publish() replaces the lists, and a request keeps the
   CHECK(Json::parse(answer->body)["result"]["structuredContent"]["text"] == "x");
   CHECK(server.registry()->tools().empty());
 }
+
+namespace {
+
+// Records which resources are watched.
+struct Watching {
+  std::vector<std::string> log;
+
+  mcp::ServerOptions options() {
+    mcp::ServerOptions options{.max_subscriptions = 5};
+    options.watch_resource = [this](std::string_view uri) {
+      log.push_back("began " + std::string(uri));
+      return std::shared_ptr<void>(this, [this, text = std::string(uri)](void*) { log.push_back("ended " + text); });
+    };
+    return options;
+  }
+};
+
+struct WatchedFixture : Watching, ServerFixture {
+  WatchedFixture() : ServerFixture(test::sample_catalog(), Watching::options()) {}
+
+  mcp::SubscriptionHandle subscribe(const SinkPtr& sink, const Json& id) {
+    const Json params{{"notifications", {{"resourceSubscriptions", {"test://text"}}}}};
+    const Json message = test::claiming(request("subscriptions/listen", params, id), kStateless, test::able_client());
+    mcp::TransportInfo transport;
+    const auto headers = test::Headers::of(message).protocol();
+    transport.headers = &headers;
+    return server.subscribe(std::get<mcp::SubscriptionPtr>(server.receive(message.dump(), transport)), sink);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(WatchedFixture, "A resource is watched from its first subscriber to its last") {
+  const SinkPtr sink = std::make_shared<test::RecordingSink>();
+  auto first = subscribe(sink, "a");
+  auto second = subscribe(sink, "b");
+  CHECK(log == std::vector<std::string>{"began test://text"});
+  first.reset();
+  CHECK(log.size() == 1);
+  second.reset();
+  CHECK(log == std::vector<std::string>{"began test://text", "ended test://text"});
+  const auto third = subscribe(sink, "c");
+  CHECK(log.size() == 3);
+}
+
+TEST_CASE_METHOD(WatchedFixture, "A session's stream watches what the session is subscribed to") {
+  mcp::Session session;
+  session.subscriptions = {"test://text"};
+  const SinkPtr sink = std::make_shared<test::RecordingSink>();
+  auto handle = server.attach_session(session, "scope", sink);
+  CHECK(log == std::vector<std::string>{"began test://text"});
+  handle.reset();
+  CHECK(log.size() == 2);
+}
+
+TEST_CASE_METHOD(WatchedFixture, "A subscriber that reads too slowly gets the last update later, once") {
+  const SinkPtr sink = std::make_shared<test::RecordingSink>();
+  const auto handle = subscribe(sink, "a");
+  sink->is_slow = true;
+  server.notify_resource_updated("test://text");
+  server.notify_resource_updated("test://text");
+  server.retry_missed_updates();
+  CHECK(sink->messages.size() == 1);  // the acknowledgement
+  sink->is_slow = false;
+  server.retry_missed_updates();
+  server.retry_missed_updates();
+  REQUIRE(sink->messages.size() == 2);
+  CHECK(sink->messages[1]["params"]["uri"] == "test://text");
+}

@@ -92,8 +92,8 @@ Response shutting_down() {
 class StreamSink final : public mcp::MessageSink {
  public:
   explicit StreamSink(std::shared_ptr<ResponseStream> stream) : stream_(std::move(stream)) {}
-  void send(std::string_view message, mcp::Delivery delivery) override {
-    stream_->push(as_event(message), delivery == mcp::Delivery::droppable);
+  bool send(std::string_view message, mcp::Delivery delivery) override {
+    return stream_->push(as_event(message), delivery == mcp::Delivery::droppable);
   }
   void end(std::string_view result) override {
     if (!result.empty()) send(result, mcp::Delivery::required);
@@ -109,8 +109,10 @@ class ResumableSink final : public mcp::MessageSink {
  public:
   ResumableSink(std::shared_ptr<ResumableStream> stream, bool can_reconnect)
       : stream_(std::move(stream)), can_reconnect_(can_reconnect) {}
-  void send(std::string_view message, mcp::Delivery delivery) override {
+  // A message that the connection is too slow for is kept for its resumption.
+  bool send(std::string_view message, mcp::Delivery delivery) override {
     stream_->send(message, delivery == mcp::Delivery::droppable);
+    return true;
   }
   void end(std::string_view result) override {
     if (!result.empty()) send(result, mcp::Delivery::required);
@@ -129,8 +131,9 @@ class ResumableSink final : public mcp::MessageSink {
 class SessionSink final : public mcp::MessageSink {
  public:
   explicit SessionSink(std::weak_ptr<ResumableStream> stream) : stream_(std::move(stream)) {}
-  void send(std::string_view message, mcp::Delivery delivery) override {
-    if (const auto stream = stream_.lock()) stream->send(message, delivery == mcp::Delivery::droppable);
+  bool send(std::string_view message, mcp::Delivery delivery) override {
+    const auto stream = stream_.lock();
+    return !stream || stream->send(message, delivery == mcp::Delivery::droppable);
   }
   void end(std::string_view) override {
     if (const auto stream = stream_.lock()) stream->finish();

@@ -84,14 +84,15 @@ bool ResumableStream::is_connected_after(std::chrono::milliseconds timeout) {
   return !detached_.wait_for(lock, timeout, [this]() REQUIRES(mutex_) { return !connection_; });
 }
 
-void ResumableStream::send(std::string_view message, bool droppable) {
+bool ResumableStream::send(std::string_view message, bool droppable) {
   const std::string event = as_event(message);
   const support::MutexLock lock(mutex_);
-  if (finished_) return;
+  if (finished_) return true;
   ++last_;
   std::string text = "id: " + id_ + '.' + std::to_string(last_) + '\n' + event;
-  if (connection_) connection_->push(text, droppable);
+  const bool was_taken = !connection_ || connection_->push(text, droppable);
   keep({last_, std::move(text)});
+  return was_taken;
 }
 
 void ResumableStream::keep(Event event) {

@@ -48,7 +48,7 @@ class ResumableStream : public std::enable_shared_from_this<ResumableStream> {
   bool is_connected_after(std::chrono::milliseconds timeout);
 
   // `message`: JSON. `droppable`: a client that does not keep up may miss it.
-  void send(std::string_view message, bool droppable);
+  bool send(std::string_view message, bool droppable);
   // Ends the stream. The connection closes once everything is sent; the events stay for a client that missed some.
   void finish();
   // Closes the connection, if there is one; the events stay.
