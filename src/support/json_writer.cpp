@@ -89,7 +89,9 @@ void JsonWriter::quantity(std::string_view key, const std::optional<Decimal>& va
 }
 
 void JsonWriter::statistic(std::string_view key, const std::optional<Decimal>& value) {
-  if (value) tree(key, value->to_double());
+  if (!value) return;
+  begin_member(key);
+  value->append_to(out_);  // the digits themselves: the nearest double may be written with more of them
 }
 
 void JsonWriter::time(std::string_view key, const std::optional<Instant>& value) {
