@@ -275,24 +275,25 @@ PrintAnswer LiveData::time_and_sales(const LiveInstrument& instrument, support::
     return answer;
   }
   const TimePoint began = clock_.steady();
-  const std::vector<Wanted> wanted{{EventType::time_and_sale, instrument.streamer_symbol}};
+  const std::vector<Wanted> wanted{
+      {EventType::time_and_sale, instrument.streamer_symbol, from.time_since_epoch().count()}};
   const Subscriptions::Lease lease = store_.subscriptions.want(wanted);
   const SymbolId symbol = lease.keys().front().symbol;
-  if (!store_.prints.open(symbol, clock_.now())) {
+  if (!store_.prints.open(symbol, from)) {
     throw Error(ErrorCode::rate_limited, "The trades of too many instruments are being collected.",
                 "Try again in a minute.", true);
   }
   thread_.wake();
   const auto is_done = [&] {
-    return !status_.get().prints_refused.empty() || !store_.prints.read(symbol, from, 1).prints.empty();
+    return !status_.get().prints_refused.empty() || store_.prints.read(symbol, from, 1).is_loaded;
   };
   wait_until(is_done, began + wait, budget);
   PrintTape::View view = store_.prints.read(symbol, from, limit);
   const auto state = status_.get();
-  answer.is_complete = view.since && *view.since <= from && view.prints.size() < limit;
+  answer.is_complete = view.since && *view.since <= from;
   if (!state.prints_refused.empty()) {
     answer.reason = "the feed refuses single trades: " + state.prints_refused;
-  } else if (view.prints.empty()) {
+  } else if (view.prints.empty() && !view.is_loaded) {
     answer.reason = explain_missing(began);
   } else if (view.since && *view.since > from) {
     answer.reason = "trades are collected since " + support::to_iso8601(*view.since) + " only";

@@ -38,7 +38,7 @@ struct Key {
 struct Wanted {
   EventType type = EventType::quote;
   std::string symbol{};        // streamer symbol
-  std::int64_t from_time = 0;  // of candles: Unix time in milliseconds
+  std::int64_t from_time = 0;  // of candles and trades: Unix time in milliseconds
 };
 
 class Subscriptions {

@@ -154,7 +154,7 @@ TEST_CASE_METHOD(SessionFixture, "DXLink session: a channel is opened when the f
   host.wanted[Channel::prints] = {make_subscription(EventType::time_and_sale, "AAPL", 1)};
   take(session.changed());
   CHECK(last_sent("CHANNEL_REQUEST")["channel"] == 5);
-  CHECK(last_sent("CHANNEL_REQUEST")["parameters"]["contract"] == "STREAM");
+  CHECK(last_sent("CHANNEL_REQUEST")["parameters"]["contract"] == "HISTORY");
   open_channel(5);
   CHECK(last_sent("FEED_SUBSCRIPTION")["channel"] == 5);
   CHECK(session.state() == State::live);

@@ -62,23 +62,24 @@ TEST_CASE_METHOD(LiveFixture, "Live data: candles that the feed refuses are told
   }
 }
 
-TEST_CASE_METHOD(LiveFixture, "Live data: single trades are given newest first, since they were asked for") {
-  const auto row = [](int second, double price, const std::string& side) {
-    return "\"AAPL\",0,0," + std::to_string(1'700'000'000'000 + second * 1000) + "," + std::to_string(price) +
-           ",100,1,2,true,false,false,\"Q\",\"" + side + "\",\"NEW\"";
+TEST_CASE_METHOD(LiveFixture, "Live data: single trades are given newest first, those of the past too") {
+  const auto row = [](int second, double price, const std::string& side, int flags = 0) {
+    return "\"AAPL\"," + std::to_string(flags) + ",0," + std::to_string(1'700'000'000'000 + second * 1000) + "," +
+           std::to_string(price) + ",100,1,2,true,false,false,\"Q\",\"" + side + "\",\"NEW\"";
   };
   const support::Instant from(1'700'000'000'000ms);
   std::thread feeder([&] {
     REQUIRE(server.await_subscription("TimeAndSale AAPL"));
-    server.send(R"({"type":"FEED_DATA","channel":5,"data":["TimeAndSale",[)" + row(1, 10, "BUY") + ',' +
-                row(2, 11, "SELL") + "]]}");
+    // The past comes newest first; then a trade happens.
+    server.send(R"({"type":"FEED_DATA","channel":5,"data":["TimeAndSale",[)" + row(2, 11, "SELL", 4) + ',' +
+                row(1, 10, "BUY") + ',' + row(0, 9, "BUY", 8) + ',' + row(3, 12, "BUY") + "]]}");
   });
   const auto answer = data->time_and_sales({"AAPL", "AAPL"}, from, 100, 30s, support::Budget::of(60s));
   feeder.join();
-  REQUIRE(answer.prints.size() == 2);
-  CHECK(answer.prints[0].price == 11);
-  CHECK(answer.prints[0].side == "sell");
+  REQUIRE(answer.prints.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) CHECK(answer.prints[i].price == 12 - static_cast<double>(i));
+  CHECK(answer.prints[1].side == "sell");
   CHECK(answer.prints[1].exchange == "Q");
-  CHECK(!answer.is_complete);
-  CHECK(answer.reason.starts_with("trades are collected since "));
+  CHECK(answer.is_complete);
+  CHECK(answer.reason.empty());
 }
