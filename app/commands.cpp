@@ -5,6 +5,7 @@
 #include "answer_tables/format_answer.hpp"
 #include "call_arguments.hpp"
 #include "command_line/completion.hpp"
+#include "fixed_time_clock.hpp"
 #include "program.hpp"
 #include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -112,7 +113,7 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
   const Configuration configuration = load_configuration(variables, local);
   support::configure_log(configuration.log_level, configuration.log_format);
   const support::SystemClock present;
-  const support::ManualClock frozen(configuration.demo_clock.value_or(present.now()));
+  const FixedTimeClock frozen(configuration.demo_clock.value_or(present.now()));
   const support::Clock& clock = configuration.demo_clock ? static_cast<const support::Clock&>(frozen) : present;
   simulator::Options options;
   options.port = flags.port.value_or(0);

@@ -2,6 +2,7 @@
 
 #include "banner.hpp"
 #include "demo.hpp"
+#include "fixed_time_clock.hpp"
 #include "metrics.hpp"
 #include "state/open_store.hpp"
 #include "state/state_key.hpp"
@@ -24,16 +25,9 @@ constexpr std::chrono::seconds kTimeToClose{1};
 
 std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
   if (configuration.demo_clock && configuration.broker.environment == broker::Environment::demo) {
-    return std::make_unique<support::ManualClock>(*configuration.demo_clock);
+    return std::make_unique<FixedTimeClock>(*configuration.demo_clock);
   }
   return std::make_unique<support::SystemClock>();
-}
-
-mcp::ServerOptions server_options() {
-  mcp::ServerOptions options;
-  options.server_info.version = TASTYTRADE_MCP_VERSION;
-  options.server_info.description = "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
-  return options;
 }
 
 transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
@@ -70,7 +64,19 @@ Program::Program(Configuration configuration)
       store_(open_store(configuration_, *clock_)),
       sealer_([this] { return load_state_key(configuration_); }, *clock_),
       registry_(std::make_shared<const mcp::Registry>(make_catalog(configuration_, *client_))),
-      server_(std::make_unique<mcp::Server>(registry_, server_options(), sealer_, *store_)) {}
+      server_(std::make_unique<mcp::Server>(registry_, server_options(), sealer_, *store_)),
+      resource_updates_(std::make_unique<tools::ResourceUpdates>(
+          *client_, tools::ResourceUpdates::Callbacks{
+                        .changed = [this](std::string_view uri) { server_->notify_resource_updated(uri); },
+                        .tick = [this] { server_->retry_missed_updates(); }})) {}
+
+mcp::ServerOptions Program::server_options() {
+  mcp::ServerOptions options;
+  options.server_info.version = TASTYTRADE_MCP_VERSION;
+  options.server_info.description = "A TastyTrade brokerage account: accounts, positions, balances, quotes, options.";
+  options.watch_resource = [this](std::string_view uri) { return resource_updates_->watch(uri); };
+  return options;
+}
 
 mcp::ToolResult Program::call(const mcp::Tool& tool, const support::Json& arguments) {
   mcp::Context context({}, support::Budget::of(server_->options().call_deadline));

@@ -14,6 +14,7 @@
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/clock.hpp"
+#include "tastytrade_mcp/tools/resource_updates.hpp"
 #include "terminal/terminal.hpp"
 
 namespace app {
@@ -45,6 +46,7 @@ class Program {
   int serve(ShutdownSignal& shutdown, const Terminal& errors = {});
 
  private:
+  mcp::ServerOptions server_options();
   int serve_stdio(ShutdownSignal& shutdown, const Terminal& errors);
   int serve_http(ShutdownSignal& shutdown, const Terminal& errors);
 
@@ -56,6 +58,7 @@ class Program {
   mcp::Sealer sealer_;
   std::shared_ptr<const mcp::Registry> registry_;
   std::unique_ptr<mcp::Server> server_;
+  std::unique_ptr<tools::ResourceUpdates> resource_updates_;  // calls server_
 };
 
 }  // namespace app

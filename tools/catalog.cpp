@@ -24,14 +24,17 @@
 #include "lists/writes/delete_quote_alert.hpp"
 #include "lists/writes/delete_watchlist.hpp"
 #include "lists/writes/update_watchlist.hpp"
+#include "live/fetch_candles.hpp"
+#include "live/fetch_time_and_sales.hpp"
+#include "live/wait_for.hpp"
 #include "margin/fetch_margin.hpp"
 #include "margin/fetch_margin_impact.hpp"
 #include "market/fetch_corporate_events.hpp"
 #include "market/fetch_market_data.hpp"
 #include "market/fetch_market_hours.hpp"
 #include "market/fetch_market_metrics.hpp"
-#include "market/search_options.hpp"
 #include "market/search_symbols.hpp"
+#include "options/search_options.hpp"
 #include "orders/fetch_orders.hpp"
 #include "prompts/prompts.hpp"
 #include "resources/resources.hpp"
@@ -62,7 +65,7 @@ std::vector<mcp::Instruction> instructions(broker::Environment environment, bool
       {"Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
        "chooses. An answer with next_cursor goes on with cursor. Money and quantities are exact decimals in strings, "
        "negative = short or debit; an absent figure is "
-       "unknown, not zero."},
+       "unknown, not zero, and missing names it."},
       {which},
       {"Every answer names its environment and as_of time. How symbols are written and how orders work is in the "
        "resources under tastytrade://reference/; prompts hold ready questions. Nothing here is advice."}};
@@ -80,13 +83,27 @@ CapabilitiesPtr describe_offered(const mcp::Catalog& catalog, const ToolContext&
 mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   mcp::Catalog catalog;
   catalog.topics = topics();
-  catalog.tools = {
-      fetch_account_summary(tool_context),  fetch_accounts(tool_context),     fetch_positions(tool_context),
-      fetch_balances(tool_context),         fetch_transactions(tool_context), fetch_net_liq_history(tool_context),
-      fetch_orders(tool_context),           fetch_margin(tool_context),       fetch_margin_impact(tool_context),
-      fetch_market_data(tool_context),      search_options(tool_context),     fetch_market_metrics(tool_context),
-      fetch_corporate_events(tool_context), fetch_market_hours(tool_context), fetch_instruments(tool_context),
-      list_instruments(tool_context),       fetch_watchlists(tool_context),   fetch_quote_alerts(tool_context)};
+  catalog.tools = {fetch_account_summary(tool_context),
+                   fetch_accounts(tool_context),
+                   fetch_positions(tool_context),
+                   fetch_balances(tool_context),
+                   fetch_transactions(tool_context),
+                   fetch_net_liq_history(tool_context),
+                   fetch_orders(tool_context),
+                   fetch_margin(tool_context),
+                   fetch_margin_impact(tool_context),
+                   fetch_market_data(tool_context),
+                   search_options(tool_context),
+                   fetch_market_metrics(tool_context),
+                   fetch_corporate_events(tool_context),
+                   fetch_market_hours(tool_context),
+                   fetch_instruments(tool_context),
+                   list_instruments(tool_context),
+                   fetch_candles(tool_context),
+                   fetch_time_and_sales(tool_context),
+                   wait_for(tool_context),
+                   fetch_watchlists(tool_context),
+                   fetch_quote_alerts(tool_context)};
   // search_symbols names the other tools for what it cannot find; the topics that it serves itself have no page.
   catalog.tools.insert(catalog.tools.begin(), search_symbols(tool_context, describe_offered(catalog, *tool_context)));
   const auto flag = WatchlistTurn::make_flag();

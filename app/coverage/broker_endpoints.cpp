@@ -15,7 +15,7 @@ const std::vector<Coverage>& broker_endpoints() {
       {"GET /customers/me", "", "", "Name, address, tax number and birth date of the customer."},
       {"GET /customers/me/accounts", "fetch_accounts", ""},
       {"GET /customers/me/accounts/{account}", "fetch_accounts", "", "The row of the list."},
-      {"GET /api-quote-tokens", "", "", "A secret of the quote stream."},
+      {"GET /api-quote-tokens", "", "", "Read for the live feed. The token is a secret, so no tool shows it."},
       {"GET /accounts/{account}/trading-status", "fetch_account_summary", ""},
       {"GET /accounts/{account}/balances", "fetch_balances", ""},
       {"GET /accounts/{account}/balances/{currency}", "fetch_balances", "currency"},

@@ -354,6 +354,9 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
     configuration.broker.ca_file = std::move(trust.file);
     if (!trust.warning.empty()) warnings.push_back(std::move(trust.warning));
   }
+  configuration.broker.live = variables.flag("LIVE", true);
+  configuration.broker.max_live_symbols =
+      static_cast<std::size_t>(variables.integer("LIVE_MAX_SUBSCRIPTIONS", 10'000, 100, 100'000));
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
   configuration.toolsets = variables.text("TOOLSETS");
   configuration.excluded_tools = variables.text("TOOLS_EXCLUDE");

@@ -87,7 +87,8 @@ const std::vector<Setting>& settings() {
        "Time at which the simulator stands still: `2026-11-23T15:30:00Z`."},
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
       {"Tools", "TOOLSETS", "all but `reference`", false,
-       "Toolsets that are offered, separated by commas: `account`, `market_data`, `lists`, `documents`, `list_writes`, "
+       "Toolsets that are offered, separated by commas: `account`, `market_data`, `live`, `lists`, `documents`, "
+       "`list_writes`, "
        "`reference`; `all`: every one. Resources and prompts that need another tool are not offered. `list_writes` "
        "needs "
        "`ENABLE_WRITES` too."},
@@ -98,6 +99,11 @@ const std::vector<Setting>& settings() {
       {"Tools", "READ_ONLY", "false", false,
        "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES`."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
+      {"Live data", "LIVE", "true", false,
+       "`false`: TastyTrade's live feed is not used. Greeks, price history and single trades are missing then, and "
+       "`wait_for` waits for no prices."},
+      {"Live data", "LIVE_MAX_SUBSCRIPTIONS", "10000", false,
+       "Most subscriptions of the live feed: event types of symbols, of all callers together."},
       {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds for which the list of accounts is kept."},
       {"Cache", "CACHE_TTL_POSITIONS", "60", false,
        "Seconds for which positions, balances and trading status are kept."},

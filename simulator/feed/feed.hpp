@@ -1,7 +1,7 @@
 // The market data feed of the simulator: what dxFeed would send about a streamer symbol at an instant. Every event is a
-// pure function of seed, symbol and instant, like the quotes of the REST API, and agrees with them: the feed's bid, ask,
-// last, open, high, low, volume and previous close at an instant are those of GET /market-data/by-type at that instant.
-// Safe from any thread.
+// pure function of seed, symbol and instant, like the quotes of the REST API, and agrees with them: the feed's bid,
+// ask, last, open, high, low, volume and previous close at an instant are those of GET /market-data/by-type at that
+// instant. Safe from any thread.
 #pragma once
 
 #include <chrono>
@@ -46,8 +46,8 @@ class Feed {
   // When the event of the symbol can change next after `now`; nothing while its venue is closed for good (expired).
   std::optional<Instant> next_change(FeedEventType type, std::string_view streamer_symbol, Instant now) const;
 
-  // Rows from `from` until `now`, newest first, at most `limit`; flags are 0. The close of the newest is the last price.
-  // Empty for an unknown symbol.
+  // Rows from `from` until `now`, newest first, at most `limit`; flags are 0. The close of the newest is the last
+  // price. Empty for an unknown symbol.
   std::vector<FeedEvent> candles(const CandleSymbol& symbol, Instant from, Instant now, std::size_t limit) const;
 
   // Trades after `from` until `now`, oldest first, at most `limit` (the newest).

@@ -33,7 +33,7 @@ export function comparable(value) {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'as_of')
+      .filter(([key]) => !['as_of', 'age_ms', 'waited_ms'].includes(key))
       .map(([key, inner]) => [key, comparable(inner)]),
   );
 }

@@ -1,4 +1,4 @@
-// Deltas of options, computed from their prices. Shows that an answer without Greeks holds what a client needs to find them.
+// Deltas of options, computed from their prices: the Greeks of an answer must fit its prices.
 
 // The standard normal distribution function, by formula 7.1.26 of Abramowitz and Stegun for erf; its error is below 2e-7.
 function normal(x) {
@@ -32,10 +32,4 @@ export function delta(row, underlying) {
     else high = volatility;
   }
   return black({ ...contract, volatility: low }).delta;
-}
-
-// The row whose delta is nearest to `wanted`, which is negative for puts.
-export function nearestDelta(contracts, underlying, wanted) {
-  const distance = (row) => Math.abs(delta(row, underlying) - wanted);
-  return contracts.filter((row) => (row.option_type === 'call') === wanted > 0).sort((one, other) => distance(one) - distance(other))[0];
 }

@@ -37,7 +37,7 @@ export async function checkLargest(binary) {
     listed = new Set(tools.map((tool) => tool.name));
     many = await symbols(call);
     options = await contracts(call);
-    assert.ok(many.length > 40 && options.length > 80, `${many.length}, ${options.length}`);
+    assert.ok(many.length > 40 && options.length > 60, `${many.length}, ${options.length}`);
   });
   for (const [name, given] of [
     ['fetch_positions', { limit: 500 }],

@@ -34,6 +34,8 @@ function variables(group, broker) {
   return {
     TASTYTRADE_DEMO_CLOCK: CLOCK,
     TASTYTRADE_DEMO_SEED: '1',
+    // The age of a live figure is not the same twice.
+    LIVE: 'false',
     ...(TZ === undefined ? {} : { TZ }),
     ...(broker ? brokerSettings(broker) : {}),
     ...group.settings,

@@ -65,7 +65,7 @@ TEST_CASE("Every tool has annotations, a title and an output schema, and no icon
   for (const auto& tool : fixture.registry.tools()) {
     INFO(tool.name);
     const auto shown = mcp::to_mcp(tool, "2026-07-28");
-    for (const char* hint : {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"}) {
+    for (const char* hint : {"readOnlyHint", "destructiveHint", "openWorldHint"}) {
       CHECK(shown["annotations"][hint].is_boolean());
     }
     CHECK(shown["annotations"]["readOnlyHint"] == true);
@@ -115,7 +115,11 @@ TEST_CASE("The documentation's example answers are the committed ones") {
       if (!parameter.example.empty() && !parameter.example.starts_with('$'))
         arguments[parameter.name] = parameter.example;
     }
-    const std::string current = shorten(fixture.call(tool.name, arguments)).dump(2) + "\n";
+    support::Json answer = shorten(fixture.call(tool.name, arguments));
+    // Not the same twice.
+    if (answer.contains("live")) answer["live"]["age_ms"] = 40;
+    if (answer.contains("waited_ms")) answer["waited_ms"] = 1000;
+    const std::string current = answer.dump(2) + "\n";
     CHECK(test::snapshot("web/examples/" + tool.name + ".json", current) == current);
   }
 }

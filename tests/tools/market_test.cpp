@@ -217,7 +217,7 @@ TEST_CASE("search_symbols accepts other vendors' spellings and company names wit
 
 TEST_CASE("search_symbols refuses a query for a missing feature") {
   test::ToolFixture fixture;
-  for (const char* query : {"statements", "greeks", "news"}) {
+  for (const char* query : {"statements", "fundamentals", "news"}) {
     const support::Error error = fixture.call_error("search_symbols", {{"query", query}});
     CHECK(error.code == ErrorCode::not_found);
     CHECK(has(error.hint, "This server has no"));

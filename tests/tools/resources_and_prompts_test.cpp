@@ -57,7 +57,10 @@ TEST_CASE_METHOD(Lists, "A resource has the result of its tool") {
         call("fetch_positions", {{"account_number", number}}));
   CHECK(Json::parse(read("tastytrade://accounts/" + number + "/balances").text) ==
         call("fetch_balances", {{"account_number", number}}));
-  CHECK(Json::parse(read("tastytrade://quotes/AAPL").text) == call("fetch_market_data", {{"symbols", "AAPL"}}));
+  // Live, because clients are told of its changes.
+  const Json quote = Json::parse(read("tastytrade://quotes/AAPL").text);
+  CHECK(quote["live"]["source"] == "live");
+  CHECK(quote["quotes"] == call("fetch_market_data", {{"symbols", "AAPL"}, {"detail", "full"}})["quotes"]);
   CHECK(Json::parse(read("tastytrade://quotes/BTC%2FUSD").text)["quotes"][0]["symbol"] == "BTC/USD");
   CHECK(Json::parse(read("tastytrade://options/AAPL/expirations").text) ==
         call("search_options", {{"symbol", "AAPL"}}));

@@ -52,10 +52,7 @@ TEST_CASE("search answers a query for a missing feature with a page that says so
                                                                       {"buy 10 AAPL", "order_entry"},
                                                                       {"please sell my TSLA shares", "order_entry"},
                                                                       {"cancel my open orders", "order_entry"},
-                                                                      {"greeks", "greeks"},
-                                                                      {"AAPL delta", "greeks"},
                                                                       {"news", "news"},
-                                                                      {"price history of AAPL", "price_history"},
                                                                       {"tax forms", "statements"}};
   for (const auto& [query, topic] : questions) {
     const std::string id = "capability:" + topic;
@@ -88,6 +85,10 @@ TEST_CASE("search answers a query for what only a tool knows with the tool's nam
            {"margin report", "margin", "fetch_margin"},
            {"buying power effect", "margin_impact", "fetch_margin_impact"},
            {"IV rank of SPY", "volatility", "fetch_market_metrics"},
+           {"delta of my options", "greeks", "search_options"},
+           {"expected move of NVDA", "expected_move", "search_options"},
+           {"price history of AAPL", "price_history", "fetch_candles"},
+           {"time and sales", "market_depth", "fetch_time_and_sales"},
            {"is the market open", "market_hours", "fetch_market_hours"},
            {"earnings date AAPL", "events", "fetch_corporate_events"}}) {
     INFO(query);

@@ -159,7 +159,6 @@ void handle_balances(const ToolCall& call, JsonWriter& result) {
 std::vector<mcp::Parameter> balances_parameters() {
   mcp::Parameter cursor = cursor_parameter();
   cursor.max_length = 40;
-  cursor.description.clear();  // the instructions say it
   mcp::Parameter limit = limit_parameter(50, 200);
   limit.is_listed = false;
   return {

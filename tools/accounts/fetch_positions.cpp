@@ -6,6 +6,7 @@
 #include <span>
 
 #include "holdings.hpp"
+#include "live/live_values.hpp"
 #include "position_filter.hpp"
 #include "position_groups.hpp"
 #include "position_row.hpp"
@@ -29,6 +30,7 @@ constexpr std::size_t kMaxNamedUnderlyings = 40;
 struct FoundPositions {
   std::vector<AccountPositions> reads;
   Holdings holdings;
+  LiveValues live;
   Missing missing;
   std::set<std::string> other_underlyings;  // of open positions that do not match
   support::Instant as_of = support::Instant::max();
@@ -44,9 +46,8 @@ void write_closed_position(JsonWriter& row, const ValuedPosition& closed) {
 void write_group(JsonWriter& row, const PositionGroup& group, support::Instant now) {
   row.text("underlying_symbol", group.key);
   group.totals.write(row);
-  write_rows(row, "positions", group.open, [now](JsonWriter& position, const ValuedPosition* valued) {
-    write_position(position, *valued->position, valued->valuation, now);
-  });
+  write_rows(row, "positions", group.open,
+             [now](JsonWriter& position, const ValuedPosition* valued) { write_position(position, *valued, now); });
 }
 
 // Writes the sums of one of several accounts, or why it could not be read.
@@ -101,7 +102,9 @@ std::string describe_no_match(const std::string& underlying, const std::set<std:
 mcp::schema::Object positions_schema() {
   using namespace mcp::schema;
   const Object sums{decimal("market_value"), decimal("day_profit"), decimal("open_profit")};
-  const Object unlisted = Object{decimal("futures_notional").unlisted()}.with(totals_missing_members());
+  const Object unlisted =
+      Object{decimal("futures_notional").unlisted(), decimal("theta").unlisted(), decimal("vega").unlisted()}.with(
+          totals_missing_members());
   const Object account =
       Object{string("account_number").required(), string("nickname").unlisted(), string("unavailable").unlisted()}.with(
           sums);
@@ -113,9 +116,54 @@ mcp::schema::Object positions_schema() {
               table("positions", position_row_schema()), table("groups", group_schema()),
               list_of("underlyings", underlying.with(unlisted)).unlisted_members(),
               list_of("closed_today",
-                      {string("account_number").required(), string("symbol").required(), decimal("day_profit")}),
+                      {string("account_number").required(), string("symbol").required(), decimal("day_profit")})
+                  .unlisted_members(),
               string("note").unlisted()})
+      .with(live_members())
       .with(missing_members());
+}
+
+// The positions with the marks of the live feed, where it has them: the middle of bid and ask of an option, the last
+// price of another instrument if it is between bid and ask, else their middle.
+broker::Answer<broker::Rows<Position>> replace_marks(const broker::Answer<broker::Rows<Position>>& answer,
+                                                     const LiveValues& live) {
+  auto changed = std::make_shared<broker::Rows<Position>>(*answer);
+  for (Position& position : changed->rows) {
+    if (const broker::LiveRow* const row = live.find(position.symbol)) {
+      broker::Quote quote;
+      quote.instrument_type = position.instrument_type;
+      apply_live(quote, *row);
+      if (quote.mark) position.mark_price = quote.mark;
+    }
+  }
+  return {std::move(changed), answer.as_of};
+}
+
+// Asks the live feed for marks and Greeks of the open positions that match, and replaces their marks.
+LiveValues read_live(const ToolCall& call, const SymbolFilter& filter, std::vector<AccountPositions>& reads) {
+  std::vector<broker::LiveInstrument> instruments;
+  std::set<std::string> seen;
+  for (const AccountPositions& read : reads) {
+    if (!read.answer) continue;
+    for (const Position& position : **read.answer) {
+      if (position.quantity.is_zero() || !matches(filter, position) || !seen.insert(position.symbol).second) continue;
+      instruments.push_back({position.symbol, position.streamer_symbol});
+    }
+  }
+  LiveValues live(call, instruments, {.quote = true, .trade = true, .greeks = true});
+  for (AccountPositions& read : reads) {
+    if (read.answer) read.answer = replace_marks(*read.answer, live);
+  }
+  return live;
+}
+
+// Calculates the Greeks of the open positions, and names those that the feed lacks.
+void add_greeks(FoundPositions& found) {
+  found.holdings.add_greeks([&](const std::string& symbol) -> const broker::LiveGreeks* {
+    const broker::LiveRow* const row = found.live.find(symbol);
+    return row != nullptr && row->greeks ? &row->greeks->value : nullptr;
+  });
+  found.live.add_missing(found.missing, "greeks");
 }
 
 FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Account>& accounts,
@@ -123,6 +171,7 @@ FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Ac
   FoundPositions found;
   found.reads = read_positions(call.broker(), accounts, call.read_options());
   throw_if_none_read(found.reads);
+  if (call.arguments().flag("greeks")) found.live = read_live(call, filter, found.reads);
   for (const AccountPositions& read : found.reads) {
     if (read.answer) found.as_of = std::min(found.as_of, read.answer->as_of);
   }
@@ -141,6 +190,7 @@ FoundPositions find_positions(const ToolCall& call, const std::vector<broker::Ac
       }
     }
   }
+  if (call.arguments().flag("greeks")) add_greeks(found);
   return found;
 }
 
@@ -158,16 +208,25 @@ std::size_t write_table(const ToolCall& call, JsonWriter& result, const char* na
   return rows.size();
 }
 
+template <class Column>
+void append(std::vector<Column>& columns, const std::vector<Column>& more) {
+  columns.insert(columns.end(), more.begin(), more.end());
+}
+
 // Writes the positions or, with group_by, the groups. Returns how many there are on all pages.
 std::size_t write_found(const ToolCall& call, JsonWriter& result, const FoundPositions& found) {
   const std::string by = call.arguments().text("group_by");
+  const bool has_greeks = call.arguments().flag("greeks");
   if (by == "none") {
     const auto write_row = [&](TableRow& row, const ValuedPosition& valued) {
-      write_position(row, *valued.position, valued.valuation, found.as_of);
+      write_position(row, valued, found.as_of);
+      found.live.write_source(row, valued.position->symbol);
     };
     auto columns = call.arguments().list("columns");
     if (columns.empty() && call.table_form() == TableForm::table) {
-      columns = add_used_columns(main_position_columns(), rare_position_columns(), found.holdings.open, write_row);
+      auto main = main_position_columns();
+      if (has_greeks) append(main, position_greek_columns());
+      columns = add_used_columns(main, rare_position_columns(), found.holdings.open, write_row);
     }
     Table table(position_columns(), call.table_form());
     table.select_columns(columns);
@@ -175,7 +234,9 @@ std::size_t write_found(const ToolCall& call, JsonWriter& result, const FoundPos
   }
   const auto groups = group_positions(found.holdings, by);
   if (by != "underlying" || call.table_form() == TableForm::table) {
-    Table table(group_columns(), call.table_form());
+    auto all = group_columns();
+    if (has_greeks) append(all, group_greek_columns());
+    Table table(all, call.table_form());
     table.select_columns(call.arguments().list("columns"));
     return write_table(call, result, "groups", table, groups,
                        [](TableRow& row, const PositionGroup& group) { group.write(row); });
@@ -197,6 +258,7 @@ void handle_positions(const ToolCall& call, JsonWriter& result) {
 
   call.write_head(result, found.as_of);
   result.date("session_date", found.session);
+  found.live.write_head(result);
   write_totals(result, found, missing);
   const std::size_t total = write_found(call, result, found);
   if (!found.holdings.closed_today.empty()) {
@@ -232,6 +294,11 @@ mcp::Tool fetch_positions(ToolContextPtr tool_context) {
                       .aliases = {"by"},
                       .choices = {"none", "underlying", "expiration", "account"},
                       .default_value = "none"},
+                     {.name = "greeks",
+                      .kind = mcp::Parameter::Kind::boolean,
+                      .documentation = "Greeks of each position and live marks, from the live feed.",
+                      .aliases = {"with_greeks", "include_greeks"}},
+                     wait_parameter(),
                      limit_parameter(200, 500),
                      cursor_parameter(),
                      refresh_parameter(),

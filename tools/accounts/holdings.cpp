@@ -22,6 +22,15 @@ void PositionTotals::add(const ValuedPosition& valued) {
   totals_.add("day_profit", valuation.day_profit, position.account_number, position.symbol);
   if (is_open) totals_.add("open_profit", valuation.open_profit, position.account_number, position.symbol);
   if (valuation.notional_value) futures_notional_ = futures_notional_.value_or(0) + *valuation.notional_value;
+  if (is_open && valued.greeks) add_greeks(valued);
+}
+
+void PositionTotals::add_greeks(const ValuedPosition& valued) {
+  if (!has_greeks_) totals_.add_keys({"theta", "vega"});
+  has_greeks_ = true;
+  const broker::Position& position = *valued.position;
+  totals_.add("theta", valued.greeks->theta, position.account_number, position.symbol);
+  totals_.add("vega", valued.greeks->vega, position.account_number, position.symbol);
 }
 
 void PositionTotals::add(const Holdings& holdings) {
@@ -36,7 +45,8 @@ void PositionTotals::write(support::JsonWriter& object) const {
 
 mcp::schema::Object position_totals_schema() {
   using namespace mcp::schema;
-  return Object{decimal("market_value"), decimal("day_profit"), decimal("open_profit"), decimal("futures_notional")}
+  return Object{decimal("market_value"),     decimal("day_profit"),       decimal("open_profit"),
+                decimal("futures_notional"), decimal("theta").unlisted(), decimal("vega").unlisted()}
       .with(totals_missing_members());
 }
 

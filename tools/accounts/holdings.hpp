@@ -6,16 +6,19 @@
 #include <string_view>
 #include <vector>
 
+#include "live/greeks.hpp"
 #include "position_value.hpp"
 #include "shared/totals.hpp"
 #include "tastytrade_mcp/mcp/result_schema.hpp"
 
 namespace tools {
 
-// A position and its value. `position` points into the broker's answer, which must live longer.
+// A position, its value, and its Greeks if the call asks for them. `position` points into the broker's answer, which
+// must live longer.
 struct ValuedPosition {
   const broker::Position* position;
   Valuation valuation;
+  std::optional<PositionGreeks> greeks = {};
 };
 
 struct Holdings {
@@ -24,9 +27,17 @@ struct Holdings {
   std::vector<ValuedPosition> closed_today;
 
   void add(const broker::Position& position, support::Date session);
+  // Calculates the Greeks of the open positions. `find_greeks(symbol)` returns those of an option, or null.
+  template <class FindGreeks>
+  void add_greeks(const FindGreeks& find_greeks) {
+    for (ValuedPosition& valued : open) {
+      valued.greeks = find_position_greeks(*valued.position, find_greeks(valued.position->symbol));
+    }
+  }
 };
 
-// Sums of market value, day's profit and open profit, and the notional value of futures.
+// Sums of market value, day's profit and open profit, the notional value of futures, and theta and vega if the
+// positions have Greeks. Delta and gamma are added up of one underlying only.
 class PositionTotals {
  public:
   void add(const ValuedPosition& valued);
@@ -38,7 +49,10 @@ class PositionTotals {
   void write(support::JsonWriter& object) const;
 
  private:
+  void add_greeks(const ValuedPosition& valued);
+
   Totals totals_{"market_value", "day_profit", "open_profit"};
+  bool has_greeks_ = false;
   std::optional<support::Decimal> futures_notional_;
 };
 

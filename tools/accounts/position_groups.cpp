@@ -34,6 +34,16 @@ std::optional<Decimal> find_profit_percent(const PositionGroup& group) {
   return Decimal::divide(*profit * 100, cost, 2);
 }
 
+// The sum of a Greek over the open positions; nothing if one is unknown, or if the call asks for none.
+std::optional<Decimal> find_greek_sum(const PositionGroup& group, Figure PositionGreeks::*greek) {
+  Decimal sum;
+  for (const ValuedPosition* const valued : group.open) {
+    if (!valued->greeks || !((*valued->greeks).*greek).value) return std::nullopt;
+    sum += *((*valued->greeks).*greek).value;
+  }
+  return group.open.empty() ? std::nullopt : std::optional(sum);
+}
+
 }  // namespace
 
 std::vector<PositionGroup> group_positions(const Holdings& holdings, std::string_view by) {
@@ -49,6 +59,7 @@ std::vector<PositionGroup> group_positions(const Holdings& holdings, std::string
   groups.reserve(by_key.size());
   for (auto& entry : by_key) {
     entry.second.key = entry.first;
+    entry.second.has_one_underlying = by == "underlying";
     groups.push_back(std::move(entry.second));
   }
   return groups;
@@ -65,10 +76,21 @@ void PositionGroup::write(TableRow& row) const {
     if (expiration) nearest = nearest ? std::min(*nearest, *expiration) : *expiration;
   }
   row.date("nearest_expiration", nearest);
+  // Changes for a rise of 1 of different underlyings cannot be added up.
+  if (has_one_underlying) {
+    row.quantity("delta", find_greek_sum(*this, &PositionGreeks::delta));
+    row.quantity("gamma", find_greek_sum(*this, &PositionGreeks::gamma));
+  }
+  row.quantity("theta", find_greek_sum(*this, &PositionGreeks::theta));
+  row.quantity("vega", find_greek_sum(*this, &PositionGreeks::vega));
 }
 
 std::vector<std::string_view> group_columns() {
   return {"key", "legs", "market_value", "day_profit", "open_profit", "open_profit_percent", "nearest_expiration"};
+}
+
+std::vector<std::string_view> group_greek_columns() {
+  return {"delta", "gamma", "theta", "vega"};
 }
 
 mcp::schema::Object group_schema() {
@@ -79,7 +101,11 @@ mcp::schema::Object group_schema() {
           decimal("day_profit"),
           decimal("open_profit"),
           number("open_profit_percent"),
-          date("nearest_expiration")};
+          date("nearest_expiration"),
+          decimal("delta").unlisted(),
+          decimal("gamma").unlisted(),
+          decimal("theta").unlisted(),
+          decimal("vega").unlisted()};
 }
 
 }  // namespace tools

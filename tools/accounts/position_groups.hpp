@@ -17,6 +17,7 @@ struct PositionGroup {
   std::string key;
   PositionTotals totals;
   std::vector<const ValuedPosition*> open = {};
+  bool has_one_underlying = false;  // so that their deltas can be added up
 
   void write(TableRow& row) const;
 };
@@ -24,7 +25,9 @@ struct PositionGroup {
 // `by`: "underlying", "expiration" or "account". By key, in alphabetical order. Points into `holdings`.
 std::vector<PositionGroup> group_positions(const Holdings& holdings, std::string_view by);
 
+// The columns of every table of groups, and those that a call with Greeks has behind them.
 std::vector<std::string_view> group_columns();
+std::vector<std::string_view> group_greek_columns();
 mcp::schema::Object group_schema();
 
 }  // namespace tools

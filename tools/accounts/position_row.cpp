@@ -1,5 +1,6 @@
 #include "position_row.hpp"
 
+#include "live/live_values.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
@@ -34,9 +35,21 @@ std::optional<Decimal> find_open_profit_percent(const Position& position, const 
   return Decimal::divide(*valuation.open_profit.value * 100, *cost, 2);
 }
 
+template <class Row>
+void write_position_greeks(Row& row, const ValuedPosition& valued) {
+  if (!valued.greeks) return;
+  row.statistic("implied_volatility", valued.greeks->implied_volatility);
+  row.quantity("delta", valued.greeks->delta.value);
+  row.quantity("gamma", valued.greeks->gamma.value);
+  row.quantity("theta", valued.greeks->theta.value);
+  row.quantity("vega", valued.greeks->vega.value);
+}
+
 // `Row`: JsonWriter or TableRow, whose functions are the same.
 template <class Row>
-void write_members(Row& row, const Position& position, const Valuation& valuation, support::Instant now) {
+void write_members(Row& row, const ValuedPosition& valued, support::Instant now) {
+  const Position& position = *valued.position;
+  const Valuation& valuation = valued.valuation;
   row.text("account_number", position.account_number);
   row.text("symbol", position.symbol);
   row.optional_text("underlying_symbol", position.underlying_symbol);
@@ -61,6 +74,7 @@ void write_members(Row& row, const Position& position, const Valuation& valuatio
   }
   if (position.created_at) row.date("opened_on", support::new_york_date(*position.created_at));
   if (position.is_frozen) row.flag("is_frozen", true);
+  write_position_greeks(row, valued);
 }
 
 }  // namespace
@@ -76,19 +90,49 @@ std::optional<Decimal> find_cost(const Position& position) {
   return (*position.average_open_price * position.quantity * *position.multiplier).abs();
 }
 
-void write_position(JsonWriter& row, const Position& position, const Valuation& valuation, support::Instant now) {
-  write_members(row, position, valuation, now);
+void write_position(JsonWriter& row, const ValuedPosition& valued, support::Instant now) {
+  write_members(row, valued, now);
 }
 
-void write_position(TableRow& row, const Position& position, const Valuation& valuation, support::Instant now) {
-  write_members(row, position, valuation, now);
+void write_position(TableRow& row, const ValuedPosition& valued, support::Instant now) {
+  write_members(row, valued, now);
 }
 
 std::vector<std::string_view> position_columns() {
-  return {"account_number",     "symbol",      "underlying_symbol",   "instrument_type", "quantity",     "multiplier",
-          "average_open_price", "mark_price",  "close_price",         "notional_value",  "market_value", "day_profit",
-          "day_profit_basis",   "open_profit", "open_profit_percent", "option_type",     "strike",       "adjusted",
-          "expires_at",         "expiration",  "days_to_expiration",  "is_expired",      "opened_on",    "is_frozen"};
+  return {"account_number",
+          "symbol",
+          "underlying_symbol",
+          "instrument_type",
+          "quantity",
+          "multiplier",
+          "average_open_price",
+          "mark_price",
+          "close_price",
+          "notional_value",
+          "market_value",
+          "day_profit",
+          "day_profit_basis",
+          "open_profit",
+          "open_profit_percent",
+          "option_type",
+          "strike",
+          "adjusted",
+          "expires_at",
+          "expiration",
+          "days_to_expiration",
+          "is_expired",
+          "opened_on",
+          "is_frozen",
+          "live_source",
+          "delta",
+          "gamma",
+          "theta",
+          "vega",
+          "implied_volatility"};
+}
+
+std::vector<std::string> position_greek_columns() {
+  return {"delta", "gamma", "theta", "vega", "implied_volatility"};
 }
 
 std::vector<std::string> main_position_columns() {
@@ -99,7 +143,7 @@ std::vector<std::string> main_position_columns() {
 }
 
 std::vector<std::string> rare_position_columns() {
-  return {"notional_value", "day_profit_basis", "adjusted", "is_expired", "is_frozen"};
+  return {"notional_value", "day_profit_basis", "adjusted", "is_expired", "is_frozen", "live_source"};
 }
 
 mcp::schema::Object position_row_schema() {
@@ -127,7 +171,13 @@ mcp::schema::Object position_row_schema() {
           integer("days_to_expiration"),
           boolean("is_expired").unlisted(),
           date("opened_on"),
-          boolean("is_frozen").unlisted()};
+          boolean("is_frozen").unlisted(),
+          decimal("delta").unlisted(),
+          decimal("gamma").unlisted(),
+          decimal("theta").unlisted(),
+          decimal("vega").unlisted(),
+          number("implied_volatility").unlisted(),
+          live_source_member()};
 }
 
 }  // namespace tools

@@ -4,17 +4,16 @@
 #include <string_view>
 #include <vector>
 
-#include "position_value.hpp"
+#include "holdings.hpp"
 #include "shared/table.hpp"
 #include "tastytrade_mcp/mcp/result_schema.hpp"
 #include "tastytrade_mcp/support/json_writer.hpp"
 
 namespace tools {
 
-// Writes the members of a position's row: the instrument, its prices, its figures (`valuation`), its expiration.
-void write_position(support::JsonWriter& row, const broker::Position& position, const Valuation& valuation,
-                    support::Instant now);
-void write_position(TableRow& row, const broker::Position& position, const Valuation& valuation, support::Instant now);
+// Writes the members of a position's row: the instrument, its prices, its figures, its expiration, its Greeks.
+void write_position(support::JsonWriter& row, const ValuedPosition& valued, support::Instant now);
+void write_position(TableRow& row, const ValuedPosition& valued, support::Instant now);
 
 // The expiration date of the contract: from the broker, or from the symbol of an option.
 std::optional<support::Date> find_expiration_date(const broker::Position& position);
@@ -27,6 +26,9 @@ std::vector<std::string_view> position_columns();
 std::vector<std::string> main_position_columns();
 // Columns that a model gets as well if a row has them: what is unusual about a position.
 std::vector<std::string> rare_position_columns();
+
+// Columns of a call with Greeks, behind the others.
+std::vector<std::string> position_greek_columns();
 
 mcp::schema::Object position_row_schema();
 

@@ -158,6 +158,12 @@ std::vector<Topic> price_topics() {
        .providers = {"*metrics", "*volatility"},
        .absence = "This server has no implied volatility, IV rank or IV percentile.",
        .advice = {}},
+      {.id = "expected_move",
+       .title = "The move that the market expects until an expiration",
+       .phrases = {"expected move", "implied move", "expected range"},
+       .providers = {"search_options"},
+       .absence = "This server does not work out expected moves.",
+       .advice = {}},
       {.id = "price_history",
        .title = "Price history and charts",
        .phrases = {"price history", "historical price", "historical data", "candle", "chart", "ohlc", "moving average",
@@ -178,7 +184,7 @@ std::vector<Topic> price_topics() {
        .title = "Streams and waiting for a price",
        .phrases = {"stream", "streaming quote", "live stream", "subscribe", "wait for"},
        .providers = {"*stream", "wait_for"},
-       .absence = "This server does not stream prices: each call of fetch_market_data reads them once.",
+       .absence = "This server does not wait for prices: each call of fetch_market_data reads them once.",
        .advice = {}},
   };
 }
@@ -242,7 +248,7 @@ std::vector<Topic> analysis_topics() {
       {.id = "analysis",
        .title = "Payoff, break-even and probability of strategies",
        .phrases = {"payoff", "profit loss diagram", "max loss", "max profit", "break even", "breakeven",
-                   "probability of profit", "probability", "expected move", "backtest", "risk analysis", "stress test"},
+                   "probability of profit", "probability", "backtest", "risk analysis", "stress test"},
        .providers = {"*strategy", "analyze_portfolio", "*scenario"},
        .absence = "This server does not work out payoffs, break-evens, probabilities or backtests; its prompts ask the "
                   "model to do so from positions and quotes.",

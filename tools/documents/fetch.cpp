@@ -79,7 +79,7 @@ std::string write_positions(const broker::Rows<broker::Position>& positions, sup
             ", day profit: " + (day_profit ? day_profit->money() : "not known") + "\n";
   }
   for (const ValuedPosition& open : holdings.open) {
-    text += "\n" + write_lines([&](JsonWriter& row) { write_position(row, *open.position, open.valuation, as_of); });
+    text += "\n" + write_lines([&](JsonWriter& row) { write_position(row, open, as_of); });
   }
   return text;
 }
@@ -179,8 +179,9 @@ Document read_position(broker::Client& client, const std::string& number, const 
   for (const broker::Position& position : *positions) {
     if (!names_position(symbol, position) || position.quantity.is_zero()) continue;
     const Valuation valuation = value_position(position, support::trading_date(positions.as_of));
-    return {make_position_title(position, number),
-            write_lines([&](JsonWriter& row) { write_position(row, position, valuation, positions.as_of); }),
+    return {make_position_title(position, number), write_lines([&](JsonWriter& row) {
+              write_position(row, ValuedPosition{&position, valuation}, positions.as_of);
+            }),
             kAccountPage, positions.as_of};
   }
   throw_if_unread(*positions, symbol);

@@ -117,8 +117,6 @@ mcp::schema::Object instruments_schema() {
 mcp::Tool fetch_instruments(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
-  mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();  // the instructions say it
   return {
       .name = "fetch_instruments",
       .title = "Instruments",
@@ -138,7 +136,7 @@ mcp::Tool fetch_instruments(ToolContextPtr tool_context) {
                       .name_prefix = "watchlist:",
                       .example = "AAPL"},
                      limit,
-                     cursor,
+                     cursor_parameter(),
                      unlisted_refresh_parameter()},
       .result = instruments_schema,
       .open_world = true,

@@ -180,7 +180,7 @@ mcp::schema::Object list_schema() {
   using namespace mcp::schema;
   return result_schema({integer("total").required(), string("next_cursor"),
                         table("instruments", instrument_cells_schema()).required(), string("note").unlisted()})
-      .with(unlisted_missing_members());
+      .with(missing_members());
 }
 
 }  // namespace
@@ -190,8 +190,6 @@ mcp::Tool list_instruments(ToolContextPtr tool_context) {
   for (const auto& filter : kFilters) filters.emplace_back(filter.first);
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
-  mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();
   return {
       .name = "list_instruments",
       .title = "Instrument lists",
@@ -225,7 +223,7 @@ mcp::Tool list_instruments(ToolContextPtr tool_context) {
                       .aliases = {"lendability"},
                       .choices = filters},
                      limit,
-                     cursor,
+                     cursor_parameter(),
                      unlisted_refresh_parameter(),
                      columns_parameter(),
                      format_parameter()},

@@ -117,7 +117,6 @@ mcp::Tool fetch_watchlists(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();  // the instructions say it
   cursor.max_length = 40;
   return {
       .name = "fetch_watchlists",

@@ -2,9 +2,9 @@
 
 #include <numeric>
 
-#include "market/option_filter.hpp"
-#include "market/option_underlying.hpp"
 #include "market/quotes.hpp"
+#include "options/option_filter.hpp"
+#include "options/option_underlying.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"

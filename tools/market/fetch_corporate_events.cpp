@@ -159,7 +159,6 @@ mcp::Tool fetch_corporate_events(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();  // the instructions say it
   cursor.max_length = 40;
   mcp::Parameter period = period_parameter(
       "The days of the events, to come or past: `next_7_days`, `last_5_years`. If "

@@ -4,6 +4,9 @@
 #include <set>
 
 #include "lists/symbol_groups.hpp"
+#include "live/greeks.hpp"
+#include "live/live_values.hpp"
+#include "live/streamer_symbols.hpp"
 #include "quote_row.hpp"
 #include "quotes.hpp"
 #include "shared/pages.hpp"
@@ -25,8 +28,9 @@ constexpr std::size_t kMaxReasons = 10;  // in one error
 
 mcp::schema::Object market_data_schema() {
   using namespace mcp::schema;
-  return result_schema({integer("total").unlisted(), string("next_cursor").unlisted(),
-                        table("quotes", quote_row_schema()).required()})
+  const Object row = quote_row_schema().with(greek_members()).with({live_source_member()});
+  return result_schema({integer("total").unlisted(), string("next_cursor").unlisted(), table("quotes", row).required()})
+      .with(live_members())
       .with(missing_members());
 }
 
@@ -54,11 +58,31 @@ mcp::schema::Object market_data_schema() {
 // A quote, and the place of its symbol among the requested ones.
 struct FoundQuote {
   std::size_t index;
-  const broker::Quote* quote;
+  broker::Quote quote;
 };
 
-void write_found_quote(TableRow& row, const FoundQuote& found) {
-  write_quote(row, *found.quote);
+// What the arguments ask for.
+enum class Detail { main, full, greeks };
+
+Detail find_detail(const ToolCall& call) {
+  const std::string detail = call.arguments().text("detail");
+  return detail == "greeks" ? Detail::greeks : detail == "full" ? Detail::full : Detail::main;
+}
+
+// The live values of the quotes, which replace those of the REST API. None are asked for unless the arguments want
+// sizes, Greeks or a fresh price.
+LiveValues replace_by_live(const ToolCall& call, std::vector<FoundQuote>& found, Missing& missing) {
+  const Detail detail = find_detail(call);
+  if (detail == Detail::main && !call.arguments().flag("refresh")) return {};
+  std::vector<Instrument> instruments;
+  for (const FoundQuote& one : found) instruments.emplace_back(one.quote.instrument_type, one.quote.symbol);
+  LiveValues live(call, find_streamer_symbols(call.broker(), instruments, call.read_options()),
+                  {.quote = true, .trade = true, .greeks = detail == Detail::greeks});
+  for (FoundQuote& one : found) {
+    if (const broker::LiveRow* const row = live.find(one.quote.symbol)) apply_live(one.quote, *row);
+  }
+  if (detail == Detail::greeks) live.add_missing(missing, "live");
+  return live;
 }
 
 // The quotes that were found, each once: a symbol may have been requested in two spellings.
@@ -67,7 +91,7 @@ std::vector<FoundQuote> select_found(const std::vector<QuotedSymbol>& symbols) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const auto& quote = symbols[i].quote;
-    if (quote && seen.insert(quote->symbol).second) found.push_back({i, &*quote});
+    if (quote && seen.insert(quote->symbol).second) found.push_back({i, *quote});
   }
   return found;
 }
@@ -95,19 +119,24 @@ std::vector<std::string> select_symbols(const ToolCall& call, Missing& missing) 
   return symbols;
 }
 
+void append(std::vector<std::string>& columns, const std::vector<std::string>& more) {
+  columns.insert(columns.end(), more.begin(), more.end());
+}
+
 // A table has the main columns, and rows of objects every member, if neither `detail` nor `columns` says otherwise.
-Table choose_table(const ToolCall& call, const std::vector<FoundQuote>& found) {
+template <class WriteRow>
+Table choose_table(const ToolCall& call, const std::vector<FoundQuote>& found, const WriteRow& write_row) {
   std::vector<std::string> main = main_quote_columns();
-  const std::vector<std::string> more = full_quote_columns();
-  const std::vector<std::string> rare = rare_quote_columns();
+  std::vector<std::string> rare = rare_quote_columns();
+  rare.emplace_back("live_source");
   std::vector<std::string> all = main;
-  all.insert(all.end(), more.begin(), more.end());
-  all.insert(all.end(), rare.begin(), rare.end());
-  const bool is_full =
-      call.arguments().has("detail") ? call.arguments().text("detail") == "full" : call.table_form() == TableForm::rows;
-  if (is_full) main.insert(main.end(), more.begin(), more.end());
+  for (const auto& more : {full_quote_columns(), greek_columns(), rare}) append(all, more);
+  const Detail detail = find_detail(call);
+  const bool is_full = call.arguments().has("detail") ? detail == Detail::full : call.table_form() == TableForm::rows;
+  if (is_full) append(main, full_quote_columns());
+  if (detail == Detail::greeks) append(main, greek_columns());
   auto columns = call.arguments().list("columns");
-  if (columns.empty()) columns = add_used_columns(main, rare, found, write_found_quote);
+  if (columns.empty()) columns = add_used_columns(main, rare, found, write_row);
   Table table(all, call.table_form());
   table.select_columns(columns);
   return table;
@@ -123,15 +152,23 @@ void handle_market_data(const ToolCall& call, JsonWriter& result) {
       fetch_quotes(call.broker(), std::vector<std::string>(at(page.begin), at(page.end)), call.read_options());
   std::vector<FoundQuote> found = select_found(answer->symbols);
   if (found.empty()) throw_no_quotes(answer->symbols);
-  const Table table = choose_table(call, found);
+  const LiveValues live = replace_by_live(call, found, missing);
+  const auto write_row = [&](TableRow& row, const FoundQuote& one) {
+    write_quote(row, one.quote);
+    const broker::LiveRow* const values = live.find(one.quote.symbol);
+    if (values != nullptr && values->greeks) write_greeks(row, values->greeks->value);
+    live.write_source(row, one.quote.symbol);
+  };
+  const Table table = choose_table(call, found, write_row);
   if (call.table_form() == TableForm::table) {
-    const std::size_t count = table.count_fitting(found.data(), found.size(), kMaxPageBytes, write_found_quote);
+    const std::size_t count = table.count_fitting(found.data(), found.size(), kMaxPageBytes, write_row);
     if (count < found.size()) page.end = page.begin + found[count].index;
     found.resize(count);
   }
 
   call.write_head(result, answer.as_of);
-  table.write(result, "quotes", found, write_found_quote);
+  live.write_head(result);
+  table.write(result, "quotes", found, write_row);
   if (page.begin > 0 || page.end < symbols.size()) write_page_end(result, symbols.size(), page, query);
   add_unquoted(answer->symbols, page.end - page.begin, missing);
   for (const auto& row : answer->unreadable) missing.add_row(row);
@@ -143,8 +180,6 @@ void handle_market_data(const ToolCall& call, JsonWriter& result) {
 mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(int{kMaxSymbols}, int{kMaxSymbols});
   limit.is_listed = false;
-  mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();  // the instructions say it
   return {
       .name = "fetch_market_data",
       .title = "Market data",
@@ -167,13 +202,15 @@ mcp::Tool fetch_market_data(ToolContextPtr tool_context) {
                      {.name = "detail",
                       .kind = mcp::Parameter::Kind::choice,
                       .documentation = "main: price, change, volume and the day's range. full: sizes, last, open, open "
-                                       "interest, the year's range and beta too. If left out: main in a table, else "
-                                       "full.",
-                      .choices = {"main", "full"},
+                                       "interest, the year's range and beta too. greeks: implied volatility and the "
+                                       "Greeks of options. full and greeks take prices from the live feed, if it "
+                                       "works. If left out: main in a table, else full.",
+                      .choices = {"main", "full", "greeks"},
                       .choice_aliases = {{"all", "full"}}},
                      limit,
-                     cursor,
+                     cursor_parameter(),
                      refresh_parameter(),
+                     wait_parameter(),
                      columns_parameter(),
                      format_parameter()},
       .result = market_data_schema,

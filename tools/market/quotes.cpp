@@ -168,6 +168,15 @@ broker::Answer<Quotes> ask_broker(broker::Client& client, const std::vector<Symb
 
 }  // namespace
 
+Instrument resolve_instrument(broker::Client& client, const std::string& text, const broker::ReadOptions& options) {
+  const SymbolToQuote symbol = parse_symbols(client, {text}, options).front();
+  if (symbol.is_asked()) return {symbol.type, symbol.symbol};
+  const bool is_unreadable = symbol.symbol.empty();
+  throw Error(is_unreadable ? ErrorCode::invalid_argument : ErrorCode::not_found,
+              "'" + symbol.requested + "': " + symbol.reason + (symbol.reason.ends_with('.') ? "" : "."),
+              "search_symbols finds symbols.");
+}
+
 InstrumentType classify_underlying(const std::string& symbol) {
   if (symbol.starts_with('/')) return InstrumentType::future;
   return broker::is_known_index(symbol) ? InstrumentType::index : InstrumentType::equity;

@@ -39,6 +39,10 @@ broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<st
 broker::Answer<Quotes> fetch_quotes(broker::Client& client, const std::vector<Instrument>& instruments,
                                     const broker::ReadOptions& options);
 
+// The instrument that a text names, without asking for its quote. "/ES" means the active contract. Throws
+// Error{invalid_argument} if the text is no symbol, not_found if the broker does not list the future.
+Instrument resolve_instrument(broker::Client& client, const std::string& text, const broker::ReadOptions& options);
+
 // The instrument type of an underlying in the broker's spelling: "AAPL", "SPX", "/ESZ6".
 broker::InstrumentType classify_underlying(const std::string& symbol);
 

@@ -28,7 +28,7 @@ mcp::schema::Object symbols_schema() {
                         table("symbols", {string("symbol"), string("description"), string("instrument_type"),
                                           string("listed_market"), boolean("has_options")})
                             .required()})
-      .with(unlisted_missing_members());
+      .with(missing_members());
 }
 
 // Other texts to look up if `query` finds nothing, the most exact first: the canonical spelling, the underlying of an

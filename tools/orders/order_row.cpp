@@ -120,7 +120,7 @@ mcp::schema::Object order_schema() {
           string("replaces_order_id"),
           string("replaced_by_order_id").unlisted(),
           string("external_identifier").unlisted(),
-          list_of("legs", leg)};
+          list_of("legs", leg).unlisted_members()};
 }
 
 }  // namespace tools

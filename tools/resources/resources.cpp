@@ -7,7 +7,7 @@
 #include "lists/fetch_watchlists.hpp"
 #include "market/fetch_corporate_events.hpp"
 #include "market/fetch_market_data.hpp"
-#include "market/search_options.hpp"
+#include "options/search_options.hpp"
 #include "orders/fetch_orders.hpp"
 #include "reference_pages.hpp"
 #include "shared/completers.hpp"
@@ -29,35 +29,36 @@ struct VariableMapping {
   std::string parameter;
 };
 
-// A reader that calls a tool.
-mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping> mappings) {
-  return
-      [tool = std::move(tool), mappings = std::move(mappings)](const mcp::TextMap& variables, mcp::Context& context) {
-        Json arguments = Json::object();
-        for (const VariableMapping& mapping : mappings) {
-          const std::string& value = variables.at(mapping.variable);
-          if (mcp::is_left_out(tool, mapping.parameter, value)) {
-            throw Error(ErrorCode::not_found, "The URI has '" + support::printable(value, 20) + "' where its `" +
-                                                  mapping.variable + "` belongs.");
-          }
-          arguments[mapping.parameter] = value;
-        }
-        try {
-          mcp::ToolResult result = mcp::run_tool(tool, arguments, context);
-          return std::vector{mcp::ResourceContent{.text = std::move(result.data)}};
-        } catch (const Error& error) {
-          // The error does not reveal whether an account of another customer exists.
-          if (error.code != ErrorCode::forbidden) throw;
-          throw Error(ErrorCode::not_found, error.message(), error.hint);
-        }
-      };
+// A reader that calls a tool with the `constant` arguments and those of the URI.
+mcp::ResourceReader make_tool_reader(mcp::Tool tool, std::vector<VariableMapping> mappings, Json constant) {
+  return [tool = std::move(tool), mappings = std::move(mappings), constant = std::move(constant)](
+             const mcp::TextMap& variables, mcp::Context& context) {
+    Json arguments = constant;
+    for (const VariableMapping& mapping : mappings) {
+      const std::string& value = variables.at(mapping.variable);
+      if (mcp::is_left_out(tool, mapping.parameter, value)) {
+        throw Error(ErrorCode::not_found, "The URI has '" + support::printable(value, 20) + "' where its `" +
+                                              mapping.variable + "` belongs.");
+      }
+      arguments[mapping.parameter] = value;
+    }
+    try {
+      mcp::ToolResult result = mcp::run_tool(tool, arguments, context);
+      return std::vector{mcp::ResourceContent{.text = std::move(result.data)}};
+    } catch (const Error& error) {
+      // The error does not reveal whether an account of another customer exists.
+      if (error.code != ErrorCode::forbidden) throw;
+      throw Error(ErrorCode::not_found, error.message(), error.hint);
+    }
+  };
 }
 
 // Lets a tool read a resource or a template.
 template <class Entry>
-void read_with(Entry& entry, mcp::Tool tool, std::vector<VariableMapping> mappings = {}) {
+void read_with(Entry& entry, mcp::Tool tool, std::vector<VariableMapping> mappings = {},
+               Json constant = Json::object()) {
   entry.tool = tool.name;
-  entry.read = make_tool_reader(std::move(tool), std::move(mappings));
+  entry.read = make_tool_reader(std::move(tool), std::move(mappings), std::move(constant));
 }
 
 mcp::Resource make_reference_page(const char* name, const char* title, const char* description, std::string text) {
@@ -128,7 +129,9 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   }
   auto quote = make_json_template("quotes/{symbol}", "quote", "Quote", "One symbol's quote.");
   quote.completers["symbol"] = symbol_completer(tool_context);
-  read_with(quote, fetch_market_data(tool_context), {{"symbol", "symbols"}});
+  // Live: after an update a client reads what the update was about.
+  read_with(quote, fetch_market_data(tool_context), {{"symbol", "symbols"}}, {{"detail", "full"}});
+  quote.watchable = true;
   auto expirations = make_json_template("options/{underlying}/expirations", "expirations", "Option expirations",
                                         "When its options expire.");
   expirations.completers["underlying"] = symbol_completer(tool_context);

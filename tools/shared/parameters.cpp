@@ -39,7 +39,6 @@ mcp::Parameter limit_parameter(int default_limit, int max_limit) {
 
 mcp::Parameter cursor_parameter() {
   return {.name = "cursor",
-          .description = "next_cursor of the page before.",
           .documentation = "next_cursor of the page before. Leave it out for the first page.",
           .aliases = {"next_cursor"},
           .max_length = 20};

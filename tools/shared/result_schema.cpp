@@ -4,18 +4,7 @@ namespace tools {
 
 using namespace mcp::schema;
 
-namespace {
-
-Member missing_list() {
-  return list_of("missing", {string("account_number"), string("symbol"), string("field"), string("reason")})
-      .unlisted_members();
-}
-
-Object missing_counts() {
-  return {integer("missing_total").unlisted(), boolean("incomplete").unlisted(), integer("expected").unlisted()};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Object result_schema(const Object& members) {
   // The instructions say that every answer has these two: in each schema of tools/list they would cost 85 bytes.
@@ -23,11 +12,9 @@ Object result_schema(const Object& members) {
 }
 
 Object missing_members() {
-  return Object{missing_list()}.with(missing_counts());
-}
-
-Object unlisted_missing_members() {
-  return Object{missing_list().unlisted()}.with(missing_counts());
+  return {
+      list_of("missing", {string("account_number"), string("symbol"), string("field"), string("reason")}).unlisted(),
+      integer("missing_total").unlisted(), boolean("incomplete").unlisted(), integer("expected").unlisted()};
 }
 
 Object totals_missing_members() {

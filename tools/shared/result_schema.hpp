@@ -8,10 +8,9 @@ namespace tools {
 // The schema of a result: environment, as_of, then `members`.
 mcp::schema::Object result_schema(const mcp::schema::Object& members);
 
-// What Missing::write() writes. `missing` names what the result lacks.
+// What Missing::write() writes. tools/list does not show it: the instructions say that `missing` names what an answer
+// lacks.
 mcp::schema::Object missing_members();
-// The same where tools/list does not show it.
-mcp::schema::Object unlisted_missing_members();
 // What Totals::write() writes beside the sums.
 mcp::schema::Object totals_missing_members();
 

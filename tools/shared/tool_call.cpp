@@ -26,10 +26,7 @@ const broker::Account* find_account(const broker::Rows<broker::Account>& account
 }  // namespace
 
 ToolCall::ToolCall(const ToolContext& tool_context, const mcp::Arguments& arguments, mcp::Context& context)
-    : tool_context_(tool_context),
-      arguments_(arguments),
-      is_mcp_(context.is_mcp()),
-      read_options_(make_read_options(context)) {
+    : tool_context_(tool_context), arguments_(arguments), context_(context), read_options_(make_read_options(context)) {
   read_options_.refresh = arguments.flag("refresh");
 }
 
@@ -57,7 +54,7 @@ std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
 mcp::schema::TableForm ToolCall::table_form() const {
   using mcp::schema::TableForm;
   if (arguments_.has("format")) return arguments_.text("format") == "rows" ? TableForm::rows : TableForm::table;
-  return is_mcp_ ? TableForm::table : TableForm::rows;
+  return context_.is_mcp() ? TableForm::table : TableForm::rows;
 }
 
 void ToolCall::write_head(JsonWriter& result, support::Instant as_of) const {

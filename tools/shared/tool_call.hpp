@@ -19,6 +19,8 @@ class ToolCall {
 
   const ToolContext& tool_context() const { return tool_context_; }
   const mcp::Arguments& arguments() const { return arguments_; }
+  // For progress, and to go on as a task.
+  mcp::Context& context() const { return context_; }
   broker::Client& broker() const { return tool_context_.broker(); }
   support::Instant now() const { return broker().clock().now(); }
 
@@ -40,7 +42,7 @@ class ToolCall {
  private:
   const ToolContext& tool_context_;
   const mcp::Arguments& arguments_;
-  bool is_mcp_;
+  mcp::Context& context_;
   broker::ReadOptions read_options_;
 };
 

@@ -19,6 +19,10 @@ Totals::Totals(std::span<const char* const> keys) {
   for (const char* const key : keys) sums_.push_back({key, {}, false});
 }
 
+void Totals::add_keys(std::initializer_list<const char*> keys) {
+  for (const char* const key : keys) sums_.push_back({key, {}, false});
+}
+
 void Totals::add(std::string_view key, const Figure& figure, const std::string& account_number,
                  const std::string& symbol) {
   if (figure.value) {

@@ -29,6 +29,9 @@ class Totals {
   explicit Totals(std::span<const char* const> keys);
   Totals(std::initializer_list<const char*> keys) : Totals(std::span(keys.begin(), keys.size())) {}
 
+  // Adds sums behind the others, which begin with no row.
+  void add_keys(std::initializer_list<const char*> keys);
+
   // Adds the figure of a row to the sum `key`, or lists it as missing if its value is unknown.
   void add(std::string_view key, const Figure& figure, const std::string& account_number, const std::string& symbol);
   // Lists rows that are missing from every sum.

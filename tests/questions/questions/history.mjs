@@ -159,4 +159,19 @@ export default [
       });
     },
   },
+  {
+    number: 40,
+    question: 'Did my order fill? Tell me when it does.',
+    calls: [
+      ['fetch_orders', { limit: 1 }],
+      ['wait_for', ({ orders: [order] }) => ({ condition: `order ${order.id} filled`, timeout_seconds: 1 })],
+    ],
+    check({ orders: [order] }, waited) {
+      assert.match(order.status, /^(Live|Received|Contingent|Routed)$/);
+      assert.equal(waited.happened, false);
+      assert.equal(waited.condition, `order ${order.id} filled`);
+      assert.equal(waited.value, `order ${order.id}: ${order.status}`);
+      assert.ok(waited.waited_ms >= 1000 && waited.notes.length > 0);
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 // Questions about prices, options, metrics, events and hours. run.mjs says what the members of a question are.
 import assert from 'node:assert/strict';
-import { delta, nearestDelta } from '../deltas.mjs';
+import { delta } from '../deltas.mjs';
 import { EARNINGS_WEEK } from '../servers.mjs';
 import { assertComplete, assertDescending, assertNear, assertNumbers, column, number, rows } from '../tables.mjs';
 
@@ -21,15 +21,6 @@ function assertAround(contracts, price) {
   const strikes = strikesOf(contracts);
   assert.ok(Math.min(...strikes) < number(price) && number(price) < Math.max(...strikes), `${price} is not within ${strikes}`);
 }
-
-// The contract with the delta is among the rows, not at the edge, where a better one might have been cut off.
-function assertInside(contract, contracts) {
-  const strikes = strikesOf(contracts.filter(({ option_type }) => option_type === contract.option_type));
-  assert.ok(Math.min(...strikes) < number(contract.strike) && number(contract.strike) < Math.max(...strikes), contract.symbol);
-}
-
-const strangle = ({ options, underlying_prices: prices }) =>
-  [-0.2, 0.2].map((wanted) => nearestDelta(rows(options), Object.values(prices)[0], wanted));
 
 export default [
   {
@@ -62,15 +53,16 @@ export default [
   {
     number: 5,
     question: 'The 30-delta put of NVDA about 45 days out.',
-    calls: [['search_options', { symbol: 'NVDA', days_min: 35, days_max: 55, option_type: 'put', strikes: 16 }]],
-    lacks: 'the deltas are for the client to compute',
+    calls: [['search_options', { symbol: 'NVDA', days_min: 35, days_max: 55, option_type: 'put', delta: 0.3 }]],
     check(answer) {
-      assertComplete(answer, answer.options);
-      const contracts = rows(answer.options);
-      const price = answer.underlying_prices.NVDA;
-      const put = nearestDelta(contracts, price, -0.3);
-      assertNear(delta(put, price), -0.3, 'delta', 0.05);
-      assertInside(put, contracts);
+      const puts = rows(answer.options);
+      assert.ok(puts.length > 0 && puts.every(({ option_type }) => option_type === 'put'));
+      assert.equal(new Set(column(answer.options, 'expiration')).size, puts.length);
+      for (const put of puts) {
+        assertNear(number(put.delta), -0.3, 'delta', 0.05);
+        // The feed's delta is that of the price.
+        assertNear(delta(put, answer.underlying_prices.NVDA), number(put.delta), put.symbol, 0.02);
+      }
     },
   },
   {
@@ -129,18 +121,18 @@ export default [
     clock: EARNINGS_WEEK,
     calls: [
       ['fetch_corporate_events', { symbols: ['NVDA'], kind: 'earnings' }],
-      ['search_options', { symbol: 'NVDA', expiration: 'nearest', strikes: 3 }],
+      ['search_options', { symbol: 'NVDA', expiration: 'nearest', strikes: 5 }],
     ],
-    lacks: 'the move is the price of the straddle, which the client adds up',
-    check({ events }, { options, underlying_prices: prices }) {
+    check({ events }, { options, expected_moves: moves, underlying_prices: prices }) {
       const [earnings] = rows(events);
       assert.deepEqual([earnings.date, earnings.time_of_day], ['2027-02-03', 'after_close']);
       const contracts = rows(options);
       assert.ok(contracts.every(({ expiration }) => expiration > earnings.date), 'the options end before the earnings');
-      const nearest = contracts.sort((one, other) => Math.abs(one.strike - prices.NVDA) - Math.abs(other.strike - prices.NVDA)).slice(0, 2);
-      assert.deepEqual(nearest.map(({ option_type }) => option_type).sort(), ['call', 'put']);
-      const move = nearest.reduce((total, { mark }) => total + number(mark), 0);
-      assert.ok(move / number(prices.NVDA) > 0.01 && move / number(prices.NVDA) < 0.2, `${move}`);
+      const [move] = Object.values(moves).map(number);
+      // Near the price of the straddle at the money.
+      const near = contracts.sort((one, other) => Math.abs(one.strike - prices.NVDA) - Math.abs(other.strike - prices.NVDA)).slice(0, 2);
+      const straddle = near.reduce((total, { mark }) => total + number(mark), 0);
+      assertNear(move / straddle, 0.85, 'the expected move', 0.15);
     },
   },
   {
@@ -183,24 +175,41 @@ export default [
     number: 38,
     question: 'Which /ES options expire Friday, 20-delta strangle, and its margin?',
     calls: [
-      ['search_options', { symbol: '/ES', expiration: 'friday', strikes: 40, limit: 100 }],
+      ['search_options', { symbol: '/ES', expiration: 'friday', delta: 0.2 }],
       [
         'fetch_margin_impact',
-        (chain) => ({ account_number: 'Individual', legs: strangle(chain).map(({ symbol }) => ({ action: 'sell_to_open', quantity: 1, symbol })) }),
+        ({ options }) => ({
+          account_number: 'Individual',
+          legs: rows(options).map(({ symbol }) => ({ action: 'sell_to_open', quantity: 1, symbol })),
+        }),
       ],
     ],
-    lacks: 'the deltas are for the client to compute',
     check(chain, margin) {
-      assertComplete(chain, chain.options);
-      assert.deepEqual([...new Set(column(chain.options, 'expiration'))], ['2026-11-27']);
-      const contracts = rows(chain.options);
-      const legs = strangle(chain);
+      const legs = rows(chain.options);
+      assert.deepEqual(legs.map(({ option_type }) => option_type).sort(), ['call', 'put']);
       for (const leg of legs) {
-        assertNear(Math.abs(delta(leg, Object.values(chain.underlying_prices)[0])), 0.2, 'delta', 0.03);
-        assertInside(leg, contracts);
+        assert.equal(leg.expiration, '2026-11-27');
+        assertNear(Math.abs(number(leg.delta)), 0.2, 'delta', 0.03);
+        assertNear(delta(leg, Object.values(chain.underlying_prices)[0]), number(leg.delta), leg.symbol, 0.02);
+        assert.ok(margin.trade.includes(leg.strike), margin.trade);
       }
-      for (const { strike } of legs) assert.ok(margin.trade.includes(strike), margin.trade);
       assert.ok(number(margin.buying_power_change) < 0 && number(margin.margin_requirement_change) > 0);
+    },
+  },
+  {
+    number: 19,
+    question: 'Is NVDA above its 50-day average? Chart of the month.',
+    calls: [['fetch_candles', { symbol: 'NVDA', period: 'last_30_days' }]],
+    check({ candles, summary }) {
+      const bars = rows(candles);
+      assert.ok(bars.length >= 20 && bars.length <= 23, `${bars.length} bars`);
+      assertNumbers(candles, 'open', 'high', 'low', 'close', 'volume');
+      for (const { date, open, high, low, close } of bars) {
+        assert.ok(number(low) <= Math.min(number(open), number(close)), date);
+        assert.ok(number(high) >= Math.max(number(open), number(close)), date);
+      }
+      assert.equal(summary.end, bars.at(-1).close);
+      for (const average of ['average_20_days', 'average_50_days', 'average_200_days']) assert.ok(number(summary[average]) > 0);
     },
   },
   {

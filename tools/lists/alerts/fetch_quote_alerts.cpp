@@ -88,7 +88,7 @@ mcp::schema::Object alerts_schema() {
                                          decimal("threshold"), string("status"), timestamp("created_at"),
                                          timestamp("expires_at"), timestamp("triggered_at")}),
                         string("note").unlisted()})
-      .with(unlisted_missing_members());
+      .with(missing_members());
 }
 
 }  // namespace
@@ -97,7 +97,6 @@ mcp::Tool fetch_quote_alerts(ToolContextPtr tool_context) {
   mcp::Parameter limit = limit_parameter(kDefaultLimit, kMaxLimit);
   limit.is_listed = false;
   mcp::Parameter cursor = cursor_parameter();
-  cursor.description.clear();  // the instructions say it
   cursor.max_length = 40;
   return {
       .name = "fetch_quote_alerts",

@@ -33,7 +33,7 @@ void handle_create(const ToolCall& call, const WatchlistTurn::Flag& flag, JsonWr
 }
 
 mcp::schema::Object create_schema() {
-  return result_schema({watchlist_member()}).with(unlisted_missing_members());
+  return result_schema({watchlist_member()}).with(missing_members());
 }
 
 }  // namespace

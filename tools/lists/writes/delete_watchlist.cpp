@@ -27,7 +27,7 @@ void handle_delete(const ToolCall& call, const WatchlistTurn::Flag& flag, JsonWr
 
 mcp::schema::Object delete_schema() {
   using namespace mcp::schema;
-  return result_schema({watchlist_member(), string("note").unlisted()}).with(unlisted_missing_members());
+  return result_schema({watchlist_member(), string("note").unlisted()}).with(missing_members());
 }
 
 }  // namespace

@@ -207,7 +207,7 @@ mcp::schema::Object update_schema() {
   const Object changes{list_of_strings("added"), list_of_strings("removed"), list_of_strings("already_there"),
                        string("renamed_from")};
   return result_schema({watchlist_member(), object("changes", changes).required(), string("note").unlisted()})
-      .with(unlisted_missing_members());
+      .with(missing_members());
 }
 
 }  // namespace

@@ -55,6 +55,30 @@ void check_range(const std::optional<T>& min, const std::optional<T>& max, const
   }
 }
 
+// Delta without its sign; 30 means 0.30.
+std::optional<Decimal> parse_delta(const mcp::Arguments& arguments) {
+  const auto given = arguments.decimal("delta");
+  if (!given) return std::nullopt;
+  const Decimal delta = given->abs();
+  if (delta.is_zero() || delta > 100) {
+    throw Error(ErrorCode::invalid_argument, "delta must be between 0 and 1.", "Give 0.30, or 30 for 0.30.");
+  }
+  return delta > 1 ? delta / 100 : delta;
+}
+
+// Throws if several arguments choose the strikes in different ways.
+void check_one_choice(const OptionFilter& filter) {
+  const int choices =
+      int{filter.strikes.has_value()} + int{filter.delta.has_value()} + int{filter.expected_moves.has_value()};
+  if (choices > 1) {
+    throw Error(ErrorCode::invalid_argument, "strikes, delta and expected_moves exclude each other.",
+                "Give one of them.");
+  }
+  if (filter.expected_moves && (!filter.expected_moves->is_positive() || *filter.expected_moves > 10)) {
+    throw Error(ErrorCode::invalid_argument, "expected_moves must be more than 0 and at most 10.", "Give 1.");
+  }
+}
+
 }  // namespace
 
 OptionFilter parse_option_filter(const mcp::Arguments& arguments, support::Date today) {
@@ -68,6 +92,8 @@ OptionFilter parse_option_filter(const mcp::Arguments& arguments, support::Date 
   filter.strike_min = arguments.decimal("strike_min");
   filter.strike_max = arguments.decimal("strike_max");
   filter.strikes = arguments.integer("strikes");
+  filter.delta = parse_delta(arguments);
+  filter.expected_moves = arguments.decimal("expected_moves");
   narrow_range(filter.days_min, filter.days_max, arguments.integer("days"), "days");
   narrow_range(filter.strike_min, filter.strike_max, arguments.decimal("strike"), "strike");
   filter.calls = arguments.text("option_type") != "put";
@@ -77,6 +103,7 @@ OptionFilter parse_option_filter(const mcp::Arguments& arguments, support::Date 
   check_range(filter.expiration_from, filter.expiration_to, "expiration_from", "expiration_to");
   check_range(filter.days_min, filter.days_max, "days_min", "days_max");
   check_range(filter.strike_min, filter.strike_max, "strike_min", "strike_max");
+  check_one_choice(filter);
   return filter;
 }
 

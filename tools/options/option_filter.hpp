@@ -21,7 +21,9 @@ struct OptionFilter {
   std::optional<support::Date> expiration_from, expiration_to;
   std::optional<std::int64_t> days_min, days_max;
   std::optional<support::Decimal> strike_min, strike_max;
-  std::optional<std::int64_t> strikes;  // how many for each expiration: those nearest to the price
+  std::optional<std::int64_t> strikes;             // how many for each expiration: those nearest to the price
+  std::optional<support::Decimal> delta;           // of each expiration and type the contract nearest to it
+  std::optional<support::Decimal> expected_moves;  // only strikes within so many expected moves of the price
   bool calls = true, puts = true;
   bool adjusted = false;  // adjusted contracts too
   bool expired = false;   // expired contracts too
@@ -31,9 +33,11 @@ struct OptionFilter {
   bool selects_expirations() const {
     return has_expiration || expiration_from || expiration_to || days_min || days_max;
   }
-  bool selects_contracts() const { return strike_min || strike_max || strikes || !calls || !puts; }
-  // Whether strikes near the price are selected, so that the price must be known.
-  bool needs_price() const { return strikes || (!strike_min && !strike_max); }
+  bool selects_contracts() const {
+    return strike_min || strike_max || strikes || delta || expected_moves || !calls || !puts;
+  }
+  // True if strikes near the price are selected, so that the price must be known.
+  bool needs_price() const { return strikes || (!strike_min && !strike_max && !delta && !expected_moves); }
 };
 
 // `today`: the date in New York. Throws Error{invalid_argument} if a range ends before it begins, or if a value

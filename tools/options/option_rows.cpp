@@ -122,7 +122,7 @@ std::vector<std::string> quote_columns() {
 }
 
 std::vector<std::string> rare_contract_columns() {
-  return {"settlement", "adjusted", "root_symbol", "multiplier", "deliverables", "is_expired"};
+  return {"settlement", "adjusted", "root_symbol", "multiplier", "deliverables", "is_expired", "live_source"};
 }
 
 mcp::schema::Object contract_row_schema() {

@@ -1,0 +1,175 @@
+#include "account_watch.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "market/quotes.hpp"
+#include "shared/account_reads.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace tools {
+
+using support::Decimal;
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+struct Statuses {
+  OrderState state;
+  std::array<std::string_view, 4> words;  // the broker's
+};
+
+constexpr std::array<Statuses, 5> kStatuses = {{
+    {OrderState::filled, {"Filled", "", "", ""}},
+    {OrderState::cancelled, {"Cancelled", "Removed", "Partially Removed", ""}},
+    {OrderState::rejected, {"Rejected", "", "", ""}},
+    {OrderState::expired, {"Expired", "", "", ""}},
+    {OrderState::working, {"Live", "Routed", "Received", "In Flight"}},
+}};
+
+bool is_terminal(const std::string& status) {
+  const auto is_word = [&](const Statuses& one) {
+    return one.state != OrderState::working && std::find(one.words.begin(), one.words.end(), status) != one.words.end();
+  };
+  return !status.empty() && std::any_of(kStatuses.begin(), kStatuses.end(), is_word);
+}
+
+bool has_fill(const broker::Order& order) {
+  return std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
+    const auto filled = leg.filled_quantity();
+    return filled && filled->is_positive();
+  });
+}
+
+bool is_in_state(const broker::Order& order, OrderState wanted) {
+  if (wanted == OrderState::done) return is_terminal(order.status);
+  if (wanted == OrderState::partially_filled) return has_fill(order);
+  for (const Statuses& one : kStatuses) {
+    if (one.state == wanted && std::find(one.words.begin(), one.words.end(), order.status) != one.words.end())
+      return true;
+  }
+  return false;
+}
+
+// Numbers of the accounts that the condition is about.
+std::vector<std::string> find_accounts(const ToolCall& call, const std::string& wanted) {
+  broker::ReadOptions options = call.read_options();
+  options.refresh = false;
+  const auto accounts = call.broker().accounts(options);
+  std::vector<std::string> numbers;
+  for (const broker::Account& account : *accounts) {
+    if (wanted.empty() || account.number == wanted) numbers.push_back(account.number);
+  }
+  if (numbers.empty()) {
+    throw Error(ErrorCode::forbidden, "This login has no account '" + wanted + "'.",
+                "Its accounts: " + join_accounts(*accounts) + ".");
+  }
+  return numbers;
+}
+
+ConditionOutcome make_outcome(const broker::Order& order, bool was_so_already) {
+  return {.happened = true,
+          .was_so_already = was_so_already,
+          .value = order.status,
+          .time = order.terminal_at ? order.terminal_at : order.updated_at,
+          .source = "rest"};
+}
+
+}  // namespace
+
+OrderWatch::OrderWatch(const ToolCall& call, const OrderCondition& condition)
+    : call_(call), condition_(condition), accounts_(find_accounts(call, condition.account_number)) {
+  if (condition.id.empty()) return;
+  for (const std::string& account : accounts_) {
+    try {
+      status_ = call.broker().order(account, condition.id, call.read_options())->status;
+      account_ = account;
+      return;
+    } catch (const Error& error) {
+      if (error.code != ErrorCode::not_found) throw;
+    }
+  }
+  throw Error(ErrorCode::not_found, "No account of this login has an order " + condition.id + ".",
+              "fetch_orders lists the orders.");
+}
+
+std::optional<ConditionOutcome> OrderWatch::check() {
+  const auto outcome = condition_.id.empty() ? check_any() : check_one();
+  is_first_ = false;
+  return outcome;
+}
+
+std::optional<ConditionOutcome> OrderWatch::check_one() {
+  const auto order = call_.broker().order(account_, condition_.id, call_.read_options());
+  status_ = order->status;
+  if (is_in_state(*order, condition_.state)) return make_outcome(*order, is_first_);
+  if (!is_terminal(status_)) return std::nullopt;
+  std::string reason = "The order ended as " + status_ + ".";
+  if (!order->replacing_order_id.empty()) reason += " Order " + order->replacing_order_id + " replaced it.";
+  return ConditionOutcome{.value = status_, .time = order->terminal_at, .source = "rest", .reason = std::move(reason)};
+}
+
+// An order that was in the state at the beginning does not count: something must happen.
+std::optional<ConditionOutcome> OrderWatch::check_any() {
+  const auto orders = call_.broker().live_orders(accounts_, call_.read_options());
+  std::map<std::string, std::string> statuses;
+  std::optional<ConditionOutcome> outcome;
+  for (const broker::Order& order : *orders) {
+    statuses.emplace(order.id, order.status);
+    if (!seen_ || !is_in_state(order, condition_.state)) continue;
+    const auto before = seen_->find(order.id);
+    if (before != seen_->end() && before->second == order.status) continue;
+    outcome = make_outcome(order, false);
+    outcome->value = "order " + order.id + ": " + order.status;
+  }
+  seen_ = std::move(statuses);
+  return outcome;
+}
+
+std::string OrderWatch::current() const {
+  return status_.empty() ? std::string() : "order " + condition_.id + ": " + status_;
+}
+
+PositionWatch::PositionWatch(const ToolCall& call, const PositionCondition& condition)
+    : call_(call),
+      condition_(condition),
+      symbol_(resolve_instrument(call.broker(), condition.symbol, call.read_options()).second) {
+  broker::ReadOptions options = call.read_options();
+  options.refresh = false;
+  accounts_ = call.broker().accounts(options)->rows;
+}
+
+std::optional<ConditionOutcome> PositionWatch::check() {
+  broker::ReadOptions options = call_.read_options();
+  options.refresh = true;
+  const auto reads = read_positions(call_.broker(), accounts_, options);
+  throw_if_none_read(reads);
+  Decimal quantity;
+  for (const AccountPositions& read : reads) {
+    if (!read.answer) return std::nullopt;  // a sum without this account would look like a change
+    for (const broker::Position& position : **read.answer) {
+      if (position.symbol == symbol_) quantity += position.quantity * position.sign();
+    }
+  }
+  quantity_ = quantity;
+  const bool is_first = !first_;
+  if (is_first) first_ = quantity;
+  using Change = PositionCondition::Change;
+  const bool has_changed = quantity != *first_;
+  const bool happened = condition_.change == Change::changes ? has_changed
+                        : condition_.change == Change::opens ? !quantity.is_zero()
+                                                             : quantity.is_zero();
+  if (!happened) return std::nullopt;
+  return ConditionOutcome{.happened = true,
+                          .was_so_already = is_first,
+                          .value = quantity.to_string(),
+                          .time = call_.now(),
+                          .source = "rest"};
+}
+
+std::string PositionWatch::current() const {
+  return first_ ? symbol_ + ": " + quantity_.to_string() : std::string();
+}
+
+}  // namespace tools
