@@ -48,8 +48,10 @@ TEST_CASE("JsonWriter writes the bytes of to_text()") {
                          {"list", {"{", "[", {{"a", true}}, Json::array({{{"b", nullptr}}})}},
                          {"tree", {1, 2}},
                          {"json", {{"c", 1}}}};
-  CHECK(Json::parse(text) == expected);
-  CHECK(text.find(R"("statistic":0.00001,)") != std::string::npos);  // the digits of the decimal
+  // A statistic has the digits of its decimal.
+  std::string wanted = support::to_text(expected);
+  wanted.replace(wanted.find("1e-05"), 5, "0.00001");
+  CHECK(text == wanted);
 }
 
 TEST_CASE("Members without a value are omitted") {
