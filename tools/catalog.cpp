@@ -12,6 +12,7 @@
 #include "accounts/fetch_positions.hpp"
 #include "accounts/fetch_transactions.hpp"
 #include "capabilities/topics.hpp"
+#include "descriptions/member_descriptions.hpp"
 #include "documents/fetch.hpp"
 #include "documents/search.hpp"
 #include "instruments/fetch_instruments.hpp"
@@ -38,7 +39,6 @@
 #include "orders/fetch_orders.hpp"
 #include "prompts/prompts.hpp"
 #include "resources/resources.hpp"
-#include "shared/member_descriptions.hpp"
 #include "shared/tool_context.hpp"
 #include "tastytrade_mcp/mcp/tool_selection.hpp"
 

@@ -1,16 +1,9 @@
-#include "member_descriptions.hpp"
+#include "member_rows.hpp"
 
 namespace tools {
 namespace {
 
-struct Row {
-  std::string_view tool;  // empty: every tool without a row for this member
-  std::string_view member;
-  std::string_view description;
-};
-
-// In Markdown: `code`.
-constexpr Row kRows[] = {
+constexpr MemberDescription kRows[] = {
     // Every result
     {"", "environment", "`demo`, `sandbox` or `production`."},
     {"", "as_of", "When TastyTrade was asked. An answer from the cache is older than the request."},
@@ -315,190 +308,12 @@ constexpr Row kRows[] = {
     {"", "days_until", "Calendar days from today's date in New York. Negative: past."},
     {"", "held_quantity", "Shares held over all accounts. Negative: short."},
     {"", "pay_date", "When the dividend is paid."},
-    // Quotes, options and instruments
-    {"", "close", "The closing price of the day, once there is one."},
-    {"", "year_high", "The highest price within a year."},
-    {"", "year_low", "The lowest price within a year."},
-    {"", "is_trading_halted", "`true`: trading of the symbol is halted."},
-    {"", "deliverables", "What an adjusted contract delivers in place of 100 shares."},
-    {"", "underlying_price_basis", "Where a price of an underlying is not the mark: which one it is."},
-    {"", "is_adjusted", "`true`: the contract delivers something other than 100 shares."},
-    {"", "is_illiquid", "`true`: TastyTrade calls the symbol illiquid."},
-    {"", "is_options_closing_only", "`true`: its options can only be closed."},
-    {"", "is_fractional_quantity_eligible", "`true`: parts of a share can be traded."},
-    {"", "is_overnight_trading_permitted", "`true`: it trades overnight."},
-    {"", "halted_at", "When trading was halted."},
-    {"", "first_notice_date", "The first day on which delivery of the future can be announced."},
-    {"", "closing_only_date", "The day from which the future can only be closed."},
-    {"", "etf_equivalent", "The ETF that moves like the future."},
-    {"", "etf_equivalent_shares", "How many shares of that ETF one contract equals."},
-    // Market metrics
-    {"", "metrics", "One row for each symbol. Volatilities, rank, percentile and yield are percent: `42.7`."},
-    {"", "risk_free_rate", "Interest rate of prices without risk, in percent, as TastyTrade uses it."},
-    {"", "implied_volatility_rank", "Where the IV index is between its lowest and highest of a year: 0 to 100."},
-    {"", "implied_volatility_percentile", "Share of the days of a year on which the IV index was lower."},
-    {"", "implied_volatility_index", "Implied volatility of the symbol's options, of a year."},
-    {"", "implied_volatility_5_day_change", "Change of the IV index within five days, in percentage points."},
-    {"", "implied_volatility_30_day", "Implied volatility of the next 30 days."},
-    {"", "historical_volatility_30_day", "Volatility of the price in the last 30 days."},
-    {"", "beta", "How much the symbol moves with the S&P 500: 1 is as much."},
-    {"", "correlation_spy_3_month", "Correlation with SPY in three months: -1 to 1."},
-    {"", "liquidity_rating", "How easily its options trade, in TastyTrade's rating: 0 to 5."},
-    {"", "market_cap", "Market value of the company, in dollars."},
-    {"", "price_earnings_ratio", "Price divided by the earnings of a year."},
-    {"", "dividend_yield", "Dividends of a year in percent of the price."},
-    {"", "earnings_date", "Next earnings report; an estimate until the company confirms it."},
-    {"", "earnings_time", "`before_open` or `after_close`."},
-    {"", "ex_dividend_date", "The ex-dividend date that TastyTrade names; it may lie in the past."},
-    {"", "term_structure", "With `term_structure`: one row for each expiration."},
-    {"", "implied_volatility", "Implied volatility of the options that expire on that date, in percent."},
-    // Instruments
-    {"", "instruments", "One entry for each instrument."},
-    {"", "requested", "The symbol as it was asked for, where TastyTrade writes it otherwise."},
-    {"", "exchange", "Exchange: of stocks an ISO 10383 code, `XNAS`; of futures `CME` or `CFE`."},
-    {"fetch_instruments", "instrument_type",
-     "`equity`, `index`, `equity_option`, `future`, `future_option`, `cryptocurrency`, `warrant` or `currency_pair`."},
-    {"list_instruments", "instrument_type", "Kind of instrument in TastyTrade's words: `Cryptocurrency`."},
-    {"fetch_instruments", "multiplier", "Shares of a contract; of futures and their options dollars for one point."},
-    {"list_instruments", "multiplier", "Dollars for one point."},
-    {"fetch_instruments", "expiration", "The date on which the contract expires."},
-    {"list_instruments", "expiration", "The date on which the contract expires."},
-    {"", "exercise_style", "`American` or `European`."},
-    {"", "settlement_type", "Of stock options `AM` or `PM`, at the open or the close; of futures options `Future`."},
-    {"", "expiration_type", "Kind of expiration in TastyTrade's words: `Regular`, `Weekly`."},
-    {"", "last_trade_at", "When trading in the contract ends."},
-    {"", "lendability", "Whether shares can be sold short: `Easy To Borrow`, `Locate Required`, `Preborrow`."},
-    {"", "borrow_rate", "What borrowing the shares costs, as TastyTrade gives it."},
-    {"", "streamer_symbol", "The symbol in TastyTrade's stream of quotes."},
-    {"", "is_tradeable", "Whether it can be traded. `false` while trading is halted."},
-    {"", "is_closing_only", "Whether positions can be closed but not opened."},
-    {"", "is_active_month", "Whether the product's symbol alone, `/ES`, means this contract."},
-    {"", "next_contract", "The contract that positions are rolled to."},
-    {"", "tick_sizes", "The price steps: `value` applies to prices under `below`, the last one to all others."},
-    {"", "option_tick_sizes", "The price steps of the options on it."},
-    {"fetch_instruments", "product", "The futures product, or the product of the futures option."},
-    {"list_instruments", "product", "The code of the futures product that the options are on."},
-    {"", "below", "The step applies to prices under this one."},
-    {"", "code", "The code of the product: `ES`, of options their root, `EW3`."},
-    {"fetch_instruments", "value", "The price step."},
-    {"fetch_instruments", "type", "`Financial` or `Physical`."},
-    {"", "is_small_notional", "Whether the contract is a small one, such as a micro."},
-    {"", "is_etf", "Whether it is an exchange-traded fund."},
-    {"", "is_index", "Whether it is an index, which cannot be bought itself."},
-    {"", "market_sector", "Sector of the product: `Equity Index`, `Energy`."},
-    {"list_instruments", "type", "`Financial` or `Physical`."},
-    {"", "tick_size", "The smallest price step."},
-    {"", "is_cash_settled", "Whether the contract ends in cash; else in what it is on."},
-    {"", "is_am_settled", "Whether it is settled at the open of the day."},
-    {"", "settlement_delay_days", "Days from expiration to settlement."},
-    {"", "listed_months", "Month codes of the listed contracts: `HMUZ`."},
-    {"", "active_months", "Month codes of the contracts that are traded most."},
-    {"", "decimals", "How many decimals a quantity can have. Without `symbol`: for all of the type."},
-    {"", "minimum_increment_decimals", "How many decimals the smallest step of a quantity has."},
-    // SPAN files
-    {"list_span_rows", "exchange", "The exchange of the file."},
-    {"list_span_rows", "date", "The day of the file."},
-    {"", "span_rows", "One row for each record of the file, in its order."},
-    {"", "row_index", "Number of the record in the file."},
-    {"", "row_data", "The record: fixed columns, as the exchange publishes them."},
-    // Market hours
-    {"", "period", "The days that were meant, first and last."},
-    {"", "venues", "One entry for each market, as it is now."},
-    {"", "venue", "`equities`, `CME`, `CFE` or `crypto`."},
-    {"", "state", "`open`, `closed`, `pre_market` or `extended`."},
-    {"fetch_market_hours", "session_date", "The trading day of the session that runs now. Absent while closed."},
-    {"", "opens_at", "When the regular session opens."},
-    {"", "closes_at", "When the regular session closes."},
-    {"", "extended_closes_at", "When trading after the regular session ends."},
-    {"", "next_opens_at", "When the next session opens."},
-    {"", "next_closes_at", "When the next session closes."},
-    {"", "sessions", "With a period of at most 31 days: one row for each session."},
-    {"", "holidays", "Days on which a market is closed or closes early."},
-    {"", "date", "The day."},
-    {"", "is_half_day", "The market closes early on that day."},
-    {"", "kind", "`closed` or `half_day`."},
-    // Live data
-    {"", "live", "Where live figures of the result are from."},
-    {"", "source", "`live`, `delayed` (15 minutes, in the sandbox), `stale` (the feed was interrupted) or `rest`."},
-    {"", "age_ms", "Milliseconds since the oldest live figure arrived."},
-    {"", "feed", "State of the live feed, if it is not connected."},
-    {"", "live_source", "Where the row's live figures are from, if it is not where most are from."},
-    {"fetch_market_data", "implied_volatility", "Of an option: annual, in percent."},
-    {"search_options", "implied_volatility", "Annual, in percent."},
-    {"fetch_positions", "implied_volatility", "Of an option: annual, in percent."},
-    {"fetch_candles", "implied_volatility", "Of the options on the symbol at the end of the bar: annual, in percent."},
-    {"", "delta", "Change of the option's price if the underlying rises by 1."},
-    {"", "gamma", "Change of delta if the underlying rises by 1."},
-    {"", "theta", "Change of the option's price within a calendar day."},
-    {"", "vega", "Change of the option's price if implied volatility rises by one percentage point."},
-    {"fetch_positions", "delta", "Change of the position's value in dollars if the underlying rises by 1."},
-    {"fetch_positions", "gamma", "Change of `delta` if the underlying rises by 1."},
-    {"fetch_positions", "theta", "Change of the position's value in dollars within a calendar day."},
-    {"fetch_positions", "vega",
-     "Change of the position's value in dollars if implied volatility rises by one percentage point."},
-    {"", "expected_moves",
-     "How far the underlying is expected to move until each expiration, in points: 60 % of the price of the straddle "
-     "at "
-     "the money, 30 % of the first strangle around it, 10 % of the second."},
-    {"fetch_candles", "symbol", "The symbol as TastyTrade writes it."},
-    {"", "interval", "Length of a bar."},
-    {"fetch_candles", "summary", "The period as a whole, and moving averages until now."},
-    {"fetch_candles", "start", "First price of the period."},
-    {"fetch_candles", "end", "Last price of the period."},
-    {"fetch_candles", "change", "`end` − `start`."},
-    {"fetch_candles", "high", "Highest price."},
-    {"fetch_candles", "low", "Lowest price."},
-    {"", "high_at", "When the bar with the highest price begins."},
-    {"", "low_at", "When the bar with the lowest price begins."},
-    {"", "mean_volume", "Mean volume of a bar."},
-    {"", "average_20_days", "Mean close of the last 20 trading days that are over."},
-    {"", "average_50_days", "Mean close of the last 50 trading days that are over."},
-    {"", "average_200_days", "Mean close of the last 200 trading days that are over."},
-    {"fetch_candles", "total", "How many bars the period has."},
-    {"", "bars_per_row", "How many neighbouring bars one row joins."},
-    {"", "is_last_bar_open", "`true`: the last bar is not over."},
-    {"", "candles", "The bars, oldest first."},
-    {"fetch_candles", "time", "When the bar begins."},
-    {"fetch_candles", "date", "The day on which the bar begins."},
-    {"fetch_candles", "open", "First price of the bar."},
-    {"fetch_candles", "close", "Last price of the bar."},
-    {"fetch_candles", "volume", "Shares or contracts traded within the bar."},
-    {"", "vwap", "Mean price of the bar, weighted by volume."},
-    {"fetch_time_and_sales", "total", "How many trades the result has."},
-    {"fetch_time_and_sales", "trades", "The trades of the market, newest first."},
-    {"fetch_time_and_sales", "time", "When the trade was reported."},
-    {"fetch_time_and_sales", "price", "Price of the trade."},
-    {"", "size", "Shares or contracts of the trade."},
-    {"", "side", "`buy` or `sell`: the side that accepted the other's price; empty if it is unknown."},
-    {"fetch_time_and_sales", "exchange", "Code of the exchange."},
-    {"", "is_extended_hours", "`true`: outside the regular session."},
-    {"", "happened", "`true`: the condition holds. `false`: the time was over, or it can no longer hold."},
-    {"", "condition", "The condition as it was understood."},
-    {"wait_for", "value", "The value when the wait ended."},
-    {"wait_for", "time", "When it happened, or when this server saw it."},
-    {"", "was_so_already", "`true`: the condition held when the wait began."},
-    {"wait_for", "reason", "Why the condition can no longer hold."},
-    {"", "waited_ms", "Milliseconds of the wait."},
-    {"", "notes", "What the reader must know about the answer."},
-    // Documents
-    {"", "results", "What was found."},
-    {"", "id", "Names the text. `fetch` takes it."},
-    {"", "title", "One line that says what the text is about."},
-    {"", "url", "A page about it for people; empty if there is none."},
-    {"", "text", "The whole text."},
-    {"", "metadata", "`environment`, `as_of`, and what is missing in the text."},
 };
 
 }  // namespace
 
-std::string_view describe_member(std::string_view tool, std::string_view member) {
-  std::string_view shared;
-  for (const Row& row : kRows) {
-    if (row.member != member) continue;
-    if (row.tool == tool) return row.description;
-    if (row.tool.empty()) shared = row.description;
-  }
-  return shared;
+std::span<const MemberDescription> account_members() {
+  return kRows;
 }
 
 }  // namespace tools
