@@ -294,3 +294,20 @@ TEST_CASE_METHOD(WithoutFeed,
   CHECK_FALSE(waited["notes"].empty());
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
 }
+
+TEST_CASE_METHOD(test::ToolFixture,
+                 "Positions with live marks have the values of the REST API while the clock stands still") {
+  const Json rest = call("fetch_positions", {{"limit", 500}});
+  const Json live = call("fetch_positions", {{"limit", 500}, {"greeks", true}});
+  REQUIRE(live["positions"].size() == rest["positions"].size());
+  for (std::size_t i = 0; i < rest["positions"].size(); ++i) {
+    const Json& before = rest["positions"][i];
+    INFO(before.dump() << "\n" << live["positions"][i].dump());
+    for (const char* const figure : {"symbol", "mark_price", "market_value", "day_profit", "open_profit"}) {
+      CHECK(live["positions"][i][figure] == before[figure]);
+    }
+  }
+  for (const char* const sum : {"market_value", "day_profit", "open_profit"}) {
+    CHECK(live["totals"][sum] == rest["totals"][sum]);
+  }
+}
