@@ -208,11 +208,6 @@ std::size_t write_table(const ToolCall& call, JsonWriter& result, const char* na
   return rows.size();
 }
 
-template <class Column>
-void append(std::vector<Column>& columns, const std::vector<Column>& more) {
-  columns.insert(columns.end(), more.begin(), more.end());
-}
-
 // Writes the positions or, with group_by, the groups. Returns how many there are on all pages.
 std::size_t write_found(const ToolCall& call, JsonWriter& result, const FoundPositions& found) {
   const std::string by = call.arguments().text("group_by");

@@ -25,14 +25,13 @@ struct ConditionOutcome {
 class ConditionWatch {
  public:
   virtual ~ConditionWatch() = default;
-  // Returns the outcome if the wait is over. Throws Error only for what ends the call: a problem that may pass is a
-  // note.
+  // Returns the outcome if the wait is over. Throws Error; after a retryable one the next check may succeed.
   virtual std::optional<ConditionOutcome> check() = 0;
   // The time until the next check.
   virtual std::chrono::milliseconds interval() const = 0;
-  // What is known now, for progress: "AAPL last price 314.90". Empty if nothing is.
+  // The latest value, for progress: "AAPL last price 314.90". Empty if nothing is.
   virtual std::string current() const { return {}; }
-  // What the reader of the answer must know: "The quotes are 15 minutes delayed."
+  // Sentences for the reader of the answer: "The quotes are 15 minutes delayed."
   virtual std::vector<std::string> notes() const { return {}; }
 };
 

@@ -25,12 +25,12 @@ namespace {
 
 constexpr int kDefaultPoints = 60;
 constexpr int kMaxPoints = 200;
-constexpr std::size_t kMaxBars = 20'000;  // read for one call
+constexpr std::int64_t kMaxBars = 80'000;  // of a market that never closes; a stock has a quarter of them
 constexpr int kMaxDays = 3660;
 constexpr int kAverageDays = 320;  // calendar days that hold 200 trading days
 constexpr std::chrono::milliseconds kDefaultWait{5'000};
 
-// What one call reads.
+// The bars that one call reads.
 struct BarsRequest {
   broker::LiveInstrument instrument;
   Period period;
@@ -49,31 +49,24 @@ BarsRequest parse_request(const ToolCall& call) {
   request.interval =
       arguments.has("interval") ? parse_interval(arguments.text("interval")) : choose_interval(request.period);
   request.extended_hours = arguments.flag("extended_hours");
-  const auto seconds = std::chrono::days(request.period.days()) / request.interval.length();
-  if (static_cast<std::size_t>(seconds) > 4 * kMaxBars) {
+  const auto bars = std::chrono::days(request.period.days()) / request.interval.length();
+  if (bars > kMaxBars) {
     throw Error(ErrorCode::invalid_argument,
                 "The period " + to_text(request.period) + " has too many bars of " + to_text(request.interval) + ".",
                 "Give a longer interval, or a shorter period.");
   }
-  const Instrument instrument = resolve_instrument(call.broker(), arguments.text("symbol"), call.read_options());
-  request.instrument = find_streamer_symbols(call.broker(), {instrument}, call.read_options()).front();
-  if (request.instrument.streamer_symbol.empty()) {
-    throw Error(ErrorCode::not_found, "The broker gives no streamer symbol for " + request.instrument.symbol + ".",
-                "Ask for the underlying.");
-  }
+  request.instrument = resolve_live_instrument(call.broker(), arguments.text("symbol"), call.read_options()).live;
   return request;
 }
 
 broker::CandleAnswer read_bars(const ToolCall& call, const BarsRequest& request, support::Date first,
                                const Interval& interval) {
-  const auto wait = call.arguments().integer("wait_ms");
   return call.broker().live().candles({.instrument = request.instrument,
                                        .count = interval.count,
                                        .unit = interval.unit,
                                        .extended_hours = request.extended_hours && interval.is_intraday(),
                                        .from = midnight(first)},
-                                      wait ? std::chrono::milliseconds(*wait) : kDefaultWait,
-                                      call.read_options().budget);
+                                      find_wait(call), call.read_options().budget);
 }
 
 // The bars that begin in the period.
@@ -222,7 +215,7 @@ std::vector<mcp::Parameter> candle_parameters() {
        .minimum = 2,
        .maximum = kMaxPoints,
        .default_value = kDefaultPoints},
-      wait_parameter(),
+      wait_parameter(kDefaultWait),
       columns_parameter(),
       format_parameter()};
 }

@@ -1,22 +1,15 @@
 #include "fetch_time_and_sales.hpp"
 
-#include <charconv>
-
 #include "live_values.hpp"
-#include "market/quotes.hpp"
-#include "shared/pages.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
 #include "shared/table.hpp"
 #include "shared/tool_call.hpp"
 #include "streamer_symbols.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
 
 using broker::Print;
-using support::Error;
-using support::ErrorCode;
 
 namespace {
 
@@ -29,18 +22,12 @@ constexpr std::chrono::milliseconds kDefaultWait{3'000};
 void handle_prints(const ToolCall& call, JsonWriter& result) {
   Table table({"time", "price", "size", "side", "exchange", "is_extended_hours"}, call.table_form());
   auto columns = call.arguments().list("columns");
-  const Instrument instrument = resolve_instrument(call.broker(), call.arguments().text("symbol"), call.read_options());
-  const broker::LiveInstrument live = find_streamer_symbols(call.broker(), {instrument}, call.read_options()).front();
-  if (live.streamer_symbol.empty()) {
-    throw Error(ErrorCode::not_found, "The broker gives no streamer symbol for " + live.symbol + ".",
-                "Ask for the underlying.");
-  }
+  const broker::LiveInstrument live =
+      resolve_live_instrument(call.broker(), call.arguments().text("symbol"), call.read_options()).live;
   const auto minutes = call.arguments().integer("minutes").value_or(kDefaultMinutes);
   const auto limit = static_cast<std::size_t>(call.arguments().integer("limit").value_or(kDefaultLimit));
-  const auto wait = call.arguments().integer("wait_ms");
   const auto answer = call.broker().live().time_and_sales(live, call.now() - std::chrono::minutes(minutes), limit,
-                                                          wait ? std::chrono::milliseconds(*wait) : kDefaultWait,
-                                                          call.read_options().budget);
+                                                          find_wait(call), call.read_options().budget);
   const auto write_row = [](TableRow& row, const Print& print) {
     row.time("time", print.time);
     row.money("price", to_decimal(print.price));
@@ -101,7 +88,7 @@ mcp::Tool fetch_time_and_sales(ToolContextPtr tool_context) {
                       .maximum = kMaxMinutes,
                       .default_value = kDefaultMinutes},
                      limit,
-                     wait_parameter(),
+                     wait_parameter(kDefaultWait),
                      columns_parameter(),
                      format_parameter()},
       .result = prints_schema,

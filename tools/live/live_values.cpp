@@ -13,7 +13,6 @@ using support::Decimal;
 
 namespace {
 
-constexpr std::chrono::milliseconds kDefaultWait{2'000};
 constexpr int kMaxWait = 10'000;
 
 // Calls visit(source, age) for each value of the row that a call shows a figure of.
@@ -22,10 +21,6 @@ void visit_values(const LiveRow& row, const Visit& visit) {
   if (row.quote) visit(row.quote->source, row.quote->age);
   if (row.trade) visit(row.trade->source, row.trade->age);
   if (row.greeks) visit(row.greeks->source, row.greeks->age);
-}
-
-bool is_current(Source source) {
-  return source == Source::live || source == Source::delayed;
 }
 
 void replace(std::optional<Decimal>& figure, const std::optional<double>& live) {
@@ -38,9 +33,7 @@ LiveValues::LiveValues(const ToolCall& call, const std::vector<broker::LiveInstr
                        broker::LiveWish wish)
     : is_asked_(!instruments.empty()) {
   if (!is_asked_) return;
-  const auto wait = call.arguments().integer("wait_ms");
-  answer_ = call.broker().live().look(instruments, wish, wait ? std::chrono::milliseconds(*wait) : kDefaultWait,
-                                      call.read_options().budget);
+  answer_ = call.broker().live().look(instruments, wish, find_wait(call), call.read_options().budget);
   for (const LiveRow& row : answer_.rows) rows_.emplace(row.symbol, &row);
   find_head();
 }
@@ -96,13 +89,21 @@ void LiveValues::write_head(JsonWriter& result) const {
   });
 }
 
-mcp::Parameter wait_parameter() {
+bool is_current(Source source) {
+  return source == Source::live || source == Source::delayed;
+}
+
+std::chrono::milliseconds find_wait(const ToolCall& call) {
+  return std::chrono::milliseconds(call.arguments().integer("wait_ms").value_or(0));
+}
+
+mcp::Parameter wait_parameter(std::chrono::milliseconds standard) {
   return {.name = "wait_ms",
           .kind = mcp::Parameter::Kind::integer,
           .documentation = "How long to wait for live data at most, in milliseconds.",
           .minimum = 0,
           .maximum = kMaxWait,
-          .default_value = static_cast<int>(kDefaultWait.count()),
+          .default_value = standard.count(),
           .is_listed = false};
 }
 

@@ -50,8 +50,13 @@ class LiveValues {
   std::optional<std::chrono::milliseconds> oldest_;
 };
 
-// The argument `wait_ms`, which tools/list does not show.
-mcp::Parameter wait_parameter();
+// The argument `wait_ms`, which tools/list does not show, and its value.
+mcp::Parameter wait_parameter(std::chrono::milliseconds standard = std::chrono::milliseconds(2'000));
+std::chrono::milliseconds find_wait(const ToolCall& call);
+
+// True for a value of the feed while it is connected.
+bool is_current(broker::Source source);
+
 mcp::schema::Object live_members();
 // The column that write_source() writes.
 mcp::schema::Member live_source_member();

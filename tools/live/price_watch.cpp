@@ -4,7 +4,6 @@
 
 #include "greeks.hpp"
 #include "live_values.hpp"
-#include "market/quotes.hpp"
 #include "streamer_symbols.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -18,10 +17,6 @@ using Field = PriceCondition::Field;
 namespace {
 
 constexpr std::chrono::milliseconds kFirstWait{2'000};
-
-bool is_current(broker::Source source) {
-  return source == broker::Source::live || source == broker::Source::delayed;
-}
 
 bool needs_greeks(Field field) {
   return field == Field::implied_volatility || field == Field::delta;
@@ -48,14 +43,10 @@ std::string format(double value) {
 
 PriceWatch::PriceWatch(const ToolCall& call, const PriceCondition& condition)
     : call_(call), condition_(condition), number_(condition.number.to_double()) {
-  const Instrument instrument = resolve_instrument(call.broker(), condition.symbol, call.read_options());
-  instrument_ = find_streamer_symbols(call.broker(), {instrument}, call.read_options()).front();
-  if (instrument_.streamer_symbol.empty()) {
-    throw Error(ErrorCode::not_found, "The broker gives no streamer symbol for " + instrument_.symbol + ".",
-                "Wait for the price of the underlying.");
-  }
-  field_ = condition.field.value_or(is_option(instrument.first) ? Field::mark : Field::last);
-  if (needs_greeks(field_) && !is_option(instrument.first)) {
+  const ResolvedInstrument resolved = resolve_live_instrument(call.broker(), condition.symbol, call.read_options());
+  instrument_ = resolved.live;
+  field_ = condition.field.value_or(is_option(resolved.type) ? Field::mark : Field::last);
+  if (needs_greeks(field_) && !is_option(resolved.type)) {
     throw Error(ErrorCode::invalid_argument,
                 instrument_.symbol + " is no option, so it has no delta and no volatility.",
                 "Name a contract: 'AAPL  261218C00300000 delta above 0.5'.");

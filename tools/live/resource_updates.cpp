@@ -8,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "market/quotes.hpp"
 #include "shared/parallel_reads.hpp"
 #include "streamer_symbols.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -27,7 +26,7 @@ constexpr std::chrono::milliseconds kMinInterval = 1s;  // between two announcem
 constexpr std::chrono::seconds kResolveInterval = 60s;  // after a symbol could not be resolved
 constexpr std::chrono::seconds kResolveTimeout = 10s;
 
-// What an announcement is about: sizes alone do not count.
+// The figures whose change is announced. A change of sizes alone is not.
 struct Prices {
   std::optional<double> bid, ask, last;
   friend bool operator==(const Prices&, const Prices&) = default;
@@ -130,9 +129,7 @@ class ResourceUpdates::Impl {
     std::optional<broker::LiveInstrument> found;
     broker::ReadOptions options;
     options.budget = support::Budget::of(kResolveTimeout, stop_.get_token());
-    const auto error = catch_error([&] {
-      found = find_streamer_symbols(client_, {resolve_instrument(client_, symbol, options)}, options).front();
-    });
+    const auto error = catch_error([&] { found = resolve_live_instrument(client_, symbol, options).live; });
     if (error) support::log_info("quote_not_watched", {{"reason", error->message()}});
     return found;
   }
@@ -143,7 +140,7 @@ class ResourceUpdates::Impl {
     {
       const support::MutexLock lock(mutex_);
       for (const auto& [uri, watched] : watched_) {
-        if (!watched.instrument || watched.instrument->streamer_symbol.empty()) continue;
+        if (!watched.instrument) continue;
         uris.push_back(uri);
         instruments.push_back(*watched.instrument);
       }

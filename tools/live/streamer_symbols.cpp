@@ -15,11 +15,6 @@ using support::ErrorCode;
 
 namespace {
 
-std::string find_option_symbol(const std::string& symbol) {
-  const auto option = broker::parse_option_symbol(symbol);
-  return option ? broker::streamer_symbol(*option) : std::string();
-}
-
 // The futures of the list, whose contracts are read once for all.
 std::unique_ptr<const ListedFutures> list_futures(broker::Client& client, const std::vector<Instrument>& instruments,
                                                   const broker::ReadOptions& options) {
@@ -57,10 +52,8 @@ std::vector<broker::LiveInstrument> find_streamer_symbols(broker::Client& client
   for (std::size_t i = 0; i < instruments.size(); ++i) {
     const auto& [type, symbol] = instruments[i];
     found[i].symbol = symbol;
-    if (type == InstrumentType::equity || type == InstrumentType::index) {
-      found[i].streamer_symbol = symbol;
-    } else if (type == InstrumentType::equity_option) {
-      found[i].streamer_symbol = find_option_symbol(symbol);
+    if (type == InstrumentType::equity || type == InstrumentType::index || type == InstrumentType::equity_option) {
+      found[i].streamer_symbol = broker::find_streamer_symbol(symbol).value_or("");
     } else if (type == InstrumentType::future) {
       const ListedFutures::Found future = futures->find(symbol);
       if (future.future != nullptr) found[i].streamer_symbol = future.future->streamer_symbol;
@@ -75,6 +68,15 @@ std::vector<broker::LiveInstrument> find_streamer_symbols(broker::Client& client
   read_each(to_read.size(), cached, read, 4);
   for (const auto& error : errors) throw_if_call_must_end(error);
   return found;
+}
+
+ResolvedInstrument resolve_live_instrument(broker::Client& client, const std::string& text,
+                                           const broker::ReadOptions& options) {
+  const Instrument instrument = resolve_instrument(client, text, options);
+  ResolvedInstrument resolved{instrument.first, find_streamer_symbols(client, {instrument}, options).front()};
+  if (!resolved.live.streamer_symbol.empty()) return resolved;
+  throw Error(ErrorCode::not_found, "The broker gives no streamer symbol for " + resolved.live.symbol + ".",
+              "Ask for the underlying.");
 }
 
 }  // namespace tools

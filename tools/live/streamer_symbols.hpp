@@ -17,4 +17,13 @@ std::vector<broker::LiveInstrument> find_streamer_symbols(broker::Client& client
                                                           const std::vector<Instrument>& instruments,
                                                           const broker::ReadOptions& options);
 
+// The instrument that a text names, for the live feed. Throws what resolve_instrument() throws, and Error{not_found} if
+// the broker gives no streamer symbol.
+struct ResolvedInstrument {
+  broker::InstrumentType type;
+  broker::LiveInstrument live;
+};
+ResolvedInstrument resolve_live_instrument(broker::Client& client, const std::string& text,
+                                           const broker::ReadOptions& options);
+
 }  // namespace tools

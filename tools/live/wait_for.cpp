@@ -45,15 +45,26 @@ class WaitSlot {
 };
 
 struct Waited {
-  std::optional<ConditionOutcome> outcome;  // nothing: the time was over
+  std::optional<ConditionOutcome> outcome = {};  // nothing: the time was over
   std::chrono::milliseconds duration{0};
+  std::string problem = {};  // of the latest check, which could not be made
 };
+
+// Checks the condition. A problem that may pass, such as a broker that does not answer, does not end the wait.
+Waited check(ConditionWatch& watch) {
+  try {
+    return {.outcome = watch.check()};
+  } catch (const Error& error) {
+    if (!error.retryable) throw;
+    return {.problem = error.message()};
+  }
+}
 
 Waited wait(const ToolCall& call, ConditionWatch& watch, std::chrono::seconds timeout) {
   const auto begin = std::chrono::steady_clock::now();
   auto next_progress = begin + kProgressInterval;
   while (true) {
-    Waited waited{.outcome = watch.check()};
+    Waited waited = check(watch);
     const auto now = std::chrono::steady_clock::now();
     waited.duration = std::chrono::duration_cast<std::chrono::milliseconds>(now - begin);
     if (waited.outcome || waited.duration >= timeout) return waited;
@@ -96,6 +107,7 @@ void handle_wait(const ToolCall& call, JsonWriter& result) {
   if (!waited.outcome) result.optional_text("value", watch->current());
   result.integer("waited_ms", waited.duration.count());
   std::vector<std::string> notes = watch->notes();
+  if (!waited.problem.empty()) notes.push_back("The last check failed: " + waited.problem);
   if (!waited.outcome) {
     notes.push_back(timeout < asked ? "This call can wait " + std::to_string(timeout.count()) +
                                           " seconds at most: longer waits are tasks. Call again to go on."

@@ -119,10 +119,6 @@ std::vector<std::string> select_symbols(const ToolCall& call, Missing& missing) 
   return symbols;
 }
 
-void append(std::vector<std::string>& columns, const std::vector<std::string>& more) {
-  columns.insert(columns.end(), more.begin(), more.end());
-}
-
 // A table has the main columns, and rows of objects every member, if neither `detail` nor `columns` says otherwise.
 template <class WriteRow>
 Table choose_table(const ToolCall& call, const std::vector<FoundQuote>& found, const WriteRow& write_row) {

@@ -50,7 +50,7 @@ Prices fetch_prices(OptionSearch& search) {
   return prices;
 }
 
-// Whether some of the contracts settle in the morning and others at the close, so that each row must say which.
+// Returns true if some of the contracts settle in the morning and others at the close, so that each row must say it.
 bool has_several_settlements(const std::vector<const broker::Expiration*>& expirations) {
   return std::any_of(expirations.begin(), expirations.end(), [&](const broker::Expiration* expiration) {
     return expiration->settlement != expirations.front()->settlement;
@@ -196,16 +196,13 @@ std::size_t write_contract_rows(const OptionSearch& search, JsonWriter& result, 
     live.write_source(row, one.contract.symbol());
   };
   std::vector<std::string> main = contract_columns();
-  const auto append = [&main](const std::vector<std::string>& more) {
-    main.insert(main.end(), more.begin(), more.end());
-  };
   const ContractDetail detail = find_contract_detail(search.call);
-  if (detail != ContractDetail::symbols) append(quote_columns());
+  if (detail != ContractDetail::symbols) append(main, quote_columns());
   std::vector<std::string> more;
   if (detail == ContractDetail::greeks) {
     std::erase(main, "last");  // often hours old; the room is for the Greeks
     more.emplace_back("last");
-    append(greek_columns());
+    append(main, greek_columns());
   }
   const auto table = choose_table(search.call, main, rare_contract_columns(), std::span(rows), write_row, more);
   if (!table) {

@@ -5,7 +5,7 @@
 
 namespace tools {
 
-// What the argument `detail` asks for, or what is meant if it is left out: Greeks if the live feed is not switched off,
+// The argument `detail` as it applies to contracts. If it is left out: Greeks if the live feed is not switched off,
 // else quotes.
 enum class ContractDetail { symbols, quotes, greeks };
 ContractDetail find_contract_detail(const ToolCall& call);

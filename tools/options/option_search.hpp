@@ -31,8 +31,8 @@ std::optional<Table> choose_table(const ToolCall& call, const std::vector<std::s
   auto columns = call.arguments().list("columns");
   if (columns.empty() && call.table_form() == TableForm::rows) return std::nullopt;
   std::vector<std::string> all = main;
-  all.insert(all.end(), rare.begin(), rare.end());
-  all.insert(all.end(), more.begin(), more.end());
+  append(all, rare);
+  append(all, more);
   // As an object has it, `deliverables` is a list, which no row of a Table is.
   if (call.table_form() == TableForm::rows) std::erase(all, "deliverables");
   if (columns.empty()) columns = add_used_columns(main, rare, rows, write_row);

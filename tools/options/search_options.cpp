@@ -149,10 +149,6 @@ std::vector<Parameter> contract_parameters() {
            .choices = {"expirations", "symbols", "quotes", "greeks"}}};
 }
 
-void append(std::vector<Parameter>& parameters, const std::vector<Parameter>& more) {
-  parameters.insert(parameters.end(), more.begin(), more.end());
-}
-
 std::vector<Parameter> options_parameters() {
   std::vector<Parameter> parameters = expiration_parameters();
   append(parameters, contract_parameters());

@@ -44,6 +44,11 @@ class TableRow {
   std::vector<Cell> cells_;
 };
 
+template <class Item>
+void append(std::vector<Item>& items, const std::vector<Item>& more) {
+  items.insert(items.end(), more.begin(), more.end());
+}
+
 // The columns `main`, and those of `rare` that a row has.
 template <class Rows, class WriteRow>
 std::vector<std::string> add_used_columns(std::vector<std::string> main, const std::vector<std::string>& rare,
