@@ -1,4 +1,4 @@
-// What the simulator prices an option from. The broker has no such route: it is the simulator's own, for tests that
+// The inputs of an option's price. The broker has no such route: it is the simulator's own, for tests that
 // compare the feed's Greeks with another implementation of the formula. It needs no token.
 #include "endpoints.hpp"
 #include "simulation_state.hpp"

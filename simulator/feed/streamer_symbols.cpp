@@ -11,7 +11,7 @@ constexpr std::string_view kCryptoExchange = ":CXTALP";
 // More symbols than the feed's clients subscribe to in a day.
 constexpr std::size_t kMaxFound = 50'000;
 
-// Where the side of an option stands: the last C or P before the strike.
+// The position of an option's side: the last C or P before the strike.
 std::size_t find_side(std::string_view symbol) {
   const auto strike = symbol.find_last_not_of("0123456789.");
   if (strike == std::string_view::npos || strike + 1 == symbol.size()) return std::string_view::npos;

@@ -18,7 +18,7 @@
 
 namespace simulator {
 
-// What the connections share.
+// The parts that the connections share.
 struct AccountStreamerContext {
   const Tokens& tokens;
   StreamFaults& faults;

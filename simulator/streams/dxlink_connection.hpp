@@ -17,7 +17,7 @@
 
 namespace simulator {
 
-// What the connections of a path share.
+// The parts that the connections of a path share.
 struct DxlinkContext {
   const Feed& feed;
   const QuoteTokens& tokens;

@@ -21,7 +21,7 @@ struct FeedRows {
   std::vector<FeedEvent> events;
 };
 
-// How FEED_DATA is written in the format compact.
+// The order of columns in which FEED_DATA is written in the format compact.
 struct CompactStyle {
   bool has_names = false;        // each list of values begins with the names of its columns
   bool has_extra_value = false;  // a value too many at the end of the last row

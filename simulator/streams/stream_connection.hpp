@@ -17,7 +17,7 @@ struct StreamTime {
   std::chrono::steady_clock::time_point steady;  // for time limits
 };
 
-// What is to be done on a connection, in order.
+// The actions to take on a connection, in order.
 struct StreamOutput {
   enum class Kind {
     message,  // send `text` as one frame

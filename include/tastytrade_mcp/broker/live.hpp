@@ -17,7 +17,7 @@
 
 namespace broker {
 
-// Where a figure is from.
+// The origin of a figure.
 enum class Source {
   live,     // the stream, while it is connected
   delayed,  // the stream of the sandbox, 15 minutes late
@@ -82,7 +82,8 @@ struct LiveRow {
   std::optional<Seen<LiveUnderlying>> underlying;
 };
 
-// What a row lacks, and why: a clause ("no data in 2.0 s", "the live feed is reconnecting (since 12 s)").
+// The event types that a row lacks, and the reason: a clause ("no data in 2.0 s", "the live feed is reconnecting (since
+// 12 s)").
 struct LiveMissing {
   std::string symbol;
   std::string lacking;  // "Quote, Greeks"

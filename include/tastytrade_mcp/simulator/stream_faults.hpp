@@ -24,7 +24,8 @@ struct StreamFault {
     // The upgrade.
     refuse_upgrade,  // answer it with the HTTP status `code`
 
-    // What is written. A connection takes the first such fault when it is opened, or later when it has none; `frames`
+    // Faults of what is written. A connection takes the first such fault when it is opened, or later when it has none;
+    // `frames`
     // and `delay` count from then. It happens before the frame after `frames` frames, or at the first tick after
     // `delay`
     // if `frames` is 0. Then the connection takes the next one.
@@ -37,7 +38,7 @@ struct StreamFault {
     bad_utf8,    // insert a message that is no UTF-8
     big_frame,   // insert a message of `bytes` bytes
 
-    // What is read.
+    // Faults of what is read.
     frame_limit,  // close with 1009 after a message of more than `bytes` bytes; for the connection's life
 
     // DXLink: the login.

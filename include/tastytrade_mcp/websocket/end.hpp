@@ -1,4 +1,4 @@
-// How a WebSocket connection ended (RFC 6455, section 7).
+// The end of a WebSocket connection (RFC 6455, section 7).
 #pragma once
 
 #include <string>

@@ -26,7 +26,7 @@ constexpr Channel channel_of(EventType type) {
   return type == EventType::time_and_sale ? Channel::prints : Channel::ticker;
 }
 
-// How a channel delivers events. AUTO may answer a request for candles with an empty history.
+// The contract by which a channel delivers events. AUTO may answer a request for candles with an empty history.
 constexpr std::string_view contract_of(Channel channel) {
   constexpr std::array<std::string_view, 3> kContracts = {"AUTO", "HISTORY", "HISTORY"};
   return kContracts[index_of(channel)];

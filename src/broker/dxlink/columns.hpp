@@ -13,7 +13,7 @@ namespace broker::dxlink {
 
 inline constexpr std::size_t kMaxColumns = 64;  // of one type
 
-// Where the values of a row belong.
+// The columns to which the values of a row belong.
 struct Layout {
   static constexpr int kIgnored = -1;
   static constexpr int kSymbol = -2;

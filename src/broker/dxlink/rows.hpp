@@ -26,7 +26,7 @@ class BatchList {
   std::size_t count_ = 0;
 };
 
-// What was left out of the rows.
+// The number of rows and values that were left out, by reason.
 struct LeftOut {
   std::size_t unknown_symbols = 0;    // rows
   std::size_t unreadable_values = 0;  // words in number columns

@@ -27,7 +27,7 @@
 
 namespace broker::dxlink {
 
-// What the session asks its owner for. Called during the session's own methods, on their thread.
+// The functions that a session calls on its owner. Called during the session's own methods, on their thread.
 class SessionHost {
  public:
   struct Changes {
@@ -39,7 +39,7 @@ class SessionHost {
   virtual bool is_wanted(Channel channel) = 0;
   // All subscriptions of the channel. From then on changes() counts from here.
   virtual std::vector<Subscription> all(Channel channel) = 0;
-  // What changed since the last call of all() or changes() for this channel.
+  // The changes since the last call of all() or changes() for this channel.
   virtual Changes changes(Channel channel) = 0;
   // Complete frames only. The batches are valid during the call.
   virtual void store(std::span<const Batch> batches) = 0;

@@ -1,4 +1,4 @@
-// What the feed's connection fills and callers read.
+// The data that the feed's connection writes and callers read.
 #pragma once
 
 #include "live/candle_book.hpp"

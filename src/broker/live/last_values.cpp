@@ -25,7 +25,7 @@ constexpr std::array<std::size_t, dx::kTickerTypes> kWidths = {
     dx::quote::width,   dx::trade::width,   dx::trade::width,     dx::greeks::width,
     dx::summary::width, dx::profile::width, dx::underlying::width};
 
-// Where the values of a type begin in an entry.
+// The index at which the values of a type begin in an entry.
 constexpr std::size_t begin_of(EventType type) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i < index_of(type); ++i) begin += kWidths[i];
