@@ -10,6 +10,7 @@ std::unique_ptr<simulator::Simulator> start_demo(Configuration& configuration, c
   options.max_recorded_requests = 0;
   auto simulator = std::make_unique<simulator::Simulator>(options, clock);
   configuration.broker.url = simulator->url();
+  if (!simulator->stream_url().empty()) configuration.broker.streamer_url = simulator->stream_url() + "/account";
   configuration.broker.credentials.client_id = options.client_id;
   configuration.broker.credentials.client_secret = support::Secret(options.client_secret);
   configuration.broker.credentials.refresh_token = support::Secret(options.refresh_token);

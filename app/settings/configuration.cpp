@@ -116,6 +116,14 @@ broker::Config read_broker(const Variables& variables, Environment environment, 
   } catch (const Error& error) {
     fail("TASTYTRADE_API_URL: " + error.message(), error.hint);
   }
+  config.streamer_url = variables.text("TASTYTRADE_STREAMER_URL");
+  try {
+    if (!config.streamer_url.empty()) {
+      broker::check_streamer_host(config.streamer_url, variables.list("TASTYTRADE_ALLOW_API_HOST"));
+    }
+  } catch (const Error& error) {
+    fail("TASTYTRADE_STREAMER_URL: " + error.message(), error.hint);
+  }
   if (!config.credentials.has_grant() && !config.credentials.has_login()) {
     warnings.emplace_back(
         "No TastyTrade credentials are set, so every account call will fail. Set TASTYTRADE_CLIENT_ID, "

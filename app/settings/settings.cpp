@@ -78,8 +78,11 @@ const std::vector<Setting>& settings() {
       {"Broker", "TASTYTRADE_PASSWORD", "–", true, "Password of `TASTYTRADE_USERNAME`."},
       {"Broker", "TASTYTRADE_API_URL", "the environment's own", false,
        "Another address of the API. A host that is not TastyTrade's is refused."},
+      {"Broker", "TASTYTRADE_STREAMER_URL", "the environment's own", false,
+       "Another address of the account streamer: `wss://host[:port]`. A host that is not TastyTrade's is refused."},
       {"Broker", "TASTYTRADE_ALLOW_API_HOST", "–", false,
-       "Hosts other than TastyTrade's that `TASTYTRADE_API_URL` may name, separated by commas."},
+       "Hosts other than TastyTrade's that `TASTYTRADE_API_URL` and `TASTYTRADE_STREAMER_URL` may name, separated by "
+       "commas."},
       {"Broker", "TASTYTRADE_API_VERSION", "20250813", false,
        "`Accept-Version` of requests to TastyTrade. `none`: not sent."},
       {"Demo", "TASTYTRADE_DEMO", "false", false, "`true`: the built-in simulator instead of TastyTrade, as `--demo`."},

@@ -1,6 +1,7 @@
 // Private part of broker::Client: what the methods in resources/ share. Owned by the Client; safe from any thread.
 #pragma once
 
+#include "account_stream/account_events.hpp"
 #include "connection/connection_pool.hpp"
 #include "live/live_data.hpp"
 #include "login/token_source.hpp"
@@ -26,7 +27,8 @@ std::size_t heap_bytes(const Found<T>& found) {
 
 class Client::Impl {
  public:
-  Impl(Config settings, const support::Clock& time);
+  // `client`: whose implementation this is; used by threads only.
+  Impl(Config settings, const support::Clock& time, Client& client);
 
   // Returns the cached value of `key`, or the value of `load`, which sends requests, and caches it for `lifetime`.
   template <class T, class Load>
@@ -80,6 +82,7 @@ class Client::Impl {
   RestClient rest;
   state::Cache cache;
   live::LiveData live;
+  account_stream::AccountStream account_events;  // last: its threads use the client
 
  private:
   // Runs a look-up and counts whether the cache had the value. A load that failed is a miss.

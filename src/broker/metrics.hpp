@@ -50,6 +50,26 @@ struct Metrics {
        .help = "Connections of the live feed that ended, or were not made. Reason: lost, frame limit, no answer, "
                "silent, token refused, server error, unreadable, no token.",
        .labels = {"reason"}}};
+  metrics::CounterFamily account_events{
+      {.name = "tastytrade_mcp_broker_account_events_total",
+       .help = "Changes of accounts, reported by the account streamer or found by a comparison with the REST API.",
+       .labels = {"kind"}}};
+  metrics::CounterFamily account_gaps{
+      {.name = "tastytrade_mcp_broker_account_gaps_total",
+       .help = "Times at which messages of the account streamer were missing or could not be read."}};
+  metrics::CounterFamily account_reconciliations{
+      {.name = "tastytrade_mcp_broker_account_reconciliations_total",
+       .help = "Comparisons of an account with the REST API. Outcome: ok, failed.",
+       .labels = {"outcome"}}};
+  metrics::CounterFamily account_differences{
+      {.name = "tastytrade_mcp_broker_account_differences_total",
+       .help = "Changes of accounts that the account streamer did not report, found by a comparison with the REST API.",
+       .labels = {"kind"}}};
+  metrics::CounterFamily account_reconnects{
+      {.name = "tastytrade_mcp_broker_account_reconnects_total",
+       .help = "Connections of the account streamer that ended, or were not made. Reason: lost, no answer, silent, "
+               "refused, no token.",
+       .labels = {"reason"}}};
 };
 
 Metrics& broker_metrics();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tastytrade_mcp/broker/account_events.hpp"
 #include "tastytrade_mcp/broker/corporate_events.hpp"
 #include "tastytrade_mcp/broker/instruments.hpp"
 #include "tastytrade_mcp/broker/live.hpp"
@@ -58,8 +59,12 @@ struct Config {
   std::string ca_file;  // PEM bundle; empty: the system's
   std::chrono::milliseconds read_timeout{10'000};
   std::size_t pool_size = 8;
-  bool live = true;                       // use the live feed
+  bool live = true;                       // use the live feed and the account streamer
   std::size_t max_live_symbols = 10'000;  // subscriptions of the live feed, each an event type of a symbol
+  // "wss://streamer.cert.tastyworks.com"; empty: that of the environment, of the demo none. A URL from a user must pass
+  // check_streamer_host() first.
+  std::string streamer_url;
+  AccountStreamTiming account_timing;
 };
 
 // The URL of an environment: "https://api.tastyworks.com". The demo's lacks the port of the simulator.
@@ -68,6 +73,10 @@ std::string default_url(Environment environment);
 // Throws Error{invalid_argument} unless `url` is a host of TastyTrade or of `allowed_hosts` (TASTYTRADE_ALLOW_API_HOST)
 // over https, or a loopback address.
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts);
+
+// The same for the URL of the account streamer: wss to a streamer of TastyTrade or to one of `allowed_hosts`, or a
+// loopback address.
+void check_streamer_host(const std::string& url, const std::vector<std::string>& allowed_hosts);
 
 // Thrown with ReadOptions::cached_only if the cache does not hold the value.
 struct NotCached {};
@@ -94,7 +103,8 @@ struct Answer {
 class Client {
  public:
   // Throws Error{invalid_argument} if the URL cannot be parsed, is plain HTTP to another host than loopback, or belongs
-  // to another environment than config.environment. Opens no connection. The clock must outlive the client.
+  // to another environment than config.environment; the same for the URL of the account streamer. Opens no connection.
+  // The clock must outlive the client.
   Client(Config config, const support::Clock& clock);
   ~Client();
   Client(const Client&) = delete;
@@ -102,6 +112,9 @@ class Client {
 
   // Live market data. It opens a connection when it is first asked, and closes it some time after the last call.
   Live& live();
+
+  // Changes of accounts. It opens a connection for the first watch, and closes it some time after the last one.
+  AccountEvents& account_events();
 
   Environment environment() const;
   const Config& config() const;

@@ -66,15 +66,22 @@ Origin parse_origin(std::string_view url) {
   return {.tls = tls, .host = origin->authority.host, .port = port};
 }
 
+bool is_broker_host(const Origin& origin) {
+  return origin.host == kProductionHost || is_sandbox_host(origin.host);
+}
+
+bool is_allowed_host(const Origin& origin, const std::vector<std::string>& hosts) {
+  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& allowed) {
+    const std::string candidate = support::to_lower(support::trim(allowed));
+    return candidate == origin.host || candidate == origin.authority();
+  });
+}
+
 void check_host(const std::string& url, const std::vector<std::string>& allowed_hosts) {
   const Origin origin = parse_origin(url);
   if (support::is_loopback_host(origin.host)) return;
   if (!origin.tls) refuse("TastyTrade credentials are never sent over plain HTTP: the API address must use https://.");
-  if (origin.host == kProductionHost || is_sandbox_host(origin.host)) return;
-  for (const std::string& allowed : allowed_hosts) {
-    const std::string candidate = support::to_lower(support::trim(allowed));
-    if (candidate == origin.host || candidate == origin.authority()) return;
-  }
+  if (is_broker_host(origin) || is_allowed_host(origin, allowed_hosts)) return;
   throw Error(ErrorCode::invalid_argument,
               "The API host " + support::printable(origin.host, 100) + " is not TastyTrade's.",
               "Leave TASTYTRADE_API_URL unset, or, if this host is yours, name it in TASTYTRADE_ALLOW_API_HOST.");

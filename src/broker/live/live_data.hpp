@@ -9,23 +9,12 @@
 #include "live/feed_store.hpp"
 #include "live/feed_thread.hpp"
 #include "live/quote_token.hpp"
+#include "live/running_clock.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/broker/live.hpp"
 #include "tastytrade_mcp/metrics/metrics.hpp"
 
 namespace broker::live {
-
-// The time of day of another clock, and a monotonic time that goes on: a clock of tests may stand still, and a
-// connection has limits of time.
-class RunningClock final : public support::Clock {
- public:
-  explicit RunningClock(const support::Clock& clock) : clock_(clock) {}
-  Instant now() const override { return clock_.now(); }
-  std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
-
- private:
-  const support::Clock& clock_;
-};
 
 class LiveData final : public Live {
  public:

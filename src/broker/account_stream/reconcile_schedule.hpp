@@ -1,0 +1,50 @@
+// When each account is compared with the REST API: soon after notifications may have been lost, and regularly while it
+// has a working order. Requests of the same moment are one comparison. Used under the lock of its owner.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/broker/account_events.hpp"
+
+namespace broker::account_stream {
+
+class ReconcileSchedule {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  static constexpr std::chrono::milliseconds kMaxRetry{60'000};
+
+  explicit ReconcileSchedule(const AccountStreamTiming& timing) : timing_(timing) {}
+
+  // As soon as the time between two comparisons allows.
+  void request(const std::string& account, TimePoint now);
+  // The account has a working order: within the regular interval.
+  void note_working_order(const std::string& account, TimePoint now);
+
+  // Returns an account that is due, and begins its comparison: a request from then on leads to another one.
+  std::optional<std::string> begin_due(TimePoint now);
+  void ended(const std::string& account, bool is_ok, bool has_working_order, TimePoint now);
+
+  std::optional<TimePoint> next_due() const;
+  bool contains(const std::string& account) const { return entries_.contains(account); }
+  void remove(const std::string& account) { entries_.erase(account); }
+  void clear() { entries_.clear(); }
+
+ private:
+  struct Entry {
+    std::optional<TimePoint> due_at;
+    std::optional<TimePoint> begun_at;  // of the last one
+    int failures = 0;                   // one after the other
+  };
+
+  static void set_due(Entry& entry, TimePoint at);
+
+  const AccountStreamTiming timing_;
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace broker::account_stream
