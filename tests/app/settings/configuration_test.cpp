@@ -226,6 +226,22 @@ TEST_CASE("An API URL of another host than TastyTrade's is refused, unless it is
   CHECK(refusal(with(gateway, {{"TASTYTRADE_ALLOW_API_HOST", "other.example.com, gateway.example.com"}})).empty());
 }
 
+TEST_CASE("A streamer URL of another host than TastyTrade's is refused, unless it is loopback or allowed") {
+  CHECK(load(kGrant).broker.streamer_url.empty());
+  const Values own = with(kGrant, {{"TASTYTRADE_STREAMER_URL", "wss://streamer.cert.tastyworks.com"}});
+  CHECK(load(own).broker.streamer_url == "wss://streamer.cert.tastyworks.com");
+  CHECK(refusal(with(kGrant, {{"TASTYTRADE_STREAMER_URL", "ws://127.0.0.1:9/account"}})).empty());
+  for (const char* bad :
+       {"wss://streamer.tastyworks.com.example.com", "wss://example.com", "ws://streamer.tastyworks.com",
+        "https://streamer.tastyworks.com", "streamer.tastyworks.com"}) {
+    INFO(bad);
+    CHECK(contains(refusal(with(kGrant, {{"TASTYTRADE_STREAMER_URL", bad}})), "TASTYTRADE_STREAMER_URL"));
+  }
+  const Values gateway = with(kGrant, {{"TASTYTRADE_STREAMER_URL", "wss://gateway.example.com"}});
+  CHECK_FALSE(refusal(gateway).empty());
+  CHECK(refusal(with(gateway, {{"TASTYTRADE_ALLOW_API_HOST", "gateway.example.com"}})).empty());
+}
+
 TEST_CASE("A weak token is refused if others reach the server, and is a warning otherwise") {
   const std::string weak = "weak-one";
   struct Way {
