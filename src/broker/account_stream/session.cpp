@@ -176,6 +176,7 @@ Actions Session::renew(std::shared_ptr<const Token> token) {
   Actions actions;
   if (state_ == State::ended) return actions;
   token_ = std::move(token);
+  doubts_token_ = false;  // the doubt was about the token before
   asked_for_token_at_.reset();
   if (state_ == State::live) send(kHeartbeat, {}, actions);
   return actions;

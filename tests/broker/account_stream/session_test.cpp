@@ -175,6 +175,7 @@ TEST_CASE_METHOD(SessionFixture, "Account session: a refused heartbeat asks for 
   renew("second-token");
   CHECK(requests("heartbeat").size() == 2);
   CHECK(last("heartbeat").at("auth-token") == "Bearer second-token");
+  CHECK_FALSE(session.doubts_token());
   SECTION("an acknowledgement forgets it") {
     acknowledge("heartbeat");
     CHECK_FALSE(session.doubts_token());
