@@ -60,6 +60,7 @@ class ToolFixture {
     config.environment = environment;
     config.lifetimes = lifetimes;
     config.url = simulator.url();
+    if (!simulator.stream_url().empty()) config.streamer_url = simulator.stream_url() + "/account";
     config.api_version = "20250813";
     config.credentials.client_id = simulator.options().client_id;
     config.credentials.client_secret = support::Secret(simulator.options().client_secret);

@@ -15,6 +15,10 @@ using support::ErrorCode;
 
 namespace {
 
+constexpr std::chrono::seconds kOrderInterval{2};  // between two requests, while the account streamer is not connected
+constexpr std::chrono::seconds kPositionInterval{5};
+constexpr std::chrono::seconds kConnectedInterval{15};  // while it tells of changes
+
 struct Statuses {
   OrderState state;
   std::array<std::string_view, 4> words;  // the broker's
@@ -52,18 +56,28 @@ bool is_in_state(const broker::Order& order, OrderState wanted) {
   return false;
 }
 
-// Numbers of the accounts that the condition is about.
-std::vector<std::string> find_accounts(const ToolCall& call, const std::string& wanted) {
+broker::Rows<broker::Account> list_accounts(const ToolCall& call) {
   broker::ReadOptions options = call.read_options();
   options.refresh = false;
-  const auto accounts = call.broker().accounts(options);
+  return *call.broker().accounts(options);
+}
+
+std::vector<std::string> get_numbers(const std::vector<broker::Account>& accounts) {
   std::vector<std::string> numbers;
-  for (const broker::Account& account : *accounts) {
+  for (const broker::Account& account : accounts) numbers.push_back(account.number);
+  return numbers;
+}
+
+// Numbers of the accounts that the condition is about.
+std::vector<std::string> find_accounts(const ToolCall& call, const std::string& wanted) {
+  const auto accounts = list_accounts(call);
+  std::vector<std::string> numbers;
+  for (const broker::Account& account : accounts) {
     if (wanted.empty() || account.number == wanted) numbers.push_back(account.number);
   }
   if (numbers.empty()) {
     throw Error(ErrorCode::forbidden, "This login has no account '" + wanted + "'.",
-                "Its accounts: " + join_accounts(*accounts) + ".");
+                "Its accounts: " + join_accounts(accounts) + ".");
   }
   return numbers;
 }
@@ -78,8 +92,28 @@ ConditionOutcome make_outcome(const broker::Order& order, bool was_so_already) {
 
 }  // namespace
 
+AccountChecks::AccountChecks(broker::Client& client, std::vector<std::string> accounts, std::chrono::seconds interval)
+    : events_(client.account_events()), interval_(interval) {
+  const bool can_watch = !accounts.empty() && accounts.size() <= broker::AccountEvents::kMaxAccounts;
+  if (!can_watch) return;
+  watch_ = events_.watch(std::move(accounts), [flag = has_event_](const broker::AccountEvent&) { flag->store(true); });
+}
+
+bool AccountChecks::is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_connected = watch_ && events_.health().state == broker::FeedState::live;
+  const bool has_event = has_event_->exchange(false);
+  if (!is_first_ && !has_event && now - checked_at_ < (is_connected ? kConnectedInterval : interval_)) return false;
+  is_first_ = false;
+  checked_at_ = now;
+  return true;
+}
+
 OrderWatch::OrderWatch(const ToolCall& call, const OrderCondition& condition)
-    : call_(call), condition_(condition), accounts_(find_accounts(call, condition.account_number)) {
+    : call_(call),
+      condition_(condition),
+      accounts_(find_accounts(call, condition.account_number)),
+      checks_(call.broker(), accounts_, kOrderInterval) {
   if (condition.id.empty()) return;
   for (const std::string& account : accounts_) {
     try {
@@ -95,6 +129,7 @@ OrderWatch::OrderWatch(const ToolCall& call, const OrderCondition& condition)
 }
 
 std::optional<ConditionOutcome> OrderWatch::check() {
+  if (!checks_.is_due()) return std::nullopt;
   const auto outcome = condition_.id.empty() ? check_any() : check_one();
   is_first_ = false;
   return outcome;
@@ -134,13 +169,12 @@ std::string OrderWatch::current() const {
 PositionWatch::PositionWatch(const ToolCall& call, const PositionCondition& condition)
     : call_(call),
       condition_(condition),
-      symbol_(resolve_instrument(call.broker(), condition.symbol, call.read_options()).second) {
-  broker::ReadOptions options = call.read_options();
-  options.refresh = false;
-  accounts_ = call.broker().accounts(options)->rows;
-}
+      symbol_(resolve_instrument(call.broker(), condition.symbol, call.read_options()).second),
+      accounts_(list_accounts(call).rows),
+      checks_(call.broker(), get_numbers(accounts_), kPositionInterval) {}
 
 std::optional<ConditionOutcome> PositionWatch::check() {
+  if (!checks_.is_due()) return std::nullopt;
   broker::ReadOptions options = call_.read_options();
   options.refresh = true;
   const auto reads = read_positions(call_.broker(), accounts_, options);

@@ -1,11 +1,34 @@
 // Watches orders and positions of the accounts of the login.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "condition_watch.hpp"
 
 namespace tools {
+
+// Says when the accounts must be read again: after an event of the account streamer; without one after some time, which
+// is shorter while the streamer is not connected.
+class AccountChecks {
+ public:
+  AccountChecks(broker::Client& client, std::vector<std::string> accounts, std::chrono::seconds interval);
+
+  // The first call returns true.
+  bool is_due();
+
+ private:
+  broker::AccountEvents& events_;
+  const std::chrono::seconds interval_;  // while the streamer is not connected
+  std::chrono::steady_clock::time_point checked_at_;
+  bool is_first_ = true;
+  const std::shared_ptr<std::atomic<bool>> has_event_ = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<void> watch_;  // sets has_event_; null if the accounts cannot be watched
+};
 
 class OrderWatch final : public ConditionWatch {
  public:
@@ -13,7 +36,7 @@ class OrderWatch final : public ConditionWatch {
   OrderWatch(const ToolCall& call, const OrderCondition& condition);
 
   std::optional<ConditionOutcome> check() override;
-  std::chrono::milliseconds interval() const override { return std::chrono::seconds(2); }
+  std::chrono::milliseconds interval() const override { return std::chrono::milliseconds(250); }
   std::string current() const override;
 
  private:
@@ -23,6 +46,7 @@ class OrderWatch final : public ConditionWatch {
   const ToolCall& call_;
   const OrderCondition condition_;
   std::vector<std::string> accounts_;
+  AccountChecks checks_;
   std::string account_;                                     // of the one order
   std::string status_;                                      // of the one order, in the broker's words
   std::optional<std::map<std::string, std::string>> seen_;  // status of each order, by id, at the check before
@@ -34,7 +58,7 @@ class PositionWatch final : public ConditionWatch {
   PositionWatch(const ToolCall& call, const PositionCondition& condition);
 
   std::optional<ConditionOutcome> check() override;
-  std::chrono::milliseconds interval() const override { return std::chrono::seconds(5); }
+  std::chrono::milliseconds interval() const override { return std::chrono::milliseconds(250); }
   std::string current() const override;
 
  private:
@@ -42,6 +66,7 @@ class PositionWatch final : public ConditionWatch {
   const PositionCondition condition_;
   std::string symbol_;  // in the broker's spelling
   std::vector<broker::Account> accounts_;
+  AccountChecks checks_;
   std::optional<support::Decimal> first_;  // the signed quantity at the beginning
   support::Decimal quantity_;
 };

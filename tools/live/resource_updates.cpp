@@ -21,8 +21,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view kQuotePrefix = "tastytrade://quotes/";
+constexpr std::string_view kAccountPrefix = "tastytrade://accounts/";
 constexpr std::chrono::milliseconds kLookInterval = 100ms;
 constexpr std::chrono::milliseconds kMinInterval = 1s;  // between two announcements of one resource
+constexpr std::chrono::milliseconds kMinOrderInterval = 250ms;
 constexpr std::chrono::seconds kResolveInterval = 60s;  // after a symbol could not be resolved
 constexpr std::chrono::seconds kResolveTimeout = 10s;
 
@@ -31,6 +33,35 @@ struct Prices {
   std::optional<double> bid, ask, last;
   friend bool operator==(const Prices&, const Prices&) = default;
 };
+
+// What of an account a resource shows.
+enum class AccountPart { positions, balances, orders };
+
+struct AccountResource {
+  std::string account_number;
+  AccountPart part = AccountPart::positions;
+};
+
+// Nothing for another URI.
+std::optional<AccountResource> parse_account_resource(std::string_view uri) {
+  if (!uri.starts_with(kAccountPrefix)) return std::nullopt;
+  uri.remove_prefix(kAccountPrefix.size());
+  const auto slash = uri.find('/');
+  const auto number = support::percent_decode(uri.substr(0, slash), false);
+  if (slash == std::string_view::npos || !number || number->empty()) return std::nullopt;
+  const std::string_view part = uri.substr(slash + 1);
+  if (part == "positions") return AccountResource{*number, AccountPart::positions};
+  if (part == "balances") return AccountResource{*number, AccountPart::balances};
+  if (part == "orders") return AccountResource{*number, AccountPart::orders};
+  return std::nullopt;
+}
+
+bool is_about(broker::AccountEventKind kind, AccountPart part) {
+  using Kind = broker::AccountEventKind;
+  if (kind == Kind::resync) return true;
+  if (part == AccountPart::orders) return kind == Kind::order || kind == Kind::complex_order;
+  return kind == (part == AccountPart::positions ? Kind::position : Kind::balance);
+}
 
 Prices get_prices(const broker::LiveRow& row) {
   Prices prices;
@@ -44,7 +75,7 @@ Prices get_prices(const broker::LiveRow& row) {
 
 }  // namespace
 
-class ResourceUpdates::Impl {
+class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(broker::Client& client, Callbacks callbacks) : client_(client), callbacks_(std::move(callbacks)) {}
 
@@ -54,8 +85,35 @@ class ResourceUpdates::Impl {
     Watched& watched = watched_[uri];
     watched.symbol = symbol;
     ++watched.count;
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-    changed_.notify_all();
+    start();
+  }
+
+  // Returns the handle of the account's events; null if they cannot be watched.
+  std::shared_ptr<void> begin_account(const std::string& uri, const AccountResource& resource) {
+    {
+      const support::MutexLock lock(mutex_);
+      if (is_stopping_) return nullptr;
+      Watched& watched = watched_[uri];
+      watched.min_interval = resource.part == AccountPart::orders ? kMinOrderInterval : kMinInterval;
+      ++watched.count;
+      start();
+    }
+    std::shared_ptr<void> events;
+    const auto error = catch_error([&] {
+      events = client_.account_events().watch(
+          {resource.account_number},
+          [weak = weak_from_this(), uri, part = resource.part](const broker::AccountEvent& event) {
+            const auto impl = weak.lock();
+            if (impl && is_about(event.kind, part)) impl->mark_changed(uri);
+          });
+    });
+    if (error) support::log_info("account_not_watched", {{"reason", error->message()}});
+    return events;
+  }
+
+  void mark_changed(const std::string& uri) {
+    const support::MutexLock lock(mutex_);
+    if (const auto found = watched_.find(uri); found != watched_.end()) found->second.has_changed = true;
   }
 
   void end(const std::string& uri) {
@@ -78,8 +136,10 @@ class ResourceUpdates::Impl {
 
  private:
   struct Watched {
-    std::string symbol;
+    std::string symbol = {};  // of a quote
     int count = 0;
+    std::chrono::milliseconds min_interval = kMinInterval;
+    bool has_changed = false;  // of an account: an event came that was not announced
     // Of the thread alone, which is the only one to write them.
     std::optional<broker::LiveInstrument> instrument = {};
     std::chrono::steady_clock::time_point resolve_at = {};
@@ -87,11 +147,17 @@ class ResourceUpdates::Impl {
     std::chrono::steady_clock::time_point announced_at = {};
   };
 
+  void start() REQUIRES(mutex_) {
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    changed_.notify_all();
+  }
+
   void run() {
     while (wait_for_work()) {
       try {
         resolve_symbols();
-        announce_changes();
+        announce_quotes();
+        announce_accounts();
         callbacks_.tick();
       } catch (const std::exception& error) {
         support::log_warning("resource_updates", {{"reason", error.what()}});
@@ -113,7 +179,7 @@ class ResourceUpdates::Impl {
     {
       const support::MutexLock lock(mutex_);
       for (auto& [uri, watched] : watched_) {
-        if (watched.instrument || watched.resolve_at > now) continue;
+        if (watched.symbol.empty() || watched.instrument || watched.resolve_at > now) continue;
         watched.resolve_at = now + kResolveInterval;
         unresolved.emplace_back(uri, watched.symbol);
       }
@@ -134,7 +200,22 @@ class ResourceUpdates::Impl {
     return found;
   }
 
-  void announce_changes() {
+  void announce_accounts() {
+    const auto now = std::chrono::steady_clock::now();
+    std::vector<std::string> due;
+    {
+      const support::MutexLock lock(mutex_);
+      for (auto& [uri, watched] : watched_) {
+        if (!watched.has_changed || now - watched.announced_at < watched.min_interval) continue;
+        watched.has_changed = false;
+        watched.announced_at = now;
+        due.push_back(uri);
+      }
+    }
+    for (const std::string& uri : due) callbacks_.changed(uri);
+  }
+
+  void announce_quotes() {
     std::vector<std::string> uris;
     std::vector<broker::LiveInstrument> instruments;
     {
@@ -190,13 +271,21 @@ ResourceUpdates::~ResourceUpdates() {
 }
 
 std::shared_ptr<void> ResourceUpdates::watch(std::string_view uri) {
-  if (!uri.starts_with(kQuotePrefix)) return nullptr;
-  const auto symbol = support::percent_decode(uri.substr(kQuotePrefix.size()), false);
-  if (!symbol || symbol->empty()) return nullptr;
   const std::string key(uri);
-  impl_->begin(key, *symbol);
-  return {impl_.get(), [weak = std::weak_ptr(impl_), key](void*) {
-            if (const auto impl = weak.lock()) impl->end(key);
+  std::shared_ptr<void> events;  // released before the resource ends
+  if (const auto resource = parse_account_resource(uri)) {
+    events = impl_->begin_account(key, *resource);
+  } else {
+    if (!uri.starts_with(kQuotePrefix)) return nullptr;
+    const auto symbol = support::percent_decode(uri.substr(kQuotePrefix.size()), false);
+    if (!symbol || symbol->empty()) return nullptr;
+    impl_->begin(key, *symbol);
+  }
+  return {impl_.get(), [weak = std::weak_ptr(impl_), key, events](void*) mutable {
+            const auto impl = weak.lock();
+            if (!impl) return;
+            events.reset();
+            impl->end(key);
           }};
 }
 

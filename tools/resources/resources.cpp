@@ -123,6 +123,7 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   auto transactions = make_json_template("accounts/{account_number}/transactions", "transactions", "Transactions",
                                          "What happened in 30 days.");
   read_with(transactions, fetch_transactions(tool_context), {{"account_number", "account_number"}});
+  for (mcp::ResourceTemplate* watched : {&positions, &balances, &orders}) watched->watchable = true;
   for (mcp::ResourceTemplate* account_data : {&positions, &balances, &orders, &transactions}) {
     account_data->icons = find_icons("account");
     account_data->completers["account_number"] = account_completer(tool_context);

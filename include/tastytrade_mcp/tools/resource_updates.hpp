@@ -1,6 +1,6 @@
 // Watches the resources to which MCP clients subscribe, and says when the content of one has changed. Quotes are
-// watched on the live feed; they are announced at most once a second, and the last change is never left out. Safe from
-// any thread.
+// watched on the live feed; positions, balances and orders on the account streamer. A resource is announced at most
+// once a second, orders four times; the last change is never left out. Safe from any thread.
 #pragma once
 
 #include <functional>

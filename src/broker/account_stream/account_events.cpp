@@ -191,8 +191,8 @@ std::optional<Reconnect::Plan> AccountStream::run_connection(const std::vector<s
                                                              std::shared_ptr<const Token> token,
                                                              const std::stop_token& stop) {
   ConnectionOwner& owner = *this;
-  const auto connection = std::make_shared<AccountConnection>(*options_, accounts, std::move(token), hooks_.tokens,
-                                                              timing_, clock_, owner);
+  const auto connection =
+      std::make_shared<AccountConnection>(*options_, accounts, std::move(token), hooks_.tokens, timing_, clock_, owner);
   {
     const support::MutexLock lock(mutex_);
     connection_ = connection;

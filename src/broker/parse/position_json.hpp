@@ -1,5 +1,5 @@
-// Parses a position (docs/tastytrade.md, Positions). Pure; throws RowError for a position of another account, and for one
-// without a symbol, quantity or direction.
+// Parses a position (docs/tastytrade.md, Positions). Pure; throws RowError for a position of another account, and for
+// one without a symbol, quantity or direction.
 #pragma once
 
 #include <string>

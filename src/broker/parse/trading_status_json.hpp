@@ -1,5 +1,5 @@
-// Parses the trading status of an account (docs/tastytrade.md, Trading status). Pure; throws Error{upstream_unavailable}
-// for that of another account.
+// Parses the trading status of an account (docs/tastytrade.md, Trading status). Pure; throws
+// Error{upstream_unavailable} for that of another account.
 #pragma once
 
 #include <string>
