@@ -128,6 +128,7 @@ int run_simulator(const Variables& variables, const Flags& flags, const Terminal
   out << "The simulated broker listens at " << simulator.url() << '\n'
       << "Its market data feed and its account streamer listen at " << simulator.stream_url() << "\n\n"
       << "export TASTYTRADE_API_URL=" << simulator.url() << '\n'
+      << "export TASTYTRADE_STREAMER_URL=" << simulator.stream_url() << "/account\n"
       << "export TASTYTRADE_CLIENT_ID=" << options.client_id << '\n'
       << "export TASTYTRADE_CLIENT_SECRET=" << options.client_secret << '\n'
       << "export TASTYTRADE_REFRESH_TOKEN=" << options.refresh_token << '\n'

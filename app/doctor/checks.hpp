@@ -49,5 +49,8 @@ Check check_credentials(broker::Client& client);
 // Returns what is wrong with the form of the credentials. Sends no request.
 std::vector<std::string> find_credential_problems(const broker::Config& config);
 Check check_permissions(broker::Client& client, const std::string& default_account);
+// Waits for a quote of the market data feed and for the account streamer's connection, at most five seconds each. Never
+// a failure.
+Check check_live(broker::Client& client);
 
 }  // namespace app

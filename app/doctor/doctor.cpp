@@ -116,6 +116,7 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
     report.checks.push_back(skipped("credentials", "network"));
     report.checks.back().notes = find_credential_problems(configuration.broker);
     report.checks.push_back(skipped("permissions", "network"));
+    report.checks.push_back(skipped("live", "network"));
     return;
   }
   report.checks.push_back(check_clock(network));
@@ -124,6 +125,8 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
   progress.set("Reading the accounts");
   report.checks.push_back(failed(report.checks.back()) ? skipped("permissions", "credentials")
                                                        : check_permissions(client, configuration.default_account));
+  progress.set("Waiting for live quotes");
+  report.checks.push_back(failed(*report.find("credentials")) ? skipped("live", "credentials") : check_live(client));
 }
 
 Report run_checks(const Variables& variables, const Flags& flags, Progress& progress) {
@@ -131,7 +134,7 @@ Report run_checks(const Variables& variables, const Flags& flags, Progress& prog
   std::optional<Configuration> configuration;
   report.checks.push_back(check_settings(variables, flags, configuration));
   if (!configuration) {
-    for (const char* name : {"state", "network", "clock", "credentials", "permissions"}) {
+    for (const char* name : {"state", "network", "clock", "credentials", "permissions", "live"}) {
       report.checks.push_back(skipped(name, "settings"));
     }
     return report;
@@ -146,7 +149,9 @@ Report run_checks(const Variables& variables, const Flags& flags, Progress& prog
   } catch (const Error& error) {  // the client or the simulator cannot be created
     report.checks.resize(2);
     report.checks.push_back({"network", CheckStatus::failed, error.message(), {}, error.hint});
-    for (const char* name : {"clock", "credentials", "permissions"}) report.checks.push_back(skipped(name, "network"));
+    for (const char* name : {"clock", "credentials", "permissions", "live"}) {
+      report.checks.push_back(skipped(name, "network"));
+    }
   }
   return report;
 }

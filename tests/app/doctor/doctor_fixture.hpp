@@ -52,7 +52,7 @@ inline Outcome examine(const Values& values, const Flags& flags = {}) {
   outcome.report = Json::parse(out.str());
   CHECK(outcome.report["exit_code"] == outcome.code);
   CHECK(outcome.report["ok"] == (outcome.code == 0));
-  CHECK(outcome.report["checks"].size() == 6);
+  CHECK(outcome.report["checks"].size() == 7);
   return outcome;
 }
 
@@ -71,6 +71,7 @@ class SimulatedSetup {
   explicit SimulatedSetup(simulator::Options options = {}) : simulator(std::move(options), clock_) {
     values = {{"HOME", home.path()},
               {"TASTYTRADE_API_URL", simulator.url()},
+              {"TASTYTRADE_STREAMER_URL", simulator.stream_url() + "/account"},
               {"TASTYTRADE_CLIENT_ID", simulator.options().client_id},
               {"TASTYTRADE_CLIENT_SECRET", simulator.options().client_secret},
               {"TASTYTRADE_REFRESH_TOKEN", simulator.options().refresh_token}};

@@ -17,7 +17,7 @@ TEST_CASE("A working set-up passes every check") {
   const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 0);
   CHECK(outcome.report["environment"] == "sandbox");
-  for (const char* name : {"settings", "state", "network", "credentials", "permissions"}) {
+  for (const char* name : {"settings", "state", "network", "credentials", "permissions", "live"}) {
     INFO(outcome.words(name));
     CHECK(outcome.status(name) == "ok");
   }
@@ -43,7 +43,7 @@ TEST_CASE("Wrong settings fail with exit code 10 and name the variable, and othe
   CHECK(outcome.report["environment"] == "unknown");
   CHECK(contains(outcome.words("settings"), "TASTYTRADE_CLIENT_SECRET is not set"));
   CHECK(contains(outcome.words("settings"), "did you mean TASTYTRADE_CLIENT_SECRET"));
-  for (const char* name : {"state", "network", "clock", "credentials", "permissions"})
+  for (const char* name : {"state", "network", "clock", "credentials", "permissions", "live"})
     CHECK(outcome.status(name) == "skipped");
 }
 
