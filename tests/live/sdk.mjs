@@ -1,6 +1,7 @@
-// Usage: node sdk.mjs path/to/tastytrade-mcp FOLDER [PYTHON]
+// Usage: node sdk.mjs path/to/tastytrade-mcp FOLDER [PYTHON [PYTHON]]
 // Reads the streams of the simulated broker with published clients: TastyTrade's JavaScript SDK and dxFeed's clients, which
-// are installed under FOLDER, and the Python package tastytrade of PYTHON (sdk.py). Nothing of the clients is changed but
+// are installed under FOLDER, and the Python package tastytrade of the first PYTHON (sdk.py). The second PYTHON has
+// py_vollib, with which greeks_check.py compares Greeks. Nothing of the clients is changed but
 // the addresses. The first simulator's clock stands still in a Monday's session; that of the second one runs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -9,8 +10,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { add, check, skip, summary } from '../interop/checks.mjs';
 import { environment, startSimulator } from '../interop/servers.mjs';
+import { checkSubscribers } from './subscribers.mjs';
 
-const [binary, folder, python] = process.argv.slice(2);
+const [binary, folder, python, pythonWithVollib] = process.argv.slice(2);
 const require = createRequire(join(folder, 'package.json'));
 globalThis.WebSocket = require('ws'); // the SDK expects a browser's
 const { default: TastytradeClient } = await import(pathToFileURL(require.resolve('@tastytrade/api')));
@@ -241,6 +243,21 @@ async function checkPython(simulator) {
   });
 }
 
+async function checkGreeks(simulator) {
+  if (!pythonWithVollib) return skip("py_vollib's Greeks", 'there is no Python 3.11 with venv');
+  await check("Greeks are those of py_vollib", async () => {
+    const script = fileURLToPath(new URL('greeks_check.py', import.meta.url));
+    const child = spawn(pythonWithVollib, [script, simulator.url], {
+      env: environment({ PYTHONDONTWRITEBYTECODE: '1' }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    for await (const text of child.stdout.setEncoding('utf8')) said += text;
+    console.log(said.trimEnd());
+    assert.match(said, /^[1-9]\d* options compared, 0 values differ$/m);
+  });
+}
+
 async function withSimulator(variables, body) {
   const simulator = await startSimulator(binary, [], variables);
   try {
@@ -255,6 +272,10 @@ await withSimulator({}, async (simulator) => {
   await checkAccountStreamer(simulator);
   await checkDxfeed(simulator);
   await checkPython(simulator);
+  await checkGreeks(simulator);
 });
-await withSimulator({ TASTYTRADE_DEMO_CLOCK: undefined }, checkRunningClock);
+await withSimulator({ TASTYTRADE_DEMO_CLOCK: undefined }, async (simulator) => {
+  await checkRunningClock(simulator);
+  await checkSubscribers(binary, require('ws'), simulator);
+});
 process.exit(summary({ name: 'sdk' }) ? 0 : 1);
