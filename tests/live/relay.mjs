@@ -10,7 +10,7 @@ export async function startRelay({ WebSocket, WebSocketServer }, simulator) {
   const counts = { connections: 0, added: 0 };
   const wanted = new Set();
   const server = createServer((incoming, outgoing) => {
-    const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
+    const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, 'accept-encoding': 'identity' } }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('end', () => {

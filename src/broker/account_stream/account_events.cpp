@@ -237,7 +237,8 @@ void AccountStream::joined(const std::vector<std::string>& accounts) {
 }
 
 void AccountStream::refused(const std::string& account, const std::string& reason) {
-  support::log_warning("account_stream_refused", {{"account", support::last_four(account)}, {"message", reason}});
+  support::log_warning("account_stream_refused",
+                       {{"account_number", support::last_four(account)}, {"message", reason}});
   const support::MutexLock lock(mutex_);
   refused_[account] = {reason, clock_.steady()};
 }
@@ -279,7 +280,7 @@ void AccountStream::count(const ReadNotification& read, const NotificationItem& 
   ++status_.events;
   if (read.result == Result::unreadable) {
     ++unreadable_;
-    support::log_warning("account_notification_unreadable", {{"type", item.type}, {"problem", read.problem}});
+    support::log_warning("account_notification_unreadable", {{"type", item.type}, {"reason", read.problem}});
     // What it says is read from the REST API.
     reconciler_.request({active_.begin(), active_.end()});
   }

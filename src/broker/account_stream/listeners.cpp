@@ -115,7 +115,7 @@ class Listeners::Queues {
     try {
       entry->listener(event);
     } catch (const std::exception&) {
-      support::log_error("account_listener_failed", {{"kind", to_string(event.kind)}});
+      support::log_error("account_listener_failed", {{"type", to_string(event.kind)}});
     }
     entry.reset();  // what the listener holds goes before a release returns
     {

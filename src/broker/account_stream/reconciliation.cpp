@@ -127,7 +127,7 @@ void Reconciler::reconcile(const std::string& account, const std::stop_token& st
     if (stop.stop_requested()) return;
     ++failed_;
     support::log_warning("account_reconciliation_failed",
-                         {{"account", support::last_four(account)}, {"code", support::to_string(error.code)}});
+                         {{"account_number", support::last_four(account)}, {"code", support::to_string(error.code)}});
   } catch (const std::exception& error) {
     // Not expected. The text may quote what the server sent.
     ++failed_;
