@@ -201,7 +201,12 @@ void Server::notify_resource_updated(std::string_view uri) {
   impl_->subscriptions.notify_resource_updated(uri);
 }
 
+void Server::resume_session(std::string_view scope) {
+  impl_->subscriptions.resume_session(scope);
+}
+
 void Server::retry_missed_updates() {
+  impl_->subscriptions.pause_disconnected();
   impl_->subscriptions.retry_missed_updates();
 }
 

@@ -10,7 +10,9 @@ import { startRelay } from './relay.mjs';
 
 const SYMBOLS = ['BTC/USD', 'AAPL', 'SPY'];
 const STREAMER_SYMBOLS = ['BTC/USD:CXTALP', 'AAPL', 'SPY'];
-const WANTED = STREAMER_SYMBOLS.flatMap((symbol) => [`Quote ${symbol}`, `Trade ${symbol}`]).sort();
+const WANTED = [
+  ...STREAMER_SYMBOLS.flatMap((symbol) => [`Quote ${symbol}`, `Trade ${symbol}`]), 'TradeETH AAPL', 'TradeETH SPY',
+].sort();
 const uriOf = (symbol) => `tastytrade://quotes/${encodeURIComponent(symbol)}`;
 
 async function waitFor(condition, seconds) {
@@ -55,7 +57,7 @@ export async function checkSubscribers(binary, websockets, simulator) {
       await sleep(25_000); // longer than an unused subscription is kept
       assert.deepEqual([...relay.wanted].sort(), WANTED);
     });
-    await check('subscribers: the last client that leaves ends it within 30 seconds', async () => {
+    await check('subscribers: the last client that leaves, without ending its session, ends it within 30 seconds', async () => {
       const left = Date.now();
       await subscribers[1].client.close();
       assert.ok(await waitFor(() => relay.wanted.size === 0, 30), [...relay.wanted].join(', '));

@@ -52,6 +52,8 @@ struct RecordingSink : mcp::MessageSink {
   std::vector<mcp::Delivery> deliveries;
   bool ended = false;
   bool is_slow = false;  // leaves out what may be left out
+  bool connected = true;
+  bool is_connected() override { return connected; }
 
   bool send(std::string_view message, mcp::Delivery delivery) override {
     if (is_slow && delivery == mcp::Delivery::droppable) return false;

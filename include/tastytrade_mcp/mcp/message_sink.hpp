@@ -21,6 +21,8 @@ class MessageSink {
   // Ends the stream of a subscription or a session: nothing is sent after it. `result`: the response to
   // `subscriptions/listen`, which is sent first; empty if there is none to send.
   virtual void end(std::string_view result) { static_cast<void>(result); }
+  // Returns false while the client is not connected and may come back.
+  virtual bool is_connected() { return true; }
   // Closes the connection if the MCP client can reconnect and get the later messages then. Else does nothing.
   virtual void release_connection() {}
 };

@@ -140,6 +140,9 @@ class Server {
   // Stateful flavour: sends what belongs to the session and to no request, until the handle goes. `scope` is the
   // session's cancellation scope. Returns null if too many streams are open.
   SubscriptionHandle attach_session(const Session& session, std::string_view scope, std::shared_ptr<MessageSink> sink);
+  // Call it when the client of a session's stream has connected again. While it was not, its resources were not
+  // watched; it is notified of an update of each.
+  void resume_session(std::string_view scope);
   // Ends every subscription with its result: the server stops.
   void end_subscriptions();
   // Cancels the requests of a cancellation scope and ends its subscriptions: its session was ended.
@@ -150,7 +153,8 @@ class Server {
   // Notifies the subscribers of `uri` that its content has changed. A subscriber that reads too slowly misses it until
   // retry_missed_updates().
   void notify_resource_updated(std::string_view uri);
-  // Notifies the subscribers that missed an update, and read again.
+  // Notifies the subscribers that missed an update, and read again. Call it again and again while resources are
+  // watched: it also ends the watching for sessions whose client is not connected.
   void retry_missed_updates();
 
   std::shared_ptr<const Registry> registry() const;

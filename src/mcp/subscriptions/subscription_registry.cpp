@@ -35,6 +35,7 @@ struct SubscriptionRegistry::Subscriber {
   support::Mutex sending;  // one message at a time
   SubscriptionFilter filter GUARDED_BY(sending);
   bool ended GUARDED_BY(sending) = false;
+  bool paused GUARDED_BY(sending) = false;                             // its resources are not watched
   std::set<std::string, std::less<>> missed GUARDED_BY(sending) = {};  // URIs of updates that were left out
   const metrics::Running counted{mcp_metrics().subscriptions.with()};
 
@@ -106,10 +107,39 @@ void SubscriptionRegistry::set_uris(std::string_view scope, const std::vector<st
     {
       const support::MutexLock lock(subscriber->sending);
       before = std::exchange(subscriber->filter.uris, wanted);
+      if (subscriber->paused) continue;
     }
     // Those that stay are watched throughout.
     watch(subscriber, wanted);
     unwatch(subscriber, before);
+  }
+}
+
+void SubscriptionRegistry::pause_disconnected() {
+  for (const SubscriberPtr& subscriber : list()) {
+    Uris uris;
+    {
+      const support::MutexLock lock(subscriber->sending);
+      if (subscriber->ended || subscriber->paused || subscriber->sink->is_connected()) continue;
+      subscriber->paused = true;
+      uris = subscriber->filter.uris;
+    }
+    unwatch(subscriber, uris);
+  }
+}
+
+void SubscriptionRegistry::resume_session(std::string_view scope) {
+  for (const SubscriberPtr& subscriber : list()) {
+    if (subscriber->scope != scope || !subscriber->id.is_null()) continue;
+    Uris uris;
+    {
+      const support::MutexLock lock(subscriber->sending);
+      if (subscriber->ended || !std::exchange(subscriber->paused, false)) continue;
+      uris = subscriber->filter.uris;
+    }
+    watch(subscriber, uris);
+    const support::MutexLock lock(subscriber->sending);
+    for (const std::string& uri : uris) subscriber->send_update(uri);
   }
 }
 

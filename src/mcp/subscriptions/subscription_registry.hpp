@@ -39,6 +39,10 @@ class SubscriptionRegistry {
   std::shared_ptr<void> add_session(std::string_view scope, const std::vector<std::string>& uris,
                                     std::shared_ptr<MessageSink> sink);
   void set_uris(std::string_view scope, const std::vector<std::string>& uris);
+  // Ends the watching of resources for sessions whose client is not connected.
+  void pause_disconnected();
+  // Begins it again, and notifies of an update of each resource.
+  void resume_session(std::string_view scope);
 
   void notify_list_changed(Change change);
   void notify_resource_updated(std::string_view uri);

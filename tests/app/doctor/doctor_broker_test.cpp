@@ -51,6 +51,7 @@ TEST_CASE("A host name without an address is reported as a failure of DNS") {
   SimulatedSetup setup;
   setup.values["TASTYTRADE_API_URL"] = "https://api.invalid";
   setup.values["TASTYTRADE_ALLOW_API_HOST"] = "api.invalid";
+  setup.values.erase("TASTYTRADE_STREAMER_URL");
   const Outcome outcome = examine(setup.values);
   CHECK(outcome.code == 12);
   CHECK(contains(outcome.words("network"), "DNS: "));

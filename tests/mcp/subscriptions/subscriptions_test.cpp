@@ -231,6 +231,30 @@ TEST_CASE_METHOD(WatchedFixture, "A session's stream watches what the session is
   CHECK(log.size() == 2);
 }
 
+TEST_CASE_METHOD(WatchedFixture, "A session's resources are not watched while its client is not connected") {
+  mcp::Session session;
+  session.subscriptions = {"test://text"};
+  const SinkPtr sink = std::make_shared<test::RecordingSink>();
+  auto handle = server.attach_session(session, "scope", sink);
+  server.retry_missed_updates();
+  CHECK(log == std::vector<std::string>{"began test://text"});
+  sink->connected = false;
+  server.retry_missed_updates();
+  server.retry_missed_updates();
+  CHECK(log == std::vector<std::string>{"began test://text", "ended test://text"});
+  CHECK(sink->messages.empty());
+  sink->connected = true;
+  server.resume_session("another");
+  CHECK(log.size() == 2);
+  server.resume_session("scope");
+  server.resume_session("scope");
+  CHECK(log.size() == 3);
+  REQUIRE(sink->messages.size() == 1);
+  CHECK(sink->messages[0]["params"]["uri"] == "test://text");
+  handle.reset();
+  CHECK(log.size() == 4);
+}
+
 TEST_CASE_METHOD(WatchedFixture, "A subscriber that reads too slowly gets the last update later, once") {
   const SinkPtr sink = std::make_shared<test::RecordingSink>();
   const auto handle = subscribe(sink, "a");

@@ -138,6 +138,10 @@ class SessionSink final : public mcp::MessageSink {
   void end(std::string_view) override {
     if (const auto stream = stream_.lock()) stream->finish();
   }
+  bool is_connected() override {
+    const auto stream = stream_.lock();
+    return stream && stream->is_connected();
+  }
 
  private:
   const std::weak_ptr<ResumableStream> stream_;
@@ -343,6 +347,7 @@ Response McpEndpoint::resume(const mcp::Session& session, std::string_view last_
     return make_json_rpc_error(400, kServerError, "No stream of this session that is still kept has this event.");
   const auto connection = position->stream->resume(position->number, kDisconnectDelay);
   if (!connection) return make_json_rpc_error(409, kServerError, "This stream is still connected.");
+  server_.resume_session(session.id);
   return event_stream_response(connection);
 }
 

@@ -79,6 +79,11 @@ std::shared_ptr<ResponseStream> ResumableStream::resume(std::uint64_t last_seen,
   return connection;
 }
 
+bool ResumableStream::is_connected() {
+  const support::MutexLock lock(mutex_);
+  return connection_ != nullptr;
+}
+
 bool ResumableStream::is_connected_after(std::chrono::milliseconds timeout) {
   support::MutexLock lock(mutex_);
   return !detached_.wait_for(lock, timeout, [this]() REQUIRES(mutex_) { return !connection_; });

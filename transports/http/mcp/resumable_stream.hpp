@@ -45,6 +45,7 @@ class ResumableStream : public std::enable_shared_from_this<ResumableStream> {
   // Opens a later connection: it gets the kept events after `last_seen`, then the new ones. Returns null if another
   // connection does not end within `timeout`, which is the time until a client's disconnect is noticed.
   std::shared_ptr<ResponseStream> resume(std::uint64_t last_seen, std::chrono::milliseconds timeout);
+  bool is_connected();
   bool is_connected_after(std::chrono::milliseconds timeout);
 
   // `message`: JSON. `droppable`: a client that does not keep up may miss it.
