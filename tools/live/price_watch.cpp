@@ -56,7 +56,7 @@ PriceWatch::PriceWatch(const ToolCall& call, const PriceCondition& condition)
 std::optional<PriceWatch::Value> PriceWatch::find_value(const broker::LiveRow& row) const {
   const auto counted = [](const auto& seen, const std::optional<double>& figure) -> std::optional<Value> {
     if (!seen || !is_current(seen->source) || !figure || !std::isfinite(*figure)) return std::nullopt;
-    return Value{*figure, seen->source, seen->age};
+    return Value{.number = *figure, .source = seen->source, .age = seen->age};
   };
   if (field_ == Field::implied_volatility) {
     auto value = counted(row.greeks, row.greeks ? row.greeks->value.volatility : std::nullopt);
@@ -64,7 +64,11 @@ std::optional<PriceWatch::Value> PriceWatch::find_value(const broker::LiveRow& r
     return value;
   }
   if (field_ == Field::delta) return counted(row.greeks, row.greeks ? row.greeks->value.delta : std::nullopt);
-  if (field_ == Field::last) return counted(row.trade, row.trade ? row.trade->value.price : std::nullopt);
+  if (field_ == Field::last) {
+    auto value = counted(row.trade, row.trade ? row.trade->value.price : std::nullopt);
+    if (value) value->is_extended_hours = row.trade->value.is_extended_hours;
+    return value;
+  }
   return counted(row.quote, row.quote ? find_quote_figure(row.quote->value, field_) : std::nullopt);
 }
 
@@ -127,6 +131,7 @@ std::string PriceWatch::current() const {
 std::vector<std::string> PriceWatch::notes() const {
   std::vector<std::string> notes;
   if (latest_ && latest_->source == broker::Source::delayed) notes.emplace_back("The quotes are 15 minutes delayed.");
+  if (latest_ && latest_->is_extended_hours) notes.emplace_back("The last trade was outside regular hours.");
   if (was_interrupted_) notes.emplace_back("The live feed was interrupted; what happened then was not seen.");
   if (!latest_) notes.push_back("No live value" + (problem_.empty() ? std::string() : ": " + problem_) + ".");
   return notes;

@@ -23,6 +23,7 @@ class PriceWatch final : public ConditionWatch {
     double number;
     broker::Source source;
     std::chrono::milliseconds age;
+    bool is_extended_hours = false;  // a trade outside regular hours
   };
   std::optional<Value> find_value(const broker::LiveRow& row) const;
   bool holds(double value) const;

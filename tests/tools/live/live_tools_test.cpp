@@ -252,6 +252,12 @@ TEST_CASE_METHOD(test::ToolFixture,
   CHECK(never["waited_ms"].get<int>() >= 1'000);
 }
 
+TEST_CASE_METHOD(test::ToolFixture, "Waiting: a trade outside regular hours is said to be one") {
+  CHECK_FALSE(test::has(call("wait_for", {{"condition", "AAPL above 1"}}).dump(), "outside regular hours"));
+  clock.advance(std::chrono::hours(7));  // 17:30 in New York
+  CHECK(test::has(call("wait_for", {{"condition", "SPY above 1"}}).dump(), "outside regular hours"));
+}
+
 TEST_CASE_METHOD(test::ToolFixture, "Waiting: a price that crosses is seen") {
   // The price moves with the clock of the simulator, which another thread advances.
   const Json quote = call("fetch_market_data", {{"symbols", {"BTC/USD"}}, {"detail", "full"}});
