@@ -27,6 +27,7 @@
 #include "lists/writes/update_watchlist.hpp"
 #include "live/fetch_candles.hpp"
 #include "live/fetch_time_and_sales.hpp"
+#include "live/stream/market_event_stream.hpp"
 #include "live/wait_for.hpp"
 #include "margin/fetch_margin.hpp"
 #include "margin/fetch_margin_impact.hpp"
@@ -122,6 +123,7 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   catalog.resources = resources(tool_context);
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);
+  catalog.event_streams = {market_event_stream(tool_context)};
   const bool is_writing = std::any_of(catalog.tools.begin(), catalog.tools.end(), [&](const mcp::Tool& tool) {
     return tool.effect != mcp::Effect::read && tool_context->offers(tool.name);
   });

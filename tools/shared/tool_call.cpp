@@ -1,29 +1,9 @@
 #include "tool_call.hpp"
 
-#include "tastytrade_mcp/support/text.hpp"
-
 namespace tools {
 
 using support::Error;
 using support::ErrorCode;
-
-namespace {
-
-// The account with this number, or the only account with this nickname or type ("Roth IRA"). Null if there is none, or
-// more than one. Case does not matter.
-const broker::Account* find_account(const broker::Rows<broker::Account>& accounts, const std::string& name) {
-  if (const auto* account = find_account_by_number(accounts, name)) return account;
-  const std::string upper_name = support::to_upper(name);
-  const broker::Account* found = nullptr;
-  for (const broker::Account& account : accounts) {
-    if (support::to_upper(account.nickname) != upper_name && support::to_upper(account.type) != upper_name) continue;
-    if (found != nullptr) return nullptr;
-    found = &account;
-  }
-  return found;
-}
-
-}  // namespace
 
 ToolCall::ToolCall(const ToolContext& tool_context, const mcp::Arguments& arguments, mcp::Context& context)
     : tool_context_(tool_context), arguments_(arguments), context_(context), read_options_(make_read_options(context)) {
@@ -35,11 +15,7 @@ std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
   options.refresh = false;  // `refresh` reads positions or balances again, not the list of accounts
   const auto accounts = broker().accounts(options);
   if (arguments_.has("account_number") && !means_all_accounts(arguments_.text("account_number"))) {
-    const std::string name = arguments_.text("account_number");
-    if (const auto* const account = find_account(*accounts, name)) return {*account};
-    throw Error(
-        ErrorCode::forbidden, "This login has no account '" + support::printable(name, 40) + "'.",
-        accounts->empty() ? "It has no open account at all." : "Its accounts: " + join_accounts(*accounts) + ".");
+    return {require_account(*accounts, arguments_.text("account_number"))};
   }
   if (!arguments_.has("account_number")) {
     if (const auto account = tool_context_.default_account(*accounts)) return {*account};

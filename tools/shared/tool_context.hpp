@@ -45,6 +45,9 @@ using ToolContextPtr = std::shared_ptr<const ToolContext>;
 bool means_all_accounts(const std::string& name);
 // Null if there is none. Case does not matter.
 const broker::Account* find_account_by_number(const broker::Rows<broker::Account>& accounts, const std::string& number);
+// The account with this number, or the only account with this nickname or type. Case does not matter. Throws
+// Error{forbidden} that lists the accounts if there is none, or more than one.
+const broker::Account& require_account(const broker::Rows<broker::Account>& accounts, const std::string& name);
 // "5WT00001 (Trading), 5WT00002"
 std::string join_accounts(const broker::Rows<broker::Account>& accounts);
 

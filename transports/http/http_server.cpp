@@ -84,6 +84,7 @@ class HttpServer::Implementation final : public http::RequestHandler {
   void drain() override {
     if (options.on_drain) options.on_drain();
     endpoints_.mcp.drain();
+    endpoints_.event_streams.drain();
   }
 
   HttpOptions options;
@@ -123,6 +124,7 @@ HttpServer::Implementation::Implementation(HttpOptions given, mcp::Server& serve
                  .mcp = {options, server, sessions, clock, login != nullptr && offers_login(options)},
                  .tools = {server, router_, environment_for_},
                  .api = {options, server, router_, environment_for_},
+                 .event_streams = {options, server},
                  .oauth = login != nullptr && offers_login(options)
                               ? std::make_unique<http::OAuthEndpoints>(options, *login, environment_for_)
                               : nullptr},

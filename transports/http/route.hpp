@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "message.hpp"
+#include "tastytrade_mcp/mcp/event_stream.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
 
 namespace transports::http {
@@ -42,7 +43,8 @@ struct Route {
   std::string authentication = {};  // for the documentation; empty: what `access` says
   std::string purpose = {};         // for the documentation, in Markdown
   const mcp::Tool* tool = nullptr;  // of a tool's REST route: the tool
-  std::string unselected = {};      // of a tool's REST route, if the tool is not offered: its name
+  const mcp::EventStream* event_stream = nullptr;  // of the route of an event stream: the stream
+  std::string unselected = {};                     // of a tool's REST route, if the tool is not offered: its name
   Handler handler = nullptr;
 };
 

@@ -231,6 +231,16 @@ Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
           .handler = call<&Endpoints::api, &ApiEndpoints::call_tool_route>};
 }
 
+Route event_stream_route(const mcp::EventStream& stream) {
+  return {.method = "GET",
+          .pattern = stream.route,
+          .served_in = ServedIn::api,
+          .access = Access::token,
+          .purpose = stream.title,
+          .event_stream = &stream,
+          .handler = call<&Endpoints::event_streams, &EventStreamEndpoint::open>};
+}
+
 // Says why the tool is not offered, in place of an unknown path or method.
 Route unselected_route(const mcp::UnselectedTool& tool, const std::string& pattern) {
   return {.method = tool.http_method,
@@ -264,6 +274,7 @@ std::vector<Route> list_routes(const mcp::Registry& registry) {
   for (const mcp::Tool& tool : registry.tools()) {
     for (const std::string& pattern : tool.routes) routes.push_back(tool_route(tool, pattern));
   }
+  for (const mcp::EventStream& stream : registry.catalog().event_streams) routes.push_back(event_stream_route(stream));
   add(api_routes());
   for (const mcp::UnselectedTool& tool : registry.catalog().unselected) {
     for (const std::string& pattern : tool.routes) routes.push_back(unselected_route(tool, pattern));

@@ -3,6 +3,7 @@
 
 #include "http/access/public_status.hpp"
 #include "http/api/api_endpoints.hpp"
+#include "http/api/event_stream_endpoint.hpp"
 #include "http/api/health_endpoints.hpp"
 #include "http/api/tool_endpoints.hpp"
 #include "http/mcp/mcp_endpoint.hpp"
@@ -19,6 +20,7 @@ struct Endpoints {
   McpEndpoint mcp;
   ToolEndpoints tools;
   ApiEndpoints api;
+  EventStreamEndpoint event_streams;
   std::unique_ptr<OAuthEndpoints> oauth;  // null where no login is offered
 };
 

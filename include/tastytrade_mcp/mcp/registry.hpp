@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tastytrade_mcp/mcp/event_stream.hpp"
 #include "tastytrade_mcp/mcp/prompt.hpp"
 #include "tastytrade_mcp/mcp/resource.hpp"
 #include "tastytrade_mcp/mcp/tool.hpp"
@@ -37,6 +38,7 @@ struct Catalog {
   std::vector<Resource> resources = {};
   std::vector<ResourceTemplate> resource_templates = {};
   std::vector<Prompt> prompts = {};
+  std::vector<EventStream> event_streams = {};  // of the plain HTTP API
   // In order; the first 512 characters must make sense alone, because some clients cut the rest.
   std::vector<Instruction> instructions = {};
   std::vector<Topic> topics = {};  // what callers may ask for; see unknown names

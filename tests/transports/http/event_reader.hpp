@@ -9,7 +9,7 @@
 namespace http_test {
 
 struct Event {
-  std::string id, data, retry;
+  std::string name, id, data, retry;
 
   Json json() const { return test::checked_message(data); }
   std::string method() const { return json().value("method", ""); }
@@ -46,6 +46,7 @@ class EventReader {
   static Event read(const std::string& block) {
     Event event;
     for (const std::string& line : support::split(block, '\n')) {
+      if (line.starts_with("event: ")) event.name = line.substr(7);
       if (line.starts_with("id: ")) event.id = line.substr(4);
       if (line.starts_with("data: ")) event.data = line.substr(6);
       if (line.starts_with("retry: ")) event.retry = line.substr(7);

@@ -117,6 +117,7 @@ mcp::Catalog HttpServerFixture::catalog() {
            return std::vector<mcp::ResourceContent>{{.text = "text"}};
          }});
   }
+  catalog.event_streams = {events.make()};
   return catalog;
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "http_client.hpp"
+#include "stream_probe.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 #include "waiting.hpp"
 
@@ -64,6 +65,7 @@ class HttpServerFixture {
   }
 
   SlowCall slow;
+  StreamProbe events;
   support::ManualClock clock;
 
  private:

@@ -124,6 +124,38 @@ Json generic_operation(const Tool& tool) {
           {"responses", list_responses(tool)}};
 }
 
+std::string event_schema_name(const mcp::EventStream& stream, const mcp::EventStream::Kind& kind) {
+  return stream.name + '_' + kind.name + "_event";
+}
+
+// OpenAPI 3.1 has no words for single events of a stream: the description names the schema of each kind's data.
+Json event_stream_operation(const mcp::EventStream& stream) {
+  Json entry = Json::object();
+  entry["operationId"] = stream.name;
+  entry["summary"] = stream.title;
+  std::string description = stream.description + "\n\nEvents:\n";
+  for (const auto& kind : stream.kinds) {
+    description += "\n- `" + kind.name + "` (schema `" + event_schema_name(stream, kind) + "`): " + kind.description;
+  }
+  entry["description"] = std::move(description);
+  entry["tags"] = Json::array({"live"});
+  entry["parameters"] = list_parameters(mcp::input_schema(stream.parameters, mcp::Unlisted::included), {}, false);
+  entry["parameters"].push_back(parameter("Last-Event-ID", "header",
+                                          {{"type", "string"},
+                                           {"description",
+                                            "The last id that the client has seen, when it connects "
+                                            "again."}},
+                                          false));
+  Json responses = Json::object();
+  responses["200"] = {{"description", "Server-sent events, until the client leaves."},
+                      {"content", {{"text/event-stream", {{"schema", {{"type", "string"}}}}}}}};
+  responses["401"] = reference("responses", "Unauthorized");
+  responses["429"] = reference("responses", "TooManyRequests");
+  responses["default"] = reference("responses", "Error");
+  entry["responses"] = std::move(responses);
+  return entry;
+}
+
 Json open_operation(const std::string& id, const std::string& summary) {
   Json entry = {{"operationId", id}, {"summary", summary}, {"security", Json::array()}};
   entry["responses"]["200"] = {{"description", summary},
@@ -163,6 +195,11 @@ Json components(const mcp::Registry& registry) {
   for (const Tool& tool : registry.tools()) {
     if (!tool.result.is_null()) parts["schemas"][result_schema_name(tool)] = result_schema(tool);
   }
+  for (const mcp::EventStream& stream : registry.catalog().event_streams) {
+    for (const auto& kind : stream.kinds) {
+      if (!kind.data.is_null()) parts["schemas"][event_schema_name(stream, kind)] = kind.data.rows();
+    }
+  }
   parts["responses"]["Unauthorized"] = failure("The token is missing or wrong.");
   parts["responses"]["TooManyRequests"] = std::move(too_many);
   parts["responses"]["Error"] = failure("The request failed.");
@@ -199,6 +236,8 @@ Json openapi_document(const mcp::Registry& registry, const std::vector<const Rou
       const auto& patterns = route->tool->routes;
       const auto index = std::find(patterns.begin(), patterns.end(), route->pattern) - patterns.begin();
       paths[route->pattern][method] = operation(*route->tool, route->pattern, static_cast<std::size_t>(index));
+    } else if (route->event_stream != nullptr) {
+      paths[route->pattern][method] = event_stream_operation(*route->event_stream);
     } else if (route->pattern.find(kToolName) != std::string::npos) {
       add_operation_for_each_tool(paths, *route, registry);
     } else if (!route->name.empty()) {

@@ -48,10 +48,13 @@ mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, cons
   try {
     return mcp::run_tool(tool, arguments, call);
   } catch (const Error& error) {
-    // A call that was cancelled while its client is connected means that the server stops.
-    if (error.code != ErrorCode::cancelled || context.is_disconnected()) throw;
-    throw Error(ErrorCode::not_ready, "The server is shutting down.", "Try again in a moment.", true);
+    throw explain_end(error, context);
   }
+}
+
+Error explain_end(const Error& error, const RequestContext& context) {
+  if (error.code != ErrorCode::cancelled || context.is_disconnected()) return error;
+  return {ErrorCode::not_ready, "The server is shutting down.", "Try again in a moment.", true};
 }
 
 Json parse_object(std::string_view text, std::size_t max_depth, const std::string& what) {

@@ -16,6 +16,10 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, const mcp::Json& arguments,
                           const Request& request, RequestContext& context, std::string_view schema_version = {});
 
+// Converts an error that ended a request. A request that was cancelled while its client is connected means that the
+// server stops: Error{not_ready}. Any other error stays.
+support::Error explain_end(const support::Error& error, const RequestContext& context);
+
 // The body as a JSON object; an empty body is an empty object. Throws Error{invalid_argument}.
 mcp::Json read_object(const Request& request, std::size_t max_depth);
 // Parses a JSON object. `what` names the text in the error: "The body". Throws Error{invalid_argument}.

@@ -24,6 +24,11 @@ bool ResponseStream::push(std::string_view chunk, bool droppable) {
   return true;
 }
 
+bool ResponseStream::is_empty() {
+  const support::MutexLock lock(mutex_);
+  return queued_.empty();
+}
+
 void ResponseStream::close(bool hang_up) {
   Callback on_data;
   {

@@ -24,6 +24,8 @@ class ResponseStream {
   // Queues a chunk. Returns false if the stream has ended, or is full and the chunk is `droppable`. Other chunks are
   // queued however full the stream is.
   bool push(std::string_view chunk, bool droppable);
+  // True if the server has taken all that was queued.
+  bool is_empty();
   // Ends the body; what is queued is still written. `hang_up`: the connection is closed after it.
   void close(bool hang_up = false);
   // `callback` is called once if the client disconnects before all is written; at once if it has disconnected. It is
