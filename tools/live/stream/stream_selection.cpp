@@ -36,6 +36,7 @@ constexpr std::array<KindRow, 6> kKinds = {{
 
 std::string join_kinds() {
   std::vector<std::string> names;
+  names.reserve(kKinds.size());
   for (const KindRow& row : kKinds) names.emplace_back(row.name);
   return support::join(names, ", ");
 }

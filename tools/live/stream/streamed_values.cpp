@@ -39,14 +39,14 @@ void write_figures(JsonWriter& members, const LiveGreeks& greeks) {
 }
 
 template <class T>
-mcp::StreamEvent make_event(std::string name, const LiveRow& row, const Seen<T>& seen, support::Instant now) {
-  return {.name = std::move(name), .data = support::write_object([&](JsonWriter& members) {
-                                     members.text("symbol", row.symbol);
-                                     write_figures(members, seen.value);
-                                     members.text("source", broker::to_string(seen.source));
-                                     members.integer("age_ms", seen.age.count());
-                                     members.time("at", now - seen.age);
-                                   })};
+mcp::StreamEvent make_event(const char* name, const LiveRow& row, const Seen<T>& seen, support::Instant now) {
+  return {.name = name, .data = support::write_object([&](JsonWriter& members) {
+                          members.text("symbol", row.symbol);
+                          write_figures(members, seen.value);
+                          members.text("source", broker::to_string(seen.source));
+                          members.integer("age_ms", seen.age.count());
+                          members.time("at", now - seen.age);
+                        })};
 }
 
 // Nothing if neither a quote nor a trade has come.
