@@ -75,7 +75,8 @@ const Route* find_route(std::string_view method, const std::vector<std::string_v
         instrument_routes(),      future_routes(),      chain_routes(),         search_routes(),
         quote_routes(),           metric_routes(),      session_routes(),       margin_routes(),
         margin_estimate_routes(), span_routes(),        future_option_routes(), other_instrument_routes(),
-        watchlist_routes(),       quote_alert_routes(), input_routes(),         stream_routes()}) {
+        watchlist_routes(),       quote_alert_routes(), input_routes(),         stream_routes(),
+        stream_control_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {

@@ -30,6 +30,7 @@ std::span<const Route> other_instrument_routes();  // warrants, currency pairs, 
 std::span<const Route> watchlist_routes();         // watchlists: the customer's, public and pairs
 std::span<const Route> quote_alert_routes();       // quote alerts
 std::span<const Route> input_routes();             // the simulator's own: inputs of option prices
-std::span<const Route> stream_routes();            // tokens of the market data feed; notifications to send
+std::span<const Route> stream_routes();            // tokens of the market data feed
+std::span<const Route> stream_control_routes();    // the simulator's own: what the streams send, faults, figures
 
 }  // namespace simulator

@@ -106,8 +106,13 @@ void DxlinkConnection::refuse_login(StreamTime time) {
 }
 
 void DxlinkConnection::close_channels() {
-  for (const auto& entry : channels_) send(make_channel_closed(entry.first));
-  channels_.clear();
+  while (!channels_.empty()) close_channel(channels_.begin());
+}
+
+void DxlinkConnection::close_channel(std::map<int, FeedChannel>::iterator channel) {
+  send(make_channel_closed(channel->first));
+  sent_events_ += channel->second.sent_events();
+  channels_.erase(channel);
 }
 
 void DxlinkConnection::read_channel_request(const Json& message, int channel) {
@@ -136,8 +141,7 @@ void DxlinkConnection::read_channel_message(std::string_view type, const Json& m
   } else if (type == "FEED_SUBSCRIPTION") {
     send_all(found->second.subscribe(message, feed_time(time)));
   } else {
-    channels_.erase(found);
-    send(make_channel_closed(channel));
+    close_channel(found);
   }
 }
 
@@ -159,6 +163,21 @@ StreamOutputs DxlinkConnection::due(StreamTime time) {
     keepalive_due_ = time.steady + kKeepaliveInterval;
   }
   for (auto& [number, channel] : channels_) send_all(channel.due(feed_time(time)));
+  return take_outputs();
+}
+
+StreamConnection::Totals DxlinkConnection::totals() const {
+  Totals totals{0, sent_events_};
+  for (const auto& entry : channels_) {
+    totals.subscriptions += entry.second.subscription_count();
+    totals.sent_events += entry.second.sent_events();
+  }
+  return totals;
+}
+
+StreamOutputs DxlinkConnection::update(std::span<const FeedUpdate> updates, StreamTime time) {
+  if (is_closed_) return {};
+  for (auto& entry : channels_) send_all(entry.second.update(updates, feed_time(time)));
   return take_outputs();
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,9 @@ class DxlinkConnection final : public StreamConnection {
 
   StreamOutputs receive(std::string_view text, StreamTime time) override;
   StreamOutputs due(StreamTime time) override;
+  Totals totals() const override;
+  // Sends the updates of events that are subscribed to.
+  StreamOutputs update(std::span<const FeedUpdate> updates, StreamTime time);
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -49,6 +53,7 @@ class DxlinkConnection final : public StreamConnection {
   void invite_to_log_in();
   void refuse_login(StreamTime time);
   void close_channels();
+  void close_channel(std::map<int, FeedChannel>::iterator channel);
   bool has_lost_authorization(StreamTime time) const;
 
   void send(std::string text);
@@ -70,6 +75,7 @@ class DxlinkConnection final : public StreamConnection {
   std::optional<Time> close_due_;      // after a refused login
   bool is_closed_ = false;
   std::map<int, FeedChannel> channels_;
+  std::uint64_t sent_events_ = 0;  // of channels that were closed
   StreamOutputs outputs_;
 };
 

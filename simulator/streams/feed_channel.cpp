@@ -262,10 +262,30 @@ std::vector<std::string> FeedChannel::due(StreamTime time) {
     subscription.next_look = find_next_look(key, subscription, time.now);
   }
   write(std::move(rows), messages);
+  if (!flood_) start_flood(time);
   if (flood_) {
-    flood_->append_due(messages, time);
+    sent_events_ += flood_->append_due(messages, time);
     if (flood_->is_over()) flood_.reset();
   }
+  return messages;
+}
+
+std::vector<std::string> FeedChannel::update(std::span<const FeedUpdate> updates, StreamTime time) {
+  std::vector<FeedRows> rows;
+  for (const FeedUpdate& update : updates) {
+    const auto found = subscriptions_.find(Key(update.type, update.symbol));
+    if (found == subscriptions_.end()) continue;
+    auto event = found->second.last ? found->second.last : feed_.event(update.type, update.symbol, time.now);
+    if (!event) continue;
+    for (const auto& [name, value] : update.fields) {
+      const auto field = std::ranges::find(event->fields, name, &std::pair<std::string_view, FeedValue>::first);
+      if (field != event->fields.end()) field->second = value;
+    }
+    found->second.last = event;
+    append_rows(rows, update.type, {std::move(*event)});
+  }
+  std::vector<std::string> messages;
+  write(std::move(rows), messages);
   return messages;
 }
 
@@ -277,7 +297,10 @@ void FeedChannel::announce(const std::vector<FeedEventType>& types, std::vector<
 
 // One type in each message, because dxFeed's own client reads the first of several only.
 void FeedChannel::write(std::vector<FeedRows> rows, std::vector<std::string>& messages) {
-  for (FeedRows& of_type : rows) of_type.columns = schema_.columns(of_type.type);
+  for (FeedRows& of_type : rows) {
+    of_type.columns = schema_.columns(of_type.type);
+    sent_events_ += of_type.events.size();
+  }
   if (joins_types_ && rows.size() > 1) {
     messages.push_back(make_feed_data(number_, format_, rows, style_));
     return;

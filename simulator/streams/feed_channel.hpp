@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "feed/feed.hpp"
 #include "feed_encoding.hpp"
 #include "feed_schema.hpp"
+#include "feed_update.hpp"
 #include "quote_flood.hpp"
 #include "stream_connection.hpp"
 #include "stream_faults.hpp"
@@ -38,7 +40,11 @@ class FeedChannel {
   // `message` is a FEED_SUBSCRIPTION. One that is malformed changes nothing and is answered with an ERROR.
   std::vector<std::string> subscribe(const support::Json& message, StreamTime time);
   std::vector<std::string> due(StreamTime time);
+  // Sends the updates of events that are subscribed to.
+  std::vector<std::string> update(std::span<const FeedUpdate> updates, StreamTime time);
 
+  std::size_t subscription_count() const { return subscriptions_.size(); }
+  std::uint64_t sent_events() const { return sent_events_; }
   FeedContract contract() const { return contract_; }
 
  private:
@@ -83,6 +89,7 @@ class FeedChannel {
   bool joins_types_ = false;  // of a fault: all types in one FEED_DATA
   std::map<Key, Subscription> subscriptions_;
   std::optional<FloodFrames> flood_;
+  std::uint64_t sent_events_ = 0;
 };
 
 }  // namespace simulator

@@ -36,15 +36,15 @@ FloodFrames::FloodFrames(const QuoteFlood& flood, const Feed& feed, int channel,
                          StreamTime time)
     : begun_(time.steady) {
   if (flood.symbols.empty() || flood.events_per_second <= 0 || flood.seconds <= 0) return;
-  const std::size_t per_frame = static_cast<std::size_t>(std::max(1, flood.events_per_frame));
-  frames_per_second_ = static_cast<double>(flood.events_per_second) / static_cast<double>(per_frame);
+  events_per_frame_ = static_cast<std::size_t>(std::max(1, flood.events_per_frame));
+  frames_per_second_ = static_cast<double>(flood.events_per_second) / static_cast<double>(events_per_frame_);
   total_ = static_cast<std::size_t>(frames_per_second_ * flood.seconds);
   std::vector<FeedEvent> quotes;
   for (const std::string& symbol : flood.symbols) quotes.push_back(make_quote(symbol, feed, time.now));
   const std::size_t events = flood.symbols.size() * kPrices;
   for (std::size_t next = 0; next < events && frames_.size() < total_;) {
     FeedRows rows{FeedEventType::quote, columns, {}};
-    for (std::size_t i = 0; i < per_frame; ++i, ++next) {
+    for (std::size_t i = 0; i < events_per_frame_; ++i, ++next) {
       FeedEvent quote = quotes[next % quotes.size()];
       move_prices(quote, 0.01 * static_cast<double>(next / quotes.size() % kPrices));
       rows.events.push_back(std::move(quote));
@@ -53,10 +53,12 @@ FloodFrames::FloodFrames(const QuoteFlood& flood, const Feed& feed, int channel,
   }
 }
 
-void FloodFrames::append_due(std::vector<std::string>& messages, StreamTime time) {
+std::size_t FloodFrames::append_due(std::vector<std::string>& messages, StreamTime time) {
+  const std::size_t before = sent_;
   const std::chrono::duration<double> passed = time.steady - begun_;
   const auto due = std::min(total_, static_cast<std::size_t>(passed.count() * frames_per_second_));
   for (; sent_ < due; ++sent_) messages.push_back(frames_[sent_ % frames_.size()]);
+  return (sent_ - before) * events_per_frame_;
 }
 
 }  // namespace simulator

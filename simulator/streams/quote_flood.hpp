@@ -19,11 +19,12 @@ class FloodFrames {
   // quoted at 100.
   FloodFrames(const QuoteFlood& flood, const Feed& feed, int channel, const FeedColumns& columns, StreamTime time);
 
-  // Appends the frames that are due.
-  void append_due(std::vector<std::string>& messages, StreamTime time);
+  // Appends the frames that are due. Returns the number of their events.
+  std::size_t append_due(std::vector<std::string>& messages, StreamTime time);
   bool is_over() const { return sent_ >= total_; }
 
  private:
+  std::size_t events_per_frame_ = 1;
   double frames_per_second_ = 0;
   std::size_t total_ = 0;
   std::vector<std::string> frames_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,12 +37,19 @@ using StreamOutputs = std::vector<StreamOutput>;
 
 class StreamConnection {
  public:
+  struct Totals {
+    std::size_t subscriptions = 0;  // now
+    std::uint64_t sent_events = 0;
+  };
+
   virtual ~StreamConnection() = default;
 
   // A message of the client has arrived.
   virtual StreamOutputs receive(std::string_view text, StreamTime time) = 0;
   // Returns what has become due by itself.
   virtual StreamOutputs due(StreamTime time) = 0;
+  // Of market data; nothing for another stream.
+  virtual Totals totals() const { return {}; }
 };
 
 }  // namespace simulator

@@ -1,6 +1,57 @@
 #include "stream_faults.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace simulator {
+namespace {
+
+// In the order of the enumeration.
+constexpr std::array<std::string_view, 36> kKindNames = {"refuse-upgrade",
+                                                         "cut",
+                                                         "half-frame",
+                                                         "close",
+                                                         "silence",
+                                                         "slow",
+                                                         "not-json",
+                                                         "bad-utf8",
+                                                         "big-frame",
+                                                         "frame-limit",
+                                                         "late-invitation",
+                                                         "drop-early-auth",
+                                                         "refuse-token",
+                                                         "expire-token",
+                                                         "channel-refused",
+                                                         "auto-has-no-candles",
+                                                         "pairs-in-frame",
+                                                         "inband-names",
+                                                         "columns-reordered",
+                                                         "columns-left-out",
+                                                         "config-late",
+                                                         "config-changes",
+                                                         "row-does-not-divide",
+                                                         "type-silent",
+                                                         "duplicate-snapshot",
+                                                         "shuffled-snapshot",
+                                                         "snapshot-cut",
+                                                         "pending-flag",
+                                                         "flood",
+                                                         "drop-notification",
+                                                         "duplicate-notification",
+                                                         "reorder-notifications",
+                                                         "gap-in-sequence",
+                                                         "unknown-type",
+                                                         "ack-without-id",
+                                                         "ack-error"};
+static_assert(kKindNames.size() == static_cast<std::size_t>(FaultKind::ack_error) + 1);
+
+}  // namespace
+
+std::optional<FaultKind> parse_fault_kind(std::string_view name) {
+  const auto found = std::ranges::find(kKindNames, name);
+  if (found == kKindNames.end()) return std::nullopt;
+  return static_cast<FaultKind>(found - kKindNames.begin());
+}
 
 bool is_write_fault(FaultKind kind) {
   return kind >= FaultKind::cut && kind <= FaultKind::big_frame;

@@ -12,6 +12,9 @@ namespace simulator {
 
 using FaultKind = StreamFault::Kind;
 
+// Parses "half-frame"; nothing for an unknown name.
+std::optional<FaultKind> parse_fault_kind(std::string_view name);
+
 // True for the faults that change what a connection writes: from `cut` to `big_frame`.
 bool is_write_fault(FaultKind kind);
 

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "message_text.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
@@ -11,7 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kWriteTimeout = 10s;  // of run_due_events(), for a client that does not read
+constexpr std::size_t kMaxNames = 50;  // of messages of clients, for the figures
+constexpr auto kWriteTimeout = 10s;    // of run_due_events(), for a client that does not read
 
 websocket::ServerOptions make_server_options(const Options& options) {
   websocket::ServerOptions result;
@@ -52,12 +54,8 @@ websocket::Server::Handler StreamServer::make_handler() {
     return answer_upgrade(id, target);
   };
   handler.opened = [this](websocket::ConnectionId id) { add_connection(id); };
-  handler.message = [this](websocket::ConnectionId id, std::string_view text) {
-    const auto found = connections_.find(id);
-    if (found == connections_.end()) return;
-    write(id, found->second, found->second.stream->receive(text, read_clock()));
-  };
-  handler.closed = [this](websocket::ConnectionId id, const websocket::End&) { connections_.erase(id); };
+  handler.message = [this](websocket::ConnectionId id, std::string_view text) { receive(id, text); };
+  handler.closed = [this](websocket::ConnectionId id, const websocket::End&) { remove_connection(id); };
   handler.tick = [this] {
     is_constructed_.wait();
     run_round();
@@ -79,23 +77,49 @@ void StreamServer::add_connection(websocket::ConnectionId id) {
   const auto upgraded = upgraded_.extract(id);
   if (upgraded.empty()) return;
   const std::string& path = upgraded.mapped();
-  Connection connection{nullptr, nullptr, WriteFaults(faults_, path)};
+  ++figures_[path].opened;
+  Connection connection{path, nullptr, nullptr, nullptr, WriteFaults(faults_, path)};
   if (path == kAccountPath) {
     auto stream = std::make_unique<AccountStreamerConnection>(account_, id, read_clock());
     connection.account = stream.get();
     connection.stream = std::move(stream);
   } else {
     const DxlinkContext& context = path == kRealtimePath ? realtime_ : delayed_;
-    connection.stream = std::make_unique<DxlinkConnection>(context, read_clock());
+    auto stream = std::make_unique<DxlinkConnection>(context, read_clock());
+    connection.dxlink = stream.get();
+    connection.stream = std::move(stream);
   }
   const auto added = connections_.emplace(id, std::move(connection)).first;
   write(id, added->second, {});
 }
 
+void StreamServer::receive(websocket::ConnectionId id, std::string_view text) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  count_received(figures_[found->second.path], text);
+  write(id, found->second, found->second.stream->receive(text, read_clock()));
+}
+
+void StreamServer::count_received(StreamFigures& figures, std::string_view text) const {
+  const auto message = parse_message(text);
+  std::string name = message ? find_text(*message, "type") : "";
+  if (message && name.empty()) name = find_text(*message, "action");
+  if (figures.received.contains(name) || figures.received.size() < kMaxNames) ++figures.received[name];
+}
+
+void StreamServer::remove_connection(websocket::ConnectionId id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  figures_[found->second.path].sent_events += found->second.stream->totals().sent_events;
+  connections_.erase(found);
+}
+
 void StreamServer::write(websocket::ConnectionId id, Connection& connection, StreamOutputs outputs) {
+  StreamFigures& figures = figures_[connection.path];  // sending may remove the connection
   for (StreamOutput& output : connection.faults.apply(std::move(outputs), read_clock())) {
     switch (output.kind) {
       case StreamOutput::Kind::message:
+        ++figures.sent_messages;
         server_.send(id, std::move(output.text));
         break;
       case StreamOutput::Kind::bytes:
@@ -171,6 +195,37 @@ void StreamServer::notify(std::vector<AccountNotification> notifications) {
       write(id, found->second, found->second.account->notify(notifications, read_clock()));
     }
   });
+}
+
+void StreamServer::update(std::vector<FeedUpdate> updates) {
+  server_.post([this, updates = std::move(updates)] {
+    std::vector<websocket::ConnectionId> ids;
+    for (const auto& entry : connections_) ids.push_back(entry.first);
+    for (const websocket::ConnectionId id : ids) {
+      const auto found = connections_.find(id);
+      if (found == connections_.end() || found->second.dxlink == nullptr) continue;
+      write(id, found->second, found->second.dxlink->update(updates, read_clock()));
+    }
+  });
+}
+
+std::map<std::string, StreamFigures> StreamServer::collect_figures() const {
+  std::map<std::string, StreamFigures> result = figures_;
+  for (const auto& [id, connection] : connections_) {
+    StreamFigures& figures = result[connection.path];
+    const StreamConnection::Totals totals = connection.stream->totals();
+    ++figures.connections;
+    figures.subscriptions += totals.subscriptions;
+    figures.sent_events += totals.sent_events;
+    figures.queued_bytes += server_.queued_bytes(id);
+  }
+  return result;
+}
+
+std::map<std::string, StreamFigures> StreamServer::figures() {
+  auto result = std::make_shared<std::map<std::string, StreamFigures>>();
+  run_on_thread([this, result] { *result = collect_figures(); });
+  return *result;
 }
 
 }  // namespace simulator

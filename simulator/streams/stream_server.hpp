@@ -28,6 +28,18 @@ inline constexpr std::string_view kDelayedPath = "/delayed";
 inline constexpr std::string_view kAccountPath = "/account";
 inline constexpr std::chrono::minutes kFeedDelay{15};  // of /delayed
 
+// The figures of a path, since the start.
+struct StreamFigures {
+  std::size_t connections = 0;  // open now
+  std::uint64_t opened = 0;
+  std::size_t subscriptions = 0;  // of market data, now
+  std::uint64_t sent_messages = 0;
+  std::uint64_t sent_events = 0;  // of market data
+  std::size_t queued_bytes = 0;   // to be written
+  // Messages of clients by `type` or `action`.
+  std::map<std::string, std::uint64_t> received = {};
+};
+
 class StreamServer {
  public:
   // Listens and starts the thread. Throws support::Error{not_ready} if it cannot listen on the port.
@@ -45,11 +57,19 @@ class StreamServer {
   void run_due_events();
   // Sends the notifications to the clients that have subscribed to them, in one message.
   void notify(std::vector<AccountNotification> notifications);
+  // Sends the updates to the clients that are subscribed to their events.
+  void update(std::vector<FeedUpdate> updates);
+
+  StreamFaults& faults() { return faults_; }
+  // By path; not on the server's thread.
+  std::map<std::string, StreamFigures> figures();
 
  private:
   struct Connection {
+    std::string path;
     std::unique_ptr<StreamConnection> stream;
     AccountStreamerConnection* account = nullptr;  // the same, if it is one
+    DxlinkConnection* dxlink = nullptr;            // likewise
     WriteFaults faults;
   };
 
@@ -58,6 +78,10 @@ class StreamServer {
   void add_connection(websocket::ConnectionId id);
   // Applies the faults of the connection and writes the rest.
   void write(websocket::ConnectionId id, Connection& connection, StreamOutputs outputs);
+  void receive(websocket::ConnectionId id, std::string_view text);
+  void count_received(StreamFigures& figures, std::string_view text) const;
+  void remove_connection(websocket::ConnectionId id);
+  std::map<std::string, StreamFigures> collect_figures() const;
   void run_round();
   std::size_t count_queued_bytes() const;
   StreamTime read_clock() const;
@@ -71,11 +95,12 @@ class StreamServer {
   const DxlinkContext realtime_;
   const DxlinkContext delayed_;
   const AccountStreamerContext account_;
-  // These two are used by the server's thread only.
+  // These three are used by the server's thread only.
   std::map<websocket::ConnectionId, std::string> upgraded_;  // paths of connections that are not open yet
   std::map<websocket::ConnectionId, Connection> connections_;
-  std::latch is_constructed_{1};  // the thread waits for it before the first event
-  websocket::Server server_;      // last: its thread uses the other members
+  std::map<std::string, StreamFigures> figures_;  // without those of open connections
+  std::latch is_constructed_{1};                  // the thread waits for it before the first event
+  websocket::Server server_;                      // last: its thread uses the other members
 };
 
 }  // namespace simulator

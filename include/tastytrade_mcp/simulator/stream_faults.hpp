@@ -62,7 +62,7 @@ struct StreamFault {
     shuffled_snapshot,    // its rows in another order, the flags at their places
     snapshot_cut,         // half of it, ended by SNAPSHOT_SNIP
     pending_flag,         // TX_PENDING on all rows but the last
-    flood,                // `flood`, after the first subscription to quotes of a connection
+    flood,                // `flood`, as soon as a connection is subscribed to quotes
 
     // The account streamer. `text` is the type of the notification; empty: any.
     drop_notification,
