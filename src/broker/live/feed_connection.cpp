@@ -101,7 +101,7 @@ void FeedConnection::receive(std::string_view text) {
 void FeedConnection::tick() {
   const auto now = clock_.steady();
   expire(store_);
-  if (store_.subscriptions.has_leases()) needed_at_ = now;
+  if (store_.subscriptions.is_any_wanted()) needed_at_ = now;
   if (now - needed_at_ >= kIdleTime) return perform(session_.finish());
   perform(session_.tick());
   const bool has_changes = std::any_of(dxlink::kChannels.begin(), dxlink::kChannels.end(),

@@ -25,7 +25,7 @@ void expire(FeedStore& store);
 
 class FeedConnection final : private dxlink::SessionHost {
  public:
-  static constexpr std::chrono::seconds kIdleTime{60};  // after the last lease
+  static constexpr std::chrono::seconds kIdleTime{60};  // after the last subscription
   // Subscriptions were sent that long ago: the feed counts as live, though it may have nothing to say.
   static constexpr std::chrono::seconds kSettleTime{5};
 

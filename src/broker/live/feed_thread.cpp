@@ -61,7 +61,7 @@ void FeedThread::run(const std::stop_token& stop) {
     try {
       wait_for_work(stop);
       expire(store_);
-      if (store_.subscriptions.has_leases()) serve(stop);
+      if (store_.subscriptions.is_any_wanted()) serve(stop);
     } catch (const std::exception& error) {
       // Not expected. The text may quote what the server sent.
       support::log_error("live_feed_broken", {{"type", typeid(error).name()}});
@@ -81,7 +81,7 @@ void FeedThread::wait_for_work(const std::stop_token& stop) {
 
 bool FeedThread::is_needed() {
   const auto now = clock_.steady();
-  if (store_.subscriptions.has_leases()) needed_at_ = now;
+  if (store_.subscriptions.is_any_wanted()) needed_at_ = now;
   return now - needed_at_ < FeedConnection::kIdleTime;
 }
 
@@ -102,7 +102,7 @@ void FeedThread::serve(const std::stop_token& stop) {
     renews = plan->needs_new_token;
     set_state(plan->has_given_up ? FeedState::failed : FeedState::reconnecting, plan->reason);
     pause(plan->delay, stop);
-    while (plan->has_given_up && !stop.stop_requested() && !store_.subscriptions.has_leases()) {
+    while (plan->has_given_up && !stop.stop_requested() && !store_.subscriptions.is_any_wanted()) {
       wait_for_work(stop);
       expire(store_);
     }

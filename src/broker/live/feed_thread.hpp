@@ -1,6 +1,6 @@
-// The thread of the market data feed. It connects while somebody holds a subscription, ends the connection a minute
-// after the last one, connects again after a loss, and gives up after failures. Its methods may be called from any
-// thread.
+// The thread of the market data feed. It connects while something is subscribed to, ends the connection a minute
+// after the last subscription, connects again after a loss, and gives up after failures. Its methods may be called from
+// any thread.
 #pragma once
 
 #include <atomic>
@@ -47,7 +47,7 @@ class FeedThread {
   FeedStatus& status_;
   const support::Clock& clock_;
   Reconnect reconnect_;
-  std::chrono::steady_clock::time_point needed_at_{};  // when a lease was last seen
+  std::chrono::steady_clock::time_point needed_at_{};  // when a subscription was last seen
   bool has_connected_ = false;                         // since the feed was idle
 
   support::Mutex mutex_;

@@ -46,14 +46,8 @@ Subscriptions::Lease Subscriptions::want(std::span<const Wanted> wanted) {
 // Retires idle keys so that `wanted` more fit. Keys that are subscribed already may be among the wanted ones: then
 // hold() finds them retired, and takes them back.
 void Subscriptions::make_room(std::size_t wanted) {
-  const auto in_use = [&]() REQUIRES(mutex_) { return counts_[0] + counts_[1]; };
-  while (in_use() + wanted > max_keys_ && !idle_.empty()) {
-    const Due due = idle_.front();
-    idle_.pop_front();
-    const auto found = entries_.find(due.key);
-    if (found != entries_.end() && found->second.state == State::idle && found->second.since == due.since) {
-      retain(due.key, found->second);
-    }
+  while (count(State::leased) + count(State::idle) + wanted > max_keys_ && count(State::idle) > 0) {
+    retain_longest_idle();
   }
 }
 
@@ -64,7 +58,7 @@ Key Subscriptions::hold(const Wanted& wanted) {
   const Key key{wanted.type, *symbol};
   const auto found = entries_.find(key);
   const bool is_in_use = found != entries_.end() && found->second.state != State::retained;
-  if (!is_in_use && counts_[0] + counts_[1] >= max_keys_) {
+  if (!is_in_use && count(State::leased) + count(State::idle) >= max_keys_) {
     symbols_.release(*symbol);
     return {};
   }
@@ -73,10 +67,10 @@ Key Subscriptions::hold(const Wanted& wanted) {
   const bool is_new = entry.text.empty();
   if (is_new) {
     entry.text = wanted.symbol;
-    ++counts_[position(State::leased)];
+    entry.place = keys_in(State::leased).insert(keys_in(State::leased).end(), key);
     ++wanted_[index_of(channel_of(key.type))];
   } else {
-    set_state(key, entry, State::leased);
+    set_state(entry, State::leased);
   }
   ++entry.leases;
   const bool is_earlier = wanted.from_time != 0 && (entry.from_time == 0 || wanted.from_time < entry.from_time);
@@ -87,11 +81,10 @@ Key Subscriptions::hold(const Wanted& wanted) {
   return key;
 }
 
-void Subscriptions::set_state(Key key, Entry& entry, State state) {
+void Subscriptions::set_state(Entry& entry, State state) {
   if (entry.state == state) return;
-  --counts_[position(entry.state)];
-  ++counts_[position(state)];
-  auto& wanted = wanted_[index_of(channel_of(key.type))];
+  keys_in(state).splice(keys_in(state).end(), keys_in(entry.state), entry.place);
+  auto& wanted = wanted_[index_of(channel_of(entry.place->type))];
   if (entry.state == State::retained) ++wanted;
   if (state == State::retained) --wanted;
   entry.state = state;
@@ -106,34 +99,31 @@ void Subscriptions::give_back(const std::vector<Key>& keys) {
 void Subscriptions::give_back_one(Key key) {
   const auto found = entries_.find(key);
   if (found == entries_.end() || found->second.leases == 0 || --found->second.leases > 0) return;
-  set_state(key, found->second, State::idle);
-  idle_.push_back({found->second.since, key});
+  set_state(found->second, State::idle);
 }
 
-void Subscriptions::retain(Key key, Entry& entry) {
+std::chrono::steady_clock::time_point Subscriptions::longest_since(State state) const {
+  return entries_.at(keys_[position(state)].front()).since;
+}
+
+void Subscriptions::retain_longest_idle() {
+  const Key key = keys_in(State::idle).front();
+  Entry& entry = entries_.at(key);
   if (entry.is_sent) {
     to_remove_[index_of(channel_of(key.type))].push_back({key.type, key.symbol, entry.text, entry.sent_from});
   }
   entry.is_sent = false;
   entry.from_time = 0;
-  set_state(key, entry, State::retained);
-  retained_.push_back({entry.since, key});
+  set_state(entry, State::retained);
 }
 
 void Subscriptions::retire_idle(TimePoint now) {
-  while (!idle_.empty() && now - idle_.front().since >= kIdleTime) {
-    const Due due = idle_.front();
-    idle_.pop_front();
-    const auto found = entries_.find(due.key);
-    if (found != entries_.end() && found->second.state == State::idle && found->second.since == due.since) {
-      retain(due.key, found->second);
-    }
-  }
+  while (count(State::idle) > 0 && now - longest_since(State::idle) >= kIdleTime) retain_longest_idle();
 }
 
-bool Subscriptions::has_leases() const {
+bool Subscriptions::is_any_wanted() const {
   const support::MutexLock lock(mutex_);
-  return counts_[position(State::leased)] > 0;
+  return count(State::leased) + count(State::idle) > 0;
 }
 
 bool Subscriptions::is_wanted(Channel channel) const {
@@ -209,15 +199,11 @@ std::vector<Key> Subscriptions::expire() {
   const TimePoint now = clock_.steady();
   retire_idle(now);
   std::vector<Key> expired;
-  while (!retained_.empty() &&
-         (now - retained_.front().since >= kRetainTime || counts_[position(State::retained)] > max_keys_)) {
-    const Due due = retained_.front();
-    retained_.pop_front();
-    const auto found = entries_.find(due.key);
-    if (found == entries_.end() || found->second.state != State::retained || found->second.since != due.since) continue;
-    --counts_[position(State::retained)];
-    entries_.erase(found);
-    expired.push_back(due.key);
+  std::list<Key>& retained = keys_in(State::retained);
+  while (!retained.empty() && (now - longest_since(State::retained) >= kRetainTime || retained.size() > max_keys_)) {
+    expired.push_back(retained.front());
+    entries_.erase(retained.front());
+    retained.pop_front();
   }
   return expired;
 }
@@ -225,9 +211,9 @@ std::vector<Key> Subscriptions::expire() {
 std::optional<std::chrono::steady_clock::time_point> Subscriptions::next_due() const {
   const support::MutexLock lock(mutex_);
   std::optional<TimePoint> due;
-  if (!idle_.empty()) due = idle_.front().since + kIdleTime;
-  if (!retained_.empty()) {
-    const TimePoint end = retained_.front().since + kRetainTime;
+  if (count(State::idle) > 0) due = longest_since(State::idle) + kIdleTime;
+  if (count(State::retained) > 0) {
+    const TimePoint end = longest_since(State::retained) + kRetainTime;
     due = due ? std::min(*due, end) : end;
   }
   return due;
@@ -235,7 +221,7 @@ std::optional<std::chrono::steady_clock::time_point> Subscriptions::next_due() c
 
 Subscriptions::Figures Subscriptions::figures() const {
   const support::MutexLock lock(mutex_);
-  return {counts_[position(State::leased)], counts_[position(State::idle)], counts_[position(State::retained)]};
+  return {count(State::leased), count(State::idle), count(State::retained)};
 }
 
 }  // namespace broker::live

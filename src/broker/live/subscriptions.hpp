@@ -12,7 +12,7 @@
 
 #include <array>
 #include <chrono>
-#include <deque>
+#include <list>
 #include <map>
 #include <span>
 #include <string>
@@ -82,8 +82,8 @@ class Subscriptions {
   // the longest idle first. The registry must outlive the lease.
   Lease want(std::span<const Wanted> wanted);
 
-  bool has_leases() const;
-  bool is_wanted(Channel channel) const;  // leased or idle
+  bool is_any_wanted() const;             // leased or idle
+  bool is_wanted(Channel channel) const;  // likewise
   // True if changes() has something for the channel.
   bool has_changes(Channel channel) const;
 
@@ -109,6 +109,7 @@ class Subscriptions {
   struct Entry {
     std::string text;
     State state = State::leased;
+    std::list<Key>::iterator place{};  // in the list of its state
     std::size_t leases = 0;
     TimePoint since{};  // of idle and retained
     bool is_sent = false;
@@ -116,10 +117,6 @@ class Subscriptions {
     TimePoint sent_at{};
     std::int64_t from_time = 0;  // the earliest that is wanted
     std::int64_t sent_from = 0;
-  };
-  struct Due {
-    TimePoint since;
-    Key key;
   };
   struct Hash {
     std::size_t operator()(Key key) const {
@@ -132,11 +129,15 @@ class Subscriptions {
   void give_back(const std::vector<Key>& keys);
   Key hold(const Wanted& wanted) REQUIRES(mutex_);
   void give_back_one(Key key) REQUIRES(mutex_);
-  void retain(Key key, Entry& entry) REQUIRES(mutex_);
+  void retain_longest_idle() REQUIRES(mutex_);
   void retire_idle(TimePoint now) REQUIRES(mutex_);
   void make_room(std::size_t wanted) REQUIRES(mutex_);
+  std::list<Key>& keys_in(State state) REQUIRES(mutex_) { return keys_[position(state)]; }
+  std::size_t count(State state) const REQUIRES(mutex_) { return keys_[position(state)].size(); }
+  // Since when the first key of a list that is not empty has its state.
+  TimePoint longest_since(State state) const REQUIRES(mutex_);
   void mark_sent(Entry& entry, std::int64_t from) REQUIRES(mutex_);
-  void set_state(Key key, Entry& entry, State state) REQUIRES(mutex_);
+  void set_state(Entry& entry, State state) REQUIRES(mutex_);
 
   const std::size_t max_keys_;
   const support::Clock& clock_;
@@ -146,9 +147,7 @@ class Subscriptions {
   std::array<std::vector<Key>, dxlink::kChannels.size()> to_add_ GUARDED_BY(mutex_);
   std::array<std::vector<dxlink::Subscription>, dxlink::kChannels.size()> to_remove_ GUARDED_BY(mutex_);
   std::array<std::size_t, dxlink::kChannels.size()> wanted_ GUARDED_BY(mutex_){};
-  std::deque<Due> idle_ GUARDED_BY(mutex_);      // the longest idle first; may name keys that are leased again
-  std::deque<Due> retained_ GUARDED_BY(mutex_);  // likewise
-  std::array<std::size_t, 3> counts_ GUARDED_BY(mutex_){};  // of keys in each state
+  std::array<std::list<Key>, 3> keys_ GUARDED_BY(mutex_);  // by state; the longest in it first
 };
 
 }  // namespace broker::live

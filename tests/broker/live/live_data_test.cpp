@@ -35,6 +35,13 @@ TEST_CASE_METHOD(LiveFixture, "Live data: a second look costs nothing upstream")
   CHECK(server.connections() == 1);
 }
 
+// The resources that clients watch are looked at in this way.
+TEST_CASE_METHOD(LiveFixture, "Live data: a look that does not wait subscribes all the same") {
+  look_apple(0ms);
+  CHECK(server.await_subscription("Quote AAPL"));
+  CHECK(test::wait_until([&] { return look_apple(0ms).missing.empty(); }));
+}
+
 TEST_CASE_METHOD(LiveFixture,
                  "Live data: 100 callers for 40 contracts are one connection and one subscription of each") {
   std::vector<LiveInstrument> chain;

@@ -50,12 +50,13 @@ TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: a key is removed 20 secon
   CHECK(changes() == "+AAPL ");
   CHECK(subscriptions.figures().idle == 1);
   CHECK(subscriptions.is_wanted(Channel::ticker));
-  CHECK(!subscriptions.has_leases());
+  CHECK(subscriptions.is_any_wanted());
   clock.advance(19s);
   CHECK(changes().empty());
   clock.advance(1s);
   CHECK(changes() == "-AAPL ");
   CHECK(!subscriptions.is_wanted(Channel::ticker));
+  CHECK(!subscriptions.is_any_wanted());
   CHECK(subscriptions.figures().retained == 1);
 }
 
@@ -71,6 +72,16 @@ TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: a key that is asked for a
   CHECK(changes() == "-AAPL ");
   want("AAPL");
   CHECK(changes() == "+AAPL ");
+}
+
+TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: a key that is asked for often is idle from its last lease on") {
+  for (int i = 0; i < 100; ++i) {
+    want("AAPL");
+    clock.advance(100ms);
+  }
+  CHECK(subscriptions.next_due() == clock.steady() + 19'900ms);
+  const auto lease = want("AAPL");
+  CHECK(!subscriptions.next_due());
 }
 
 TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: a key that comes back with its removal is removed, then added") {
@@ -169,7 +180,6 @@ TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: a request over the bound 
   for (int i = 0; i < 11; ++i) eleven.push_back({EventType::quote, "S" + std::to_string(i)});
   CHECK_THROWS_AS(subscriptions.want(eleven), support::Error);
   CHECK(subscriptions.figures().leased == 0);
-  CHECK(!subscriptions.has_leases());
 }
 
 TEST_CASE_METHOD(SubscriptionsFixture, "Subscriptions: values are kept for 15 minutes after the subscription") {
