@@ -365,6 +365,8 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   configuration.broker.live = variables.flag("LIVE", true);
   configuration.broker.max_live_symbols =
       static_cast<std::size_t>(variables.integer("LIVE_MAX_SUBSCRIPTIONS", 10'000, 100, 100'000));
+  configuration.broker.max_reconnect_delay =
+      std::chrono::seconds(variables.integer("LIVE_RECONNECT_SECONDS", 60, 1, 3600));
   configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
   configuration.toolsets = variables.text("TOOLSETS");
   configuration.excluded_tools = variables.text("TOOLS_EXCLUDE");

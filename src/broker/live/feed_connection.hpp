@@ -18,6 +18,7 @@ namespace broker::live {
 struct ConnectionOptions {
   std::string ca_file;  // empty: the system's certificates
   std::string user_agent;
+  std::chrono::milliseconds max_delay = Reconnect::kMaxDelay;  // before another connection
 };
 
 // Releases what the subscriptions have kept long enough, and their values.

@@ -29,7 +29,12 @@ double draw() {
 
 FeedThread::FeedThread(ConnectionOptions options, QuoteTokens& tokens, FeedStore& store, FeedStatus& status,
                        const support::Clock& clock)
-    : options_(std::move(options)), tokens_(tokens), store_(store), status_(status), clock_(clock), reconnect_(draw) {}
+    : options_(std::move(options)),
+      tokens_(tokens),
+      store_(store),
+      status_(status),
+      clock_(clock),
+      reconnect_(draw, options_.max_delay) {}
 
 FeedThread::~FeedThread() {
   std::jthread thread;

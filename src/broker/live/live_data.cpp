@@ -90,7 +90,8 @@ LiveData::LiveData(QuoteTokens::Request request, const Config& config, const sup
       tokens_(std::move(request), config, clock_),
       store_(config.max_live_symbols, clock_),
       status_(clock_),
-      thread_({.ca_file = config.ca_file, .user_agent = config.user_agent}, tokens_, store_, status_, clock_),
+      thread_({.ca_file = config.ca_file, .user_agent = config.user_agent, .max_delay = config.max_reconnect_delay},
+              tokens_, store_, status_, clock_),
       collector_([this] {
         const auto figures = store_.subscriptions.figures();
         broker_metrics().live_symbols.with({"leased"}).set(static_cast<double>(figures.leased));

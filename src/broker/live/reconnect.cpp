@@ -12,11 +12,11 @@ constexpr std::chrono::milliseconds kTlsDelay{60'000};  // a certificate is not 
 
 }  // namespace
 
-Reconnect::Reconnect(Random random) : random_(std::move(random)) {}
+Reconnect::Reconnect(Random random, Milliseconds max_delay) : random_(std::move(random)), max_delay_(max_delay) {}
 
 // Doubles with each attempt, less up to a half.
 Reconnect::Milliseconds Reconnect::delay_of(int attempt) {
-  const auto whole = std::min(kMaxDelay, kFirstDelay * (1 << std::min(attempt - 1, 10)));
+  const auto whole = std::min(max_delay_, kFirstDelay * (1 << std::min(attempt - 1, 10)));
   return whole - std::chrono::duration_cast<Milliseconds>(whole * random_() / 2);
 }
 

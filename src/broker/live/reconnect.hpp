@@ -41,7 +41,7 @@ class Reconnect {
     std::string reason;
   };
 
-  explicit Reconnect(Random random);
+  explicit Reconnect(Random random, Milliseconds max_delay = kMaxDelay);
 
   Plan after(const Ended& ended);
   // No quote token was given.
@@ -62,6 +62,7 @@ class Reconnect {
   Milliseconds delay_of(int attempt);
 
   const Random random_;
+  const Milliseconds max_delay_;
   int attempts_ = 0;        // that ended without proof, one after the other
   int short_lives_ = 0;     // that ended with proof, in less than kLongLived
   int token_refusals_ = 0;  // one after the other

@@ -37,6 +37,14 @@ TEST_CASE("Reconnect: delays double up to a minute, and after ten failures it gi
   CHECK(plan.delay == 60s);
 }
 
+TEST_CASE("Reconnect: no delay is longer than the longest that is set") {
+  Reconnect reconnect([] { return 0.0; }, 1s);
+  std::vector<std::chrono::milliseconds> delays;
+  for (int i = 0; i < 4; ++i) delays.push_back(reconnect.after(worked(2s)).delay);
+  CHECK(delays == std::vector<std::chrono::milliseconds>{500ms, 1s, 1s, 1s});
+  CHECK(reconnect.after(failed()).delay == 500ms);
+}
+
 TEST_CASE("Reconnect: chance takes off up to a half") {
   Reconnect reconnect = make_reconnect(0.99);
   CHECK(reconnect.after(failed()).delay <= 260ms);
