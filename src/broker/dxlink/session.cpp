@@ -26,7 +26,11 @@ std::string_view to_string(SessionOutcome outcome) {
 }
 
 Session::Session(Token token, std::size_t max_frame_bytes, const support::Clock& clock, SessionHost& host)
-    : clock_(clock), host_(host), max_frame_bytes_(max_frame_bytes), token_(std::move(token)) {
+    : clock_(clock),
+      host_(host),
+      max_frame_bytes_(max_frame_bytes),
+      token_(std::move(token)),
+      renew_at_(find_renewal()) {
   for (const Channel channel : kChannels) at(channel).contract = contract_of(channel);
 }
 
@@ -167,6 +171,7 @@ Actions Session::renew(Token token) {
   Actions actions;
   if (!is_authorized()) return actions;
   token_ = std::move(token);
+  renew_at_ = find_renewal();
   is_renewing_ = true;
   has_asked_for_token_ = false;
   step_since_ = clock_.steady();
@@ -223,9 +228,13 @@ void Session::check_channels(TimePoint now, Actions& actions) {
 }
 
 void Session::check_token(TimePoint now, Actions& actions) {
-  if (is_renewing_ || has_asked_for_token_ || now < token_.expires_at - kRenewEarly) return;
+  if (is_renewing_ || has_asked_for_token_ || now < renew_at_) return;
   has_asked_for_token_ = true;
   actions.needs_new_token = true;
+}
+
+std::chrono::steady_clock::time_point Session::find_renewal() const {
+  return std::max(token_.expires_at - kRenewEarly, clock_.steady() + kMinUse);
 }
 
 void Session::prove() {

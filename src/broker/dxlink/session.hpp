@@ -88,6 +88,8 @@ class Session {
   static constexpr std::chrono::seconds kKeepaliveTimeout{60};
   static constexpr std::chrono::milliseconds kBatchTime{100};  // between subscriptions of one channel
   static constexpr std::chrono::minutes kRenewEarly{10};
+  // A token that seems to end soon may do so because the clocks of server and client differ: it is used for this long.
+  static constexpr std::chrono::minutes kMinUse{5};
   static constexpr std::chrono::seconds kHoldTime{2};     // of data whose columns are not known
   static constexpr std::size_t kMaxHeldBytes = 64 << 10;  // for each channel
   static constexpr std::size_t kMaxReopenings = 3;        // of a channel in kReopenTime
@@ -168,6 +170,7 @@ class Session {
   void check_channels(TimePoint now, Actions& actions);
   void check_keepalive(TimePoint now, Actions& actions);
   void check_token(TimePoint now, Actions& actions);
+  TimePoint find_renewal() const;
   // The server's text, or another one if it repeats the token.
   std::string checked_text(const std::string& text) const;
   void settle();
@@ -190,6 +193,7 @@ class Session {
   std::string reason_;
   Figures figures_;
 
+  TimePoint renew_at_;
   bool is_invited_ = false;  // UNAUTHORIZED came before SETUP
   bool is_renewing_ = false;
   bool has_asked_for_token_ = false;

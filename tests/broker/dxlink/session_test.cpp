@@ -144,6 +144,16 @@ TEST_CASE_METHOD(SessionFixture, "DXLink session: each step of the login has ten
   CHECK(session.outcome() == SessionOutcome::no_answer);
 }
 
+TEST_CASE_METHOD(SessionFixture, "DXLink session: a token that seems to have ended is renewed after five minutes") {
+  go_live();
+  take(session.renew({support::Secret("hush-second"), clock.steady()}));
+  receive(kAuthorized);
+  CHECK(!tick().needs_new_token);
+  clock.advance(5min);
+  receive(kKeepalive);
+  CHECK(tick().needs_new_token);
+}
+
 TEST_CASE_METHOD(SessionFixture, "DXLink session: ten minutes before its end the token is renewed on the connection") {
   go_live();
   CHECK(!tick().needs_new_token);
