@@ -111,9 +111,16 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     return events;
   }
 
+  // Wakes the thread, unless the resource was announced just now: then the next look announces it.
   void mark_changed(const std::string& uri) {
     const support::MutexLock lock(mutex_);
-    if (const auto found = watched_.find(uri); found != watched_.end()) found->second.has_changed = true;
+    const auto found = watched_.find(uri);
+    if (found == watched_.end()) return;
+    Watched& watched = found->second;
+    watched.has_changed = true;
+    if (std::chrono::steady_clock::now() - watched.announced_at < watched.min_interval) return;
+    has_news_ = true;
+    changed_.notify_all();
   }
 
   void end(const std::string& uri) {
@@ -140,7 +147,7 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     int count = 0;
     std::chrono::milliseconds min_interval = kMinInterval;
     bool has_changed = false;  // of an account: an event came that was not announced
-    // Of the thread alone, which is the only one to write them.
+    // Written by the thread alone.
     std::optional<broker::LiveInstrument> instrument = {};
     std::chrono::steady_clock::time_point resolve_at = {};
     std::optional<Prices> announced = {};
@@ -155,21 +162,25 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
   void run() {
     while (wait_for_work()) {
       try {
+        announce_accounts();
+        if (std::chrono::steady_clock::now() < next_look_) continue;
         resolve_symbols();
         announce_quotes();
-        announce_accounts();
         callbacks_.tick();
       } catch (const std::exception& error) {
         support::log_warning("resource_updates", {{"reason", error.what()}});
       }
+      next_look_ = std::chrono::steady_clock::now() + kLookInterval;
     }
   }
 
-  // Waits until the next look is due and something is watched. Returns false if the object ends.
+  // Waits until something is watched, and the next look is due or an account has changed. Returns false if the object
+  // ends.
   bool wait_for_work() {
     support::MutexLock lock(mutex_);
-    changed_.wait_for(lock, kLookInterval, [this]() REQUIRES(mutex_) { return is_stopping_; });
+    changed_.wait_until(lock, next_look_, [this]() REQUIRES(mutex_) { return is_stopping_ || has_news_; });
     changed_.wait(lock, [this]() REQUIRES(mutex_) { return is_stopping_ || !watched_.empty(); });
+    has_news_ = false;
     return !is_stopping_;
   }
 
@@ -259,7 +270,9 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
   support::Mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::string, Watched> watched_ GUARDED_BY(mutex_);
+  bool has_news_ GUARDED_BY(mutex_) = false;  // of an account
   bool is_stopping_ GUARDED_BY(mutex_) = false;
+  std::chrono::steady_clock::time_point next_look_{};  // of the thread alone
   std::thread thread_ GUARDED_BY(mutex_);
 };
 
