@@ -28,6 +28,14 @@ const PHASES = [
   { seconds: 60 },
 ];
 
+// The connections of both streams are cut, a message of the feed cannot be read, and one of the account streamer is missing.
+const STREAM_FAULTS = [
+  { kind: 'cut', path: '/realtime' },
+  { kind: 'cut', path: '/account' },
+  { kind: 'row_does_not_divide', text: 'Quote' },
+  { kind: 'gap_in_sequence' },
+];
+
 const tokens = { mcp: randomBytes(24).toString('base64url'), api: randomBytes(24).toString('base64url') };
 
 // A certificate for loopback that expires in 60 days.
@@ -90,13 +98,14 @@ scrape_configs:
 `);
 
 const stop = new AbortController();
-const load = runLoad(stop.signal, mcp, api);
+const load = runLoad(stop.signal, mcp, api, broker);
 const begin = Date.now() / 1000;
 const bands = [];
 for (phase of PHASES) {
   const from = Math.round(Date.now() / 1000 - begin);
   if (phase.kind) bands.push({ from, to: from + phase.seconds, kind: phase.kind, label: phase.label });
   const isLast = phase === PHASES.at(-1);
+  if (phase.kind === 'refuses') await broker.control('/simulator/stream-faults', { faults: STREAM_FAULTS });
   const lost = isLast ? sleep(20000).then(() => loseStateFile(stateFile, 4)) : undefined;
   await sleep(phase.seconds * 1000);
   await lost;

@@ -8,6 +8,7 @@ import { approve } from '../interop/owner.mjs';
 
 const { tools: ARGUMENTS } = JSON.parse(readFileSync(new URL('../interop/calls.json', import.meta.url), 'utf8'));
 const TOOLS = { fetch_accounts: {}, ...ARGUMENTS };
+const ACCOUNT = '5WT00001';
 const VERSION = '2025-11-25';
 
 const ignore = () => {};
@@ -48,6 +49,9 @@ function mcpClient(signal, { url, token }) {
   return repeat(signal, 500, async () => {
     const session = await openSession(url, token);
     await session.send('tools/list');
+    for (const uri of ['tastytrade://quotes/BTC%2FUSD', `tastytrade://accounts/${ACCOUNT}/positions`]) {
+      await session.send('resources/subscribe', { uri });
+    }
     for (const name of names) {
       if (signal.aborted) break;
       await session.send('tools/call', { name, arguments: TOOLS[name] });
@@ -94,6 +98,17 @@ async function clientThatLogsIn(signal, { url, token }) {
   });
 }
 
+// Notifications of the simulated broker's account streamer: a position that grows.
+function accountEvents(signal, { control }) {
+  return repeat(signal, 2000, (turn) => {
+    const data = {
+      'account-number': ACCOUNT, symbol: 'AAPL', 'instrument-type': 'Equity', quantity: 1000 + turn, 'quantity-direction': 'Long',
+      'updated-at': new Date().toISOString(),
+    };
+    return control('/simulator/notifications', { notifications: [{ type: 'CurrentPosition', account: ACCOUNT, data }] });
+  });
+}
+
 // The HTTP API over TLS, with its own certificate.
 function apiClient(signal, { url, token, certificate }) {
   const paths = ['accounts', 'positions', 'balances', 'market-data?symbols=AAPL,SPX', 'options?symbol=AAPL&limit=5', 'symbols?query=apple'];
@@ -105,9 +120,9 @@ function apiClient(signal, { url, token, certificate }) {
   return repeat(signal, 900, (turn) => get(paths[turn % paths.length]));
 }
 
-// Runs until `signal` is aborted. `mcp`: { url, token }; `api`: { url, token, certificate }.
-export function runLoad(signal, mcp, api) {
-  return Promise.all([mcpClient(signal, mcp), simpleClient(signal, mcp), clientThatLogsIn(signal, mcp), apiClient(signal, api)]);
+// Runs until `signal` is aborted. `mcp`: { url, token }; `api`: { url, token, certificate }; `broker`: of startBroker().
+export function runLoad(signal, mcp, api, broker) {
+  return Promise.all([accountEvents(signal, broker), mcpClient(signal, mcp), simpleClient(signal, mcp), clientThatLogsIn(signal, mcp), apiClient(signal, api)]);
 }
 
 // Takes the state file away for a while, so that operations of the store fail.

@@ -45,7 +45,20 @@ export async function waitFor(url) {
   throw new Error(`${url} does not answer`);
 }
 
-// The simulator behind the proxy: { variables } are the program's settings for it. `spoil(incoming, outgoing)` is called for each
+// Logs in to the simulator. Returns control(path, body), which posts to one of its own routes (docs/tastytrade.md).
+async function logIn({ TASTYTRADE_API_URL: url, TASTYTRADE_CLIENT_SECRET, TASTYTRADE_REFRESH_TOKEN }) {
+  const headers = { 'content-type': 'application/json', 'user-agent': 'board/1.0' };
+  const post = (path, body, more = {}) =>
+    fetch(`${url}${path}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) });
+  const grant = { grant_type: 'refresh_token', refresh_token: TASTYTRADE_REFRESH_TOKEN, client_secret: TASTYTRADE_CLIENT_SECRET };
+  const { access_token: token } = await (await post('/oauth/token', grant)).json();
+  return async (path, body) => {
+    const { ok, status } = await post(path, body, { authorization: `Bearer ${token}` });
+    if (!ok) throw new Error(`simulator: ${path}: ${status}`);
+  };
+}
+
+// The simulator behind the proxy: { control } tells it what its streams do, { variables } are the program's settings for it. `spoil(incoming, outgoing)` is called for each
 // request of the program, and returns whether it has answered; if not, the simulator answers.
 export async function startBroker(binary, spoil) {
   const port = await freePort();
@@ -70,7 +83,7 @@ export async function startBroker(binary, spoil) {
     incoming.pipe(forwarded);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  return { variables: { ...variables, TASTYTRADE_API_URL: `http://127.0.0.1:${proxy.address().port}` } };
+  return { control: await logIn(variables), variables: { ...variables, TASTYTRADE_API_URL: `http://127.0.0.1:${proxy.address().port}` } };
 }
 
 // `configuration`: that of Prometheus, as text. Files that it names are in `directory`. Returns Prometheus's address.

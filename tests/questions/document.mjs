@@ -8,7 +8,7 @@ const total = (made) => made.reduce((sum, { bytes }) => sum + bytes, 0);
 const shown = (values) => JSON.stringify(values.cursor ? { ...values, cursor: '…' } : values);
 const call = ({ tool, arguments: values }) => (Object.keys(values).length > 0 ? `\`${tool}\` \`${shown(values)}\`` : `\`${tool}\``);
 
-// The cells of the questions' rows. The sandbox's bytes differ from day to day.
+// The cells of the questions' rows. The sandbox's bytes differ from day to day, and how often a wait asks from run to run.
 function rowsOf(asked) {
   return asked.map(({ number, question, settings, lacks, server, made }) => [
     String(number),
@@ -19,7 +19,7 @@ function rowsOf(asked) {
     ].join(' '),
     made.map(call).join('<br>'),
     server ? '–' : String(total(made)),
-    String(made.requests),
+    made.some(({ tool }) => tool === 'wait_for') ? '–' : String(made.requests),
   ]);
 }
 

@@ -110,15 +110,16 @@ bool AccountChecks::is_due() {
 }
 
 OrderWatch::OrderWatch(const ToolCall& call, const OrderCondition& condition)
-    : call_(call),
-      condition_(condition),
-      accounts_(find_accounts(call, condition.account_number)),
-      checks_(call.broker(), accounts_, kOrderInterval) {
-  if (condition.id.empty()) return;
+    : call_(call), condition_(condition), accounts_(find_accounts(call, condition.account_number)) {
+  if (condition.id.empty()) {
+    checks_.emplace(call.broker(), accounts_, kOrderInterval);
+    return;
+  }
   for (const std::string& account : accounts_) {
     try {
       status_ = call.broker().order(account, condition.id, call.read_options())->status;
       account_ = account;
+      checks_.emplace(call.broker(), std::vector{account}, kOrderInterval);
       return;
     } catch (const Error& error) {
       if (error.code != ErrorCode::not_found) throw;
@@ -129,7 +130,7 @@ OrderWatch::OrderWatch(const ToolCall& call, const OrderCondition& condition)
 }
 
 std::optional<ConditionOutcome> OrderWatch::check() {
-  if (!checks_.is_due()) return std::nullopt;
+  if (!checks_->is_due()) return std::nullopt;
   const auto outcome = condition_.id.empty() ? check_any() : check_one();
   is_first_ = false;
   return outcome;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,11 @@ class OrderWatch final : public ConditionWatch {
   const ToolCall& call_;
   const OrderCondition condition_;
   std::vector<std::string> accounts_;
-  AccountChecks checks_;
   std::string account_;                                     // of the one order
   std::string status_;                                      // of the one order, in the broker's words
   std::optional<std::map<std::string, std::string>> seen_;  // status of each order, by id, at the check before
   bool is_first_ = true;
+  std::optional<AccountChecks> checks_;  // always there after construction
 };
 
 class PositionWatch final : public ConditionWatch {

@@ -300,6 +300,11 @@ Reconciler::Hooks AccountStream::make_reconcile_hooks() {
 }
 
 bool AccountStream::apply(const Snapshot& snapshot) {
+  using Kind = AccountEventKind;
+  // Zeros are shown, so that a first difference is an increase.
+  for (const Kind kind : {Kind::order, Kind::position, Kind::balance}) {
+    broker_metrics().account_differences.with({to_string(kind)}).add(0);
+  }
   const support::MutexLock lock(mutex_);
   for (const AccountEvent& event : state_.apply(snapshot)) {
     ++differences_;
