@@ -223,9 +223,10 @@ TEST_CASE_METHOD(Streams, "Market streams: data is as the kinds of events declar
     INFO(kind.name);
     const Json& members = kind.data.complete()["properties"];
     for (const auto& event : receiver->events(kind.name)) {
-      for (const auto& [name, value] : Json::parse(event.data).items()) {
-        INFO(name);
-        CHECK(members.contains(name));
+      const Json data = Json::parse(event.data);
+      for (const auto& member : data.items()) {
+        INFO(member.key());
+        CHECK(members.contains(member.key()));
       }
     }
   }
