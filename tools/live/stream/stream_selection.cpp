@@ -142,7 +142,7 @@ std::vector<mcp::Parameter> stream_parameters() {
   using Kind = mcp::Parameter::Kind;
   return {{.name = "symbols",
            .kind = Kind::text_list,
-           .documentation = "Symbols of any kind, separated by commas: for `quote`, `trade` and `greeks`.",
+           .description = "Symbols of any kind, separated by commas: for `quote`, `trade` and `greeks`.",
            .aliases = {"symbol", "tickers", "ticker"},
            .max_length = 120,
            .max_items = kMaxStreamSymbols,
@@ -150,19 +150,19 @@ std::vector<mcp::Parameter> stream_parameters() {
            .example = "AAPL"},
           {.name = "events",
            .kind = Kind::text_list,
-           .documentation = "Kinds of events, separated by commas: `quote`, `trade`, `greeks`, `order`, `position`, "
-                            "`balance`.",
+           .description = "Kinds of events, separated by commas: `quote`, `trade`, `greeks`, `order`, `position`, "
+                          "`balance`.",
            .aliases = {"event"},
-           .default_value = "quote"},
+           .default_value = Json::array({"quote"})},
           {.name = "accounts",
            .kind = Kind::text_list,
-           .documentation = "Accounts, by number, nickname or type, for `order`, `position` and `balance`. All open "
-                            "accounts if it is left out.",
+           .description = "Accounts, by number, nickname or type, for `order`, `position` and `balance`. All open "
+                          "accounts if it is left out.",
            .aliases = {"account", "account_number", "account_numbers"}},
           {.name = "every_ms",
            .kind = Kind::integer,
-           .documentation = "Milliseconds between two events of one kind about one symbol, at least. The newest values "
-                            "are sent.",
+           .description = "Milliseconds between two events of one kind about one symbol, at least. The newest values "
+                          "are sent.",
            .aliases = {"interval_ms"},
            .minimum = kMinInterval,
            .maximum = kMaxInterval,
