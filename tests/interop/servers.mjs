@@ -83,7 +83,7 @@ export async function startHttp(binary, mode, extra = {}, chosenPort = undefined
   return serve(mode, binary, [...flags, '--mode', mode, '--host', '127.0.0.1', '--port', String(port)], port, { ...variables, ...extra });
 }
 
-// The simulated broker by itself, on a port of its choice. { url, variables, stop }; the variables reach it.
+// The simulated broker by itself, on a port of its choice. { pid, url, streams, variables, stop }; the variables reach it.
 export async function startSimulator(binary, flags = [], extra = {}) {
   const process_ = spawn(binary, ['simulator', ...flags], { env: environment(extra), stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => process_.once('exit', (code, signal) => resolve(code ?? signal)));
@@ -97,6 +97,7 @@ export async function startSimulator(binary, flags = [], extra = {}) {
     // The last one that is printed.
     if (!variables.TASTYTRADE_REFRESH_TOKEN) continue;
     return {
+      pid: process_.pid,
       url: variables.TASTYTRADE_API_URL,
       streams: /(ws:\S+)/.exec(said)?.[1],
       variables,
