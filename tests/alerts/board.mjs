@@ -32,8 +32,8 @@ const PHASES = [
 const STREAM_FAULTS = [
   { kind: 'cut', path: '/realtime' },
   { kind: 'cut', path: '/account' },
-  { kind: 'row_does_not_divide', text: 'Quote' },
-  { kind: 'gap_in_sequence' },
+  { kind: 'row-does-not-divide', text: 'Quote' },
+  { kind: 'gap-in-sequence' },
 ];
 
 const tokens = { mcp: randomBytes(24).toString('base64url'), api: randomBytes(24).toString('base64url') };
