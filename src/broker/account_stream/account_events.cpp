@@ -117,6 +117,9 @@ std::shared_ptr<void> AccountStream::watch(std::vector<std::string> accounts, Li
 }
 
 void AccountStream::run(const std::stop_token& stop) {
+  // Zeros are shown, so that a first failure is an increase.
+  broker_metrics().account_gaps.with().add(0);
+  broker_metrics().account_reconnects.with({to_string(SessionOutcome::lost)}).add(0);
   while (!stop.stop_requested()) {
     try {
       wait_for_watch(stop);

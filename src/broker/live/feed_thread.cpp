@@ -62,6 +62,9 @@ void FeedThread::wake() {
 }
 
 void FeedThread::run(const std::stop_token& stop) {
+  // Zeros are shown, so that a first failure is an increase.
+  broker_metrics().live_decode_errors.with().add(0);
+  broker_metrics().live_reconnects.with({to_string(dxlink::SessionOutcome::lost)}).add(0);
   while (!stop.stop_requested()) {
     try {
       wait_for_work(stop);
