@@ -34,7 +34,7 @@ struct Prices {
   friend bool operator==(const Prices&, const Prices&) = default;
 };
 
-// What of an account a resource shows.
+// The part of an account that a resource shows.
 enum class AccountPart { positions, balances, orders };
 
 struct AccountResource {

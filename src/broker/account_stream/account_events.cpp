@@ -161,7 +161,7 @@ void AccountStream::serve(const std::stop_token& stop) {
   set_state(FeedState::idle, "");
 }
 
-// What is known of an account is old as soon as no stream keeps it up to date.
+// The known state of an account is old as soon as no stream keeps it up to date.
 void AccountStream::forget() {
   reconciler_.clear();
   const support::MutexLock lock(mutex_);
@@ -284,7 +284,7 @@ void AccountStream::count(const ReadNotification& read, const NotificationItem& 
   if (read.result == Result::unreadable) {
     ++unreadable_;
     support::log_warning("account_notification_unreadable", {{"type", item.type}, {"reason", read.problem}});
-    // What it says is read from the REST API.
+    // Its content is read from the REST API.
     reconciler_.request({active_.begin(), active_.end()});
   }
   if (read.result != Result::unknown_type) return;

@@ -1,4 +1,4 @@
-// What this process knows of the watched accounts, and which news of the stream or of the REST API are events. Used
+// The known state of the watched accounts, and which news of the stream or of the REST API are events. Used
 // under the lock of its owner.
 #pragma once
 

@@ -18,7 +18,7 @@ class HoldingStore {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  // What differs between the known values and those that were read.
+  // The differences between the known values and those that were read.
   struct Difference {
     std::string id;    // symbol or currency
     std::string text;  // "long 100", "closed", "cash 1234.50"

@@ -25,7 +25,7 @@
 
 namespace broker::account_stream {
 
-// What the session tells its owner. Called during the session's own methods, on their thread.
+// News of the session for its owner. Called during the session's own methods, on their thread.
 class SessionHost {
  public:
   virtual ~SessionHost() = default;
@@ -139,7 +139,7 @@ class Session {
   bool has_asked_for_another_ = false;  // token, since the last heartbeat that was acknowledged
   std::optional<TimePoint> asked_for_token_at_;
 
-  // Whether ws-sequence counts acknowledgements too is not documented: it is learned.
+  // True if ws-sequence counts acknowledgements too, which is not documented: it is learned.
   std::optional<bool> counts_acknowledgements_;
   std::int64_t sequence_ = 0;          // of the last notification
   std::int64_t acknowledgements_ = 0;  // since then

@@ -19,7 +19,7 @@ namespace account_json {
 
 using namespace std::chrono_literals;
 
-// What the REST API answers. Safe from any thread.
+// Answers of the REST API. Safe from any thread.
 class ScriptedRest {
  public:
   void set_orders(std::vector<OrderRow> orders) {

@@ -32,7 +32,7 @@ class StreamClient final : public mcp::StreamClient {
     const support::MutexLock lock(mutex_);
     is_full_ = true;
   }
-  // Whether something waits for the client: is_idle() returns false.
+  // Makes is_idle() return false, as if text waited for the client.
   void set_busy(bool is_busy) {
     const support::MutexLock lock(mutex_);
     is_busy_ = is_busy;

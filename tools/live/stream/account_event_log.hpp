@@ -35,7 +35,7 @@ class AccountEventLog {
   void hold(const std::vector<std::string>& accounts);
   void release(const std::vector<std::string>& accounts);
 
-  // Where a stream begins. `is_complete`: nothing is missing between the client's last event and the first one that
+  // The beginning of a stream. `is_complete`: nothing is missing between the client's last event and the first one that
   // read() returns.
   struct Position {
     std::uint64_t after = 0;

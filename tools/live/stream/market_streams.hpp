@@ -12,7 +12,7 @@ namespace tools {
 
 class MarketStreams {
  public:
-  // How long account events are kept for clients that come back, and accounts watched for them.
+  // The time for which account events are kept for clients that come back, and accounts watched for them.
   static constexpr std::chrono::minutes kKeepTime{5};
 
   explicit MarketStreams(ToolContextPtr tool_context, std::chrono::milliseconds keep_time = kKeepTime);

@@ -1,4 +1,4 @@
-// What one client of the event stream wants: kinds of events, symbols, accounts, interval. A value.
+// The wishes of one client of the event stream: kinds of events, symbols, accounts, interval. A value.
 #pragma once
 
 #include <chrono>

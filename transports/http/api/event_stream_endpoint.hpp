@@ -20,7 +20,7 @@ class EventStreamEndpoint {
   static constexpr std::size_t kMaxStreamsOfCaller = 16;  // or HttpOptions::streams_per_caller, if that is less
   static constexpr std::size_t kMaxStreams = 256;
 
-  // What is passed by reference must outlive this.
+  // References that are passed must outlive this.
   EventStreamEndpoint(const HttpOptions& options, const mcp::Server& server);
 
   Response open(const Request& request, RequestContext& context);

@@ -116,7 +116,7 @@ class Stream {
   EventReader reader_;
 };
 
-// What an event `quote` says of the market.
+// The content of an event `quote`.
 std::string figures_of(Json quote) {
   quote.erase("age_ms");
   quote.erase("at");
