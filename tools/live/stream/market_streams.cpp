@@ -27,7 +27,7 @@ constexpr std::chrono::hours kForever{24};
 void check_switched_on(const FeedView& feed, const std::string& name) {
   if (feed.state != FeedState::off) return;
   throw Error(ErrorCode::not_ready, "There is no stream: " + name + " is off, because " + feed.reason + '.',
-              "LIVE=true switches it on.");
+              "See LIVE and TASTYTRADE_STREAMER_URL in the settings.");
 }
 
 // The symbols that bring no values. While the feed is not connected its state says enough.

@@ -27,7 +27,7 @@ void write_figures(JsonWriter& members, const QuoteFigures& figures) {
 void write_figures(JsonWriter& members, const LiveTrade& trade) {
   members.money("price", to_decimal(trade.price));
   members.quantity("size", to_decimal(trade.size));
-  members.money("change", to_decimal(trade.change));
+  members.money("change", to_decimal(trade.change, 4));
   members.quantity("volume", to_decimal(trade.day_volume));
   members.time("time", trade.time);
   if (trade.is_extended_hours) members.flag("is_extended_hours", true);
