@@ -305,6 +305,10 @@ Condition parse_price(const Words& words) {
     throw Error(ErrorCode::invalid_argument, "Only 'moves' takes a number of percent, and it takes nothing else.",
                 "Give 'NVDA moves 2%', or 'NVDA above 180'.");
   }
+  if (is_percent && !value->is_positive()) {
+    throw Error(ErrorCode::invalid_argument, "'moves' needs a number of percent above 0: it means a rise or a fall.",
+                "Give 'NVDA moves 2%', or 'NVDA below 170' for a fall.");
+  }
   price.number = *value;
   return price;
 }

@@ -12,6 +12,7 @@
 #include "streamer_symbols.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/uri.hpp"
 
 namespace tools {
@@ -101,7 +102,7 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     std::shared_ptr<void> events;
     const auto error = catch_error([&] {
       events = client_.account_events().watch(
-          {resource.account_number},
+          {find_account(resource.account_number)},
           [weak = weak_from_this(), uri, part = resource.part](const broker::AccountEvent& event) {
             const auto impl = weak.lock();
             if (impl && is_about(event.kind, part)) impl->mark_changed(uri);
@@ -112,6 +113,19 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   // Wakes the thread, unless the resource was announced just now: then the next look announces it.
+  // Returns the number as the broker spells it. Throws Error{not_found} for an account of another login: the account
+  // streamer would refuse all accounts because of it.
+  std::string find_account(const std::string& number) {
+    broker::ReadOptions options;
+    options.budget = support::Budget::of(kResolveTimeout, stop_.get_token());
+    const auto accounts = client_.accounts(options);
+    const std::string wanted = support::to_upper(number);
+    for (const broker::Account& account : *accounts) {
+      if (account.number == wanted) return account.number;
+    }
+    throw support::Error(support::ErrorCode::not_found, "This login has no such account.");
+  }
+
   void mark_changed(const std::string& uri) {
     const support::MutexLock lock(mutex_);
     const auto found = watched_.find(uri);

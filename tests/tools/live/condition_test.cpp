@@ -96,6 +96,8 @@ TEST_CASE("Conditions: the refusal names the part that is not understood") {
       {"AAPL above 315 or 320", "Only one condition"},
       {"AAPL moves 2", "Only 'moves'"},
       {"AAPL above 2%", "Only 'moves'"},
+      {"AAPL moves -2%", "above 0"},
+      {"AAPL moves 0%", "above 0"},
       {"order filled", "'filled'"},
       {"order 12x filled", "'12x filled'"},
       {"order 510000001 happy", "'happy'"},

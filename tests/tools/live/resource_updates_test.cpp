@@ -76,6 +76,21 @@ TEST_CASE_METHOD(Updates, "Resource updates: a position of the account announces
   CHECK(count(prefix + "/balances") == 0);
 }
 
+TEST_CASE_METHOD(Updates, "Resource updates: an account of another login does not disturb those of this one") {
+  const std::string prefix = "tastytrade://accounts/";
+  const auto foreign = updates_.watch(prefix + simulator::kForeignAccount + "/orders");
+  CHECK(client.account_events().health().watches == 0);
+  const auto own = updates_.watch(prefix + "5wt00001/positions");
+  int quantity = 6000;
+  CHECK(test::wait_until([&] {
+    push_position(++quantity);
+    std::this_thread::sleep_for(20ms);
+    return count(prefix + "5wt00001/positions") >= 1;
+  }));
+  CHECK(client.account_events().health().refused.empty());
+  CHECK(count(prefix + simulator::kForeignAccount + "/orders") == 0);
+}
+
 TEST_CASE_METHOD(Updates, "Resource updates: what cannot be watched has no handle") {
   for (const char* const uri : {"tastytrade://accounts", "tastytrade://quotes/",
                                 "tastytrade://accounts/5WT00001/transactions", "tastytrade://quotes/%", "nonsense"}) {
