@@ -61,7 +61,7 @@ const std::vector<Setting>& settings() {
       {"Transport", "RATE_LIMIT_REQUESTS_PER_HOUR", "1000", false, "Requests an hour for each token. 0: no limit."},
       {"Transport", "STREAMS_PER_CALLER", "64", false,
        "Event streams that one caller may have open at once: subscriptions, streams of sessions and streamed calls. 0: "
-       "no limit."},
+       "no limit. Of `GET /api/v1/stream` 16 at most in any case."},
       {"Transport", "STRICT_ACCEPT", "false", false,
        "`true`: `POST /mcp` answers 406 unless `Accept` admits `text/event-stream` too, as the specification says."},
       {"Broker", "TASTYTRADE_CLIENT_ID", "–", false, "Client id of your OAuth application at TastyTrade."},

@@ -43,7 +43,7 @@ struct AccountResource {
   AccountPart part = AccountPart::positions;
 };
 
-// Nothing for another URI.
+// Returns an empty optional for a URI that names no account's resource.
 std::optional<AccountResource> parse_account_resource(std::string_view uri) {
   if (!uri.starts_with(kAccountPrefix)) return std::nullopt;
   uri.remove_prefix(kAccountPrefix.size());

@@ -18,7 +18,7 @@ struct Notification {
   std::string id;
   std::string text;
   std::optional<Instant> at;
-  // Nothing for the kinds whose data are not needed.
+  // Empty for the kinds whose data are not needed.
   std::variant<std::monostate, Order, Position, Balances> data;
 };
 

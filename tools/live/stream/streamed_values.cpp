@@ -49,7 +49,7 @@ mcp::StreamEvent make_event(const char* name, const LiveRow& row, const Seen<T>&
                         })};
 }
 
-// Nothing if neither a quote nor a trade has come.
+// Returns the figures of an event `quote`; empty if neither a quote nor a trade has come.
 std::optional<Seen<QuoteFigures>> find_quote(const LiveRow& row) {
   if (!row.quote && !row.trade) return std::nullopt;
   Seen<QuoteFigures> seen;
