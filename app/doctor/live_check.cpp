@@ -4,6 +4,7 @@
 
 #include "checks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/masking.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -36,7 +37,9 @@ void check_feed(broker::Client& client, Check& check) {
   check.worsen(CheckStatus::warning);
   const auto health = client.live().health();
   check.detail = std::string("No quote of ") + kSymbol + " arrived: " +
-                 (answer.missing.empty() ? explain(health.reason, health.state) : answer.missing.front().reason) + ".";
+                 (answer.missing.empty() ? explain(health.reason, health.state) : answer.missing.front().reason);
+  const bool lacks_reason = !health.reason.empty() && check.detail.find(health.reason) == std::string::npos;
+  check.detail += lacks_reason ? ", because " + health.reason + "." : ".";
   check.hint =
       "Greeks, candles and live prices are missing; quotes come from the REST API. "
       "A firewall or proxy may end WebSocket connections.";
@@ -60,7 +63,7 @@ void check_account_streamer(broker::Client& client, Check& check) {
   for (const broker::RefusedAccount& refused : health.refused) {
     check.worsen(CheckStatus::warning);
     check.notes.push_back("The account streamer refused " + support::last_four(refused.number) + ": " +
-                          support::printable(refused.reason, 200));
+                          support::mask_identifiers(support::printable(refused.reason, 200), numbers));
   }
   if (health.state == FeedState::live) {
     check.detail += " The account streamer answers.";
@@ -71,7 +74,8 @@ void check_account_streamer(broker::Client& client, Check& check) {
     return;
   }
   check.worsen(CheckStatus::warning);
-  check.notes.push_back("The account streamer does not answer: " + explain(health.reason, health.state) +
+  check.notes.push_back("The account streamer does not answer: " +
+                        support::mask_identifiers(explain(health.reason, health.state), numbers) +
                         ". Changes of orders are found by asking the REST API.");
 }
 
