@@ -108,8 +108,8 @@ const std::vector<Setting>& settings() {
       {"Live data", "LIVE_MAX_SUBSCRIPTIONS", "10000", false,
        "Most subscriptions of the live feed: event types of symbols, of all callers together."},
       {"Live data", "LIVE_RECONNECT_SECONDS", "60", false,
-       "Longest pause before the live feed is connected again. Pauses begin at half a second and double while "
-       "connections last less than a minute."},
+       "Longest pause before the live feed or the account streamer is connected again. Pauses begin at half a second "
+       "and double while connections last less than a minute."},
       {"Cache", "CACHE_TTL_ACCOUNTS", "300", false, "Seconds for which the list of accounts is kept."},
       {"Cache", "CACHE_TTL_POSITIONS", "60", false,
        "Seconds for which positions, balances and trading status are kept."},

@@ -55,7 +55,8 @@ account_stream::AccountStream::Hooks make_hooks(Client& client, TokenSource& tok
 std::optional<account_stream::ConnectionOptions> connection_options(const Config& config) {
   const auto streamer = find_account_streamer(config);
   if (!config.live || !streamer.url) return std::nullopt;
-  return account_stream::ConnectionOptions{*streamer.url, config.ca_file, config.user_agent};
+  return account_stream::ConnectionOptions{*streamer.url, config.ca_file, config.user_agent,
+                                           config.max_reconnect_delay};
 }
 
 std::string explain_off(const Config& config) {

@@ -61,7 +61,7 @@ struct Config {
   std::size_t pool_size = 8;
   bool live = true;                       // use the live feed and the account streamer
   std::size_t max_live_symbols = 10'000;  // subscriptions of the live feed, each an event type of a symbol
-  std::chrono::milliseconds max_reconnect_delay{60'000};  // of the live feed, after a loss
+  std::chrono::milliseconds max_reconnect_delay{60'000};  // of a streamer, after a loss
   // "wss://streamer.cert.tastyworks.com"; empty: that of the environment, of the demo none. A URL from a user must pass
   // check_streamer_host() first.
   std::string streamer_url;

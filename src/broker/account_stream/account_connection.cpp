@@ -67,7 +67,7 @@ std::optional<live::Reconnect::Ended> AccountConnection::run(const std::stop_tok
   ended.is_proven = session_.is_proven();
   ended.is_tls_failure = end.reason == websocket::EndReason::tls_failed;
   if (opened_at_ != std::chrono::steady_clock::time_point{}) {
-    ended.lived = std::chrono::duration_cast<milliseconds>(clock_.steady() - opened_at_);
+    ended.lived = std::chrono::ceil<milliseconds>(clock_.steady() - opened_at_);
   }
   ended.reason = session_.reason();
   return ended;

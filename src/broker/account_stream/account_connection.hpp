@@ -22,6 +22,7 @@ struct ConnectionOptions {
   StreamUrl url;
   std::string ca_file;  // empty: the system's certificates
   std::string user_agent;
+  std::chrono::milliseconds max_delay = live::Reconnect::kMaxDelay;  // before another connection
 };
 
 struct TokenHooks {

@@ -8,6 +8,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/masking.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 
 namespace broker {
@@ -70,7 +71,7 @@ AccountStream::AccountStream(std::optional<ConnectionOptions> options, std::stri
       timing_(timing),
       clock_(clock),
       status_(clock_),
-      reconnect_(draw),
+      reconnect_(draw, options_ ? options_->max_delay : Reconnect::kMaxDelay),
       state_(clock_),
       listeners_(clock_),
       reconciler_(make_reconcile_hooks(), timing, clock_) {}
@@ -106,6 +107,7 @@ std::shared_ptr<void> AccountStream::watch(std::vector<std::string> accounts, Li
   {
     const support::MutexLock lock(mutex_);
     is_woken_ = true;
+    for (const std::string& account : accounts) is_account_new_ = is_account_new_ || !asked_.contains(account);
     connection = connection_;
     if (!thread_.joinable() && !is_ending_) {
       thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -128,7 +130,7 @@ void AccountStream::run(const std::stop_token& stop) {
       // Not expected. The text may quote what the server sent.
       support::log_error("account_stream_broken", {{"type", typeid(error).name()}});
       set_state(FeedState::failed, "of an internal error");
-      pause(Reconnect::kFirstPause, stop);
+      pause(Reconnect::kFirstPause, false, stop);
     }
   }
 }
@@ -141,7 +143,13 @@ void AccountStream::wait_for_watch(const std::stop_token& stop) {
 
 void AccountStream::set_state(FeedState state, const std::string& reason) {
   if (!status_.set(state, reason)) return;
-  support::log_info("account_stream", {{"state", to_string(state)}, {"reason", reason}});
+  support::log_info("account_stream", {{"state", to_string(state)}, {"reason", mask(reason)}});
+}
+
+// The streamer's words may hold account numbers.
+std::string AccountStream::mask(const std::string& text) const {
+  const support::MutexLock lock(mutex_);
+  return support::mask_identifiers(text, {active_.begin(), active_.end()});
 }
 
 // Connects, and connects again, until nobody watches any more.
@@ -152,7 +160,7 @@ void AccountStream::serve(const std::stop_token& stop) {
     if (!plan) break;
     has_connected_ = true;
     set_state(plan->has_given_up ? FeedState::failed : FeedState::reconnecting, plan->reason);
-    pause(plan->delay, stop);
+    pause(plan->delay, plan->has_given_up, stop);
     while (plan->has_given_up && !stop.stop_requested() && listeners_.size() == 0) wait_for_watch(stop);
     if (plan->has_given_up) set_state(FeedState::reconnecting, plan->reason);
   }
@@ -173,8 +181,20 @@ void AccountStream::forget() {
   }
 }
 
+// Clears first and reads then, so that an account that is watched meanwhile counts as new.
+void AccountStream::note_attempt() {
+  {
+    const support::MutexLock lock(mutex_);
+    is_account_new_ = false;
+  }
+  const std::vector<std::string> accounts = listeners_.accounts();
+  const support::MutexLock lock(mutex_);
+  asked_ = {accounts.begin(), accounts.end()};
+}
+
 // Returns how to go on; nothing if the stream is not needed any more.
 std::optional<Reconnect::Plan> AccountStream::connect(const std::stop_token& stop) {
+  note_attempt();
   const std::vector<std::string> accounts = find_wanted();
   if (accounts.empty()) {
     return Reconnect::Plan{.has_given_up = true,
@@ -200,6 +220,7 @@ std::optional<Reconnect::Plan> AccountStream::run_connection(const std::vector<s
     const support::MutexLock lock(mutex_);
     connection_ = connection;
   }
+  connection->wake();  // for an account that was watched after `accounts` was made
   ++status_.connections;
   const auto ended = connection->run(stop);
   {
@@ -212,9 +233,9 @@ std::optional<Reconnect::Plan> AccountStream::run_connection(const std::vector<s
   return reconnect_.after(*ended);
 }
 
-void AccountStream::pause(milliseconds duration, const std::stop_token& stop) {
+void AccountStream::pause(milliseconds duration, bool may_end_early, const std::stop_token& stop) {
   support::MutexLock lock(mutex_);
-  woken_.wait_for(lock, stop, duration, [] { return false; });
+  woken_.wait_for(lock, stop, duration, [&]() REQUIRES(mutex_) { return may_end_early && is_account_new_; });
 }
 
 bool AccountStream::is_needed() {
@@ -241,7 +262,7 @@ void AccountStream::joined(const std::vector<std::string>& accounts) {
 
 void AccountStream::refused(const std::string& account, const std::string& reason) {
   support::log_warning("account_stream_refused",
-                       {{"account_number", support::last_four(account)}, {"message", reason}});
+                       {{"account_number", support::last_four(account)}, {"message", mask(reason)}});
   const support::MutexLock lock(mutex_);
   refused_[account] = {reason, clock_.steady()};
 }

@@ -67,9 +67,13 @@ class AccountStream final : public AccountEvents, private ConnectionOwner {
   std::optional<live::Reconnect::Plan> connect(const std::stop_token& stop);
   std::optional<live::Reconnect::Plan> run_connection(const std::vector<std::string>& accounts,
                                                       std::shared_ptr<const Token> token, const std::stop_token& stop);
+  void note_attempt();
   void wait_for_watch(const std::stop_token& stop);
-  void pause(std::chrono::milliseconds duration, const std::stop_token& stop);
+  // Ends early, if it may, when an account is watched that the last attempt did not ask for: the streamer may refuse
+  // the others only.
+  void pause(std::chrono::milliseconds duration, bool may_end_early, const std::stop_token& stop);
   void set_state(FeedState state, const std::string& reason);
+  std::string mask(const std::string& text) const;
   void forget();
 
   Reconciler::Hooks make_reconcile_hooks();
@@ -95,6 +99,8 @@ class AccountStream final : public AccountEvents, private ConnectionOwner {
   AccountState state_ GUARDED_BY(mutex_);
   std::set<std::string> active_ GUARDED_BY(mutex_);  // accounts watched since the stream was idle
   std::map<std::string, Refusal> refused_ GUARDED_BY(mutex_);
+  std::set<std::string> asked_ GUARDED_BY(mutex_);  // accounts that were watched at the last attempt to connect
+  bool is_account_new_ GUARDED_BY(mutex_) = false;  // one is watched that is not in asked_
   std::deque<std::string> unknown_types_ GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> gaps_{0};
   std::atomic<std::uint64_t> differences_{0};

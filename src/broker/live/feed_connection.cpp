@@ -67,7 +67,7 @@ std::optional<Reconnect::Ended> FeedConnection::run(const std::stop_token& stop)
   ended.outcome = session_.outcome();
   ended.is_proven = session_.is_proven();
   ended.is_tls_failure = end.reason == websocket::EndReason::tls_failed;
-  if (was_opened) ended.lived = std::chrono::duration_cast<milliseconds>(clock_.steady() - opened_at_);
+  if (was_opened) ended.lived = std::chrono::ceil<milliseconds>(clock_.steady() - opened_at_);
   ended.reason = session_.reason();
   return ended;
 }

@@ -1,6 +1,7 @@
 #include "live/reconnect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace broker::live {
 
@@ -33,11 +34,10 @@ Reconnect::Plan Reconnect::after(const Ended& ended) {
   }
   if (ended.outcome == SessionOutcome::token_refused) {
     if (++token_refusals_ > 1) return give_up(ended.reason, kMaxPause);
-    Plan plan = retry(ended.reason, Milliseconds(0));
-    plan.needs_new_token = true;
-    return plan;
+    return {.delay = delay_of(1), .needs_new_token = true, .reason = ended.reason};
   }
-  if (!is_proven) return retry(ended.reason, ended.is_tls_failure ? kTlsDelay : Milliseconds(0));
+  const bool was_reached = ended.lived.count() > 0;
+  if (!is_proven) return retry(ended.reason, ended.is_tls_failure ? kTlsDelay : Milliseconds(0), was_reached);
   if (ended.lived < kLongLived) return {.delay = delay_of(++short_lives_), .reason = ended.reason};
   // Such an end may have hit all clients of the server at once.
   short_lives_ = 0;
@@ -50,28 +50,26 @@ Reconnect::Plan Reconnect::after_token_failure(const support::Error& error) {
       (error.code == support::ErrorCode::refused || error.code == support::ErrorCode::forbidden ||
        error.code == support::ErrorCode::invalid_argument || error.code == support::ErrorCode::not_found);
   if (is_final) return give_up(error.message(), kMaxPause);
-  return retry(error.message(), error.retry_after.value_or(std::chrono::seconds(0)));
+  return retry(error.message(), error.retry_after.value_or(std::chrono::seconds(0)), false);
 }
 
-Reconnect::Plan Reconnect::retry(std::string reason, Milliseconds min_delay) {
-  if (++attempts_ >= kMaxAttempts) return give_up(std::move(reason), Milliseconds(0));
-  return {.delay = std::max(delay_of(attempts_), min_delay), .reason = std::move(reason)};
-}
-
-// `pause` 0: a pause that doubles each time.
-Reconnect::Plan Reconnect::give_up(std::string reason, Milliseconds pause) {
-  Plan plan{.has_given_up = true, .delay = pause, .needs_new_token = true, .reason = std::move(reason)};
-  if (pause.count() == 0) {
-    plan.delay = pause_;
-    pause_ = std::min(pause_ * 2, kMaxPause);
-  }
-  attempts_ = kMaxAttempts - 1;  // one attempt after the pause
+Reconnect::Plan Reconnect::retry(std::string reason, Milliseconds min_delay, bool was_reached) {
+  ++attempts_;
+  if (attempts_ >= kMaxAttempts && was_reached) return give_up(std::move(reason), next_pause());
+  Plan plan{.delay = std::max(delay_of(attempts_), min_delay), .reason = std::move(reason)};
+  plan.has_given_up = attempts_ >= kMaxAttempts;
+  // The broker may have moved the streamer: its address comes with the token.
+  plan.needs_new_token = attempts_ % kMaxAttempts == 0;
   return plan;
 }
 
-void Reconnect::reset() {
-  attempts_ = short_lives_ = token_refusals_ = 0;
-  pause_ = kFirstPause;
+Reconnect::Plan Reconnect::give_up(std::string reason, Milliseconds pause) {
+  attempts_ = std::max(attempts_, kMaxAttempts - 1);  // one attempt after the pause
+  return {.has_given_up = true, .delay = pause, .needs_new_token = true, .reason = std::move(reason)};
+}
+
+Reconnect::Milliseconds Reconnect::next_pause() {
+  return std::exchange(pause_, std::min(pause_ * 2, kMaxPause));
 }
 
 }  // namespace broker::live

@@ -1,6 +1,8 @@
-// When to connect to the market data feed again, and when to give up. It counts the connections that ended before the
-// feed had proven to work. Opening a socket, or a login, is no proof: a server that accepts each connection and ends it
-// would be tried for ever. Used by one thread.
+// When to connect to a streamer again: the market data feed, or the account streamer. It counts the connections that
+// ended before the streamer had proven to work. Opening a socket, or a login, is no proof. After ten of them it gives
+// up: what follows are single attempts. A streamer that cannot be reached is tried again after the longest delay, since
+// it may be back at any time. One that accepts connections and ends them, or refuses the token, is tried after pauses
+// that grow. Used by one thread.
 #pragma once
 
 #include <chrono>
@@ -23,7 +25,7 @@ class Reconnect {
   static constexpr Milliseconds kFirstDelay{500};
   static constexpr Milliseconds kMaxDelay{60'000};
   static constexpr std::chrono::seconds kLongLived{60};
-  static constexpr Milliseconds kFirstPause{60'000};  // after giving up; doubles up to kMaxPause
+  static constexpr Milliseconds kFirstPause{60'000};  // after giving up on what ends connections; doubles to kMaxPause
   static constexpr Milliseconds kMaxPause{15 * 60'000};
 
   struct Plan {
@@ -46,8 +48,6 @@ class Reconnect {
   Plan after(const Ended& ended);
   // No quote token was given.
   Plan after_token_failure(const support::Error& error);
-  // Forgets the failures: a user asks for another attempt.
-  void reset();
 
   // Bytes of a frame of subscriptions. Halved if the server refuses such frames.
   std::size_t max_frame_bytes() const { return max_frame_bytes_; }
@@ -57,8 +57,9 @@ class Reconnect {
   static constexpr std::size_t kMaxFrameBytes = 8192;
   static constexpr std::size_t kMinFrameBytes = 1024;
 
-  Plan retry(std::string reason, Milliseconds min_delay);
+  Plan retry(std::string reason, Milliseconds min_delay, bool was_reached);
   Plan give_up(std::string reason, Milliseconds pause);
+  Milliseconds next_pause();
   Milliseconds delay_of(int attempt);
 
   const Random random_;

@@ -81,6 +81,8 @@ struct ServerFixture : StreamFixture {
   ServerFixture() {
     tokens.get = [this](const support::Budget& budget) {
       if (login_hangs) budget.sleep(1h);
+      ++begun_logins;
+      while (login_waits) budget.sleep(1ms);
       Token token;
       token.authorization = support::Secret("Bearer token-" + std::to_string(++logins));
       token.serial = static_cast<std::uint64_t>(logins);
@@ -103,8 +105,8 @@ struct ServerFixture : StreamFixture {
   }
 
   ScriptedStreamer server;
-  std::atomic<int> logins{0}, rejections{0};
-  std::atomic<bool> login_hangs{false};
+  std::atomic<int> begun_logins{0}, logins{0}, rejections{0};
+  std::atomic<bool> login_hangs{false}, login_waits{false};
 };
 
 }  // namespace
@@ -130,6 +132,34 @@ TEST_CASE_METHOD(ServerFixture, "Account stream: a refused account is not asked 
   REQUIRE(test::wait_until([&] { return server.received("connect").size() > before; }));
   CHECK(server.received("connect").back().at("value") == Json::array({kAccount}));
   REQUIRE(await_state(FeedState::live));
+}
+
+TEST_CASE_METHOD(ServerFixture, "Account stream: an account that is watched during the login is joined, too") {
+  login_waits = true;
+  begin({kAccount});
+  REQUIRE(test::wait_until([&] { return begun_logins == 1; }));
+  watch({kOtherAccount});
+  login_waits = false;
+  REQUIRE(test::wait_until([&] {
+    const auto requests = server.received("connect");
+    return !requests.empty() && requests.back().at("value").size() == 2;
+  }));
+}
+
+TEST_CASE_METHOD(ServerFixture, "Account stream: a watch of another account ends the pause after a refusal") {
+  server.change({.refused = kOtherAccount});
+  begin({kOtherAccount});
+  REQUIRE(await_state(FeedState::failed));
+  // The same account again changes nothing: the pause of 15 minutes goes on.
+  const auto before = server.received("connect").size();
+  watch({kOtherAccount});
+  std::this_thread::sleep_for(100ms);
+  CHECK(server.received("connect").size() == before);
+  watch({kAccount});
+  REQUIRE(await_state(FeedState::live));
+  const auto refused = stream->health().refused;
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].number == kOtherAccount);
 }
 
 TEST_CASE_METHOD(ServerFixture, "Account stream: each request carries a token and an id of its own") {

@@ -1,6 +1,7 @@
 #include "live/reconnect.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace broker::live;
 using namespace std::chrono_literals;
@@ -15,6 +16,9 @@ Reconnect make_reconnect(double chance = 0) {
 
 Reconnect::Ended failed(SessionOutcome outcome = SessionOutcome::lost) {
   return {.outcome = outcome, .reason = "the connection was lost"};
+}
+Reconnect::Ended accepted() {
+  return {.outcome = SessionOutcome::lost, .lived = 20ms, .reason = "the connection was lost"};
 }
 Reconnect::Ended worked(std::chrono::milliseconds lived, SessionOutcome outcome = SessionOutcome::lost) {
   return {.outcome = outcome, .is_proven = true, .lived = lived, .reason = "the connection was lost"};
@@ -51,18 +55,42 @@ TEST_CASE("Reconnect: chance takes off up to a half") {
   CHECK(reconnect.after(failed()).delay <= 520ms);
 }
 
-TEST_CASE("Reconnect: the pause after giving up doubles up to 15 minutes, with one attempt after each") {
+TEST_CASE("Reconnect: a server that accepts connections and ends them is tried after pauses that double") {
   Reconnect reconnect = make_reconnect();
-  for (int i = 0; i < 9; ++i) reconnect.after(failed());
+  for (int i = 0; i < 9; ++i) reconnect.after(accepted());
   std::vector<std::chrono::milliseconds> pauses;
   for (int i = 0; i < 6; ++i) {
-    const auto plan = reconnect.after(failed());
+    const auto plan = reconnect.after(accepted());
     REQUIRE(plan.has_given_up);
+    REQUIRE(plan.needs_new_token);
     pauses.push_back(plan.delay);
   }
   CHECK(pauses == std::vector<std::chrono::milliseconds>{1min, 2min, 4min, 8min, 15min, 15min});
-  reconnect.reset();
-  CHECK(reconnect.after(failed()).delay == 500ms);
+  reconnect.after(worked(10min));
+  CHECK(reconnect.after(accepted()).delay == 500ms);
+}
+
+TEST_CASE("Reconnect: a server that cannot be reached is tried as often as the longest delay allows") {
+  const auto longest = GENERATE(60s, 1s);
+  Reconnect reconnect([] { return 0.0; }, longest);
+  int tokens = 0;
+  for (int i = 1; i <= 100; ++i) {
+    const auto plan = reconnect.after(failed());
+    CHECK(plan.has_given_up == (i >= 10));
+    CHECK(plan.delay <= longest);
+    if (plan.needs_new_token) ++tokens;
+  }
+  // Its address comes with the token, and may be another one by now.
+  CHECK(tokens == 10);
+}
+
+TEST_CASE("Reconnect: a token that is refused by a server that was away is replaced at once") {
+  Reconnect reconnect = make_reconnect();
+  for (int i = 0; i < 12; ++i) reconnect.after(failed());
+  const auto plan = reconnect.after(failed(SessionOutcome::token_refused));
+  CHECK(!plan.has_given_up);
+  CHECK(plan.needs_new_token);
+  CHECK(plan.delay == 500ms);
 }
 
 TEST_CASE("Reconnect: only proof resets the count") {
