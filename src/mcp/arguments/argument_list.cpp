@@ -26,8 +26,7 @@ constexpr int kMaxNesting = 3;  // [["AAPL","TSLA"]], and once more as text
 
 void check_count(const Parameter& parameter, std::size_t count) {
   if (count <= parameter.max_items) return;
-  refuse(parameter,
-         "has " + std::to_string(count) + " items; at most " + std::to_string(parameter.max_items) + " are accepted.");
+  refuse(parameter, "has more than " + std::to_string(parameter.max_items) + " items, the most that is accepted.");
 }
 
 bool is_digit(char c) {

@@ -35,8 +35,8 @@ TEST_CASE("A list may be given as an array, comma-separated text, JSON text or a
   CHECK(bound({{"symbols", 7203}}).list("symbols") == std::vector<std::string>{"7203"});
   CHECK(bound({{"symbols", "AAPL  260116C00150000"}}).list("symbols").front() == "AAPL  260116C00150000");
   CHECK_FALSE(bound({{"symbols", Json::array()}}).has("symbols"));
-  CHECK(mentions(refusal({{"symbols", {"A", "B", "C", "D"}}}), "4 items; at most 3"));
-  CHECK(mentions(refusal({{"symbols", "A,B,C,D"}}), "4 items; at most 3"));
+  CHECK(mentions(refusal({{"symbols", {"A", "B", "C", "D"}}}), "more than 3 items"));
+  CHECK(mentions(refusal({{"symbols", "A,B,C,D"}}), "more than 3 items"));
   CHECK(mentions(refusal({{"symbols", std::string(100'000, 'x')}}), "too long"));
   CHECK(mentions(refusal({{"symbols", std::string(500, 'x')}}), "500 bytes, at most 200"));
   CHECK(mentions(refusal({{"symbols", {"A", {"B"}}}}), "list of texts"));

@@ -289,7 +289,7 @@ TEST_CASE("Market stream: bad parameters are refused, and the message says what 
   check("?symbols=%3F%21", 404, "?!");
   std::string many = "?symbols=S0";
   for (int i = 1; i <= 200; ++i) many += ",S" + std::to_string(i);
-  check(many, 400, "at most 200");
+  check(many, 400, "more than 200 items");
   CHECK(stack.client.account_events().health().watches == 0);
 }
 
