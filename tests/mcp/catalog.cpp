@@ -120,6 +120,10 @@ mcp::Catalog sample_catalog() {
   catalog.resources = {text, hidden, asking};
   mcp::ResourceTemplate item{.uri_template = "test://items/{id}/data", .name = "item", .description = "One item."};
   item.mime_type = "application/json";
+  item.watchable = true;
+  item.check = [](const mcp::TextMap& variables) {
+    if (variables.at("id") == "?") throw support::Error(support::ErrorCode::invalid_argument, "'?' is no item.");
+  };
   item.completers["id"] = fruit;
   item.read = [](const mcp::TextMap& variables, Context&) {
     if (variables.at("id") == "none") throw support::Error(support::ErrorCode::not_found, "There is no such item.");

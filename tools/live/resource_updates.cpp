@@ -6,14 +6,14 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "shared/parallel_reads.hpp"
 #include "streamer_symbols.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
-#include "tastytrade_mcp/support/text.hpp"
-#include "tastytrade_mcp/support/uri.hpp"
+#include "watched_resource.hpp"
 
 namespace tools {
 
@@ -21,48 +21,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view kQuotePrefix = "tastytrade://quotes/";
-constexpr std::string_view kAccountPrefix = "tastytrade://accounts/";
 constexpr std::chrono::milliseconds kLookInterval = 100ms;
 constexpr std::chrono::milliseconds kMinInterval = 1s;  // between two announcements of one resource
 constexpr std::chrono::milliseconds kMinOrderInterval = 250ms;
-constexpr std::chrono::seconds kResolveInterval = 60s;  // after a symbol could not be resolved
-constexpr std::chrono::seconds kResolveTimeout = 10s;
+constexpr std::chrono::seconds kRetryInterval = 60s;  // after a watch could not begin
+constexpr std::chrono::seconds kReadTimeout = 10s;
 
 // The figures whose change is announced. A change of sizes alone is not.
 struct Prices {
   std::optional<double> bid, ask, last;
   friend bool operator==(const Prices&, const Prices&) = default;
 };
-
-// The part of an account that a resource shows.
-enum class AccountPart { positions, balances, orders };
-
-struct AccountResource {
-  std::string account_number;
-  AccountPart part = AccountPart::positions;
-};
-
-// Returns an empty optional for a URI that names no account's resource.
-std::optional<AccountResource> parse_account_resource(std::string_view uri) {
-  if (!uri.starts_with(kAccountPrefix)) return std::nullopt;
-  uri.remove_prefix(kAccountPrefix.size());
-  const auto slash = uri.find('/');
-  const auto number = support::percent_decode(uri.substr(0, slash), false);
-  if (slash == std::string_view::npos || !number || number->empty()) return std::nullopt;
-  const std::string_view part = uri.substr(slash + 1);
-  if (part == "positions") return AccountResource{*number, AccountPart::positions};
-  if (part == "balances") return AccountResource{*number, AccountPart::balances};
-  if (part == "orders") return AccountResource{*number, AccountPart::orders};
-  return std::nullopt;
-}
-
-bool is_about(broker::AccountEventKind kind, AccountPart part) {
-  using Kind = broker::AccountEventKind;
-  if (kind == Kind::resync) return true;
-  if (part == AccountPart::orders) return kind == Kind::order || kind == Kind::complex_order;
-  return kind == (part == AccountPart::positions ? Kind::position : Kind::balance);
-}
 
 Prices get_prices(const broker::LiveRow& row) {
   Prices prices;
@@ -78,54 +47,25 @@ Prices get_prices(const broker::LiveRow& row) {
 
 class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(broker::Client& client, Callbacks callbacks) : client_(client), callbacks_(std::move(callbacks)) {}
+  Impl(broker::Client& client, Callbacks callbacks, std::chrono::milliseconds first_value)
+      : client_(client), callbacks_(std::move(callbacks)), first_value_(first_value) {}
 
-  void begin(const std::string& uri, const std::string& symbol) {
+  void begin(const std::string& uri, const WatchedResource& resource) {
     const support::MutexLock lock(mutex_);
     if (is_stopping_) return;
     Watched& watched = watched_[uri];
-    watched.symbol = symbol;
-    ++watched.count;
-    start();
-  }
-
-  // Returns the handle of the account's events; null if they cannot be watched.
-  std::shared_ptr<void> begin_account(const std::string& uri, const AccountResource& resource) {
-    {
-      const support::MutexLock lock(mutex_);
-      if (is_stopping_) return nullptr;
-      Watched& watched = watched_[uri];
-      watched.min_interval = resource.part == AccountPart::orders ? kMinOrderInterval : kMinInterval;
-      ++watched.count;
-      start();
+    watched.resource = resource;
+    if (const auto* const account = std::get_if<AccountResource>(&resource)) {
+      const bool are_orders = account->part == AccountResource::Part::orders;
+      watched.min_interval = are_orders ? kMinOrderInterval : kMinInterval;
     }
-    std::shared_ptr<void> events;
-    const auto error = catch_error([&] {
-      events = client_.account_events().watch(
-          {find_account(resource.account_number)},
-          [weak = weak_from_this(), uri, part = resource.part](const broker::AccountEvent& event) {
-            const auto impl = weak.lock();
-            if (impl && is_about(event.kind, part)) impl->mark_changed(uri);
-          });
-    });
-    if (error) support::log_info("account_not_watched", {{"reason", error->message()}});
-    return events;
+    ++watched.count;
+    has_news_ = true;
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    changed_.notify_all();
   }
 
   // Wakes the thread, unless the resource was announced just now: then the next look announces it.
-  // Returns the number as the broker spells it. Throws Error{not_found} for an account of another login: the account
-  // streamer would refuse all accounts because of it.
-  std::string find_account(const std::string& number) {
-    broker::ReadOptions options;
-    options.budget = support::Budget::of(kResolveTimeout, stop_.get_token());
-    const auto accounts = client_.accounts(options);
-    const std::string wanted = support::to_upper(number);
-    for (const broker::Account& account : *accounts) {
-      if (account.number == wanted) return account.number;
-    }
-    throw support::Error(support::ErrorCode::not_found, "This login has no such account.");
-  }
-
   void mark_changed(const std::string& uri) {
     const support::MutexLock lock(mutex_);
     const auto found = watched_.find(uri);
@@ -138,9 +78,12 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void end(const std::string& uri) {
+    std::shared_ptr<void> events;  // released after the lock: its release waits for mark_changed()
     const support::MutexLock lock(mutex_);
     const auto found = watched_.find(uri);
-    if (found != watched_.end() && --found->second.count == 0) watched_.erase(found);
+    if (found == watched_.end() || --found->second.count > 0) return;
+    events = std::move(found->second.events);
+    watched_.erase(found);
   }
 
   void stop() {
@@ -153,32 +96,35 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     stop_.request_stop();
     changed_.notify_all();
     if (thread.joinable()) thread.join();
+    std::map<std::string, Watched> ended;  // its handles are released after the lock
+    const support::MutexLock lock(mutex_);
+    ended.swap(watched_);
   }
 
  private:
   struct Watched {
-    std::string symbol = {};  // of a quote
+    WatchedResource resource = {};
     int count = 0;
     std::chrono::milliseconds min_interval = kMinInterval;
-    bool has_changed = false;  // of an account: an event came that was not announced
+    bool has_changed = false;  // without an announcement yet
     // Written by the thread alone.
-    std::optional<broker::LiveInstrument> instrument = {};
-    std::chrono::steady_clock::time_point resolve_at = {};
+    std::optional<broker::LiveInstrument> instrument = {};  // of a quote that is watched
+    std::shared_ptr<void> events = {};                      // of an account that is watched
+    std::chrono::steady_clock::time_point begin_at = {};    // not before
+    std::chrono::steady_clock::time_point began_at = {};    // of a quote
+    bool is_refused = false;                                // and announced for that
     std::optional<Prices> announced = {};
     std::chrono::steady_clock::time_point announced_at = {};
-  };
 
-  void start() REQUIRES(mutex_) {
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-    changed_.notify_all();
-  }
+    bool has_begun() const { return instrument || events; }
+  };
 
   void run() {
     while (wait_for_work()) {
       try {
-        announce_accounts();
+        begin_watches();
+        announce_changed();
         if (std::chrono::steady_clock::now() < next_look_) continue;
-        resolve_symbols();
         announce_quotes();
         callbacks_.tick();
       } catch (const std::exception& error) {
@@ -188,8 +134,8 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
-  // Waits until something is watched, and the next look is due or an account has changed. Returns false if the object
-  // ends.
+  // Waits until something is watched, and the next look is due, an account has changed or a watch has begun. Returns
+  // false if the object ends.
   bool wait_for_work() {
     support::MutexLock lock(mutex_);
     changed_.wait_until(lock, next_look_, [this]() REQUIRES(mutex_) { return is_stopping_ || has_news_; });
@@ -198,34 +144,73 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     return !is_stopping_;
   }
 
-  void resolve_symbols() {
+  // Begins the watches that have not begun, on this thread: the broker is asked what the names stand for.
+  void begin_watches() {
     const auto now = std::chrono::steady_clock::now();
-    std::vector<std::pair<std::string, std::string>> unresolved;  // URI and symbol
+    std::vector<std::pair<std::string, WatchedResource>> waiting;
     {
       const support::MutexLock lock(mutex_);
       for (auto& [uri, watched] : watched_) {
-        if (watched.symbol.empty() || watched.instrument || watched.resolve_at > now) continue;
-        watched.resolve_at = now + kResolveInterval;
-        unresolved.emplace_back(uri, watched.symbol);
+        if (watched.has_begun() || watched.begin_at > now) continue;
+        watched.begin_at = now + kRetryInterval;
+        waiting.emplace_back(uri, watched.resource);
       }
     }
-    for (const auto& [uri, symbol] : unresolved) {
-      const auto instrument = resolve(symbol);
-      const support::MutexLock lock(mutex_);
-      if (const auto found = watched_.find(uri); found != watched_.end()) found->second.instrument = instrument;
+    for (const auto& [uri, resource] : waiting) {
+      const auto error = begin_watch(uri, resource);
+      if (error && !error->retryable) announce_refusal(uri);
     }
   }
 
-  std::optional<broker::LiveInstrument> resolve(const std::string& symbol) {
-    std::optional<broker::LiveInstrument> found;
-    broker::ReadOptions options;
-    options.budget = support::Budget::of(kResolveTimeout, stop_.get_token());
-    const auto error = catch_error([&] { found = resolve_live_instrument(client_, symbol, options).live; });
-    if (error) support::log_info("quote_not_watched", {{"reason", error->message()}});
-    return found;
+  std::optional<support::Error> begin_watch(const std::string& uri, const WatchedResource& resource) {
+    if (const auto* const quote = std::get_if<QuoteResource>(&resource)) {
+      auto error = catch_error([&] { begin_quote(uri, *quote); });
+      if (error) support::log_info("quote_not_watched", {{"reason", error->message()}});
+      return error;
+    }
+    auto error = catch_error([&] { begin_account(uri, std::get<AccountResource>(resource)); });
+    if (error) support::log_info("account_not_watched", {{"reason", error->message()}});
+    return error;
   }
 
-  void announce_accounts() {
+  // Announces, once, what brings no changes: the client reads it again, and gets the reason.
+  void announce_refusal(const std::string& uri) {
+    {
+      const support::MutexLock lock(mutex_);
+      const auto found = watched_.find(uri);
+      if (found == watched_.end() || std::exchange(found->second.is_refused, true)) return;
+    }
+    callbacks_.changed(uri);
+  }
+
+  broker::ReadOptions read_options() const {
+    broker::ReadOptions options;
+    options.budget = support::Budget::of(kReadTimeout, stop_.get_token());
+    return options;
+  }
+
+  void begin_quote(const std::string& uri, const QuoteResource& quote) {
+    const broker::LiveInstrument instrument = resolve_live_instrument(client_, quote.symbol, read_options()).live;
+    const support::MutexLock lock(mutex_);
+    const auto found = watched_.find(uri);
+    if (found == watched_.end()) return;
+    found->second.instrument = instrument;
+    found->second.began_at = std::chrono::steady_clock::now();
+  }
+
+  void begin_account(const std::string& uri, const AccountResource& resource) {
+    std::shared_ptr<void> events = client_.account_events().watch(
+        {find_own_account(client_, resource.account_number, read_options())},
+        [weak = weak_from_this(), uri, part = resource.part](const broker::AccountEvent& event) {
+          const auto impl = weak.lock();
+          if (impl && is_about(event.kind, part)) impl->mark_changed(uri);
+        });
+    const support::MutexLock lock(mutex_);
+    // If nobody watches any more, the handle is released after the lock.
+    if (const auto found = watched_.find(uri); found != watched_.end()) found->second.events.swap(events);
+  }
+
+  void announce_changed() {
     const auto now = std::chrono::steady_clock::now();
     std::vector<std::string> due;
     {
@@ -256,63 +241,65 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
       const auto count = std::min(kMaxInstruments, instruments.size() - first);
       const auto answer =
           client_.live().look(std::span(instruments).subspan(first, count), {.quote = true, .trade = true}, 0ms,
-                              support::Budget::of(kResolveTimeout, stop_.get_token()));
+                              support::Budget::of(kReadTimeout, stop_.get_token()));
       for (std::size_t i = 0; i < answer.rows.size(); ++i) announce(uris[first + i], get_prices(answer.rows[i]));
     }
   }
 
   void announce(const std::string& uri, const Prices& prices) {
-    const auto now = std::chrono::steady_clock::now();
     {
       const support::MutexLock lock(mutex_);
       const auto found = watched_.find(uri);
-      if (found == watched_.end() || prices == Prices() || found->second.announced == prices) return;
-      Watched& watched = found->second;
-      // The first value is the one that the client has read.
-      const bool is_first = !watched.announced;
-      if (!is_first && now - watched.announced_at < kMinInterval) return;
-      watched.announced = prices;
-      watched.announced_at = now;
-      if (is_first) return;
+      if (found == watched_.end() || !must_announce(found->second, prices)) return;
     }
     callbacks_.changed(uri);
   }
 
+  // Notes the prices as announced.
+  bool must_announce(Watched& watched, const Prices& prices) REQUIRES(mutex_) {
+    const auto now = std::chrono::steady_clock::now();
+    if (prices == Prices()) {
+      // The client reads it again, and gets the reason.
+      const bool is_first_time = !watched.announced && !watched.is_refused;
+      if (is_first_time && now - watched.began_at >= first_value_) return watched.is_refused = true;
+      return false;
+    }
+    if (watched.announced == prices) return false;
+    // The first value is the one that the client has read.
+    const bool is_first = !watched.announced;
+    if (!is_first && now - watched.announced_at < kMinInterval) return false;
+    watched.announced = prices;
+    watched.announced_at = now;
+    return !is_first || watched.is_refused;
+  }
+
   broker::Client& client_;
   const Callbacks callbacks_;
+  const std::chrono::milliseconds first_value_;
   std::stop_source stop_;
   support::Mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::string, Watched> watched_ GUARDED_BY(mutex_);
-  bool has_news_ GUARDED_BY(mutex_) = false;  // of an account
+  bool has_news_ GUARDED_BY(mutex_) = false;  // an account has changed, or a watch has begun
   bool is_stopping_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point next_look_{};  // of the thread alone
   std::thread thread_ GUARDED_BY(mutex_);
 };
 
-ResourceUpdates::ResourceUpdates(broker::Client& client, Callbacks callbacks)
-    : impl_(std::make_shared<Impl>(client, std::move(callbacks))) {}
+ResourceUpdates::ResourceUpdates(broker::Client& client, Callbacks callbacks, std::chrono::milliseconds first_value)
+    : impl_(std::make_shared<Impl>(client, std::move(callbacks), first_value)) {}
 
 ResourceUpdates::~ResourceUpdates() {
   impl_->stop();
 }
 
 std::shared_ptr<void> ResourceUpdates::watch(std::string_view uri) {
+  const auto resource = parse_watched_resource(uri);
+  if (!resource) return nullptr;
   const std::string key(uri);
-  std::shared_ptr<void> events;  // released before the resource ends
-  if (const auto resource = parse_account_resource(uri)) {
-    events = impl_->begin_account(key, *resource);
-  } else {
-    if (!uri.starts_with(kQuotePrefix)) return nullptr;
-    const auto symbol = support::percent_decode(uri.substr(kQuotePrefix.size()), false);
-    if (!symbol || symbol->empty()) return nullptr;
-    impl_->begin(key, *symbol);
-  }
-  return {impl_.get(), [weak = std::weak_ptr(impl_), key, events](void*) mutable {
-            const auto impl = weak.lock();
-            if (!impl) return;
-            events.reset();
-            impl->end(key);
+  impl_->begin(key, *resource);
+  return {impl_.get(), [weak = std::weak_ptr(impl_), key](void*) {
+            if (const auto impl = weak.lock()) impl->end(key);
           }};
 }
 

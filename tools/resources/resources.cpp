@@ -5,6 +5,7 @@
 #include "accounts/fetch_positions.hpp"
 #include "accounts/fetch_transactions.hpp"
 #include "lists/fetch_watchlists.hpp"
+#include "live/watched_resource.hpp"
 #include "market/fetch_corporate_events.hpp"
 #include "market/fetch_market_data.hpp"
 #include "options/search_options.hpp"
@@ -123,7 +124,10 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   auto transactions = make_json_template("accounts/{account_number}/transactions", "transactions", "Transactions",
                                          "What happened in 30 days.");
   read_with(transactions, fetch_transactions(tool_context), {{"account_number", "account_number"}});
-  for (mcp::ResourceTemplate* watched : {&positions, &balances, &orders}) watched->watchable = true;
+  for (mcp::ResourceTemplate* watched : {&positions, &balances, &orders}) {
+    watched->watchable = true;
+    watched->check = [](const mcp::TextMap& variables) { check_account_number(variables.at("account_number")); };
+  }
   for (mcp::ResourceTemplate* account_data : {&positions, &balances, &orders, &transactions}) {
     account_data->icons = find_icons("account");
     account_data->completers["account_number"] = account_completer(tool_context);
@@ -133,6 +137,9 @@ std::vector<mcp::ResourceTemplate> resource_templates(const ToolContextPtr& tool
   // Live: after an update a client reads what the update was about.
   read_with(quote, fetch_market_data(tool_context), {{"symbol", "symbols"}}, {{"detail", "full"}});
   quote.watchable = true;
+  quote.check = [tool_context](const mcp::TextMap& variables) {
+    check_symbol(variables.at("symbol"), tool_context->broker().clock().now());
+  };
   auto expirations = make_json_template("options/{underlying}/expirations", "expirations", "Option expirations",
                                         "When its options expire.");
   expirations.completers["underlying"] = symbol_completer(tool_context);

@@ -32,6 +32,10 @@ struct ResourceContent {
 // Reads the resource. Throws support::Error; not_found if there is no such resource.
 using ResourceReader = std::function<std::vector<ResourceContent>(const TextMap& variables, Context&)>;
 
+// Throws support::Error if the values of a template's variables cannot name anything. Must not wait: it is called on
+// the thread that receives messages.
+using VariableCheck = std::function<void(const TextMap& variables)>;
+
 struct Resource {
   std::string uri = {};
   std::string name = {};
@@ -62,6 +66,7 @@ struct ResourceTemplate {
   int ttl_ms = 0;
   bool is_public = false;
   bool watchable = false;
+  VariableCheck check = {};  // before a client subscribes; empty: all values are allowed
   std::string scope = "read";
   bool asks = false;
   std::string tool = {};                                          // as of a resource

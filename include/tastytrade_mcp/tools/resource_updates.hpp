@@ -1,8 +1,11 @@
 // Watches the resources to which MCP clients subscribe, and says when the content of one has changed. Quotes are
 // watched on the live feed; positions, balances and orders on the account streamer. A resource is announced at most
-// once a second, orders four times; the last change is never left out. Safe from any thread.
+// once a second, orders four times; the last change is never left out. A resource that cannot be watched is announced
+// once, so that the client reads the reason: an account of another login, a symbol of which no value comes. Safe from
+// any thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -19,8 +22,9 @@ class ResourceUpdates {
   };
 
   // The callbacks are called on a thread of this object, which runs while a resource is watched. `client` must outlive
-  // the object.
-  ResourceUpdates(broker::Client& client, Callbacks callbacks);
+  // the object. `first_value`: how long a symbol may be without a value before it is announced.
+  ResourceUpdates(broker::Client& client, Callbacks callbacks,
+                  std::chrono::milliseconds first_value = std::chrono::seconds(10));
   ~ResourceUpdates();  // after it no callback is called
   ResourceUpdates(const ResourceUpdates&) = delete;
   ResourceUpdates& operator=(const ResourceUpdates&) = delete;

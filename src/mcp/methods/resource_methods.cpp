@@ -106,15 +106,17 @@ MethodResult read_resource(const MethodServices&, const Request& request, Contex
   }
 }
 
-MethodResult subscribe_resource(const MethodServices& services, const Request& request, Context&) {
+MethodResult subscribe_resource(const MethodServices& services, const Request& request, Context& context) {
   const std::string& uri = requested_uri(request.params);
-  if (!is_watchable(*request.registry, uri)) {
-    throw unknown_resource_error(request, uri,
-                                 "There is no resource to watch at `" + support::printable(uri, 200) + "`.");
+  if (const auto reason = find_watch_refusal(*request.registry, uri, context.principal())) {
+    throw unknown_resource_error(request, uri, *reason);
   }
   auto& uris = require_session(request).subscriptions;
   if (std::find(uris.begin(), uris.end(), uri) != uris.end()) return {};
-  if (uris.size() >= kMaxSubscriptions) throw invalid_params("This session has too many subscriptions.");
+  if (uris.size() >= kMaxSubscriptions) {
+    throw invalid_params("This session has " + std::to_string(kMaxSubscriptions) +
+                         " subscriptions, the most it may have. Unsubscribe from some first.");
+  }
   uris.push_back(uri);
   save_subscriptions(services, request);
   return {};
@@ -145,10 +147,21 @@ bool has_watchable_resources(const Registry& registry) {
                      watchable);
 }
 
-bool is_watchable(const Registry& registry, std::string_view uri) {
+std::optional<std::string> find_watch_refusal(const Registry& registry, const std::string& uri,
+                                              const Principal& principal) {
+  const auto allows = [&](const auto& entry) { return entry.watchable && principal.has_scope(entry.scope); };
   const Registry::Match match = registry.match(uri);
-  if (match.resource != nullptr) return match.resource->watchable;
-  return match.resource_template != nullptr && match.resource_template->watchable;
+  const bool is_allowed = match.resource != nullptr            ? allows(*match.resource)
+                          : match.resource_template != nullptr ? allows(*match.resource_template)
+                                                               : false;
+  if (!is_allowed) return "There is no resource to watch at `" + support::printable(uri, 200) + "`.";
+  if (match.resource_template == nullptr || !match.resource_template->check) return std::nullopt;
+  try {
+    match.resource_template->check(match.variables);
+  } catch (const Error& error) {
+    return format_error(error);
+  }
+  return std::nullopt;
 }
 
 }  // namespace mcp

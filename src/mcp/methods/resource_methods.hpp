@@ -15,6 +15,9 @@ MethodResult unsubscribe_resource(const MethodServices& services, const Request&
 bool resource_asks_client(const Request& request);
 bool has_resources(const Registry& registry);
 bool has_watchable_resources(const Registry& registry);
-bool is_watchable(const Registry& registry, std::string_view uri);
+// Why the caller may not subscribe to the URI, as a sentence; nothing if it may. Does not ask whether what the URI
+// names exists: the thread that receives messages calls this.
+std::optional<std::string> find_watch_refusal(const Registry& registry, const std::string& uri,
+                                              const Principal& principal);
 
 }  // namespace mcp

@@ -85,7 +85,7 @@ SubscriptionHandle open_subscription(const MethodServices& services, const Subsc
   reader.read_list("promptsListChanged", Change::prompts, lists_change && has_prompts(registry));
   reader.read_list("resourcesListChanged", Change::resources, lists_change && has_resources(registry));
   reader.read_texts("resourceSubscriptions", filter.uris,
-                    [&](const std::string& uri) { return is_watchable(registry, uri); });
+                    [&](const std::string& uri) { return !find_watch_refusal(registry, uri, *request->principal); });
   reader.read_texts("taskIds", filter.task_ids, [&](const std::string& handle) {
     return services.tasks.is_handle_of(*request->principal, handle);
   });

@@ -165,6 +165,32 @@ TEST_CASE_METHOD(Fixture,
   CHECK(sink->ended);
 }
 
+TEST_CASE_METHOD(Fixture, "What can name nothing is refused, with the reason, and is not honoured") {
+  mcp::Session session;
+  session.protocol_version = "2025-11-25";
+  const auto refused = stdio(request("resources/subscribe", {{"uri", "test://items/%3F/data"}}), &session);
+  CHECK(refused.error() == -32002);
+  CHECK((*refused.body)["error"]["message"] == "'?' is no item.");
+  CHECK(session.subscriptions.empty());
+  CHECK(stdio(request("resources/subscribe", {{"uri", "test://items/fig/data"}}), &session).result() == Json::object());
+  const SinkPtr sink = std::make_shared<test::RecordingSink>();
+  const auto handle = subscribe(sink, {{"resourceSubscriptions", {"test://items/%3F/data", "test://items/fig/data"}}});
+  CHECK(sink->messages.at(0)["params"]["notifications"] ==
+        Json::parse(R"({"resourceSubscriptions":["test://items/fig/data"]})"));
+}
+
+TEST_CASE_METHOD(Fixture, "A caller without the scope of a resource cannot subscribe to it") {
+  mcp::TransportInfo transport;
+  transport.principal = std::make_shared<const mcp::Principal>(mcp::Principal{.scopes = {"write"}});
+  transport.cancellation_scope = "stdio";
+  mcp::Session session;
+  session.protocol_version = "2025-11-25";
+  transport.session = &session;
+  const auto received = server.receive(request("resources/subscribe", {{"uri", "test://text"}}).dump(), transport);
+  CHECK(Json::parse(std::get<mcp::Response>(received).body)["error"]["code"] == -32002);
+  CHECK(session.subscriptions.empty());
+}
+
 TEST_CASE_METHOD(Fixture, "publish() replaces the lists, and a request keeps the registry that it was received with") {
   auto opened = server.receive(request("tools/call", {{"name", "echo"}, {"arguments", {{"text", "x"}}}}).dump(), {});
   mcp::Session session;

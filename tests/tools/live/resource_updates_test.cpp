@@ -41,7 +41,8 @@ class Updates : public test::ToolFixture {
                                          const support::MutexLock lock(mutex_);
                                          ++counts_[std::string(uri)];
                                        },
-                                   .tick = [] {}}};
+                                   .tick = [] {}},
+                                  1s};
 };
 
 }  // namespace
@@ -88,7 +89,41 @@ TEST_CASE_METHOD(Updates, "Resource updates: an account of another login does no
     return count(prefix + "5wt00001/positions") >= 1;
   }));
   CHECK(client.account_events().health().refused.empty());
-  CHECK(count(prefix + simulator::kForeignAccount + "/orders") == 0);
+  // Once, so that the client reads it and is told that this login has no such account.
+  CHECK(test::wait_until([&] { return count(prefix + simulator::kForeignAccount + "/orders") == 1; }));
+}
+
+TEST_CASE_METHOD(Updates, "Resource updates: a symbol of which no value comes is announced once") {
+  const auto unknown = updates_.watch("tastytrade://quotes/ZZZZZ");
+  const auto unlisted = updates_.watch("tastytrade://quotes/%2FESZ99");
+  const auto known = updates_.watch("tastytrade://quotes/AAPL");
+  CHECK(test::wait_until([&] { return count("tastytrade://quotes/ZZZZZ") == 1; }));
+  CHECK(test::wait_until([&] { return count("tastytrade://quotes/%2FESZ99") == 1; }));
+  std::this_thread::sleep_for(500ms);
+  CHECK(count("tastytrade://quotes/ZZZZZ") == 1);
+  CHECK(count("tastytrade://quotes/%2FESZ99") == 1);
+  CHECK(count("tastytrade://quotes/AAPL") == 0);
+}
+
+TEST_CASE_METHOD(Updates, "Resource updates: URIs that can name nothing to watch are refused") {
+  const auto check = [&](const std::string& uri) {
+    const mcp::Registry::Match match = registry.match(uri);
+    REQUIRE(match.resource_template != nullptr);
+    try {
+      match.resource_template->check(match.variables);
+    } catch (const support::Error& error) {
+      return error.message();
+    }
+    return std::string();
+  };
+  CHECK(check("tastytrade://quotes/AAPL").empty());
+  CHECK(check("tastytrade://quotes/%2FES").empty());
+  CHECK(check("tastytrade://accounts/5WT00001/orders").empty());
+  CHECK(test::has(check("tastytrade://quotes/holdings"), "stands for several symbols"));
+  CHECK(test::has(check("tastytrade://quotes/watchlist:Tech"), "stands for several symbols"));
+  CHECK(test::has(check("tastytrade://quotes/AAPL%2CMSFT"), "AAPL,MSFT"));
+  CHECK(test::has(check("tastytrade://quotes/..%2F"), "../"));
+  CHECK(test::has(check("tastytrade://accounts/all/balances"), "no account number"));
 }
 
 TEST_CASE_METHOD(Updates, "Resource updates: what cannot be watched has no handle") {
