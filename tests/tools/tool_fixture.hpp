@@ -54,8 +54,9 @@ class ToolFixture {
   broker::Client client;
   mcp::Registry registry;
 
- private:
-  broker::Config config(broker::Environment environment, broker::CacheLifetimes lifetimes) const {
+  // Of a client of the simulator.
+  broker::Config config(broker::Environment environment = broker::Environment::demo,
+                        broker::CacheLifetimes lifetimes = {}) const {
     broker::Config config;
     config.environment = environment;
     config.lifetimes = lifetimes;

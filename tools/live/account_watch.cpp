@@ -39,16 +39,20 @@ bool is_terminal(const std::string& status) {
   return !status.empty() && std::any_of(kStatuses.begin(), kStatuses.end(), is_word);
 }
 
-bool has_fill(const broker::Order& order) {
-  return std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
-    const auto filled = leg.filled_quantity();
-    return filled && filled->is_positive();
-  });
+Decimal count_filled(const broker::Order& order) {
+  Decimal filled;
+  for (const broker::OrderLeg& leg : order.legs) filled += leg.filled_quantity().value_or(Decimal());
+  return filled;
+}
+
+// What changes when an order comes into the state again: the status, and with each further fill the quantity.
+std::string describe_progress(const broker::Order& order, OrderState wanted) {
+  return wanted == OrderState::partially_filled ? count_filled(order).to_string() : order.status;
 }
 
 bool is_in_state(const broker::Order& order, OrderState wanted) {
   if (wanted == OrderState::done) return is_terminal(order.status);
-  if (wanted == OrderState::partially_filled) return has_fill(order);
+  if (wanted == OrderState::partially_filled) return count_filled(order).is_positive();
   for (const Statuses& one : kStatuses) {
     if (one.state == wanted && std::find(one.words.begin(), one.words.end(), order.status) != one.words.end())
       return true;
@@ -149,17 +153,17 @@ std::optional<ConditionOutcome> OrderWatch::check_one() {
 // An order that was in the state at the beginning does not count: something must happen.
 std::optional<ConditionOutcome> OrderWatch::check_any() {
   const auto orders = call_.broker().live_orders(accounts_, call_.read_options());
-  std::map<std::string, std::string> statuses;
+  std::map<std::string, std::string> progress;
   std::optional<ConditionOutcome> outcome;
   for (const broker::Order& order : *orders) {
-    statuses.emplace(order.id, order.status);
+    progress.emplace(order.id, describe_progress(order, condition_.state));
     if (!seen_ || !is_in_state(order, condition_.state)) continue;
     const auto before = seen_->find(order.id);
-    if (before != seen_->end() && before->second == order.status) continue;
+    if (before != seen_->end() && before->second == describe_progress(order, condition_.state)) continue;
     outcome = make_outcome(order, false);
     outcome->value = "order " + order.id + ": " + order.status;
   }
-  seen_ = std::move(statuses);
+  seen_ = std::move(progress);
   return outcome;
 }
 
@@ -191,6 +195,11 @@ std::optional<ConditionOutcome> PositionWatch::check() {
   const bool is_first = !first_;
   if (is_first) first_ = quantity;
   using Change = PositionCondition::Change;
+  if (is_first && condition_.change == Change::closes && quantity.is_zero()) {
+    // A misspelled symbol must not look like a position that was closed.
+    throw Error(ErrorCode::not_found, "No account of this login holds " + symbol_ + ", so no position in it can close.",
+                "If there was one, it is closed by now. fetch_positions lists what is held.");
+  }
   const bool has_changed = quantity != *first_;
   const bool happened = condition_.change == Change::changes ? has_changed
                         : condition_.change == Change::opens ? !quantity.is_zero()

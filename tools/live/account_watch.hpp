@@ -49,7 +49,7 @@ class OrderWatch final : public ConditionWatch {
   std::vector<std::string> accounts_;
   std::string account_;                                     // of the one order
   std::string status_;                                      // of the one order, in the broker's words
-  std::optional<std::map<std::string, std::string>> seen_;  // status of each order, by id, at the check before
+  std::optional<std::map<std::string, std::string>> seen_;  // status or filled quantity of each order, by id
   bool is_first_ = true;
   std::optional<AccountChecks> checks_;  // always there after construction
 };

@@ -4,6 +4,7 @@
 
 #include "greeks.hpp"
 #include "live_values.hpp"
+#include "market/quotes.hpp"
 #include "streamer_symbols.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -15,8 +16,6 @@ using Comparison = PriceCondition::Comparison;
 using Field = PriceCondition::Field;
 
 namespace {
-
-constexpr std::chrono::milliseconds kFirstWait{2'000};
 
 bool needs_greeks(Field field) {
   return field == Field::implied_volatility || field == Field::delta;
@@ -34,6 +33,27 @@ std::optional<double> find_quote_figure(const broker::LiveQuote& quote, Field fi
   return (*quote.bid + *quote.ask) / 2;
 }
 
+// A wait for what never comes would only say so when its time is over.
+void check_feed(broker::Client& client) {
+  const auto health = client.live().health();
+  if (health.state != broker::FeedState::off) return;
+  throw Error(ErrorCode::not_ready, "No price can be watched: the live feed is off, because " + health.reason + ".",
+              "See LIVE in the settings. fetch_market_data has the price of now.");
+}
+
+// A broker that does not answer now may do so during the wait.
+void check_quoted(const ToolCall& call, const broker::LiveInstrument& instrument, broker::InstrumentType type) {
+  try {
+    const auto quotes =
+        fetch_quotes(call.broker(), std::vector{Instrument{type, instrument.symbol}}, call.read_options());
+    const QuotedSymbol& found = quotes->symbols.front();
+    if (found.quote) return;
+    throw Error(ErrorCode::not_found, instrument.symbol + ": " + found.reason + '.', "search_symbols finds symbols.");
+  } catch (const Error& error) {
+    if (!error.retryable) throw;
+  }
+}
+
 std::string format(double value) {
   const auto decimal = to_decimal(value, 4);
   return decimal ? decimal->money() : std::string();
@@ -43,6 +63,7 @@ std::string format(double value) {
 
 PriceWatch::PriceWatch(const ToolCall& call, const PriceCondition& condition)
     : call_(call), condition_(condition), number_(condition.number.to_double()) {
+  check_feed(call.broker());
   const ResolvedInstrument resolved = resolve_live_instrument(call.broker(), condition.symbol, call.read_options());
   instrument_ = resolved.live;
   field_ = condition.field.value_or(is_option(resolved.type) ? Field::mark : Field::last);
@@ -51,6 +72,7 @@ PriceWatch::PriceWatch(const ToolCall& call, const PriceCondition& condition)
                 instrument_.symbol + " is no option, so it has no delta and no volatility.",
                 "Name a contract: 'AAPL  261218C00300000 delta above 0.5'.");
   }
+  check_quoted(call, instrument_, resolved.type);
 }
 
 std::optional<PriceWatch::Value> PriceWatch::find_value(const broker::LiveRow& row) const {
@@ -101,9 +123,8 @@ std::optional<ConditionOutcome> PriceWatch::check() {
   const broker::LiveWish wish{.quote = !needs_greeks(field_) && field_ != Field::last,
                               .trade = field_ == Field::last,
                               .greeks = needs_greeks(field_)};
-  const auto answer =
-      call_.broker().live().look(std::span(&instrument_, 1), wish, is_first ? kFirstWait : std::chrono::milliseconds(0),
-                                 call_.read_options().budget);
+  const auto answer = call_.broker().live().look(std::span(&instrument_, 1), wish, std::chrono::milliseconds(0),
+                                                 call_.read_options().budget);
   latest_ = find_value(answer.rows.front());
   problem_ = answer.missing.empty() ? std::string() : answer.missing.front().reason;
   if (!latest_) {

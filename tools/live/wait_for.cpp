@@ -22,7 +22,7 @@ constexpr int kMaxTimeout = 6 * 3600;
 constexpr std::chrono::seconds kMaxCall = 48s;      // of a call that is no task
 constexpr std::chrono::seconds kTimeToAnswer = 1s;  // before the deadline of the call
 constexpr std::chrono::seconds kProgressInterval = 5s;
-constexpr int kMaxWaits = 32;  // of the process at once
+constexpr int kMaxWaits = 24;  // of the process at once, so that other calls find a thread
 
 // Counts the waits of this process. Throws Error{rate_limited} for too many.
 class WaitSlot {

@@ -250,6 +250,7 @@ TEST_CASE_METHOD(test::ToolFixture,
   CHECK(never["happened"] == false);
   CHECK(test::has(never["value"].get<std::string>(), "AAPL"));
   CHECK(never["waited_ms"].get<int>() >= 1'000);
+  CHECK(never["waited_ms"].get<int>() < 1'900);
 }
 
 TEST_CASE_METHOD(test::ToolFixture, "Waiting: a trade outside regular hours is said to be one") {
@@ -279,6 +280,23 @@ TEST_CASE_METHOD(test::ToolFixture, "Waiting: conditions that cannot be waited f
   CHECK(call_error("wait_for", {{"condition", "nonsense"}}).code == ErrorCode::invalid_argument);
   CHECK(call_error("wait_for", {{"condition", "AAPL delta above 0.5"}}).code == ErrorCode::invalid_argument);
   CHECK(call_error("wait_for", {{"condition", "any order filled in 5WT99999"}}).code == ErrorCode::forbidden);
+  const auto unknown = call_error("wait_for", {{"condition", "ZZZZZ above 3"}});
+  CHECK(unknown.code == ErrorCode::not_found);
+  CHECK(test::has(unknown.message(), "ZZZZZ: the broker has no quote for it"));
+  const auto not_held = call_error("wait_for", {{"condition", "position in ZZZZZ closes"}});
+  CHECK(not_held.code == ErrorCode::not_found);
+  CHECK(test::has(not_held.message(), "holds ZZZZZ"));
+}
+
+TEST_CASE_METHOD(test::ToolFixture, "Waiting: a price is not waited for while the live feed is off") {
+  broker::Config without_feed = config();
+  without_feed.live = false;
+  broker::Client other(without_feed, clock);
+  registry = mcp::Registry(tools::catalog(other, {}));
+  const auto error = call_error("wait_for", {{"condition", "AAPL above 1"}, {"timeout_seconds", 40}});
+  CHECK(error.code == ErrorCode::not_ready);
+  CHECK(test::has(error.message(), "the live feed is off"));
+  registry = mcp::Registry(tools::catalog(client, {}));
 }
 
 TEST_CASE_METHOD(WithoutFeed,
