@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "broker/account_stream/account_json.hpp"
+#include "live/stream/client_stream.hpp"
 #include "live/stream/stream_selection.hpp"
 #include "tools/live/stream_client.hpp"
 #include "tools/tool_fixture.hpp"
@@ -192,8 +193,43 @@ TEST_CASE_METHOD(Streams, "Market streams: events without their tool, accounts o
   CHECK(open_error({{"events", "order"}, {"accounts", simulator::kForeignAccount}}) == ErrorCode::forbidden);
   CHECK(open_error({{"symbols", "?!"}}) == ErrorCode::not_found);
   CHECK(client.account_events().health().watches == 0);
+  CHECK(open_error({{"symbols", "AAPL,holdings"}}) == ErrorCode::invalid_argument);
+  CHECK(open_error({{"symbols", "watchlist:Tech"}}) == ErrorCode::invalid_argument);
   const Streams restricted({"fetch_orders"});
   CHECK(restricted.open_error({{"events", "order"}}) == ErrorCode::forbidden);
+}
+
+TEST_CASE_METHOD(Streams, "Market streams: a symbol without values and a refused account are told once, later too") {
+  const auto receiver = std::make_shared<StreamClient>();
+  tools::SharedInstruments instruments;
+  tools::StreamSelection selection;
+  selection.quote = selection.order = true;
+  selection.instruments = {{"AAPL", "AAPL"}, {"ZZZZZ", "ZZZZZ"}};
+  selection.accounts = {kAccount};
+  const tools::AccountEventLog log(client, 5min, [] {});
+  tools::FeedViews feeds{.market_data = {.state = FeedState::live}, .accounts = {.state = FeedState::live}};
+  const auto apple = instruments.find(selection.instruments[0], selection.wish());
+  apple->row.quote = broker::Seen<broker::LiveQuote>{};
+  tools::ClientStream stream(selection, instruments, receiver, 0, feeds);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto deliver = [&](std::chrono::seconds after) {
+    tools::SharedLook look;
+    stream.add_due_instruments(look, begin + after);
+    REQUIRE(stream.deliver(feeds, log, begin + after, clock.now()));
+  };
+  deliver(1s);
+  CHECK(receiver->count("missing") == 0);
+  feeds.market_data.state = FeedState::reconnecting;
+  deliver(12s);
+  feeds.market_data.state = FeedState::live;
+  deliver(15s);
+  CHECK(receiver->count("missing") == 0);  // ten seconds count from the new connection
+  feeds.accounts.refused = {{kOtherAccount, "no"}, {kAccount, "not yours"}};
+  for (const auto after : {24s, 25s, 26s}) deliver(after);
+  REQUIRE(receiver->count("missing") == 2);
+  CHECK(receiver->data("missing", 0) ==
+        Json{{"account_number", kAccount}, {"reason", "the account streamer refuses it: not yours"}});
+  CHECK(receiver->data("missing", 1) == Json{{"symbol", "ZZZZZ"}, {"reason", "the live feed sends no values"}});
 }
 
 TEST_CASE_METHOD(Streams, "Market streams: data is as the kinds of events declare") {
@@ -219,6 +255,7 @@ TEST_CASE_METHOD(Streams, "Market streams: data is as the kinds of events declar
   const Json quote = receiver->data("quote");
   CHECK(quote["bid"].is_string());
   CHECK(quote["source"] == "live");
+  CHECK(quote["last_age_ms"].is_number());
   for (const auto& kind : registry.catalog().event_streams.front().kinds) {
     INFO(kind.name);
     const Json& members = kind.data.complete()["properties"];

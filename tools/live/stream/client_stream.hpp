@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct FeedView {
   std::string reason = {};
   bool is_delayed = false;
   std::uint64_t reconnects = 0;
+  std::vector<broker::RefusedAccount> refused = {};  // by the account streamer
 };
 struct FeedViews {
   FeedView market_data, accounts;
@@ -41,7 +43,9 @@ class ClientStream {
   bool deliver(const FeedViews& feeds, const AccountEventLog& log, TimePoint now, support::Instant time);
 
  private:
-  bool send_feeds(const FeedViews& feeds);
+  bool send_feeds(const FeedViews& feeds, TimePoint now);
+  void add_refused_accounts(std::vector<mcp::StreamEvent>& events);
+  void add_empty_symbols(TimePoint now, std::vector<mcp::StreamEvent>& events);
   bool send_account_events(const AccountEventLog& log);
   void send_values(TimePoint now, support::Instant time);
 
@@ -56,6 +60,8 @@ class ClientStream {
   std::vector<Shown> shown_;
   std::uint64_t after_;
   FeedViews feeds_;
+  TimePoint connected_at_;              // when the feed of market data was last seen to be connected anew
+  std::set<std::string> told_missing_;  // symbols and accounts
   TimePoint look_at_{};
   bool has_looked_ = false;
 };

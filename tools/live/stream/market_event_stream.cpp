@@ -34,7 +34,7 @@ std::vector<mcp::EventStream::Kind> list_kinds() {
       {"quote", "Bid, ask, sizes and the price of the last trade, if one of them has changed.",
        [=] {
          return with_source({decimal("bid"), decimal("ask"), decimal("bid_size"), decimal("ask_size"), decimal("last"),
-                             boolean("is_extended_hours")});
+                             integer("last_age_ms"), boolean("is_extended_hours")});
        }},
       {"trade", "The last trade, not each one: `fetch_time_and_sales` has those.",
        [=] {
@@ -51,6 +51,10 @@ std::vector<mcp::EventStream::Kind> list_kinds() {
        [=] { return of_account(string("currency"), "text"); }},
       {"resync", "Events of an account may be missing: read its orders, positions and balances again.",
        [=] { return of_account(string("id"), "text"); }},
+      {"missing", "A symbol of which no value comes, or an account that the account streamer refuses; each once.",
+       [] {
+         return Object({string("symbol"), string("account_number"), string("reason").required()});
+       }},
       {"feed", "The state of the live feed (`market_data`) or of the account streamer (`accounts`) has changed.",
        [states] {
          return Object({one_of("feed", {"market_data", "accounts"}).required(), one_of("state", states).required(),

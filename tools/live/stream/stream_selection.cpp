@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "lists/symbol_groups.hpp"
 #include "live/streamer_symbols.hpp"
 #include "shared/parallel_reads.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -79,8 +80,18 @@ void check_use(const StreamSelection& selection, const mcp::Arguments& arguments
   }
 }
 
+// What a group stands for may change while the stream is open.
+void check_symbols(const std::vector<std::string>& symbols) {
+  const auto group = std::find_if(symbols.begin(), symbols.end(), names_symbol_group);
+  if (group == symbols.end()) return;
+  throw Error(ErrorCode::invalid_argument,
+              "'" + *group + "' stands for several symbols; the stream takes symbols only.",
+              "fetch_positions lists what is held, fetch_watchlists what is on a list.");
+}
+
 void select_instruments(StreamSelection& selection, broker::Client& client, const std::vector<std::string>& symbols,
                         const broker::ReadOptions& options) {
+  check_symbols(symbols);
   std::vector<std::optional<ResolvedInstrument>> found(symbols.size());
   std::vector<std::optional<Error>> errors(symbols.size());
   const auto read = [&](std::size_t i, const broker::ReadOptions& one_options) {

@@ -22,6 +22,7 @@ void write_figures(JsonWriter& members, const QuoteFigures& figures) {
   members.quantity("bid_size", to_decimal(figures.quote.bid_size));
   members.quantity("ask_size", to_decimal(figures.quote.ask_size));
   members.money("last", to_decimal(figures.last));
+  if (figures.last_age) members.integer("last_age_ms", figures.last_age->count());
   if (figures.is_extended_hours) members.flag("is_extended_hours", true);
 }
 void write_figures(JsonWriter& members, const LiveTrade& trade) {
@@ -33,7 +34,7 @@ void write_figures(JsonWriter& members, const LiveTrade& trade) {
   if (trade.is_extended_hours) members.flag("is_extended_hours", true);
 }
 void write_figures(JsonWriter& members, const LiveGreeks& greeks) {
-  members.money("price", to_decimal(greeks.price));
+  members.money("price", to_decimal(greeks.price, 4));
   write_greeks(members, greeks);
   members.statistic("rho", to_decimal(greeks.rho, 4));
 }
@@ -60,9 +61,9 @@ std::optional<Seen<QuoteFigures>> find_quote(const LiveRow& row) {
   }
   if (!row.trade) return seen;
   seen.value.last = row.trade->value.price;
+  seen.value.last_age = row.trade->age;
   seen.value.is_extended_hours = row.trade->value.is_extended_hours;
   seen.source = std::max(seen.source, row.trade->source);  // the worse one
-  seen.age = std::min(seen.age, row.trade->age);
   return seen;
 }
 

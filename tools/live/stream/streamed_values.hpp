@@ -24,7 +24,8 @@ class StreamedValues {
   struct QuoteFigures {
     broker::LiveQuote quote = {};
     std::optional<double> last = {};
-    bool is_extended_hours = false;  // of the last trade
+    std::optional<std::chrono::milliseconds> last_age = {};  // not compared
+    bool is_extended_hours = false;                          // of the last trade
   };
 
  private:

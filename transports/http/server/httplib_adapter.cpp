@@ -60,6 +60,13 @@ bool may_have_body(int status) {
   return status != 204 && status != 304;
 }
 
+// A stream has no length, so the answer to HEAD names none (RFC 9110, section 8.6).
+bool has_length(const Request& request, const Response& response) {
+  const bool is_head_of_stream =
+      request.method == "HEAD" && response.headers.find("Content-Type").value_or("") == "text/event-stream";
+  return may_have_body(response.status) && !is_head_of_stream;
+}
+
 // Writes the response's fields, and of the fields that httplib adds only those that frame the body.
 ssize_t write_fields(httplib::Stream& stream, const httplib::Headers& added) {
   std::string head;
@@ -67,7 +74,7 @@ ssize_t write_fields(httplib::Stream& stream, const httplib::Headers& added) {
   for (const auto& [name, value] : current->response.headers) append_field(head, name, value);
   for (const auto& [name, value] : added) {
     if (equal_ignoring_case(name, "Transfer-Encoding") ||
-        (equal_ignoring_case(name, "Content-Length") && may_have_body(current->response.status))) {
+        (equal_ignoring_case(name, "Content-Length") && has_length(current->request, current->response))) {
       append_field(head, name, value);
     }
   }

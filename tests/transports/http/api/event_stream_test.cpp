@@ -123,6 +123,7 @@ TEST_CASE("Event stream: HEAD opens no stream, and mode mcp has none", "[http]")
   const Answer head = server.request("HEAD", kPath, {kBearer});
   CHECK(head.status == 200);
   CHECK(head.header("content-type") == "text/event-stream");
+  CHECK(head.header("content-length").empty());  // a stream has no length
   CHECK(server.request("HEAD", "/api/v1/events", {kBearer}).status == 400);
   CHECK(server.events.opened() == 0);
   HttpServerFixture mcp_server;
