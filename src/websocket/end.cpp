@@ -28,4 +28,12 @@ std::string_view to_string(EndReason reason) {
   return "";
 }
 
+std::string explain(const End& end, std::string_view text) {
+  std::string words(to_string(end.reason));
+  if (end.http_status != 0) words += " with HTTP status " + std::to_string(end.http_status);
+  if (end.close_code != 0) words += " (" + std::to_string(end.close_code) + ")";
+  if (!text.empty()) words.append(": ").append(text);
+  return words;
+}
+
 }  // namespace websocket

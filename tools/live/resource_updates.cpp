@@ -24,7 +24,8 @@ namespace {
 constexpr std::chrono::milliseconds kLookInterval = 100ms;
 constexpr std::chrono::milliseconds kMinInterval = 1s;  // between two announcements of one resource
 constexpr std::chrono::milliseconds kMinOrderInterval = 250ms;
-constexpr std::chrono::seconds kRetryInterval = 60s;  // after a watch could not begin
+constexpr std::chrono::seconds kRetryInterval = 15s;    // after the broker could not be asked
+constexpr std::chrono::seconds kRefusedInterval = 60s;  // after it said that there is no such thing
 constexpr std::chrono::seconds kReadTimeout = 10s;
 
 // The figures whose change is announced. A change of sizes alone is not.
@@ -152,13 +153,16 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
       const support::MutexLock lock(mutex_);
       for (auto& [uri, watched] : watched_) {
         if (watched.has_begun() || watched.begin_at > now) continue;
-        watched.begin_at = now + kRetryInterval;
+        watched.begin_at = now + (watched.is_refused ? kRefusedInterval : kRetryInterval);
         waiting.emplace_back(uri, watched.resource);
       }
     }
     for (const auto& [uri, resource] : waiting) {
       const auto error = begin_watch(uri, resource);
-      if (error && !error->retryable) announce_refusal(uri);
+      if (!error) continue;
+      // A broker that does not answer now would hold up the announcements once more for each.
+      if (error->retryable) return;
+      announce_refusal(uri);
     }
   }
 

@@ -27,4 +27,8 @@ struct End {
   std::string text;     // explanation: printable ASCII, at most 123 bytes; holds no secret unless the peer wrote one
 };
 
+// "the upgrade was refused with HTTP status 502", "the peer closed the connection (1008): goodbye". `text`: what may be
+// shown of End::text.
+std::string explain(const End& end, std::string_view text);
+
 }  // namespace websocket

@@ -255,10 +255,7 @@ void Session::ended(const websocket::End& end) {
   const bool is_refusal = doubts_token_ && !is_proven();
   state_ = State::ended;
   outcome_ = is_refusal ? SessionOutcome::refused : SessionOutcome::lost;
-  reason_ = std::string(websocket::to_string(end.reason));
-  if (end.http_status != 0) reason_ += " with HTTP status " + std::to_string(end.http_status);
-  if (end.close_code != 0) reason_ += " (" + std::to_string(end.close_code) + ")";
-  if (!end.text.empty()) reason_ += ": " + checked_text(end.text);
+  reason_ = websocket::explain(end, checked_text(end.text));
 }
 
 }  // namespace broker::account_stream

@@ -255,10 +255,7 @@ void Session::ended(const websocket::End& end) {
   state_ = State::ended;
   const bool is_frame_limit = end.reason == websocket::EndReason::peer_closed && end.close_code == kMessageTooBig;
   outcome_ = is_frame_limit ? SessionOutcome::frame_limit : SessionOutcome::lost;
-  reason_ = std::string(websocket::to_string(end.reason));
-  if (end.http_status != 0) reason_ += " with HTTP status " + std::to_string(end.http_status);
-  if (end.close_code != 0) reason_ += " (" + std::to_string(end.close_code) + ")";
-  if (!end.text.empty()) reason_ += ": " + checked_text(end.text);
+  reason_ = websocket::explain(end, checked_text(end.text));
 }
 
 }  // namespace broker::dxlink
