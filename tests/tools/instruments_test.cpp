@@ -220,13 +220,18 @@ TEST_CASE("list_instruments lists the active contracts of one product, however i
 
 TEST_CASE("list_instruments filters equities at the broker") {
   test::ToolFixture fixture;
-  const auto list = [&](const char* filter) {
+  const auto list = [&](const std::string& filter) {
     return fixture.call("list_instruments", {{"kind", "equities"}, {"filter", filter}});
   };
-  for (const Json& row : list("etf")["instruments"]) CHECK(row["is_etf"] == true);
-  for (const Json& row : list("index")["instruments"]) CHECK(row["is_index"] == true);
+  const auto list_rows = [&](const std::string& filter) -> Json {
+    Json rows = list(filter)["instruments"];
+    REQUIRE_FALSE(rows.empty());
+    return rows;
+  };
+  for (const Json& row : list_rows("etf")) CHECK(row["is_etf"] == true);
+  for (const Json& row : list_rows("index")) CHECK(row["is_index"] == true);
   CHECK(list("etf")["total"] != list("index")["total"]);
-  for (const Json& row : list("easy_to_borrow")["instruments"]) CHECK(row["lendability"] == "Easy To Borrow");
+  for (const Json& row : list_rows("easy_to_borrow")) CHECK(row["lendability"] == "Easy To Borrow");
   // The simulator knows none of these.
   for (const char* none : {"locate_required", "preborrow"}) {
     CHECK(list(none)["total"] == 0);

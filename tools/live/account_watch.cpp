@@ -98,7 +98,9 @@ ConditionOutcome make_outcome(const broker::Order& order, bool was_so_already) {
 
 AccountChecks::AccountChecks(broker::Client& client, std::vector<std::string> accounts, std::chrono::seconds interval)
     : events_(client.account_events()), interval_(interval) {
-  const bool can_watch = !accounts.empty() && accounts.size() <= broker::AccountEvents::kMaxAccounts;
+  // Without a streamer its comparisons would repeat what the wait reads itself.
+  const bool can_watch = events_.health().state != broker::FeedState::off && !accounts.empty() &&
+                         accounts.size() <= broker::AccountEvents::kMaxAccounts;
   if (!can_watch) return;
   watch_ = events_.watch(std::move(accounts), [flag = has_event_](const broker::AccountEvent&) { flag->store(true); });
 }

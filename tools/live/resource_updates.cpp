@@ -112,8 +112,9 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     std::optional<broker::LiveInstrument> instrument = {};  // of a quote that is watched
     std::shared_ptr<void> events = {};                      // of an account that is watched
     std::chrono::steady_clock::time_point begin_at = {};    // not before
-    std::chrono::steady_clock::time_point began_at = {};    // of a quote
-    bool is_refused = false;                                // and announced for that
+    // Of a quote without a value: when that is announced, also to those who have subscribed since.
+    std::chrono::steady_clock::time_point announce_empty_at = {};
+    bool is_empty = false;  // and announced for that
     std::optional<Prices> announced = {};
     std::chrono::steady_clock::time_point announced_at = {};
 
@@ -153,7 +154,7 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
       const support::MutexLock lock(mutex_);
       for (auto& [uri, watched] : watched_) {
         if (watched.has_begun() || watched.begin_at > now) continue;
-        watched.begin_at = now + (watched.is_refused ? kRefusedInterval : kRetryInterval);
+        watched.begin_at = now + kRetryInterval;
         waiting.emplace_back(uri, watched.resource);
       }
     }
@@ -177,12 +178,14 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     return error;
   }
 
-  // Announces, once, what brings no changes: the client reads it again, and gets the reason.
+  // Announces what brings no changes: the client reads it again, and gets the reason. Again with each attempt, for
+  // those who have subscribed since.
   void announce_refusal(const std::string& uri) {
     {
       const support::MutexLock lock(mutex_);
       const auto found = watched_.find(uri);
-      if (found == watched_.end() || std::exchange(found->second.is_refused, true)) return;
+      if (found == watched_.end()) return;
+      found->second.begin_at = std::chrono::steady_clock::now() + kRefusedInterval;
     }
     callbacks_.changed(uri);
   }
@@ -199,7 +202,7 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     const auto found = watched_.find(uri);
     if (found == watched_.end()) return;
     found->second.instrument = instrument;
-    found->second.began_at = std::chrono::steady_clock::now();
+    found->second.announce_empty_at = std::chrono::steady_clock::now() + first_value_;
   }
 
   void begin_account(const std::string& uri, const AccountResource& resource) {
@@ -264,9 +267,9 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     const auto now = std::chrono::steady_clock::now();
     if (prices == Prices()) {
       // The client reads it again, and gets the reason.
-      const bool is_first_time = !watched.announced && !watched.is_refused;
-      if (is_first_time && now - watched.began_at >= first_value_) return watched.is_refused = true;
-      return false;
+      if (watched.announced || now < watched.announce_empty_at) return false;
+      watched.announce_empty_at = now + kRefusedInterval;
+      return watched.is_empty = true;
     }
     if (watched.announced == prices) return false;
     // The first value is the one that the client has read.
@@ -274,7 +277,7 @@ class ResourceUpdates::Impl : public std::enable_shared_from_this<Impl> {
     if (!is_first && now - watched.announced_at < kMinInterval) return false;
     watched.announced = prices;
     watched.announced_at = now;
-    return !is_first || watched.is_refused;
+    return !is_first || watched.is_empty;
   }
 
   broker::Client& client_;

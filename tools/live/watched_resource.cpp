@@ -63,7 +63,11 @@ std::string find_own_account(broker::Client& client, const std::string& number, 
 }
 
 void check_account_number(const std::string& text) {
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return;
+  constexpr std::size_t kMaxBytes = 32;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  const bool is_plain = std::all_of(text.begin(), text.end(), [&](char c) { return is_digit(c) || is_letter(c); });
+  if (is_plain && text.size() <= kMaxBytes && std::any_of(text.begin(), text.end(), is_digit)) return;
   throw Error(ErrorCode::invalid_argument,
               "'" + support::printable(text, 40) + "' is no account number: clients subscribe to one account.",
               "tastytrade://accounts lists the numbers.");

@@ -69,16 +69,18 @@ struct AccountEventsHealth {
 
 // Limits of time of the account streamer's connection. Other values are for tests.
 struct AccountStreamTiming {
-  std::chrono::milliseconds answer{10'000};               // to `connect`
-  std::chrono::milliseconds heartbeat{15'000};            // between two
-  std::chrono::milliseconds heartbeat_answer{35'000};     // without one the connection is dead
-  std::chrono::milliseconds silence{60'000};              // nothing heard for so long: the same
-  std::chrono::milliseconds long_pause{30'000};           // nothing heard for so long: events may be missing
-  std::chrono::milliseconds token_retry{5'000};           // after a token was not given
-  std::chrono::milliseconds idle{60'000};                 // after the last watch
-  std::chrono::milliseconds reconciliation{30'000};       // between two of an account with an order that works
+  std::chrono::milliseconds answer{10'000};            // to `connect`
+  std::chrono::milliseconds heartbeat{15'000};         // between two
+  std::chrono::milliseconds heartbeat_answer{35'000};  // without one the connection is dead
+  std::chrono::milliseconds silence{60'000};           // nothing heard for so long: the same
+  std::chrono::milliseconds long_pause{30'000};        // nothing heard for so long: events may be missing
+  std::chrono::milliseconds token_retry{5'000};        // after a token was not given
+  std::chrono::milliseconds idle{60'000};              // after the last watch
+  // Between two comparisons of an account with an order that works, or that the streamer does not report on.
+  std::chrono::milliseconds reconciliation{30'000};
   std::chrono::milliseconds min_reconciliation{2'000};    // between two of an account at all
   std::chrono::milliseconds reconciliation_retry{5'000};  // after one that failed; doubles up to a minute
+  std::chrono::milliseconds refusal{60'000};  // before a refused account is asked for again; doubles up to 15 minutes
 };
 
 class AccountEvents {
@@ -91,11 +93,11 @@ class AccountEvents {
 
   // Calls `listener` with the events of these accounts and of the login, until the returned handle is released. A
   // release waits for a call under way, unless the listener itself releases. The connection is made for the first watch
-  // and ends a minute after the last one. Changes of the time in which there was no connection are found once there is
-  // one. One thread calls all listeners, one after the other: a listener that takes long delays the others, and must
-  // not throw. Of a listener with more than 1,024 events waiting, these are replaced by one `resync` of each account.
-  // Throws Error{invalid_argument} without accounts, with an account number that is none, and with too many. Never
-  // throws for a stream that does not work: health() says why.
+  // and ends a minute after the last one. While there is none, or the streamer refuses an account, the account is
+  // compared with the REST API every 30 seconds. One thread calls all listeners, one after the other: a listener that
+  // takes long delays the others, and must not throw. Of a listener with more than 1,024 events waiting, these are
+  // replaced by one `resync` of each account. Throws Error{invalid_argument} without accounts, with an account number
+  // that is none, and with too many. Never throws for a stream that does not work: health() says why.
   virtual std::shared_ptr<void> watch(std::vector<std::string> accounts, Listener listener) = 0;
 
   virtual AccountEventsHealth health() const = 0;

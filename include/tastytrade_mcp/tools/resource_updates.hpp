@@ -1,8 +1,8 @@
 // Watches the resources to which MCP clients subscribe, and says when the content of one has changed. Quotes are
 // watched on the live feed; positions, balances and orders on the account streamer. A resource is announced at most
 // once a second, orders four times; the last change is never left out. A resource that cannot be watched is announced
-// once, so that the client reads the reason: an account of another login, a symbol of which no value comes. Safe from
-// any thread.
+// once a minute, so that the clients read the reason: an account of another login, a symbol of which no value comes.
+// Safe from any thread.
 #pragma once
 
 #include <chrono>

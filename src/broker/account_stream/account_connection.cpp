@@ -92,6 +92,7 @@ void AccountConnection::notified(std::vector<NotificationItem> items) {
 void AccountConnection::tick() {
   if (!owner_.is_needed()) return perform(session_.finish());
   perform(session_.tick());
+  perform(session_.watch(owner_.find_wanted()));  // a refused account is asked for again after a while
 }
 
 void AccountConnection::perform(Actions actions) {

@@ -102,12 +102,19 @@ std::shared_ptr<void> AccountStream::watch(std::vector<std::string> accounts, Li
     }
   }
   auto handle = listeners_.add(accounts, std::move(listener));
-  if (!options_) return handle;
+  if (!options_) {
+    reconciler_.request_new(accounts);
+    return handle;
+  }
   std::shared_ptr<AccountConnection> connection;
+  std::vector<std::string> unreported;
   {
     const support::MutexLock lock(mutex_);
     is_woken_ = true;
-    for (const std::string& account : accounts) is_account_new_ = is_account_new_ || !asked_.contains(account);
+    for (const std::string& account : accounts) {
+      is_account_new_ = is_account_new_ || !asked_.contains(account);
+      if (!joined_.contains(account)) unreported.push_back(account);
+    }
     connection = connection_;
     if (!thread_.joinable() && !is_ending_) {
       thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -115,6 +122,7 @@ std::shared_ptr<void> AccountStream::watch(std::vector<std::string> accounts, Li
   }
   woken_.notify_all();
   if (connection) connection->wake();
+  reconciler_.request_regular(unreported);
   return handle;
 }
 
@@ -160,9 +168,9 @@ void AccountStream::serve(const std::stop_token& stop) {
     if (!plan) break;
     has_connected_ = true;
     set_state(plan->has_given_up ? FeedState::failed : FeedState::reconnecting, plan->reason);
+    note_failure();
     pause(plan->delay, plan->has_given_up, stop);
     while (plan->has_given_up && !stop.stop_requested() && listeners_.size() == 0) wait_for_watch(stop);
-    if (plan->has_given_up) set_state(FeedState::reconnecting, plan->reason);
   }
   has_connected_ = false;
   forget();
@@ -179,6 +187,15 @@ void AccountStream::forget() {
     state_.watch(account);
     active_.insert(account);
   }
+}
+
+// Nothing reports on the accounts until there is a connection again.
+void AccountStream::note_failure() {
+  {
+    const support::MutexLock lock(mutex_);
+    joined_.clear();
+  }
+  reconciler_.request_regular(listeners_.accounts());
 }
 
 // Clears first and reads then, so that an account that is watched meanwhile counts as new.
@@ -226,6 +243,7 @@ std::optional<Reconnect::Plan> AccountStream::run_connection(const std::vector<s
   {
     const support::MutexLock lock(mutex_);
     connection_.reset();
+    joined_.clear();
   }
   if (!ended) return std::nullopt;
   ++status_.reconnects;
@@ -250,12 +268,19 @@ std::vector<std::string> AccountStream::find_wanted() {
   // Between the last watch and the end of the connection there is nobody who watches.
   if (accounts.empty()) accounts.assign(active_.begin(), active_.end());
   const auto now = clock_.steady();
-  std::erase_if(refused_, [&](const auto& item) { return now - item.second.at >= Reconnect::kMaxPause; });
-  std::erase_if(accounts, [&](const std::string& account) REQUIRES(mutex_) { return refused_.contains(account); });
+  std::erase_if(accounts, [&](const std::string& account) REQUIRES(mutex_) {
+    const auto refusal = refused_.find(account);
+    return refusal != refused_.end() && now < refusal->second.until;
+  });
   return accounts;
 }
 
 void AccountStream::joined(const std::vector<std::string>& accounts) {
+  {
+    const support::MutexLock lock(mutex_);
+    joined_.insert(accounts.begin(), accounts.end());
+    for (const std::string& account : accounts) refused_.erase(account);
+  }
   set_state(FeedState::live, "");
   reconciler_.request(accounts);
 }
@@ -263,8 +288,15 @@ void AccountStream::joined(const std::vector<std::string>& accounts) {
 void AccountStream::refused(const std::string& account, const std::string& reason) {
   support::log_warning("account_stream_refused",
                        {{"account_number", support::last_four(account)}, {"message", mask(reason)}});
-  const support::MutexLock lock(mutex_);
-  refused_[account] = {reason, clock_.steady()};
+  {
+    const support::MutexLock lock(mutex_);
+    Refusal& refusal = refused_[account];
+    const bool is_first = refusal.pause.count() == 0;
+    refusal.pause = is_first ? timing_.refusal : std::min<milliseconds>(refusal.pause * 2, Reconnect::kMaxPause);
+    refusal.reason = reason;
+    refusal.until = clock_.steady() + refusal.pause;
+  }
+  reconciler_.request_new({account});
 }
 
 void AccountStream::missed() {
@@ -296,7 +328,7 @@ void AccountStream::notified(const NotificationItem& item) {
     const auto* const order = std::get_if<Order>(&read.notification->data);
     if (order != nullptr && order->is_working()) working = order->account_number;
   }
-  if (!working.empty()) reconciler_.note_working_order(working);
+  if (!working.empty()) reconciler_.request_regular({working});
 }
 
 void AccountStream::count(const ReadNotification& read, const NotificationItem& item) {
@@ -335,7 +367,7 @@ bool AccountStream::apply(const Snapshot& snapshot) {
     broker_metrics().account_differences.with({to_string(event.kind)}).add();
     publish(event);
   }
-  return state_.has_working_order(snapshot.account);
+  return state_.has_working_order(snapshot.account) || !joined_.contains(snapshot.account);
 }
 
 // Under the lock, so that listeners get the events of an order in the order in which they were found.

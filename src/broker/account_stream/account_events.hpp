@@ -51,7 +51,8 @@ class AccountStream final : public AccountEvents, private ConnectionOwner {
   using TimePoint = std::chrono::steady_clock::time_point;
   struct Refusal {
     std::string reason;
-    TimePoint at;
+    TimePoint until;  // then it is asked for again
+    std::chrono::milliseconds pause{0};
   };
 
   void joined(const std::vector<std::string>& accounts) override;
@@ -68,6 +69,7 @@ class AccountStream final : public AccountEvents, private ConnectionOwner {
   std::optional<live::Reconnect::Plan> run_connection(const std::vector<std::string>& accounts,
                                                       std::shared_ptr<const Token> token, const std::stop_token& stop);
   void note_attempt();
+  void note_failure();
   void wait_for_watch(const std::stop_token& stop);
   // Ends early, if it may, when an account is watched that the last attempt did not ask for: the streamer may refuse
   // the others only.
@@ -98,6 +100,7 @@ class AccountStream final : public AccountEvents, private ConnectionOwner {
   std::shared_ptr<AccountConnection> connection_ GUARDED_BY(mutex_);
   AccountState state_ GUARDED_BY(mutex_);
   std::set<std::string> active_ GUARDED_BY(mutex_);  // accounts watched since the stream was idle
+  std::set<std::string> joined_ GUARDED_BY(mutex_);  // accounts on which the present connection reports
   std::map<std::string, Refusal> refused_ GUARDED_BY(mutex_);
   std::set<std::string> asked_ GUARDED_BY(mutex_);  // accounts that were watched at the last attempt to connect
   bool is_account_new_ GUARDED_BY(mutex_) = false;  // one is watched that is not in asked_

@@ -13,7 +13,7 @@ void ReconcileSchedule::request(const std::string& account, TimePoint now) {
   set_due(entry, entry.begun_at ? std::max(now, *entry.begun_at + timing_.min_reconciliation) : now);
 }
 
-void ReconcileSchedule::note_working_order(const std::string& account, TimePoint now) {
+void ReconcileSchedule::request_regular(const std::string& account, TimePoint now) {
   set_due(entries_[account], now + timing_.reconciliation);
 }
 
@@ -27,7 +27,7 @@ std::optional<std::string> ReconcileSchedule::begin_due(TimePoint now) {
   return std::nullopt;
 }
 
-void ReconcileSchedule::ended(const std::string& account, bool is_ok, bool has_working_order, TimePoint now) {
+void ReconcileSchedule::ended(const std::string& account, bool is_ok, bool is_regular, TimePoint now) {
   const auto found = entries_.find(account);
   if (found == entries_.end()) return;
   Entry& entry = found->second;
@@ -37,7 +37,7 @@ void ReconcileSchedule::ended(const std::string& account, bool is_ok, bool has_w
     return set_due(entry, now + std::min<std::chrono::milliseconds>(delay, kMaxRetry));
   }
   entry.failures = 0;
-  if (has_working_order) set_due(entry, now + timing_.reconciliation);
+  if (is_regular) set_due(entry, now + timing_.reconciliation);
 }
 
 std::optional<ReconcileSchedule::TimePoint> ReconcileSchedule::next_due() const {

@@ -1,5 +1,6 @@
 // When each account is compared with the REST API: soon after notifications may have been lost, and regularly while it
-// has a working order. Requests of the same moment are one comparison. Used under the lock of its owner.
+// has a working order or no stream reports on it. Requests of the same moment are one comparison. Used under the lock
+// of its owner.
 #pragma once
 
 #include <chrono>
@@ -22,12 +23,13 @@ class ReconcileSchedule {
 
   // As soon as the time between two comparisons allows.
   void request(const std::string& account, TimePoint now);
-  // The account has a working order: within the regular interval.
-  void note_working_order(const std::string& account, TimePoint now);
+  // Within the regular interval.
+  void request_regular(const std::string& account, TimePoint now);
 
   // Returns an account that is due, and begins its comparison: a request from then on leads to another one.
   std::optional<std::string> begin_due(TimePoint now);
-  void ended(const std::string& account, bool is_ok, bool has_working_order, TimePoint now);
+  // `is_regular`: another one is due after the regular interval.
+  void ended(const std::string& account, bool is_ok, bool is_regular, TimePoint now);
 
   std::optional<TimePoint> next_due() const;
   bool contains(const std::string& account) const { return entries_.contains(account); }

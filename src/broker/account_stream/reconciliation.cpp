@@ -79,10 +79,11 @@ void Reconciler::request_new(const std::vector<std::string>& accounts) {
   if (!missing.empty()) request(missing);
 }
 
-void Reconciler::note_working_order(const std::string& account) {
+void Reconciler::request_regular(const std::vector<std::string>& accounts) {
+  if (accounts.empty()) return;
   {
     const support::MutexLock lock(mutex_);
-    schedule_.note_working_order(account, clock_.steady());
+    for (const std::string& account : accounts) schedule_.request_regular(account, clock_.steady());
     start();
   }
   changed_.notify_all();
@@ -117,10 +118,10 @@ void Reconciler::reconcile(const std::string& account, const std::stop_token& st
     return;
   }
   bool is_ok = false;
-  bool has_working_order = false;
+  bool is_regular = false;
   try {
     const Snapshot snapshot = hooks_.read(account, support::Budget::of(kReadTimeout, stop));
-    has_working_order = hooks_.apply(snapshot);
+    is_regular = hooks_.apply(snapshot);
     is_ok = true;
     ++done_;
   } catch (const support::Error& error) {
@@ -135,7 +136,7 @@ void Reconciler::reconcile(const std::string& account, const std::stop_token& st
   }
   broker_metrics().account_reconciliations.with({is_ok ? "ok" : "failed"}).add();
   const support::MutexLock lock(mutex_);
-  schedule_.ended(account, is_ok, has_working_order, clock_.steady());
+  schedule_.ended(account, is_ok, is_regular, clock_.steady());
 }
 
 }  // namespace broker::account_stream

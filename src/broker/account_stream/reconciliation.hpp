@@ -25,7 +25,7 @@ class Reconciler {
   struct Hooks {
     // Reads an account. Throws Error.
     std::function<Snapshot(const std::string& account, const support::Budget& budget)> read;
-    // Takes the snapshot. Returns true if the account has a working order.
+    // Takes the snapshot. Returns true if the account must be compared regularly.
     std::function<bool(const Snapshot& snapshot)> apply;
     // False: the account is not compared until somebody asks for it again.
     std::function<bool(const std::string& account)> is_watched;
@@ -40,7 +40,8 @@ class Reconciler {
   void request(const std::vector<std::string>& accounts);
   // The same for accounts that are not in the schedule.
   void request_new(const std::vector<std::string>& accounts);
-  void note_working_order(const std::string& account);
+  // Compare the accounts within the regular interval.
+  void request_regular(const std::vector<std::string>& accounts);
   void clear();
   // Cancels a comparison under way, and ends the thread. Idempotent; the destructor calls it.
   void stop();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/masking.hpp"
 
 namespace broker::account_stream {
 
@@ -96,7 +97,8 @@ void Session::handle_acknowledgement(const Message& message, Actions& actions) {
   const std::string text = checked_text(message.text);
   if (!message.is_ok) {
     ++figures_.errors;
-    support::log_warning("account_stream_error", {{"action", checked_text(message.action)}, {"message", text}});
+    const std::string masked = support::mask_identifiers(text, {wanted_.begin(), wanted_.end()});
+    support::log_warning("account_stream_error", {{"action", checked_text(message.action)}, {"message", masked}});
   }
   const auto request = take_request(message);
   if (!request) return;

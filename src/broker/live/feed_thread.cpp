@@ -110,11 +110,12 @@ void FeedThread::serve(const std::stop_token& stop) {
     renews = plan->needs_new_token;
     set_state(plan->has_given_up ? FeedState::failed : FeedState::reconnecting, plan->reason);
     pause(plan->delay, stop);
+    // The state stays `failed` until a connection is made, but for a new caller, who waits for this attempt.
     while (plan->has_given_up && !stop.stop_requested() && !store_.subscriptions.is_any_wanted()) {
       wait_for_work(stop);
       expire(store_);
+      if (store_.subscriptions.is_any_wanted()) set_state(FeedState::reconnecting, plan->reason);
     }
-    if (plan->has_given_up) set_state(FeedState::reconnecting, plan->reason);
   }
   has_connected_ = false;
   set_state(FeedState::idle, "");

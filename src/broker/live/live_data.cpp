@@ -204,6 +204,8 @@ std::string LiveData::explain_missing(TimePoint began) const {
   const auto state = status_.get();
   switch (state.state) {
     case FeedState::live:
+      // A call that does not wait asks again later.
+      if (clock_.steady() - began < std::chrono::milliseconds(50)) return "no data yet";
       return "no data in " + format_seconds(clock_.steady() - began);
     case FeedState::failed:
       return "the live feed has failed: " + state.reason;

@@ -33,7 +33,7 @@ Reconnect::Plan Reconnect::after(const Ended& ended) {
     return {.delay = delay_of(1), .reason = ended.reason};
   }
   if (ended.outcome == SessionOutcome::token_refused) {
-    if (++token_refusals_ > 1) return give_up(ended.reason, kMaxPause);
+    if (++token_refusals_ > 1) return give_up(ended.reason, next_pause());
     return {.delay = delay_of(1), .needs_new_token = true, .reason = ended.reason};
   }
   const bool was_reached = ended.lived.count() > 0;

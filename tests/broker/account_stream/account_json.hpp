@@ -25,7 +25,8 @@ struct OrderRow {
 
   Json json() const {
     Json filled = Json::array();
-    for (const std::string& id : fills) filled.push_back({{"fill-id", id}, {"quantity", "1"}, {"fill-price", "100.0"}});
+    for (const std::string& fill_id : fills)
+      filled.push_back({{"fill-id", fill_id}, {"quantity", "1"}, {"fill-price", "100.0"}});
     Json row{{"id", id},
              {"account-number", account},
              {"status", status},

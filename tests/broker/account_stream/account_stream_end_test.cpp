@@ -202,13 +202,46 @@ TEST_CASE_METHOD(ServerFixture, "Account stream: a watch without accounts, or of
   CHECK(stream->health().watches == 0);
 }
 
-TEST_CASE("Account stream: without a streamer a watch gets nothing, and health says why") {
-  const support::SystemClock clock;
-  account_stream::AccountStream stream({}, "it is switched off", {}, {}, clock);
-  const auto handle = stream.watch({kAccount}, [](const AccountEvent&) {});
-  CHECK(stream.health().state == FeedState::off);
-  CHECK(stream.health().reason == "it is switched off");
-  CHECK(stream.health().connections == 0);
+TEST_CASE_METHOD(StreamFixture, "Account stream: without a streamer accounts are compared with the REST API") {
+  timing.reconciliation = 50ms;
+  start_without_streamer("it is switched off");
+  watch();
+  CHECK(stream->health().state == FeedState::off);
+  CHECK(stream->health().reason == "it is switched off");
+  REQUIRE(test::wait_until([&] { return stream->health().reconciliations >= 2; }));
+  rest.set_orders({{.id = 9, .status = "Filled", .updated_at = time()}});
+  CHECK(await_events(1) == std::vector<std::string>{"order 9 Filled reconciliation"});
+  CHECK(stream->health().connections == 0);
+  handles.clear();
+  const int reads = rest.reads();
+  std::this_thread::sleep_for(200ms);
+  CHECK(rest.reads() <= reads + 1);  // one may have been under way
+}
+
+TEST_CASE_METHOD(ServerFixture,
+                 "Account stream: a refused account is compared with the REST API, and asked for again") {
+  timing.refusal = 300ms;
+  timing.reconciliation = 50ms;
+  server.change({.refused = kOtherAccount});
+  begin({kAccount, kOtherAccount});
+  REQUIRE(test::wait_until([&] { return stream->health().refused.size() == 1; }));
+  REQUIRE(test::wait_until([&] { return stream->health().reconciliations >= 3; }));
+  rest.set_orders({{.id = 9, .status = "Filled", .updated_at = time(), .account = kOtherAccount}});
+  CHECK(await_events(1) == std::vector<std::string>{"order 9 Filled reconciliation"});
+  server.change({});
+  REQUIRE(test::wait_until([&] { return stream->health().refused.empty(); }));
+  CHECK(server.received("connect").back().at("value").size() == 2);
+  CHECK(stream->health().connections == 1);
+}
+
+TEST_CASE_METHOD(ServerFixture, "Account stream: after a refused login accounts are compared with the REST API") {
+  timing.reconciliation = 50ms;
+  server.change({.refused = "*"});
+  begin();
+  REQUIRE(await_state(FeedState::failed));
+  REQUIRE(test::wait_until([&] { return stream->health().reconciliations >= 2; }));
+  rest.set_orders({{.id = 9, .status = "Filled", .updated_at = time()}});
+  CHECK(await_events(1) == std::vector<std::string>{"order 9 Filled reconciliation"});
 }
 
 TEST_CASE_METHOD(ServerFixture, "Account stream: it stops in each of its states") {

@@ -43,9 +43,9 @@ TEST_CASE("Reconcile schedule: at most one in two seconds for an account, which 
 
 TEST_CASE("Reconcile schedule: every 30 seconds while an order works") {
   Schedule s;
-  s.schedule.note_working_order("A", s.now);
+  s.schedule.request_regular("A", s.now);
   s.now += 20s;
-  s.schedule.note_working_order("A", s.now);  // delays nothing
+  s.schedule.request_regular("A", s.now);  // delays nothing
   s.now += 9999ms;
   CHECK(s.due().empty());
   s.now += 1ms;

@@ -73,14 +73,11 @@ class StreamFixture {
     config.environment = broker::Environment::demo;
     config.url = "http://127.0.0.1:1";
     config.streamer_url = url;
-    broker::account_stream::AccountStream::Hooks hooks;
-    hooks.tokens = tokens;
-    hooks.read = [this](const std::string& account, const support::Clock& now, const support::Budget& budget) {
-      return rest.read(account, now, budget);
-    };
-    hooks.invalidate = [this](const AccountEvent&) { ++invalidations; };
     stream.emplace(broker::account_stream::ConnectionOptions{*broker::find_account_streamer(config).url, "", "test/1"},
-                   "", std::move(hooks), timing, clock);
+                   "", make_hooks(), timing, clock);
+  }
+  void start_without_streamer(const std::string& reason) {
+    stream.emplace(std::nullopt, reason, make_hooks(), timing, clock);
   }
   void watch(std::vector<std::string> accounts = {kAccount}) {
     handles.push_back(stream->watch(std::move(accounts), [this](const AccountEvent& event) {
@@ -122,6 +119,16 @@ class StreamFixture {
   std::atomic<int> invalidations{0};
 
  private:
+  broker::account_stream::AccountStream::Hooks make_hooks() {
+    broker::account_stream::AccountStream::Hooks hooks;
+    hooks.tokens = tokens;
+    hooks.read = [this](const std::string& account, const support::Clock& now, const support::Budget& budget) {
+      return rest.read(account, now, budget);
+    };
+    hooks.invalidate = [this](const AccountEvent&) { ++invalidations; };
+    return hooks;
+  }
+
   mutable support::Mutex mutex_;
   std::vector<AccountEvent> events_ GUARDED_BY(mutex_);
 

@@ -117,14 +117,15 @@ TEST_CASE("Reconnect: connections that work and end early are tried more and mor
   CHECK(reconnect.after(worked(2s)).delay == 500ms);
 }
 
-TEST_CASE("Reconnect: a refused token is replaced once, then it gives up for 15 minutes") {
+TEST_CASE("Reconnect: a refused token is replaced once, then it gives up for a minute, and longer") {
   Reconnect reconnect = make_reconnect();
   auto plan = reconnect.after(failed(SessionOutcome::token_refused));
   CHECK(!plan.has_given_up);
   CHECK(plan.needs_new_token);
   plan = reconnect.after(failed(SessionOutcome::token_refused));
   CHECK(plan.has_given_up);
-  CHECK(plan.delay == 15min);
+  CHECK(plan.delay == 1min);
+  CHECK(reconnect.after(failed(SessionOutcome::token_refused)).delay == 2min);
 }
 
 TEST_CASE("Reconnect: a token that worked may be refused again later") {

@@ -123,7 +123,9 @@ TEST_CASE_METHOD(Updates, "Resource updates: URIs that can name nothing to watch
   CHECK(test::has(check("tastytrade://quotes/watchlist:Tech"), "stands for several symbols"));
   CHECK(test::has(check("tastytrade://quotes/AAPL%2CMSFT"), "AAPL,MSFT"));
   CHECK(test::has(check("tastytrade://quotes/..%2F"), "../"));
-  CHECK(test::has(check("tastytrade://accounts/all/balances"), "no account number"));
+  for (const char* const account : {"all", "..%2F5WT00001", "5WT00001%20", "5WT00001%2C5WT00002", "%E2%80%A60001"}) {
+    CHECK(test::has(check("tastytrade://accounts/" + std::string(account) + "/balances"), "no account number"));
+  }
 }
 
 TEST_CASE_METHOD(Updates, "Resource updates: what cannot be watched has no handle") {

@@ -23,8 +23,8 @@ std::vector<mcp::EventStream::Kind> list_kinds() {
   const std::vector<std::string> states = {"off", "idle", "connecting", "live", "reconnecting", "failed"};
   const auto hello = [states] {
     return Object({string("environment").required(), one_of("feed", states), string("feed_reason"),
-                   boolean("is_delayed"), one_of("account_feed", states), list_of_strings("symbols"),
-                   strings_by_key("resolved"), list_of_strings("accounts"),
+                   boolean("is_delayed"), one_of("account_feed", states), string("account_feed_reason"),
+                   list_of_strings("symbols"), strings_by_key("resolved"), list_of_strings("accounts"),
                    list_of("missing", {string("symbol").required(), string("reason").required()}).required(),
                    boolean("is_complete")});
   };

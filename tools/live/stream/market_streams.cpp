@@ -70,6 +70,7 @@ std::string write_hello(broker::Environment environment, const Hello& hello) {
     if (selection.has_market_events()) write_market_data(members, selection, hello.feeds.market_data);
     if (selection.has_account_events()) {
       members.text("account_feed", broker::to_string(hello.feeds.accounts.state));
+      members.optional_text("account_feed_reason", hello.feeds.accounts.reason);
       members.array("accounts", [&] {
         for (const std::string& account : selection.accounts) members.text(account);
       });
