@@ -1,6 +1,7 @@
 #include "price_watch.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "greeks.hpp"
 #include "live_values.hpp"
@@ -129,8 +130,11 @@ std::optional<ConditionOutcome> PriceWatch::check() {
   problem_ = answer.missing.empty() ? std::string() : answer.missing.front().reason;
   if (!latest_) {
     was_interrupted_ = was_interrupted_ || !is_first;
+    is_incomplete_ = true;
     return std::nullopt;
   }
+  // The last trade of regular hours may come a moment before the one outside of them, which is the newer one.
+  if (std::exchange(is_incomplete_, false)) return std::nullopt;
   const double value = latest_->number;
   if (is_first) first_ = value;
   const bool is_met = holds(value);

@@ -36,7 +36,8 @@ class PriceWatch final : public ConditionWatch {
   std::optional<double> first_;     // the value at the beginning
   std::optional<double> previous_;  // the value of the check before
   std::optional<Value> latest_;
-  std::string problem_;  // of the feed, at the latest check
+  std::string problem_;         // of the feed, at the latest check
+  bool is_incomplete_ = false;  // the first values are arriving
   bool was_interrupted_ = false;
 };
 
