@@ -103,8 +103,9 @@ const std::vector<Setting>& settings() {
        "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES`."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
       {"Live data", "LIVE", "true", false,
-       "`false`: TastyTrade's live feed is not used. Greeks, price history and single trades are missing then, and "
-       "`wait_for` waits for no prices."},
+       "`false`: neither TastyTrade's live feed nor its account streamer is used. Greeks, price history and single "
+       "trades are missing then, `wait_for` waits for no prices, and changes of accounts are found by asking every 30 "
+       "seconds."},
       {"Live data", "LIVE_MAX_SUBSCRIPTIONS", "10000", false,
        "Most subscriptions of the live feed: event types of symbols, of all callers together."},
       {"Live data", "LIVE_RECONNECT_SECONDS", "60", false,
