@@ -179,7 +179,7 @@ TEST_CASE("WebSocket server: 200 connections leave no descriptor and no thread b
   // The server's sockets close a moment after the client's.
   CHECK(wait_until([&] { return count_entries("/proc/self/fd") <= descriptors; }));
   CHECK(wait_until([&] { return count_entries("/proc/self/task") <= threads; }));
-  CHECK(server.seen.closed == server.seen.opened);
+  CHECK(wait_until([&] { return server.seen.closed == server.seen.opened; }));
 }
 
 TEST_CASE("WebSocket server: an upgrade may be refused, and gets the target") {

@@ -157,9 +157,8 @@ TEST_CASE_METHOD(ServerFixture, "Account stream: a watch of another account ends
   CHECK(server.received("connect").size() == before);
   watch({kAccount});
   REQUIRE(await_state(FeedState::live));
-  const auto refused = stream->health().refused;
-  REQUIRE(refused.size() == 1);
-  CHECK(refused[0].number == kOtherAccount);
+  REQUIRE(test::wait_until([&] { return stream->health().refused.size() == 1; }));
+  CHECK(stream->health().refused[0].number == kOtherAccount);
 }
 
 TEST_CASE_METHOD(ServerFixture, "Account stream: each request carries a token and an id of its own") {
