@@ -44,7 +44,7 @@ bool append_short(std::string& out, std::string_view text) {
   if (text.size() > kMaxShort || !is_plain_text(text)) return false;
   std::array<char, kMaxShort + 2> quoted;
   quoted[0] = '"';
-  std::memcpy(quoted.data() + 1, text.data(), text.size());
+  text.copy(quoted.data() + 1, text.size());  // takes the null of an empty view, as memcpy() does not
   quoted[text.size() + 1] = '"';
   out.append(quoted.data(), text.size() + 2);
   return true;
@@ -58,8 +58,10 @@ bool is_plain_text(std::string_view text) {
     std::memcpy(&word, text.data(), sizeof(word));
     if (special_bytes(word) != 0) return false;
   }
-  std::memset(&word, ' ', sizeof(word));
-  std::memcpy(&word, text.data(), text.size());
+  std::array<char, sizeof(word)> rest;
+  rest.fill(' ');
+  text.copy(rest.data(), text.size());
+  std::memcpy(&word, rest.data(), sizeof(word));
   return special_bytes(word) == 0;
 }
 
