@@ -45,7 +45,8 @@ Decimal count_filled(const broker::Order& order) {
   return filled;
 }
 
-// What changes when an order comes into the state again: the status, and with each further fill the quantity.
+// Returns a text that differs when the order has come into the state again: the status, or for partial fills the filled
+// quantity, which grows while the status stays.
 std::string describe_progress(const broker::Order& order, OrderState wanted) {
   return wanted == OrderState::partially_filled ? count_filled(order).to_string() : order.status;
 }

@@ -26,7 +26,7 @@ using WatchedResource = std::variant<QuoteResource, AccountResource>;
 // Returns an empty optional for a URI of another resource.
 std::optional<WatchedResource> parse_watched_resource(std::string_view uri);
 
-// Whether an event of an account may change that part of it.
+// Returns true if an event of that kind may change that part of its account.
 bool is_about(broker::AccountEventKind kind, AccountResource::Part part);
 
 // Returns the number of an account as the broker spells it. Throws Error{not_found} if the login has no account of that

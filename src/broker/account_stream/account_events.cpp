@@ -5,7 +5,6 @@
 #include <typeinfo>
 
 #include "metrics.hpp"
-#include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/masking.hpp"
@@ -39,13 +38,6 @@ constexpr std::chrono::hours kForever{24};
 constexpr std::size_t kMaxUnknownTypes = 20;
 constexpr std::size_t kMaxAccountNumber = 32;
 
-double draw() {
-  const std::string bytes = support::random_bytes(2);
-  const auto high = static_cast<unsigned char>(bytes[0]);
-  const auto low = static_cast<unsigned char>(bytes[1]);
-  return (high * 256 + low) / 65'536.0;
-}
-
 bool is_account_number(const std::string& text) {
   return !text.empty() && text.size() <= kMaxAccountNumber && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
@@ -71,7 +63,7 @@ AccountStream::AccountStream(std::optional<ConnectionOptions> options, std::stri
       timing_(timing),
       clock_(clock),
       status_(clock_),
-      reconnect_(draw, options_ ? options_->max_delay : Reconnect::kMaxDelay),
+      reconnect_(live::draw_fraction, options_ ? options_->max_delay : Reconnect::kMaxDelay),
       state_(clock_),
       listeners_(clock_),
       reconciler_(make_reconcile_hooks(), timing, clock_) {}
@@ -189,7 +181,7 @@ void AccountStream::forget() {
   }
 }
 
-// Nothing reports on the accounts until there is a connection again.
+// Lets the REST API be asked for the accounts, on which no stream reports until there is a connection again.
 void AccountStream::note_failure() {
   {
     const support::MutexLock lock(mutex_);

@@ -4,7 +4,6 @@
 #include <typeinfo>
 
 #include "metrics.hpp"
-#include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
@@ -18,13 +17,6 @@ constexpr std::chrono::seconds kTokenTimeout{15};
 constexpr std::chrono::hours kForever{24 * 365};
 constexpr std::chrono::seconds kCleanUp{60};  // between two looks at what has expired, during a pause
 
-double draw() {
-  const std::string bytes = support::random_bytes(2);
-  const auto high = static_cast<unsigned char>(bytes[0]);
-  const auto low = static_cast<unsigned char>(bytes[1]);
-  return (high * 256 + low) / 65'536.0;
-}
-
 }  // namespace
 
 FeedThread::FeedThread(ConnectionOptions options, QuoteTokens& tokens, FeedStore& store, FeedStatus& status,
@@ -34,7 +26,7 @@ FeedThread::FeedThread(ConnectionOptions options, QuoteTokens& tokens, FeedStore
       store_(store),
       status_(status),
       clock_(clock),
-      reconnect_(draw, options_.max_delay) {}
+      reconnect_(draw_fraction, options_.max_delay) {}
 
 FeedThread::~FeedThread() {
   std::jthread thread;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tastytrade_mcp/support/crypto.hpp"
+
 namespace broker::live {
 
 using dxlink::SessionOutcome;
@@ -12,6 +14,13 @@ namespace {
 constexpr std::chrono::milliseconds kTlsDelay{60'000};  // a certificate is not mended in a second
 
 }  // namespace
+
+double draw_fraction() {
+  const std::string bytes = support::random_bytes(2);
+  const auto high = static_cast<unsigned char>(bytes[0]);
+  const auto low = static_cast<unsigned char>(bytes[1]);
+  return (high * 256 + low) / 65'536.0;
+}
 
 Reconnect::Reconnect(Random random, Milliseconds max_delay) : random_(std::move(random)), max_delay_(max_delay) {}
 

@@ -15,6 +15,9 @@
 
 namespace broker::live {
 
+// Returns a random number in [0, 1), for the delays.
+double draw_fraction();
+
 class Reconnect {
  public:
   using Milliseconds = std::chrono::milliseconds;

@@ -80,7 +80,7 @@ void check_use(const StreamSelection& selection, const mcp::Arguments& arguments
   }
 }
 
-// What a group stands for may change while the stream is open.
+// Throws for `holdings` and `watchlist:NAME`: their symbols may change while the stream is open.
 void check_symbols(const std::vector<std::string>& symbols) {
   const auto group = std::find_if(symbols.begin(), symbols.end(), names_symbol_group);
   if (group == symbols.end()) return;
