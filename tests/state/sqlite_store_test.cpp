@@ -128,6 +128,32 @@ TEST_CASE_METHOD(Fixture, "Two processes can use one state file") {
   CHECK(one->get("count") == "400");
 }
 
+TEST_CASE_METHOD(Fixture, "A check of an open state file keeps the locks of its connection") {
+  // Opens and closes the file when it is told to. A process that takes a file
+  // without locks for unused deletes its write-ahead log when it closes it. (The child starts first: after a fork it
+  // would believe that it holds the locks of its parent.)
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const pid_t other = ::fork();
+  if (other == 0) {
+    char step = 0;
+    if (::read(ends[0], &step, 1) != 1) ::_exit(3);
+    open();
+    ::_exit(std::filesystem::exists(path + "-wal") ? 0 : 2);
+  }
+  const auto store = open();
+  store->put("a", "1", 1h);
+  state::check_sqlite_file(path);
+  open();
+  REQUIRE(::write(ends[1], "x", 1) == 1);
+  int status = 0;
+  ::waitpid(other, &status, 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(std::filesystem::exists(path + "-wal"));
+}
+
 TEST_CASE_METHOD(Fixture, "A damaged file and one of a newer version are refused and not changed") {
   { std::ofstream(path) << "This is no database, and must not be taken for one. " << std::string(4096, 'x'); }
   CHECK(refusal().find("a file of another program") != std::string::npos);

@@ -19,6 +19,7 @@ FileStatus to_status(const struct stat& from) {
                 : S_ISDIR(from.st_mode) ? FileStatus::Type::directory
                 : S_ISLNK(from.st_mode) ? FileStatus::Type::link
                                         : FileStatus::Type::other;
+  status.id = {static_cast<std::uint64_t>(from.st_dev), static_cast<std::uint64_t>(from.st_ino)};
   status.size = static_cast<std::uint64_t>(from.st_size);
   status.is_own = from.st_uid == ::geteuid();
   status.belongs_to_system = from.st_uid == 0;

@@ -14,10 +14,17 @@
 
 namespace support::platform {
 
+// Tells a file from all others of this machine. Windows: all are 0, which tells nothing.
+struct FileId {
+  std::uint64_t device = 0, number = 0;
+  bool operator==(const FileId&) const = default;
+};
+
 // The type of a file, its owner, and who else may use it.
 struct FileStatus {
   enum class Type { missing, regular, directory, link, other };
   Type type = Type::missing;
+  FileId id;
   std::uint64_t size = 0;
   // POSIX: it belongs to the effective user. Windows: to the user of the process's token, or to the default owner of
   // that token (Administrators, if the process is elevated).
