@@ -101,6 +101,9 @@ const Config& Client::config() const {
 const support::Clock& Client::clock() const {
   return impl_->clock;
 }
+std::optional<std::chrono::milliseconds> Client::clock_skew() const {
+  return impl_->pool.clock_skew();
+}
 
 void Client::log_in(const ReadOptions& options) {
   if (options.refresh) impl_->token_source.discard_refusal();

@@ -41,4 +41,18 @@ bool Order::is_replaced() const {
   return status == "Cancelled" && (is_edited.value_or(false) || !replacing_order_id.empty());
 }
 
+bool is_complete(const Rows<Order>& orders) {
+  const auto is_whole = [](const Order& order) { return order.unreadable_legs.empty(); };
+  return orders.is_complete() && std::all_of(orders.begin(), orders.end(), is_whole);
+}
+
+bool is_complete(const Rows<ComplexOrder>& orders) {
+  const auto is_whole = [](const ComplexOrder& complex) {
+    return complex.unreadable_orders.empty() &&
+           std::all_of(complex.orders.begin(), complex.orders.end(),
+                       [](const Order& order) { return order.unreadable_legs.empty(); });
+  };
+  return orders.is_complete() && std::all_of(orders.begin(), orders.end(), is_whole);
+}
+
 }  // namespace broker

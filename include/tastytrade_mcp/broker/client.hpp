@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "tastytrade_mcp/broker/instruments.hpp"
 #include "tastytrade_mcp/broker/live.hpp"
 #include "tastytrade_mcp/broker/margin.hpp"
+#include "tastytrade_mcp/broker/order_writes.hpp"
 #include "tastytrade_mcp/broker/orders.hpp"
 #include "tastytrade_mcp/broker/quote_alerts.hpp"
 #include "tastytrade_mcp/broker/types.hpp"
@@ -120,6 +122,9 @@ class Client {
   Environment environment() const;
   const Config& config() const;
   const support::Clock& clock() const;
+  // The time of clock() minus that of the broker, from the last response with a Date: exact to a second and the time
+  // that a response takes. Absent before the first.
+  std::optional<std::chrono::milliseconds> clock_skew() const;
 
   // Logs in if there is no valid token. For readiness checks and the doctor. Throws Error{broker_login_failed} or what
   // a request throws. After a refusal the same error is thrown for a while
@@ -153,9 +158,9 @@ class Client {
                                                   const std::string& time_of_day, const std::string& currency,
                                                   const ReadOptions& options);
 
-  // Orders, newest first: by time, then by id. Read only: no method sends, changes or cancels an order. Not cached;
-  // calls of the same second share one request. Working orders, and those of the current trading day that have ended.
-  // `accounts`: one or more; several are asked for by one request.
+  // Orders, newest first: by time, then by id. Not cached; calls of the same second share one request, except with
+  // `refresh`. is_complete(rows) tells if nothing of a list is missing. Working orders, and those of the current
+  // trading day that have ended. `accounts`: one or more; several are asked for by one request.
   Answer<Rows<Order>> live_orders(const std::vector<std::string>& accounts, const ReadOptions& options);
   // The orders that `query` selects, of all pages.
   Answer<Rows<Order>> orders(const std::vector<std::string>& accounts, const OrderQuery& query,
@@ -165,6 +170,20 @@ class Client {
   Answer<ComplexOrder> complex_order(const std::string& account, const std::string& id, const ReadOptions& options);
   // All complex orders of the account, of all pages; with `live_only` those that work or ended on this trading day.
   Answer<Rows<ComplexOrder>> complex_orders(const std::string& account, bool live_only, const ReadOptions& options);
+
+  // Asks the broker what it would do with an order, which `request` would send or change; creates nothing. A network
+  // failure throws, as in a read; a refusal by the broker is a result.
+  DryRun dry_run_order(const std::string& account, const OrderRequest& request, const ReadOptions& options);
+  // Does what may take time before an order is sent: a token with at least 90 s left, the addresses of the host, a
+  // place within the rate limit. Nothing is sent to an endpoint of orders. Throws what a request throws.
+  void prepare_order_write(const std::string& account, const OrderRequest& request, const ReadOptions& options);
+  // Sends, changes or cancels an order: once, whatever happens, within `timeout`. No cancellation of a call reaches it.
+  // `before_write` is called when the connection stands and the first byte is about to be written; if it returns false,
+  // nothing is written and the result is not_sent. Never throws for what the broker or the network does: the result
+  // says it. Uses the token that prepare_order_write() left: without a valid one the result is not_sent. Drops the
+  // account's positions, balances and orders from the cache.
+  SendResult send_order(const std::string& account, const OrderRequest& request, std::chrono::milliseconds timeout,
+                        const std::function<bool()>& before_write);
 
   // Margin. The rates of an underlying and the limits are cached for a day.
   Answer<MarginReport> margin_report(const std::string& account, const ReadOptions& options);

@@ -57,6 +57,7 @@ struct Order {
   std::string complex_order_id;
   std::string complex_order_tag;  // "OTOCO::trigger-order"
   std::string external_identifier;
+  std::string source;  // the program that sent it, in its own words: "tastytrade-mcp/0.1.0"
   std::vector<OrderLeg> legs;
   // Legs that could not be read. If there is one, the order is more than `legs` says.
   std::vector<UnreadableRow> unreadable_legs;
@@ -77,6 +78,11 @@ struct ComplexOrder {
   std::vector<Order> orders;     // the trigger order first
   std::vector<UnreadableRow> unreadable_orders;
 };
+
+// Returns true if nothing of the list is missing: all its pages arrived, and each row could be read with all its legs
+// and nested orders. Only such a list proves that an order does not exist.
+bool is_complete(const Rows<Order>& orders);
+bool is_complete(const Rows<ComplexOrder>& orders);
 
 // The orders to search for. Days are those of New York on which orders were received, both included. Empty members do
 // not restrict.

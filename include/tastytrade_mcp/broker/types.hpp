@@ -43,6 +43,7 @@ struct TradingStatus {
   std::string options_level;
   std::string margin_calculation;  // "Reg T"
   std::optional<bool> is_closed, is_frozen, is_closing_only, is_risk_reducing_only, is_in_margin_call;
+  std::optional<bool> is_in_day_trade_call, is_futures_closing_only, is_cryptocurrency_closing_only;
   std::optional<bool> is_pattern_day_trader, is_futures_enabled, is_cryptocurrency_enabled, short_calls_enabled;
   std::optional<int> day_trade_count;
 };
@@ -70,7 +71,8 @@ struct Position {
   std::string underlying_symbol;
   InstrumentType instrument_type = InstrumentType::other;
   std::string streamer_symbol;
-  Decimal quantity;  // never negative; 0 where the position was closed
+  Decimal quantity;                            // never negative; 0 where the position was closed
+  std::optional<Decimal> restricted_quantity;  // part that cannot be traded; 0 if the response has no such member
   Direction direction = Direction::zero;
   std::optional<Decimal> multiplier;  // dollars for one point of one contract; absent if the broker sends none
   std::optional<Decimal> average_open_price, mark_price;

@@ -132,7 +132,7 @@ HttpOutcome Connection::send(const HttpRequest& request, const support::Budget& 
   const std::stop_callback on_stop(budget.stop, [shared = socket_] { shared->shut_down(); });
   for (std::size_t tried = 1;; ++tried) {
     HttpOutcome outcome = send_to_first_address(request, budget);
-    if (outcome.response || was_sent(outcome.failure)) return outcome;
+    if (outcome.response || was_sent(outcome.failure) || outcome.failure == Failure::withheld) return outcome;
     budget.check();
     if (outcome.failure == Failure::tls || tried >= addresses_.size()) return outcome;
     std::rotate(addresses_.begin(), addresses_.begin() + 1, addresses_.end());
@@ -148,17 +148,25 @@ HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const 
   client_->set_write_timeout(limit);
   client_->set_max_timeout(limit);
   client_->set_hostname_addr_map({{settings_.origin.host, addresses_.front()}});
+  bool is_connected = false;
+  bool is_withheld = false;
   bool sent_any = false;
   // httplib sends the buffer after this call. If a TLS peer closes without a response, httplib repeats the request over
-  // a new connection: kNoAddress and sent_any prevent that. If nothing is written, the socket is shut down, because
+  // a new connection: kNoAddress and is_connected prevent that. If nothing is written, the socket is shut down, because
   // httplib would wait for a response.
   client_->set_header_writer([&](httplib::Stream& buffer, httplib::Headers& headers) -> ssize_t {
-    if (sent_any || socket_->is_shut_down()) {
+    client_->set_hostname_addr_map({{settings_.origin.host, kNoAddress}});
+    bool may_write = !is_connected && !socket_->is_shut_down();
+    is_connected = true;
+    if (may_write && request.before_write && !request.before_write()) {
+      is_withheld = true;
+      may_write = false;
+    }
+    if (!may_write) {
       socket_->shut_down();
       return -1;
     }
     sent_any = true;
-    client_->set_hostname_addr_map({{settings_.origin.host, kNoAddress}});
     const std::string text = format_head_and_body(headers, request);
     return buffer.write(text.data(), text.size());
   });
@@ -187,11 +195,13 @@ HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const 
   httplib::Error error = httplib::Error::Success;
   if (!client_->send(sent, received, error)) {
     const bool out_of_time = std::chrono::steady_clock::now() - started >= limit - milliseconds(5);
+    if (is_withheld) return {std::nullopt, Failure::withheld, {}};
     if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};
     return {std::nullopt, too_large ? Failure::too_large : out_of_time ? Failure::timeout : Failure::cut, {}};
   }
   response.status = received.status;
   response.content_type = received.get_header_value("Content-Type");
+  response.date = support::parse_http_date(received.get_header_value("Date"), clock_.now());
   response.retry_after = parse_retry_after(received.get_header_value("Retry-After"), clock_.now());
   return {std::move(response), Failure::cut, {}};
 }

@@ -34,12 +34,40 @@ HttpOutcome ConnectionPool::send(const HttpRequest& request, const support::Budg
     connection = std::make_unique<Connection>(settings_, clock_, std::move(addresses));
   }
   HttpOutcome outcome = connection->send(request, budget);
-  if (outcome.response) {
-    slot.reusable = std::move(connection);
-  } else if (outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout) {
-    resolver_.forget();
-  }
+  if (outcome.response) slot.reusable = std::move(connection);
+  note(outcome);
   return outcome;
+}
+
+HttpOutcome ConnectionPool::send_on_new_connection(const HttpRequest& request, const support::Budget& budget) {
+  std::vector<std::string> addresses = resolver_.resolve(budget, settings_.connect_timeout);
+  if (addresses.empty()) return {std::nullopt, Failure::resolve, {}};
+  ConnectionSettings settings = settings_;
+  settings.read_timeout = budget.remaining();
+  Connection connection(settings, clock_, std::move(addresses));
+  HttpOutcome outcome = connection.send(request, budget);
+  note(outcome);
+  return outcome;
+}
+
+bool ConnectionPool::resolve(const support::Budget& budget) {
+  return !resolver_.resolve(budget, settings_.connect_timeout).empty();
+}
+
+std::optional<std::chrono::milliseconds> ConnectionPool::clock_skew() {
+  const support::MutexLock lock(mutex_);
+  return clock_skew_;
+}
+
+// Remembers what an outcome says of the host.
+void ConnectionPool::note(const HttpOutcome& outcome) {
+  if (outcome.response && outcome.response->date) {
+    const auto skew = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - *outcome.response->date);
+    const support::MutexLock lock(mutex_);
+    clock_skew_ = skew;
+  }
+  const bool is_unreachable = outcome.failure == Failure::connect || outcome.failure == Failure::connect_timeout;
+  if (!outcome.response && is_unreachable) resolver_.forget();
 }
 
 // Returns an idle connection, or null if the caller may make a new one.

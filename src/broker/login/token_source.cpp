@@ -18,6 +18,7 @@ using support::ErrorCode;
 using support::Json;
 
 constexpr seconds kRenewEarly{60};
+constexpr seconds kRenewEarlyForWrite{90};
 // How long a refusal is repeated without a request.
 constexpr seconds kGrantRefusalTime{30};
 constexpr seconds kPasswordRefusalTime{900};  // many wrong passwords block the address
@@ -28,6 +29,7 @@ Token make_token(std::string authorization, seconds life, std::chrono::steady_cl
   token.authorization = support::Secret(std::move(authorization));
   token.expires_at = now + life;
   token.renew_at = token.expires_at - std::min(kRenewEarly, life / 2);
+  token.renew_for_write_at = token.expires_at - std::min(kRenewEarlyForWrite, life / 2);
   return token;
 }
 
@@ -60,9 +62,9 @@ void note_login(bool is_ok) {
 TokenSource::TokenSource(const Config& config, const support::Clock& clock, RequestPauses& pauses, ConnectionPool& pool)
     : config_(config), clock_(clock), pauses_(pauses), pool_(pool) {}
 
-std::shared_ptr<const Token> TokenSource::find_valid() {
+std::shared_ptr<const Token> TokenSource::find_valid(Use use) {
   const support::MutexLock lock(mutex_);
-  if (token_ && clock_.steady() < token_->renew_at) return token_;
+  if (token_ && clock_.steady() < (use == Use::write ? token_->renew_for_write_at : token_->renew_at)) return token_;
   // While logins are paused, a token is used until it expires.
   const bool paused = pauses_.remaining(kLoginKind) > std::chrono::milliseconds(0);
   if (token_ && paused && clock_.steady() < token_->expires_at) return token_;
@@ -71,12 +73,25 @@ std::shared_ptr<const Token> TokenSource::find_valid() {
 }
 
 std::shared_ptr<const Token> TokenSource::get(const support::Budget& budget) {
-  if (auto token = find_valid()) return token;
+  return get(Use::request, budget);
+}
+
+std::shared_ptr<const Token> TokenSource::get_for_write(const support::Budget& budget) {
+  return get(Use::write, budget);
+}
+
+std::shared_ptr<const Token> TokenSource::get(Use use, const support::Budget& budget) {
+  if (auto token = find_valid(use)) return token;
   return login_.run(budget, [&] {
     // Another login may have ended since the check above.
-    auto token = find_valid();
+    auto token = find_valid(use);
     return token ? token : log_in(budget);
   });
+}
+
+std::shared_ptr<const Token> TokenSource::find_unexpired() {
+  const support::MutexLock lock(mutex_);
+  return token_ && clock_.steady() < token_->expires_at ? token_ : nullptr;
 }
 
 void TokenSource::reject(const Token& token) {

@@ -19,6 +19,7 @@ struct Token {
   support::Secret authorization;  // value of the Authorization header
   std::uint64_t serial = 0;
   std::chrono::steady_clock::time_point renew_at;
+  std::chrono::steady_clock::time_point renew_for_write_at;  // the same before an order is sent: earlier
   std::chrono::steady_clock::time_point expires_at;
 };
 
@@ -32,6 +33,13 @@ class TokenSource {
   // the address).
   std::shared_ptr<const Token> get(const support::Budget& budget);
 
+  // The same, and the token is valid for 90 s more, or for half its life if that is shorter. If the renewal fails, an
+  // older token is returned until it expires.
+  std::shared_ptr<const Token> get_for_write(const support::Budget& budget);
+
+  // Returns the token if it has not expired. Sends nothing and does not wait.
+  std::shared_ptr<const Token> find_unexpired();
+
   // Discards this token, which the broker did not accept. A newer one stays.
   void reject(const Token& token);
 
@@ -39,7 +47,9 @@ class TokenSource {
   void discard_refusal();
 
  private:
-  std::shared_ptr<const Token> find_valid();
+  enum class Use { request, write };
+  std::shared_ptr<const Token> get(Use use, const support::Budget& budget);
+  std::shared_ptr<const Token> find_valid(Use use);
   std::shared_ptr<const Token> log_in(const support::Budget& budget);
   // Whether a login is sent again if its response was lost. A refresh token can be used any number of times; a wrong
   // password counts with every attempt.

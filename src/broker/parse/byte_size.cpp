@@ -167,7 +167,7 @@ std::size_t heap_bytes(const Order& order) {
   return sum(order.id, order.account_number, order.status, order.contingent_status, order.reject_reason,
              order.order_type, order.time_in_force, order.underlying_symbol, order.replaces_order_id,
              order.replacing_order_id, order.complex_order_id, order.complex_order_tag, order.external_identifier,
-             order.legs, order.unreadable_legs);
+             order.source, order.legs, order.unreadable_legs);
 }
 
 std::size_t heap_bytes(const ComplexOrder& order) {

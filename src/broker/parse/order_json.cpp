@@ -72,11 +72,11 @@ void check_account(Order& order, const Json& json, const std::vector<std::string
 
 }  // namespace
 
-Order parse_order(const Json& json, const std::vector<std::string>& accounts) {
+Order parse_order(const Json& json, const std::vector<std::string>& accounts, IdRule id_rule) {
   Order order;
   check_account(order, json, accounts);
   order.id = wire::id(json, "id");
-  if (order.id.empty()) throw RowError{"id", "is missing"};
+  if (order.id.empty() && id_rule == IdRule::required) throw RowError{"id", "is missing"};
   order.status = row_text(json, "status");
   order.contingent_status = wire::text(json, "contingent-status");
   order.reject_reason = wire::text(json, "reject-reason");
@@ -98,22 +98,23 @@ Order parse_order(const Json& json, const std::vector<std::string>& accounts) {
   order.complex_order_id = wire::id(json, "complex-order-id");
   order.complex_order_tag = wire::text(json, "complex-order-tag");
   order.external_identifier = wire::text(json, "external-identifier");
+  order.source = wire::text(json, "source");
   Rows<OrderLeg> legs = read_nested_rows<OrderLeg>(json, "legs", "symbol", parse_leg);
   order.legs = std::move(legs.rows);
   order.unreadable_legs = std::move(legs.unreadable);
   return order;
 }
 
-ComplexOrder parse_complex_order(const Json& json, const std::string& account) {
+ComplexOrder parse_complex_order(const Json& json, const std::string& account, IdRule id_rule) {
   ComplexOrder complex;
   check_row_account(json, account);
   complex.account_number = account;
   complex.id = wire::id(json, "id");
-  if (complex.id.empty()) throw RowError{"id", "is missing"};
+  if (complex.id.empty() && id_rule == IdRule::required) throw RowError{"id", "is missing"};
   complex.type = wire::text(json, "type");
   complex.terminal_at = wire::instant(json, "terminal-at");
   const auto parse_child = [&](const Json& item) {
-    Order order = parse_order(item, {account});
+    Order order = parse_order(item, {account}, id_rule);
     if (order.complex_order_id.empty()) order.complex_order_id = complex.id;
     return order;
   };

@@ -11,8 +11,13 @@
 
 namespace broker {
 
+// Whether an order without an id is accepted: that of a dry run has none.
+enum class IdRule { required, optional };
+
 // `accounts`: those that were asked for. With more than one the order must name its own.
-Order parse_order(const support::Json& json, const std::vector<std::string>& accounts);
-ComplexOrder parse_complex_order(const support::Json& json, const std::string& account);
+Order parse_order(const support::Json& json, const std::vector<std::string>& accounts,
+                  IdRule id_rule = IdRule::required);
+ComplexOrder parse_complex_order(const support::Json& json, const std::string& account,
+                                 IdRule id_rule = IdRule::required);
 
 }  // namespace broker

@@ -53,6 +53,8 @@ Position parse_position(const Json& json, const std::string& account) {
   position.streamer_symbol = wire::text(json, "streamer-symbol");
   position.quantity = parse_quantity(json);
   position.direction = parse_direction(json, position.quantity);
+  const bool has_restricted = support::find(json, "restricted-quantity") != nullptr;
+  position.restricted_quantity = has_restricted ? wire::decimal(json, "restricted-quantity") : Decimal(0);
   position.multiplier = parse_multiplier(json, position.instrument_type);
   position.average_open_price = wire::decimal(json, "average-open-price");
   position.close_price = wire::decimal(json, "close-price");

@@ -18,6 +18,9 @@ TradingStatus parse_trading_status(const Json& json, const std::string& account)
   status.is_closing_only = wire::flag(json, "is-closing-only");
   status.is_risk_reducing_only = wire::flag(json, "is-risk-reducing-only");
   status.is_in_margin_call = wire::flag(json, "is-in-margin-call");
+  status.is_in_day_trade_call = wire::flag(json, "is-in-day-trade-equity-maintenance-call");
+  status.is_futures_closing_only = wire::flag(json, "is-futures-closing-only");
+  status.is_cryptocurrency_closing_only = wire::flag(json, "is-cryptocurrency-closing-only");
   status.is_pattern_day_trader = wire::flag(json, "is-pattern-day-trader");
   status.is_futures_enabled = wire::flag(json, "is-futures-enabled");
   status.is_cryptocurrency_enabled = wire::flag(json, "is-cryptocurrency-enabled");

@@ -88,6 +88,12 @@ std::size_t count_endpoint_segments(const std::vector<std::string>& path) {
   return std::min<std::size_t>(path.size(), is_account_path ? 3 : 2);
 }
 
+constexpr std::string_view kDryRun = "dry-run";
+
+bool is_dry_run(const std::vector<std::string>& path) {
+  return path.size() > 3 && path.front() == "accounts" && path.back() == kDryRun;
+}
+
 }  // namespace
 
 std::string request_kind(const std::string& method, const std::vector<std::string>& path) {
@@ -100,6 +106,8 @@ std::string request_kind(const std::string& method, const std::vector<std::strin
   std::vector<std::string> prefix(path.begin(),
                                   path.begin() + static_cast<std::ptrdiff_t>(count_endpoint_segments(path)));
   if (prefix.size() > 1 && prefix[0] == "accounts") prefix[1] = "*";
+  // A dry run of an order is of another kind than the order.
+  if (is_dry_run(path)) prefix.emplace_back(kDryRun);
   return method + ' ' + support::join(prefix, "/");
 }
 
@@ -110,7 +118,8 @@ std::string make_loggable_path(const std::vector<std::string>& path) {
   std::string shown;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const bool is_account = i > 0 && path[i - 1] == "accounts";
-    const bool is_literal = i < literals || (i < known.size() && known[i] == path[i]);
+    const bool is_literal =
+        i < literals || (i < known.size() && known[i] == path[i]) || (is_dry_run(path) && i + 1 == path.size());
     shown += '/' + (is_account ? support::last_four(path[i]) : is_literal ? path[i] : std::string("*"));
   }
   return shown;

@@ -11,7 +11,7 @@ namespace {
 
 using support::Json;
 
-constexpr const char* kRowsPerPage = "200";   // TastyTrade allows 200
+constexpr std::size_t kRowsPerPage = 200;     // TastyTrade allows 200
 constexpr std::chrono::seconds kLifetime{1};  // for calls of the same moment
 constexpr std::string_view kAccounts = "account-numbers[]";
 
@@ -32,6 +32,14 @@ BrokerRequest make_request(const std::vector<std::string>& accounts) {
   return request;
 }
 
+// The list of a search. A full page without a word of others may be the first of many.
+ItemList search(RestClient& rest, BrokerRequest request, const char* what, const ReadOptions& options) {
+  request.query.emplace_back("per-page", std::to_string(kRowsPerPage));
+  ItemList list = rest.list(std::move(request), what, options, true);
+  if (!list.promised && list.items.size() == kRowsPerPage) list.promised = kRowsPerPage + 1;
+  return list;
+}
+
 Rows<Order> parse_orders(const ItemList& list, const std::vector<std::string>& accounts) {
   auto rows = read_rows<Order>(
       list, "orders", "id", [&](const Json& item) { return parse_order(item, accounts); },
@@ -44,6 +52,11 @@ std::string make_key(const char* name, const BrokerRequest& request) {
   std::string key = name + (':' + support::join(request.path, "/"));
   for (const auto& [parameter, value] : request.query) key += ':' + parameter + '=' + value;
   return key;
+}
+
+// A read with `refresh` begins after the call: it joins no load under way, whose answer may be older than an order.
+void leave_earlier_loads(state::Cache& cache, const std::string& key, const ReadOptions& options) {
+  if (options.refresh) cache.drop(key);
 }
 
 // `data` of a response that is one object, read by `parse`.
@@ -65,8 +78,10 @@ Answer<Rows<Order>> Client::live_orders(const std::vector<std::string>& accounts
   Impl& self = *impl_;
   BrokerRequest request = make_request(accounts);
   request.path.emplace_back("live");
-  if (accounts.size() > 1) request.query.emplace_back("per-page", kRowsPerPage);
-  return self.cached<Rows<Order>>(make_key("orders", request), kLifetime, options, [&] {
+  if (accounts.size() > 1) request.query.emplace_back("per-page", std::to_string(kRowsPerPage));
+  const std::string key = make_key("orders", request);
+  leave_earlier_loads(self.cache, key, options);
+  return self.cached<Rows<Order>>(key, kLifetime, options, [&] {
     return parse_orders(self.rest.list(request, "orders", options, true), accounts);
   });
 }
@@ -80,15 +95,17 @@ Answer<Rows<Order>> Client::orders(const std::vector<std::string>& accounts, con
   for (const std::string& status : query.statuses) request.query.emplace_back("status[]", status);
   if (!query.underlying_symbol.empty()) request.query.emplace_back("underlying-symbol", query.underlying_symbol);
   request.query.emplace_back("sort", "Desc");
-  request.query.emplace_back("per-page", kRowsPerPage);
-  return self.cached<Rows<Order>>(make_key("orders", request), kLifetime, options, [&] {
-    return parse_orders(self.rest.list(request, "orders", options, true), accounts);
-  });
+  const std::string key = make_key("orders", request);
+  leave_earlier_loads(self.cache, key, options);
+  return self.cached<Rows<Order>>(
+      key, kLifetime, options, [&] { return parse_orders(search(self.rest, request, "orders", options), accounts); });
 }
 
 Answer<Order> Client::order(const std::string& account, const std::string& id, const ReadOptions& options) {
   Impl& self = *impl_;
-  return self.cached<Order>("order:" + account + ':' + id, kLifetime, options, [&] {
+  const std::string key = "order:" + account + ':' + id;
+  leave_earlier_loads(self.cache, key, options);
+  return self.cached<Order>(key, kLifetime, options, [&] {
     const Json envelope = self.rest.send({{"accounts", account, "orders", id}}, options);
     return parse_one(envelope, "an order", [&](const Json& data) { return parse_order(data, {account}); });
   });
@@ -97,7 +114,9 @@ Answer<Order> Client::order(const std::string& account, const std::string& id, c
 Answer<ComplexOrder> Client::complex_order(const std::string& account, const std::string& id,
                                            const ReadOptions& options) {
   Impl& self = *impl_;
-  return self.cached<ComplexOrder>("complex-order:" + account + ':' + id, kLifetime, options, [&] {
+  const std::string key = "complex-order:" + account + ':' + id;
+  leave_earlier_loads(self.cache, key, options);
+  return self.cached<ComplexOrder>(key, kLifetime, options, [&] {
     const Json envelope = self.rest.send({{"accounts", account, "complex-orders", id}}, options);
     return parse_one(envelope, "a complex order", [&](const Json& data) { return parse_complex_order(data, account); });
   });
@@ -107,15 +126,14 @@ Answer<Rows<ComplexOrder>> Client::complex_orders(const std::string& account, bo
                                                   const ReadOptions& options) {
   Impl& self = *impl_;
   BrokerRequest request{{"accounts", account, "complex-orders"}, {}};
-  if (live_only) {
-    request.path.emplace_back("live");
-  } else {
-    request.query.emplace_back("per-page", kRowsPerPage);
-  }
-  return self.cached<Rows<ComplexOrder>>(make_key("complex-orders", request), kLifetime, options, [&] {
+  if (live_only) request.path.emplace_back("live");
+  const std::string key = make_key("complex-orders", request);
+  leave_earlier_loads(self.cache, key, options);
+  return self.cached<Rows<ComplexOrder>>(key, kLifetime, options, [&] {
     return read_rows<ComplexOrder>(
-        self.rest.list(request, "complex orders", options, true), "complex orders", "id",
-        [&](const Json& item) { return parse_complex_order(item, account); },
+        live_only ? self.rest.list(request, "complex orders", options, true)
+                  : search(self.rest, request, "complex orders", options),
+        "complex orders", "id", [&](const Json& item) { return parse_complex_order(item, account); },
         [](const ComplexOrder& order) { return order.id; });
   });
 }

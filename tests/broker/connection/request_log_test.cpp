@@ -112,3 +112,30 @@ TEST_CASE_METHOD(Fixture, "A retry is logged with its reason") {
   CHECK(lines[4]["reason"] == "status 502");
   CHECK(lines[5]["attempt"] == 2);
 }
+
+TEST_CASE_METHOD(Fixture, "A write of an order is logged with its outcome, and without account, body and answer") {
+  const std::string path = "/accounts/5WT00001/orders";
+  const broker::OrderRequest order{"POST", {"orders"}, R"({"price":"123.45"})"};
+  client.log_in(patient());
+  std::vector<nlohmann::json> writes;
+  const std::string text = log_of([&] {
+    for (const ScriptedReply& reply : {ScriptedReply{201, R"({"data":{"order":{"id":987654}}})"}, html(502)}) {
+      fake.on(path, reply);
+      client.send_order("5WT00001", order, std::chrono::seconds(20), {});
+    }
+    client.send_order("5WT00001", order, std::chrono::seconds(20), [] { return false; });
+  });
+  for (const auto& line : lines_of(text)) {
+    if (line["event"] == "order_write") writes.push_back(line);
+  }
+  REQUIRE(writes.size() == 3);
+  CHECK(writes[0]["outcome"] == "accepted");
+  CHECK(writes[0]["level"] == "info");
+  CHECK(writes[0]["method"] == "POST");
+  CHECK(writes[0]["path"] == "/accounts/…0001/orders");
+  CHECK(writes[0]["status"] == 201);
+  CHECK(writes[1]["outcome"] == "unknown");
+  CHECK(writes[1]["level"] == "warning");
+  CHECK(writes[2]["outcome"] == "not_sent");
+  for (const char* secret : {"5WT00001", "123.45", "987654"}) CHECK(text.find(secret) == std::string::npos);
+}

@@ -39,9 +39,24 @@ class ScriptedPeer {
       while (buffer_.size() < end + 4 + size) {
         if (!read_more()) return false;
       }
+      request_ = buffer_.substr(0, end + 4 + size);
       buffer_.erase(0, end + 4 + size);
       ++peer_.requests_;
       return true;
+    }
+    // The last whole request: head and body.
+    const std::string& request() const { return request_; }
+    // Reads so many bytes of a request. Returns false if the connection ended first.
+    bool read_bytes(std::size_t count) {
+      for (char byte = 0; count > 0; --count) {
+        if ((tls_ != nullptr ? SSL_read(tls_, &byte, 1) : ::recv(socket_, &byte, 1, 0)) <= 0) return false;
+      }
+      return true;
+    }
+    // The connection will end with a TCP reset, when the script has returned.
+    void reset() {
+      const linger at_once{1, 0};
+      ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     }
     void write(const std::string& text) {
       if (tls_ != nullptr) {
@@ -81,7 +96,7 @@ class ScriptedPeer {
     ScriptedPeer& peer_;
     int socket_;
     SSL* tls_;
-    std::string buffer_;
+    std::string buffer_, request_;
   };
   using Script = std::function<void(Link&)>;
 
@@ -135,6 +150,9 @@ class ScriptedPeer {
     const bool done = changed_.wait_for(lock, test::kHangTimeout, [&] { return served_ >= connections; });
     if (!done) throw std::runtime_error("a connection to the scripted peer did not come or end");
   }
+  // What happens to the TLS handshakes to come.
+  enum class Handshake { done, dropped, unanswered };
+  void set_handshake(Handshake handshake) { handshake_ = handshake; }
   // From now on a connection is refused.
   void refuse() { ::shutdown(listener_, SHUT_RDWR); }
 
@@ -158,6 +176,10 @@ class ScriptedPeer {
     const std::unique_ptr<SSL, Release<SSL, SSL_free>> tls(context_ ? SSL_new(context_.get()) : nullptr);
     if (tls) {
       SSL_set_fd(tls.get(), socket);
+      char byte = 0;
+      if (handshake_ == Handshake::dropped) return;
+      while (handshake_ == Handshake::unanswered && ::recv(socket, &byte, 1, 0) > 0) {
+      }
       if (SSL_accept(tls.get()) != 1) return;
     }
     Link link(*this, socket, tls.get());
@@ -172,6 +194,7 @@ class ScriptedPeer {
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> requests_{0};
+  std::atomic<Handshake> handshake_{Handshake::done};
   std::mutex mutex_;
   std::condition_variable changed_;
   int served_ = 0;

@@ -88,6 +88,8 @@ TEST_CASE("Requests that the broker limits together are of one kind") {
   CHECK(kind("GET", {"market-metrics"}) == "GET market-metrics");
   CHECK(kind("GET", {"accounts", "5WT00001", "orders", "live"}) == "GET accounts/*/orders");
   CHECK(kind("POST", {"accounts", "5WT00001", "orders"}) == "POST accounts/*/orders");
+  CHECK(kind("POST", {"accounts", "5WT00001", "orders", "dry-run"}) == "POST accounts/*/orders/dry-run");
+  CHECK(kind("POST", {"accounts", "5WT00001", "orders", "7", "dry-run"}) == "POST accounts/*/orders/dry-run");
   CHECK(kind("GET", {"accounts"}) == "GET accounts");
   CHECK(kind("DELETE", {"quote-alerts", "301"}) == "DELETE quote-alerts");
   CHECK(kind("PUT", {"watchlists", "My secret list"}) == "PUT watchlists");
@@ -98,6 +100,8 @@ TEST_CASE("The path of a log line holds no argument of a call") {
   CHECK(broker::make_loggable_path(Path{"option-chains", "AAPL", "nested"}) == "/option-chains/*/*");
   CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "positions"}) == "/accounts/…0001/positions");
   CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "orders", "123"}) == "/accounts/…0001/orders/*");
+  CHECK(broker::make_loggable_path(Path{"accounts", "5WT00001", "orders", "123", "dry-run"}) ==
+        "/accounts/…0001/orders/*/dry-run");
   CHECK(broker::make_loggable_path(Path{"instruments", "equities", "AAPL"}) == "/instruments/equities/*");
   CHECK(broker::make_loggable_path(Path{"customers", "me", "accounts"}) == "/customers/me/accounts");
   CHECK(broker::make_loggable_path(Path{"watchlists", "My secret list"}) == "/watchlists/*");

@@ -129,6 +129,18 @@ TEST_CASE_METHOD(Fixture, "A position that cannot be read is reported, and the o
   }
 }
 
+TEST_CASE_METHOD(Fixture, "The restricted part of a position is read; an unreadable one is not taken for none") {
+  fake.on(kPositions, items(R"({"symbol":"AAPL","instrument-type":"Equity","quantity":100,"quantity-direction":"Long",
+      "restricted-quantity":"30.0"},
+     {"symbol":"META","instrument-type":"Equity","quantity":100,"quantity-direction":"Long","restricted-quantity":"?"},
+     {"symbol":"TSLA","instrument-type":"Equity","quantity":100,"quantity-direction":"Long"})"));
+  const auto positions = client.positions("5WT00001", patient());
+  REQUIRE(positions->size() == 3);
+  CHECK((*positions)[0].restricted_quantity == 30);
+  CHECK(!(*positions)[1].restricted_quantity);
+  CHECK((*positions)[2].restricted_quantity == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "A contract without a multiplier is returned without one") {
   fake.on(kPositions,
           items(R"({"symbol":"/ESZ6","instrument-type":"Future","quantity":1,"quantity-direction":"Long"})"));

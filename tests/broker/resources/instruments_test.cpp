@@ -68,10 +68,12 @@ TEST_CASE_METHOD(Fixture, "A list whose pages repeat or do not end is reported a
   CHECK(fake.count("/instruments/futures") == 2);
   std::atomic<int> next{0};
   fake.on("/instruments/futures", [&](const RecordedRequest&) {
-    return ScriptedReply{200, page(next++, 1'000'000, R"({"symbol":"/ESZ6"})")};
+    const int number = next++;
+    const char* const row = number % 2 == 0 ? R"({"symbol":"/ESZ6"})" : R"({"symbol":"/ESH7"})";
+    return ScriptedReply{200, page(number, 1'000'000, row)};
   });
   const auto endless = client.futures({"ES"}, refreshing());
-  CHECK(endless->size() == 1);
+  CHECK(endless->size() == 2);
   CHECK(endless->expected == 1'000'000);
   CHECK(fake.count("/instruments/futures") == 102);
 }

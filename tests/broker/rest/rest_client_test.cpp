@@ -1,4 +1,4 @@
-// RestClient: writes, which no tool uses yet. They are sent once, and a lost response is outcome_unknown.
+// RestClient: writes other than orders. They are sent once, and a lost response is outcome_unknown.
 #include "rest/rest_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -10,7 +10,7 @@ using support::ErrorCode;
 
 namespace {
 
-constexpr const char* kOrders = "/accounts/5WT00001/orders";
+constexpr const char* kWrites = "/watchlists";
 
 struct Fixture {
   FakeBroker fake;
@@ -23,7 +23,7 @@ struct Fixture {
   broker::RestClient rest{config, pool, rate_limiter, pauses, token_source};
 
   support::Error write_error(const broker::ReadOptions& options = patient()) {
-    const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", R"({"legs":[]})", true};
+    const broker::BrokerRequest request{{"watchlists"}, {}, "POST", R"({"legs":[]})", true};
     return error_of([&] { rest.send(request, options); });
   }
 };
@@ -32,54 +32,70 @@ struct Fixture {
 
 TEST_CASE_METHOD(Fixture, "A write whose response is lost or unreadable is outcome_unknown and not repeated") {
   SECTION("The connection is closed") {
-    fake.on(kOrders, cut());
+    fake.on(kWrites, cut());
   }
   SECTION("The response is a page of a gateway with status 502") {
-    fake.on(kOrders, html(502));
+    fake.on(kWrites, html(502));
   }
   SECTION("The response is a page with status 200") {
-    fake.on(kOrders, html(200));
+    fake.on(kWrites, html(200));
   }
   SECTION("The response is empty with status 201") {
-    fake.on(kOrders, ScriptedReply{201, ""});
+    fake.on(kWrites, ScriptedReply{201, ""});
   }
   const auto error = write_error();
   CHECK(error.code == ErrorCode::outcome_unknown);
   CHECK(!error.retryable);
-  CHECK(fake.count(kOrders) == 1);
-  CHECK(fake.requests(kOrders).at(0).body == R"({"legs":[]})");
+  CHECK(fake.count(kWrites) == 1);
+  CHECK(fake.requests(kWrites).at(0).body == R"({"legs":[]})");
+}
+
+TEST_CASE_METHOD(Fixture, "An order is not written as another write, and its dry run and its reads are no order") {
+  const std::string path = "/accounts/5WT00001/orders";
+  const auto send = [&](const std::string& method, const std::vector<std::string>& more) {
+    broker::BrokerRequest request{{"accounts", "5WT00001"}, {}, method, "", method != "GET"};
+    request.path.insert(request.path.end(), more.begin(), more.end());
+    return error_of([&] { rest.send(request, patient()); }).code;
+  };
+  CHECK(send("POST", {"orders"}) == ErrorCode::internal);
+  CHECK(send("DELETE", {"orders", "7"}) == ErrorCode::internal);
+  CHECK(send("PUT", {"complex-orders", "7"}) == ErrorCode::internal);
+  CHECK(fake.count(path) == 0);
+  CHECK(send("GET", {"orders"}) == ErrorCode::not_found);
+  CHECK(send("POST", {"orders", "dry-run"}) == ErrorCode::not_found);
+  CHECK(fake.count(path) == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "A refused write is not repeated") {
   SECTION("The broker refuses it with 422") {
-    fake.on(kOrders, failure(422, "margin_check_failed", "No"));
+    fake.on(kWrites, failure(422, "margin_check_failed", "No"));
     CHECK(write_error().code == ErrorCode::refused);
   }
   SECTION("The broker refuses it with 429") {
-    fake.on(kOrders, failure(429, "rate_limited", "No"));
+    fake.on(kWrites, failure(429, "rate_limited", "No"));
     CHECK(write_error().code == ErrorCode::rate_limited);
   }
   SECTION("The broker refuses its token, and the next call has a new one") {
-    fake.on(kOrders, failure(401, "token_invalid", "No"));
+    fake.on(kWrites, failure(401, "token_invalid", "No"));
     CHECK(write_error().code == ErrorCode::broker_login_failed);
     write_error();
-    CHECK(fake.requests(kOrders).back().headers["authorization"] == "Bearer token-2");
-    CHECK(fake.count(kOrders) == 2);
+    CHECK(fake.requests(kWrites).back().headers["authorization"] == "Bearer token-2");
+    CHECK(fake.count(kWrites) == 2);
     return;
   }
-  CHECK(fake.count(kOrders) == 1);
+  CHECK(fake.count(kWrites) == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "A write that times out or is cancelled after it was sent is outcome_unknown") {
   token_source.get(patient().budget);
-  fake.on(kOrders, hang());
+  fake.on(kWrites, hang());
   SECTION("The budget ends") {
     CHECK(write_error(within(1s)).code == ErrorCode::outcome_unknown);
   }
   SECTION("The call is cancelled after it was sent") {
     std::stop_source source;
     std::thread canceller([&] {
-      fake.await(kOrders, 1);
+      fake.await(kWrites, 1);
       source.request_stop();
     });
     CHECK(write_error(within(30s, source.get_token())).code == ErrorCode::outcome_unknown);
@@ -89,16 +105,16 @@ TEST_CASE_METHOD(Fixture, "A write that times out or is cancelled after it was s
     std::stop_source source;
     source.request_stop();
     CHECK(write_error(within(30s, source.get_token())).code == ErrorCode::cancelled);
-    CHECK(fake.count(kOrders) == 0);
+    CHECK(fake.count(kWrites) == 0);
     return;
   }
-  CHECK(fake.count(kOrders) == 1);
+  CHECK(fake.count(kWrites) == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "A write without a connection was not sent and is not repeated") {
   broker::ConnectionPool nowhere{{broker::parse_origin("http://127.0.0.1:1"), {}}, 2, clock};
   broker::RestClient unreachable{config, nowhere, rate_limiter, pauses, token_source};
-  const broker::BrokerRequest request{{"accounts", "5WT00001", "orders"}, {}, "POST", "{}", true};
+  const broker::BrokerRequest request{{"watchlists"}, {}, "POST", "{}", true};
   const auto error = error_of([&] { unreachable.send(request, patient()); });
   CHECK(error.code == ErrorCode::upstream_unavailable);
   CHECK(error.message().find("refused") != std::string::npos);
@@ -157,19 +173,19 @@ TEST_CASE_METHOD(
   std::size_t sent = 0;
   for (const Row& row : rows) {
     CAPTURE(row.reply.status, row.reply.body);
-    fake.once(kOrders, row.reply);
+    fake.once(kWrites, row.reply);
     const auto error = write_error();
     CHECK(support::to_string(error.code) == support::to_string(row.expected));
     CHECK((error.code != ErrorCode::outcome_unknown || !error.retryable));
-    CHECK(fake.count(kOrders) == ++sent);
+    CHECK(fake.count(kWrites) == ++sent);
   }
 }
 
 TEST_CASE_METHOD(Fixture, "A long write is sent without Expect: 100-continue") {
   const std::string body = R"({"legs":[")" + std::string(200'000, 'x') + R"("]})";
-  fake.on(kOrders, ScriptedReply{201, R"({"data":{"order":{"id":1}}})"});
-  rest.send({{"accounts", "5WT00001", "orders"}, {}, "POST", body, true}, patient());
-  auto request = fake.requests(kOrders).at(0);
+  fake.on(kWrites, ScriptedReply{201, R"({"data":{"order":{"id":1}}})"});
+  rest.send({{"watchlists"}, {}, "POST", body, true}, patient());
+  auto request = fake.requests(kWrites).at(0);
   CHECK(request.body == body);
   CHECK(!request.headers.contains("expect"));
   CHECK(request.headers["content-type"] == "application/json");
@@ -178,10 +194,10 @@ TEST_CASE_METHOD(Fixture, "A long write is sent without Expect: 100-continue") {
 TEST_CASE_METHOD(Fixture, "A write of a paused kind fails at once and is not sent") {
   ScriptedReply limited = failure(429, "rate_limited", "No");
   limited.extra_headers = "Retry-After: 2\r\n";
-  fake.once(kOrders, limited);
+  fake.once(kWrites, limited);
   CHECK(write_error().retry_after == 2s);
   const auto error = write_error();
   CHECK(error.code == ErrorCode::rate_limited);
   CHECK(error.retry_after <= 2s);
-  CHECK(fake.count(kOrders) == 1);
+  CHECK(fake.count(kWrites) == 1);
 }
