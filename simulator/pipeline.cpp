@@ -69,14 +69,34 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, const st
 
 const Route* find_route(std::string_view method, const std::vector<std::string_view>& segments,
                         std::vector<std::string>& captures) {
-  for (const auto table :
-       {login_routes(),           customer_routes(),    account_routes(),       balance_routes(),
-        position_routes(),        transaction_routes(), net_liq_routes(),       order_routes(),
-        instrument_routes(),      future_routes(),      chain_routes(),         search_routes(),
-        quote_routes(),           metric_routes(),      session_routes(),       margin_routes(),
-        margin_estimate_routes(), span_routes(),        future_option_routes(), other_instrument_routes(),
-        watchlist_routes(),       quote_alert_routes(), input_routes(),         stream_routes(),
-        stream_control_routes()}) {
+  for (const auto table : {login_routes(),
+                           customer_routes(),
+                           account_routes(),
+                           balance_routes(),
+                           position_routes(),
+                           transaction_routes(),
+                           net_liq_routes(),
+                           order_routes(),
+                           order_write_routes(),
+                           complex_order_write_routes(),
+                           order_control_routes(),
+                           instrument_routes(),
+                           future_routes(),
+                           chain_routes(),
+                           search_routes(),
+                           quote_routes(),
+                           metric_routes(),
+                           session_routes(),
+                           margin_routes(),
+                           margin_estimate_routes(),
+                           span_routes(),
+                           future_option_routes(),
+                           other_instrument_routes(),
+                           watchlist_routes(),
+                           quote_alert_routes(),
+                           input_routes(),
+                           stream_routes(),
+                           stream_control_routes()}) {
     for (const Route& route : table) {
       if (route.method != method) continue;
       if (auto found = match(route.pattern, segments)) {
@@ -147,7 +167,81 @@ std::optional<Response> make_fault_response(const Fault& fault) {
   }
 }
 
+// The order in an answer: of SubmitResult, or of a cancel or change. Null if there is none.
+Json* find_order(Json& body) {
+  if (!body.contains("data") || !body["data"].is_object()) return nullptr;
+  Json& data = body["data"];
+  for (const char* key : {"order", "complex-order"}) {
+    if (data.contains(key)) return &data[key];
+  }
+  return data.contains("id") ? &data : nullptr;
+}
+
+void change_order(OrderWriteFault::Kind kind, Json& order) {
+  if (kind == OrderWriteFault::Kind::without_id) order.erase("id");
+  if (kind == OrderWriteFault::Kind::other_account) order["account-number"] = kForeignAccount;
+  if (kind == OrderWriteFault::Kind::other_identifier) order["external-identifier"] = "another-identifier";
+}
+
+// The answer with a fault of a write.
+Response spoil(Response response, const OrderWriteFault& fault) {
+  using Kind = OrderWriteFault::Kind;
+  const auto status = [&](int usual) { return fault.status != 0 ? fault.status : usual; };
+  switch (fault.kind) {
+    case Kind::close:
+      response.delivery = Response::Delivery::cut;
+      return response;
+    case Kind::half:
+      response.delivery = Response::Delivery::half;
+      return response;
+    case Kind::html:
+      return {status(502), gateway_page(status(502)), "text/html"};
+    case Kind::error:
+      return json_response(status(422), error_body(status(422)));
+    case Kind::empty:
+      return {status(200), ""};
+    case Kind::garbage:
+      return {status(200), "{\"data\":{\"order\":{\"id\":50000"};
+    case Kind::without_id:
+    case Kind::other_account:
+    case Kind::other_identifier: {
+      Json body = Json::parse(response.body, nullptr, false);
+      if (body.is_object()) {
+        if (Json* order = find_order(body)) change_order(fault.kind, *order);
+        response.body = support::to_text(body);
+      }
+      return response;
+    }
+    case Kind::delay:
+      return response;
+  }
+  return response;
+}
+
 }  // namespace
+
+Response Pipeline::answer_write(const Request& request, const std::optional<Fault>& fault,
+                                const std::optional<OrderWriteFault>& write_fault) {
+  OrderWrite write;
+  write.at = clock_.now();
+  write.method = request.method;
+  write.path = request.path;
+  write.body = request.body;
+  write.external_identifiers = find_external_identifiers(request.body);
+  write.is_dry_run = is_order_dry_run(request.path);
+  if (write_fault) write.fault = to_string(write_fault->kind);
+  const bool is_dry_run = write.is_dry_run;
+  const std::uint64_t number = state_.order_writes.add(std::move(write));
+  if (write_fault && !write_fault->commits) return spoil(Response{}, *write_fault);
+  Response response = answer_with(request, fault);
+  const bool is_success = response.status >= 200 && response.status < 300;
+  Json body = Json::parse(response.body, nullptr, false);
+  const Json* order = body.is_object() ? find_order(body) : nullptr;
+  const bool has_id = order != nullptr && order->contains("id") && (*order)["id"].is_number_integer();
+  state_.order_writes.set_result(number, is_success && !is_dry_run && order != nullptr, response.status,
+                                 has_id ? (*order)["id"].get<std::int64_t>() : 0);
+  return write_fault ? spoil(std::move(response), *write_fault) : response;
+}
 
 bool Pipeline::accepts_user_agent(const Request& request) const {
   const std::string* agent = request.header("user-agent");
@@ -176,6 +270,9 @@ void Pipeline::check_token(const Request& request, Instant now) const {
   if (is_public(request.path)) return;
   const std::string* authorization = request.header("authorization");
   if (authorization == nullptr || !state_.tokens.is_valid(*authorization, now)) throw Refusal(401, error_body(401));
+  if (is_order_write(request.method, request.path) && !state_.tokens.has_scope(*authorization, "trade")) {
+    throw Refusal(403, error_body(403));
+  }
 }
 
 OddShapes Pipeline::find_shapes(const Request& request, const std::optional<Fault>& fault) const {
@@ -207,6 +304,7 @@ Answer Pipeline::route(const Request& request, const OddShapes& shapes) {
       !AccountLedger::is_demo_account(context.captures.front())) {
     throw Refusal(403, error_body(403));
   }
+  state_.order_book.advance(now);
   return route->handler(context);
 }
 

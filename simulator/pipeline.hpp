@@ -32,11 +32,18 @@ class Pipeline {
     std::optional<Fault> fault;
     if (accepts_user_agent(request)) fault = faults_.take(request.path);
     if (fault && fault->kind == Fault::Kind::latency && !wait(fault->delay)) return std::nullopt;
-    return answer_with(request, fault);
+    if (!is_order_write(request.method, request.path)) return answer_with(request, fault);
+    const auto write_fault = state_.order_writes.take_fault(request.method, request.path);
+    Response response = answer_write(request, fault, write_fault);
+    if (write_fault && write_fault->delay.count() > 0 && !wait(write_fault->delay)) return std::nullopt;
+    return response;
   }
 
  private:
   bool accepts_user_agent(const Request& request) const;
+  // Records the write, and gives its answer the fault.
+  Response answer_write(const Request& request, const std::optional<Fault>& fault,
+                        const std::optional<OrderWriteFault>& write_fault);
   Response answer_with(const Request& request, const std::optional<Fault>& fault);
   Response serve(const Request& request, const std::optional<Fault>& fault);
   Answer route(const Request& request, const OddShapes& shapes);
@@ -44,6 +51,7 @@ class Pipeline {
   OddShapes find_shapes(const Request& request, const std::optional<Fault>& fault) const;
   int parse_version(const Request& request) const;
   void check_media_type(const Request& request) const;
+  // An order also needs the scope "trade".
   void check_token(const Request& request, Instant now) const;
 
   SimulationState& state_;

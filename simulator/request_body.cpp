@@ -91,8 +91,20 @@ Json RequestBody::required_list(std::string_view key) {
   return Json::array();
 }
 
+bool RequestBody::flag(std::string_view key) {
+  const Json* value = find(key);
+  if (value == nullptr) return false;
+  if (value->is_boolean()) return value->get<bool>();
+  add_problem(key, "is invalid");
+  return false;
+}
+
 void RequestBody::add_problem(std::string_view domain, std::string_view reason) {
-  problems_.push_back({{"domain", domain}, {"reason", reason}});
+  problems_.push_back({{"domain", domain_ + std::string(domain)}, {"reason", reason}});
+}
+
+void RequestBody::add_problems_of(const RequestBody& inner) {
+  for (const Json& problem : inner.problems_) problems_.push_back(problem);
 }
 
 void RequestBody::check() const {

@@ -36,7 +36,8 @@ class HistoryBuilder {
     }
   }
 
-  Transactions build(const Decimal& settled_cash) {
+  // `all` are the same holdings with the fills of client orders, and those that client orders alone have made.
+  Transactions build(const Decimal& settled_cash, const std::vector<Holding>& all) {
     if (is_margin_) {
       add_margin_trades(book_, market_, period_, shares_since("AAPL"));
     } else {
@@ -46,7 +47,10 @@ class HistoryBuilder {
     add_cash_movements(book_, period_, is_margin_);
     add_dividends(book_, period_);
     add_opening_cash(settled_cash);
-    for (const Holding& holding : holdings_) add_fills(holding);
+    for (const Holding& holding : all) {
+      add_carried(holding);
+      add_fills(holding);
+    }
     return number(book_.take());
   }
 
@@ -101,32 +105,107 @@ class HistoryBuilder {
     while (session < latest) {
       const Session next = session_on(venue, trading_day_after(venue, session));
       const Decimal settled = Decimal::of(format_decimal(market_.future_quote(*contract, next.open).previous_close));
-      Transaction row;
-      row.at = next.open;
-      row.date = session;
-      row.type = "Money Movement";
-      row.sub_type = "Mark to Market";
-      row.description = holding.symbol + " mark to market at " + settled.money();
-      row.traded = get_traded(holding);
-      row.price = settled;
-      row.value = (settled - before) * holding.held * holding.multiplier;
-      book_.add(std::move(row));
+      add_settlement(holding, session, next.open, settled, (settled - before) * holding.held);
       before = settled;
       session = next.date;
     }
   }
 
+  // The trades of client orders before the day, and the settlements of their futures since.
+  void add_carried(const Holding& holding) {
+    if (holding.carried.empty()) return;
+    if (is_future(holding)) return add_carried_futures(holding);
+    Decimal held;
+    for (const Fill& fill : holding.carried) {
+      add_sent(holding, fill, held, {});
+      held += fill.quantity;
+    }
+  }
+
+  void add_carried_futures(const Holding& holding) {
+    const ClientFill& first = *holding.carried.front().sent;
+    const Venue venue = first.instrument.venue;
+    Session session = latest_session(venue, first.at);
+    Decimal held, basis;
+    const auto settle_before = [&](Instant at) {
+      while (true) {
+        const Session next = session_on(venue, trading_day_after(venue, session.date));
+        if (next.open > at) return;
+        const Decimal settled =
+            Decimal::of(format_decimal(market_.quote(first.instrument, next.open, Extremes::no).previous_close));
+        if (!held.is_zero()) add_settlement(holding, session.date, next.open, settled, (settled - basis) * held);
+        basis = settled;
+        session = next;
+      }
+    };
+    for (const Fill& fill : holding.carried) {
+      settle_before(fill.at);
+      const Decimal realized = close_and_open(fill, held, basis);
+      add_sent(holding, fill, held - fill.quantity, realized * holding.multiplier);
+    }
+    settle_before(now_);
+  }
+
+  // Changes the quantity held and its basis. Returns what the part of the fill that closes gains for a multiplier of 1.
+  static Decimal close_and_open(const Fill& fill, Decimal& held, Decimal& basis) {
+    Decimal realized, opened = fill.quantity;
+    if (!held.is_zero() && held.is_negative() != fill.quantity.is_negative()) {
+      const Decimal closed = held.abs() < fill.quantity.abs() ? -held : fill.quantity;
+      realized = (fill.price - basis) * -closed;
+      held += closed;
+      opened -= closed;
+    }
+    if (!opened.is_zero()) basis = (basis * held + fill.price * opened) / (held + opened);
+    held += opened;
+    return realized;
+  }
+
+  void add_settlement(const Holding& holding, Date date, Instant at, const Decimal& settled, const Decimal& gain) {
+    Transaction row;
+    row.at = at;
+    row.date = date;
+    row.type = "Money Movement";
+    row.sub_type = "Mark to Market";
+    row.description = holding.symbol + " mark to market at " + settled.money();
+    row.traded = get_traded(holding);
+    row.price = settled;
+    row.value = gain * holding.multiplier;
+    book_.add(std::move(row));
+  }
+
+  // A trade of a client order. `held` is the position before it.
+  void add_sent(const Holding& holding, const Fill& fill, const Decimal& held, const Decimal& realized) {
+    Transaction row = make_trade(get_traded(holding), fill.at, fill.quantity, fill.price, held, realized);
+    row.action = row.sub_type = fill.sent->action;
+    row.fees = fill.sent->fees;
+    row.id = fill.sent->transaction_id;
+    row.order_id = fill.sent->order_id;
+    if (fill.sent->is_expiration) make_expiration(row);
+    book_.move(std::move(row));
+  }
+
+  static void make_expiration(Transaction& row) {
+    const bool is_option = row.traded.instrument_type.ends_with("Option");
+    row.type = "Receive Deliver";
+    row.sub_type = !is_option                   ? "Futures Settlement"
+                   : row.price->is_zero()       ? "Expiration"
+                   : row.quantity.is_negative() ? "Cash Settled Exercise"
+                                                : "Cash Settled Assignment";
+    row.description = "Removal of " + row.traded.symbol + " due to expiration";
+  }
+
   // The trades of the day.
   void add_fills(const Holding& holding) {
     Decimal held = holding.held, basis = holding.close;
+    for (const Fill& fill : holding.carried) held += fill.quantity;
     for (const Fill& fill : holding.fills) {
-      Decimal realized;
-      if (held.is_zero() || held.is_negative() == fill.quantity.is_negative()) {
-        basis = (basis * held + fill.price * fill.quantity) / (held + fill.quantity);
-      } else if (is_future(holding)) {
-        realized = (fill.price - basis) * -fill.quantity * holding.multiplier;
+      const Decimal before = held;
+      const Decimal gain = close_and_open(fill, held, basis) * holding.multiplier;
+      const Decimal realized = is_future(holding) ? gain : Decimal();
+      if (fill.sent) {
+        add_sent(holding, fill, before, realized);
+        continue;
       }
-      held += fill.quantity;
       book_.trade(get_traded(holding), fill.at, fill.quantity, fill.price, find_order(fill.at, holding.underlying),
                   realized);
     }
@@ -152,7 +231,8 @@ class HistoryBuilder {
         make_cash_movement(adjusted, 9h + 2min, "Balance Adjustment", missing - cash, "Regulatory fee adjustment"));
   }
 
-  // Orders the rows by time and gives them ids: the day's number, then the place in the day.
+  // Orders the rows by time and gives them ids: the day's number, then the place in the day. Trades of client orders
+  // have theirs.
   Transactions number(Transactions rows) const {
     std::stable_sort(rows.begin(), rows.end(), [](const Transaction& a, const Transaction& b) { return a.at < b.at; });
     std::map<int, std::int64_t> order_ids;
@@ -162,6 +242,7 @@ class HistoryBuilder {
       const Date date = new_york_date(row.at);
       if (date != day) place = order_place = 0;
       day = date;
+      if (row.id != 0) continue;
       const std::int64_t first = std::chrono::sys_days(date).time_since_epoch().count() * 2'000 + (is_margin_ ? 0 : 1);
       row.id = first + 2 * ++place;
       if (row.order == 0) continue;
@@ -184,18 +265,32 @@ class HistoryBuilder {
 }  // namespace
 
 std::shared_ptr<const Transactions> AccountHistory::transactions(std::string_view account, Instant now) const {
-  const std::vector<Holding> holdings = ledger_.holdings(account, now);
-  Key key{account_day(now), new_york_date(now), latest_session(Venue::cme, now).date, 0};
-  for (const Holding& holding : holdings) key.fills += holding.fills.size();
+  const std::vector<Holding> holdings = ledger_.demo_holdings(account, now);
+  return find(account, now, holdings, ledger_.with_client_fills(account, holdings, now));
+}
+
+std::shared_ptr<const Transactions> AccountHistory::demo_transactions(std::string_view account, Instant now) const {
+  const std::vector<Holding> holdings = ledger_.demo_holdings(account, now);
+  return find(account, now, holdings, holdings);
+}
+
+std::shared_ptr<const Transactions> AccountHistory::find(std::string_view account, Instant now,
+                                                         const std::vector<Holding>& demo,
+                                                         const std::vector<Holding>& all) const {
+  Key key{account_day(now), new_york_date(now), latest_session(Venue::cme, now).date, 0, 0};
+  for (const Holding& holding : demo) key.fills += holding.fills.size();
+  for (const Holding& holding : all) key.client_fills += holding.fills.size() + holding.carried.size();
+  key.client_fills -= key.fills;
+  const std::pair name(std::string(account), key.client_fills == 0);
   {
     const support::MutexLock lock(mutex_);
-    const auto found = entries_.find(account);
+    const auto found = entries_.find(name);
     if (found != entries_.end() && found->second.key == key) return found->second.transactions;
   }
   auto built = std::make_shared<const Transactions>(
-      HistoryBuilder(market_, account, holdings, now).build(ledger_.balances(account, now).settled_cash));
+      HistoryBuilder(market_, account, demo, now).build(ledger_.demo_settled_cash(account, now), all));
   const support::MutexLock lock(mutex_);
-  entries_[std::string(account)] = {key, built};
+  entries_[name] = {key, built};
   return built;
 }
 

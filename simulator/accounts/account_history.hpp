@@ -26,6 +26,8 @@ class AccountHistory {
 
   // All transactions until `now`, oldest first, ordered by time and id.
   std::shared_ptr<const Transactions> transactions(std::string_view account, Instant now) const;
+  // Without those of orders that clients sent.
+  std::shared_ptr<const Transactions> demo_transactions(std::string_view account, Instant now) const;
 
  private:
   // What the transactions depend on.
@@ -33,7 +35,8 @@ class AccountHistory {
     Date day;           // of stock
     Date calendar_day;  // of coins and of the choice of futures contracts
     Date future_session;
-    std::size_t fills = 0;  // trades of the day so far
+    std::size_t fills = 0;         // trades of the day so far
+    std::size_t client_fills = 0;  // of all days
     bool operator==(const Key&) const = default;
   };
   struct Entry {
@@ -41,10 +44,14 @@ class AccountHistory {
     std::shared_ptr<const Transactions> transactions;
   };
 
+  std::shared_ptr<const Transactions> find(std::string_view account, Instant now, const std::vector<Holding>& demo,
+                                           const std::vector<Holding>& all) const;
+
   const Market& market_;
   const AccountLedger& ledger_;
   mutable support::Mutex mutex_;
-  mutable std::map<std::string, Entry, std::less<>> entries_ GUARDED_BY(mutex_);
+  // By account, and by whether client orders are left out.
+  mutable std::map<std::pair<std::string, bool>, Entry> entries_ GUARDED_BY(mutex_);
 };
 
 }  // namespace simulator

@@ -21,6 +21,34 @@ Decimal mean(const Decimal& price, const Decimal& quantity, const Fill& fill) {
   return (price * quantity + fill.price * fill.quantity) / (quantity + fill.quantity);
 }
 
+// Books a fill: the part of it that closes, then the part that opens. The gain of closing a long quantity is price less
+// basis; of closing a short quantity, basis less price.
+struct FillBooking {
+  Position& position;
+  Decimal held;
+  bool has_realized = false;
+
+  void book(const Fill& fill) {
+    Decimal opened = fill.quantity;
+    if (!held.is_zero() && held.is_negative() != fill.quantity.is_negative()) {
+      const Decimal closed = held.abs() < fill.quantity.abs() ? -held : fill.quantity;
+      const Decimal units = -closed * position.multiplier;
+      position.realized_day_gain += (fill.price - position.average_daily) * units;
+      position.realized_since_opening += (fill.price - position.average_open) * units;
+      has_realized = true;
+      held += closed;
+      opened -= closed;
+    }
+    if (opened.is_zero()) return;
+    if (held.is_zero()) position.opened_at = fill.at;
+    const Fill rest{fill.at, opened, fill.price};
+    position.average_open = mean(position.average_open, held, rest);
+    position.average_daily = mean(position.average_daily, held, rest);
+    position.average_yearly = mean(position.average_yearly, held, rest);
+    held += opened;
+  }
+};
+
 // Computes the position of a holding after its fills.
 Position book_fills(const Holding& holding, Date day) {
   Position position;
@@ -35,25 +63,20 @@ Position book_fills(const Holding& holding, Date day) {
   position.average_open = holding.average_open;
   position.average_daily = holding.close;
   position.average_yearly = holding.year_basis;
-  position.opened_at = holding.held.is_zero() ? holding.fills.front().at : holding.opened_at;
-  position.updated_at = holding.fills.empty() ? holding.opened_at : holding.fills.back().at;
+  position.opened_at = holding.opened_at;
+  position.updated_at = !holding.fills.empty()     ? holding.fills.back().at
+                        : !holding.carried.empty() ? holding.carried.back().at
+                                                   : holding.opened_at;
   position.realized_on = day;
-  bool realized_today = false;
-  Decimal held = holding.held;
-  for (const Fill& fill : holding.fills) {
-    if (held.is_zero() || held.is_negative() == fill.quantity.is_negative()) {
-      position.average_open = mean(position.average_open, held, fill);
-      position.average_daily = mean(position.average_daily, held, fill);
-      position.average_yearly = mean(position.average_yearly, held, fill);
-    } else {
-      // The gain of closing a long quantity is price less basis; of closing a short quantity, basis less price.
-      const Decimal closed = -fill.quantity * position.multiplier;
-      position.realized_day_gain += (fill.price - position.average_daily) * closed;
-      position.realized_since_opening += (fill.price - position.average_open) * closed;
-      realized_today = true;
-    }
-    held += fill.quantity;
-  }
+  FillBooking booking{position, holding.held};
+  for (const Fill& fill : holding.carried) booking.book(fill);
+  // What was held at the start of the day has the close before it as its daily basis.
+  position.average_daily = holding.close;
+  position.realized_day_gain = 0;
+  booking.has_realized = false;
+  for (const Fill& fill : holding.fills) booking.book(fill);
+  const Decimal held = booking.held;
+  const bool realized_today = booking.has_realized;
   if (holding.earlier) {
     position.realized_since_opening += holding.earlier->gain;
     if (!realized_today) {
@@ -71,8 +94,10 @@ void add_value(Balances& balances, const Position& position) {
   const bool is_long = position.direction > 0;
   if (position.instrument_type == "Equity") {
     (is_long ? balances.long_equity : balances.short_equity) += value.abs();
-  } else if (position.instrument_type == "Equity Option") {
+  } else if (position.instrument_type == "Equity Option" || position.instrument_type == "Future Option") {
     (is_long ? balances.long_derivative : balances.short_derivative) += value.abs();
+    if (position.instrument_type == "Equity Option") return;
+    (is_long ? balances.long_futures_derivative : balances.short_futures_derivative) += value.abs();
   } else if (position.instrument_type == "Cryptocurrency") {
     balances.long_crypto += value;
   } else if (is_future(position.instrument_type)) {
@@ -83,16 +108,32 @@ void add_value(Balances& balances, const Position& position) {
 // The fees of the trades of the day.
 Decimal fees(const Holding& holding) {
   Decimal sum, held = holding.held;
+  for (const Fill& fill : holding.carried) held += fill.quantity;
   for (const Fill& fill : holding.fills) {
     const bool is_opening = held.is_zero() || held.is_negative() == fill.quantity.is_negative();
-    sum += compute_fees(holding.instrument_type, fill.quantity, is_opening).total();
+    sum += (fill.sent ? fill.sent->fees : compute_fees(holding.instrument_type, fill.quantity, is_opening)).total();
     held += fill.quantity;
   }
   return sum;
 }
 
+// Adds the cash flows of client orders before the day. Every future was settled at the close since.
+void add_carried_cash(Balances& balances, const Holding& holding) {
+  for (const Fill& fill : holding.carried) {
+    const Decimal units = fill.quantity * holding.multiplier;
+    balances.settled_cash -= fill.sent->fees.total();
+    if (is_future(holding.instrument_type)) {
+      balances.settled_cash += (holding.close - fill.price) * units;
+      continue;
+    }
+    balances.settled_cash -= fill.price * units;
+    if (holding.instrument_type != "Cryptocurrency") balances.starting_margin_equity += holding.close * units;
+  }
+}
+
 // Adds the cash flows of a holding: settlements of a future before today, and the trades of today.
 void add_cash(Balances& balances, const Holding& holding, const Position& position, Date day) {
+  add_carried_cash(balances, holding);
   if (is_future(holding.instrument_type)) {
     balances.settled_cash += (holding.close - holding.average_open) * holding.held * holding.multiplier;
     if (position.realized_on == day) balances.intraday_futures += position.realized_day_gain;
@@ -170,8 +211,10 @@ Decimal equity_requirement(const std::vector<Position>& positions) {
 Decimal futures_requirement(const std::vector<Position>& positions) {
   Decimal sum;
   for (const Position& position : positions) {
-    if (!is_future(position.instrument_type)) continue;
-    const FutureProduct* product = find_product(position.symbol.substr(0, position.symbol.size() - 2));
+    const bool is_sold_option = position.instrument_type == "Future Option" && position.direction < 0;
+    if (!is_future(position.instrument_type) && !is_sold_option) continue;
+    const std::string& future = is_sold_option ? position.underlying : position.symbol;
+    const FutureProduct* product = find_product(future.substr(0, future.size() - 2));
     sum += to_decimal(product->margin) * position.quantity;
   }
   return sum;
@@ -186,33 +229,71 @@ void add_positions(Balances& balances, const std::vector<Position>& positions) {
                                    balances.short_futures + balances.long_crypto;
 }
 
+Decimal compute_buying_power(const Balances& balances, bool is_margin) {
+  const Decimal required = balances.maintenance_requirement + balances.futures_requirement;
+  const Decimal claimed = required - balances.long_equity * Decimal::of("0.25");
+  const Decimal power =
+      is_margin ? balances.net_liquidating_value - balances.long_crypto - required : balances.cash - claimed;
+  return (power.is_negative() ? Decimal() : power).rounded(3);
+}
+
 bool AccountLedger::is_demo_account(std::string_view account) {
   return account == kMarginAccount || account == kRetirementAccount;
 }
 
-std::vector<Holding> AccountLedger::holdings(std::string_view account, Instant now) const {
+std::vector<Holding> AccountLedger::demo_holdings(std::string_view account, Instant now) const {
   if (account == kMarginAccount) return margin_holdings(market_, now);
   if (account == kRetirementAccount) return retirement_holdings(market_, now);
   return {};
 }
 
+std::vector<Holding> AccountLedger::holdings(std::string_view account, Instant now) const {
+  return with_client_fills(account, demo_holdings(account, now), now);
+}
+
+std::vector<Holding> AccountLedger::with_client_fills(std::string_view account, std::vector<Holding> holdings,
+                                                      Instant now) const {
+  add_client_fills(holdings, fills_.find(account, now), market_, now);
+  return holdings;
+}
+
 std::vector<Position> AccountLedger::positions(std::string_view account, Instant now) const {
   std::vector<Position> list;
   const Date day = account_day(now);
-  for (const Holding& holding : holdings(account, now)) list.push_back(book_fills(holding, day));
+  for (const Holding& holding : holdings(account, now)) {
+    Position position = book_fills(holding, day);
+    // Closed on an earlier day.
+    if (position.direction == 0 && holding.fills.empty()) continue;
+    list.push_back(std::move(position));
+  }
   std::stable_partition(list.begin(), list.end(), [](const Position& position) { return position.direction != 0; });
   return list;
 }
 
-Balances AccountLedger::balances(std::string_view account, Instant now) const {
+namespace {
+
+// The cash of an account, and the values of `positions`, which are filled from the holdings.
+Balances compute_cash(std::string_view account, const std::vector<Holding>& holdings, Date day,
+                      std::vector<Position>& positions) {
   Balances balances;
   balances.settled_cash = Decimal::of(account == kMarginAccount ? "61284.37" : "23910.55");
-  std::vector<Position> positions;
-  const Date day = account_day(now);
-  for (const Holding& holding : holdings(account, now)) {
+  for (const Holding& holding : holdings) {
     positions.push_back(book_fills(holding, day));
     add_cash(balances, holding, positions.back(), day);
   }
+  return balances;
+}
+
+}  // namespace
+
+Decimal AccountLedger::demo_settled_cash(std::string_view account, Instant now) const {
+  std::vector<Position> positions;
+  return compute_cash(account, demo_holdings(account, now), account_day(now), positions).settled_cash;
+}
+
+Balances AccountLedger::balances(std::string_view account, Instant now) const {
+  std::vector<Position> positions;
+  Balances balances = compute_cash(account, holdings(account, now), account_day(now), positions);
   balances.starting_margin_equity += balances.settled_cash;
   balances.cash = balances.settled_cash + balances.intraday_equities + balances.intraday_futures;
   add_positions(balances, positions);

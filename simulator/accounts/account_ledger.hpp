@@ -1,5 +1,5 @@
-// Positions and balances of the two demo accounts, computed from their holdings at the start of the day and the trades
-// of the day. Safe from any thread.
+// Positions and balances of the two demo accounts, computed from their holdings at the start of the day, the trades of
+// the day, and the fills of the orders that clients sent. Safe from any thread.
 //
 // Day: as in market.hpp. Marks, closes, daily basis and the date of the realized gain refer to that day. At midnight
 // realized gains start from 0 and the trades of the day are undone, so that every day shows the same examples. The day
@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client_fills.hpp"
 #include "holdings.hpp"
 
 namespace simulator {
@@ -56,7 +57,8 @@ struct Balances {
   Decimal intraday_futures;        // realized gain in futures today, less fees
   Decimal starting_margin_equity;  // at the start of the day
   Decimal long_equity, short_equity;
-  Decimal long_derivative, short_derivative;
+  Decimal long_derivative, short_derivative;                  // options, those on futures included
+  Decimal long_futures_derivative, short_futures_derivative;  // a part of the derivatives
   Decimal long_futures, short_futures;
   Decimal long_crypto;
   Decimal net_liquidating_value;
@@ -65,15 +67,19 @@ struct Balances {
 };
 
 // The margin that these positions require; those of one underlying can be computed alone. Not rounded.
-Decimal equity_requirement(const std::vector<Position>& positions);  // stock and options
-Decimal futures_requirement(const std::vector<Position>& positions);
+Decimal equity_requirement(const std::vector<Position>& positions);   // stock and options
+Decimal futures_requirement(const std::vector<Position>& positions);  // futures, and sold options on them
 
 // Adds the values and requirements of all positions of an account, and its net liquidating value from its cash.
 void add_positions(Balances& balances, const std::vector<Position>& positions);
 
+// The buying power of an account for options, rounded to three places; never negative. That of an account without
+// margin excludes the cash that covers its short puts.
+Decimal compute_buying_power(const Balances& balances, bool is_margin);
+
 class AccountLedger {
  public:
-  explicit AccountLedger(const Market& market) : market_(market) {}
+  AccountLedger(const Market& market, const ClientFills& fills) : market_(market), fills_(fills) {}
 
   static bool is_demo_account(std::string_view account);
   // Open positions, then those closed today. Empty for any other account.
@@ -81,8 +87,15 @@ class AccountLedger {
   Balances balances(std::string_view account, Instant now) const;
   std::vector<Holding> holdings(std::string_view account, Instant now) const;
 
+  // Adds the fills of client orders to demo_holdings().
+  std::vector<Holding> with_client_fills(std::string_view account, std::vector<Holding> holdings, Instant now) const;
+  // Without the fills of client orders.
+  std::vector<Holding> demo_holdings(std::string_view account, Instant now) const;
+  Decimal demo_settled_cash(std::string_view account, Instant now) const;
+
  private:
   const Market& market_;
+  const ClientFills& fills_;
 };
 
 }  // namespace simulator

@@ -22,6 +22,9 @@ void AccountValues::book(const Transaction& row) {
     position.average_daily = (position.average_daily * held + *row.price * row.quantity) / (held + row.quantity);
   }
   const Decimal now = held + row.quantity;
+  if (row.price && !held.is_zero() && !now.is_zero() && now.is_negative() != held.is_negative()) {
+    position.average_daily = *row.price;  // a trade through zero
+  }
   position.quantity = now.abs();
   position.direction = now.is_zero() ? 0 : now.is_negative() ? -1 : 1;
   if (now.is_zero()) positions_.erase(row.traded.symbol);
@@ -38,6 +41,10 @@ Decimal AccountValues::find_mark(const Position& position, Instant at) const {
     const auto contract = find_future(position.symbol, new_york_date(at));
     // A contract is listed long before these accounts trade it.
     return contract ? to_mark(market_.future_quote(*contract, at, Extremes::no)) : position.average_daily;
+  }
+  if (position.instrument_type == "Future Option") {
+    const auto quote = market_.quote("Future Option", position.symbol, at);
+    return quote ? to_mark(*quote) : position.average_daily;
   }
   const bool is_coin = position.instrument_type == "Cryptocurrency";
   const InstrumentSpec* listing = is_coin ? find_crypto(position.symbol) : find_equity(position.symbol);

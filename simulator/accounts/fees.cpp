@@ -12,7 +12,7 @@ Fees compute_fees(std::string_view instrument_type, const Decimal& quantity, boo
     if (is_opening) fees.commission = count;
     fees.clearing = count * Decimal::of("0.1");
     fees.regulatory = count * Decimal::of("0.02");
-  } else if (instrument_type == "Future") {
+  } else if (instrument_type == "Future" || instrument_type == "Future Option") {
     fees.commission = count * Decimal::of("0.85");
     fees.clearing = count * Decimal::of("0.3");
     fees.regulatory = count * Decimal::of("0.37");

@@ -20,8 +20,8 @@ struct Fees {
 };
 
 // `instrument_type` is the broker's ("Equity Option"); `quantity` is negative for a sale. Stock: clearing 0.0008 a
-// share, and 0.000166 a share when sold. Options: 1.00 a contract to open, clearing 0.10, regulatory 0.02. Futures:
-// 0.85 a contract, clearing 0.30, regulatory 0.37. Cryptocurrencies: none, they are in the spread.
+// share, and 0.000166 a share when sold. Options: 1.00 a contract to open, clearing 0.10, regulatory 0.02. Futures and
+// their options: 0.85 a contract, clearing 0.30, regulatory 0.37. Cryptocurrencies: none, they are in the spread.
 Fees compute_fees(std::string_view instrument_type, const Decimal& quantity, bool is_opening);
 
 }  // namespace simulator

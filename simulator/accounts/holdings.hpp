@@ -3,6 +3,7 @@
 // no position has expired; prices are those of the Market. Pure functions.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,13 @@ namespace simulator {
 
 using support::Decimal;
 
+struct ClientFill;
+
 struct Fill {
   Instant at;
   Decimal quantity;  // bought; negative: sold
   Decimal price;
+  std::shared_ptr<const ClientFill> sent = nullptr;  // of an order that a client sent
 };
 
 // A part sold on an earlier day.
@@ -49,6 +53,8 @@ struct Holding {
   Decimal close;            // of the day before
   Decimal mark;             // now
   std::vector<Fill> fills;  // from the start of the day until now, in order
+
+  std::vector<Fill> carried = {};  // of client orders before the day, in order; not in `held`
 };
 
 // The trading day of stocks and options: the New York date, or the last trading day before it.

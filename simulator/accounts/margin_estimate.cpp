@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "instruments/symbols.hpp"
-
 namespace simulator {
 namespace {
 
@@ -11,15 +9,11 @@ bool is_shares(const Position& position) {
   return position.instrument_type == "Equity";
 }
 
-// Stock, options and futures as the balances count them; sold futures options and coins beside them.
+// Stock, options and futures as the balances count them; coins beside them.
 Decimal maintenance(const std::vector<Position>& positions) {
   Decimal sum = equity_requirement(positions) + futures_requirement(positions);
   for (const Position& position : positions) {
     if (position.instrument_type == "Cryptocurrency") sum += position.value().abs();
-    if (position.instrument_type != "Future Option" || position.direction >= 0) continue;
-    const auto name = parse_future_option(position.symbol);
-    const FutureProduct* product = name ? find_product(name->future.substr(0, name->future.size() - 2)) : nullptr;
-    if (product != nullptr) sum += Decimal::of(format_decimal(product->margin)) * position.quantity;
   }
   return sum;
 }

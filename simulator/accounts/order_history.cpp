@@ -23,14 +23,6 @@ bool is_buy(std::string_view action) {
   return action.starts_with("Buy");
 }
 
-// The greatest common divisor of the legs' quantities; a single leg's quantity, which may have decimals.
-Decimal find_size(const std::vector<OrderLeg>& legs) {
-  if (legs.size() == 1) return legs.front().quantity;
-  long long size = 0;
-  for (const OrderLeg& leg : legs) size = std::gcd(size, static_cast<long long>(leg.quantity.to_double()));
-  return size;
-}
-
 Traded get_shares(std::string_view symbol) {
   return {std::string(symbol), std::string(symbol), "Equity", 1};
 }
@@ -75,7 +67,7 @@ class OrderBuilder {
     }
     for (auto& [id, order] : orders) {
       order.status = "Filled";
-      order.size = find_size(order.legs);
+      order.size = compute_size(order.legs);
       Decimal net;
       for (const OrderLeg& leg : order.legs) {
         const Decimal amount = leg.fills.front().price * leg.quantity;
@@ -272,6 +264,24 @@ class OrderBuilder {
 };
 
 }  // namespace
+
+Decimal compute_size(const std::vector<OrderLeg>& legs) {
+  if (legs.size() == 1) return legs.front().quantity;
+  long long size = 0;
+  for (const OrderLeg& leg : legs) size = std::gcd(size, static_cast<long long>(leg.quantity.to_double()));
+  return size;
+}
+
+Decimal OrderLeg::remaining() const {
+  Decimal left = quantity;
+  for (const OrderFill& fill : fills) left -= fill.quantity;
+  return left;
+}
+
+bool Order::is_filled() const {
+  return std::all_of(legs.begin(), legs.end(),
+                     [](const OrderLeg& leg) { return !leg.fills.empty() && leg.remaining().is_zero(); });
+}
 
 std::optional<Instant> ComplexOrder::terminal_at() const {
   std::optional<Instant> latest = trigger ? trigger->terminal_at : std::nullopt;

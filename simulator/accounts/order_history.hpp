@@ -23,10 +23,26 @@ struct OrderLeg {
   std::string_view action;
   Decimal quantity;
   std::vector<OrderFill> fills;
+
+  Decimal remaining() const;
+};
+
+// The members that only an order has which a client sent.
+struct SentOrder {
+  std::string external_identifier;  // empty: none, or not repeated
+  std::string source;
+  std::optional<Decimal> value;  // of a Notional Market order: positive is a credit
+  std::optional<Date> good_till;
+  std::optional<Instant> cancelled_at;
+  Decimal cancelled_size;
+  Instant updated_at;
+  support::Json rules;  // as the broker repeats them; null if there are none
+  std::optional<int> preflight_id;
+  bool is_dry_run = false;
 };
 
 struct Order {
-  std::int64_t id = 0;
+  std::int64_t id = 0;  // 0 in a dry run
   std::string_view type = "Limit";
   std::string_view time_in_force = "Day";
   Decimal size;
@@ -34,7 +50,7 @@ struct Order {
   std::optional<Decimal> stop_trigger;
   std::string_view status;
   std::string_view contingent_status;  // empty unless it waits for another order
-  std::string_view reject_reason;
+  std::string reject_reason;
   Instant received_at;
   std::optional<Instant> live_at;
   std::optional<Instant> terminal_at;  // when it was filled, cancelled, rejected or expired
@@ -44,16 +60,29 @@ struct Order {
   std::int64_t complex_id = 0;
   std::string_view complex_tag;
   std::vector<OrderLeg> legs;
+  std::optional<SentOrder> sent = {};
 
-  bool is_working() const { return status == "Live" || status == "Contingent" || status == "Received"; }
-  Instant updated_at() const { return terminal_at ? *terminal_at : live_at ? *live_at : received_at; }
+  bool is_terminal() const {
+    return status == "Filled" || status == "Cancelled" || status == "Expired" || status == "Rejected";
+  }
+  bool is_working() const { return !is_terminal(); }
+  // True if it can be cancelled and changed.
+  bool is_changeable() const {
+    return (status == "Live" && !is_filled()) || status == "Contingent" || status == "Received";
+  }
+  bool is_filled() const;
+  Instant updated_at() const {
+    return sent ? sent->updated_at : terminal_at ? *terminal_at : live_at ? *live_at : received_at;
+  }
 };
 
 struct ComplexOrder {
-  std::int64_t id = 0;
+  std::int64_t id = 0;    // 0 in a dry run
   std::string_view type;  // "OTOCO", "OCO"
   std::optional<Order> trigger;
   std::vector<Order> orders;
+  std::vector<Order> replaced = {};  // earlier forms of its orders
+  support::Json ratio = nullptr;     // the members of a PAIRS order
 
   // When the last of its orders ended; nothing while one is working.
   std::optional<Instant> terminal_at() const;
@@ -63,6 +92,9 @@ struct OrderHistory {
   std::vector<Order> orders;  // oldest first, those of complex orders included
   std::vector<ComplexOrder> complex_orders;
 };
+
+// The greatest common divisor of the legs' quantities; a single leg's quantity, which may have decimals.
+Decimal compute_size(const std::vector<OrderLeg>& legs);
 
 OrderHistory make_order_history(const Market& market, std::string_view account, const Transactions& transactions,
                                 Instant now);

@@ -49,6 +49,9 @@ Answer trading_status(const RequestContext& context) {
                  {"small-notional-futures-margin-rate-multiplier", margin ? "1.0" : "0.0"},
                  {"enhanced-fraud-safeguards-enabled-at", "2022-10-27T20:49:52.928+00:00"},
                  {"updated-at", "2026-01-05T14:31:07.508+00:00"}};
+  for (const std::string_view flag : account_flag_names()) {
+    if (context.state.account_flags.is_set(account, flag)) answer.data[std::string(flag)] = true;
+  }
   return answer;
 }
 

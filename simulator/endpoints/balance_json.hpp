@@ -3,10 +3,11 @@
 
 #include <string>
 
+#include "accounts/account_ledger.hpp"
 #include "request.hpp"
 
 namespace simulator {
 
-Json balance_json(const RequestContext& context, const std::string& account);
+Json balance_json(const AccountLedger& ledger, const std::string& account, Instant now);
 
 }  // namespace simulator

@@ -24,9 +24,7 @@ class Row {
     row_ = {{"account-number", account}, {"currency", "USD"}};
     required_ = b_.maintenance_requirement + b_.futures_requirement;
     margin_equity_ = b_.net_liquidating_value - b_.long_crypto;
-    // The buying power of a cash account excludes the cash that covers its short puts.
-    const Decimal claimed = margin ? Decimal() : required_ - b_.long_equity * Decimal::of("0.25");
-    option_power_ = clamp_to_zero(margin ? margin_equity_ - required_ : b_.cash - claimed).rounded(3);
+    option_power_ = compute_buying_power(b_, margin);
     withdrawable_ = margin ? std::min(clamp_to_zero(b_.cash), option_power_) : option_power_;
     regulation_t_ = (b_.long_equity + b_.short_equity) * Decimal::of("0.5");
   }
@@ -80,10 +78,11 @@ class Row {
     put("long-margineable-value", b_.long_equity);
     put("short-margineable-value", b_.short_equity);
     put("long-cryptocurrency-value", b_.long_crypto);
+    put("long-futures-derivative-value", b_.long_futures_derivative);
+    put("short-futures-derivative-value", b_.short_futures_derivative);
     // A part of the derivatives; these accounts hold no index derivatives.
-    zero({"long-futures-derivative-value", "short-futures-derivative-value", "long-index-derivative-value",
-          "short-index-derivative-value", "short-cryptocurrency-value", "long-bond-value",
-          "long-fixed-income-security-value"});
+    zero({"long-index-derivative-value", "short-index-derivative-value", "short-cryptocurrency-value",
+          "long-bond-value", "long-fixed-income-security-value"});
     put("net-liquidating-value", b_.net_liquidating_value);
   }
 
@@ -127,16 +126,15 @@ class Row {
 
 }  // namespace
 
-Json balance_json(const RequestContext& context, const std::string& account) {
-  const Balances balances = context.state.ledger.balances(account, context.now);
-  return Row(balances, account, account == kMarginAccount)
-      .json(account_day(context.now), market_time(Venue::cme, context.now).as_of);
+Json balance_json(const AccountLedger& ledger, const std::string& account, Instant now) {
+  const Balances balances = ledger.balances(account, now);
+  return Row(balances, account, account == kMarginAccount).json(account_day(now), market_time(Venue::cme, now).as_of);
 }
 
 namespace {
 
 Answer balances(const RequestContext& context) {
-  Json row = balance_json(context, context.captures.front());
+  Json row = balance_json(context.state.ledger, context.captures.front(), context.now);
   if (context.version >= kBalanceListVersion) return Answer::items(Json::array({std::move(row)}));
   Answer answer;
   answer.data = std::move(row);
@@ -146,7 +144,7 @@ Answer balances(const RequestContext& context) {
 Answer balances_in(const RequestContext& context) {
   if (context.captures[1] != "USD") throw not_found("Couldn't find balances in " + context.captures[1].substr(0, 8));
   Answer answer;
-  answer.data = balance_json(context, context.captures.front());
+  answer.data = balance_json(context.state.ledger, context.captures.front(), context.now);
   return answer;
 }
 

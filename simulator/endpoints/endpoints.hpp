@@ -7,14 +7,17 @@
 
 namespace simulator {
 
-std::span<const Route> login_routes();             // token endpoint, session login
-std::span<const Route> customer_routes();          // customer, list of accounts
-std::span<const Route> account_routes();           // trading status
-std::span<const Route> balance_routes();           // balances
-std::span<const Route> position_routes();          // positions
-std::span<const Route> transaction_routes();       // transactions and their fees
-std::span<const Route> net_liq_routes();           // net liquidating value, now and in the past
-std::span<const Route> order_routes();             // orders and complex orders
+std::span<const Route> login_routes();                // token endpoint, session login
+std::span<const Route> customer_routes();             // customer, list of accounts
+std::span<const Route> account_routes();              // trading status
+std::span<const Route> balance_routes();              // balances
+std::span<const Route> position_routes();             // positions
+std::span<const Route> transaction_routes();          // transactions and their fees
+std::span<const Route> net_liq_routes();              // net liquidating value, now and in the past
+std::span<const Route> order_routes();                // orders and complex orders
+std::span<const Route> order_write_routes();          // orders: placed, tried, changed, cancelled
+std::span<const Route> complex_order_write_routes();  // the same of complex orders
+std::span<const Route> order_control_routes();     // the simulator's own: outcomes and faults of orders, quotes, flags
 std::span<const Route> instrument_routes();        // equities, equity options, cryptocurrencies
 std::span<const Route> future_routes();            // futures and the chains of their options
 std::span<const Route> chain_routes();             // equity option chains

@@ -59,7 +59,7 @@ Answer report(const RequestContext& context) {
   const std::string& account = context.captures.front();
   const bool is_margin = account == kMarginAccount;
   const std::string_view calculation = is_margin ? "Reg T" : "IRA Margin";
-  const Json balances = balance_json(context, account);
+  const Json balances = balance_json(context.state.ledger, account, context.now);
   const auto amount = [&](const char* key) { return Decimal::of(balances[key].get<std::string>()); };
   std::map<std::string, std::vector<Position>> underlyings;
   for (const Position& position : context.state.ledger.positions(account, context.now)) {

@@ -291,7 +291,7 @@ Answer dry_run(const RequestContext& context) {
   // By itself an order that closes requires nothing.
   std::erase_if(legs, [](const EstimateLeg& leg) { return !leg.is_opening; });
   const MarginEstimate alone = estimate_margin({}, legs, legs.empty() ? Decimal() : cost, is_margin);
-  const Json balances = balance_json(context, account);
+  const Json balances = balance_json(context.state.ledger, account, context.now);
   const Decimal current = Decimal::of(balances["derivative-buying-power"].get<std::string>());
 
   Answer answer;

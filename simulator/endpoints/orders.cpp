@@ -1,10 +1,11 @@
-// Orders and complex orders, for reading.
+// Orders and complex orders, for reading. Writes are in order_writes.cpp and complex_order_writes.cpp.
 #include <algorithm>
 #include <charconv>
 
-#include "accounts/order_history.hpp"
 #include "endpoints.hpp"
 #include "faults/faults.hpp"
+#include "order_json.hpp"
+#include "order_requests.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
@@ -12,122 +13,6 @@ namespace {
 
 // From this Accept-Version on a search needs a start, and live orders can be filtered.
 constexpr int kSearchNeedsStart = 20261012;
-
-Json quantity_json(const Decimal& quantity) {
-  if (quantity.is_integer()) return static_cast<std::int64_t>(quantity.to_double());
-  return quantity.wire();
-}
-
-Json fill_json(const OrderFill& fill) {
-  const std::string id = std::to_string(fill.transaction_id);
-  return {{"ext-group-fill-id", "0"},
-          {"ext-exec-id", id},
-          {"fill-id", "SIM_" + id},
-          {"quantity", quantity_json(fill.quantity)},
-          {"fill-price", fill.price.wire()},
-          {"filled-at", broker_time(fill.at)},
-          {"destination-venue", "MARKET_SIMULATOR"}};
-}
-
-Json leg_json(const OrderLeg& leg) {
-  Decimal remaining = leg.quantity;
-  Json fills = Json::array();
-  for (const OrderFill& fill : leg.fills) {
-    remaining -= fill.quantity;
-    fills.push_back(fill_json(fill));
-  }
-  return {{"instrument-type", leg.traded.instrument_type},
-          {"symbol", leg.traded.symbol},
-          {"quantity", quantity_json(leg.quantity)},
-          {"remaining-quantity", quantity_json(remaining)},
-          {"action", leg.action},
-          {"fills", std::move(fills)}};
-}
-
-// The search names no option types: an option on a stock counts as Equity.
-std::string_view name_underlying_type(const Order& order) {
-  const std::string_view type = order.legs.front().traded.instrument_type;
-  return type == "Equity Option" ? "Equity" : type;
-}
-
-void put_times(Json& row, const Order& order) {
-  row["received-at"] = broker_time(order.received_at);
-  if (order.live_at) {
-    row["in-flight-at"] = broker_time(*order.live_at - std::chrono::milliseconds(20));
-    row["live-at"] = broker_time(*order.live_at);
-  }
-  if (order.terminal_at) row["terminal-at"] = broker_time(*order.terminal_at);
-  // Milliseconds since 1970, unlike all other times.
-  row["updated-at"] = order.updated_at().time_since_epoch().count();
-}
-
-void put_links(Json& row, const Order& order) {
-  if (order.replaces != 0) row["replaces-order-id"] = order.replaces;
-  if (order.replaced_by != 0) row["replacing-order-id"] = order.replaced_by;
-  if (order.complex_id != 0) {
-    row["complex-order-id"] = order.complex_id;
-    row["complex-order-tag"] = order.complex_tag;
-  }
-}
-
-Json order_json(const std::string& account, const Order& order) {
-  Json row{{"id", order.id},
-           {"account-number", account},
-           {"time-in-force", order.time_in_force},
-           {"order-type", order.type},
-           {"size", quantity_json(order.size)},
-           {"underlying-symbol", order.legs.front().traded.underlying},
-           {"underlying-instrument-type", name_underlying_type(order)}};
-  if (order.price) {
-    row["price"] = order.price->abs().wire();
-    row["price-effect"] = order.price->is_negative() ? "Debit" : "Credit";
-  }
-  if (order.stop_trigger) row["stop-trigger"] = order.stop_trigger->wire();
-  row["status"] = order.status;
-  if (!order.contingent_status.empty()) row["contingent-status"] = order.contingent_status;
-  if (!order.reject_reason.empty()) row["reject-reason"] = order.reject_reason;
-  row["cancellable"] = order.is_working();
-  row["editable"] = order.is_working();
-  row["edited"] = order.is_edited;
-  if (order.status == "Cancelled") {
-    row["cancelled-at"] = broker_time(*order.terminal_at - std::chrono::milliseconds(60));
-    row["cancelled-size"] = order.size.wire();
-  }
-  put_times(row, order);
-  put_links(row, order);
-  if (order.live_at) {
-    row["ext-exchange-order-number"] = std::to_string(order.id);
-    row["ext-client-order-id"] = "J" + std::to_string(order.id);
-    row["ext-global-order-number"] = order.id % 100'000;
-    row["destination-venue"] = "MARKET_SIMULATOR";
-  }
-  row["legs"] = Json::array();
-  for (const OrderLeg& leg : order.legs) row["legs"].push_back(leg_json(leg));
-  return row;
-}
-
-// The ids are texts here, and numbers in an order.
-Json related_json(const Order& order) {
-  Json row{{"id", std::to_string(order.id)},
-           {"complex-order-id", std::to_string(order.complex_id)},
-           {"complex-order-tag", order.complex_tag}};
-  row["status"] = order.status;
-  return row;
-}
-
-Json complex_json(const std::string& account, const ComplexOrder& complex) {
-  Json row{{"id", complex.id}, {"account-number", account}, {"type", complex.type}};
-  if (const auto ended = complex.terminal_at()) row["terminal-at"] = broker_time(*ended);
-  if (complex.trigger) row["trigger-order"] = order_json(account, *complex.trigger);
-  row["orders"] = Json::array();
-  row["related-orders"] = Json::array();
-  if (complex.trigger) row["related-orders"].push_back(related_json(*complex.trigger));
-  for (const Order& order : complex.orders) {
-    row["orders"].push_back(order_json(account, order));
-    row["related-orders"].push_back(related_json(order));
-  }
-  return row;
-}
 
 constexpr std::string_view kStatuses[] = {
     "Received", "Routed",    "In Flight", "Live",     "Cancel Requested", "Replace Requested", "Contingent",
@@ -184,9 +69,16 @@ class Filter {
   std::vector<std::string> statuses_;
 };
 
+// The orders of the demo's history and those of clients, which may have taken over some of the history.
 OrderHistory load(const RequestContext& context, const std::string& account) {
-  const auto transactions = context.state.history.transactions(account, context.now);
-  return make_order_history(context.state.market, account, *transactions, context.now);
+  OrderHistory history = load_demo_orders(context, account);
+  const OrderBook& book = context.state.order_book;
+  std::erase_if(history.orders, [&](const Order& order) { return book.has(order.id); });
+  std::erase_if(history.complex_orders, [&](const ComplexOrder& order) { return book.has(order.id); });
+  for (Order& order : book.list(account, context.now)) history.orders.push_back(std::move(order));
+  for (ComplexOrder& order : book.list_complex(account, context.now))
+    history.complex_orders.push_back(std::move(order));
+  return history;
 }
 
 struct AccountOrder {
@@ -251,18 +143,13 @@ std::vector<std::string> read_accounts(const RequestContext& context) {
   return accounts;
 }
 
-std::int64_t read_id(const RequestContext& context, const char* what) {
-  const std::string& text = context.captures[1];
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw not_found(std::string("Couldn't find ") + what + " with 'id'=" + text.substr(0, 20));
-  }
-  return id;
-}
-
 Answer order(const RequestContext& context) {
-  const std::int64_t id = read_id(context, "Order");
+  const std::int64_t id = read_order_id(context, "Order");
+  if (const auto sent = context.state.order_book.find(context.captures.front(), id)) {
+    Answer answer;
+    answer.data = order_json(context.captures.front(), *sent);
+    return answer;
+  }
   for (const Order& order : load(context, context.captures.front()).orders) {
     if (order.id != id) continue;
     Answer answer;
@@ -309,7 +196,7 @@ Answer live_complex_orders(const RequestContext& context) {
 }
 
 Answer complex_order(const RequestContext& context) {
-  const std::int64_t id = read_id(context, "ComplexOrder");
+  const std::int64_t id = read_order_id(context, "ComplexOrder");
   for (const ComplexOrder& complex : load_complex(context)) {
     if (complex.id != id) continue;
     Answer answer;
@@ -318,6 +205,25 @@ Answer complex_order(const RequestContext& context) {
   }
   throw not_found("Couldn't find ComplexOrder with 'id'=" + std::to_string(id));
 }
+
+}  // namespace
+
+OrderHistory load_demo_orders(const RequestContext& context, const std::string& account) {
+  const auto transactions = context.state.history.demo_transactions(account, context.now);
+  return make_order_history(context.state.market, account, *transactions, context.now);
+}
+
+std::int64_t read_order_id(const RequestContext& context, const char* what) {
+  const std::string& text = context.captures[1];
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw not_found(std::string("Couldn't find ") + what + " with 'id'=" + text.substr(0, 20));
+  }
+  return id;
+}
+
+namespace {
 
 constexpr Route kRoutes[] = {
     {"GET", "/accounts/{account}/orders", orders},

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "endpoints.hpp"
+#include "position_json.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
@@ -18,6 +19,8 @@ void put_realized(Json& row, const std::string& key, const Decimal& gain, Date d
   row[key + "-effect"] = gain.is_zero() ? "None" : gain.is_negative() ? "Debit" : "Credit";
   row[key + "-date"] = support::to_text(day);
 }
+
+}  // namespace
 
 Json position_json(const std::string& account, const Position& position, bool with_marks) {
   Json row{{"account-number", account},
@@ -51,6 +54,8 @@ Json position_json(const std::string& account, const Position& position, bool wi
   row["streamer-symbol"] = position.streamer;
   return row;
 }
+
+namespace {
 
 constexpr std::string_view kInstrumentTypes[] = {"Bond",
                                                  "Cryptocurrency",

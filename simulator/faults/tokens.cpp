@@ -1,7 +1,10 @@
 #include "tokens.hpp"
 
+#include <algorithm>
+
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/json.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace simulator {
 namespace {
@@ -26,7 +29,9 @@ std::string Tokens::grant(const std::string& scope, Instant now) {
   const std::string key = "simulator " + std::to_string(seed_);
   std::string token = body + "." + support::base64url(support::hmac_sha256(key, body));
   std::erase_if(expires_at_, [&](const auto& entry) { return entry.second <= now; });
+  std::erase_if(scopes_, [&](const auto& entry) REQUIRES(mutex_) { return !expires_at_.contains(entry.first); });
   expires_at_["Bearer " + token] = expires_at;
+  scopes_["Bearer " + token] = scope;
   return token;
 }
 
@@ -42,6 +47,14 @@ bool Tokens::is_valid(const std::string& authorization, Instant now) const {
   const support::MutexLock lock(mutex_);
   const auto found = expires_at_.find(authorization);
   return found != expires_at_.end() && now < found->second;
+}
+
+bool Tokens::has_scope(const std::string& authorization, std::string_view word) const {
+  const support::MutexLock lock(mutex_);
+  const auto found = scopes_.find(authorization);
+  if (found == scopes_.end()) return expires_at_.contains(authorization);
+  const auto words = support::split(found->second, ' ');
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 void Tokens::close(const std::string& authorization) {

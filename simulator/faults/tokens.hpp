@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "market/calendar.hpp"
 
@@ -22,6 +23,8 @@ class Tokens {
   std::string open_session(Instant now);
   // `authorization` is the header: "Bearer <access token>", or a session token without a scheme.
   bool is_valid(const std::string& authorization, Instant now) const;
+  // Returns true if the scope of a token, which is_valid(), names `word`. A session token has every scope.
+  bool has_scope(const std::string& authorization, std::string_view word) const;
   void close(const std::string& authorization);
   void revoke_all();
 
@@ -31,6 +34,7 @@ class Tokens {
   mutable support::Mutex mutex_;
   std::uint64_t issued_ GUARDED_BY(mutex_) = 0;
   std::map<std::string, Instant> expires_at_ GUARDED_BY(mutex_);  // by value of the Authorization header
+  std::map<std::string, std::string> scopes_ GUARDED_BY(mutex_);  // likewise, of access tokens
 };
 
 }  // namespace simulator

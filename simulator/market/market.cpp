@@ -101,7 +101,9 @@ void Market::fill_option_interest(Quote& quote, const PriceModel& model, double 
 }
 
 Quote Market::quote(const MarketInstrument& instrument, Instant now, Extremes extremes) const {
-  return quote(instrument, instrument.time_at(now), extremes);
+  Quote found = quote(instrument, instrument.time_at(now), extremes);
+  if (overrides_ != nullptr) overrides_->apply(found, now);
+  return found;
 }
 
 Quote Market::quote(const MarketInstrument& instrument, const MarketTime& time, Extremes extremes) const {

@@ -17,6 +17,7 @@
 #include "instruments/futures.hpp"
 #include "instruments/instruments.hpp"
 #include "price_model.hpp"
+#include "quote_overrides.hpp"
 
 namespace simulator {
 
@@ -56,7 +57,9 @@ struct OptionValuation {
 
 class Market {
  public:
-  explicit Market(std::uint64_t seed) : seed_(seed), chains_(seed), future_chains_(seed) {}
+  // `overrides` may be null; they apply to quotes at an instant, not to those at a time of a session.
+  explicit Market(std::uint64_t seed, const QuoteOverrides* overrides = nullptr)
+      : seed_(seed), overrides_(overrides), chains_(seed), future_chains_(seed) {}
 
   std::uint64_t seed() const { return seed_; }
   const Chains& chains() const { return chains_; }
@@ -96,6 +99,7 @@ class Market {
   void fill_share_volume(Quote& quote, double daily_volume) const;
 
   std::uint64_t seed_;
+  const QuoteOverrides* overrides_;
   Chains chains_;
   FutureChains future_chains_;
 };

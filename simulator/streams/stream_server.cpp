@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "message_text.hpp"
+#include "order_notifications.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
@@ -24,14 +25,16 @@ websocket::ServerOptions make_server_options(const Options& options) {
 
 }  // namespace
 
-StreamServer::StreamServer(const SimulationState& state, StreamFaults& faults, const support::Clock& clock)
-    : host_(state.options.host),
+StreamServer::StreamServer(SimulationState& state, StreamFaults& faults, const support::Clock& clock)
+    : state_(state),
+      host_(state.options.host),
       clock_(clock),
       faults_(faults),
       realtime_{state.feed, state.quote_tokens, faults, std::string(kRealtimePath), {}},
       delayed_{state.feed, state.quote_tokens, faults, std::string(kDelayedPath), kFeedDelay},
       account_{state.tokens, faults, state.options.seed, std::string(kAccountPath)},
       server_(make_server_options(state.options), make_handler()) {
+  state.order_book.keep_notices();
   is_constructed_.count_down();
 }
 
@@ -138,7 +141,14 @@ void StreamServer::write(websocket::ConnectionId id, Connection& connection, Str
   }
 }
 
+void StreamServer::send_order_notices() {
+  for (const OrderNotice& notice : state_.order_book.take_notices(clock_.now())) {
+    if (auto notification = make_account_notification(notice, state_.ledger)) send_notifications({*notification});
+  }
+}
+
 void StreamServer::run_round() {
+  send_order_notices();
   // A connection that is cut may be removed at once.
   std::vector<websocket::ConnectionId> ids;
   for (const auto& entry : connections_) ids.push_back(entry.first);
@@ -184,17 +194,19 @@ void StreamServer::run_due_events() {
 }
 
 void StreamServer::notify(std::vector<AccountNotification> notifications) {
-  server_.post([this, notifications = std::move(notifications)] {
-    std::vector<websocket::ConnectionId> ids;
-    for (const auto& [id, connection] : connections_) {
-      if (connection.account != nullptr) ids.push_back(id);
-    }
-    for (const websocket::ConnectionId id : ids) {
-      const auto found = connections_.find(id);
-      if (found == connections_.end()) continue;
-      write(id, found->second, found->second.account->notify(notifications, read_clock()));
-    }
-  });
+  server_.post([this, notifications = std::move(notifications)] { send_notifications(notifications); });
+}
+
+void StreamServer::send_notifications(const std::vector<AccountNotification>& notifications) {
+  std::vector<websocket::ConnectionId> ids;
+  for (const auto& [id, connection] : connections_) {
+    if (connection.account != nullptr) ids.push_back(id);
+  }
+  for (const websocket::ConnectionId id : ids) {
+    const auto found = connections_.find(id);
+    if (found == connections_.end()) continue;
+    write(id, found->second, found->second.account->notify(notifications, read_clock()));
+  }
 }
 
 void StreamServer::update(std::vector<FeedUpdate> updates) {

@@ -43,7 +43,7 @@ struct StreamFigures {
 class StreamServer {
  public:
   // Listens and starts the thread. Throws support::Error{not_ready} if it cannot listen on the port.
-  StreamServer(const SimulationState& state, StreamFaults& faults, const support::Clock& clock);
+  StreamServer(SimulationState& state, StreamFaults& faults, const support::Clock& clock);
   ~StreamServer();
   StreamServer(const StreamServer&) = delete;
   StreamServer& operator=(const StreamServer&) = delete;
@@ -83,12 +83,16 @@ class StreamServer {
   void remove_connection(websocket::ConnectionId id);
   std::map<std::string, StreamFigures> collect_figures() const;
   void run_round();
+  // Sends what the orders of clients have to say.
+  void send_order_notices();
+  void send_notifications(const std::vector<AccountNotification>& notifications);
   std::size_t count_queued_bytes() const;
   StreamTime read_clock() const;
   // Runs `task` on the server's thread and waits for it. Returns false if the server has stopped.
   template <class Task>
   bool run_on_thread(Task task);
 
+  SimulationState& state_;
   const std::string host_;
   const support::Clock& clock_;
   StreamFaults& faults_;

@@ -1,0 +1,15 @@
+// What the account streamer sends about orders, and what they change. Pure functions.
+#pragma once
+
+#include <optional>
+
+#include "accounts/account_ledger.hpp"
+#include "orders/order_notices.hpp"
+#include "tastytrade_mcp/simulator/simulator.hpp"
+
+namespace simulator {
+
+// Positions and balances are those at the time of the notice.
+std::optional<AccountNotification> make_account_notification(const OrderNotice& notice, const AccountLedger& ledger);
+
+}  // namespace simulator
