@@ -1,0 +1,225 @@
+// The order path: preview, confirmation, placement, cancellation, reconciliation, halt. One instance serves all
+// transports; safe from any thread. docs/trading-safety.md says what it guarantees. The two rules that everything here
+// serves: a confirmation is sent at most once, and every request is in the journal before its first byte is sent.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/mcp/principal.hpp"
+#include "tastytrade_mcp/mcp/sealer.hpp"
+#include "tastytrade_mcp/orders/checks.hpp"
+#include "tastytrade_mcp/orders/facts.hpp"
+#include "tastytrade_mcp/orders/journal.hpp"
+#include "tastytrade_mcp/orders/order.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
+#include "tastytrade_mcp/orders/settings.hpp"
+#include "tastytrade_mcp/state/store.hpp"
+
+namespace orders {
+
+// Who asks.
+struct Caller {
+  mcp::Principal principal;
+  std::string client_name;      // as the client names itself; empty: unknown
+  bool can_ask_person = false;  // the client can put a question to its user, or a person sits at the terminal
+};
+
+// What became of an order. No other words are used.
+enum class Status {
+  previewed,        // checked, and may be placed
+  not_sent,         // proved: no byte was sent
+  accepted,         // the broker has the order
+  refused,          // by a check or by the broker: nothing exists
+  outcome_unknown,  // sent, and the answer did not arrive: it may exist
+  not_found,        // searched twice in full: very likely it never arrived
+  ambiguous,        // more than one order may be it
+};
+std::string_view to_string(Status status);  // "outcome_unknown"
+
+// An order whose price may still be a name for a price of the market.
+struct OrderDraft {
+  Order order;  // without a price if `price` is set
+  std::optional<PriceRequest> price;
+};
+
+struct PreviewRequest {
+  Intention intention = Intention::place;  // place, place_complex, replace or edit
+  broker::Account account;
+  std::vector<broker::Account> login_accounts;
+  std::vector<OrderDraft> orders;  // one, or those of a complex order, the trigger first
+  std::optional<ComplexType> complex_type;
+  std::optional<Decimal> ratio_threshold;  // of pairs
+  std::optional<Condition::Comparator> ratio_comparator;
+  std::string target_order_id;  // of a replace or an edit
+  std::set<std::string, std::less<>> acknowledged;
+};
+
+struct Preview {
+  Status status = Status::refused;  // previewed, or refused by a check
+  std::vector<Order> orders;        // canonical, with prices
+  std::string words;                // the whole question for a person: environment, account, order, cost, risk
+  std::string order_words;          // the order alone
+  CheckResults checks;
+  std::optional<broker::DryRun> dry_run;  // nothing if a check refused before it
+  std::optional<NetQuote> quote;
+  Risk risk;
+  std::optional<Target> target;    // of a replace or an edit
+  std::string confirmation_token;  // empty: the order cannot be placed
+  std::optional<Instant> expires_at;
+  std::string external_identifier;
+  std::int64_t journal_seq = 0;  // 0: nothing was recorded
+};
+
+// What a person is asked before an order is sent.
+struct Question {
+  std::string key;  // not to be guessed before the question is asked
+  std::string text;
+};
+
+struct Placement {
+  Status status = Status::refused;
+  std::string reason;         // a sentence; of `accepted` empty, or a remark
+  std::string order_id;       // of `accepted`, and of an earlier use of the same confirmation
+  std::string broker_status;  // "Routed"
+  std::string external_identifier;
+  std::int64_t journal_seq = 0;
+  std::string journal_head;        // the first 8 characters of the hash of the last record
+  bool is_journal_behind = false;  // the order exists, and its end is not yet in the journal
+  std::string order_words;
+  std::vector<Order> orders;
+  broker::OrderReport report;
+  std::optional<CheckResults> checks;  // of a refusal by checks
+  std::vector<std::string> alerts;     // what the user must know at once: "TastyTrade changed the action of a leg …"
+  Channel channel = Channel::none;     // how it was confirmed
+};
+
+// A confirmation that was found to belong to the caller and to be fresh.
+class Confirmation {
+ public:
+  struct Content;
+  explicit Confirmation(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
+  const Content& content() const { return *content_; }
+  const std::string& words() const;
+  const std::string& account_number() const;
+  const std::string& external_identifier() const;
+
+ private:
+  std::shared_ptr<const Content> content_;
+};
+
+struct CancelRequest {
+  broker::Account account;
+  std::vector<std::string> order_ids;  // of simple orders
+  std::vector<std::string> complex_order_ids;
+  bool is_protection_acknowledged = false;  // orders may be cancelled that protect a position
+};
+
+// What became of one cancellation.
+struct Cancellation {
+  std::string order_id;
+  bool is_complex = false;
+  Status status = Status::refused;
+  std::string reason;
+  std::string broker_status;  // "Cancelled", "Cancel Requested", "Filled"
+  std::optional<Decimal> filled_quantity;
+  std::string order_words;
+  bool removed_protection = false;
+  std::string external_identifier;
+  std::int64_t journal_seq = 0;
+};
+
+struct Reconciliation {
+  Status status = Status::outcome_unknown;
+  std::string order_id, broker_status;
+  std::string external_identifier;
+  std::string found_by;  // "identifier", "fingerprint"
+  std::string reason;
+  std::string order_words;
+  std::vector<std::string> looked_at;   // "live orders", "orders since 2026-11-27"
+  std::vector<std::string> candidates;  // of `ambiguous`
+  std::int64_t journal_seq = 0;
+};
+
+// For the doctor and the status screen.
+struct TradingHealth {
+  bool is_enabled = false;
+  std::string why_disabled;
+  std::string journal_kind;
+  std::int64_t journal_records = 0;
+  std::string journal_problem;
+  HaltState halt;
+  std::size_t open_intents = 0;
+  std::size_t unwritten_ends = 0;
+};
+
+struct TradingParts {
+  broker::Client& client;
+  state::Store& store;
+  Journal& journal;
+  const mcp::Sealer& sealer;
+  support::Secret key;  // of account keys: that of the journal
+  std::string replica;  // host and random id of this start
+  Settings settings;
+  std::string halt_file = {};  // exists: trading is halted; empty: there is none
+  std::string program;         // "tastytrade-mcp/0.1.0", the source of orders
+  bool reconciles = true;      // look for the fate of open intents in the background
+};
+
+class Trading {
+ public:
+  // The parts must outlive it.
+  explicit Trading(TradingParts parts);
+  // Waits for requests under way, at most 35 seconds.
+  ~Trading();
+  Trading(const Trading&) = delete;
+  Trading& operator=(const Trading&) = delete;
+
+  const Settings& settings() const;
+
+  // Checks an order here and at the broker, and records it. With a token if every check passed. Throws Error for an
+  // order that makes no sense, and for reads that failed.
+  Preview preview(const PreviewRequest& request, const Caller& caller, const broker::ReadOptions& options);
+
+  // The confirmation of a token. `order_in_words`: if not empty, it must be the previewed words. Throws Error: refused
+  // for a token that is not the caller's, expired, forged or of another account, environment or host; conflict for one
+  // that was used (the message says what became of the order).
+  Confirmation find_confirmation(std::string_view token, std::string_view order_in_words, const Caller& caller,
+                                 const broker::ReadOptions& options);
+
+  // The question for a person; the same one if it is asked for again.
+  Question ask(const Confirmation& confirmation, const Caller& caller);
+  // Records that the person said no, and makes the confirmation useless.
+  void decline(const Confirmation& confirmation, const Caller& caller, std::string_view action);
+
+  // Checks again, claims the intent in the journal, sends. Waits for the answer as long as the budget allows; the
+  // request goes on if it ends first.
+  Placement place(const Confirmation& confirmation, Channel channel, const Caller& caller,
+                  const broker::ReadOptions& options);
+
+  // Cancels each order by a request of its own. Stops at the first unknown outcome; the rest is `not_sent`.
+  std::vector<Cancellation> cancel(const CancelRequest& request, Channel channel, const Caller& caller,
+                                   const broker::ReadOptions& options);
+
+  // Looks for the order of an intent at the broker, once, and records what it finds. Throws Error{not_found} if no
+  // intent has this identifier.
+  Reconciliation reconcile(std::string_view external_identifier, const Caller& caller,
+                           const broker::ReadOptions& options);
+
+  HaltState halt(std::string_view reason, const Caller& caller);
+  HaltState halt_state();
+  TradingHealth health();
+
+  class Impl;  // used by the sources of this layer
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace orders

@@ -1,0 +1,156 @@
+#include <algorithm>
+
+#include "checks/check_list.hpp"
+#include "checks/judged_orders.hpp"
+#include "checks/verdicts.hpp"
+#include "facts/position_use.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+
+namespace orders {
+namespace {
+
+constexpr std::chrono::minutes kEdge{1};  // at the begin and the end of a session
+constexpr std::chrono::minutes kBeforeExpiration{30};
+
+// The regular session that runs now; `close` is absent if the broker does not say it.
+struct Session {
+  std::optional<Instant> open, close;
+};
+
+// The regular session of the stock exchanges at `now` by their own rules. Nothing outside of it.
+std::optional<Session> find_stock_session(Instant now) {
+  const Date date = support::new_york_date(now);
+  if (!support::is_stock_trading_day(date)) return std::nullopt;
+  constexpr std::chrono::minutes kOpen{9 * 60 + 30};
+  const Session session{support::new_york_time(date, kOpen), support::stock_close(date)};
+  if (now < *session.open || now >= *session.close) return std::nullopt;
+  return session;
+}
+
+// The regular session that runs at `now`: the broker says that it is open, and of stocks the calendar, too. Times of
+// the broker count only while its state is Open: a closed market carries those of its next session.
+std::optional<Session> find_regular_session(const broker::MarketSession& of_broker, Instant now) {
+  if (of_broker.state != "Open") return std::nullopt;
+  if (of_broker.open_at && now < *of_broker.open_at) return std::nullopt;
+  if (of_broker.close_at && now >= *of_broker.close_at) return std::nullopt;
+  Session session{of_broker.open_at, of_broker.close_at};
+  if (of_broker.collection != "Equity") return session;
+  const auto by_calendar = find_stock_session(now);
+  if (!by_calendar) return std::nullopt;
+  session.open = session.open ? std::max(*session.open, *by_calendar->open) : by_calendar->open;
+  session.close = session.close ? std::min(*session.close, *by_calendar->close) : by_calendar->close;
+  return session;
+}
+
+bool is_market_order(const Order& order) {
+  return order.type == OrderType::market || order.type == OrderType::notional_market;
+}
+
+bool works_overnight(TimeInForce time) {
+  return time == TimeInForce::ext_overnight || time == TimeInForce::gtc_ext_overnight;
+}
+
+bool works_extended(TimeInForce time) {
+  return time == TimeInForce::ext || time == TimeInForce::gtc_ext;
+}
+
+void judge_market_order(const JudgedOrder& one, const std::optional<Session>& session, Instant now,
+                        Findings& findings) {
+  if (!session) {
+    findings.add_failure(one.label +
+                         "A market order is only taken while the market is open, and it is closed. Use a "
+                         "limit order, or wait for the session.");
+    return;
+  }
+  if (session->open && now < *session->open + kEdge) {
+    findings.add_failure(one.label +
+                         "The market has been open for less than a minute: no market orders until its "
+                         "prices have settled. Use a limit order.");
+  } else if (session->close && now >= *session->close - kEdge) {
+    findings.add_failure(one.label +
+                         "The market closes in less than a minute: no market orders any more. Use a limit "
+                         "order.");
+  }
+}
+
+void judge_expiration_day(const JudgedOrder& one, const std::optional<Session>& session, const CheckInput& input,
+                          Findings& findings) {
+  for (const Leg& leg : one.order.legs) {
+    const InstrumentFacts* const option = one.facts.find(leg.symbol);
+    if (!is_option(leg.instrument_type) || !is_opening(leg.action) || option == nullptr) continue;
+    if (option->expiration != input.today) continue;
+    auto end = option->stops_trading_at;
+    if (!end && session) end = session->close;
+    if (end && input.now < *end - kBeforeExpiration) continue;
+    findings.add_failure(one.label + leg.symbol +
+                         " expires today: in the last 30 minutes of its trading no position is "
+                         "opened. Choose a later expiration.");
+  }
+}
+
+// Returns true if the order would begin to work in the next session only.
+bool waits_for_session(const Order& order, const broker::MarketSession& of_broker,
+                       const std::optional<Session>& session) {
+  if (session || is_market_order(order) || works_overnight(order.time_in_force)) return false;
+  if (works_extended(order.time_in_force)) return of_broker.state == "Closed" || of_broker.state.empty();
+  return order.time_in_force == TimeInForce::day;
+}
+
+struct SessionFindings {
+  Findings hours;    // cannot be acknowledged
+  Findings waiting;  // starts_next_session
+};
+
+void judge_session(const JudgedOrder& one, const CheckInput& input, SessionFindings& findings) {
+  const InstrumentFacts* const instrument = one.facts.find(one.order.legs.front().symbol);
+  const bool is_coin = one.order.legs.front().instrument_type == InstrumentType::cryptocurrency;
+  if (is_coin) return;  // traded at all hours
+  const std::string collection = instrument == nullptr ? std::string() : instrument->session_collection;
+  const auto found = one.facts.sessions.find(collection);
+  if (found == one.facts.sessions.end()) {
+    findings.hours.add_failure(explain_unknown("The hours of the market are", one.facts, "session:" + collection));
+    return;
+  }
+  const auto session = find_regular_session(found->second, input.now);
+  if (is_market_order(one.order)) judge_market_order(one, session, input.now, findings.hours);
+  if (!session && one.order.time_in_force == TimeInForce::ioc && !is_market_order(one.order)) {
+    findings.hours.add_failure(one.label + "The market is closed: an IOC order would be cancelled at once.");
+  }
+  judge_expiration_day(one, session, input, findings.hours);
+  if (waits_for_session(one.order, found->second, session)) {
+    findings.waiting.add_failure(one.label +
+                                 "The market is closed: the order begins to work in the next session, at "
+                                 "prices that are not known today.");
+  }
+}
+
+}  // namespace
+
+Verdict check_market_hours(const CheckInput& input) {
+  SessionFindings findings;
+  for (const JudgedOrder& one : judge_orders(input)) {
+    if (one.starts_at_once && !one.order.legs.empty()) judge_session(one, input, findings);
+  }
+  return findings.hours.has_failure() ? findings.hours.verdict() : findings.waiting.verdict("starts_next_session");
+}
+
+Verdict check_market_order(const CheckInput& input) {
+  Findings findings;
+  for (const JudgedOrder& one : judge_orders(input)) {
+    if (!is_market_order(one.order) || input.settings.market_orders == MarketOrders::all) continue;
+    const bool is_allowed_kind =
+        one.order.legs.size() == 1 && (one.order.legs.front().instrument_type == InstrumentType::equity ||
+                                       one.order.legs.front().instrument_type == InstrumentType::cryptocurrency);
+    if (input.settings.market_orders == MarketOrders::none) {
+      findings.add_failure(one.label + "Market orders are switched off (ALLOW_MARKET_ORDERS=none). Use a limit order.");
+    } else if (!is_allowed_kind) {
+      findings.add_failure(one.label +
+                           "Market orders are allowed for shares alone (ALLOW_MARKET_ORDERS=equities): an "
+                           "option or a future may fill far from its quote. Use a limit order, for instance at the "
+                           "natural price.");
+    }
+  }
+  return findings.verdict();
+}
+
+}  // namespace orders

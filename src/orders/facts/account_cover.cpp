@@ -1,0 +1,140 @@
+#include "facts/account_cover.hpp"
+
+#include <algorithm>
+
+#include "facts/position_use.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
+
+namespace orders {
+namespace {
+
+struct Book {
+  std::vector<Holding> longs, shorts;
+};
+
+bool is_option(InstrumentType type) {
+  return type == InstrumentType::equity_option || type == InstrumentType::future_option;
+}
+
+std::optional<Holding> make_option(const std::string& symbol, const Decimal& units,
+                                   const std::optional<Instant>& ends_at) {
+  const auto option = broker::parse_option_symbol(symbol);
+  if (!option) return std::nullopt;
+  const bool is_call = option->right == 'C';
+  return Holding{
+      is_call ? Holding::Kind::call : Holding::Kind::put, symbol, option->strike, option->expiration, ends_at, units};
+}
+
+bool is_adjusted(const std::string& symbol) {
+  const auto option = broker::parse_option_symbol(symbol);
+  return option && option->underlying.empty() && broker::is_adjusted_root(option->root);
+}
+
+// The quantity of a position that the closing legs of the order leave.
+Decimal subtract_closing_legs(const broker::Position& position, const Order& order) {
+  Decimal rest = position.sign() > 0 ? tradable_quantity(position) : position.quantity;
+  for (const Leg& leg : order.legs) {
+    if (leg.symbol == position.symbol && leg.action == closing_action(position) && leg.quantity) rest -= *leg.quantity;
+  }
+  return rest.is_negative() ? Decimal(0) : rest;
+}
+
+void add_position(const broker::Position& position, const Order& order, const Facts& facts, Book& book) {
+  if (position.sign() == 0 || is_adjusted(position.symbol)) return;
+  Decimal quantity = subtract_closing_legs(position, order);
+  const bool is_long = position.sign() > 0;
+  if (is_long) quantity -= find_hold(position, facts).quantity;
+  if (!quantity.is_positive()) return;
+  if (is_option(position.instrument_type)) {
+    // A short option whose multiplier is not known takes all cover, a long one gives none.
+    if (!position.multiplier && is_long) return;
+    constexpr int kTakesAll = 1'000'000;
+    const auto option =
+        make_option(position.symbol, quantity * position.multiplier.value_or(kTakesAll), position.expires_at);
+    if (option) (is_long ? book.longs : book.shorts).push_back(*option);
+  } else if (is_long && position.multiplier) {
+    book.longs.push_back(
+        {Holding::Kind::underlying, position.symbol, 0, std::nullopt, std::nullopt, quantity * *position.multiplier});
+  }
+}
+
+// The multiplier of an option of a working order, which does not say it.
+Decimal guess_multiplier(const std::string& symbol, std::string_view underlying_symbol, const Facts& facts) {
+  if (const InstrumentFacts* const known = facts.find(symbol); known != nullptr && known->multiplier) {
+    return *known->multiplier;
+  }
+  for (const auto& entry : facts.instruments) {
+    const InstrumentFacts& other = entry.second;
+    if (is_option(other.instrument_type) && other.underlying_symbol == underlying_symbol && other.multiplier) {
+      return *other.multiplier;
+    }
+  }
+  constexpr int kOfStock = 100;
+  return kOfStock;
+}
+
+// The short options that working orders would open, without those that long options of the same order cover.
+void add_working_order(const broker::Order& working, const Facts& facts, Book& book) {
+  std::vector<Holding> bought, sold;
+  for (const broker::OrderLeg& leg : working.legs) {
+    if (!is_option(leg.instrument_type)) continue;
+    const bool is_bought = leg.action == broker_spelling(Action::buy_to_open);
+    if (!is_bought && leg.action != broker_spelling(Action::sell_to_open)) continue;
+    const auto contracts = leg.remaining_quantity ? leg.remaining_quantity : leg.quantity;
+    const Decimal multiplier = guess_multiplier(leg.symbol, working.underlying_symbol, facts);
+    const auto option = make_option(leg.symbol, contracts.value_or(0) * multiplier, std::nullopt);
+    if (option) (is_bought ? bought : sold).push_back(*option);
+  }
+  for (Holding& option : sold) {
+    for (const Holding& taken : take_cover(bought, option, option.units)) option.units -= taken.units;
+    if (option.units.is_positive()) book.shorts.push_back(option);
+  }
+}
+
+}  // namespace
+
+std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short_option, Decimal units) {
+  std::vector<Holding*> eligible;
+  for (Holding& holding : pool) {
+    const bool is_kind = holding.kind == short_option.kind ||
+                         (holding.kind == Holding::Kind::underlying && short_option.kind == Holding::Kind::call);
+    if (is_kind && holding.units.is_positive() && outlasts(holding, short_option)) eligible.push_back(&holding);
+  }
+  // A call covers better the lower its strike, a put the higher.
+  const bool is_put = short_option.kind == Holding::Kind::put;
+  std::stable_sort(eligible.begin(), eligible.end(), [&](const Holding* a, const Holding* b) {
+    const bool a_is_option = a->kind != Holding::Kind::underlying, b_is_option = b->kind != Holding::Kind::underlying;
+    if (a_is_option != b_is_option) return a_is_option;
+    return is_put ? a->strike > b->strike : a->strike < b->strike;
+  });
+  std::vector<Holding> taken;
+  for (Holding* const holding : eligible) {
+    if (!units.is_positive()) break;
+    Holding part = *holding;
+    part.units = std::min(holding->units, units);
+    holding->units -= part.units;
+    units -= part.units;
+    taken.push_back(std::move(part));
+  }
+  return taken;
+}
+
+std::vector<Holding> find_free_cover(std::string_view underlying_symbol, const Order& order, const Facts& facts) {
+  if (!facts.account.positions || !are_live_orders_complete(facts)) return {};
+  Book book;
+  for (const broker::Position& position : *facts.account.positions) {
+    if (position.underlying_symbol == underlying_symbol || position.symbol == underlying_symbol) {
+      add_position(position, order, facts, book);
+    }
+  }
+  for (const broker::Order& working : *facts.account.live_orders) {
+    if (working.is_working() && working.underlying_symbol == underlying_symbol) {
+      add_working_order(working, facts, book);
+    }
+  }
+  for (const Holding& short_option : book.shorts) take_cover(book.longs, short_option, short_option.units);
+  std::erase_if(book.longs, [](const Holding& holding) { return !holding.units.is_positive(); });
+  return book.longs;
+}
+
+}  // namespace orders

@@ -1,0 +1,46 @@
+// Pairs the short options that an order opens with what covers them: long options of the order, then long options and
+// shares that the account holds and that nothing else needs. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "facts/payoff.hpp"
+#include "tastytrade_mcp/orders/facts.hpp"
+
+namespace orders {
+
+// Options of one kind, or the underlying: shares, a future. Units are contracts x multiplier, never negative.
+struct Holding {
+  enum class Kind { call, put, underlying };
+  Kind kind = Kind::call;
+  std::string symbol;
+  Decimal strike;
+  std::optional<Date> expiration;  // absent: the underlying, which has no end
+  std::optional<Instant> ends_at;  // the last moment of trading
+  Decimal units;
+};
+
+// True if the long holding ends no earlier than the short option, so that it covers the short option until its end.
+bool outlasts(const Holding& long_holding, const Holding& short_option);
+
+// What the order opens in one underlying.
+struct OpenedOptions {
+  std::string underlying_symbol;
+  std::vector<Holding> longs, shorts;
+};
+
+struct Cover {
+  // For each expiration of a short option the short options and what covers them, with their value at expiration. Of
+  // bought options alone: all of them, if they expire together.
+  std::vector<std::vector<PayoffLeg>> groups;
+  std::vector<Holding> uncovered_calls, uncovered_puts;  // with the units that lack cover
+};
+Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& facts);
+
+// The options that the order opens, by underlying. Nothing if the broker's facts do not suffice: `reason` says which.
+std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order, const Facts& facts,
+                                                              std::string& reason);
+
+}  // namespace orders

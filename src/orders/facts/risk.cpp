@@ -1,0 +1,113 @@
+#include <algorithm>
+
+#include "facts/option_cover.hpp"
+#include "facts/order_price.hpp"
+#include "facts/position_use.hpp"
+#include "tastytrade_mcp/orders/facts.hpp"
+
+namespace orders {
+namespace {
+
+bool is_option(InstrumentType type) {
+  return type == InstrumentType::equity_option || type == InstrumentType::future_option;
+}
+
+// Stock, coins and futures have one leg.
+void add_underlying_risk(const Order& order, const Facts& facts, const Decimal& cash, Risk& risk) {
+  const Leg& leg = order.legs.front();
+  if (order.type == OrderType::notional_market) {
+    risk.max_loss = is_buy(leg.action) ? std::optional(-cash) : std::nullopt;
+    risk.is_profit_unlimited = is_buy(leg.action);
+  } else if (is_buy(leg.action)) {
+    risk.max_loss = -cash;
+    risk.is_profit_unlimited = true;
+  } else {
+    risk.is_loss_undefined = true;
+    risk.max_profit = cash;
+    const bool is_future = leg.instrument_type == InstrumentType::future;
+    risk.reason = is_future ? "a short future has no bound to its loss" : "a short sale of stock has no cover";
+  }
+  if (leg.instrument_type == InstrumentType::future) {
+    const InstrumentFacts* const future = facts.find(leg.symbol);
+    if (future != nullptr && future->multiplier) risk.futures_notional = cash.abs();
+  }
+}
+
+std::string explain_uncovered(const Holding& option, const Facts& facts) {
+  std::string text = std::string("the short ") + (option.kind == Holding::Kind::call ? "call " : "put ") +
+                     option.symbol + " has no cover that lasts as long";
+  if (!facts.account.positions) text += ", and the positions of the account are not known";
+  return text;
+}
+
+// The most that the opened options gain, if all of them expire on one day.
+void add_highest(const std::vector<OpenedOptions>& all, const Decimal& cash, Risk& risk) {
+  Decimal highest;
+  for (const OpenedOptions& opened : all) {
+    std::vector<PayoffLeg> legs;
+    std::optional<Date> day;
+    const auto add = [&](const Holding& option, const Decimal& units) {
+      legs.push_back(
+          {option.kind == Holding::Kind::call ? PayoffLeg::Kind::call : PayoffLeg::Kind::put, option.strike, units});
+      const bool is_same_day = !day || day == option.expiration;
+      day = option.expiration;
+      return is_same_day;
+    };
+    for (const Holding& option : opened.longs) {
+      if (!add(option, option.units)) return;
+    }
+    for (const Holding& option : opened.shorts) {
+      if (!add(option, -option.units)) return;
+    }
+    const PayoffBounds bounds = compute_payoff_bounds(legs);
+    if (!bounds.highest) risk.is_profit_unlimited = true;
+    highest += bounds.highest.value_or(0);
+  }
+  if (!risk.is_profit_unlimited) risk.max_profit = highest + cash;
+}
+
+void add_option_risk(const Order& order, const Facts& facts, const Decimal& cash, Risk& risk) {
+  const auto opened = find_opened_options(order, facts, risk.reason);
+  if (!opened) return;
+  Decimal lowest;
+  for (const OpenedOptions& options : *opened) {
+    const Cover cover = find_cover(options, order, facts);
+    if (!cover.uncovered_calls.empty()) {
+      risk.is_loss_undefined = true;
+      risk.reason = explain_uncovered(cover.uncovered_calls.front(), facts);
+    }
+    for (const std::vector<PayoffLeg>& group : cover.groups) {
+      lowest += compute_payoff_bounds(group).lowest.value_or(0);
+    }
+  }
+  add_highest(*opened, cash, risk);
+  if (!risk.is_loss_undefined) risk.max_loss = std::max(Decimal(0), -(lowest + cash));
+}
+
+}  // namespace
+
+Risk compute_risk(const Order& order, const Facts& facts) {
+  Risk risk;
+  if (!opens_position(order, facts)) {
+    risk.max_loss = 0;
+    return risk;
+  }
+  const OrderCash cash = find_order_cash(order, facts);
+  if (cash.received) risk.notional = cash.received->abs();
+  const bool has_options =
+      std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) { return is_option(leg.instrument_type); });
+  // Without a price the loss is not known, but that it has no bound is.
+  if (has_options) {
+    add_option_risk(order, facts, cash.received.value_or(0), risk);
+  } else {
+    add_underlying_risk(order, facts, cash.received.value_or(0), risk);
+  }
+  if (cash.received) return risk;
+  risk.max_loss.reset();
+  risk.max_profit.reset();
+  risk.futures_notional.reset();
+  if (!risk.is_loss_undefined && risk.reason.empty()) risk.reason = cash.reason;
+  return risk;
+}
+
+}  // namespace orders

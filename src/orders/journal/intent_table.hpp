@@ -1,0 +1,73 @@
+// What the SQLite journal looks up of intents and their outcomes. What a decision needs is read in the transaction of
+// that decision. Every function throws SqliteError if SQLite fails. Used by one thread at a time.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "claim_decision.hpp"
+#include "record_format.hpp"
+#include "tastytrade_mcp/state/sqlite_statement.hpp"
+
+namespace orders {
+
+class IntentTable {
+ public:
+  // The database must outlive the table.
+  explicit IntentTable(const state::SqliteDatabase& database) : database_(database) {}
+
+  // Return the numbers of records.
+  std::optional<std::int64_t> find_by_confirmation(std::string_view confirmation_id);
+  std::optional<std::int64_t> find_by_identifier(std::string_view external_identifier);
+  std::optional<std::int64_t> find_end(std::int64_t intent);
+  std::vector<std::int64_t> list_open(Instant before);
+  std::vector<std::int64_t> list_unfinished();
+  std::vector<std::int64_t> list_since(std::string_view account_key, Instant since);
+
+  DayUse day_use(std::string_view account_key, Date day);
+  // The facts for a claim, without the halt.
+  ClaimFacts read_facts(const Intent& intent, const ClaimLimits& limits, Instant now);
+
+ private:
+  std::optional<std::int64_t> find_duplicate(const Intent& intent, Instant after);
+  std::optional<std::int64_t> find_open(const Intent& intent);
+  int count_orders(std::string_view account_key, Instant after);
+
+  const state::SqliteDatabase& database_;
+  state::SqliteStatement by_confirmation_{database_, "SELECT seq FROM intents WHERE confirmation_id = ?"};
+  state::SqliteStatement by_identifier_{
+      database_, "SELECT seq FROM intents WHERE external_identifier = ? ORDER BY seq DESC LIMIT 1"};
+  state::SqliteStatement end_{database_, "SELECT seq FROM outcomes WHERE ended_intent = ?"};
+  state::SqliteStatement open_before_{
+      database_,
+      "SELECT i.seq FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE "
+      "i.send_by < ? AND o.seq IS NULL ORDER BY i.seq"};
+  state::SqliteStatement unfinished_{
+      database_,
+      "SELECT i.seq FROM intents i JOIN outcomes o ON o.ended_intent = i.seq WHERE o.kind IN ('ack', 'found') AND NOT "
+      "EXISTS (SELECT 1 FROM outcomes t WHERE t.kind = 'terminal' AND t.intent = i.seq) AND NOT EXISTS (SELECT 1 FROM "
+      "outcomes t WHERE t.kind = 'terminal' AND t.order_id = o.order_id AND t.order_id <> '' AND t.environment = "
+      "o.environment) ORDER BY i.seq"};
+  state::SqliteStatement recent_{database_, "SELECT seq FROM intents WHERE account_key = ? AND at > ? ORDER BY seq"};
+  // Intents whose order may exist.
+  state::SqliteStatement day_{
+      database_,
+      "SELECT i.counts_as_order, i.notional FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE "
+      "i.account_key = ? AND i.day = ? AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
+  state::SqliteStatement since_{
+      database_,
+      "SELECT count(*) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND i.at "
+      "> "
+      "? AND i.counts_as_order AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
+  state::SqliteStatement duplicate_{
+      database_,
+      "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND "
+      "i.at "
+      "> ? AND i.order_digest = ? AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
+  state::SqliteStatement open_{database_,
+                               "SELECT min(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE "
+                               "i.account_key = ? AND i.underlying_symbol = ? AND o.seq IS NULL"};
+};
+
+}  // namespace orders

@@ -1,0 +1,66 @@
+#include "reserve_file.hpp"
+
+#include "record_format.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/platform/files.hpp"
+
+namespace orders {
+namespace {
+
+namespace platform = support::platform;
+
+constexpr std::size_t kReserveBytes = std::size_t{1} << 20;
+
+constexpr std::size_t kRoomBytes = std::size_t{1} << 16;
+
+// A file with random bytes, which a file system cannot compress. Deleted at the end of the scope if it still has its
+// name.
+class Draft {
+ public:
+  Draft(const std::string& path, std::size_t size) : path_(path + "." + support::hex(support::random_bytes(8))) {
+    platform::File file = platform::create_private_file(path_, error_);
+    if (!error_) error_ = file.write(support::random_bytes(size));
+  }
+  ~Draft() { platform::remove_file(path_); }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+
+  const std::string& path() const { return path_; }
+  const std::error_code& error() const { return error_; }
+
+ private:
+  const std::string path_;
+  std::error_code error_;
+};
+
+bool is_complete(const std::string& path) {
+  std::error_code error;
+  const platform::FileStatus status = platform::read_status(path, platform::Links::report, error);
+  return !error && status.type == platform::FileStatus::Type::regular && status.size >= kReserveBytes;
+}
+
+}  // namespace
+
+void ReserveFile::ensure() const {
+  if (is_complete(path_)) return;
+  // Written under another name, so that no process takes an incomplete file for the reserve.
+  const Draft draft(path_, kReserveBytes);
+  std::error_code error = draft.error();
+  if (!error) error = platform::replace_file(draft.path(), path_);
+  if (!error) return;
+  throw journal_error("there is no room for " + path_ + ", which is kept for the records of orders that were sent (" +
+                      error.message() + "); free some space");
+}
+
+void ReserveFile::check_room() const {
+  const Draft draft(path_, kRoomBytes);
+  if (draft.error()) throw journal_error("the disk has no room for records (" + draft.error().message() + ")");
+}
+
+bool ReserveFile::release() const {
+  if (!is_complete(path_)) return false;
+  return !platform::remove_file(path_);
+}
+
+}  // namespace orders

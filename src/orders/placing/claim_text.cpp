@@ -1,0 +1,42 @@
+#include "placing/claim_text.hpp"
+
+#include "reconcile/reconciler.hpp"
+
+namespace orders {
+
+std::string describe_earlier_use(const IntentState& state) {
+  const Intent intent = read_intent(state.intent);
+  const std::string record =
+      " (journal record " + std::to_string(state.intent.seq) + ", " + intent.external_identifier + ").";
+  if (!state.end) return "What became of its order is not known yet" + record + " Call reconcile_order.";
+  const Reconciliation end = describe_end(intent, *state.end);
+  const std::string id = end.order_id.empty() ? "Its order" : "Its order " + end.order_id;
+  return id + " came to: " + std::string(to_string(end.status)) + record;
+}
+
+std::string explain_verdict(const ClaimResult& result, Journal& journal) {
+  switch (result.verdict) {
+    case ClaimResult::Verdict::already_claimed: {
+      const auto state = journal.find_intent(result.existing);
+      return "This confirmation was already used. " + (state ? describe_earlier_use(*state) : std::string());
+    }
+    case ClaimResult::Verdict::halted:
+      return "Trading is halted. Only the operator can resume it, with `tastytrade-mcp resume-trading`.";
+    case ClaimResult::Verdict::over_limit:
+      return "The limit " + result.limit + " of " + result.cap + " would be exceeded: " + result.used +
+             " are used already.";
+    case ClaimResult::Verdict::duplicate:
+      return "The same order was sent a short time ago (journal record " + std::to_string(result.existing) +
+             "). To send it once more, preview it with acknowledge: [\"duplicate\"].";
+    case ClaimResult::Verdict::unknown_open:
+      return "What became of an earlier order on this underlying is not known yet (journal record " +
+             std::to_string(result.existing) + "). Call reconcile_order first.";
+    case ClaimResult::Verdict::too_late:
+      return "The order could not be sent in time.";
+    case ClaimResult::Verdict::claimed:
+      break;
+  }
+  return {};
+}
+
+}  // namespace orders

@@ -1,0 +1,16 @@
+// Sentences about claims that were not given, and about earlier uses of a confirmation.
+#pragma once
+
+#include <string>
+
+#include "tastytrade_mcp/orders/journal.hpp"
+
+namespace orders {
+
+// "Its order 5123 came to: accepted (journal record 41, ttm-…)."
+std::string describe_earlier_use(const IntentState& state);
+
+// Why a claim was not given; empty for one that was.
+std::string explain_verdict(const ClaimResult& result, Journal& journal);
+
+}  // namespace orders

@@ -1,0 +1,42 @@
+#include "preview/declines.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace orders {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using support::Error;
+using support::ErrorCode;
+
+constexpr seconds kSameOrderPause{60};
+constexpr minutes kCountTime{10};
+constexpr int kMaxDeclines = 3;  // within kCountTime
+
+std::string make_order_key(std::string_view principal, std::string_view order_digest) {
+  return "order-declined:" + std::string(principal) + ':' + std::string(order_digest);
+}
+
+std::string make_count_key(std::string_view principal) {
+  return "order-declines:" + std::string(principal);
+}
+
+}  // namespace
+
+void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest) {
+  store.put(make_order_key(principal, order_digest), "1", kSameOrderPause);
+  store.add(make_count_key(principal), 1, kCountTime);
+}
+
+void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest) {
+  if (store.add(make_count_key(principal), 0, kCountTime) >= kMaxDeclines) {
+    throw Error(ErrorCode::refused, "Three orders were declined within ten minutes: no order is previewed for a while.",
+                "Ask the user what they want before you preview another order.");
+  }
+  if (!store.get(make_order_key(principal, order_digest))) return;
+  throw Error(ErrorCode::refused, "The user declined this order less than a minute ago.",
+              "Do not ask for the same order again unless the user asks for it.");
+}
+
+}  // namespace orders

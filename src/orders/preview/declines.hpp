@@ -1,0 +1,18 @@
+// What follows from orders that a person declined: the same order may not be previewed again for a while, and after
+// several declines no order of the caller. So a model cannot ask until the person gives in. Safe from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tastytrade_mcp/state/store.hpp"
+
+namespace orders {
+
+// Throws Error{not_ready} if the store does not answer.
+void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest);
+
+// Throws Error{refused} if the caller must wait.
+void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest);
+
+}  // namespace orders

@@ -1,0 +1,203 @@
+// Trading::preview: facts, price, checks, dry run, record, token.
+#include <algorithm>
+
+#include "preview/declines.hpp"
+#include "preview/order_forms.hpp"
+#include "preview/price_resolution.hpp"
+#include "preview/question_text.hpp"
+#include "preview/total_figures.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "trading_impl.hpp"
+
+namespace orders {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+std::string join_path(const broker::OrderRequest& request) {
+  std::string path = "/accounts/{account}";
+  for (const std::string& segment : request.path) path += '/' + segment;
+  return path;
+}
+
+bool has_failed(const CheckResults& results, std::string_view name) {
+  return std::any_of(results.failed.begin(), results.failed.end(),
+                     [name](const CheckResults::Entry& entry) { return entry.name == name; });
+}
+
+// Whether the broker can be asked about the order: one that is malformed would be refused for that alone.
+bool can_dry_run(const CheckResults& results) {
+  return !has_failed(results, "structure") && !has_failed(results, "trading_enabled") &&
+         !has_failed(results, "account_allowed");
+}
+
+std::optional<Decimal> find_cost(const broker::DryRun& dry_run) {
+  const auto& effect = dry_run.report.buying_power;
+  if (!effect || !effect->change_in_buying_power) return std::nullopt;
+  return -*effect->change_in_buying_power;
+}
+
+// Failures that the caller has acknowledged, for the question.
+std::vector<std::string> list_accepted(const CheckResults& results) {
+  std::vector<std::string> accepted;
+  for (const CheckResults::Entry& entry : results.notes) {
+    if (!entry.verdict.acknowledge.empty()) accepted.push_back(entry.verdict.why);
+  }
+  return accepted;
+}
+
+}  // namespace
+
+// One preview, step by step. Lives on the thread of the call.
+class PreviewSteps {
+ public:
+  PreviewSteps(Trading::Impl& self, const PreviewRequest& request, const Caller& caller,
+               const broker::ReadOptions& options)
+      : self_(self), request_(request), caller_(caller), options_(options), identity_(make_identity()) {
+    options_.refresh = true;
+  }
+
+  Preview run() {
+    read_facts();
+    refuse_after_declines(self_.parts.store, caller_.principal.id, forms_.order_digest);
+    check();
+    if (!preview_.checks.is_ok() || !preview_.dry_run) return std::move(preview_);
+    preview_.words = make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
+                                   preview_.target, make_figures(), list_accepted(preview_.checks));
+    preview_.external_identifier = identity_.external_identifier;
+    store();
+    return std::move(preview_);
+  }
+
+ private:
+  void read_facts() {
+    std::vector<Order> drafts;
+    for (const OrderDraft& draft : request_.orders) drafts.push_back(draft.order);
+    facts_ = gather_facts(self_.parts.client, request_.account, drafts, self_.parts.settings.quote_max_age, options_);
+    std::vector<Order> orders;
+    for (const OrderDraft& draft : request_.orders) orders.push_back(resolve_price(draft, facts_));
+    forms_ = make_forms(request_, std::move(orders), {identity_.external_identifier, self_.parts.program});
+    preview_.orders = forms_.orders;
+    preview_.order_words = forms_.words;
+    preview_.quote = compute_net_quote(forms_.orders.front(), facts_);
+    if (request_.target_order_id.empty()) return;
+    preview_.target =
+        make_target(*self_.parts.client.order(request_.account.number, request_.target_order_id, options_));
+  }
+
+  // Runs the checks, and the dry run if the order is sound enough for it.
+  void check() {
+    CheckInput input = self_.make_check_input(caller_, request_.account, facts_);
+    input.intention = request_.intention;
+    input.orders = preview_.orders;
+    input.complex_type = request_.complex_type;
+    input.complex_order = forms_.complex ? &*forms_.complex : nullptr;
+    input.login_accounts = request_.login_accounts;
+    input.order_digest = forms_.order_digest;
+    input.acknowledged = request_.acknowledged;
+    input.target = preview_.target;
+    preview_.risk = compute_total_risk(input);
+    cash_ = compute_total_cash(input);
+    preview_.checks = run_checks(input, Stage::preview);
+    if (!can_dry_run(preview_.checks)) return;
+    preview_.dry_run = self_.parts.client.dry_run_order(request_.account.number, forms_.dry_run, options_);
+    input.dry_run = &*preview_.dry_run;
+    preview_.checks = run_checks(input, Stage::preview);
+    std::string reason;
+    is_opening_ = opens_any_position(input);
+    if (is_opening_) notional_ = compute_order_notional(input, reason).value_or(0);
+    halt_generation_ = input.halt.generation;
+  }
+
+  QuestionFigures make_figures() const {
+    QuestionFigures figures;
+    figures.risk = preview_.risk;
+    figures.cash = cash_;
+    const broker::OrderReport& report = preview_.dry_run->report;
+    if (report.fees) figures.fees = report.fees->total;
+    if (report.buying_power) {
+      figures.buying_power_before = report.buying_power->current_buying_power;
+      figures.buying_power_after = report.buying_power->new_buying_power;
+    }
+    return figures;
+  }
+
+  Confirmation::Content make_content(const RecordHead& head) const {
+    Confirmation::Content content;
+    content.id = identity_.confirmation_id;
+    content.intention = request_.intention;
+    content.principal = caller_.principal.id;
+    content.account_key = head.account_key;
+    content.environment = head.environment;
+    content.host = head.host;
+    content.method = forms_.send.method;
+    content.path = join_path(forms_.send);
+    content.body = forms_.send.body;
+    content.order_body = forms_.order_body;
+    content.digest = compute_digest(
+        {content.method, content.path, content.account_key, content.environment, content.host}, content.body);
+    content.order_digest = forms_.order_digest;
+    content.external_identifier = identity_.external_identifier;
+    content.words = preview_.words;
+    content.order_words = forms_.words;
+    const InstrumentFacts* const first = facts_.find(forms_.orders.front().legs.front().symbol);
+    if (first != nullptr) content.underlying_symbol = first->underlying_symbol;
+    content.complex_type = request_.complex_type;
+    content.target = preview_.target;
+    content.figures = {preview_.quote, facts_.gathered_at, find_cost(*preview_.dry_run)};
+    content.notional = notional_;
+    content.is_opening = is_opening_;
+    content.acknowledged = request_.acknowledged;
+    content.halt_generation = halt_generation_;
+    return content;
+  }
+
+  // The record of the preview, without the account's number.
+  Json make_record(const std::string& digest) const {
+    Json data = {{"action", to_string(request_.intention)},
+                 {"digest", digest},
+                 {"body", forms_.send.body},
+                 {"words", forms_.words},
+                 {"external_identifier", identity_.external_identifier},
+                 {"checks", to_json(preview_.checks)}};
+    if (!request_.target_order_id.empty()) data["target_order_id"] = request_.target_order_id;
+    if (preview_.risk.max_loss) data["max_loss"] = preview_.risk.max_loss->money();
+    if (const auto cost = find_cost(*preview_.dry_run)) data["buying_power_change"] = (-*cost).money();
+    data["acknowledged"] = Json::array();
+    for (const std::string& code : request_.acknowledged) data["acknowledged"].push_back(code);
+    return data;
+  }
+
+  // Writes the record, then stores what the token stands for.
+  void store() {
+    self_.record_settings(caller_.principal);
+    const RecordHead head = self_.make_head(&request_.account, caller_.principal);
+    Confirmation::Content content = make_content(head);
+    content.preview_seq = self_.journal.append(head, RecordKind::preview, content.id, make_record(content.digest));
+    preview_.journal_seq = content.preview_seq;
+    preview_.confirmation_token = self_.confirmations.put(content, caller_.principal);
+    preview_.expires_at = content.until;
+    preview_.status = Status::previewed;
+  }
+
+  Trading::Impl& self_;
+  const PreviewRequest& request_;
+  const Caller& caller_;
+  broker::ReadOptions options_;
+  const NewIdentity identity_;
+  Facts facts_;
+  OrderForms forms_;
+  Decimal notional_;
+  bool is_opening_ = false;
+  std::int64_t halt_generation_ = 0;
+  std::optional<Decimal> cash_;  // that all orders receive
+  Preview preview_;
+};
+
+Preview Trading::preview(const PreviewRequest& request, const Caller& caller, const broker::ReadOptions& options) {
+  if (request.orders.empty()) throw Error(ErrorCode::invalid_argument, "There is no order.");
+  return PreviewSteps(*impl_, request, caller, options).run();
+}
+
+}  // namespace orders

@@ -1,0 +1,78 @@
+#include "preview/question_text.hpp"
+
+#include "tastytrade_mcp/support/secret.hpp"
+
+namespace orders {
+namespace {
+
+std::string describe_environment(broker::Environment environment) {
+  switch (environment) {
+    case broker::Environment::production:
+      return "PRODUCTION (real money)";
+    case broker::Environment::sandbox:
+      return "SANDBOX (play money)";
+    default:
+      return "DEMO (simulated money)";
+  }
+}
+
+// Dollars and cents, whatever fractions the broker computes.
+std::string format_dollars(const Decimal& amount) {
+  return amount.rounded(2).money();
+}
+
+std::string describe_loss(const Risk& risk) {
+  if (risk.is_loss_undefined) return "Most that can be lost: without limit";
+  if (risk.max_loss) return "Most that can be lost: " + format_dollars(*risk.max_loss);
+  return "Most that can be lost: not known";
+}
+
+std::string describe_target(Intention intention, const Target& target) {
+  std::string text = intention == Intention::edit ? "Changes order " : "Replaces order ";
+  text += target.order_id + " (" + target.status;
+  if (target.filled_quantity.is_positive()) {
+    text += ", " + target.filled_quantity.to_string() + " filled, " + target.remaining_quantity.to_string() + " left";
+  }
+  return text + ")";
+}
+
+}  // namespace
+
+std::optional<Decimal> compute_cash(const Order& order, const Facts& facts) {
+  if (order.value) return order.value->effect == PriceEffect::credit ? order.value->value : -order.value->value;
+  Decimal per_unit;
+  if (order.price) {
+    per_unit = order.price->effect == PriceEffect::credit ? order.price->value : -order.price->value;
+  } else if (const auto quote = compute_net_quote(order, facts)) {
+    per_unit = quote->natural;
+  } else {
+    return std::nullopt;
+  }
+  if (order.legs.empty()) return std::nullopt;
+  const InstrumentFacts* const first = facts.find(order.legs.front().symbol);
+  if (first == nullptr || !first->multiplier) return std::nullopt;
+  // The price of a future is no money that changes hands.
+  if (order.legs.front().instrument_type == InstrumentType::future) return std::nullopt;
+  return per_unit * order.units() * *first->multiplier;
+}
+
+std::string make_question(broker::Environment environment, const broker::Account& account, Intention intention,
+                          const std::string& order_words, const std::optional<Target>& target,
+                          const QuestionFigures& figures, const std::vector<std::string>& accepted_risks) {
+  std::string text = describe_environment(environment) + ", account " + support::last_four(account.number) + '\n';
+  text += order_words + '\n';
+  text += describe_loss(figures.risk);
+  if (figures.cash) {
+    text += (figures.cash->is_negative() ? "; pays " : "; receives ") + format_dollars(figures.cash->abs());
+  }
+  if (figures.fees) text += "; fees " + format_dollars(figures.fees->abs());
+  if (figures.buying_power_before && figures.buying_power_after) {
+    text += "\nBuying power: " + format_dollars(*figures.buying_power_before) + " before, " +
+            format_dollars(*figures.buying_power_after) + " after";
+  }
+  if (target) text += '\n' + describe_target(intention, *target);
+  for (const std::string& risk : accepted_risks) text += "\nAccepted: " + risk;
+  return text;
+}
+
+}  // namespace orders

@@ -1,0 +1,25 @@
+// The text that a person reads before an order is sent. Made by this server from the canonical order and exact figures,
+// never from text of the broker or the caller. Pure functions.
+#pragma once
+
+#include "tastytrade_mcp/orders/trading.hpp"
+
+namespace orders {
+
+struct QuestionFigures {
+  std::optional<Decimal> cash;  // received; negative: paid; without fees
+  std::optional<Decimal> fees;  // negative: paid
+  Risk risk;
+  std::optional<Decimal> buying_power_before, buying_power_after;
+};
+
+// "DEMO account …0001 (simulated money)\nSELL TO OPEN 1 AAPL …; credit 1.85 limit, day\nMost that can be lost: 317.30
+// …". The environment and the account come first, the largest loss in the first three lines.
+std::string make_question(broker::Environment environment, const broker::Account& account, Intention intention,
+                          const std::string& order_words, const std::optional<Target>& target,
+                          const QuestionFigures& figures, const std::vector<std::string>& accepted_risks);
+
+// What the order receives at its price, or at the market, without fees; negative: it pays.
+std::optional<Decimal> compute_cash(const Order& order, const Facts& facts);
+
+}  // namespace orders

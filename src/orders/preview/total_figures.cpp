@@ -1,0 +1,55 @@
+#include "preview/total_figures.hpp"
+
+#include "checks/judged_orders.hpp"
+#include "preview/question_text.hpp"
+
+namespace orders {
+namespace {
+
+void add(std::optional<Decimal>& sum, const std::optional<Decimal>& part) {
+  if (sum && part) {
+    *sum += *part;
+  } else {
+    sum.reset();
+  }
+}
+
+void add_risk(Risk& total, const Risk& one) {
+  add(total.max_loss, one.max_loss);
+  add(total.notional, one.notional);
+  total.max_profit.reset();
+  total.is_loss_undefined |= one.is_loss_undefined;
+  total.is_profit_unlimited |= one.is_profit_unlimited;
+  if (total.reason.empty()) total.reason = one.reason;
+}
+
+}  // namespace
+
+Risk compute_total_risk(const CheckInput& input) {
+  std::optional<Risk> total;
+  for (const JudgedOrder& one : judge_orders(input)) {
+    if (!one.is_opening) continue;
+    const Risk risk = compute_risk(one.order, one.facts);
+    if (total) {
+      add_risk(*total, risk);
+    } else {
+      total = risk;
+    }
+  }
+  if (total) return *std::move(total);
+  Risk none;
+  none.max_loss = 0;
+  return none;
+}
+
+std::optional<Decimal> compute_total_cash(const CheckInput& input) {
+  std::optional<Decimal> total = Decimal(0);
+  for (const JudgedOrder& one : judge_orders(input)) {
+    if (!one.starts_at_once) continue;
+    add(total, compute_cash(one.order, one.facts));
+    if (input.complex_type == ComplexType::oco) break;
+  }
+  return total;
+}
+
+}  // namespace orders

@@ -1,0 +1,17 @@
+// What all orders of a complex order can lose and cost together, for the question to a person. Pure functions.
+#pragma once
+
+#include <optional>
+
+#include "tastytrade_mcp/orders/checks.hpp"
+
+namespace orders {
+
+// The sum over the orders that open a position. The largest profit is left out if there are several of them.
+Risk compute_total_risk(const CheckInput& input);
+
+// What the orders that start at once receive at their prices, without fees; negative: they pay. Of an OCO only one
+// fills: the first one counts. Nothing if a figure is not known.
+std::optional<Decimal> compute_total_cash(const CheckInput& input);
+
+}  // namespace orders

@@ -1,0 +1,213 @@
+#include "reconcile/reconciler.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace orders {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using support::Error;
+using support::ErrorCode;
+using support::MutexLock;
+using Looked = LookResult::Verdict;
+
+constexpr seconds kInterval{30};      // between two rounds of the background
+constexpr seconds kBetweenLooks{60};  // between two looks that prove absence together
+constexpr seconds kLookTime{20};      // of one look in the background
+constexpr std::chrono::hours kEchoLifetime{24 * 90};
+
+std::string data_text(const Record& record, const char* key) {
+  const Json* const value = support::find(record.data, key);
+  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+Status to_status(RecordKind end) {
+  switch (end) {
+    case RecordKind::ack:
+    case RecordKind::found:
+      return Status::accepted;
+    case RecordKind::refused:
+      return Status::refused;
+    case RecordKind::not_sent:
+      return Status::not_sent;
+    case RecordKind::not_found:
+      return Status::not_found;
+    case RecordKind::ambiguous:
+      return Status::ambiguous;
+    default:
+      return Status::outcome_unknown;
+  }
+}
+
+Reconciliation make_reconciliation(const Intent& intent, std::int64_t seq) {
+  Reconciliation result;
+  result.external_identifier = intent.external_identifier;
+  result.order_words = intent.words;
+  result.journal_seq = seq;
+  return result;
+}
+
+}  // namespace
+
+Reconciliation describe_end(const Intent& intent, const Record& end) {
+  Reconciliation result = make_reconciliation(intent, end.seq);
+  result.status = to_status(end.kind);
+  result.order_id = data_text(end, "order_id");
+  result.broker_status = data_text(end, "status");
+  result.found_by = data_text(end, "found_by");
+  result.reason = data_text(end, "reason");
+  return result;
+}
+
+Reconciler::Reconciler(const TradingParts& parts, Sender& sender) : parts_(parts), sender_(sender) {
+  if (parts.reconciles) thread_ = std::thread([this] { run(); });
+}
+
+Reconciler::~Reconciler() {
+  stop_.request_stop();
+  {
+    const MutexLock lock(mutex_);
+    is_stopping_ = true;
+  }
+  stopped_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reconciler::run() {
+  while (true) {
+    {
+      MutexLock lock(mutex_);
+      const auto is_over = [this]() REQUIRES(mutex_) { return is_stopping_; };
+      if (stopped_.wait_for(mutex_, kInterval, is_over)) return;
+    }
+    try {
+      sender_.write_left_ends();
+      look_for_all();
+    } catch (const std::exception& error) {
+      support::log_warning("order_reconciliation_failed", {{"reason", error.what()}});
+    }
+  }
+}
+
+void Reconciler::look_for_all() {
+  const Instant now = parts_.client.clock().now();
+  // Intents whose request may still be under way, here or in another process, are left to their sender.
+  const Instant before = now - (Sender::kOverAfter - Sender::kSendWithin);
+  for (const IntentState& state : parts_.journal.open_intents(before)) {
+    broker::ReadOptions options;
+    options.budget = support::Budget::of(kLookTime, stop_.get_token());
+    const Reconciliation result = look(state, options);
+    support::log_info("order_reconciled", {{"record", state.intent.seq}, {"outcome", to_string(result.status)}});
+  }
+}
+
+std::string Reconciler::find_account(const std::string& account_key, const broker::ReadOptions& options) {
+  const auto accounts = parts_.client.accounts(options);
+  const std::string_view environment = broker::to_string(parts_.client.environment());
+  for (const broker::Account& account : accounts->rows) {
+    if (make_account_key(parts_.key, environment, account.number) == account_key) return account.number;
+  }
+  return {};
+}
+
+Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOptions& options) {
+  const Intent intent = read_intent(state.intent);
+  if (state.end) return describe_end(intent, *state.end);
+  const std::string account = find_account(intent.head.account_key, options);
+  if (account.empty()) {
+    Reconciliation result = make_reconciliation(intent, state.intent.seq);
+    result.reason = "The account of this order is none of this login's.";
+    return result;
+  }
+  const LookResult found = look_for(parts_.client, account, intent, state.intent.at, options);
+  if (found.are_identifiers_echoed) note_echo();
+  return conclude(state, intent, found);
+}
+
+Reconciliation Reconciler::look_repeatedly(std::int64_t seq, const broker::ReadOptions& options) {
+  Reconciliation result;
+  for (const milliseconds wait : {milliseconds(1'000), milliseconds(3'000), milliseconds(11'000)}) {
+    try {
+      options.budget.sleep(wait);
+      const auto state = parts_.journal.find_intent(seq);
+      if (!state) break;
+      result = look(*state, options);
+    } catch (const Error& error) {
+      if (result.reason.empty()) result.reason = error.message();
+      if (error.code == ErrorCode::cancelled || error.code == ErrorCode::deadline_exceeded) break;
+      continue;
+    }
+    if (result.status != Status::outcome_unknown) break;
+  }
+  return result;
+}
+
+void Reconciler::note_echo() {
+  try {
+    parts_.store.put("identifier-echo:" + parts_.client.config().url, "1", kEchoLifetime);
+  } catch (const Error&) {
+    // Without this knowledge absence is told as ambiguous, which is the careful side.
+  }
+}
+
+bool Reconciler::are_identifiers_echoed(const LookResult& look) {
+  if (look.are_identifiers_echoed) return true;
+  try {
+    return parts_.store.get("identifier-echo:" + parts_.client.config().url).has_value();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// Absence is certain after two complete looks, apart from each other, when the request could not be under way any more.
+bool Reconciler::is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look) {
+  const Instant now = parts_.client.clock().now();
+  if (look.verdict != Looked::nothing || now < intent.send_by + (Sender::kOverAfter - Sender::kSendWithin)) {
+    return false;
+  }
+  const MutexLock lock(mutex_);
+  const auto [first, is_first] = first_complete_looks_.try_emplace(seq, now);
+  return !is_first && now - first->second >= kBetweenLooks;
+}
+
+Reconciliation Reconciler::conclude(const IntentState& state, const Intent& intent, const LookResult& look) {
+  Reconciliation result = make_reconciliation(intent, state.intent.seq);
+  result.looked_at = look.looked_at;
+  result.reason = look.reason;
+  result.broker_status = look.status;
+  result.candidates = look.candidates;
+  Json data = {{"looked_at", look.looked_at}};
+  if (!look.reason.empty()) data["reason"] = look.reason;
+  RecordKind kind = RecordKind::unknown;
+  if (look.verdict == Looked::found) {
+    kind = RecordKind::found;
+    data["order_id"] = look.order_id;
+    data["status"] = look.status;
+    data["found_by"] = look.found_by;
+  } else if (look.verdict == Looked::ambiguous) {
+    result.status = Status::ambiguous;
+    result.reason = "More than one order may be it: " + support::join(look.candidates, ", ") + ".";
+    return result;  // stays open: the operator settles it
+  } else if (is_certainly_absent(state.intent.seq, intent, look)) {
+    const bool is_sure = !intent.action.starts_with("place") || are_identifiers_echoed(look);
+    kind = is_sure ? RecordKind::not_found : RecordKind::ambiguous;
+    result.reason = look.reason.empty()
+                        ? "Searched in full twice: TastyTrade has no order " + intent.external_identifier +
+                              ". Very likely it never arrived. A new order needs a new preview."
+                        : look.reason;
+    data["reason"] = result.reason;
+  }
+  if (kind == RecordKind::unknown) return result;
+  const Record end = parts_.journal.end(state.intent.seq, kind, data);
+  const auto looked_at = std::move(result.looked_at);
+  result = describe_end(intent, end);
+  result.looked_at = looked_at;
+  const MutexLock lock(mutex_);
+  first_complete_looks_.erase(state.intent.seq);
+  return result;
+}
+
+}  // namespace orders

@@ -1,0 +1,55 @@
+// Finds out what became of intents without an end: at once for the call that waits, and every 30 seconds in the
+// background, also for intents that another process or an earlier start left behind. It searches and records; it never
+// sends. Safe from any thread.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <string>
+#include <thread>
+
+#include "reconcile/order_look.hpp"
+#include "sending/sender.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
+
+namespace orders {
+
+class Reconciler {
+ public:
+  // Starts the thread if `parts.reconciles`. Everything must outlive the reconciler.
+  Reconciler(const TradingParts& parts, Sender& sender);
+  ~Reconciler();
+  Reconciler(const Reconciler&) = delete;
+  Reconciler& operator=(const Reconciler&) = delete;
+
+  // Looks once for an intent and records an end if one is certain. An intent that has an end is told without a look.
+  Reconciliation look(const IntentState& state, const broker::ReadOptions& options);
+  // The same at 1, 4 and 15 seconds from now, until there is an end or the budget is over.
+  Reconciliation look_repeatedly(std::int64_t seq, const broker::ReadOptions& options);
+
+  // Remembers that orders of this host show their identifiers.
+  void note_echo();
+
+ private:
+  void run();
+  void look_for_all();
+  std::string find_account(const std::string& account_key, const broker::ReadOptions& options);
+  Reconciliation conclude(const IntentState& state, const Intent& intent, const LookResult& look);
+  bool is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look);
+  bool are_identifiers_echoed(const LookResult& look);
+
+  const TradingParts& parts_;
+  Sender& sender_;
+  support::Mutex mutex_;
+  std::condition_variable_any stopped_;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  std::map<std::int64_t, Instant> first_complete_looks_ GUARDED_BY(mutex_);  // by intent
+  std::stop_source stop_;
+  std::thread thread_;
+};
+
+// An intent that has an end, as an answer.
+Reconciliation describe_end(const Intent& intent, const Record& end);
+
+}  // namespace orders

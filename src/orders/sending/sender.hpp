@@ -1,0 +1,108 @@
+// Sends claimed intents, each once, on a thread of its own: the end of a call ends its waiting, never the request. The
+// only place of the program that sends, changes or cancels an order. Safe from any thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/orders/journal.hpp"
+#include "tastytrade_mcp/support/budget.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
+
+namespace orders {
+
+// An intent that is in the journal: made by Sender::claim() only, and used up by Sender::send().
+class ClaimedIntent {
+ public:
+  ClaimedIntent(ClaimedIntent&&) = default;
+  ClaimedIntent& operator=(ClaimedIntent&&) = default;
+  ClaimedIntent(const ClaimedIntent&) = delete;
+  ClaimedIntent& operator=(const ClaimedIntent&) = delete;
+  std::int64_t seq() const { return seq_; }
+
+ private:
+  friend class Sender;
+  ClaimedIntent(std::int64_t seq, const Intent& intent, std::string account, broker::OrderRequest request,
+                std::chrono::steady_clock::time_point send_by)
+      : seq_(seq),
+        head_(intent.head),
+        confirmation_id_(intent.confirmation_id),
+        account_(std::move(account)),
+        request_(std::move(request)),
+        send_by_(send_by) {}
+
+  std::int64_t seq_;
+  RecordHead head_;
+  std::string confirmation_id_;
+  std::string account_;
+  broker::OrderRequest request_;
+  std::chrono::steady_clock::time_point send_by_;
+};
+
+// What a request came to.
+struct Sent {
+  broker::SendResult result;
+  RecordKind end = RecordKind::unknown;  // as the journal has it
+  bool is_journal_behind = false;        // the end could not be written yet
+};
+
+class Sender {
+ public:
+  static constexpr std::chrono::milliseconds kSendWithin{3'000};  // of the claim; later nothing is sent
+  static constexpr std::chrono::milliseconds kTimeout{30'000};    // of the request
+  // After this time no request of an intent can be under way any more.
+  static constexpr std::chrono::milliseconds kOverAfter = kSendWithin + kTimeout + std::chrono::milliseconds(2'000);
+
+  Sender(broker::Client& client, Journal& journal) : client_(client), journal_(journal) {}
+  // Waits for the requests under way.
+  ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
+
+  struct Claim {
+    ClaimResult result;
+    std::optional<ClaimedIntent> intent;  // if claimed
+  };
+  // Writes the intent to the journal, with a send_by from now. Throws what Journal::claim() throws: then nothing was
+  // claimed. `account` is the number for the path.
+  Claim claim(Intent intent, const ClaimLimits& limits, const std::string& account);
+
+  class Request;
+  // Sends a claimed intent, once.
+  std::shared_ptr<Request> send(ClaimedIntent intent);
+  // Waits for the result. Nothing if the budget ends first: the request goes on.
+  static std::optional<Sent> wait(Request& request, const support::Budget& budget);
+
+  // Writes ends that could not be written before. Returns how many are left.
+  std::size_t write_left_ends();
+  std::size_t left_ends() const;
+
+ private:
+  // The record about the end of a request.
+  struct EndRecord {
+    std::int64_t seq;
+    RecordHead head;
+    std::string confirmation_id;
+    RecordKind kind;
+    Json data;
+  };
+
+  void run(const ClaimedIntent& intent, Request& request);
+  Sent record(const ClaimedIntent& intent, broker::SendResult result);
+  RecordKind write(const EndRecord& record);  // returns the end that the journal has
+  void finish();
+
+  broker::Client& client_;
+  Journal& journal_;
+  mutable support::Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::size_t running_ GUARDED_BY(mutex_) = 0;
+  std::deque<EndRecord> left_ends_ GUARDED_BY(mutex_);
+};
+
+}  // namespace orders

@@ -1,0 +1,188 @@
+#include "tastytrade_mcp/orders/trading.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+#include "trading_impl.hpp"
+
+namespace orders {
+
+using support::Error;
+using support::ErrorCode;
+
+std::string_view to_string(Status status) {
+  constexpr std::array<std::string_view, 7> kNames = {"previewed",       "not_sent",  "accepted", "refused",
+                                                      "outcome_unknown", "not_found", "ambiguous"};
+  return kNames.at(static_cast<std::size_t>(status));
+}
+
+Trading::Impl::Impl(TradingParts given)
+    : parts(std::move(given)),
+      clock(parts.client.clock()),
+      journal(parts.journal),
+      confirmations(parts.store, parts.sealer, clock, parts.replica),
+      sender(parts.client, parts.journal),
+      reconciler(parts, sender),
+      tracker(parts) {}
+
+void Trading::Impl::record_settings(const mcp::Principal& principal) {
+  const support::MutexLock lock(recording_);
+  if (are_settings_recorded_) return;
+  const Settings& settings = parts.settings;
+  journal.append(make_head(nullptr, principal), RecordKind::settings, {},
+                 {{"program", parts.program},
+                  {"require_human", settings.require_human},
+                  {"max_order_notional", settings.max_order_notional.money()},
+                  {"max_daily_notional", settings.max_daily_notional.money()},
+                  {"max_orders_per_day", settings.max_orders_per_day},
+                  {"max_orders_per_minute", settings.max_orders_per_minute},
+                  {"duplicate_window", settings.duplicate_window.count()},
+                  {"allow_undefined_risk", settings.allow_undefined_risk},
+                  {"allow_short_stock", settings.allow_short_stock},
+                  {"allow_crypto", settings.allow_crypto}});
+  are_settings_recorded_ = true;
+}
+
+RecordHead Trading::Impl::make_head(const broker::Account* account, const mcp::Principal& principal) const {
+  RecordHead head;
+  head.environment = broker::to_string(parts.client.environment());
+  head.host = host();
+  head.principal = principal.id;
+  if (account != nullptr) {
+    head.account = support::last_four(account->number);
+    head.account_key = make_key(account->number);
+  }
+  return head;
+}
+
+std::string Trading::Impl::make_key(const std::string& account_number) const {
+  return make_account_key(parts.key, broker::to_string(parts.client.environment()), account_number);
+}
+
+HaltState Trading::Impl::read_halt() {
+  const HaltState state = journal.halt_state();
+  if (state.is_halted || parts.halt_file.empty()) return state;
+  std::error_code error;
+  const auto found = std::filesystem::symlink_status(parts.halt_file, error).type();
+  if (found == std::filesystem::file_type::not_found) return state;
+  // A file that is there, or that nobody can say is not there, halts.
+  return journal.halt(make_head(nullptr, {}), "file", "The file " + parts.halt_file + " exists.");
+}
+
+std::string Trading::Impl::find_journal_problem() {
+  try {
+    journal.check_writable();
+    return sender.left_ends() == 0 ? "" : "an order's end could not be written into the journal yet";
+  } catch (const Error& error) {
+    return error.message();
+  }
+}
+
+CheckInput Trading::Impl::make_check_input(const Caller& caller, const broker::Account& account, const Facts& facts) {
+  CheckInput input{.settings = parts.settings, .principal = caller.principal, .orders = {}, .facts = facts};
+  input.environment = parts.client.environment();
+  input.now = clock.now();
+  input.today = support::new_york_date(input.now);
+  input.can_ask_person = caller.can_ask_person;
+  input.journal_problem = find_journal_problem();
+  if (!input.journal_problem.empty()) return input;
+  const std::string key = make_key(account.number);
+  input.halt = read_halt();
+  input.day_use = journal.day_use(key, input.today);
+  const auto window = std::max<std::chrono::seconds>(parts.settings.duplicate_window, std::chrono::seconds(60));
+  input.recent_intents = journal.recent_intents(key, input.now - window);
+  for (IntentState& state : journal.open_intents(Instant::max())) {
+    if (state.intent.head.account_key == key) input.open_intents.push_back(std::move(state));
+  }
+  return input;
+}
+
+Target make_target(const broker::Order& order) {
+  Target target;
+  target.order_id = order.id;
+  target.status = order.status;
+  target.updated_at = order.updated_at;
+  target.replacing_order_id = order.replacing_order_id;
+  for (const broker::OrderLeg& leg : order.legs) {
+    target.filled_quantity += leg.filled_quantity().value_or(0);
+    target.remaining_quantity += leg.remaining_quantity.value_or(0);
+  }
+  return target;
+}
+
+broker::OrderRequest make_request(const Confirmation::Content& content) {
+  return {content.method, content.path_segments(), content.body};
+}
+
+Json to_json(const CheckResults& results) {
+  Json json = {{"passed", Json::array()}};
+  for (const std::string_view name : results.passed) json["passed"].push_back(name);
+  const auto add = [&json](const char* key, const std::vector<CheckResults::Entry>& entries) {
+    json[key] = Json::array();
+    for (const CheckResults::Entry& entry : entries) {
+      Json row = {{"name", entry.name}, {"why", entry.verdict.why}};
+      if (!entry.verdict.limit.empty()) row["limit"] = entry.verdict.limit;
+      if (!entry.verdict.value.empty()) row["value"] = entry.verdict.value;
+      if (!entry.verdict.acknowledge.empty()) row["acknowledge"] = entry.verdict.acknowledge;
+      json[key].push_back(std::move(row));
+    }
+  };
+  add("failed", results.failed);
+  add("not_run", results.not_run);
+  add("notes", results.notes);
+  return json;
+}
+
+Trading::Trading(TradingParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+
+Trading::~Trading() = default;
+
+const Settings& Trading::settings() const {
+  return impl_->parts.settings;
+}
+
+HaltState Trading::halt(std::string_view reason, const Caller& caller) {
+  const RecordHead head = impl_->make_head(nullptr, caller.principal);
+  const HaltState state = impl_->journal.halt(head, caller.principal.id, support::printable(reason, 240));
+  support::log_warning("trading_halted", {{"reason", state.reason}});
+  return state;
+}
+
+HaltState Trading::halt_state() {
+  return impl_->read_halt();
+}
+
+TradingHealth Trading::health() {
+  TradingHealth health;
+  health.is_enabled = impl_->parts.settings.enabled && !impl_->parts.settings.is_read_only;
+  health.journal_kind = impl_->journal.kind();
+  health.journal_problem = impl_->find_journal_problem();
+  health.unwritten_ends = impl_->sender.left_ends();
+  try {
+    if (const auto last = impl_->journal.last()) health.journal_records = last->seq;
+    health.halt = impl_->read_halt();
+    health.open_intents = impl_->journal.open_intents(Instant::max()).size();
+  } catch (const Error& error) {
+    if (health.journal_problem.empty()) health.journal_problem = error.message();
+  }
+  return health;
+}
+
+const std::string& Confirmation::words() const {
+  return content_->order_words;
+}
+
+const std::string& Confirmation::external_identifier() const {
+  return content_->external_identifier;
+}
+
+const std::string& Confirmation::account_number() const {
+  return content_->account_number;
+}
+
+}  // namespace orders

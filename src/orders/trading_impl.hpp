@@ -1,0 +1,55 @@
+// Private part of orders::Trading: what its functions in preview/, placing/ and reconcile/ share. Owned by Trading;
+// safe from any thread.
+#pragma once
+
+#include "confirmation/confirmation_content.hpp"
+#include "confirmation/confirmation_store.hpp"
+#include "reconcile/reconciler.hpp"
+#include "sending/sender.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
+#include "tastytrade_mcp/support/mutex.hpp"
+#include "tracking/order_tracker.hpp"
+
+namespace orders {
+
+class Trading::Impl {
+ public:
+  explicit Impl(TradingParts given);
+
+  // The head of records about an account; null: about none.
+  RecordHead make_head(const broker::Account* account, const mcp::Principal& principal) const;
+  std::string make_key(const std::string& account_number) const;
+  // The halt, that of the halt file included: a file that is there is written into the journal as a halt.
+  HaltState read_halt();
+  // Empty if a record could be written.
+  std::string find_journal_problem();
+  std::string host() const { return parts.client.config().url; }
+  // Records the settings that bear on orders, once in the life of this process.
+  void record_settings(const mcp::Principal& principal);
+
+  // What every check needs besides the order. The referenced objects must outlive the result.
+  CheckInput make_check_input(const Caller& caller, const broker::Account& account, const Facts& facts);
+
+  const TradingParts parts;
+  const support::Clock& clock;
+  Journal& journal;
+  ConfirmationStore confirmations;
+  Sender sender;
+  Reconciler reconciler;  // its thread uses those above
+  OrderTracker tracker;
+
+ private:
+  support::Mutex recording_;
+  bool are_settings_recorded_ GUARDED_BY(recording_) = false;
+};
+
+// The order that a replace, an edit or a cancellation is about, as it is now.
+Target make_target(const broker::Order& order);
+
+// The request that a content describes: method, segments behind the account, body.
+broker::OrderRequest make_request(const Confirmation::Content& content);
+
+// Checks as the journal and answers show them: {"passed": [...], "failed": [{name, why, ...}], "not_run": [...]}.
+Json to_json(const CheckResults& results);
+
+}  // namespace orders

@@ -1,0 +1,208 @@
+// Refusals about prices and the hours of the market.
+#include "orders/checks/refusal_parts.hpp"
+
+namespace sample {
+namespace {
+
+std::vector<Refusal> make_price() {
+  return {
+      {"price_effect", "purchase for a credit", kPreview,
+       [](Situation& s) { s.orders.front().price = credit("190.25"); }, "An order that only buys pays"},
+      {"price_effect", "sale for a debit", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.orders.front().price = debit("190.20");
+       },
+       "An order that only sells receives"},
+      {"price_effect", "debit in a market of credits", kPreview, [](Situation& s) { s.use(spread_for(debit("1.00"))); },
+       "The price is 1.00 debit, but the market is at 0.90 credit. Is credit meant?", "effect_differs_from_market"},
+      {"quote_fresh", "old", kSending,
+       [](Situation& s) { s.facts.instruments["AAPL"].quoted_at = kNow - std::chrono::seconds(16); }, "16 s old"},
+      {"quote_fresh", "crossed", kPreview, [](Situation& s) { set_quote(s.facts, "AAPL", "190.30", "190.25"); },
+       "crossed"},
+      {"quote_fresh", "no bid", kPreview, [](Situation& s) { set_quote(s.facts, "AAPL", "0", "190.25"); },
+       "Nobody bids"},
+      {"quote_fresh", "no offer", kPreview, [](Situation& s) { set_quote(s.facts, "AAPL", "190.20", "0"); },
+       "Nobody offers"},
+      {"quote_fresh", "delayed feed", kPreview,
+       [](Situation& s) {
+         s.facts.instruments["AAPL"].is_delayed = true;
+         s.other.environment = broker::Environment::production;
+       },
+       "15 minutes old"},
+      {"quote_fresh", "missing", kPreview,
+       [](Situation& s) {
+         s.facts.instruments["AAPL"].quote.reset();
+         lose(s, "quote:AAPL");
+       },
+       "The quote of AAPL is not known: TastyTrade did not answer in time."},
+      {"quote_fresh", "missing of a closing order", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.facts.instruments["AAPL"].quote.reset();
+       },
+       "not known", "quote_not_fresh"},
+      {"distance", "above the ask", kPreview, [](Situation& s) { s.orders.front().price = debit("195.00"); },
+       "4.75 worse than the market"},
+      {"distance", "stop that the market has passed", kPreview,
+       [](Situation& s) {
+         s.use(stop_limit_order());
+         s.orders.front().stop_trigger = Decimal::of("150");
+       },
+       "The stop trigger 150.00 is below the market"},
+      {"distance", "option", kPreview, [](Situation& s) { s.use(option_for("2.00", Action::buy_to_open)); },
+       "0.10 worse than the market"},
+      {"distance", "spread", kPreview, [](Situation& s) { s.use(spread_for(credit("0.60"))); },
+       "0.20 worse than the market"},
+      {"distance", "closing order", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.orders.front().price = credit("180");
+       },
+       "worse than the market", "price_far_from_market"},
+      {"spread_width", "market order", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         set_quote(s.facts, "AAPL", "150", "200");
+       },
+       "28.6 % apart"},
+      {"spread_width", "limit at the ask", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.90", Action::buy_to_open));
+         set_quote(s.facts, kCall320, "1.40", "1.90");
+       },
+       "30.3 % apart"},
+      {"spread_width", "market order without a quote", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.facts.instruments["AAPL"].quote.reset();
+       },
+       "not known"},
+      {"moved_since_preview", "stock", kSending,
+       [](Situation& s) {
+         s.prepare_sending();
+         set_quote(s.facts, "AAPL", "187.00", "187.05");
+       },
+       "The market has moved since the preview, from 190.225 debit to 187.025 debit"},
+      {"moved_since_preview", "option", kSending,
+       [](Situation& s) {
+         s.use(option_for("1.85", Action::buy_to_open));
+         s.prepare_sending();
+         set_quote(s.facts, kCall320, "2.00", "2.10");
+       },
+       "has moved"},
+      {"moved_since_preview", "cost", kSending,
+       [](Situation& s) {
+         s.prepare_sending();
+         s.has_dry_run = true;
+         s.set_dry_run(-1'950, "10000");
+       },
+       "takes 1950.00 of buying power now, at the preview 1902.00"},
+      {"moved_since_preview", "quote of the preview missing", kSending,
+       [](Situation& s) {
+         s.prepare_sending();
+         s.preview.quote.reset();
+       },
+       "not known"},
+      {"moved_since_preview", "closing order", kSending,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.prepare_sending();
+         set_quote(s.facts, "AAPL", "187.00", "187.05");
+       },
+       "has moved", "market_moved"},
+  };
+}
+
+std::vector<Refusal> make_session() {
+  return {
+      {"market_hours", "market order after the close", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         set_time(s, "2026-06-10T20:01:00Z", "Extended");
+       },
+       "only taken while the market is open"},
+      {"market_hours", "market order in the first minute", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         set_time(s, "2026-06-10T13:30:30Z", "Open");
+       },
+       "open for less than a minute"},
+      {"market_hours", "market order in the last minute", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         set_time(s, "2026-06-10T19:59:10Z", "Open");
+       },
+       "closes in less than a minute"},
+      {"market_hours", "market order on a holiday that the broker calls open", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.other.today = date(2026, 11, 26);
+         s.facts.sessions.at("Equity").open_at.reset();
+         s.facts.sessions.at("Equity").close_at.reset();
+         set_time(s, "2026-11-26T16:00:00Z", "Open");
+       },
+       "only taken while the market is open"},
+      {"market_hours", "market order on a half day", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.other.today = date(2026, 11, 27);
+         s.facts.sessions.at("Equity").open_at.reset();
+         s.facts.sessions.at("Equity").close_at.reset();
+         set_time(s, "2026-11-27T18:05:00Z", "Open");
+       },
+       "only taken while the market is open"},
+      {"market_hours", "opening option on its last day", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.85", Action::buy_to_open));
+         s.other.today = date(2026, 6, 18);
+         s.facts.sessions.at("Equity").open_at.reset();
+         s.facts.sessions.at("Equity").close_at.reset();
+         s.facts.instruments[kCall320].stops_trading_at = at("2026-06-18T20:00:00Z");
+         set_time(s, "2026-06-18T19:30:00Z", "Open");
+       },
+       "expires today"},
+      {"market_hours", "day order after hours", kPreview,
+       [](Situation& s) { set_time(s, "2026-06-10T21:00:00Z", "Closed"); }, "begins to work in the next session",
+       "starts_next_session"},
+      {"market_hours", "IOC order after hours", kPreview,
+       [](Situation& s) {
+         s.orders.front().time_in_force = TimeInForce::ioc;
+         set_time(s, "2026-06-10T21:00:00Z", "Closed");
+       },
+       "cancelled at once"},
+      {"market_hours", "hours unknown", kPreview,
+       [](Situation& s) {
+         s.facts.sessions.erase("Equity");
+         lose(s, "session:Equity");
+       },
+       "The hours of the market are not known: TastyTrade did not answer"},
+      {"market_order", "option", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.85", Action::buy_to_open));
+         s.orders.front().type = OrderType::market;
+         s.orders.front().price.reset();
+       },
+       "ALLOW_MARKET_ORDERS=equities"},
+      {"market_order", "none allowed", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.settings.market_orders = orders::MarketOrders::none;
+       },
+       "ALLOW_MARKET_ORDERS=none"},
+  };
+}
+
+}  // namespace
+
+std::vector<Refusal> market_refusals() {
+  std::vector<Refusal> all;
+  for (const auto& part : {make_price(), make_session()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace sample

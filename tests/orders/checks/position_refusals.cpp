@@ -1,0 +1,168 @@
+// Refusals about positions, working orders and risk.
+#include "orders/checks/refusal_parts.hpp"
+
+namespace sample {
+namespace {
+
+std::vector<Refusal> make_position() {
+  return {
+      {"position_effect", "more than held", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         Order bracket = selling("100");
+         broker::Order& working = add_working(s.facts, bracket, "510000001");
+         working.complex_order_id = "77";
+         working.complex_order_tag = "OCO::order";
+         s.use(selling("300"));
+       },
+       "Selling 300 shares of AAPL would close more than you hold: 100 are long, 100 of them are held by working order "
+       "510000001 (complex order 77: cancel it first)."},
+      {"position_effect", "nothing held", kPreview, [](Situation& s) { s.use(selling("1")); },
+       "There is no position in AAPL to close. To open one, write sell_to_open."},
+      {"position_effect", "wrong side", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", -10);
+         s.use(selling("1"));
+       },
+       "buy_to_close closes it, not sell_to_close"},
+      {"position_effect", "restricted", kPreview,
+       [](Situation& s) {
+         sample::add_position(s.facts, Kind::equity, "AAPL", 10).restricted_quantity = 4;
+         s.use(selling("7"));
+       },
+       "4 of them cannot be traded"},
+      {"position_effect", "position gone before sending", kSending, [](Situation& s) { s.use(selling("1")); },
+       "no position"},
+      {"position_effect", "unknown", kPreview,
+       [](Situation& s) {
+         s.use(selling("1"));
+         s.facts.account.positions.reset();
+         lose(s, "positions");
+       },
+       "The positions of the account are not known: TastyTrade did not answer in time."},
+      {"opposite_side", "against a short position", kPreview, [](Situation& s) { hold(s, Kind::equity, "AAPL", -10); },
+       "Is buy_to_close meant?"},
+      {"opposite_side", "future beyond its position", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::future, "/ESU6", 1);
+         s.use(future_order(Action::sell));
+         s.orders.front().legs.front().quantity = 2;
+       },
+       "Close 1 first"},
+      {"opposite_side", "crossing order of its own", kPreview,
+       [](Situation& s) {
+         Order sale = selling("10");
+         sale.price = credit("190.25");
+         add_working(s.facts, sale, "52");
+       },
+       "your own working order 52"},
+      {"opposite_side", "market order near an order of its own", kPreview,
+       [](Situation& s) {
+         Order sale = selling("10");
+         sale.price = credit("192.00");
+         add_working(s.facts, sale, "52");
+         s.orders.front().type = OrderType::market;
+         s.orders.front().price.reset();
+       },
+       "your own working order 52"},
+      {"opposite_side", "positions unknown", kPreview, [](Situation& s) { s.facts.account.positions.reset(); },
+       "not known"},
+      {"opposite_side", "orders unknown", kSending, [](Situation& s) { s.facts.account.live_orders.reset(); },
+       "The working orders of the account are not known"},
+      {"held_by_working", "bracket", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         add_working(s.facts, limit_close(), "61").complex_order_id = "77";
+         s.use(selling("10"));
+       },
+       "held by working order 61 (complex order 77: cancel it first)"},
+      {"held_by_working", "orders unknown", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.facts.account.live_orders.reset();
+       },
+       "not known"},
+  };
+}
+
+std::vector<Refusal> make_risk() {
+  return {
+      {"undefined_risk", "naked call", kPreview, [](Situation& s) { s.use(option_for("1.85", Action::sell_to_open)); },
+       "its loss has no bound"},
+      {"undefined_risk", "short stock", kPreview,
+       [](Situation& s) {
+         s.orders.front().legs.front().action = Action::sell_to_open;
+         s.orders.front().price = credit("190.20");
+       },
+       "ALLOW_SHORT_STOCK"},
+      {"undefined_risk", "put without the cash for it", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         s.facts.account.balances->cash_balance = 29'999;
+       },
+       "the cash that no other put needs is 29999.00, its shares cost 30000.00"},
+      {"undefined_risk", "cash that another put needs", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         hold(s, Kind::equity_option, kPut295, -2);
+       },
+       "is naked"},
+      {"undefined_risk", "cash that a working order needs", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         add_working(s.facts, option_for("0.85", Action::sell_to_open, kPut295, "2"), "51");
+       },
+       "is naked"},
+      {"undefined_risk", "put of a future", kPreview,
+       [](Situation& s) {
+         const std::string symbol = "./ESU6 E1AN6 260706P6260";
+         add_option(s.facts, symbol, "10", "10.5");
+         s.use(option_for("10", Action::sell_to_open));
+         s.orders.front().legs = {leg(Kind::future_option, symbol, Action::sell_to_open, "1")};
+       },
+       "a put of a future"},
+      {"undefined_risk", "ratio", kSending,
+       [](Situation& s) {
+         s.use(credit_spread());
+         s.orders.front().legs.front().quantity = 2;
+       },
+       "has no cover"},
+      {"max_loss_known", "no quote for a market order", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.facts.instruments["AAPL"].quote.reset();
+       },
+       "no quotes"},
+      {"order_notional", "above the cap", kPreview, [](Situation& s) { s.orders.front().legs.front().quantity = 60; },
+       "The order is worth 11415.00; the limit of one order is 10000.00"},
+      {"order_notional", "by buying power", kPreview, [](Situation& s) { s.set_dry_run(-10'001, "10000"); },
+       "worth 10001.00"},
+      {"order_notional", "by the largest loss", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         s.set_dry_run(-6'000, "10000");
+       },
+       "worth 29855.00"},
+      {"order_notional", "a tenth of a future", kPreview, [](Situation& s) { s.use(future_order()); },
+       "worth 38251.25"},
+      {"order_notional", "no change of buying power", kPreview,
+       [](Situation& s) { s.dry_run.report.buying_power->change_in_buying_power.reset(); }, "not known"},
+      {"order_notional", "no figure of the preview", kSending,
+       [](Situation& s) {
+         s.prepare_sending();
+         s.preview.cost.reset();
+       },
+       "not known"},
+  };
+}
+
+}  // namespace
+
+std::vector<Refusal> position_refusals() {
+  std::vector<Refusal> all;
+  for (const auto& part : {make_position(), make_risk()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace sample

@@ -1,0 +1,142 @@
+// The rules between the orders of a complex order.
+#include <catch2/catch_test_macros.hpp>
+
+#include "sample_orders.hpp"
+
+using namespace sample;
+using orders::ComplexOrder;
+using orders::ComplexType;
+using orders::validate_structure;
+
+namespace {
+
+std::string problems_of(const ComplexOrder& order) {
+  std::string text;
+  for (const std::string& problem : validate_structure(order, kToday)) text += problem + '\n';
+  return text;
+}
+
+void check_refused(const ComplexOrder& order, std::string_view part) {
+  const std::string problems = problems_of(order);
+  CAPTURE(part, problems);
+  CHECK(problems.find(part) != std::string::npos);
+}
+
+ComplexOrder oto() {
+  return {ComplexType::oto, limit_order(), {stop_close()}, {}, {}, false};
+}
+
+ComplexOrder pairs() {
+  ComplexOrder order{ComplexType::pairs, std::nullopt, {limit_order(), limit_order()}, {}, {}, false};
+  order.orders[1].legs.front().symbol = "MSFT";
+  order.ratio_threshold = Decimal::of("1.2");
+  order.ratio_comparator = orders::Condition::Comparator::at_least;
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("Complex order structure: sound ones pass") {
+  CHECK(problems_of(oco()).empty());
+  CHECK(problems_of(otoco()).empty());
+  CHECK(problems_of(oto()).empty());
+  CHECK(problems_of(pairs()).empty());
+  ComplexOrder with_stop_limit = oco();
+  with_stop_limit.orders[1].type = OrderType::stop_limit;
+  with_stop_limit.orders[1].price = credit("179");
+  CHECK(problems_of(with_stop_limit).empty());
+}
+
+TEST_CASE("Complex order structure: an OCO has one Limit and one Stop or Stop Limit order") {
+  ComplexOrder order = oco();
+  order.orders[1] = limit_close();
+  check_refused(order, "one must be a Limit order and one a Stop or Stop Limit order");
+  order.orders = {stop_close(), stop_close()};
+  check_refused(order, "one must be a Limit order");
+  order.orders = {stop_close(), limit_close()};
+  CHECK(problems_of(order).empty());
+  order = otoco();
+  order.orders[0].type = OrderType::marketable_limit;
+  check_refused(order, "one must be a Limit order");
+}
+
+TEST_CASE("Complex order structure: both exits close the same quantity of the same symbols") {
+  ComplexOrder order = oco();
+  order.orders[1].legs.front().quantity = Decimal(5);
+  check_refused(order, "same symbols, actions and quantities");
+  order = oco();
+  order.orders[1].legs.front().symbol = "MSFT";
+  check_refused(order, "same symbols, actions and quantities");
+  order = oco();
+  for (Order& one : order.orders) one.legs.front().action = Action::sell_to_open;
+  check_refused(order, "both must close");
+}
+
+TEST_CASE("Complex order structure: the number of orders fits the type") {
+  ComplexOrder order = oco();
+  order.orders.pop_back();
+  check_refused(order, "exactly two orders");
+  order = otoco();
+  order.orders.push_back(limit_close());
+  check_refused(order, "exactly two orders besides the trigger order");
+  order = oto();
+  order.orders.clear();
+  check_refused(order, "one to three");
+  order.orders = {stop_close(), stop_close(), stop_close(), stop_close()};
+  check_refused(order, "one to three");
+  order = pairs();
+  order.orders.pop_back();
+  check_refused(order, "exactly two orders");
+}
+
+TEST_CASE("Complex order structure: OTO and OTOCO have a trigger order, which is no Market order") {
+  ComplexOrder order = otoco();
+  order.trigger.reset();
+  check_refused(order, "needs a trigger order");
+  order = oco();
+  order.trigger = limit_order();
+  check_refused(order, "has no trigger order");
+  order = oto();
+  order.trigger = market_order();
+  check_refused(order, "Marketable Limit");
+  order.trigger = notional_order();
+  check_refused(order, "Marketable Limit");
+}
+
+TEST_CASE("Complex order structure: the exits of an OTOCO close what its trigger opens") {
+  ComplexOrder order = otoco();
+  for (Order& one : order.orders) one.legs.front().action = Action::buy_to_close;
+  order.orders[0].price = debit("250");
+  check_refused(order, "must sell it to close");
+  // Futures have no action that says whether a position is closed.
+  order = otoco();
+  order.trigger = future_order(Action::buy);
+  for (Order& one : order.orders) one.legs = {leg(Kind::future, "/ESU6", Action::sell, "1")};
+  CHECK(problems_of(order).empty());
+  for (Order& one : order.orders) one.legs.front().action = Action::buy;
+  order.orders[0].price = debit("7700");
+  check_refused(order, "must sell it to close");
+}
+
+TEST_CASE("Complex order structure: only PAIRS have a ratio, and need it") {
+  ComplexOrder order = pairs();
+  order.ratio_threshold.reset();
+  check_refused(order, "needs a ratio");
+  order = pairs();
+  order.ratio_threshold = Decimal(0);
+  check_refused(order, "needs a ratio");
+  order = pairs();
+  order.ratio_comparator.reset();
+  check_refused(order, "needs a ratio");
+  order = oco();
+  order.ratio_threshold = Decimal(1);
+  check_refused(order, "has no ratio");
+}
+
+TEST_CASE("Complex order structure: the rules of single orders hold for each, with its name in front") {
+  ComplexOrder order = otoco();
+  order.trigger->price.reset();
+  order.orders[1].stop_trigger.reset();
+  check_refused(order, "Trigger order: A Limit order needs a price");
+  check_refused(order, "Order 2: A Stop order needs a stop trigger");
+}
