@@ -18,17 +18,12 @@ using support::Error;
 using support::ErrorCode;
 using support::Json;
 
-namespace {
-
-// A command prints its result; of the server's log it shows warnings and errors, if nobody asked for more.
 Configuration configure_command_log(Configuration configuration, const Variables& variables, const Flags& flags) {
   const bool is_chosen = variables.has("LOG_LEVEL") || flags.quiet || flags.verbose;
   if (!is_chosen) configuration.log_level = support::LogLevel::warning;
   support::configure_log(configuration.log_level, configuration.log_format);
   return configuration;
 }
-
-}  // namespace
 
 std::string describe_start(const Configuration& configuration) {
   return configuration.broker.environment == broker::Environment::demo ? "Starting the demo" : "Starting";

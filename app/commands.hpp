@@ -45,6 +45,10 @@ std::string describe_start(const Configuration& configuration);
 // TastyTrade is unreachable or too slow, 1 for any other error.
 int exit_code(support::ErrorCode code);
 
+// Configures the log of a command, which shows warnings and errors if the user asked for no more. Returns the
+// configuration.
+Configuration configure_command_log(Configuration configuration, const Variables& variables, const Flags& flags);
+
 // Returns a configuration of the demo, for commands that need the list of tools only. It opens no connection.
 Configuration load_tool_list_configuration(const Variables& variables, const Flags& flags);
 

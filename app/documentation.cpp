@@ -6,6 +6,7 @@
 #include "answer_tables/figures.hpp"
 #include "settings/settings.hpp"
 #include "tastytrade_mcp/metrics/metrics.hpp"
+#include "tastytrade_mcp/orders/checks.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
 
@@ -96,6 +97,11 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_market_hours", "Is the market open, and when is the next holiday?"},
     {"update_watchlist", "Add TSLA to my favourites."},
     {"create_quote_alert", "Tell me when AAPL is above 400."},
+    {"preview_order", "Sell one SPY January 650 put at the mid, day."},
+    {"place_order", "Yes, send it."},
+    {"cancel_order", "Cancel everything that works in AAPL."},
+    {"reconcile_order", "Did that order arrive?"},
+    {"halt_trading", "Stop all trading."},
     {"search_symbols", "What is Apple Hospitality's symbol?"},
     {"search", "Research what I hold in TSLA."},
 };
@@ -121,7 +127,10 @@ void add_tool(std::string& text, const mcp::Tool& tool) {
     routes += code(mcp::route_method(tool) + ' ' + route);
   }
   if (!routes.empty()) text += "\nHTTP: " + routes + "\n";
-  if (tool.effect != mcp::Effect::read) {
+  if (tool.toolset == "trading") {
+    text += "\nOffered only with `ENABLE_TRADING=true`, or in the demo, and without `READ_ONLY`. Scope: `" +
+            tool.scope + "`. What is guaranteed: [trading-safety.md](trading-safety.md).\n";
+  } else if (tool.effect != mcp::Effect::read) {
     text += "\nOffered only with `ENABLE_WRITES=true` and without `READ_ONLY`. Scope: `" + tool.scope + "`.\n";
   }
   std::string settings;
@@ -163,7 +172,9 @@ std::string tools_overview(const mcp::Registry& registry) {
   }
   std::string table = "| About | Ask | Tools |\n|---|---|---|\n";
   for (const Row& row : rows) {
-    const std::string condition = row.toolset == "list_writes" ? " (`ENABLE_WRITES`)" : "";
+    const std::string condition = row.toolset == "list_writes" ? " (`ENABLE_WRITES`)"
+                                  : row.toolset == "trading"   ? " (`ENABLE_TRADING`)"
+                                                               : "";
     table += "| " + format_name(row.toolset) + condition + " | " + row.questions + " | " + row.names + " |\n";
   }
   return table;
@@ -209,6 +220,17 @@ std::string endpoints_table(const mcp::Registry& registry) {
              cell(endpoint.authentication) + " | " + cell(endpoint.purpose) + " |\n";
   }
   return table;
+}
+
+std::string checks_table() {
+  std::string text =
+      "| Check | What it refuses | If its input is missing | Setting | Acknowledged by |\n|---|---|---|---|---|\n";
+  for (const orders::Check& check : orders::all_checks()) {
+    text += "| `" + std::string(check.name) + "` | " + cell(std::string(check.summary)) + " | " +
+            std::string(check.if_missing) + " | " + (check.setting.empty() ? "" : code(std::string(check.setting))) +
+            " | " + (check.acknowledge.empty() ? "" : code(std::string(check.acknowledge))) + " |\n";
+  }
+  return text;
 }
 
 std::string metrics_table() {

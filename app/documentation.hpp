@@ -14,6 +14,7 @@ std::string tools_section(const mcp::Registry& registry);    // docs/tools.md: e
 std::string resources_table(const mcp::Registry& registry);  // docs/tools.md
 std::string prompts_table(const mcp::Registry& registry);    // docs/tools.md
 std::string endpoints_table(const mcp::Registry& registry);  // docs/http-api.md
+std::string checks_table();                                  // docs/trading-safety.md
 std::string metrics_table();                                 // docs/metrics.md; call register_all_metrics() before
 
 // `text` with what stands between "<!-- name:begin -->" and "<!-- name:end -->" replaced by `content`. Throws

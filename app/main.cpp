@@ -11,6 +11,9 @@
 #include "doctor/doctor.hpp"
 #include "health_probe.hpp"
 #include "memory.hpp"
+#include "order_commands/halt_commands.hpp"
+#include "order_commands/journal_command.hpp"
+#include "order_commands/order_command.hpp"
 #include "program.hpp"
 #include "settings/configuration.hpp"
 #include "settings/flag_rules.hpp"
@@ -23,6 +26,7 @@
 #include "tastytrade_mcp/support/platform/process.hpp"
 #include "tastytrade_mcp/support/platform/signals.hpp"
 #include "tastytrade_mcp/support/platform/streams.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/terminal.hpp"
 
@@ -106,6 +110,30 @@ int config(const app::Variables& variables, const app::CommandLine& line, std::o
   return app::run_client_config(variables, options, out);
 }
 
+int order(const app::Variables& variables, const app::CommandLine& line, const app::Terminal& errors,
+          std::ostream& out) {
+  app::OrderCommand command;
+  command.action = line.arguments.front();
+  command.arguments.assign(line.arguments.begin() + 1, line.arguments.end());
+  if (line.has("--input")) command.input = line.value("--input");
+  command.order_id = line.value("--order-id");
+  command.never_arrived = line.has("--never-arrived");
+  command.only_open = line.has("--open");
+  command.yes = line.has("--yes");
+  command.json = line.has("--json");
+  return app::run_order(variables, read_flags(line), command,
+                        app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color")), errors, out);
+}
+
+int journal(const app::Variables& variables, const app::CommandLine& line, std::ostream& out) {
+  app::JournalCommand command{.action = line.arguments.front(),
+                              .file = line.value("--file"),
+                              .last = line.has("--last") ? std::stoul(line.value("--last")) : 0,
+                              .json = line.has("--json")};
+  return app::run_journal(variables, read_flags(line), command,
+                          app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color")), out);
+}
+
 app::StatusOptions read_status_options(const app::CommandLine& line) {
   app::StatusOptions options{.flags = read_flags(line), .json = line.has("--json"), .no_color = line.has("--no-color")};
   if (!line.has("--interval")) return options;
@@ -127,6 +155,12 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, c
                           {.tool = line.arguments.empty() ? "" : line.arguments.front(), .json = line.has("--json")},
                           app::read_terminal(platform::kStandardOutput, variables, line.has("--no-color")), out);
   }
+  if (name == "order") return order(variables, line, errors, out);
+  if (name == "journal") return journal(variables, line, out);
+  if (name == "halt-trading") {
+    return app::run_halt_trading(variables, read_flags(line), support::join(line.arguments, " "), out);
+  }
+  if (name == "resume-trading") return app::run_resume_trading(variables, read_flags(line), out);
   if (name == "doctor") return doctor(variables, line, errors, out);
   if (name == "config") return config(variables, line, out);
   if (name == "status") return app::run_status(variables, read_status_options(line), out);

@@ -23,13 +23,6 @@ namespace {
 // The time to end threads, files and the simulator after the last request.
 constexpr std::chrono::seconds kTimeToClose{1};
 
-std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
-  if (configuration.demo_clock && configuration.broker.environment == broker::Environment::demo) {
-    return std::make_unique<FixedTimeClock>(*configuration.demo_clock);
-  }
-  return std::make_unique<support::SystemClock>();
-}
-
 transports::Readiness probe(broker::Client& client, state::Store& store, const support::Budget& budget) {
   try {
     // A write, because a full store and a read-only replica can still be read.
@@ -46,12 +39,21 @@ transports::Readiness probe(broker::Client& client, state::Store& store, const s
 
 }  // namespace
 
-mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client) {
+std::unique_ptr<support::Clock> make_clock(const Configuration& configuration) {
+  if (configuration.demo_clock && configuration.broker.environment == broker::Environment::demo) {
+    return std::make_unique<FixedTimeClock>(*configuration.demo_clock);
+  }
+  return std::make_unique<support::SystemClock>();
+}
+
+mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client, const TradingService& trading) {
   mcp::Catalog catalog = tools::catalog(client, tools::Settings{.default_account = configuration.default_account,
                                                                 .toolsets = configuration.toolsets,
                                                                 .excluded_tools = configuration.excluded_tools,
                                                                 .enable_writes = configuration.enable_writes,
-                                                                .read_only = configuration.read_only});
+                                                                .read_only = configuration.read_only,
+                                                                .why_no_trading = trading.why_off,
+                                                                .trading = trading.trading.get()});
   catalog.has_login = configuration.mode == TransportMode::mcp && transports::offers_login(configuration.http);
   return catalog;
 }
@@ -63,7 +65,8 @@ Program::Program(Configuration configuration)
       client_(std::make_unique<broker::Client>(configuration_.broker, *clock_)),
       store_(open_store(configuration_, *clock_)),
       sealer_([this] { return load_state_key(configuration_); }, *clock_),
-      registry_(std::make_shared<const mcp::Registry>(make_catalog(configuration_, *client_))),
+      trading_(open_trading(configuration_, *client_, *store_, sealer_, *clock_)),
+      registry_(std::make_shared<const mcp::Registry>(make_catalog(configuration_, *client_, trading_))),
       server_(std::make_unique<mcp::Server>(registry_, server_options(), sealer_, *store_)),
       resource_updates_(std::make_unique<tools::ResourceUpdates>(
           *client_, tools::ResourceUpdates::Callbacks{

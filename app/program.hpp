@@ -16,15 +16,19 @@
 #include "tastytrade_mcp/support/clock.hpp"
 #include "tastytrade_mcp/tools/resource_updates.hpp"
 #include "terminal/terminal.hpp"
+#include "trading/open_trading.hpp"
 
 namespace app {
 
 // The longest time that a stop takes before the program serves a transport.
 inline constexpr std::chrono::seconds kStopLimitBeforeServing{5};
 
+// The clock of this configuration: that of the system, or in the demo the fixed time of TASTYTRADE_DEMO_CLOCK.
+std::unique_ptr<support::Clock> make_clock(const Configuration& configuration);
+
 // The tools, resources and prompts that the configuration offers. Throws Error{invalid_argument} if it names tools that
-// do not exist. `client` must outlive the catalog.
-mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client);
+// do not exist. `client` and `trading` must outlive the catalog.
+mcp::Catalog make_catalog(const Configuration& configuration, broker::Client& client, const TradingService& trading);
 
 class Program {
  public:
@@ -37,6 +41,7 @@ class Program {
   const mcp::Registry& registry() const { return *registry_; }
   mcp::Server& server() { return *server_; }
   state::Store& store() { return *store_; }
+  const TradingService& trading() const { return trading_; }
 
   // One tool call on behalf of the local user. Throws what the tool throws.
   mcp::ToolResult call(const mcp::Tool& tool, const support::Json& arguments);
@@ -56,6 +61,7 @@ class Program {
   std::unique_ptr<broker::Client> client_;
   std::unique_ptr<state::Store> store_;
   mcp::Sealer sealer_;
+  TradingService trading_;
   std::shared_ptr<const mcp::Registry> registry_;
   std::unique_ptr<mcp::Server> server_;
   std::unique_ptr<tools::ResourceUpdates> resource_updates_;  // calls server_

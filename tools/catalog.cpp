@@ -42,17 +42,24 @@
 #include "resources/resources.hpp"
 #include "shared/tool_context.hpp"
 #include "tastytrade_mcp/mcp/tool_selection.hpp"
+#include "trading/cancel_order.hpp"
+#include "trading/halt_trading.hpp"
+#include "trading/place_order.hpp"
+#include "trading/preview_order.hpp"
+#include "trading/reconcile_order.hpp"
 
 namespace tools {
 namespace {
 
-std::vector<mcp::Instruction> instructions(broker::Environment environment, bool is_writing) {
+std::vector<mcp::Instruction> instructions(broker::Environment environment, bool is_writing, bool is_trading) {
   const char* which = "PRODUCTION: a real account.";
   if (environment == broker::Environment::demo)
     which = "DEMO data from a simulator: not real prices, not a real account.";
   if (environment == broker::Environment::sandbox)
     which = "SANDBOX account: play money, and the sandbox serves no quotes.";
-  const std::string access = is_writing ? "; only watchlists and quote alerts can be changed" : ", read-only";
+  const std::string access = is_trading   ? "; orders can be placed"
+                             : is_writing ? "; only watchlists and quote alerts can be changed"
+                                          : ", read-only";
   return {
       {"A TastyTrade brokerage account" + access +
        ": accounts, positions, balances, transactions, orders, margin, quotes, option chains, metrics, earnings and "
@@ -63,6 +70,9 @@ std::vector<mcp::Instruction> instructions(broker::Environment environment, bool
       {"For options call search_options with the symbol alone to see expirations, then with an expiration or days "
        "range.",
        {"search_options"}},
+      {"An order is sent in two steps: preview_order, then place_order with its confirmation_token after the user has "
+       "agreed to the order in words. An outcome_unknown is never placed again: reconcile_order.",
+       {"preview_order", "place_order"}},
       {"Long lists are tables: the first row has the names of the columns; format=rows gives objects, columns "
        "chooses. An answer with next_cursor goes on with cursor. Money and quantities are exact decimals in strings, "
        "negative = short or debit; an absent figure is "
@@ -113,6 +123,10 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
         delete_watchlist(tool_context, flag), create_quote_alert(tool_context), delete_quote_alert(tool_context)}) {
     catalog.tools.push_back(tool);
   }
+  for (const auto& tool : {preview_order(tool_context), place_order(tool_context), cancel_order(tool_context),
+                           reconcile_order(tool_context), halt_trading(tool_context)}) {
+    catalog.tools.push_back(tool);
+  }
   const CapabilitiesPtr capabilities = describe_offered(catalog, *tool_context);
   catalog.tools.push_back(search(tool_context, capabilities));
   catalog.tools.push_back(fetch(tool_context, capabilities));
@@ -124,25 +138,41 @@ mcp::Catalog make_whole_catalog(const ToolContextPtr& tool_context) {
   catalog.resource_templates = resource_templates(tool_context);
   catalog.prompts = prompts(tool_context);
   catalog.event_streams = {market_event_stream(tool_context)};
-  const bool is_writing = std::any_of(catalog.tools.begin(), catalog.tools.end(), [&](const mcp::Tool& tool) {
-    return tool.effect != mcp::Effect::read && tool_context->offers(tool.name);
-  });
-  catalog.instructions = instructions(tool_context->broker().environment(), is_writing);
+  const auto offers_any_of = [&](std::string_view toolset) {
+    return std::any_of(catalog.tools.begin(), catalog.tools.end(), [&](const mcp::Tool& tool) {
+      return tool.toolset == toolset && tool_context->offers(tool.name);
+    });
+  };
+  catalog.instructions =
+      instructions(tool_context->broker().environment(), offers_any_of("list_writes"), offers_any_of("trading"));
   catalog.optional_toolsets = {"reference"};
   return catalog;
 }
 
-// The names of the tools that write, which are not offered unless the settings say so.
+// The names of the tools that are not offered unless the settings say so.
 std::set<std::string, std::less<>> switched_off_tools(const Settings& settings) {
-  if (settings.offers_list_writes()) return {};
-  return {"create_watchlist", "update_watchlist", "delete_watchlist", "create_quote_alert", "delete_quote_alert"};
+  std::set<std::string, std::less<>> names;
+  if (!settings.offers_list_writes()) {
+    names.insert(
+        {"create_watchlist", "update_watchlist", "delete_watchlist", "create_quote_alert", "delete_quote_alert"});
+  }
+  if (!settings.offers_trading()) {
+    names.insert({"preview_order", "place_order", "cancel_order", "reconcile_order", "halt_trading"});
+  }
+  return names;
 }
 
 mcp::Catalog offer(mcp::Catalog catalog, const Settings& settings) {
-  if (settings.offers_list_writes()) return catalog;
-  mcp::switch_off_writes(catalog, settings.read_only
-                                      ? "is not enabled on this server, which is read-only: READ_ONLY is set."
-                                      : "is not enabled on this server: set ENABLE_WRITES=true.");
+  const std::string read_only = "is not enabled on this server, which is read-only: READ_ONLY is set.";
+  if (!settings.offers_list_writes()) {
+    mcp::switch_off_toolset(catalog, "list_writes",
+                            settings.read_only ? read_only : "is not enabled on this server: set ENABLE_WRITES=true.");
+  }
+  if (!settings.offers_trading()) {
+    mcp::switch_off_toolset(
+        catalog, "trading",
+        settings.read_only ? read_only : "is not enabled on this server: " + settings.why_no_trading);
+  }
   return catalog;
 }
 

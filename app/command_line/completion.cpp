@@ -66,6 +66,24 @@ std::vector<std::string> argument_words(const mcp::Tool& tool) {
   return words;
 }
 
+// The actions of `order` that take the arguments of a tool.
+struct OrderAction {
+  const char* name;
+  const char* tool;
+};
+constexpr OrderAction kOrderActions[] = {
+    {"preview", "preview_order"}, {"place", "preview_order"}, {"cancel", "cancel_order"}};
+
+// Calls `add` with each of these actions whose tool there is, and the words of its arguments.
+void for_each_order_action(const mcp::Registry& registry,
+                           const std::function<void(const std::string&, const std::vector<std::string>&)>& add) {
+  for (const OrderAction& action : kOrderActions) {
+    for (const mcp::Tool& tool : registry.tools()) {
+      if (tool.name == action.tool) add(action.name, argument_words(tool));
+    }
+  }
+}
+
 // Lines of a `case` over "tool:argument", for arguments with few values.
 std::string value_cases(const mcp::Registry& registry, const std::function<std::string(const std::string&)>& reply) {
   std::string text;
@@ -158,6 +176,9 @@ std::string bash_completion(const mcp::Registry& registry) {
     if (tool.parameters.empty()) continue;
     text += "    call:" + tool.name + ") " + bash_reply(join(argument_words(tool), " ")) + "; compopt -o nospace ;;\n";
   }
+  for_each_order_action(registry, [&text](const std::string& action, const std::vector<std::string>& words) {
+    text += "    order:" + action + ") " + bash_reply(join(words, " ")) + "; compopt -o nospace ;;\n";
+  });
   return text +
          "  esac\n"
          "}\n"
@@ -222,6 +243,9 @@ std::string zsh_completion(const mcp::Registry& registry) {
     if (tool.parameters.empty()) continue;
     text += "    call:" + tool.name + ") compadd -S '' -- " + join(argument_words(tool), " ") + " ;;\n";
   }
+  for_each_order_action(registry, [&text](const std::string& action, const std::vector<std::string>& words) {
+    text += "    order:" + action + ") compadd -S '' -- " + join(words, " ") + " ;;\n";
+  });
   return text +
          "  esac\n"
          "}\n"
@@ -267,6 +291,10 @@ std::string fish_completion(const mcp::Registry& registry) {
       add(seen, "-a " + parameter.name + "= -d " + quoted(parameter.description));
     }
   }
+  for_each_order_action(registry, [&](const std::string& action, const std::vector<std::string>& words) {
+    add("__fish_seen_subcommand_from order; and __fish_seen_subcommand_from " + action,
+        "-a " + quoted(join(words, " ")));
+  });
   return text;
 }
 

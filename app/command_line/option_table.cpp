@@ -103,6 +103,109 @@ Command call_command() {
       .exit_codes = call_exit_codes()};
 }
 
+Command order_command() {
+  std::vector<ExitCode> exit_codes = call_exit_codes();
+  exit_codes[5].meaning = "refused: by a check, by TastyTrade, or by the person who was asked";
+  exit_codes[6].meaning = "TastyTrade is unreachable or too slow; nothing was sent";
+  exit_codes.push_back({8, "sent, and the outcome is unknown: look with `order reconcile`"});
+  return {
+      .name = "order",
+      .summary = "Preview, place, cancel, list and reconcile orders",
+      .description =
+          "Works with orders, with the limits and the journal of the server (docs/trading-safety.md). `place` and "
+          "`cancel` show what is sent, and ask at the terminal first; without a terminal they are refused. "
+          "`list` and `settle` read the journal file and need no login. Prints text on a terminal, JSON in a pipe.",
+      .arguments = {{.name = "ACTION",
+                     .description = "preview, place, cancel, list, reconcile or settle",
+                     .is_required = true,
+                     .choices = {"preview", "place", "cancel", "list", "reconcile", "settle"}},
+                    {.name = "ARGUMENT",
+                     .description = "preview, place, cancel: NAME=VALUE as `tastytrade-mcp tools preview_order` and "
+                                    "`tools cancel_order` list them. reconcile: the external identifier, or the number "
+                                    "of the intent in the journal. settle: that number",
+                     .repeats = true}},
+      .options =
+          with_shared({json_option("Print JSON, on a terminal too"),
+                       {.name = "--input",
+                        .value = "OBJECT",
+                        .description = "All arguments as one JSON object; `-` reads it from stdin",
+                        .example = "--input '{\"symbols\":[\"AAPL\"]}'"},
+                       {.name = "--yes", .description = "place, cancel: ask nobody. In the demo and the sandbox only"},
+                       {.name = "--open", .description = "list: only orders whose end is not known"},
+                       {.name = "--order-id",
+                        .value = "ID",
+                        .description = "settle: the order of TastyTrade that it is",
+                        .example = "--order-id 441561040"},
+                       {.name = "--never-arrived", .description = "settle: TastyTrade has no such order"},
+                       demo_option()}),
+      .examples = {"tastytrade-mcp order preview close_position=AAPL order_type=limit \\\n      price=mid "
+                   "time_in_force=day",
+                   "tastytrade-mcp order cancel id=441561040", "tastytrade-mcp order list --open",
+                   "tastytrade-mcp order settle 41 --order-id 441561040"},
+      .exit_codes = std::move(exit_codes)};
+}
+
+Command journal_command() {
+  return {.name = "journal",
+          .summary = "Verify, show or export the order journal",
+          .description =
+              "Reads the order journal: the file that ORDER_JOURNAL names, else journal.db in STATE_DIR. It needs no "
+              "login, changes nothing, and may run while the server does. The seals are checked if the key of the "
+              "server is here.",
+          .arguments = {{.name = "ACTION",
+                         .description = "verify: check that no record was changed, removed or added. show: the last "
+                                        "records. export: every record, a JSON object a line",
+                         .is_required = true,
+                         .choices = {"verify", "show", "export"}}},
+          .options = with_shared({{.name = "--last",
+                                   .value = "N",
+                                   .description = "show: this many records (default 30)",
+                                   .minimum = 1,
+                                   .maximum = 1'000'000,
+                                   .example = "--last 5"},
+                                  json_option("verify, show: print JSON"),
+                                  {.name = "--file",
+                                   .value = "FILE",
+                                   .description = "Another journal file, such as a copy",
+                                   .example = "--file journal-copy.db"}}),
+          .examples = {"tastytrade-mcp journal verify", "tastytrade-mcp journal show --last 5",
+                       "tastytrade-mcp journal export > journal.jsonl"},
+          .exit_codes = {{0, "done; verify: the journal is whole"},
+                         {1, "verify: the journal is broken"},
+                         {2, "wrong option or setting, or the file cannot be read"}}};
+}
+
+Command halt_command() {
+  return {.name = "halt-trading",
+          .summary = "Stop every further order of the server",
+          .description =
+              "Writes a halt into the order journal, which the server reads before each order. Working orders stay at "
+              "TastyTrade. It needs no login. A file HALT in STATE_DIR halts, too, as long as it exists.",
+          .arguments = {{.name = "REASON", .description = "Why, for the journal", .repeats = true}},
+          .options = with_shared({demo_option()}),
+          .examples = {"tastytrade-mcp halt-trading the prices look wrong"},
+          .exit_codes = {{0, "trading is halted"},
+                         {2, "wrong option or setting"},
+                         {4, "there is no journal"},
+                         {5, "the journal is in memory (demo)"},
+                         {6, "the journal cannot be written"}}};
+}
+
+Command resume_command() {
+  return {.name = "resume-trading",
+          .summary = "End a halt of trading, at a terminal",
+          .description =
+              "Shows since when trading is halted, by whom and why, and which orders have no known end. Asks, and "
+              "resumes. Confirmations of before the halt stay void. Needs a terminal; it needs no login.",
+          .options = with_shared({demo_option()}),
+          .examples = {"tastytrade-mcp resume-trading"},
+          .exit_codes = {{0, "trading is resumed, or was not halted"},
+                         {2, "wrong option or setting"},
+                         {4, "there is no journal"},
+                         {5, "the answer was not yes, there is no terminal, or the file HALT exists"},
+                         {6, "the journal cannot be written"}}};
+}
+
 Command tools_command() {
   return {.name = "tools",
           .summary = "List the tools and their arguments",
@@ -129,7 +232,8 @@ Command doctor_command() {
                          {12, "network"},
                          {13, "clock"},
                          {14, "credentials"},
-                         {15, "permissions: the first check that failed"}}};
+                         {15, "permissions"},
+                         {16, "orders: the first check that failed"}}};
 }
 
 Command config_command() {
@@ -270,8 +374,9 @@ const Command& program_command() {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      serve_command(),     call_command(),   tools_command(),  doctor_command(),     config_command(),
-      simulator_command(), health_command(), status_command(), completion_command(), man_command()};
+      serve_command(),  call_command(),   tools_command(),      order_command(),  journal_command(),
+      halt_command(),   resume_command(), doctor_command(),     config_command(), simulator_command(),
+      health_command(), status_command(), completion_command(), man_command()};
   return all;
 }
 

@@ -40,6 +40,9 @@ Check check_settings(const Variables& variables, const Flags& flags, std::option
 Check check_state(const Configuration& configuration);
 // Stores a value and reads it back. Adds its finding to the check of the state.
 void check_store(const Configuration& configuration, Check& check);
+// Checks whether orders can be placed: settings, journal, halt, orders without a known end, what of the limits is used.
+// Settings that take a guard away are warnings.
+Check check_orders(const Configuration& configuration);
 // Sends a request to the broker's host. The finding says whether DNS, the connection, TLS or HTTP failed.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
 // Compares this machine's clock with the Date header. More than 30 seconds apart is a warning, more than 300 a failure.

@@ -26,8 +26,8 @@ struct CheckCode {
   const char* name;
   int exit_code;
 };
-constexpr CheckCode kCodes[] = {{"settings", 10}, {"state", 11},       {"network", 12},
-                                {"clock", 13},    {"credentials", 14}, {"permissions", 15}};
+constexpr CheckCode kCodes[] = {{"settings", 10},    {"state", 11},       {"network", 12}, {"clock", 13},
+                                {"credentials", 14}, {"permissions", 15}, {"orders", 16}};
 
 struct Report {
   std::string environment = "unknown";
@@ -94,7 +94,7 @@ bool failed(const Check& check) {
 // `settings`: the check of the settings, which fails if they name a toolset or a tool that does not exist.
 void check_tools(const Configuration& configuration, broker::Client& client, Check& settings) {
   try {
-    make_catalog(configuration, client);
+    make_catalog(configuration, client, {});
   } catch (const Error& error) {
     settings.status = CheckStatus::failed;
     settings.detail = error.message();
@@ -134,7 +134,7 @@ Report run_checks(const Variables& variables, const Flags& flags, Progress& prog
   std::optional<Configuration> configuration;
   report.checks.push_back(check_settings(variables, flags, configuration));
   if (!configuration) {
-    for (const char* name : {"state", "network", "clock", "credentials", "permissions", "live"}) {
+    for (const char* name : {"state", "orders", "network", "clock", "credentials", "permissions", "live"}) {
       report.checks.push_back(skipped(name, "settings"));
     }
     return report;
@@ -144,10 +144,11 @@ Report run_checks(const Variables& variables, const Flags& flags, Progress& prog
   support::configure_log(is_level_chosen ? configuration->log_level : support::LogLevel::off,
                          configuration->log_format);
   report.checks.push_back(check_state(*configuration));
+  report.checks.push_back(check_orders(*configuration));
   try {
     check_broker(*configuration, variables, progress, report);
   } catch (const Error& error) {  // the client or the simulator cannot be created
-    report.checks.resize(2);
+    report.checks.resize(3);
     report.checks.push_back({"network", CheckStatus::failed, error.message(), {}, error.hint});
     for (const char* name : {"clock", "credentials", "permissions", "live"}) {
       report.checks.push_back(skipped(name, "network"));

@@ -18,9 +18,9 @@ struct DoctorOptions {
 };
 
 // Runs the checks, prints to `out`, returns the exit code: 0 if nothing failed (warnings are allowed), else the code of
-// the first check that did: 10 settings, 11 state, 12 network, 13 clock, 14 credentials, 15 permissions. A check whose
-// prerequisite failed is shown as skipped. In the demo environment the same checks run against a simulator in this
-// process. Does not throw support::Error.
+// the first check that did: 10 settings, 11 state, 12 network, 13 clock, 14 credentials, 15 permissions, 16 orders. A
+// check whose prerequisite failed is shown as skipped. In the demo environment the same checks run against a simulator
+// in this process. Does not throw support::Error.
 int run_doctor(const Variables& variables, const DoctorOptions& options, std::ostream& out);
 
 }  // namespace app

@@ -5,6 +5,7 @@
 #include "tastytrade_mcp/state/store.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trading_settings.hpp"
 #include "trust_store.hpp"
 
 namespace app {
@@ -375,6 +376,11 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   if (configuration.enable_writes && configuration.read_only) {
     warnings.emplace_back("READ_ONLY is set, so that ENABLE_WRITES has no effect: nothing can be changed.");
   }
+  configuration.trading = read_trading(variables, environment);
+  configuration.order_journal = variables.text("ORDER_JOURNAL");
+  if (variables.has("ENABLE_TRADING") && configuration.trading.enabled && configuration.read_only) {
+    warnings.emplace_back("READ_ONLY is set, so that ENABLE_TRADING has no effect: no order can be placed.");
+  }
   if (configuration.mode != TransportMode::stdio) {
     configuration.http = read_http(variables, flags, configuration.mode, environment, warnings);
     if (configuration.mode == TransportMode::mcp) configuration.oauth_client = oauth_client(variables);
@@ -383,7 +389,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
   if (!configuration.state_secret.empty() && configuration.state_secret.reveal().size() < 32) {
     fail("STATE_SECRET is shorter than 32 characters.", "Make one with: openssl rand -base64 32");
   }
-  check_paths(variables, {"STATE_DIR", "STATE_DB"});
+  check_paths(variables, {"STATE_DIR", "STATE_DB", "ORDER_JOURNAL"});
   configuration.state_directory = state_directory(variables);
   configuration.state_directory_chosen = variables.has("STATE_DIR");
   configuration.state_db = variables.text("STATE_DB");

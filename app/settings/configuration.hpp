@@ -10,6 +10,7 @@
 #include "settings.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/oauth/clients.hpp"
+#include "tastytrade_mcp/orders/settings.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 #include "tastytrade_mcp/transports/http_server.hpp"
@@ -39,6 +40,8 @@ struct Configuration {
   std::string toolsets, excluded_tools;       // names, separated by commas; checked where the tools are known
   bool enable_writes = false;                 // ENABLE_WRITES
   bool read_only = false;                     // READ_ONLY, which wins
+  orders::Settings trading;                   // ENABLE_TRADING and its limits
+  std::string order_journal;                  // ORDER_JOURNAL: a file; empty: journal.db in the state directory
   transports::HttpOptions http;               // for the modes that listen
   std::optional<oauth::Client> oauth_client;  // OAUTH_CLIENT_ID, for clients whose dialog asks for an id and a secret
   support::LogLevel log_level = support::LogLevel::info;

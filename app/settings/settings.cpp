@@ -91,7 +91,7 @@ const std::vector<Setting>& settings() {
       {"Demo", "TASTYTRADE_DEMO_SEED", "1", false, "Seed of the simulator's market."},
       {"Tools", "TOOLSETS", "all but `reference`", false,
        "Toolsets that are offered, separated by commas: `account`, `market_data`, `live`, `lists`, `documents`, "
-       "`list_writes`, "
+       "`list_writes`, `trading`, "
        "`reference`; `all`: every one. Resources and prompts that need another tool are not offered. `list_writes` "
        "needs "
        "`ENABLE_WRITES` too."},
@@ -102,6 +102,48 @@ const std::vector<Setting>& settings() {
       {"Tools", "READ_ONLY", "false", false,
        "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES`."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
+      {"Trading", "ENABLE_TRADING", "false; true in the demo", false,
+       "`true`: orders can be previewed, placed and cancelled. The tools of `trading` are offered then, and placing "
+       "needs "
+       "the scope `trade`. `READ_ONLY` wins. docs/trading-safety.md says what is guaranteed."},
+      {"Trading", "TRADING_ACCOUNTS", "the account of a login that has one", false,
+       "The accounts in which orders may be placed, separated by commas. In production a login with several accounts "
+       "needs it; in the sandbox and the demo all accounts are allowed if it is left out."},
+      {"Trading", "REQUIRE_HUMAN_CONFIRMATION", "true in production, else false", false,
+       "`true`: an order is sent only if a person has confirmed it. Clients that cannot ask their user are refused."},
+      {"Trading", "MAX_ORDER_NOTIONAL", "10000", false,
+       "Most dollars of one opening order: the largest of buying power taken, price times quantity and multiplier, and "
+       "largest loss. An order whose figure cannot be computed is refused."},
+      {"Trading", "MAX_DAILY_NOTIONAL", "50000", false, "Most dollars of all opening orders of a day in New York."},
+      {"Trading", "MAX_ORDERS_PER_DAY", "50", false, "Most orders of an account on a day in New York."},
+      {"Trading", "MAX_ORDERS_PER_MINUTE", "5", false, "Most orders of an account within 60 seconds."},
+      {"Trading", "MAX_ORDER_QUANTITY", "1000 shares, 10 contracts, 2 futures", false,
+       "Most shares or contracts of one leg, whatever their kind."},
+      {"Trading", "DUPLICATE_WINDOW_SECONDS", "300", false,
+       "Seconds within which the same order is refused a second time unless that is acknowledged."},
+      {"Trading", "QUOTE_MAX_AGE_SECONDS", "15", false, "Oldest quote against which an order is checked."},
+      {"Trading", "MAX_PRICE_DISTANCE_PERCENT", "2", false,
+       "How far a limit may be on the other side of the market: a buy above the ask, a sale below the bid."},
+      {"Trading", "MAX_SPREAD_PERCENT", "20", false,
+       "Widest spread of bid and ask, in percent of the mid, for market orders and limits that would fill at once."},
+      {"Trading", "MAX_MOVE_SINCE_PREVIEW_PERCENT", "1", false,
+       "How far the price may move between preview and placement; options: ten times as far, or three price steps."},
+      {"Trading", "ALLOW_MARKET_ORDERS", "equities", false, "Market orders: `none`, `equities` or `all`."},
+      {"Trading", "ALLOW_UNDEFINED_RISK", "false", false,
+       "`true`: options may be sold without cover. Cash-secured puts and covered calls need no permission."},
+      {"Trading", "ALLOW_SHORT_STOCK", "false", false, "`true`: stock may be sold short."},
+      {"Trading", "ALLOW_CRYPTO_ORDERS", "false", false,
+       "`true`: orders for cryptocurrencies are sent. TastyTrade takes none through its API since 29 June 2026."},
+      {"Trading", "MAX_DAILY_LOSS", "–", false,
+       "Dollars: opening orders are refused once the account has lost more today, realized and open."},
+      {"Trading", "MIN_BUYING_POWER_PERCENT", "10", false,
+       "Share of the net liquidating value that must stay as buying power after an opening order."},
+      {"Trading", "MAX_UNDERLYING_PERCENT", "25", false,
+       "Share of the net liquidating value above which the largest loss on one underlying is noted in the preview."},
+      {"Trading", "MAX_CLOCK_SKEW_SECONDS", "5", false,
+       "Largest difference between the clocks of this machine and of TastyTrade with which orders are placed."},
+      {"Trading", "ORDER_JOURNAL", "`journal.db` in `STATE_DIR`; memory in the demo", false,
+       "The file of the order journal. Without it no order is sent. docs/trading-safety.md, The journal."},
       {"Live data", "LIVE", "true", false,
        "`false`: neither TastyTrade's live feed nor its account streamer is used. Greeks, price history and single "
        "trades are missing then, `wait_for` waits for no prices, and changes of accounts are found by asking every 30 "

@@ -75,6 +75,17 @@ void check_state_key(const std::string& directory) {
   if (const std::string reason = validate_key_file(status); !reason.empty()) throw unusable(file, reason);
 }
 
+std::optional<Secret> find_state_key(const Configuration& configuration) {
+  if (!configuration.state_secret.empty()) return Secret(support::sha256(configuration.state_secret.reveal()));
+  if (configuration.state_directory.empty()) return std::nullopt;
+  const std::string file = configuration.state_directory + "/state.key";
+  std::error_code error;
+  std::string key = read_key(file, error);
+  if (!key.empty()) return Secret(std::move(key));
+  if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) return std::nullopt;
+  throw unusable(file, error.message());
+}
+
 Secret load_state_key(const Configuration& configuration) {
   if (!configuration.state_secret.empty()) return Secret(support::sha256(configuration.state_secret.reveal()));
   std::string problem = "no home directory is known";

@@ -401,7 +401,7 @@ TEST_CASE("call prints the result, and each kind of failure has its own exit cod
   CHECK(unknown.wait() == 4);
   CHECK(unknown.err.find("fetch_accounts") != std::string::npos);
 
-  Process order({test::kServerBinary, "call", "place_order", "--demo"}, with({}, home));
+  Process order({test::kServerBinary, "call", "transfer_money", "--demo"}, with({}, home));
   CHECK(order.wait() == 4);
   CHECK(order.err.find("This server is read-only") != std::string::npos);
 }

@@ -59,6 +59,7 @@ TEST_CASE("Generated sections of the documents equal the output of the program")
   const app::Program program = make_program({{"TOOLSETS", "all"}, {"ENABLE_WRITES", "true"}});
   const mcp::Registry& registry = program.registry();
   check_sections("docs/settings.md", {{"settings", app::settings_section()}});
+  check_sections("docs/trading-safety.md", {{"checks", app::checks_table()}});
   check_sections("docs/tools.md", {{"tools", app::tools_section(registry)},
                                    {"resources", app::resources_table(registry)},
                                    {"prompts", app::prompts_table(registry)}});

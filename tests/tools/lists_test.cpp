@@ -60,6 +60,34 @@ TEST_CASE("tools/list has at most 25,600 bytes") {
         25'600 - 200);  // the envelope of tools/list comes on top
 }
 
+TEST_CASE("tools/list with the tools that place orders has at most 33,000 bytes, and theirs are the committed ones") {
+  const test::ToolFixture fixture;
+  CHECK(support::to_text(fixture.trading_registry.listing("2026-07-28")).size() <= 33'000);
+  support::Json listed = support::Json::array();
+  for (const auto& tool : fixture.trading_registry.tools()) {
+    if (tool.toolset == "trading") listed.push_back(mcp::to_mcp(tool, "2026-07-28"));
+  }
+  CHECK(listed.size() == 5);
+  const std::string current = listed.dump(2) + "\n";
+  INFO("run scripts/snapshot if the change is meant");
+  CHECK(test::snapshot("tests/tools/snapshots/lists/trading_tools.json", current) == current);
+}
+
+TEST_CASE("Each parameter and result member of the tools that place orders is described") {
+  const test::ToolFixture fixture;
+  for (const auto& tool : fixture.trading_registry.tools()) {
+    if (tool.toolset != "trading") continue;
+    for (const auto& parameter : tool.parameters) {
+      INFO(tool.name << "." << parameter.name);
+      CHECK(parameter.full_description().ends_with('.'));
+    }
+    for (const auto& member : tool.result.rows()["properties"].items()) {
+      INFO(tool.name << "." << member.key());
+      CHECK(tool.describe_member(tool.name, member.key()).ends_with('.'));
+    }
+  }
+}
+
 TEST_CASE("Every tool has annotations, a title and an output schema, and no icon, which would cost 190 bytes") {
   const test::ToolFixture fixture;
   for (const auto& tool : fixture.registry.tools()) {

@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Lists, "Every symbol on the symbology page is accepted as it is
     INFO(symbol);
     CHECK(broker::canonical_symbol(symbol) == symbol);
   }
-  CHECK(read("tastytrade://reference/order-rules").text.find("does not place") != std::string::npos);
+  CHECK(read("tastytrade://reference/order-rules").text.find("preview_order checks") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Lists, "Account numbers and symbols are completed") {

@@ -6,6 +6,7 @@
 
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/tools/catalog.hpp"
 
@@ -21,7 +22,18 @@ class ToolFixture {
                        simulator::Options options = {}, broker::CacheLifetimes lifetimes = {})
       : simulator(options, clock),
         client(config(environment, lifetimes), clock),
-        registry(tools::catalog(client, tools::Settings{.default_account = std::move(default_account)})) {}
+        trading({.client = client,
+                 .store = *store,
+                 .journal = *journal,
+                 .sealer = sealer,
+                 .key = support::Secret("a key of the journal in tests"),
+                 .replica = "test",
+                 .settings = {.enabled = true},
+                 .program = "tastytrade-mcp/test",
+                 .reconciles = false}),
+        registry(tools::catalog(client, tools::Settings{.default_account = default_account})),
+        trading_registry(
+            tools::catalog(client, tools::Settings{.default_account = default_account, .trading = &trading})) {}
 
   explicit ToolFixture(broker::CacheLifetimes lifetimes) : ToolFixture(broker::Environment::demo, {}, {}, lifetimes) {}
 
@@ -52,7 +64,13 @@ class ToolFixture {
   support::ManualClock clock{*support::parse_iso8601("2026-11-23T15:30:00Z")};
   simulator::Simulator simulator;
   broker::Client client;
-  mcp::Registry registry;
+  std::unique_ptr<state::Store> store = state::make_memory_store(clock);
+  mcp::Sealer sealer{support::Secret("a key of the sealer in tests"), clock};
+  std::unique_ptr<orders::Journal> journal =
+      orders::make_memory_journal({"test", support::Secret("a key of the journal in tests")}, clock);
+  orders::Trading trading;
+  mcp::Registry registry;          // without the tools that place orders
+  mcp::Registry trading_registry;  // with them
 
   // Of a client of the simulator.
   broker::Config config(broker::Environment environment = broker::Environment::demo,

@@ -13,6 +13,7 @@ struct MemberDescription {
 };
 
 std::span<const MemberDescription> account_members();  // of accounts, positions, orders, margin, lists and events
+std::span<const MemberDescription> trading_members();  // of the tools that place orders
 std::span<const MemberDescription> market_members();   // of instruments, metrics, hours, live data and documents
 
 }  // namespace tools

@@ -1,11 +1,11 @@
 #include "fetch_margin_impact.hpp"
 
 #include "orders/order_text.hpp"
+#include "orders/trade_legs.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
 #include "shared/tool_call.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "trade_legs.hpp"
 
 namespace tools {
 
@@ -13,18 +13,6 @@ using support::Error;
 using support::ErrorCode;
 
 namespace {
-
-// The account that the trade is asked for. An answer for all accounts would be one for none.
-broker::Account find_one_account(const ToolCall& call) {
-  Missing missing;
-  const auto accounts = call.accounts(missing);
-  if (accounts.size() == 1) return accounts.front();
-  broker::Rows<broker::Account> all;
-  all.rows = accounts;
-  throw Error(ErrorCode::invalid_argument,
-              "fetch_margin_impact needs `account_number`: there is more than one account.",
-              "The accounts: " + join_accounts(all) + ".");
-}
 
 // The price of one unit from the quotes of the legs, negative for a debit; nothing if one of them has none.
 std::optional<Decimal> find_mid(const std::vector<TradeLeg>& legs) {
@@ -87,7 +75,7 @@ std::string describe_trade(const broker::MarginTrade& trade) {
 }
 
 void handle_margin_impact(const ToolCall& call, JsonWriter& result) {
-  const broker::Account account = find_one_account(call);
+  const broker::Account account = call.one_account();
   const std::vector<TradeLeg> legs = read_legs(call);
   broker::MarginTrade trade;
   trade.underlying_symbol = legs.front().underlying_symbol;

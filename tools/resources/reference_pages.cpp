@@ -31,7 +31,8 @@ Other spellings are accepted where they can mean one instrument only, in any cas
 std::string order_rules_page() {
   return R"(# Order rules at TastyTrade
 
-This server does not place, change or cancel orders. The rules are here to explain and to plan.
+Where preview_order and place_order are offered, orders are placed with them; elsewhere the rules are here to explain and to
+plan. preview_order checks most of them before TastyTrade does.
 
 - **Types**: Limit, Market, Stop, Stop Limit, Marketable Limit, Notional Market (a dollar amount instead of a quantity).
 - **Time in force**: Day, GTC, GTD (with a date), IOC; Ext, GTC Ext, Ext Overnight and GTC Ext Overnight for single stocks

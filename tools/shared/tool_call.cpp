@@ -27,6 +27,16 @@ std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
   return accounts->rows;
 }
 
+broker::Account ToolCall::one_account() const {
+  Missing missing;
+  const auto found = accounts(missing);
+  if (found.size() == 1) return found.front();
+  broker::Rows<broker::Account> all;
+  all.rows = found;
+  throw Error(ErrorCode::invalid_argument, "`account_number` is needed: there is more than one account.",
+              "The accounts: " + join_accounts(all) + ".");
+}
+
 mcp::schema::TableForm ToolCall::table_form() const {
   using mcp::schema::TableForm;
   if (arguments_.has("format")) return arguments_.text("format") == "rows" ? TableForm::rows : TableForm::table;

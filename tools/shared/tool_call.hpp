@@ -33,6 +33,9 @@ class ToolCall {
   // if the login has no account, invalid_argument if TASTYTRADE_ACCOUNT names none of its accounts.
   std::vector<broker::Account> accounts(Missing& missing) const;
 
+  // The only account of accounts(). Throws Error{invalid_argument} that lists them if there are several.
+  broker::Account one_account() const;
+
   // The argument `format`; if it is left out, a table for a model and rows for a program.
   mcp::schema::TableForm table_form() const;
 

@@ -25,6 +25,8 @@ class ToolContext {
       : client_(client), settings_(std::move(settings)), unoffered_(std::move(unoffered)) {}
 
   broker::Client& broker() const { return client_; }
+  // The order path; null where no orders are placed.
+  orders::Trading* trading() const { return settings_.trading; }
 
   // Whether the server offers a tool. What it does not show by that tool, no other tool may show either.
   bool offers(std::string_view tool) const { return !unoffered_.contains(tool); }

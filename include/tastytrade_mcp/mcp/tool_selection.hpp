@@ -34,8 +34,8 @@ std::vector<std::string> toolset_names(const std::vector<Tool>& tools);
 // if no tool would be left.
 Catalog select_tools(Catalog catalog, const ToolSelection& selection, const SelectionNames& names);
 
-// Moves each tool that changes something to the catalog's `unselected`: "create_watchlist " + `reason`, which ends in a
-// full stop. Throws Error{invalid_argument} if no tool would be left.
-void switch_off_writes(Catalog& catalog, const std::string& reason);
+// Moves each tool of a toolset to the catalog's `unselected`: "create_watchlist " + `reason`, which ends in a full
+// stop. Throws Error{invalid_argument} if no tool would be left.
+void switch_off_toolset(Catalog& catalog, std::string_view toolset, const std::string& reason);
 
 }  // namespace mcp

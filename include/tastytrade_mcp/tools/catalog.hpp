@@ -6,6 +6,10 @@
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/mcp/registry.hpp"
 
+namespace orders {
+class Trading;
+}
+
 namespace tools {
 
 struct Settings {
@@ -15,8 +19,12 @@ struct Settings {
   std::string excluded_tools = {};  // TOOLS_EXCLUDE
   bool enable_writes = false;       // ENABLE_WRITES: watchlists and quote alerts may be changed
   bool read_only = false;           // READ_ONLY: nothing may be changed, whatever else is set
+  // What the operator does to have the tools of `trading`, which ends in a full stop.
+  std::string why_no_trading = "set ENABLE_TRADING=true.";
+  orders::Trading* trading = nullptr;  // the order path; null: the tools of `trading` are not offered
 
   bool offers_list_writes() const { return enable_writes && !read_only; }
+  bool offers_trading() const { return trading != nullptr && !read_only; }
 };
 
 // `client` must outlive the catalog. Throws Error{invalid_argument} if the settings name a toolset or a tool that does

@@ -128,9 +128,16 @@ Json integer_value(const Parameter& parameter, const Json& given) {
   return static_cast<std::int64_t>(std::stoll(value->to_string()));
 }
 
+// Returns true for "1", "0.5", "-1".
+bool is_plain(const Json& given) {
+  const auto text = word_text(given);
+  return text && text->find_first_not_of("-.0123456789") == std::string::npos;
+}
+
 Json decimal_value(const Parameter& parameter, const Json& given) {
   const auto value = number(given);
-  if (!value) refuse_number(parameter, "a plain decimal number, for example 1.25", given);
+  if (!value || (parameter.is_plain_number && !is_plain(given)))
+    refuse_number(parameter, "a plain decimal number, for example 1.25", given);
   check_range(parameter, *value, given);
   return value->to_string();
 }

@@ -112,10 +112,10 @@ Catalog select_tools(Catalog catalog, const ToolSelection& selection, const Sele
   return catalog;
 }
 
-void switch_off_writes(Catalog& catalog, const std::string& reason) {
+void switch_off_toolset(Catalog& catalog, std::string_view toolset, const std::string& reason) {
   std::vector<Tool> kept;
   for (Tool& tool : catalog.tools) {
-    if (tool.effect == Effect::read) {
+    if (tool.toolset != toolset) {
       kept.push_back(std::move(tool));
       continue;
     }

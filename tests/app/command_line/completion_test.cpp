@@ -57,6 +57,11 @@ TEST_CASE("bash completes commands, options, tools, arguments and their values")
   CHECK(complete_in_bash("tastytrade-mcp serve --mode s") == "stdio\n");
   CHECK(complete_in_bash("tastytrade-mcp doctor --j") == "--json\n");
   CHECK(complete_in_bash("tastytrade-mcp config cur") == "cursor\n");
+  CHECK(complete_in_bash("tastytrade-mcp order pre") == "preview\n");
+  CHECK(complete_in_bash("tastytrade-mcp order place time_in") == "time_in_force=\n");
+  CHECK(complete_in_bash("tastytrade-mcp order cancel und") == "underlying=\n");
+  CHECK(complete_in_bash("tastytrade-mcp journal ver") == "verify\n");
+  CHECK(complete_in_bash("tastytrade-mcp order --never") == "--never-arrived\n");
   CHECK_FALSE(has_word(complete_in_bash("tastytrade-mcp call fetch --a"), "--arg"));
 }
 
@@ -76,6 +81,8 @@ TEST_CASE("zsh completes commands, options, tools, arguments and their values") 
   CHECK(complete("tastytrade-mcp call ''", 3).find("fetch_balances:Balances") != std::string::npos);
   CHECK(has_word(complete("tastytrade-mcp call search_options ''", 4), "symbol="));
   CHECK(has_word(complete("tastytrade-mcp call search_options option_type=", 4), "put"));
+  CHECK(has_word(complete("tastytrade-mcp order ''", 3), "reconcile"));
+  CHECK(has_word(complete("tastytrade-mcp order place ''", 4), "time_in_force="));
   CHECK(has_word(complete("tastytrade-mcp serve --mode ''", 4), "stdio"));
 }
 
@@ -87,6 +94,7 @@ TEST_CASE("fish completes commands, options, tools and arguments") {
   CHECK(has_word(complete("tastytrade-mcp "), "call"));
   CHECK(has_word(complete("tastytrade-mcp call fetch_b"), "fetch_balances"));
   CHECK(has_word(complete("tastytrade-mcp call search_options exp"), "expiration="));
+  CHECK(has_word(complete("tastytrade-mcp order place time"), "time_in_force="));
   CHECK(has_word(complete("tastytrade-mcp serve --mode "), "stdio"));
   CHECK(has_word(complete("tastytrade-mcp doctor --"), "--json"));
 }

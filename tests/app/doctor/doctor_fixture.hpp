@@ -52,7 +52,7 @@ inline Outcome examine(const Values& values, const Flags& flags = {}) {
   outcome.report = Json::parse(out.str());
   CHECK(outcome.report["exit_code"] == outcome.code);
   CHECK(outcome.report["ok"] == (outcome.code == 0));
-  CHECK(outcome.report["checks"].size() == 7);
+  CHECK(outcome.report["checks"].size() == 8);
   return outcome;
 }
 

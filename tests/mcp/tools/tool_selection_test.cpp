@@ -125,7 +125,7 @@ TEST_CASE("Resources, templates, prompts and instructions go with the tools that
   CHECK(mcp::Registry(make_catalog()).instructions() == "An account. Start with fetch_holdings. Be careful.");
 }
 
-TEST_CASE("Tools that change something can be switched off, and their names and routes are kept with the reason") {
+TEST_CASE("A toolset can be switched off, and the names and routes of its tools are kept with the reason") {
   mcp::Catalog catalog = make_catalog();
   catalog.tools[1].effect = mcp::Effect::destructive;
   catalog.tools[1].http_method = "PATCH";
@@ -133,7 +133,8 @@ TEST_CASE("Tools that change something can be switched off, and their names and 
   catalog.tools[2].effect = mcp::Effect::write;
   catalog.tools[2].routes = {"/holdings"};
   CHECK_NOTHROW(mcp::Registry(catalog));  // one path, two methods
-  mcp::switch_off_writes(catalog, "is off: set ON.");
+  catalog.tools[1].toolset = catalog.tools[2].toolset = "writes";
+  mcp::switch_off_toolset(catalog, "writes", "is off: set ON.");
   REQUIRE(catalog.unselected.size() == 2);
   CHECK(catalog.unselected[0].http_method == "PATCH");
   CHECK(catalog.unselected[1].http_method == "POST");
@@ -149,8 +150,7 @@ TEST_CASE("Tools that change something can be switched off, and their names and 
   }
   mcp::Catalog nothing;
   nothing.tools = {make_tool("set_cash", "account")};
-  nothing.tools[0].effect = mcp::Effect::write;
-  CHECK_THROWS_AS(mcp::switch_off_writes(nothing, "is off: set ON."), Error);
+  CHECK_THROWS_AS(mcp::switch_off_toolset(nothing, "account", "is off: set ON."), Error);
 }
 
 TEST_CASE("The error for a tool that is not selected says which choice left it out") {

@@ -242,7 +242,10 @@ mcp::Parameter legs_parameter() {
                                           {"btc", "buy_to_close"},
                                           {"stc", "sell_to_close"}}},
                       {.name = "symbol", .aliases = {"ticker", "instrument"}},
-                      {.name = "quantity", .kind = Kind::decimal, .aliases = {"qty", "size", "count", "contracts"}},
+                      {.name = "quantity",
+                       .kind = Kind::decimal,
+                       .aliases = {"qty", "size", "count", "contracts"},
+                       .is_plain_number = true},
                       {.name = "underlying", .aliases = {"underlying_symbol"}},
                       {.name = "expiration", .kind = Kind::date, .aliases = {"expiry", "exp", "expiration_date"}},
                       {.name = "strike", .kind = Kind::decimal, .aliases = {"strike_price"}},
@@ -257,7 +260,11 @@ mcp::Parameter legs_parameter() {
 }
 
 std::vector<TradeLeg> read_legs(const ToolCall& call) {
-  const std::vector<Arguments> given = call.arguments().objects("legs");
+  return read_legs(call, call.arguments());
+}
+
+std::vector<TradeLeg> read_legs(const ToolCall& call, const Arguments& arguments) {
+  const std::vector<Arguments> given = arguments.objects("legs");
   std::vector<NamedLeg> named;
   for (std::size_t i = 0; i < given.size(); ++i) named.push_back(name_leg(call, given[i], i));
   const std::vector<QuotedSymbol> quotes = quote_legs(call, named);

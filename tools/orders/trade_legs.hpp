@@ -1,4 +1,4 @@
-// Reads the legs of a trade as callers write them. Used by tools that ask about a trade; they send no order.
+// Reads the legs of a trade as callers write them.
 #pragma once
 
 #include <optional>
@@ -26,6 +26,8 @@ mcp::Parameter legs_parameter();
 // looked up in the chain. Throws Error: invalid_argument if a leg cannot be meant, or means two contracts; not_found if
 // there is no such contract.
 std::vector<TradeLeg> read_legs(const ToolCall& call);
+// The same for the legs of `arguments`, an object of the call's arguments.
+std::vector<TradeLeg> read_legs(const ToolCall& call, const mcp::Arguments& arguments);
 
 // How many of each leg one unit of the trade has: the quantities without their greatest common divisor.
 std::vector<support::Decimal> find_ratios(const std::vector<TradeLeg>& legs);

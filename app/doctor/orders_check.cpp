@@ -1,0 +1,187 @@
+// Checks the order path from the settings and the journal file. Reads the file, and changes nothing.
+#include <filesystem>
+#include <map>
+
+#include "checks.hpp"
+#include "order_commands/journal_summary.hpp"
+#include "program.hpp"
+#include "state/state_key.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/time.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+#include "terminal/text_layout.hpp"
+
+namespace app {
+namespace {
+
+using orders::RecordKind;
+using support::Decimal;
+using support::Error;
+
+constexpr std::int64_t kMaxVerifiedRecords = 100'000;  // which takes about a second
+const Decimal kNoCap = 1'000'000;                      // dollars: as good as no cap
+
+void add_danger(Check& check, const std::string& note) {
+  check.worsen(CheckStatus::warning);
+  check.notes.push_back(note);
+}
+
+// Settings that take a guard away.
+void check_dangers(const Configuration& configuration, Check& check) {
+  const orders::Settings& settings = configuration.trading;
+  const bool is_production = configuration.broker.environment == broker::Environment::production;
+  if (is_production && !settings.require_human) {
+    add_danger(check, "REQUIRE_HUMAN_CONFIRMATION is off in production: a model alone can place orders.");
+  }
+  if (settings.allow_undefined_risk) {
+    add_danger(check, "ALLOW_UNDEFINED_RISK is on: orders may lose without limit.");
+  }
+  if (settings.allow_short_stock) add_danger(check, "ALLOW_SHORT_STOCK is on: short stock may lose without limit.");
+  if (settings.market_orders == orders::MarketOrders::all) {
+    add_danger(check, "ALLOW_MARKET_ORDERS is all: options may be bought and sold at any price.");
+  }
+  if (settings.max_order_notional >= kNoCap) {
+    add_danger(check, "MAX_ORDER_NOTIONAL is " + settings.max_order_notional.money() + ", which is as good as no cap.");
+  }
+  if (settings.max_daily_notional >= kNoCap) {
+    add_danger(check, "MAX_DAILY_NOTIONAL is " + settings.max_daily_notional.money() + ", which is as good as no cap.");
+  }
+  if (settings.duplicate_window.count() == 0) {
+    add_danger(check, "DUPLICATE_WINDOW_SECONDS is 0: the same order may be sent twice.");
+  }
+}
+
+// The orders of today of one account.
+struct AccountUse {
+  std::string account;  // "…0001"
+  int orders = 0;
+  Decimal notional;
+};
+
+std::vector<AccountUse> sum_today(const JournalSummary& summary, const Configuration& configuration,
+                                  support::Date today) {
+  const std::string_view environment = broker::to_string(configuration.broker.environment);
+  std::map<std::string, AccountUse> by_account;
+  for (const JournalIntent& intent : summary.intents) {
+    const bool is_given_back =
+        intent.end && (intent.end->kind == RecordKind::not_sent || intent.end->kind == RecordKind::refused ||
+                       intent.end->kind == RecordKind::not_found);
+    if (intent.intent.day != today || intent.intent.head.environment != environment || is_given_back) continue;
+    AccountUse& use = by_account[intent.intent.head.account_key];
+    use.account = intent.intent.head.account;
+    use.orders += intent.intent.counts_as_order ? 1 : 0;
+    use.notional += intent.intent.notional;
+  }
+  std::vector<AccountUse> uses;
+  for (const auto& [key, use] : by_account) uses.push_back(use);
+  return uses;
+}
+
+void check_open_intents(const JournalSummary& summary, Check& check) {
+  const std::size_t open = summary.open_intents().size();
+  if (open == 0) return;
+  add_danger(check, std::to_string(open) + (open == 1 ? " order has" : " orders have") +
+                        " no known end; opening orders on the same underlying are refused.");
+  check.hint = "tastytrade-mcp order list --open";
+}
+
+void check_halt(const Configuration& configuration, const JournalSummary& summary, Check& check) {
+  const std::string file = halt_file_path(configuration);
+  std::error_code error;
+  if (!file.empty() && std::filesystem::exists(file, error)) {
+    add_danger(check, "Trading is halted by the file " + file + ", as long as it exists.");
+    check.hint = "Remove the file, then: tastytrade-mcp resume-trading";
+  } else if (summary.halt.is_halted) {
+    add_danger(check, "Trading is halted since " + support::to_iso8601(summary.halt.since) + ", by " +
+                          clean_text(summary.halt.who) + ": " + clean_text(summary.halt.reason));
+    check.hint = "tastytrade-mcp resume-trading";
+  }
+}
+
+void verify(const Configuration& configuration, const std::string& path, const JournalSummary& summary, Check& check) {
+  if (summary.records > kMaxVerifiedRecords) {
+    check.notes.emplace_back("Not verified, because it is long: tastytrade-mcp journal verify");
+    return;
+  }
+  std::optional<support::Secret> key;
+  if (const auto state_key = find_state_key(configuration)) {
+    const support::SystemClock clock;
+    key = make_journal_key(mcp::Sealer(*state_key, clock));
+  }
+  const orders::VerifyResult result = orders::verify_journal_file(path, key);
+  if (result.is_whole) {
+    check.notes.emplace_back(result.were_seals_checked ? "The journal is whole, and its seals fit."
+                                                       : "The journal is whole; its seals were not checked.");
+    return;
+  }
+  check.worsen(CheckStatus::failed);
+  check.notes.push_back("The journal is broken at record " + std::to_string(result.broken_at) + ": " +
+                        clean_text(result.problem) + ".");
+  check.hint = "tastytrade-mcp journal verify";
+}
+
+void check_journal(const Configuration& configuration, Check& check) {
+  const std::string path = journal_file_path(configuration);
+  std::error_code error;
+  if (path.empty() && configuration.broker.environment == broker::Environment::demo) {
+    check.detail += " The journal is in memory, as the demo is.";
+    return;
+  }
+  if (path.empty()) {
+    check.worsen(CheckStatus::failed);
+    check.detail = "Trading stays off: there is no directory for the order journal.";
+    check.hint = "Set STATE_DIR or ORDER_JOURNAL.";
+    return;
+  }
+  if (!std::filesystem::exists(path, error)) {
+    check.detail += " The journal " + path + " will be created.";
+    check_halt(configuration, {}, check);
+    return;
+  }
+  const JournalSummary summary = read_journal_summary(path);
+  check.detail += " Journal " + path + " (SQLite), record " + std::to_string(summary.records) + ", head " +
+                  summary.head_hash.substr(0, 8) + ".";
+  const auto clock = make_clock(configuration);
+  for (const AccountUse& use : sum_today(summary, configuration, support::new_york_date(clock->now()))) {
+    check.notes.push_back("Today, account " + use.account + ": " + std::to_string(use.orders) + " of " +
+                          std::to_string(configuration.trading.max_orders_per_day) + " orders, " +
+                          use.notional.money() + " of " + configuration.trading.max_daily_notional.money() +
+                          " dollars.");
+  }
+  verify(configuration, path, summary, check);
+  check_open_intents(summary, check);
+  check_halt(configuration, summary, check);
+}
+
+}  // namespace
+
+Check check_orders(const Configuration& configuration) {
+  Check check{.name = "orders"};
+  const orders::Settings& settings = configuration.trading;
+  if (settings.is_read_only) {
+    check.detail = "Trading is off (READ_ONLY).";
+    return check;
+  }
+  if (!settings.enabled) {
+    check.detail = "Trading is off; ENABLE_TRADING=true switches it on.";
+    return check;
+  }
+  if (!configuration.redis_url.empty()) {
+    check.worsen(CheckStatus::warning);
+    check.detail = "Trading stays off: orders need one journal for all replicas, which Redis does not hold.";
+    check.hint = "Unset REDIS_URL, or ENABLE_TRADING.";
+    return check;
+  }
+  check.detail = "Trading is on.";
+  try {
+    check_journal(configuration, check);
+  } catch (const Error& error) {
+    check.status = CheckStatus::failed;
+    check.detail = "Trading stays off: " + error.operator_message();
+    check.hint = error.hint.empty() ? "tastytrade-mcp journal verify" : error.hint;
+  }
+  check_dangers(configuration, check);
+  return check;
+}
+
+}  // namespace app

@@ -1,0 +1,150 @@
+// `order cancel`.
+#include <algorithm>
+
+#include "order_session.hpp"
+#include "order_text.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "terminal/text_layout.hpp"
+#include "terminal_question.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+namespace {
+
+constexpr int kMaxOrders = 100;  // rows of one answer of fetch_orders
+constexpr const char* kWhich = "Example: tastytrade-mcp order cancel id=441561040";
+
+std::string text_of(const Json& object, const char* name) {
+  const Json* const value = support::find(object, name);
+  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+// The orders to cancel, and their lines for the person.
+struct Selection {
+  orders::CancelRequest request;
+  std::string lines;
+
+  bool is_empty() const { return request.order_ids.empty() && request.complex_order_ids.empty(); }
+};
+
+bool acknowledges_protection(const Json& arguments) {
+  const Json* const codes = support::find(arguments, "acknowledge");
+  if (codes == nullptr) return false;
+  const std::vector<std::string> given =
+      codes->is_string() ? support::split(codes->get<std::string>(), ',') : std::vector<std::string>(*codes);
+  return std::find(given.begin(), given.end(), "removes_protection") != given.end();
+}
+
+Json fetch_rows(OrderSession& session, const Json& arguments) {
+  Json query = {{"refresh", true}, {"limit", kMaxOrders}, {"format", "rows"}};
+  for (const char* name : {"account_number", "id", "underlying"}) {
+    if (arguments.contains(name)) query[name] = arguments[name];
+  }
+  Json answer = session.wait_for("Reading the orders", [&] { return session.call("fetch_orders", query); });
+  const Json& rows = answer.at("orders");
+  if (answer.at("complete") != true || answer.at("total") != rows.size()) {
+    throw Error(ErrorCode::not_ready, "Not all orders could be read, so that some would be left out.",
+                "Nothing was cancelled. Cancel single orders by id, or those of one underlying.", true);
+  }
+  return rows;
+}
+
+void add_once(std::vector<std::string>& ids, const std::string& id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+Selection select(OrderSession& session, const Json& arguments) {
+  Selection selection;
+  selection.request.is_protection_acknowledged = acknowledges_protection(arguments);
+  const std::string id = text_of(arguments, "id");
+  for (const Json& row : fetch_rows(session, arguments)) {
+    const std::string account = text_of(row, "account_number"), complex_id = text_of(row, "complex_order_id");
+    std::string& chosen = selection.request.account.number;
+    if (!chosen.empty() && chosen != account) {
+      throw Error(ErrorCode::invalid_argument, "There are such orders in more than one account.",
+                  "Give the account: account_number=…");
+    }
+    chosen = account;
+    if (!complex_id.empty() && text_of(row, "id") == id) {
+      throw Error(
+          ErrorCode::refused,
+          "Order " + id + " is a part of complex order " + complex_id + ", which can only be cancelled as a whole.",
+          "Nothing was sent. To cancel the whole: tastytrade-mcp order cancel id=" + complex_id);
+    }
+    if (complex_id.empty()) {
+      add_once(selection.request.order_ids, text_of(row, "id"));
+    } else {
+      add_once(selection.request.complex_order_ids, complex_id);
+    }
+    selection.lines +=
+        "  " + text_of(row, "id") + "  " + clean_text(text_of(row, "order")) + ", " + text_of(row, "status") +
+        (complex_id.empty() ? "" : " (of complex order " + complex_id + ", cancelled as a whole)") + '\n';
+  }
+  return selection;
+}
+
+// The worst of the outcomes stands for all.
+orders::Status summarize(const std::vector<orders::Cancellation>& cancellations) {
+  orders::Status worst = orders::Status::accepted;
+  for (const orders::Cancellation& each : cancellations) {
+    if (each.status == orders::Status::outcome_unknown) return each.status;
+    if (worst == orders::Status::accepted) worst = each.status;
+  }
+  return worst;
+}
+
+}  // namespace
+
+void check_cancel_arguments(const Json& arguments) {
+  static const std::vector<std::string> kNames = {"account_number", "id", "underlying", "all", "acknowledge"};
+  for (const auto& [name, value] : arguments.items()) {
+    if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+      throw Error(ErrorCode::invalid_argument, "`order cancel` has no argument `" + support::printable(name, 60) + "`.",
+                  "It takes: " + support::join(kNames, ", ") + ".");
+    }
+  }
+  const Json* const all = support::find(arguments, "all");
+  const bool is_all = all != nullptr && (*all == "true" || *all == true);
+  if (all != nullptr && !is_all) {
+    throw Error(ErrorCode::invalid_argument, "`all` must be true, or left out.", kWhich);
+  }
+  if (static_cast<int>(arguments.contains("id")) + static_cast<int>(arguments.contains("underlying")) +
+          static_cast<int>(is_all) !=
+      1) {
+    throw Error(ErrorCode::invalid_argument, "Which order? Exactly one of `id`, `underlying` and `all=true` is needed.",
+                kWhich);
+  }
+}
+
+int cancel_at_terminal(OrderSession& session, const Json& arguments, const OrderCommand& command,
+                       const Terminal& terminal, std::ostream& out) {
+  Selection selection = select(session, arguments);
+  if (selection.is_empty()) {
+    out << "No working order matches. Nothing was sent.\n";
+    return exit_code(orders::Status::not_found);
+  }
+  session.begin_sending();
+  const std::string& account = selection.request.account.number;
+  if (!command.yes && !session.confirm(session.describe_account(account) + "\nCANCEL\n" + selection.lines, account)) {
+    out << "The answer was not yes. Nothing was sent.\n";
+    return exit_code(orders::Status::refused);
+  }
+  const auto cancellations = session.wait_for("Cancelling", [&] {
+    return session.trading().cancel(selection.request, command.yes ? orders::Channel::none : orders::Channel::terminal,
+                                    session.caller(!command.yes), session.options());
+  });
+  if (command.json || !terminal.is_terminal) {
+    const Json json = to_json(cancellations, std::string(broker::to_string(session.client().environment())));
+    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else {
+    out << format_cancellations(cancellations);
+  }
+  return exit_code(summarize(cancellations));
+}
+
+}  // namespace app

@@ -1,0 +1,114 @@
+#include "halt_commands.hpp"
+
+#include <filesystem>
+
+#include "commands.hpp"
+#include "journal_summary.hpp"
+#include "program.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/time.hpp"
+#include "terminal/text_layout.hpp"
+#include "terminal_question.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+constexpr std::size_t kMaxReasonBytes = 240;
+constexpr const char* kOperator = "operator";
+
+Configuration load_operator_configuration(const Variables& variables, const Flags& flags) {
+  Flags local = flags;
+  local.mode = "stdio";
+  return configure_command_log(load_configuration(variables, local), variables, flags);
+}
+
+orders::RecordHead make_head(const Configuration& configuration) {
+  orders::RecordHead head;
+  head.environment = broker::to_string(configuration.broker.environment);
+  head.host = configuration.broker.url;
+  head.principal = kOperator;
+  return head;
+}
+
+std::string describe_halt(const orders::HaltState& halt) {
+  return "since " + support::to_iso8601(halt.since) + ", by " + clean_text(halt.who) +
+         (halt.reason.empty() ? "" : ": " + clean_text(halt.reason));
+}
+
+// The path of the file that halts trading, if it exists, or if nobody can say that it does not. Else empty.
+std::string find_halt_file(const Configuration& configuration) {
+  const std::string file = halt_file_path(configuration);
+  if (file.empty()) return {};
+  std::error_code error;
+  const auto found = std::filesystem::symlink_status(file, error).type();
+  return found == std::filesystem::file_type::not_found ? "" : file;
+}
+
+std::string describe_pending(const JournalSummary& summary, const std::string& path) {
+  std::string text = "Trading is halted " + describe_halt(summary.halt) + "\nJournal: " + path + '\n';
+  const auto open = summary.open_intents();
+  if (open.empty()) return text + "No order is without a known end.\n";
+  text += "Orders whose end is not known (" + std::to_string(open.size()) + "):\n";
+  for (const JournalIntent* intent : open) {
+    text += "  record " + std::to_string(intent->seq) + ", " + support::to_iso8601(intent->at) + ", " +
+            intent->intent.head.environment + ' ' + intent->intent.head.account + ": " +
+            clean_text(intent->intent.words) + "\n    " + intent->intent.external_identifier + ", " + intent->status() +
+            '\n';
+  }
+  return text + "Look for them with: tastytrade-mcp order reconcile IDENTIFIER\n";
+}
+
+}  // namespace
+
+int run_halt_trading(const Variables& variables, const Flags& flags, const std::string& reason, std::ostream& out) {
+  const Configuration configuration = load_operator_configuration(variables, flags);
+  const auto clock = make_clock(configuration);
+  const auto journal = open_existing_journal(configuration, *clock);
+  const bool was_halted = journal->halt_state().is_halted;
+  const std::string why = support::printable(reason.empty() ? "no reason given" : reason, kMaxReasonBytes);
+  const orders::HaltState halt = journal->halt(make_head(configuration), kOperator, why);
+  out << (was_halted ? "Trading was halted already " : "Trading is halted ") << describe_halt(halt)
+      << "\nJournal: " << journal_file_path(configuration)
+      << "\nNo order is sent from now on. Working orders stay at TastyTrade and can fill; to cancel them: "
+         "tastytrade-mcp order cancel\nTo resume: tastytrade-mcp resume-trading\n";
+  return 0;
+}
+
+int run_resume_trading(const Variables& variables, const Flags& flags, std::ostream& out) {
+  require_person("Resuming", "Run tastytrade-mcp resume-trading in a terminal.");
+  const ShutdownSignal shutdown(kStopLimitBeforeServing);
+  const Configuration configuration = load_operator_configuration(variables, flags);
+  const std::string path = require_journal_file(configuration);
+  if (const std::string file = find_halt_file(configuration); !file.empty()) {
+    throw Error(ErrorCode::refused, "Trading is halted by the file " + file + ", as long as it exists.",
+                "Remove the file first, then run tastytrade-mcp resume-trading again.");
+  }
+  const JournalSummary summary = read_journal_summary(path);
+  if (!summary.halt.is_halted) {
+    out << "Trading is not halted. Nothing was changed.\n";
+    return 0;
+  }
+  const auto answer = ask_line(
+      describe_pending(summary, path) + "Confirmations of before the halt stay void.\n" + "Resume trading? Type yes: ",
+      shutdown.token());
+  if (!is_yes(answer)) {
+    out << "Trading stays halted.\n";
+    return exit_code(ErrorCode::refused);
+  }
+  const auto clock = make_clock(configuration);
+  const auto journal = open_existing_journal(configuration, *clock);
+  if (journal->halt_state().generation != summary.halt.generation) {
+    throw Error(ErrorCode::conflict, "Trading was halted again meanwhile, so it stays halted.",
+                "Run tastytrade-mcp resume-trading again.");
+  }
+  const orders::HaltState halt = journal->resume(make_head(configuration), kOperator);
+  out << (halt.is_halted ? "Trading stays halted.\n" : "Trading is resumed.\n");
+  return halt.is_halted ? exit_code(ErrorCode::refused) : 0;
+}
+
+}  // namespace app

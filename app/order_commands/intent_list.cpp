@@ -1,0 +1,200 @@
+#include "intent_list.hpp"
+
+#include <charconv>
+
+#include "commands.hpp"
+#include "journal_summary.hpp"
+#include "program.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/time.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text_layout.hpp"
+#include "terminal_question.hpp"
+
+namespace app {
+
+using orders::RecordKind;
+using support::Error;
+using support::ErrorCode;
+using support::Json;
+
+namespace {
+
+constexpr std::size_t kMaxOrderIdBytes = 40;
+// After send_by a request may be under way for the time that an answer may take, and its end may be written.
+constexpr std::chrono::seconds kMaxTimeUnderWay{35};
+constexpr const char* kSettleExample = "Example: tastytrade-mcp order settle 41 --order-id 441561040";
+
+Configuration load_local(const Variables& variables, const Flags& flags) {
+  Flags local = flags;
+  local.mode = "stdio";
+  return configure_command_log(load_configuration(variables, local), variables, flags);
+}
+
+Json to_json(const JournalIntent& intent) {
+  Json json = {{"journal_seq", intent.seq},
+               {"at", support::to_iso8601(intent.at)},
+               {"environment", intent.intent.head.environment},
+               {"account", intent.intent.head.account},
+               {"action", intent.intent.action},
+               {"order", intent.intent.words},
+               {"external_identifier", intent.intent.external_identifier},
+               {"status", intent.status()},
+               {"is_open", intent.is_open()}};
+  if (!intent.order_id().empty()) json["order_id"] = intent.order_id();
+  if (!intent.reason().empty()) json["reason"] = intent.reason();
+  return json;
+}
+
+std::string format_intent(const JournalIntent& intent) {
+  std::string text = "record " + std::to_string(intent.seq) + "  " + support::to_iso8601(intent.at).substr(0, 19) +
+                     "Z  " + intent.intent.head.environment + ' ' + intent.intent.head.account + "  " + intent.status();
+  if (!intent.order_id().empty()) text += ", order " + clean_text(intent.order_id());
+  text += "\n  " + join_lines(wrap_text(clean_text(intent.intent.words), kMaxTextWidth - 2), 2) + "\n  " +
+          intent.intent.external_identifier + '\n';
+  const std::string reason = intent.is_open() ? intent.reason() : "";
+  if (!reason.empty()) text += "  " + join_lines(wrap_text(clean_text(reason), kMaxTextWidth - 2), 2) + '\n';
+  return text;
+}
+
+// What the operator wants to record.
+struct Settlement {
+  std::int64_t seq = 0;
+  std::string order_id;  // empty: it never arrived
+};
+
+Settlement read_settlement(const OrderCommand& command) {
+  if (command.arguments.size() != 1) {
+    throw Error(ErrorCode::invalid_argument, "`order settle` needs the number of one record of the journal.",
+                kSettleExample);
+  }
+  if (command.order_id.empty() != command.never_arrived) {
+    throw Error(ErrorCode::invalid_argument, "Exactly one of `--order-id` and `--never-arrived` is needed.",
+                kSettleExample);
+  }
+  const bool is_id = command.order_id.size() <= kMaxOrderIdBytes &&
+                     command.order_id.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_id) {
+    throw Error(ErrorCode::invalid_argument, "`--order-id` is a number of TastyTrade.", kSettleExample);
+  }
+  return {parse_record_number(command.arguments.front()), command.order_id};
+}
+
+// The intent to settle. Throws Error if it is none, has an end, may be under way, or another intent has the order.
+const JournalIntent& find_to_settle(const JournalSummary& summary, const Settlement& settlement, support::Instant now) {
+  const JournalIntent* const found = summary.find(settlement.seq);
+  if (found == nullptr) {
+    throw Error(ErrorCode::not_found, "Record " + std::to_string(settlement.seq) + " of the journal is no intent.",
+                "tastytrade-mcp order list --open lists those without a known end.");
+  }
+  if (!found->is_open()) {
+    throw Error(ErrorCode::conflict,
+                "Record " + std::to_string(settlement.seq) + " has an end: " + found->status() + '.',
+                "Nothing was changed.");
+  }
+  if (!found->end && now < found->intent.send_by + kMaxTimeUnderWay) {
+    throw Error(ErrorCode::refused, "The request of this record may still be under way.",
+                "Settle it after " + support::to_iso8601(found->intent.send_by + kMaxTimeUnderWay) + '.');
+  }
+  for (const JournalIntent& other : summary.intents) {
+    const bool is_same = !settlement.order_id.empty() && other.order_id() == settlement.order_id &&
+                         other.intent.head.environment == found->intent.head.environment;
+    if (is_same && other.intent.method == found->intent.method) {
+      throw Error(ErrorCode::conflict,
+                  "Order " + settlement.order_id + " is that of record " + std::to_string(other.seq) +
+                      ", so it cannot be that of this one, too.",
+                  "Nothing was changed.");
+    }
+  }
+  return *found;
+}
+
+// Returns the end that the intent has now.
+std::string write_settlement(orders::Journal& journal, const JournalIntent& intent, const Settlement& settlement) {
+  const bool exists = !settlement.order_id.empty();
+  Json data = {{"channel", "terminal"},
+               {"reason", exists ? "The operator named the order." : "The operator said that it never arrived."}};
+  if (exists) {
+    data["order_id"] = settlement.order_id;
+    data["found_by"] = "operator";
+  }
+  if (intent.end) {
+    data["intent"] = intent.seq;
+    data[kSettledMember] = exists ? "found" : "not_found";
+    journal.append(intent.intent.head, RecordKind::event, intent.intent.confirmation_id, data);
+    return exists ? "found" : "not_found";
+  }
+  const RecordKind kind = exists ? RecordKind::found : RecordKind::not_found;
+  return std::string(orders::to_string(journal.end(intent.seq, kind, data).kind));
+}
+
+}  // namespace
+
+std::int64_t parse_record_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number > 0) return number;
+  throw Error(ErrorCode::invalid_argument, "`" + support::printable(text, 60) + "` is no number of a record.",
+              "tastytrade-mcp order list --open lists those without a known end.");
+}
+
+int list_intents(const Variables& variables, const Flags& flags, const OrderCommand& command, const Terminal& terminal,
+                 std::ostream& out) {
+  if (!command.arguments.empty()) {
+    throw Error(ErrorCode::invalid_argument, "`order list` takes no further words.",
+                "Example: tastytrade-mcp order list --open");
+  }
+  const JournalSummary summary = read_journal_summary(require_journal_file(load_local(variables, flags)));
+  const bool as_json = command.json || !terminal.is_terminal;
+  Json rows = Json::array();
+  std::string text;
+  std::size_t count = 0;
+  for (const JournalIntent& intent : summary.intents) {
+    if (command.only_open && !intent.is_open()) continue;
+    ++count;
+    if (as_json) {
+      rows.push_back(to_json(intent));
+    } else {
+      text += format_intent(intent);
+    }
+  }
+  if (as_json) {
+    out << rows.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else if (count == 0) {
+    out << (command.only_open ? "No order is without a known end.\n" : "The journal has no order.\n");
+  } else {
+    out << text;
+    if (command.only_open) out << "Look for one with: tastytrade-mcp order reconcile IDENTIFIER\n";
+  }
+  return 0;
+}
+
+int settle_intent(const Variables& variables, const Flags& flags, const OrderCommand& command, std::ostream& out) {
+  const Settlement settlement = read_settlement(command);
+  require_person("Settling an order", "Run tastytrade-mcp order settle in a terminal.");
+  const ShutdownSignal shutdown(kStopLimitBeforeServing);
+  const Configuration configuration = load_local(variables, flags);
+  const auto clock = make_clock(configuration);
+  const JournalSummary summary = read_journal_summary(require_journal_file(configuration));
+  const JournalIntent& intent = find_to_settle(summary, settlement, clock->now());
+  const std::string claim = settlement.order_id.empty()
+                                ? "You say: it never arrived, and TastyTrade has no such order."
+                                : "You say: it is order " + settlement.order_id + " at TastyTrade.";
+  const auto answer =
+      ask_line(format_intent(intent) + claim + "\nThis cannot be undone. Record it? Type yes: ", shutdown.token());
+  if (!is_yes(answer)) {
+    out << "Nothing was recorded.\n";
+    return exit_code(ErrorCode::refused);
+  }
+  const auto journal = open_existing_journal(configuration, *clock);
+  const std::string wanted = settlement.order_id.empty() ? "not_found" : "found";
+  const std::string end = write_settlement(*journal, intent, settlement);
+  if (end != wanted) {
+    throw Error(ErrorCode::conflict, "The record got another end meanwhile: " + end + '.', "Nothing was recorded.");
+  }
+  out << "Recorded: " << (settlement.order_id.empty() ? "never arrived" : "order " + settlement.order_id) << ".\n";
+  return 0;
+}
+
+}  // namespace app

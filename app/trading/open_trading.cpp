@@ -1,0 +1,128 @@
+#include "open_trading.hpp"
+
+#include <filesystem>
+
+#include "state/state_directory.hpp"
+#include "state/state_key.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace app {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+bool is_demo(const Configuration& configuration) {
+  return configuration.broker.environment == broker::Environment::demo;
+}
+
+// The name of this start of the program in the journal.
+std::string make_replica() {
+  return support::hex(support::random_bytes(6));
+}
+
+}  // namespace
+
+std::string journal_file_path(const Configuration& configuration) {
+  if (!configuration.order_journal.empty()) return configuration.order_journal;
+  // The demo begins anew at each start, so its journal does, too.
+  if (is_demo(configuration) || configuration.state_directory.empty()) return {};
+  return configuration.state_directory + "/journal.db";
+}
+
+std::string halt_file_path(const Configuration& configuration) {
+  if (configuration.state_directory.empty()) return {};
+  if (is_demo(configuration) && !configuration.state_directory_chosen) return {};
+  return configuration.state_directory + "/HALT";
+}
+
+support::Secret make_journal_key(const mcp::Sealer& sealer) {
+  return support::Secret(sealer.sign("order-journal", "key"));
+}
+
+std::unique_ptr<orders::Journal> open_journal(const Configuration& configuration, const mcp::Sealer& sealer,
+                                              const std::string& replica, const support::Clock& clock) {
+  const orders::JournalOptions options{replica, make_journal_key(sealer)};
+  const std::string path = journal_file_path(configuration);
+  if (!path.empty()) {
+    if (configuration.order_journal.empty()) {
+      const std::string problem = make_state_directory(configuration.state_directory);
+      if (!problem.empty()) throw Error(ErrorCode::not_ready, "STATE_DIR cannot be used: " + problem + '.');
+    }
+    return orders::open_sqlite_journal(path, options, clock);
+  }
+  if (is_demo(configuration)) return orders::make_memory_journal(options, clock);
+  throw Error(ErrorCode::not_ready, "There is no directory for the order journal.", "Set STATE_DIR or ORDER_JOURNAL.");
+}
+
+std::string require_journal_file(const Configuration& configuration) {
+  const std::string path = journal_file_path(configuration);
+  if (path.empty() && is_demo(configuration)) {
+    throw Error(ErrorCode::refused, "The demo keeps its order journal in memory, where no other command can reach it.",
+                "Set ORDER_JOURNAL to a file, for the server and for this command.");
+  }
+  if (path.empty()) {
+    throw Error(ErrorCode::not_found, "There is no directory for the order journal.",
+                "Set STATE_DIR or ORDER_JOURNAL.");
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    throw Error(ErrorCode::not_found,
+                "There is no order journal at " + path + (error ? ": " + error.message() : "") + '.',
+                "Give this command the STATE_DIR and ORDER_JOURNAL of the server.");
+  }
+  return path;
+}
+
+std::unique_ptr<orders::Journal> open_existing_journal(const Configuration& configuration,
+                                                       const support::Clock& clock) {
+  const std::string path = require_journal_file(configuration);
+  const std::optional<support::Secret> key = find_state_key(configuration);
+  if (!key) {
+    throw Error(ErrorCode::not_ready, "The key of the order journal " + path + " is not there.",
+                "Give this command the STATE_DIR or STATE_SECRET of the server.");
+  }
+  const mcp::Sealer sealer(*key, clock);
+  try {
+    return open_journal(configuration, sealer, make_replica(), clock);
+  } catch (const Error& error) {
+    throw Error(error.code, error.operator_message());
+  }
+}
+
+TradingService open_trading(const Configuration& configuration, broker::Client& client, state::Store& store,
+                            const mcp::Sealer& sealer, const support::Clock& clock) {
+  TradingService service;
+  if (configuration.trading.is_read_only) return service;
+  service.why_off = "set ENABLE_TRADING=true.";
+  if (!configuration.trading.enabled) return service;
+  if (!configuration.redis_url.empty()) {
+    // Each replica would have a journal of its own, so that one confirmation could be sent by two of them.
+    service.why_off = "orders need one journal for all replicas, which Redis does not hold yet: unset REDIS_URL.";
+    support::log_error("trading_off", {{"reason", "REDIS_URL is set"}});
+    return service;
+  }
+  const std::string replica = make_replica();
+  try {
+    service.journal = open_journal(configuration, sealer, replica, clock);
+    service.trading =
+        std::make_unique<orders::Trading>(orders::TradingParts{.client = client,
+                                                               .store = store,
+                                                               .journal = *service.journal,
+                                                               .sealer = sealer,
+                                                               .key = make_journal_key(sealer),
+                                                               .replica = replica,
+                                                               .settings = configuration.trading,
+                                                               .halt_file = halt_file_path(configuration),
+                                                               .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION});
+  } catch (const Error& error) {
+    support::log_error("trading_off", {{"reason", error.operator_message()}});
+    service.why_off = "the order journal cannot be used. The operator finds the reason in the log and in the doctor.";
+  }
+  return service;
+}
+
+}  // namespace app

@@ -1,0 +1,45 @@
+// Opens the order journal and the order path over it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "settings/configuration.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
+
+namespace app {
+
+// The file of the order journal: ORDER_JOURNAL, else journal.db in STATE_DIR. Empty: in memory (the demo).
+std::string journal_file_path(const Configuration& configuration);
+
+// The file that halts trading as long as it exists: HALT in STATE_DIR.
+std::string halt_file_path(const Configuration& configuration);
+
+// The key of seals and account keys of the journal. Derived from the state key.
+support::Secret make_journal_key(const mcp::Sealer& sealer);
+
+// The journal of this configuration, in a file or in memory. Throws Error{not_ready} if the file cannot be used.
+std::unique_ptr<orders::Journal> open_journal(const Configuration& configuration, const mcp::Sealer& sealer,
+                                              const std::string& replica, const support::Clock& clock);
+
+// The journal file of this configuration. Throws Error: refused where the journal is in memory, not_found if the file
+// does not exist.
+std::string require_journal_file(const Configuration& configuration);
+
+// Opens the journal file for the operator, beside a server that may be using it. Creates neither a file nor a key.
+// Throws Error{not_found} if there is no journal, and Error{not_ready} with the reason if it or its key cannot be used.
+std::unique_ptr<orders::Journal> open_existing_journal(const Configuration& configuration, const support::Clock& clock);
+
+// The order path and its journal, or why there is none. Members end in reverse order.
+struct TradingService {
+  std::unique_ptr<orders::Journal> journal;
+  std::unique_ptr<orders::Trading> trading;  // null: trading is off
+  std::string why_off;                       // what the operator does to have it, which ends in a full stop
+};
+
+// Never throws for a journal that cannot be used: trading is off then, and the log says why. Everything must outlive
+// the result.
+TradingService open_trading(const Configuration& configuration, broker::Client& client, state::Store& store,
+                            const mcp::Sealer& sealer, const support::Clock& clock);
+
+}  // namespace app

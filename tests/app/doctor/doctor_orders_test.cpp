@@ -1,0 +1,85 @@
+// `doctor`: the check of the order path.
+#include <catch2/catch_test_macros.hpp>
+
+#include <filesystem>
+
+#include "app/order_commands/order_fixture.hpp"
+#include "doctor_fixture.hpp"
+
+namespace {
+
+using namespace test;  // NOLINT: the fixtures of this file
+
+Values values_of(const OrderMachine& machine) {
+  return {machine.variables.begin(), machine.variables.end()};
+}
+
+}  // namespace
+
+TEST_CASE("doctor: a broken journal and one that is none fail with exit code 16") {
+  const OrderMachine machine;
+  machine.home.write("journal.db", "no journal");
+  Outcome outcome = examine(values_of(machine));
+  CHECK(outcome.code == 16);
+  CHECK(outcome.status("orders") == "failed");
+  CHECK(contains(outcome.words("orders"), "Trading stays off: The order journal cannot be used"));
+}
+
+TEST_CASE("doctor: says whether trading is on, and why not") {
+  OrderMachine machine;
+  Values values = values_of(machine);
+  values["ENABLE_TRADING"] = "false";
+  Outcome outcome = examine(values);
+  CHECK(outcome.status("orders") == "ok");
+  CHECK(contains(outcome.words("orders"), "ENABLE_TRADING=true"));
+  values["READ_ONLY"] = "true";
+  CHECK(contains(examine(values).words("orders"), "READ_ONLY"));
+  values = values_of(machine);
+  values.erase("ORDER_JOURNAL");
+  outcome = examine(values);
+  CHECK(outcome.status("orders") == "ok");
+  CHECK(contains(outcome.words("orders"), "in memory"));
+}
+
+TEST_CASE("doctor: shows the head of the journal, the limits that are used, open orders and a halt") {
+  const OrderMachine machine;
+  CHECK(contains(examine(values_of(machine)).words("orders"), "will be created"));
+  CHECK_FALSE(std::filesystem::exists(machine.journal()));
+  const std::int64_t seq = machine.leave_intent("left");
+  Outcome outcome = examine(values_of(machine));
+  CHECK(outcome.code == 0);
+  CHECK(outcome.status("orders") == "warning");
+  for (const char* text : {"record 2, head ", "The journal is whole, and its seals fit.",
+                           "account …0001: 1 of 50 orders, 12.00 of 50000.00 dollars", "1 order has no known end",
+                           "tastytrade-mcp order list --open"}) {
+    INFO(text);
+    CHECK(contains(outcome.words("orders"), text));
+  }
+  machine.end_as_ambiguous(seq);
+  CHECK(machine.run({"halt-trading", "a", "test"}).code == 0);
+  outcome = examine(values_of(machine));
+  CHECK(contains(outcome.words("orders"), "by operator: a test"));
+  CHECK(contains(outcome.words("orders"), "resume-trading"));
+}
+
+TEST_CASE("doctor: names settings that take a guard away") {
+  const OrderMachine machine;
+  Values values = values_of(machine);
+  values.insert({{"ALLOW_UNDEFINED_RISK", "true"},
+                 {"ALLOW_SHORT_STOCK", "true"},
+                 {"ALLOW_MARKET_ORDERS", "all"},
+                 {"MAX_ORDER_NOTIONAL", "1000000"},
+                 {"MAX_DAILY_NOTIONAL", "99000000"},
+                 {"DUPLICATE_WINDOW_SECONDS", "0"}});
+  const Outcome outcome = examine(values);
+  CHECK(outcome.status("orders") == "warning");
+  for (const char* name : {"ALLOW_UNDEFINED_RISK", "ALLOW_SHORT_STOCK", "ALLOW_MARKET_ORDERS", "MAX_ORDER_NOTIONAL",
+                           "MAX_DAILY_NOTIONAL", "DUPLICATE_WINDOW_SECONDS"}) {
+    CHECK(contains(outcome.words("orders"), name));
+  }
+  SimulatedSetup setup;
+  setup.values.insert({{"TASTYTRADE_USE_PRODUCTION", "true"}, {"ENABLE_TRADING", "true"}});
+  CHECK_FALSE(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION"));
+  setup.values["REQUIRE_HUMAN_CONFIRMATION"] = "false";
+  CHECK(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION is off in production"));
+}

@@ -1,0 +1,86 @@
+// `halt-trading` and `resume-trading`.
+#include "order_fixture.hpp"
+
+#include <filesystem>
+
+using test::Json;
+using test::OrderMachine;
+using test::Run;
+
+TEST_CASE("halt-trading: without a journal of the server it halts nothing and says so") {
+  OrderMachine machine;
+  Run run = machine.run({"halt-trading"});
+  CHECK(run.code == 4);
+  CHECK(run.says("There is no order journal at " + machine.journal()));
+  CHECK(run.says("STATE_DIR and ORDER_JOURNAL of the server"));
+  CHECK_FALSE(std::filesystem::exists(machine.journal()));
+  machine.leave_intent("one");
+  machine.variables.erase("STATE_SECRET");
+  run = machine.run({"halt-trading"});
+  CHECK(run.code == 6);
+  CHECK(run.says("The key of the order journal"));
+  machine.variables["STATE_SECRET"] = "another-key-0123456789-0123456789-0123456789";
+  CHECK(machine.run({"halt-trading"}).code == 6);
+}
+
+TEST_CASE("halt-trading: no order is placed until a person resumes at a terminal") {
+  OrderMachine machine;
+  REQUIRE(machine.run(machine.words("preview")).code == 0);
+  Run run = machine.run({"halt-trading", "prices", "look", "wrong"});
+  CHECK(run.code == 0);
+  CHECK(run.says("by operator: prices look wrong"));
+  run = machine.run({"halt-trading", "again"});
+  CHECK(run.code == 0);
+  CHECK(run.says("halted already"));
+  CHECK(run.says("prices look wrong"));
+  auto place = machine.words("place");
+  place.emplace_back("--yes");
+  run = machine.run(place);
+  CHECK(run.code == 5);
+  CHECK(run.says("not_halted"));
+
+  machine.leave_intent("left");  // a halted journal claims nothing
+  run = machine.run({"resume-trading"});
+  CHECK(run.code == 5);
+  CHECK(run.says("needs a person at a terminal"));
+  run = machine.on_terminal({"resume-trading"}, "no\n");
+  CHECK(run.code == 5);
+  CHECK(run.says("Trading stays halted."));
+  CHECK(run.says("by operator: prices look wrong"));
+  CHECK(run.says("No order is without a known end."));
+  run = machine.on_terminal({"resume-trading"}, "yes\n");
+  CHECK(run.code == 0);
+  CHECK(run.says("Trading is resumed."));
+  CHECK(machine.count("halt") == 1);
+  CHECK(machine.count("resume") == 1);
+  CHECK(machine.run(place).code == 0);
+  run = machine.on_terminal({"resume-trading"}, "yes\n");
+  CHECK(run.code == 0);
+  CHECK(run.says("Trading is not halted."));
+}
+
+TEST_CASE("resume-trading: shows the orders without a known end") {
+  const OrderMachine machine;
+  machine.leave_intent("left");
+  REQUIRE(machine.run({"halt-trading"}).code == 0);
+  const Run run = machine.on_terminal({"resume-trading"}, "no\n");
+  CHECK(run.says("Orders whose end is not known (1)"));
+  CHECK(run.says("ttm-left"));
+  CHECK(run.says("BUY TO OPEN 1 share of F"));
+}
+
+TEST_CASE("resume-trading: a file HALT in STATE_DIR is removed first") {
+  OrderMachine machine;
+  machine.variables["STATE_DIR"] = machine.home.path();
+  machine.leave_intent("left");
+  REQUIRE(machine.run({"halt-trading"}).code == 0);
+  const std::string file = machine.home.write("HALT", "");
+  Run run = machine.on_terminal({"resume-trading"}, "yes\n");
+  CHECK(run.code == 5);
+  CHECK(run.says("halted by the file " + file));
+  CHECK(machine.count("resume") == 0);
+  std::filesystem::remove(file);
+  run = machine.on_terminal({"resume-trading"}, "yes\n");
+  CHECK(run.code == 0);
+  CHECK(machine.count("resume") == 1);
+}

@@ -1,0 +1,187 @@
+#include "cancel_order.hpp"
+
+#include <algorithm>
+
+#include "order_reads.hpp"
+#include "order_result.hpp"
+#include "shared/parameters.hpp"
+#include "shared/result_schema.hpp"
+#include "shared/symbol_filter.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+
+namespace tools {
+
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+using Kind = mcp::Parameter::Kind;
+
+void add_once(std::vector<std::string>& ids, const std::string& id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+broker::ReadOptions make_fresh(const ToolCall& call) {
+  broker::ReadOptions options = call.read_options();
+  options.refresh = true;
+  return options;
+}
+
+// The working orders of the account, of an underlying if one is given. A child of a complex order stands for the whole.
+orders::CancelRequest select_working(const ToolCall& call, const broker::Account& account) {
+  const SymbolFilter underlying(call.arguments().text("underlying"), support::new_york_date(call.now()));
+  const auto live = call.broker().live_orders({account.number}, make_fresh(call));
+  if (!live->unreadable.empty() || live->expected) {
+    throw Error(ErrorCode::not_ready, "Not all working orders could be read, so that some would be left out.",
+                "Nothing was cancelled. Cancel single orders by id.", true);
+  }
+  orders::CancelRequest request;
+  for (const broker::Order& order : live->rows) {
+    if (!order.is_working()) continue;
+    const bool is_meant = std::any_of(order.legs.begin(), order.legs.end(), [&](const broker::OrderLeg& leg) {
+      return underlying.matches(leg.symbol, order.underlying_symbol);
+    });
+    if (!is_meant) continue;
+    if (order.complex_order_id.empty()) {
+      add_once(request.order_ids, order.id);
+    } else {
+      add_once(request.complex_order_ids, order.complex_order_id);
+    }
+  }
+  return request;
+}
+
+void require_complex_order(const ToolCall& call, const broker::Account& account, const std::string& id) {
+  try {
+    call.broker().complex_order(account.number, id, make_fresh(call));
+  } catch (const Error& error) {
+    if (error.code != ErrorCode::not_found) throw;
+    refuse_unknown_order(account, id);
+  }
+}
+
+// One order by its id, which may be that of a complex order.
+orders::CancelRequest select_one(const ToolCall& call, const broker::Account& account, const std::string& id) {
+  orders::CancelRequest request;
+  try {
+    call.broker().order(account.number, id, make_fresh(call));
+    request.order_ids = {id};
+  } catch (const Error& error) {
+    if (error.code != ErrorCode::not_found) throw;
+    require_complex_order(call, account, id);
+    request.complex_order_ids = {id};
+  }
+  return request;
+}
+
+orders::CancelRequest read_request(const ToolCall& call, const broker::Account& account) {
+  const mcp::Arguments& arguments = call.arguments();
+  const int given = static_cast<int>(arguments.has("id")) + static_cast<int>(arguments.has("underlying")) +
+                    static_cast<int>(arguments.flag("all"));
+  if (given != 1) {
+    throw Error(ErrorCode::invalid_argument, "Which order? Exactly one of `id`, `underlying` and `all` is needed.",
+                "fetch_orders lists the working orders with their ids.");
+  }
+  orders::CancelRequest request =
+      arguments.has("id") ? select_one(call, account, arguments.text("id")) : select_working(call, account);
+  request.account = account;
+  const auto acknowledged = arguments.list("acknowledge");
+  request.is_protection_acknowledged =
+      std::find(acknowledged.begin(), acknowledged.end(), "removes_protection") != acknowledged.end();
+  return request;
+}
+
+void write_cancellation(JsonWriter& row, const orders::Cancellation& cancellation) {
+  row.text("id", cancellation.order_id);
+  row.text("status", to_string(cancellation.status));
+  row.optional_text("broker_status", cancellation.broker_status);
+  row.quantity("filled_quantity", cancellation.filled_quantity);
+  row.optional_text("reason", cancellation.reason);
+  row.optional_text("order", cancellation.order_words);
+  if (cancellation.is_complex) row.flag("is_complex", true);
+  if (cancellation.removed_protection) row.flag("removed_protection", true);
+  row.optional_text("external_identifier", cancellation.external_identifier);
+  if (cancellation.journal_seq > 0) row.integer("journal_seq", cancellation.journal_seq);
+}
+
+// The worst of the outcomes stands for all.
+orders::Status summarize(const std::vector<orders::Cancellation>& cancellations) {
+  for (const orders::Cancellation& cancellation : cancellations) {
+    if (cancellation.status == orders::Status::outcome_unknown) return cancellation.status;
+  }
+  for (const orders::Cancellation& cancellation : cancellations) {
+    if (cancellation.status != orders::Status::accepted) return cancellation.status;
+  }
+  return orders::Status::accepted;
+}
+
+mcp::ToolResult handle_cancel(const ToolCall& call) {
+  orders::Trading& trading = require_trading(call);
+  const broker::Account account = call.one_account();
+  const orders::CancelRequest request = read_request(call, account);
+  const auto cancellations = trading.cancel(request, orders::Channel::none, make_caller(call), call.read_options());
+  std::string data = support::write_object([&](JsonWriter& result) {
+    call.write_head(result, call.now());
+    result.text("account_number", account.number);
+    result.array("orders", [&] {
+      for (const orders::Cancellation& cancellation : cancellations) {
+        result.object([&] { write_cancellation(result, cancellation); });
+      }
+    });
+    if (cancellations.empty()) result.text("note", "No working orders match. Nothing was sent.");
+  });
+  return make_order_result(summarize(cancellations), std::move(data));
+}
+
+mcp::schema::Object cancel_schema() {
+  using namespace mcp::schema;
+  return result_schema(
+      {string("account_number").required(),
+       list_of("orders", {string("id").required(), one_of("status", status_words()).required(), string("broker_status"),
+                          decimal("filled_quantity"), string("reason"), string("order"),
+                          boolean("is_complex").unlisted(), boolean("removed_protection").unlisted(),
+                          string("external_identifier").unlisted(), integer("journal_seq").unlisted()})
+           .required(),
+       string("note").unlisted()});
+}
+
+}  // namespace
+
+mcp::Tool cancel_order(ToolContextPtr tool_context) {
+  mcp::Parameter account = account_parameter();
+  account.description = "Needed if there are several.";
+  return {
+      .name = "cancel_order",
+      .title = "Cancel order",
+      .description =
+          "Cancels a working order or complex order by id, or all working orders of an underlying or account.",
+      .parameters = {account,
+                     {.name = "id",
+                      .documentation = "The id of an order, or of a complex order, which is cancelled as a whole.",
+                      .aliases = {"order_id", "complex_order_id"},
+                      .max_length = 40},
+                     {.name = "underlying",
+                      .documentation = "Cancels all working orders with or on this symbol.",
+                      .aliases = {"symbol", "ticker"}},
+                     {.name = "all",
+                      .kind = Kind::boolean,
+                      .documentation = "`true`: cancels all working orders of the account."},
+                     {.name = "acknowledge",
+                      .kind = Kind::text_list,
+                      .description = "removes_protection: the user accepts that a stop goes.",
+                      .documentation = "`removes_protection`: orders that limit the loss of a position are cancelled, "
+                                       "too.",
+                      .max_items = 4}},
+      .result = cancel_schema,
+      .effect = mcp::Effect::destructive,
+      .toolset = "trading",
+      .http_method = "DELETE",
+      .routes = {"/api/v1/orders/{id}"},
+      .scope = "trade",
+      .handler = bind_handler(std::move(tool_context), handle_cancel),
+  };
+}
+
+}  // namespace tools

@@ -1,0 +1,295 @@
+#include "order_arguments.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "order_fields.hpp"
+#include "order_reads.hpp"
+#include "orders/trade_legs.hpp"
+#include "position_orders.hpp"
+#include "shared/parameters.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
+#include "tastytrade_mcp/orders/order_changes.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace tools {
+
+using mcp::Arguments;
+using mcp::Parameter;
+using orders::Intention;
+using orders::OrderDraft;
+using orders::PreviewRequest;
+using support::Error;
+using support::ErrorCode;
+
+namespace {
+
+using Kind = Parameter::Kind;
+
+[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
+  throw Error(ErrorCode::invalid_argument, message, hint);
+}
+
+// The argument that names what the order is made from.
+const char* find_source(const Arguments& arguments) {
+  const char* found = nullptr;
+  for (const char* name : {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id"}) {
+    if (!arguments.has(name)) continue;
+    if (found != nullptr) {
+      refuse("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
+    }
+    found = name;
+  }
+  if (found == nullptr) {
+    refuse("There is no order: `legs` is missing.",
+           "Give legs; or close_position, orders with complex_type, replaces_order_id or edits_order_id.");
+  }
+  return found;
+}
+
+// Arguments that belong to one source of an order only. Beside another one they would be left out in silence.
+struct BoundArgument {
+  const char* name;
+  const char* source;
+};
+constexpr BoundArgument kBoundArguments[] = {{"quantity", "close_position"},
+                                             {"roll_to", "close_position"},
+                                             {"complex_type", "orders"},
+                                             {"ratio_threshold", "orders"},
+                                             {"ratio_comparator", "orders"}};
+constexpr const char* kOrderFields[] = {"order_type",    "price",    "stop_trigger", "value",
+                                        "time_in_force", "gtd_date", "conditions"};
+
+void refuse_unused(const Arguments& arguments, std::string_view source) {
+  for (const BoundArgument& bound : kBoundArguments) {
+    if (source == bound.source || !arguments.has(bound.name)) continue;
+    refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
+               std::string(source) + "`.",
+           source == "legs" ? "The quantity of a leg stands in the leg." : "Leave it out.");
+  }
+  if (source != "orders") return;
+  for (const char* field : kOrderFields) {
+    if (!arguments.has(field)) continue;
+    refuse('`' + std::string(field) + "` stands beside `orders`, where it belongs to none of them.",
+           "Write it into each of the orders.");
+  }
+}
+
+// The leg as it is written names the very instrument: a product stands for another contract every few months.
+void require_instrument(const Arguments& given, const orders::Leg& leg, const std::string& name) {
+  const std::string written = support::to_upper(support::trim(given.text("symbol")));
+  if (broker::is_futures_product(written)) {
+    refuse(name + "names " + written + ", which is many contracts.", "Write the contract: " + leg.symbol + ".");
+  }
+  if (leg.instrument_type == broker::InstrumentType::equity && broker::is_known_index(leg.symbol)) {
+    refuse(name + "names '" + leg.symbol + "', an index, which cannot be traded.",
+           "Name an ETF, a future or an option on it.");
+  }
+}
+
+// The leg in the words that were written, so that a future's is not taken for what it is not.
+orders::Leg make_leg(const TradeLeg& trade, const Arguments& given, std::size_t place) {
+  const std::string name = "legs[" + std::to_string(place) + "] ";
+  const std::string word = given.text("action");
+  const bool says_effect = word != "buy" && word != "sell";
+  if (trade.leg.instrument_type == broker::InstrumentType::future && says_effect) {
+    refuse(name + "says " + word + " of a future, which is only bought or sold.",
+           "Write buy or sell: whether that opens or closes follows from the position.");
+  }
+  const auto action = orders::parse_action(trade.leg.action);
+  if (!action) refuse(name + "has no action that is known.", "Write buy_to_open or the like.");
+  orders::Leg leg{trade.leg.instrument_type, trade.leg.symbol, *action, std::nullopt};
+  if (given.has("quantity")) leg.quantity = trade.leg.quantity;
+  require_instrument(given, leg, name);
+  return leg;
+}
+
+void read_leg_arguments(const ToolCall& call, const Arguments& arguments, OrderDraft& draft) {
+  const std::vector<Arguments> given = arguments.objects("legs");
+  const std::vector<TradeLeg> legs = read_legs(call, arguments);
+  for (std::size_t i = 0; i < legs.size(); ++i) draft.order.legs.push_back(make_leg(legs[i], given[i], i));
+}
+
+OrderDraft read_draft(const ToolCall& call, const Arguments& arguments, const std::string& place) {
+  require_type_and_time(arguments, place);
+  OrderDraft draft;
+  read_leg_arguments(call, arguments, draft);
+  read_order_fields(arguments, draft);
+  return draft;
+}
+
+void read_complex(const ToolCall& call, PreviewRequest& request) {
+  const std::string text = call.arguments().text("complex_type");
+  request.complex_type = orders::parse_complex_type(text);
+  if (!request.complex_type) {
+    refuse("`complex_type` is '" + support::printable(text, 40) + "', which is none.",
+           "Write oco, oto, otoco or pairs.");
+  }
+  request.intention = Intention::place_complex;
+  const std::vector<Arguments> given = call.arguments().objects("orders");
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    request.orders.push_back(read_draft(call, given[i], "orders[" + std::to_string(i) + "] "));
+  }
+  request.ratio_threshold = call.arguments().decimal("ratio_threshold");
+  if (call.arguments().has("ratio_comparator")) {
+    request.ratio_comparator = call.arguments().text("ratio_comparator") == "at_most"
+                                   ? orders::Condition::Comparator::at_most
+                                   : orders::Condition::Comparator::at_least;
+  }
+}
+
+// The order that is changed. A part of a complex order is not: the other parts would not follow.
+broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewRequest& request) {
+  broker::ReadOptions options = call.read_options();
+  options.refresh = true;
+  const auto target = read_order(call, request.account, request.target_order_id, options);
+  if (target->complex_order_id.empty()) return target;
+  throw Error(ErrorCode::refused,
+              "Order " + target->id + " is a part of complex order " + target->complex_order_id +
+                  ", and is not changed by itself.",
+              "Cancel the complex order as a whole, and place another one.");
+}
+
+void read_change(const ToolCall& call, const char* source, PreviewRequest& request) {
+  request.intention = source == std::string_view("replaces_order_id") ? Intention::replace : Intention::edit;
+  request.target_order_id = call.arguments().text(source);
+  const bool has_change = std::any_of(std::begin(kOrderFields), std::end(kOrderFields),
+                                      [&](const char* field) { return call.arguments().has(field); });
+  if (!has_change) refuse("Nothing would change.", "Give what changes, for example price.");
+  const auto target = read_target(call, request);
+  OrderDraft draft;
+  draft.order = orders::order_from_broker(*target);
+  if (call.arguments().has("order_type")) {
+    // The members of the old type do not belong to the new one.
+    draft.order.price.reset();
+    draft.order.stop_trigger.reset();
+  }
+  read_order_fields(call.arguments(), draft);
+  request.orders.push_back(std::move(draft));
+}
+
+void read_position_order(const ToolCall& call, PreviewRequest& request) {
+  const Arguments& arguments = call.arguments();
+  require_type_and_time(arguments, "");
+  const std::string symbol = arguments.text("close_position");
+  const auto quantity = arguments.decimal("quantity");
+  OrderDraft draft;
+  if (arguments.has("roll_to")) {
+    draft.order.legs = make_roll_legs(call, request.account, symbol, quantity, arguments.text("roll_to"));
+  } else {
+    draft.order.legs = {make_closing_leg(call, request.account, symbol, quantity)};
+  }
+  read_order_fields(arguments, draft);
+  request.orders.push_back(std::move(draft));
+}
+
+Parameter nested_orders_parameter() {
+  Parameter legs = legs_parameter();
+  legs.aliases = {"leg"};
+  Parameter orders{
+      .name = "orders",
+      .kind = Kind::object_list,
+      .description = "Of complex_type, the trigger first; each with legs, order_type, price, time_in_force.",
+      .documentation =
+          "The orders of a complex order, each with its own legs, order_type, price, stop_trigger and "
+          "time_in_force. Of an OTO and an OTOCO the first one starts the others.",
+      .members = {legs},
+      .max_items = 4};
+  for (const Parameter& field : order_field_parameters()) orders.members.push_back(field);
+  return orders;
+}
+
+std::vector<Parameter> position_parameters() {
+  return {{.name = "close_position",
+           .description = "Symbol of a position to close, in place of legs.",
+           .documentation = "The symbol of a position that is closed: the action follows from its direction.",
+           .aliases = {"close"}},
+          {.name = "quantity",
+           .kind = Kind::decimal,
+           .documentation = "How many of the position to close. If left out: all that can be closed.",
+           .aliases = {"qty"},
+           .is_plain_number = true,
+           .is_listed = false},
+          {.name = "roll_to",
+           .description = "With close_position: the expiration to open again.",
+           .documentation = "With close_position of an option: the same option of this expiration is opened in the "
+                            "same order. Another strike may follow: `2027-01-15 320`."}};
+}
+
+std::vector<Parameter> complex_parameters() {
+  return {{.name = "complex_type",
+           .description = "oco, oto, otoco, pairs",
+           .documentation = "The kind of a complex order: `oco` (one cancels the other), `oto` (one triggers others), "
+                            "`otoco` (a bracket), `pairs`.",
+           .max_length = 40},
+          nested_orders_parameter(),
+          {.name = "ratio_threshold",
+           .kind = Kind::decimal,
+           .documentation = "Of pairs: the ratio of the prices at which both orders are sent.",
+           .is_listed = false},
+          {.name = "ratio_comparator",
+           .kind = Kind::choice,
+           .documentation = "Of pairs: on which side of the threshold.",
+           .choices = {"at_least", "at_most"},
+           .is_listed = false}};
+}
+
+}  // namespace
+
+std::vector<Parameter> order_parameters() {
+  Parameter account = account_parameter();
+  account.description = "Needed if there are several.";
+  account.documentation =
+      "Number, nickname or type of an account. If left out: the account that TASTYTRADE_ACCOUNT names, or the only "
+      "one.";
+  Parameter legs = legs_parameter();
+  legs.required = false;
+  legs.aliases = {"leg"};
+  std::vector<Parameter> all{account, legs};
+  const auto add = [&all](std::vector<Parameter> more) {
+    for (Parameter& parameter : more) all.push_back(std::move(parameter));
+  };
+  add(order_field_parameters());
+  add({{.name = "replaces_order_id",
+        .documentation = "The id of a working order that is cancelled and replaced: give what changes.",
+        .aliases = {"replace", "replace_order_id"},
+        .max_length = 40},
+       {.name = "edits_order_id",
+        .documentation = "The id of a working order whose price is changed.",
+        .aliases = {"edit", "edit_order_id"},
+        .max_length = 40}});
+  add(position_parameters());
+  add(complex_parameters());
+  all.push_back(conditions_parameter());
+  all.push_back({.name = "acknowledge",
+                 .kind = Kind::text_list,
+                 .description = "Codes from checks.failed that the user accepts.",
+                 .documentation = "Codes of failed checks that the user has accepted, from the preview that failed.",
+                 .aliases = {"acknowledge_warnings", "acknowledged"},
+                 .max_items = 20});
+  return all;
+}
+
+PreviewRequest read_order_request(const ToolCall& call) {
+  PreviewRequest request;
+  const char* const source = find_source(call.arguments());
+  request.account = call.one_account();
+  request.login_accounts = call.broker().accounts({.budget = call.read_options().budget})->rows;
+  for (const std::string& code : call.arguments().list("acknowledge")) {
+    request.acknowledged.insert(support::to_lower(code));
+  }
+  const std::string_view from = source;
+  refuse_unused(call.arguments(), from);
+  if (from == "orders") {
+    read_complex(call, request);
+  } else if (from == "close_position") {
+    read_position_order(call, request);
+  } else if (from == "legs") {
+    request.orders.push_back(read_draft(call, call.arguments(), ""));
+  } else {
+    read_change(call, source, request);
+  }
+  return request;
+}
+
+}  // namespace tools

@@ -1,0 +1,118 @@
+#include "place_order.hpp"
+
+#include "human_confirmation.hpp"
+#include "order_result.hpp"
+#include "shared/result_schema.hpp"
+
+namespace tools {
+namespace {
+
+using orders::Placement;
+using orders::Status;
+
+std::string describe_next_step(const Placement& placement) {
+  switch (placement.status) {
+    case Status::accepted:
+      return placement.broker_status.empty()
+                 ? "TastyTrade has the order. fetch_orders shows its state."
+                 : "TastyTrade has the order: it is " + placement.broker_status +
+                       ", which does not mean filled. fetch_orders shows its state, wait_for waits for it.";
+    case Status::outcome_unknown:
+      return "The order may exist. Do not place it again: call reconcile_order with the external_identifier.";
+    case Status::not_sent:
+      return "Nothing was sent. A new preview is needed to try again.";
+    case Status::ambiguous:
+      return "More than one order may be this one. The operator settles it; place nothing in its stead.";
+    default:
+      return placement.order_id.empty() ? "This call created no order. A new preview is needed to try again."
+                                        : "This call created no order: the one named here was placed before.";
+  }
+}
+
+mcp::ToolResult write_placement(const ToolCall& call, const orders::Confirmation& confirmation,
+                                const Placement& placement) {
+  std::string data = support::write_object([&](JsonWriter& result) {
+    call.write_head(result, call.now());
+    result.text("account_number", confirmation.account_number());
+    result.text("status", to_string(placement.status));
+    result.text("order", placement.order_words);
+    result.optional_text("order_id", placement.order_id);
+    result.optional_text("broker_status", placement.broker_status);
+    result.optional_text("reason", placement.reason);
+    write_texts(result, "alerts", placement.alerts);
+    result.text("external_identifier", placement.external_identifier);
+    if (placement.journal_seq > 0) result.integer("journal_seq", placement.journal_seq);
+    result.optional_text("journal_head", placement.journal_head);
+    if (placement.is_journal_behind) result.flag("is_journal_behind", true);
+    result.text("confirmed_by", placement.channel == orders::Channel::none ? "model" : to_string(placement.channel));
+    write_report(result, placement.report);
+    if (placement.checks) write_checks(result, *placement.checks);
+    result.flag("retryable", false);
+    result.text("note", describe_next_step(placement));
+  });
+  return make_order_result(placement.status, std::move(data));
+}
+
+mcp::ToolResult handle_place(const ToolCall& call) {
+  orders::Trading& trading = require_trading(call);
+  const orders::Caller caller = make_caller(call);
+  const orders::Confirmation confirmation =
+      trading.find_confirmation(call.arguments().text("confirmation_token"), call.arguments().text("order_in_words"),
+                                caller, call.read_options());
+  const HumanAnswer answer = ask_person(call, trading, confirmation, caller);
+  if (!answer.refusal.empty()) {
+    Placement refused;
+    refused.status = Status::refused;
+    refused.reason = answer.refusal + " Nothing was sent.";
+    refused.order_words = confirmation.words();
+    refused.external_identifier = confirmation.external_identifier();
+    return write_placement(call, confirmation, refused);
+  }
+  return write_placement(call, confirmation, trading.place(confirmation, answer.channel, caller, call.read_options()));
+}
+
+mcp::schema::Object place_schema() {
+  using namespace mcp::schema;
+  return result_schema({string("account_number").required(), one_of("status", status_words()).required(),
+                        string("order").required(), string("order_id"), string("broker_status"), string("reason"),
+                        list_of_strings("alerts"), string("external_identifier").required(), integer("journal_seq"),
+                        string("journal_head").unlisted(), boolean("is_journal_behind").unlisted(),
+                        string("confirmed_by").unlisted()})
+      .with(report_members())
+      .with({checks_member().unlisted(), boolean("retryable").required().unlisted(), string("note").unlisted()});
+}
+
+}  // namespace
+
+mcp::Tool place_order(ToolContextPtr tool_context) {
+  return {
+      .name = "place_order",
+      .title = "Place order",
+      .description =
+          "Sends exactly the order that preview_order described. Takes its confirmation_token, once, within 60 s. "
+          "Real money.",
+      .parameters = {{.name = "confirmation_token",
+                      .documentation = "The token of preview_order. It holds for one order, once, for 60 seconds.",
+                      .required = true,
+                      .aliases = {"token"},
+                      .max_length = 2000,
+                      .is_verbatim = true},
+                     {.name = "order_in_words",
+                      .description = "Must equal `order` of the preview.",
+                      .documentation = "The words of the order, as preview_order gave them in `order`: an approval "
+                                       "dialog of the client then shows the order. If they differ, nothing is sent.",
+                      .max_length = 2000,
+                      .is_verbatim = true}},
+      .result = place_schema,
+      .effect = mcp::Effect::destructive,
+      .idempotent = false,
+      .open_world = true,
+      .toolset = "trading",
+      .routes = {"/api/v1/orders"},
+      .scope = "trade",
+      .asks = true,
+      .handler = bind_handler(std::move(tool_context), handle_place),
+  };
+}
+
+}  // namespace tools

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "shared/tool_context.hpp"
+#include "tastytrade_mcp/mcp/tool.hpp"
+
+namespace tools {
+
+mcp::Tool preview_order(ToolContextPtr tool_context);
+
+}  // namespace tools
