@@ -56,7 +56,7 @@ export async function checkBridge(url, { tools, results }) {
     const call = (body) => request(`${url}/mcp/call`, { method: 'POST', body });
     const order = await call({ name: 'place_order', arguments: {} });
     assert.equal(order.status, 404);
-    assert.match(order.body.error.message, /read-only/);
+    assert.match(order.body.error.message, /set ENABLE_TRADING=true/);
     assert.equal((await call({ name: 'get_positions' })).body.error.hint, 'Nearest first: fetch_positions.');
     assert.equal((await call({ name: 'fetch_market_data', arguments: '{"symbols": "AAPL SPY"}' })).body.result.quotes.length, 3); // a row of names, two of quotes
   });
@@ -119,7 +119,7 @@ export async function checkApi(url, { tools, results }) {
     assert.equal((await request(`${url}/api/v1/no-such-route`)).status, 404);
     const order = await request(`${url}/api/v1/tools/place_order`, { method: 'POST', body: {} });
     assert.equal(order.status, 404);
-    assert.match(order.body.error.message, /read-only/);
+    assert.match(order.body.error.message, /set ENABLE_TRADING=true/);
     const near = await request(`${url}/api/v1/tools/get_positions`, { method: 'POST', body: {} });
     assert.equal(near.body.error.hint, 'Nearest first: fetch_positions.');
   });

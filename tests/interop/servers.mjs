@@ -24,12 +24,15 @@ export function environment(extra = {}) {
     TASTYTRADE_DEMO_CLOCK: CLOCK,
     RATE_LIMIT_REQUESTS_PER_MINUTE: '0',
     RATE_LIMIT_REQUESTS_PER_HOUR: '0',
+    // Tools that can be called again and again, with the same answer. Orders have checks of their own.
+    ENABLE_TRADING: 'false',
     ...extra,
   };
 }
 
-// Settings of a server that offers every tool.
+// Settings of a server that offers every tool but those of orders, and of one that offers these too.
 export const EVERYTHING = { TOOLSETS: 'all', ENABLE_WRITES: 'true' };
+export const EVERYTHING_AND_ORDERS = { ...EVERYTHING, ENABLE_TRADING: 'true' };
 
 export function stdioParameters(binary) {
   return { command: binary, args: ['--demo'], env: environment(), stderr: 'inherit' };

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check } from './checks.mjs';
 import { compareTables, table, writeTables } from './generated.mjs';
-import { EVERYTHING, environment } from './servers.mjs';
+import { EVERYTHING_AND_ORDERS, environment } from './servers.mjs';
 import { connect, overStdio } from './v1.mjs';
 
 const DOCUMENT = new URL('../../docs/protocol.md', import.meta.url);
@@ -24,7 +24,7 @@ async function listTools(binary, settings) {
 
 // The program names its toolsets when it is asked for one that it does not have.
 function toolsets(binary) {
-  const { stderr } = spawnSync(binary, ['--demo'], { env: environment({ ...EVERYTHING, TOOLSETS: '?' }), encoding: 'utf8', input: '' });
+  const { stderr } = spawnSync(binary, ['--demo'], { env: environment({ ...EVERYTHING_AND_ORDERS, TOOLSETS: '?' }), encoding: 'utf8', input: '' });
   const names = /There are: ([a-z_, ]+)\./.exec(stderr)?.[1].split(', ');
   assert.ok(names, stderr);
   return names.sort();
@@ -33,9 +33,9 @@ function toolsets(binary) {
 // [[name, tools]]: each toolset, what is listed by default, and everything.
 export async function measure(binary) {
   const lists = [];
-  for (const name of toolsets(binary)) lists.push([`\`${name}\``, await listTools(binary, { ...EVERYTHING, TOOLSETS: name })]);
+  for (const name of toolsets(binary)) lists.push([`\`${name}\``, await listTools(binary, { ...EVERYTHING_AND_ORDERS, TOOLSETS: name })]);
   lists.push(['offered by default', await listTools(binary)]);
-  lists.push(['everything', await listTools(binary, EVERYTHING)]);
+  lists.push(['everything', await listTools(binary, EVERYTHING_AND_ORDERS)]);
   return lists;
 }
 

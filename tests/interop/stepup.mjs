@@ -1,7 +1,8 @@
 // The login and its widening as an owner lives through them, in one run: the SDK's own client from nothing, the page in
 // Chromium, a listener that gets the answer; a call, a renewal; then a tool that needs the scope "trade", which the owner
-// first refuses and then allows; and a disconnection. No tool of the product needs that scope, so the fixture server of
-// tests/conformance is called, which has the product's login. Where there is no Chromium the checks are skipped by name.
+// first refuses and then allows; and a disconnection. The fixture server of tests/conformance is called, which has the
+// product's login and a tool that does nothing; orders/stepup.mjs places orders. Where there is no Chromium the checks are
+// skipped by name.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { check, rejection, skip } from './checks.mjs';
@@ -15,7 +16,7 @@ const TRADES = { name: 'test_trade_scope', arguments: {} };
 const scopes = (text) => text.split(' ').sort();
 
 // The program of one SDK, its host and its owner.
-class Run {
+export class Run {
   constructor(sdk, url, browser, callback, byDocument) {
     Object.assign(this, { sdk, url, browser, callback });
     this.program = new Program({ callback: `${callback.url}/callback`, byDocument });
@@ -80,11 +81,11 @@ class Run {
   // Calls what was not granted, so that the owner is sent to a page that asks for it. SDK 2.x does all of it. SDK 1.x
   // renews its token, which cannot widen a grant, and gives up at the second 403; so its host, which has seen the
   // challenge, lets auth() ask anew by leaving out the refresh token, and keeps it for the case that the owner refuses.
-  async asksForMore() {
+  async asksForMore(tool = TRADES) {
     const { program, sdk } = this;
     this.refusals.length = 0;
     if (sdk.name === 'SDK 1.x') {
-      const error = await rejection(this.client.callTool(TRADES));
+      const error = await rejection(this.client.callTool(tool));
       assert.equal(error.code, 403, String(error));
       const { scope, resourceMetadataUrl } = sdk.extractWWWAuthenticateParams(this.refusals.at(-1));
       const kept = program.kept;
@@ -92,7 +93,7 @@ class Run {
       assert.equal(await sdk.auth(program, { serverUrl: `${this.url}/mcp`, scope, resourceMetadataUrl }), 'REDIRECT');
       program.kept = kept;
     } else {
-      await this.sendsTheOwner(this.client.callTool(TRADES));
+      await this.sendsTheOwner(this.client.callTool(tool));
     }
     const challenge = this.refusals[0].headers.get('www-authenticate');
     assert.match(challenge, /^Bearer .*error="insufficient_scope"/);

@@ -76,7 +76,7 @@ export async function checkClient(label, transport) {
     const error = await rejection(client.callTool({ name: 'no_such_tool', arguments: {} }));
     assert.equal(error.code, -32602, String(error));
     const order = await rejection(client.callTool({ name: 'place_order', arguments: {} }));
-    assert.match(String(order), /read-only/);
+    assert.match(String(order), /set ENABLE_TRADING=true/);
   });
   await check(`${label}: a bad argument is an error the model can read`, async () => {
     const result = await client.callTool({ name: 'search_options', arguments: { symbol: 'AAPL', option_type: 'sideways' } });

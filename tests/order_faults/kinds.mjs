@@ -1,0 +1,69 @@
+// The kinds of writes: what is asked of the tools for each, and how its effect is seen at the broker. Orders are far from the
+// market, so that none is filled.
+export const ACCOUNT = '5WT00001';
+// Without a position or a working order in the simulated account. A kind uses a symbol of its own, because an order whose
+// outcome is unknown holds back others of its symbol.
+export const SYMBOLS = ['T', 'PFE', 'NOK', 'SOFI', 'KO', 'GM', 'GME', 'VZ', 'WFC', 'BAC', 'RIVN', 'NKE', 'UBER', 'PYPL', 'HOOD', 'XLF', 'EEM', 'MRK', 'WMT', 'SBUX'];
+
+const limitOrder = (symbol, price) => ({
+  account_number: ACCOUNT,
+  legs: [{ symbol, action: 'buy_to_open', quantity: 1 }],
+  order_type: 'limit', price: price.toFixed(2), time_in_force: 'gtc',
+});
+const FIRST_PRICE = 2.5;
+const NEW_PRICE = 2.25;
+
+const isWorking = (order) => !['Filled', 'Cancelled', 'Expired', 'Rejected', 'Removed', 'Partially Removed'].includes(order.status);
+const hasPrice = (order, price) => Number(order.price) === price;
+
+// preview(case): arguments of preview_order; or cancel(case): arguments of cancel_order, which needs no preview.
+// needsTarget: there is a working order `case.target` before. find(orders, case): those that the write has made or changed.
+export const KINDS = {
+  place: {
+    preview: ({ symbol }) => limitOrder(symbol, FIRST_PRICE),
+    find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === identifier),
+  },
+  replace: {
+    needsTarget: true,
+    preview: ({ target }) => ({ account_number: ACCOUNT, replaces_order_id: target, price: NEW_PRICE.toFixed(2) }),
+    find: findChanged,
+  },
+  edit: {
+    needsTarget: true,
+    preview: ({ target }) => ({ account_number: ACCOUNT, edits_order_id: target, price: NEW_PRICE.toFixed(2) }),
+    find: findChanged,
+  },
+  cancel: {
+    needsTarget: true,
+    cancel: ({ target }) => ({ account_number: ACCOUNT, id: target }),
+    find: (orders, { target }) => orders.filter((order) => String(order.id) === target && !isWorking(order)),
+  },
+  complex: {
+    preview: ({ symbol }) => {
+      const { account_number, ...entry } = limitOrder(symbol, FIRST_PRICE);
+      const legs = [{ symbol, action: 'sell_to_close', quantity: 1 }];
+      const exit = { legs, order_type: 'limit', price: '900.00', time_in_force: 'gtc' };
+      const stop = { legs, order_type: 'stop', stop_trigger: 1.5, time_in_force: 'gtc' };
+      return { account_number, complex_type: 'otoco', orders: [entry, exit, stop] };
+    },
+    find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === `${identifier}-0`),
+  },
+};
+
+// What a replace or an edit has made of its target: the target itself or its successor, with the new price.
+function findChanged(orders, { target }) {
+  return orders.filter((order) => hasPrice(order, NEW_PRICE) && [order.id, order['replaces-order-id']].map(String).includes(target));
+}
+
+// Returns true if nothing is known yet of what became of a case.
+export const isOpen = ({ told }) => ['none', 'conflict', 'outcome_unknown'].includes(told.at(-1));
+
+// What was told of a write: { status, identifier, orderId, seq, code, reason }.
+export function readTold(answer) {
+  const one = (answer.status === undefined && answer.orders?.[0]) || answer;
+  let status = one.status ?? 'none';
+  const reason = one.reason ?? one.message;
+  // That a confirmation was used before says nothing about its order.
+  if (one.code === 'conflict' || (['refused', 'error'].includes(status) && /already used/.test(reason))) status = 'conflict';
+  return { status, identifier: one.external_identifier, orderId: one.order_id ?? one.id, seq: one.journal_seq, code: one.code, reason };
+}

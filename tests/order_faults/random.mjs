@@ -1,0 +1,148 @@
+// Usage: node random.mjs path/to/tastytrade-mcp [--runs 500] [--seed N] [--at-once 8] [--seconds 900] [--span-ms 150] [--late-seconds N]
+// Writes at random, with faults of the way to the broker, two calls with one confirmation, and kills (SIGKILL) of the server at
+// random moments, each with a restart. Run i has the seed N + i, which chooses all of it: a run that failed is repeated by
+// --runs 1 --seed <its seed>, as far as the machine is as fast. Ends with 1 if a rule of oracle.mjs is broken.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { check, summary } from '../interop/checks.mjs';
+import { collect, findIdentifier, placeTarget, preview, reconcileAll, write } from './cases.mjs';
+import { makeCertificate } from './certificates.mjs';
+import { KINDS, SYMBOLS, isOpen } from './kinds.mjs';
+import { findRepeatedWrites, findViolations } from './oracle.mjs';
+import { NO_FAULT, POINTS } from './points.mjs';
+import { startWorld } from './world.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '500' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    'at-once': { type: 'string', default: '8' }, seconds: { type: 'string', default: '900' },
+    'span-ms': { type: 'string', default: '150' }, 'late-seconds': { type: 'string', default: '240' },
+  },
+});
+const [binary] = positionals;
+if (!binary) {
+  console.error('usage: node random.mjs path/to/tastytrade-mcp [--runs N] [--seed N] [--at-once N] [--seconds N]');
+  process.exit(2);
+}
+const [runs, seed, atOnce] = [values.runs, values.seed, values['at-once']].map(Number);
+const root = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-order-kills-'));
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+const certificate = makeCertificate(root);
+const deadline = Date.now() + Number(values.seconds) * 1000;
+const CALL_TIMEOUT = { timeout: 60_000 };
+const seen = { killed: 0, killedAtWrite: 0, twoCalls: 0, repeated: 0, unwritten: 0 };
+
+// Numbers from 0 to below 1 (mulberry32).
+function makeRandom(start) {
+  let state = start >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+// What a run does. A kill comes after `delay` milliseconds, or when the front has the request: before or after the broker.
+function choose(runSeed) {
+  const random = makeRandom(runSeed);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const plan = { seed: runSeed, kind: pick(Object.keys(KINDS)), symbolAt: random(), fraction: random() };
+  plan.kill = pick(['none', 'time', 'time', 'time', 'before commit', 'after commit']);
+  const usable = POINTS.filter((point) => point.lost === undefined && !point.slow);
+  plan.point = random() < 0.6 ? NO_FAULT : pick(usable);
+  plan.hasTwoCalls = random() < 0.3 && plan.kind !== 'cancel';
+  plan.isRepeated = random() < 0.5 && plan.kind !== 'cancel';
+  return plan;
+}
+const describe = ({ seed: runSeed, kind, symbol, kill, delay, point, hasTwoCalls, isRepeated }) =>
+  `seed ${runSeed}: ${kind} ${symbol}, kill ${kill === 'time' ? `after ${delay.toFixed(1)} ms` : kill}, ${point.name}` +
+  `${hasTwoCalls ? ', two calls' : ''}${isRepeated ? ', called again' : ''}`;
+
+// A symbol without a case whose outcome is unknown: those hold back new orders.
+function chooseSymbol(plan, cases) {
+  const open = new Set(cases.filter(isOpen).map((one) => one.symbol));
+  const free = SYMBOLS.filter((symbol) => !open.has(symbol));
+  return free[Math.floor(plan.symbolAt * free.length)];
+}
+
+async function restart(world) {
+  await world.server.kill();
+  await world.start();
+}
+
+// Runs a plan. The case holds what every call was told.
+async function run(world, plan, cases) {
+  const one = { ...plan, told: [] };
+  if (KINDS[plan.kind].needsTarget) one.target = await placeTarget(world, plan.symbol);
+  const token = KINDS[plan.kind].preview && (await preview(world, plan.kind, one));
+  let killing;
+  const kill = () => (killing ??= world.server.kill());
+  const atWrite = plan.kill === 'before commit' || plan.kill === 'after commit';
+  world.front.arm(atWrite ? { name: plan.kill, carriedOut: plan.kill === 'after commit', answer: { call: kill, close: 'reset' } } : plan.point);
+  const calls = Array.from({ length: plan.hasTwoCalls ? 2 : 1 }, () => write(world, plan.kind, one, token, CALL_TIMEOUT));
+  if (plan.kill === 'time') await sleep(plan.delay).then(kill);
+  await Promise.all(calls);
+  Object.assign(one, await world.front.disarm());
+  // The point of a random run promises nothing of the order: a kill may come first.
+  one.point = { ...plan.point, told: one.told, order: 'either' };
+  if (killing) await killing.then(() => world.start());
+  if (plan.isRepeated) await write(world, plan.kind, one, token, CALL_TIMEOUT);
+  if (!one.identifier) await findIdentifier(world, one);
+  cases.push(one);
+  await reconcileAll(world, [one], 0);
+  count(plan, one, killing !== undefined);
+}
+
+function count(plan, one, wasKilled) {
+  seen.killed += wasKilled;
+  seen.killedAtWrite += wasKilled && plan.kill !== 'time';
+  seen.twoCalls += plan.hasTwoCalls;
+  seen.repeated += plan.isRepeated;
+  seen.unwritten += one.writes.length === 0;
+}
+
+const plans = Array.from({ length: runs }, (_, index) => choose(seed + index));
+let done = 0;
+
+async function work(number) {
+  const world = await startWorld({ binary, folder: join(root, String(number)), certificate });
+  const cases = [];
+  try {
+    for (let plan = plans.shift(); plan && Date.now() < deadline; plan = plans.shift()) {
+      plan.delay = plan.fraction ** 2 * Number(values['span-ms']);
+      for (plan.symbol = chooseSymbol(plan, cases); !plan.symbol; plan.symbol = chooseSymbol(plan, cases)) await reconcileAll(world, cases, 3);
+      await run(world, plan, cases).catch(async (error) => {
+        await check(describe(plan), () => { throw error; });
+        await world.front.disarm();
+        await restart(world);
+      });
+      done += 1;
+    }
+    await reconcileAll(world, cases, Number(values['late-seconds']));
+    await world.server.stop();
+    const verified = await collect(world, cases);
+    for (const one of cases) {
+      const problems = findViolations(one, { isLast: true });
+      await check(describe(one), () => assert.deepEqual(problems, [], `${problems.join('; ')} (told ${one.told.join(', ')}: ${one.reason})`));
+    }
+    await check(`world ${number}: journal verify`, () => assert.equal(verified.code, 0, verified.text));
+    await check(`world ${number}: no write twice`, () => assert.deepEqual(findRepeatedWrites(world.front.writes), []));
+  } finally {
+    await world.stop();
+  }
+}
+
+console.log(`order kills: seed ${seed}, ${runs} runs`);
+await Promise.all(Array.from({ length: Math.min(atOnce, runs) }, (_, number) => work(number).catch((error) => check(`world ${number}`, () => { throw error; }))));
+await check('all runs were made in time', () => assert.equal(done, runs, `${done} of ${runs} runs in ${values.seconds} s`));
+if (runs >= 100) {
+  await check('kills came before and after the write', () => assert.ok(seen.killedAtWrite > 0 && seen.unwritten > 0, JSON.stringify(seen)));
+}
+console.log(`   ${seen.killed} kills, ${seen.killedAtWrite} of them at the write; ${seen.unwritten} runs wrote nothing; ${seen.twoCalls} with two calls, ${seen.repeated} called again`);
+process.exit(summary({ name: 'order kills' }) ? 0 : 1);

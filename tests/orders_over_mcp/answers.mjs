@@ -1,0 +1,93 @@
+// Every answer that a person, or a client in the person's place, can give to the question before an order is sent. Only a yes
+// sends it; every other answer makes the confirmation useless.
+import assert from 'node:assert/strict';
+import { check } from '../interop/checks.mjs';
+import { connect } from './clients.mjs';
+import { explain, place, previewed, trade } from './trades.mjs';
+
+// Each answer has an order of its own, because the same one is not asked for again at once.
+const SYMBOLS = ['T', 'PFE', 'VZ', 'WFC', 'BAC', 'GM', 'UBER', 'NKE'];
+const orderOf = (symbol) => ({ legs: [{ symbol, action: 'buy_to_open', quantity: 1 }], order_type: 'limit', price: '1.50', time_in_force: 'gtc' });
+
+const REFUSED = {
+  declined: { answer: 'decline', reason: /said no/ },
+  cancelled: { answer: 'cancel', reason: /said no/ },
+  'accepted with confirm: no': { answer: 'no', reason: /said no/ },
+  'accepted without content': { answer: 'empty', reason: /said no|did not answer/ },
+  'accepted with another word': { answer: { action: 'accept', content: { confirm: 'yes' } }, reason: /said no|did not answer/ },
+  'accepted with a boolean': { answer: { action: 'accept', content: { confirm: true } }, reason: /said no|did not answer/ },
+};
+
+// Of the stateless revision, an answer that does not fit the form counts as none, and the question is asked again. The SDK
+// gives up after ten rounds.
+const ASKED_AGAIN = /still required input after \d+ rounds/;
+
+async function checkAskedAgain(model, world, seen, before) {
+  assert.equal((await world.control.writes()).length, before);
+  assert.ok(model.person.questions.length > 1);
+  model.person.answer = 'decline';
+  const declined = await place(model, seen);
+  assert.match(declined.data.reason, /said no/);
+}
+
+async function checkRefused(label, world, connectAs, [name, { answer, reason }], symbol) {
+  await check(`${label}: ${name}`, async () => {
+    const model = await connectAs(answer);
+    const before = (await world.control.writes()).length;
+    const seen = await previewed(model, orderOf(symbol));
+    const { ok, data, text } = await place(model, seen);
+    assert.ok(!ok, 'it was placed');
+    if (ASKED_AGAIN.test(text)) {
+      await checkAskedAgain(model, world, seen, before);
+    } else {
+      assert.match(data.reason ?? text, reason);
+      assert.equal(model.person.questions.length, 1);
+    }
+    const asked = model.person.questions.length;
+    // The person's no holds: the same token is dead, whatever is answered then.
+    model.person.answer = 'yes';
+    const again = await place(model, seen);
+    assert.ok(!again.ok);
+    assert.match(again.text, /declined|expired|already used/);
+    assert.equal(model.person.questions.length, asked, 'the person was asked again');
+    assert.equal((await world.control.writes()).length, before);
+    await model.close();
+  });
+}
+
+// `place_`: { server } or { parameters }, for a client that can be asked; `strict`: the same with REQUIRE_HUMAN_CONFIRMATION.
+export async function checkAnswers(label, world, sdk, place_, strict) {
+  const connectAs = (answer) => connect(place_, { sdk, answer });
+  await check(`${label}: yes, with the order in the question`, async () => {
+    const model = await connectAs('yes');
+    const { preview } = await trade(world, model, orderOf('KO'));
+    const [question] = model.person.questions;
+    assert.equal(question.message, `Send this order?\n${preview.question}`);
+    assert.deepEqual(question.requestedSchema.properties.confirm.enum, ['yes, send it', 'no']);
+    assert.deepEqual(question.requestedSchema.required, ['confirm']);
+    await model.close();
+  });
+  let next = 0;
+  // After three times no, a principal may not preview for a while: each two have a server of their own.
+  for (const entry of Object.entries(REFUSED)) {
+    const place_ = next % 2 === 0 ? await strict() : undefined;
+    if (place_) connectAs.place = place_;
+    await checkRefused(label, world, (answer) => connect(connectAs.place, { sdk, answer }), entry, SYMBOLS[next]);
+    next += 1;
+  }
+  await check(`${label}: a client that cannot ask sends it by itself where no person is required`, async () => {
+    const model = await connect(place_, { sdk });
+    const { placed } = await trade(world, model, orderOf('MRK'));
+    assert.equal(placed.confirmed_by, 'model');
+    await model.close();
+  });
+  await check(`${label}: a client that cannot ask sends nothing where a person is required`, async () => {
+    const model = await connect(await strict(), { sdk });
+    const before = (await world.control.writes()).length;
+    const { ok, data, text } = await place(model, await previewed(model, orderOf('WMT')));
+    assert.ok(!ok);
+    assert.match(explain(data, text), /person/i);
+    assert.equal((await world.control.writes()).length, before);
+    await model.close();
+  });
+}
