@@ -88,16 +88,6 @@ Selection select(OrderSession& session, const Json& arguments) {
   return selection;
 }
 
-// The worst of the outcomes stands for all.
-orders::Status summarize(const std::vector<orders::Cancellation>& cancellations) {
-  orders::Status worst = orders::Status::accepted;
-  for (const orders::Cancellation& each : cancellations) {
-    if (each.status == orders::Status::outcome_unknown) return each.status;
-    if (worst == orders::Status::accepted) worst = each.status;
-  }
-  return worst;
-}
-
 }  // namespace
 
 void check_cancel_arguments(const Json& arguments) {
@@ -144,7 +134,7 @@ int cancel_at_terminal(OrderSession& session, const Json& arguments, const Order
   } else {
     out << format_cancellations(cancellations);
   }
-  return exit_code(summarize(cancellations));
+  return exit_code(orders::summarize(cancellations));
 }
 
 }  // namespace app

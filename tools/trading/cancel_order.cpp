@@ -106,17 +106,6 @@ void write_cancellation(JsonWriter& row, const orders::Cancellation& cancellatio
   if (cancellation.journal_seq > 0) row.integer("journal_seq", cancellation.journal_seq);
 }
 
-// The worst of the outcomes stands for all.
-orders::Status summarize(const std::vector<orders::Cancellation>& cancellations) {
-  for (const orders::Cancellation& cancellation : cancellations) {
-    if (cancellation.status == orders::Status::outcome_unknown) return cancellation.status;
-  }
-  for (const orders::Cancellation& cancellation : cancellations) {
-    if (cancellation.status != orders::Status::accepted) return cancellation.status;
-  }
-  return orders::Status::accepted;
-}
-
 mcp::ToolResult handle_cancel(const ToolCall& call) {
   orders::Trading& trading = require_trading(call);
   const broker::Account account = call.one_account();
@@ -132,7 +121,7 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
     });
     if (cancellations.empty()) result.text("note", "No working orders match. Nothing was sent.");
   });
-  return make_order_result(summarize(cancellations), std::move(data));
+  return make_order_result(orders::summarize(cancellations), std::move(data));
 }
 
 mcp::schema::Object cancel_schema() {

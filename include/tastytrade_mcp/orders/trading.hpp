@@ -93,7 +93,6 @@ struct Placement {
   std::string journal_head;        // the first 8 characters of the hash of the last record
   bool is_journal_behind = false;  // the order exists, and its end is not yet in the journal
   std::string order_words;
-  std::vector<Order> orders;
   broker::OrderReport report;
   std::optional<CheckResults> checks;  // of a refusal by checks
   std::vector<std::string> alerts;     // what the user must know at once: "TastyTrade changed the action of a leg …"
@@ -135,6 +134,9 @@ struct Cancellation {
   std::int64_t journal_seq = 0;
 };
 
+// The status that stands for all: outcome_unknown if one is, else the first that is not accepted, else accepted.
+Status summarize(const std::vector<Cancellation>& cancellations);
+
 struct Reconciliation {
   Status status = Status::outcome_unknown;
   std::string order_id, broker_status;
@@ -145,18 +147,6 @@ struct Reconciliation {
   std::vector<std::string> looked_at;   // "live orders", "orders since 2026-11-27"
   std::vector<std::string> candidates;  // of `ambiguous`
   std::int64_t journal_seq = 0;
-};
-
-// For the doctor and the status screen.
-struct TradingHealth {
-  bool is_enabled = false;
-  std::string why_disabled;
-  std::string journal_kind;
-  std::int64_t journal_records = 0;
-  std::string journal_problem;
-  HaltState halt;
-  std::size_t open_intents = 0;
-  std::size_t unwritten_ends = 0;
 };
 
 struct TradingParts {
@@ -214,7 +204,6 @@ class Trading {
 
   HaltState halt(std::string_view reason, const Caller& caller);
   HaltState halt_state();
-  TradingHealth health();
 
   class Impl;  // used by the sources of this layer
 

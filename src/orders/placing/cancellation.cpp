@@ -43,7 +43,7 @@ Decimal sum_filled(const broker::Order& order) {
   return filled;
 }
 
-// What is cancelled, as it is now.
+// The order or complex order to cancel, as it is now.
 struct Cancelled {
   std::string id;
   bool is_complex = false;
@@ -84,32 +84,47 @@ class CancellationSteps {
     options_.refresh = true;
   }
 
+  // An error ends this cancellation alone: what was cancelled before it is told all the same.
   Cancellation run(const std::string& id, bool is_complex) {
     result_.order_id = id;
     result_.is_complex = is_complex;
+    try {
+      cancel(id, is_complex);
+    } catch (const Error& error) {
+      const bool may_be_sent = result_.journal_seq > 0;
+      result_.status = may_be_sent ? Status::outcome_unknown : Status::not_sent;
+      result_.reason = error.message() + ' ' + (may_be_sent ? "The request may be under way." : nothing_done());
+    }
+    return result_;
+  }
+
+ private:
+  void cancel(const std::string& id, bool is_complex) {
     const Cancelled target = read(id, is_complex);
     result_.order_words = target.words();
     result_.broker_status = target.status();
     result_.filled_quantity = target.filled();
     if (const auto refusal = find_refusal(target)) {
       result_.reason = *refusal;
-      return result_;
+      return;
     }
     self_.parts.client.prepare_order_write(request_.account.number, make_request(id, is_complex), options_);
     const Intent intent = make_intent(target);
     result_.external_identifier = intent.external_identifier;
+    if (channel_ != Channel::none) {
+      self_.journal.append(intent.head, RecordKind::confirmed, intent.confirmation_id,
+                           {{"channel", to_string(channel_)}});
+    }
     Sender::Claim claim = self_.sender.claim(intent, {}, request_.account.number);
     if (!claim.intent) {
       result_.reason = explain_verdict(claim.result, self_.journal) + ' ' + nothing_done();
-      return result_;
+      return;
     }
     result_.journal_seq = claim.result.seq;
     result_.removed_protection = target.protects();
     send(*std::move(claim.intent), target);
-    return result_;
   }
 
- private:
   static std::string nothing_done() { return "Nothing was sent."; }
 
   static broker::OrderRequest make_request(const std::string& id, bool is_complex) {
@@ -185,7 +200,7 @@ class CancellationSteps {
         return;
       case broker::SendOutcome::refused:
         result_.status = Status::refused;
-        read_again(target);
+        read_after_refusal(target);
         return;
       case broker::SendOutcome::unknown:
         result_.status = Status::outcome_unknown;
@@ -198,32 +213,40 @@ class CancellationSteps {
     }
   }
 
-  void read_again(const Cancelled& target) {
+  // Reads what became of the orders that worked before the cancellation, into the result. Returns true if one still
+  // works.
+  bool read_again(const Cancelled& before) {
+    Cancelled now = read(before.id, before.is_complex);
+    std::erase_if(now.orders, [&before](const broker::Order& order) {
+      return std::none_of(before.orders.begin(), before.orders.end(),
+                          [&order](const broker::Order& each) { return each.id == order.id && each.is_working(); });
+    });
+    result_.broker_status = now.status();
+    result_.filled_quantity = now.filled();
+    return now.is_working();
+  }
+
+  void read_after_refusal(const Cancelled& target) {
     try {
-      const Cancelled now = read(target.id, target.is_complex);
-      result_.broker_status = now.status();
-      result_.filled_quantity = now.filled();
+      read_again(target);
     } catch (const Error&) {
-      // The status read before stays.
+      // The answer says what was seen before.
     }
   }
 
   void wait_for_end(const Cancelled& target) {
     const support::Budget budget = options_.budget.at_most(kTerminalWait);
+    bool is_working = true;
     try {
-      while (true) {
-        const Cancelled now = read(target.id, target.is_complex);
-        result_.broker_status = now.status();
-        result_.filled_quantity = now.filled();
-        if (!now.is_working()) break;
-        budget.sleep(kBetweenReads);
-      }
+      while ((is_working = read_again(target))) budget.sleep(kBetweenReads);
     } catch (const Error&) {
       // The answer says what was seen last.
     }
-    if (result_.broker_status != "Cancelled") {
+    if (is_working) {
       result_.reason = "The cancellation was accepted and is not done yet: the order is " + result_.broker_status +
                        " and can still fill until it is Cancelled.";
+    } else if (result_.broker_status != "Cancelled") {
+      result_.reason = "It has ended as " + result_.broker_status + ", not by the cancellation.";
     }
   }
 
@@ -244,6 +267,18 @@ class CancellationSteps {
   broker::ReadOptions options_;
   Cancellation result_;
 };
+
+Status summarize(const std::vector<Cancellation>& cancellations) {
+  const auto has = [&cancellations](Status status) {
+    return std::any_of(cancellations.begin(), cancellations.end(),
+                       [status](const Cancellation& cancellation) { return cancellation.status == status; });
+  };
+  if (has(Status::outcome_unknown)) return Status::outcome_unknown;
+  for (const Cancellation& cancellation : cancellations) {
+    if (cancellation.status != Status::accepted) return cancellation.status;
+  }
+  return Status::accepted;
+}
 
 std::vector<Cancellation> Trading::cancel(const CancelRequest& request, Channel channel, const Caller& caller,
                                           const broker::ReadOptions& options) {

@@ -1,0 +1,125 @@
+// Cancellations: what is told of each order, and what a failure in the middle leaves behind.
+#include "trading_fixture.hpp"
+
+using orders::RecordKind;
+using test::Status;
+using test::TradingFixture;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A buy far below the market, which works until it is cancelled.
+std::string place_working(TradingFixture& fixture, int quantity) {
+  const orders::Placement placement = fixture.place(fixture.preview_token(fixture.buy(quantity, "300.00")));
+  REQUIRE(placement.status == Status::accepted);
+  fixture.clock.advance(std::chrono::minutes(2));  // it is routed, and no limit of a minute is met
+  return placement.order_id;
+}
+
+orders::CancelRequest make_request(TradingFixture& fixture, std::vector<std::string> ids) {
+  orders::CancelRequest request;
+  request.account = fixture.buy().account;
+  request.order_ids = std::move(ids);
+  return request;
+}
+
+std::vector<orders::Cancellation> cancel(TradingFixture& fixture, const orders::CancelRequest& request) {
+  return fixture.trading.cancel(request, orders::Channel::none, fixture.caller, TradingFixture::options());
+}
+
+}  // namespace
+
+TEST_CASE("Cancellation: each order is cancelled by a request of its own, which is in the journal") {
+  TradingFixture fixture;
+  const std::string first = place_working(fixture, 1), second = place_working(fixture, 2);
+  const auto results = cancel(fixture, make_request(fixture, {first, second}));
+  REQUIRE(results.size() == 2);
+  for (const orders::Cancellation& result : results) {
+    CHECK(result.status == Status::accepted);
+    CHECK(result.filled_quantity == orders::Decimal(0));
+    CHECK(result.journal_seq > 0);
+  }
+  CHECK(orders::summarize(results) == Status::accepted);
+  CHECK(fixture.count_writes() == 4);
+  CHECK(fixture.count_records(RecordKind::intent) == 4);
+  CHECK(fixture.journal.verify().is_whole);
+}
+
+TEST_CASE("Cancellation: an order that cannot be read does not hide what became of the others") {
+  TradingFixture fixture;
+  const std::string first = place_working(fixture, 1), last = place_working(fixture, 2);
+  const auto results = cancel(fixture, make_request(fixture, {first, "999", last}));
+  REQUIRE(results.size() == 3);
+  CHECK(results[0].status == Status::accepted);
+  CHECK(results[1].status == Status::not_sent);
+  CHECK(contains(results[1].reason, "Nothing was sent."));
+  CHECK(results[2].status == Status::accepted);
+  CHECK(orders::summarize(results) == Status::not_sent);
+}
+
+TEST_CASE("Cancellation: an answer that is lost stops the rest, which is told as not tried") {
+  TradingFixture fixture;
+  const std::string first = place_working(fixture, 1), second = place_working(fixture, 2);
+  fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
+  const auto results = cancel(fixture, make_request(fixture, {first, second}));
+  REQUIRE(results.size() == 2);
+  CHECK(results[0].status == Status::outcome_unknown);
+  CHECK(results[1].status == Status::not_sent);
+  CHECK(contains(results[1].reason, "Not tried"));
+  CHECK(orders::summarize(results) == Status::outcome_unknown);
+  CHECK(fixture.count_writes() == 3);  // two orders, one cancellation
+}
+
+TEST_CASE("Cancellation: an order that has ended is not cancelled again") {
+  TradingFixture fixture;
+  const std::string id = place_working(fixture, 1);
+  const orders::CancelRequest request = make_request(fixture, {id});
+  CHECK(cancel(fixture, request).front().status == Status::accepted);
+  fixture.clock.advance(std::chrono::seconds(2));
+  const orders::Cancellation again = cancel(fixture, request).front();
+  CHECK(again.status == Status::refused);
+  CHECK(contains(again.reason, "It has ended already: Cancelled"));
+  CHECK(fixture.count_writes() == 2);
+}
+
+TEST_CASE("Cancellation: a stop of a position goes only if the user accepts that, and not while trading is halted") {
+  TradingFixture fixture;
+  orders::CancelRequest request = make_request(fixture, {});
+  std::string complex_id;
+  const auto live = fixture.client.complex_orders(TradingFixture::kAccount, true, {});
+  for (const broker::ComplexOrder& order : live->rows) {
+    if (order.type == "OCO") complex_id = order.id;
+  }
+  REQUIRE_FALSE(complex_id.empty());
+  request.complex_order_ids = {complex_id};
+  CHECK(contains(cancel(fixture, request).front().reason, "removes_protection"));
+
+  request.is_protection_acknowledged = true;
+  fixture.trading.halt("a test", fixture.caller);
+  CHECK(contains(cancel(fixture, request).front().reason, "halted"));
+  CHECK(fixture.count_writes() == 0);
+
+  fixture.journal.resume({}, "operator");
+  const orders::Cancellation done = cancel(fixture, request).front();
+  CHECK(done.status == Status::accepted);
+  CHECK(done.removed_protection);
+  CHECK_FALSE(contains(done.reason, "not by the cancellation"));
+}
+
+TEST_CASE("Cancellation: an account in which no order may be placed is refused, without a request") {
+  orders::Settings settings = TradingFixture::enabled();
+  settings.accounts = {simulator::kRetirementAccount};
+  TradingFixture fixture(settings);
+  std::string id;
+  const auto live = fixture.client.live_orders({TradingFixture::kAccount}, {});
+  for (const broker::Order& order : live->rows) {
+    if (order.is_working() && order.complex_order_id.empty()) id = order.id;
+  }
+  REQUIRE_FALSE(id.empty());
+  const orders::Cancellation result = cancel(fixture, make_request(fixture, {id})).front();
+  CHECK(result.status == Status::refused);
+  CHECK(fixture.count_writes() == 0);
+}
