@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "account_keys.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -55,13 +56,9 @@ RecordHead Trading::Impl::make_head(const broker::Account* account, const mcp::P
   head.principal = principal.id;
   if (account != nullptr) {
     head.account = support::last_four(account->number);
-    head.account_key = make_key(account->number);
+    head.account_key = make_account_key(parts, account->number);
   }
   return head;
-}
-
-std::string Trading::Impl::make_key(const std::string& account_number) const {
-  return make_account_key(parts.key, broker::to_string(parts.client.environment()), account_number);
 }
 
 HaltState Trading::Impl::read_halt() {
@@ -91,7 +88,7 @@ CheckInput Trading::Impl::make_check_input(const Caller& caller, const broker::A
   input.can_ask_person = caller.can_ask_person;
   input.journal_problem = find_journal_problem();
   if (!input.journal_problem.empty()) return input;
-  const std::string key = make_key(account.number);
+  const std::string key = make_account_key(parts, account.number);
   input.halt = read_halt();
   input.day_use = journal.day_use(key, input.today);
   const auto window = std::max<std::chrono::seconds>(parts.settings.duplicate_window, std::chrono::seconds(60));
@@ -116,7 +113,7 @@ Target make_target(const broker::Order& order) {
 }
 
 broker::OrderRequest make_request(const Confirmation::Content& content) {
-  return {content.method, content.path_segments(), content.body};
+  return make_order_request(content.method, content.path, content.body);
 }
 
 Json to_json(const CheckResults& results) {
@@ -155,22 +152,6 @@ HaltState Trading::halt(std::string_view reason, const Caller& caller) {
 
 HaltState Trading::halt_state() {
   return impl_->read_halt();
-}
-
-TradingHealth Trading::health() {
-  TradingHealth health;
-  health.is_enabled = impl_->parts.settings.enabled && !impl_->parts.settings.is_read_only;
-  health.journal_kind = impl_->journal.kind();
-  health.journal_problem = impl_->find_journal_problem();
-  health.unwritten_ends = impl_->sender.left_ends();
-  try {
-    if (const auto last = impl_->journal.last()) health.journal_records = last->seq;
-    health.halt = impl_->read_halt();
-    health.open_intents = impl_->journal.open_intents(Instant::max()).size();
-  } catch (const Error& error) {
-    if (health.journal_problem.empty()) health.journal_problem = error.message();
-  }
-  return health;
 }
 
 const std::string& Confirmation::words() const {

@@ -18,7 +18,6 @@ class Trading::Impl {
 
   // The head of records about an account; null: about none.
   RecordHead make_head(const broker::Account* account, const mcp::Principal& principal) const;
-  std::string make_key(const std::string& account_number) const;
   // The halt, that of the halt file included: a file that is there is written into the journal as a halt.
   HaltState read_halt();
   // Empty if a record could be written.

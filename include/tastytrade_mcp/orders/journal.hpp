@@ -103,6 +103,8 @@ struct Intent {
 
 // The intent of a record of kind `intent`.
 Intent read_intent(const Record& record);
+// A member of the record's data as text, a number too; empty if there is none.
+std::string read_text(const Record& record, std::string_view member);
 
 // Limits that hold over the intents of an account in this environment. Intents that ended with not_sent, refused or
 // not_found do not count.

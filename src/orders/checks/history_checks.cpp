@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::string_view kDuplicateCode = "duplicate";
 
-std::string read_text(const Record& record, const char* member) {
-  const Json* const value = support::find(record.data, member);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
-
 // True unless it is proved, or very likely, that no order came of the intent.
 bool counts(const IntentState& intent) {
   if (!intent.end) return true;

@@ -36,8 +36,6 @@ struct Confirmation::Content {
   std::string account_number;  // not stored: found among the accounts of the login
 
   bool is_asking() const { return !nonce.empty(); }
-  // A text with "{account}" replaced.
-  std::vector<std::string> path_segments() const;  // behind /accounts/{account}
 };
 
 // The text that is stored, and back. Nothing if the text was not made by format_content().

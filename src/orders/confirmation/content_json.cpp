@@ -144,11 +144,4 @@ std::optional<Confirmation::Content> parse_content(std::string_view text) {
   }
 }
 
-std::vector<std::string> Confirmation::Content::path_segments() const {
-  std::vector<std::string> segments = support::split(path, '/');
-  // "accounts", "{account}", and what is under them.
-  if (segments.size() >= 2) segments.erase(segments.begin(), segments.begin() + 2);
-  return segments;
-}
-
 }  // namespace orders

@@ -1,6 +1,7 @@
 // Trading: from a token to an answer of the broker.
 #include <algorithm>
 
+#include "account_keys.hpp"
 #include "placing/claim_text.hpp"
 #include "preview/declines.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
@@ -33,7 +34,6 @@ Placement make_placement(const Confirmation::Content& content, Status status, st
   placement.reason = std::move(reason);
   placement.external_identifier = content.external_identifier;
   placement.order_words = content.order_words;
-  placement.orders = read_orders(content.order_body);
   return placement;
 }
 
@@ -86,14 +86,12 @@ Confirmation Trading::find_confirmation(std::string_view token, std::string_view
     throw Error(ErrorCode::refused, "This confirmation is for another environment or host than this server uses.",
                 kPreviewAgain);
   }
-  const auto accounts = self.parts.client.accounts(options);
-  for (const broker::Account& account : accounts->rows) {
-    if (self.make_key(account.number) == content.account_key) content.account_number = account.number;
-  }
-  if (content.account_number.empty()) {
+  const auto account = find_account(self.parts, content.account_key, options);
+  if (!account) {
     throw Error(ErrorCode::refused, "This confirmation is for an account that this login does not have.",
                 kPreviewAgain);
   }
+  content.account_number = account->number;
   if (!order_in_words.empty() && order_in_words != content.order_words) {
     throw Error(ErrorCode::refused, "order_in_words is not the previewed order, which is: " + content.order_words + ".",
                 "Nothing was sent. Leave it out, or give exactly these words.");
@@ -125,10 +123,11 @@ void Trading::decline(const Confirmation& confirmation, const Caller& caller, st
   const Confirmation::Content& content = confirmation.content();
   broker::Account account;
   account.number = content.account_number;
-  self.journal.append(self.make_head(&account, caller.principal), RecordKind::declined, content.id,
-                      {{"action", action}, {"order_digest", content.order_digest}});
+  // First of all the token ends, whether or not the rest can be written.
   self.confirmations.erase(content);
   record_decline(self.parts.store, caller.principal.id, content.order_digest);
+  self.journal.append(self.make_head(&account, caller.principal), RecordKind::declined, content.id,
+                      {{"action", action}, {"order_digest", content.order_digest}});
 }
 
 // One placement, step by step. Lives on the thread of the call.

@@ -38,24 +38,6 @@ std::string describe_target(Intention intention, const Target& target) {
 
 }  // namespace
 
-std::optional<Decimal> compute_cash(const Order& order, const Facts& facts) {
-  if (order.value) return order.value->effect == PriceEffect::credit ? order.value->value : -order.value->value;
-  Decimal per_unit;
-  if (order.price) {
-    per_unit = order.price->effect == PriceEffect::credit ? order.price->value : -order.price->value;
-  } else if (const auto quote = compute_net_quote(order, facts)) {
-    per_unit = quote->natural;
-  } else {
-    return std::nullopt;
-  }
-  if (order.legs.empty()) return std::nullopt;
-  const InstrumentFacts* const first = facts.find(order.legs.front().symbol);
-  if (first == nullptr || !first->multiplier) return std::nullopt;
-  // The price of a future is no money that changes hands.
-  if (order.legs.front().instrument_type == InstrumentType::future) return std::nullopt;
-  return per_unit * order.units() * *first->multiplier;
-}
-
 std::string make_question(broker::Environment environment, const broker::Account& account, Intention intention,
                           const std::string& order_words, const std::optional<Target>& target,
                           const QuestionFigures& figures, const std::vector<std::string>& accepted_risks) {
@@ -65,7 +47,9 @@ std::string make_question(broker::Environment environment, const broker::Account
   if (figures.cash) {
     text += (figures.cash->is_negative() ? "; pays " : "; receives ") + format_dollars(figures.cash->abs());
   }
-  if (figures.fees) text += "; fees " + format_dollars(figures.fees->abs());
+  if (figures.fees) {
+    text += (figures.fees->is_positive() ? "; rebate " : "; fees ") + format_dollars(figures.fees->abs());
+  }
   if (figures.buying_power_before && figures.buying_power_after) {
     text += "\nBuying power: " + format_dollars(*figures.buying_power_before) + " before, " +
             format_dollars(*figures.buying_power_after) + " after";

@@ -19,7 +19,4 @@ std::string make_question(broker::Environment environment, const broker::Account
                           const std::string& order_words, const std::optional<Target>& target,
                           const QuestionFigures& figures, const std::vector<std::string>& accepted_risks);
 
-// What the order receives at its price, or at the market, without fees; negative: it pays.
-std::optional<Decimal> compute_cash(const Order& order, const Facts& facts);
-
 }  // namespace orders

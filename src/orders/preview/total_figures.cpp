@@ -1,7 +1,7 @@
 #include "preview/total_figures.hpp"
 
 #include "checks/judged_orders.hpp"
-#include "preview/question_text.hpp"
+#include "facts/order_price.hpp"
 
 namespace orders {
 namespace {
@@ -21,6 +21,12 @@ void add_risk(Risk& total, const Risk& one) {
   total.is_loss_undefined |= one.is_loss_undefined;
   total.is_profit_unlimited |= one.is_profit_unlimited;
   if (total.reason.empty()) total.reason = one.reason;
+}
+
+// The price of a future is no money that changes hands.
+std::optional<Decimal> find_cash(const JudgedOrder& one) {
+  const bool is_future = !one.order.legs.empty() && one.order.legs.front().instrument_type == InstrumentType::future;
+  return is_future ? std::nullopt : find_order_cash(one.order, one.facts).received;
 }
 
 }  // namespace
@@ -46,7 +52,7 @@ std::optional<Decimal> compute_total_cash(const CheckInput& input) {
   std::optional<Decimal> total = Decimal(0);
   for (const JudgedOrder& one : judge_orders(input)) {
     if (!one.starts_at_once) continue;
-    add(total, compute_cash(one.order, one.facts));
+    add(total, find_cash(one));
     if (input.complex_type == ComplexType::oco) break;
   }
   return total;

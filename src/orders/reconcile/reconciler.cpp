@@ -1,5 +1,6 @@
 #include "reconcile/reconciler.hpp"
 
+#include "account_keys.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -18,11 +19,6 @@ constexpr seconds kInterval{30};      // between two rounds of the background
 constexpr seconds kBetweenLooks{60};  // between two looks that prove absence together
 constexpr seconds kLookTime{20};      // of one look in the background
 constexpr std::chrono::hours kEchoLifetime{24 * 90};
-
-std::string data_text(const Record& record, const char* key) {
-  const Json* const value = support::find(record.data, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
 
 Status to_status(RecordKind end) {
   switch (end) {
@@ -55,10 +51,10 @@ Reconciliation make_reconciliation(const Intent& intent, std::int64_t seq) {
 Reconciliation describe_end(const Intent& intent, const Record& end) {
   Reconciliation result = make_reconciliation(intent, end.seq);
   result.status = to_status(end.kind);
-  result.order_id = data_text(end, "order_id");
-  result.broker_status = data_text(end, "status");
-  result.found_by = data_text(end, "found_by");
-  result.reason = data_text(end, "reason");
+  result.order_id = read_text(end, "order_id");
+  result.broker_status = read_text(end, "status");
+  result.found_by = read_text(end, "found_by");
+  result.reason = read_text(end, "reason");
   return result;
 }
 
@@ -104,25 +100,16 @@ void Reconciler::look_for_all() {
   }
 }
 
-std::string Reconciler::find_account(const std::string& account_key, const broker::ReadOptions& options) {
-  const auto accounts = parts_.client.accounts(options);
-  const std::string_view environment = broker::to_string(parts_.client.environment());
-  for (const broker::Account& account : accounts->rows) {
-    if (make_account_key(parts_.key, environment, account.number) == account_key) return account.number;
-  }
-  return {};
-}
-
 Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOptions& options) {
   const Intent intent = read_intent(state.intent);
   if (state.end) return describe_end(intent, *state.end);
-  const std::string account = find_account(intent.head.account_key, options);
-  if (account.empty()) {
+  const auto account = find_account(parts_, intent.head.account_key, options);
+  if (!account) {
     Reconciliation result = make_reconciliation(intent, state.intent.seq);
     result.reason = "The account of this order is none of this login's.";
     return result;
   }
-  const LookResult found = look_for(parts_.client, account, intent, state.intent.at, options);
+  const LookResult found = look_for(parts_.client, account->number, intent, state.intent.at, options);
   if (found.are_identifiers_echoed) note_echo();
   return conclude(state, intent, found);
 }

@@ -34,7 +34,6 @@ class Reconciler {
  private:
   void run();
   void look_for_all();
-  std::string find_account(const std::string& account_key, const broker::ReadOptions& options);
   Reconciliation conclude(const IntentState& state, const Intent& intent, const LookResult& look);
   bool is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look);
   bool are_identifiers_echoed(const LookResult& look);

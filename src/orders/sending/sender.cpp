@@ -1,5 +1,6 @@
 #include "sending/sender.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include "tastytrade_mcp/support/log.hpp"
@@ -46,6 +47,13 @@ Json make_end_data(const broker::SendResult& result, const std::string& account)
 
 }  // namespace
 
+broker::OrderRequest make_order_request(const std::string& method, const std::string& path, const std::string& body) {
+  std::vector<std::string> segments = support::split(path, '/');
+  constexpr std::size_t kAccount = 2;  // "accounts" and the account
+  segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(std::min(kAccount, segments.size())));
+  return {method, std::move(segments), body};
+}
+
 // The result of a request, once it is there.
 class Sender::Request {
  public:
@@ -79,10 +87,8 @@ Sender::Claim Sender::claim(Intent intent, const ClaimLimits& limits, const std:
   intent.send_by = client_.clock().now() + kSendWithin;
   Claim claim{journal_.claim(intent, limits), std::nullopt};
   if (claim.result.verdict != ClaimResult::Verdict::claimed) return claim;
-  broker::OrderRequest request{intent.method, {}, intent.body};
-  std::vector<std::string> segments = support::split(intent.path, '/');
-  request.path.assign(segments.begin() + 2, segments.end());  // behind /accounts/{account}
-  claim.intent = ClaimedIntent(claim.result.seq, intent, account, std::move(request), send_by);
+  claim.intent = ClaimedIntent(claim.result.seq, intent, account,
+                               make_order_request(intent.method, intent.path, intent.body), send_by);
   return claim;
 }
 
@@ -108,7 +114,16 @@ std::shared_ptr<Sender::Request> Sender::send(ClaimedIntent intent) {
 void Sender::run(const ClaimedIntent& intent, Request& request) {
   const support::Clock& clock = client_.clock();
   const auto may_write = [&clock, &intent] { return clock.steady() <= intent.send_by_; };
-  request.set(record(intent, client_.send_order(intent.account_, intent.request_, kTimeout, may_write)));
+  try {
+    request.set(record(intent, client_.send_order(intent.account_, intent.request_, kTimeout, may_write)));
+  } catch (const std::exception& error) {
+    // The intent stays open, and is looked for like any other.
+    support::log_error("order_journal_behind", {{"record", intent.seq_}, {"reason", error.what()}});
+    Sent sent;
+    sent.result.reason = "The server failed when the request had ended.";
+    sent.is_journal_behind = true;
+    request.set(std::move(sent));
+  }
   finish();
 }
 

@@ -16,6 +16,9 @@
 
 namespace orders {
 
+// The request of an intent, whose path begins with /accounts/{account}.
+broker::OrderRequest make_order_request(const std::string& method, const std::string& path, const std::string& body);
+
 // An intent that is in the journal: made by Sender::claim() only, and used up by Sender::send().
 class ClaimedIntent {
  public:

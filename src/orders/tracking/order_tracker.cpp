@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "account_keys.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -21,11 +22,6 @@ std::string make_key(const std::string& account, const std::string& order_id) {
   return account + ':' + order_id;
 }
 
-std::string read_text(const Json& data, const char* key) {
-  const Json* const value = support::find(data, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
-
 }  // namespace
 
 OrderTracker::OrderTracker(const TradingParts& parts) : parts_(parts) {
@@ -41,16 +37,22 @@ OrderTracker::~OrderTracker() {
   if (thread_.joinable()) thread_.join();
 }
 
-void OrderTracker::follow(const Intent& intent, std::int64_t intent_seq, const std::string& account,
-                          const std::string& order_id) {
-  if (order_id.empty()) return;
+OrderTracker::Followed OrderTracker::make_followed(const Intent& intent, std::int64_t intent_seq, std::string account,
+                                                   std::string order_id) {
   Followed followed;
   followed.head = intent.head;
   followed.confirmation_id = intent.confirmation_id;
   followed.intent_seq = intent_seq;
-  followed.account = account;
-  followed.order_id = order_id;
+  followed.account = std::move(account);
+  followed.order_id = std::move(order_id);
   followed.is_complex = intent.action == to_string(Intention::place_complex);
+  return followed;
+}
+
+void OrderTracker::follow(const Intent& intent, std::int64_t intent_seq, const std::string& account,
+                          const std::string& order_id) {
+  if (order_id.empty()) return;
+  Followed followed = make_followed(intent, intent_seq, account, order_id);
   {
     const MutexLock lock(mutex_);
     followed_.try_emplace(make_key(account, order_id), std::move(followed));
@@ -78,31 +80,21 @@ void OrderTracker::run() {
 
 // Orders that an earlier start left working. Without any, TastyTrade is not asked.
 void OrderTracker::find_unfinished() {
-  const std::vector<IntentState> states = parts_.journal.unfinished_orders();
-  is_restored_ = true;
-  if (states.empty()) return;
+  std::map<std::string, Followed> found;
   broker::ReadOptions options;
   options.budget = support::Budget::of(kReadTime, stop_.get_token());
-  const auto accounts = parts_.client.accounts(options);
-  std::map<std::string, Followed> found;
-  for (const IntentState& state : states) {
+  for (const IntentState& state : parts_.journal.unfinished_orders()) {
     const Intent intent = read_intent(state.intent);
-    if (!intent.action.starts_with("place") && intent.action != "replace" && intent.action != "edit") continue;
-    for (const broker::Account& account : accounts->rows) {
-      const std::string key =
-          make_account_key(parts_.key, broker::to_string(parts_.client.environment()), account.number);
-      if (key != intent.head.account_key) continue;
-      Followed followed;
-      followed.head = intent.head;
-      followed.confirmation_id = intent.confirmation_id;
-      followed.intent_seq = state.intent.seq;
-      followed.account = account.number;
-      followed.order_id = read_text(state.end->data, "order_id");
-      followed.is_complex = intent.action == to_string(Intention::place_complex);
-      if (!followed.order_id.empty()) found.emplace(make_key(account.number, followed.order_id), std::move(followed));
+    if (intent.action.starts_with("cancel")) continue;
+    const auto account = find_account(parts_, intent.head.account_key, options);
+    Followed followed = make_followed(intent, state.intent.seq, account ? account->number : std::string(),
+                                      read_text(*state.end, "order_id"));
+    if (account && !followed.order_id.empty()) {
+      found.emplace(make_key(followed.account, followed.order_id), std::move(followed));
     }
   }
   restore_fills(found);
+  is_restored_ = true;
   const MutexLock lock(mutex_);
   followed_.merge(found);
 }
@@ -119,9 +111,9 @@ void OrderTracker::restore_fills(std::map<std::string, Followed>& found) {
     for (const Record& record : records) {
       for (auto& [key, followed] : found) {
         if (record.confirmation_id != followed.confirmation_id) continue;
-        if (record.kind == RecordKind::fill) followed.fills.insert(read_text(record.data, "fill_id"));
+        if (record.kind == RecordKind::fill) followed.fills.insert(read_text(record, "fill_id"));
         if (record.kind == RecordKind::event) {
-          followed.statuses[read_text(record.data, "order_id")] = read_text(record.data, "status");
+          followed.statuses[read_text(record, "order_id")] = read_text(record, "status");
         }
       }
     }
@@ -171,10 +163,11 @@ void OrderTracker::read_due() {
     broker::ReadOptions options;
     options.budget = support::Budget::of(kReadTime, stop_.get_token());
     options.refresh = true;
-    bool has_ended = false;
+    bool has_ended = false, has_failed = false;
     try {
       has_ended = read(followed, options);
     } catch (const support::Error& error) {
+      has_failed = true;
       support::log_debug("order_tracking_failed", {{"reason", error.message()}});
     }
     const MutexLock lock(mutex_);
@@ -184,6 +177,7 @@ void OrderTracker::read_due() {
       followed_.erase(found);
       continue;
     }
+    if (has_failed) found->second.read_at = now - kReadEvery + kRetry;
     found->second.statuses = std::move(followed.statuses);
     found->second.fills = std::move(followed.fills);
   }

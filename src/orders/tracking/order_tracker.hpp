@@ -40,6 +40,8 @@ class OrderTracker {
     Instant read_at;
   };
 
+  static Followed make_followed(const Intent& intent, std::int64_t intent_seq, std::string account,
+                                std::string order_id);
   void run();
   void find_unfinished();
   void restore_fills(std::map<std::string, Followed>& found);
