@@ -58,7 +58,7 @@ std::string format_intent(const JournalIntent& intent) {
   return text;
 }
 
-// What the operator wants to record.
+// The end that the operator settles for an intent.
 struct Settlement {
   std::int64_t seq = 0;
   std::string order_id;  // empty: it never arrived

@@ -79,7 +79,7 @@ Json to_json(const Record& record) {
           {"hash", record.hash}};
 }
 
-// What a record says besides its kind and the order: "order 5123", a reason.
+// The detail of a record beside its kind and its order: "order 5123", a reason.
 std::string describe_outcome(const Record& record) {
   std::string text;
   const auto add = [&text](const std::string& part) {

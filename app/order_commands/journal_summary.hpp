@@ -1,5 +1,5 @@
-// What an order journal file holds, read in one pass without a server: its head, the halt, the intents with their ends.
-// For the commands of the operator and the doctor. Changes nothing.
+// The content of an order journal file, read in one pass without a server: its head, the halt, the intents with their
+// ends. For the commands of the operator and the doctor. Changes nothing.
 #pragma once
 
 #include <optional>

@@ -34,7 +34,7 @@ void check_options(const OrderCommand& command) {
   if (command.input && !sends && action != "preview") refuse_option("--input", action, "preview --input OBJECT");
 }
 
-// Whether a person is there is checked before anything is read from the broker.
+// The presence of a person is checked before anything is read from the broker.
 void require_confirmation(const OrderCommand& command, const Variables& variables, const Flags& flags) {
   const std::string what = command.action == "place" ? "Placing an order" : "Cancelling an order";
   if (!command.yes) {

@@ -1,4 +1,4 @@
-// What the actions of the command `order` share that need the broker: the program, its tools, the order path, the
+// The parts that the actions of the command `order` share: the program, its tools, the order path, the
 // person at the terminal. For one thread.
 #pragma once
 

@@ -70,7 +70,7 @@ Position book_fills(const Holding& holding, Date day) {
   position.realized_on = day;
   FillBooking booking{position, holding.held};
   for (const Fill& fill : holding.carried) booking.book(fill);
-  // What was held at the start of the day has the close before it as its daily basis.
+  // The quantity held at the start of the day has the previous close as its daily basis.
   position.average_daily = holding.close;
   position.realized_day_gain = 0;
   booking.has_realized = false;

@@ -1,4 +1,4 @@
-// What the endpoints that read, place and change orders have in common.
+// Functions that the endpoints of orders share.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ OrderHistory load_demo_orders(const RequestContext& context, const std::string& 
 // The id in the path. Throws the 404 of `what` if it is not a number.
 std::int64_t read_order_id(const RequestContext& context, const char* what);
 
-// What the checks of an order need; `replaces` is the order that it replaces, or 0.
+// The input of an order's checks; `replaces` is the order that it replaces, or 0.
 PreflightContext make_preflight_context(const RequestContext& context, std::int64_t replaces);
 
 // The answer to an order that was checked, sent or tried. `order` is the member "order" or "complex-order".

@@ -20,7 +20,7 @@
 
 namespace simulator {
 
-// What is needed to store an order, after its preflight.
+// The data of an order to store, after its preflight.
 struct NewOrder {
   std::string account;
   PreparedOrder prepared;
@@ -112,7 +112,7 @@ class OrderBook {
   // Sets the quantity of an order for an amount of money.
   void set_quantity(ClientOrder& order, const Decimal& price) REQUIRES(mutex_);
 
-  // What the end or a fill of an order does to the others of its complex order.
+  // Applies the end or a fill of an order to the others of its complex order.
   void follow_complex(const ClientOrder& order, Instant now) REQUIRES(mutex_);
   ClientComplexOrder* complex_of(const ClientOrder& order) REQUIRES(mutex_);
   ComplexOrder make_complex(const ClientComplexOrder& complex) const REQUIRES(mutex_);

@@ -1,4 +1,4 @@
-// What happens to the orders of the book with time.
+// Advances the orders of the book with time.
 #include <algorithm>
 
 #include "fill_model.hpp"
@@ -252,7 +252,7 @@ void OrderBook::finish_replace(ClientOrder& order, Instant now) {
     return end(successor, "Cancelled", now);
   }
   succeed(order, successor, now);
-  // What was filled meanwhile is not sent again.
+  // The quantity filled meanwhile is not sent again.
   for (std::size_t i = 0; i < order.order.legs.size(); ++i) {
     const Decimal left = order.order.legs[i].remaining();
     if (!left.is_positive()) continue;

@@ -1,4 +1,4 @@
-// What the account streamer has to say about the orders of clients. Value types.
+// Messages of the account streamer about the orders of clients. Value types.
 #pragma once
 
 #include <string>

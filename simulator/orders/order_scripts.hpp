@@ -1,5 +1,5 @@
-// What a test wants to happen to the next orders: an outcome that the market does not give, or an answer that differs.
-// Safe from any thread.
+// Outcomes that a test chooses for the next orders: an outcome that the market does not give, or an answer that
+// differs. Safe from any thread.
 #pragma once
 
 #include <chrono>

@@ -35,7 +35,7 @@ std::vector<EstimateLeg> make_estimate_legs(const PreparedOrder& order, const Ma
   return legs;
 }
 
-// What the order costs at its price, or at the marks; negative: what it brings in.
+// The cost of the order at its price, or at the marks; negative: it brings money in.
 Decimal compute_cost(const PreparedOrder& order, const std::vector<EstimateLeg>& legs) {
   if (const auto price = order.request.signed_price()) {
     return -*price * order.size() * legs.front().filled.multiplier;

@@ -36,14 +36,14 @@ struct PreparedOrder {
   bool opens() const;
 };
 
-// What an order changes, and what it costs.
+// The effect of an order on the margin, and its cost.
 struct OrderCost {
   MarginEstimate whole;
   MarginEstimate alone;  // without the positions that are held
   Fees fees;
   Decimal current_power;  // option buying power
 
-  // What the order takes from the buying power; negative: what it gives.
+  // The buying power that the order takes; negative: it frees that much.
   Decimal impact() const { return whole.impact() + fees.total(); }
 };
 

@@ -1,4 +1,4 @@
-// What the account streamer sends about orders, and what they change. Pure functions.
+// Notifications of the account streamer about orders and their effects. Pure functions.
 #pragma once
 
 #include <optional>

@@ -26,7 +26,7 @@ class Trading::Impl {
   // Records the settings that bear on orders, once in the life of this process.
   void record_settings(const mcp::Principal& principal);
 
-  // What every check needs besides the order. The referenced objects must outlive the result.
+  // The input of the checks without the order. The referenced objects must outlive the result.
   CheckInput make_check_input(const Caller& caller, const broker::Account& account, const Facts& facts);
 
   const TradingParts parts;

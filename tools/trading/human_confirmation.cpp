@@ -17,7 +17,7 @@ Json make_form() {
           {"required", Json::array({"confirm"})}};
 }
 
-// Whether the user accepted and chose to send. Nothing else counts as a yes.
+// Returns true if the user accepted and chose to send. Nothing else counts as a yes.
 bool is_yes(const Json& answer) {
   const Json* const action = support::find(answer, "action");
   const Json* const content = support::find(answer, "content");

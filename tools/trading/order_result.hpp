@@ -21,7 +21,7 @@ mcp::schema::Member messages_member(const char* key);
 // A list of texts; nothing if it is empty.
 void write_texts(JsonWriter& result, std::string_view key, const std::vector<std::string>& texts);
 
-// Who calls.
+// The caller of the tool.
 orders::Caller make_caller(const ToolCall& call);
 
 // The order path. Throws Error{not_ready} where there is none.

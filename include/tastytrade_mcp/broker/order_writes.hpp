@@ -35,7 +35,7 @@ struct OrderFees {
   std::optional<Decimal> total, commission, clearing, regulatory, proprietary_index_option;
 };
 
-// What the broker says of an order: the answer to a dry run or to a send.
+// The broker's report on an order: the answer to a dry run or to a send.
 struct OrderReport {
   std::optional<Order> order;  // of a dry run without an id
   std::optional<ComplexOrder> complex_order;

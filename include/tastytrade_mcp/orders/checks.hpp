@@ -17,7 +17,7 @@
 
 namespace orders {
 
-// What is done with the order.
+// The operation on the order.
 enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex };
 std::string_view to_string(Intention intention);  // "place_complex"
 
@@ -68,7 +68,7 @@ struct CheckInput {
   bool can_ask_person = true;                         // whether a person can confirm, or has
 };
 
-// What a check says.
+// The result of a check.
 struct Verdict {
   enum class Kind { passed, failed, not_run, not_applicable };
   Kind kind = Kind::passed;

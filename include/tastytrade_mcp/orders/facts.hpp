@@ -1,4 +1,4 @@
-// What the broker says about the account and the instruments of an order, as the checks need it. A read that fails
+// The broker's facts about the account and the instruments of an order, for the checks. A read that fails
 // makes its fact absent and is named in `missing`: each check decides what absence means.
 #pragma once
 

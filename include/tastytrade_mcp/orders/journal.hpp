@@ -27,7 +27,7 @@ using support::Decimal;
 using support::Instant;
 using support::Json;
 
-// What a record is about. The name in the file is the same word: "refused_by_us".
+// The kinds of records. The name in the file is the same word: "refused_by_us".
 enum class RecordKind {
   genesis,   // the first record of a file
   settings,  // the settings that bear on orders, where they differ from the last ones
@@ -57,7 +57,7 @@ std::optional<RecordKind> parse_record_kind(std::string_view word);
 // Returns true if a record of this kind ends an intent: an intent has at most one.
 bool ends_intent(RecordKind kind);
 
-// What is common to all records. The number of an account is never in the journal.
+// The fields that all records have. The number of an account is never in the journal.
 struct RecordHead {
   std::string environment;  // "sandbox"
   std::string host;         // "https://api.cert.tastyworks.com"

@@ -15,10 +15,10 @@ namespace orders {
 // force or direction of a price, a member that is absent, or a condition on a price, which broker::Order does not hold.
 Order order_from_broker(const broker::Order& reported);
 
-// How a report differs from the order that was sent: a sentence for each leg, action, quantity, type, time in force,
-// price and trigger. Empty if both mean the same. Not compared: conditions and times, which broker::Order does not
-// hold; the quantity of an order by amount. For a future, a report of an opening or closing action on the same side is
-// no difference: the broker completes it from the position.
+// The differences between a report and the order that was sent: a sentence for each leg, action, quantity, type, time
+// in force, price and trigger. Empty if both mean the same. Not compared: conditions and times, which broker::Order
+// does not hold; the quantity of an order by amount. For a future, a report of an opening or closing action on the same
+// side is no difference: the broker completes it from the position.
 std::vector<std::string> find_differences(const Order& sent, const broker::Order& reported);
 // The same for the nested orders, the trigger order first. Each sentence begins with the order that it is about.
 std::vector<std::string> find_differences(const ComplexOrder& sent, const broker::ComplexOrder& reported);

@@ -12,7 +12,7 @@ namespace orders {
 
 using support::Decimal;
 
-// How a person confirmed an order.
+// The ways in which a person confirms an order.
 enum class Channel {
   none,         // not at all: the model's call alone
   elicitation,  // the MCP client says that its user accepted

@@ -24,14 +24,14 @@
 
 namespace orders {
 
-// Who asks.
+// The caller of the order path.
 struct Caller {
   mcp::Principal principal;
   std::string client_name;      // as the client names itself; empty: unknown
   bool can_ask_person = false;  // the client can put a question to its user, or a person sits at the terminal
 };
 
-// What became of an order. No other words are used.
+// The outcomes of an order. Answers use no other words.
 enum class Status {
   previewed,        // checked, and may be placed
   not_sent,         // proved: no byte was sent
@@ -77,7 +77,7 @@ struct Preview {
   std::int64_t journal_seq = 0;  // 0: nothing was recorded
 };
 
-// What a person is asked before an order is sent.
+// The question that a person answers before an order is sent.
 struct Question {
   std::string key;  // not to be guessed before the question is asked
   std::string text;
@@ -120,7 +120,7 @@ struct CancelRequest {
   bool is_protection_acknowledged = false;  // orders may be cancelled that protect a position
 };
 
-// What became of one cancellation.
+// The outcome of one cancellation.
 struct Cancellation {
   std::string order_id;
   bool is_complex = false;

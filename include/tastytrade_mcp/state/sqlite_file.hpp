@@ -18,7 +18,7 @@
 
 namespace state {
 
-// What the files of one purpose have in common.
+// The properties that all files of one purpose share.
 struct SqliteFormat {
   const char* name;              // "state file", for the reasons of a refusal
   std::uint32_t application_id;  // in the header of every file

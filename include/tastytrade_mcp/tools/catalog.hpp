@@ -19,7 +19,7 @@ struct Settings {
   std::string excluded_tools = {};  // TOOLS_EXCLUDE
   bool enable_writes = false;       // ENABLE_WRITES: watchlists and quote alerts may be changed
   bool read_only = false;           // READ_ONLY: nothing may be changed, whatever else is set
-  // What the operator does to have the tools of `trading`, which ends in a full stop.
+  // The step that makes the operator's server offer the tools of `trading`; ends in a full stop.
   std::string why_no_trading = "set ENABLE_TRADING=true.";
   orders::Trading* trading = nullptr;  // the order path; null: the tools of `trading` are not offered
 

@@ -11,7 +11,7 @@
 
 namespace broker {
 
-// Whether an order without an id is accepted: that of a dry run has none.
+// Accepts an order without an id: that of a dry run has none.
 enum class IdRule { required, optional };
 
 // `accounts`: those that were asked for. With more than one the order must name its own.

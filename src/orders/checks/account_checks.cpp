@@ -49,7 +49,7 @@ void judge_calls(const CheckInput& input, Findings& findings) {
   }
 }
 
-// What the account is approved for.
+// The approvals of the account.
 void judge_approvals(const CheckInput& input, Findings& findings) {
   const broker::TradingStatus& status = *input.facts.account.status;
   const bool has_futures = has_type(input, InstrumentType::future) || has_type(input, InstrumentType::future_option);

@@ -124,7 +124,7 @@ Verdict check_dry_run_same(const CheckInput& input) {
 
 namespace {
 
-// What has become of the order: "3 of 10 are filled".
+// The progress of the order: "3 of 10 are filled".
 std::string explain_change(const Target& before, const Target& now) {
   if (before.order_id != now.order_id) return "it is another order";
   if (!now.replacing_order_id.empty() && before.replacing_order_id != now.replacing_order_id) {

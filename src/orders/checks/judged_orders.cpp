@@ -34,7 +34,7 @@ const broker::Order* find_target(const CheckInput& input) {
   return nullptr;
 }
 
-// What is left of the order that is changed: a filled part has changed the position already.
+// The rest of the order that is changed: a filled part has changed the position already.
 Order keep_remaining(Order order, const broker::Order& target) {
   for (Leg& leg : order.legs) {
     for (const broker::OrderLeg& working : target.legs) {

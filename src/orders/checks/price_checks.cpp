@@ -69,7 +69,7 @@ bool has_limit(const Order& order) {
   return order.price && (order.type == OrderType::limit || order.type == OrderType::marketable_limit);
 }
 
-// How far from the natural price the limit may be, on the side that gives money away.
+// The allowed distance of the limit from the natural price, on the side that gives money away.
 Decimal find_tolerance(const JudgedOrder& one, const NetQuote& quote, const Settings& settings) {
   if (!has_options(one.order)) return quote.natural.abs() * settings.max_price_distance_percent / 100;
   const Decimal tick = find_order_tick(one.order, one.facts, quote.mid.abs()).value_or(Decimal::of("0.01"));

@@ -1,5 +1,5 @@
-// What the server keeps of a preview until it is placed: the bytes to send, where they go, and what was true when they
-// were previewed. The token that the caller holds names it. Plain values.
+// The stored content of a preview until it is placed: the bytes to send, their address, and the state of the order when
+// they were previewed. The token that the caller holds names it. Plain values.
 #pragma once
 
 #include <optional>

@@ -41,7 +41,7 @@ class ConfirmationStore {
   // Marks the content as taken. Returns true for one of several callers only, and only if the stored content is the
   // same order of the same caller and has not expired.
   bool take(const Confirmation::Content& content);
-  // Whether somebody took it within the last minutes.
+  // Returns true if a call took it within the last ten minutes.
   bool is_taken(const Confirmation::Content& content);
   void erase(const Confirmation::Content& content);
 

@@ -1,4 +1,4 @@
-// What an account holds in an underlying, and what of it can cover a new short option. Pure functions.
+// The holdings of an account in an underlying, and the part that can cover a new short option. Pure functions.
 #pragma once
 
 #include <vector>

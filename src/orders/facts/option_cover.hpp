@@ -25,7 +25,7 @@ struct Holding {
 // True if the long holding ends no earlier than the short option, so that it covers the short option until its end.
 bool outlasts(const Holding& long_holding, const Holding& short_option);
 
-// What the order opens in one underlying.
+// The positions that the order opens in one underlying.
 struct OpenedOptions {
   std::string underlying_symbol;
   std::vector<Holding> longs, shorts;

@@ -33,7 +33,7 @@ Action closing_action(const Position& position) {
 }
 
 Decimal tradable_quantity(const Position& position) {
-  // What is restricted is not known if the member could not be read: then nothing is offered.
+  // An unreadable restricted quantity is unknown: then nothing can be closed.
   const Decimal rest = position.quantity - position.restricted_quantity.value_or(position.quantity);
   return rest.is_negative() ? Decimal(0) : rest;
 }

@@ -22,7 +22,7 @@ Action closing_action(const broker::Position& position);
 // The part of a position that can be traded: without what the broker has restricted.
 Decimal tradable_quantity(const broker::Position& position);
 
-// What working orders will close of a position.
+// The quantity of a position that working orders will close.
 struct Hold {
   struct Part {
     std::string order_id, complex_id;  // complex_id is empty for a single order

@@ -11,7 +11,7 @@ using support::ErrorCode;
 
 namespace {
 
-// How long the live feed is waited for where the broker has no quotes by REST, as in its sandbox.
+// The longest wait for the live feed where the broker has no quotes by REST, as in its sandbox.
 constexpr std::chrono::milliseconds kFeedWait(2'500);
 
 // A price of the feed, which sends binary fractions: their noise is beyond the tenth decimal.

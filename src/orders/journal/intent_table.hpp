@@ -1,5 +1,5 @@
-// What the SQLite journal looks up of intents and their outcomes. What a decision needs is read in the transaction of
-// that decision. Every function throws SqliteError if SQLite fails. Used by one thread at a time.
+// The queries of the SQLite journal about intents and their outcomes. The facts of a decision are read in the
+// transaction of that decision. Every function throws SqliteError if SQLite fails. Used by one thread at a time.
 #pragma once
 
 #include <optional>

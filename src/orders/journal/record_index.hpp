@@ -1,4 +1,4 @@
-// What is looked up of intents and of their outcomes, besides the records themselves. Everything in these rows comes
+// The rows by which intents and their outcomes are found. Everything in these rows comes
 // from the record, so a journal can be checked for rows that differ from it. Plain values.
 #pragma once
 

@@ -20,7 +20,7 @@ using support::ErrorCode;
 constexpr milliseconds kTerminalWait{3'000};  // for the order to end after its cancellation was accepted
 constexpr milliseconds kBetweenReads{300};
 
-// Whether a working order limits the loss of a position: a stop that closes, or an order of a bracket.
+// Returns true for a working order that limits the loss of a position: a stop that closes.
 bool is_protective(const broker::Order& order) {
   const bool is_stop = order.order_type == "Stop" || order.order_type == "Stop Limit";
   const bool closes = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {

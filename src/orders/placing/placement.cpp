@@ -37,7 +37,7 @@ Placement make_placement(const Confirmation::Content& content, Status status, st
   return placement;
 }
 
-// What the user must know at once about an accepted order.
+// Warnings about an accepted order that the user must see at once.
 std::vector<std::string> find_alerts(const Confirmation::Content& content, const broker::OrderReport& report) {
   std::vector<std::string> alerts;
   if (content.intention == Intention::place && report.order) {
@@ -143,7 +143,7 @@ class PlacementSteps {
   Placement run() {
     head_ = self_.make_head(&account_, caller_.principal);
     if (std::optional<Placement> refusal = check()) return finish(*std::move(refusal));
-    // What may take time is done before the confirmation is used.
+    // Slow steps come before the confirmation is used.
     self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
     if (!self_.confirmations.take(content_)) return finish(make_lost());
     return finish(claim_and_send());

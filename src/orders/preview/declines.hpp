@@ -1,4 +1,4 @@
-// What follows from orders that a person declined: the same order may not be previewed again for a while, and after
+// Pauses after orders that a person declined: the same order may not be previewed again for a while, and after
 // several declines no order of the caller. So a model cannot ask until the person gives in. Safe from any thread.
 #pragma once
 

@@ -26,7 +26,7 @@ bool has_failed(const CheckResults& results, std::string_view name) {
                      [name](const CheckResults::Entry& entry) { return entry.name == name; });
 }
 
-// Whether the broker can be asked about the order: one that is malformed would be refused for that alone.
+// Returns true if a dry run can tell something: a malformed order would be refused for that alone.
 bool can_dry_run(const CheckResults& results) {
   return !has_failed(results, "structure") && !has_failed(results, "trading_enabled") &&
          !has_failed(results, "account_allowed");

@@ -1,4 +1,4 @@
-// What all orders of a complex order can lose and cost together, for the question to a person. Pure functions.
+// Sums over the orders of a complex order, loss and cost, for the question to a person. Pure functions.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@ namespace orders {
 // The sum over the orders that open a position. The largest profit is left out if there are several of them.
 Risk compute_total_risk(const CheckInput& input);
 
-// What the orders that start at once receive at their prices, without fees; negative: they pay. Of an OCO only one
-// fills: the first one counts. Nothing if a figure is not known.
+// The dollars that the orders which start at once receive at their prices, without fees; negative: they pay. Of an OCO
+// one order fills: the first one counts. Nothing if a figure is not known.
 std::optional<Decimal> compute_total_cash(const CheckInput& input);
 
 }  // namespace orders

@@ -86,7 +86,7 @@ LookResult make_found(const std::string& id, const std::string& status, const ch
   return result;
 }
 
-// Whether the order may be the one that was sent, by its content and the time at which the broker received it.
+// Returns true if the reported order may be the one that was sent, by its content and the time of its receipt.
 bool fits(const broker::Order& reported, const Order& sent, Instant sent_at) {
   if (!reported.received_at || *reported.received_at < sent_at - kMaxEarly ||
       *reported.received_at > sent_at + kMaxLate) {
@@ -158,7 +158,7 @@ LookResult look_for_placed(broker::Client& client, const std::string& account, c
   return result;
 }
 
-// What became of a replace or an edit: the order that replaces the target, or the end of the target.
+// The outcome of a replace or an edit: the order that replaces the target, or the end of the target.
 LookResult look_for_change(broker::Client& client, const std::string& account, const Intent& intent,
                            const broker::ReadOptions& options) {
   const auto target = client.order(account, intent.target_order_id, options);
@@ -196,7 +196,7 @@ LookResult look_for_change(broker::Client& client, const std::string& account, c
   return result;
 }
 
-// What became of a cancellation: the state of its target.
+// The outcome of a cancellation: the state of its target.
 LookResult judge_cancelled(const std::string& id, const std::string& status, bool is_working) {
   LookResult result;
   result.order_id = id;

@@ -47,7 +47,7 @@ class ClaimedIntent {
   std::chrono::steady_clock::time_point send_by_;
 };
 
-// What a request came to.
+// The result of a request, and the end that the journal has for it.
 struct Sent {
   broker::SendResult result;
   RecordKind end = RecordKind::unknown;  // as the journal has it

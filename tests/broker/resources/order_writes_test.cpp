@@ -1,4 +1,4 @@
-// What an answer of the broker to an order proves, dry runs, and what is done before an order is sent.
+// Outcomes that answers of the broker prove, dry runs, and the preparation of a write.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
