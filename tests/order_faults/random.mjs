@@ -1,4 +1,4 @@
-// Usage: node random.mjs path/to/tastytrade-mcp [--runs 500] [--seed N] [--at-once 8] [--seconds 900] [--span-ms 150] [--late-seconds N]
+// Usage: node random.mjs path/to/tastytrade-mcp [--runs 500] [--seed N] [--at-once 8] [--seconds 2400] [--span-ms 150] [--late-seconds N]
 // Writes at random, with faults of the way to the broker, two calls with one confirmation, and kills (SIGKILL) of the server at
 // random moments, each with a restart. Run i has the seed N + i, which chooses all of it: a run that failed is repeated by
 // --runs 1 --seed <its seed>, as far as the machine is as fast. Ends with 1 if a rule of oracle.mjs is broken.
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '500' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    'at-once': { type: 'string', default: '8' }, seconds: { type: 'string', default: '900' },
+    'at-once': { type: 'string', default: '8' }, seconds: { type: 'string', default: '2400' },
     'span-ms': { type: 'string', default: '150' }, 'late-seconds': { type: 'string', default: '240' },
   },
 });

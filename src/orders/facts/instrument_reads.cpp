@@ -45,21 +45,29 @@ InstrumentReading read_equity(broker::Client& client, const std::string& symbol,
   return {describe_equity(*equity, symbol), std::nullopt, equity->streamer_symbol};
 }
 
+// The facts that options of stocks and of futures have alike.
+template <class Option>
+InstrumentReading describe_option(const Option& option, const std::string& asked, InstrumentType type) {
+  InstrumentReading reading{make_facts(asked, type), std::nullopt, option.streamer_symbol};
+  InstrumentFacts& facts = reading.facts;
+  facts.is_known = option.symbol == asked;
+  facts.underlying_symbol = option.underlying_symbol;
+  if (option.option_type == "C" || option.option_type == "P") facts.is_call = option.option_type == "C";
+  facts.strike = option.strike_price;
+  facts.expiration = option.expiration_date;
+  facts.stops_trading_at = option.stops_trading_at;
+  facts.is_active = option.is_active;
+  facts.is_closing_only = option.is_closing_only;
+  return reading;
+}
+
 InstrumentReading read_equity_option(broker::Client& client, const std::string& symbol,
                                      const broker::ReadOptions& options) {
   const auto option = client.equity_option(symbol, options);
-  InstrumentReading reading{make_facts(symbol, InstrumentType::equity_option), std::nullopt, option->streamer_symbol};
+  InstrumentReading reading = describe_option(*option, symbol, InstrumentType::equity_option);
   InstrumentFacts& facts = reading.facts;
-  facts.is_known = option->symbol == symbol;
-  facts.underlying_symbol = option->underlying_symbol;
   facts.session_collection = "Equity";
   facts.multiplier = option->shares_per_contract;
-  if (option->option_type == "C" || option->option_type == "P") facts.is_call = option->option_type == "C";
-  facts.strike = option->strike_price;
-  facts.expiration = option->expiration_date;
-  facts.stops_trading_at = option->stops_trading_at;
-  facts.is_active = option->is_active;
-  facts.is_closing_only = option->is_closing_only;
   facts.is_halted = option->halted_at.has_value();
   if (facts.underlying_symbol.empty()) return reading;
   const auto equity = client.equity(facts.underlying_symbol, options);
@@ -92,18 +100,10 @@ InstrumentReading read_future(broker::Client& client, const std::string& symbol,
 InstrumentReading read_future_option(broker::Client& client, const std::string& symbol,
                                      const broker::ReadOptions& options) {
   const auto option = client.future_option(symbol, options);
-  InstrumentReading reading{make_facts(symbol, InstrumentType::future_option), std::nullopt, option->streamer_symbol};
+  InstrumentReading reading = describe_option(*option, symbol, InstrumentType::future_option);
   InstrumentFacts& facts = reading.facts;
-  facts.is_known = option->symbol == symbol;
-  facts.underlying_symbol = option->underlying_symbol;
   facts.session_collection = option->exchange;
   facts.multiplier = option->multiplier;
-  if (option->option_type == "C" || option->option_type == "P") facts.is_call = option->option_type == "C";
-  facts.strike = option->strike_price;
-  facts.expiration = option->expiration_date;
-  facts.stops_trading_at = option->stops_trading_at;
-  facts.is_active = option->is_active;
-  facts.is_closing_only = option->is_closing_only;
   if (facts.underlying_symbol.empty()) return reading;
   const auto future = client.future(facts.underlying_symbol, options);
   reading.underlying = describe_future(*future, facts.underlying_symbol);
