@@ -42,8 +42,12 @@ inline bool answers(int port) {
 
 class RedisProcess {
  public:
-  explicit RedisProcess(std::string password = "")
-      : port_(free_port()), password_(std::move(password)), folder_("/tmp/tastytrade-redis-XXXXXX") {
+  // Keeps an append-only file, synced at each write, if `keeps_file`.
+  explicit RedisProcess(std::string password = "", bool keeps_file = false)
+      : port_(free_port()),
+        password_(std::move(password)),
+        keeps_file_(keeps_file),
+        folder_("/tmp/tastytrade-redis-XXXXXX") {
     REQUIRE(::mkdtemp(folder_.data()) != nullptr);
     start();
   }
@@ -63,7 +67,9 @@ class RedisProcess {
                                       "--save",
                                       "",
                                       "--appendonly",
-                                      "no",
+                                      keeps_file_ ? "yes" : "no",
+                                      "--appendfsync",
+                                      "always",
                                       "--dir",
                                       folder_,
                                       "--loglevel",
@@ -85,6 +91,10 @@ class RedisProcess {
     return "redis://" + (password_.empty() ? "" : ':' + password_ + '@') + "127.0.0.1:" + std::to_string(port_);
   }
   int port() const { return port_; }
+  // Deletes the files of a killed process.
+  void lose_files() const {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) std::filesystem::remove_all(entry.path());
+  }
 
  private:
   bool spawn(const std::vector<std::string>& words) {
@@ -96,6 +106,7 @@ class RedisProcess {
 
   const int port_;
   const std::string password_;
+  const bool keeps_file_;
   std::string folder_;
   pid_t process_ = 0;
 };

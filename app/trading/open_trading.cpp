@@ -47,15 +47,19 @@ std::unique_ptr<orders::Journal> open_journal(const Configuration& configuration
                                               const std::string& replica, const support::Clock& clock) {
   const orders::JournalOptions options{replica, make_journal_key(sealer)};
   const std::string path = journal_file_path(configuration);
+  const bool is_shared = !configuration.redis_url.empty();
   if (!path.empty()) {
     if (configuration.order_journal.empty()) {
       const std::string problem = make_state_directory(configuration.state_directory);
       if (!problem.empty()) throw Error(ErrorCode::not_ready, "STATE_DIR cannot be used: " + problem + '.');
     }
-    return orders::open_sqlite_journal(path, options, clock);
+    // Without the shared journal one confirmation could be sent by two replicas.
+    return is_shared ? orders::open_redis_journal(configuration.redis_url.reveal(), path, options, clock)
+                     : orders::open_sqlite_journal(path, options, clock);
   }
-  if (is_demo(configuration)) return orders::make_memory_journal(options, clock);
-  throw Error(ErrorCode::not_ready, "There is no directory for the order journal.", "Set STATE_DIR or ORDER_JOURNAL.");
+  if (is_demo(configuration) && !is_shared) return orders::make_memory_journal(options, clock);
+  throw Error(ErrorCode::not_ready,
+              "There is no directory for the order journal. Set STATE_DIR or ORDER_JOURNAL to a place that is kept.");
 }
 
 std::string require_journal_file(const Configuration& configuration) {
@@ -99,12 +103,6 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
   if (configuration.trading.is_read_only) return service;
   service.why_off = "set ENABLE_TRADING=true.";
   if (!configuration.trading.enabled) return service;
-  if (!configuration.redis_url.empty()) {
-    // Each replica would have a journal of its own, so that one confirmation could be sent by two of them.
-    service.why_off = "orders need one journal for all replicas, which Redis does not hold yet: unset REDIS_URL.";
-    support::log_error("trading_off", {{"reason", "REDIS_URL is set"}});
-    return service;
-  }
   const std::string replica = make_replica();
   try {
     service.journal = open_journal(configuration, sealer, replica, clock);

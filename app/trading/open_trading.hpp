@@ -18,7 +18,8 @@ std::string halt_file_path(const Configuration& configuration);
 // The key of seals and account keys of the journal. Derived from the state key.
 support::Secret make_journal_key(const mcp::Sealer& sealer);
 
-// The journal of this configuration, in a file or in memory. Throws Error{not_ready} if the file cannot be used.
+// The journal of this configuration: in a file; in Redis and a file of this replica if REDIS_URL is set; in memory (the
+// demo without REDIS_URL). Throws Error{not_ready} if one of them cannot be used.
 std::unique_ptr<orders::Journal> open_journal(const Configuration& configuration, const mcp::Sealer& sealer,
                                               const std::string& replica, const support::Clock& clock);
 

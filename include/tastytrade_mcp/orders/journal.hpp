@@ -1,7 +1,8 @@
 // The order journal: an append-only record, each entry synced to the disk and chained by hash to the one before, of
 // every preview, confirmation, send, answer, event and halt. An order is sent only after its intent is in the journal,
 // and an intent is unique for its confirmation: so no confirmation is ever sent twice, in any process that shares the
-// journal. docs/trading-safety.md, The journal. Safe from any thread and any process of this machine.
+// journal. docs/trading-safety.md, The journal. Safe from any thread and any process of this machine; that in Redis
+// also from several machines.
 //
 // Every function throws Error{not_ready} if the journal cannot be read or written; a claim that throws has claimed
 // nothing that may be sent.
@@ -99,6 +100,7 @@ struct Intent {
   Instant send_by;  // after it the request may not be sent
   bool is_duplicate_acknowledged = false;
   std::optional<std::int64_t> halt_generation;  // the number of halts at the preview; claim refuses if it has grown
+  std::optional<std::string> incarnation;       // Journal::incarnation() at the preview; claim refuses any other
 };
 
 // The intent of a record of kind `intent`.
@@ -117,8 +119,9 @@ struct ClaimLimits {
 
 struct ClaimResult {
   enum class Verdict {
-    claimed,          // the intent is durable: the request may be sent, once, by the caller
-    already_claimed,  // this confirmation was used before; `existing` is its intent
+    claimed,            // the intent is durable: the request may be sent, once, by the caller
+    already_claimed,    // this confirmation was used before; `existing` is its intent
+    other_incarnation,  // the journal may have lost records since the preview
     halted,
     over_limit,    // `limit` names the limit
     duplicate,     // `existing` is an equal order within the window
@@ -164,6 +167,11 @@ class Journal {
   virtual ~Journal() = default;
 
   virtual std::string_view kind() const = 0;  // "sqlite", "memory", "redis"
+
+  // Names the storage that holds the journal now. It changes whenever the storage may have lost records, as at a
+  // restart or a failover of Redis: a confirmation of before might have been used in one of those, so it is void.
+  // Always the same text for a file.
+  virtual std::string incarnation() = 0;
 
   // Appends a record other than genesis, an intent or an end. Returns its seq. A record `unknown` belongs to the intent
   // of its confirmation. A record `terminal` names in its data the order ("order_id"), or the intent ("intent", its
@@ -221,6 +229,15 @@ std::unique_ptr<Journal> open_sqlite_journal(const std::string& path, const Jour
                                              const support::Clock& clock);
 // The same in memory, for the demo and tests: ends with the process.
 std::unique_ptr<Journal> make_memory_journal(const JournalOptions& options, const support::Clock& clock);
+
+// The journal of several replicas in Redis or Valkey, and a copy of it in an SQLite file of this replica, as above.
+// Each replica needs the same key and a file of its own. A record is in both when a function returns: first in the
+// shared journal, where of any number of replicas one claims a confirmation, then in the file. If the file cannot be
+// written a claim throws, and the intent ends as not_sent. A Redis that does not answer is an error of each function,
+// not of this one. Throws Error{not_ready} for a file that cannot be used and a Redis that may lose the journal or
+// forbids INFO; Error{invalid_argument} for a malformed address, and in a build without Redis.
+std::unique_ptr<Journal> open_redis_journal(const std::string& redis_url, const std::string& path,
+                                            const JournalOptions& options, const support::Clock& clock);
 
 // Verifies a journal file without opening it for writing. Without a key the seals are not compared. Throws
 // Error{not_ready} if the file cannot be read.

@@ -31,6 +31,7 @@ struct Confirmation::Content {
   std::string replica;             // of the process that made it
   std::int64_t minted_steady = 0;  // milliseconds of that process's steady clock
   std::int64_t halt_generation = 0;
+  std::string incarnation;  // Journal::incarnation()
   std::int64_t preview_seq = 0;
   std::string nonce;           // of the question; empty: a person has not been asked
   std::string account_number;  // not stored: found among the accounts of the login

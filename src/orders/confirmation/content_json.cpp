@@ -73,7 +73,7 @@ PreviewFigures read_figures(const Json& json) {
 template <class Content>
 auto named_texts(Content& content) {
   using Text = std::pair<const char*, decltype(&content.id)>;
-  return std::array<Text, 16>{{{"id", &content.id},
+  return std::array<Text, 17>{{{"id", &content.id},
                                {"principal", &content.principal},
                                {"account_key", &content.account_key},
                                {"environment", &content.environment},
@@ -88,7 +88,8 @@ auto named_texts(Content& content) {
                                {"words", &content.words},
                                {"order_words", &content.order_words},
                                {"underlying_symbol", &content.underlying_symbol},
-                               {"replica", &content.replica}}};
+                               {"replica", &content.replica},
+                               {"incarnation", &content.incarnation}}};
 }
 
 Confirmation::Content read_content(const Json& json) {

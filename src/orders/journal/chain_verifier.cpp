@@ -13,6 +13,24 @@ std::string name_record(std::int64_t seq) {
 
 }  // namespace
 
+std::string find_chain_problem(const StoredRecord& record, std::int64_t previous_seq, std::string_view previous_hash,
+                               const std::optional<support::Secret>& key) {
+  const std::int64_t expected = previous_seq + 1;
+  if (record.seq != expected) return name_record(expected) + " is missing";
+  if (record.previous_hash != previous_hash) {
+    return name_record(record.seq) + " does not follow the record before it: one of them was moved, added or rewritten";
+  }
+  if (compute_hash(record) != record.hash) {
+    return "the hash of " + name_record(record.seq) + " does not fit its content";
+  }
+  if (!needs_seal(record)) return "";
+  if (record.seal.empty()) return name_record(record.seq) + " has no seal";
+  if (key && !support::constant_time_equal(compute_seal(*key, record.hash), record.seal)) {
+    return "the seal of " + name_record(record.seq) + " was made with another key";
+  }
+  return "";
+}
+
 bool ChainVerifier::add(const StoredRecord& record, const std::optional<IntentRow>& intent,
                         const std::optional<OutcomeRow>& outcome) {
   if (!result_.is_whole) return false;
@@ -39,7 +57,9 @@ VerifyResult ChainVerifier::finish(std::int64_t intents, std::int64_t outcomes) 
 
 std::string ChainVerifier::find_problem(const StoredRecord& record, const std::optional<IntentRow>& intent,
                                         const std::optional<OutcomeRow>& outcome) {
-  if (std::string problem = check_chain(record); !problem.empty()) return problem;
+  if (std::string problem = find_chain_problem(record, result_.records, result_.head_hash, key_); !problem.empty()) {
+    return problem;
+  }
   if (std::string problem = check_time(record); !problem.empty()) return problem;
   const std::optional<RecordKind> kind = parse_record_kind(record.kind);
   if (!kind) return name_record(record.seq) + " is of an unknown kind";
@@ -47,23 +67,6 @@ std::string ChainVerifier::find_problem(const StoredRecord& record, const std::o
   const bool has_rows = *kind == RecordKind::intent || *kind == RecordKind::terminal || ends_intent(*kind);
   if (has_rows) return check_rows(to_record(record), intent, outcome);
   return intent || outcome ? "the index names " + name_record(record.seq) + " wrongly" : "";
-}
-
-std::string ChainVerifier::check_chain(const StoredRecord& record) const {
-  const std::int64_t expected = result_.records + 1;
-  if (record.seq != expected) return name_record(expected) + " is missing";
-  if (record.previous_hash != result_.head_hash) {
-    return name_record(record.seq) + " does not follow the record before it: one of them was moved, added or rewritten";
-  }
-  if (compute_hash(record) != record.hash) {
-    return "the hash of " + name_record(record.seq) + " does not fit its content";
-  }
-  if (!needs_seal(record)) return "";
-  if (record.seal.empty()) return name_record(record.seq) + " has no seal";
-  if (key_ && !support::constant_time_equal(compute_seal(*key_, record.hash), record.seal)) {
-    return "the seal of " + name_record(record.seq) + " was made with another key";
-  }
-  return "";
 }
 
 std::string ChainVerifier::check_time(const StoredRecord& record) {

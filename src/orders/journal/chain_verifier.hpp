@@ -12,6 +12,11 @@
 
 namespace orders {
 
+// Returns the reason why a record cannot follow one with this number and hash, or an empty text. Without a key only the
+// presence of its seal is checked.
+std::string find_chain_problem(const StoredRecord& record, std::int64_t previous_seq, std::string_view previous_hash,
+                               const std::optional<support::Secret>& key);
+
 class ChainVerifier {
  public:
   // Without a key only the presence of seals is checked.
@@ -28,7 +33,6 @@ class ChainVerifier {
   // Return the problem of a record, or an empty text.
   std::string find_problem(const StoredRecord& record, const std::optional<IntentRow>& intent,
                            const std::optional<OutcomeRow>& outcome);
-  std::string check_chain(const StoredRecord& record) const;
   std::string check_time(const StoredRecord& record);
   std::string check_rows(const Record& record, const std::optional<IntentRow>& intent,
                          const std::optional<OutcomeRow>& outcome);

@@ -48,6 +48,10 @@ std::optional<ClaimResult> find_exceeded(const Intent& intent, const ClaimLimits
 ClaimResult decide_claim(const Intent& intent, const ClaimLimits& limits, const ClaimFacts& facts, Instant now) {
   ClaimResult result;
   if (facts.claimed_before) return name_existing(Verdict::already_claimed, *facts.claimed_before);
+  if (intent.incarnation && *intent.incarnation != facts.incarnation) {
+    result.verdict = Verdict::other_incarnation;
+    return result;
+  }
   if (is_halted(intent, facts.halt)) {
     result.verdict = Verdict::halted;
     return result;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "tastytrade_mcp/orders/journal.hpp"
 
@@ -12,6 +13,7 @@ namespace orders {
 struct ClaimFacts {
   std::optional<std::int64_t> claimed_before;  // the intent of this confirmation, whatever its end
   HaltState halt;
+  std::string incarnation;                   // Journal::incarnation()
   DayUse day;                                // of the intent's day
   int orders_of_minute = 0;                  // of the last 60 seconds
   std::optional<std::int64_t> duplicate;     // the last intent with the same order digest within the window

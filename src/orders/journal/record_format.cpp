@@ -99,6 +99,7 @@ Json to_json(const Intent& intent) {
                {"send_by", support::to_iso8601(intent.send_by)},
                {"is_duplicate_acknowledged", intent.is_duplicate_acknowledged}};
   if (intent.halt_generation) data["halt_generation"] = *intent.halt_generation;
+  if (intent.incarnation) data["incarnation"] = *intent.incarnation;
   return data;
 }
 
@@ -128,6 +129,7 @@ Intent read_intent(const Record& record) {
     intent.send_by = support::parse_iso8601(text("send_by")).value();
     intent.is_duplicate_acknowledged = flag("is_duplicate_acknowledged");
     if (record.data.contains("halt_generation")) intent.halt_generation = record.data["halt_generation"];
+    if (record.data.contains("incarnation")) intent.incarnation = text("incarnation");
   } catch (const std::exception&) {
     throw damaged(record.seq);
   }

@@ -31,6 +31,9 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
     case ClaimResult::Verdict::unknown_open:
       return "What became of an earlier order on this underlying is not known yet (journal record " +
              std::to_string(result.existing) + "). Call reconcile_order first.";
+    case ClaimResult::Verdict::other_incarnation:
+      return "The journal's storage was restarted or replaced since the preview. Nothing was sent. Preview the order "
+             "again.";
     case ClaimResult::Verdict::too_late:
       return "The order could not be sent in time.";
     case ClaimResult::Verdict::claimed:

@@ -247,6 +247,7 @@ class PlacementSteps {
     intent.underlying_symbol = content_.underlying_symbol;
     intent.is_duplicate_acknowledged = content_.acknowledged.contains("duplicate");
     intent.halt_generation = content_.halt_generation;
+    intent.incarnation = content_.incarnation;
     return intent;
   }
 

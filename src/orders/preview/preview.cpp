@@ -150,6 +150,7 @@ class PreviewSteps {
     content.is_opening = is_opening_;
     content.acknowledged = request_.acknowledged;
     content.halt_generation = halt_generation_;
+    content.incarnation = self_.journal.incarnation();
     return content;
   }
 

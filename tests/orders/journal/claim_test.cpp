@@ -51,6 +51,21 @@ TEST_CASE("Claim of an order: a halt refuses it, and voids what was previewed be
   });
 }
 
+TEST_CASE("Claim of an order: a confirmation of another incarnation of the journal is refused") {
+  each_journal([](Journal& journal, ManualClock&) {
+    orders::Intent intent = make_intent(1);
+    intent.incarnation = "another " + journal.incarnation();
+    CHECK(journal.claim(intent, {}).verdict == Verdict::other_incarnation);
+    CHECK_FALSE(journal.find_intent(intent.confirmation_id));
+    intent.incarnation = journal.incarnation();
+    CHECK(journal.claim(intent, {}).verdict == Verdict::claimed);
+    CHECK(read_intent(journal.find_intent(intent.confirmation_id)->intent).incarnation == intent.incarnation);
+    intent.incarnation = "a third one";  // what became of it is told all the same
+    CHECK(journal.claim(intent, {}).verdict == Verdict::already_claimed);
+    CHECK(journal.claim(make_intent(2), {}).verdict == Verdict::claimed);  // bound to none
+  });
+}
+
 TEST_CASE("Claim of an order: the number of orders of a day is limited for each account") {
   each_journal([](Journal& journal, ManualClock& clock) {
     orders::ClaimLimits limits;

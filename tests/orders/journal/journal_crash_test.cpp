@@ -1,5 +1,4 @@
 // The order journal under kills, and where its files cannot grow.
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@ using orders::RecordKind;
 using test::is_refused;
 using test::journal_head;
 using test::journal_options;
+using test::limit_files;
 using test::make_intent;
 using test::run_apart;
 using test::Verdict;
@@ -42,13 +42,6 @@ pid_t start_claiming(const std::string& path, int first, int& told) {
   ::close(ends[1]);
   told = ends[0];
   return process;
-}
-
-void limit_files(rlim_t bytes) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_FSIZE, &limit);
-  limit.rlim_cur = std::min(bytes, limit.rlim_max);
-  ::setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 int exceed_file_size(const std::string& path) {

@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "paths.hpp"
+#include "redis_process.hpp"
 #include "state/temporary_folder.hpp"
 #include "tastytrade_mcp/orders/journal.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -51,7 +53,7 @@ inline orders::Intent make_intent(int number, support::Instant now = kStart) {
 
 using Verdict = orders::ClaimResult::Verdict;
 
-// Runs the test for the journal in a file and the one in memory. Each must be whole at the end.
+// Runs the test for the journal in a file, the one in memory and the one in Redis. Each must be whole at the end.
 inline void each_journal(const std::function<void(orders::Journal&, support::ManualClock&)>& run) {
   support::ManualClock clock(kStart);
   const auto check = [&](orders::Journal& journal) {
@@ -69,6 +71,12 @@ inline void each_journal(const std::function<void(orders::Journal&, support::Man
   SECTION("SQLite") {
     const TemporaryFolder folder;
     check(*orders::open_sqlite_journal(folder.path() + "/journal.db", journal_options(), clock));
+  }
+  if (!kHasRedis) return;
+  SECTION("Redis") {
+    const TemporaryFolder folder;
+    const RedisProcess redis("", true);
+    check(*orders::open_redis_journal(redis.url(), folder.path() + "/journal.db", journal_options(), clock));
   }
 }
 

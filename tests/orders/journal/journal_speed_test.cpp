@@ -5,6 +5,7 @@
 #include "journal/journal_schema.hpp"
 #include "journal/record_table.hpp"
 #include "journal_fixture.hpp"
+#include "tastytrade_mcp/state/redis_client.hpp"
 #include "tastytrade_mcp/support/platform/process.hpp"
 
 using namespace std::chrono_literals;
@@ -81,6 +82,17 @@ TEST_CASE("Order journal: its speed", "[.speed]") {
   };
   claim_many("in memory", *orders::make_memory_journal(journal_options(), clock));
   claim_many("in an empty file", *orders::open_sqlite_journal(path + ".empty", journal_options(), clock));
+  if (test::kHasRedis) {
+    const test::RedisProcess redis("", true);
+    const auto journal = orders::open_redis_journal(redis.url(), path + ".shared", journal_options(), clock);
+    claim_many("in a file and in Redis, which syncs each record", *journal);
+  }
+  if (test::kHasRedis) {
+    const test::RedisProcess redis("", true);
+    state::RedisClient(redis.url()).send({"CONFIG", "SET", "appendfsync", "everysec"}, true);
+    const auto journal = orders::open_redis_journal(redis.url(), path + ".everysec", journal_options(), clock);
+    claim_many("in a file and in Redis, which syncs every second", *journal);
+  }
   { orders::open_sqlite_journal(path, journal_options(), clock); }
   fill_journal(path, clock.now());
   const auto start = std::chrono::steady_clock::now();

@@ -24,6 +24,7 @@ class FailingJournal final : public orders::Journal {
   bool fails_claims = false, fails_ends = false, fails_appends = false;
 
   std::string_view kind() const override { return inner_->kind(); }
+  std::string incarnation() override { return inner_->incarnation(); }
   std::int64_t append(const orders::RecordHead& head, orders::RecordKind kind, std::string_view confirmation_id,
                       const support::Json& data) override {
     fail_if(fails_appends);
