@@ -151,7 +151,8 @@ Command journal_command() {
           .description =
               "Reads the order journal: the file that ORDER_JOURNAL names, else journal.db in STATE_DIR. It needs no "
               "login, changes nothing, and may run while the server does. The seals are checked if the key of the "
-              "server is here.",
+              "server is here. With REDIS_URL the file first gets what other replicas wrote, and verify compares it "
+              "with the journal in Redis.",
           .arguments = {{.name = "ACTION",
                          .description = "verify: check that no record was changed, removed or added. show: the last "
                                         "records. export: every record, a JSON object a line",
@@ -166,7 +167,7 @@ Command journal_command() {
                                   json_option("verify, show: print JSON"),
                                   {.name = "--file",
                                    .value = "FILE",
-                                   .description = "Another journal file, such as a copy",
+                                   .description = "Another journal file, such as a copy; it is read by itself",
                                    .example = "--file journal-copy.db"}}),
           .examples = {"tastytrade-mcp journal verify", "tastytrade-mcp journal show --last 5",
                        "tastytrade-mcp journal export > journal.jsonl"},

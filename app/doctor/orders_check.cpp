@@ -1,11 +1,11 @@
-// Checks the order path from the settings and the journal file. Reads the file, and changes nothing.
+// Checks the order path from the settings and the journal. Changes nothing, but for the copy that a replica keeps of
+// the journal in Redis.
 #include <filesystem>
 #include <map>
 
 #include "checks.hpp"
 #include "order_commands/journal_summary.hpp"
 #include "program.hpp"
-#include "state/state_key.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
@@ -98,17 +98,13 @@ void check_halt(const Configuration& configuration, const JournalSummary& summar
   }
 }
 
-void verify(const Configuration& configuration, const std::string& path, const JournalSummary& summary, Check& check) {
+void verify(const Configuration& configuration, const std::string& path, const JournalSummary& summary,
+            const support::Clock& clock, Check& check) {
   if (summary.records > kMaxVerifiedRecords) {
     check.notes.emplace_back("Not verified, because it is long: tastytrade-mcp journal verify");
     return;
   }
-  std::optional<support::Secret> key;
-  if (const auto state_key = find_state_key(configuration)) {
-    const support::SystemClock clock;
-    key = make_journal_key(mcp::Sealer(*state_key, clock));
-  }
-  const orders::VerifyResult result = orders::verify_journal_file(path, key);
+  const orders::VerifyResult result = verify_journal(configuration, path, clock);
   if (result.is_whole) {
     check.notes.emplace_back(result.were_seals_checked ? "The journal is whole, and its seals fit."
                                                        : "The journal is whole; its seals were not checked.");
@@ -121,7 +117,7 @@ void verify(const Configuration& configuration, const std::string& path, const J
 }
 
 void check_journal(const Configuration& configuration, Check& check) {
-  const std::string path = journal_file_path(configuration);
+  std::string path = journal_file_path(configuration);
   std::error_code error;
   if (path.empty() && configuration.broker.environment == broker::Environment::demo) {
     check.detail += " The journal is in memory, as the demo is.";
@@ -133,22 +129,24 @@ void check_journal(const Configuration& configuration, Check& check) {
     check.hint = "Set STATE_DIR or ORDER_JOURNAL.";
     return;
   }
-  if (!std::filesystem::exists(path, error)) {
+  const bool is_shared = !configuration.redis_url.empty();
+  if (!is_shared && !std::filesystem::exists(path, error)) {
     check.detail += " The journal " + path + " will be created.";
     check_halt(configuration, {}, check);
     return;
   }
-  const JournalSummary summary = read_journal_summary(path);
-  check.detail += " Journal " + path + " (SQLite), record " + std::to_string(summary.records) + ", head " +
-                  summary.head_hash.substr(0, 8) + ".";
   const auto clock = make_clock(configuration);
+  path = update_journal_file(configuration, *clock);
+  const JournalSummary summary = read_journal_summary(path);
+  check.detail += " Journal " + path + (is_shared ? " (a copy of that in Redis)" : " (SQLite)") + ", record " +
+                  std::to_string(summary.records) + ", head " + summary.head_hash.substr(0, 8) + ".";
   for (const AccountUse& use : sum_today(summary, configuration, support::new_york_date(clock->now()))) {
     check.notes.push_back("Today, account " + use.account + ": " + std::to_string(use.orders) + " of " +
                           std::to_string(configuration.trading.max_orders_per_day) + " orders, " +
                           use.notional.money() + " of " + configuration.trading.max_daily_notional.money() +
                           " dollars.");
   }
-  verify(configuration, path, summary, check);
+  verify(configuration, path, summary, *clock, check);
   check_open_intents(summary, check);
   check_halt(configuration, summary, check);
 }
@@ -164,12 +162,6 @@ Check check_orders(const Configuration& configuration) {
   }
   if (!settings.enabled) {
     check.detail = "Trading is off; ENABLE_TRADING=true switches it on.";
-    return check;
-  }
-  if (!configuration.redis_url.empty()) {
-    check.worsen(CheckStatus::warning);
-    check.detail = "Trading stays off: orders need one journal for all replicas, which Redis does not hold.";
-    check.hint = "Unset REDIS_URL, or ENABLE_TRADING.";
     return check;
   }
   check.detail = "Trading is on.";

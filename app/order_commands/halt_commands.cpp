@@ -83,7 +83,8 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
   require_person("Resuming", "Run tastytrade-mcp resume-trading in a terminal.");
   const ShutdownSignal shutdown(kStopLimitBeforeServing);
   const Configuration configuration = load_operator_configuration(variables, flags);
-  const std::string path = require_journal_file(configuration);
+  const auto clock = make_clock(configuration);
+  const std::string path = update_journal_file(configuration, *clock);
   if (const std::string file = find_halt_file(configuration); !file.empty()) {
     throw Error(ErrorCode::refused, "Trading is halted by the file " + file + ", as long as it exists.",
                 "Remove the file first, then run tastytrade-mcp resume-trading again.");
@@ -100,7 +101,6 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
     out << "Trading stays halted.\n";
     return exit_code(ErrorCode::refused);
   }
-  const auto clock = make_clock(configuration);
   const auto journal = open_existing_journal(configuration, *clock);
   if (journal->halt_state().generation != summary.halt.generation) {
     throw Error(ErrorCode::conflict, "Trading was halted again meanwhile, so it stays halted.",

@@ -145,7 +145,8 @@ int list_intents(const Variables& variables, const Flags& flags, const OrderComm
     throw Error(ErrorCode::invalid_argument, "`order list` takes no further words.",
                 "Example: tastytrade-mcp order list --open");
   }
-  const JournalSummary summary = read_journal_summary(require_journal_file(load_local(variables, flags)));
+  const Configuration configuration = load_local(variables, flags);
+  const JournalSummary summary = read_journal_summary(update_journal_file(configuration, *make_clock(configuration)));
   const bool as_json = command.json || !terminal.is_terminal;
   Json rows = Json::array();
   std::string text;
@@ -176,7 +177,7 @@ int settle_intent(const Variables& variables, const Flags& flags, const OrderCom
   const ShutdownSignal shutdown(kStopLimitBeforeServing);
   const Configuration configuration = load_local(variables, flags);
   const auto clock = make_clock(configuration);
-  const JournalSummary summary = read_journal_summary(require_journal_file(configuration));
+  const JournalSummary summary = read_journal_summary(update_journal_file(configuration, *clock));
   const JournalIntent& intent = find_to_settle(summary, settlement, clock->now());
   const std::string claim = settlement.order_id.empty()
                                 ? "You say: it never arrived, and TastyTrade has no such order."

@@ -5,7 +5,6 @@
 #include "commands.hpp"
 #include "journal_summary.hpp"
 #include "program.hpp"
-#include "state/state_key.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 #include "terminal/table.hpp"
@@ -27,18 +26,11 @@ std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-std::optional<support::Secret> find_journal_key(const Configuration& configuration) {
-  const std::optional<support::Secret> key = find_state_key(configuration);
-  if (!key) return std::nullopt;
-  const support::SystemClock clock;
-  return make_journal_key(mcp::Sealer(*key, clock));
-}
-
-int verify(const Configuration& configuration, const std::string& path, bool json, std::ostream& out) {
-  const orders::VerifyResult result = orders::verify_journal_file(path, find_journal_key(configuration));
+int report(const orders::VerifyResult& result, const std::string& path, bool is_shared, bool json, std::ostream& out) {
   const int code = result.is_whole ? 0 : 1;
   if (json) {
     Json report = {{"file", path},
+                   {"is_shared", is_shared},
                    {"is_whole", result.is_whole},
                    {"records", result.records},
                    {"head_hash", result.head_hash},
@@ -50,12 +42,13 @@ int verify(const Configuration& configuration, const std::string& path, bool jso
     out << dump(report, 2) << '\n';
     return code;
   }
+  const std::string name = path + (is_shared ? " (the copy of this replica, and the journal in Redis)" : "");
   if (!result.is_whole) {
-    out << "The journal " << path << " is broken at record " << result.broken_at << ": " << clean_text(result.problem)
+    out << "The journal " << name << " is broken at record " << result.broken_at << ": " << clean_text(result.problem)
         << ".\nDo not trade with it. Keep the file: the records before " << result.broken_at << " are whole.\n";
     return code;
   }
-  out << "The journal " << path << " is whole: " << result.records << " records.\nHead: record " << result.records
+  out << "The journal " << name << " is whole: " << result.records << " records.\nHead: record " << result.records
       << ", " << result.head_hash << '\n'
       << (result.were_seals_checked ? "The seals were checked.\n"
                                     : "The seals were not checked, because the key of the server is not here "
@@ -165,9 +158,17 @@ int run_journal(const Variables& variables, const Flags& flags, const JournalCom
   const Configuration configuration = configure_command_log(load_configuration(variables, local), variables, flags);
   try {
     Configuration chosen = configuration;
-    if (!command.file.empty()) chosen.order_journal = command.file;
-    const std::string path = require_journal_file(chosen);
-    if (command.action == "verify") return verify(configuration, path, command.json, out);
+    if (!command.file.empty()) {
+      chosen.order_journal = command.file;
+      chosen.redis_url = {};
+    }
+    const bool is_shared = !chosen.redis_url.empty();
+    const auto clock = make_clock(chosen);
+    if (command.action == "verify") {
+      const std::string path = is_shared ? journal_file_path(chosen) : require_journal_file(chosen);
+      return report(verify_journal(chosen, path, *clock), path, is_shared, command.json, out);
+    }
+    const std::string path = update_journal_file(chosen, *clock);
     if (command.action == "show") return show(path, command, terminal, out);
     return export_all(path, out);
   } catch (const Error& error) {

@@ -166,7 +166,9 @@ const std::vector<Setting>& settings() {
        "The SQLite file that holds logins, sessions and limits, readable by its owner only. A file of another program "
        "is refused. `memory`: no file."},
       {"State", "REDIS_URL", "–", true,
-       "`redis://user:password@host:6379/0`: the state of several replicas, in Redis or Valkey. Needs `STATE_SECRET`."},
+       "`redis://user:password@host:6379/0`: the state of several replicas and their order journal, in Redis or "
+       "Valkey. "
+       "Needs `STATE_SECRET`; trading needs `appendonly yes` in Redis."},
       {"State", "STATE_DIR",
        "`$XDG_STATE_HOME/tastytrade-mcp` or `~/.local/state/tastytrade-mcp`; macOS: `~/Library/Application "
        "Support/tastytrade-mcp`; Windows: `%LOCALAPPDATA%\\tastytrade-mcp`",

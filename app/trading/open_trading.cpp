@@ -81,9 +81,22 @@ std::string require_journal_file(const Configuration& configuration) {
   return path;
 }
 
+std::string update_journal_file(const Configuration& configuration, const support::Clock& clock) {
+  if (configuration.redis_url.empty()) return require_journal_file(configuration);
+  try {
+    open_existing_journal(configuration, clock)->last();
+  } catch (const Error& error) {
+    throw Error(error.code, error.operator_message(),
+                "Without Redis, `tastytrade-mcp journal show --file FILE` reads what the file of a replica has.");
+  }
+  return journal_file_path(configuration);
+}
+
 std::unique_ptr<orders::Journal> open_existing_journal(const Configuration& configuration,
                                                        const support::Clock& clock) {
-  const std::string path = require_journal_file(configuration);
+  // The file of a replica is made from what Redis has.
+  const bool is_shared = !configuration.redis_url.empty();
+  const std::string path = is_shared ? journal_file_path(configuration) : require_journal_file(configuration);
   const std::optional<support::Secret> key = find_state_key(configuration);
   if (!key) {
     throw Error(ErrorCode::not_ready, "The key of the order journal " + path + " is not there.",
@@ -95,6 +108,15 @@ std::unique_ptr<orders::Journal> open_existing_journal(const Configuration& conf
   } catch (const Error& error) {
     throw Error(error.code, error.operator_message());
   }
+}
+
+orders::VerifyResult verify_journal(const Configuration& configuration, const std::string& path,
+                                    const support::Clock& clock) {
+  const bool is_shared = !configuration.redis_url.empty() && path == journal_file_path(configuration);
+  if (is_shared) return open_existing_journal(configuration, clock)->verify();
+  std::optional<support::Secret> key;
+  if (const auto state_key = find_state_key(configuration)) key = make_journal_key(mcp::Sealer(*state_key, clock));
+  return orders::verify_journal_file(path, key);
 }
 
 TradingService open_trading(const Configuration& configuration, broker::Client& client, state::Store& store,

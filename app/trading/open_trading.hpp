@@ -27,9 +27,20 @@ std::unique_ptr<orders::Journal> open_journal(const Configuration& configuration
 // does not exist.
 std::string require_journal_file(const Configuration& configuration);
 
-// Opens the journal file for the operator, beside a server that may be using it. Creates neither a file nor a key.
-// Throws Error{not_found} if there is no journal, and Error{not_ready} with the reason if it or its key cannot be used.
+// The journal file of this configuration with all records of the journal: with REDIS_URL, those that other replicas
+// wrote are copied to it first. Throws as require_journal_file() and open_existing_journal() do.
+std::string update_journal_file(const Configuration& configuration, const support::Clock& clock);
+
+// Opens the journal for the operator, beside a server that may be using it. Creates no key, and no file unless
+// REDIS_URL is set: the file of a replica is a copy of what Redis has. Throws Error{not_found} if there is no journal,
+// and Error{not_ready} with the reason if it or its key cannot be used.
 std::unique_ptr<orders::Journal> open_existing_journal(const Configuration& configuration, const support::Clock& clock);
+
+// Verifies the journal file at `path`; the seals, too, if the key is here. If it is the file of this configuration and
+// REDIS_URL is set, verifies the journal in Redis with it and compares both. Throws Error{not_ready} for what cannot be
+// read.
+orders::VerifyResult verify_journal(const Configuration& configuration, const std::string& path,
+                                    const support::Clock& clock);
 
 // The order path and its journal, or why there is none. Members end in reverse order.
 struct TradingService {

@@ -1,6 +1,7 @@
 #include "placing/claim_text.hpp"
 
 #include "reconcile/reconciler.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 
@@ -23,8 +24,8 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
     case ClaimResult::Verdict::halted:
       return "Trading is halted. Only the operator can resume it, with `tastytrade-mcp resume-trading`.";
     case ClaimResult::Verdict::over_limit:
-      return "The limit " + result.limit + " of " + result.cap + " would be exceeded: " + result.used +
-             " are used already.";
+      return "The limit " + support::to_upper(result.limit) + " of " + result.cap +
+             " would be exceeded: " + result.used + " are used already.";
     case ClaimResult::Verdict::duplicate:
       return "The same order was sent a short time ago (journal record " + std::to_string(result.existing) +
              "). To send it once more, preview it with acknowledge: [\"duplicate\"].";

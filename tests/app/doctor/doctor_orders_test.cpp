@@ -5,6 +5,7 @@
 
 #include "app/order_commands/order_fixture.hpp"
 #include "doctor_fixture.hpp"
+#include "redis_process.hpp"
 
 namespace {
 
@@ -82,4 +83,30 @@ TEST_CASE("doctor: names settings that take a guard away") {
   CHECK_FALSE(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION"));
   setup.values["REQUIRE_HUMAN_CONFIRMATION"] = "false";
   CHECK(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION is off in production"));
+}
+
+TEST_CASE("doctor: reads the journal of all replicas in Redis, and names what Redis lacks for it", "[redis]") {
+  test::RedisProcess redis("", true);
+  OrderMachine machine;
+  machine.variables["REDIS_URL"] = redis.url();
+  CHECK(machine.run({"halt-trading", "everywhere"}).code == 0);
+  std::filesystem::remove(machine.journal());
+  Outcome outcome = examine(values_of(machine));
+  CHECK(outcome.status("orders") == "warning");
+  CHECK(contains(outcome.words("orders"), "a copy of that in Redis"));
+  CHECK(contains(outcome.words("orders"), "by operator: everywhere"));
+  CHECK(contains(outcome.words("orders"), "The journal is whole, and its seals fit."));
+  redis.kill();
+  outcome = examine(values_of(machine));
+  CHECK(outcome.status("orders") == "failed");
+  CHECK(contains(outcome.words("orders"), "The shared order journal cannot be used"));
+}
+
+TEST_CASE("doctor: a Redis that may lose the journal is no place for it", "[redis]") {
+  const test::RedisProcess redis;
+  OrderMachine machine;
+  machine.variables["REDIS_URL"] = redis.url();
+  const Outcome outcome = examine(values_of(machine));
+  CHECK(outcome.status("orders") == "failed");
+  CHECK(contains(outcome.words("orders"), "appendonly yes"));
 }
