@@ -1,49 +1,8 @@
 // Two servers on one Redis (or Valkey) behind a proxy that takes turns.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
-import { connect as connectTo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, startHttp } from './servers.mjs';
-
-// One command, a line as a person would type it. Resolves with the first line of the answer.
-const tell = (port, command) =>
-  new Promise((resolve, reject) => {
-    const socket = connectTo(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
-    socket.once('error', reject).once('data', (data) => {
-      socket.destroy();
-      resolve(String(data).split('\r\n')[0]);
-    });
-  });
-
-async function startRedis() {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-redis-'));
-  const parameters = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--loglevel', 'warning'];
-  let child;
-  for (const name of ['redis-server', 'valkey-server']) {
-    child = spawn(name, parameters, { stdio: 'ignore' });
-    const started = await new Promise((resolve) => child.once('spawn', () => resolve(true)).once('error', () => resolve(false)));
-    if (started) break;
-  }
-  const stop = () => {
-    child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', stop);
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const answers = await new Promise((resolve) => {
-      const socket = connectTo(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (answers) return { url: `redis://127.0.0.1:${port}`, tell: (command) => tell(port, command), stop };
-    await sleep(25);
-  }
-  throw new Error('no Redis');
-}
+import { startRedis } from './redis.mjs';
+import { startHttp } from './servers.mjs';
 
 // The visitor's headers, and in place of any address he claims the one he has.
 function headersOf(incoming) {
@@ -105,7 +64,7 @@ export async function startCluster(binary, extra = {}) {
   return {
     url: proxy.url,
     served: proxy.served,
-    tellRedis: redis.tell,
+    tellRedis: (command) => redis.tell(command),
     endOne: (which) => replicas[which].stop(),
     startOne: async (which) => {
       replicas[which] = await startOne();

@@ -68,7 +68,9 @@ export async function reconcileAll(world, cases, seconds) {
     const open = cases.filter((one) => one.identifier && isOpen(one));
     for (const one of open) {
       const { status, code, reason } = readTold(await world.call('reconcile_order', { external_identifier: one.identifier }));
-      if (status === one.told.at(-1) || status === 'none' || (status === 'error' && code !== 'not_found')) continue;
+      if (status === 'none' || (status === 'error' && code !== 'not_found')) continue;
+      if (status !== 'outcome_unknown') one.hasOpenIntent = false;
+      if (status === one.told.at(-1)) continue;
       one.told.push(status);
       one.reason = reason;
     }
@@ -91,18 +93,25 @@ function isWriteOf({ identifier, path, arming }, one) {
 
 // Notes the identifier of a cancellation that got no answer, if its intent is in the journal.
 export async function findIdentifier(world, one) {
-  const intents = await readIntents(world.binary, world.environment);
+  const intents = await readIntents(world.binary, world.environments[0]);
   one.identifier ??= intents.find((intent) => isIntentOf(intent, one))?.identifier;
 }
 
-// Adds to each case what the front, the broker and the journal have of it. The server must have stopped. Returns what `journal verify` says.
+// Notes which cases have an intent without an end. A call is refused if Redis ends between its intent and the answer to it.
+export async function findOpenIntents(world, cases) {
+  const open = (await readIntents(world.binary, world.environments[0])).filter(({ ends }) => ends.length === 0);
+  for (const one of cases) one.hasOpenIntent = open.some((intent) => isIntentOf(intent, one));
+}
+
+// Adds to each case what the front, the broker and the journal have of it. The servers must have stopped. Returns what
+// `journal verify` says at each server.
 export async function collect(world, cases) {
   const orders = await readOrders(world.simulator);
-  const intents = await readIntents(world.binary, world.environment);
+  const intents = await readIntents(world.binary, world.environments[0]);
   for (const one of cases) {
     one.effects = KINDS[one.kind].find(orders, one);
     one.writes = world.front.writes.filter((written) => isWriteOf(written, one));
     one.intents = intents.filter((intent) => isIntentOf(intent, one));
   }
-  return verifyJournal(world.binary, world.environment);
+  return Promise.all(world.environments.map((environment) => verifyJournal(world.binary, environment)));
 }

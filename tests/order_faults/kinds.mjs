@@ -55,8 +55,8 @@ function findChanged(orders, { target }) {
   return orders.filter((order) => hasPrice(order, NEW_PRICE) && [order.id, order['replaces-order-id']].map(String).includes(target));
 }
 
-// Returns true if nothing is known yet of what became of a case.
-export const isOpen = ({ told }) => ['none', 'conflict', 'outcome_unknown'].includes(told.at(-1));
+// Returns true if nothing is known yet of what became of a case, or its intent has no end in the journal.
+export const isOpen = ({ told, hasOpenIntent }) => hasOpenIntent || ['none', 'conflict', 'outcome_unknown'].includes(told.at(-1));
 
 // What was told of a write: { status, identifier, orderId, seq, code, reason }.
 export function readTold(answer) {

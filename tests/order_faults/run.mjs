@@ -40,7 +40,7 @@ async function runPoint(wire, point, folder, kinds) {
       await runCase(world, kind, point, SYMBOLS[index]).then((one) => cases.push(one), (error) => check(name(kind), () => { throw error; }));
     }
     await reconcileAll(world, cases, Number(values['late-seconds']));
-    await world.server.stop();
+    await world.stopServers();
     const verified = await collect(world, cases);
     for (const one of cases) {
       await check(name(one.kind), () => {
@@ -48,7 +48,7 @@ async function runPoint(wire, point, folder, kinds) {
         assert.deepEqual(problems, [], `${problems.join('; ')} (told ${one.told.join(', ')}: ${one.reason})`);
       });
     }
-    await check(`${wire}: ${point.name}: journal verify`, () => assert.equal(verified.code, 0, verified.text));
+    await check(`${wire}: ${point.name}: journal verify`, () => assert.deepEqual(verified.filter(({ code }) => code !== 0), []));
     await check(`${wire}: ${point.name}: no write twice`, () => assert.deepEqual(findRepeatedWrites(world.front.writes), []));
   } finally {
     await world.stop();

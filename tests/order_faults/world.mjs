@@ -1,6 +1,9 @@
-// A simulated broker, a front before it and the server under test behind that, with a journal of their own.
+// A simulated broker, a front before it and the server under test behind that, with a journal of its own; or two replicas, whose
+// journal is in Redis.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startRedis } from '../interop/redis.mjs';
 import { TOKEN, environment, freePort, startHttp, startSimulator } from '../interop/servers.mjs';
 import { startFront } from './front.mjs';
 import { ACCOUNT } from './kinds.mjs';
@@ -17,30 +20,49 @@ const SETTINGS = {
 };
 
 // `certificate`: of makeCertificate(), for a front with TLS. `folder`: where the state is kept; made if it is not there.
-export async function startWorld({ binary, folder, certificate }) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+// `replicas`: how many servers there are; of several each has a folder of its own, and calls take turns.
+export async function startWorld({ binary, folder, certificate, replicas = 1 }) {
   // The clock of the broker goes: the server compares it with its own.
   const simulator = await startSimulator(binary, ['--quiet'], { TASTYTRADE_DEMO_CLOCK: undefined });
   const front = await startFront(simulator.url, certificate);
-  const settings = {
-    ...SETTINGS, ...simulator.variables, STATE_DIR: folder, STATE_DB: join(folder, 'state.db'), TASTYTRADE_API_URL: front.url,
-    TASTYTRADE_DEMO_CLOCK: undefined, ...(certificate ? { SSL_CERT_FILE: certificate.file } : {}),
+  const redis = replicas > 1 ? await startRedis({ keepsFile: true }) : undefined;
+  const shared = redis && { REDIS_URL: redis.url, STATE_SECRET: randomBytes(32).toString('base64url'), STATE_DB: undefined };
+  const settingsOf = (number) => {
+    const own = redis ? join(folder, String(number)) : folder;
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    return {
+      ...SETTINGS, ...simulator.variables, STATE_DIR: own, STATE_DB: join(own, 'state.db'), TASTYTRADE_API_URL: front.url,
+      TASTYTRADE_DEMO_CLOCK: undefined, ...(certificate ? { SSL_CERT_FILE: certificate.file } : {}), ...shared,
+    };
   };
-  const port = await freePort();
+  const settings = Array.from({ length: replicas }, (_, number) => settingsOf(number));
+  const ports = [];
+  for (const _ of settings) ports.push(await freePort());
+  let turn = 0;
   const world = {
-    simulator, front, binary,
-    environment: environment(settings),
-    async start() {
-      world.server = await startHttp(binary, 'mcp', settings, port, []);
-      world.server.token = TOKEN;
+    simulator, front, binary, redis,
+    environments: settings.map((one) => environment(one)),
+    servers: [],
+    async start(number = 0) {
+      world.servers[number] = await startHttp(binary, 'mcp', settings[number], ports[number], []);
+      world.servers[number].token = TOKEN;
     },
-    call: (name, parameters, options) => callTool(world.server, name, parameters, options),
+    call(name, parameters, options) {
+      turn += 1;
+      return callTool(world.servers[turn % replicas], name, parameters, options);
+    },
+    // The number of the server that answers the next call.
+    nextServer: () => (turn + 1) % replicas,
+    async stopServers() {
+      for (const server of world.servers) await server.stop();
+    },
     async stop() {
-      await world.server?.stop();
+      await world.stopServers();
+      redis?.stop();
       await front.stop();
       await simulator.stop();
     },
   };
-  await world.start();
+  for (const number of settings.keys()) await world.start(number);
   return world;
 }

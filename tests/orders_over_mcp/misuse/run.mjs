@@ -5,6 +5,7 @@ import { DEFAULTS, POSITIONS, RISKS, runCaps, runCounters, runRestrictions } fro
 import { Cases, printTable } from './cases.mjs';
 import { runHuman } from './human.mjs';
 import { runBroker, runCancel, runHours, runQuotes } from './market.mjs';
+import { runReplicas } from './replicas.mjs';
 import { runCallers, runExpiry, runHalt, runTokens } from './tokens.mjs';
 import { LEGS, NUMBERS, runList, TYPES } from './words.mjs';
 
@@ -14,7 +15,7 @@ const GROUPS = {
   numbers: list(NUMBERS), types: list(TYPES), legs: list(LEGS),
   positions: list(POSITIONS), risks: list([...RISKS, ...DEFAULTS]), hours: runHours, quotes: runQuotes,
   caps: runCaps, counters: runCounters, restrictions: runRestrictions,
-  human: runHuman, broker: runBroker, cancel: runCancel,
+  human: runHuman, broker: runBroker, cancel: runCancel, replicas: runReplicas,
 };
 
 async function runGroup(binary, [name, run]) {
