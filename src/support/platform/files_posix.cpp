@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "platform/last_error.hpp"
 
@@ -41,6 +42,15 @@ File open_file(const std::string& path, int flags, std::error_code& error) {
   const int opened = ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, kPrivateFile);
   error = opened < 0 ? last_error() : std::error_code();
   return opened < 0 ? File() : File(opened);
+}
+
+// Waits until the disk has the entry of `path` in its directory. Not every file system can: that is no error.
+void sync_directory_of(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const int opened = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  ::fsync(opened);
+  ::close(opened);
 }
 
 }  // namespace
@@ -127,11 +137,14 @@ File create_private_file(const std::string& path, std::error_code& error) {
 std::error_code move_into_place(const std::string& draft, const std::string& path) {
   const std::error_code error = to_error(::link(draft.c_str(), path.c_str()));
   ::unlink(draft.c_str());
+  if (!error) sync_directory_of(path);
   return error;
 }
 
 std::error_code replace_file(const std::string& draft, const std::string& path) {
-  return to_error(std::rename(draft.c_str(), path.c_str()));
+  const std::error_code error = to_error(std::rename(draft.c_str(), path.c_str()));
+  if (!error) sync_directory_of(path);
+  return error;
 }
 
 std::error_code remove_file(const std::string& path) {
@@ -140,7 +153,9 @@ std::error_code remove_file(const std::string& path) {
 }
 
 std::error_code create_directory(const std::string& path, bool is_private) {
-  return to_error(::mkdir(path.c_str(), is_private ? 0700 : 0755));
+  const std::error_code error = to_error(::mkdir(path.c_str(), is_private ? 0700 : 0755));
+  if (!error) sync_directory_of(path);
+  return error;
 }
 
 std::error_code check_directory_writable(const std::string& path) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,7 @@ class FailingJournal final : public orders::Journal {
   explicit FailingJournal(std::unique_ptr<Journal> journal) : inner_(std::move(journal)) {}
 
   bool fails_claims = false, fails_ends = false, fails_appends = false;
+  std::function<void()> after_claim;
 
   std::string_view kind() const override { return inner_->kind(); }
   std::string incarnation() override { return inner_->incarnation(); }
@@ -32,7 +34,9 @@ class FailingJournal final : public orders::Journal {
   }
   orders::ClaimResult claim(const orders::Intent& intent, const orders::ClaimLimits& limits) override {
     fail_if(fails_claims);
-    return inner_->claim(intent, limits);
+    orders::ClaimResult result = inner_->claim(intent, limits);
+    if (after_claim) after_claim();
+    return result;
   }
   orders::Record end(std::int64_t intent, orders::RecordKind kind, const support::Json& data) override {
     fail_if(fails_ends);

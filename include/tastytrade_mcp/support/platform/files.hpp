@@ -91,20 +91,22 @@ File open_own_file(const std::string& path, Access access, std::error_code& erro
 File create_private_file(const std::string& path, std::error_code& error);
 
 // Gives the complete file `draft` the name `path`, in one step. Never replaces: an existing file or link gives
-// std::errc::file_exists. The name `draft` is gone afterwards, also after a failure. POSIX: link() and unlink().
-// Windows: MoveFileExW without MOVEFILE_REPLACE_EXISTING.
+// std::errc::file_exists. The name `draft` is gone afterwards, also after a failure. A loss of power does not undo it,
+// where the file system allows to sync a directory. POSIX: link(), unlink(), and fsync() of the directory. Windows:
+// MoveFileExW without MOVEFILE_REPLACE_EXISTING.
 std::error_code move_into_place(const std::string& draft, const std::string& path);
 
 // Replaces `path` by `draft` in one step: other processes see the old file or the new one. After a failure `path` is
-// unchanged and `draft` is still there. Windows: MoveFileExW with MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH.
+// unchanged and `draft` is still there. Synced as move_into_place() does. Windows: MoveFileExW with
+// MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH.
 std::error_code replace_file(const std::string& draft, const std::string& path);
 
 // Deletes a file, not a directory. A missing file is no error.
 std::error_code remove_file(const std::string& path);
 
 // Creates a directory; `is_private`: for its owner alone (mode 0700; Windows: the DACL of make_private(), inherited by
-// what is created in it). Otherwise mode 0755, or the inherited DACL. Its parent must exist. An existing file or
-// directory gives std::errc::file_exists.
+// what is created in it). Otherwise mode 0755, or the inherited DACL. Its parent must exist, and is synced. An existing
+// file or directory gives std::errc::file_exists.
 std::error_code create_directory(const std::string& path, bool is_private);
 
 // Whether this process may create files in the directory. Creates none. POSIX: access() with W_OK and X_OK. Windows:
