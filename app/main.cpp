@@ -158,7 +158,10 @@ int run_command(const app::Variables& variables, const app::CommandLine& line, c
   if (name == "order") return order(variables, line, errors, out);
   if (name == "journal") return journal(variables, line, out);
   if (name == "halt-trading") {
-    return app::run_halt_trading(variables, read_flags(line), support::join(line.arguments, " "), out);
+    const app::HaltCommand command{.reason = support::join(line.arguments, " "),
+                                   .cancel_opening = line.has("--cancel-opening"),
+                                   .yes = line.has("--yes")};
+    return app::run_halt_trading(variables, read_flags(line), command, errors, out);
   }
   if (name == "resume-trading") return app::run_resume_trading(variables, read_flags(line), out);
   if (name == "doctor") return doctor(variables, line, errors, out);

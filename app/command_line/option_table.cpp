@@ -177,19 +177,28 @@ Command journal_command() {
 }
 
 Command halt_command() {
-  return {.name = "halt-trading",
-          .summary = "Stop every further order of the server",
-          .description =
-              "Writes a halt into the order journal, which the server reads before each order. Working orders stay at "
-              "TastyTrade. It needs no login. A file HALT in STATE_DIR halts, too, as long as it exists.",
-          .arguments = {{.name = "REASON", .description = "Why, for the journal", .repeats = true}},
-          .options = with_shared({demo_option()}),
-          .examples = {"tastytrade-mcp halt-trading the prices look wrong"},
-          .exit_codes = {{0, "trading is halted"},
-                         {2, "wrong option or setting"},
-                         {4, "there is no journal"},
-                         {5, "the journal is in memory (demo)"},
-                         {6, "the journal cannot be written"}}};
+  return {
+      .name = "halt-trading",
+      .summary = "Stop every further order of the server",
+      .description =
+          "Writes a halt into the order journal, which the server reads before each order. Working orders stay at "
+          "TastyTrade, unless `--cancel-opening` is given: it then lists those that only open positions or add to "
+          "them, asks at the terminal, and cancels them. Orders that close, and brackets whose trigger has filled, "
+          "stay. That needs the login; the halt needs none, and holds whatever becomes of the orders. A file HALT in "
+          "STATE_DIR halts, too, as long as it exists.",
+      .arguments = {{.name = "REASON", .description = "Why, for the journal", .repeats = true}},
+      .options = with_shared(
+          {{.name = "--cancel-opening", .description = "Then cancel the working orders that only open positions"},
+           {.name = "--yes", .description = "--cancel-opening: ask nobody. In the demo and the sandbox only"},
+           demo_option()}),
+      .examples = {"tastytrade-mcp halt-trading the prices look wrong", "tastytrade-mcp halt-trading --cancel-opening"},
+      .exit_codes = {{0, "trading is halted; with --cancel-opening: and no opening order works any more"},
+                     {2, "wrong option or setting"},
+                     {3, "the login to TastyTrade failed; trading is halted"},
+                     {4, "there is no journal"},
+                     {5, "the journal is in memory (demo); a cancellation was refused, or the answer was not yes"},
+                     {6, "the journal cannot be written; TastyTrade is unreachable, or not all orders could be read"},
+                     {8, "a cancellation was sent, and its outcome is unknown"}}};
 }
 
 Command resume_command() {

@@ -5,6 +5,7 @@
 #include "order_text.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 #include "terminal/text_layout.hpp"
 #include "terminal_question.hpp"
 
@@ -129,8 +130,9 @@ int cancel_at_terminal(OrderSession& session, const Json& arguments, const Order
                                     session.caller(!command.yes), session.options());
   });
   if (command.json || !terminal.is_terminal) {
-    const Json json = to_json(cancellations, std::string(broker::to_string(session.client().environment())));
-    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    out << format_json(session.environment(), [&](support::JsonWriter& json) {
+      tools::write_cancellations(json, account, cancellations, tools::Notation::command_line);
+    });
   } else {
     out << format_cancellations(cancellations);
   }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "commands.hpp"
+#include "halt_cancelling.hpp"
 #include "journal_summary.hpp"
 #include "program.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -63,20 +64,42 @@ std::string describe_pending(const JournalSummary& summary, const std::string& p
   return text + "Look for them with: tastytrade-mcp order reconcile IDENTIFIER\n";
 }
 
-}  // namespace
-
-int run_halt_trading(const Variables& variables, const Flags& flags, const std::string& reason, std::ostream& out) {
+// Returns since when trading is halted, and by whom.
+std::string halt(const Variables& variables, const Flags& flags, const HaltCommand& command, std::ostream& out) {
   const Configuration configuration = load_operator_configuration(variables, flags);
   const auto clock = make_clock(configuration);
   const auto journal = open_existing_journal(configuration, *clock);
   const bool was_halted = journal->halt_state().is_halted;
-  const std::string why = support::printable(reason.empty() ? "no reason given" : reason, kMaxReasonBytes);
-  const orders::HaltState halt = journal->halt(make_head(configuration), kOperator, why);
-  out << (was_halted ? "Trading was halted already " : "Trading is halted ") << describe_halt(halt)
-      << "\nJournal: " << journal_file_path(configuration)
-      << "\nNo order is sent from now on. Working orders stay at TastyTrade and can fill; to cancel them: "
-         "tastytrade-mcp order cancel\nTo resume: tastytrade-mcp resume-trading\n";
-  return 0;
+  const std::string why =
+      support::printable(command.reason.empty() ? "no reason given" : command.reason, kMaxReasonBytes);
+  const orders::HaltState state = journal->halt(make_head(configuration), kOperator, why);
+  out << (was_halted ? "Trading was halted already " : "Trading is halted ") << describe_halt(state)
+      << "\nJournal: " << journal_file_path(configuration) << "\nNo order is sent from now on.\n";
+  if (!command.cancel_opening) {
+    out << "Working orders stay at TastyTrade and can fill; to cancel those that open positions: "
+           "tastytrade-mcp halt-trading --cancel-opening\n";
+  }
+  out << "To resume: tastytrade-mcp resume-trading\n";
+  return describe_halt(state);
+}
+
+}  // namespace
+
+int run_halt_trading(const Variables& variables, const Flags& flags, const HaltCommand& command, const Terminal& errors,
+                     std::ostream& out) {
+  if (command.yes && !command.cancel_opening) {
+    throw Error(ErrorCode::invalid_argument, "`--yes` needs `--cancel-opening`: a halt alone asks nobody.",
+                "Example: tastytrade-mcp halt-trading --cancel-opening --yes --demo");
+  }
+  const std::string since = halt(variables, flags, command, out);
+  if (!command.cancel_opening) return 0;
+  try {
+    return cancel_opening_orders(variables, flags, command.yes, errors, out);
+  } catch (const Error& error) {
+    // The output is lost with the error, and the halt holds.
+    throw Error(error.code, "Trading is halted " + since + ". No order was cancelled: " + error.operator_message(),
+                error.hint, error.retryable);
+  }
 }
 
 int run_resume_trading(const Variables& variables, const Flags& flags, std::ostream& out) {

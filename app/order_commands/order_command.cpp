@@ -6,6 +6,7 @@
 #include "order_text.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 #include "terminal_question.hpp"
 
 namespace app {
@@ -34,21 +35,6 @@ void check_options(const OrderCommand& command) {
   if (command.input && !sends && action != "preview") refuse_option("--input", action, "preview --input OBJECT");
 }
 
-// The presence of a person is checked before anything is read from the broker.
-void require_confirmation(const OrderCommand& command, const Variables& variables, const Flags& flags) {
-  const std::string what = command.action == "place" ? "Placing an order" : "Cancelling an order";
-  if (!command.yes) {
-    require_person(what, "Run it in a terminal. In the demo and the sandbox, --yes asks nobody.");
-    return;
-  }
-  Flags local = flags;
-  local.mode = "stdio";
-  if (load_configuration(variables, local).broker.environment != broker::Environment::production) return;
-  throw Error(ErrorCode::refused,
-              what + " in production needs a person's yes: `--yes` is for the demo and the sandbox.",
-              "Leave out --yes, and run it in a terminal.");
-}
-
 // `word`: an external identifier, or the number of the intent's record.
 std::string find_identifier(OrderSession& session, const std::string& word) {
   if (word.find_first_not_of("0123456789") != std::string::npos) return word;
@@ -73,7 +59,8 @@ int reconcile(const Variables& variables, const Flags& flags, const OrderCommand
     return session.trading().reconcile(identifier, session.caller(true), session.options());
   });
   if (command.json || !terminal.is_terminal) {
-    out << to_json(found).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    out << format_json(session.environment(),
+                       [&](support::JsonWriter& json) { tools::write_reconciliation(json, found); });
   } else {
     out << format_reconciliation(found);
   }
@@ -90,7 +77,10 @@ int run_order(const Variables& variables, const Flags& flags, const OrderCommand
   if (command.action == "reconcile") return reconcile(variables, flags, command, terminal, errors, out);
   const Json arguments = read_call_arguments(command.arguments, command.input);
   if (command.action == "cancel") check_cancel_arguments(arguments);
-  if (command.action != "preview") require_confirmation(command, variables, flags);
+  if (command.action != "preview") {
+    require_confirmation(command.action == "place" ? "Placing an order" : "Cancelling an order", command.yes, variables,
+                         flags);
+  }
   OrderSession session(variables, flags, errors);
   if (command.action == "preview") return preview_at_terminal(session, arguments, command, terminal, out);
   if (command.action == "place") return place_at_terminal(session, arguments, command, terminal, out);

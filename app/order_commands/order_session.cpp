@@ -45,6 +45,19 @@ std::unique_ptr<Program> make_program(const Variables& variables, const Flags& f
 
 }  // namespace
 
+void require_confirmation(const std::string& action, bool yes, const Variables& variables, const Flags& flags) {
+  if (!yes) {
+    require_person(action, "Run it in a terminal. In the demo and the sandbox, --yes asks nobody.");
+    return;
+  }
+  Flags local = flags;
+  local.mode = "stdio";
+  if (load_configuration(variables, local).broker.environment != Environment::production) return;
+  throw Error(ErrorCode::refused,
+              action + " in production needs a person's yes: `--yes` is for the demo and the sandbox.",
+              "Leave out --yes, and run it in a terminal.");
+}
+
 OrderSession::OrderSession(const Variables& variables, const Flags& flags, const Terminal& errors)
     : errors_(errors),
       is_quiet_(flags.quiet),
@@ -72,6 +85,10 @@ broker::ReadOptions OrderSession::options() const {
   options.budget = support::Budget::of(kStepTime);
   options.refresh = true;
   return options;
+}
+
+std::string OrderSession::environment() const {
+  return std::string(broker::to_string(program_->configuration().broker.environment));
 }
 
 bool OrderSession::is_production() const {

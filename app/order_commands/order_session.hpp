@@ -13,6 +13,10 @@
 
 namespace app {
 
+// Throws Error{refused} unless a person is at the terminal, or `yes` stands for one, which it does not in production.
+// `action`: "Placing an order". Before anything is read from the broker.
+void require_confirmation(const std::string& action, bool yes, const Variables& variables, const Flags& flags);
+
 class OrderSession {
  public:
   // Throws Error{refused} if trading is off in this configuration.
@@ -22,6 +26,7 @@ class OrderSession {
   support::Json call(const std::string& tool, const support::Json& arguments);
 
   orders::Trading& trading() { return *program_->trading().trading; }
+  const orders::Settings& settings() const { return program_->trading().trading->settings(); }
   orders::Journal& journal() { return *program_->trading().journal; }
   broker::Client& client() { return program_->client(); }
   // The operator, who is the local user.
@@ -29,6 +34,7 @@ class OrderSession {
   // Of one step. Ctrl-C does not end it.
   broker::ReadOptions options() const;
 
+  std::string environment() const;  // "sandbox"
   bool is_production() const;
   // "PRODUCTION (real money), account …0001".
   std::string describe_account(const std::string& number) const;

@@ -1,5 +1,6 @@
 #include "order_text.hpp"
 
+#include "tastytrade_mcp/tools/order_answers.hpp"
 #include "terminal/text_layout.hpp"
 
 namespace app {
@@ -58,11 +59,15 @@ std::string describe_next_step(Status status) {
   }
 }
 
-void set(Json& json, const char* name, const std::string& value) {
-  if (!value.empty()) json[name] = value;
-}
-
 }  // namespace
+
+std::string format_json(const std::string& environment, const std::function<void(support::JsonWriter&)>& write) {
+  const std::string text = support::write_object([&](support::JsonWriter& json) {
+    json.text("environment", environment);
+    write(json);
+  });
+  return Json::parse(text).dump(2) + '\n';
+}
 
 int exit_code(Status status) {
   switch (status) {
@@ -106,28 +111,6 @@ std::string format_checks(const Json& preview) {
   return text;
 }
 
-Json to_json(const orders::Placement& placement, const std::string& environment) {
-  Json json = {
-      {"environment", environment}, {"status", orders::to_string(placement.status)}, {"order", placement.order_words}};
-  set(json, "order_id", placement.order_id);
-  set(json, "broker_status", placement.broker_status);
-  set(json, "reason", placement.reason);
-  if (!placement.alerts.empty()) json["alerts"] = placement.alerts;
-  set(json, "external_identifier", placement.external_identifier);
-  if (placement.journal_seq > 0) json["journal_seq"] = placement.journal_seq;
-  set(json, "journal_head", placement.journal_head);
-  if (placement.is_journal_behind) json["is_journal_behind"] = true;
-  json["confirmed_by"] = orders::to_string(placement.channel);
-  if (placement.checks) {
-    json["failed_checks"] = Json::array();
-    for (const auto& entry : placement.checks->failed) {
-      json["failed_checks"].push_back({{"name", entry.name}, {"why", entry.verdict.why}});
-    }
-  }
-  json["retryable"] = false;
-  return json;
-}
-
 std::string format_placement(const orders::Placement& placement) {
   std::string text;
   for (const std::string& alert : placement.alerts) add_line(text, "ALERT: " + alert, 0);
@@ -136,7 +119,7 @@ std::string format_placement(const orders::Placement& placement) {
   if (!placement.broker_status.empty()) first += ", " + placement.broker_status;
   add_line(text, first, 0);
   add_line(text, placement.order_words);
-  add_member(text, "reason", placement.reason);
+  add_member(text, "reason", tools::explain(placement, tools::Notation::command_line));
   if (placement.checks) {
     for (const auto& entry : placement.checks->failed) {
       add_line(text, format_check("refuses", std::string(entry.name), entry.verdict.why, entry.verdict.acknowledge));
@@ -151,22 +134,6 @@ std::string format_placement(const orders::Placement& placement) {
   return text;
 }
 
-Json to_json(const std::vector<orders::Cancellation>& cancellations, const std::string& environment) {
-  Json rows = Json::array();
-  for (const orders::Cancellation& each : cancellations) {
-    Json row = {{"id", each.order_id}, {"is_complex", each.is_complex}, {"status", orders::to_string(each.status)}};
-    set(row, "broker_status", each.broker_status);
-    if (each.filled_quantity) row["filled_quantity"] = each.filled_quantity->to_string();
-    set(row, "reason", each.reason);
-    set(row, "order", each.order_words);
-    if (each.removed_protection) row["removed_protection"] = true;
-    set(row, "external_identifier", each.external_identifier);
-    if (each.journal_seq > 0) row["journal_seq"] = each.journal_seq;
-    rows.push_back(std::move(row));
-  }
-  return {{"environment", environment}, {"orders", std::move(rows)}};
-}
-
 std::string format_cancellations(const std::vector<orders::Cancellation>& cancellations) {
   std::string text;
   for (const orders::Cancellation& each : cancellations) {
@@ -178,24 +145,11 @@ std::string format_cancellations(const std::vector<orders::Cancellation>& cancel
     if (each.filled_quantity && each.filled_quantity->is_positive()) {
       add_line(text, "filled: " + each.filled_quantity->to_string());
     }
-    add_member(text, "reason", each.reason);
+    add_member(text, "reason", tools::explain(each, tools::Notation::command_line));
     if (each.removed_protection) add_line(text, "The position that it protected has no stop from now on.");
     add_member(text, "identifier", each.external_identifier);
   }
   return text;
-}
-
-Json to_json(const orders::Reconciliation& found) {
-  Json json = {{"status", orders::to_string(found.status)}, {"external_identifier", found.external_identifier}};
-  set(json, "order_id", found.order_id);
-  set(json, "broker_status", found.broker_status);
-  set(json, "order", found.order_words);
-  set(json, "reason", found.reason);
-  set(json, "found_by", found.found_by);
-  if (!found.looked_at.empty()) json["looked_at"] = found.looked_at;
-  if (!found.candidates.empty()) json["candidates"] = found.candidates;
-  if (found.journal_seq > 0) json["journal_seq"] = found.journal_seq;
-  return json;
 }
 
 std::string format_reconciliation(const orders::Reconciliation& found) {

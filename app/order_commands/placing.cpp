@@ -2,6 +2,7 @@
 #include "order_session.hpp"
 #include "order_text.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 #include "terminal_question.hpp"
 
 namespace app {
@@ -10,12 +11,15 @@ using support::Json;
 
 namespace {
 
-void print(const Json& json, const std::string& text, bool as_json, std::ostream& out) {
-  if (as_json) {
-    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-  } else {
-    out << text;
+void print_placement(const OrderSession& session, const std::string& account_number, const orders::Placement& placement,
+                     bool as_json, std::ostream& out) {
+  if (!as_json) {
+    out << format_placement(placement);
+    return;
   }
+  out << format_json(session.environment(), [&](support::JsonWriter& json) {
+    tools::write_placement(json, account_number, placement, tools::Notation::command_line);
+  });
 }
 
 bool is_previewed(const Json& preview) {
@@ -35,7 +39,11 @@ int print_preview(Json preview, bool as_json, std::ostream& out) {
                                ? "Nothing was sent. To place it, give the same words to: tastytrade-mcp order place"
                                : "Nothing was sent, and the order cannot be placed as it is.";
   preview["note"] = next;
-  print(preview, format_preview(preview) + next + '\n', as_json, out);
+  if (as_json) {
+    out << preview.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else {
+    out << format_preview(preview) << next << '\n';
+  }
   return exit_code(may_be_placed ? orders::Status::previewed : orders::Status::refused);
 }
 
@@ -66,7 +74,7 @@ int place_at_terminal(OrderSession& session, const Json& arguments, const OrderC
     if (!session.confirm(question.text + '\n' + format_checks(preview), confirmation.account_number())) {
       session.trading().decline(confirmation, caller, "no");
       placement.reason = "The answer at the terminal was not yes. Nothing was sent.";
-      print(to_json(placement, preview.at("environment")), format_placement(placement), as_json, out);
+      print_placement(session, confirmation.account_number(), placement, as_json, out);
       return exit_code(placement.status);
     }
     confirmation = find_confirmation();  // the question gave it more time, which may be over
@@ -74,7 +82,7 @@ int place_at_terminal(OrderSession& session, const Json& arguments, const OrderC
   const orders::Channel channel = command.yes ? orders::Channel::none : orders::Channel::terminal;
   placement = session.wait_for(
       "Sending the order", [&] { return session.trading().place(confirmation, channel, caller, session.options()); });
-  print(to_json(placement, preview.at("environment")), format_placement(placement), as_json, out);
+  print_placement(session, confirmation.account_number(), placement, as_json, out);
   return exit_code(placement.status);
 }
 

@@ -21,7 +21,8 @@ void require_person(const std::string& action, const std::string& hint) {
     return;
   }
   throw support::Error(support::ErrorCode::refused,
-                       action + " needs a person at a terminal, and standard input or standard error is none.", hint);
+                       action + " needs a person at a terminal, and standard input or standard error is no terminal.",
+                       hint);
 }
 
 std::optional<std::string> ask_line(const std::string& question, const std::stop_token& stop) {

@@ -13,6 +13,7 @@ constexpr double kRecent = 600;   // seconds: longer ago may be over
 constexpr double kNearLimit = 0.8;
 constexpr double kHighMemory = 256.0 * 1024 * 1024;
 constexpr double kCertificateDays = 14;
+constexpr double kMaxOpenAge = 600;  // seconds, of an order whose outcome is unknown
 
 const Alert* find_alert(std::string_view name) {
   const std::vector<Alert>& all = known_alerts();
@@ -37,6 +38,7 @@ class Assessor {
     if (figures.resident_bytes && *figures.resident_bytes > kHighMemory) {
       add("MemoryHigh", "The server uses " + format_bytes(*figures.resident_bytes) + " of memory.");
     }
+    check_orders(figures);
     if (!figures.certificate_end) return;
     const double left = *figures.certificate_end - now;
     if (left < 0) {
@@ -103,6 +105,21 @@ class Assessor {
     add(is_store ? "StoreFailing" : "BrokerFailing", std::move(text), true);
   }
 
+  void check_orders(const ServerFigures& figures) {
+    const double age = figures.open_intent_age.value_or(0);
+    if (age > kMaxOpenAge) {
+      add("OrderOutcomeUnknown", "What became of an order has not been known for " + format_span(age) + '.');
+    }
+    if (figures.journal_writable == 0) {
+      add("OrderJournalUnwritable", "The order journal cannot be written, so that no order is sent.");
+    }
+    if (const double ends = figures.unwritten_ends.value_or(0); ends > 0) {
+      add("OrderOutcomesUnwritten", "The outcome of " + format_count(ends) + (ends == 1 ? " order" : " orders") +
+                                        " could not be written into the order journal yet.");
+    }
+    if (figures.trading_halted == 1) add("TradingHalted", "Trading is halted.");
+  }
+
   void check_near_limit(std::string_view alert, const std::optional<double>& used, const std::optional<double>& limit,
                         const std::string& what) {
     if (!used || !limit || *limit <= 0 || *used / *limit <= kNearLimit) return;
@@ -165,6 +182,13 @@ const std::vector<Alert>& known_alerts() {
       {"DescriptorsNearLimit", true, "Raise the limit (`LimitNOFILE`, `ulimit -n`) and restart the server."},
       {"ConnectionsNearLimit", true, "The log event `http_response` names the addresses that have so many."},
       {"MemoryHigh", false, "If no connections, streams or cache explain it, restart the server and report it."},
+      {"OrderOutcomeUnknown", true,
+       "`tastytrade-mcp order list --open` names the order, `tastytrade-mcp order reconcile` looks for it."},
+      {"OrderJournalUnwritable", true, "Run `tastytrade-mcp doctor` with the server's environment: it says why."},
+      {"OrderOutcomesUnwritten", true,
+       "The log event `order_journal_behind` says why. Do not restart the server before."},
+      {"TradingHalted", false,
+       "`tastytrade-mcp journal show` says who halted it and why; `tastytrade-mcp resume-trading` resumes."},
       {"CertificateEnds", false, "Renew the certificate and restart the server: it reads the file when it starts."},
   };
   return alerts;

@@ -160,6 +160,10 @@ void read_gauges(const ParsedMetrics& metrics, ServerFigures& figures) {
   figures.calls_running = gauge(metrics, "tastytrade_mcp_tool_calls_running");
   figures.cache_bytes = gauge(metrics, "tastytrade_mcp_cache_bytes");
   figures.certificate_end = gauge(metrics, "tastytrade_mcp_tls_certificate_end_time_seconds");
+  figures.open_intent_age = gauge(metrics, "tastytrade_mcp_order_open_intent_age_seconds");
+  figures.unwritten_ends = gauge(metrics, "tastytrade_mcp_order_unwritten_ends");
+  figures.trading_halted = gauge(metrics, "tastytrade_mcp_order_trading_halted");
+  figures.journal_writable = gauge(metrics, "tastytrade_mcp_order_journal_writable");
   figures.resident_bytes = gauge(metrics, "process_resident_memory_bytes");
   figures.descriptors = gauge(metrics, "process_open_fds");
   figures.max_descriptors = gauge(metrics, "process_max_fds");

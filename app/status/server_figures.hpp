@@ -64,6 +64,8 @@ struct ServerFigures {
   std::optional<double> logged_in, login_time;  // of the last login to TastyTrade: 1 or 0, Unix time
   std::optional<double> connections, max_connections, streams, subscriptions, tasks, calls_running;
   std::optional<double> cache_bytes, certificate_end;
+  // Of orders: absent if the server places none.
+  std::optional<double> open_intent_age, unwritten_ends, trading_halted, journal_writable;
   std::optional<double> resident_bytes, descriptors, max_descriptors, threads, cpu_seconds, start_time;
 };
 

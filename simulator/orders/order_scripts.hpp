@@ -21,7 +21,7 @@ struct OrderScript {
     hang,                 // it is never filled
     fill_during_cancel,   // it is filled after a cancel was requested; before, it is not filled
     fill_during_replace,  // the same for a replacement
-    relabel,              // closing legs without a position open one, although the order is strict
+    relabel,              // closing legs open a position, although the order is strict
     split_fills,          // a first message says Filled with the fills of the first leg only
     hidden,               // searches and lists leave it out for `delay`
     no_identifiers,       // external-identifier is not repeated

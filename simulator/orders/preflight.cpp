@@ -146,7 +146,7 @@ class Preflight {
       check_short(leg);
       return;
     }
-    if (!is_against) return relabel(leg);
+    if (!is_against || context_.ignores_strict) return relabel(leg);
     if (leg.quantity > held.abs()) {
       add("sim.closing_more_than_held", "You cannot close more than you hold of " + leg.traded.symbol + '.');
       return;
@@ -158,7 +158,8 @@ class Preflight {
     }
   }
 
-  // A closing leg without a position is refused if the order is strict, and opens one otherwise.
+  // A closing leg without a position is refused if the order is strict, and opens one otherwise. A script makes it open
+  // one in any case.
   void relabel(PreparedLeg& leg) {
     if (request().is_strict && !context_.ignores_strict) {
       add("sim.no_position_to_close", "There is no position in " + leg.traded.symbol + " to close.");

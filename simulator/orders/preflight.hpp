@@ -27,7 +27,7 @@ struct PreflightContext {
   std::map<std::string, Decimal> committed = {};
   // Positions by symbol that the trigger of a complex order makes; negative: short.
   std::map<std::string, Decimal> expected = {};
-  bool ignores_strict = false;  // relabels a closing order without a position although it is strict
+  bool ignores_strict = false;  // relabels closing legs although the order is strict, and there is a position
 };
 
 struct PreflightResult {

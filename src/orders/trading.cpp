@@ -28,7 +28,8 @@ Trading::Impl::Impl(TradingParts given)
       journal(parts.journal),
       confirmations(parts.store, parts.sealer, clock, parts.replica),
       sender(parts.client, parts.journal),
-      reconciler(parts, sender),
+      figures(clock),
+      reconciler(parts, sender, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
       tracker(parts) {}
 
 void Trading::Impl::record_settings(const mcp::Principal& principal) {
@@ -61,13 +62,15 @@ RecordHead Trading::Impl::make_head(const broker::Account* account, const mcp::P
   return head;
 }
 
+bool Trading::Impl::has_halt_file() const {
+  if (parts.halt_file.empty()) return false;
+  std::error_code error;
+  return std::filesystem::symlink_status(parts.halt_file, error).type() != std::filesystem::file_type::not_found;
+}
+
 HaltState Trading::Impl::read_halt() {
   const HaltState state = journal.halt_state();
-  if (state.is_halted || parts.halt_file.empty()) return state;
-  std::error_code error;
-  const auto found = std::filesystem::symlink_status(parts.halt_file, error).type();
-  if (found == std::filesystem::file_type::not_found) return state;
-  // A file that is there, or that nobody can say is not there, halts.
+  if (state.is_halted || !has_halt_file()) return state;
   return journal.halt(make_head(nullptr, {}), "file", "The file " + parts.halt_file + " exists.");
 }
 

@@ -4,6 +4,7 @@
 
 #include "confirmation/confirmation_content.hpp"
 #include "confirmation/confirmation_store.hpp"
+#include "figures/order_figures.hpp"
 #include "reconcile/reconciler.hpp"
 #include "sending/sender.hpp"
 #include "tastytrade_mcp/orders/trading.hpp"
@@ -20,6 +21,8 @@ class Trading::Impl {
   RecordHead make_head(const broker::Account* account, const mcp::Principal& principal) const;
   // The halt, that of the halt file included: a file that is there is written into the journal as a halt.
   HaltState read_halt();
+  // Returns true if the halt file is there, or nobody can say that it is not.
+  bool has_halt_file() const;
   // Empty if a record could be written.
   std::string find_journal_problem();
   std::string host() const { return parts.client.config().url; }
@@ -34,6 +37,7 @@ class Trading::Impl {
   Journal& journal;
   ConfirmationStore confirmations;
   Sender sender;
+  OrderFigures figures;
   Reconciler reconciler;  // its thread uses those above
   OrderTracker tracker;
 

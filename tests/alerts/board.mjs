@@ -75,7 +75,7 @@ const common = {
 const ports = { mcp: await freePort(), api: await freePort() };
 const stateFile = join(directory, 'state.db');
 start(binary, ['--mode', 'mcp', '--host', '127.0.0.1', '--port', String(ports.mcp)], {
-  ...common, CHATGPT_MCP_TOKEN: tokens.mcp, STATE_DIR: directory, STATE_DB: stateFile,
+  ...common, CHATGPT_MCP_TOKEN: tokens.mcp, STATE_DIR: directory, STATE_DB: stateFile, ENABLE_TRADING: 'true', TRADING_ACCOUNTS: '5WT00001',
 });
 start(binary, ['--mode', 'api', '--host', '127.0.0.1', '--port', String(ports.api)], {
   ...common, API_TOKEN: tokens.api, STATE_DIR: join(directory, 'api'), STATE_DB: 'memory', TLS_CERT_FILE: certificate, TLS_KEY_FILE: key,

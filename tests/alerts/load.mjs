@@ -1,4 +1,5 @@
-// The load that fills every panel of the board: an MCP client, the HTTP API, clients that log in, and requests that must be refused.
+// The load that fills every panel of the board: an MCP client, the HTTP API, clients that log in, orders, and requests that must be
+// refused.
 // A request that fails is part of the load.
 import { readFileSync, renameSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
@@ -109,6 +110,41 @@ function accountEvents(signal, { control }) {
   });
 }
 
+// Orders, also while the market is closed: previews, a cancellation whose answer is lost, and the stop of a position whose
+// cancellation the user declines.
+async function trader(signal, { url, token }, { control }) {
+  const version = '2026-07-28';
+  const _meta = { 'io.modelcontextprotocol/protocolVersion': version, 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
+  const call = async (name, values, more = {}) => {
+    const headers = {
+      authorization: `Bearer ${token}`, accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': version, 'mcp-method': 'tools/call', 'mcp-name': name,
+    };
+    const params = { name, arguments: { account_number: ACCOUNT, ...values }, _meta, ...more };
+    const text = await post(`${url}/mcp`, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, headers).then(read);
+    const data = text.startsWith('{') ? text : text.split('\n').findLast((line) => line.startsWith('data: {')).slice(6);
+    return JSON.parse(data).result;
+  };
+  const legs = (quantity) => [{ symbol: 'T', action: 'buy_to_open', quantity }];
+  // The ids of the simulated orders depend on the day.
+  const working = async (fits) => (await call('fetch_orders', { format: 'rows' })).structuredContent.orders.find(fits);
+  await repeat(signal, 2500, async (turn) => {
+    await call('preview_order', { legs: legs(1 + (turn % 3) * 1000), order_type: 'limit', price: '1.50', time_in_force: 'gtc' });
+    if (turn === 6) {
+      await control('/simulator/order-faults', { faults: [{ kind: 'close', commit: false, method: 'DELETE', path: `/accounts/${ACCOUNT}/*`, count: 1 }] });
+      const order = await working((row) => row.complex_order_id === undefined);
+      await call('cancel_order', { id: order.id });
+    }
+    if (turn === 8) {
+      const order = await working((row) => row.underlying_symbol === 'AAPL' && row.complex_order_id !== undefined);
+      const stop = { id: order.complex_order_id, acknowledge: ['removes_protection'] };
+      const asked = await call('cancel_order', stop);
+      const answers = Object.fromEntries(Object.keys(asked.inputRequests).map((key) => [key, { action: 'decline' }]));
+      await call('cancel_order', stop, { inputResponses: answers, requestState: asked.requestState });
+    }
+  });
+}
+
 // The HTTP API over TLS, with its own certificate.
 function apiClient(signal, { url, token, certificate }) {
   const paths = ['accounts', 'positions', 'balances', 'market-data?symbols=AAPL,SPX', 'options?symbol=AAPL&limit=5', 'symbols?query=apple'];
@@ -122,7 +158,7 @@ function apiClient(signal, { url, token, certificate }) {
 
 // Runs until `signal` is aborted. `mcp`: { url, token }; `api`: { url, token, certificate }; `broker`: of startBroker().
 export function runLoad(signal, mcp, api, broker) {
-  return Promise.all([accountEvents(signal, broker), mcpClient(signal, mcp), simpleClient(signal, mcp), clientThatLogsIn(signal, mcp), apiClient(signal, api)]);
+  return Promise.all([accountEvents(signal, broker), mcpClient(signal, mcp), simpleClient(signal, mcp), clientThatLogsIn(signal, mcp), apiClient(signal, api), trader(signal, mcp, broker)]);
 }
 
 // Takes the state file away for a while, so that operations of the store fail.

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { check } from '../interop/checks.mjs';
 import { connect } from './clients.mjs';
 import { explain, place, previewed, trade } from './trades.mjs';
+import { ACCOUNT } from './world.mjs';
 
 // Each answer has an order of its own, because the same one is not asked for again at once.
 const SYMBOLS = ['T', 'PFE', 'VZ', 'WFC', 'BAC', 'GM', 'UBER', 'NKE'];
@@ -55,6 +56,53 @@ async function checkRefused(label, world, connectAs, [name, { answer, reason }],
   });
 }
 
+// The OCO of the demo account, which holds the stop of a position.
+const OCO = { account_number: ACCOUNT, id: '441519026', acknowledge: ['removes_protection'] };
+
+// The person is asked before the stop of a position is cancelled, and about no other cancellation.
+async function checkCancellations(label, world, sdk, place_, strict) {
+  const writes = async () => (await world.control.writes()).length;
+  await check(`${label}: the stop of a position stays if the person says no, and is not asked about again at once`, async () => {
+    const model = await connect(place_, { sdk, answer: 'decline' });
+    const before = await writes();
+    const { ok, data } = await model.call('cancel_order', OCO);
+    assert.ok(!ok);
+    assert.match(data.orders[0].reason, /said no\. Nothing was sent/);
+    const again = await model.call('cancel_order', OCO);
+    assert.ok(!again.ok);
+    assert.match(again.text, /said no to this cancellation less than a minute ago/);
+    assert.equal(model.person.questions.length, 1);
+    assert.equal(await writes(), before);
+    await model.close();
+  });
+  const severe = await strict();
+  await check(`${label}: a client that cannot ask cancels no stop where a person is required, but any other order`, async () => {
+    const model = await connect(severe, { sdk });
+    const before = await writes();
+    const { ok, data } = await model.call('cancel_order', OCO);
+    assert.ok(!ok);
+    assert.match(data.orders[0].reason, /A person must confirm/);
+    assert.equal(await writes(), before);
+    const other = await model.call('cancel_order', { account_number: ACCOUNT, id: '441561040' });
+    assert.equal(other.data.orders[0].status, 'accepted', other.text);
+    await model.close();
+  });
+  await check(`${label}: the stop of a position is cancelled after a yes, with position and stop in the question`, async () => {
+    const model = await connect(severe, { sdk, answer: 'yes' });
+    const before = await writes();
+    const { ok, data, text } = await model.call('cancel_order', OCO);
+    assert.ok(ok, text);
+    assert.equal(data.orders[0].removed_protection, true);
+    assert.equal(data.orders[0].confirmed_by, 'elicitation');
+    const [question] = model.person.questions;
+    assert.match(question.message, /^Cancel an order that limits the loss of a position\?\n.*, account …0001\nCANCEL complex order 441519026; /);
+    assert.match(question.message, /\nThe position that loses this stop: 100 AAPL, long; the stop is for 100\./);
+    assert.deepEqual(question.requestedSchema.properties.confirm.enum, ['yes, cancel it', 'no']);
+    assert.equal(await writes(), before + 1);
+    await model.close();
+  });
+}
+
 // `place_`: { server } or { parameters }, for a client that can be asked; `strict`: the same with REQUIRE_HUMAN_CONFIRMATION.
 export async function checkAnswers(label, world, sdk, place_, strict) {
   const connectAs = (answer) => connect(place_, { sdk, answer });
@@ -78,7 +126,7 @@ export async function checkAnswers(label, world, sdk, place_, strict) {
   await check(`${label}: a client that cannot ask sends it by itself where no person is required`, async () => {
     const model = await connect(place_, { sdk });
     const { placed } = await trade(world, model, orderOf('MRK'));
-    assert.equal(placed.confirmed_by, 'model');
+    assert.equal(placed.confirmed_by, 'none');
     await model.close();
   });
   await check(`${label}: a client that cannot ask sends nothing where a person is required`, async () => {
@@ -90,4 +138,5 @@ export async function checkAnswers(label, world, sdk, place_, strict) {
     assert.equal((await world.control.writes()).length, before);
     await model.close();
   });
+  await checkCancellations(label, world, sdk, place_, strict);
 }

@@ -15,9 +15,9 @@ const v2 = { ...require('@modelcontextprotocol/client'), ...require('@modelconte
 
 export const REVISION = '2026-07-28';
 
-// What a person can do with a question. Without an answer the client cannot ask.
+// What a person can do with a question: the first choice of its form is the yes. Without an answer the client cannot ask.
 export const ANSWERS = {
-  yes: { action: 'accept', content: { confirm: 'yes, send it' } },
+  yes: ({ requestedSchema }) => ({ action: 'accept', content: { confirm: requestedSchema.properties.confirm.enum[0] } }),
   no: { action: 'accept', content: { confirm: 'no' } },
   empty: { action: 'accept' },
   decline: { action: 'decline' },
@@ -33,7 +33,8 @@ export class Person {
   async reply(request) {
     this.questions.push(request.params);
     const answer = typeof this.answer === 'function' ? await this.answer(request.params) : this.answer;
-    return ANSWERS[answer] ?? answer;
+    const known = ANSWERS[answer] ?? answer;
+    return typeof known === 'function' ? known(request.params) : known;
   }
 }
 

@@ -175,6 +175,7 @@ async function checkComplex(label, world, model) {
     assert.ok(bracket);
     const { ok, data, text } = await model.call('cancel_order', { account_number: ACCOUNT, id: bracket, acknowledge: ['removes_protection'] });
     assert.ok(ok, text);
+    assert.match(model.person.questions.at(-1).message, /^Cancel an order that limits the loss of a position\?\n.*\nCANCEL complex order .*\nThe position that loses this stop: 2 PFE, long/);
     assert.deepEqual([data.orders[0].is_complex, data.orders[0].status, data.orders[0].removed_protection], [true, 'accepted', true]);
   });
   await check(`${label}: OTO`, async () => {

@@ -38,7 +38,7 @@ export async function trade(world, model, order) {
     assert.ok(question.includes(seen.order), `the question does not say the order: ${question}`);
     assert.equal(data.confirmed_by, 'elicitation');
   } else {
-    assert.equal(data.confirmed_by, 'model');
+    assert.equal(data.confirmed_by, 'none');
   }
   return { id: data.order_id, preview: seen, placed: data, write: writes[0] };
 }

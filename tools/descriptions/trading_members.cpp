@@ -62,7 +62,7 @@ constexpr MemberDescription kRows[] = {
     {"", "broker_status", "The status in TastyTrade's words: `Routed`, `Live`, `Filled`."},
     {"place_order", "reason", "Why it was refused, or why the outcome is unknown."},
     {"place_order", "alerts", "What the user must know at once."},
-    {"", "confirmed_by", "Who confirmed the order: `elicitation`, `terminal`, or `model` if no person did."},
+    {"", "confirmed_by", "How a person confirmed it: `elicitation`, `terminal`, or `none` if no person did."},
     {"", "retryable", "Always `false`: an order is never simply tried again."},
     {"cancel_order", "orders", "One entry for each order or complex order."},
     {"cancel_order", "id", "TastyTrade's number of the order, or of the complex order."},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "human_confirmation.hpp"
 #include "order_reads.hpp"
 #include "order_result.hpp"
 #include "shared/parameters.hpp"
@@ -9,6 +10,7 @@
 #include "shared/symbol_filter.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 
 namespace tools {
 
@@ -93,32 +95,35 @@ orders::CancelRequest read_request(const ToolCall& call, const broker::Account& 
   return request;
 }
 
-void write_cancellation(JsonWriter& row, const orders::Cancellation& cancellation) {
-  row.text("id", cancellation.order_id);
-  row.text("status", to_string(cancellation.status));
-  row.optional_text("broker_status", cancellation.broker_status);
-  row.quantity("filled_quantity", cancellation.filled_quantity);
-  row.optional_text("reason", cancellation.reason);
-  row.optional_text("order", cancellation.order_words);
-  if (cancellation.is_complex) row.flag("is_complex", true);
-  if (cancellation.removed_protection) row.flag("removed_protection", true);
-  row.optional_text("external_identifier", cancellation.external_identifier);
-  if (cancellation.journal_seq > 0) row.integer("journal_seq", cancellation.journal_seq);
+// All orders of a request as refused, none of which was touched.
+std::vector<orders::Cancellation> refuse_all(const orders::CancelRequest& request, const std::string& reason) {
+  std::vector<orders::Cancellation> refused;
+  const auto add = [&](const std::string& id, bool is_complex) {
+    orders::Cancellation& one = refused.emplace_back();
+    one.order_id = id;
+    one.is_complex = is_complex;
+    one.reason = reason;
+  };
+  for (const std::string& id : request.complex_order_ids) add(id, true);
+  for (const std::string& id : request.order_ids) add(id, false);
+  return refused;
+}
+
+std::vector<orders::Cancellation> cancel(const ToolCall& call, orders::CancelRequest request) {
+  orders::Trading& trading = require_trading(call);
+  const orders::Caller caller = make_caller(call);
+  const HumanAnswer answer = ask_to_cancel(call, trading, request, caller);
+  if (!answer.refusal.empty()) return refuse_all(request, answer.refusal + " Nothing was sent.");
+  return trading.cancel(request, answer.channel, caller, call.read_options());
 }
 
 mcp::ToolResult handle_cancel(const ToolCall& call) {
-  orders::Trading& trading = require_trading(call);
+  require_trading(call);
   const broker::Account account = call.one_account();
-  const orders::CancelRequest request = read_request(call, account);
-  const auto cancellations = trading.cancel(request, orders::Channel::none, make_caller(call), call.read_options());
+  const auto cancellations = cancel(call, read_request(call, account));
   std::string data = support::write_object([&](JsonWriter& result) {
     call.write_head(result, call.now());
-    result.text("account_number", account.number);
-    result.array("orders", [&] {
-      for (const orders::Cancellation& cancellation : cancellations) {
-        result.object([&] { write_cancellation(result, cancellation); });
-      }
-    });
+    write_cancellations(result, account.number, cancellations, Notation::json);
     if (cancellations.empty()) result.text("note", "No working orders match. Nothing was sent.");
   });
   return make_order_result(orders::summarize(cancellations), std::move(data));
@@ -126,14 +131,14 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
 
 mcp::schema::Object cancel_schema() {
   using namespace mcp::schema;
-  return result_schema(
-      {string("account_number").required(),
-       list_of("orders", {string("id").required(), one_of("status", status_words()).required(), string("broker_status"),
-                          decimal("filled_quantity"), string("reason"), string("order"),
-                          boolean("is_complex").unlisted(), boolean("removed_protection").unlisted(),
-                          string("external_identifier").unlisted(), integer("journal_seq").unlisted()})
-           .required(),
-       string("note").unlisted()});
+  return result_schema({string("account_number").required(),
+                        list_of("orders", {string("id").required(), one_of("status", status_words()).required(),
+                                           string("broker_status"), decimal("filled_quantity"), string("reason"),
+                                           string("order"), boolean("is_complex").unlisted(),
+                                           boolean("removed_protection").unlisted(), string("confirmed_by").unlisted(),
+                                           string("external_identifier").unlisted(), integer("journal_seq").unlisted()})
+                            .required(),
+                        string("note").unlisted()});
 }
 
 }  // namespace
@@ -169,6 +174,7 @@ mcp::Tool cancel_order(ToolContextPtr tool_context) {
       .http_method = "DELETE",
       .routes = {"/api/v1/orders/{id}"},
       .scope = "trade",
+      .asks = true,
       .handler = bind_handler(std::move(tool_context), handle_cancel),
   };
 }

@@ -3,6 +3,7 @@
 #include "human_confirmation.hpp"
 #include "order_result.hpp"
 #include "shared/result_schema.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 
 namespace tools {
 namespace {
@@ -29,25 +30,11 @@ std::string describe_next_step(const Placement& placement) {
   }
 }
 
-mcp::ToolResult write_placement(const ToolCall& call, const orders::Confirmation& confirmation,
-                                const Placement& placement) {
+mcp::ToolResult make_result(const ToolCall& call, const orders::Confirmation& confirmation,
+                            const Placement& placement) {
   std::string data = support::write_object([&](JsonWriter& result) {
     call.write_head(result, call.now());
-    result.text("account_number", confirmation.account_number());
-    result.text("status", to_string(placement.status));
-    result.text("order", placement.order_words);
-    result.optional_text("order_id", placement.order_id);
-    result.optional_text("broker_status", placement.broker_status);
-    result.optional_text("reason", placement.reason);
-    write_texts(result, "alerts", placement.alerts);
-    result.text("external_identifier", placement.external_identifier);
-    if (placement.journal_seq > 0) result.integer("journal_seq", placement.journal_seq);
-    result.optional_text("journal_head", placement.journal_head);
-    if (placement.is_journal_behind) result.flag("is_journal_behind", true);
-    result.text("confirmed_by", placement.channel == orders::Channel::none ? "model" : to_string(placement.channel));
-    write_report(result, placement.report);
-    if (placement.checks) write_checks(result, *placement.checks);
-    result.flag("retryable", false);
+    write_placement(result, confirmation.account_number(), placement, Notation::json);
     result.text("note", describe_next_step(placement));
   });
   return make_order_result(placement.status, std::move(data));
@@ -66,9 +53,9 @@ mcp::ToolResult handle_place(const ToolCall& call) {
     refused.reason = answer.refusal + " Nothing was sent.";
     refused.order_words = confirmation.words();
     refused.external_identifier = confirmation.external_identifier();
-    return write_placement(call, confirmation, refused);
+    return make_result(call, confirmation, refused);
   }
-  return write_placement(call, confirmation, trading.place(confirmation, answer.channel, caller, call.read_options()));
+  return make_result(call, confirmation, trading.place(confirmation, answer.channel, caller, call.read_options()));
 }
 
 mcp::schema::Object place_schema() {

@@ -2,6 +2,7 @@
 
 #include "order_result.hpp"
 #include "shared/result_schema.hpp"
+#include "tastytrade_mcp/tools/order_answers.hpp"
 
 namespace tools {
 namespace {
@@ -11,16 +12,7 @@ void handle_reconcile(const ToolCall& call, JsonWriter& result) {
   const orders::Reconciliation found =
       trading.reconcile(call.arguments().text("external_identifier"), make_caller(call), call.read_options());
   call.write_head(result, call.now());
-  result.text("status", to_string(found.status));
-  result.text("external_identifier", found.external_identifier);
-  result.optional_text("order_id", found.order_id);
-  result.optional_text("broker_status", found.broker_status);
-  result.optional_text("order", found.order_words);
-  result.optional_text("reason", found.reason);
-  result.optional_text("found_by", found.found_by);
-  write_texts(result, "looked_at", found.looked_at);
-  write_texts(result, "candidates", found.candidates);
-  if (found.journal_seq > 0) result.integer("journal_seq", found.journal_seq);
+  write_reconciliation(result, found);
   if (found.status == orders::Status::outcome_unknown) {
     result.text("note",
                 "Not certain yet. The server looks again by itself; call again in a minute. Place nothing in "

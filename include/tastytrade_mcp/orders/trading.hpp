@@ -86,6 +86,7 @@ struct Question {
 struct Placement {
   Status status = Status::refused;
   std::string reason;         // a sentence; of `accepted` empty, or a remark
+  std::string acknowledge;    // the code that lets a new preview pass where this was refused; empty: there is none
   std::string order_id;       // of `accepted`, and of an earlier use of the same confirmation
   std::string broker_status;  // "Routed"
   std::string external_identifier;
@@ -113,11 +114,19 @@ class Confirmation {
   std::shared_ptr<const Content> content_;
 };
 
+// The question that a person answers before orders are cancelled that limit the loss of a position.
+struct CancelQuestion {
+  Question question;
+  std::string id;                      // of its records in the journal
+  std::vector<std::string> order_ids;  // orders and complex orders that it is about
+};
+
 struct CancelRequest {
   broker::Account account;
   std::vector<std::string> order_ids;  // of simple orders
   std::vector<std::string> complex_order_ids;
   bool is_protection_acknowledged = false;  // orders may be cancelled that protect a position
+  std::optional<CancelQuestion> confirmed;  // the person said yes to it
 };
 
 // The outcome of one cancellation.
@@ -126,10 +135,12 @@ struct Cancellation {
   bool is_complex = false;
   Status status = Status::refused;
   std::string reason;
+  std::string acknowledge;    // the code that lets it pass where it was refused; empty: there is none
   std::string broker_status;  // "Cancelled", "Cancel Requested", "Filled"
   std::optional<Decimal> filled_quantity;
   std::string order_words;
   bool removed_protection = false;
+  Channel channel = Channel::none;  // how it was confirmed
   std::string external_identifier;
   std::int64_t journal_seq = 0;
 };
@@ -193,7 +204,18 @@ class Trading {
   Placement place(const Confirmation& confirmation, Channel channel, const Caller& caller,
                   const broker::ReadOptions& options);
 
-  // Cancels each order by a request of its own. Stops at the first unknown outcome; the rest is `not_sent`.
+  // The question about those orders of `request` that protect a position, if that is acknowledged; the same one if it
+  // is asked for again. Nothing if there are no such orders: then nobody is asked. Throws Error: refused for a while
+  // after a no, and what reads of orders and positions throw.
+  std::optional<CancelQuestion> ask_cancel(const CancelRequest& request, const Caller& caller,
+                                           const broker::ReadOptions& options);
+  // Records that the person said no. The same orders are not asked about for a while.
+  void decline_cancel(const CancelRequest& request, const CancelQuestion& question, const Caller& caller,
+                      std::string_view action);
+
+  // Cancels each order by a request of its own. Stops at the first unknown outcome; the rest is `not_sent`. An order
+  // that protects a position is refused unless that is acknowledged, and unless a person said yes where one is required
+  // or can be asked: by `channel` terminal, or to the question that `request` holds, which counts once.
   std::vector<Cancellation> cancel(const CancelRequest& request, Channel channel, const Caller& caller,
                                    const broker::ReadOptions& options);
 

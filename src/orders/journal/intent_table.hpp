@@ -39,10 +39,7 @@ class IntentTable {
   state::SqliteStatement by_identifier_{
       database_, "SELECT seq FROM intents WHERE external_identifier = ? ORDER BY seq DESC LIMIT 1"};
   state::SqliteStatement end_{database_, "SELECT seq FROM outcomes WHERE ended_intent = ?"};
-  state::SqliteStatement open_before_{
-      database_,
-      "SELECT i.seq FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE "
-      "i.send_by < ? AND o.seq IS NULL ORDER BY i.seq"};
+  state::SqliteStatement open_before_{database_, "SELECT seq FROM open_intents WHERE send_by < ? ORDER BY seq"};
   state::SqliteStatement unfinished_{
       database_,
       "SELECT i.seq FROM intents i JOIN outcomes o ON o.ended_intent = i.seq WHERE o.kind IN ('ack', 'found') AND NOT "

@@ -7,6 +7,18 @@
 #include "verify_database.hpp"
 
 namespace orders {
+namespace {
+
+// Returns true if the list of open intents has exactly the intents without an end.
+bool lists_open_intents(const state::SqliteDatabase& database) {
+  return database.read_number(
+             "SELECT count(*) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq LEFT JOIN open_intents l "
+             "ON l.seq = i.seq WHERE (o.seq IS NULL) <> (l.seq IS NOT NULL) OR (l.seq IS NOT NULL AND l.send_by <> "
+             "i.send_by)") == 0 &&
+         database.read_number("SELECT count(*) FROM open_intents WHERE seq NOT IN (SELECT seq FROM intents)") == 0;
+}
+
+}  // namespace
 
 VerifyResult verify_database(const state::SqliteDatabase& database, const std::optional<support::Secret>& key) {
   // One snapshot for the records and the counts.
@@ -15,8 +27,14 @@ VerifyResult verify_database(const state::SqliteDatabase& database, const std::o
   visit_records(database, [&](const IndexedRecord& indexed) {
     return verifier.add(indexed.record, indexed.intent, indexed.outcome);
   });
-  return verifier.finish(database.read_number("SELECT count(*) FROM intents"),
-                         database.read_number("SELECT count(*) FROM outcomes"));
+  VerifyResult result = verifier.finish(database.read_number("SELECT count(*) FROM intents"),
+                                        database.read_number("SELECT count(*) FROM outcomes"));
+  if (result.is_whole && !lists_open_intents(database)) {
+    result.is_whole = result.were_seals_checked = false;
+    result.broken_at = result.records + 1;
+    result.problem = "the list of open intents is not that of the intents without an end";
+  }
+  return result;
 }
 
 VerifyResult verify_journal_file(const std::string& path, const std::optional<support::Secret>& key) {

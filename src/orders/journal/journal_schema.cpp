@@ -32,6 +32,14 @@ constexpr const char* kMigrations[] = {
     "CREATE TRIGGER keep_intent BEFORE UPDATE ON intents BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER keep_outcomes BEFORE DELETE ON outcomes BEGIN SELECT RAISE(ABORT, 'append only'); END;"
     "CREATE TRIGGER keep_outcome BEFORE UPDATE ON outcomes BEGIN SELECT RAISE(ABORT, 'append only'); END;",
+    // The intents without an end, which are few: they are looked for every half a minute, among all.
+    "CREATE TABLE open_intents (seq INTEGER PRIMARY KEY, send_by INTEGER NOT NULL);"
+    "INSERT INTO open_intents SELECT i.seq, i.send_by FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq"
+    " WHERE o.seq IS NULL;"
+    "CREATE TRIGGER add_open_intent AFTER INSERT ON intents"
+    " BEGIN INSERT INTO open_intents VALUES (NEW.seq, NEW.send_by); END;"
+    "CREATE TRIGGER end_open_intent AFTER INSERT ON outcomes WHEN NEW.ended_intent IS NOT NULL"
+    " BEGIN DELETE FROM open_intents WHERE seq = NEW.ended_intent; END;",
 };
 
 }  // namespace

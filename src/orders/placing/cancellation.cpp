@@ -1,8 +1,11 @@
 // Trading::cancel: one request for each order, each an intent of its own.
 #include <algorithm>
 
+#include "figures/metrics.hpp"
+#include "placing/cancel_checks.hpp"
+#include "placing/cancel_question.hpp"
+#include "placing/cancel_target.hpp"
 #include "placing/claim_text.hpp"
-#include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/wire_body.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -19,59 +22,6 @@ using support::ErrorCode;
 
 constexpr milliseconds kTerminalWait{3'000};  // for the order to end after its cancellation was accepted
 constexpr milliseconds kBetweenReads{300};
-
-// Returns true for a working order that limits the loss of a position: a stop that closes.
-bool is_protective(const broker::Order& order) {
-  const bool is_stop = order.order_type == "Stop" || order.order_type == "Stop Limit";
-  const bool closes = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
-    return leg.action.ends_with("Close") || leg.instrument_type == broker::InstrumentType::future;
-  });
-  return is_stop && closes && order.is_working();
-}
-
-std::string describe_broker_order(const broker::Order& order) {
-  try {
-    return describe(order_from_broker(order));
-  } catch (const Error&) {
-    return "order " + order.id + " of " + order.underlying_symbol;
-  }
-}
-
-Decimal sum_filled(const broker::Order& order) {
-  Decimal filled;
-  for (const broker::OrderLeg& leg : order.legs) filled += leg.filled_quantity().value_or(0);
-  return filled;
-}
-
-// The order or complex order to cancel, as it is now.
-struct Cancelled {
-  std::string id;
-  bool is_complex = false;
-  std::vector<broker::Order> orders;
-
-  bool is_working() const {
-    return std::any_of(orders.begin(), orders.end(), [](const broker::Order& order) { return order.is_working(); });
-  }
-  bool protects() const { return std::any_of(orders.begin(), orders.end(), is_protective); }
-  Decimal filled() const {
-    Decimal sum;
-    for (const broker::Order& order : orders) sum += sum_filled(order);
-    return sum;
-  }
-  std::string words() const {
-    if (!is_complex) return describe_broker_order(orders.front());
-    std::string text = "complex order " + id;
-    for (const broker::Order& order : orders) text += "; " + describe_broker_order(order);
-    return text;
-  }
-  // "Cancelled" if all are, else the status of the first that is not.
-  std::string status() const {
-    for (const broker::Order& order : orders) {
-      if (order.status != "Cancelled") return order.status;
-    }
-    return orders.empty() ? "" : orders.front().status;
-  }
-};
 
 }  // namespace
 
@@ -100,21 +50,19 @@ class CancellationSteps {
 
  private:
   void cancel(const std::string& id, bool is_complex) {
-    const Cancelled target = read(id, is_complex);
+    const CancelTarget target = read(id, is_complex);
     result_.order_words = target.words();
     result_.broker_status = target.status();
     result_.filled_quantity = target.filled();
     if (const auto refusal = find_refusal(target)) {
-      result_.reason = *refusal;
+      result_.reason = refusal->why + ' ' + nothing_done();
+      result_.acknowledge = refusal->acknowledge;
       return;
     }
     self_.parts.client.prepare_order_write(request_.account.number, make_request(id, is_complex), options_);
     const Intent intent = make_intent(target);
     result_.external_identifier = intent.external_identifier;
-    if (channel_ != Channel::none) {
-      self_.journal.append(intent.head, RecordKind::confirmed, intent.confirmation_id,
-                           {{"channel", to_string(channel_)}});
-    }
+    record_confirmation(target, intent);
     Sender::Claim claim = self_.sender.claim(intent, {}, request_.account.number);
     if (!claim.intent) {
       result_.reason = explain_verdict(claim.result, self_.journal) + ' ' + nothing_done();
@@ -131,42 +79,47 @@ class CancellationSteps {
     return {"DELETE", {is_complex ? "complex-orders" : "orders", id}, ""};
   }
 
-  Cancelled read(const std::string& id, bool is_complex) {
-    if (is_complex) return {id, true, self_.parts.client.complex_order(request_.account.number, id, options_)->orders};
-    return {id, false, {*self_.parts.client.order(request_.account.number, id, options_)}};
+  CancelTarget read(const std::string& id, bool is_complex) {
+    return read_cancel_target(self_.parts.client, request_.account.number, id, is_complex, options_);
   }
 
   // Why the order cannot be cancelled, or may not be.
-  std::optional<std::string> find_refusal(const Cancelled& target) const {
-    if (!target.is_working()) return "It has ended already: " + target.status() + ". " + nothing_done();
-    if (!target.is_complex && !target.orders.front().complex_order_id.empty()) {
-      return "It is a part of complex order " + target.orders.front().complex_order_id +
-             ", which can only be cancelled as a whole: cancel that one. " + nothing_done();
-    }
-    if (target.protects() && !request_.is_protection_acknowledged) {
-      return "It limits the loss of a position, which would have no stop from then on. To cancel it all the same, "
-             "give acknowledge: [\"removes_protection\"]. " +
-             nothing_done();
-    }
-    return check(target);
+  std::optional<CancelRefusal> find_refusal(const CancelTarget& target) const {
+    auto refusal = find_cancel_refusal(self_, request_, target, caller_, options_);
+    if (!refusal && target.protects()) refusal = find_missing_yes(target);
+    return refusal;
   }
 
-  // Runs the checks that hold for a cancellation. Returns the first refusal.
-  std::optional<std::string> check(const Cancelled& target) const {
-    Facts facts;
-    facts.account.account = request_.account;
-    CheckInput input = self_.make_check_input(caller_, request_.account, facts);
-    input.intention = target.is_complex ? Intention::cancel_complex : Intention::cancel;
-    input.login_accounts = self_.parts.client.accounts({.budget = options_.budget})->rows;
-    input.removes_protection = target.protects();
-    // It was read a moment ago, by this call.
-    input.target = input.previewed_target = make_target(target.orders.front());
-    const CheckResults results = run_checks(input, Stage::sending);
-    if (results.is_ok()) return std::nullopt;
-    return results.failed.front().verdict.why + ' ' + nothing_done();
+  // Why a person's yes is lacking to the cancellation of a stop; nothing if it is there, or is not needed.
+  std::optional<CancelRefusal> find_missing_yes(const CancelTarget& target) const {
+    if (find_channel(target) != Channel::none) return std::nullopt;
+    if (caller_.can_ask_person) {
+      return CancelRefusal{
+          "It limits the loss of a position, and the user has not said yes to its cancellation, or not now."};
+    }
+    if (!self_.parts.settings.require_human) return std::nullopt;
+    return CancelRefusal{
+        "It limits the loss of a position. A person must confirm that it is cancelled, and this client cannot ask its "
+        "user."};
   }
 
-  Intent make_intent(const Cancelled& target) const {
+  // The way in which a person confirmed this cancellation: at a terminal all at once, else by the question about it.
+  Channel find_channel(const CancelTarget& target) const {
+    if (channel_ != Channel::elicitation) return channel_;
+    if (!request_.confirmed) return Channel::none;
+    const auto& named = request_.confirmed->order_ids;
+    return std::find(named.begin(), named.end(), target.id) == named.end() ? Channel::none : channel_;
+  }
+
+  void record_confirmation(const CancelTarget& target, const Intent& intent) {
+    const Channel channel = result_.channel = find_channel(target);
+    if (channel == Channel::none) return;
+    Json data = {{"channel", to_string(channel)}};
+    if (channel == Channel::elicitation) data["question"] = request_.confirmed->id;
+    self_.journal.append(intent.head, RecordKind::confirmed, intent.confirmation_id, data);
+  }
+
+  Intent make_intent(const CancelTarget& target) const {
     Intent intent;
     intent.head = self_.make_head(&request_.account, caller_.principal);
     intent.confirmation_id = support::hex(support::random_bytes(16));
@@ -185,7 +138,7 @@ class CancellationSteps {
     return intent;
   }
 
-  void send(ClaimedIntent intent, const Cancelled& target) {
+  void send(ClaimedIntent intent, const CancelTarget& target) {
     const auto request = self_.sender.send(std::move(intent));
     const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(Sender::kOverAfter));
     if (!sent) {
@@ -215,8 +168,8 @@ class CancellationSteps {
 
   // Reads what became of the orders that worked before the cancellation, into the result. Returns true if one still
   // works.
-  bool read_again(const Cancelled& before) {
-    Cancelled now = read(before.id, before.is_complex);
+  bool read_again(const CancelTarget& before) {
+    CancelTarget now = read(before.id, before.is_complex);
     std::erase_if(now.orders, [&before](const broker::Order& order) {
       return std::none_of(before.orders.begin(), before.orders.end(),
                           [&order](const broker::Order& each) { return each.id == order.id && each.is_working(); });
@@ -226,7 +179,7 @@ class CancellationSteps {
     return now.is_working();
   }
 
-  void read_after_refusal(const Cancelled& target) {
+  void read_after_refusal(const CancelTarget& target) {
     try {
       read_again(target);
     } catch (const Error&) {
@@ -234,7 +187,7 @@ class CancellationSteps {
     }
   }
 
-  void wait_for_end(const Cancelled& target) {
+  void wait_for_end(const CancelTarget& target) {
     const support::Budget budget = options_.budget.at_most(kTerminalWait);
     bool is_working = true;
     try {
@@ -280,8 +233,13 @@ Status summarize(const std::vector<Cancellation>& cancellations) {
   return Status::accepted;
 }
 
-std::vector<Cancellation> Trading::cancel(const CancelRequest& request, Channel channel, const Caller& caller,
+std::vector<Cancellation> Trading::cancel(const CancelRequest& given, Channel channel, const Caller& caller,
                                           const broker::ReadOptions& options) {
+  CancelRequest request = given;
+  if (request.confirmed) {
+    count_human_answer("yes");
+    if (!take_question(*impl_, request.account, *request.confirmed, caller)) request.confirmed.reset();
+  }
   std::vector<std::pair<std::string, bool>> targets;
   for (const std::string& id : request.complex_order_ids) targets.emplace_back(id, true);
   for (const std::string& id : request.order_ids) targets.emplace_back(id, false);

@@ -27,8 +27,7 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
       return "The limit " + support::to_upper(result.limit) + " of " + result.cap +
              " would be exceeded: " + result.used + " are used already.";
     case ClaimResult::Verdict::duplicate:
-      return "The same order was sent a short time ago (journal record " + std::to_string(result.existing) +
-             "). To send it once more, preview it with acknowledge: [\"duplicate\"].";
+      return "The same order was sent a short time ago (journal record " + std::to_string(result.existing) + ").";
     case ClaimResult::Verdict::unknown_open:
       return "What became of an earlier order on this underlying is not known yet (journal record " +
              std::to_string(result.existing) + "). Call reconcile_order first.";
@@ -41,6 +40,10 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
       break;
   }
   return {};
+}
+
+std::string find_acknowledgement(const ClaimResult& result) {
+  return result.verdict == ClaimResult::Verdict::duplicate ? "duplicate" : "";
 }
 
 }  // namespace orders

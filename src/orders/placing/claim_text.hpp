@@ -13,4 +13,7 @@ std::string describe_earlier_use(const IntentState& state);
 // Why a claim was not given; empty for one that was.
 std::string explain_verdict(const ClaimResult& result, Journal& journal);
 
+// The code that lets a new preview pass where this claim was not given; empty: there is none.
+std::string find_acknowledgement(const ClaimResult& result);
+
 }  // namespace orders

@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "account_keys.hpp"
+#include "figures/metrics.hpp"
 #include "placing/claim_text.hpp"
 #include "preview/declines.hpp"
+#include "preview/order_forms.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/wire_body.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
@@ -37,13 +39,23 @@ Placement make_placement(const Confirmation::Content& content, Status status, st
   return placement;
 }
 
+// The differences between the order that was sent and the one that TastyTrade reports, as far as it reports one.
+std::vector<std::string> compare_with_report(const Confirmation::Content& content, const broker::OrderReport& report) {
+  if (content.intention == Intention::place && report.order) {
+    return find_differences(read_orders(content.order_body).front(), *report.order);
+  }
+  if (content.intention == Intention::place_complex && report.complex_order) {
+    return find_differences(make_complex_order(*content.complex_type, read_orders(content.order_body)),
+                            *report.complex_order);
+  }
+  return {};
+}
+
 // Warnings about an accepted order that the user must see at once.
 std::vector<std::string> find_alerts(const Confirmation::Content& content, const broker::OrderReport& report) {
   std::vector<std::string> alerts;
-  if (content.intention == Intention::place && report.order) {
-    for (const std::string& difference : find_differences(read_orders(content.order_body).front(), *report.order)) {
-      alerts.push_back("TastyTrade has another order than was sent: " + difference);
-    }
+  for (const std::string& difference : compare_with_report(content, report)) {
+    alerts.push_back("TastyTrade has another order than was sent: " + difference);
   }
   for (const broker::OrderMessage& warning : report.warnings) {
     const std::string text = warning.message.empty() ? warning.code : warning.message;
@@ -123,6 +135,7 @@ void Trading::decline(const Confirmation& confirmation, const Caller& caller, st
   const Confirmation::Content& content = confirmation.content();
   broker::Account account;
   account.number = content.account_number;
+  count_human_answer(action);
   // First of all the token ends, whether or not the rest can be written.
   self.confirmations.erase(content);
   record_decline(self.parts.store, caller.principal.id, content.order_digest);
@@ -182,6 +195,7 @@ class PlacementSteps {
     if (results.is_ok()) return std::nullopt;
     // The order that another call has sent with this confirmation is not refused as its own duplicate.
     if (self_.confirmations.is_taken(content_)) return make_lost();
+    count_refusals(results);
     self_.journal.append(head_, RecordKind::refused_by_us, content_.id, {{"checks", to_json(results)}});
     self_.confirmations.erase(content_);
     Placement refusal = make_placement(content_, Status::refused, results.failed.front().verdict.why);
@@ -198,7 +212,9 @@ class PlacementSteps {
       return make_placement(content_, Status::refused, error.message() + ' ' + kPreviewAgain);
     }
     if (!claim->intent) {
-      return make_placement(content_, Status::refused, explain_verdict(claim->result, self_.journal));
+      Placement refusal = make_placement(content_, Status::refused, explain_verdict(claim->result, self_.journal));
+      refusal.acknowledge = find_acknowledgement(claim->result);
+      return refusal;
     }
     seq_ = claim->result.seq;
     Placement unknown = make_placement(content_, Status::outcome_unknown, "The server failed while it waited.");
@@ -328,6 +344,7 @@ Placement Trading::place(const Confirmation& confirmation, Channel channel, cons
     throw Error(ErrorCode::refused, "A person is asked about this order by another call.", kNothingSent);
   }
   if (channel != Channel::none) {
+    count_human_answer("yes");
     broker::Account account;
     account.number = content.account_number;
     self.journal.append(self.make_head(&account, caller.principal), RecordKind::confirmed, content.id,

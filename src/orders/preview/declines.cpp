@@ -29,12 +29,20 @@ void record_decline(state::Store& store, std::string_view principal, std::string
   store.add(make_count_key(principal), 1, kCountTime);
 }
 
+bool was_declined(state::Store& store, std::string_view principal, std::string_view order_digest) {
+  return store.get(make_order_key(principal, order_digest)).has_value();
+}
+
+bool has_declined_often(state::Store& store, std::string_view principal) {
+  return store.add(make_count_key(principal), 0, kCountTime) >= kMaxDeclines;
+}
+
 void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest) {
-  if (store.add(make_count_key(principal), 0, kCountTime) >= kMaxDeclines) {
+  if (has_declined_often(store, principal)) {
     throw Error(ErrorCode::refused, "Three orders were declined within ten minutes: no order is previewed for a while.",
                 "Ask the user what they want before you preview another order.");
   }
-  if (!store.get(make_order_key(principal, order_digest))) return;
+  if (!was_declined(store, principal, order_digest)) return;
   throw Error(ErrorCode::refused, "The user declined this order less than a minute ago.",
               "Do not ask for the same order again unless the user asks for it.");
 }

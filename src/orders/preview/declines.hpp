@@ -12,7 +12,13 @@ namespace orders {
 // Throws Error{not_ready} if the store does not answer.
 void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest);
 
-// Throws Error{refused} if the caller must wait.
+// Returns true if the person declined this order, or this request, less than a minute ago.
+bool was_declined(state::Store& store, std::string_view principal, std::string_view order_digest);
+
+// Returns true if the person declined three requests of this caller within ten minutes.
+bool has_declined_often(state::Store& store, std::string_view principal);
+
+// Throws Error{refused} if the caller must wait before the order is previewed.
 void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest);
 
 }  // namespace orders

@@ -23,20 +23,6 @@ std::string format_base32(std::string_view bytes) {
   return text;
 }
 
-ComplexOrder make_complex(const PreviewRequest& request, std::vector<Order> orders) {
-  ComplexOrder complex;
-  complex.type = *request.complex_type;
-  complex.orders = std::move(orders);
-  const bool has_trigger = complex.type == ComplexType::oto || complex.type == ComplexType::otoco;
-  if (has_trigger && !complex.orders.empty()) {
-    complex.trigger = complex.orders.front();
-    complex.orders.erase(complex.orders.begin());
-  }
-  complex.ratio_threshold = request.ratio_threshold;
-  complex.ratio_comparator = request.ratio_comparator;
-  return canonical(std::move(complex));
-}
-
 std::vector<Order> list_orders(const ComplexOrder& complex) {
   std::vector<Order> orders;
   if (complex.trigger) orders.push_back(*complex.trigger);
@@ -46,11 +32,25 @@ std::vector<Order> list_orders(const ComplexOrder& complex) {
 
 }  // namespace
 
+ComplexOrder make_complex_order(ComplexType type, std::vector<Order> orders) {
+  ComplexOrder complex;
+  complex.type = type;
+  complex.orders = std::move(orders);
+  const bool has_trigger = type == ComplexType::oto || type == ComplexType::otoco;
+  if (has_trigger && !complex.orders.empty()) {
+    complex.trigger = complex.orders.front();
+    complex.orders.erase(complex.orders.begin());
+  }
+  return canonical(std::move(complex));
+}
+
 OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, const WireIdentity& identity) {
   OrderForms forms;
   const WireIdentity without{"", identity.source};
   if (request.complex_type) {
-    const ComplexOrder complex = make_complex(request, std::move(orders));
+    ComplexOrder complex = make_complex_order(*request.complex_type, std::move(orders));
+    complex.ratio_threshold = request.ratio_threshold;
+    complex.ratio_comparator = request.ratio_comparator;
     forms.orders = list_orders(complex);
     forms.complex = complex;
     forms.words = describe(complex);

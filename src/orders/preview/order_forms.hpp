@@ -19,6 +19,9 @@ struct OrderForms {
 // `orders`: with prices. `identity`: that of the new confirmation.
 OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, const WireIdentity& identity);
 
+// The complex order of these orders, the trigger first; canonical, without a ratio.
+ComplexOrder make_complex_order(ComplexType type, std::vector<Order> orders);
+
 // An identity for one confirmation: it is never used for a second one.
 struct NewIdentity {
   std::string confirmation_id;      // 32 hexadecimal digits

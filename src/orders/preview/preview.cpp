@@ -1,6 +1,7 @@
 // Trading::preview: facts, price, checks, dry run, record, token.
 #include <algorithm>
 
+#include "figures/metrics.hpp"
 #include "preview/declines.hpp"
 #include "preview/order_forms.hpp"
 #include "preview/price_resolution.hpp"
@@ -198,7 +199,10 @@ class PreviewSteps {
 
 Preview Trading::preview(const PreviewRequest& request, const Caller& caller, const broker::ReadOptions& options) {
   if (request.orders.empty()) throw Error(ErrorCode::invalid_argument, "There is no order.");
-  return PreviewSteps(*impl_, request, caller, options).run();
+  Preview preview = PreviewSteps(*impl_, request, caller, options).run();
+  order_metrics().previews.with({to_string(preview.status)}).add();
+  count_refusals(preview.checks);
+  return preview;
 }
 
 }  // namespace orders

@@ -38,10 +38,14 @@ std::string describe_target(Intention intention, const Target& target) {
 
 }  // namespace
 
+std::string describe_place(broker::Environment environment, const broker::Account& account) {
+  return describe_environment(environment) + ", account " + support::last_four(account.number);
+}
+
 std::string make_question(broker::Environment environment, const broker::Account& account, Intention intention,
                           const std::string& order_words, const std::optional<Target>& target,
                           const QuestionFigures& figures, const std::vector<std::string>& accepted_risks) {
-  std::string text = describe_environment(environment) + ", account " + support::last_four(account.number) + '\n';
+  std::string text = describe_place(environment, account) + '\n';
   text += order_words + '\n';
   text += describe_loss(figures.risk);
   if (figures.cash) {

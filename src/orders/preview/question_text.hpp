@@ -6,6 +6,9 @@
 
 namespace orders {
 
+// "PRODUCTION (real money), account …0001": the first line of every question.
+std::string describe_place(broker::Environment environment, const broker::Account& account);
+
 struct QuestionFigures {
   std::optional<Decimal> cash;  // received; negative: paid; without fees
   std::optional<Decimal> fees;  // negative: paid

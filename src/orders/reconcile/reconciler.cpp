@@ -1,6 +1,7 @@
 #include "reconcile/reconciler.hpp"
 
 #include "account_keys.hpp"
+#include "figures/metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -58,7 +59,8 @@ Reconciliation describe_end(const Intent& intent, const Record& end) {
   return result;
 }
 
-Reconciler::Reconciler(const TradingParts& parts, Sender& sender) : parts_(parts), sender_(sender) {
+Reconciler::Reconciler(const TradingParts& parts, Sender& sender, std::function<void()> after_round)
+    : parts_(parts), sender_(sender), after_round_(std::move(after_round)) {
   if (parts.reconciles) thread_ = std::thread([this] { run(); });
 }
 
@@ -73,18 +75,27 @@ Reconciler::~Reconciler() {
 }
 
 void Reconciler::run() {
+  run_round([this] { after_round_(); });
   while (true) {
     {
       MutexLock lock(mutex_);
       const auto is_over = [this]() REQUIRES(mutex_) { return is_stopping_; };
       if (stopped_.wait_for(mutex_, kInterval, is_over)) return;
     }
-    try {
+    run_round([this] {
       sender_.write_left_ends();
       look_for_all();
-    } catch (const std::exception& error) {
-      support::log_warning("order_reconciliation_failed", {{"reason", error.what()}});
-    }
+    });
+    run_round([this] { after_round_(); });
+  }
+}
+
+// An exception ends neither the thread nor what follows.
+void Reconciler::run_round(const std::function<void()>& round) {
+  try {
+    round();
+  } catch (const std::exception& error) {
+    support::log_warning("order_reconciliation_failed", {{"reason", error.what()}});
   }
 }
 
@@ -103,6 +114,18 @@ void Reconciler::look_for_all() {
 Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOptions& options) {
   const Intent intent = read_intent(state.intent);
   if (state.end) return describe_end(intent, *state.end);
+  try {
+    Reconciliation result = look_at_broker(state, intent, options);
+    order_metrics().reconciliations.with({to_string(result.status)}).add();
+    return result;
+  } catch (const std::exception&) {
+    order_metrics().reconciliations.with({"failed"}).add();
+    throw;
+  }
+}
+
+Reconciliation Reconciler::look_at_broker(const IntentState& state, const Intent& intent,
+                                          const broker::ReadOptions& options) {
   const auto account = find_account(parts_, intent.head.account_key, options);
   if (!account) {
     Reconciliation result = make_reconciliation(intent, state.intent.seq);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <string>
 #include <thread>
@@ -17,8 +18,9 @@ namespace orders {
 
 class Reconciler {
  public:
-  // Starts the thread if `parts.reconciles`. Everything must outlive the reconciler.
-  Reconciler(const TradingParts& parts, Sender& sender);
+  // Starts the thread if `parts.reconciles`; it calls `after_round` at once and after each round. Everything must
+  // outlive the reconciler.
+  Reconciler(const TradingParts& parts, Sender& sender, std::function<void()> after_round);
   ~Reconciler();
   Reconciler(const Reconciler&) = delete;
   Reconciler& operator=(const Reconciler&) = delete;
@@ -33,13 +35,16 @@ class Reconciler {
 
  private:
   void run();
+  static void run_round(const std::function<void()>& round);
   void look_for_all();
+  Reconciliation look_at_broker(const IntentState& state, const Intent& intent, const broker::ReadOptions& options);
   Reconciliation conclude(const IntentState& state, const Intent& intent, const LookResult& look);
   bool is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look);
   bool are_identifiers_echoed(const LookResult& look);
 
   const TradingParts& parts_;
   Sender& sender_;
+  const std::function<void()> after_round_;
   support::Mutex mutex_;
   std::condition_variable_any stopped_;
   bool is_stopping_ GUARDED_BY(mutex_) = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "figures/metrics.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/masking.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -26,6 +27,11 @@ RecordKind to_record_kind(broker::SendOutcome outcome) {
       break;
   }
   return RecordKind::unknown;
+}
+
+// The outcome in the words of answers.
+std::string_view describe_outcome(broker::SendOutcome outcome) {
+  return outcome == broker::SendOutcome::unknown ? "outcome_unknown" : broker::to_string(outcome);
 }
 
 // The data of the record about the end of a request. The number of the account is masked.
@@ -141,7 +147,15 @@ RecordKind Sender::write(const EndRecord& record) {
   return journal_.end(record.seq, record.kind, record.data).kind;
 }
 
+void Sender::count(const ClaimedIntent& intent, broker::SendOutcome outcome) const {
+  Metrics& all = order_metrics();
+  auto& family = intent.request_.method == "DELETE" ? all.cancellations : all.requests;
+  family.with({describe_outcome(outcome)}).add();
+  all.answer_duration.with().observe(client_.clock().steady() - (intent.send_by_ - kSendWithin));
+}
+
 Sent Sender::record(const ClaimedIntent& intent, broker::SendResult result) {
+  count(intent, result.outcome);
   EndRecord end{intent.seq_, intent.head_, intent.confirmation_id_, to_record_kind(result.outcome),
                 make_end_data(result, intent.account_)};
   Sent sent{std::move(result), end.kind, false};

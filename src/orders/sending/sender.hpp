@@ -97,6 +97,7 @@ class Sender {
 
   void run(const ClaimedIntent& intent, Request& request);
   Sent record(const ClaimedIntent& intent, broker::SendResult result);
+  void count(const ClaimedIntent& intent, broker::SendOutcome outcome) const;
   RecordKind write(const EndRecord& record);  // returns the end that the journal has
   void finish();
 

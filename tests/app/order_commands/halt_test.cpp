@@ -84,3 +84,53 @@ TEST_CASE("resume-trading: a file HALT in STATE_DIR is removed first") {
   CHECK(run.code == 0);
   CHECK(machine.count("resume") == 1);
 }
+
+TEST_CASE("halt-trading --cancel-opening: halts without a person, too, and cancels nothing then") {
+  OrderMachine machine;
+  REQUIRE(machine.run(machine.words("preview")).code == 0);
+  Run run = machine.run({"halt-trading", "--yes"});
+  CHECK(run.code == 2);
+  CHECK(machine.count("halt") == 0);
+  run = machine.run({"halt-trading", "--cancel-opening", "the", "prices"});
+  CHECK(run.code == 5);
+  CHECK(run.says("Trading is halted since "));
+  CHECK(run.says("by operator: the prices. No order was cancelled: Cancelling orders needs a person at a terminal"));
+  CHECK(machine.count("halt") == 1);
+  CHECK(machine.count("intent") == 0);
+}
+
+TEST_CASE("halt-trading --cancel-opening: the halt holds if TastyTrade does not let the operator in") {
+  OrderMachine machine;
+  machine.leave_intent("left");
+  machine.variables.erase("TASTYTRADE_DEMO");
+  machine.variables["STATE_DIR"] = machine.home.path();
+  const Run run = machine.run({"halt-trading", "--cancel-opening", "--yes"});
+  CHECK(run.code != 0);
+  CHECK(run.says("Trading is halted since "));
+  CHECK(machine.count("halt") == 1);
+}
+
+TEST_CASE("halt-trading --cancel-opening: cancels what only opens after a yes, and names what it leaves") {
+  OrderMachine machine;
+  REQUIRE(machine.run(machine.words("preview")).code == 0);
+  machine.variables["TRADING_ACCOUNTS"] = simulator::kMarginAccount;  // each account has a question of its own
+  Run run = machine.on_terminal({"halt-trading", "--cancel-opening"}, "no\n");
+  CHECK(run.code == 5);
+  CHECK(run.says("DEMO (simulated money), account …0001"));
+  CHECK(run.says("order 441561040: BUY TO OPEN 10 shares of MSFT"));
+  CHECK(run.says("The answer was not yes. Nothing was sent."));
+  CHECK(machine.count("halt") == 1);
+  CHECK(machine.count("intent") == 0);
+
+  machine.variables.erase("TRADING_ACCOUNTS");
+  run = machine.run({"halt-trading", "--cancel-opening", "--yes"});
+  CHECK(run.code == 0);
+  CHECK(run.says("accepted: order 441561040"));
+  CHECK(run.says("accepted: complex order 441553034"));  // a bracket of whose trigger nothing is filled
+  CHECK(run.says("accepted: order 441561041"));          // of the other account
+  CHECK(run.says("Left working:\n  order 441527020: SELL TO CLOSE 200 shares of F"));
+  CHECK(run.says("complex order 441519026; "));
+  CHECK(run.says("It closes a position."));
+  CHECK(machine.count("intent") == 3);
+  CHECK(machine.count("halt") == 1);
+}

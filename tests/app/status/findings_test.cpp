@@ -79,6 +79,7 @@ TEST_CASE("Each condition is found just above its limit, and not at it") {
   const std::string broker_time = "tastytrade_mcp_broker_request_duration_seconds";
   const std::string end = "tastytrade_mcp_tls_certificate_end_time_seconds";
   const std::string sockets = "tastytrade_mcp_http_connections_open", most = "tastytrade_mcp_http_connections_max";
+  const std::string orders = "tastytrade_mcp_order_";
   const Row rows[] = {
       {call_counts(95, 5, "upstream_unavailable"), ""},
       {call_counts(94, 6, "upstream_unavailable"), "CallsFailing"},
@@ -107,6 +108,13 @@ TEST_CASE("Each condition is found just above its limit, and not at it") {
       {test::counter("tastytrade_mcp_login_tokens_total", "outcome=\"accepted\"", 51), ""},
       {test::counter(store, "store=\"redis\",operation=\"get\"", 0), ""},
       {test::counter(store, "store=\"redis\",operation=\"get\"", 1), "StoreFailing"},
+      {test::gauge(orders + "open_intent_age_seconds", 600), ""},
+      {test::gauge(orders + "open_intent_age_seconds", 601), "OrderOutcomeUnknown"},
+      {test::gauge(orders + "unwritten_ends", 0) + test::gauge(orders + "journal_writable", 1), ""},
+      {test::gauge(orders + "unwritten_ends", 1), "OrderOutcomesUnwritten"},
+      {test::gauge(orders + "journal_writable", 0), "OrderJournalUnwritable"},
+      {test::gauge(orders + "trading_halted", 0), ""},
+      {test::gauge(orders + "trading_halted", 1), "TradingHalted(warning)"},
       {test::counter("tastytrade_mcp_log_lines_dropped_total", "", 1), "LogLinesDropped(warning)"},
       {test::gauge(sockets, 800) + test::gauge(most, 1000), ""},
       {test::gauge(sockets, 801) + test::gauge(most, 1000), "ConnectionsNearLimit"},
@@ -223,11 +231,26 @@ TEST_CASE("The alerts, their severities and their limits are those of packaging/
   }
   CHECK(found == app::known_alerts().size() + 2);
   for (const char* limit :
-       {"tool_call_failures:ratio5m > 0.05", "broker_failures:ratio5m > 0.2", "tool_calls_total[5m])) > 5",
-        "broker_requests_total[5m])) > 5", "duration_seconds_bucket[5m]))) > 2", "duration_seconds:p95_5m > 2",
-        "limit_refusals_total[5m])) > 0", "_limit\"}[5m])) > 20", "            > 50", "store_errors_total[5m])) > 0",
-        "log_lines_dropped_total[5m]) > 0", "} > 0.8", "http_connections_max > 0.8", "> 256 * 1024 * 1024",
-        "< 14 * 86400", "2..|404|cancelled",
+       {"tool_call_failures:ratio5m > 0.05",
+        "broker_failures:ratio5m > 0.2",
+        "tool_calls_total[5m])) > 5",
+        "broker_requests_total[5m])) > 5",
+        "duration_seconds_bucket[5m]))) > 2",
+        "duration_seconds:p95_5m > 2",
+        "limit_refusals_total[5m])) > 0",
+        "_limit\"}[5m])) > 20",
+        "            > 50",
+        "store_errors_total[5m])) > 0",
+        "log_lines_dropped_total[5m]) > 0",
+        "} > 0.8",
+        "http_connections_max > 0.8",
+        "> 256 * 1024 * 1024",
+        "< 14 * 86400",
+        "2..|404|cancelled",
+        "open_intent_age_seconds > 600",
+        "journal_writable == 0",
+        "unwritten_ends > 0",
+        "trading_halted == 1",
         "internal|upstream_unavailable|deadline_exceeded|not_ready|broker_login_failed|outcome_unknown"}) {
     CAPTURE(limit);
     CHECK(rules.find(limit) != std::string::npos);

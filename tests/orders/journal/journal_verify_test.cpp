@@ -194,6 +194,18 @@ TEST_CASE_METHOD(Fixture, "Verification of a journal: rows for look-ups that dif
     edit("INSERT INTO outcomes VALUES (5000, 'not_sent', 10, 10, 'sandbox', '')");
     expect(131, "the index of intents or of outcomes has rows that belong to no record");
   }
+  SECTION("An open intent that is not in the list of open intents, so that nobody looks for its order") {
+    edit("DELETE FROM open_intents");
+    expect(131, "the list of open intents is not that of the intents without an end");
+  }
+  SECTION("An ended intent in the list of open intents") {
+    edit("INSERT INTO open_intents SELECT seq, send_by FROM intents WHERE seq = 2");
+    expect(131, "the list of open intents is not that of the intents without an end");
+  }
+  SECTION("A number in the list of open intents that is no intent") {
+    edit("INSERT INTO open_intents VALUES (3, 0)");
+    expect(131, "the list of open intents is not that of the intents without an end");
+  }
   SECTION("An intent without a record") {
     edit("INSERT INTO intents SELECT 5000, 'x', '', '', '', 0, 0, '0', 0, '', ''");
     expect(131, "the index of intents or of outcomes has rows that belong to no record");

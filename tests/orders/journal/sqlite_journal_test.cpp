@@ -149,6 +149,34 @@ TEST_CASE_METHOD(Fixture, "Journal file: a newer version, a damaged file and ano
   }
 }
 
+TEST_CASE_METHOD(Fixture, "Journal file: one of the first version opens, with its open intents") {
+  state::SqliteFormat first = orders::kJournalFormat;
+  first.migrations = first.migrations.first(1);
+  {
+    auto journal = open();
+    for (int number = 1; number <= 3; ++number) journal->claim(make_intent(number, clock.now()), {});
+    journal->end(3, RecordKind::refused, Json::object());
+  }
+  // As the first version left it.
+  change(
+      "DROP TRIGGER add_open_intent; DROP TRIGGER end_open_intent; DROP TABLE open_intents; PRAGMA user_version = 1");
+  { state::SqliteDatabase::open(path, first); }  // which takes it for its own
+  CHECK(contains(refusal([this] { orders::verify_journal_file(path, std::nullopt); }), "start the server once"));
+  auto journal = open();
+  clock.advance(std::chrono::seconds(10));
+  const auto list = [&] {
+    std::vector<std::int64_t> numbers;
+    for (const orders::IntentState& state : journal->open_intents(clock.now())) numbers.push_back(state.intent.seq);
+    return numbers;
+  };
+  CHECK(list() == std::vector<std::int64_t>{2, 4});
+  journal->claim(make_intent(4, clock.now()), {});
+  journal->end(2, RecordKind::ack, Json{{"order_id", "1"}});
+  CHECK(list() == std::vector<std::int64_t>{4});  // the new one may be under way
+  CHECK(journal->open_intents(support::Instant::max()).size() == 2);
+  CHECK(journal->verify().is_whole);
+}
+
 TEST_CASE_METHOD(Fixture, "Journal file: a directory that is missing or cannot be written to is named") {
   path = folder.path() + "/none/journal.db";
   CHECK(contains(refusal_to_open(), "No such file or directory"));

@@ -95,7 +95,9 @@ TEST_CASE("Cancellation: a stop of a position goes only if the user accepts that
   }
   REQUIRE_FALSE(complex_id.empty());
   request.complex_order_ids = {complex_id};
-  CHECK(contains(cancel(fixture, request).front().reason, "removes_protection"));
+  const orders::Cancellation refused = cancel(fixture, request).front();
+  CHECK(contains(refused.reason, "It limits the loss of a position"));
+  CHECK(refused.acknowledge == "removes_protection");
 
   request.is_protection_acknowledged = true;
   fixture.trading.halt("a test", fixture.caller);

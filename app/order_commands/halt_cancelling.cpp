@@ -1,0 +1,116 @@
+#include "halt_cancelling.hpp"
+
+#include <algorithm>
+
+#include "commands.hpp"
+#include "order_session.hpp"
+#include "order_text.hpp"
+#include "tastytrade_mcp/orders/opening_orders.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "terminal/text_layout.hpp"
+
+namespace app {
+
+using orders::SortedOrder;
+using orders::Status;
+
+namespace {
+
+// The working orders of one account.
+struct Selection {
+  std::vector<SortedOrder> opening, left;
+  bool is_complete = true;
+};
+
+Selection select(OrderSession& session, const std::string& account) {
+  broker::Client& client = session.client();
+  const auto live = client.live_orders({account}, session.options());
+  const auto complex_orders = client.complex_orders(account, true, session.options());
+  const auto positions = client.positions(account, session.options());
+  Selection selection;
+  selection.is_complete = live->is_complete() && complex_orders->is_complete();
+  for (SortedOrder& order : orders::sort_working_orders(*live, *complex_orders, *positions)) {
+    (order.why_left.empty() ? selection.opening : selection.left).push_back(std::move(order));
+  }
+  return selection;
+}
+
+std::string format_order(const SortedOrder& order) {
+  const std::string name = order.is_complex ? "" : "order " + order.id + ": ";
+  return "  " + name + clean_text(order.words) + (order.why_left.empty() ? "" : ". " + order.why_left) + '\n';
+}
+
+std::string format_left(const Selection& selection) {
+  std::string text;
+  for (const SortedOrder& order : selection.left) text += format_order(order);
+  if (!text.empty()) text.insert(0, "Left working:\n");
+  if (!selection.is_complete) text += "Not all working orders could be read. Look at TastyTrade.\n";
+  return text;
+}
+
+orders::CancelRequest make_request(const broker::Account& account, const std::vector<SortedOrder>& opening) {
+  orders::CancelRequest request;
+  request.account = account;
+  for (const SortedOrder& order : opening) {
+    (order.is_complex ? request.complex_order_ids : request.order_ids).push_back(order.id);
+  }
+  return request;
+}
+
+bool may_trade(const OrderSession& session, const broker::Account& account) {
+  const std::vector<std::string>& allowed = session.settings().accounts;
+  return allowed.empty() || std::find(allowed.begin(), allowed.end(), account.number) != allowed.end();
+}
+
+// Cancels the opening orders of one account. Returns what became of them.
+Status cancel(OrderSession& session, const broker::Account& account, bool yes, std::ostream& out) {
+  const std::string place = session.describe_account(account.number);
+  const Selection selection = session.wait_for("Reading the orders", [&] { return select(session, account.number); });
+  const std::string left = format_left(selection);
+  const Status if_done = selection.is_complete ? Status::accepted : Status::not_sent;
+  if (selection.opening.empty()) {
+    out << '\n' << place << "\nNo working order only opens positions.\n" << left;
+    return if_done;
+  }
+  std::string question = place + "\nCANCEL\n";
+  for (const SortedOrder& order : selection.opening) question += format_order(order);
+  session.begin_sending();
+  if (!yes && !session.confirm(question + left, account.number)) {
+    out << '\n' << place << "\nThe answer was not yes. Nothing was sent.\n";
+    return Status::refused;
+  }
+  const auto cancellations = session.wait_for("Cancelling", [&] {
+    return session.trading().cancel(make_request(account, selection.opening),
+                                    yes ? orders::Channel::none : orders::Channel::terminal, session.caller(!yes),
+                                    session.options());
+  });
+  out << '\n' << place << '\n' << format_cancellations(cancellations) << left;
+  const Status status = orders::summarize(cancellations);
+  return status == Status::accepted ? if_done : status;
+}
+
+}  // namespace
+
+int cancel_opening_orders(const Variables& variables, const Flags& flags, bool yes, const Terminal& errors,
+                          std::ostream& out) {
+  require_confirmation("Cancelling orders", yes, variables, flags);
+  OrderSession session(variables, flags, errors);
+  int code = 0;
+  // An unknown outcome counts most, else the first failure.
+  const auto note = [&code](int found) {
+    if (code == 0 || found == exit_code(Status::outcome_unknown)) code = found;
+  };
+  const auto accounts = session.client().accounts(session.options());
+  for (const broker::Account& account : *accounts) {
+    if (!may_trade(session, account)) continue;
+    try {
+      note(exit_code(cancel(session, account, yes, out)));
+    } catch (const support::Error& error) {
+      out << '\n' << session.describe_account(account.number) << '\n' << error.operator_message() << '\n';
+      note(exit_code(error.code));
+    }
+  }
+  return code;
+}
+
+}  // namespace app

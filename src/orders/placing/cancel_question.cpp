@@ -1,0 +1,154 @@
+#include "placing/cancel_question.hpp"
+
+#include <algorithm>
+
+#include "confirmation/confirmation_store.hpp"
+#include "figures/metrics.hpp"
+#include "placing/cancel_checks.hpp"
+#include "preview/declines.hpp"
+#include "preview/question_text.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace orders {
+namespace {
+
+using support::Error;
+using support::ErrorCode;
+
+constexpr std::size_t kIdDigits = 32;
+
+std::string make_store_key(const RecordHead& head, const Caller& caller, const std::string& digest) {
+  return "cancel-question:" + caller.principal.id + ':' + head.account_key + ':' + digest;
+}
+
+// The targets of a request, as a decline remembers them: whatever has been filled of them meanwhile.
+std::string make_decline_digest(const RecordHead& head, const std::vector<std::string>& order_ids) {
+  return support::hex(support::sha256("cancel:" + head.account_key + ':' + support::join(order_ids, ",")));
+}
+
+// The orders that protect a position and would be cancelled after a yes. Of the others the cancellation says why not.
+std::vector<CancelTarget> read_protective_targets(Trading::Impl& self, const CancelRequest& request,
+                                                  const Caller& caller, const broker::ReadOptions& options) {
+  std::vector<CancelTarget> targets;
+  const auto add = [&](const std::string& id, bool is_complex) {
+    try {
+      CancelTarget target = read_cancel_target(self.parts.client, request.account.number, id, is_complex, options);
+      if (!target.protects() || find_cancel_refusal(self, request, target, caller, options)) return;
+      targets.push_back(std::move(target));
+    } catch (const Error& error) {
+      if (error.code != ErrorCode::not_found) throw;
+    }
+  };
+  for (const std::string& id : request.complex_order_ids) add(id, true);
+  for (const std::string& id : request.order_ids) add(id, false);
+  return targets;
+}
+
+// "The position that loses this stop: 100 F, long; the stop is for 100."
+std::string describe_loss(const broker::OrderLeg& leg, const std::vector<broker::Position>& positions) {
+  const std::string symbol = support::printable(leg.symbol, 40);
+  const std::string stop = leg.quantity ? "; the stop is for " + leg.quantity->to_string() + '.' : ".";
+  for (const broker::Position& position : positions) {
+    if (position.symbol != leg.symbol || position.quantity.is_zero()) continue;
+    const char* const side = position.sign() < 0 ? ", short" : ", long";
+    return "The position that loses this stop: " + position.quantity.to_string() + ' ' + symbol + side + stop;
+  }
+  return "There is no position in " + symbol + " at this moment" + stop;
+}
+
+std::string make_text(Trading::Impl& self, const CancelRequest& request, const std::vector<CancelTarget>& targets,
+                      const std::vector<broker::Position>& positions) {
+  std::string text = targets.size() == 1
+                         ? "Cancel an order that limits the loss of a position?"
+                         : "Cancel " + std::to_string(targets.size()) + " orders that limit the loss of positions?";
+  text += '\n' + describe_place(self.parts.client.environment(), request.account);
+  for (const CancelTarget& target : targets) {
+    text += "\nCANCEL " + (target.is_complex ? "" : "order " + target.id + "; ") + target.words();
+    for (const broker::Order* order : target.protective_orders()) {
+      for (const broker::OrderLeg& leg : order->legs) text += '\n' + describe_loss(leg, positions);
+    }
+  }
+  return text;
+}
+
+// Throws Error{refused} if a person said no a short time ago.
+void refuse_after_no(state::Store& store, const std::string& principal, const std::string& digest) {
+  if (was_declined(store, principal, digest)) {
+    throw Error(ErrorCode::refused, "The user said no to this cancellation less than a minute ago.",
+                "Nothing was sent. Do not ask again unless the user asks for it.");
+  }
+  if (!has_declined_often(store, principal)) return;
+  throw Error(ErrorCode::refused, "The user said no three times within ten minutes, and is not asked for a while.",
+              "Nothing was sent. Ask the user what they want.");
+}
+
+struct StoredQuestion {
+  std::string id, nonce;
+  bool is_new = false;
+};
+
+// Stores a new question, or reads the one of an earlier call.
+StoredQuestion store_question(state::Store& store, const std::string& key) {
+  StoredQuestion made{support::hex(support::random_bytes(16)), support::hex(support::random_bytes(16)), true};
+  if (store.put_if_absent(key, made.id + made.nonce, ConfirmationStore::kAnswerTime)) return made;
+  const auto stored = store.get(key);
+  if (!stored || stored->size() <= kIdDigits) {
+    throw Error(ErrorCode::refused, "The question about this cancellation was answered meanwhile.",
+                "This call sent nothing. Call cancel_order again.");
+  }
+  return {stored->substr(0, kIdDigits), stored->substr(kIdDigits), false};
+}
+
+}  // namespace
+
+bool take_question(Trading::Impl& self, const broker::Account& account, const CancelQuestion& question,
+                   const Caller& caller) {
+  const RecordHead head = self.make_head(&account, caller.principal);
+  const std::string digest = support::hex(support::sha256(question.question.text));
+  const auto stored = self.parts.store.take(make_store_key(head, caller, digest));
+  return stored && stored->substr(0, kIdDigits) == question.id;
+}
+
+std::optional<CancelQuestion> Trading::ask_cancel(const CancelRequest& request, const Caller& caller,
+                                                  const broker::ReadOptions& options) {
+  if (!request.is_protection_acknowledged) return std::nullopt;
+  Impl& self = *impl_;
+  broker::ReadOptions fresh = options;
+  fresh.refresh = true;
+  const std::vector<CancelTarget> targets = read_protective_targets(self, request, caller, fresh);
+  if (targets.empty()) return std::nullopt;
+  CancelQuestion asked;
+  for (const CancelTarget& target : targets) asked.order_ids.push_back(target.id);
+  const RecordHead head = self.make_head(&request.account, caller.principal);
+  refuse_after_no(self.parts.store, caller.principal.id, make_decline_digest(head, asked.order_ids));
+  const auto positions = self.parts.client.positions(request.account.number, fresh);
+  asked.question.text = make_text(self, request, targets, positions->rows);
+  const std::string digest = support::hex(support::sha256(asked.question.text));
+  const StoredQuestion stored = store_question(self.parts.store, make_store_key(head, caller, digest));
+  asked.id = stored.id;
+  const std::string signed_text = stored.id + ':' + stored.nonce + ':' + digest;
+  asked.question.key = "cancel-" + support::hex(self.parts.sealer.sign("cancel-question", signed_text)).substr(0, 16);
+  if (stored.is_new) {
+    self.journal.append(head, RecordKind::asked, asked.id,
+                        {{"action", "cancel"},
+                         {"order_ids", asked.order_ids},
+                         {"text_digest", digest},
+                         {"client", support::printable(caller.client_name, 80)}});
+  }
+  return asked;
+}
+
+void Trading::decline_cancel(const CancelRequest& request, const CancelQuestion& question, const Caller& caller,
+                             std::string_view action) {
+  Impl& self = *impl_;
+  count_human_answer(action);
+  // First of all the question ends, whether or not the rest can be written.
+  take_question(self, request.account, question, caller);
+  const RecordHead head = self.make_head(&request.account, caller.principal);
+  record_decline(self.parts.store, caller.principal.id, make_decline_digest(head, question.order_ids));
+  self.journal.append(head, RecordKind::declined, question.id, {{"action", action}, {"order_ids", question.order_ids}});
+}
+
+}  // namespace orders

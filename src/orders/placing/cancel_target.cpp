@@ -1,0 +1,82 @@
+#include "placing/cancel_target.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/orders/order_changes.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+
+namespace orders {
+namespace {
+
+// Returns true for a working order that limits the loss of a position: a stop that closes.
+bool is_protective(const broker::Order& order) {
+  const bool is_stop = order.order_type == "Stop" || order.order_type == "Stop Limit";
+  const bool closes = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
+    return leg.action.ends_with("Close") || leg.instrument_type == broker::InstrumentType::future;
+  });
+  return is_stop && closes && order.is_working();
+}
+
+}  // namespace
+
+std::string describe_broker_order(const broker::Order& order) {
+  try {
+    return describe(order_from_broker(order));
+  } catch (const support::Error&) {
+    return "order " + order.id + " of " + order.underlying_symbol;
+  }
+}
+
+Decimal sum_filled(const broker::Order& order) {
+  Decimal filled;
+  for (const broker::OrderLeg& leg : order.legs) filled += leg.filled_quantity().value_or(0);
+  return filled;
+}
+
+bool CancelTarget::is_working() const {
+  return std::any_of(orders.begin(), orders.end(), [](const broker::Order& order) { return order.is_working(); });
+}
+
+std::vector<const broker::Order*> CancelTarget::protective_orders() const {
+  const auto is_trigger = [this](const broker::Order& order) {
+    return !trigger_order_id.empty() && order.id == trigger_order_id;
+  };
+  const bool are_others_waiting = std::any_of(orders.begin(), orders.end(), [&](const broker::Order& order) {
+    return is_trigger(order) && order.is_working() && sum_filled(order).is_zero();
+  });
+  std::vector<const broker::Order*> found;
+  for (const broker::Order& order : orders) {
+    if (is_protective(order) && (!are_others_waiting || is_trigger(order))) found.push_back(&order);
+  }
+  return found;
+}
+
+Decimal CancelTarget::filled() const {
+  Decimal sum;
+  for (const broker::Order& order : orders) sum += sum_filled(order);
+  return sum;
+}
+
+std::string CancelTarget::words() const {
+  if (!is_complex) return describe_broker_order(orders.front());
+  std::string text = "complex order " + id;
+  for (const broker::Order& order : orders) text += "; " + describe_broker_order(order);
+  return text;
+}
+
+std::string CancelTarget::status() const {
+  for (const broker::Order& order : orders) {
+    if (order.status != "Cancelled") return order.status;
+  }
+  return orders.empty() ? "" : orders.front().status;
+}
+
+CancelTarget read_cancel_target(broker::Client& client, const std::string& account_number, const std::string& id,
+                                bool is_complex, const broker::ReadOptions& options) {
+  if (!is_complex) return {id, false, {*client.order(account_number, id, options)}, {}};
+  const auto complex = client.complex_order(account_number, id, options);
+  return {id, true, complex->orders, complex->trigger_order_id};
+}
+
+}  // namespace orders

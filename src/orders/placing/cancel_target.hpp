@@ -1,0 +1,41 @@
+// The order or complex order of a cancellation, as the broker reports it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/support/decimal.hpp"
+
+namespace orders {
+
+using support::Decimal;
+
+struct CancelTarget {
+  std::string id;
+  bool is_complex = false;
+  std::vector<broker::Order> orders;  // one, or those of a complex order
+  std::string trigger_order_id;       // of a complex order; empty if there is none
+
+  bool is_working() const;
+  // The working orders that limit the loss of a position: stops that close. The orders that wait for a trigger of which
+  // nothing is filled are none: there is no position of theirs yet.
+  std::vector<const broker::Order*> protective_orders() const;
+  bool protects() const { return !protective_orders().empty(); }
+  Decimal filled() const;
+  std::string words() const;
+  // "Cancelled" if all are, else the status of the first that is not.
+  std::string status() const;
+};
+
+// The order in words, or, if it cannot be understood, its number and underlying.
+std::string describe_broker_order(const broker::Order& order);
+
+// The sum of what is filled of all legs.
+Decimal sum_filled(const broker::Order& order);
+
+// Throws what the broker client throws.
+CancelTarget read_cancel_target(broker::Client& client, const std::string& account_number, const std::string& id,
+                                bool is_complex, const broker::ReadOptions& options);
+
+}  // namespace orders
