@@ -67,6 +67,7 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   local.mode = "stdio";
   const Json arguments = read_call_arguments(command.arguments, command.input);
   Configuration configuration = configure_command_log(load_configuration(variables, local), variables, flags);
+  configuration.ends_at_once = true;
   std::optional<Progress> progress;  // ends before anything is printed
   progress.emplace(errors, describe_start(configuration), flags.quiet);
   Program program(std::move(configuration));

@@ -36,6 +36,7 @@ std::unique_ptr<Program> make_program(const Variables& variables, const Flags& f
   Flags local = flags;
   local.mode = "stdio";
   Configuration configuration = configure_command_log(load_configuration(variables, local), variables, flags);
+  configuration.ends_at_once = true;
   // The tools that this command calls must be there, whatever a client is offered.
   configuration.toolsets.clear();
   configuration.excluded_tools.clear();

@@ -41,6 +41,7 @@ struct Configuration {
   bool enable_writes = false;                 // ENABLE_WRITES
   bool read_only = false;                     // READ_ONLY, which wins
   orders::Settings trading;                   // ENABLE_TRADING and its limits
+  bool ends_at_once = false;                  // a command that ends when it has its answer
   std::string order_journal;                  // ORDER_JOURNAL: a file; empty: journal.db in the state directory
   transports::HttpOptions http;               // for the modes that listen
   std::optional<oauth::Client> oauth_client;  // OAUTH_CLIENT_ID, for clients whose dialog asks for an id and a secret

@@ -137,7 +137,8 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
                                                                .replica = replica,
                                                                .settings = configuration.trading,
                                                                .halt_file = halt_file_path(configuration),
-                                                               .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION});
+                                                               .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION,
+                                                               .can_trail = !configuration.ends_at_once});
   } catch (const Error& error) {
     support::log_error("trading_off", {{"reason", error.operator_message()}});
     service.why_off = "the order journal cannot be used. The operator finds the reason in the log and in the doctor.";

@@ -30,7 +30,8 @@ Trading::Impl::Impl(TradingParts given)
       sender(parts.client, parts.journal),
       figures(clock),
       reconciler(parts, sender, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
-      tracker(parts) {}
+      tracker(parts),
+      trailer({parts, sender, tracker, [this] { return read_halt(); }}) {}
 
 void Trading::Impl::record_settings(const mcp::Principal& principal) {
   const support::MutexLock lock(recording_);
@@ -150,6 +151,7 @@ HaltState Trading::halt(std::string_view reason, const Caller& caller) {
   const RecordHead head = impl_->make_head(nullptr, caller.principal);
   const HaltState state = impl_->journal.halt(head, caller.principal.id, support::printable(reason, 240));
   support::log_warning("trading_halted", {{"reason", state.reason}});
+  impl_->trailer.wake();
   return state;
 }
 

@@ -10,6 +10,7 @@
 #include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
 #include "tracking/order_tracker.hpp"
+#include "trailing/trailer.hpp"
 
 namespace orders {
 
@@ -40,6 +41,7 @@ class Trading::Impl {
   OrderFigures figures;
   Reconciler reconciler;  // its thread uses those above
   OrderTracker tracker;
+  Trailer trailer;  // its thread uses all of the above: last, so that it ends first
 
  private:
   support::Mutex recording_;

@@ -9,6 +9,11 @@ constexpr std::string_view kStatus =
 constexpr std::string_view kWords = "The order in words, made of its exact values.";
 constexpr std::string_view kIdentifier = "The identifier that this server gave the order. `reconcile_order` takes it.";
 
+constexpr std::string_view kTrailState =
+    "`running`; `ended`; `elsewhere`: another process runs it, or was ended without a record of that.";
+constexpr std::string_view kTrailEnd =
+    "Why it ended: `max_replaces`, `time_over`, `stopped`, `halted`, `stop_filled`, …";
+
 constexpr MemberDescription kRows[] = {
     {"preview_order", "status", "`previewed`: it may be placed. `refused`: a check failed, or TastyTrade refuses it."},
     {"preview_order", "order", kWords},
@@ -77,6 +82,31 @@ constexpr MemberDescription kRows[] = {
     {"", "found_by", "How the order was found: by its `identifier`, its content (`fingerprint`) or its `id`."},
     {"", "looked_at", "The lists that were searched."},
     {"", "candidates", "The orders that may be it."},
+    {"", "trail", "A trail: this server moves a stop behind the market."},
+    {"", "distance", "How far the trigger stays from the best price: `2.00` or `1.5%`."},
+    {"", "step", "The least move of the trigger."},
+    {"", "trigger", "The trigger of the stop as it is now."},
+    {"", "next_trigger", "The trigger to which the stop moves as soon as the trail starts. Absent: it stays."},
+    {"", "replaces", "How often the stop was replaced."},
+    {"", "max_replaces", "How often it is replaced at most."},
+    {"", "best_price", "The best price since the start: the highest bid, or the lowest ask for a stop that buys."},
+    {"preview_order", "until", "When the trail ends."},
+    {"place_order", "until", "When the trail ends."},
+    {"cancel_order", "until", "When the trail ends."},
+    {"reconcile_order", "until", "When the trail ends."},
+    {"place_order", "state", kTrailState},
+    {"cancel_order", "state", kTrailState},
+    {"reconcile_order", "state", kTrailState},
+    {"place_order", "started_at", "When the trail was started."},
+    {"cancel_order", "started_at", "When the trail was started."},
+    {"reconcile_order", "started_at", "When the trail was started."},
+    {"place_order", "ended_at", "When the trail ended."},
+    {"cancel_order", "ended_at", "When the trail ended."},
+    {"reconcile_order", "ended_at", "When the trail ended."},
+    {"place_order", "end", kTrailEnd},
+    {"cancel_order", "end", kTrailEnd},
+    {"reconcile_order", "end", kTrailEnd},
+    {"cancel_order", "order_id", "TastyTrade's number of the stop that the trail moved."},
     {"", "halted", "`true`: no order is sent."},
     {"halt_trading", "since", "When trading was halted."},
     {"halt_trading", "reason", "Why, as it was given."},

@@ -11,6 +11,7 @@
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
+#include "trail_result.hpp"
 
 namespace tools {
 
@@ -117,8 +118,29 @@ std::vector<orders::Cancellation> cancel(const ToolCall& call, orders::CancelReq
   return trading.cancel(request, answer.channel, caller, call.read_options());
 }
 
+// Ends a trail. Its stop goes on working.
+mcp::ToolResult handle_trail(const ToolCall& call, orders::Trading& trading) {
+  for (const char* other : {"id", "underlying", "all"}) {
+    if (!call.arguments().has(other)) continue;
+    throw Error(ErrorCode::invalid_argument, std::string("`trail` and `") + other + "` exclude each other.",
+                "`trail` ends a trail and leaves its stop working; `id` cancels an order.");
+  }
+  const orders::TrailStatus trail = trading.stop_trail(call.arguments().text("trail"), make_caller(call));
+  std::string data = support::write_object([&](JsonWriter& result) {
+    call.write_head(result, call.now());
+    result.array("orders", [] {});
+    write_trail(result, trail);
+    result.text("note", (trail.state == orders::TrailState::ended ? "The trail has ended: " + trail.reason
+                                                                  : "The trail ends once its present step is done.") +
+                            " No order was cancelled: the stop " + trail.order_id +
+                            " works on, unless it has ended by itself. cancel_order with its id cancels it.");
+  });
+  return make_order_result(orders::Status::accepted, std::move(data));
+}
+
 mcp::ToolResult handle_cancel(const ToolCall& call) {
-  require_trading(call);
+  orders::Trading& trading = require_trading(call);
+  if (call.arguments().has("trail")) return handle_trail(call, trading);
   const broker::Account account = call.one_account();
   const auto cancellations = cancel(call, read_request(call, account));
   std::string data = support::write_object([&](JsonWriter& result) {
@@ -131,14 +153,14 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
 
 mcp::schema::Object cancel_schema() {
   using namespace mcp::schema;
-  return result_schema({string("account_number").required(),
+  return result_schema({string("account_number"),
                         list_of("orders", {string("id").required(), one_of("status", status_words()).required(),
                                            string("broker_status"), decimal("filled_quantity"), string("reason"),
                                            string("order"), boolean("is_complex").unlisted(),
                                            boolean("removed_protection").unlisted(), string("confirmed_by").unlisted(),
                                            string("external_identifier").unlisted(), integer("journal_seq").unlisted()})
                             .required(),
-                        string("note").unlisted()});
+                        trail_member().unlisted(), string("note").unlisted()});
 }
 
 }  // namespace
@@ -162,6 +184,11 @@ mcp::Tool cancel_order(ToolContextPtr tool_context) {
                      {.name = "all",
                       .kind = Kind::boolean,
                       .documentation = "`true`: cancels all working orders of the account."},
+                     {.name = "trail",
+                      .documentation = "The external_identifier of a trail: it ends, and its stop goes on working.",
+                      .aliases = {"trail_identifier"},
+                      .max_length = 80,
+                      .is_listed = false},
                      {.name = "acknowledge",
                       .kind = Kind::text_list,
                       .description = "removes_protection: the user accepts that a stop goes.",
@@ -172,7 +199,7 @@ mcp::Tool cancel_order(ToolContextPtr tool_context) {
       .effect = mcp::Effect::destructive,
       .toolset = "trading",
       .http_method = "DELETE",
-      .routes = {"/api/v1/orders/{id}"},
+      .routes = {"/api/v1/orders/{id}", "/api/v1/trails/{trail}"},
       .scope = "trade",
       .asks = true,
       .handler = bind_handler(std::move(tool_context), handle_cancel),

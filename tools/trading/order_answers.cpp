@@ -1,6 +1,7 @@
 #include "tastytrade_mcp/tools/order_answers.hpp"
 
 #include "order_result.hpp"
+#include "trail_result.hpp"
 
 namespace tools {
 namespace {
@@ -55,6 +56,7 @@ void write_placement(JsonWriter& result, const std::string& account_number, cons
   result.text("confirmed_by", to_string(placement.channel));
   write_report(result, placement.report);
   if (placement.checks) write_checks(result, *placement.checks);
+  if (placement.trail) write_trail(result, *placement.trail);
   result.flag("retryable", false);
 }
 

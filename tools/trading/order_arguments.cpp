@@ -11,6 +11,7 @@
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trail_arguments.hpp"
 
 namespace tools {
 
@@ -33,7 +34,8 @@ using Kind = Parameter::Kind;
 // The argument that names what the order is made from.
 const char* find_source(const Arguments& arguments) {
   const char* found = nullptr;
-  for (const char* name : {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id"}) {
+  for (const char* name :
+       {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id", "trails_order_id"}) {
     if (!arguments.has(name)) continue;
     if (found != nullptr) {
       refuse("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
@@ -42,7 +44,8 @@ const char* find_source(const Arguments& arguments) {
   }
   if (found == nullptr) {
     refuse("There is no order: `legs` is missing.",
-           "Give legs; or close_position, orders with complex_type, replaces_order_id or edits_order_id.");
+           "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id or "
+           "trails_order_id.");
   }
   return found;
 }
@@ -52,11 +55,10 @@ struct BoundArgument {
   const char* name;
   const char* source;
 };
-constexpr BoundArgument kBoundArguments[] = {{"quantity", "close_position"},
-                                             {"roll_to", "close_position"},
-                                             {"complex_type", "orders"},
-                                             {"ratio_threshold", "orders"},
-                                             {"ratio_comparator", "orders"}};
+constexpr BoundArgument kBoundArguments[] = {
+    {"quantity", "close_position"},    {"roll_to", "close_position"},       {"complex_type", "orders"},
+    {"ratio_threshold", "orders"},     {"ratio_comparator", "orders"},      {"trail_distance", "trails_order_id"},
+    {"trail_step", "trails_order_id"}, {"max_replaces", "trails_order_id"}, {"trail_until", "trails_order_id"}};
 constexpr const char* kOrderFields[] = {"order_type",    "price",    "stop_trigger", "value",
                                         "time_in_force", "gtd_date", "conditions"};
 
@@ -65,11 +67,16 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
     if (source == bound.source || !arguments.has(bound.name)) continue;
     refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
                std::string(source) + "`.",
-           source == "legs" ? "The quantity of a leg stands in the leg." : "Leave it out.");
+           source == "legs" && bound.name == std::string_view("quantity") ? "The quantity of a leg stands in the leg."
+                                                                          : "Leave it out.");
   }
-  if (source != "orders") return;
+  if (source != "orders" && source != "trails_order_id") return;
   for (const char* field : kOrderFields) {
     if (!arguments.has(field)) continue;
+    if (source != "orders") {
+      refuse('`' + std::string(field) + "` has no meaning beside `trails_order_id`: the stop is trailed as it is.",
+             "Leave it out.");
+    }
     refuse('`' + std::string(field) + "` stands beside `orders`, where it belongs to none of them.",
            "Write it into each of the orders.");
   }
@@ -168,6 +175,16 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   request.orders.push_back(std::move(draft));
 }
 
+// The stop as it works.
+void read_trailed(const ToolCall& call, PreviewRequest& request) {
+  request.intention = Intention::trail;
+  request.target_order_id = call.arguments().text("trails_order_id");
+  request.trail = read_trail(call.arguments());
+  OrderDraft draft;
+  draft.order = orders::order_from_broker(*read_target(call, request));
+  request.orders.push_back(std::move(draft));
+}
+
 void read_position_order(const ToolCall& call, PreviewRequest& request) {
   const Arguments& arguments = call.arguments();
   require_type_and_time(arguments, "");
@@ -258,6 +275,7 @@ std::vector<Parameter> order_parameters() {
         .documentation = "The id of a working order whose price is changed.",
         .aliases = {"edit", "edit_order_id"},
         .max_length = 40}});
+  add(trail_parameters());
   add(position_parameters());
   add(complex_parameters());
   all.push_back(conditions_parameter());
@@ -286,6 +304,8 @@ PreviewRequest read_order_request(const ToolCall& call) {
     read_position_order(call, request);
   } else if (from == "legs") {
     request.orders.push_back(read_draft(call, call.arguments(), ""));
+  } else if (from == "trails_order_id") {
+    read_trailed(call, request);
   } else {
     read_change(call, source, request);
   }

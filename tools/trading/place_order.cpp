@@ -4,6 +4,7 @@
 #include "order_result.hpp"
 #include "shared/result_schema.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
+#include "trail_result.hpp"
 
 namespace tools {
 namespace {
@@ -12,6 +13,7 @@ using orders::Placement;
 using orders::Status;
 
 std::string describe_next_step(const Placement& placement) {
+  if (placement.trail) return tools::describe_next_step(*placement.trail);
   switch (placement.status) {
     case Status::accepted:
       return placement.broker_status.empty()
@@ -66,7 +68,8 @@ mcp::schema::Object place_schema() {
                         string("journal_head").unlisted(), boolean("is_journal_behind").unlisted(),
                         string("confirmed_by").unlisted()})
       .with(report_members())
-      .with({checks_member().unlisted(), boolean("retryable").required().unlisted(), string("note").unlisted()});
+      .with({checks_member().unlisted(), trail_member().unlisted(), boolean("retryable").required().unlisted(),
+             string("note").unlisted()});
 }
 
 }  // namespace

@@ -42,6 +42,20 @@ void write_target(JsonWriter& result, const std::optional<orders::Target>& targe
   });
 }
 
+// The bounds of a trail.
+void write_plan(JsonWriter& result, const Preview& preview) {
+  if (!preview.trail) return;
+  const orders::TrailPlan& plan = *preview.trail;
+  result.object("trail", [&] {
+    result.text("distance", plan.is_percent ? plan.distance.to_string() + '%' : plan.distance.money());
+    result.money("step", plan.step);
+    result.integer("max_replaces", plan.max_replaces);
+    result.time("until", plan.until);
+    result.money("trigger", preview.orders.front().stop_trigger);
+    result.money("next_trigger", preview.next_trigger);
+  });
+}
+
 void write_refusal(JsonWriter& result, const broker::DryRun& dry_run) {
   if (!dry_run.refusal) return;
   result.object("broker_refusal", [&] {
@@ -52,8 +66,8 @@ void write_refusal(JsonWriter& result, const broker::DryRun& dry_run) {
 
 std::string describe_next_step(const Preview& preview) {
   if (preview.status == orders::Status::previewed) {
-    return "Nothing was sent. Show the user the question; place_order with the confirmation_token sends the order, "
-           "once, within 60 seconds.";
+    return std::string("Nothing was sent. Show the user the question; place_order with the confirmation_token ") +
+           (preview.trail ? "starts the trail" : "sends the order") + ", once, within 60 seconds.";
   }
   return "Nothing was sent, and the order cannot be placed as it is: see checks.failed. A failure with `acknowledge` "
          "can be accepted by the user.";
@@ -81,6 +95,7 @@ mcp::ToolResult handle_preview(const ToolCall& call) {
       write_messages(result, "errors", preview.dry_run->report.errors);
     }
     write_target(result, preview.target);
+    write_plan(result, preview);
     write_checks(result, preview.checks);
     result.optional_text("external_identifier", preview.external_identifier);
     if (preview.journal_seq > 0) result.integer("journal_seq", preview.journal_seq);
@@ -102,6 +117,10 @@ mcp::schema::Object preview_schema() {
              object("changes", {string("order_id").required(), string("status").required(), decimal("filled_quantity"),
                                 decimal("remaining_quantity")})
                  .unlisted(),
+             object("trail",
+                    {string("distance").required(), decimal("step").required(), integer("max_replaces").required(),
+                     timestamp("until").required(), decimal("trigger"), decimal("next_trigger")})
+                 .unlisted(),
              checks_member().required(), string("external_identifier").unlisted(), integer("journal_seq").unlisted(),
              string("note").unlisted()});
 }
@@ -113,7 +132,8 @@ mcp::Tool preview_order(ToolContextPtr tool_context) {
       .name = "preview_order",
       .title = "Preview order",
       .description =
-          "First step to buy, sell, close, roll, bracket, replace or edit: checks the order at the broker, sends "
+          "First step to buy, sell, close, roll, bracket, replace, edit or trail a stop: checks the order at the "
+          "broker, sends "
           "nothing. Answers cost, fees, buying power, maximum loss and a confirmation_token.",
       .parameters = order_parameters(),
       .result = preview_schema,

@@ -3,14 +3,30 @@
 #include "order_result.hpp"
 #include "shared/result_schema.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
+#include "trail_result.hpp"
 
 namespace tools {
 namespace {
 
+void write_found_trail(const orders::TrailStatus& trail, JsonWriter& result) {
+  result.text("status", to_string(orders::Status::accepted));
+  result.text("external_identifier", trail.external_identifier);
+  result.optional_text("order_id", trail.order_id);
+  result.optional_text("order", trail.words);
+  result.optional_text("reason", trail.reason);
+  write_trail(result, trail);
+  result.integer("journal_seq", trail.journal_seq);
+  result.text("note", describe_next_step(trail));
+}
+
 void handle_reconcile(const ToolCall& call, JsonWriter& result) {
   orders::Trading& trading = require_trading(call);
-  const orders::Reconciliation found =
-      trading.reconcile(call.arguments().text("external_identifier"), make_caller(call), call.read_options());
+  const std::string identifier = call.arguments().text("external_identifier");
+  if (const auto trail = trading.find_trail(identifier)) {
+    call.write_head(result, call.now());
+    return write_found_trail(*trail, result);
+  }
+  const orders::Reconciliation found = trading.reconcile(identifier, make_caller(call), call.read_options());
   call.write_head(result, call.now());
   write_reconciliation(result, found);
   if (found.status == orders::Status::outcome_unknown) {
@@ -25,8 +41,8 @@ mcp::schema::Object reconcile_schema() {
   return result_schema({one_of("status", status_words()).required(), string("external_identifier").required(),
                         string("order_id"), string("broker_status"), string("order"), string("reason"),
                         string("found_by").unlisted(), list_of_strings("looked_at").unlisted(),
-                        list_of_strings("candidates").unlisted(), integer("journal_seq").unlisted(),
-                        string("note").unlisted()});
+                        list_of_strings("candidates").unlisted(), trail_member().unlisted(),
+                        integer("journal_seq").unlisted(), string("note").unlisted()});
 }
 
 }  // namespace
@@ -37,7 +53,7 @@ mcp::Tool reconcile_order(ToolContextPtr tool_context) {
       .title = "Reconcile order",
       .description =
           "What became of an order whose answer was lost (outcome_unknown): asks the broker by "
-          "external_identifier. Sends nothing.",
+          "external_identifier. Also how a trail stands. Sends nothing.",
       .parameters = {{.name = "external_identifier",
                       .documentation = "From the answer of place_order or cancel_order: `ttm-` and 26 characters.",
                       .required = true,

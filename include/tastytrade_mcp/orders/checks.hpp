@@ -18,7 +18,7 @@
 namespace orders {
 
 // The operation on the order.
-enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex };
+enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex, trail };
 std::string_view to_string(Intention intention);  // "place_complex"
 
 // The order that a replace, an edit or a cancel is about, as it was at the preview.

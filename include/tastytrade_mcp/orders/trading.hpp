@@ -20,6 +20,7 @@
 #include "tastytrade_mcp/orders/order.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/orders/settings.hpp"
+#include "tastytrade_mcp/orders/trail.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
 namespace orders {
@@ -50,14 +51,15 @@ struct OrderDraft {
 };
 
 struct PreviewRequest {
-  Intention intention = Intention::place;  // place, place_complex, replace or edit
+  Intention intention = Intention::place;  // place, place_complex, replace, edit or trail
   broker::Account account;
   std::vector<broker::Account> login_accounts;
   std::vector<OrderDraft> orders;  // one, or those of a complex order, the trigger first
   std::optional<ComplexType> complex_type;
   std::optional<Decimal> ratio_threshold;  // of pairs
   std::optional<Condition::Comparator> ratio_comparator;
-  std::string target_order_id;  // of a replace or an edit
+  std::string target_order_id;        // of a replace, an edit or a trail
+  std::optional<TrailRequest> trail;  // of a trail, whose order is the stop as it works
   std::set<std::string, std::less<>> acknowledged;
 };
 
@@ -70,8 +72,10 @@ struct Preview {
   std::optional<broker::DryRun> dry_run;  // nothing if a check refused before it
   std::optional<NetQuote> quote;
   Risk risk;
-  std::optional<Target> target;    // of a replace or an edit
-  std::string confirmation_token;  // empty: the order cannot be placed
+  std::optional<Target> target;         // of a replace, an edit or a trail
+  std::optional<TrailPlan> trail;       // of a trail
+  std::optional<Decimal> next_trigger;  // of a trail: where its first replace would put the stop now
+  std::string confirmation_token;       // empty: the order cannot be placed
   std::optional<Instant> expires_at;
   std::string external_identifier;
   std::int64_t journal_seq = 0;  // 0: nothing was recorded
@@ -98,6 +102,7 @@ struct Placement {
   std::optional<CheckResults> checks;  // of a refusal by checks
   std::vector<std::string> alerts;     // what the user must know at once: "TastyTrade changed the action of a leg …"
   Channel channel = Channel::none;     // how it was confirmed
+  std::optional<TrailStatus> trail;    // of a trail that was started; order_id is that of its stop
 };
 
 // A confirmation that was found to belong to the caller and to be fresh.
@@ -168,9 +173,11 @@ struct TradingParts {
   support::Secret key;  // of account keys: that of the journal
   std::string replica;  // host and random id of this start
   Settings settings;
-  std::string halt_file = {};  // exists: trading is halted; empty: there is none
-  std::string program;         // "tastytrade-mcp/0.1.0", the source of orders
-  bool reconciles = true;      // look for the fate of open intents in the background
+  std::string halt_file = {};                       // exists: trading is halted; empty: there is none
+  std::string program;                              // "tastytrade-mcp/0.1.0", the source of orders
+  bool reconciles = true;                           // look for the fate of open intents in the background
+  bool can_trail = true;                            // false: the process ends at once, so that it starts no trail
+  std::chrono::milliseconds trail_interval{1'000};  // between two looks of a trail at the market
 };
 
 class Trading {
@@ -223,6 +230,12 @@ class Trading {
   // intent has this identifier.
   Reconciliation reconcile(std::string_view external_identifier, const Caller& caller,
                            const broker::ReadOptions& options);
+
+  // The trail with this identifier; nothing if there is none. Throws what the journal throws.
+  std::optional<TrailStatus> find_trail(std::string_view external_identifier);
+  // Ends a trail and leaves its stop working. Waits at most a few seconds for the end. Throws Error: not_found if there
+  // is no such trail, refused if another process runs it.
+  TrailStatus stop_trail(std::string_view external_identifier, const Caller& caller);
 
   HaltState halt(std::string_view reason, const Caller& caller);
   HaltState halt_state();

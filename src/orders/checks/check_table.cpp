@@ -23,6 +23,8 @@ std::string_view to_string(Intention intention) {
       return "cancel";
     case Intention::cancel_complex:
       return "cancel_complex";
+    case Intention::trail:
+      return "trail";
   }
   return "place";
 }

@@ -11,7 +11,7 @@ bool is_cancel(Intention intention) {
 }
 
 bool is_change(Intention intention) {
-  return intention == Intention::replace || intention == Intention::edit;
+  return intention == Intention::replace || intention == Intention::edit || intention == Intention::trail;
 }
 
 bool is_option(InstrumentType type) {

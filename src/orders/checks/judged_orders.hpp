@@ -22,7 +22,7 @@ struct JudgedOrder {
 std::vector<JudgedOrder> judge_orders(const CheckInput& input);
 
 bool is_cancel(Intention intention);
-bool is_change(Intention intention);  // replace, edit
+bool is_change(Intention intention);  // replace, edit, trail: an order that works
 
 // True for an order whose price or amount the checks of option prices hold for.
 bool is_option(InstrumentType type);

@@ -103,4 +103,11 @@ QuoteReadings read_quotes(broker::Client& client, const std::vector<QuoteWish>& 
   return readings;
 }
 
+QuoteReadings read_live_quotes(broker::Client& client, std::vector<QuoteWish> wishes, std::chrono::seconds max_age,
+                               const broker::ReadOptions& options) {
+  QuoteReadings readings;
+  if (client.config().live) take_live(client, wishes, max_age, std::chrono::milliseconds(0), options, readings);
+  return readings;
+}
+
 }  // namespace orders

@@ -32,4 +32,9 @@ struct QuoteReadings {
 QuoteReadings read_quotes(broker::Client& client, const std::vector<QuoteWish>& wishes, std::chrono::seconds max_age,
                           const broker::ReadOptions& options);
 
+// The quotes that the live feed has and that are young enough, without a request and without waiting. `missing` stays
+// empty. Throws Error{cancelled} only.
+QuoteReadings read_live_quotes(broker::Client& client, std::vector<QuoteWish> wishes, std::chrono::seconds max_age,
+                               const broker::ReadOptions& options);
+
 }  // namespace orders

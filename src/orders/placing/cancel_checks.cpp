@@ -24,7 +24,7 @@ std::optional<CancelRefusal> check(Trading::Impl& self, const CancelRequest& req
 std::optional<CancelRefusal> find_cancel_refusal(Trading::Impl& self, const CancelRequest& request,
                                                  const CancelTarget& target, const Caller& caller,
                                                  const broker::ReadOptions& options) {
-  if (!target.is_working()) return CancelRefusal{"It has ended already: " + target.status() + '.'};
+  if (!target.is_working()) return CancelRefusal{describe_ended(target)};
   if (!target.is_complex && !target.orders.front().complex_order_id.empty()) {
     return CancelRefusal{"It is a part of complex order " + target.orders.front().complex_order_id +
                          ", which can only be cancelled as a whole: cancel that one."};

@@ -28,6 +28,12 @@ std::string describe_broker_order(const broker::Order& order) {
   }
 }
 
+std::string describe_ended(const CancelTarget& target) {
+  const std::string next = target.orders.empty() ? std::string() : target.orders.front().replacing_order_id;
+  if (target.is_complex || next.empty()) return "It has ended already: " + target.status() + '.';
+  return "It has ended already: order " + next + " replaced it. Cancel that one.";
+}
+
 Decimal sum_filled(const broker::Order& order) {
   Decimal filled;
   for (const broker::OrderLeg& leg : order.legs) filled += leg.filled_quantity().value_or(0);

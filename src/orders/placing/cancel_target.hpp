@@ -31,6 +31,9 @@ struct CancelTarget {
 // The order in words, or, if it cannot be understood, its number and underlying.
 std::string describe_broker_order(const broker::Order& order);
 
+// Why an order that has ended cannot be cancelled: a sentence, which names the order that replaced it.
+std::string describe_ended(const CancelTarget& target);
+
 // The sum of what is filled of all legs.
 Decimal sum_filled(const broker::Order& order);
 

@@ -22,6 +22,7 @@ using support::ErrorCode;
 
 constexpr milliseconds kTerminalWait{3'000};  // for the order to end after its cancellation was accepted
 constexpr milliseconds kBetweenReads{300};
+constexpr milliseconds kTrailEndTime{8'000};
 
 }  // namespace
 
@@ -50,7 +51,7 @@ class CancellationSteps {
 
  private:
   void cancel(const std::string& id, bool is_complex) {
-    const CancelTarget target = read(id, is_complex);
+    CancelTarget target = read(id, is_complex);
     result_.order_words = target.words();
     result_.broker_status = target.status();
     result_.filled_quantity = target.filled();
@@ -58,6 +59,13 @@ class CancellationSteps {
       result_.reason = refusal->why + ' ' + nothing_done();
       result_.acknowledge = refusal->acknowledge;
       return;
+    }
+    if (end_trail(id, is_complex)) {
+      target = read(id, is_complex);
+      if (!target.is_working() || !target.orders.front().replacing_order_id.empty()) {
+        result_.reason = describe_ended(target) + ' ' + nothing_done();
+        return;
+      }
     }
     self_.parts.client.prepare_order_write(request_.account.number, make_request(id, is_complex), options_);
     const Intent intent = make_intent(target);
@@ -71,6 +79,12 @@ class CancellationSteps {
     result_.journal_seq = claim.result.seq;
     result_.removed_protection = target.protects();
     send(*std::move(claim.intent), target);
+  }
+
+  // A trail must not replace the order that is being cancelled. Returns true if one followed it.
+  bool end_trail(const std::string& id, bool is_complex) {
+    return !is_complex && self_.trailer.stop_following(request_.account.number, id, "Its stop is cancelled by a call.",
+                                                       options_.budget.at_most(kTrailEndTime));
   }
 
   static std::string nothing_done() { return "Nothing was sent."; }

@@ -9,6 +9,8 @@ std::string describe_earlier_use(const IntentState& state) {
   const Intent intent = read_intent(state.intent);
   const std::string record =
       " (journal record " + std::to_string(state.intent.seq) + ", " + intent.external_identifier + ").";
+  if (intent.action == to_string(Intention::trail) && state.end)
+    return "It started a trail" + record + " reconcile_order tells how it stands.";
   if (!state.end) return "What became of its order is not known yet" + record + " Call reconcile_order.";
   const Reconciliation end = describe_end(intent, *state.end);
   const std::string id = end.order_id.empty() ? "Its order" : "Its order " + end.order_id;

@@ -3,6 +3,7 @@
 
 #include "account_keys.hpp"
 #include "figures/metrics.hpp"
+#include "placing/claim_limits.hpp"
 #include "placing/claim_text.hpp"
 #include "preview/declines.hpp"
 #include "preview/order_forms.hpp"
@@ -13,6 +14,7 @@
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "trading_impl.hpp"
+#include "trailing/trail_plan.hpp"
 
 namespace orders {
 namespace {
@@ -24,11 +26,7 @@ using support::ErrorCode;
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 constexpr seconds kMaxPreviewAge{30};  // of a dry run that still counts
-
-ClaimLimits make_limits(const Settings& settings) {
-  return {settings.max_daily_notional, settings.max_orders_per_day, settings.max_orders_per_minute,
-          settings.duplicate_window};
-}
+constexpr seconds kTrailEndTime{8};
 
 Placement make_placement(const Confirmation::Content& content, Status status, std::string reason) {
   Placement placement;
@@ -117,7 +115,8 @@ Question Trading::ask(const Confirmation& confirmation, const Caller& caller) {
   const auto asking = self.confirmations.mark_asking(content);
   if (!asking) throw Error(ErrorCode::refused, "This confirmation was used or declined meanwhile.", kPreviewAgain);
   Question question;
-  question.text = "Send this order?\n" + asking->words;
+  question.text =
+      (content.intention == Intention::trail ? "Start this trail?\n" : "Send this order?\n") + asking->words;
   const std::string digest = support::hex(support::sha256(question.text));
   const std::string signed_text = asking->id + ':' + asking->nonce + ':' + digest;
   question.key = "confirm-" + support::hex(self.parts.sealer.sign("order-question", signed_text)).substr(0, 16);
@@ -156,9 +155,11 @@ class PlacementSteps {
   Placement run() {
     head_ = self_.make_head(&account_, caller_.principal);
     if (std::optional<Placement> refusal = check()) return finish(*std::move(refusal));
+    if (content_.intention == Intention::trail) return finish(start_trail());
     // Slow steps come before the confirmation is used.
     self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
     if (!self_.confirmations.take(content_)) return finish(make_lost());
+    end_trail_of_target();
     return finish(claim_and_send());
   }
 
@@ -177,14 +178,14 @@ class PlacementSteps {
     input.orders = orders;
     input.complex_type = content_.complex_type;
     input.login_accounts = accounts->rows;
-    input.order_digest = content_.order_digest;
+    if (content_.intention != Intention::trail) input.order_digest = content_.order_digest;
     input.external_identifier = content_.external_identifier;
     input.acknowledged = content_.acknowledged;
     input.preview = &content_.figures;
     input.can_ask_person = channel_ != Channel::none || caller_.can_ask_person;
     std::optional<broker::DryRun> dry_run;
     if (input.now - content_.minted_at > kMaxPreviewAge) {
-      dry_run = self_.parts.client.dry_run_order(account_.number, make_request(content_), options_);
+      dry_run = self_.parts.client.dry_run_order(account_.number, make_dry_run(orders.front()), options_);
       input.dry_run = &*dry_run;
     }
     if (content_.target) {
@@ -203,10 +204,16 @@ class PlacementSteps {
     return refusal;
   }
 
+  // The request of a new dry run. Of a trail: its first replace, at the present trigger.
+  broker::OrderRequest make_dry_run(const Order& order) const {
+    if (content_.intention != Intention::trail) return make_request(content_);
+    return {"PUT", {"orders", content_.target->order_id}, make_change_body(order, {"", self_.parts.program})};
+  }
+
   Placement claim_and_send() {
     std::optional<Sender::Claim> claim;
     try {
-      claim = self_.sender.claim(make_intent(), make_limits(self_.parts.settings), account_.number);
+      claim = self_.sender.claim(make_intent(), make_claim_limits(self_.parts.settings), account_.number);
     } catch (const Error& error) {
       // The intent is not in the journal, or the journal does not say so: then nobody sends it.
       return make_placement(content_, Status::refused, error.message() + ' ' + kPreviewAgain);
@@ -222,6 +229,48 @@ class PlacementSteps {
       return send(*std::move(claim->intent));
     } catch (const std::exception&) {
       return unknown;  // the request may be under way
+    }
+  }
+
+  // A trail must not replace the order that is changed now.
+  void end_trail_of_target() {
+    if (!content_.target) return;
+    self_.trailer.stop_following(account_.number, content_.target->order_id, "Another call changes its stop order.",
+                                 options_.budget.at_most(kTrailEndTime));
+  }
+
+  // Starts the trail. Nothing is sent: its replaces are intents of their own.
+  Placement start_trail() {
+    const std::string& order_id = content_.target->order_id;
+    self_.trailer.require_free(account_.number, order_id);
+    if (!self_.confirmations.take(content_)) return make_lost();
+    Intent intent = make_intent();
+    intent.order_digest.clear();
+    intent.counts_as_order = false;
+    intent.send_by = self_.clock.now() + Sender::kSendWithin;
+    Trail trail{.id = content_.id,
+                .external_identifier = content_.external_identifier,
+                .seq = 0,
+                .head = head_,
+                .account = account_.number,
+                .plan = parse_plan(content_.body),
+                .words = content_.order_words,
+                .underlying_symbol = content_.underlying_symbol,
+                .halt_generation = content_.halt_generation,
+                .incarnation = content_.incarnation};
+    try {
+      const auto started = self_.trailer.start(std::move(trail), intent, read_orders(content_.order_body).front());
+      seq_ = started.claim.seq;
+      if (!started.trail)
+        return make_placement(content_, Status::refused, explain_verdict(started.claim, self_.journal));
+      Placement placement = make_placement(content_, Status::accepted, "");
+      placement.trail = started.trail;
+      placement.order_id = order_id;
+      placement.broker_status = content_.target->status;
+      return placement;
+    } catch (const std::exception& error) {
+      return make_placement(content_, Status::refused,
+                            std::string("The trail was not started: ") + error.what() + ' ' + kPreviewAgain);
     }
   }
 

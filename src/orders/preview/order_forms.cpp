@@ -70,15 +70,26 @@ OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, 
     forms.dry_run = {"POST", {"orders"}, make_body(order, without)};
     return forms;
   }
-  const char* const method = request.intention == Intention::replace ? "PUT" : "PATCH";
+  const char* const method = request.intention == Intention::edit ? "PATCH" : "PUT";
   forms.send = {method, {"orders", request.target_order_id}, make_change_body(order, identity)};
   forms.dry_run = {method, {"orders", request.target_order_id}, make_change_body(order, without)};
   return forms;
 }
 
-NewIdentity make_identity() {
-  const std::string bytes = support::random_bytes(16);
+namespace {
+
+NewIdentity make_identity(std::string_view bytes) {
   return {support::hex(bytes), "ttm-" + format_base32(bytes)};
+}
+
+}  // namespace
+
+NewIdentity make_identity() {
+  return make_identity(support::random_bytes(16));
+}
+
+NewIdentity derive_identity(const std::string& confirmation_id, int number) {
+  return make_identity(support::sha256(confirmation_id + ':' + std::to_string(number)).substr(0, 16));
 }
 
 }  // namespace orders

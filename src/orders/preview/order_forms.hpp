@@ -28,5 +28,7 @@ struct NewIdentity {
   std::string external_identifier;  // "ttm-" and the same number in base32
 };
 NewIdentity make_identity();
+// The identity of request `number` that belongs to a confirmation: always the same one.
+NewIdentity derive_identity(const std::string& confirmation_id, int number);
 
 }  // namespace orders

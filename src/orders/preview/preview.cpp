@@ -9,6 +9,7 @@
 #include "preview/total_figures.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "trading_impl.hpp"
+#include "trailing/trail_plan.hpp"
 
 namespace orders {
 namespace {
@@ -66,6 +67,9 @@ class PreviewSteps {
     if (!preview_.checks.is_ok() || !preview_.dry_run) return std::move(preview_);
     preview_.words = make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
                                    preview_.target, make_figures(), list_accepted(preview_.checks));
+    if (preview_.trail) {
+      preview_.words += '\n' + describe_trail_limits(*preview_.trail, forms_.orders.front(), preview_.next_trigger);
+    }
     preview_.external_identifier = identity_.external_identifier;
     store();
     return std::move(preview_);
@@ -83,8 +87,24 @@ class PreviewSteps {
     preview_.order_words = forms_.words;
     preview_.quote = compute_net_quote(forms_.orders.front(), facts_);
     if (request_.target_order_id.empty()) return;
-    preview_.target =
-        make_target(*self_.parts.client.order(request_.account.number, request_.target_order_id, options_));
+    const auto target = self_.parts.client.order(request_.account.number, request_.target_order_id, options_);
+    preview_.target = make_target(*target);
+    if (request_.intention == Intention::trail) plan_trail(*target);
+  }
+
+  void plan_trail(const broker::Order& target) {
+    if (!self_.parts.can_trail) {
+      throw Error(ErrorCode::refused, "A trail needs a server that keeps running, and this command ends at once.",
+                  "Ask for it over MCP or the HTTP API of a running server.");
+    }
+    self_.trailer.require_free(request_.account.number, target.id);
+    const Order& stop = forms_.orders.front();
+    const TrailBasis basis{
+        target, stop, facts_, self_.parts.settings.quote_max_age, self_.parts.client.environment(), self_.clock.now()};
+    preview_.trail = make_trail_plan(request_.trail.value(), basis);
+    preview_.next_trigger = find_next_trigger(*preview_.trail, basis);
+    forms_.words = preview_.order_words = describe_trail(*preview_.trail, target.id, stop);
+    forms_.send = {"TRAIL", {"orders", target.id}, format_plan(*preview_.trail)};
   }
 
   // Runs the checks, and the dry run if the order is sound enough for it.
@@ -95,7 +115,7 @@ class PreviewSteps {
     input.complex_type = request_.complex_type;
     input.complex_order = forms_.complex ? &*forms_.complex : nullptr;
     input.login_accounts = request_.login_accounts;
-    input.order_digest = forms_.order_digest;
+    if (request_.intention != Intention::trail) input.order_digest = forms_.order_digest;
     input.acknowledged = request_.acknowledged;
     input.target = preview_.target;
     preview_.risk = compute_total_risk(input);

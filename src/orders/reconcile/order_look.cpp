@@ -221,6 +221,14 @@ LookResult look_for_cancellation(broker::Client& client, const std::string& acco
   return judge_cancelled(target->id, status, is_working);
 }
 
+// The start of a trail sends nothing.
+LookResult judge_trail() {
+  LookResult result;
+  result.verdict = Looked::nothing;
+  result.reason = "The trail was not started.";
+  return result;
+}
+
 }  // namespace
 
 LookResult look_for(broker::Client& client, const std::string& account, const Intent& intent, Instant sent_at,
@@ -230,6 +238,7 @@ LookResult look_for(broker::Client& client, const std::string& account, const In
   try {
     if (intent.action.starts_with("place")) return look_for_placed(client, account, intent, sent_at, fresh);
     if (intent.action.starts_with("cancel")) return look_for_cancellation(client, account, intent, fresh);
+    if (intent.action == to_string(Intention::trail)) return judge_trail();
     return look_for_change(client, account, intent, fresh);
   } catch (const Error& error) {
     if (error.code == ErrorCode::cancelled || error.code == ErrorCode::deadline_exceeded) throw;

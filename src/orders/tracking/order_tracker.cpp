@@ -85,7 +85,8 @@ void OrderTracker::find_unfinished() {
   options.budget = support::Budget::of(kReadTime, stop_.get_token());
   for (const IntentState& state : parts_.journal.unfinished_orders()) {
     const Intent intent = read_intent(state.intent);
-    if (intent.action.starts_with("cancel")) continue;
+    const bool is_order = !intent.action.starts_with("cancel") && intent.action != to_string(Intention::trail);
+    if (!is_order) continue;
     const auto account = find_account(parts_, intent.head.account_key, options);
     Followed followed = make_followed(intent, state.intent.seq, account ? account->number : std::string(),
                                       read_text(*state.end, "order_id"));

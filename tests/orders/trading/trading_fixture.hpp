@@ -4,6 +4,7 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <functional>
 #include <memory>
@@ -22,8 +23,10 @@ class FailingJournal final : public orders::Journal {
  public:
   explicit FailingJournal(std::unique_ptr<Journal> journal) : inner_(std::move(journal)) {}
 
-  bool fails_claims = false, fails_ends = false, fails_appends = false;
+  std::atomic<bool> fails_claims{false}, fails_ends{false}, fails_appends{false};
   std::function<void()> after_claim;
+  // Replaces are claimed, and nobody learns of it: as if the process ended at that moment.
+  std::atomic<bool> loses_replaces{false};
 
   std::string_view kind() const override { return inner_->kind(); }
   std::string incarnation() override { return inner_->incarnation(); }
@@ -36,6 +39,7 @@ class FailingJournal final : public orders::Journal {
     fail_if(fails_claims);
     orders::ClaimResult result = inner_->claim(intent, limits);
     if (after_claim) after_claim();
+    fail_if(loses_replaces && intent.action == "replace");
     return result;
   }
   orders::Record end(std::int64_t intent, orders::RecordKind kind, const support::Json& data) override {
@@ -79,8 +83,8 @@ class TradingFixture {
  public:
   static constexpr const char* kAccount = simulator::kMarginAccount;
 
-  explicit TradingFixture(orders::Settings settings = enabled())
-      : simulator({}, clock), client(config(), clock), trading(parts(std::move(settings))) {}
+  explicit TradingFixture(orders::Settings settings = enabled(), bool has_streams = true)
+      : simulator({}, clock), client(config(has_streams), clock), trading(parts(std::move(settings))) {}
 
   static orders::Settings enabled() {
     orders::Settings settings;
@@ -176,8 +180,9 @@ class TradingFixture {
     return static_cast<int>(std::count(list.begin(), list.end(), kind));
   }
 
-  broker::Config config() const {
+  broker::Config config(bool has_streams = true) const {
     broker::Config config;
+    config.live = has_streams;
     config.environment = broker::Environment::demo;
     config.url = simulator.url();
     config.streamer_url = simulator.stream_url() + "/account";
@@ -197,7 +202,8 @@ class TradingFixture {
             .replica = "test",
             .settings = std::move(settings),
             .program = "tastytrade-mcp/test",
-            .reconciles = false};
+            .reconciles = false,
+            .trail_interval = std::chrono::milliseconds(5)};
   }
 
   support::ManualClock clock{*support::parse_iso8601("2026-11-23T15:30:00Z")};

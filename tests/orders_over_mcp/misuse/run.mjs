@@ -6,6 +6,7 @@ import { Cases, printTable } from './cases.mjs';
 import { runHuman } from './human.mjs';
 import { runBroker, runCancel, runHours, runQuotes } from './market.mjs';
 import { runReplicas } from './replicas.mjs';
+import { runTrailHalt, runTrails } from './trails.mjs';
 import { runCallers, runExpiry, runHalt, runTokens } from './tokens.mjs';
 import { LEGS, NUMBERS, runList, TYPES } from './words.mjs';
 
@@ -15,6 +16,7 @@ const GROUPS = {
   numbers: list(NUMBERS), types: list(TYPES), legs: list(LEGS),
   positions: list(POSITIONS), risks: list([...RISKS, ...DEFAULTS]), hours: runHours, quotes: runQuotes,
   caps: runCaps, counters: runCounters, restrictions: runRestrictions,
+  trails: runTrails, trailHalt: runTrailHalt,
   human: runHuman, broker: runBroker, cancel: runCancel, replicas: runReplicas,
 };
 

@@ -1,0 +1,30 @@
+// Says which process runs a trail: a key in the store that it renews. A process that was killed does not, so that a
+// later start can tell the end of its trail. Safe from any thread; any number of processes with the same store.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "tastytrade_mcp/state/store.hpp"
+
+namespace orders {
+
+class TrailLease {
+ public:
+  static constexpr std::chrono::seconds kLifetime{30};
+
+  // `trail`: the external identifier of the trail; `replica`: the name of this process.
+  TrailLease(state::Store& store, const std::string& trail, std::string replica)
+      : store_(store), key_("order-trail:" + trail), replica_(std::move(replica)) {}
+
+  // Takes or renews the lease. Returns false if another process has it. Throws Error{not_ready}.
+  bool renew();
+  // Takes it for good, to tell the end of a trail that nobody runs. Returns false if a process has it.
+  bool take_over();
+
+ private:
+  state::Store& store_;
+  const std::string key_, replica_;
+};
+
+}  // namespace orders

@@ -1,0 +1,190 @@
+// The life of a trail: looks, bounds, lease, end.
+#include "trailing/trail_run.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+
+namespace orders {
+
+using std::chrono::seconds;
+using support::Error;
+using support::ErrorCode;
+using support::MutexLock;
+
+namespace {
+
+constexpr seconds kReadTime{5};     // of one read
+constexpr seconds kRenewLease{10};  // a third of its lifetime
+constexpr const char* kStopStays = " Its stop is left as it is.";
+
+}  // namespace
+
+TrailRun::TrailRun(const TrailTools& tools, Trail trail, Order stop, const std::string& order_id)
+    : tools_(tools),
+      trail_(std::move(trail)),
+      journal_(tools.parts.journal),
+      lease_(tools.parts.store, trail_.external_identifier, tools.parts.replica),
+      stop_(std::move(stop)) {
+  now_.external_identifier = trail_.external_identifier;
+  now_.words = trail_.words;
+  now_.order_id = order_id;
+  now_.trigger = stop_.stop_trigger;
+  now_.max_replaces = trail_.plan.max_replaces;
+  now_.started_at = now();
+  now_.until = trail_.plan.until;
+  now_.journal_seq = trail_.seq;
+  publish();
+}
+
+broker::ReadOptions TrailRun::options() const {
+  broker::ReadOptions options;
+  options.budget = support::Budget::of(kReadTime, stopping_.get_token());
+  options.refresh = true;
+  return options;
+}
+
+void TrailRun::begin() {
+  lease_.renew();
+  leased_at_ = now();
+  journal_.record_start(trail_, now_);
+}
+
+void TrailRun::look() {
+  try {
+    look_once();
+  } catch (const Error& error) {
+    const auto wish = find_wish();
+    if (now_.end) {
+      support::log_debug("trail_look_failed", {{"record", trail_.seq}, {"reason", error.message()}});
+    } else if (wish) {
+      end(wish->end, wish->reason);
+    } else if (error.code == ErrorCode::broker_login_failed) {
+      end(TrailEnd::login_lost, std::string("TastyTrade refuses the login of this server.") + kStopStays);
+    } else {
+      now_.reason = error.message();
+    }
+  } catch (const std::exception& error) {
+    support::log_error("trail_failed", {{"record", trail_.seq}, {"exception", error.what()}});
+    if (!now_.end) end(TrailEnd::failed, std::string("The trail failed by a defect of this server.") + kStopStays);
+  }
+  publish();
+}
+
+void TrailRun::look_once() {
+  ++now_.looks;
+  if (replace_) take_result();
+  if (now_.end) {
+    if (!replace_) record_end();
+    return;
+  }
+  if (end_if_bound() || replace_ || !keep_lease() || !read_stop_if_due()) return;
+  follow_quote();
+  replace_if_due();
+}
+
+void TrailRun::close(const std::string& reason) {
+  request_end(TrailEnd::server_ended, reason);
+  look();
+  if (!now_.end) end(TrailEnd::server_ended, reason);
+  if (replace_) {
+    now_.reason += " A replace was under way: journal record " + std::to_string(replace_->seq) + ".";
+    record_end();
+  }
+  publish();
+}
+
+void TrailRun::end(TrailEnd end, const std::string& reason) {
+  now_.state = TrailState::ended;
+  now_.end = end;
+  now_.reason = reason;
+  now_.ended_at = now();
+  support::log_warning("trail_ended", {{"record", trail_.seq}, {"reason", to_string(end)}});
+  if (!replace_) record_end();
+}
+
+// A record that cannot be written is tried again at the next look.
+void TrailRun::record_end() {
+  if (is_end_recorded_) return;
+  try {
+    journal_.record_end(trail_, now_);
+    is_end_recorded_ = true;
+  } catch (const std::exception& error) {
+    support::log_debug("trail_look_failed", {{"record", trail_.seq}, {"reason", error.what()}});
+  }
+}
+
+std::optional<TrailRun::Wish> TrailRun::find_wish() const {
+  const MutexLock lock(mutex_);
+  return wish_;
+}
+
+bool TrailRun::end_if_bound() {
+  if (const auto wish = find_wish()) {
+    end(wish->end, wish->reason);
+    return true;
+  }
+  const HaltState halt = tools_.read_halt();
+  if (halt.is_halted || halt.generation != trail_.halt_generation.value_or(halt.generation)) {
+    end(TrailEnd::halted, std::string("Trading was halted.") + kStopStays);
+    return true;
+  }
+  if (now() < trail_.plan.until) return false;
+  end(TrailEnd::time_over, std::string("Its time is over.") + kStopStays);
+  return true;
+}
+
+bool TrailRun::keep_lease() {
+  if (now() - leased_at_ < kRenewLease) return true;
+  if (lease_.renew()) {
+    leased_at_ = now();
+    return true;
+  }
+  is_end_recorded_ = true;  // by the process that has the lease
+  end(TrailEnd::server_ended,
+      "This process was stopped for longer than half a minute, and another one ended the trail.");
+  return false;
+}
+
+void TrailRun::publish() {
+  {
+    const MutexLock lock(mutex_);
+    published_ = now_;
+    is_over_ = now_.end && is_end_recorded_ && !replace_;
+  }
+  changed_.notify_all();
+}
+
+bool TrailRun::is_over() const {
+  const MutexLock lock(mutex_);
+  return is_over_;
+}
+
+TrailStatus TrailRun::status() const {
+  const MutexLock lock(mutex_);
+  return published_;
+}
+
+bool TrailRun::follows(const std::string& account, const std::string& order_id) const {
+  const MutexLock lock(mutex_);
+  return !published_.end && account == trail_.account && order_id == published_.order_id;
+}
+
+void TrailRun::request_end(TrailEnd end, const std::string& reason) {
+  {
+    const MutexLock lock(mutex_);
+    if (!wish_) wish_ = Wish{end, reason};
+  }
+  stopping_.request_stop();
+}
+
+bool TrailRun::wait_over(const support::Budget& budget) const {
+  MutexLock lock(mutex_);
+  return changed_.wait_until(mutex_, budget.stop, budget.deadline, [this]() REQUIRES(mutex_) { return is_over_; });
+}
+
+void TrailRun::note_event() {
+  const MutexLock lock(mutex_);
+  has_event_ = true;
+}
+
+}  // namespace orders
