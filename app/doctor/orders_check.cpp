@@ -85,6 +85,14 @@ void check_open_intents(const JournalSummary& summary, Check& check) {
   check.hint = "tastytrade-mcp order list --open";
 }
 
+void check_exits(const JournalSummary& summary, support::Instant now, Check& check) {
+  const std::size_t count = summary.exits.find_interrupted(now).size();
+  if (count == 0) return;
+  add_danger(check, std::to_string(count) + (count == 1 ? " exit from a bracket was" : " exits from brackets were") +
+                        " interrupted: the position may have no stop.");
+  check.hint = "tastytrade-mcp order list --open";
+}
+
 void check_halt(const Configuration& configuration, const JournalSummary& summary, Check& check) {
   const std::string file = halt_file_path(configuration);
   std::error_code error;
@@ -148,6 +156,7 @@ void check_journal(const Configuration& configuration, Check& check) {
   }
   verify(configuration, path, summary, *clock, check);
   check_open_intents(summary, check);
+  check_exits(summary, clock->now(), check);
   check_halt(configuration, summary, check);
 }
 

@@ -58,6 +58,31 @@ std::string format_intent(const JournalIntent& intent) {
   return text;
 }
 
+// An exit that ended between its steps. Its status is no end of an intent, so that it has a word of its own.
+Json to_json(const orders::InterruptedExit& exit) {
+  return {{"journal_seq", exit.seq},
+          {"at", support::to_iso8601(exit.at)},
+          {"environment", exit.head.environment},
+          {"account", exit.head.account},
+          {"action", orders::to_string(orders::Intention::exit_complex)},
+          {"order", exit.words},
+          {"external_identifier", exit.external_identifier},
+          {"status", "interrupted"},
+          {"last_step", exit.last_step},
+          {"is_open", true}};
+}
+
+std::string format_exit(const orders::InterruptedExit& exit) {
+  const std::string text = "record " + std::to_string(exit.seq) + "  " + support::to_iso8601(exit.at).substr(0, 19) +
+                           "Z  " + exit.head.environment + ' ' + exit.head.account + "  interrupted after the step " +
+                           clean_text(exit.last_step) + "\n  ";
+  const std::string advice =
+      "The program ended between the steps, and nothing goes on with them: the position may have no stop. Look at the "
+      "positions and orders, then close it or place a new stop.";
+  return text + join_lines(wrap_text(clean_text(exit.words), kMaxTextWidth - 2), 2) + "\n  " +
+         exit.external_identifier + "\n  " + join_lines(wrap_text(advice, kMaxTextWidth - 2), 2) + '\n';
+}
+
 // The end that the operator settles for an intent.
 struct Settlement {
   std::int64_t seq = 0;
@@ -158,6 +183,14 @@ int list_intents(const Variables& variables, const Flags& flags, const OrderComm
       rows.push_back(to_json(intent));
     } else {
       text += format_intent(intent);
+    }
+  }
+  for (const orders::InterruptedExit& exit : summary.exits.find_interrupted(make_clock(configuration)->now())) {
+    ++count;
+    if (as_json) {
+      rows.push_back(to_json(exit));
+    } else {
+      text += format_exit(exit);
     }
   }
   if (as_json) {

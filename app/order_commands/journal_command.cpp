@@ -82,6 +82,8 @@ std::string describe_outcome(const Record& record) {
   if (intent != nullptr) add("of record " + support::to_text(*intent));
   const std::string order_id = read_member(record, "order_id");
   if (!order_id.empty()) add("order " + order_id);
+  const std::string step = read_member(record, "step");
+  if (!step.empty()) add(step + ' ' + read_member(record, "state"));
   add(read_member(record, "status"));
   add(read_member(record, "channel"));
   add(read_member(record, "who"));

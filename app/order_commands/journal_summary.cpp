@@ -17,6 +17,7 @@ class Summarizer {
   void add(const Record& record) {
     summary_.records = record.seq;
     summary_.head_hash = record.hash;
+    summary_.exits.add(record);
     if (record.kind == RecordKind::halt || record.kind == RecordKind::resume) {
       add_halt(record);
     } else if (record.kind == RecordKind::intent) {

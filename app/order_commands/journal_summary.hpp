@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/orders/journal.hpp"
 
 namespace app {
@@ -32,6 +33,7 @@ struct JournalSummary {
   std::string head_hash;
   orders::HaltState halt;
   std::vector<JournalIntent> intents;  // oldest first
+  orders::ExitReader exits;
 
   std::vector<const JournalIntent*> open_intents() const;
   const JournalIntent* find(std::int64_t seq) const;

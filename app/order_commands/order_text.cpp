@@ -111,6 +111,17 @@ std::string format_checks(const Json& preview) {
   return text;
 }
 
+namespace {
+
+std::string format_step(const orders::PlacementStep& step) {
+  std::string text = step.step + ": " + std::string(orders::to_string(step.status));
+  if (!step.order_id.empty()) text += ", order " + step.order_id;
+  if (!step.reason.empty()) text += ": " + step.reason;
+  return text;
+}
+
+}  // namespace
+
 std::string format_placement(const orders::Placement& placement) {
   std::string text;
   for (const std::string& alert : placement.alerts) add_line(text, "ALERT: " + alert, 0);
@@ -120,6 +131,7 @@ std::string format_placement(const orders::Placement& placement) {
   add_line(text, first, 0);
   add_line(text, placement.order_words);
   add_member(text, "reason", tools::explain(placement, tools::Notation::command_line));
+  for (const orders::PlacementStep& step : placement.steps) add_line(text, format_step(step));
   if (placement.checks) {
     for (const auto& entry : placement.checks->failed) {
       add_line(text, format_check("refuses", std::string(entry.name), entry.verdict.why, entry.verdict.acknowledge));
@@ -130,7 +142,11 @@ std::string format_placement(const orders::Placement& placement) {
     add_line(text, "journal: record " + std::to_string(placement.journal_seq) + ", head " + placement.journal_head);
   }
   if (placement.is_journal_behind) add_line(text, "The journal could not be written yet: see the log.");
-  add_line(text, describe_next_step(placement.status), 0);
+  const bool is_unfinished_exit = !placement.steps.empty() && placement.status != Status::accepted;
+  add_line(text,
+           is_unfinished_exit ? "The position was not closed by this command: see the steps above."
+                              : describe_next_step(placement.status),
+           0);
   return text;
 }
 

@@ -116,6 +116,27 @@ Target make_target(const broker::Order& order) {
   return target;
 }
 
+Target make_target(const broker::ComplexOrder& order) {
+  Target target;
+  target.order_id = order.id;
+  std::vector<std::string> statuses;
+  for (const broker::Order& nested : order.orders) {
+    const Target one = make_target(nested);
+    statuses.push_back(one.status);
+    target.updated_at = std::max(target.updated_at, one.updated_at);
+    target.filled_quantity += one.filled_quantity;
+    target.remaining_quantity += one.remaining_quantity;
+  }
+  target.status = support::join(statuses, ", ");
+  return target;
+}
+
+Target read_target(broker::Client& client, const std::string& account, Intention intention, const std::string& id,
+                   const broker::ReadOptions& options) {
+  if (intention == Intention::exit_complex) return make_target(*client.complex_order(account, id, options));
+  return make_target(*client.order(account, id, options));
+}
+
 broker::OrderRequest make_request(const Confirmation::Content& content) {
   return make_order_request(content.method, content.path, content.body);
 }

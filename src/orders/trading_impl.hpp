@@ -48,8 +48,12 @@ class Trading::Impl {
   bool are_settings_recorded_ GUARDED_BY(recording_) = false;
 };
 
-// The order that a replace, an edit or a cancellation is about, as it is now.
+// The order that a replace, an edit or a cancellation is about, as it is now; of an exit the complex order.
 Target make_target(const broker::Order& order);
+Target make_target(const broker::ComplexOrder& order);
+// Reads it. Throws what the reads of orders throw.
+Target read_target(broker::Client& client, const std::string& account, Intention intention, const std::string& id,
+                   const broker::ReadOptions& options);
 
 // The request that a content describes: method, segments behind the account, body.
 broker::OrderRequest make_request(const Confirmation::Content& content);

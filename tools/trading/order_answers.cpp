@@ -26,6 +26,23 @@ void write_cancellation(JsonWriter& row, const orders::Cancellation& cancellatio
   if (cancellation.journal_seq > 0) row.integer("journal_seq", cancellation.journal_seq);
 }
 
+void write_steps(JsonWriter& result, const std::vector<orders::PlacementStep>& steps) {
+  if (steps.empty()) return;
+  result.array("steps", [&] {
+    for (const orders::PlacementStep& step : steps) {
+      result.object([&] {
+        result.text("step", step.step);
+        result.text("status", to_string(step.status));
+        result.optional_text("order_id", step.order_id);
+        result.optional_text("broker_status", step.broker_status);
+        result.optional_text("reason", step.reason);
+        result.optional_text("external_identifier", step.external_identifier);
+        if (step.journal_seq > 0) result.integer("journal_seq", step.journal_seq);
+      });
+    }
+  });
+}
+
 }  // namespace
 
 std::string explain(const orders::Placement& placement, Notation notation) {
@@ -49,6 +66,7 @@ void write_placement(JsonWriter& result, const std::string& account_number, cons
   result.optional_text("broker_status", placement.broker_status);
   result.optional_text("reason", explain(placement, notation));
   write_texts(result, "alerts", placement.alerts);
+  write_steps(result, placement.steps);
   result.text("external_identifier", placement.external_identifier);
   if (placement.journal_seq > 0) result.integer("journal_seq", placement.journal_seq);
   result.optional_text("journal_head", placement.journal_head);

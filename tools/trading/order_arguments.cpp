@@ -34,8 +34,8 @@ using Kind = Parameter::Kind;
 // The argument that names what the order is made from.
 const char* find_source(const Arguments& arguments) {
   const char* found = nullptr;
-  for (const char* name :
-       {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id", "trails_order_id"}) {
+  for (const char* name : {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id",
+                           "exits_complex_order_id", "trails_order_id"}) {
     if (!arguments.has(name)) continue;
     if (found != nullptr) {
       refuse("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
@@ -45,7 +45,7 @@ const char* find_source(const Arguments& arguments) {
   if (found == nullptr) {
     refuse("There is no order: `legs` is missing.",
            "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id or "
-           "trails_order_id.");
+           "exits_complex_order_id, trails_order_id.");
   }
   return found;
 }
@@ -200,6 +200,25 @@ void read_position_order(const ToolCall& call, PreviewRequest& request) {
   request.orders.push_back(std::move(draft));
 }
 
+// The closing order begins when the complex order has ended: it is one that can fill at once.
+void read_exit(const ToolCall& call, PreviewRequest& request) {
+  const Arguments& arguments = call.arguments();
+  require_type_and_time(arguments, "");
+  request.intention = Intention::exit_complex;
+  request.target_order_id = arguments.text("exits_complex_order_id");
+  OrderDraft draft;
+  draft.order.legs = make_exit_legs(call, request.account, request.target_order_id);
+  read_order_fields(arguments, draft);
+  const orders::OrderType type = draft.order.type;
+  const bool fills_at_once = type == orders::OrderType::limit || type == orders::OrderType::marketable_limit ||
+                             type == orders::OrderType::market;
+  if (!fills_at_once || !draft.order.conditions.empty()) {
+    refuse("The closing order of an exit does not wait for a price: it has no stop, amount or condition.",
+           "Write order_type limit, marketable_limit or market.");
+  }
+  request.orders.push_back(std::move(draft));
+}
+
 Parameter nested_orders_parameter() {
   Parameter legs = legs_parameter();
   legs.aliases = {"leg"};
@@ -274,6 +293,13 @@ std::vector<Parameter> order_parameters() {
        {.name = "edits_order_id",
         .documentation = "The id of a working order whose price is changed.",
         .aliases = {"edit", "edit_order_id"},
+        .max_length = 40},
+       {.name = "exits_complex_order_id",
+        .description = "A bracket: cancelled, then its position closed.",
+        .documentation = "The id of a complex order (OCO, OTOCO) that works and holds a position: it is cancelled, and "
+                         "when its orders have ended, the position is closed by one order of this type and price. "
+                         "Between the two the position has no stop.",
+        .aliases = {"exit", "exit_complex_order_id"},
         .max_length = 40}});
   add(trail_parameters());
   add(position_parameters());
@@ -302,6 +328,8 @@ PreviewRequest read_order_request(const ToolCall& call) {
     read_complex(call, request);
   } else if (from == "close_position") {
     read_position_order(call, request);
+  } else if (from == "exits_complex_order_id") {
+    read_exit(call, request);
   } else if (from == "legs") {
     request.orders.push_back(read_draft(call, call.arguments(), ""));
   } else if (from == "trails_order_id") {

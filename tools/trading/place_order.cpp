@@ -12,8 +12,24 @@ namespace {
 using orders::Placement;
 using orders::Status;
 
+std::string describe_next_step_of_exit(const Placement& placement) {
+  switch (placement.status) {
+    case Status::accepted:
+      return "TastyTrade has the closing order, which does not mean filled: until it has filled the position has no "
+             "stop. fetch_orders shows its state, wait_for waits for it.";
+    case Status::outcome_unknown:
+      return "It is not known what became of the last step. Place nothing in its stead: call reconcile_order with the "
+             "external_identifier.";
+    default:
+      return placement.alerts.empty() ? "The position was not closed by this call. steps say what was done."
+                                      : "The position was not closed by this call, and may have no stop. Tell the user "
+                                        "at once, and preview a closing order or a new stop.";
+  }
+}
+
 std::string describe_next_step(const Placement& placement) {
   if (placement.trail) return tools::describe_next_step(*placement.trail);
+  if (!placement.steps.empty()) return describe_next_step_of_exit(placement);
   switch (placement.status) {
     case Status::accepted:
       return placement.broker_status.empty()
@@ -57,14 +73,23 @@ mcp::ToolResult handle_place(const ToolCall& call) {
     refused.external_identifier = confirmation.external_identifier();
     return make_result(call, confirmation, refused);
   }
-  return make_result(call, confirmation, trading.place(confirmation, answer.channel, caller, call.read_options()));
+  const auto report = [&call](int number, int count, std::string_view what) {
+    call.context().report_progress(number, count, what);
+  };
+  return make_result(call, confirmation,
+                     trading.place(confirmation, answer.channel, caller, call.read_options(), report));
 }
 
 mcp::schema::Object place_schema() {
   using namespace mcp::schema;
   return result_schema({string("account_number").required(), one_of("status", status_words()).required(),
                         string("order").required(), string("order_id"), string("broker_status"), string("reason"),
-                        list_of_strings("alerts"), string("external_identifier").required(), integer("journal_seq"),
+                        list_of_strings("alerts"),
+                        list_of("steps", {string("step").required(), one_of("status", status_words()).required(),
+                                          string("order_id"), string("broker_status"), string("reason"),
+                                          string("external_identifier"), integer("journal_seq")})
+                            .unlisted(),
+                        string("external_identifier").required(), integer("journal_seq"),
                         string("journal_head").unlisted(), boolean("is_journal_behind").unlisted(),
                         string("confirmed_by").unlisted()})
       .with(report_members())

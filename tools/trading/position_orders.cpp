@@ -1,8 +1,9 @@
 #include "position_orders.hpp"
 
+#include "order_reads.hpp"
 #include "orders/trade_legs.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
-#include "tastytrade_mcp/orders/facts.hpp"
+#include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
@@ -87,6 +88,35 @@ orders::Leg make_closing_leg(const ToolCall& call, const broker::Account& accoun
   const orders::Facts facts = read_position_facts(call, account);
   const support::Date today = support::new_york_date(call.now());
   return close(find_position(*facts.account.positions, symbol, today), facts, quantity);
+}
+
+namespace {
+
+// Says what an id is that no complex order has.
+[[noreturn]] void refuse_no_complex_order(const ToolCall& call, const broker::Account& account, const std::string& id,
+                                          const broker::ReadOptions& options) {
+  const auto order = read_order(call, account, id, options);
+  if (order->complex_order_id.empty()) {
+    throw Error(ErrorCode::refused, "Order " + id + " is a single order and no complex order.",
+                "cancel_order cancels it; close_position closes a position.");
+  }
+  throw Error(ErrorCode::refused, "Order " + id + " is a part of complex order " + order->complex_order_id + ".",
+              "Give exits_complex_order_id: " + order->complex_order_id + ".");
+}
+
+}  // namespace
+
+std::vector<orders::Leg> make_exit_legs(const ToolCall& call, const broker::Account& account,
+                                        const std::string& complex_order_id) {
+  broker::ReadOptions options = call.read_options();
+  options.refresh = true;
+  try {
+    const auto complex = call.broker().complex_order(account.number, complex_order_id, options);
+    return orders::find_exit_legs(*complex, read_position_facts(call, account));
+  } catch (const Error& error) {
+    if (error.code != ErrorCode::not_found) throw;
+    refuse_no_complex_order(call, account, complex_order_id, options);
+  }
 }
 
 std::vector<orders::Leg> make_roll_legs(const ToolCall& call, const broker::Account& account, const std::string& symbol,

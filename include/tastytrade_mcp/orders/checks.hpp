@@ -17,11 +17,12 @@
 
 namespace orders {
 
-// The operation on the order.
-enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex, trail };
+// The operation on the order. exit_complex: a complex order is cancelled, then the position that it held is closed by
+// one order.
+enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex, trail, exit_complex };
 std::string_view to_string(Intention intention);  // "place_complex"
 
-// The order that a replace, an edit or a cancel is about, as it was at the preview.
+// The order that a replace, an edit, a cancel or an exit is about, as it was at the preview.
 struct Target {
   std::string order_id;
   std::string status;
@@ -61,7 +62,7 @@ struct CheckInput {
   std::string external_identifier{};                  // before sending
   std::set<std::string, std::less<>> acknowledged{};  // codes that the caller has acknowledged
   const broker::DryRun* dry_run = nullptr;            // null: not made
-  std::optional<Target> target{};                     // as it is now; of replace, edit, cancel
+  std::optional<Target> target{};                     // as it is now; of replace, edit, cancel, exit
   std::optional<Target> previewed_target{};           // before sending
   const PreviewFigures* preview = nullptr;            // before sending; null at the preview
   bool removes_protection = false;                    // of a cancel

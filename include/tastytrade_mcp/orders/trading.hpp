@@ -51,14 +51,14 @@ struct OrderDraft {
 };
 
 struct PreviewRequest {
-  Intention intention = Intention::place;  // place, place_complex, replace, edit or trail
+  Intention intention = Intention::place;  // place, place_complex, replace, edit, trail or exit_complex
   broker::Account account;
   std::vector<broker::Account> login_accounts;
   std::vector<OrderDraft> orders;  // one, or those of a complex order, the trigger first
   std::optional<ComplexType> complex_type;
   std::optional<Decimal> ratio_threshold;  // of pairs
   std::optional<Condition::Comparator> ratio_comparator;
-  std::string target_order_id;        // of a replace, an edit or a trail
+  std::string target_order_id;        // of a replace, an edit or a trail; of an exit the complex order
   std::optional<TrailRequest> trail;  // of a trail, whose order is the stop as it works
   std::set<std::string, std::less<>> acknowledged;
 };
@@ -72,7 +72,7 @@ struct Preview {
   std::optional<broker::DryRun> dry_run;  // nothing if a check refused before it
   std::optional<NetQuote> quote;
   Risk risk;
-  std::optional<Target> target;         // of a replace, an edit or a trail
+  std::optional<Target> target;         // of a replace, an edit, a trail or an exit
   std::optional<TrailPlan> trail;       // of a trail
   std::optional<Decimal> next_trigger;  // of a trail: where its first replace would put the stop now
   std::string confirmation_token;       // empty: the order cannot be placed
@@ -87,9 +87,20 @@ struct Question {
   std::string text;
 };
 
+// One request of a placement that has several.
+struct PlacementStep {
+  std::string step;  // "cancel", "close"
+  Status status = Status::not_sent;
+  std::string reason;
+  std::string order_id;  // of the cancellation the complex order
+  std::string broker_status;
+  std::string external_identifier;
+  std::int64_t journal_seq = 0;
+};
+
 struct Placement {
-  Status status = Status::refused;
-  std::string reason;         // a sentence; of `accepted` empty, or a remark
+  Status status = Status::refused;  // of an exit that of the closing order, unless the cancellation did not succeed
+  std::string reason;               // a sentence; of `accepted` empty, or a remark
   std::string acknowledge;    // the code that lets a new preview pass where this was refused; empty: there is none
   std::string order_id;       // of `accepted`, and of an earlier use of the same confirmation
   std::string broker_status;  // "Routed"
@@ -103,7 +114,11 @@ struct Placement {
   std::vector<std::string> alerts;     // what the user must know at once: "TastyTrade changed the action of a leg …"
   Channel channel = Channel::none;     // how it was confirmed
   std::optional<TrailStatus> trail;    // of a trail that was started; order_id is that of its stop
+  std::vector<PlacementStep> steps;    // of an exit
 };
+
+// Told before each step of a placement that has several: its number from 1, how many there are, a sentence.
+using StepReport = std::function<void(int number, int count, std::string_view what)>;
 
 // A confirmation that was found to belong to the caller and to be fresh.
 class Confirmation {
@@ -207,9 +222,9 @@ class Trading {
   void decline(const Confirmation& confirmation, const Caller& caller, std::string_view action);
 
   // Checks again, claims the intent in the journal, sends. Waits for the answer as long as the budget allows; the
-  // request goes on if it ends first.
+  // request goes on if it ends first. An exit goes on to its end once its first request was sent, at most two minutes.
   Placement place(const Confirmation& confirmation, Channel channel, const Caller& caller,
-                  const broker::ReadOptions& options);
+                  const broker::ReadOptions& options, const StepReport& report = {});
 
   // The question about those orders of `request` that protect a position, if that is acknowledged; the same one if it
   // is asked for again. Nothing if there are no such orders: then nobody is asked. Throws Error: refused for a while

@@ -2,6 +2,7 @@
 
 #include "checks/check_list.hpp"
 #include "checks/dry_run_age.hpp"
+#include "checks/dry_run_refusals.hpp"
 #include "checks/judged_orders.hpp"
 #include "checks/verdicts.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
@@ -12,32 +13,9 @@ namespace orders {
 namespace {
 
 constexpr std::string_view kWarningCode = "warning:";
-constexpr std::size_t kMaxShown = 160;
-
-// "margin_check_failed: Account does not have sufficient buying power."
-std::string show(const broker::OrderMessage& message) {
-  return support::printable(message.code, 60) + ": \"" + support::printable(message.message, kMaxShown) + "\"";
-}
-
 // Warnings that say no more than when the order begins to work: "tif.next_valid_session".
 bool is_harmless(const broker::OrderMessage& warning) {
   return warning.code.starts_with("tif.") || warning.code.starts_with("tif_");
-}
-
-void add_refusals(const broker::DryRun& dry_run, Findings& findings) {
-  if (dry_run.refusal) findings.add_failure("The broker would refuse the order: " + show(*dry_run.refusal) + ".");
-  for (const broker::OrderMessage& error : dry_run.report.errors) {
-    findings.add_failure("The broker would refuse the order: " + show(error) + ".");
-  }
-  for (const broker::OrderMessage& warning : dry_run.report.warnings) {
-    if (warning.code != "closing_with_no_position") continue;
-    findings.add_failure("The broker sees no position to close: it would open one instead (" + warning.code + ").");
-  }
-  if (!findings.has_failure() && !dry_run.is_clean()) {
-    findings.add_failure(
-        "The broker's dry run is not a clear yes: its answer lacks the order or the change of buying "
-        "power. Try again.");
-  }
 }
 
 std::string warning_code(const broker::OrderMessage& warning) {
@@ -52,11 +30,11 @@ Verdict judge_warnings(const CheckInput& input) {
   for (const broker::OrderMessage& warning : input.dry_run->report.warnings) {
     const std::string code = warning_code(warning);
     if (is_harmless(warning)) {
-      notes.push_back("The broker remarks: " + show(warning) + ".");
+      notes.push_back("The broker remarks: " + format_message(warning) + ".");
     } else if (input.acknowledged.contains(code)) {
-      notes.push_back("You accept the broker's warning: " + show(warning) + ".");
+      notes.push_back("You accept the broker's warning: " + format_message(warning) + ".");
     } else {
-      open.push_back("The broker warns, and may refuse the order: " + show(warning) + ".");
+      open.push_back("The broker warns, and may refuse the order: " + format_message(warning) + ".");
       codes.push_back(code);
     }
   }
@@ -72,6 +50,10 @@ Verdict check_dry_run_clean(const CheckInput& input) {
   if (input.dry_run == nullptr) {
     if (is_dry_run_of_preview_young(input)) return not_applicable();
     return fail("The broker was not asked what it would do with the order, or too long ago. Try again.");
+  }
+  if (input.intention == Intention::exit_complex && input.target && is_refused_for_working_orders(*input.dry_run)) {
+    return not_run("TastyTrade does not check the closing order while complex order " + input.target->order_id +
+                   " works; it is checked after the cancellation.");
   }
   Findings findings;
   add_refusals(*input.dry_run, findings);
@@ -141,7 +123,8 @@ std::string explain_change(const Target& before, const Target& now) {
 }  // namespace
 
 Verdict check_target_unchanged(const CheckInput& input) {
-  const bool has_target = is_change(input.intention) || is_cancel(input.intention);
+  const bool has_target =
+      is_change(input.intention) || is_cancel(input.intention) || input.intention == Intention::exit_complex;
   if (!has_target) return not_applicable();
   if (!input.target || !input.previewed_target) {
     return fail("The order that is to be changed could not be read. Preview the change again.");

@@ -25,6 +25,8 @@ std::string_view to_string(Intention intention) {
       return "cancel_complex";
     case Intention::trail:
       return "trail";
+    case Intention::exit_complex:
+      return "exit_complex";
   }
   return "place";
 }
@@ -121,7 +123,9 @@ constexpr std::array<Check, 41> kChecks{{
     {"dry_run_clean",
      "Refuses unless the broker's dry run is a clear yes without errors. A warning has to be acknowledged, unless it "
      "only says when the order begins to work.",
-     kRefuses, "", "warning:<the broker's code>", true, true, false, check_dry_run_clean},
+     "refuses; is listed in not_run where the broker refuses only because the complex order that is cancelled first "
+     "holds the position",
+     "", "warning:<the broker's code>", true, true, false, check_dry_run_clean},
     {"dry_run_same", "Refuses if the broker's dry run is about another order: legs, actions, price, type, account.",
      kRefuses, "", "", true, false, false, check_dry_run_same},
     {"target_unchanged", "Refuses to change or cancel an order that is not as it was at the preview.", kRefuses, "", "",

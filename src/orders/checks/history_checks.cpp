@@ -51,7 +51,9 @@ void find_working_duplicates(const CheckInput& input, Findings& findings) {
 }  // namespace
 
 Verdict check_duplicate(const CheckInput& input) {
-  if (input.settings.duplicate_window.count() == 0) return not_applicable();
+  // A trail leaves its stop as it is.
+  const bool is_new_order = input.intention != Intention::trail;
+  if (!is_new_order || input.settings.duplicate_window.count() == 0) return not_applicable();
   if (!input.facts.account.live_orders) {
     return fail(explain_unknown("The working orders of the account are", input.facts, "live_orders"));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "facts/position_use.hpp"
+#include "tastytrade_mcp/orders/exit.hpp"
 
 namespace orders {
 
@@ -85,11 +86,18 @@ void apply_fill(const Order& order, Facts& facts) {
   }
 }
 
+// The facts without the orders that are gone when those of `input` begin to work.
+Facts find_facts_at_start(const CheckInput& input, const broker::Order* target) {
+  if (target != nullptr) return without_order(input.facts, target->id);
+  const bool is_exit = input.intention == Intention::exit_complex && input.target;
+  return is_exit ? without_complex_order(input.facts, input.target->order_id) : input.facts;
+}
+
 }  // namespace
 
 std::vector<JudgedOrder> judge_orders(const CheckInput& input) {
   const broker::Order* const target = find_target(input);
-  Facts facts = target == nullptr ? input.facts : without_order(input.facts, target->id);
+  Facts facts = find_facts_at_start(input, target);
   const bool has_trigger = input.complex_type == ComplexType::oto || input.complex_type == ComplexType::otoco;
   std::vector<JudgedOrder> judged;
   for (std::size_t i = 0; i < input.orders.size(); ++i) {

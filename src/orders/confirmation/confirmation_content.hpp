@@ -17,12 +17,12 @@ struct Confirmation::Content {
   std::string principal;
   std::string account_key, environment, host;
   std::string digest, order_digest;  // compute_digest() of what is sent, compute_order_digest()
-  std::string method, path, body;    // as sent; "{account}" in the path
+  std::string method, path, body;    // as sent, of an exit the closing order; "{account}" in the path
   std::string order_body;            // of the whole order: differs from `body` for a replace or an edit
   std::string external_identifier;
   std::string words, order_words, underlying_symbol;
   std::optional<ComplexType> complex_type;
-  std::optional<Target> target;
+  std::optional<Target> target;  // of a replace, an edit or an exit
   PreviewFigures figures;
   Decimal notional;
   bool is_opening = false;
@@ -38,6 +38,9 @@ struct Confirmation::Content {
 
   bool is_asking() const { return !nonce.empty(); }
 };
+
+// The digest of what a content sends, and where. Of an exit it covers the complex order that is cancelled, too.
+std::string compute_digest(const Confirmation::Content& content);
 
 // The text that is stored, and back. Nothing if the text was not made by format_content().
 std::string format_content(const Confirmation::Content& content);

@@ -5,6 +5,7 @@
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
@@ -69,6 +70,12 @@ std::string CancelTarget::words() const {
   std::string text = "complex order " + id;
   for (const broker::Order& order : orders) text += "; " + describe_broker_order(order);
   return text;
+}
+
+std::string CancelTarget::protection_words() const {
+  std::vector<std::string> parts;
+  for (const broker::Order* order : protective_orders()) parts.push_back(describe_broker_order(*order));
+  return support::join(parts, "; ");
 }
 
 std::string CancelTarget::status() const {

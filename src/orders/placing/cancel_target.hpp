@@ -23,7 +23,10 @@ struct CancelTarget {
   std::vector<const broker::Order*> protective_orders() const;
   bool protects() const { return !protective_orders().empty(); }
   Decimal filled() const;
+  // "complex order 77; SELL TO CLOSE …; SELL TO CLOSE …"
   std::string words() const;
+  // The words of the orders that limit a loss, joined by "; ". Empty if there is none.
+  std::string protection_words() const;
   // "Cancelled" if all are, else the status of the first that is not.
   std::string status() const;
 };

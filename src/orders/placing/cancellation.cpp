@@ -1,6 +1,7 @@
 // Trading::cancel: one request for each order, each an intent of its own.
 #include <algorithm>
 
+#include "exit/interrupted_exits.hpp"
 #include "figures/metrics.hpp"
 #include "placing/cancel_checks.hpp"
 #include "placing/cancel_question.hpp"
@@ -279,6 +280,7 @@ Reconciliation Trading::reconcile(std::string_view external_identifier, const Ca
                                   const broker::ReadOptions& options) {
   const auto state = impl_->journal.find_intent_by_identifier(external_identifier);
   if (!state) {
+    if (auto unsent = describe_unsent_close(impl_->journal, external_identifier, impl_->clock.now())) return *unsent;
     throw Error(ErrorCode::not_found,
                 "No order with the external_identifier '" + support::printable(external_identifier, 60) +
                     "' is in the journal of this server.",

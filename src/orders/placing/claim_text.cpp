@@ -1,9 +1,15 @@
 #include "placing/claim_text.hpp"
 
+#include "exit/exit_identity.hpp"
 #include "reconcile/reconciler.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
+
+std::optional<IntentState> find_placed_intent(std::string_view confirmation_id, Journal& journal) {
+  auto closing = journal.find_intent(make_close_confirmation(confirmation_id));
+  return closing ? closing : journal.find_intent(confirmation_id);
+}
 
 std::string describe_earlier_use(const IntentState& state) {
   const Intent intent = read_intent(state.intent);
@@ -11,6 +17,11 @@ std::string describe_earlier_use(const IntentState& state) {
       " (journal record " + std::to_string(state.intent.seq) + ", " + intent.external_identifier + ").";
   if (intent.action == to_string(Intention::trail) && state.end)
     return "It started a trail" + record + " reconcile_order tells how it stands.";
+  if (is_exit_cancellation(intent.action, intent.external_identifier)) {
+    const std::string end = state.end ? std::string(to_string(describe_end(intent, *state.end).status)) : "not known";
+    return "Its first step, the cancellation of complex order " + intent.target_order_id + ", came to: " + end +
+           record + " Its closing order was not sent so far. fetch_positions and fetch_orders show what is there.";
+  }
   if (!state.end) return "What became of its order is not known yet" + record + " Call reconcile_order.";
   const Reconciliation end = describe_end(intent, *state.end);
   const std::string id = end.order_id.empty() ? "Its order" : "Its order " + end.order_id;

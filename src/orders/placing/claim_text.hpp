@@ -1,11 +1,16 @@
 // Sentences about claims that were not given, and about earlier uses of a confirmation.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "tastytrade_mcp/orders/journal.hpp"
 
 namespace orders {
+
+// The intent of the order that was placed with a confirmation; of an exit that of the closing order, or, before there
+// is one, that of the cancellation. Nothing if the confirmation was not used.
+std::optional<IntentState> find_placed_intent(std::string_view confirmation_id, Journal& journal);
 
 // "Its order 5123 came to: accepted (journal record 41, ttm-…)."
 std::string describe_earlier_use(const IntentState& state);

@@ -65,7 +65,7 @@ OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, 
   forms.words = describe(order);
   forms.order_digest = compute_order_digest(order);
   forms.order_body = make_body(order, identity);
-  if (request.intention == Intention::place) {
+  if (request.intention == Intention::place || request.intention == Intention::exit_complex) {
     forms.send = {"POST", {"orders"}, forms.order_body};
     forms.dry_run = {"POST", {"orders"}, make_body(order, without)};
     return forms;

@@ -1,12 +1,14 @@
 // Trading::preview: facts, price, checks, dry run, record, token.
 #include <algorithm>
 
+#include "exit/exit_words.hpp"
 #include "figures/metrics.hpp"
 #include "preview/declines.hpp"
 #include "preview/order_forms.hpp"
 #include "preview/price_resolution.hpp"
 #include "preview/question_text.hpp"
 #include "preview/total_figures.hpp"
+#include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "trading_impl.hpp"
 #include "trailing/trail_plan.hpp"
@@ -65,8 +67,11 @@ class PreviewSteps {
     refuse_after_declines(self_.parts.store, caller_.principal.id, forms_.order_digest);
     check();
     if (!preview_.checks.is_ok() || !preview_.dry_run) return std::move(preview_);
-    preview_.words = make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
-                                   preview_.target, make_figures(), list_accepted(preview_.checks));
+    const bool is_exit = request_.intention == Intention::exit_complex;
+    preview_.words =
+        make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
+                      is_exit ? std::nullopt : preview_.target, make_figures(), list_accepted(preview_.checks));
+    if (is_exit) preview_.words += '\n' + describe_between(preview_.checks);
     if (preview_.trail) {
       preview_.words += '\n' + describe_trail_limits(*preview_.trail, forms_.orders.front(), preview_.next_trigger);
     }
@@ -84,12 +89,24 @@ class PreviewSteps {
     for (const OrderDraft& draft : request_.orders) orders.push_back(resolve_price(draft, facts_));
     forms_ = make_forms(request_, std::move(orders), {identity_.external_identifier, self_.parts.program});
     preview_.orders = forms_.orders;
-    preview_.order_words = forms_.words;
     preview_.quote = compute_net_quote(forms_.orders.front(), facts_);
-    if (request_.target_order_id.empty()) return;
-    const auto target = self_.parts.client.order(request_.account.number, request_.target_order_id, options_);
-    preview_.target = make_target(*target);
-    if (request_.intention == Intention::trail) plan_trail(*target);
+    read_target();
+    preview_.order_words = forms_.words;
+  }
+
+  void read_target() {
+    broker::Client& client = self_.parts.client;
+    const std::string& number = request_.account.number;
+    if (request_.intention == Intention::exit_complex) {
+      const auto complex = client.complex_order(number, request_.target_order_id, options_);
+      require_exit_legs(forms_.orders.front().legs, find_exit_legs(*complex, facts_));
+      preview_.target = make_target(*complex);
+      forms_.words = describe_exit(*complex, forms_.orders.front());
+    } else if (!request_.target_order_id.empty()) {
+      const auto target = client.order(number, request_.target_order_id, options_);
+      preview_.target = make_target(*target);
+      if (request_.intention == Intention::trail) plan_trail(*target);
+    }
   }
 
   void plan_trail(const broker::Order& target) {
@@ -103,7 +120,7 @@ class PreviewSteps {
         target, stop, facts_, self_.parts.settings.quote_max_age, self_.parts.client.environment(), self_.clock.now()};
     preview_.trail = make_trail_plan(request_.trail.value(), basis);
     preview_.next_trigger = find_next_trigger(*preview_.trail, basis);
-    forms_.words = preview_.order_words = describe_trail(*preview_.trail, target.id, stop);
+    forms_.words = describe_trail(*preview_.trail, target.id, stop);
     forms_.send = {"TRAIL", {"orders", target.id}, format_plan(*preview_.trail)};
   }
 
@@ -115,7 +132,7 @@ class PreviewSteps {
     input.complex_type = request_.complex_type;
     input.complex_order = forms_.complex ? &*forms_.complex : nullptr;
     input.login_accounts = request_.login_accounts;
-    if (request_.intention != Intention::trail) input.order_digest = forms_.order_digest;
+    input.order_digest = forms_.order_digest;
     input.acknowledged = request_.acknowledged;
     input.target = preview_.target;
     preview_.risk = compute_total_risk(input);
@@ -156,8 +173,6 @@ class PreviewSteps {
     content.path = join_path(forms_.send);
     content.body = forms_.send.body;
     content.order_body = forms_.order_body;
-    content.digest = compute_digest(
-        {content.method, content.path, content.account_key, content.environment, content.host}, content.body);
     content.order_digest = forms_.order_digest;
     content.external_identifier = identity_.external_identifier;
     content.words = preview_.words;
@@ -166,6 +181,7 @@ class PreviewSteps {
     if (first != nullptr) content.underlying_symbol = first->underlying_symbol;
     content.complex_type = request_.complex_type;
     content.target = preview_.target;
+    content.digest = compute_digest(content);
     content.figures = {preview_.quote, facts_.gathered_at, find_cost(*preview_.dry_run)};
     content.notional = notional_;
     content.is_opening = is_opening_;

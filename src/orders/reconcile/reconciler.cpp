@@ -1,6 +1,7 @@
 #include "reconcile/reconciler.hpp"
 
 #include "account_keys.hpp"
+#include "exit/interrupted_exits.hpp"
 #include "figures/metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -76,7 +77,10 @@ Reconciler::~Reconciler() {
 
 void Reconciler::run() {
   run_round([this] { after_round_(); });
-  while (true) {
+  // An exit that another process had begun before this start is known as interrupted some rounds later.
+  constexpr int kExitRounds = 6;
+  std::set<std::int64_t> told_exits;
+  for (int round = 0;; ++round) {
     {
       MutexLock lock(mutex_);
       const auto is_over = [this]() REQUIRES(mutex_) { return is_stopping_; };
@@ -85,6 +89,9 @@ void Reconciler::run() {
     run_round([this] {
       sender_.write_left_ends();
       look_for_all();
+    });
+    run_round([&] {
+      if (round < kExitRounds) tell_interrupted_exits(parts_.journal, parts_.client.clock().now(), told_exits);
     });
     run_round([this] { after_round_(); });
   }

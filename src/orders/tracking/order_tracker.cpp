@@ -45,7 +45,8 @@ OrderTracker::Followed OrderTracker::make_followed(const Intent& intent, std::in
   followed.intent_seq = intent_seq;
   followed.account = std::move(account);
   followed.order_id = std::move(order_id);
-  followed.is_complex = intent.action == to_string(Intention::place_complex);
+  followed.is_complex =
+      intent.action == to_string(Intention::place_complex) || intent.action == to_string(Intention::cancel_complex);
   return followed;
 }
 

@@ -24,7 +24,7 @@ class OrderTracker {
   OrderTracker(const OrderTracker&) = delete;
   OrderTracker& operator=(const OrderTracker&) = delete;
 
-  // Follows the order of an intent that TastyTrade accepted.
+  // Follows the order of an intent that TastyTrade accepted; of a cancellation the order that has not ended yet.
   void follow(const Intent& intent, std::int64_t intent_seq, const std::string& account, const std::string& order_id);
 
  private:

@@ -63,6 +63,14 @@ TEST_CASE("doctor: shows the head of the journal, the limits that are used, open
   CHECK(contains(outcome.words("orders"), "resume-trading"));
 }
 
+TEST_CASE("doctor: warns of an exit from a bracket that was interrupted") {
+  const OrderMachine machine;
+  machine.leave_exit();
+  const Outcome outcome = examine(values_of(machine));
+  CHECK(outcome.status("orders") == "warning");
+  CHECK(contains(outcome.words("orders"), "1 exit from a bracket was interrupted"));
+}
+
 TEST_CASE("doctor: names settings that take a guard away") {
   const OrderMachine machine;
   Values values = values_of(machine);

@@ -230,6 +230,19 @@ TEST_CASE("order list: shows the orders without a known end, without a login") {
   CHECK(open[1]["reason"] == "Two orders may be it.");
 }
 
+TEST_CASE("order list: shows an exit that ended between its steps") {
+  const OrderMachine machine;
+  const std::int64_t seq = machine.leave_exit();
+  const Run listed = machine.run({"order", "list", "--open"});
+  REQUIRE(listed.code == 0);
+  REQUIRE(listed.json().size() == 1);
+  const Json row = listed.json().front();
+  CHECK(row["journal_seq"] == seq);
+  CHECK(row["status"] == "interrupted");
+  CHECK(row["last_step"] == "wait");
+  CHECK(row["external_identifier"] == "ttm-exit");
+}
+
 TEST_CASE("order reconcile: an order that the broker does not have yet is told as unknown, with exit code 8") {
   const OrderMachine machine;
   const std::int64_t seq = machine.leave_intent("one");

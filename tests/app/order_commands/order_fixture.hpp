@@ -111,6 +111,28 @@ class OrderMachine {
     intent.send_by = clock.now() + std::chrono::seconds(3);
     return journal_file->claim(intent, {}).seq;
   }
+  // The same of the cancellation with which an exit from complex order 77 begins.
+  std::int64_t leave_exit(const std::string& at = "2026-11-23T15:20:00Z") const {
+    const support::ManualClock clock(*support::parse_iso8601(at));
+    orders::Intent intent;
+    intent.head = {"demo", "http://127.0.0.1:1", "…0001",
+                   orders::make_account_key(key(clock), "demo", std::string(simulator::kMarginAccount)), "local"};
+    intent.confirmation_id = "exit";
+    intent.action = "cancel_complex";
+    intent.external_identifier = "ttm-exit-cancel";
+    intent.method = "DELETE";
+    intent.path = "/accounts/{account}/complex-orders/77";
+    intent.target_order_id = "77";
+    intent.words = "1. CANCEL complex order 77: (…). 2. After they have ended: SELL TO CLOSE 40 shares of AMD";
+    intent.day = support::new_york_date(clock.now());
+    intent.underlying_symbol = "AMD";
+    intent.send_by = clock.now() + std::chrono::seconds(3);
+    const auto journal_file = open(clock);
+    const std::int64_t seq = journal_file->claim(intent, {}).seq;
+    journal_file->end(seq, orders::RecordKind::ack, {{"order_id", "77"}});
+    journal_file->append(intent.head, orders::RecordKind::composition, "exit", {{"step", "wait"}, {"state", "begins"}});
+    return seq;
+  }
   void end_as_ambiguous(std::int64_t seq) const {
     const support::ManualClock clock(*support::parse_iso8601("2026-11-23T15:25:00Z"));
     open(clock)->end(seq, orders::RecordKind::ambiguous, {{"reason", "Two orders may be it."}});

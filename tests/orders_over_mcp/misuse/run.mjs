@@ -3,6 +3,7 @@ import { connect } from '../clients.mjs';
 import { World } from '../world.mjs';
 import { DEFAULTS, POSITIONS, RISKS, runCaps, runCounters, runRestrictions } from './account.mjs';
 import { Cases, printTable } from './cases.mjs';
+import { runExit } from './exit.mjs';
 import { runHuman } from './human.mjs';
 import { runBroker, runCancel, runHours, runQuotes } from './market.mjs';
 import { runReplicas } from './replicas.mjs';
@@ -17,7 +18,7 @@ const GROUPS = {
   positions: list(POSITIONS), risks: list([...RISKS, ...DEFAULTS]), hours: runHours, quotes: runQuotes,
   caps: runCaps, counters: runCounters, restrictions: runRestrictions,
   trails: runTrails, trailHalt: runTrailHalt,
-  human: runHuman, broker: runBroker, cancel: runCancel, replicas: runReplicas,
+  human: runHuman, broker: runBroker, cancel: runCancel, exit: runExit, replicas: runReplicas,
 };
 
 async function runGroup(binary, [name, run]) {

@@ -1,0 +1,93 @@
+// The end of an exit: what is told, and what is written.
+#include "exit/exit_steps.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace orders {
+namespace {
+
+constexpr int kSteps = 5;
+
+std::string list_symbols(const std::vector<Leg>& legs) {
+  std::vector<std::string> symbols;
+  for (const Leg& leg : legs) symbols.push_back(leg.symbol);
+  return support::join(symbols, ", ");
+}
+
+}  // namespace
+
+Placement ExitSteps::stop(Status status, const std::string& reason) {
+  return placement_.make_placement(status, reason);
+}
+
+Placement ExitSteps::conclude(Placement placement) {
+  if (close_step_.reason.empty() && placement.status != Status::accepted) close_step_.reason = "It was not sent.";
+  placement.steps = {cancel_step_, close_step_};
+  if (close_step_.journal_seq == 0) placement.journal_seq = cancel_step_.journal_seq;
+  if (is_unprotected_ && !old_stop_.empty()) {
+    placement.alerts.push_back(make_alert());
+    support::log_warning("position_unprotected", {{"record", cancel_step_.journal_seq}, {"reason", placement.reason}});
+  }
+  if (has_begun_) {
+    record_afterwards("end", "ended",
+                      {{"status", to_string(placement.status)},
+                       {"reason", placement.reason},
+                       {"is_position_unprotected", is_unprotected_}});
+  }
+  if (has_begun_ && has_complex_ended_) {
+    try {
+      self_.journal.append(
+          head_, RecordKind::terminal, content_.id,
+          {{"intent", cancel_step_.journal_seq}, {"order_id", complex_id()}, {"status", cancel_step_.broker_status}});
+    } catch (const std::exception&) {
+      is_journal_behind_ = true;
+    }
+  }
+  placement.is_journal_behind |= is_journal_behind_;
+  return placement;
+}
+
+std::string ExitSteps::make_alert() const {
+  const std::string symbols = list_symbols(closing_.legs);
+  const std::string state = rest_.legs.empty() && !rest_.has_position
+                                ? "The position in " + symbols + " may have no stop any more"
+                                : "The position in " + symbols + " has no stop any more";
+  return "position_unprotected: " + state + ". Complex order " + complex_id() + " had: " + old_stop_ +
+         ". Look at fetch_positions and fetch_orders, and preview a closing order or a new stop.";
+}
+
+void ExitSteps::tell(int number, const std::string& what) const {
+  if (!report_) return;
+  try {
+    report_(number, kSteps, what);
+  } catch (const std::exception&) {
+    // A message that is not delivered changes nothing.
+  }
+}
+
+void ExitSteps::record(std::string_view step, std::string_view state, Json details) {
+  details["action"] = to_string(Intention::exit_complex);
+  details["plan"] = content_.digest;
+  details["step"] = step;
+  details["state"] = state;
+  details["complex_order_id"] = complex_id();
+  details["external_identifier"] = content_.external_identifier;
+  self_.journal.append(head_, RecordKind::composition, content_.id, details);
+}
+
+void ExitSteps::record_afterwards(std::string_view step, std::string_view state, Json details) noexcept {
+  try {
+    record(step, state, std::move(details));
+  } catch (const std::exception&) {
+    is_journal_behind_ = true;
+  }
+}
+
+broker::ReadOptions ExitSteps::options(std::chrono::milliseconds limit) const {
+  broker::ReadOptions options = placement_.options();
+  options.budget = options.budget.at_most(limit);
+  return options;
+}
+
+}  // namespace orders

@@ -1,0 +1,233 @@
+#include "placing/placement_steps.hpp"
+
+#include <algorithm>
+
+#include "figures/metrics.hpp"
+#include "placing/claim_limits.hpp"
+#include "placing/claim_text.hpp"
+#include "preview/order_forms.hpp"
+#include "tastytrade_mcp/orders/order_changes.hpp"
+#include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
+
+namespace orders {
+namespace {
+
+using std::chrono::seconds;
+using support::Error;
+
+constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
+constexpr seconds kMaxPreviewAge{30};  // of a dry run that still counts
+
+// The differences between the order that was sent and the one that TastyTrade reports, as far as it reports one.
+std::vector<std::string> compare_with_report(const Confirmation::Content& content, const Intent& intent,
+                                             const broker::OrderReport& report) {
+  if (intent.action == to_string(Intention::place) && report.order) {
+    return find_differences(read_orders(intent.body).front(), *report.order);
+  }
+  if (intent.action == to_string(Intention::place_complex) && report.complex_order) {
+    return find_differences(make_complex_order(*content.complex_type, read_orders(content.order_body)),
+                            *report.complex_order);
+  }
+  return {};
+}
+
+// Warnings about an accepted order that the user must see at once.
+std::vector<std::string> find_alerts(const Confirmation::Content& content, const Intent& intent,
+                                     const broker::OrderReport& report) {
+  std::vector<std::string> alerts;
+  for (const std::string& difference : compare_with_report(content, intent, report)) {
+    alerts.push_back("TastyTrade has another order than was sent: " + difference);
+  }
+  for (const broker::OrderMessage& warning : report.warnings) {
+    const std::string text = warning.message.empty() ? warning.code : warning.message;
+    alerts.push_back("TastyTrade warns: " + text);
+  }
+  return alerts;
+}
+
+}  // namespace
+
+PlacementSteps::PlacementSteps(Trading::Impl& self, const Confirmation::Content& content, Channel channel,
+                               const Caller& caller, const broker::ReadOptions& options)
+    : self_(self), content_(content), channel_(channel), caller_(caller), options_(options) {
+  account_.number = content.account_number;
+  options_.refresh = true;
+  head_ = self_.make_head(&account_, caller_.principal);
+}
+
+Placement PlacementSteps::run() {
+  if (std::optional<Placement> refusal = check()) return finish(*std::move(refusal));
+  if (content_.intention == Intention::trail) return finish(start_trail());
+  // Slow steps come before the confirmation is used.
+  self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
+  if (!self_.confirmations.take(content_)) return finish(make_lost());
+  end_trail_of_target();
+  return finish(claim_and_send(make_intent(), make_claim_limits(self_.parts.settings)));
+}
+
+Placement PlacementSteps::make_placement(Status status, std::string reason) const {
+  Placement placement;
+  placement.status = status;
+  placement.reason = std::move(reason);
+  placement.external_identifier = content_.external_identifier;
+  placement.order_words = content_.order_words;
+  return placement;
+}
+
+std::optional<Placement> PlacementSteps::check() {
+  const auto accounts = self_.parts.client.accounts({.budget = options_.budget});
+  for (const broker::Account& account : accounts->rows) {
+    if (account.number == account_.number) account_ = account;
+  }
+  const std::vector<Order> orders = read_orders(content_.order_body);
+  const Facts facts = gather_facts(self_.parts.client, account_, orders, self_.parts.settings.quote_max_age, options_);
+  CheckInput input = self_.make_check_input(caller_, account_, facts);
+  input.intention = content_.intention;
+  input.orders = orders;
+  input.complex_type = content_.complex_type;
+  input.login_accounts = accounts->rows;
+  input.order_digest = content_.order_digest;
+  input.external_identifier = content_.external_identifier;
+  input.acknowledged = content_.acknowledged;
+  input.preview = &content_.figures;
+  input.can_ask_person = channel_ != Channel::none || caller_.can_ask_person;
+  std::optional<broker::DryRun> dry_run;
+  if (input.now - content_.minted_at > kMaxPreviewAge) {
+    dry_run = self_.parts.client.dry_run_order(account_.number, make_dry_run(orders.front()), options_);
+    input.dry_run = &*dry_run;
+  }
+  if (content_.target) {
+    input.previewed_target = content_.target;
+    input.target =
+        read_target(self_.parts.client, account_.number, content_.intention, content_.target->order_id, options_);
+  }
+  CheckResults results = run_checks(input, Stage::sending);
+  if (results.is_ok()) return std::nullopt;
+  // The order that another call has sent with this confirmation is not refused as its own duplicate.
+  if (self_.confirmations.is_taken(content_)) return make_lost();
+  count_refusals(results);
+  self_.journal.append(head_, RecordKind::refused_by_us, content_.id, {{"checks", to_json(results)}});
+  self_.confirmations.erase(content_);
+  Placement refusal = make_placement(Status::refused, results.failed.front().verdict.why);
+  refusal.checks = std::move(results);
+  return refusal;
+}
+
+Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits& limits) {
+  std::optional<Sender::Claim> claim;
+  try {
+    claim = self_.sender.claim(intent, limits, account_.number);
+  } catch (const Error& error) {
+    // The intent is not in the journal, or the journal does not say so: then nobody sends it.
+    return make_placement(Status::refused, error.message() + ' ' + kPreviewAgain);
+  }
+  if (!claim->intent) {
+    Placement refusal = make_placement(Status::refused, explain_verdict(claim->result, self_.journal));
+    refusal.acknowledge = find_acknowledgement(claim->result);
+    return refusal;
+  }
+  seq_ = claim->result.seq;
+  Placement unknown = make_placement(Status::outcome_unknown, "The server failed while it waited.");
+  try {
+    return send(*std::move(claim->intent), intent);
+  } catch (const std::exception&) {
+    return unknown;  // the request may be under way
+  }
+}
+
+Placement PlacementSteps::make_lost() {
+  if (const auto state = find_placed_intent(content_.id, self_.journal)) {
+    const Reconciliation end = state->end ? describe_end(read_intent(state->intent), *state->end) : Reconciliation();
+    Placement placement =
+        make_placement(end.status, "This confirmation was already used. " + describe_earlier_use(*state));
+    placement.order_id = end.order_id;
+    seq_ = state->intent.seq;
+    // This call did not place it.
+    if (placement.status == Status::accepted) placement.status = Status::refused;
+    return placement;
+  }
+  if (self_.confirmations.is_taken(content_)) {
+    return make_placement(Status::outcome_unknown,
+                          "Another call is using this confirmation at this moment; this call sent nothing.");
+  }
+  return make_placement(Status::refused, std::string("This confirmation has expired. ") + kPreviewAgain);
+}
+
+Intent PlacementSteps::make_intent() const {
+  Intent intent;
+  intent.head = head_;
+  intent.confirmation_id = content_.id;
+  intent.action = to_string(content_.intention);
+  intent.external_identifier = content_.external_identifier;
+  intent.method = content_.method;
+  intent.path = content_.path;
+  intent.body = content_.body;
+  intent.digest = content_.digest;
+  intent.order_digest = content_.order_digest;
+  if (content_.target) intent.target_order_id = content_.target->order_id;
+  intent.words = content_.order_words;
+  intent.day = support::new_york_date(self_.clock.now());
+  intent.notional = content_.notional;
+  intent.is_opening = content_.is_opening;
+  intent.underlying_symbol = content_.underlying_symbol;
+  intent.is_duplicate_acknowledged = content_.acknowledged.contains("duplicate");
+  intent.halt_generation = content_.halt_generation;
+  intent.incarnation = content_.incarnation;
+  return intent;
+}
+
+Placement PlacementSteps::send(ClaimedIntent claimed, const Intent& intent) {
+  const auto request = self_.sender.send(std::move(claimed));
+  const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(Sender::kOverAfter));
+  if (!sent) {
+    return make_placement(Status::outcome_unknown, "The call ended before TastyTrade answered. The request goes on.");
+  }
+  Placement placement = make_placement(Status::accepted, sent->result.reason);
+  placement.is_journal_behind = sent->is_journal_behind;
+  placement.report = sent->result.report;
+  placement.order_id = sent->result.order_id;
+  switch (sent->result.outcome) {
+    case broker::SendOutcome::not_sent:
+      placement.status = Status::not_sent;
+      break;
+    case broker::SendOutcome::refused:
+      placement.status = Status::refused;
+      break;
+    case broker::SendOutcome::unknown:
+      return look_for_order(std::move(placement), intent);
+    case broker::SendOutcome::accepted:
+      self_.tracker.follow(intent, seq_, account_.number, placement.order_id);
+      placement.alerts = find_alerts(content_, intent, placement.report);
+      if (placement.report.order) placement.broker_status = placement.report.order->status;
+      break;
+  }
+  return placement;
+}
+
+Placement PlacementSteps::look_for_order(Placement placement, const Intent& intent) {
+  placement.status = Status::outcome_unknown;
+  broker::ReadOptions looking = options_;
+  looking.budget = options_.budget.at_most(seconds(20));
+  const Reconciliation found = self_.reconciler.look_repeatedly(seq_, looking);
+  if (found.status == Status::outcome_unknown) return placement;
+  placement.status = found.status;
+  placement.order_id = found.order_id;
+  placement.broker_status = found.broker_status;
+  placement.reason += " A search at TastyTrade: " + found.reason;
+  if (found.status == Status::accepted) self_.tracker.follow(intent, seq_, account_.number, found.order_id);
+  return placement;
+}
+
+Placement PlacementSteps::finish(Placement placement) {
+  placement.channel = channel_;
+  if (placement.journal_seq == 0) placement.journal_seq = seq_;
+  try {
+    if (const auto last = self_.journal.last()) placement.journal_head = last->hash.substr(0, 8);
+  } catch (const Error&) {
+    placement.is_journal_behind = true;
+  }
+  return placement;
+}
+
+}  // namespace orders

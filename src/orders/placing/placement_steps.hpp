@@ -1,0 +1,61 @@
+// The steps from a confirmation to an answer of the broker. Lives on the thread of the call.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "confirmation/confirmation_content.hpp"
+#include "sending/sender.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
+#include "trading_impl.hpp"
+
+namespace orders {
+
+class PlacementSteps {
+ public:
+  // The referenced objects must outlive it.
+  PlacementSteps(Trading::Impl& self, const Confirmation::Content& content, Channel channel, const Caller& caller,
+                 const broker::ReadOptions& options);
+
+  // All steps of an order that one request places.
+  Placement run();
+
+  // Runs the checks again. Returns the refusal; nothing if the order may be sent.
+  std::optional<Placement> check();
+  // The answer where the confirmation could not be taken: another call took it, or it has expired.
+  Placement make_lost();
+  Placement make_placement(Status status, std::string reason) const;
+  // Writes the intent into the journal, sends its request, and looks for the order if the answer is lost.
+  Placement claim_and_send(const Intent& intent, const ClaimLimits& limits);
+  // Adds what every answer has.
+  Placement finish(Placement placement);
+
+  // The intent of the previewed request.
+  Intent make_intent() const;
+  // The record of the last intent that was claimed; 0: none.
+  std::int64_t seq() const { return seq_; }
+  const broker::Account& account() const { return account_; }
+  // From here on reads and waits have this budget.
+  void set_budget(support::Budget budget) { options_.budget = std::move(budget); }
+  const broker::ReadOptions& options() const { return options_; }
+
+ private:
+  Placement send(ClaimedIntent claimed, const Intent& intent);
+  Placement look_for_order(Placement placement, const Intent& intent);
+
+  // trail_steps.cpp
+  broker::OrderRequest make_dry_run(const Order& order) const;
+  void end_trail_of_target();
+  Placement start_trail();
+
+  Trading::Impl& self_;
+  const Confirmation::Content& content_;
+  const Channel channel_;
+  const Caller& caller_;
+  broker::ReadOptions options_;
+  broker::Account account_;
+  RecordHead head_;
+  std::int64_t seq_ = 0;
+};
+
+}  // namespace orders
