@@ -10,7 +10,7 @@ namespace state {
 Cache::Cache(const support::Clock& clock, std::size_t max_entries, std::size_t max_bytes, Metrics metrics)
     : clock_(clock), max_entries_(std::max<std::size_t>(max_entries, 1)), max_bytes_(max_bytes) {
   if (metrics == Metrics::none) return;
-  collector_.emplace([this] { state_metrics().cache_bytes.with().set(static_cast<double>(bytes())); });
+  collector_.emplace([this, &all = state_metrics()] { all.cache_bytes.with().set(static_cast<double>(bytes())); });
 }
 
 void Cache::count_lookup(std::string_view key, std::string_view result) const {

@@ -92,10 +92,10 @@ LiveData::LiveData(QuoteTokens::Request request, const Config& config, const sup
       status_(clock_),
       thread_({.ca_file = config.ca_file, .user_agent = config.user_agent, .max_delay = config.max_reconnect_delay},
               tokens_, store_, status_, clock_),
-      collector_([this] {
+      collector_([this, &all = broker_metrics()] {
         const auto figures = store_.subscriptions.figures();
-        broker_metrics().live_symbols.with({"leased"}).set(static_cast<double>(figures.leased));
-        broker_metrics().live_symbols.with({"idle"}).set(static_cast<double>(figures.idle));
+        all.live_symbols.with({"leased"}).set(static_cast<double>(figures.leased));
+        all.live_symbols.with({"idle"}).set(static_cast<double>(figures.idle));
       }) {}
 
 template <class Predicate>

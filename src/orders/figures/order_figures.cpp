@@ -8,6 +8,10 @@ namespace orders {
 
 using support::MutexLock;
 
+OrderFigures::OrderFigures(const support::Clock& clock) : clock_(clock), collector_([this] { collect(); }) {
+  order_metrics();  // before collect() needs them, which may make no family
+}
+
 void OrderFigures::update(Journal& journal, bool is_halted_by_file, std::size_t unwritten_ends) {
   Values values;
   {

@@ -12,7 +12,7 @@ namespace orders {
 class OrderFigures {
  public:
   // The clock must outlive it.
-  explicit OrderFigures(const support::Clock& clock) : clock_(clock), collector_([this] { collect(); }) {}
+  explicit OrderFigures(const support::Clock& clock);
   OrderFigures(const OrderFigures&) = delete;
   OrderFigures& operator=(const OrderFigures&) = delete;
 
