@@ -113,7 +113,8 @@ const std::vector<Setting>& settings() {
        "`true`: an order is sent only if a person has confirmed it. Clients that cannot ask their user are refused."},
       {"Trading", "MAX_ORDER_NOTIONAL", "10000", false,
        "Most dollars of one opening order: the largest of buying power taken, price times quantity and multiplier, and "
-       "largest loss. An order whose figure cannot be computed is refused."},
+       "largest loss; a loss without bound does not count, and of a future a tenth of its value counts, about its "
+       "margin, and no loss. An order whose figure cannot be computed is refused."},
       {"Trading", "MAX_DAILY_NOTIONAL", "50000", false, "Most dollars of all opening orders of a day in New York."},
       {"Trading", "MAX_ORDERS_PER_DAY", "50", false, "Most orders of an account on a day in New York."},
       {"Trading", "MAX_ORDERS_PER_MINUTE", "5", false, "Most orders of an account within 60 seconds."},
@@ -130,7 +131,8 @@ const std::vector<Setting>& settings() {
        "How far the price may move between preview and placement; options: ten times as far, or three price steps."},
       {"Trading", "ALLOW_MARKET_ORDERS", "equities", false, "Market orders: `none`, `equities` or `all`."},
       {"Trading", "ALLOW_UNDEFINED_RISK", "false", false,
-       "`true`: options may be sold without cover. Cash-secured puts and covered calls need no permission."},
+       "`true`: options may be sold without cover, and what covers a sold option may be sold. Cash-secured puts and "
+       "covered calls need no permission. Futures need none either: their loss has no such bound."},
       {"Trading", "ALLOW_SHORT_STOCK", "false", false, "`true`: stock may be sold short."},
       {"Trading", "ALLOW_CRYPTO_ORDERS", "false", false,
        "`true`: orders for cryptocurrencies are sent. TastyTrade takes none through its API since 29 June 2026."},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fees.hpp"
+#include "option_requirement.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 namespace simulator {
@@ -149,37 +150,6 @@ void add_cash(Balances& balances, const Holding& holding, const Position& positi
   balances.intraday_equities -= fees(holding);
 }
 
-// Whether the account holds the shares that this sold call may have to deliver.
-bool is_covered_call(const Position& position, const std::vector<Position>& positions) {
-  if (!parse_occ(position.symbol)->call) return false;
-  Decimal shares;
-  for (const Position& other : positions) {
-    if (other.instrument_type == "Equity" && other.direction > 0 && other.symbol == position.underlying) {
-      shares += other.quantity;
-    }
-  }
-  return shares >= position.quantity * position.multiplier;
-}
-
-// The distance to the bought option of the same root and type; nothing without one.
-std::optional<Decimal> vertical_width(const OptionName& sold, const std::vector<Position>& positions) {
-  std::optional<Decimal> width;
-  for (const Position& other : positions) {
-    const auto bought = other.direction > 0 ? parse_occ(other.symbol) : std::nullopt;
-    if (!bought || bought->root != sold.root || bought->call != sold.call) continue;
-    width = to_decimal(std::abs(to_strike_price(sold.strike) - to_strike_price(bought->strike)));
-  }
-  return width;
-}
-
-bool has_put_vertical(std::string_view root, const std::vector<Position>& positions) {
-  for (const Position& position : positions) {
-    const auto sold = position.direction < 0 ? parse_occ(position.symbol) : std::nullopt;
-    if (sold && !sold->call && sold->root == root && vertical_width(*sold, positions)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Decimal Position::value() const {
@@ -187,23 +157,12 @@ Decimal Position::value() const {
   return per_unit * quantity * multiplier * Decimal(direction);
 }
 
-// Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, the width of each vertical, 0 for a
-// covered call, else the strike of a sold option.
+// Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, and what options can lose.
 Decimal equity_requirement(const std::vector<Position>& positions) {
-  Decimal sum;
+  Decimal sum = option_requirement(positions);
   for (const Position& position : positions) {
-    if (position.direction == 0) continue;
-    if (position.instrument_type == "Equity") {
-      sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.25" : "0.3");
-    }
-    if (position.instrument_type != "Equity Option" || position.direction > 0 || is_covered_call(position, positions)) {
-      continue;
-    }
-    const auto sold = parse_occ(position.symbol);
-    const auto width = vertical_width(*sold, positions);
-    // Only one side of an iron condor can lose, so its calls add nothing to the requirement of its puts.
-    if (width && sold->call && has_put_vertical(sold->root, positions)) continue;
-    sum += width.value_or(to_decimal(to_strike_price(sold->strike))) * position.quantity * position.multiplier;
+    if (position.direction == 0 || position.instrument_type != "Equity") continue;
+    sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.25" : "0.3");
   }
   return sum;
 }
@@ -229,12 +188,17 @@ void add_positions(Balances& balances, const std::vector<Position>& positions) {
                                    balances.short_futures + balances.long_crypto;
 }
 
-Decimal compute_buying_power(const Balances& balances, bool is_margin) {
+Decimal compute_excess(const Balances& balances, bool is_margin) {
   const Decimal required = balances.maintenance_requirement + balances.futures_requirement;
   const Decimal claimed = required - balances.long_equity * Decimal::of("0.25");
-  const Decimal power =
-      is_margin ? balances.net_liquidating_value - balances.long_crypto - required : balances.cash - claimed;
-  return (power.is_negative() ? Decimal() : power).rounded(3);
+  const Decimal options = balances.long_derivative - balances.short_derivative;
+  const Decimal excess =
+      is_margin ? balances.net_liquidating_value - balances.long_crypto - options - required : balances.cash - claimed;
+  return excess.rounded(3);
+}
+
+Decimal compute_buying_power(const Balances& balances, bool is_margin) {
+  return std::max(Decimal(), compute_excess(balances, is_margin));
 }
 
 bool AccountLedger::is_demo_account(std::string_view account) {

@@ -73,9 +73,12 @@ Decimal futures_requirement(const std::vector<Position>& positions);  // futures
 // Adds the values and requirements of all positions of an account, and its net liquidating value from its cash.
 void add_positions(Balances& balances, const std::vector<Position>& positions);
 
-// The buying power of an account for options, rounded to three places; never negative. That of an account without
-// margin excludes the cash that covers its short puts.
+// The buying power of an account for options, rounded to three places; never negative. Options count by what they
+// require, not by their value. That of an account without margin excludes the cash that covers its short puts.
 Decimal compute_buying_power(const Balances& balances, bool is_margin);
+
+// The same, also below zero: what a deposit would have to be to end it.
+Decimal compute_excess(const Balances& balances, bool is_margin);
 
 class AccountLedger {
  public:

@@ -28,11 +28,6 @@ Decimal margin(const std::vector<Position>& positions, bool is_margin) {
   return sum;
 }
 
-// Half the value of shares is required when they are bought or sold short, of which maintenance is a part.
-Decimal initial_addition(const Position& filled) {
-  return filled.value().abs() * (Decimal::of("0.5") - Decimal::of(filled.direction > 0 ? "0.25" : "0.3"));
-}
-
 void apply(std::vector<Position>& positions, const Position& filled) {
   const auto found = std::find_if(positions.begin(), positions.end(),
                                   [&](const Position& position) { return position.symbol == filled.symbol; });
@@ -55,15 +50,13 @@ MarginEstimate estimate_margin(std::vector<Position> positions, const std::vecto
   estimate.after = estimate.before;
   estimate.maintenance_before = maintenance(estimate.before);
   estimate.margin_before = margin(estimate.before, is_margin);
-  Decimal addition;
   bool has_options = false;
   for (const EstimateLeg& leg : legs) {
     apply(estimate.after, leg.filled);
-    if (is_margin && leg.is_opening && is_shares(leg.filled)) addition += initial_addition(leg.filled);
     has_options = has_options || leg.filled.instrument_type.ends_with("Option");
   }
   estimate.maintenance_after = maintenance(estimate.after);
-  estimate.margin_after = margin(estimate.after, is_margin) + addition;
+  estimate.margin_after = margin(estimate.after, is_margin);
   if (has_options) estimate.premium = net_price;
   return estimate;
 }

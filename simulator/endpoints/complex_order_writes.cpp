@@ -162,14 +162,14 @@ Answer place(const RequestContext& context, bool is_dry_run) {
   const ComplexRequest request = read_complex(context);
   const auto scripts = take_scripts(context, request, is_dry_run);
   const auto checks = check_complex(context, request, scripts);
-  throw_problems(checks);
+  throw_problems(request.type, checks);
   NewComplexOrder order = make_new(context, request, checks, scripts);
   const ComplexOrder complex = is_dry_run ? make_dry_run_complex_order(order, context.now)
                                           : context.state.order_book.submit_complex(std::move(order), context.now);
   Answer answer;
   answer.status = 201;
-  answer.data =
-      submit_result_json("complex-order", complex_json(context.captures.front(), complex), checks, scripts.front());
+  answer.data = submit_result_json("complex-order", complex_json(context.captures.front(), complex), request.type,
+                                   checks, scripts.front());
   apply_error_script(scripts.front(), answer.data);
   return answer;
 }

@@ -40,20 +40,35 @@ Json fees_json(const Fees& fees, std::string_view instrument_type) {
 }
 
 struct Totals {
-  Decimal margin, impact, isolated, current;
+  Decimal margin, impact, isolated, current, left;
   Fees fees;
   bool is_spread = false;
 };
 
-// The sum of all orders of a complex order.
-Totals add_up(const std::vector<PreflightResult>& checks) {
-  Totals totals;
+// The orders of a complex order that take buying power: of an OCO one fills, and the one that takes more counts; behind
+// a trigger order wait others, of which those count that open a position.
+std::vector<const PreflightResult*> find_counted(std::string_view type, const std::vector<PreflightResult>& checks) {
+  std::vector<const PreflightResult*> counted;
   for (const PreflightResult& check : checks) {
     if (!check.has_cost) continue;
+    if (type == "OCO" && !counted.empty()) {
+      if (check.cost.impact() > counted.front()->cost.impact()) counted.front() = &check;
+    } else if (!type.starts_with("OTO") || &check == &checks.front() || check.order.opens()) {
+      counted.push_back(&check);
+    }
+  }
+  return counted;
+}
+
+Totals add_up(std::string_view type, const std::vector<PreflightResult>& checks) {
+  Totals totals;
+  for (const PreflightResult* const counted : find_counted(type, checks)) {
+    const PreflightResult& check = *counted;
     totals.margin += check.cost.whole.margin_change();
     totals.impact += check.cost.impact();
     totals.isolated += check.cost.alone.margin_after;
     totals.current = check.cost.current_power;
+    totals.left = check.cost.new_power(totals.impact);
     totals.fees.commission += check.cost.fees.commission;
     totals.fees.clearing += check.cost.fees.clearing;
     totals.fees.regulatory += check.cost.fees.regulatory;
@@ -67,7 +82,7 @@ Json buying_power_json(const Totals& totals) {
   put_debit(row, "change-in-margin-requirement", totals.margin);
   put_debit(row, "change-in-buying-power", totals.impact);
   put_credit(row, "current-buying-power", totals.current);
-  put_credit(row, "new-buying-power", totals.current - totals.impact);
+  put_credit(row, "new-buying-power", totals.left);
   put_debit(row, "isolated-order-margin-requirement", totals.isolated);
   row["is-spread"] = totals.is_spread;
   row["impact"] = totals.impact.abs().wire();
@@ -103,15 +118,15 @@ PreflightContext make_preflight_context(const RequestContext& context, std::int6
           account,      context.now,  state.order_book.committed(account, replaces)};
 }
 
-Json submit_result_json(const char* member, Json order, const std::vector<PreflightResult>& checks,
-                        const ScriptList& scripts) {
+Json submit_result_json(const char* member, Json order, std::string_view type,
+                        const std::vector<PreflightResult>& checks, const ScriptList& scripts) {
   Json result = Json::object();
   result[member] = std::move(order);
   result["warnings"] = warnings_json(checks, scripts);
   if (const OrderScript* script = find_script(scripts, ScriptKind::data_with_errors)) {
     result["errors"] = Json::array({{{"code", script->code}, {"message", script->message}}});
   }
-  const Totals totals = add_up(checks);
+  const Totals totals = add_up(type, checks);
   if (find_script(scripts, ScriptKind::no_buying_power_effect) == nullptr) {
     result["buying-power-effect"] = buying_power_json(totals);
   }
@@ -119,7 +134,7 @@ Json submit_result_json(const char* member, Json order, const std::vector<Prefli
   return result;
 }
 
-void throw_problems(const std::vector<PreflightResult>& checks) {
+void throw_problems(std::string_view type, const std::vector<PreflightResult>& checks) {
   Json errors = Json::array();
   for (std::size_t i = 0; i < checks.size(); ++i) {
     for (const PreflightProblem& problem : checks[i].problems) {
@@ -129,7 +144,7 @@ void throw_problems(const std::vector<PreflightResult>& checks) {
   }
   if (errors.empty()) return;
   Json body = Json::object();
-  if (has_cost(checks)) body["data"]["buying-power-effect"] = buying_power_json(add_up(checks));
+  if (has_cost(checks)) body["data"]["buying-power-effect"] = buying_power_json(add_up(type, checks));
   body.update(error_body(422));
   body["error"]["errors"] = std::move(errors);
   throw Refusal(422, std::move(body));

@@ -28,9 +28,9 @@ Answer make_answer(int status, Json data) {
 Answer dry_run(const RequestContext& context) {
   ScriptList scripts;
   const std::vector<PreflightResult> checks{read_and_check(context, true, scripts)};
-  throw_problems(checks);
+  throw_problems({}, checks);
   const Order order = make_dry_run_order(checks.front().order, context.now);
-  Json result = submit_result_json("order", order_json(context.captures.front(), order), checks, scripts);
+  Json result = submit_result_json("order", order_json(context.captures.front(), order), {}, checks, scripts);
   apply_error_script(scripts, result);
   return make_answer(201, std::move(result));
 }
@@ -38,10 +38,10 @@ Answer dry_run(const RequestContext& context) {
 Answer submit(const RequestContext& context) {
   ScriptList scripts;
   const std::vector<PreflightResult> checks{read_and_check(context, false, scripts)};
-  throw_problems(checks);
+  throw_problems({}, checks);
   const std::string& account = context.captures.front();
   const Order order = context.state.order_book.submit({account, checks.front().order, scripts}, context.now);
-  Json result = submit_result_json("order", order_json(account, order), checks, scripts);
+  Json result = submit_result_json("order", order_json(account, order), {}, checks, scripts);
   apply_error_script(scripts, result);
   return make_answer(201, std::move(result));
 }
@@ -99,7 +99,7 @@ Answer change(const RequestContext& context, bool is_edit) {
   const std::int64_t id = read_order_id(context, "Order");
   ScriptList scripts;
   const std::vector<PreflightResult> checks{read_change(context, id, is_edit, false, scripts)};
-  throw_problems(checks);
+  throw_problems({}, checks);
   const std::string& account = context.captures.front();
   const Order order =
       context.state.order_book.replace(account, id, {account, checks.front().order, scripts}, context.now);
@@ -118,10 +118,10 @@ Answer change_dry_run(const RequestContext& context) {
   const std::int64_t id = read_order_id(context, "Order");
   ScriptList scripts;
   const std::vector<PreflightResult> checks{read_change(context, id, true, true, scripts)};
-  throw_problems(checks);
+  throw_problems({}, checks);
   Order order = make_dry_run_order(checks.front().order, context.now);
   order.replaces = id;
-  Json result = submit_result_json("order", order_json(context.captures.front(), order), checks, scripts);
+  Json result = submit_result_json("order", order_json(context.captures.front(), order), {}, checks, scripts);
   apply_error_script(scripts, result);
   return make_answer(201, std::move(result));
 }

@@ -113,7 +113,9 @@ OrderCost estimate_cost(const PreparedOrder& order, const std::string& account, 
   // By itself an order that closes requires nothing.
   std::erase_if(legs, [](const EstimateLeg& leg) { return !leg.is_opening; });
   cost.alone = estimate_margin({}, legs, legs.empty() ? Decimal() : price, is_margin);
-  cost.current_power = compute_buying_power(ledger.balances(account, now), is_margin);
+  const Balances balances = ledger.balances(account, now);
+  cost.current_power = compute_buying_power(balances, is_margin);
+  cost.excess = compute_excess(balances, is_margin);
   return cost;
 }
 

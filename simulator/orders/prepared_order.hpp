@@ -42,9 +42,15 @@ struct OrderCost {
   MarginEstimate alone;  // without the positions that are held
   Fees fees;
   Decimal current_power;  // option buying power
+  Decimal excess;         // the same, also below zero
 
   // The buying power that the order takes; negative: it frees that much.
   Decimal impact() const { return whole.impact() + fees.total(); }
+  // What is left; negative only if the order takes what is not there.
+  Decimal new_power(const Decimal& taken) const {
+    const Decimal left = excess - taken;
+    return taken.is_negative() ? std::max(Decimal(), left) : left;
+  }
 };
 
 // The leg of an instrument that is listed. `opens` is left as it is.

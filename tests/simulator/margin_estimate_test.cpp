@@ -1,4 +1,5 @@
 // The margin dry run: bad orders are refused; what an order changes is the last result less the first one.
+#include "accounts/option_requirement.hpp"
 #include "simulator_fixture.hpp"
 
 using namespace simulator;
@@ -91,11 +92,11 @@ TEST_CASE("An order that is not complete or not possible gets all that is wrong 
   CHECK(fixture.raw(kPath)->status == 404);
 }
 
-TEST_CASE("Shares take half their price with margin and all of it without") {
+TEST_CASE("Shares take a quarter of their price with margin and all of it without") {
   SimulatorFixture fixture;
   const Json with_margin = estimate(fixture, one("SBUX", "Buy to Open", "10"));
-  CHECK(impact(with_margin) == Decimal(435));
-  CHECK(signed_amount(with_margin, "isolated-order-margin-requirement") == Decimal(-435));
+  CHECK(impact(with_margin) == Decimal::of("217.5"));
+  CHECK(signed_amount(with_margin, "isolated-order-margin-requirement") == Decimal::of("-217.5"));
   CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "10"), kRetirementPath)) == Decimal(870));
   CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "0.5"), kRetirementPath)) == Decimal::of("43.5"));
   CHECK(with_margin["is-spread"] == false);
@@ -106,7 +107,7 @@ TEST_CASE("A vertical takes its width less what it brings in") {
   for (const char* side : {"put", "call"}) {
     INFO(side);
     const std::string sold = option(fixture, "SBUX", 12, side);
-    const std::string bought = option(fixture, "SBUX", 10, side);
+    const std::string bought = option(fixture, "SBUX", side == std::string("put") ? 10 : 14, side);
     const double width = std::abs(std::stod(sold.substr(13)) - std::stod(bought.substr(13))) / 1000;
     const Json data = estimate(fixture, order(Json::array({leg(sold, "Sell to Open", "2", "Equity Option"),
                                                            leg(bought, "Buy to Open", "2", "Equity Option")}),
@@ -116,6 +117,40 @@ TEST_CASE("A vertical takes its width less what it brings in") {
     CHECK(data["last-results"]["marks"].contains(sold));
     CHECK(data["orders"][0]["underlying-symbol"] == "SBUX");
   }
+}
+
+TEST_CASE("Options require the most that they can lose at expiration") {
+  const auto hold = [](const char* symbol, int quantity) {
+    Position position;
+    position.symbol = symbol;
+    position.underlying = "SPY";
+    position.instrument_type = parse_occ(symbol) ? "Equity Option" : "Equity";
+    position.quantity = Decimal(quantity).abs();
+    position.direction = quantity < 0 ? -1 : 1;
+    position.multiplier = parse_occ(symbol) ? 100 : 1;
+    return position;
+  };
+  constexpr const char *kPut640 = "SPY   270115P00640000", *kPut650 = "SPY   270115P00650000",
+                       *kPut655 = "SPY   270115P00655000", *kCall725 = "SPY   261218C00725000",
+                       *kCall735 = "SPY   261218C00735000", *kCall745 = "SPY   261218C00745000",
+                       *kLater = "SPY   270115C00800000";
+  const auto required = [](const std::vector<Position>& positions) { return option_requirement(positions); };
+  CHECK(required({hold(kPut650, -1), hold(kPut640, 1)}) == Decimal(1'000));
+  CHECK(required({hold(kPut650, 1), hold(kPut640, -1)}).is_zero());  // paid for in full
+  CHECK(required({hold(kPut655, -1), hold(kPut650, 2), hold(kPut640, -1)}) == Decimal(500));
+  CHECK(required({hold(kPut655, -2), hold(kPut640, 2)}) == Decimal(3'000));
+  CHECK(required({hold(kPut640, -1)}) == Decimal(64'000));
+  CHECK(required({hold(kPut650, -2), hold(kPut640, 1)}) == Decimal(66'000));
+  CHECK(required({hold(kCall725, -2), hold(kCall735, 2)}) == Decimal(2'000));
+  CHECK(required({hold(kCall725, 1), hold(kCall735, -2), hold(kCall745, 1)}).is_zero());  // a butterfly
+  // A roll of the long leg to a later one that is further away.
+  CHECK(required({hold(kCall725, -2), hold(kLater, 2)}) == Decimal(15'000));
+  CHECK(required({hold(kCall725, -2), hold(kLater, 1)}) == Decimal(7'500 + 72'500));
+  // Only one side of an iron condor loses.
+  CHECK(required({hold("SPY   261218P00650000", -1), hold("SPY   261218P00640000", 1), hold(kCall725, -1),
+                  hold(kCall735, 1)}) == Decimal(1'000));
+  CHECK(required({hold("SPY", 100), hold(kCall725, -1)}).is_zero());
+  CHECK(required({hold("SPY", 100), hold(kCall725, -2)}) == Decimal(72'500));
 }
 
 TEST_CASE("A bought option takes its price, a put without cover its strike, a covered call gives its price") {

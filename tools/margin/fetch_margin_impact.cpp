@@ -2,6 +2,7 @@
 
 #include "orders/order_text.hpp"
 #include "orders/trade_legs.hpp"
+#include "shared/cents.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
 #include "shared/tool_call.hpp"
@@ -87,12 +88,12 @@ void handle_margin_impact(const ToolCall& call, JsonWriter& result) {
   call.write_head(result, answer.as_of);
   result.text("account_number", account.number);
   result.text("trade", describe_trade(trade));
-  result.money("buying_power_change", answer->buying_power_change);
-  result.money("margin_requirement_change", answer->margin_requirement_change);
-  result.money("maintenance_requirement_change", answer->maintenance_requirement_change);
-  result.money("buying_power_before", answer->buying_power_before);
-  result.money("buying_power_after", answer->buying_power_after);
-  result.money("maintenance_requirement_after", answer->maintenance_requirement_after);
+  result.money("buying_power_change", to_cents(answer->buying_power_change));
+  result.money("margin_requirement_change", to_cents(answer->margin_requirement_change));
+  result.money("maintenance_requirement_change", to_cents(answer->maintenance_requirement_change));
+  result.money("buying_power_before", to_cents(answer->buying_power_before));
+  result.money("buying_power_after", to_cents(answer->buying_power_after));
+  result.money("maintenance_requirement_after", to_cents(answer->maintenance_requirement_after));
   if (trade.price) {
     result.money("price", trade.price->abs());
     result.text("price_effect", trade.price->is_negative() ? "debit" : "credit");

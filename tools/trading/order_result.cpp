@@ -1,5 +1,7 @@
 #include "order_result.hpp"
 
+#include "shared/cents.hpp"
+
 namespace tools {
 
 using support::Error;
@@ -48,12 +50,12 @@ mcp::schema::Member checks_member() {
 }
 
 void write_report(JsonWriter& result, const broker::OrderReport& report) {
-  if (report.fees) result.money("fees", report.fees->total);
+  if (report.fees) result.money("fees", to_cents(report.fees->total));
   if (!report.buying_power) return;
-  result.money("buying_power_change", report.buying_power->change_in_buying_power);
-  result.money("buying_power_before", report.buying_power->current_buying_power);
-  result.money("buying_power_after", report.buying_power->new_buying_power);
-  result.money("margin_requirement_change", report.buying_power->change_in_margin_requirement);
+  result.money("buying_power_change", to_cents(report.buying_power->change_in_buying_power));
+  result.money("buying_power_before", to_cents(report.buying_power->current_buying_power));
+  result.money("buying_power_after", to_cents(report.buying_power->new_buying_power));
+  result.money("margin_requirement_change", to_cents(report.buying_power->change_in_margin_requirement));
 }
 
 mcp::schema::Object report_members() {

@@ -2,6 +2,7 @@
 
 #include "order_arguments.hpp"
 #include "order_result.hpp"
+#include "shared/cents.hpp"
 #include "shared/result_schema.hpp"
 
 namespace tools {
@@ -25,8 +26,8 @@ void write_market(JsonWriter& result, const std::optional<orders::NetQuote>& quo
 }
 
 void write_risk(JsonWriter& result, const orders::Risk& risk) {
-  result.money("max_loss", risk.max_loss);
-  result.money("max_profit", risk.max_profit);
+  result.money("max_loss", to_cents(risk.max_loss));
+  result.money("max_profit", to_cents(risk.max_profit));
   if (risk.is_loss_undefined) result.flag("is_loss_unlimited", true);
   if (risk.is_profit_unlimited) result.flag("is_profit_unlimited", true);
   if (!risk.max_loss) result.optional_text("risk_note", risk.reason);

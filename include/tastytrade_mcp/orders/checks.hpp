@@ -105,7 +105,8 @@ struct CheckResults {
 enum class Stage { preview, sending };
 CheckResults run_checks(const CheckInput& input, Stage stage);
 
-// Returns true if one of the orders opens a position or adds to one, once its trigger order has filled.
+// Returns true if one of the orders opens a position, adds to one or leaves a short option with less cover, once its
+// trigger order has filled.
 bool opens_any_position(const CheckInput& input);
 
 // The dollars that count against the caps of an order and of a day: 0 for orders that only close. Absent if they cannot

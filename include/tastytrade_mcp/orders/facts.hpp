@@ -69,15 +69,22 @@ struct NetQuote {
 std::optional<NetQuote> compute_net_quote(const Order& order, const Facts& facts);
 
 // The largest loss and profit at expiration, in dollars, of what the order opens, fees left out. Counts shares and long
-// options of the account that cover a short option. Absent: it cannot be computed; `is_undefined`: it has no bound.
+// options of the account that cover a short option, and the short options of the account and of its working orders that
+// the order leaves with less cover. Never negative. Absent: it cannot be computed; `is_loss_undefined`: it has no
+// bound.
 struct Risk {
   std::optional<Decimal> max_loss, max_profit;
   bool is_loss_undefined = false, is_profit_unlimited = false;
+  bool is_estimate = false;         // the order has no limit: the figures are those of the market or of its trigger
   std::string reason;               // why the loss has no bound or is unknown: "the short call has no cover"
   std::optional<Decimal> notional;  // |price| x units x multiplier; of futures price x multiplier x quantity
   std::optional<Decimal> futures_notional;
 };
-Risk compute_risk(const Order& order, const Facts& facts);
+// `before`: the account before the order and all that comes with it.
+Risk compute_risk(const Order& order, const Facts& facts, const Facts& before);
+inline Risk compute_risk(const Order& order, const Facts& facts) {
+  return compute_risk(order, facts, facts);
+}
 
 // Resolves a position that is to be closed: the action, and how many can be closed: the position without what working
 // closing orders hold. Throws Error{refused} if there is no such position, Error{not_ready} if positions are unknown.

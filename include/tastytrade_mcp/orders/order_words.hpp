@@ -33,6 +33,8 @@ PriceRequest parse_price(std::string_view text);
 std::string describe(const Order& order);
 // "OTOCO: first BUY TO OPEN …; then, when it fills, one of: …"
 std::string describe(const ComplexOrder& order);
+// "50.00": an amount of money in dollars and cents, whatever fractions it was computed with. Not for prices.
+std::string format_dollars(const Decimal& amount);
 std::string describe(const Leg& leg);  // "SELL TO OPEN 1 AAPL 18 Sep 2026 310 call"
 
 }  // namespace orders

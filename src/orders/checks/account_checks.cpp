@@ -5,6 +5,7 @@
 #include "checks/judged_orders.hpp"
 #include "checks/verdicts.hpp"
 #include "facts/option_cover.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
 namespace {
@@ -39,13 +40,15 @@ void judge_calls(const CheckInput& input, Findings& findings) {
     return;
   }
   if (is_due(balances->maintenance_call_value)) {
-    findings.add_failure("A maintenance call of " + balances->maintenance_call_value->abs().money() + " is open.");
+    findings.add_failure("A maintenance call of " + format_dollars(balances->maintenance_call_value->abs()) +
+                         " is open.");
   }
   if (is_due(balances->reg_t_call_value)) {
-    findings.add_failure("A Regulation T call of " + balances->reg_t_call_value->abs().money() + " is open.");
+    findings.add_failure("A Regulation T call of " + format_dollars(balances->reg_t_call_value->abs()) + " is open.");
   }
   if (is_due(balances->day_trading_call_value)) {
-    findings.add_failure("A day-trading call of " + balances->day_trading_call_value->abs().money() + " is open.");
+    findings.add_failure("A day-trading call of " + format_dollars(balances->day_trading_call_value->abs()) +
+                         " is open.");
   }
 }
 
@@ -88,7 +91,7 @@ void judge_options_level(const std::string& level, const JudgedOrder& one, Findi
     return;
   }
   std::string reason;
-  const auto opened = find_opened_options(order, one.facts, reason);
+  const auto opened = find_opened_options(order, one.facts, *one.before, reason);
   if (!opened) return;  // refused by the check of the maximum loss
   for (const OpenedOptions& options : *opened) {
     if (!find_cover(options, order, one.facts).uncovered_calls.empty()) {
@@ -143,9 +146,9 @@ Verdict check_daily_loss(const CheckInput& input) {
     profit += *part;
   }
   if (-profit <= *max_loss) return pass();
-  return fail("The account has lost " + (-profit).money() + " today; the limit is " + max_loss->money() +
+  return fail("The account has lost " + format_dollars(-profit) + " today; the limit is " + max_loss->money() +
                   " (MAX_DAILY_LOSS). Only orders that close positions pass today.",
-              max_loss->money(), (-profit).money());
+              max_loss->money(), format_dollars(-profit));
 }
 
 namespace {
@@ -178,10 +181,10 @@ Verdict check_buying_power_reserve(const CheckInput& input) {
   if (!left) return fail("The buying power behind the order is not known: the broker's dry run did not say it.");
   const Decimal reserve = (*balances->net_liquidating_value * input.settings.min_buying_power_percent / 100).rounded(2);
   if (*left >= reserve) return pass();
-  return fail("The order leaves a buying power of " + left->rounded(2).money() + "; at least " + reserve.money() +
+  return fail("The order leaves a buying power of " + format_dollars(*left) + "; at least " + reserve.money() +
                   " have to stay: " + input.settings.min_buying_power_percent.to_string() +
                   " % of the net liquidating value (MIN_BUYING_POWER_PERCENT). Reduce the order.",
-              reserve.money(), left->rounded(2).money());
+              reserve.money(), format_dollars(*left));
 }
 
 }  // namespace orders

@@ -98,10 +98,14 @@ constexpr std::array<Check, 41> kChecks{{
     {"held_by_working", "Refuses to close what working orders hold; names them.", kRefuses, "", "", true, true, false,
      check_held_by_working},
     {"undefined_risk",
-     "Refuses short options without cover and short sales of stock. Covered calls and cash-secured puts pass.",
+     "Refuses short options without cover, orders that take the cover of a short option away, and short sales of "
+     "stock. "
+     "Covered calls and cash-secured puts pass.",
      kRefuses, "ALLOW_UNDEFINED_RISK, ALLOW_SHORT_STOCK", "", true, true, false, check_undefined_risk},
-    {"max_loss_known", "Refuses an opening order whose largest loss cannot be computed.", kRefuses, "", "", true, false,
-     false, check_max_loss_known},
+    {"max_loss_known",
+     "Refuses an opening order whose largest loss cannot be computed. A loss that is known to have no bound passes: "
+     "undefined_risk judges it, and of futures nothing does.",
+     kRefuses, "", "", true, false, false, check_max_loss_known},
     {"duplicate", "Refuses an order that equals one that was sent a short time ago, or one that works at the broker.",
      kRefuses, "DUPLICATE_WINDOW_SECONDS", "duplicate", true, true, false, check_duplicate},
     {"order_notional",

@@ -5,6 +5,7 @@
 #include "checks/verdicts.hpp"
 #include "facts/position_use.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
 namespace {
@@ -71,9 +72,9 @@ Verdict check_daily_notional(const CheckInput& input) {
   if (!amount) return fail(reason, limit.money());
   const Decimal sum = input.day_use.notional + *amount;
   if (sum <= limit) return pass();
-  return fail("With this order the orders of today are worth " + sum.money() + "; the limit of a day is " +
+  return fail("With this order the orders of today are worth " + format_dollars(sum) + "; the limit of a day is " +
                   limit.money() + " (MAX_DAILY_NOTIONAL). Only orders that close positions pass today.",
-              limit.money(), sum.money());
+              limit.money(), format_dollars(sum));
 }
 
 Verdict check_daily_orders(const CheckInput& input) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/exposed_shorts.hpp"
 #include "facts/position_use.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 
@@ -99,14 +100,16 @@ std::vector<JudgedOrder> judge_orders(const CheckInput& input) {
   const broker::Order* const target = find_target(input);
   Facts facts = find_facts_at_start(input, target);
   const bool has_trigger = input.complex_type == ComplexType::oto || input.complex_type == ComplexType::otoco;
+  const auto before = std::make_shared<const Facts>(input.facts);
   std::vector<JudgedOrder> judged;
   for (std::size_t i = 0; i < input.orders.size(); ++i) {
     JudgedOrder one;
     one.order = target == nullptr ? input.orders[i] : keep_remaining(input.orders[i], *target);
     one.facts = facts;
+    one.before = before;
     if (input.orders.size() > 1) one.label = "Order " + std::to_string(i + 1) + ": ";
     one.starts_at_once = !has_trigger || i == 0;
-    one.is_opening = opens_position(one.order, facts);
+    one.is_opening = opens_position(one.order, facts) || exposes_short(one.order, facts, *before);
     // Orders of an OTO are independent of each other; of those of an OTOCO one cancels the other.
     const bool comes_before_others = has_trigger && (i == 0 || input.complex_type == ComplexType::oto);
     if (comes_before_others) apply_fill(one.order, facts);

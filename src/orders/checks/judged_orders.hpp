@@ -3,6 +3,7 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,11 @@ struct JudgedOrder {
   Order order;  // of a change of a working order: with the quantities that are left
   // Without the order that is changed; of an order behind a trigger order, with what that one opens.
   Facts facts;
+  // The account before the first of the orders, with the order that is changed.
+  std::shared_ptr<const Facts> before;
   std::string label;           // "Order 2: " where there are several
   bool starts_at_once = true;  // false: it waits for a trigger order
-  bool is_opening = false;     // opens a position or adds to one
+  bool is_opening = false;     // opens a position, adds to one, or leaves a short option with less cover
 };
 
 std::vector<JudgedOrder> judge_orders(const CheckInput& input);

@@ -7,6 +7,7 @@
 #include "checks/verdicts.hpp"
 #include "facts/order_price.hpp"
 #include "facts/position_use.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
 namespace {
@@ -178,9 +179,9 @@ void judge_cost(const CheckInput& input, Findings& findings) {
   const Decimal max_change = (input.preview->cost->abs() * kMaxPercent / 100).rounded(2);
   const Decimal change = cost - *input.preview->cost;
   if (change <= max_change) return;
-  findings.add_failure("The order takes " + cost.money() + " of buying power now, at the preview " +
-                           input.preview->cost->money() + ". Preview the order again.",
-                       max_change.money(), change.money());
+  findings.add_failure("The order takes " + format_dollars(cost) + " of buying power now, at the preview " +
+                           format_dollars(*input.preview->cost) + ". Preview the order again.",
+                       max_change.money(), format_dollars(change));
 }
 
 }  // namespace

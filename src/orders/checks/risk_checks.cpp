@@ -4,9 +4,10 @@
 #include "checks/dry_run_age.hpp"
 #include "checks/judged_orders.hpp"
 #include "checks/verdicts.hpp"
+#include "facts/cover_words.hpp"
 #include "facts/option_cover.hpp"
-#include "facts/position_use.hpp"
-#include "tastytrade_mcp/broker/symbology.hpp"
+#include "facts/secured_puts.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
 namespace {
@@ -19,77 +20,80 @@ bool opens_short_stock(const Order& order) {
   });
 }
 
-// The cash that pays for the shares of a short put of stock; 0 for anything else.
-Decimal secure(const std::string& symbol, InstrumentType type, const Decimal& contracts) {
-  constexpr int kShares = 100;
-  const auto option = broker::parse_option_symbol(symbol);
-  const bool is_put = type == InstrumentType::equity_option && option && option->right == 'P';
-  return is_put ? option->strike * contracts * kShares : Decimal(0);
+constexpr std::string_view kOrOperator = ", or have the operator set ALLOW_UNDEFINED_RISK=true.";
+
+// What the user can do about a short option without cover.
+std::string advise(const Holding& option, const OpenedOptions& opened) {
+  const bool is_call = option.kind == Holding::Kind::call;
+  std::string text = is_exposed(option, opened) ? std::string(" Close the short ") + (is_call ? "call" : "put") +
+                                                      " first, or in the same order"
+                     : is_call ? " Buy a call with a higher strike and the same or a later expiration in the same order"
+                               : " Buy a put with a lower strike in the same order";
+  return text.append(kOrOperator);
 }
 
-// The cash that the short puts of the account need, and those that its working orders would open.
-Decimal sum_secured_puts(const Facts& facts) {
-  Decimal sum;
-  for (const broker::Position& position : *facts.account.positions) {
-    if (position.sign() < 0) sum += secure(position.symbol, position.instrument_type, position.quantity);
-  }
-  for (const broker::Order& order : *facts.account.live_orders) {
-    if (!order.is_working()) continue;
-    for (const broker::OrderLeg& leg : order.legs) {
-      if (leg.action != broker_spelling(Action::sell_to_open)) continue;
-      const auto contracts = leg.remaining_quantity ? leg.remaining_quantity : leg.quantity;
-      sum += secure(leg.symbol, leg.instrument_type, contracts.value_or(0));
-    }
-  }
-  return sum;
+std::string begin_sentence(std::string clause) {
+  clause.front() = 'T';  // "the short call", "the order"
+  return clause;
 }
 
-// The cash of the account that no short put needs; absent if it is not known.
-std::optional<Decimal> find_free_cash(const Facts& facts) {
-  const auto& balances = facts.account.balances;
-  const bool are_known =
-      facts.account.positions && facts.account.positions->is_complete() && are_live_orders_complete(facts);
-  if (!balances || !balances->cash_balance || !are_known) return std::nullopt;
-  return *balances->cash_balance - sum_secured_puts(facts);
+// Adds what working orders hold: ". 100 AAPL that would cover it are held by working order 51.".
+std::string end_with_held(const Holding& option, const OpenedOptions& opened, const Facts& facts) {
+  const std::string held = explain_held_cover(option, opened, facts);
+  return held.empty() ? "." : ". " + held + ".";
 }
 
-void judge_short_puts(const JudgedOrder& one, const std::vector<Holding>& puts, Findings& findings) {
+void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, const std::vector<Holding>& puts,
+                      const std::optional<Decimal>& free_cash, Findings& findings) {
   Decimal needed;
   for (const Holding& put : puts) needed += put.strike * put.units;
   const bool is_of_future = std::any_of(one.order.legs.begin(), one.order.legs.end(), [](const Leg& leg) {
     return leg.instrument_type == InstrumentType::future_option;
   });
-  const auto cash = find_free_cash(one.facts);
-  if (!is_of_future && cash && *cash >= needed) {
-    findings.add_note(one.label + "The short put is secured by cash: " + needed.money() + ".");
+  if (!is_of_future && free_cash && *free_cash >= needed) {
+    findings.add_note(one.label + "The short put is secured by cash: " + format_dollars(needed) + ".");
     return;
   }
-  std::string sentence = one.label + "The short put " + puts.front().symbol + " is naked";
+  const Holding& put = puts.front();
+  std::string sentence = one.label;
+  sentence += is_exposed(put, options) ? begin_sentence(explain_uncovered(put, options)) + ": it is naked then"
+                                       : "The short put " + put.symbol + " is naked";
   if (is_of_future) {
     sentence += ": a put of a future cannot be secured by cash";
-  } else if (cash) {
-    sentence += ": the cash that no other put needs is " + cash->money() + ", its shares cost " + needed.money();
+  } else if (free_cash) {
+    sentence += ": the cash that no other put needs is " + format_dollars(*free_cash) + ", its shares cost " +
+                format_dollars(needed);
   } else {
     sentence += ": the free cash of the account is not known";
   }
-  findings.add_failure(sentence +
-                       ". Buy a put with a lower strike in the same order, or have the operator set "
-                       "ALLOW_UNDEFINED_RISK=true.");
+  findings.add_failure(sentence + end_with_held(put, options, one.facts) + advise(put, options));
 }
 
 void judge_short_options(const JudgedOrder& one, Findings& findings) {
   std::string reason;
-  const auto opened = find_opened_options(one.order, one.facts, reason);
+  const auto opened = find_opened_options(one.order, one.facts, *one.before, reason);
   if (!opened) return findings.add_failure(one.label + "The risk of the order is not known: " + reason + ".");
+  const auto free_cash = find_free_cash(one.order, one.facts, *opened);
   for (const OpenedOptions& options : *opened) {
     const Cover cover = find_cover(options, one.order, one.facts);
     for (const Holding& call : cover.uncovered_calls) {
-      findings.add_failure(one.label + "The short call " + call.symbol +
-                           " has no cover that lasts as long: its loss has no bound. Buy a call with a higher strike "
-                           "and the same or a later expiration in the same order, or have the operator set "
-                           "ALLOW_UNDEFINED_RISK=true.");
+      findings.add_failure(one.label + begin_sentence(explain_uncovered(call, options)) + ": its loss has no bound" +
+                           end_with_held(call, options, one.facts) + advise(call, options));
     }
-    if (!cover.uncovered_puts.empty()) judge_short_puts(one, cover.uncovered_puts, findings);
+    if (!cover.uncovered_puts.empty()) judge_short_puts(one, options, cover.uncovered_puts, free_cash, findings);
+  }
+}
+
+// An order that takes the place of a working one leaves a short option with no less cover than that one would have.
+void note_kept_exposure(const JudgedOrder& one, Findings& findings) {
+  std::string reason;
+  const auto opened = find_opened_options(one.order, one.facts, one.facts, reason);
+  if (!opened) return;
+  for (const OpenedOptions& options : *opened) {
+    if (options.exposed.empty()) continue;
+    findings.add_note(
+        one.label + "The short option " + options.exposed.front().symbol +
+        " has less cover once this order has filled, as if the order in whose place it comes had filled.");
   }
 }
 
@@ -103,6 +107,7 @@ Verdict check_undefined_risk(const CheckInput& input) {
                            " short has no bound to its loss. The operator allows it with ALLOW_SHORT_STOCK=true.");
     }
     if (!input.settings.allow_undefined_risk) judge_short_options(one, findings);
+    if (is_change(input.intention) || input.intention == Intention::exit_complex) note_kept_exposure(one, findings);
   }
   return findings.verdict();
 }
@@ -111,7 +116,7 @@ Verdict check_max_loss_known(const CheckInput& input) {
   Findings findings;
   for (const JudgedOrder& one : judge_orders(input)) {
     if (!one.is_opening) continue;
-    const Risk risk = compute_risk(one.order, one.facts);
+    const Risk risk = compute_risk(one.order, one.facts, *one.before);
     if (risk.max_loss || risk.is_loss_undefined) continue;
     const std::string reason = risk.reason.empty() ? "a figure is missing" : risk.reason;
     findings.add_failure(one.label + "The most that the order can lose is not known: " + reason + ".");
@@ -127,7 +132,7 @@ bool is_future_order(const Order& order) {
 
 // The largest of the figures that one order is measured by.
 std::optional<Decimal> measure(const JudgedOrder& one, std::string& reason) {
-  const Risk risk = compute_risk(one.order, one.facts);
+  const Risk risk = compute_risk(one.order, one.facts, *one.before);
   constexpr int kFuturesShare = 10;  // of a future its tenth counts: about its margin
   const auto figure = is_future_order(one.order) ? risk.futures_notional : risk.notional;
   if (!figure || (!risk.max_loss && !risk.is_loss_undefined)) {
@@ -187,14 +192,14 @@ Verdict check_concentration(const CheckInput& input) {
   Findings findings;
   for (const JudgedOrder& one : judge_orders(input)) {
     if (!one.is_opening || is_future_order(one.order)) continue;
-    const Risk risk = compute_risk(one.order, one.facts);
+    const Risk risk = compute_risk(one.order, one.facts, *one.before);
     if (!risk.max_loss) {
       findings.add_gap(one.label + "The most that the order can lose is not known.");
       continue;
     }
     const Decimal percent = (*risk.max_loss * 100 / *balances->net_liquidating_value).rounded(1);
     if (percent <= input.settings.max_underlying_percent) continue;
-    findings.add_note(one.label + "The most that the order can lose, " + risk.max_loss->rounded(2).money() + ", is " +
+    findings.add_note(one.label + "The most that the order can lose, " + format_dollars(*risk.max_loss) + ", is " +
                       percent.to_string() + " % of the account's net liquidating value.");
   }
   return findings.verdict();

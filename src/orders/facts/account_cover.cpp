@@ -8,10 +8,6 @@
 namespace orders {
 namespace {
 
-struct Book {
-  std::vector<Holding> longs, shorts;
-};
-
 bool is_option(InstrumentType type) {
   return type == InstrumentType::equity_option || type == InstrumentType::future_option;
 }
@@ -30,13 +26,25 @@ bool is_adjusted(const std::string& symbol) {
   return option && option->underlying.empty() && broker::is_adjusted_root(option->root);
 }
 
-// The quantity of a position that the closing legs of the order leave.
+// The quantity of a position that the closing legs of the order leave. A sale by amount may sell all of it.
 Decimal subtract_closing_legs(const broker::Position& position, const Order& order) {
-  Decimal rest = position.sign() > 0 ? tradable_quantity(position) : position.quantity;
+  const bool is_long = position.sign() > 0;
+  Decimal rest = is_long ? tradable_quantity(position) : position.quantity;
   for (const Leg& leg : order.legs) {
-    if (leg.symbol == position.symbol && leg.action == closing_action(position) && leg.quantity) rest -= *leg.quantity;
+    if (leg.symbol != position.symbol || leg.action != closing_action(position)) continue;
+    if (leg.quantity || is_long) rest -= leg.quantity.value_or(rest);
   }
   return rest.is_negative() ? Decimal(0) : rest;
+}
+
+void add_holding(std::vector<Holding>& all, Holding holding) {
+  for (Holding& known : all) {
+    if (known.symbol != holding.symbol) continue;
+    known.units += holding.units;
+    if (!known.ends_at) known.ends_at = holding.ends_at;
+    return;
+  }
+  all.push_back(std::move(holding));
 }
 
 void add_position(const broker::Position& position, const Order& order, const Facts& facts, Book& book) {
@@ -51,7 +59,7 @@ void add_position(const broker::Position& position, const Order& order, const Fa
     constexpr int kTakesAll = 1'000'000;
     const auto option =
         make_option(position.symbol, quantity * position.multiplier.value_or(kTakesAll), position.expires_at);
-    if (option) (is_long ? book.longs : book.shorts).push_back(*option);
+    if (option) add_holding(is_long ? book.longs : book.shorts, *option);
   } else if (is_long && position.multiplier) {
     book.longs.push_back(
         {Holding::Kind::underlying, position.symbol, 0, std::nullopt, std::nullopt, quantity * *position.multiplier});
@@ -87,18 +95,26 @@ void add_working_order(const broker::Order& working, const Facts& facts, Book& b
   }
   for (Holding& option : sold) {
     for (const Holding& taken : take_cover(bought, option, option.units)) option.units -= taken.units;
-    if (option.units.is_positive()) book.shorts.push_back(option);
+    if (option.units.is_positive()) add_holding(book.shorts, option);
   }
 }
 
 }  // namespace
 
+bool can_cover(Holding::Kind kind, const Holding& short_option) {
+  return kind == short_option.kind || (kind == Holding::Kind::underlying && short_option.kind == Holding::Kind::call);
+}
+
+void sort_by_end(std::vector<Holding>& shorts) {
+  std::stable_sort(shorts.begin(), shorts.end(),
+                   [](const Holding& a, const Holding& b) { return outlasts(a, b) && !outlasts(b, a); });
+}
+
 std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short_option, Decimal units) {
   std::vector<Holding*> eligible;
   for (Holding& holding : pool) {
-    const bool is_kind = holding.kind == short_option.kind ||
-                         (holding.kind == Holding::Kind::underlying && short_option.kind == Holding::Kind::call);
-    if (is_kind && holding.units.is_positive() && outlasts(holding, short_option)) eligible.push_back(&holding);
+    if (can_cover(holding.kind, short_option) && holding.units.is_positive() && outlasts(holding, short_option))
+      eligible.push_back(&holding);
   }
   // A call covers better the lower its strike, a put the higher.
   const bool is_put = short_option.kind == Holding::Kind::put;
@@ -119,9 +135,9 @@ std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short
   return taken;
 }
 
-std::vector<Holding> find_free_cover(std::string_view underlying_symbol, const Order& order, const Facts& facts) {
-  if (!facts.account.positions || !are_live_orders_complete(facts)) return {};
+Book read_book(std::string_view underlying_symbol, const Order& order, const Facts& facts) {
   Book book;
+  if (!facts.account.positions || !are_live_orders_complete(facts)) return book;
   for (const broker::Position& position : *facts.account.positions) {
     if (position.underlying_symbol == underlying_symbol || position.symbol == underlying_symbol) {
       add_position(position, order, facts, book);
@@ -132,9 +148,32 @@ std::vector<Holding> find_free_cover(std::string_view underlying_symbol, const O
       add_working_order(working, facts, book);
     }
   }
-  for (const Holding& short_option : book.shorts) take_cover(book.longs, short_option, short_option.units);
+  return book;
+}
+
+std::vector<CoveredShort> cover_shorts(Book& book) {
+  sort_by_end(book.shorts);
+  std::vector<CoveredShort> covered;
+  for (const Holding& option : book.shorts) {
+    CoveredShort& one = covered.emplace_back();
+    one.option = option;
+    one.cover = take_cover(book.longs, option, option.units);
+    one.uncovered = option.units;
+    for (const Holding& taken : one.cover) one.uncovered -= taken.units;
+  }
+  return covered;
+}
+
+std::vector<Holding> find_free_cover(std::string_view underlying_symbol, const Order& order, const Facts& facts,
+                                     const std::vector<Holding>& left_out) {
+  Book book = read_book(underlying_symbol, order, facts);
+  std::erase_if(book.shorts, [&](const Holding& option) {
+    return std::any_of(left_out.begin(), left_out.end(),
+                       [&](const Holding& other) { return other.symbol == option.symbol; });
+  });
+  cover_shorts(book);
   std::erase_if(book.longs, [](const Holding& holding) { return !holding.units.is_positive(); });
-  return book.longs;
+  return std::move(book.longs);
 }
 
 }  // namespace orders

@@ -1,4 +1,5 @@
-// Reads the options that an order opens from the facts of its instruments.
+// Reads the options that an order opens from the facts of its instruments, and those that it leaves with less cover.
+#include "facts/exposed_shorts.hpp"
 #include "facts/option_cover.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 
@@ -19,15 +20,11 @@ OpenedOptions& find_or_add(std::vector<OpenedOptions>& all, const std::string& u
   for (OpenedOptions& opened : all) {
     if (opened.underlying_symbol == underlying_symbol) return opened;
   }
-  all.push_back({underlying_symbol, {}, {}});
+  all.push_back({underlying_symbol, {}, {}, {}});
   return all.back();
 }
 
-}  // namespace
-
-std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order, const Facts& facts,
-                                                              std::string& reason) {
-  std::vector<OpenedOptions> all;
+bool add_opened(const Order& order, const Facts& facts, std::vector<OpenedOptions>& all, std::string& reason) {
   for (const Leg& leg : order.legs) {
     if (!is_option(leg.instrument_type) || !is_opening(leg.action)) continue;
     const InstrumentFacts* const facts_of_leg = facts.find(leg.symbol);
@@ -35,11 +32,11 @@ std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order
                           facts_of_leg->expiration && facts_of_leg->multiplier && leg.quantity;
     if (!is_known) {
       reason = "strike, expiration and multiplier of " + leg.symbol + " are not known";
-      return std::nullopt;
+      return false;
     }
     if (is_adjusted(leg) && !is_buy(leg.action)) {
       reason = leg.symbol + " is of an adjusted series, which delivers something else than shares of its underlying";
-      return std::nullopt;
+      return false;
     }
     OpenedOptions& opened = find_or_add(all, facts_of_leg->underlying_symbol);
     if (is_adjusted(leg)) continue;  // bought: it is worth 0 at least, and covers nothing
@@ -51,7 +48,29 @@ std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order
                     *leg.quantity * *facts_of_leg->multiplier};
     (is_buy(leg.action) ? opened.longs : opened.shorts).push_back(std::move(holding));
   }
-  return all;
+  return true;
+}
+
+bool add_exposed(const Order& order, const Facts& facts, const Facts& before, std::vector<OpenedOptions>& all,
+                 std::string& reason) {
+  for (const std::string& underlying_symbol : find_sold_underlyings(order, facts)) {
+    if (may_have_unreadable_short(underlying_symbol, facts)) {
+      reason = "a position of the account could not be read, and may be a short option that the order leaves bare";
+      return false;
+    }
+    auto exposed = find_exposed_shorts(underlying_symbol, order, facts, before);
+    if (!exposed.empty()) find_or_add(all, underlying_symbol).exposed = std::move(exposed);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order, const Facts& facts,
+                                                              const Facts& before, std::string& reason) {
+  std::vector<OpenedOptions> all;
+  const bool is_complete = add_opened(order, facts, all, reason) && add_exposed(order, facts, before, all, reason);
+  return is_complete ? std::optional(std::move(all)) : std::nullopt;
 }
 
 }  // namespace orders

@@ -36,18 +36,17 @@ bool outlasts(const Holding& long_holding, const Holding& short_option) {
 
 Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& facts) {
   Cover cover;
-  if (opened.shorts.empty()) {
+  if (opened.shorts.empty() && opened.exposed.empty()) {
     // Bought options that expire together can have a value at every price.
     if (opened.longs.empty() || !have_one_end(opened.longs)) return cover;
     auto& group = cover.groups.emplace_back();
     for (const Holding& option : opened.longs) group.push_back(make_payoff_leg(option, 1));
     return cover;
   }
-  // The shorts that end last have the fewest options that outlast them: they choose first.
   std::vector<Holding> shorts = opened.shorts, longs = opened.longs;
-  std::stable_sort(shorts.begin(), shorts.end(),
-                   [](const Holding& a, const Holding& b) { return outlasts(a, b) && !outlasts(b, a); });
-  std::vector<Holding> pool = find_free_cover(opened.underlying_symbol, order, facts);
+  shorts.insert(shorts.end(), opened.exposed.begin(), opened.exposed.end());
+  sort_by_end(shorts);
+  std::vector<Holding> pool = find_free_cover(opened.underlying_symbol, order, facts, opened.exposed);
   std::map<std::chrono::sys_days, std::vector<PayoffLeg>> groups;
   const bool is_one_group = have_one_end(shorts);
   for (const Holding& option : shorts) {

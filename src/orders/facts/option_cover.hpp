@@ -1,5 +1,5 @@
-// Pairs the short options that an order opens with what covers them: long options of the order, then long options and
-// shares that the account holds and that nothing else needs. Pure functions.
+// Pairs the short options that an order opens or leaves with less cover with what covers them: long options of the
+// order, then long options and shares that the account holds and that nothing else needs. Pure functions.
 #pragma once
 
 #include <optional>
@@ -29,6 +29,9 @@ bool outlasts(const Holding& long_holding, const Holding& short_option);
 struct OpenedOptions {
   std::string underlying_symbol;
   std::vector<Holding> longs, shorts;
+  // Short options of the account and of its working orders that the closing legs of the order leave with less cover, or
+  // a worse one. They count as if the order opened them.
+  std::vector<Holding> exposed;
 };
 
 struct Cover {
@@ -39,8 +42,9 @@ struct Cover {
 };
 Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& facts);
 
-// The options that the order opens, by underlying. Nothing if the broker's facts do not suffice: `reason` says which.
+// The options that the order opens or exposes, by underlying. `before`: the account before the order and all that
+// comes with it. Nothing if the broker's facts do not suffice: `reason` says which.
 std::optional<std::vector<OpenedOptions>> find_opened_options(const Order& order, const Facts& facts,
-                                                              std::string& reason);
+                                                              const Facts& before, std::string& reason);
 
 }  // namespace orders

@@ -7,6 +7,10 @@ std::optional<Decimal> find_signed_price(const Order& order) {
   return order.price->effect == PriceEffect::debit ? -order.price->value : order.price->value;
 }
 
+bool has_fixed_cash(const Order& order) {
+  return order.price || order.value;
+}
+
 std::optional<Decimal> find_multiplier(const Order& order, const Facts& facts) {
   std::optional<Decimal> common;
   for (const Leg& leg : order.legs) {

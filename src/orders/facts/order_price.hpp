@@ -12,6 +12,9 @@ namespace orders {
 // without one.
 std::optional<Decimal> find_signed_price(const Order& order);
 
+// True if the order fills at its limit or better, or for its amount of dollars: the money it moves is known before.
+bool has_fixed_cash(const Order& order);
+
 // The multiplier that all legs share. Absent if one is not known, or if they differ.
 std::optional<Decimal> find_multiplier(const Order& order, const Facts& facts);
 

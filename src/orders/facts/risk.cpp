@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "facts/cover_words.hpp"
 #include "facts/option_cover.hpp"
 #include "facts/order_price.hpp"
 #include "facts/position_use.hpp"
@@ -10,6 +11,10 @@ namespace {
 
 bool is_option(InstrumentType type) {
   return type == InstrumentType::equity_option || type == InstrumentType::future_option;
+}
+
+bool exposes(const std::vector<OpenedOptions>& all) {
+  return std::any_of(all.begin(), all.end(), [](const OpenedOptions& opened) { return !opened.exposed.empty(); });
 }
 
 // Stock, coins and futures have one leg.
@@ -33,11 +38,11 @@ void add_underlying_risk(const Order& order, const Facts& facts, const Decimal& 
   }
 }
 
-std::string explain_uncovered(const Holding& option, const Facts& facts) {
-  std::string text = std::string("the short ") + (option.kind == Holding::Kind::call ? "call " : "put ") +
-                     option.symbol + " has no cover that lasts as long";
+std::string explain_unlimited(const Holding& option, const OpenedOptions& opened, const Facts& facts) {
+  std::string text = explain_uncovered(option, opened);
   if (!facts.account.positions) text += ", and the positions of the account are not known";
-  return text;
+  const std::string held = explain_held_cover(option, opened, facts);
+  return held.empty() ? text : text + ": " + held;
 }
 
 // The most that the opened options gain, if all of them expire on one day.
@@ -66,42 +71,52 @@ void add_highest(const std::vector<OpenedOptions>& all, const Decimal& cash, Ris
   if (!risk.is_profit_unlimited) risk.max_profit = highest + cash;
 }
 
-void add_option_risk(const Order& order, const Facts& facts, const Decimal& cash, Risk& risk) {
-  const auto opened = find_opened_options(order, facts, risk.reason);
-  if (!opened) return;
+void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& order, const Facts& facts,
+                     const Decimal& cash, Risk& risk) {
   Decimal lowest;
-  for (const OpenedOptions& options : *opened) {
+  for (const OpenedOptions& options : opened) {
     const Cover cover = find_cover(options, order, facts);
     if (!cover.uncovered_calls.empty()) {
       risk.is_loss_undefined = true;
-      risk.reason = explain_uncovered(cover.uncovered_calls.front(), facts);
+      risk.reason = explain_unlimited(cover.uncovered_calls.front(), options, facts);
     }
     for (const std::vector<PayoffLeg>& group : cover.groups) {
       lowest += compute_payoff_bounds(group).lowest.value_or(0);
     }
   }
-  add_highest(*opened, cash, risk);
-  if (!risk.is_loss_undefined) risk.max_loss = std::max(Decimal(0), -(lowest + cash));
+  // What the account gains with options that it had before is not the gain of the order.
+  if (!exposes(opened)) add_highest(opened, cash, risk);
+  if (!risk.is_loss_undefined) risk.max_loss = -(lowest + cash);
+}
+
+// The loss of an order that can lose nothing is 0, also where its price would be a gain.
+void limit_to_zero(Risk& risk) {
+  if (risk.max_loss && risk.max_loss->is_negative()) risk.max_loss = 0;
 }
 
 }  // namespace
 
-Risk compute_risk(const Order& order, const Facts& facts) {
+Risk compute_risk(const Order& order, const Facts& facts, const Facts& before) {
   Risk risk;
-  if (!opens_position(order, facts)) {
+  const auto opened = find_opened_options(order, facts, before, risk.reason);
+  const bool is_exposing = opened && exposes(*opened);
+  if (opened && !is_exposing && !opens_position(order, facts)) {
     risk.max_loss = 0;
     return risk;
   }
   const OrderCash cash = find_order_cash(order, facts);
   if (cash.received) risk.notional = cash.received->abs();
+  risk.is_estimate = !has_fixed_cash(order);
+  if (!opened) return risk;
   const bool has_options =
       std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) { return is_option(leg.instrument_type); });
   // Without a price the loss is not known, but that it has no bound is.
-  if (has_options) {
-    add_option_risk(order, facts, cash.received.value_or(0), risk);
+  if (has_options || is_exposing) {
+    add_option_risk(*opened, order, facts, cash.received.value_or(0), risk);
   } else {
     add_underlying_risk(order, facts, cash.received.value_or(0), risk);
   }
+  limit_to_zero(risk);
   if (cash.received) return risk;
   risk.max_loss.reset();
   risk.max_profit.reset();

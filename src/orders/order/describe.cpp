@@ -148,4 +148,8 @@ std::string describe(const ComplexOrder& given) {
   return words + describe_ratio(order);
 }
 
+std::string format_dollars(const Decimal& amount) {
+  return amount.rounded(2).money();
+}
+
 }  // namespace orders

@@ -9,6 +9,7 @@
 #include "preview/question_text.hpp"
 #include "preview/total_figures.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "trading_impl.hpp"
 #include "trailing/trail_plan.hpp"
@@ -72,6 +73,7 @@ class PreviewSteps {
         make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
                       is_exit ? std::nullopt : preview_.target, make_figures(), list_accepted(preview_.checks));
     if (is_exit) preview_.words += '\n' + describe_between(preview_.checks);
+    if (!request_.target_order_id.empty()) add_exposure();
     if (preview_.trail) {
       preview_.words += '\n' + describe_trail_limits(*preview_.trail, forms_.orders.front(), preview_.next_trigger);
     }
@@ -81,6 +83,13 @@ class PreviewSteps {
   }
 
  private:
+  // Of an order that takes the place of a working one: the short option that loses its cover with it.
+  void add_exposure() {
+    for (const CheckResults::Entry& entry : preview_.checks.notes) {
+      if (entry.name == "undefined_risk") preview_.words += '\n' + entry.verdict.why;
+    }
+  }
+
   void read_facts() {
     std::vector<Order> drafts;
     for (const OrderDraft& draft : request_.orders) drafts.push_back(draft.order);
@@ -137,6 +146,7 @@ class PreviewSteps {
     input.target = preview_.target;
     preview_.risk = compute_total_risk(input);
     cash_ = compute_total_cash(input);
+    is_cash_estimate_ = is_total_cash_estimate(input);
     preview_.checks = run_checks(input, Stage::preview);
     if (!can_dry_run(preview_.checks)) return;
     preview_.dry_run = self_.parts.client.dry_run_order(request_.account.number, forms_.dry_run, options_);
@@ -152,6 +162,7 @@ class PreviewSteps {
     QuestionFigures figures;
     figures.risk = preview_.risk;
     figures.cash = cash_;
+    figures.is_cash_estimate = is_cash_estimate_;
     const broker::OrderReport& report = preview_.dry_run->report;
     if (report.fees) figures.fees = report.fees->total;
     if (report.buying_power) {
@@ -200,8 +211,8 @@ class PreviewSteps {
                  {"external_identifier", identity_.external_identifier},
                  {"checks", to_json(preview_.checks)}};
     if (!request_.target_order_id.empty()) data["target_order_id"] = request_.target_order_id;
-    if (preview_.risk.max_loss) data["max_loss"] = preview_.risk.max_loss->money();
-    if (const auto cost = find_cost(*preview_.dry_run)) data["buying_power_change"] = (-*cost).money();
+    if (preview_.risk.max_loss) data["max_loss"] = format_dollars(*preview_.risk.max_loss);
+    if (const auto cost = find_cost(*preview_.dry_run)) data["buying_power_change"] = format_dollars(-*cost);
     data["acknowledged"] = Json::array();
     for (const std::string& code : request_.acknowledged) data["acknowledged"].push_back(code);
     return data;
@@ -230,6 +241,7 @@ class PreviewSteps {
   bool is_opening_ = false;
   std::int64_t halt_generation_ = 0;
   std::optional<Decimal> cash_;  // that all orders receive
+  bool is_cash_estimate_ = false;
   Preview preview_;
 };
 

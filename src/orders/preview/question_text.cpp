@@ -1,5 +1,6 @@
 #include "preview/question_text.hpp"
 
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
 
 namespace orders {
@@ -16,14 +17,10 @@ std::string describe_environment(broker::Environment environment) {
   }
 }
 
-// Dollars and cents, whatever fractions the broker computes.
-std::string format_dollars(const Decimal& amount) {
-  return amount.rounded(2).money();
-}
-
 std::string describe_loss(const Risk& risk) {
   if (risk.is_loss_undefined) return "Most that can be lost: without limit";
-  if (risk.max_loss) return "Most that can be lost: " + format_dollars(*risk.max_loss);
+  const char* const about = risk.is_estimate ? "about " : "";
+  if (risk.max_loss) return std::string("Most that can be lost: ") + about + format_dollars(*risk.max_loss);
   return "Most that can be lost: not known";
 }
 
@@ -51,7 +48,8 @@ std::string make_question(broker::Environment environment, const broker::Account
   text += order_words + '\n';
   text += describe_loss(figures.risk);
   if (figures.cash) {
-    text += (figures.cash->is_negative() ? "; pays " : "; receives ") + format_dollars(figures.cash->abs());
+    text += std::string(figures.cash->is_negative() ? "; pays " : "; receives ") +
+            (figures.is_cash_estimate ? "about " : "") + format_dollars(figures.cash->abs());
   }
   if (figures.fees) {
     text += (figures.fees->is_positive() ? "; rebate " : "; fees ") + format_dollars(figures.fees->abs());

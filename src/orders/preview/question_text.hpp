@@ -10,8 +10,9 @@ namespace orders {
 std::string describe_place(broker::Environment environment, const broker::Account& account);
 
 struct QuestionFigures {
-  std::optional<Decimal> cash;  // received; negative: paid; without fees
-  std::optional<Decimal> fees;  // negative: paid
+  std::optional<Decimal> cash;    // received; negative: paid; without fees
+  bool is_cash_estimate = false;  // an order without a limit fills at the market, of an OCO one of two orders
+  std::optional<Decimal> fees;    // negative: paid
   Risk risk;
   std::optional<Decimal> buying_power_before, buying_power_after;
 };

@@ -19,6 +19,7 @@ void add_risk(Risk& total, const Risk& one) {
   add(total.notional, one.notional);
   total.max_profit.reset();
   total.is_loss_undefined |= one.is_loss_undefined;
+  total.is_estimate |= one.is_estimate;
   total.is_profit_unlimited |= one.is_profit_unlimited;
   if (total.reason.empty()) total.reason = one.reason;
 }
@@ -35,7 +36,7 @@ Risk compute_total_risk(const CheckInput& input) {
   std::optional<Risk> total;
   for (const JudgedOrder& one : judge_orders(input)) {
     if (!one.is_opening) continue;
-    const Risk risk = compute_risk(one.order, one.facts);
+    const Risk risk = compute_risk(one.order, one.facts, *one.before);
     if (total) {
       add_risk(*total, risk);
     } else {
@@ -46,6 +47,14 @@ Risk compute_total_risk(const CheckInput& input) {
   Risk none;
   none.max_loss = 0;
   return none;
+}
+
+bool is_total_cash_estimate(const CheckInput& input) {
+  if (input.complex_type == ComplexType::oco) return true;
+  for (const JudgedOrder& one : judge_orders(input)) {
+    if (one.starts_at_once && !has_fixed_cash(one.order)) return true;
+  }
+  return false;
 }
 
 std::optional<Decimal> compute_total_cash(const CheckInput& input) {

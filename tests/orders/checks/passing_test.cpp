@@ -55,6 +55,92 @@ TEST_CASE("Checks: covered calls and cash-secured puts pass") {
   CHECK(find_entry(results.notes, "concentration")->why.find("29.9 %") != std::string::npos);
 }
 
+TEST_CASE("Checks: a close that leaves a short option covered as well as before passes") {
+  Situation spare;  // 200 shares, one call
+  sample::add_position(spare.facts, Kind::equity, "AAPL", 200);
+  sample::add_position(spare.facts, Kind::equity_option, kCall320, -1);
+  Order sale = sell("AAPL", "190.20", Action::sell_to_close);
+  sale.legs = {shares(Action::sell_to_close, "100")};
+  spare.use(sale);
+  const CheckResults results = spare.run(Stage::preview);
+  INFO(show_failures(results));
+  CHECK(results.is_ok());
+  CHECK(!opens_any_position(spare.input()));
+
+  Situation naked;  // without cover before and after
+  sample::add_position(naked.facts, Kind::equity_option, kCall320, -1);
+  sample::add_position(naked.facts, Kind::equity_option, kPut300, 1);
+  naked.use(sell(kPut300, "1.40", Action::sell_to_close));
+  CHECK(find_entry(naked.run(Stage::preview).failed, "undefined_risk") == nullptr);
+
+  Situation whole;  // both legs of a spread
+  sample::add_position(whole.facts, Kind::equity_option, kCall320, -1);
+  sample::add_position(whole.facts, Kind::equity_option, kCall325, 1);
+  Order close;
+  close.price = debit("0.95");
+  close.legs = {option(kCall320, Action::buy_to_close), option(kCall325, Action::sell_to_close)};
+  whole.use(close);
+  const CheckResults of_whole = whole.run(Stage::preview);
+  INFO(show_failures(of_whole));
+  CHECK(of_whole.is_ok());
+
+  Situation bracket;  // buys shares and sells them again, beside a call that was naked before
+  sample::add_position(bracket.facts, Kind::equity_option, kCall320, -1);
+  bracket.use(otoco());
+  CHECK(find_entry(bracket.run(Stage::preview).failed, "undefined_risk") == nullptr);
+
+  // A working order that sells the cover is replaced by another one.
+  Situation replaced;
+  sample::add_position(replaced.facts, Kind::equity, "AAPL", 10);
+  sample::add_position(replaced.facts, Kind::equity_option, kCall320, -1).multiplier = 10;
+  add_working(replaced.facts, limit_close(), "51");
+  Order changed = limit_close();
+  changed.price = credit("240");
+  replaced.use(changed);
+  replaced.other.intention = Intention::replace;
+  orders::Target target;
+  target.order_id = "51";
+  target.remaining_quantity = 10;
+  replaced.other.target = replaced.other.previewed_target = target;
+  const CheckResults of_replaced = replaced.run(Stage::preview);
+  CHECK(find_entry(of_replaced.failed, "undefined_risk") == nullptr);
+  REQUIRE(find_entry(of_replaced.notes, "undefined_risk") != nullptr);
+  CHECK(find_entry(of_replaced.notes, "undefined_risk")->why.find("has less cover") != std::string::npos);
+}
+
+TEST_CASE("Checks: the operator can allow a close that leaves a short option without cover") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::equity_option, kCall320, -1);
+  sample::add_position(situation.facts, Kind::equity_option, kCall325, 1);
+  situation.use(sell(kCall325, "0.90", Action::sell_to_close));
+  CHECK(opens_any_position(situation.input()));
+  situation.settings.allow_undefined_risk = true;
+  const CheckResults results = situation.run(Stage::preview);
+  INFO(show_failures(results));
+  CHECK(results.is_ok());
+}
+
+TEST_CASE("Checks: a put that a long put covers needs no cash") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::equity_option, broker::occ_symbol("SPY", kToday, 'P', 650), -4);
+  sample::add_position(situation.facts, Kind::equity_option, broker::occ_symbol("SPY", kToday, 'P', 640), 4);
+  Order working;  // a spread that works
+  working.price = credit("0.60");
+  working.legs = {option(kPut300, Action::sell_to_open, "5"), option(kPut295, Action::buy_to_open, "5")};
+  add_working(situation.facts, working, "51");
+  situation.use(sell(broker::occ_symbol("AAPL", date(2026, 7, 17), 'P', 290), "0.50"));
+  add_option(situation.facts, situation.orders.front().legs.front().symbol, "0.50", "0.55");
+  const CheckResults results = situation.run(Stage::preview);
+  CHECK(find_entry(results.notes, "undefined_risk")->why == "The short put is secured by cash: 29000.00.");
+  // The put that a roll closes needs none either, an adjusted one does.
+  sample::add_position(situation.facts, Kind::equity_option, kPut300, -2);
+  CHECK(find_entry(situation.run(Stage::preview).failed, "undefined_risk") != nullptr);
+  situation.orders.front().legs.push_back(option(kPut300, Action::buy_to_close, "2"));
+  CHECK(find_entry(situation.run(Stage::preview).failed, "undefined_risk") == nullptr);
+  sample::add_position(situation.facts, Kind::equity_option, broker::occ_symbol("XYZ1", kToday, 'P', 400), -1);
+  CHECK(find_entry(situation.run(Stage::preview).failed, "undefined_risk") != nullptr);
+}
+
 TEST_CASE("Checks: a login without the scope trade can preview, and can neither send nor cancel") {
   Situation situation;
   situation.principal.scopes = {"read", "write"};

@@ -122,6 +122,66 @@ std::vector<Refusal> make_risk() {
          s.orders.front().legs = {leg(Kind::future_option, symbol, Action::sell_to_open, "1")};
        },
        "a put of a future"},
+      {"undefined_risk", "cover that another order holds", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         Order bracket = selling("100");
+         broker::Order& working = add_working(s.facts, bracket, "510000001");
+         working.complex_order_id = "77";
+         working.complex_order_tag = "OCO::order";
+         s.use(option_for("1.85", Action::sell_to_open));
+       },
+       "100 AAPL that would cover it are held by working order 510000001 (complex order 77: cancel it first)."},
+      {"undefined_risk", "sale of the shares under a short call", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         hold(s, Kind::equity_option, kCall320, -1);
+         s.use(selling("1"));
+       },
+       "The order leaves the short call AAPL  260618C00320000 without cover: its loss has no bound. Close the short "
+       "call first, or in the same order"},
+      {"undefined_risk", "sale of the shares under a working short call", kSending,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         add_working(s.facts, option_for("1.85", Action::sell_to_open), "51");
+         s.use(selling("100"));
+       },
+       "The order leaves the short call"},
+      {"undefined_risk", "close of the long call of a spread", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity_option, kCall320, -2);
+         hold(s, Kind::equity_option, kCall325, 2);
+         s.use(option_for("0.90", Action::sell_to_close, kCall325));
+       },
+       "The order leaves the short call"},
+      {"undefined_risk", "close of the long put of a spread", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity_option, kPut300, -3);
+         hold(s, Kind::equity_option, kPut295, 3);
+         s.use(option_for("0.80", Action::sell_to_close, kPut295, "3"));
+       },
+       "The order leaves the short put AAPL  260618P00300000 without cover: it is naked then: the cash that no other "
+       "put "
+       "needs is 60000.00, its shares cost 90000.00."},
+      {"undefined_risk", "close of cover beside a position that could not be read", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         broker::UnreadableRow row;
+         row.symbol = kCall320;
+         s.facts.account.positions->unreadable.push_back(row);
+         s.use(selling("1"));
+       },
+       "a position of the account could not be read"},
+      {"undefined_risk", "second order of an OTO sells the shares under the call of the first", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 100);
+         orders::ComplexOrder complex;
+         complex.type = ComplexType::oto;
+         complex.trigger = option_for("1.85", Action::sell_to_open);
+         complex.orders = {selling("100")};
+         s.use(complex);
+       },
+       "Order 2: The order leaves the short call"},
       {"undefined_risk", "ratio", kSending,
        [](Situation& s) {
          s.use(credit_spread());

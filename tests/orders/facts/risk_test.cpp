@@ -185,6 +185,82 @@ TEST_CASE("Risk: cover that another short option, a working order or a restricti
   CHECK(roll.at_credit("9").is_loss_undefined);
 }
 
+TEST_CASE("Risk: an order that sells the cover of a short option counts what the account is left with") {
+  const auto sell_to_close = [](Strategy& strategy, char right, int strike, int quantity) {
+    const std::string symbol = known_option(strategy.facts, right, strike, kJune);
+    strategy.order.legs.push_back({Kind::equity_option, symbol, Action::sell_to_close, Decimal(quantity)});
+  };
+  Strategy naked = Strategy().hold('C', 725, -2).hold('C', 735, 2);
+  sell_to_close(naked, 'C', 735, 2);
+  CHECK(naked.at_credit("10").is_loss_undefined);
+  CHECK(naked.at_credit("10").reason == "the order leaves the short call XYZ   260618C00725000 without cover");
+
+  Strategy part = Strategy().hold('P', 170, -2).hold('P', 165, 2);
+  sell_to_close(part, 'P', 165, 1);
+  CHECK(part.at_credit("1").max_loss == 17'000 + 500 - 100);
+  CHECK(!part.at_credit("1").max_profit);
+
+  // A roll of the long leg to one further away: the spread is 75 wide then.
+  Strategy wider = Strategy().hold('C', 725, -2).hold('C', 735, 2).add('C', 800, 2, kJuly);
+  sell_to_close(wider, 'C', 735, 2);
+  CHECK(wider.at_credit("9").max_loss == 15'000 - 1'800);
+  // To one that is nearer: what is left is smaller, and the order pays for it.
+  Strategy nearer = Strategy().hold('C', 725, -2).hold('C', 735, 2).add('C', 730, 2);
+  sell_to_close(nearer, 'C', 735, 2);
+  CHECK(nearer.at_debit("3").max_loss == 1'000 + 600);
+  // One that ends too early covers nothing.
+  Strategy early = Strategy().hold('C', 725, -2, kJuly).hold('C', 735, 2, kJuly).add('C', 735, 2, kJune);
+  early.order.legs.push_back(
+      {Kind::equity_option, known_option(early.facts, 'C', 735, kJuly), Action::sell_to_close, Decimal(2)});
+  CHECK(early.at_credit("2").is_loss_undefined);
+  // The new long call covers the old short call or the new one, not both.
+  Strategy both = Strategy().hold('C', 725, -1).hold('C', 735, 1).add('C', 735, 1, kJuly).add('C', 740, -1, kJuly);
+  sell_to_close(both, 'C', 735, 1);
+  CHECK(both.at_credit("2").is_loss_undefined);
+
+  // Other long calls cover as well, or better.
+  Strategy spare = Strategy().hold('C', 725, -2).hold('C', 735, 2).hold('C', 720, 2);
+  sell_to_close(spare, 'C', 735, 2);
+  CHECK(spare.at_credit("10").max_loss == 0);
+  Strategy worse = Strategy().hold('C', 725, -2).hold('C', 735, 2).hold('C', 720, 2);
+  sell_to_close(worse, 'C', 720, 2);
+  CHECK(worse.at_credit("10").max_loss == 0);  // 2,000 of width, and 2,000 received
+  CHECK(worse.at_credit("4").max_loss == 2'000 - 800);
+}
+
+TEST_CASE("Risk: shares and futures under a short call count as its cover, also for working orders") {
+  Strategy sale = Strategy().hold_shares(300).hold('C', 110, -2);
+  sample::add_stock(sale.facts, "XYZ", "100", "101");
+  sale.order.legs = {shares(Action::sell_to_close, "100", "XYZ")};
+  CHECK(sale.at_credit("100").max_loss == 0);
+  sale.order.legs.front().quantity = 101;
+  CHECK(sale.at_credit("100").is_loss_undefined);
+  sale.order.legs.front().quantity.reset();  // by amount: it may sell all
+  sale.order.price.reset();
+  sale.order.value = credit("50");
+  CHECK(compute_risk(sale.order, sale.facts).is_loss_undefined);
+
+  Strategy working = Strategy().hold_shares(300);
+  sample::add_stock(working.facts, "XYZ", "100", "101");
+  Order call;
+  call.price = credit("1");
+  call.legs = {option(broker::occ_symbol("XYZ", kJune, 'C', 110), Action::sell_to_open, "3")};
+  add_working(working.facts, call, "8");
+  working.order.legs = {shares(Action::sell_to_close, "1", "XYZ")};
+  CHECK(working.at_credit("100").is_loss_undefined);
+
+  Facts facts = good_facts();
+  sample::add_position(facts, Kind::future, "/ESU6", 1);
+  sample::add_position(facts, Kind::future_option, "./ESU6 E1AN6 260706C8000", -1);
+  CHECK(compute_risk(future_order(Action::sell), facts).is_loss_undefined);
+}
+
+TEST_CASE("Risk: a loss is never negative") {
+  Order order = limit_order();
+  order.price = credit("238.21");  // a purchase for a credit, which is refused
+  CHECK(compute_risk(order, good_facts()).max_loss == 0);
+}
+
 TEST_CASE("Risk: without positions nothing of the account covers, and the reason says so") {
   Strategy strategy = Strategy().hold_shares(100).add('C', 110, -1);
   strategy.facts.account.positions.reset();

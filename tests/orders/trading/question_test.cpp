@@ -1,4 +1,5 @@
 // The figures in the question to a person: what is paid or received at the order's own price.
+#include "preview/question_text.hpp"
 #include "trading_fixture.hpp"
 
 using test::Status;
@@ -28,8 +29,27 @@ TEST_CASE("Question to a person: a stop order is told at its trigger, a limit or
   INFO(stop.words);
   for (const auto& entry : stop.checks.failed) UNSCOPED_INFO(entry.name << ": " << entry.verdict.why);
   REQUIRE(stop.status == Status::previewed);
-  CHECK(contains(stop.words, "pays 3650.00"));
+  CHECK(contains(stop.words, "Most that can be lost: about 3650.00; pays about 3650.00"));
   const orders::Preview limit = fixture.preview(with_type(fixture, orders::OrderType::limit, "350.00", nullptr));
   REQUIRE(limit.status == Status::previewed);
-  CHECK(contains(limit.words, "pays 3500.00"));
+  CHECK(contains(limit.words, "Most that can be lost: 3500.00; pays 3500.00"));
+  const orders::Preview market = fixture.preview(with_type(fixture, orders::OrderType::market, nullptr, nullptr));
+  INFO(market.words);
+  REQUIRE(market.status == Status::previewed);
+  CHECK(contains(market.words, "; pays about "));
+}
+
+TEST_CASE("Question to a person: amounts have cents, whatever the broker computes") {
+  broker::Account account;
+  account.number = "5WT00001";
+  orders::QuestionFigures figures;
+  figures.cash = orders::Decimal::of("-50.00033583797649915");
+  figures.fees = orders::Decimal::of("-0.0449");
+  figures.risk.max_loss = orders::Decimal::of("49.99999999999145995");
+  figures.buying_power_before = orders::Decimal::of("100.005001");
+  figures.buying_power_after = orders::Decimal::of("50");
+  const std::string text = orders::make_question(broker::Environment::demo, account, orders::Intention::place, "BUY",
+                                                 std::nullopt, figures, {});
+  CHECK(
+      contains(text, "Most that can be lost: 50.00; pays 50.00; fees 0.04\nBuying power: 100.01 before, 50.00 after"));
 }

@@ -285,6 +285,32 @@ TEST_CASE("Complex order: children of a trigger that is cancelled or rejected ar
   }
 }
 
+TEST_CASE("Complex order: of an OCO the order that takes more counts, of an OTOCO its trigger order") {
+  Changes fixture;
+  fixture.fixture_quote("70.0", "70.1");
+  const auto try_out = [&](const char* path, const Json& body) {
+    const auto [status, answer] = fixture.write("POST", kMarginPath + path, body);
+    INFO(answer.dump());
+    REQUIRE(status == 201);
+    const Json& data = answer.at("data");
+    return std::pair(signed_amount(data.at("buying-power-effect"), "change-in-buying-power"),
+                     Decimal::of(data.at("fee-calculation").at("total-fees").get<std::string>()));
+  };
+  const Json entry = make_limit("70.5", "Debit", make_shares("Buy to Open", 10));
+  const Json exit = make_limit("75.0", "Credit", make_shares("Sell to Close", 10), "GTC");
+  const Json bracket{
+      {"type", "OTOCO"}, {"trigger-order", entry}, {"orders", Json::array({exit, make_stop(10, "65.0")})}};
+  CHECK(try_out("/complex-orders/dry-run", bracket) == try_out("/orders/dry-run", entry));
+
+  fixture.set_quote(make_quote("AAPL", "300.0", "300.1"));
+  const Json gain = make_limit("350.0", "Credit", make_shares("Sell to Close", 10, "AAPL"), "GTC");
+  Json loss = make_stop(10, "250.0");
+  loss["legs"] = gain["legs"];
+  const auto of_gain = try_out("/orders/dry-run", gain), of_loss = try_out("/orders/dry-run", loss);
+  const auto of_both = try_out("/complex-orders/dry-run", {{"type", "OCO"}, {"orders", Json::array({gain, loss})}});
+  CHECK(of_both == std::min(of_gain, of_loss));
+}
+
 TEST_CASE("Complex order: both orders of an OCO are routed at once") {
   Changes fixture;
   fixture.set_quote(make_quote("AAPL", "300.0", "300.1"));

@@ -195,8 +195,35 @@ TEST_CASE("Order preflight: buying power, with the figures beside the error") {
   CHECK(body.at("error").at("errors").at(0).at("code") == "margin_check_failed");
   const Json& effect = body.at("data").at("buying-power-effect");
   CHECK(effect.at("new-buying-power-effect") == "Debit");
-  // Half of the price, and 0.0008 a share.
-  CHECK(effect.at("change-in-buying-power") == "405007.2");
+  // A quarter of the price, and 0.0008 a share.
+  CHECK(effect.at("change-in-buying-power") == "202507.2");
+}
+
+TEST_CASE("Order preflight: the buying power that is told is that after the fill") {
+  struct Case {
+    const char* name;
+    Json order;
+  };
+  Preflight fixture;
+  fixture.set_quote(make_quote("KO", "70.0", "70.1"));
+  const Case cases[] = {
+      {"shares", make_limit("70.1", "Debit", make_shares("Buy to Open", 100, "KO"))},
+      {"shares sold", make_limit("70.0", "Credit", make_shares("Sell to Close", 100, "KO"))},
+      {"future", make_limit("9000", "Debit", Json::array({make_leg_json("/MESU6", "Buy", 1, "Future")}))},
+  };
+  for (const Case& one : cases) {
+    INFO(one.name);
+    const auto [status, body] = fixture.write("POST", kMarginPath + "/orders/dry-run", one.order);
+    INFO(body.dump());
+    REQUIRE(status == 201);
+    const Decimal told = signed_amount(body.at("data").at("buying-power-effect"), "new-buying-power");
+    const Json id = fixture.place(one.order).at("id");
+    fixture.advance(2s);
+    REQUIRE(fixture.status(id) == "Filled");
+    const Decimal is = decimal(fixture.data(kMarginPath + "/balances"), "derivative-buying-power");
+    // The market moves, and a limit is not the mark.
+    CHECK((told - is).abs() < Decimal(40));
+  }
 }
 
 TEST_CASE("Order preflight: restrictions of the account") {

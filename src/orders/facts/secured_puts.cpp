@@ -1,0 +1,66 @@
+#include "facts/secured_puts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "facts/account_cover.hpp"
+#include "facts/position_use.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
+
+namespace orders {
+namespace {
+
+// Of an adjusted series the strike is taken for 100 shares.
+Decimal secure_adjusted(const broker::Position& position) {
+  constexpr int kShares = 100;
+  const auto option = broker::parse_option_symbol(position.symbol);
+  const bool is_put = position.instrument_type == InstrumentType::equity_option && option && option->right == 'P' &&
+                      broker::is_adjusted_root(option->root);
+  return is_put && position.sign() < 0 ? option->strike * position.quantity * kShares : Decimal(0);
+}
+
+std::set<std::string> find_underlyings(const Facts& facts) {
+  std::set<std::string> all;
+  for (const broker::Position& position : *facts.account.positions) {
+    if (position.instrument_type == InstrumentType::equity_option) all.insert(position.underlying_symbol);
+  }
+  for (const broker::Order& order : *facts.account.live_orders) {
+    if (order.is_working()) all.insert(order.underlying_symbol);
+  }
+  return all;
+}
+
+Decimal sum_secured_puts(const std::string& underlying_symbol, const Order& order, const Facts& facts,
+                         const std::vector<OpenedOptions>& opened) {
+  Book book = read_book(underlying_symbol, order, facts);
+  // What the order exposes needs its cash by itself, like what the order opens.
+  std::erase_if(book.shorts, [&](const Holding& option) {
+    return std::any_of(opened.begin(), opened.end(), [&](const OpenedOptions& options) {
+      return std::any_of(options.exposed.begin(), options.exposed.end(),
+                         [&](const Holding& exposed) { return exposed.symbol == option.symbol; });
+    });
+  });
+  Decimal sum;
+  for (const CoveredShort& one : cover_shorts(book)) {
+    const auto option = broker::parse_option_symbol(one.option.symbol);
+    const bool is_of_stock = option && option->underlying.empty();
+    if (is_of_stock && one.option.kind == Holding::Kind::put) sum += one.option.strike * one.uncovered;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<Decimal> find_free_cash(const Order& order, const Facts& facts,
+                                      const std::vector<OpenedOptions>& opened) {
+  const auto& balances = facts.account.balances;
+  const bool are_known =
+      facts.account.positions && facts.account.positions->is_complete() && are_live_orders_complete(facts);
+  if (!balances || !balances->cash_balance || !are_known) return std::nullopt;
+  Decimal cash = *balances->cash_balance;
+  for (const broker::Position& position : *facts.account.positions) cash -= secure_adjusted(position);
+  for (const std::string& symbol : find_underlyings(facts)) cash -= sum_secured_puts(symbol, order, facts, opened);
+  return cash;
+}
+
+}  // namespace orders
