@@ -185,7 +185,7 @@ Command halt_command() {
           "TastyTrade, unless `--cancel-opening` is given: it then lists those that only open positions or add to "
           "them, asks at the terminal, and cancels them. Orders that close, and brackets whose trigger has filled, "
           "stay. That needs the login; the halt needs none, and holds whatever becomes of the orders. A file HALT in "
-          "STATE_DIR halts, too, as long as it exists.",
+          "STATE_DIR halts, too; once a server has seen it, remove the file and run resume-trading to go on.",
       .arguments = {{.name = "REASON", .description = "Why, for the journal", .repeats = true}},
       .options = with_shared(
           {{.name = "--cancel-opening", .description = "Then cancel the working orders that only open positions"},

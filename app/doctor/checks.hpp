@@ -43,6 +43,9 @@ void check_store(const Configuration& configuration, Check& check);
 // Checks whether orders can be placed: settings, journal, halt, orders without a known end, what of the limits is used.
 // Settings that take a guard away are warnings.
 Check check_orders(const Configuration& configuration);
+// Compares the accounts of the login with TRADING_ACCOUNTS, once the login has succeeded. Adds its finding to the check
+// of the orders.
+void check_trading_accounts(broker::Client& client, const Configuration& configuration, Check& check);
 // Sends a request to the broker's host. The finding says whether DNS, the connection, TLS or HTTP failed.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
 // Compares this machine's clock with the Date header. More than 30 seconds apart is a warning, more than 300 a failure.

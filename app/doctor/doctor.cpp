@@ -1,5 +1,6 @@
 #include "doctor.hpp"
 
+#include <algorithm>
 #include <iomanip>
 
 #include "checks.hpp"
@@ -123,8 +124,14 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
   progress.set("Logging in at TastyTrade");
   report.checks.push_back(check_credentials(client));
   progress.set("Reading the accounts");
-  report.checks.push_back(failed(report.checks.back()) ? skipped("permissions", "credentials")
-                                                       : check_permissions(client, configuration.default_account));
+  const bool is_logged_in = !failed(report.checks.back());
+  report.checks.push_back(is_logged_in ? check_permissions(client, configuration.default_account)
+                                       : skipped("permissions", "credentials"));
+  if (is_logged_in) {
+    const auto orders = std::find_if(report.checks.begin(), report.checks.end(),
+                                     [](const Check& check) { return check.name == "orders"; });
+    check_trading_accounts(client, configuration, *orders);
+  }
   progress.set("Waiting for live quotes");
   report.checks.push_back(failed(*report.find("credentials")) ? skipped("live", "credentials") : check_live(client));
 }

@@ -1,11 +1,13 @@
-// Checks the order path from the settings and the journal. Changes nothing, but for the copy that a replica keeps of
-// the journal in Redis.
+// Checks the order path from the settings and the journal. Writes no record; a small file that shows whether the disk
+// has room is deleted again, and a replica's copy of the journal in Redis is brought up to date.
 #include <filesystem>
 #include <map>
 
 #include "checks.hpp"
 #include "order_commands/journal_summary.hpp"
 #include "program.hpp"
+#include "state/state_key.hpp"
+#include "tastytrade_mcp/orders/journal_start.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/time.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
@@ -18,8 +20,8 @@ using orders::RecordKind;
 using support::Decimal;
 using support::Error;
 
-constexpr std::int64_t kMaxVerifiedRecords = 100'000;  // which takes about a second
-const Decimal kNoCap = 1'000'000;                      // dollars: as good as no cap
+constexpr const char* kOn = "Trading is on.";
+const Decimal kNoCap = 1'000'000;  // dollars: as good as no cap
 
 void add_danger(Check& check, const std::string& note) {
   check.worsen(CheckStatus::warning);
@@ -97,7 +99,7 @@ void check_halt(const Configuration& configuration, const JournalSummary& summar
   const std::string file = halt_file_path(configuration);
   std::error_code error;
   if (!file.empty() && std::filesystem::exists(file, error)) {
-    add_danger(check, "Trading is halted by the file " + file + ", as long as it exists.");
+    add_danger(check, "Trading is halted by the file " + file + "; after it is removed, until it is resumed.");
     check.hint = "Remove the file, then: tastytrade-mcp resume-trading";
   } else if (summary.halt.is_halted) {
     add_danger(check, "Trading is halted since " + support::to_iso8601(summary.halt.since) + ", by " +
@@ -106,12 +108,7 @@ void check_halt(const Configuration& configuration, const JournalSummary& summar
   }
 }
 
-void verify(const Configuration& configuration, const std::string& path, const JournalSummary& summary,
-            const support::Clock& clock, Check& check) {
-  if (summary.records > kMaxVerifiedRecords) {
-    check.notes.emplace_back("Not verified, because it is long: tastytrade-mcp journal verify");
-    return;
-  }
+void verify(const Configuration& configuration, const std::string& path, const support::Clock& clock, Check& check) {
   const orders::VerifyResult result = verify_journal(configuration, path, clock);
   if (result.is_whole) {
     check.notes.emplace_back(result.were_seals_checked ? "The journal is whole, and its seals fit."
@@ -119,9 +116,18 @@ void verify(const Configuration& configuration, const std::string& path, const J
     return;
   }
   check.worsen(CheckStatus::failed);
-  check.notes.push_back("The journal is broken at record " + std::to_string(result.broken_at) + ": " +
-                        clean_text(result.problem) + ".");
+  check.detail.replace(0, std::string_view(kOn).size(), "Trading stays off.");
+  check.notes.push_back("It stays off, because the journal is broken at record " + std::to_string(result.broken_at) +
+                        ": " + clean_text(result.problem) + ". Keep the file, and begin another one.");
   check.hint = "tastytrade-mcp journal verify";
+}
+
+// Throws Error{not_ready} unless a record could be written: an order needs one. The directory may be made later.
+void require_writable(const Configuration& configuration, const std::string& path, bool exists,
+                      const support::Clock& clock) {
+  std::error_code error;
+  if (std::filesystem::exists(std::filesystem::path(path).parent_path(), error)) orders::check_journal_room(path);
+  if (exists && find_state_key(configuration)) open_existing_journal(configuration, clock)->check_writable();
 }
 
 void check_journal(const Configuration& configuration, Check& check) {
@@ -138,12 +144,14 @@ void check_journal(const Configuration& configuration, Check& check) {
     return;
   }
   const bool is_shared = !configuration.redis_url.empty();
-  if (!is_shared && !std::filesystem::exists(path, error)) {
+  const auto clock = make_clock(configuration);
+  const bool exists = is_shared || std::filesystem::exists(path, error);
+  require_writable(configuration, path, exists, *clock);
+  if (!exists) {
     check.detail += " The journal " + path + " will be created.";
     check_halt(configuration, {}, check);
     return;
   }
-  const auto clock = make_clock(configuration);
   path = update_journal_file(configuration, *clock);
   const JournalSummary summary = read_journal_summary(path);
   check.detail += " Journal " + path + (is_shared ? " (a copy of that in Redis)" : " (SQLite)") + ", record " +
@@ -154,7 +162,7 @@ void check_journal(const Configuration& configuration, Check& check) {
                           use.notional.money() + " of " + configuration.trading.max_daily_notional.money() +
                           " dollars.");
   }
-  verify(configuration, path, summary, *clock, check);
+  verify(configuration, path, *clock, check);
   check_open_intents(summary, check);
   check_exits(summary, clock->now(), check);
   check_halt(configuration, summary, check);
@@ -173,13 +181,15 @@ Check check_orders(const Configuration& configuration) {
     check.detail = "Trading is off; ENABLE_TRADING=true switches it on.";
     return check;
   }
-  check.detail = "Trading is on.";
+  check.detail = kOn;
   try {
     check_journal(configuration, check);
   } catch (const Error& error) {
     check.status = CheckStatus::failed;
     check.detail = "Trading stays off: " + error.operator_message();
-    check.hint = error.hint.empty() ? "tastytrade-mcp journal verify" : error.hint;
+    // With a detail, the hint is for callers of the server, who are sent to the operator.
+    const bool has_hint = !error.hint.empty() && error.detail.empty();
+    check.hint = has_hint ? error.hint : "tastytrade-mcp journal verify";
   }
   check_dangers(configuration, check);
   return check;

@@ -3,6 +3,7 @@
 
 #include "order_session.hpp"
 #include "order_text.hpp"
+#include "tastytrade_mcp/orders/protective_orders.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
@@ -89,6 +90,28 @@ Selection select(OrderSession& session, const Json& arguments) {
   return selection;
 }
 
+// What the person must know of the stops among the orders before the yes; empty if there is none. Throws Error{refused}
+// if all are stops and nobody has acknowledged that they go.
+std::string describe_protection(OrderSession& session, const Selection& selection) {
+  const auto stops = session.wait_for("Reading the orders", [&] {
+    return orders::find_protective_orders(session.client(), selection.request, session.options());
+  });
+  if (stops.empty()) return {};
+  std::string list;
+  for (const orders::ProtectiveOrder& stop : stops) list += "  " + stop.id + "  " + clean_text(stop.words) + '\n';
+  if (selection.request.is_protection_acknowledged) {
+    return "WARNING: these limit the loss of a position, which has no such stop from then on:\n" + list;
+  }
+  constexpr const char* kAcknowledge = "To cancel them, too: acknowledge=removes_protection";
+  if (stops.size() < selection.request.order_ids.size() + selection.request.complex_order_ids.size()) {
+    return "These limit the loss of a position and are not cancelled:\n" + list + kAcknowledge + '\n';
+  }
+  throw Error(ErrorCode::refused,
+              "What is to be cancelled limits the loss of a position, which would have no stop from then on: " +
+                  stops.front().words + '.',
+              std::string("Nothing was sent. ") + kAcknowledge);
+}
+
 }  // namespace
 
 void check_cancel_arguments(const Json& arguments) {
@@ -119,9 +142,11 @@ int cancel_at_terminal(OrderSession& session, const Json& arguments, const Order
     out << "No working order matches. Nothing was sent.\n";
     return exit_code(orders::Status::not_found);
   }
+  const std::string protection = command.yes ? std::string() : describe_protection(session, selection);
   session.begin_sending();
   const std::string& account = selection.request.account.number;
-  if (!command.yes && !session.confirm(session.describe_account(account) + "\nCANCEL\n" + selection.lines, account)) {
+  if (!command.yes &&
+      !session.confirm(session.describe_account(account) + "\nCANCEL\n" + selection.lines + protection, account)) {
     out << "The answer was not yes. Nothing was sent.\n";
     return exit_code(orders::Status::refused);
   }

@@ -109,7 +109,8 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
   const auto clock = make_clock(configuration);
   const std::string path = update_journal_file(configuration, *clock);
   if (const std::string file = find_halt_file(configuration); !file.empty()) {
-    throw Error(ErrorCode::refused, "Trading is halted by the file " + file + ", as long as it exists.",
+    throw Error(ErrorCode::refused,
+                "Trading is halted by the file " + file + ", and cannot be resumed while it exists.",
                 "Remove the file first, then run tastytrade-mcp resume-trading again.");
   }
   const JournalSummary summary = read_journal_summary(path);

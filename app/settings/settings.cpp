@@ -107,8 +107,8 @@ const std::vector<Setting>& settings() {
        "needs "
        "the scope `trade`. `READ_ONLY` wins. docs/trading-safety.md says what is guaranteed."},
       {"Trading", "TRADING_ACCOUNTS", "the account of a login that has one", false,
-       "The accounts in which orders may be placed, separated by commas. In production a login with several accounts "
-       "needs it; in the sandbox and the demo all accounts are allowed if it is left out."},
+       "The accounts in which orders may be placed, separated by commas. A login with several accounts needs it in "
+       "production and in the sandbox; in the demo all accounts are allowed if it is left out."},
       {"Trading", "REQUIRE_HUMAN_CONFIRMATION", "true in production, else false", false,
        "`true`: an order is sent only if a person has confirmed it. Clients that cannot ask their user are refused."},
       {"Trading", "MAX_ORDER_NOTIONAL", "10000", false,

@@ -1,9 +1,11 @@
 #include "open_trading.hpp"
 
+#include <chrono>
 #include <filesystem>
 
 #include "state/state_directory.hpp"
 #include "state/state_key.hpp"
+#include "tastytrade_mcp/orders/journal_start.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -22,6 +24,33 @@ bool is_demo(const Configuration& configuration) {
 // The name of this start of the program in the journal.
 std::string make_replica() {
   return support::hex(support::random_bytes(6));
+}
+
+// The error that names the cause: a full disk shows itself as many others.
+Error find_cause(const Error& error, const std::string& path) {
+  try {
+    if (!path.empty()) orders::check_journal_room(path);
+    return error;
+  } catch (const Error& no_room) {
+    return no_room;
+  }
+}
+
+// Throws Error{not_ready} unless the whole journal is what this server and its replicas wrote: limits, halts and
+// confirmations are looked up in it.
+void require_whole(orders::Journal& journal, const std::string& path, const support::Secret& key) {
+  const auto begin = std::chrono::steady_clock::now();
+  const orders::VerifyResult result = orders::verify_at_start(journal, path, key);
+  const auto took = std::chrono::steady_clock::now() - begin;
+  support::log_info("journal_verified",
+                    {{"rows", result.records},
+                     {"duration_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
+                     {"outcome", result.is_whole ? "ok" : "broken"}});
+  if (result.is_whole) return;
+  Error broken(ErrorCode::not_ready, "The order journal is broken.");
+  broken.detail = "The order journal is broken at record " + std::to_string(result.broken_at) + ": " + result.problem +
+                  ". Keep the file, and begin another one (docs/trading-safety.md, Verification).";
+  throw broken;
 }
 
 }  // namespace
@@ -128,6 +157,7 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
   const std::string replica = make_replica();
   try {
     service.journal = open_journal(configuration, sealer, replica, clock);
+    require_whole(*service.journal, journal_file_path(configuration), make_journal_key(sealer));
     service.trading =
         std::make_unique<orders::Trading>(orders::TradingParts{.client = client,
                                                                .store = store,
@@ -140,8 +170,9 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
                                                                .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION,
                                                                .can_trail = !configuration.ends_at_once});
   } catch (const Error& error) {
-    support::log_error("trading_off", {{"reason", error.operator_message()}});
-    service.why_off = "the order journal cannot be used. The operator finds the reason in the log and in the doctor.";
+    const Error cause = find_cause(error, journal_file_path(configuration));
+    support::log_error("trading_off", {{"reason", cause.operator_message()}});
+    service.why_off = "mend the order journal. " + cause.message() + " The log and `tastytrade-mcp doctor` tell more.";
   }
   return service;
 }

@@ -12,7 +12,7 @@ namespace app {
 // The file of the order journal: ORDER_JOURNAL, else journal.db in STATE_DIR. Empty: in memory (the demo).
 std::string journal_file_path(const Configuration& configuration);
 
-// The file that halts trading as long as it exists: HALT in STATE_DIR.
+// The file that halts trading: HALT in STATE_DIR. A halt that it has begun holds until the operator resumes.
 std::string halt_file_path(const Configuration& configuration);
 
 // The key of seals and account keys of the journal. Derived from the state key.
@@ -49,7 +49,8 @@ struct TradingService {
   std::string why_off;                       // what the operator does to have it, which ends in a full stop
 };
 
-// Never throws for a journal that cannot be used: trading is off then, and the log says why. Everything must outlive
+// Verifies the whole journal first. Never throws for one that is broken or cannot be used: trading is off then, and the
+// log says why. Everything must outlive
 // the result.
 TradingService open_trading(const Configuration& configuration, broker::Client& client, state::Store& store,
                             const mcp::Sealer& sealer, const support::Clock& clock);

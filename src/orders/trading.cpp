@@ -72,7 +72,7 @@ bool Trading::Impl::has_halt_file() const {
 HaltState Trading::Impl::read_halt() {
   const HaltState state = journal.halt_state();
   if (state.is_halted || !has_halt_file()) return state;
-  return journal.halt(make_head(nullptr, {}), "file", "The file " + parts.halt_file + " exists.");
+  return journal.halt(make_head(nullptr, {}), "file", "A file HALT was found in STATE_DIR.");
 }
 
 std::string Trading::Impl::find_journal_problem() {
@@ -80,6 +80,7 @@ std::string Trading::Impl::find_journal_problem() {
     journal.check_writable();
     return sender.left_ends() == 0 ? "" : "an order's end could not be written into the journal yet";
   } catch (const Error& error) {
+    support::log_warning("journal_not_writable", {{"reason", error.operator_message()}});
     return error.message();
   }
 }

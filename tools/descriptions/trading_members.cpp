@@ -20,7 +20,9 @@ constexpr MemberDescription kRows[] = {
     {"", "question", "What a person reads before the order is sent: environment, account, order, cost, largest loss."},
     {"", "confirmation_token",
      "What `place_order` takes, once, within 60 seconds. Absent: the order cannot be placed."},
-    {"preview_order", "expires_at", "When the token ends."},
+    {"preview_order", "expires_at",
+     "Until when place_order has to be called. While the user is asked, the token holds for five minutes from the "
+     "question."},
     {"preview_order", "price", "The price of one unit of all legs, without the multiplier."},
     {"preview_order", "price_effect", "`credit`: received. `debit`: paid. `none`: the price is 0."},
     {"preview_order", "market", "The price of one unit at the market. Positive: received."},
@@ -72,7 +74,9 @@ constexpr MemberDescription kRows[] = {
      "closed."},
     {"place_order", "steps", "Of an exit from a complex order: its two requests."},
     {"place_order", "step", "`cancel`: the complex order is cancelled. `close`: the closing order is sent."},
-    {"", "confirmed_by", "How a person confirmed it: `elicitation`, `terminal`, or `none` if no person did."},
+    {"", "confirmed_by",
+     "How a person confirmed it: `elicitation`, `terminal`, or `none` if no person did. Not there if it was not sent "
+     "and no person said yes."},
     {"", "retryable", "Always `false`: an order is never simply tried again."},
     {"cancel_order", "orders", "One entry for each order or complex order."},
     {"cancel_order", "id", "TastyTrade's number of the order, or of the complex order."},

@@ -115,7 +115,7 @@ std::vector<orders::Cancellation> cancel(const ToolCall& call, orders::CancelReq
   const orders::Caller caller = make_caller(call);
   const HumanAnswer answer = ask_to_cancel(call, trading, request, caller);
   if (!answer.refusal.empty()) return refuse_all(request, answer.refusal + " Nothing was sent.");
-  return trading.cancel(request, answer.channel, caller, call.read_options());
+  return trading.cancel(request, answer.channel, caller, read_options_now(call));
 }
 
 // Ends a trail. Its stop goes on working.
@@ -142,7 +142,13 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
   orders::Trading& trading = require_trading(call);
   if (call.arguments().has("trail")) return handle_trail(call, trading);
   const broker::Account account = call.one_account();
-  const auto cancellations = cancel(call, read_request(call, account));
+  std::vector<orders::Cancellation> cancellations;
+  try {
+    cancellations = cancel(call, read_request(call, account));
+  } catch (const Error& error) {
+    // What goes wrong once a cancellation was sent is in the answer.
+    throw say_nothing_sent(error);
+  }
   std::string data = support::write_object([&](JsonWriter& result) {
     call.write_head(result, call.now());
     write_cancellations(result, account.number, cancellations, Notation::json);

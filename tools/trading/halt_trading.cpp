@@ -6,9 +6,25 @@
 namespace tools {
 namespace {
 
+// A halt never fails for its words, so that any object is accepted.
+Json make_schema() {
+  return {{"type", "object"}, {"properties", {{"reason", {{"description", "Why, for the journal."}}}}}};
+}
+
+// The text of the reason; where there is none, all that was given instead.
+std::string read_reason(const Json& given) {
+  const Json* words = nullptr;
+  for (const char* name : {"reason", "why"}) {
+    if (words == nullptr) words = support::find(given, name);
+  }
+  if (words == nullptr && !given.empty()) words = &given;
+  if (words == nullptr || words->is_null()) return {};
+  return words->is_string() ? words->get<std::string>() : support::to_text(*words);
+}
+
 void handle_halt(const ToolCall& call, JsonWriter& result) {
   orders::Trading& trading = require_trading(call);
-  const std::string reason = call.arguments().text("reason");
+  const std::string reason = read_reason(call.arguments().raw());
   const orders::HaltState state = trading.halt(reason.empty() ? "no reason given" : reason, make_caller(call));
   call.write_head(result, call.now());
   result.flag("halted", state.is_halted);
@@ -16,7 +32,8 @@ void handle_halt(const ToolCall& call, JsonWriter& result) {
   result.optional_text("reason", state.reason);
   result.text(
       "note",
-      "No order is sent from now on. Working orders stay at TastyTrade and can fill; cancel_order cancels them. "
+      "No order is sent from now on. Working orders stay at TastyTrade and can fill; cancel_order cancels them, if the "
+      "order journal can be written: without it only TastyTrade's own app and website do. "
       "Only the operator resumes, on the command line: tastytrade-mcp resume-trading");
 }
 
@@ -34,7 +51,12 @@ mcp::Tool halt_trading(ToolContextPtr tool_context) {
       .description =
           "Stops every further order of this server at once. Only the operator can resume, on the command "
           "line. Cancels no working order.",
-      .parameters = {{.name = "reason", .documentation = "Why, for the journal.", .aliases = {"why"}}},
+      .parameters = {{.name = "reason",
+                      .documentation =
+                          "Why, for the journal, which keeps its first 240 bytes. Whatever is written here, "
+                          "trading is halted.",
+                      .aliases = {"why"}}},
+      .raw_input = make_schema(),
       .result = halt_schema,
       .effect = mcp::Effect::write,
       .toolset = "trading",

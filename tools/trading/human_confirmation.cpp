@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "tastytrade_mcp/mcp/input_request.hpp"
+#include "tastytrade_mcp/orders/no_answer.hpp"
 
 namespace tools {
 
@@ -46,8 +47,8 @@ HumanAnswer put_question(const ToolCall& call, const orders::Question& question,
   try {
     answer = call.context().request_input(mcp::ask_form(question.key, question.text, make_schema(form)));
   } catch (const Error& error) {
-    decline("no answer");
-    return {orders::Channel::none, "The user was asked and did not answer: " + error.message()};
+    decline(orders::kNoAnswer);
+    return {orders::Channel::none, "No answer of the user arrived: " + error.message()};
   }
   if (is_yes(answer, form)) return {orders::Channel::elicitation, {}};
   const std::string action = read_action(answer);

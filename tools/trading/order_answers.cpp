@@ -71,7 +71,11 @@ void write_placement(JsonWriter& result, const std::string& account_number, cons
   if (placement.journal_seq > 0) result.integer("journal_seq", placement.journal_seq);
   result.optional_text("journal_head", placement.journal_head);
   if (placement.is_journal_behind) result.flag("is_journal_behind", true);
-  result.text("confirmed_by", to_string(placement.channel));
+  const bool is_unsent = placement.status == orders::Status::refused || placement.status == orders::Status::not_sent;
+  // Of an order that nobody was asked about and that was not sent there is no confirmation.
+  if (!is_unsent || placement.channel != orders::Channel::none) {
+    result.text("confirmed_by", to_string(placement.channel));
+  }
   write_report(result, placement.report);
   if (placement.checks) write_checks(result, *placement.checks);
   if (placement.trail) write_trail(result, *placement.trail);

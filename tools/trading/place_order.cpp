@@ -11,6 +11,8 @@ namespace {
 
 using orders::Placement;
 using orders::Status;
+using support::Error;
+using support::ErrorCode;
 
 std::string describe_next_step_of_exit(const Placement& placement) {
   switch (placement.status) {
@@ -58,26 +60,43 @@ mcp::ToolResult make_result(const ToolCall& call, const orders::Confirmation& co
   return make_order_result(placement.status, std::move(data));
 }
 
-mcp::ToolResult handle_place(const ToolCall& call) {
-  orders::Trading& trading = require_trading(call);
-  const orders::Caller caller = make_caller(call);
-  const orders::Confirmation confirmation =
-      trading.find_confirmation(call.arguments().text("confirmation_token"), call.arguments().text("order_in_words"),
-                                caller, call.read_options());
-  const HumanAnswer answer = ask_person(call, trading, confirmation, caller);
-  if (!answer.refusal.empty()) {
-    Placement refused;
-    refused.status = Status::refused;
-    refused.reason = answer.refusal + " Nothing was sent.";
-    refused.order_words = confirmation.words();
-    refused.external_identifier = confirmation.external_identifier();
-    return make_result(call, confirmation, refused);
-  }
+Placement make_refusal(const orders::Confirmation& confirmation, Status status, const std::string& why) {
+  Placement refusal;
+  refusal.status = status;
+  refusal.reason = why + " Nothing was sent.";
+  refusal.order_words = confirmation.words();
+  refusal.external_identifier = confirmation.external_identifier();
+  return refusal;
+}
+
+Placement place(const ToolCall& call, orders::Trading& trading, const orders::Confirmation& confirmation,
+                const orders::Caller& caller) {
   const auto report = [&call](int number, int count, std::string_view what) {
     call.context().report_progress(number, count, what);
   };
-  return make_result(call, confirmation,
-                     trading.place(confirmation, answer.channel, caller, call.read_options(), report));
+  try {
+    const HumanAnswer answer = ask_person(call, trading, confirmation, caller);
+    if (!answer.refusal.empty()) return make_refusal(confirmation, Status::refused, answer.refusal);
+    return trading.place(confirmation, answer.channel, caller, read_options_now(call), report);
+  } catch (const Error& error) {
+    // Another call has used the confirmation: what became of its order is no status of this call.
+    if (error.code == ErrorCode::conflict) throw;
+    return make_refusal(confirmation, error.code == ErrorCode::refused ? Status::refused : Status::not_sent,
+                        error.message());
+  }
+}
+
+mcp::ToolResult handle_place(const ToolCall& call) {
+  orders::Trading& trading = require_trading(call);
+  const orders::Caller caller = make_caller(call);
+  try {
+    const orders::Confirmation confirmation =
+        trading.find_confirmation(call.arguments().text("confirmation_token"), call.arguments().text("order_in_words"),
+                                  caller, call.read_options());
+    return make_result(call, confirmation, place(call, trading, confirmation, caller));
+  } catch (const Error& error) {
+    throw say_nothing_sent(error);
+  }
 }
 
 mcp::schema::Object place_schema() {
@@ -107,7 +126,9 @@ mcp::Tool place_order(ToolContextPtr tool_context) {
           "Sends exactly the order that preview_order described. Takes its confirmation_token, once, within 60 s. "
           "Real money.",
       .parameters = {{.name = "confirmation_token",
-                      .documentation = "The token of preview_order. It holds for one order, once, for 60 seconds.",
+                      .documentation =
+                          "The token of preview_order. It holds for one order, once, for 60 seconds; while the "
+                          "user is asked, for five minutes from the question.",
                       .required = true,
                       .aliases = {"token"},
                       .max_length = 2000,

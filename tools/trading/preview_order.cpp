@@ -65,7 +65,12 @@ void write_refusal(JsonWriter& result, const broker::DryRun& dry_run) {
   });
 }
 
-std::string describe_next_step(const Preview& preview) {
+std::string describe_next_step(const Preview& preview, bool can_be_confirmed) {
+  if (preview.status == orders::Status::previewed && !can_be_confirmed) {
+    return "Nothing was sent. This client cannot place it: a person must confirm the order "
+           "(REQUIRE_HUMAN_CONFIRMATION), and this client cannot ask its user. The order can be placed from a client "
+           "that can, or by the operator with `tastytrade-mcp order place`.";
+  }
   if (preview.status == orders::Status::previewed) {
     return std::string("Nothing was sent. Show the user the question; place_order with the confirmation_token ") +
            (preview.trail ? "starts the trail" : "sends the order") + ", once, within 60 seconds.";
@@ -77,7 +82,9 @@ std::string describe_next_step(const Preview& preview) {
 mcp::ToolResult handle_preview(const ToolCall& call) {
   orders::Trading& trading = require_trading(call);
   const orders::PreviewRequest request = read_order_request(call);
-  const Preview preview = trading.preview(request, make_caller(call), call.read_options());
+  const orders::Caller caller = make_caller(call);
+  const Preview preview = trading.preview(request, caller, call.read_options());
+  const bool can_be_confirmed = caller.can_ask_person || !trading.settings().require_human;
   return mcp::write_result([&](JsonWriter& result) {
     call.write_head(result, call.now());
     result.text("account_number", request.account.number);
@@ -100,7 +107,7 @@ mcp::ToolResult handle_preview(const ToolCall& call) {
     write_checks(result, preview.checks);
     result.optional_text("external_identifier", preview.external_identifier);
     if (preview.journal_seq > 0) result.integer("journal_seq", preview.journal_seq);
-    result.text("note", describe_next_step(preview));
+    result.text("note", describe_next_step(preview, can_be_confirmed));
   });
 }
 

@@ -137,7 +137,9 @@ Verdict check_unknown_open(const CheckInput& input) {
 Verdict check_journal_writable(const CheckInput& input) {
   if (input.journal_problem.empty()) return pass();
   return fail("The order journal cannot be written: " + input.journal_problem +
-              (input.journal_problem.ends_with('.') ? "" : ".") + " Without it no order is sent.");
+              (input.journal_problem.ends_with('.') ? "" : ".") +
+              " Without it nothing is sent, not even a cancellation. The log of the server and its doctor name what is "
+              "wrong.");
 }
 
 Verdict check_external_identifier_free(const CheckInput& input) {

@@ -63,7 +63,7 @@ Placement ExitSteps::run() {
   const Intent intent = make_cancel_intent();
   self_.parts.client.prepare_order_write(account(), make_order_request(intent.method, intent.path, ""),
                                          placement_.options());
-  if (!self_.confirmations.take(content_)) return placement_.finish(placement_.make_lost());
+  if (!self_.confirmations.take(content_)) throw placement_.make_used_error();
   // The end of the call must not leave a position without a stop: from here on the steps have a time of their own.
   placement_.set_budget(support::Budget::of(kMaxExitTime));
   begun_ = self_.clock.steady();
@@ -178,7 +178,7 @@ ExitSteps::Ending ExitSteps::tell_refused_cancellation(std::string reason) {
 // The answer was lost. Nothing follows, whatever a look finds.
 ExitSteps::Ending ExitSteps::look_for_cancellation(std::string reason) {
   const Reconciliation found = self_.reconciler.look_repeatedly(cancel_step_.journal_seq, options(kLookTime));
-  reason += " A look at TastyTrade: " + found.reason;
+  if (!found.reason.empty()) reason += " A look at TastyTrade: " + found.reason;
   cancel_step_.status = found.status;
   cancel_step_.broker_status = found.broker_status;
   cancel_step_.reason = reason;

@@ -15,6 +15,13 @@ bool is_disk_full(const state::SqliteError& error) {
   return primary == SQLITE_FULL || primary == SQLITE_IOERR;  // a quota that is used up is an I/O error
 }
 
+// The same error, which tells the caller, too, that the disk is full.
+state::SqliteError explain_full_disk(const state::SqliteError& error) {
+  Error told = journal_room_error("", "the disk is full");
+  told.detail = error.detail;
+  return {told, error.sqlite_code};
+}
+
 bool may_use_reserve(RecordKind kind) {
   switch (kind) {
     case RecordKind::unknown:
@@ -202,7 +209,8 @@ void DatabaseJournal::run_transaction(Space space, const std::function<bool()>& 
   try {
     return attempt();
   } catch (const state::SqliteError& error) {
-    if (!reserve_ || space == Space::ordinary || !is_disk_full(error) || !reserve_->release()) throw;
+    if (!reserve_ || !is_disk_full(error)) throw;
+    if (space == Space::ordinary || !reserve_->release()) throw explain_full_disk(error);
     support::log_error("journal_reserve_used", {{"reason", error.operator_message()}});
   }
   attempt();

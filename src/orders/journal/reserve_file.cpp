@@ -42,6 +42,16 @@ bool is_complete(const std::string& path) {
 
 }  // namespace
 
+support::Error journal_room_error(const std::string& reason, const std::string& file_reason) {
+  const support::Error named = journal_error(reason);
+  support::Error error(named.code,
+                       "There is no room for records of the order journal (" + file_reason +
+                           "): the operator must free space on its disk, or give its directory back to the server.",
+                       named.hint);
+  error.detail = named.detail;
+  return error;
+}
+
 void ReserveFile::ensure() const {
   if (is_complete(path_)) return;
   // Written under another name, so that no process takes an incomplete file for the reserve.
@@ -49,13 +59,17 @@ void ReserveFile::ensure() const {
   std::error_code error = draft.error();
   if (!error) error = platform::replace_file(draft.path(), path_);
   if (!error) return;
-  throw journal_error("there is no room for " + path_ + ", which is kept for the records of orders that were sent (" +
-                      error.message() + "); free some space");
+  throw journal_room_error("there is no room for " + path_ +
+                               ", which is kept for the records of orders that were sent (" + error.message() +
+                               "); free some space",
+                           error.message());
 }
 
 void ReserveFile::check_room() const {
   const Draft draft(path_, kRoomBytes);
-  if (draft.error()) throw journal_error("the disk has no room for records (" + draft.error().message() + ")");
+  if (!draft.error()) return;
+  const std::string why = draft.error().message();
+  throw journal_room_error("the disk has no room for records (" + why + ")", why);
 }
 
 bool ReserveFile::release() const {

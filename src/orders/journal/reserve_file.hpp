@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "tastytrade_mcp/support/error.hpp"
+
 namespace orders {
 
 class ReserveFile {
@@ -21,5 +23,9 @@ class ReserveFile {
  private:
   const std::string path_;
 };
+
+// The error where a file cannot be written. `reason`: for the operator; `file_reason`, which names no path, is for
+// callers, too.
+support::Error journal_room_error(const std::string& reason, const std::string& file_reason);
 
 }  // namespace orders

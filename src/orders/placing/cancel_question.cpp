@@ -75,12 +75,16 @@ std::string make_text(Trading::Impl& self, const CancelRequest& request, const s
 
 // Throws Error{refused} if a person said no a short time ago.
 void refuse_after_no(state::Store& store, const std::string& principal, const std::string& digest) {
-  if (was_declined(store, principal, digest)) {
-    throw Error(ErrorCode::refused, "The user said no to this cancellation less than a minute ago.",
+  if (const auto decline = find_decline(store, principal, digest)) {
+    throw Error(ErrorCode::refused,
+                *decline == Decline::no ? "The user said no to this cancellation less than a minute ago."
+                                        : "The user was asked about this cancellation less than a minute ago, and no "
+                                          "answer arrived.",
                 "Nothing was sent. Do not ask again unless the user asks for it.");
   }
   if (!has_declined_often(store, principal)) return;
-  throw Error(ErrorCode::refused, "The user said no three times within ten minutes, and is not asked for a while.",
+  throw Error(ErrorCode::refused,
+              "Three questions got no yes within ten minutes, and the user is not asked for a while.",
               "Nothing was sent. Ask the user what they want.");
 }
 
@@ -147,7 +151,7 @@ void Trading::decline_cancel(const CancelRequest& request, const CancelQuestion&
   // First of all the question ends, whether or not the rest can be written.
   take_question(self, request.account, question, caller);
   const RecordHead head = self.make_head(&request.account, caller.principal);
-  record_decline(self.parts.store, caller.principal.id, make_decline_digest(head, question.order_ids));
+  record_decline(self.parts.store, caller.principal.id, make_decline_digest(head, question.order_ids), action);
   self.journal.append(head, RecordKind::declined, question.id, {{"action", action}, {"order_ids", question.order_ids}});
 }
 

@@ -10,6 +10,7 @@
 #include "tastytrade_mcp/orders/wire_body.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "trading_impl.hpp"
@@ -47,6 +48,7 @@ class CancellationSteps {
       result_.status = may_be_sent ? Status::outcome_unknown : Status::not_sent;
       result_.reason = error.message() + ' ' + (may_be_sent ? "The request may be under way." : nothing_done());
     }
+    if (confirmed_ && result_.journal_seq == 0) record_refusal();
     return result_;
   }
 
@@ -132,6 +134,17 @@ class CancellationSteps {
     Json data = {{"channel", to_string(channel)}};
     if (channel == Channel::elicitation) data["question"] = request_.confirmed->id;
     self_.journal.append(intent.head, RecordKind::confirmed, intent.confirmation_id, data);
+    confirmed_ = intent;
+  }
+
+  // The end of a yes that came to no intent.
+  void record_refusal() {
+    try {
+      self_.journal.append(confirmed_->head, RecordKind::refused_by_us, confirmed_->confirmation_id,
+                           {{"status", to_string(result_.status)}, {"reason", result_.reason}});
+    } catch (const Error& error) {
+      support::log_warning("refusal_not_recorded", {{"reason", error.operator_message()}});
+    }
   }
 
   Intent make_intent(const CancelTarget& target) const {
@@ -225,7 +238,7 @@ class CancellationSteps {
     if (found.status == Status::outcome_unknown) return;
     result_.status = found.status;
     result_.broker_status = found.broker_status;
-    result_.reason += " A look at TastyTrade: " + found.reason;
+    result_.reason = describe_search(found);
   }
 
   Trading::Impl& self_;
@@ -234,6 +247,7 @@ class CancellationSteps {
   const Caller& caller_;
   broker::ReadOptions options_;
   Cancellation result_;
+  std::optional<Intent> confirmed_;  // by a person, and in the journal
 };
 
 Status summarize(const std::vector<Cancellation>& cancellations) {

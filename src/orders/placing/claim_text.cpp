@@ -28,6 +28,22 @@ std::string describe_earlier_use(const IntentState& state) {
   return id + " came to: " + std::string(to_string(end.status)) + record;
 }
 
+support::Error make_used_confirmation_error(const IntentState& state) {
+  return {support::ErrorCode::conflict, "This confirmation was already used. " + describe_earlier_use(state),
+          "This call sent nothing. A new order needs a new preview."};
+}
+
+support::Error make_confirmation_in_use_error() {
+  return {support::ErrorCode::conflict, "Another call is using this confirmation at this moment.",
+          "This call sent nothing. fetch_orders and reconcile_order show what becomes of its order."};
+}
+
+std::string describe_search(const Reconciliation& found) {
+  std::string text = "The answer to the request was lost.";
+  if (found.status == Status::accepted) text += " A search at TastyTrade found the order.";
+  return found.reason.empty() ? text : text + " A search at TastyTrade: " + found.reason;
+}
+
 std::string explain_verdict(const ClaimResult& result, Journal& journal) {
   switch (result.verdict) {
     case ClaimResult::Verdict::already_claimed: {
@@ -45,8 +61,7 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
       return "What became of an earlier order on this underlying is not known yet (journal record " +
              std::to_string(result.existing) + "). Call reconcile_order first.";
     case ClaimResult::Verdict::other_incarnation:
-      return "The journal's storage was restarted or replaced since the preview. Nothing was sent. Preview the order "
-             "again.";
+      return "The journal's storage was restarted or replaced since the preview. Preview the order again.";
     case ClaimResult::Verdict::too_late:
       return "The order could not be sent in time.";
     case ClaimResult::Verdict::claimed:

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "tastytrade_mcp/orders/journal.hpp"
+#include "tastytrade_mcp/orders/trading.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 
 namespace orders {
 
@@ -14,6 +15,13 @@ std::optional<IntentState> find_placed_intent(std::string_view confirmation_id, 
 
 // "Its order 5123 came to: accepted (journal record 41, ttm-…)."
 std::string describe_earlier_use(const IntentState& state);
+
+// The errors of a call whose confirmation another call has used, or is using.
+support::Error make_used_confirmation_error(const IntentState& state);
+support::Error make_confirmation_in_use_error();
+
+// What is known of a request after a search for what became of it, whatever the search found.
+std::string describe_search(const Reconciliation& found);
 
 // Why a claim was not given; empty for one that was.
 std::string explain_verdict(const ClaimResult& result, Journal& journal);

@@ -19,6 +19,13 @@ using support::ErrorCode;
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 
+void record_yes(Trading::Impl& self, const Confirmation::Content& content, Channel channel, const Caller& caller) {
+  broker::Account account;
+  account.number = content.account_number;
+  self.journal.append(self.make_head(&account, caller.principal), RecordKind::confirmed, content.id,
+                      {{"channel", to_string(channel)}, {"client", support::printable(caller.client_name, 80)}});
+}
+
 }  // namespace
 
 Confirmation Trading::find_confirmation(std::string_view token, std::string_view order_in_words, const Caller& caller,
@@ -31,14 +38,8 @@ Confirmation Trading::find_confirmation(std::string_view token, std::string_view
                 kPreviewAgain);
   }
   if (!found.content) {
-    if (const auto state = find_placed_intent(found.id, self.journal)) {
-      throw Error(ErrorCode::conflict, "This confirmation was already used. " + describe_earlier_use(*state),
-                  "Nothing was sent now. A new order needs a new preview.");
-    }
-    if (found.is_taken) {
-      throw Error(ErrorCode::conflict, "Another call is using this confirmation at this moment.",
-                  "This call sent nothing. fetch_orders and reconcile_order show what becomes of its order.");
-    }
+    if (const auto state = find_placed_intent(found.id, self.journal)) throw make_used_confirmation_error(*state);
+    if (found.is_taken) throw make_confirmation_in_use_error();
     throw Error(ErrorCode::refused, "This confirmation has expired or was declined: it holds for 60 seconds, once.",
                 kPreviewAgain);
   }
@@ -93,7 +94,7 @@ void Trading::decline(const Confirmation& confirmation, const Caller& caller, st
   count_human_answer(action);
   // First of all the token ends, whether or not the rest can be written.
   self.confirmations.erase(content);
-  record_decline(self.parts.store, caller.principal.id, content.order_digest);
+  record_decline(self.parts.store, caller.principal.id, content.order_digest, action);
   self.journal.append(self.make_head(&account, caller.principal), RecordKind::declined, content.id,
                       {{"action", action}, {"order_digest", content.order_digest}});
 }
@@ -109,15 +110,18 @@ Placement Trading::place(const Confirmation& confirmation, Channel channel, cons
   if (channel == Channel::none && content.is_asking()) {
     throw Error(ErrorCode::refused, "A person is asked about this order by another call.", kNothingSent);
   }
-  if (channel != Channel::none) {
-    count_human_answer("yes");
-    broker::Account account;
-    account.number = content.account_number;
-    self.journal.append(self.make_head(&account, caller.principal), RecordKind::confirmed, content.id,
-                        {{"channel", to_string(channel)}, {"client", support::printable(caller.client_name, 80)}});
-  }
   PlacementSteps steps(self, content, channel, caller, options);
-  return content.intention == Intention::exit_complex ? ExitSteps(self, content, steps, report).run() : steps.run();
+  try {
+    if (channel != Channel::none) {
+      count_human_answer("yes");
+      record_yes(self, content, channel, caller);
+    }
+    return content.intention == Intention::exit_complex ? ExitSteps(self, content, steps, report).run() : steps.run();
+  } catch (const Error& error) {
+    // Errors come from steps before the intent: nothing was sent.
+    if (error.code == ErrorCode::conflict) throw;
+    return steps.give_up(error.code == ErrorCode::refused ? Status::refused : Status::not_sent, error.message());
+  }
 }
 
 }  // namespace orders

@@ -8,6 +8,7 @@
 #include "preview/order_forms.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
@@ -15,7 +16,9 @@ namespace {
 
 using std::chrono::seconds;
 using support::Error;
+using support::ErrorCode;
 
+constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 constexpr seconds kMaxPreviewAge{30};  // of a dry run that still counts
 
@@ -61,9 +64,11 @@ Placement PlacementSteps::run() {
   if (content_.intention == Intention::trail) return finish(start_trail());
   // Slow steps come before the confirmation is used.
   self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
-  if (!self_.confirmations.take(content_)) return finish(make_lost());
+  if (!self_.confirmations.take(content_)) throw make_used_error();
   end_trail_of_target();
-  return finish(claim_and_send(make_intent(), make_claim_limits(self_.parts.settings)));
+  Placement placement = claim_and_send(make_intent(), make_claim_limits(self_.parts.settings));
+  if (seq_ == 0) placement.reason += std::string(" ") + kNothingSent;
+  return finish(std::move(placement));
 }
 
 Placement PlacementSteps::make_placement(Status status, std::string reason) const {
@@ -105,11 +110,11 @@ std::optional<Placement> PlacementSteps::check() {
   CheckResults results = run_checks(input, Stage::sending);
   if (results.is_ok()) return std::nullopt;
   // The order that another call has sent with this confirmation is not refused as its own duplicate.
-  if (self_.confirmations.is_taken(content_)) return make_lost();
+  if (self_.confirmations.is_taken(content_)) throw make_used_error();
   count_refusals(results);
-  self_.journal.append(head_, RecordKind::refused_by_us, content_.id, {{"checks", to_json(results)}});
   self_.confirmations.erase(content_);
-  Placement refusal = make_placement(Status::refused, results.failed.front().verdict.why);
+  Placement refusal =
+      make_placement(Status::refused, results.failed.front().verdict.why + ' ' + std::string(kNothingSent));
   refusal.checks = std::move(results);
   return refusal;
 }
@@ -120,7 +125,7 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
     claim = self_.sender.claim(intent, limits, account_.number);
   } catch (const Error& error) {
     // The intent is not in the journal, or the journal does not say so: then nobody sends it.
-    return make_placement(Status::refused, error.message() + ' ' + kPreviewAgain);
+    return make_placement(Status::refused, error.message());
   }
   if (!claim->intent) {
     Placement refusal = make_placement(Status::refused, explain_verdict(claim->result, self_.journal));
@@ -136,22 +141,19 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
   }
 }
 
-Placement PlacementSteps::make_lost() {
-  if (const auto state = find_placed_intent(content_.id, self_.journal)) {
-    const Reconciliation end = state->end ? describe_end(read_intent(state->intent), *state->end) : Reconciliation();
-    Placement placement =
-        make_placement(end.status, "This confirmation was already used. " + describe_earlier_use(*state));
-    placement.order_id = end.order_id;
-    seq_ = state->intent.seq;
-    // This call did not place it.
-    if (placement.status == Status::accepted) placement.status = Status::refused;
-    return placement;
+Error PlacementSteps::make_used_error() {
+  if (const auto state = find_placed_intent(content_.id, self_.journal)) return make_used_confirmation_error(*state);
+  if (self_.confirmations.is_taken(content_)) return make_confirmation_in_use_error();
+  return {ErrorCode::refused, "This confirmation has expired.", kPreviewAgain};
+}
+
+Placement PlacementSteps::give_up(Status status, const std::string& why) {
+  try {
+    if (!self_.confirmations.is_taken(content_)) self_.confirmations.erase(content_);
+  } catch (const Error&) {
+    // It ends by itself. Its use would need a new yes.
   }
-  if (self_.confirmations.is_taken(content_)) {
-    return make_placement(Status::outcome_unknown,
-                          "Another call is using this confirmation at this moment; this call sent nothing.");
-  }
-  return make_placement(Status::refused, std::string("This confirmation has expired. ") + kPreviewAgain);
+  return finish(make_placement(status, why + ' ' + kPreviewAgain));
 }
 
 Intent PlacementSteps::make_intent() const {
@@ -214,14 +216,27 @@ Placement PlacementSteps::look_for_order(Placement placement, const Intent& inte
   placement.status = found.status;
   placement.order_id = found.order_id;
   placement.broker_status = found.broker_status;
-  placement.reason += " A search at TastyTrade: " + found.reason;
+  placement.reason = describe_search(found);
   if (found.status == Status::accepted) self_.tracker.follow(intent, seq_, account_.number, found.order_id);
   return placement;
+}
+
+// The end of a confirmation that came to no intent.
+void PlacementSteps::record_refusal(const Placement& placement) {
+  Json data = {{"status", to_string(placement.status)}, {"reason", placement.reason}};
+  if (placement.checks) data["checks"] = to_json(*placement.checks);
+  try {
+    self_.journal.append(head_, RecordKind::refused_by_us, content_.id, data);
+  } catch (const Error& error) {
+    support::log_warning("refusal_not_recorded", {{"reason", error.operator_message()}});
+  }
 }
 
 Placement PlacementSteps::finish(Placement placement) {
   placement.channel = channel_;
   if (placement.journal_seq == 0) placement.journal_seq = seq_;
+  // The steps of an exit have records of their own.
+  if (placement.journal_seq == 0 && placement.steps.empty()) record_refusal(placement);
   try {
     if (const auto last = self_.journal.last()) placement.journal_head = last->hash.substr(0, 8);
   } catch (const Error&) {

@@ -22,12 +22,14 @@ class PlacementSteps {
 
   // Runs the checks again. Returns the refusal; nothing if the order may be sent.
   std::optional<Placement> check();
-  // The answer where the confirmation could not be taken: another call took it, or it has expired.
-  Placement make_lost();
+  // The error where the confirmation could not be taken: another call took it, or it has expired.
+  support::Error make_used_error();
+  // The answer where an error ended the steps before anything was claimed. The confirmation ends, too.
+  Placement give_up(Status status, const std::string& why);
   Placement make_placement(Status status, std::string reason) const;
   // Writes the intent into the journal, sends its request, and looks for the order if the answer is lost.
   Placement claim_and_send(const Intent& intent, const ClaimLimits& limits);
-  // Adds what every answer has.
+  // Adds what every answer has, and records one that came to no intent.
   Placement finish(Placement placement);
 
   // The intent of the previewed request.
@@ -42,6 +44,7 @@ class PlacementSteps {
  private:
   Placement send(ClaimedIntent claimed, const Intent& intent);
   Placement look_for_order(Placement placement, const Intent& intent);
+  void record_refusal(const Placement& placement);
 
   // trail_steps.cpp
   broker::OrderRequest make_dry_run(const Order& order) const;

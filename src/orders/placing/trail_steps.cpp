@@ -28,7 +28,7 @@ void PlacementSteps::end_trail_of_target() {
 Placement PlacementSteps::start_trail() {
   const std::string& order_id = content_.target->order_id;
   self_.trailer.require_free(account_.number, order_id);
-  if (!self_.confirmations.take(content_)) return make_lost();
+  if (!self_.confirmations.take(content_)) throw make_used_error();
   Intent intent = make_intent();
   intent.order_digest.clear();
   intent.counts_as_order = false;
@@ -46,7 +46,8 @@ Placement PlacementSteps::start_trail() {
   try {
     const auto started = self_.trailer.start(std::move(trail), intent, read_orders(content_.order_body).front());
     seq_ = started.claim.seq;
-    if (!started.trail) return make_placement(Status::refused, explain_verdict(started.claim, self_.journal));
+    if (!started.trail)
+      return make_placement(Status::refused, explain_verdict(started.claim, self_.journal) + " Nothing was sent.");
     Placement placement = make_placement(Status::accepted, "");
     placement.trail = started.trail;
     placement.order_id = order_id;

@@ -24,13 +24,17 @@ std::string make_count_key(std::string_view principal) {
 
 }  // namespace
 
-void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest) {
-  store.put(make_order_key(principal, order_digest), "1", kSameOrderPause);
+void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest,
+                    std::string_view action) {
+  store.put(make_order_key(principal, order_digest), std::string(action == kNoAnswer ? kNoAnswer : "no"),
+            kSameOrderPause);
   store.add(make_count_key(principal), 1, kCountTime);
 }
 
-bool was_declined(state::Store& store, std::string_view principal, std::string_view order_digest) {
-  return store.get(make_order_key(principal, order_digest)).has_value();
+std::optional<Decline> find_decline(state::Store& store, std::string_view principal, std::string_view order_digest) {
+  const auto stored = store.get(make_order_key(principal, order_digest));
+  if (!stored) return std::nullopt;
+  return *stored == kNoAnswer ? Decline::no_answer : Decline::no;
 }
 
 bool has_declined_often(state::Store& store, std::string_view principal) {
@@ -39,11 +43,16 @@ bool has_declined_often(state::Store& store, std::string_view principal) {
 
 void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest) {
   if (has_declined_often(store, principal)) {
-    throw Error(ErrorCode::refused, "Three orders were declined within ten minutes: no order is previewed for a while.",
+    throw Error(ErrorCode::refused,
+                "Three questions about orders got no yes within ten minutes: no order is previewed for a while.",
                 "Ask the user what they want before you preview another order.");
   }
-  if (!was_declined(store, principal, order_digest)) return;
-  throw Error(ErrorCode::refused, "The user declined this order less than a minute ago.",
+  const auto decline = find_decline(store, principal, order_digest);
+  if (!decline) return;
+  throw Error(ErrorCode::refused,
+              *decline == Decline::no ? "The user declined this order less than a minute ago."
+                                      : "The user was asked about this order less than a minute ago, and no answer "
+                                        "arrived.",
               "Do not ask for the same order again unless the user asks for it.");
 }
 

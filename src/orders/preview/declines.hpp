@@ -2,20 +2,24 @@
 // several declines no order of the caller. So a model cannot ask until the person gives in. Safe from any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "tastytrade_mcp/orders/no_answer.hpp"
 #include "tastytrade_mcp/state/store.hpp"
 
 namespace orders {
 
-// Throws Error{not_ready} if the store does not answer.
-void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest);
+// `action`: what the person did, or kNoAnswer. Throws Error{not_ready} if the store does not answer.
+void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest,
+                    std::string_view action);
 
-// Returns true if the person declined this order, or this request, less than a minute ago.
-bool was_declined(state::Store& store, std::string_view principal, std::string_view order_digest);
+enum class Decline { no, no_answer };
+// How a question about this order, or this request, ended less than a minute ago without a yes.
+std::optional<Decline> find_decline(state::Store& store, std::string_view principal, std::string_view order_digest);
 
-// Returns true if the person declined three requests of this caller within ten minutes.
+// Returns true if three questions of this caller got no yes within ten minutes.
 bool has_declined_often(state::Store& store, std::string_view principal);
 
 // Throws Error{refused} if the caller must wait before the order is previewed.

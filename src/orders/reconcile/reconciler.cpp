@@ -6,6 +6,7 @@
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trading_impl.hpp"
 
 namespace orders {
 namespace {
@@ -17,9 +18,10 @@ using support::ErrorCode;
 using support::MutexLock;
 using Looked = LookResult::Verdict;
 
-constexpr seconds kInterval{30};      // between two rounds of the background
-constexpr seconds kBetweenLooks{60};  // between two looks that prove absence together
-constexpr seconds kLookTime{20};      // of one look in the background
+constexpr seconds kInterval{30};                           // between two rounds of the background
+constexpr seconds kBetweenLooks{60};                       // between two looks that prove absence together
+constexpr seconds kLookTime{20};                           // of one look in the background
+constexpr const char* kCompleteLook = "is_complete_look";  // of a record `unknown`: a look that found nothing
 constexpr std::chrono::hours kEchoLifetime{24 * 90};
 
 Status to_status(RecordKind end) {
@@ -120,7 +122,11 @@ void Reconciler::look_for_all() {
 
 Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOptions& options) {
   const Intent intent = read_intent(state.intent);
-  if (state.end) return describe_end(intent, *state.end);
+  if (state.end) {
+    Reconciliation result = describe_end(intent, *state.end);
+    read_present_status(intent, options, result);
+    return result;
+  }
   try {
     Reconciliation result = look_at_broker(state, intent, options);
     order_metrics().reconciliations.with({to_string(result.status)}).add();
@@ -128,6 +134,26 @@ Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOpti
   } catch (const std::exception&) {
     order_metrics().reconciliations.with({"failed"}).add();
     throw;
+  }
+}
+
+// The end in the journal is of the past; the order may have changed since.
+void Reconciler::read_present_status(const Intent& intent, const broker::ReadOptions& options, Reconciliation& result) {
+  const std::string id = intent.action.starts_with("cancel") ? intent.target_order_id : result.order_id;
+  if (id.empty() || intent.action == to_string(Intention::trail)) return;
+  const bool is_complex = intent.action.ends_with("_complex");  // place_complex, cancel_complex
+  try {
+    const auto account = find_account(parts_, intent.head.account_key, options);
+    if (!account) return;
+    const Intention intention = is_complex ? Intention::exit_complex : Intention::place;
+    result.broker_status = read_target(parts_.client, account->number, intention, id, options).status;
+    result.looked_at = {(is_complex ? "complex order " : "order ") + id};
+  } catch (const Error& error) {
+    if (error.code == ErrorCode::cancelled || error.code == ErrorCode::deadline_exceeded) throw;
+    result.reason += result.reason.empty() ? "" : " ";
+    result.reason += result.broker_status.empty()
+                         ? "Its present status could not be read: " + error.message()
+                         : "The status is that of the journal; the present one could not be read: " + error.message();
   }
 }
 
@@ -180,14 +206,22 @@ bool Reconciler::are_identifiers_echoed(const LookResult& look) {
 }
 
 // Absence is certain after two complete looks, apart from each other, when the request could not be under way any more.
-bool Reconciler::is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look) {
+// The first one is in the journal, so that the second may be that of another process.
+bool Reconciler::is_certainly_absent(const IntentState& state, const Intent& intent, const LookResult& look) {
   const Instant now = parts_.client.clock().now();
   if (look.verdict != Looked::nothing || now < intent.send_by + (Sender::kOverAfter - Sender::kSendWithin)) {
     return false;
   }
-  const MutexLock lock(mutex_);
-  const auto [first, is_first] = first_complete_looks_.try_emplace(seq, now);
-  return !is_first && now - first->second >= kBetweenLooks;
+  if (state.unknown && state.unknown->data.value(kCompleteLook, false)) {
+    return now - state.unknown->at >= kBetweenLooks;
+  }
+  try {
+    parts_.journal.append(intent.head, RecordKind::unknown, intent.confirmation_id,
+                          {{kCompleteLook, true}, {"looked_at", look.looked_at}, {"reason", look.reason}});
+  } catch (const Error& error) {
+    support::log_warning("order_reconciliation_failed", {{"reason", error.operator_message()}});
+  }
+  return false;
 }
 
 Reconciliation Reconciler::conclude(const IntentState& state, const Intent& intent, const LookResult& look) {
@@ -208,7 +242,7 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
     result.status = Status::ambiguous;
     result.reason = "More than one order may be it: " + support::join(look.candidates, ", ") + ".";
     return result;  // stays open: the operator settles it
-  } else if (is_certainly_absent(state.intent.seq, intent, look)) {
+  } else if (is_certainly_absent(state, intent, look)) {
     const bool is_sure = !intent.action.starts_with("place") || are_identifiers_echoed(look);
     kind = is_sure ? RecordKind::not_found : RecordKind::ambiguous;
     result.reason = look.reason.empty()
@@ -222,8 +256,6 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
   const auto looked_at = std::move(result.looked_at);
   result = describe_end(intent, end);
   result.looked_at = looked_at;
-  const MutexLock lock(mutex_);
-  first_complete_looks_.erase(state.intent.seq);
   return result;
 }
 

@@ -5,7 +5,6 @@
 
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <string>
 #include <thread>
 
@@ -25,7 +24,8 @@ class Reconciler {
   Reconciler(const Reconciler&) = delete;
   Reconciler& operator=(const Reconciler&) = delete;
 
-  // Looks once for an intent and records an end if one is certain. An intent that has an end is told without a look.
+  // Looks once for an intent and records an end if one is certain. Of an intent that has an end only the present status
+  // of its order is read.
   Reconciliation look(const IntentState& state, const broker::ReadOptions& options);
   // The same at 1, 4 and 15 seconds from now, until there is an end or the budget is over.
   Reconciliation look_repeatedly(std::int64_t seq, const broker::ReadOptions& options);
@@ -39,7 +39,8 @@ class Reconciler {
   void look_for_all();
   Reconciliation look_at_broker(const IntentState& state, const Intent& intent, const broker::ReadOptions& options);
   Reconciliation conclude(const IntentState& state, const Intent& intent, const LookResult& look);
-  bool is_certainly_absent(std::int64_t seq, const Intent& intent, const LookResult& look);
+  void read_present_status(const Intent& intent, const broker::ReadOptions& options, Reconciliation& result);
+  bool is_certainly_absent(const IntentState& state, const Intent& intent, const LookResult& look);
   bool are_identifiers_echoed(const LookResult& look);
 
   const TradingParts& parts_;
@@ -48,7 +49,6 @@ class Reconciler {
   support::Mutex mutex_;
   std::condition_variable_any stopped_;
   bool is_stopping_ GUARDED_BY(mutex_) = false;
-  std::map<std::int64_t, Instant> first_complete_looks_ GUARDED_BY(mutex_);  // by intent
   std::stop_source stop_;
   std::thread thread_;
 };

@@ -118,3 +118,35 @@ TEST_CASE("doctor: a Redis that may lose the journal is no place for it", "[redi
   CHECK(outcome.status("orders") == "failed");
   CHECK(contains(outcome.words("orders"), "appendonly yes"));
 }
+
+TEST_CASE("doctor: a disk without room for records fails, and so does the start, which say so") {
+  const OrderMachine machine;
+  machine.leave_intent("left");
+  // A limit of 60 KiB for each file stands for a full disk.
+  const auto run_limited = [&](const std::string& words) {
+    Process process({"/bin/bash", "-c", "trap '' XFSZ; ulimit -f 60; exec " + std::string(kServerBinary) + words},
+                    machine.variables);
+    const int code = process.wait();
+    CHECK(code != 0);
+    return process.out + process.err;
+  };
+  const std::string doctor = run_limited(" doctor");
+  INFO(doctor);
+  CHECK(contains(doctor, "Trading stays off"));
+  CHECK(contains(doctor, "the disk has no room for records"));
+  CHECK_FALSE(contains(doctor, "Ready."));
+}
+
+TEST_CASE("doctor: accounts that may not trade, or are none of the login, fail") {
+  SimulatedSetup setup;
+  setup.values["ENABLE_TRADING"] = "true";
+  Outcome outcome = examine(setup.values);
+  CHECK(outcome.status("orders") == "failed");
+  CHECK(contains(outcome.words("orders"), "TRADING_ACCOUNTS names none"));
+  setup.values["TRADING_ACCOUNTS"] = "5WT99999";
+  outcome = examine(setup.values);
+  CHECK(outcome.status("orders") == "failed");
+  CHECK(contains(outcome.words("orders"), "TRADING_ACCOUNTS names …9999"));
+  setup.values["TRADING_ACCOUNTS"] = simulator::kMarginAccount;
+  CHECK(examine(setup.values).status("orders") == "ok");
+}

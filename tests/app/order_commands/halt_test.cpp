@@ -134,3 +134,20 @@ TEST_CASE("halt-trading --cancel-opening: cancels what only opens after a yes, a
   CHECK(machine.count("intent") == 3);
   CHECK(machine.count("halt") == 1);
 }
+
+TEST_CASE("halt_trading: whatever words it is given, trading is halted, and the reason is shortened") {
+  const OrderMachine machine;
+  const std::string reason(5'000, 'x');
+  for (const std::string& input :
+       {R"({"reason":")" + reason + R"("})", std::string(R"({"reason":["a",1],"urgent":true})"),
+        std::string(R"({"reason":"one line\nand another\u0007"})"), std::string(R"({"because":"of this"})"),
+        std::string(R"({"reason":null})"), std::string("{}")}) {
+    std::filesystem::remove(machine.journal());
+    const test::Run run = machine.run({"call", "halt_trading", "--input", input});
+    INFO(run.out << run.err);
+    REQUIRE(run.code == 0);
+    CHECK(run.json()["halted"] == true);
+    CHECK(run.json()["reason"].get<std::string>().size() <= 250);
+    CHECK(machine.count("halt") == 1);
+  }
+}

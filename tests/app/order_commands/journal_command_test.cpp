@@ -1,27 +1,10 @@
 // The command `journal`: a whole file, a changed one, and what is no journal.
-#include <fstream>
-
 #include "order_fixture.hpp"
 
 using test::Json;
 using test::OrderMachine;
+using test::replace_in_file;
 using test::Run;
-
-namespace {
-
-// Changes text of the same length everywhere in a file.
-void replace_in_file(const std::string& path, const std::string& from, const std::string& to) {
-  REQUIRE(from.size() == to.size());
-  std::string text = test::text_of(path);
-  std::size_t changed = 0;
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()), ++changed) {
-    text.replace(at, to.size(), to);
-  }
-  REQUIRE(changed > 0);
-  std::ofstream(path, std::ios::binary) << text;
-}
-
-}  // namespace
 
 TEST_CASE("journal: what is no journal cannot be read, with exit code 2") {
   OrderMachine machine;

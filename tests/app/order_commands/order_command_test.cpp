@@ -204,6 +204,14 @@ TEST_CASE("order cancel: shows the orders and cancels them after a yes") {
   run = machine.on_terminal({"order", "cancel", "id=" + child}, "yes\n");
   CHECK(run.code == 5);
   CHECK(run.says("order cancel id=" + complex_id));
+  run = machine.on_terminal({"order", "cancel", "id=" + complex_id}, "yes\n");
+  CHECK(run.code == 5);
+  CHECK(run.says("limits the loss of a position"));
+  CHECK(run.says("acknowledge=removes_protection"));
+  CHECK_FALSE(run.says("Type yes"));
+  run = machine.on_terminal({"order", "cancel", "id=" + complex_id, "acknowledge=removes_protection"}, "no\n");
+  CHECK(run.code == 5);
+  CHECK(run.says("WARNING: these limit the loss of a position"));
   run = machine.run({"order", "cancel", "all=true", "--yes"});
   CHECK(run.code == 2);
   CHECK(run.says("in more than one account"));

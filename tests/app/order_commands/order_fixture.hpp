@@ -3,6 +3,7 @@
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,18 @@ struct Run {
   Json json() const { return Json::parse(out); }
   bool says(const std::string& text) const { return (out + err).find(text) != std::string::npos; }
 };
+
+// Changes text of the same length everywhere in a file.
+inline void replace_in_file(const std::string& path, const std::string& from, const std::string& to) {
+  REQUIRE(from.size() == to.size());
+  std::string text = test::text_of(path);
+  std::size_t changed = 0;
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()), ++changed) {
+    text.replace(at, to.size(), to);
+  }
+  REQUIRE(changed > 0);
+  std::ofstream(path, std::ios::binary) << text;
+}
 
 // The market of the demo is open at this time, which stands still.
 inline const std::string kOpenMarket = "2026-11-23T15:30:00Z";

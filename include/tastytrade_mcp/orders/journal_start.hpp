@@ -1,0 +1,20 @@
+// What is looked at before an order journal is traded on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tastytrade_mcp/orders/journal.hpp"
+
+namespace orders {
+
+// Verifies all of an open journal, whose file is at `path` (empty: in memory). Redis that does not answer is left out:
+// every function refuses until it does, and its records are checked as they are copied to the file. Throws what
+// Journal::verify() throws.
+VerifyResult verify_at_start(Journal& journal, const std::string& path, const std::optional<support::Secret>& key);
+
+// Throws Error{not_ready} unless records could be written to a journal at `path`, which need not exist yet. Writes a
+// small file beside it, and deletes it.
+void check_journal_room(const std::string& path);
+
+}  // namespace orders
