@@ -34,6 +34,14 @@ std::string limits_text(const Configuration& configuration, const Terminal& term
          format_limit(configuration.http.requests_per_hour, " an hour and token", terminal);
 }
 
+// What clients may do beside reading.
+std::string describe_access(const Configuration& configuration) {
+  const bool has_lists = configuration.enable_writes, has_orders = configuration.trading.enabled;
+  if (configuration.read_only || (!has_lists && !has_orders)) return "read only";
+  if (!has_orders) return "reads, and changes watchlists and alerts";
+  return has_lists ? "reads, places orders, and changes watchlists and alerts" : "reads, and places orders";
+}
+
 std::string account_text(const broker::Config& broker) {
   if (broker.environment == broker::Environment::demo) return "demo: simulated broker, made-up data";
   if (broker.credentials.has_grant()) return "OAuth grant, used at " + broker.url;
@@ -103,7 +111,7 @@ std::string http_banner(const Configuration& configuration, const std::string& u
   std::vector<Line> lines = configuration.mode == TransportMode::mcp ? mcp_lines(configuration.http, url)
                                                                      : api_lines(configuration.http, url);
   lines.emplace_back("Account", account_text(configuration.broker));
-  lines.emplace_back("Access", "read only");
+  lines.emplace_back("Access", describe_access(configuration));
   lines.emplace_back("Limits", limits_text(configuration, terminal));
   return title_line(configuration, terminal) + '\n' + format_lines(lines, terminal) + "\nReady in " +
          std::to_string(time_since_start().count()) + " ms. Stop it with Ctrl-C.\n";

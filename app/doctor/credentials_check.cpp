@@ -195,8 +195,9 @@ Check check_permissions(broker::Client& client, const std::string& default_accou
   }
   std::vector<std::string> shown;
   for (const broker::Account& account : accounts) {
-    const std::string type = support::printable(account.type, 40);
-    shown.push_back(support::last_four(account.number) + (type.empty() ? "" : " (" + type + ")"));
+    // The nickname, as in the questions and the tables.
+    const std::string name = support::printable(account.nickname.empty() ? account.type : account.nickname, 40);
+    shown.push_back(support::last_four(account.number) + (name.empty() ? "" : " (" + name + ")"));
   }
   check.detail = std::to_string(accounts.size()) + (accounts.size() == 1 ? " account: " : " accounts: ") +
                  support::join(shown, ", ") + ".";

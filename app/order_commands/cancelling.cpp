@@ -34,12 +34,49 @@ struct Selection {
   bool is_empty() const { return request.order_ids.empty() && request.complex_order_ids.empty(); }
 };
 
-bool acknowledges_protection(const Json& arguments) {
+// The name of an argument in the list of the tool, from any of those that the tool takes.
+std::string find_listed_name(const std::string& written) {
+  static const std::vector<std::vector<std::string>> kNames = {
+      {"account_number", "account", "account_id", "account_num", "acct"},
+      {"id", "order_id", "complex_order_id"},
+      {"underlying", "symbol", "ticker"},
+      {"all"},
+      {"acknowledge"}};
+  std::vector<std::string> listed;
+  for (const std::vector<std::string>& names : kNames) {
+    if (std::find(names.begin(), names.end(), written) != names.end()) return names.front();
+    listed.push_back(names.front());
+  }
+  throw Error(ErrorCode::invalid_argument, "`order cancel` has no argument `" + support::printable(written, 60) + "`.",
+              "It takes: " + support::join(listed, ", ") + ".");
+}
+
+std::vector<std::string> read_acknowledged(const Json& arguments) {
   const Json* const codes = support::find(arguments, "acknowledge");
-  if (codes == nullptr) return false;
-  const std::vector<std::string> given =
-      codes->is_string() ? support::split(codes->get<std::string>(), ',') : std::vector<std::string>(*codes);
-  return std::find(given.begin(), given.end(), "removes_protection") != given.end();
+  if (codes == nullptr) return {};
+  return codes->is_string() ? support::split(codes->get<std::string>(), ',') : std::vector<std::string>(*codes);
+}
+
+bool acknowledges_protection(const Json& arguments) {
+  return !read_acknowledged(arguments).empty();
+}
+
+void check_acknowledged(const Json& arguments) {
+  for (const std::string& code : read_acknowledged(arguments)) {
+    if (code == "removes_protection") continue;
+    throw Error(ErrorCode::invalid_argument,
+                "`acknowledge` has '" + support::printable(code, 40) + "', which no cancellation needs.",
+                "The only code here is removes_protection.");
+  }
+}
+
+// A character that does not show could stand for another symbol than the one that is read.
+void check_underlying(const Json& arguments) {
+  const std::string underlying = text_of(arguments, "underlying");
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (std::all_of(underlying.begin(), underlying.end(), is_plain)) return;
+  throw Error(ErrorCode::invalid_argument, "`underlying` has a character that does not show or looks like another one.",
+              "Write it anew, in plain letters, digits and signs.");
 }
 
 Json fetch_rows(OrderSession& session, const Json& arguments) {
@@ -114,14 +151,17 @@ std::string describe_protection(OrderSession& session, const Selection& selectio
 
 }  // namespace
 
-void check_cancel_arguments(const Json& arguments) {
-  static const std::vector<std::string> kNames = {"account_number", "id", "underlying", "all", "acknowledge"};
-  for (const auto& [name, value] : arguments.items()) {
-    if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
-      throw Error(ErrorCode::invalid_argument, "`order cancel` has no argument `" + support::printable(name, 60) + "`.",
-                  "It takes: " + support::join(kNames, ", ") + ".");
+Json read_cancel_arguments(const Json& given) {
+  Json arguments = Json::object();
+  for (const auto& [written, value] : given.items()) {
+    const std::string name = find_listed_name(written);
+    if (arguments.contains(name)) {
+      throw Error(ErrorCode::invalid_argument, "`" + name + "` is given twice.", "Give it once.");
     }
+    arguments[name] = value;
   }
+  check_underlying(arguments);
+  check_acknowledged(arguments);
   const Json* const all = support::find(arguments, "all");
   const bool is_all = all != nullptr && (*all == "true" || *all == true);
   if (all != nullptr && !is_all) {
@@ -133,6 +173,7 @@ void check_cancel_arguments(const Json& arguments) {
     throw Error(ErrorCode::invalid_argument, "Which order? Exactly one of `id`, `underlying` and `all=true` is needed.",
                 kWhich);
   }
+  return arguments;
 }
 
 int cancel_at_terminal(OrderSession& session, const Json& arguments, const OrderCommand& command,

@@ -75,8 +75,8 @@ int run_order(const Variables& variables, const Flags& flags, const OrderCommand
   if (command.action == "list") return list_intents(variables, flags, command, terminal, out);
   if (command.action == "settle") return settle_intent(variables, flags, command, out);
   if (command.action == "reconcile") return reconcile(variables, flags, command, terminal, errors, out);
-  const Json arguments = read_call_arguments(command.arguments, command.input);
-  if (command.action == "cancel") check_cancel_arguments(arguments);
+  Json arguments = read_call_arguments(command.arguments, command.input);
+  if (command.action == "cancel") arguments = read_cancel_arguments(arguments);
   if (command.action != "preview") {
     require_confirmation(command.action == "place" ? "Placing an order" : "Cancelling an order", command.yes, variables,
                          flags);

@@ -64,11 +64,12 @@ int preview_at_terminal(OrderSession& session, const support::Json& arguments, c
                         const Terminal& terminal, std::ostream& out);
 int place_at_terminal(OrderSession& session, const support::Json& arguments, const OrderCommand& command,
                       const Terminal& terminal, std::ostream& out);
-// `arguments`: those of the tool cancel_order, checked before.
+// `arguments`: from read_cancel_arguments().
 int cancel_at_terminal(OrderSession& session, const support::Json& arguments, const OrderCommand& command,
                        const Terminal& terminal, std::ostream& out);
 
-// Throws Error{invalid_argument} for arguments that `order cancel` does not have, or that name no order.
-void check_cancel_arguments(const support::Json& arguments);
+// Returns the arguments of `order cancel` by the names that the tool cancel_order lists. Throws Error{invalid_argument}
+// for arguments that `order cancel` does not have, or that name no order.
+support::Json read_cancel_arguments(const support::Json& given);
 
 }  // namespace app

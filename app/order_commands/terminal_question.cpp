@@ -43,9 +43,10 @@ std::optional<std::string> ask_line(const std::string& question, const std::stop
 
 bool is_yes(const std::optional<std::string>& answer, std::string_view digits) {
   if (!answer) return false;
-  std::vector<std::string> words = support::split(support::to_lower(*answer), ' ');
-  if (words.size() != (digits.empty() ? 1U : 2U) || words.front() != "yes") return false;
-  return digits.empty() || words.back() == digits;
+  std::string_view line = *answer;
+  if (line.ends_with('\r')) line.remove_suffix(1);  // of a console whose lines end in two characters
+  if (digits.empty()) return line == "yes";
+  return line.starts_with("yes ") && support::to_lower(line.substr(4)) == digits;
 }
 
 }  // namespace app

@@ -100,7 +100,8 @@ const std::vector<Setting>& settings() {
        "then, "
        "and need the scope `write`. They place no orders."},
       {"Tools", "READ_ONLY", "false", false,
-       "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES`."},
+       "`true`: no tool that changes anything is offered, whatever else is set. It wins over `ENABLE_WRITES` and "
+       "`ENABLE_TRADING`."},
       {"Tools", "TOOLS_EXCLUDE", "–", false, "Tools that are not offered, separated by commas."},
       {"Trading", "ENABLE_TRADING", "false; true in the demo", false,
        "`true`: orders can be previewed, placed and cancelled. The tools of `trading` are offered then, and placing "

@@ -77,7 +77,7 @@ std::vector<Topic> history_topics() {
                    "^transfer"},
        .providers = {"*transfer"},
        .needs_write = true,
-       .absence = "This server is read-only: it cannot move money.",
+       .absence = "No tool of this server moves money.",
        .advice = "Nothing was sent to the broker."},
   };
 }

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "leg_agreement.hpp"
 #include "market/quotes.hpp"
 #include "options/option_filter.hpp"
 #include "options/option_underlying.hpp"
@@ -121,12 +122,18 @@ struct NamedLeg {
 };
 
 NamedLeg name_leg(const ToolCall& call, const Arguments& leg, std::size_t place) {
+  const Date today = support::new_york_date(call.now());
+  if (const auto why = find_contradiction(leg, today)) {
+    refuse(place, *why, "Give the symbol alone; or underlying, expiration, strike and option_type.");
+  }
   const OptionTerms terms = read_terms(leg);
+  const auto symbol = broker::canonical_symbol(leg.text("symbol"), today);
+  if (symbol && broker::parse_option_symbol(*symbol)) return {leg.text("symbol"), {}};
   if (terms.are_all_given() && !terms.underlying.empty()) {
     const NamedOption option = find_option(call, terms, place);
     return {option.symbol, option.underlying_symbol};
   }
-  if (terms.is_any_given()) {
+  if (terms.is_any_given() || (leg.has("underlying") && !leg.has("symbol"))) {
     refuse(place, "names an option without one of underlying, expiration, strike and option_type.",
            "Give all four, or the symbol of the option alone.");
   }
@@ -188,9 +195,13 @@ std::vector<QuotedSymbol> quote_legs(const ToolCall& call, const std::vector<Nam
 
 namespace {
 
+// Returns true for a word that can only be meant as a number: no symbol that is traded begins with a digit. Whether the
+// number is one is judged later, so that "1e3" is not called a symbol.
 bool is_quantity(std::string_view word) {
-  if (word.ends_with('x') || word.ends_with('X')) word.remove_suffix(1);
-  return !word.empty() && word.size() <= 6 && word.find_first_not_of("0123456789") == std::string_view::npos;
+  constexpr std::string_view signs = "-+.$";
+  return !word.empty() &&
+         ((word.front() >= '0' && word.front() <= '9') || signs.find(word.front()) != std::string::npos) &&
+         !word.starts_with("./");
 }
 
 // A leg from a text: "sell_to_open 1 SPY 2027-01-15 655 P", "STO SPY 2027-01-15 655 P", "buy 100 AAPL". What is no
@@ -245,7 +256,7 @@ mcp::Parameter legs_parameter() {
                       {.name = "quantity",
                        .kind = Kind::decimal,
                        .aliases = {"qty", "size", "count", "contracts"},
-                       .is_plain_number = true},
+                       .spelling = mcp::Parameter::Spelling::count},
                       {.name = "underlying", .aliases = {"underlying_symbol"}},
                       {.name = "expiration", .kind = Kind::date, .aliases = {"expiry", "exp", "expiration_date"}},
                       {.name = "strike", .kind = Kind::decimal, .aliases = {"strike_price"}},

@@ -13,6 +13,15 @@ mcp::Parameter account_parameter() {
           .example = "$ACCOUNT"};
 }
 
+mcp::Parameter one_account_parameter() {
+  mcp::Parameter parameter = account_parameter();
+  parameter.description = "Needed if there are several.";
+  parameter.documentation =
+      "Number, nickname or type of an account. If left out: the account that TASTYTRADE_ACCOUNT names, or the only "
+      "one.";
+  return parameter;
+}
+
 mcp::Parameter refresh_parameter() {
   return {.name = "refresh",
           .kind = mcp::Parameter::Kind::boolean,

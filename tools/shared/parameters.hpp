@@ -6,6 +6,8 @@
 namespace tools {
 
 mcp::Parameter account_parameter();
+// The same for a tool that needs one account.
+mcp::Parameter one_account_parameter();
 mcp::Parameter refresh_parameter();
 mcp::Parameter unlisted_refresh_parameter();  // where tools/list does not show it
 mcp::Parameter limit_parameter(int default_limit, int max_limit);

@@ -79,8 +79,21 @@ orders::CancelRequest select_one(const ToolCall& call, const broker::Account& ac
   return request;
 }
 
+// Returns true if the caller accepts that a stop goes. A code that no cancellation needs would accept nothing.
+bool read_acknowledged(const mcp::Arguments& arguments) {
+  const std::vector<std::string> codes = arguments.list("acknowledge");
+  for (const std::string& code : codes) {
+    if (support::to_lower(code) == "removes_protection") continue;
+    throw Error(ErrorCode::invalid_argument,
+                "`acknowledge` has '" + support::printable(code, 40) + "', which no cancellation needs.",
+                "The only code here is removes_protection.");
+  }
+  return !codes.empty();
+}
+
 orders::CancelRequest read_request(const ToolCall& call, const broker::Account& account) {
   const mcp::Arguments& arguments = call.arguments();
+  const bool is_protection_acknowledged = read_acknowledged(arguments);
   const int given = static_cast<int>(arguments.has("id")) + static_cast<int>(arguments.has("underlying")) +
                     static_cast<int>(arguments.flag("all"));
   if (given != 1) {
@@ -90,9 +103,7 @@ orders::CancelRequest read_request(const ToolCall& call, const broker::Account& 
   orders::CancelRequest request =
       arguments.has("id") ? select_one(call, account, arguments.text("id")) : select_working(call, account);
   request.account = account;
-  const auto acknowledged = arguments.list("acknowledge");
-  request.is_protection_acknowledged =
-      std::find(acknowledged.begin(), acknowledged.end(), "removes_protection") != acknowledged.end();
+  request.is_protection_acknowledged = is_protection_acknowledged;
   return request;
 }
 
@@ -172,21 +183,20 @@ mcp::schema::Object cancel_schema() {
 }  // namespace
 
 mcp::Tool cancel_order(ToolContextPtr tool_context) {
-  mcp::Parameter account = account_parameter();
-  account.description = "Needed if there are several.";
   return {
       .name = "cancel_order",
       .title = "Cancel order",
       .description =
           "Cancels a working order or complex order by id, or all working orders of an underlying or account.",
-      .parameters = {account,
+      .parameters = {one_account_parameter(),
                      {.name = "id",
                       .documentation = "The id of an order, or of a complex order, which is cancelled as a whole.",
                       .aliases = {"order_id", "complex_order_id"},
                       .max_length = 40},
                      {.name = "underlying",
                       .documentation = "Cancels all working orders with or on this symbol.",
-                      .aliases = {"symbol", "ticker"}},
+                      .aliases = {"symbol", "ticker"},
+                      .spelling = mcp::Parameter::Spelling::exact},
                      {.name = "all",
                       .kind = Kind::boolean,
                       .documentation = "`true`: cancels all working orders of the account."},

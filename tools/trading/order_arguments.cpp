@@ -9,6 +9,7 @@
 #include "position_orders.hpp"
 #include "shared/parameters.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
+#include "tastytrade_mcp/orders/checks.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "trail_arguments.hpp"
@@ -219,9 +220,16 @@ void read_exit(const ToolCall& call, PreviewRequest& request) {
   request.orders.push_back(std::move(draft));
 }
 
+constexpr const char* kLegs =
+    "One to four legs, as objects: `action`, `quantity` (needed, but for a notional_market order), and `symbol`; or, "
+    "for "
+    "an option, `underlying`, `expiration`, `strike` and `option_type`. A symbol with members that contradict it is "
+    "refused. Or as texts: `sell_to_open 1 SPY 2027-01-15 655 P`.";
+
 Parameter nested_orders_parameter() {
   Parameter legs = legs_parameter();
   legs.aliases = {"leg"};
+  legs.documentation = kLegs;
   Parameter orders{
       .name = "orders",
       .kind = Kind::object_list,
@@ -244,7 +252,7 @@ std::vector<Parameter> position_parameters() {
            .kind = Kind::decimal,
            .documentation = "How many of the position to close. If left out: all that can be closed.",
            .aliases = {"qty"},
-           .is_plain_number = true,
+           .spelling = Parameter::Spelling::count,
            .is_listed = false},
           {.name = "roll_to",
            .description = "With close_position: the expiration to open again.",
@@ -261,7 +269,9 @@ std::vector<Parameter> complex_parameters() {
           nested_orders_parameter(),
           {.name = "ratio_threshold",
            .kind = Kind::decimal,
-           .documentation = "Of pairs: the ratio of the prices at which both orders are sent.",
+           .documentation =
+               "Of pairs: the ratio of the two prices at which both orders are sent. TastyTrade computes it; its "
+               "documents do not say which price is divided by which.",
            .is_listed = false},
           {.name = "ratio_comparator",
            .kind = Kind::choice,
@@ -270,17 +280,21 @@ std::vector<Parameter> complex_parameters() {
            .is_listed = false}};
 }
 
+// In an order no character is removed or taken for another one, and no number has an exponent.
+void take_as_written(Parameter& parameter) {
+  if (parameter.spelling == Parameter::Spelling::lenient) parameter.spelling = Parameter::Spelling::exact;
+  for (Parameter& member : parameter.members) take_as_written(member);
+}
+
 }  // namespace
 
 std::vector<Parameter> order_parameters() {
-  Parameter account = account_parameter();
-  account.description = "Needed if there are several.";
-  account.documentation =
-      "Number, nickname or type of an account. If left out: the account that TASTYTRADE_ACCOUNT names, or the only "
-      "one.";
+  Parameter account = one_account_parameter();
+  account.example = "5WT00001";  // of the demo
   Parameter legs = legs_parameter();
   legs.required = false;
   legs.aliases = {"leg"};
+  legs.documentation = kLegs;
   std::vector<Parameter> all{account, legs};
   const auto add = [&all](std::vector<Parameter> more) {
     for (Parameter& parameter : more) all.push_back(std::move(parameter));
@@ -311,17 +325,36 @@ std::vector<Parameter> order_parameters() {
                  .documentation = "Codes of failed checks that the user has accepted, from the preview that failed.",
                  .aliases = {"acknowledge_warnings", "acknowledged"},
                  .max_items = 20});
+  // The nickname of an account may have any letters.
+  for (Parameter& parameter : all) {
+    if (parameter.name != account.name && parameter.kind != Kind::text_list) take_as_written(parameter);
+  }
   return all;
 }
+
+namespace {
+
+// A code that no check has would accept nothing, while the caller takes it for accepted.
+void read_acknowledged(const Arguments& arguments, PreviewRequest& request) {
+  for (const std::string& given : arguments.list("acknowledge")) {
+    const std::string code = support::to_lower(given);
+    if (!orders::is_acknowledge_code(code)) {
+      refuse(
+          "`acknowledge` has '" + support::printable(given, 40) + "', which no check has.",
+          "Give the `acknowledge` of a failed check: " + support::join(orders::list_acknowledge_codes(), ", ") + ".");
+    }
+    request.acknowledged.insert(code);
+  }
+}
+
+}  // namespace
 
 PreviewRequest read_order_request(const ToolCall& call) {
   PreviewRequest request;
   const char* const source = find_source(call.arguments());
   request.account = call.one_account();
   request.login_accounts = call.broker().accounts({.budget = call.read_options().budget})->rows;
-  for (const std::string& code : call.arguments().list("acknowledge")) {
-    request.acknowledged.insert(support::to_lower(code));
-  }
+  read_acknowledged(call.arguments(), request);
   const std::string_view from = source;
   refuse_unused(call.arguments(), from);
   if (from == "orders") {

@@ -55,7 +55,12 @@ orders::Condition read_condition(const Arguments& given) {
 Parameter conditions_parameter() {
   return {.name = "conditions",
           .kind = Kind::object_list,
-          .documentation = "Price conditions: the order is routed, or cancelled, once one of them holds.",
+          .documentation =
+              "One to four price conditions, as objects: `symbol`; `comparator` (`at_least` or `at_most`); "
+              "`threshold`, a price; `effect` (`route`: the order is routed once it holds, which is the "
+              "default; or `cancel`: it is cancelled); `indicator` (`last`, the default, or `natural`). One "
+              "that would cancel the order at once is refused, and one that would route it at once is told "
+              "in checks.notes.",
           .aliases = {"condition", "rules"},
           .members = {{.name = "symbol", .required = true, .aliases = {"ticker"}},
                       {.name = "comparator",
@@ -89,7 +94,8 @@ std::vector<Parameter> order_field_parameters() {
            .description = "limit, market, marketable_limit, stop, stop_limit, notional_market",
            .documentation = "The type of the order. It has no default.",
            .aliases = {"type"},
-           .max_length = 40},
+           .max_length = 40,
+           .example = "limit"},
           {.name = "price",
            .description = "\"1.85 credit\", \"190.50\", mid, natural, mid+0.05",
            .documentation =
@@ -97,7 +103,8 @@ std::vector<Parameter> order_field_parameters() {
                "one leg; or `mid` and `natural`, also with an offset: `mid+0.05`. A named price is rounded to a legal "
                "step, never to your disadvantage.",
            .aliases = {"limit_price", "limit"},
-           .max_length = 40},
+           .max_length = 40,
+           .example = "mid"},
           {.name = "stop_trigger",
            .kind = Kind::decimal,
            .documentation = "The price at which a stop or stop_limit order begins to work.",
@@ -110,7 +117,8 @@ std::vector<Parameter> order_field_parameters() {
            .description = "day, gtc, gtd, ext, gtc_ext, ext_overnight, gtc_ext_overnight, ioc",
            .documentation = "How long the order works. It has no default.",
            .aliases = {"tif", "duration"},
-           .max_length = 40},
+           .max_length = 40,
+           .example = "day"},
           {.name = "gtd_date",
            .kind = Kind::date,
            .documentation = "The last day of a gtd order.",

@@ -42,10 +42,14 @@ orders::Facts read_position_facts(const ToolCall& call, const broker::Account& a
 std::string describe_holders(const orders::Closable& closable) {
   std::string text;
   if (!closable.holding_complex_ids.empty()) {
-    text = "complex order " + support::join(closable.holding_complex_ids, ", ") + " (cancel it as a whole first)";
+    text =
+        closable.holding_complex_ids.size() == 1
+            ? "complex order " + closable.holding_complex_ids.front() + " (cancel it as a whole first)"
+            : "complex orders " + support::join(closable.holding_complex_ids, ", ") + " (cancel each as a whole first)";
   }
   if (!closable.holding_order_ids.empty()) {
-    text += (text.empty() ? "" : " and ") + ("order " + support::join(closable.holding_order_ids, ", "));
+    const char* const noun = closable.holding_order_ids.size() == 1 ? "order " : "orders ";
+    text += (text.empty() ? "" : " and ") + (noun + support::join(closable.holding_order_ids, ", "));
   }
   return text;
 }
@@ -54,6 +58,10 @@ orders::Leg close(const broker::Position& position, const orders::Facts& facts,
                   const std::optional<Decimal>& quantity) {
   const orders::Closable closable = orders::find_closable(position.symbol, facts);
   const Decimal wanted = quantity.value_or(closable.closable_quantity);
+  if (quantity && !quantity->is_positive()) {
+    throw Error(ErrorCode::invalid_argument, "The quantity to close is " + quantity->to_string() + ".",
+                "Give a number above 0; without a quantity all that can be closed is.");
+  }
   if (!wanted.is_positive() || wanted > closable.closable_quantity) {
     const std::string holders = describe_holders(closable);
     throw Error(ErrorCode::refused,

@@ -54,11 +54,13 @@ mcp::Tool reconcile_order(ToolContextPtr tool_context) {
       .description =
           "What became of an order whose answer was lost (outcome_unknown): asks the broker by "
           "external_identifier. Also how a trail stands. Sends nothing.",
-      .parameters = {{.name = "external_identifier",
-                      .documentation = "From the answer of place_order or cancel_order: `ttm-` and 26 characters.",
-                      .required = true,
-                      .aliases = {"identifier", "id"},
-                      .max_length = 80}},
+      .parameters =
+          {{.name = "external_identifier",
+            .documentation =
+                "From the answer of place_order, `ttm-` and 26 characters, or of cancel_order, `ttm-cancel-` and 32.",
+            .required = true,
+            .aliases = {"identifier", "id"},
+            .max_length = 80}},
       .result = reconcile_schema,
       .toolset = "trading",
       .routes = {"/api/v1/orders/reconcile"},

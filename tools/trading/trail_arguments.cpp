@@ -69,7 +69,7 @@ std::vector<Parameter> trail_parameters() {
       {.name = "trail_step",
        .kind = Kind::decimal,
        .documentation = "The least move of the trigger. If left out: a tenth of the distance, at least one price step.",
-       .is_plain_number = true,
+       .spelling = Parameter::Spelling::exact,
        .is_listed = false},
       {.name = "max_replaces",
        .kind = Kind::integer,

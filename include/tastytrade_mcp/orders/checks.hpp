@@ -79,6 +79,14 @@ struct Verdict {
   std::string acknowledge;
 };
 
+// What a check of a preview judges. One that judges what is missing because another check has failed already is not
+// run: it would only tell the same failure once more.
+enum class Judges {
+  surroundings,  // who may trade, the account, the journal: whatever the order says
+  order,         // the order: its structure must be right
+  dry_run,       // the broker's dry run of it: the order must also be one that may be asked for
+};
+
 // Settings of a check, for the documents: "MAX_ORDER_NOTIONAL". Empty: none.
 struct Check {
   std::string_view name;        // "order_notional"
@@ -89,8 +97,14 @@ struct Check {
   bool at_preview = true, before_sending = true;
   bool of_cancels = false;  // whether a cancel has to pass it, too
   Verdict (*run)(const CheckInput&);
+  Judges judges = Judges::order;
 };
 std::span<const Check> all_checks();
+
+// Returns true if a check can be acknowledged by this code: "duplicate", "warning:<a code of the broker>".
+bool is_acknowledge_code(std::string_view code);
+// All codes by which a check can be acknowledged, in the order of the checks.
+std::vector<std::string> list_acknowledge_codes();
 
 struct CheckResults {
   struct Entry {

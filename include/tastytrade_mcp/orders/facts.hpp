@@ -43,7 +43,8 @@ struct AccountFacts {
 
 struct Facts {
   AccountFacts account;
-  std::map<std::string, InstrumentFacts, std::less<>> instruments;     // by symbol: of every leg, and of the underlying
+  // By symbol: of every leg, and of the underlying; of the symbol of a price condition the quote alone.
+  std::map<std::string, InstrumentFacts, std::less<>> instruments;
   std::map<std::string, broker::MarketSession, std::less<>> sessions;  // by collection: "Equity", "CME"
   // Fact and reason: {"positions", "TastyTrade did not answer in time."}. The facts: "status", "balances", "positions",
   // "live_orders", "limits", "instrument:AAPL", "quote:AAPL", "session:Equity".

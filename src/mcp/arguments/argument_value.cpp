@@ -1,6 +1,8 @@
 #include "argument_value.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "argument_list.hpp"
 #include "tastytrade_mcp/mcp/written_date.hpp"
@@ -47,6 +49,32 @@ std::optional<std::string> word_text(const Json& given) {
   auto text = scalar_text(given);
   if (text) text = std::string(support::trim(unquoted(*text)));
   return text;
+}
+
+// The first character of `text` that is not printable ASCII, as "U+200B". Empty: there is none.
+std::string find_foreign_character(std::string_view text) {
+  const auto is_plain = [](unsigned char byte) { return byte >= 0x20 && byte < 0x7F; };
+  std::size_t at = 0;
+  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
+  if (at == text.size()) return {};
+  // The lead byte of a UTF-8 sequence has its length in its first bits, and the bytes behind it have six bits each.
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  unsigned code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+  for (const char byte : text.substr(at + 1, length - 1)) code = code << 6 | (static_cast<unsigned char>(byte) & 0x3FU);
+  std::array<char, 16> written{};
+  std::snprintf(written.data(), written.size(), "U+%04X", code);
+  return written.data();
+}
+
+void require_ascii(const Parameter& parameter, std::string_view text) {
+  if (parameter.spelling == Parameter::Spelling::lenient) return;
+  const std::string found = find_foreign_character(text);
+  if (found.empty()) return;
+  throw Error(
+      ErrorCode::invalid_argument,
+      "`" + parameter.name + "` has the character " + found + ", which does not show or looks like another one.",
+      "Write it anew, in plain letters, digits and signs.");
 }
 
 void check_text(const Parameter& parameter, const std::string& text) {
@@ -118,26 +146,30 @@ std::optional<Decimal> number(const Json& given) {
   refuse(parameter, wanted, given, nearest.empty() ? nearest : "Write " + nearest + ".");
 }
 
+// Returns true if the number is written in the form that the parameter asks for.
+bool has_form(const Parameter& parameter, const Json& given) {
+  if (parameter.spelling == Parameter::Spelling::lenient) return true;
+  const auto text = word_text(given);
+  const char* const allowed = parameter.spelling == Parameter::Spelling::exact ? "-.,$0123456789 " : "-.,0123456789";
+  return text && text->find_first_not_of(allowed) == std::string::npos;
+}
+
 Json integer_value(const Parameter& parameter, const Json& given) {
   const auto value = number(given);
   // Beyond 18 digits the text would not fit; no count or amount of ours is that large.
-  if (!value || !value->is_integer() || value->abs() > Decimal(999'999'999'999'999'999LL)) {
+  if (!value || !has_form(parameter, given) || !value->is_integer() ||
+      value->abs() > Decimal(999'999'999'999'999'999LL)) {
     refuse_number(parameter, "a whole number, for example 5", given);
   }
   check_range(parameter, *value, given);
   return static_cast<std::int64_t>(std::stoll(value->to_string()));
 }
 
-// Returns true for "1", "0.5", "-1".
-bool is_plain(const Json& given) {
-  const auto text = word_text(given);
-  return text && text->find_first_not_of("-.0123456789") == std::string::npos;
-}
-
 Json decimal_value(const Parameter& parameter, const Json& given) {
   const auto value = number(given);
-  if (!value || (parameter.is_plain_number && !is_plain(given)))
+  if (!value || !has_form(parameter, given)) {
     refuse_number(parameter, "a plain decimal number, for example 1.25", given);
+  }
   check_range(parameter, *value, given);
   return value->to_string();
 }
@@ -227,6 +259,7 @@ Json verbatim_value(const Parameter& parameter, const Json& given) {
 
 Json scalar_value(const Parameter& parameter, const Json& given, int depth) {
   constexpr int max_depth = 3;
+  if (given.is_string()) require_ascii(parameter, given.get_ref<const std::string&>());
   if (parameter.is_verbatim) return verbatim_value(parameter, given);
   Json storage;
   if (const Json* inner = inner_value(parameter, given, storage); inner != nullptr && depth < max_depth) {
@@ -259,6 +292,7 @@ bool looks_like_json(std::string_view text) {
 Json read_item_texts(const Parameter& parameter, std::string_view text) {
   std::string lines(text);
   std::replace(lines.begin(), lines.end(), '\n', ';');
+  require_ascii(parameter, lines);
   Json items = Json::array();
   for (const std::string& item : support::split(lines, ';')) items.push_back(parameter.read_item_text(item));
   return items;
@@ -273,7 +307,7 @@ Json objects_value(const Parameter& parameter, const Json& given, int depth) {
     const std::string_view text = support::trim(given.get_ref<const std::string&>());
     if (is_null_word(text)) return nullptr;
     if (parameter.read_item_text != nullptr && !looks_like_json(text)) {
-      return objects_value(parameter, read_item_texts(parameter, text), depth + 1);
+      return objects_value(parameter, read_item_texts(parameter, given.get_ref<const std::string&>()), depth + 1);
     }
     Json parsed;
     try {
@@ -301,6 +335,7 @@ Json objects_value(const Parameter& parameter, const Json& given, int depth) {
     Json object = item;
     if (item.is_string() && !looks_like_json(support::trim(item.get_ref<const std::string&>()))) {
       if (parameter.read_item_text == nullptr) refuse(parameter, wanted, item);
+      require_ascii(parameter, item.get_ref<const std::string&>());
       object = parameter.read_item_text(item.get_ref<const std::string&>());
     }
     objects.push_back(

@@ -37,27 +37,27 @@ constexpr std::string_view kRefuses = "refuses";
 constexpr std::string_view kIsListed = "is listed in not_run";
 constexpr std::string_view kNeedsNone = "needs no input from outside";
 
-// Members: name, summary, if_missing, setting, acknowledge, at_preview, before_sending, of_cancels, run.
+// Members: name, summary, if_missing, setting, acknowledge, at_preview, before_sending, of_cancels, run, judges.
 constexpr std::array<Check, 41> kChecks{{
     {"trading_enabled", "Refuses every order while trading is switched off.", kNeedsNone, "ENABLE_TRADING", "", true,
-     true, true, check_trading_enabled},
+     true, true, check_trading_enabled, Judges::surroundings},
     {"scope_trade", "Refuses to send an order of a login that lacks the scope trade. A preview remarks on it.",
-     kNeedsNone, "", "", true, true, true, check_scope_trade},
+     kNeedsNone, "", "", true, true, true, check_scope_trade, Judges::surroundings},
     {"not_read_only", "Refuses every order on a read-only server.", kNeedsNone, "READ_ONLY", "", true, true, true,
-     check_not_read_only},
+     check_not_read_only, Judges::surroundings},
     {"not_halted",
      "Refuses every order while trading is halted, and a cancel that takes the protection from a position.", kRefuses,
-     "", "", true, true, true, check_not_halted},
+     "", "", true, true, true, check_not_halted, Judges::surroundings},
     {"account_allowed", "Refuses an account that is not of the login, or that may not trade.", kRefuses,
-     "TRADING_ACCOUNTS", "", true, true, true, check_account_allowed},
+     "TRADING_ACCOUNTS", "", true, true, true, check_account_allowed, Judges::surroundings},
     {"environment_same", "Refuses a confirmation that was made for another account, environment or host.", kNeedsNone,
-     "", "", false, true, true, check_environment_same},
+     "", "", false, true, true, check_environment_same, Judges::surroundings},
     {"account_state",
      "Refuses a closed or frozen account; for opening orders also one that may only close, that has a margin or "
      "day-trade call, or that is not approved for the instrument.",
-     kRefuses, "", "", true, true, false, check_account_state},
+     kRefuses, "", "", true, true, false, check_account_state, Judges::surroundings},
     {"structure", "Refuses an order that breaks a rule of its own type: legs, prices, times in force.", kNeedsNone, "",
-     "", true, false, false, check_structure},
+     "", true, false, false, check_structure, Judges::surroundings},
     {"instrument_tradable",
      "Refuses an instrument that is unknown, inactive, expired, halted, or that can only be closed.", kRefuses, "", "",
      true, true, false, check_instrument_tradable},
@@ -74,8 +74,9 @@ constexpr std::array<Check, 41> kChecks{{
     {"quote_fresh", "Refuses a quote that is old, delayed, crossed, or that lacks a side.", kRefuses,
      "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
     {"distance",
-     "Refuses a limit price that is worse than the market by more than the tolerance, and a stop that the market has "
-     "passed already.",
+     "Refuses a limit price that is worse than the market by more than the tolerance, a stop that the market has "
+     "passed "
+     "already, and a condition that would cancel the order at once. Remarks on one that would route it at once.",
      kRefuses, "MAX_PRICE_DISTANCE_PERCENT", "price_far_from_market, for closing orders", true, true, false,
      check_distance},
     {"spread_width", "Refuses an order that fills at once in a market whose bid and ask are far apart.",
@@ -111,17 +112,17 @@ constexpr std::array<Check, 41> kChecks{{
     {"order_notional",
      "Refuses an opening order above the cap: the largest of its change of buying power, its price in dollars and its "
      "largest loss; of futures a tenth of their value.",
-     kRefuses, "MAX_ORDER_NOTIONAL", "", true, true, false, check_order_notional},
+     kRefuses, "MAX_ORDER_NOTIONAL", "", true, true, false, check_order_notional, Judges::dry_run},
     {"daily_notional", "Refuses an opening order with which the orders of the day exceed the cap.", kRefuses,
-     "MAX_DAILY_NOTIONAL", "", true, false, false, check_daily_notional},
+     "MAX_DAILY_NOTIONAL", "", true, false, false, check_daily_notional, Judges::dry_run},
     {"daily_orders", "Refuses more orders a day than the cap.", kRefuses, "MAX_ORDERS_PER_DAY", "", true, false, false,
-     check_daily_orders},
+     check_daily_orders, Judges::surroundings},
     {"orders_per_minute", "Refuses more orders a minute than the cap.", kRefuses, "MAX_ORDERS_PER_MINUTE", "", true,
-     false, false, check_orders_per_minute},
+     false, false, check_orders_per_minute, Judges::surroundings},
     {"daily_loss", "Refuses opening orders once the loss of the day exceeds the limit.", kRefuses, "MAX_DAILY_LOSS", "",
-     true, true, false, check_daily_loss},
+     true, true, false, check_daily_loss, Judges::surroundings},
     {"buying_power_reserve", "Refuses an opening order that leaves less buying power than the reserve.", kRefuses,
-     "MIN_BUYING_POWER_PERCENT", "", true, true, false, check_buying_power_reserve},
+     "MIN_BUYING_POWER_PERCENT", "", true, true, false, check_buying_power_reserve, Judges::dry_run},
     {"concentration", "Remarks on an order that can lose a large part of the account.", kIsListed,
      "MAX_UNDERLYING_PERCENT", "", true, false, false, check_concentration},
     {"dry_run_clean",
@@ -129,21 +130,21 @@ constexpr std::array<Check, 41> kChecks{{
      "only says when the order begins to work.",
      "refuses; is listed in not_run where the broker refuses only because the complex order that is cancelled first "
      "holds the position",
-     "", "warning:<the broker's code>", true, true, false, check_dry_run_clean},
+     "", "warning:<the broker's code>", true, true, false, check_dry_run_clean, Judges::dry_run},
     {"dry_run_same", "Refuses if the broker's dry run is about another order: legs, actions, price, type, account.",
-     kRefuses, "", "", true, false, false, check_dry_run_same},
+     kRefuses, "", "", true, false, false, check_dry_run_same, Judges::dry_run},
     {"target_unchanged", "Refuses to change or cancel an order that is not as it was at the preview.", kRefuses, "", "",
      false, true, true, check_target_unchanged},
     {"unknown_open", "Refuses to open a position on an underlying with an order whose outcome is unknown.", kRefuses,
      "", "", true, true, false, check_unknown_open},
     {"journal_writable", "Refuses every order while the order journal cannot be written.", kRefuses, "", "", true, true,
-     true, check_journal_writable},
+     true, check_journal_writable, Judges::surroundings},
     {"clock_sane", "Refuses while the clock of this machine differs from the broker's.", kRefuses,
-     "MAX_CLOCK_SKEW_SECONDS", "", true, true, false, check_clock_sane},
+     "MAX_CLOCK_SKEW_SECONDS", "", true, true, false, check_clock_sane, Judges::surroundings},
     {"human_confirmation", "Refuses an order that no person can confirm, if one has to.", kRefuses,
-     "REQUIRE_HUMAN_CONFIRMATION", "", false, true, false, check_human_confirmation},
+     "REQUIRE_HUMAN_CONFIRMATION", "", false, true, false, check_human_confirmation, Judges::surroundings},
     {"words_whole", "Refuses symbols and messages with characters that do not print as they are.", kNeedsNone, "", "",
-     true, false, false, check_words_whole},
+     true, false, false, check_words_whole, Judges::surroundings},
     {"external_identifier_free", "Refuses a confirmation whose identifier an order has already.", kRefuses, "", "",
      false, true, false, check_external_identifier_free},
 }};
@@ -176,10 +177,46 @@ void add_result(const Check& check, Verdict verdict, const CheckInput& input, Ch
   }
 }
 
+bool has_failed(const CheckResults& results, std::string_view name) {
+  return std::any_of(results.failed.begin(), results.failed.end(),
+                     [name](const CheckResults::Entry& entry) { return entry.name == name; });
+}
+
+// The reason why a check of a preview is not run: the failure of another one leaves it nothing to judge. Empty: it is
+// run. `input` has no dry run then, because none is made of such an order.
+std::string find_obstacle(const Check& check, const CheckInput& input, const CheckResults& results) {
+  if (check.judges == Judges::surroundings || input.dry_run != nullptr) return {};
+  for (const std::string_view name : {"structure", "trading_enabled", "account_allowed"}) {
+    if (check.judges == Judges::order && name != "structure") continue;
+    if (has_failed(results, name)) return "It is judged once `" + std::string(name) + "` passes.";
+  }
+  return {};
+}
+
+// The code of a row: "quote_not_fresh" of "quote_not_fresh, for closing orders".
+std::string_view find_code(const Check& check) {
+  return check.acknowledge.substr(0, check.acknowledge.find(','));
+}
+
 }  // namespace
 
 std::span<const Check> all_checks() {
   return kChecks;
+}
+
+bool is_acknowledge_code(std::string_view code) {
+  constexpr std::string_view of_broker = "warning:";
+  if (code.starts_with(of_broker)) return code.size() > of_broker.size();
+  return !code.empty() &&
+         std::any_of(kChecks.begin(), kChecks.end(), [code](const Check& check) { return find_code(check) == code; });
+}
+
+std::vector<std::string> list_acknowledge_codes() {
+  std::vector<std::string> codes;
+  for (const Check& check : kChecks) {
+    if (!check.acknowledge.empty()) codes.emplace_back(find_code(check));
+  }
+  return codes;
 }
 
 CheckResults run_checks(const CheckInput& input, Stage stage) {
@@ -187,7 +224,8 @@ CheckResults run_checks(const CheckInput& input, Stage stage) {
   for (const Check& check : kChecks) {
     const bool is_of_stage = stage == Stage::preview ? check.at_preview : check.before_sending;
     if (!is_of_stage || (is_cancel(input.intention) && !check.of_cancels)) continue;
-    add_result(check, check.run(input), input, results);
+    const std::string obstacle = stage == Stage::preview ? find_obstacle(check, input, results) : std::string();
+    add_result(check, obstacle.empty() ? check.run(input) : not_run(obstacle), input, results);
   }
   return results;
 }

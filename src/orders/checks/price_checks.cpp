@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "checks/check_list.hpp"
+#include "checks/condition_rules.hpp"
 #include "checks/dry_run_age.hpp"
 #include "checks/judged_orders.hpp"
 #include "checks/tick_rules.hpp"
@@ -134,7 +135,10 @@ Verdict check_distance(const CheckInput& input) {
   Findings findings;
   bool has_price = false;
   for (const JudgedOrder& one : judge_orders(input)) {
-    if (!one.starts_at_once || !(has_limit(one.order) || has_trigger(one.order))) continue;
+    if (!one.starts_at_once) continue;
+    judge_conditions(one, findings);
+    has_price = has_price || !one.order.conditions.empty();
+    if (!has_limit(one.order) && !has_trigger(one.order)) continue;
     has_price = true;
     if (has_limit(one.order)) {
       judge_distance(one, input.settings, findings);

@@ -45,7 +45,8 @@ void judge_price(const JudgedOrder& one, const Decimal& price, std::string_view 
   std::string sentence =
       one.label + "The " + std::string(name) + " " + price.money() + " is between two steps of the price";
   if (const auto next = find_neighbours(schedule, price)) {
-    sentence += ": write " + next->first.money() + " or " + next->second.money();
+    // 0 is a step of the schedule and no price.
+    sentence += ": write " + (next->first.is_zero() ? "" : next->first.money() + " or ") + next->second.money();
   }
   findings.add_failure(sentence + ".");
 }

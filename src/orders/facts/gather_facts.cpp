@@ -4,6 +4,7 @@
 #include "facts/instrument_reads.hpp"
 #include "facts/quote_reads.hpp"
 #include "facts/reads.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/facts.hpp"
 
 namespace orders {
@@ -83,6 +84,19 @@ void add_quote(InstrumentFacts& facts, const QuoteReading& reading) {
   if (reading.quote.is_trading_halted) facts.is_halted = reading.quote.is_trading_halted;
 }
 
+// The symbols of price conditions that no leg has: of them only the quote is read.
+void add_condition_symbols(const std::vector<Order>& orders, std::vector<QuoteWish>& wishes) {
+  for (const Order& order : orders) {
+    for (const Condition& condition : order.conditions) {
+      const bool is_listed = std::any_of(wishes.begin(), wishes.end(),
+                                         [&](const QuoteWish& wish) { return wish.symbol == condition.symbol; });
+      if (is_listed) continue;
+      wishes.push_back(
+          {condition.instrument_type, condition.symbol, broker::find_streamer_symbol(condition.symbol).value_or("")});
+    }
+  }
+}
+
 // Reads the account and the instruments at the same time; quotes and sessions need the instruments.
 std::vector<QuoteWish> read_account_and_instruments(broker::Client& client, const std::vector<Leg>& legs,
                                                     const broker::ReadOptions& options, Facts& facts) {
@@ -124,7 +138,8 @@ Facts gather_facts(broker::Client& client, const broker::Account& account, const
   Facts facts;
   facts.account.account = account;
   const std::vector<Leg> legs = list_instruments(orders);
-  const std::vector<QuoteWish> wishes = read_account_and_instruments(client, legs, options, facts);
+  std::vector<QuoteWish> wishes = read_account_and_instruments(client, legs, options, facts);
+  add_condition_symbols(orders, wishes);
   read_sessions(client, list_collections(facts), options, facts);
   // Last, so that they are as young as possible.
   QuoteReadings quotes = read_quotes(client, wishes, quote_max_age, options);

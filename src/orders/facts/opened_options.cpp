@@ -27,9 +27,13 @@ OpenedOptions& find_or_add(std::vector<OpenedOptions>& all, const std::string& u
 bool add_opened(const Order& order, const Facts& facts, std::vector<OpenedOptions>& all, std::string& reason) {
   for (const Leg& leg : order.legs) {
     if (!is_option(leg.instrument_type) || !is_opening(leg.action)) continue;
+    if (!leg.quantity) {
+      reason = "the quantity of " + leg.symbol + " is not given";
+      return false;
+    }
     const InstrumentFacts* const facts_of_leg = facts.find(leg.symbol);
     const bool is_known = facts_of_leg != nullptr && facts_of_leg->is_call && facts_of_leg->strike &&
-                          facts_of_leg->expiration && facts_of_leg->multiplier && leg.quantity;
+                          facts_of_leg->expiration && facts_of_leg->multiplier;
     if (!is_known) {
       reason = "strike, expiration and multiplier of " + leg.symbol + " are not known";
       return false;

@@ -117,11 +117,13 @@ std::string describe_list(const std::vector<Order>& orders) {
   return support::join(parts, "; ");
 }
 
+// TastyTrade does not say which of the two prices is divided by the other: no direction is made up here.
 std::string describe_ratio(const ComplexOrder& order) {
   if (!order.ratio_threshold || !order.ratio_comparator) return {};
   const bool is_at_least = *order.ratio_comparator == Condition::Comparator::at_least;
-  return std::string("; when the ratio of the ") + (order.is_ratio_notional ? "amounts" : "prices") + " is " +
-         (is_at_least ? "at least " : "at most ") + order.ratio_threshold->money();
+  return std::string("; when TastyTrade's ratio of the two ") + (order.is_ratio_notional ? "amounts" : "prices") +
+         " is " + (is_at_least ? "at least " : "at most ") + order.ratio_threshold->money() +
+         " (its documents do not say which one is divided by the other)";
 }
 
 }  // namespace

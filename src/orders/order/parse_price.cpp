@@ -37,17 +37,35 @@ std::string_view without_dollar(std::string_view text) {
   return text;
 }
 
-// Reads digits with an optional fraction: "1.85", "190", ".05". Nothing for any other text.
-std::optional<Decimal> parse_digits(std::string_view text) {
+// The text without the commas of "1,250" and "1,250,000.50". Nothing if the groups are not of three digits.
+std::optional<std::string> join_groups(std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string_view whole = text.substr(0, point);
+  if (whole.find(',') == std::string_view::npos) return std::string(text);
+  const std::size_t first = whole.find(',');
+  if (first == 0 || first > 3 || whole.front() == '0') return std::nullopt;
+  std::string joined(whole.substr(0, first));
+  for (whole.remove_prefix(first); !whole.empty(); whole.remove_prefix(4)) {
+    if (whole.front() != ',' || whole.size() < 4) return std::nullopt;
+    joined += whole.substr(1, 3);
+  }
+  return joined + std::string(text.substr(point));
+}
+
+// Reads digits with an optional fraction: "1.85", "190", ".05", "1,250.50". Nothing for any other text.
+std::optional<Decimal> parse_digits(std::string_view written) {
+  const auto joined = join_groups(written);
+  if (!joined) return std::nullopt;
+  const std::string& text = *joined;
   const auto is_allowed = [](char c) { return is_digit(c) || c == '.'; };
   if (text.empty() || !is_digit(text.back()) || !std::all_of(text.begin(), text.end(), is_allowed)) return std::nullopt;
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::size_t fraction = text.size() - std::min(point + 1, text.size());
   if (point > kMaxWholeDigits || fraction > kMaxFractionDigits) {
-    refuse("The price " + quoted(text) + " has too many digits.",
+    refuse("The price " + quoted(written) + " has too many digits.",
            "A price has at most 15 digits before the point and 9 behind it.");
   }
-  return Decimal::parse(text.starts_with('.') ? '0' + std::string(text) : std::string(text));
+  return Decimal::parse(text.starts_with('.') ? '0' + text : text);
 }
 
 std::optional<PriceEffect> parse_effect(std::string_view word) {

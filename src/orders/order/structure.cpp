@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxSymbolShown = 40;
 constexpr int kMinNotional = 5;  // dollars of shares
+constexpr int kMaxGtdDays = 3 * 366;
 
 std::string an_order(const Order& order) {
   return with_article(broker_spelling(order.type)) + " order";
@@ -110,6 +111,9 @@ void check_gtc_date(const Order& order, Date today, Problems& problems) {
   } else if (*order.gtc_date <= today) {
     problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
                        ", is not after today. Give a later trading day." + proposal);
+  } else if (*order.gtc_date > support::add_days(today, kMaxGtdDays)) {
+    problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
+                       ", is more than three years away, which no option lives. Give an earlier trading day.");
   } else if (!support::is_stock_trading_day(*order.gtc_date)) {
     problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
                        ", is not a trading day. The next trading day after it is " +

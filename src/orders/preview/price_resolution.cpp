@@ -28,10 +28,21 @@ Amount resolve_figure(const Order& order, const PriceRequest& price) {
               "Write \"" + figure + " credit\" or \"" + figure + " debit\".");
 }
 
+// Refuses an instrument that does not exist: it has no price of the market for that reason.
+void require_listed(const Order& order, const Facts& facts) {
+  for (const Leg& leg : order.legs) {
+    const InstrumentFacts* const found = facts.find(leg.symbol);
+    if (found == nullptr || found->is_known || facts.missing.contains("instrument:" + leg.symbol)) continue;
+    throw Error(ErrorCode::not_found, "TastyTrade lists no instrument " + leg.symbol + ".",
+                "search_symbols finds symbols; search_options lists expirations and strikes.");
+  }
+}
+
 Amount resolve_market_price(const Order& order, const PriceRequest& price, const Facts& facts) {
   const bool is_mid = price.base == Base::mid;
   const std::optional<NetQuote> quote = compute_net_quote(order, facts);
   if (!quote) {
+    require_listed(order, facts);
     throw Error(ErrorCode::not_ready,
                 std::string("The price \"") + (is_mid ? "mid" : "natural") +
                     "\" is not known: a leg of the order has no quote with bid and ask.",
@@ -43,8 +54,14 @@ Amount resolve_market_price(const Order& order, const PriceRequest& price, const
   if (price.effect && *price.effect != PriceEffect::none) effect = *price.effect;
   const Decimal wanted = signed_price.abs() + price.offset;
   if (!wanted.is_positive()) {
+    const std::string market =
+        std::string("The ") + (is_mid ? "mid" : "natural price") + " is " + signed_price.abs().money();
+    if (price.offset.is_zero()) {
+      throw Error(ErrorCode::invalid_argument, market + ", which is no price of an order.",
+                  "Give the price as a figure.");
+    }
     throw Error(ErrorCode::invalid_argument, "The price with its offset is " + wanted.money() + ".",
-                "The market's is " + signed_price.abs().money() + "; give a smaller offset, or a figure.");
+                market + "; give a smaller offset, or a figure.");
   }
   // A debit is rounded down and a credit up.
   const Rounding rounding = effect == PriceEffect::debit ? Rounding::down : Rounding::up;

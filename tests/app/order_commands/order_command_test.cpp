@@ -29,7 +29,10 @@ TEST_CASE("order: words that make no sense are refused before anything is opened
       {{"order", "cancel"}, "Exactly one of `id`, `underlying` and `all=true`"},
       {{"order", "cancel", "id=1", "all=true"}, "Exactly one of `id`, `underlying` and `all=true`"},
       {{"order", "cancel", "all=false"}, "`all` must be true"},
-      {{"order", "cancel", "symbol=F"}, "has no argument `symbol`"},
+      {{"order", "cancel", "name=F"}, "has no argument `name`"},
+      {{"order", "cancel", "symbol=F", "underlying=F"}, "`underlying` is given twice"},
+      {{"order", "cancel", "underlying=F\u200B"}, "a character that does not show"},
+      {{"order", "cancel", "id=1", "acknowledge=duplicate"}, "which no cancellation needs"},
       {{"order", "reconcile"}, "needs one identifier"},
       {{"order", "reconcile", "ttm-a", "ttm-b"}, "needs one identifier"},
       {{"order", "settle"}, "needs the number of one record"},
@@ -106,6 +109,18 @@ TEST_CASE("order preview: prints the order, its cost and the checks, and no toke
   CHECK(machine.count("intent") == 0);
 }
 
+TEST_CASE("order preview: the examples of the documents work in the demo as they are written") {
+  const OrderMachine machine;
+  const Run of_help = machine.run({"order", "preview", "--demo", "account=5WT00001", "legs=buy_to_open 10 AMD",
+                                   "order_type=limit", "price=mid", "time_in_force=day"});
+  INFO(of_help.err);
+  CHECK(of_help.json()["status"] == "previewed");
+  const Run tool = machine.run({"tools", "preview_order"});
+  INFO(tool.out);
+  CHECK(tool.says("account_number=5WT00001"));
+  CHECK(tool.says("order_type=limit price=mid time_in_force=day"));
+}
+
 TEST_CASE("order preview: the tools of a client's choice do not matter") {
   OrderMachine machine;
   machine.variables["TOOLS_EXCLUDE"] = "preview_order";
@@ -114,9 +129,9 @@ TEST_CASE("order preview: the tools of a client's choice do not matter") {
 
 TEST_CASE("order place: the person sees the account and the order first, and only yes sends it") {
   const OrderMachine machine;
-  const std::vector<std::pair<std::string, int>> answers = {{"no\n", 11},         {"\n", 12},      {"y\n", 13},
-                                                            {"yes please\n", 14}, {"\x03", 15},    {"\x04", 16},
-                                                            {"yes 01\n", 17},     {"yesyes\n", 18}};
+  const std::vector<std::pair<std::string, int>> answers = {
+      {"no\n", 11},     {"\n", 12},       {"y\n", 13},   {"yes please\n", 14}, {"\x03", 15},  {"\x04", 16},
+      {"yes 01\n", 17}, {"yesyes\n", 18}, {"YES\n", 19}, {"yes \n", 20},       {" yes\n", 21}};
   for (const auto& [answer, quantity] : answers) {
     const Run run = machine.on_terminal(machine.words("place", quantity), answer);
     INFO(answer << run.out);
@@ -130,7 +145,7 @@ TEST_CASE("order place: the person sees the account and the order first, and onl
 
 TEST_CASE("order place: a yes sends the order once, and the journal says that it came from the terminal") {
   const OrderMachine machine;
-  const Run run = machine.on_terminal(machine.words("place"), " YES \n");
+  const Run run = machine.on_terminal(machine.words("place"), "yes\n");
   INFO(run.out);
   CHECK(run.code == 0);
   const auto asked = run.out.find("Type yes to send it");
@@ -215,6 +230,8 @@ TEST_CASE("order cancel: shows the orders and cancels them after a yes") {
   run = machine.run({"order", "cancel", "all=true", "--yes"});
   CHECK(run.code == 2);
   CHECK(run.says("in more than one account"));
+  run = machine.run({"order", "cancel", "account=5WT00001", "symbol=ZZZZ", "--yes"});
+  CHECK(run.code == 4);
   run = machine.run({"order", "cancel", "underlying=ZZZZ", "--yes"});
   CHECK(run.code == 4);
   CHECK(machine.count("intent") == 1);

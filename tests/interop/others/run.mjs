@@ -102,7 +102,7 @@ for (const [door, place] of places) {
     }
   }
 }
-// Clients with a login of their own go through it from nothing. No tool of the product needs more than reading; the
+// Clients with a login of their own go through it from nothing. No tool that they call needs more than reading; the
 // fixture's does, which is built where the program is.
 const fixtureBinary = join(dirname(binary), 'conformance_server');
 const fixture = existsSync(fixtureBinary) ? await startFixture(fixtureBinary) : null;

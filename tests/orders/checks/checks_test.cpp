@@ -98,6 +98,49 @@ TEST_CASE("Checks: all failures are told at once") {
   }
 }
 
+TEST_CASE("Checks: an order that breaks a rule of its type shows that alone, and names what is not judged") {
+  Situation situation;
+  situation.has_dry_run = false;  // none is made of such an order
+  situation.orders.front().legs.front().quantity.reset();
+  situation.orders.front().price = debit("250.001");
+  const CheckResults results = situation.run(Stage::preview);
+  INFO(show_failures(results));
+  REQUIRE(results.failed.size() == 1);
+  CHECK(results.failed.front().name == "structure");
+  for (const char* const name : {"tick", "instrument_tradable", "max_loss_known", "order_notional", "dry_run_clean"}) {
+    CAPTURE(name);
+    REQUIRE(find_entry(results.not_run, name) != nullptr);
+    CHECK(find_entry(results.not_run, name)->why == "It is judged once `structure` passes.");
+  }
+  CHECK(std::find(results.passed.begin(), results.passed.end(), "journal_writable") != results.passed.end());
+}
+
+TEST_CASE("Checks: the loss of an option order without a quantity is not blamed on the option") {
+  const Situation situation;
+  Order order = credit_spread();
+  for (Leg& leg : order.legs) leg.quantity.reset();
+  CHECK(orders::compute_risk(order, situation.facts).reason.find("is not given") != std::string::npos);
+}
+
+TEST_CASE("Checks: an order that may not be asked for is not blamed for the dry run that was not made") {
+  for (const bool is_of_account : {true, false}) {
+    Situation situation;
+    situation.has_dry_run = false;
+    if (is_of_account) situation.settings.accounts = {"5WT99999"};
+    if (!is_of_account) situation.settings.enabled = false;
+    situation.orders.front().price = debit("250.001");
+    const CheckResults results = situation.run(Stage::preview);
+    INFO(show_failures(results));
+    CHECK(find_entry(results.failed, is_of_account ? "account_allowed" : "trading_enabled") != nullptr);
+    CHECK(find_entry(results.failed, "tick") != nullptr);
+    for (const char* const name : {"dry_run_clean", "dry_run_same", "order_notional", "buying_power_reserve"}) {
+      CAPTURE(name);
+      CHECK(find_entry(results.failed, name) == nullptr);
+      CHECK(find_entry(results.not_run, name) != nullptr);
+    }
+  }
+}
+
 TEST_CASE("Checks: two warnings need two codes") {
   Situation situation;
   situation.dry_run.report.warnings = {{"foo", "One."}, {"bar", "Two."}, {"tif.next_valid_session", "Later."}};

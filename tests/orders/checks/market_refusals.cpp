@@ -63,6 +63,15 @@ std::vector<Refusal> make_price() {
          s.orders.front().price = credit("180");
        },
        "worse than the market", "price_far_from_market"},
+      {"distance", "a condition that would cancel the order at once", kPreview,
+       [](Situation& s) {
+         set_quote(s.facts, "SPY", "655.00", "655.10");
+         s.orders.front().conditions = {{.effect = orders::Condition::Effect::cancel,
+                                         .symbol = "SPY",
+                                         .instrument_type = Kind::equity,
+                                         .threshold = Decimal(600)}};
+       },
+       "holds already, at 655.00 to 655.10: the order would be cancelled at once"},
       {"spread_width", "market order", kPreview,
        [](Situation& s) {
          s.use(market_order());

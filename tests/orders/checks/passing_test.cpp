@@ -317,3 +317,33 @@ TEST_CASE("Channel: each has a word") {
   CHECK(orders::to_string(orders::Channel::terminal) == "terminal");
   CHECK(orders::to_string(Intention::cancel_complex) == "cancel_complex");
 }
+
+TEST_CASE("Checks: a condition is compared with the market") {
+  Situation situation;
+  set_quote(situation.facts, "SPY", "655.00", "655.10");
+  orders::Condition condition{.symbol = "SPY", .instrument_type = Kind::equity, .threshold = Decimal(660)};
+  const auto run = [&] {
+    situation.orders.front().conditions = {condition};
+    situation.dry_run.report.order.reset();
+    return situation.run(Stage::preview);
+  };
+  CHECK(find_entry(run().notes, "distance") == nullptr);
+
+  condition.threshold = Decimal(650);
+  const CheckResults holding = run();
+  INFO(show_failures(holding));
+  REQUIRE(find_entry(holding.notes, "distance") != nullptr);
+  CHECK(find_entry(holding.notes, "distance")->why ==
+        "The condition on SPY holds already, at 655.00 to 655.10: the order would be routed at once.");
+  // Between bid and ask it is not known; a last price decides.
+  condition.threshold = Decimal::of("655.05");
+  CHECK(find_entry(run().notes, "distance") == nullptr);
+  situation.facts.instruments["SPY"].quote->last = Decimal::of("655.06");
+  CHECK(find_entry(run().notes, "distance") != nullptr);
+  condition.indicator = orders::Condition::Indicator::nat;
+  CHECK(find_entry(run().notes, "distance") == nullptr);
+
+  situation.facts.instruments["SPY"].quote.reset();
+  REQUIRE(find_entry(run().not_run, "distance") != nullptr);
+  CHECK(find_entry(run().not_run, "distance")->why.find("there is no quote") != std::string::npos);
+}

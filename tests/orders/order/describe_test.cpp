@@ -107,5 +107,7 @@ TEST_CASE("Order in words: complex orders say what depends on what") {
   order.type = orders::ComplexType::pairs;
   order.ratio_threshold = Decimal::of("1.2");
   order.ratio_comparator = orders::Condition::Comparator::at_most;
-  CHECK(describe(order) == "PAIRS: " + exits + "; when the ratio of the prices is at most 1.20");
+  CHECK(describe(order) == "PAIRS: " + exits +
+                               "; when TastyTrade's ratio of the two prices is at most 1.20 (its "
+                               "documents do not say which one is divided by the other)");
 }

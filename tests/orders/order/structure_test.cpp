@@ -255,7 +255,10 @@ TEST_CASE("Order structure: the last day of a GTD order is a trading day after t
   check_refused(until(date(2026, 6, 13)), "The next trading day after it is 2026-06-15");  // a Saturday
   check_refused(until(date(2026, 6, 19)), "2026-06-22");                                   // Juneteenth
   check_refused(until(date(2026, 2, 30)), "needs its last day");
+  check_refused(until(date(2029, 6, 18)), "more than three years away");
+  check_refused(until(date(9999, 12, 31)), "more than three years away");
   CHECK(problems_of(until(date(2026, 6, 11))).empty());
+  CHECK(problems_of(until(date(2029, 1, 19))).empty());
   check_refused(changed(limit_order(), [](Order& order) { order.gtc_date = date(2026, 6, 12); }), "Only a GTD order");
 }
 

@@ -30,6 +30,26 @@ std::vector<orders::Cancellation> cancel(TradingFixture& fixture, const orders::
   return fixture.trading.cancel(request, orders::Channel::none, fixture.caller, TradingFixture::options());
 }
 
+// An OTOCO that buys far below the market, so that its target and its stop wait.
+std::string place_bracket(TradingFixture& fixture) {
+  orders::PreviewRequest request = fixture.buy(5, "300.00");
+  request.intention = orders::Intention::place_complex;
+  request.complex_type = orders::ComplexType::otoco;
+  orders::OrderDraft target = request.orders.front();
+  target.order.time_in_force = orders::TimeInForce::gtc;
+  target.order.legs.front().action = orders::Action::sell_to_close;
+  orders::OrderDraft stop = target;
+  target.price = orders::parse_price("500.00");
+  stop.price.reset();
+  stop.order.type = orders::OrderType::stop;
+  stop.order.stop_trigger = orders::Decimal(250);
+  request.orders.insert(request.orders.end(), {target, stop});
+  const orders::Placement placement = fixture.place(fixture.preview_token(request));
+  REQUIRE(placement.status == Status::accepted);
+  fixture.clock.advance(std::chrono::minutes(2));  // the entry is routed
+  return placement.order_id;
+}
+
 }  // namespace
 
 TEST_CASE("Cancellation: each order is cancelled by a request of its own, which is in the journal") {
@@ -124,4 +144,18 @@ TEST_CASE("Cancellation: an account in which no order may be placed is refused, 
   const orders::Cancellation result = cancel(fixture, make_request(fixture, {id})).front();
   CHECK(result.status == Status::refused);
   CHECK(fixture.count_writes() == 0);
+}
+
+TEST_CASE("Cancellation: a bracket of whose entry nothing is filled can be cancelled while trading is halted") {
+  orders::Settings settings = TradingFixture::enabled();
+  settings.max_order_notional = settings.max_daily_notional = 1'000'000;
+  TradingFixture fixture(settings);
+  const std::string id = place_bracket(fixture);
+  fixture.trading.halt("a test", fixture.caller);
+  orders::CancelRequest request = make_request(fixture, {});
+  request.complex_order_ids = {id};
+  const orders::Cancellation done = cancel(fixture, request).front();
+  INFO(done.reason);
+  CHECK(done.status == Status::accepted);
+  CHECK_FALSE(done.removed_protection);
 }

@@ -87,7 +87,7 @@ export async function runBroker(cases, scene) {
   }
   await cases.one(scene, 'a warning acknowledged by another code', /sim.odd/, async ({ model }) => {
     await control.script({ kind: 'warning', code: 'sim.odd', message: 'Something is odd' });
-    return preview(model, resting(symbols[next++], { acknowledge: ['warning:sim.other', 'warning'] }));
+    return preview(model, resting(symbols[next++], { acknowledge: ['warning:sim.other', 'warning:sim'] }));
   });
   for (const [name, fault, expected] of FAULTS) {
     await cases.one(scene, name, expected, async ({ model }) => {

@@ -1,0 +1,50 @@
+#include "checks/condition_rules.hpp"
+
+namespace orders {
+namespace {
+
+bool satisfies(const Condition& condition, const Decimal& price) {
+  return condition.comparator == Condition::Comparator::at_least ? price >= condition.threshold
+                                                                 : price <= condition.threshold;
+}
+
+// Returns true if the condition holds at this quote. The live feed has no last price: bid and ask must both satisfy it
+// then. Absent: the quote does not say.
+std::optional<bool> holds(const Condition& condition, const broker::Quote& quote) {
+  if (condition.indicator == Condition::Indicator::last && quote.last) return satisfies(condition, *quote.last);
+  if (!quote.bid || !quote.ask) return std::nullopt;
+  return satisfies(condition, *quote.bid) && satisfies(condition, *quote.ask);
+}
+
+std::string show_price(const Condition& condition, const broker::Quote& quote) {
+  if (condition.indicator == Condition::Indicator::last && quote.last) return quote.last->money();
+  return quote.bid->money() + " to " + quote.ask->money();
+}
+
+}  // namespace
+
+void judge_conditions(const JudgedOrder& one, Findings& findings) {
+  for (const Condition& condition : one.order.conditions) {
+    const InstrumentFacts* const instrument = one.facts.find(condition.symbol);
+    const bool has_quote = instrument != nullptr && instrument->quote.has_value();
+    const std::optional<bool> is_true = has_quote ? holds(condition, *instrument->quote) : std::nullopt;
+    const std::string name = one.label + "The condition on " + condition.symbol;
+    if (!is_true) {
+      findings.add_gap("It is not known if the condition on " + condition.symbol +
+                       " holds already: there is no quote.");
+    } else if (*is_true) {
+      const std::string price = show_price(condition, *instrument->quote);
+      const bool cancels = condition.effect == Condition::Effect::cancel;
+      const std::string sentence = name + " holds already, at " + price + ": the order would be " +
+                                   (cancels ? "cancelled" : "routed") + " at once.";
+      if (cancels) {
+        findings.add_failure(sentence + " Write another threshold, or the other comparator.",
+                             condition.threshold.money(), price);
+      } else {
+        findings.add_note(sentence);
+      }
+    }
+  }
+}
+
+}  // namespace orders
