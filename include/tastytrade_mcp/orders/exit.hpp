@@ -44,8 +44,8 @@ struct InterruptedExit {
 class ExitReader {
  public:
   void add(const Record& record);
-  // Those without an end, whose last step is so long ago that no process can be at it, and whose account has no later
-  // order on the same underlying that TastyTrade accepted.
+  // Returns the exits without an end whose last step is older than any process may take for one, if TastyTrade has
+  // accepted no later order on the same underlying and account.
   std::vector<InterruptedExit> find_interrupted(Instant now) const;
 
  private:

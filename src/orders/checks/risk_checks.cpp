@@ -22,7 +22,7 @@ bool opens_short_stock(const Order& order) {
 
 constexpr std::string_view kOrOperator = ", or have the operator set ALLOW_UNDEFINED_RISK=true.";
 
-// What the user can do about a short option without cover.
+// Tells the user how to keep a short option covered.
 std::string advise(const Holding& option, const OpenedOptions& opened) {
   const bool is_call = option.kind == Holding::Kind::call;
   std::string text = is_exposed(option, opened) ? std::string(" Close the short ") + (is_call ? "call" : "put") +

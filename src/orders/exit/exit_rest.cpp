@@ -38,7 +38,7 @@ Decimal sum_filled_since(const Leg& leg, const std::vector<broker::Order>& befor
   return sum;
 }
 
-// What is held of the leg's symbol and free, on the side that the leg closes; nothing if there is no such position.
+// Returns the free quantity of the position that the leg closes; nothing if there is no such position.
 std::optional<Decimal> find_free(const Leg& leg, const Facts& facts) {
   try {
     const Closable closable = find_closable(leg.symbol, facts);

@@ -1,4 +1,4 @@
-// What is left to close once the complex order of an exit has ended. Pure functions.
+// Finds the legs that are left to close when the complex order of an exit has ended. Pure.
 #pragma once
 
 #include <string>

@@ -19,7 +19,7 @@ class ExitSteps {
   Placement run();
 
  private:
-  // Nothing: the next step follows.
+  // Absent: the next step follows.
   using Ending = std::optional<Placement>;
 
   // Reads the complex order. Returns the refusal if it is not as it was at the preview.

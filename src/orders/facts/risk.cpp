@@ -84,7 +84,7 @@ void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& orde
       lowest += compute_payoff_bounds(group).lowest.value_or(0);
     }
   }
-  // What the account gains with options that it had before is not the gain of the order.
+  // The gain of options that the account had before is not the gain of the order.
   if (!exposes(opened)) add_highest(opened, cash, risk);
   if (!risk.is_loss_undefined) risk.max_loss = -(lowest + cash);
 }

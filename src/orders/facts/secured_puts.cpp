@@ -33,7 +33,7 @@ std::set<std::string> find_underlyings(const Facts& facts) {
 Decimal sum_secured_puts(const std::string& underlying_symbol, const Order& order, const Facts& facts,
                          const std::vector<OpenedOptions>& opened) {
   Book book = read_book(underlying_symbol, order, facts);
-  // What the order exposes needs its cash by itself, like what the order opens.
+  // Options that the order exposes need cash by themselves, like those that it opens.
   std::erase_if(book.shorts, [&](const Holding& option) {
     return std::any_of(opened.begin(), opened.end(), [&](const OpenedOptions& options) {
       return std::any_of(options.exposed.begin(), options.exposed.end(),

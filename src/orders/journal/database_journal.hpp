@@ -1,4 +1,4 @@
-// What all journals have in common: an SQLite database holds all records, everything is looked up and decided in it,
+// The common part of all journals: an SQLite database holds all records, everything is looked up and decided in it,
 // and derived classes write. One connection; its mutex is locked during one operation of the database, disk I/O
 // included.
 #pragma once

@@ -20,7 +20,7 @@ std::string describe_earlier_use(const IntentState& state);
 support::Error make_used_confirmation_error(const IntentState& state);
 support::Error make_confirmation_in_use_error();
 
-// What is known of a request after a search for what became of it, whatever the search found.
+// Describes the outcome of a search for the order of a request, whatever the search found.
 std::string describe_search(const Reconciliation& found);
 
 // Why a claim was not given; empty for one that was.

@@ -16,7 +16,7 @@ void record_decline(state::Store& store, std::string_view principal, std::string
                     std::string_view action);
 
 enum class Decline { no, no_answer };
-// How a question about this order, or this request, ended less than a minute ago without a yes.
+// Returns how a question about this order or request ended without a yes less than a minute ago.
 std::optional<Decline> find_decline(state::Store& store, std::string_view principal, std::string_view order_digest);
 
 // Returns true if three questions of this caller got no yes within ten minutes.

@@ -1,4 +1,4 @@
-// How a trail replaces its stop: each replace is an intent of its own, and is sent once.
+// Replaces the stop of a trail: each replace is an intent of its own, and is sent once.
 #include "placing/claim_limits.hpp"
 #include "placing/claim_text.hpp"
 #include "preview/order_forms.hpp"

@@ -19,7 +19,7 @@
 
 namespace orders {
 
-// What trails use. Everything must outlive them.
+// The dependencies of trails. Each must outlive them.
 struct TrailTools {
   const TradingParts& parts;
   Sender& sender;

@@ -1,4 +1,4 @@
-// What a trail looks at: its stop, the position behind it, the market.
+// Reads for a trail its stop, the position that the stop closes, and the market.
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"

@@ -20,7 +20,7 @@ struct KnownType {
   const char* type;
 };
 
-// Those of statfs(2) that several machines share.
+// Values of f_type in statfs(2) of file systems that several machines share.
 constexpr std::array<KnownType, 11> kNetworkTypes{{{0x6969, "nfs"},
                                                    {0xff534d42, "cifs"},
                                                    {0xfe534d42, "smb2"},

@@ -22,7 +22,7 @@ namespace test {
 
 using support::Json;
 
-// What a run of the program printed. On a terminal `out` holds everything.
+// The output of a run of the program. On a terminal `out` holds everything.
 struct Run {
   int code = 0;
   std::string out, err;
