@@ -138,8 +138,8 @@ Command order_command() {
                         .example = "--order-id 441561040"},
                        {.name = "--never-arrived", .description = "settle: TastyTrade has no such order"},
                        demo_option()}),
-      .examples = {"tastytrade-mcp order preview --demo account=5WT00001 legs='buy_to_open 10 AMD' \\\n"
-                   "      order_type=limit price=mid time_in_force=day",
+      .examples = {"tastytrade-mcp order preview --demo account=5WT00001 \\\n"
+                   "      legs='buy_to_open 10 AMD' order_type=limit price=mid time_in_force=day",
                    "tastytrade-mcp order cancel id=441561040", "tastytrade-mcp order list --open",
                    "tastytrade-mcp order settle 41 --order-id 441561040"},
       .exit_codes = std::move(exit_codes)};

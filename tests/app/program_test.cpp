@@ -403,7 +403,7 @@ TEST_CASE("call prints the result, and each kind of failure has its own exit cod
 
   Process order({test::kServerBinary, "call", "transfer_money", "--demo"}, with({}, home));
   CHECK(order.wait() == 4);
-  CHECK(order.err.find("This server is read-only") != std::string::npos);
+  CHECK(order.err.find("No tool of this server moves money") != std::string::npos);
 }
 
 TEST_CASE("The options --version and --help print their texts, and an unknown option is refused") {
