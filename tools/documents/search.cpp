@@ -191,7 +191,7 @@ mcp::schema::Object search_schema() {
 }
 
 mcp::ToolResult handle_search(const ToolCall& call, const Capabilities& capabilities, const ReadLimits& limits) {
-  const broker::ReadOptions& options = call.read_options();
+  const broker::ReadOptions options = call.read_options();
   const SearchQuery query(call.arguments().text("query"), capabilities);
   FoundAccounts accounts;
   FoundSymbols symbols;

@@ -156,7 +156,7 @@ void handle_list(const ToolCall& call, JsonWriter& result) {
   const std::string code = arguments.has("product") ? parse_product(arguments.text("product")) : std::string();
   const std::string kind = arguments.text("kind");
   broker::Client& client = call.broker();
-  const broker::ReadOptions& options = call.read_options();
+  const broker::ReadOptions options = call.read_options();
   ListWriter list(call, result);
   if (kind == "equities") return list.write_equities(parse_filter(arguments.text("filter")));
   if (kind == "futures") return write_futures(call, list, code);

@@ -6,12 +6,16 @@ using support::Error;
 using support::ErrorCode;
 
 ToolCall::ToolCall(const ToolContext& tool_context, const mcp::Arguments& arguments, mcp::Context& context)
-    : tool_context_(tool_context), arguments_(arguments), context_(context), read_options_(make_read_options(context)) {
-  read_options_.refresh = arguments.flag("refresh");
+    : tool_context_(tool_context), arguments_(arguments), context_(context) {}
+
+broker::ReadOptions ToolCall::read_options() const {
+  broker::ReadOptions options = make_read_options(context_);
+  options.refresh = arguments_.flag("refresh");
+  return options;
 }
 
 std::vector<broker::Account> ToolCall::accounts(Missing& missing) const {
-  broker::ReadOptions options = read_options_;
+  broker::ReadOptions options = read_options();
   options.refresh = false;  // `refresh` reads positions or balances again, not the list of accounts
   const auto accounts = broker().accounts(options);
   if (arguments_.has("account_number") && !means_all_accounts(arguments_.text("account_number"))) {

@@ -24,8 +24,9 @@ class ToolCall {
   broker::Client& broker() const { return tool_context_.broker(); }
   support::Instant now() const { return broker().clock().now(); }
 
-  // The options for reads from the broker during this call: deadline, stop token, the argument `refresh`, trace.
-  const broker::ReadOptions& read_options() const { return read_options_; }
+  // The options for reads from the broker during this call: deadline, stop token, the argument `refresh`, trace. The
+  // deadline is the present one: a question to the user extends it.
+  broker::ReadOptions read_options() const;
 
   // The accounts that the argument `account_number` names by number, nickname or type. All accounts of the login if it
   // is "all", or if it is left out and TASTYTRADE_ACCOUNT names none. Adds accounts that could not be read to
@@ -46,7 +47,6 @@ class ToolCall {
   const ToolContext& tool_context_;
   const mcp::Arguments& arguments_;
   mcp::Context& context_;
-  broker::ReadOptions read_options_;
 };
 
 // The handler of a tool, made from a function that writes the members of the result ...

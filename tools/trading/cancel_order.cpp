@@ -126,7 +126,7 @@ std::vector<orders::Cancellation> cancel(const ToolCall& call, orders::CancelReq
   const orders::Caller caller = make_caller(call);
   const HumanAnswer answer = ask_to_cancel(call, trading, request, caller);
   if (!answer.refusal.empty()) return refuse_all(request, answer.refusal + " Nothing was sent.");
-  return trading.cancel(request, answer.channel, caller, read_options_now(call));
+  return trading.cancel(request, answer.channel, caller, call.read_options());
 }
 
 // Ends a trail. Its stop goes on working.

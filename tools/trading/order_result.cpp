@@ -95,12 +95,6 @@ orders::Caller make_caller(const ToolCall& call) {
   return caller;
 }
 
-broker::ReadOptions read_options_now(const ToolCall& call) {
-  broker::ReadOptions options = call.read_options();
-  options.budget = call.context().budget();
-  return options;
-}
-
 orders::Trading& require_trading(const ToolCall& call) {
   if (orders::Trading* const trading = call.tool_context().trading()) return *trading;
   throw Error(ErrorCode::not_ready, "This server places no orders.", "The operator sets ENABLE_TRADING=true.");

@@ -24,9 +24,6 @@ void write_texts(JsonWriter& result, std::string_view key, const std::vector<std
 // The caller of the tool.
 orders::Caller make_caller(const ToolCall& call);
 
-// The options for reads and requests once a person may have been asked, whose time does not count.
-broker::ReadOptions read_options_now(const ToolCall& call);
-
 // The order path. Throws Error{not_ready} where there is none.
 orders::Trading& require_trading(const ToolCall& call);
 

@@ -77,7 +77,7 @@ Placement place(const ToolCall& call, orders::Trading& trading, const orders::Co
   try {
     const HumanAnswer answer = ask_person(call, trading, confirmation, caller);
     if (!answer.refusal.empty()) return make_refusal(confirmation, Status::refused, answer.refusal);
-    return trading.place(confirmation, answer.channel, caller, read_options_now(call), report);
+    return trading.place(confirmation, answer.channel, caller, call.read_options(), report);
   } catch (const Error& error) {
     // Another call has used the confirmation: what became of its order is no status of this call.
     if (error.code == ErrorCode::conflict) throw;
