@@ -1,6 +1,7 @@
 #include "preview/total_figures.hpp"
 
 #include "checks/judged_orders.hpp"
+#include "facts/exposed_shorts.hpp"
 #include "facts/order_price.hpp"
 
 namespace orders {
@@ -33,10 +34,13 @@ std::optional<Decimal> find_cash(const JudgedOrder& one) {
 }  // namespace
 
 Risk compute_total_risk(const CheckInput& input) {
+  // What the working order in whose place this one comes would lose is a loss of this one too.
+  const bool has_predecessor = is_change(input.intention) || input.intention == Intention::exit_complex;
   std::optional<Risk> total;
   for (const JudgedOrder& one : judge_orders(input)) {
-    if (!one.is_opening) continue;
-    const Risk risk = compute_risk(one.order, one.facts, *one.before);
+    const bool keeps_exposure = has_predecessor && exposes_short(one.order, one.facts, one.facts);
+    if (!one.is_opening && !keeps_exposure) continue;
+    const Risk risk = compute_risk(one.order, one.facts, has_predecessor ? one.facts : *one.before);
     if (total) {
       add_risk(*total, risk);
     } else {

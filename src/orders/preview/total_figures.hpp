@@ -7,7 +7,8 @@
 
 namespace orders {
 
-// The sum over the orders that open a position. The largest profit is left out if there are several of them.
+// The sum over the orders that open a position or leave a short option with less cover than it has without the working
+// order that is changed or cancelled for them. The largest profit is left out if there are several of them.
 Risk compute_total_risk(const CheckInput& input);
 
 // True if the figure of compute_total_cash is an estimate: an order without a limit, or an OCO, whose orders differ.

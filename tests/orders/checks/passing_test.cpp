@@ -88,24 +88,6 @@ TEST_CASE("Checks: a close that leaves a short option covered as well as before 
   sample::add_position(bracket.facts, Kind::equity_option, kCall320, -1);
   bracket.use(otoco());
   CHECK(find_entry(bracket.run(Stage::preview).failed, "undefined_risk") == nullptr);
-
-  // A working order that sells the cover is replaced by another one.
-  Situation replaced;
-  sample::add_position(replaced.facts, Kind::equity, "AAPL", 10);
-  sample::add_position(replaced.facts, Kind::equity_option, kCall320, -1).multiplier = 10;
-  add_working(replaced.facts, limit_close(), "51");
-  Order changed = limit_close();
-  changed.price = credit("240");
-  replaced.use(changed);
-  replaced.other.intention = Intention::replace;
-  orders::Target target;
-  target.order_id = "51";
-  target.remaining_quantity = 10;
-  replaced.other.target = replaced.other.previewed_target = target;
-  const CheckResults of_replaced = replaced.run(Stage::preview);
-  CHECK(find_entry(of_replaced.failed, "undefined_risk") == nullptr);
-  REQUIRE(find_entry(of_replaced.notes, "undefined_risk") != nullptr);
-  CHECK(find_entry(of_replaced.notes, "undefined_risk")->why.find("has less cover") != std::string::npos);
 }
 
 TEST_CASE("Checks: the operator can allow a close that leaves a short option without cover") {
