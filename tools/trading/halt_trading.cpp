@@ -6,9 +6,9 @@
 namespace tools {
 namespace {
 
-// A halt never fails for its words, so that any object is accepted.
 Json make_schema() {
-  return {{"type", "object"}, {"properties", {{"reason", {{"description", "Why, for the journal."}}}}}};
+  return {{"type", "object"},
+          {"properties", {{"reason", {{"type", "string"}, {"description", "Why, for the journal."}}}}}};
 }
 
 // The text of the reason; where there is none, all that was given instead.
@@ -57,6 +57,7 @@ mcp::Tool halt_trading(ToolContextPtr tool_context) {
                           "trading is halted.",
                       .aliases = {"why"}}},
       .raw_input = make_schema(),
+      .accepts_any_arguments = true,  // a halt never fails for its words
       .result = halt_schema,
       .effect = mcp::Effect::write,
       .toolset = "trading",

@@ -69,6 +69,8 @@ struct Tool {
   // If not null: the whole input schema, shown as it is, in place of one made from `parameters`. The arguments are
   // checked against it and reach the handler as Arguments::raw().
   Json raw_input = {};
+  // With `raw_input`: any object is accepted, also one that the schema does not allow.
+  bool accepts_any_arguments = false;
   ResultSchema result = {};  // `type: object`
   // Returns what a member of the tool's result means, in Markdown, for documentation; empty if there is no description.
   std::string_view (*describe_member)(std::string_view tool, std::string_view member) = nullptr;

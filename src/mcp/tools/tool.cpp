@@ -47,6 +47,7 @@ Json input_schema(const Tool& tool) {
 Arguments bind_arguments(const Tool& tool, const Json& given) {
   if (tool.raw_input.is_null()) return mcp::bind(tool.name, tool.parameters, given);
   Json raw = parse_arguments(given);
+  if (tool.accepts_any_arguments) return Arguments::of_raw(std::move(raw));
   if (const std::string violation = validate_against_schema(tool.raw_input, raw); !violation.empty()) {
     throw Error(ErrorCode::invalid_argument, "The arguments of " + tool.name + " are refused. " + violation);
   }
