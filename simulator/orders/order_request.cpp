@@ -153,6 +153,9 @@ OrderRequest read_order_change(RequestBody& body, OrderRequest order, bool is_ed
     if (!change.value_effect.empty()) order.value_effect = change.value_effect;
     if (change.good_till) order.good_till = change.good_till;
   }
+  // An order that is described anew has the rules of its description; an edit of some members keeps the others.
+  const bool is_described = body.find("order-type") != nullptr && body.find("time-in-force") != nullptr;
+  if (is_described || body.find("rules") != nullptr) order.rules = read_rules(body);
   if (const auto source = body.text("source")) order.source = *source;
   if (const auto identifier = body.text("external-identifier")) order.external_identifier = *identifier;
   return order;

@@ -51,6 +51,7 @@ if (runs('kinds')) {
   jobs.push(checkGroup('stocks', { sdk: 'v1', answer: 'yes' }));
   jobs.push(checkGroup('options', { sdk: 'v2', answer: 'yes' }));
   jobs.push(checkGroup('changes', { sdk: 'v1', answer: 'yes' }, 'stdio'));
+  jobs.push(checkGroup('rules', { sdk: 'v2', answer: 'yes' }, 'stdio'));
   jobs.push(checkGroup('complex', { sdk: 'v2', answer: 'yes' }, 'stdio'));
   jobs.push(checkGroup('positions', { sdk: 'v1' }));
   jobs.push(inWorld({}, async (world) => {

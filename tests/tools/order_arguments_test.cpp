@@ -245,3 +245,56 @@ TEST_CASE_METHOD(OrderFixture, "Closing order: a quantity of 0 or below is calle
     CHECK(has(error.hint, "above 0"));
   }
 }
+
+TEST_CASE_METHOD(OrderFixture, "Order times: one without a zone, and one that does not exist, are refused") {
+  for (const char* const name : {"route_after", "cancel_at"}) {
+    for (const char* const text :
+         {"2031-03-02 15:00", "2031-03-02", "15:30", "tomorrow New York", "New York", "2031-02-30 15:00 New York",
+          "2031-03-02 25:00 New York", "2031-03-02T15:00:00Z New York", "2031-03-02T15:00:00-05:00 New York"}) {
+      INFO(name << ' ' << text);
+      const support::Error error = preview_error({{"legs", "buy_to_open 1 F"}, {name, text}});
+      CHECK(error.code == ErrorCode::invalid_argument);
+      CHECK(has(error.message(), "no time with its zone"));
+    }
+  }
+}
+
+TEST_CASE_METHOD(OrderFixture, "Order times: those of New York and UTC are told in UTC") {
+  for (const char* const text : {"2031-03-03T20:00:00Z", "2031-03-03 20:00 UTC", "2031-03-03T15:00:00-05:00",
+                                 "2031-03-03 15:00 New York", "2031-03-03T15:00:00 America/New_York"}) {
+    INFO(text);
+    const Json told = preview({{"legs", "buy_to_open 1 F"}, {"cancel_at", text}, {"time_in_force", "gtc"}});
+    CHECK(has(told.at("order"), "cancelled at 3 Mar 2031 20:00:00.000 UTC"));
+  }
+  CHECK(has(preview({{"legs", "buy_to_open 1 F"}, {"route_after", "2031-07-01 09:45 New York"}}).at("order"),
+            "not before 1 Jul 2031 13:45:00.000 UTC"));
+}
+
+TEST_CASE_METHOD(OrderFixture, "Order times: a time of cancellation that has passed is refused") {
+  const Json told = preview({{"legs", "buy_to_open 1 F"}, {"cancel_at", "2020-03-03T20:00:00Z"}});
+  CHECK(told.at("status") == "refused");
+  CHECK(has(told.at("checks").at("failed").dump(), "would be cancelled at once"));
+}
+
+TEST_CASE_METHOD(OrderFixture, "Order conditions: nested orders take them, an order beside them does not") {
+  const Json condition{{"symbol", "SPY"}, {"comparator", "at_most"}, {"threshold", 1}, {"effect", "cancel"}};
+  const Json entry{{"legs", "buy_to_open 1 F"},
+                   {"order_type", "limit"},
+                   {"price", "mid"},
+                   {"time_in_force", "day"},
+                   {"conditions", Json::array({condition})}};
+  const Json exit{{"legs", "sell_to_close 1 F"},
+                  {"order_type", "limit"},
+                  {"price", "90.00"},
+                  {"time_in_force", "gtc"},
+                  {"cancel_at", "2031-03-03 15:00 New York"}};
+  const Json complex{{"complex_type", "oto"}, {"orders", Json::array({entry, exit})}};
+  const std::string words = preview(complex).at("order");
+  CHECK(has(words, "cancelled when the last price of SPY is at most 1.00"));
+  CHECK(has(words, "cancelled at 3 Mar 2031 20:00:00.000 UTC"));
+  for (const char* const name : {"conditions", "route_after", "cancel_at"}) {
+    Json beside = complex;
+    beside[name] = name == std::string_view("conditions") ? Json::array({condition}) : Json("2031-03-03T20:00:00Z");
+    CHECK(has(preview_error(beside).message(), "belongs to none of them"));
+  }
+}

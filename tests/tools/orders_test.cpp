@@ -71,6 +71,11 @@ TEST_CASE("An order by amount and one of futures options are told in words") {
   order.legs = {leg("Buy to Open", "AAPL", 1)};
   order.legs.front().quantity.reset();
   CHECK(tools::describe_order(order) == "Buy AAPL for 10.00 @ market");
+  order.rules.cancel_at = support::parse_iso8601("2026-06-12T19:00:00Z");
+  order.rules.unreadable.push_back({"SPY", "threshold", "is not a number"});
+  CHECK(tools::describe_order(order) ==
+        "Buy AAPL for 10.00 @ market; cancelled at 12 Jun 2026 19:00:00.000 UTC; with a condition or a time that "
+        "cannot be read");
   CHECK(tools::describe_instrument("./ESZ6 EW3Z6 261218P6300") == "/ESZ6 18 Dec 2026 6300 put");
   CHECK(tools::describe_instrument("BTC/USD") == "BTC/USD");
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tastytrade_mcp/broker/symbology.hpp"
+#include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -105,7 +106,7 @@ std::string_view to_string(PriceWithEffect::Effect effect) {
 }
 
 std::string describe_order(const Order& order) {
-  return describe_legs(order) + describe_terms(order);
+  return describe_legs(order) + describe_terms(order) + orders::describe_rules(order.rules);
 }
 
 std::string_view describe_status(const Order& order) {

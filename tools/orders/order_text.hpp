@@ -12,7 +12,8 @@ namespace tools {
 // "AAPL 18 Dec 2026 370 call", "/ESZ6 18 Dec 2026 6300 put"; a symbol that is no option's is returned as it is.
 std::string describe_instrument(const std::string& symbol);
 
-// What the order is to do, at which price. Says so if a leg, or the price of a limit order, is not known.
+// What the order is to do, at which price, under which conditions. Says so if a leg, or the price of a limit order, is
+// not known.
 std::string describe_order(const broker::Order& order);
 
 // What has been filled of an order.

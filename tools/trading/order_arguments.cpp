@@ -60,8 +60,9 @@ constexpr BoundArgument kBoundArguments[] = {
     {"quantity", "close_position"},    {"roll_to", "close_position"},       {"complex_type", "orders"},
     {"ratio_threshold", "orders"},     {"ratio_comparator", "orders"},      {"trail_distance", "trails_order_id"},
     {"trail_step", "trails_order_id"}, {"max_replaces", "trails_order_id"}, {"trail_until", "trails_order_id"}};
-constexpr const char* kOrderFields[] = {"order_type",    "price",    "stop_trigger", "value",
-                                        "time_in_force", "gtd_date", "conditions"};
+constexpr const char* kOrderFields[] = {"order_type", "price",      "stop_trigger", "value",    "time_in_force",
+                                        "gtd_date",   "conditions", "route_after",  "cancel_at"};
+constexpr const char* kRules[] = {"conditions", "route_after", "cancel_at"};
 
 void refuse_unused(const Arguments& arguments, std::string_view source) {
   for (const BoundArgument& bound : kBoundArguments) {
@@ -158,9 +159,20 @@ broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewReq
               "Cancel the complex order as a whole, and place another one.");
 }
 
+// The broker documents an edit as one of the price.
+void refuse_rules_of_edit(const Arguments& arguments) {
+  for (const char* rule : kRules) {
+    if (!arguments.has(rule)) continue;
+    refuse("An edit leaves the conditions and times of an order as they are: `" + std::string(rule) +
+               "` cannot be changed by it.",
+           "Use replaces_order_id.");
+  }
+}
+
 void read_change(const ToolCall& call, const char* source, PreviewRequest& request) {
   request.intention = source == std::string_view("replaces_order_id") ? Intention::replace : Intention::edit;
   request.target_order_id = call.arguments().text(source);
+  if (request.intention == Intention::edit) refuse_rules_of_edit(call.arguments());
   const bool has_change = std::any_of(std::begin(kOrderFields), std::end(kOrderFields),
                                       [&](const char* field) { return call.arguments().has(field); });
   if (!has_change) refuse("Nothing would change.", "Give what changes, for example price.");
@@ -172,6 +184,8 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
     draft.order.price.reset();
     draft.order.stop_trigger.reset();
   }
+  // Conditions that are given stand in place of those that the order has.
+  if (call.arguments().has("conditions")) draft.order.conditions.clear();
   read_order_fields(call.arguments(), draft);
   request.orders.push_back(std::move(draft));
 }
@@ -213,8 +227,9 @@ void read_exit(const ToolCall& call, PreviewRequest& request) {
   const orders::OrderType type = draft.order.type;
   const bool fills_at_once = type == orders::OrderType::limit || type == orders::OrderType::marketable_limit ||
                              type == orders::OrderType::market;
-  if (!fills_at_once || !draft.order.conditions.empty()) {
-    refuse("The closing order of an exit does not wait for a price: it has no stop, amount or condition.",
+  const bool has_rule = !draft.order.conditions.empty() || draft.order.route_after || draft.order.cancel_at;
+  if (!fills_at_once || has_rule) {
+    refuse("The closing order of an exit does not wait for a price or a time: it has no stop, amount or condition.",
            "Write order_type limit, marketable_limit or market.");
   }
   request.orders.push_back(std::move(draft));
@@ -235,11 +250,12 @@ Parameter nested_orders_parameter() {
       .kind = Kind::object_list,
       .description = "Of complex_type, the trigger first; each with legs, order_type, price, time_in_force.",
       .documentation =
-          "The orders of a complex order, each with its own legs, order_type, price, stop_trigger and "
-          "time_in_force. Of an OTO and an OTOCO the first one starts the others.",
+          "The orders of a complex order, each with its own legs, order_type, price, stop_trigger, time_in_force, "
+          "conditions, route_after and cancel_at. Of an OTO and an OTOCO the first one starts the others.",
       .members = {legs},
       .max_items = 4};
   for (const Parameter& field : order_field_parameters()) orders.members.push_back(field);
+  for (const Parameter& rule : rule_parameters()) orders.members.push_back(rule);
   return orders;
 }
 
@@ -318,7 +334,7 @@ std::vector<Parameter> order_parameters() {
   add(trail_parameters());
   add(position_parameters());
   add(complex_parameters());
-  all.push_back(conditions_parameter());
+  add(rule_parameters());
   all.push_back({.name = "acknowledge",
                  .kind = Kind::text_list,
                  .description = "Codes from checks.failed that the user accepts.",

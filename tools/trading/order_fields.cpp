@@ -1,5 +1,6 @@
 #include "order_fields.hpp"
 
+#include "shared/time_argument.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -50,8 +51,6 @@ orders::Condition read_condition(const Arguments& given) {
   return condition;
 }
 
-}  // namespace
-
 Parameter conditions_parameter() {
   return {.name = "conditions",
           .kind = Kind::object_list,
@@ -60,7 +59,8 @@ Parameter conditions_parameter() {
               "`threshold`, a price; `effect` (`route`: the order is routed once it holds, which is the "
               "default; or `cancel`: it is cancelled); `indicator` (`last`, the default, or `natural`). One "
               "that would cancel the order at once is refused, and one that would route it at once is told "
-              "in checks.notes.",
+              "in checks.notes. With replaces_order_id they stand in place of those of the order, which it keeps if "
+              "none are given.",
           .aliases = {"condition", "rules"},
           .members = {{.name = "symbol", .required = true, .aliases = {"ticker"}},
                       {.name = "comparator",
@@ -87,6 +87,22 @@ Parameter conditions_parameter() {
                        .default_value = "last"}},
           .max_items = 4,
           .is_listed = false};
+}
+
+}  // namespace
+
+std::vector<Parameter> rule_parameters() {
+  return {conditions_parameter(),
+          {.name = "route_after",
+           .documentation = "The order is not routed before this time, with its zone: `2026-11-24T20:30:00Z` or "
+                            "`2026-11-24 15:30 New York`.",
+           .max_length = 40,
+           .is_listed = false},
+          {.name = "cancel_at",
+           .documentation = "The order is cancelled at this time if it still works: `2026-11-24T20:45:00Z` or "
+                            "`2026-11-24 15:45 New York`. A time that has passed is refused.",
+           .max_length = 40,
+           .is_listed = false}};
 }
 
 std::vector<Parameter> order_field_parameters() {
@@ -155,6 +171,8 @@ void read_order_fields(const Arguments& arguments, orders::OrderDraft& draft) {
   for (const Arguments& condition : arguments.objects("conditions")) {
     order.conditions.push_back(read_condition(condition));
   }
+  if (const auto time = read_time_argument(arguments, "route_after")) order.route_after = time;
+  if (const auto time = read_time_argument(arguments, "cancel_at")) order.cancel_at = time;
 }
 
 void require_type_and_time(const Arguments& arguments, const std::string& place) {

@@ -1,4 +1,4 @@
-// The members of one order beside its legs: type, prices, time in force, conditions.
+// The members of one order beside its legs: type, prices, time in force, conditions and times.
 #pragma once
 
 #include "shared/tool_call.hpp"
@@ -8,7 +8,8 @@ namespace tools {
 
 // The parameters of one order, in the order in which models read them.
 std::vector<mcp::Parameter> order_field_parameters();
-mcp::Parameter conditions_parameter();
+// `conditions`, `route_after`, `cancel_at`: accepted and documented, but not in the list that models read.
+std::vector<mcp::Parameter> rule_parameters();
 
 // Sets what `arguments` give, and leaves the rest of `draft`. Throws Error{invalid_argument}.
 void read_order_fields(const mcp::Arguments& arguments, orders::OrderDraft& draft);

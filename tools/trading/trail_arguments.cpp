@@ -1,5 +1,6 @@
 #include "trail_arguments.hpp"
 
+#include "shared/time_argument.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace tools {
@@ -32,22 +33,6 @@ void read_distance(const Arguments& arguments, orders::TrailRequest& request) {
            "The direction follows from the stop: the trigger of one that sells only rises.");
   }
   request.distance = *distance;
-}
-
-// A time without a zone could be meant for New York as well as for UTC.
-bool has_zone(std::string_view text) {
-  const std::size_t time = text.find(':');
-  if (time == std::string_view::npos) return false;
-  return text.ends_with('Z') || text.ends_with("UTC") || text.find_first_of("+-", time) != std::string_view::npos;
-}
-
-std::optional<support::Instant> read_until(const Arguments& arguments) {
-  if (!arguments.has("trail_until")) return std::nullopt;
-  const std::string text = support::to_upper(support::trim(arguments.text("trail_until")));
-  const auto until = support::parse_iso8601(text);
-  if (until && has_zone(text)) return until;
-  refuse("`trail_until` is '" + support::printable(text, 40) + "', which is no time with its zone.",
-         "Write it like 2026-11-24T20:30:00Z or 2026-11-24T15:30:00-05:00.");
 }
 
 }  // namespace
@@ -93,7 +78,7 @@ orders::TrailRequest read_trail(const Arguments& arguments) {
            "It is the least move of the trigger, which never moves back.");
   }
   if (const auto max = arguments.integer("max_replaces")) request.max_replaces = static_cast<int>(*max);
-  request.until = read_until(arguments);
+  request.until = read_time_argument(arguments, "trail_until");
   return request;
 }
 

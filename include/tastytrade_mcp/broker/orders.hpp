@@ -38,6 +38,38 @@ struct OrderLeg {
   std::optional<Decimal> average_fill_price() const;
 };
 
+// One instrument of several that a condition's price is computed from.
+struct PriceComponent {
+  std::string symbol;
+  InstrumentType instrument_type = InstrumentType::other;
+  std::optional<Decimal> quantity;
+  std::string direction;  // "Long", "Short"
+};
+
+// A condition on a price: the order is routed, or cancelled, when it holds.
+struct OrderCondition {
+  std::string action;  // "route", "cancel"
+  std::string symbol;
+  InstrumentType instrument_type = InstrumentType::other;
+  std::string indicator;   // "last"; "nat", the natural price
+  std::string comparator;  // "gte", "lte"
+  Decimal threshold;
+  bool is_notional = false;                      // the threshold is an amount of money, not a price
+  std::vector<PriceComponent> price_components;  // of most conditions none
+  std::optional<Instant> triggered_at;           // when it held
+};
+
+// When an order is routed or cancelled by itself.
+struct OrderRules {
+  std::optional<Instant> route_after, cancel_at;
+  std::optional<Instant> routed_at;  // when the rules routed it
+  std::vector<OrderCondition> conditions;
+  // Conditions and times that could not be read. If there is one, the rules are more than the members above say.
+  std::vector<UnreadableRow> unreadable;
+
+  bool is_empty() const { return !route_after && !cancel_at && conditions.empty() && unreadable.empty(); }
+};
+
 struct Order {
   std::string id;
   std::string account_number;
@@ -58,6 +90,7 @@ struct Order {
   std::string complex_order_tag;  // "OTOCO::trigger-order"
   std::string external_identifier;
   std::string source;  // the program that sent it, in its own words: "tastytrade-mcp/0.1.0"
+  OrderRules rules;
   std::vector<OrderLeg> legs;
   // Legs that could not be read. If there is one, the order is more than `legs` says.
   std::vector<UnreadableRow> unreadable_legs;

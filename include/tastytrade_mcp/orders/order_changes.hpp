@@ -10,16 +10,23 @@
 
 namespace orders {
 
-// The canonical order that the broker reports, with the quantities that it began with, whatever has been filled. Throws
-// Error{refused} that names what cannot be understood: a leg that could not be read, an unknown type, action, time in
-// force or direction of a price, a member that is absent, or a condition on a price, which broker::Order does not hold.
+// The canonical order that the broker reports, with the quantities that it began with, whatever has been filled, and
+// with the rules that have still an effect. Throws Error{refused} that names what cannot be understood: a leg, a
+// condition or a time that could not be read, an unknown type, action, time in force or direction of a price, a member
+// that is absent, or a condition that Condition cannot hold (on an amount, or on a price of several instruments).
 Order order_from_broker(const broker::Order& reported);
 
+// The rules of a report in the words of describe(), each with "; " in front, and with the time at which a condition
+// held. Says so if a condition or a time could not be read.
+std::string describe_rules(const broker::OrderRules& rules);
+
 // The differences between a report and the order that was sent: a sentence for each leg, action, quantity, type, time
-// in force, price and trigger. Empty if both mean the same. Not compared: conditions and times, which broker::Order
-// does not hold; the quantity of an order by amount. For a future, a report of an opening or closing action on the same
-// side is no difference: the broker completes it from the position.
+// in force, price, trigger, condition and time. Empty if both mean the same. Not compared: the quantity of an order by
+// amount; fractions of a second. For a future, a report of an opening or closing action on the same side is no
+// difference: the broker completes it from the position. Nor is a rule that has routed the order already.
 std::vector<std::string> find_differences(const Order& sent, const broker::Order& reported);
+// The same without the legs: for the answer to a replace or an edit, which has the rest of a partly filled order.
+std::vector<std::string> find_differences_without_legs(const Order& sent, const broker::Order& reported);
 // The same for the nested orders, the trigger order first. Each sentence begins with the order that it is about.
 std::vector<std::string> find_differences(const ComplexOrder& sent, const broker::ComplexOrder& reported);
 bool means_the_same(const Order& sent, const broker::Order& reported);

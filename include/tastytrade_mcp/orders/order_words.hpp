@@ -35,6 +35,10 @@ std::string describe(const Order& order);
 std::string describe(const ComplexOrder& order);
 // "50.00": an amount of money in dollars and cents, whatever fractions it was computed with. Not for prices.
 std::string format_dollars(const Decimal& amount);
+// "only when the last price of SPY is at least 600.00".
+std::string describe(const Condition& condition);
+// "30 Nov 2026 14:30:00.000 UTC".
+std::string describe_time(Instant instant);
 std::string describe(const Leg& leg);  // "SELL TO OPEN 1 AAPL 18 Sep 2026 310 call"
 
 }  // namespace orders

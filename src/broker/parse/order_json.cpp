@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "parse/order_rules_json.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 
 namespace broker {
@@ -99,6 +100,7 @@ Order parse_order(const Json& json, const std::vector<std::string>& accounts, Id
   order.complex_order_tag = wire::text(json, "complex-order-tag");
   order.external_identifier = wire::text(json, "external-identifier");
   order.source = wire::text(json, "source");
+  order.rules = parse_order_rules(json);
   Rows<OrderLeg> legs = read_nested_rows<OrderLeg>(json, "legs", "symbol", parse_leg);
   order.legs = std::move(legs.rows);
   order.unreadable_legs = std::move(legs.unreadable);

@@ -1,5 +1,6 @@
 // Parses orders and complex orders (docs/tastytrade.md, Orders). Pure functions; they throw RowError for an order whose
-// id, account or status cannot be read. A leg or a child order that cannot be read is left out and reported.
+// id, account or status cannot be read. A leg, a condition or a child order that cannot be read is left out and
+// reported.
 #pragma once
 
 #include <string>

@@ -76,7 +76,8 @@ constexpr std::array<Check, 41> kChecks{{
     {"distance",
      "Refuses a limit price that is worse than the market by more than the tolerance, a stop that the market has "
      "passed "
-     "already, and a condition that would cancel the order at once. Remarks on one that would route it at once.",
+     "already, and a condition or a time that would cancel the order at once. Remarks on one that would route it at "
+     "once.",
      kRefuses, "MAX_PRICE_DISTANCE_PERCENT", "price_far_from_market, for closing orders", true, true, false,
      check_distance},
     {"spread_width", "Refuses an order that fills at once in a market whose bid and ask are far apart.",

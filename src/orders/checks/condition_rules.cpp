@@ -1,5 +1,7 @@
 #include "checks/condition_rules.hpp"
 
+#include "tastytrade_mcp/orders/order_words.hpp"
+
 namespace orders {
 namespace {
 
@@ -20,8 +22,6 @@ std::string show_price(const Condition& condition, const broker::Quote& quote) {
   if (condition.indicator == Condition::Indicator::last && quote.last) return quote.last->money();
   return quote.bid->money() + " to " + quote.ask->money();
 }
-
-}  // namespace
 
 void judge_conditions(const JudgedOrder& one, Findings& findings) {
   for (const Condition& condition : one.order.conditions) {
@@ -45,6 +45,24 @@ void judge_conditions(const JudgedOrder& one, Findings& findings) {
       }
     }
   }
+}
+
+void judge_times(const JudgedOrder& one, Instant now, Findings& findings) {
+  if (one.order.cancel_at && *one.order.cancel_at <= now) {
+    findings.add_failure(one.label + "The order is to be cancelled at " + describe_time(*one.order.cancel_at) +
+                         ", which has passed: it would be cancelled at once. Write a later time.");
+  }
+  if (one.order.route_after && *one.order.route_after <= now) {
+    findings.add_note(one.label + "The time before which the order is not routed, " +
+                      describe_time(*one.order.route_after) + ", has passed: the order would be routed at once.");
+  }
+}
+
+}  // namespace
+
+void judge_rules(const JudgedOrder& one, Instant now, Findings& findings) {
+  judge_conditions(one, findings);
+  judge_times(one, now, findings);
 }
 
 }  // namespace orders

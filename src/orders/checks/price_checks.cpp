@@ -136,8 +136,8 @@ Verdict check_distance(const CheckInput& input) {
   bool has_price = false;
   for (const JudgedOrder& one : judge_orders(input)) {
     if (!one.starts_at_once) continue;
-    judge_conditions(one, findings);
-    has_price = has_price || !one.order.conditions.empty();
+    judge_rules(one, input.now, findings);
+    has_price = has_price || !one.order.conditions.empty() || one.order.route_after || one.order.cancel_at;
     if (!has_limit(one.order) && !has_trigger(one.order)) continue;
     has_price = true;
     if (has_limit(one.order)) {

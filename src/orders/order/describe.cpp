@@ -18,13 +18,6 @@ std::string describe_date(Date date) {
          std::to_string(static_cast<int>(date.year()));
 }
 
-// "30 Nov 2026 14:30:00.000 UTC".
-std::string describe_time(Instant instant) {
-  const std::string text = support::to_iso8601(instant);  // "2026-11-30T14:30:00.000Z"
-  const std::size_t time = text.find('T') + 1;
-  return describe_date(support::utc_date(instant)) + ' ' + text.substr(time, text.size() - time - 1) + " UTC";
-}
-
 // "AAPL 18 Sep 2026 310 call"; of a futures option with its future and contract code: "/ESU6 E1AN6 6 Jul 2026 6260
 // put".
 std::string describe_option(const broker::OptionSymbol& option) {
@@ -98,15 +91,6 @@ std::string describe_time_in_force(const Order& order) {
   return words;
 }
 
-std::string describe_condition(const Condition& condition) {
-  const bool routes = condition.effect == Condition::Effect::route;
-  const std::string indicator = condition.indicator == Condition::Indicator::last ? "last price" : "natural price";
-  const std::string comparator = condition.comparator == Condition::Comparator::at_least ? "at least" : "at most";
-  return std::string(routes ? "only when" : "cancelled when") + " the " + indicator + " of " +
-         describe_instrument(condition.instrument_type, condition.symbol) + " is " + comparator + ' ' +
-         condition.threshold.money();
-}
-
 // The orders with their numbers: "(1) …; (2) …".
 std::string describe_list(const std::vector<Order>& orders) {
   std::vector<std::string> parts;
@@ -128,6 +112,21 @@ std::string describe_ratio(const ComplexOrder& order) {
 
 }  // namespace
 
+std::string describe_time(Instant instant) {
+  const std::string text = support::to_iso8601(instant);  // "2026-11-30T14:30:00.000Z"
+  const std::size_t time = text.find('T') + 1;
+  return describe_date(support::utc_date(instant)) + ' ' + text.substr(time, text.size() - time - 1) + " UTC";
+}
+
+std::string describe(const Condition& condition) {
+  const bool routes = condition.effect == Condition::Effect::route;
+  const std::string indicator = condition.indicator == Condition::Indicator::last ? "last price" : "natural price";
+  const std::string comparator = condition.comparator == Condition::Comparator::at_least ? "at least" : "at most";
+  return std::string(routes ? "only when" : "cancelled when") + " the " + indicator + " of " +
+         describe_instrument(condition.instrument_type, condition.symbol) + " is " + comparator + ' ' +
+         condition.threshold.money();
+}
+
 std::string describe(const Leg& leg) {
   return describe_leg(leg, leg.quantity ? leg.quantity->to_string() : "");
 }
@@ -135,7 +134,7 @@ std::string describe(const Leg& leg) {
 std::string describe(const Order& given) {
   const Order order = canonical(given);
   std::string words = describe_legs(order) + "; " + describe_price(order) + ", " + describe_time_in_force(order);
-  for (const Condition& condition : order.conditions) words += "; " + describe_condition(condition);
+  for (const Condition& condition : order.conditions) words += "; " + describe(condition);
   if (order.route_after) words += "; not before " + describe_time(*order.route_after);
   if (order.cancel_at) words += "; cancelled at " + describe_time(*order.cancel_at);
   return words;

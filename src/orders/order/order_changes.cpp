@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "order/order_rules.hpp"
 #include "order/structure.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
@@ -83,6 +84,25 @@ void require_members(const broker::Order& reported, const Order& order) {
     refuse(reported, "TastyTrade does not report its value");
   if (order.time_in_force == TimeInForce::gtd && !order.gtc_date) {
     refuse(reported, "TastyTrade does not report its last day");
+  }
+}
+
+// A rule that is left out of a change could be lost. One that has routed the order already is not repeated: the order
+// that replaces it would wait for it again.
+void take_rules(const broker::Order& reported, Order& order) {
+  const broker::OrderRules& rules = reported.rules;
+  if (!rules.unreadable.empty()) refuse(reported, "TastyTrade reports a condition or a time that cannot be read");
+  const bool is_routed = has_routed(reported);
+  for (const broker::OrderCondition& row : rules.conditions) {
+    if (is_routed && row.action == "route") continue;
+    const auto condition = condition_from_broker(row);
+    if (!condition) refuse(reported, "it has " + describe_unknown(row));
+    order.conditions.push_back(*condition);
+  }
+  if (!is_routed) order.route_after = rules.route_after;
+  order.cancel_at = rules.cancel_at;
+  if (reported.contingent_status == "Pending Condition" && rules.conditions.empty() && !rules.route_after) {
+    refuse(reported, "it waits for a condition that TastyTrade does not report");
   }
 }
 
@@ -204,6 +224,7 @@ void compare_terms(const Order& sent, const broker::Order& reported, Sentences& 
   compare_amount("The value", sent.value, reported.value, true, differences);
   compare_optional("The stop trigger", sent.stop_trigger, reported.stop_trigger, money, differences);
   compare_optional("The last day", sent.gtc_date, reported.gtc_date, day, differences);
+  compare_rules(sent, reported, differences);
 }
 
 void compare_nested(const std::string& name, const Order& sent, const broker::Order& reported, Sentences& differences) {
@@ -215,9 +236,6 @@ void compare_nested(const std::string& name, const Order& sent, const broker::Or
 Order order_from_broker(const broker::Order& reported) {
   if (!reported.unreadable_legs.empty()) refuse(reported, "TastyTrade reports a leg that cannot be read");
   if (reported.legs.empty()) refuse(reported, "TastyTrade reports no legs");
-  if (reported.contingent_status == "Pending Condition") {
-    refuse(reported, "it waits for a condition on a price, which a change could lose");
-  }
   Order order;
   order.type = require_word(reported, parse_order_type(reported.order_type), "type", reported.order_type);
   order.time_in_force =
@@ -230,12 +248,19 @@ Order order_from_broker(const broker::Order& reported) {
   order.stop_trigger = reported.stop_trigger;
   for (const broker::OrderLeg& leg : reported.legs) order.legs.push_back(convert_leg(reported, leg, order.type));
   require_members(reported, order);
+  take_rules(reported, order);
   return canonical(std::move(order));
 }
 
 std::vector<std::string> find_differences(const Order& sent, const broker::Order& reported) {
   Sentences differences;
   compare_legs(sent, reported, differences);
+  compare_terms(sent, reported, differences);
+  return differences;
+}
+
+std::vector<std::string> find_differences_without_legs(const Order& sent, const broker::Order& reported) {
+  Sentences differences;
   compare_terms(sent, reported, differences);
   return differences;
 }

@@ -32,6 +32,10 @@ std::vector<std::string> compare_with_report(const Confirmation::Content& conten
     return find_differences(make_complex_order(*content.complex_type, read_orders(content.order_body)),
                             *report.complex_order);
   }
+  const bool is_change = intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
+  if (is_change && report.order) {
+    return find_differences_without_legs(read_orders(content.order_body).front(), *report.order);
+  }
   return {};
 }
 

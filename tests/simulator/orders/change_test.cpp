@@ -1,4 +1,4 @@
-// Orders that are cancelled, replaced and edited; complex orders and conditions.
+// Orders that are cancelled, replaced and edited; complex orders. Conditions and times: rules_test.cpp.
 #include "order_fixture.hpp"
 
 using namespace simulator;
@@ -347,54 +347,4 @@ TEST_CASE("Complex order: PAIRS waits for its ratio, which can be changed") {
   fixture.advance(1s);
   CHECK(fixture.status(id) == "Filled");
   CHECK(fixture.status(complex.at("orders").at(1).at("id")) == "Filled");
-}
-
-TEST_CASE("Order rules: an order waits for its condition and its time, and is cancelled by a rule") {
-  Changes fixture;
-  fixture.fixture_quote("70.0", "70.1");
-  Json order = make_limit("71.0", "Debit", make_shares("Buy to Open", 1));
-  const auto condition = [](const char* action, const char* comparator, double threshold) {
-    return Json{{"action", action},    {"symbol", "KO"},           {"instrument-type", "Equity"},
-                {"indicator", "last"}, {"comparator", comparator}, {"threshold", threshold}};
-  };
-  SECTION("a condition that routes") {
-    order["rules"] = {{"conditions", Json::array({condition("route", "lte", 69.5)})}};
-    const Json sent = fixture.place(order);
-    CHECK(sent.at("status") == "Contingent");
-    CHECK(sent.at("contingent-status") == "Pending Condition");
-    CHECK(sent.at("cancellable") == true);
-    CHECK(sent.at("rules").at("conditions").at(0).at("threshold") == "69.5");
-    fixture.advance(10s);
-    CHECK(fixture.status(sent.at("id")) == "Contingent");
-    fixture.fixture_quote("69.5", "69.6");
-    fixture.advance(1s);
-    CHECK(fixture.status(sent.at("id")) == "Filled");
-  }
-  SECTION("a time") {
-    order["rules"] = {{"route-after", "2026-08-24T18:10:00Z"}};
-    const Json id = fixture.place(order).at("id");
-    fixture.go_to("2026-08-24T18:09:59Z");
-    CHECK(fixture.status(id) == "Contingent");
-    fixture.go_to("2026-08-24T18:10:01Z");
-    CHECK(fixture.status(id) == "Filled");
-  }
-  SECTION("a time that cancels") {
-    order["price"] = "60.0";
-    order["rules"] = {{"cancel-at", "2026-08-24T18:10:00Z"}};
-    const Json id = fixture.place(order).at("id");
-    fixture.go_to("2026-08-24T18:09:59Z");
-    CHECK(fixture.status(id) == "Live");
-    fixture.go_to("2026-08-24T18:10:01Z");
-    CHECK(fixture.status(id) == "Cancelled");
-  }
-  SECTION("a condition that cancels") {
-    order["price"] = "60.0";
-    order["rules"] = {{"conditions", Json::array({condition("cancel", "gte", 72)})}};
-    const Json id = fixture.place(order).at("id");
-    fixture.advance(5s);
-    CHECK(fixture.status(id) == "Live");
-    fixture.fixture_quote("72.0", "72.1");
-    fixture.advance(1s);
-    CHECK(fixture.status(id) == "Cancelled");
-  }
 }
