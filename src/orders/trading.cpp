@@ -29,8 +29,8 @@ Trading::Impl::Impl(TradingParts given)
       confirmations(parts.store, parts.sealer, clock, parts.replica),
       sender(parts.client, parts.journal),
       figures(clock),
-      reconciler(parts, sender, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
       tracker(parts),
+      reconciler(parts, sender, tracker, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
       trailer({parts, sender, tracker, [this] { return read_halt(); }}) {}
 
 void Trading::Impl::record_settings(const mcp::Principal& principal) {
@@ -167,6 +167,10 @@ Trading::~Trading() = default;
 
 const Settings& Trading::settings() const {
   return impl_->parts.settings;
+}
+
+std::vector<std::string> Trading::list_alerts(const std::string& account_number) const {
+  return impl_->tracker.list_alerts(make_account_key(impl_->parts, account_number));
 }
 
 HaltState Trading::halt(std::string_view reason, const Caller& caller) {

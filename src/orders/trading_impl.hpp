@@ -39,9 +39,9 @@ class Trading::Impl {
   ConfirmationStore confirmations;
   Sender sender;
   OrderFigures figures;
-  Reconciler reconciler;  // its thread uses those above
   OrderTracker tracker;
-  Trailer trailer;  // its thread uses all of the above: last, so that it ends first
+  Reconciler reconciler;  // its thread uses those above
+  Trailer trailer;        // its thread uses all of the above: last, so that it ends first
 
  private:
   support::Mutex recording_;

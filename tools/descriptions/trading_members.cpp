@@ -9,6 +9,10 @@ constexpr std::string_view kStatus =
 constexpr std::string_view kWords = "The order in words, made of its exact values.";
 constexpr std::string_view kIdentifier = "The identifier that this server gave the order. `reconcile_order` takes it.";
 
+constexpr std::string_view kAlerts =
+    "What the user must know at once. `protection_missing: …`: a stop of a complex order ended by itself, and the "
+    "position is held without it.";
+
 constexpr std::string_view kTrailState =
     "`running`; `ended`; `elsewhere`: another process runs it, or was ended without a record of that.";
 constexpr std::string_view kTrailEnd =
@@ -71,7 +75,10 @@ constexpr MemberDescription kRows[] = {
     {"place_order", "reason", "Why it was refused, or why the outcome is unknown."},
     {"place_order", "alerts",
      "What the user must know at once. `position_unprotected: …`: a stop was cancelled, and the position is not "
-     "closed."},
+     "closed. `protection_missing: …`: a stop ended by itself, and the position is held."},
+    {"preview_order", "alerts", kAlerts},
+    {"cancel_order", "alerts", kAlerts},
+    {"reconcile_order", "alerts", kAlerts},
     {"place_order", "steps", "Of an exit from a complex order: its two requests."},
     {"place_order", "step", "`cancel`: the complex order is cancelled. `close`: the closing order is sent."},
     {"", "confirmed_by",

@@ -163,6 +163,7 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
   std::string data = support::write_object([&](JsonWriter& result) {
     call.write_head(result, call.now());
     write_cancellations(result, account.number, cancellations, Notation::json);
+    write_texts(result, "alerts", trading.list_alerts(account.number));
     if (cancellations.empty()) result.text("note", "No working orders match. Nothing was sent.");
   });
   return make_order_result(orders::summarize(cancellations), std::move(data));
@@ -177,7 +178,7 @@ mcp::schema::Object cancel_schema() {
                                            boolean("removed_protection").unlisted(), string("confirmed_by").unlisted(),
                                            string("external_identifier").unlisted(), integer("journal_seq").unlisted()})
                             .required(),
-                        trail_member().unlisted(), string("note").unlisted()});
+                        list_of_strings("alerts").unlisted(), trail_member().unlisted(), string("note").unlisted()});
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ void write_reconciliation(JsonWriter& result, const orders::Reconciliation& foun
   result.optional_text("found_by", found.found_by);
   write_texts(result, "looked_at", found.looked_at);
   write_texts(result, "candidates", found.candidates);
+  write_texts(result, "alerts", found.alerts);
   if (found.journal_seq > 0) result.integer("journal_seq", found.journal_seq);
 }
 

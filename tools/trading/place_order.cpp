@@ -54,7 +54,11 @@ mcp::ToolResult make_result(const ToolCall& call, const orders::Confirmation& co
                             const Placement& placement) {
   std::string data = support::write_object([&](JsonWriter& result) {
     call.write_head(result, call.now());
-    write_placement(result, confirmation.account_number(), placement, Notation::json);
+    Placement told = placement;
+    for (std::string& alert : require_trading(call).list_alerts(confirmation.account_number())) {
+      told.alerts.push_back(std::move(alert));
+    }
+    write_placement(result, confirmation.account_number(), told, Notation::json);
     result.text("note", describe_next_step(placement));
   });
   return make_order_result(placement.status, std::move(data));

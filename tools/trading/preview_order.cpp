@@ -90,6 +90,7 @@ mcp::ToolResult handle_preview(const ToolCall& call) {
     result.text("account_number", request.account.number);
     result.text("status", to_string(preview.status));
     result.text("order", preview.order_words);
+    write_texts(result, "alerts", trading.list_alerts(request.account.number));
     result.optional_text("question", preview.words);
     result.optional_text("confirmation_token", preview.confirmation_token);
     result.time("expires_at", preview.expires_at);
@@ -129,8 +130,8 @@ mcp::schema::Object preview_schema() {
                     {string("distance").required(), decimal("step").required(), integer("max_replaces").required(),
                      timestamp("until").required(), decimal("trigger"), decimal("next_trigger")})
                  .unlisted(),
-             checks_member().required(), string("external_identifier").unlisted(), integer("journal_seq").unlisted(),
-             string("note").unlisted()});
+             checks_member().required(), list_of_strings("alerts").unlisted(), string("external_identifier").unlisted(),
+             integer("journal_seq").unlisted(), string("note").unlisted()});
 }
 
 }  // namespace

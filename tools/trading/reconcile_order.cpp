@@ -41,8 +41,8 @@ mcp::schema::Object reconcile_schema() {
   return result_schema({one_of("status", status_words()).required(), string("external_identifier").required(),
                         string("order_id"), string("broker_status"), string("order"), string("reason"),
                         string("found_by").unlisted(), list_of_strings("looked_at").unlisted(),
-                        list_of_strings("candidates").unlisted(), trail_member().unlisted(),
-                        integer("journal_seq").unlisted(), string("note").unlisted()});
+                        list_of_strings("candidates").unlisted(), list_of_strings("alerts").unlisted(),
+                        trail_member().unlisted(), integer("journal_seq").unlisted(), string("note").unlisted()});
 }
 
 }  // namespace

@@ -45,13 +45,13 @@ enum class RecordKind {
   found,          // ends an intent: a search found the order
   not_found,      // ends an intent: two complete searches did not
   ambiguous,      // ends an intent: more than one order may be it
-  event,          // a change of status of an order
+  event,          // a change of status of an order; with "event": its stop is missing, or no longer
   fill,
   terminal,  // the order ended
   halt,
   resume,
   composition,  // a step of several orders
-  foreign,      // an order of another application
+  foreign,      // an order of another application, which replaced one of ours
 };
 std::string_view to_string(RecordKind kind);
 std::optional<RecordKind> parse_record_kind(std::string_view word);
@@ -96,8 +96,9 @@ struct Intent {
   bool counts_as_order = true;  // against the number of orders of the day and the minute; false for a cancel
   bool is_opening = false;
   bool is_allowed_while_halted = false;  // a cancel that removes no protection
-  std::string underlying_symbol;
-  Instant send_by;  // after it the request may not be sent
+  std::string
+      underlying_symbol;  // all underlyings, that of the first leg first, with a space between; empty: not known
+  Instant send_by;        // after it the request may not be sent
   bool is_duplicate_acknowledged = false;
   std::optional<std::int64_t> halt_generation;  // the number of halts at the preview; claim refuses if it has grown
   std::optional<std::string> incarnation;       // Journal::incarnation() at the preview; claim refuses any other

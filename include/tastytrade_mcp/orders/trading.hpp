@@ -178,6 +178,7 @@ struct Reconciliation {
   std::vector<std::string> looked_at;   // "live orders", "orders since 2026-11-27"
   std::vector<std::string> candidates;  // of `ambiguous`
   std::int64_t journal_seq = 0;
+  std::vector<std::string> alerts = {};  // Trading::list_alerts() of its account
 };
 
 struct TradingParts {
@@ -193,6 +194,8 @@ struct TradingParts {
   bool reconciles = true;                           // look for the fate of open intents in the background
   bool can_trail = true;                            // false: the process ends at once, so that it starts no trail
   std::chrono::milliseconds trail_interval{1'000};  // between two looks of a trail at the market
+  // Between two searches of the journal for orders that other processes sent.
+  std::chrono::milliseconds search_interval{60'000};
 };
 
 class Trading {
@@ -251,6 +254,11 @@ class Trading {
   // Ends a trail and leaves its stop working. Waits at most a few seconds for the end. Throws Error: not_found if there
   // is no such trail, refused if another process runs it.
   TrailStatus stop_trail(std::string_view external_identifier, const Caller& caller);
+
+  // What a caller must be told at once about the positions of this account, with every answer about it: a stop of a
+  // complex order that ended by itself while its position is held. Told until another order works for the position,
+  // until the position is closed, or for five days. Nothing in a process that does not reconcile.
+  std::vector<std::string> list_alerts(const std::string& account_number) const;
 
   HaltState halt(std::string_view reason, const Caller& caller);
   HaltState halt_state();

@@ -6,6 +6,7 @@
 #include "facts/position_use.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
@@ -121,14 +122,15 @@ Verdict check_unknown_open(const CheckInput& input) {
   Findings findings;
   for (const IntentState& open : input.open_intents) {
     if (open.end) continue;
-    const std::string underlying = read_text(open.intent, "underlying_symbol");
-    const bool may_be_same = underlying.empty() || std::any_of(opened.begin(), opened.end(), [&](const auto& name) {
-                               return name.empty() || name == underlying;
-                             });
+    const std::vector<std::string> underlyings = support::split(read_text(open.intent, "underlying_symbol"), ' ');
+    const auto is_one = [&underlyings](const std::string& name) {
+      return name.empty() || std::find(underlyings.begin(), underlyings.end(), name) != underlyings.end();
+    };
+    const bool may_be_same = underlyings.empty() || std::any_of(opened.begin(), opened.end(), is_one);
     if (!may_be_same) continue;
     findings.add_failure("It is not known yet what became of the order " +
                          read_text(open.intent, "external_identifier") + " of " + support::to_iso8601(open.intent.at) +
-                         (underlying.empty() ? "" : " on " + underlying) +
+                         (underlyings.empty() ? "" : " on " + support::join(underlyings, ", ")) +
                          ". No position is opened there until it is: reconcile_order looks for it.");
   }
   return findings.verdict();

@@ -20,7 +20,7 @@ struct Confirmation::Content {
   std::string method, path, body;    // as sent, of an exit the closing order; "{account}" in the path
   std::string order_body;            // of the whole order: differs from `body` for a replace or an edit
   std::string external_identifier;
-  std::string words, order_words, underlying_symbol;
+  std::string words, order_words, underlying_symbol;  // the last as in Intent
   std::optional<ComplexType> complex_type;
   std::optional<Target> target;  // of a replace, an edit or an exit
   PreviewFigures figures;

@@ -1,5 +1,7 @@
 #include "intent_table.hpp"
 
+#include "tastytrade_mcp/support/text.hpp"
+
 namespace orders {
 namespace {
 
@@ -90,8 +92,15 @@ std::optional<std::int64_t> IntentTable::find_duplicate(const Intent& intent, In
 }
 
 std::optional<std::int64_t> IntentTable::find_open(const Intent& intent) {
-  SqliteRun run(open_);
-  return read_seq(run.text(intent.head.account_key).text(intent.underlying_symbol));
+  std::optional<std::int64_t> first;
+  std::vector<std::string> underlyings = support::split(intent.underlying_symbol, ' ');
+  if (underlyings.empty()) underlyings.emplace_back();
+  for (const std::string& underlying : underlyings) {
+    SqliteRun run(open_);
+    const auto found = read_seq(run.text(intent.head.account_key).text(underlying));
+    if (found && (!first || *found < *first)) first = found;
+  }
+  return first;
 }
 
 }  // namespace orders

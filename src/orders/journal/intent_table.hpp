@@ -63,8 +63,10 @@ class IntentTable {
       "i.at "
       "> ? AND i.order_digest = ? AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
   state::SqliteStatement open_{database_,
-                               "SELECT min(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE "
-                               "i.account_key = ? AND i.underlying_symbol = ? AND o.seq IS NULL"};
+                               // No underlying: it is not known, and may be the same.
+                               "SELECT min(i.seq) FROM open_intents o JOIN intents i ON i.seq = o.seq WHERE "
+                               "i.account_key = ? AND (i.underlying_symbol = '' OR ?2 = '' OR "
+                               "instr(' ' || i.underlying_symbol || ' ', ' ' || ?2 || ' ') > 0)"};
 };
 
 }  // namespace orders

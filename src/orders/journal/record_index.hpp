@@ -16,7 +16,8 @@ struct IntentRow {
   std::int64_t at = 0, send_by = 0;  // milliseconds since 1970
   std::string notional;              // Decimal::to_string()
   bool counts_as_order = false;
-  std::string order_digest, underlying_symbol;
+  std::string order_digest;
+  std::string underlying_symbol;  // of several underlyings all, with a space between
   bool operator==(const IntentRow&) const = default;
 };
 

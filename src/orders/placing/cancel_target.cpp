@@ -10,16 +10,20 @@
 namespace orders {
 namespace {
 
-// Returns true for a working order that limits the loss of a position: a stop that closes.
+// Returns true for a working order that limits the loss of a position.
 bool is_protective(const broker::Order& order) {
+  return is_closing_stop(order) && order.is_working();
+}
+
+}  // namespace
+
+bool is_closing_stop(const broker::Order& order) {
   const bool is_stop = order.order_type == "Stop" || order.order_type == "Stop Limit";
   const bool closes = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
     return leg.action.ends_with("Close") || leg.instrument_type == broker::InstrumentType::future;
   });
-  return is_stop && closes && order.is_working();
+  return is_stop && closes;
 }
-
-}  // namespace
 
 std::string describe_broker_order(const broker::Order& order) {
   try {

@@ -147,6 +147,17 @@ class CancellationSteps {
     }
   }
 
+  // Each once. None if one of them is not known.
+  static std::vector<std::string> list_underlyings(const CancelTarget& target) {
+    std::vector<std::string> symbols;
+    for (const broker::Order& order : target.orders) {
+      if (order.underlying_symbol.empty()) return {};
+      const bool is_known = std::find(symbols.begin(), symbols.end(), order.underlying_symbol) != symbols.end();
+      if (!is_known) symbols.push_back(order.underlying_symbol);
+    }
+    return symbols;
+  }
+
   Intent make_intent(const CancelTarget& target) const {
     Intent intent;
     intent.head = self_.make_head(&request_.account, caller_.principal);
@@ -162,7 +173,7 @@ class CancellationSteps {
     intent.day = support::new_york_date(self_.clock.now());
     intent.counts_as_order = false;
     intent.is_allowed_while_halted = !target.protects();
-    intent.underlying_symbol = target.orders.front().underlying_symbol;
+    intent.underlying_symbol = support::join(list_underlyings(target), " ");
     return intent;
   }
 
@@ -302,7 +313,9 @@ Reconciliation Trading::reconcile(std::string_view external_identifier, const Ca
   }
   broker::ReadOptions fresh = options;
   fresh.refresh = true;
-  return impl_->reconciler.look(*state, fresh);
+  Reconciliation found = impl_->reconciler.look(*state, fresh);
+  found.alerts = impl_->tracker.list_alerts(state->intent.head.account_key);
+  return found;
 }
 
 }  // namespace orders

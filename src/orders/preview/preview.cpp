@@ -11,6 +11,7 @@
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "trading_impl.hpp"
 #include "trailing/trail_plan.hpp"
 
@@ -188,8 +189,7 @@ class PreviewSteps {
     content.external_identifier = identity_.external_identifier;
     content.words = preview_.words;
     content.order_words = forms_.words;
-    const InstrumentFacts* const first = facts_.find(forms_.orders.front().legs.front().symbol);
-    if (first != nullptr) content.underlying_symbol = first->underlying_symbol;
+    content.underlying_symbol = support::join(list_underlyings(), " ");
     content.complex_type = request_.complex_type;
     content.target = preview_.target;
     content.digest = compute_digest(content);
@@ -200,6 +200,20 @@ class PreviewSteps {
     content.halt_generation = halt_generation_;
     content.incarnation = self_.journal.incarnation();
     return content;
+  }
+
+  // The underlyings of all legs, each once. None if one of them is not known.
+  std::vector<std::string> list_underlyings() const {
+    std::vector<std::string> symbols;
+    for (const Order& order : forms_.orders) {
+      for (const Leg& leg : order.legs) {
+        const InstrumentFacts* const instrument = facts_.find(leg.symbol);
+        if (instrument == nullptr || instrument->underlying_symbol.empty()) return {};
+        const std::string& symbol = instrument->underlying_symbol;
+        if (std::find(symbols.begin(), symbols.end(), symbol) == symbols.end()) symbols.push_back(symbol);
+      }
+    }
+    return symbols;
   }
 
   // The record of the preview, without the account's number.

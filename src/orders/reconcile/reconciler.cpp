@@ -5,7 +5,6 @@
 #include "figures/metrics.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 #include "trading_impl.hpp"
 
 namespace orders {
@@ -21,6 +20,7 @@ using Looked = LookResult::Verdict;
 constexpr seconds kInterval{30};                           // between two rounds of the background
 constexpr seconds kBetweenLooks{60};                       // between two looks that prove absence together
 constexpr seconds kLookTime{20};                           // of one look in the background
+constexpr seconds kOthersSince{120};                       // before an intent: more than a request can take
 constexpr const char* kCompleteLook = "is_complete_look";  // of a record `unknown`: a look that found nothing
 constexpr std::chrono::hours kEchoLifetime{24 * 90};
 
@@ -62,8 +62,9 @@ Reconciliation describe_end(const Intent& intent, const Record& end) {
   return result;
 }
 
-Reconciler::Reconciler(const TradingParts& parts, Sender& sender, std::function<void()> after_round)
-    : parts_(parts), sender_(sender), after_round_(std::move(after_round)) {
+Reconciler::Reconciler(const TradingParts& parts, Sender& sender, OrderTracker& tracker,
+                       std::function<void()> after_round)
+    : parts_(parts), sender_(sender), tracker_(tracker), after_round_(std::move(after_round)) {
   if (parts.reconciles) thread_ = std::thread([this] { run(); });
 }
 
@@ -137,7 +138,8 @@ Reconciliation Reconciler::look(const IntentState& state, const broker::ReadOpti
   }
 }
 
-// The end in the journal is of the past; the order may have changed since.
+// The end in the journal is of the past; the order may have changed since. An end is told whatever becomes of this
+// read.
 void Reconciler::read_present_status(const Intent& intent, const broker::ReadOptions& options, Reconciliation& result) {
   const std::string id = intent.action.starts_with("cancel") ? intent.target_order_id : result.order_id;
   if (id.empty() || intent.action == to_string(Intention::trail)) return;
@@ -149,7 +151,6 @@ void Reconciler::read_present_status(const Intent& intent, const broker::ReadOpt
     result.broker_status = read_target(parts_.client, account->number, intention, id, options).status;
     result.looked_at = {(is_complex ? "complex order " : "order ") + id};
   } catch (const Error& error) {
-    if (error.code == ErrorCode::cancelled || error.code == ErrorCode::deadline_exceeded) throw;
     result.reason += result.reason.empty() ? "" : " ";
     result.reason += result.broker_status.empty()
                          ? "Its present status could not be read: " + error.message()
@@ -165,9 +166,29 @@ Reconciliation Reconciler::look_at_broker(const IntentState& state, const Intent
     result.reason = "The account of this order is none of this login's.";
     return result;
   }
-  const LookResult found = look_for(parts_.client, account->number, intent, state.intent.at, options);
+  const LookTerms terms = make_terms(state, intent);
+  const LookResult found = look_for(parts_.client, account->number, intent, terms, options);
   if (found.are_identifiers_echoed) note_echo();
-  return conclude(state, intent, found);
+  Reconciliation result = conclude(state, intent, found);
+  if (result.status == Status::accepted && OrderTracker::can_follow(intent)) {
+    tracker_.follow(intent, state.intent.seq, account->number, result.order_id);
+  }
+  return result;
+}
+
+LookTerms Reconciler::make_terms(const IntentState& state, const Intent& intent) {
+  LookTerms terms;
+  terms.sent_at = state.intent.at;
+  terms.max_clock_skew = parts_.settings.max_clock_skew;
+  terms.are_identifiers_known = are_identifiers_known();
+  // An order received within the time of this intent belongs to an intent of about that time.
+  for (const IntentState& other :
+       parts_.journal.recent_intents(intent.head.account_key, terms.sent_at - kOthersSince)) {
+    const bool is_of_order = !read_text(other.intent, "action").starts_with("cancel");
+    if (other.intent.seq == state.intent.seq || !other.end || !is_of_order) continue;
+    if (std::string id = read_text(*other.end, "order_id"); !id.empty()) terms.others_orders.insert(std::move(id));
+  }
+  return terms;
 }
 
 Reconciliation Reconciler::look_repeatedly(std::int64_t seq, const broker::ReadOptions& options) {
@@ -183,7 +204,14 @@ Reconciliation Reconciler::look_repeatedly(std::int64_t seq, const broker::ReadO
       if (error.code == ErrorCode::cancelled || error.code == ErrorCode::deadline_exceeded) break;
       continue;
     }
-    if (result.status != Status::outcome_unknown) break;
+    if (result.status != Status::outcome_unknown) return result;
+  }
+  // Another look, of the background or of another process, may have come to an end meanwhile.
+  try {
+    const auto state = parts_.journal.find_intent(seq);
+    if (state && state->end) result = describe_end(read_intent(state->intent), *state->end);
+  } catch (const Error& error) {
+    if (result.reason.empty()) result.reason = error.message();
   }
   return result;
 }
@@ -196,8 +224,7 @@ void Reconciler::note_echo() {
   }
 }
 
-bool Reconciler::are_identifiers_echoed(const LookResult& look) {
-  if (look.are_identifiers_echoed) return true;
+bool Reconciler::are_identifiers_known() {
   try {
     return parts_.store.get("identifier-echo:" + parts_.client.config().url).has_value();
   } catch (const Error&) {
@@ -240,10 +267,9 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
     data["found_by"] = look.found_by;
   } else if (look.verdict == Looked::ambiguous) {
     result.status = Status::ambiguous;
-    result.reason = "More than one order may be it: " + support::join(look.candidates, ", ") + ".";
     return result;  // stays open: the operator settles it
   } else if (is_certainly_absent(state, intent, look)) {
-    const bool is_sure = !intent.action.starts_with("place") || are_identifiers_echoed(look);
+    const bool is_sure = !look.needs_identifiers || look.are_identifiers_echoed || are_identifiers_known();
     kind = is_sure ? RecordKind::not_found : RecordKind::ambiguous;
     result.reason = look.reason.empty()
                         ? "Searched in full twice: TastyTrade has no order " + intent.external_identifier +

@@ -3,28 +3,43 @@
 #include <algorithm>
 
 #include "account_keys.hpp"
+#include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
-#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using std::chrono::steady_clock;
 using support::MutexLock;
 
 constexpr minutes kReadEvery{10};
 constexpr seconds kRetry{30};     // after a read that failed
 constexpr seconds kReadTime{20};  // of one read
+constexpr seconds kLagRetry{5};   // while a position may lag behind the fill of its order
+constexpr seconds kMaxLag{60};
+constexpr std::chrono::hours kMaxAlert{24 * 5};
 
 std::string make_key(const std::string& account, const std::string& order_id) {
   return account + ':' + order_id;
 }
 
+// The process that sent an order records an event first; others come later, and not all at once.
+milliseconds choose_delay() {
+  const auto byte = static_cast<unsigned char>(support::random_bytes(1).front());
+  return milliseconds(5'000) + milliseconds(40) * static_cast<int>(byte);
+}
+
+bool is_working(const broker::Order& order) {
+  return order.is_working();
+}
+
 }  // namespace
 
-OrderTracker::OrderTracker(const TradingParts& parts) : parts_(parts) {
+OrderTracker::OrderTracker(const TradingParts& parts) : parts_(parts), records_(parts.journal) {
   if (parts.reconciles) thread_ = std::thread([this] { run(); });
 }
 
@@ -37,34 +52,39 @@ OrderTracker::~OrderTracker() {
   if (thread_.joinable()) thread_.join();
 }
 
-OrderTracker::Followed OrderTracker::make_followed(const Intent& intent, std::int64_t intent_seq, std::string account,
-                                                   std::string order_id) {
-  Followed followed;
-  followed.head = intent.head;
-  followed.confirmation_id = intent.confirmation_id;
-  followed.intent_seq = intent_seq;
-  followed.account = std::move(account);
-  followed.order_id = std::move(order_id);
-  followed.is_complex =
-      intent.action == to_string(Intention::place_complex) || intent.action == to_string(Intention::cancel_complex);
-  return followed;
+bool OrderTracker::can_follow(const Intent& intent) {
+  return !intent.action.starts_with("cancel") && intent.action != to_string(Intention::trail);
 }
 
 void OrderTracker::follow(const Intent& intent, std::int64_t intent_seq, const std::string& account,
                           const std::string& order_id) {
   if (order_id.empty()) return;
-  Followed followed = make_followed(intent, intent_seq, account, order_id);
+  Entry entry;
+  entry.order = make_followed_order(intent, intent_seq, parts_.client.clock().now() - minutes(2), account, order_id);
   {
     const MutexLock lock(mutex_);
-    followed_.try_emplace(make_key(account, order_id), std::move(followed));
+    followed_.try_emplace(make_key(account, order_id), std::move(entry));
   }
   changed_.notify_all();
+}
+
+std::vector<std::string> OrderTracker::list_alerts(const std::string& account_key) const {
+  const Instant now = parts_.client.clock().now();
+  std::vector<std::string> alerts;
+  const MutexLock lock(mutex_);
+  for (const auto& [key, entry] : followed_) {
+    if (entry.order.head.account_key != account_key) continue;
+    for (const auto& [id, stop] : entry.order.missing) {
+      if (now - stop.since < kMaxAlert) alerts.push_back(stop.text);
+    }
+  }
+  return alerts;
 }
 
 void OrderTracker::run() {
   while (!stop_.stop_requested()) {
     try {
-      if (!is_restored_) find_unfinished();
+      if (steady_clock::now() >= search_at_) find_unfinished();
       watch_accounts();
       read_due();
     } catch (const std::exception& error) {
@@ -72,55 +92,55 @@ void OrderTracker::run() {
     }
     MutexLock lock(mutex_);
     const auto is_due = [this]() REQUIRES(mutex_) {
-      return stop_.stop_requested() ||
-             std::any_of(followed_.begin(), followed_.end(), [](const auto& entry) { return entry.second.is_due; });
+      return stop_.stop_requested() || find_next_time() <= steady_clock::now();
     };
-    changed_.wait_for(mutex_, kRetry, is_due);
+    while (!is_due()) {
+      const auto until = std::min({find_next_time(), search_at_, steady_clock::now() + kRetry});
+      if (changed_.wait_until(mutex_, until) == std::cv_status::timeout) break;
+    }
   }
 }
 
-// Orders that an earlier start left working. Without any, TastyTrade is not asked.
+OrderTracker::SteadyTime OrderTracker::find_next_time() const {
+  SteadyTime next = SteadyTime::max();
+  for (const auto& [key, entry] : followed_) {
+    if (entry.is_due) next = std::min(next, entry.due_at);
+  }
+  return next;
+}
+
+// Orders that an earlier start or another process left working. Without any, TastyTrade is not asked.
 void OrderTracker::find_unfinished() {
-  std::map<std::string, Followed> found;
+  search_at_ = steady_clock::now() + kRetry;  // if it fails
+  std::vector<Entry> found;
   broker::ReadOptions options;
   options.budget = support::Budget::of(kReadTime, stop_.get_token());
   for (const IntentState& state : parts_.journal.unfinished_orders()) {
     const Intent intent = read_intent(state.intent);
-    const bool is_order = !intent.action.starts_with("cancel") && intent.action != to_string(Intention::trail);
-    if (!is_order) continue;
+    const std::string id = read_text(*state.end, "order_id");
+    if (!can_follow(intent) || id.empty()) continue;
     const auto account = find_account(parts_, intent.head.account_key, options);
-    Followed followed = make_followed(intent, state.intent.seq, account ? account->number : std::string(),
-                                      read_text(*state.end, "order_id"));
-    if (account && !followed.order_id.empty()) {
-      found.emplace(make_key(followed.account, followed.order_id), std::move(followed));
+    if (!account) continue;
+    {
+      const MutexLock lock(mutex_);
+      if (followed_.contains(make_key(account->number, id))) continue;
     }
+    Entry& entry = found.emplace_back();
+    entry.order = make_followed_order(intent, state.intent.seq, state.intent.at, account->number, id);
+    entry.is_elsewhere = state.intent.replica != parts_.replica;
   }
-  restore_fills(found);
-  is_restored_ = true;
-  const MutexLock lock(mutex_);
-  followed_.merge(found);
+  add(std::move(found));
+  search_at_ = steady_clock::now() + parts_.search_interval;
 }
 
-// The fills and statuses that the journal has already.
-void OrderTracker::restore_fills(std::map<std::string, Followed>& found) {
-  if (found.empty()) return;
-  constexpr std::size_t kPage = 1'000;
-  std::int64_t next = std::min_element(found.begin(), found.end(), [](const auto& a, const auto& b) {
-                        return a.second.intent_seq < b.second.intent_seq;
-                      })->second.intent_seq;
-  while (true) {
-    const std::vector<Record> records = parts_.journal.read(next, kPage);
-    for (const Record& record : records) {
-      for (auto& [key, followed] : found) {
-        if (record.confirmation_id != followed.confirmation_id) continue;
-        if (record.kind == RecordKind::fill) followed.fills.insert(read_text(record, "fill_id"));
-        if (record.kind == RecordKind::event) {
-          followed.statuses[read_text(record, "order_id")] = read_text(record, "status");
-        }
-      }
-    }
-    if (records.size() < kPage) return;
-    next = records.back().seq + 1;
+void OrderTracker::add(std::vector<Entry> entries) {
+  std::vector<FollowedOrder*> orders;
+  for (Entry& entry : entries) orders.push_back(&entry.order);
+  records_.catch_up(orders);
+  const MutexLock lock(mutex_);
+  for (Entry& entry : entries) {
+    std::string key = make_key(entry.order.account, entry.order.order_id);
+    followed_.try_emplace(std::move(key), std::move(entry));
   }
 }
 
@@ -128,105 +148,125 @@ void OrderTracker::watch_accounts() {
   std::set<std::string> accounts;
   {
     const MutexLock lock(mutex_);
-    for (const auto& [key, followed] : followed_) accounts.insert(followed.account);
+    for (const auto& [key, entry] : followed_) accounts.insert(entry.order.account);
   }
   if (accounts == watched_) return;
   watched_ = accounts;
   watch_.reset();
   if (accounts.empty()) return;
-  watch_ = parts_.client.account_events().watch(
-      {accounts.begin(), accounts.end()}, [this](const broker::AccountEvent& event) {
-        const bool is_order = event.kind == broker::AccountEventKind::order ||
-                              event.kind == broker::AccountEventKind::complex_order ||
-                              event.kind == broker::AccountEventKind::resync;
-        if (!is_order) return;
-        {
-          const MutexLock lock(mutex_);
-          // An event may name a nested order or the order that replaces one, so all of its account are read.
-          for (auto& [key, followed] : followed_) followed.is_due |= followed.account == event.account_number;
-        }
-        changed_.notify_all();
-      });
+  watch_ = parts_.client.account_events().watch({accounts.begin(), accounts.end()},
+                                                [this](const broker::AccountEvent& event) { note_event(event); });
+}
+
+void OrderTracker::note_event(const broker::AccountEvent& event) {
+  const bool is_order = event.kind == broker::AccountEventKind::order ||
+                        event.kind == broker::AccountEventKind::complex_order ||
+                        event.kind == broker::AccountEventKind::resync;
+  const bool is_position = event.kind == broker::AccountEventKind::position;
+  if (!is_order && !is_position) return;
+  {
+    const MutexLock lock(mutex_);
+    // An event may name a nested order or the order that replaces one, so all of its account are read.
+    for (auto& [key, entry] : followed_) {
+      if (entry.order.account != event.account_number || entry.is_due) continue;
+      if (is_position && entry.order.missing.empty()) continue;
+      entry.is_due = true;
+      entry.due_at = steady_clock::now() + (entry.is_elsewhere ? choose_delay() : milliseconds(0));
+    }
+  }
+  changed_.notify_all();
 }
 
 void OrderTracker::read_due() {
   const Instant now = parts_.client.clock().now();
-  std::vector<Followed> due;
+  std::vector<FollowedOrder> due;
   {
     const MutexLock lock(mutex_);
-    for (auto& [key, followed] : followed_) {
-      if (!followed.is_due && now - followed.read_at < kReadEvery) continue;
-      followed.is_due = false;
-      followed.read_at = now;
-      due.push_back(followed);
+    for (auto& [key, entry] : followed_) {
+      const bool is_due = entry.is_due && entry.due_at <= steady_clock::now();
+      if (!is_due && now - entry.read_at < kReadEvery) continue;
+      entry.is_due = false;
+      entry.read_at = now;
+      due.push_back(entry.order);
     }
   }
-  for (Followed& followed : due) {
-    broker::ReadOptions options;
-    options.budget = support::Budget::of(kReadTime, stop_.get_token());
-    options.refresh = true;
-    bool has_ended = false, has_failed = false;
-    try {
-      has_ended = read(followed, options);
-    } catch (const support::Error& error) {
-      has_failed = true;
-      support::log_debug("order_tracking_failed", {{"reason", error.message()}});
-    }
-    const MutexLock lock(mutex_);
-    const auto found = followed_.find(make_key(followed.account, followed.order_id));
-    if (found == followed_.end()) continue;
-    if (has_ended) {
-      followed_.erase(found);
-      continue;
-    }
-    if (has_failed) found->second.read_at = now - kReadEvery + kRetry;
-    found->second.statuses = std::move(followed.statuses);
-    found->second.fills = std::move(followed.fills);
-  }
+  for (FollowedOrder& order : due) read_one(std::move(order));
 }
 
-bool OrderTracker::read(Followed& followed, const broker::ReadOptions& options) {
-  std::vector<broker::Order> orders;
+void OrderTracker::read_one(FollowedOrder order) {
+  broker::ReadOptions options;
+  options.budget = support::Budget::of(kReadTime, stop_.get_token());
+  options.refresh = true;
+  State state = State::working;
+  bool has_failed = false;
+  try {
+    state = read(order, options);
+  } catch (const support::Error& error) {
+    has_failed = true;
+    support::log_debug("order_tracking_failed", {{"reason", error.message()}});
+  }
+  const MutexLock lock(mutex_);
+  const auto found = followed_.find(make_key(order.account, order.order_id));
+  if (found == followed_.end()) return;
+  if (state == State::ended) {
+    followed_.erase(found);
+    return;
+  }
+  Entry& entry = found->second;
+  entry.order = std::move(order);
+  if (has_failed) entry.read_at = parts_.client.clock().now() - kReadEvery + kRetry;
+  if (state != State::unsettled) return;
+  if (!entry.is_due) entry.due_at = steady_clock::now() + kLagRetry;
+  entry.is_due = true;
+}
+
+OrderTracker::State OrderTracker::read(FollowedOrder& followed, const broker::ReadOptions& options) {
+  broker::ComplexOrder complex;
   if (followed.is_complex) {
-    orders = parts_.client.complex_order(followed.account, followed.order_id, options)->orders;
+    complex = *parts_.client.complex_order(followed.account, followed.order_id, options);
   } else {
-    orders.push_back(*parts_.client.order(followed.account, followed.order_id, options));
+    complex.orders.push_back(*parts_.client.order(followed.account, followed.order_id, options));
   }
-  for (const broker::Order& order : orders) record(followed, order);
-  const bool is_working =
-      std::any_of(orders.begin(), orders.end(), [](const broker::Order& order) { return order.is_working(); });
-  if (is_working || orders.empty()) return false;
-  append(followed, RecordKind::terminal,
-         {{"intent", followed.intent_seq}, {"order_id", followed.order_id}, {"status", orders.front().status}});
-  return true;
+  records_.catch_up({&followed});
+  if (followed.has_terminal) return State::ended;
+  for (const broker::Order& order : complex.orders) records_.record(followed, order);
+  const State stops = followed.has_stops_watched ? judge_stops(followed, complex, options) : State::ended;
+  const bool does_work = std::any_of(complex.orders.begin(), complex.orders.end(), is_working);
+  if (does_work || complex.orders.empty()) return stops == State::unsettled ? stops : State::working;
+  if (stops != State::ended) return stops;
+  records_.record_terminal(followed, complex.orders.front().status);
+  return State::ended;
 }
 
-void OrderTracker::record(Followed& followed, const broker::Order& order) {
-  std::string& status = followed.statuses[order.id];
-  if (status != order.status) {
-    Json data = {{"intent", followed.intent_seq}, {"order_id", order.id}, {"status", order.status}};
-    if (order.updated_at) data["updated_at"] = support::to_iso8601(*order.updated_at);
-    if (!order.replacing_order_id.empty()) data["replaced_by"] = order.replacing_order_id;
-    if (!order.reject_reason.empty()) data["broker_message"] = support::printable(order.reject_reason, 240);
-    append(followed, RecordKind::event, std::move(data));
-    status = order.status;
-  }
-  for (const broker::OrderLeg& leg : order.legs) {
-    for (const broker::OrderFill& fill : leg.fills) {
-      if (fill.id.empty() || followed.fills.contains(fill.id)) continue;
-      Json data = {
-          {"intent", followed.intent_seq}, {"order_id", order.id}, {"fill_id", fill.id}, {"symbol", leg.symbol}};
-      if (fill.quantity) data["quantity"] = fill.quantity->to_string();
-      if (fill.price) data["price"] = fill.price->to_string();
-      if (fill.filled_at) data["filled_at"] = support::to_iso8601(*fill.filled_at);
-      append(followed, RecordKind::fill, std::move(data));
-      followed.fills.insert(fill.id);
+OrderTracker::State OrderTracker::judge_stops(FollowedOrder& followed, const broker::ComplexOrder& complex,
+                                              const broker::ReadOptions& options) {
+  std::vector<LostStop> lost = find_lost_stops(complex);
+  std::erase_if(lost, [&](const LostStop& stop) { return records_.is_cancelled_here(followed, stop); });
+  if (lost.empty() && followed.missing.empty()) return State::ended;
+  const auto positions = parts_.client.positions(followed.account, options);
+  const auto live = parts_.client.live_orders({followed.account}, options);
+  const Instant now = parts_.client.clock().now();
+  State state = State::ended;
+  std::set<std::string> without;  // stops
+  for (const LostStop& stop : lost) {
+    const bool is_closed = is_closed_by_another(stop, live->rows);
+    if (!is_closed && is_position_held(stop, positions->rows)) {
+      without.insert(stop.order_id);
+      records_.record_missing_stop(followed, stop);
+    } else if (!is_closed && stop.ended_at && now - *stop.ended_at < kMaxLag && state == State::ended) {
+      state = State::unsettled;
     }
   }
-}
-
-void OrderTracker::append(const Followed& followed, RecordKind kind, Json data) {
-  parts_.journal.append(followed.head, kind, followed.confirmation_id, data);
+  std::vector<std::string> restored;
+  for (const auto& [id, stop] : followed.missing) {
+    if (!without.contains(id)) {
+      restored.push_back(id);
+    } else if (now - stop.since < kMaxAlert && state == State::ended) {
+      state = State::working;
+    }
+  }
+  for (const std::string& id : restored) records_.record_restored(followed, id);
+  return state;
 }
 
 }  // namespace orders

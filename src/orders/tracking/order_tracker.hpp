@@ -1,7 +1,11 @@
 // Follows the orders that this server has sent until they end, and records in the journal what happens to them: changes
-// of status, fills, the end. It listens to the account streamer and reads the order that an event names; it reads each
-// order again every ten minutes, because events can be missed. Orders that an earlier start left working are followed,
-// too. Safe from any thread.
+// of status, fills, the end, an order of another program in their place. It listens to the account streamer and reads
+// the order that an event names; it reads each order again every ten minutes, because events can be missed. Orders that
+// an earlier start or another process left unfinished are followed, too: the journal is searched for them each minute.
+//
+// Of a complex order it also tells a stop that ended by itself (rejected, cancelled or removed at the venue) while the
+// position is held: in the journal, the log, and in list_alerts() until another order works for the position, until the
+// position is closed, or for five days. As long it follows the complex order. Safe from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -10,9 +14,11 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
+#include "tracking/followed_order.hpp"
 
 namespace orders {
 
@@ -26,40 +32,44 @@ class OrderTracker {
 
   // Follows the order of an intent that TastyTrade accepted; of a cancellation the order that has not ended yet.
   void follow(const Intent& intent, std::int64_t intent_seq, const std::string& account, const std::string& order_id);
+  // Returns true for an intent that places or changes an order: what it came to is followed to its end.
+  static bool can_follow(const Intent& intent);
+
+  // What the user must know at once about positions of the account with this key.
+  std::vector<std::string> list_alerts(const std::string& account_key) const;
 
  private:
-  struct Followed {
-    RecordHead head;
-    std::string confirmation_id;
-    std::int64_t intent_seq = 0;
-    std::string account, order_id;
-    bool is_complex = false;
-    std::map<std::string, std::string, std::less<>> statuses;  // by order id: a complex order has several
-    std::set<std::string, std::less<>> fills;                  // that are recorded
+  using SteadyTime = std::chrono::steady_clock::time_point;
+  struct Entry {
+    FollowedOrder order;
+    bool is_elsewhere = false;  // another process sent it, and follows it, too
     bool is_due = true;
+    SteadyTime due_at{};  // not before, if it is due
     Instant read_at;
   };
+  enum class State { working, unsettled, ended };
 
-  static Followed make_followed(const Intent& intent, std::int64_t intent_seq, std::string account,
-                                std::string order_id);
   void run();
   void find_unfinished();
-  void restore_fills(std::map<std::string, Followed>& found);
+  void add(std::vector<Entry> entries);
   void watch_accounts();
+  void note_event(const broker::AccountEvent& event);
+  SteadyTime find_next_time() const REQUIRES(mutex_);
   void read_due();
-  // Returns true if it has ended.
-  bool read(Followed& followed, const broker::ReadOptions& options);
-  void record(Followed& followed, const broker::Order& order);
-  void append(const Followed& followed, RecordKind kind, Json data);
+  void read_one(FollowedOrder order);
+  State read(FollowedOrder& followed, const broker::ReadOptions& options);
+  // Of the stops alone: `working` while one is told as missing, `unsettled` while its position may not show yet.
+  State judge_stops(FollowedOrder& followed, const broker::ComplexOrder& complex, const broker::ReadOptions& options);
 
   const TradingParts& parts_;
+  FollowedOrderRecords records_;  // used by the thread
   std::stop_source stop_;
-  support::Mutex mutex_;
+  mutable support::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::map<std::string, Followed> followed_ GUARDED_BY(mutex_);  // by account and order id
-  std::set<std::string> watched_;                                // accounts; used by the thread
-  std::shared_ptr<void> watch_;                                  // used by the thread
-  bool is_restored_ = false;                                     // used by the thread
+  std::map<std::string, Entry> followed_ GUARDED_BY(mutex_);  // by account and order id
+  std::set<std::string> watched_;                             // accounts; used by the thread
+  std::shared_ptr<void> watch_;                               // used by the thread
+  SteadyTime search_at_{};                                    // used by the thread
   std::thread thread_;
 };
 

@@ -123,6 +123,9 @@ std::vector<Refusal> make_history() {
        "5 orders were sent in the last minute"},
       {"unknown_open", "same underlying", kSending,
        [](Situation& s) { s.other.open_intents = {intent(7, kNow - std::chrono::minutes(3))}; }, "reconcile_order"},
+      {"unknown_open", "second underlying of pairs", kSending,
+       [](Situation& s) { s.other.open_intents = {intent(7, kNow - std::chrono::minutes(3), "MSFT AAPL")}; },
+       "on MSFT, AAPL"},
       {"external_identifier_free", "used", kSending,
        [](Situation& s) {
          s.prepare_sending();

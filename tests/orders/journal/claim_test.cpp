@@ -218,3 +218,30 @@ TEST_CASE("Claim of an order: an intent without an end refuses opening orders on
     CHECK(journal.claim(on_first_underlying(6), {}).verdict == Verdict::claimed);
   });
 }
+
+TEST_CASE("Claim of an order: an intent without an end holds back each of its underlyings") {
+  each_journal([](Journal& journal, ManualClock&) {
+    const auto on = [](int number, const std::string& underlyings) {
+      orders::Intent intent = make_intent(number);
+      intent.underlying_symbol = underlyings;
+      return intent;
+    };
+    const orders::ClaimResult pairs = journal.claim(on(1, "KO PEP"), {});
+    REQUIRE(pairs.verdict == Verdict::claimed);
+    CHECK(orders::read_intent(journal.find_intent(pairs.seq)->intent).underlying_symbol == "KO PEP");
+    for (const char* underlyings : {"KO", "PEP", "F PEP", "PEP F", "PEP KO", ""}) {
+      const orders::ClaimResult refused = journal.claim(on(2, underlyings), {});
+      CAPTURE(underlyings);
+      CHECK(refused.verdict == Verdict::unknown_open);
+      CHECK(refused.existing == pairs.seq);
+    }
+    const orders::ClaimResult other = journal.claim(on(3, "EP"), {});
+    CHECK(other.verdict == Verdict::claimed);
+    journal.end(other.seq, RecordKind::ack, Json::object());
+    journal.end(pairs.seq, RecordKind::not_found, Json::object());
+    // One whose underlying is not known holds back all.
+    const orders::ClaimResult unknown = journal.claim(on(4, ""), {});
+    REQUIRE(unknown.verdict == Verdict::claimed);
+    CHECK(journal.claim(on(5, "KO"), {}).existing == unknown.seq);
+  });
+}

@@ -141,7 +141,10 @@ class TradingFixture {
     control("/simulator/order-faults", {{"faults", support::Json::array({std::move(fault)})}});
   }
   // Posts to a control endpoint of the simulator.
-  void control(const std::string& path, const support::Json& body) {
+  void control(const std::string& path, const support::Json& body) { send_to_broker("POST", path, body, 204); }
+  // A request of another program. Returns the answer's body.
+  std::string send_to_broker(const std::string& method, const std::string& path, const support::Json& body,
+                             int expected_status) {
     httplib::Client http("127.0.0.1", simulator.port());
     const support::Json grant{{"grant_type", "refresh_token"},
                               {"refresh_token", simulator.options().refresh_token},
@@ -152,10 +155,13 @@ class TradingFixture {
     httplib::Headers headers = agent;
     headers.emplace("Authorization",
                     "Bearer " + support::Json::parse(login->body).at("access_token").get<std::string>());
-    const auto reply = http.Post(path, headers, body.dump(), "application/json");
+    const std::string text = body.dump();
+    const auto reply = method == "PUT" ? http.Put(path, headers, text, "application/json")
+                                       : http.Post(path, headers, text, "application/json");
     REQUIRE(reply);
     INFO(reply->body);
-    REQUIRE(reply->status == 204);
+    REQUIRE(reply->status == expected_status);
+    return reply->body;
   }
 
   // How many requests that write orders reached the simulator; dry runs are none.

@@ -1,0 +1,85 @@
+#include "tracking/protection.hpp"
+
+#include <algorithm>
+
+#include "placing/cancel_target.hpp"
+#include "tastytrade_mcp/support/text.hpp"
+
+namespace orders {
+namespace {
+
+using broker::Position;
+
+bool is_ended_unfilled(const broker::Order& order) {
+  constexpr std::string_view kEnds[] = {"Rejected", "Cancelled", "Removed", "Partially Removed"};
+  const bool has_ended = std::find(std::begin(kEnds), std::end(kEnds), order.status) != std::end(kEnds);
+  return has_ended && !order.is_replaced();
+}
+
+bool closes(const broker::OrderLeg& leg) {
+  return leg.action.ends_with("Close") || leg.instrument_type == broker::InstrumentType::future;
+}
+
+bool is_sale(const broker::OrderLeg& leg) {
+  return leg.action.starts_with("Sell");
+}
+
+bool closes_same(const LostStop& stop, const broker::Order& order) {
+  return std::any_of(order.legs.begin(), order.legs.end(), [&stop](const broker::OrderLeg& leg) {
+    return closes(leg) && std::any_of(stop.legs.begin(), stop.legs.end(), [&leg](const broker::OrderLeg& lost) {
+             return lost.symbol == leg.symbol && is_sale(lost) == is_sale(leg);
+           });
+  });
+}
+
+std::string list_symbols(const LostStop& stop) {
+  std::vector<std::string> symbols;
+  for (const broker::OrderLeg& leg : stop.legs) symbols.push_back(support::printable(leg.symbol, 40));
+  return support::join(symbols, ", ");
+}
+
+}  // namespace
+
+std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex) {
+  const auto is_trigger = [&complex](const broker::Order& order) {
+    return !complex.trigger_order_id.empty() && order.id == complex.trigger_order_id;
+  };
+  bool has_position = true;
+  std::vector<LostStop> lost;
+  for (const broker::Order& order : complex.orders) {
+    if (is_trigger(order)) {
+      has_position = !sum_filled(order).is_zero();
+    } else if (order.status == "Filled") {
+      return {};  // the position was closed, and the others ended by that
+    } else if (is_closing_stop(order) && is_ended_unfilled(order)) {
+      lost.push_back({order.id, complex.id, order.status, order.terminal_at, order.legs});
+    }
+  }
+  return has_position ? lost : std::vector<LostStop>();
+}
+
+bool is_position_held(const LostStop& stop, const std::vector<Position>& positions) {
+  return std::any_of(positions.begin(), positions.end(), [&stop](const Position& position) {
+    return std::any_of(stop.legs.begin(), stop.legs.end(), [&position](const broker::OrderLeg& leg) {
+      const auto direction = is_sale(leg) ? Position::Direction::long_ : Position::Direction::short_;
+      return closes(leg) && leg.symbol == position.symbol && position.direction == direction &&
+             position.quantity.is_positive();
+    });
+  });
+}
+
+bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {
+  return std::any_of(live_orders.begin(), live_orders.end(), [&stop](const broker::Order& order) {
+    const bool is_of_same = !order.complex_order_id.empty() && order.complex_order_id == stop.complex_order_id;
+    return order.is_working() && closes_same(stop, order) && (!is_of_same || is_closing_stop(order));
+  });
+}
+
+std::string describe_missing(const LostStop& stop) {
+  return "protection_missing: The stop of complex order " + stop.complex_order_id + " on " + list_symbols(stop) +
+         ", order " + stop.order_id + ", ended as " + support::printable(stop.status, 40) +
+         ", and the position is held without it. Tell the user at once. Look at fetch_positions and fetch_orders, and "
+         "preview a new stop or a closing order.";
+}
+
+}  // namespace orders

@@ -1,0 +1,30 @@
+// The stops of complex orders that ended by themselves, while the position that they protect is held. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tastytrade_mcp/broker/orders.hpp"
+#include "tastytrade_mcp/broker/types.hpp"
+
+namespace orders {
+
+// A complex order's stop that was rejected, cancelled or removed, while none of the other orders that close was filled
+// and, if there is a trigger, something of it was.
+struct LostStop {
+  std::string order_id, complex_order_id, status;
+  std::optional<support::Instant> ended_at;
+  std::vector<broker::OrderLeg> legs;
+};
+std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex);
+
+// Returns true if a position is held that the stop would close.
+bool is_position_held(const LostStop& stop, const std::vector<broker::Position>& positions);
+// Returns true if another stop works for the position, or an order outside the complex order that closes it.
+bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders);
+
+// "protection_missing: The stop of complex order 77, order 79 on AAPL, ended as Rejected …"
+std::string describe_missing(const LostStop& stop);
+
+}  // namespace orders

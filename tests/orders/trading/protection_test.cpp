@@ -1,0 +1,101 @@
+// The stops of a bracket that ended by themselves.
+#include "tracking/protection.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using broker::ComplexOrder;
+using broker::Order;
+using broker::Position;
+using support::Decimal;
+
+Order make_order(const std::string& id, const std::string& type, const std::string& action, const std::string& status,
+                 int filled = 0) {
+  Order order;
+  order.id = id;
+  order.status = status;
+  order.order_type = type;
+  order.complex_order_id = "7";
+  order.legs.push_back({.symbol = "AMD",
+                        .instrument_type = broker::InstrumentType::equity,
+                        .action = action,
+                        .quantity = Decimal(10),
+                        .remaining_quantity = Decimal(10 - filled),
+                        .fills = {}});
+  return order;
+}
+
+// An OTOCO whose trigger has `filled` of 10 shares.
+ComplexOrder make_bracket(const std::string& target_status, const std::string& stop_status, int filled = 10) {
+  ComplexOrder complex;
+  complex.id = "7";
+  complex.type = "OTOCO";
+  complex.trigger_order_id = "1";
+  complex.orders = {make_order("1", "Limit", "Buy to Open", filled == 10 ? "Filled" : "Live", filled),
+                    make_order("2", "Limit", "Sell to Close", target_status),
+                    make_order("3", "Stop", "Sell to Close", stop_status)};
+  return complex;
+}
+
+Position make_position(Position::Direction direction, int quantity) {
+  Position position;
+  position.symbol = "AMD";
+  position.direction = direction;
+  position.quantity = Decimal(quantity);
+  return position;
+}
+
+}  // namespace
+
+TEST_CASE("Protection: a stop is lost that ended unfilled by itself behind a filled trigger") {
+  for (const char* status : {"Rejected", "Cancelled", "Removed", "Partially Removed"}) {
+    const auto lost = orders::find_lost_stops(make_bracket("Live", status));
+    CAPTURE(status);
+    REQUIRE(lost.size() == 1);
+    CHECK(lost.front().order_id == "3");
+    CHECK(lost.front().complex_order_id == "7");
+  }
+  CHECK(orders::find_lost_stops(make_bracket("Live", "Rejected", 4)).size() == 1);  // a part of the trigger
+  ComplexOrder oco = make_bracket("Live", "Rejected");
+  oco.trigger_order_id.clear();
+  oco.orders.erase(oco.orders.begin());
+  CHECK(orders::find_lost_stops(oco).size() == 1);
+}
+
+TEST_CASE("Protection: a stop that works, expired, was replaced or is not needed is not lost") {
+  for (const char* status : {"Live", "Contingent", "Cancel Requested", "Expired", "Filled", "Strange"}) {
+    CAPTURE(status);
+    CHECK(orders::find_lost_stops(make_bracket("Live", status)).empty());
+  }
+  CHECK(orders::find_lost_stops(make_bracket("Filled", "Cancelled")).empty());        // the other one closed
+  CHECK(orders::find_lost_stops(make_bracket("Cancelled", "Cancelled", 0)).empty());  // nothing was opened
+  ComplexOrder replaced = make_bracket("Live", "Cancelled");
+  replaced.orders.back().replacing_order_id = "9";
+  CHECK(orders::find_lost_stops(replaced).empty());
+  CHECK(orders::find_lost_stops(make_bracket("Rejected", "Live")).empty());  // a target limits no loss
+}
+
+TEST_CASE("Protection: the position counts that the stop would close") {
+  const auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
+  CHECK(orders::is_position_held(lost, {make_position(Position::Direction::long_, 10)}));
+  CHECK_FALSE(orders::is_position_held(lost, {make_position(Position::Direction::short_, 10)}));
+  CHECK_FALSE(orders::is_position_held(lost, {make_position(Position::Direction::zero, 0)}));
+  CHECK_FALSE(orders::is_position_held(lost, {}));
+}
+
+TEST_CASE("Protection: another stop, or an order outside the bracket that closes, takes the place of a lost stop") {
+  const auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
+  const Order target = make_order("2", "Limit", "Sell to Close", "Live");
+  CHECK_FALSE(orders::is_closed_by_another(lost, {target}));
+  Order elsewhere = target;
+  elsewhere.complex_order_id.clear();
+  CHECK(orders::is_closed_by_another(lost, {target, elsewhere}));
+  elsewhere.status = "Cancelled";
+  CHECK_FALSE(orders::is_closed_by_another(lost, {elsewhere}));
+  CHECK(orders::is_closed_by_another(lost, {make_order("4", "Stop", "Sell to Close", "Live")}));
+  CHECK_FALSE(orders::is_closed_by_another(lost, {make_order("5", "Stop", "Buy to Close", "Live")}));
+  Order other = make_order("6", "Stop", "Sell to Close", "Live");
+  other.legs.front().symbol = "F";
+  CHECK_FALSE(orders::is_closed_by_another(lost, {other}));
+}
