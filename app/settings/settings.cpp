@@ -114,8 +114,9 @@ const std::vector<Setting>& settings() {
        "`true`: an order is sent only if a person has confirmed it. Clients that cannot ask their user are refused."},
       {"Trading", "MAX_ORDER_NOTIONAL", "10000", false,
        "Most dollars of one opening order: the largest of buying power taken, price times quantity and multiplier, and "
-       "largest loss; a loss without bound does not count, and of a future a tenth of its value counts, about its "
-       "margin, and no loss. An order whose figure cannot be computed is refused."},
+       "largest loss. A loss without bound does not count. Of a future a tenth of its value counts, about its margin, "
+       "and "
+       "no loss. An order whose figure cannot be computed is refused."},
       {"Trading", "MAX_DAILY_NOTIONAL", "50000", false, "Most dollars of all opening orders of a day in New York."},
       {"Trading", "MAX_ORDERS_PER_DAY", "50", false, "Most orders of an account on a day in New York."},
       {"Trading", "MAX_ORDERS_PER_MINUTE", "5", false, "Most orders of an account within 60 seconds."},

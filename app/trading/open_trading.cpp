@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "doctor/token_claims.hpp"
 #include "state/state_directory.hpp"
 #include "state/state_key.hpp"
 #include "tastytrade_mcp/orders/journal_start.hpp"
@@ -51,6 +52,15 @@ void require_whole(orders::Journal& journal, const std::string& path, const supp
   broken.detail = "The order journal is broken at record " + std::to_string(result.broken_at) + ": " + result.problem +
                   ". Keep the file, and begin another one (docs/trading-safety.md, Verification).";
   throw broken;
+}
+
+// The settings, with the scopes that the refresh token names.
+orders::Settings make_settings(const Configuration& configuration) {
+  orders::Settings settings = configuration.trading;
+  if (is_demo(configuration) || !configuration.broker.credentials.has_grant()) return settings;
+  const auto claims = read_claims(configuration.broker.credentials.refresh_token.reveal());
+  settings.grant_scopes = claims ? claims->scopes : std::vector<std::string>();
+  return settings;
 }
 
 }  // namespace
@@ -165,7 +175,7 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
                                                                .sealer = sealer,
                                                                .key = make_journal_key(sealer),
                                                                .replica = replica,
-                                                               .settings = configuration.trading,
+                                                               .settings = make_settings(configuration),
                                                                .halt_file = halt_file_path(configuration),
                                                                .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION,
                                                                .can_trail = !configuration.ends_at_once});

@@ -60,6 +60,7 @@ struct CheckInput {
   std::string order_digest{};
   std::string token_problem{};  // before sending: the token is of another account, environment or host: a sentence
   std::string external_identifier{};                  // before sending
+  bool was_closing = false;                           // before sending: at the preview no order opened a position
   std::set<std::string, std::less<>> acknowledged{};  // codes that the caller has acknowledged
   const broker::DryRun* dry_run = nullptr;            // null: not made
   std::optional<Target> target{};                     // as it is now; of replace, edit, cancel, exit
@@ -79,8 +80,7 @@ struct Verdict {
   std::string acknowledge;
 };
 
-// What a check of a preview judges. One that judges what is missing because another check has failed already is not
-// run: it would only tell the same failure once more.
+// What a check of a preview judges. A check is skipped if its input is missing because another check failed.
 enum class Judges {
   surroundings,  // who may trade, the account, the journal: whatever the order says
   order,         // the order: its structure must be right

@@ -25,6 +25,9 @@ enum class MarketOrders { none, equities, all };
 struct Settings {
   bool enabled = false;       // ENABLE_TRADING
   bool is_read_only = false;  // READ_ONLY
+  // The scopes of the grant at TastyTrade: "read", "trade". Empty: they are not known. Absent: there is no grant, as in
+  // the demo.
+  std::optional<std::vector<std::string>> grant_scopes = {};
   std::vector<std::string> accounts =
       {};                      // TRADING_ACCOUNTS; empty: the account of a login that has one, or any in the demo
   bool require_human = false;  // REQUIRE_HUMAN_CONFIRMATION

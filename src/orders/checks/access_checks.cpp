@@ -34,8 +34,18 @@ Verdict check_scope_trade(const CheckInput& input) {
 }
 
 Verdict check_not_read_only(const CheckInput& input) {
-  if (!input.settings.is_read_only) return pass();
-  return fail("This server is read-only: the operator has set READ_ONLY=true.");
+  if (input.settings.is_read_only) return fail("This server is read-only: the operator has set READ_ONLY=true.");
+  const auto& scopes = input.settings.grant_scopes;
+  if (!scopes) return pass();
+  if (scopes->empty()) {
+    return pass(
+        "It is not known if the grant at TastyTrade has the scope trade: the refresh token does not name its "
+        "scopes.");
+  }
+  if (std::find(scopes->begin(), scopes->end(), "trade") != scopes->end()) return pass();
+  return fail(
+      "The grant of this server at TastyTrade lacks the scope trade: TastyTrade would refuse the order. The operator "
+      "makes a new grant with the scopes read and trade, and sets its refresh token.");
 }
 
 Verdict check_not_halted(const CheckInput& input) {

@@ -115,7 +115,9 @@ Verdict check_account_state(const CheckInput& input) {
   }
   judge_calls(input, findings);
   judge_approvals(input, findings);
-  for (const JudgedOrder& one : judge_orders(input)) judge_options_level(status->options_level, one, findings);
+  judge_cases(input, findings, [&](const JudgedOrder& one, Findings& of_case) {
+    judge_options_level(status->options_level, one, of_case);
+  });
   return findings.verdict();
 }
 

@@ -31,7 +31,7 @@ Verdict judge_warnings(const CheckInput& input) {
     const std::string code = warning_code(warning);
     if (is_harmless(warning)) {
       notes.push_back("The broker remarks: " + format_message(warning) + ".");
-    } else if (input.acknowledged.contains(code)) {
+    } else if (is_code_acknowledged(code, input)) {
       notes.push_back("You accept the broker's warning: " + format_message(warning) + ".");
     } else {
       open.push_back("The broker warns, and may refuse the order: " + format_message(warning) + ".");

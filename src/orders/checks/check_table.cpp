@@ -43,8 +43,10 @@ constexpr std::array<Check, 41> kChecks{{
      true, true, check_trading_enabled, Judges::surroundings},
     {"scope_trade", "Refuses to send an order of a login that lacks the scope trade. A preview remarks on it.",
      kNeedsNone, "", "", true, true, true, check_scope_trade, Judges::surroundings},
-    {"not_read_only", "Refuses every order on a read-only server.", kNeedsNone, "READ_ONLY", "", true, true, true,
-     check_not_read_only, Judges::surroundings},
+    {"not_read_only",
+     "Refuses every order on a read-only server, and where the grant at TastyTrade lacks the scope trade.",
+     "remarks that the scopes of the grant are not known", "READ_ONLY", "", true, true, true, check_not_read_only,
+     Judges::surroundings},
     {"not_halted",
      "Refuses every order while trading is halted, and a cancel that takes the protection from a position.", kRefuses,
      "", "", true, true, true, check_not_halted, Judges::surroundings},
@@ -59,8 +61,9 @@ constexpr std::array<Check, 41> kChecks{{
     {"structure", "Refuses an order that breaks a rule of its own type: legs, prices, times in force.", kNeedsNone, "",
      "", true, false, false, check_structure, Judges::surroundings},
     {"instrument_tradable",
-     "Refuses an instrument that is unknown, inactive, expired, halted, or that can only be closed.", kRefuses, "", "",
-     true, true, false, check_instrument_tradable},
+     "Refuses an instrument that is unknown, inactive, expired, halted, or that can only be closed; fractions and "
+     "overnight orders of a stock that does not permit them.",
+     kRefuses, "", "", true, true, false, check_instrument_tradable},
     {"kind_suspended", "Refuses a kind of instrument that TastyTrade takes no orders for: cryptocurrencies.",
      kNeedsNone, "ALLOW_CRYPTO_ORDERS", "", true, true, false, check_kind_suspended},
     {"tick", "Refuses a price between two price steps.",
@@ -92,8 +95,10 @@ constexpr std::array<Check, 41> kChecks{{
      kRefuses, "", "starts_next_session", true, true, false, check_market_hours},
     {"market_order", "Refuses market orders of options, of futures and of several legs.", kNeedsNone,
      "ALLOW_MARKET_ORDERS", "", true, false, false, check_market_order},
-    {"position_effect", "Refuses to close what is not held, on the wrong side, or more than is held.", kRefuses, "", "",
-     true, true, false, check_position_effect},
+    {"position_effect",
+     "Refuses to close what is not held, on the wrong side, or more than is held; and an order that only closed at its "
+     "preview and would open a position now.",
+     kRefuses, "", "", true, true, false, check_position_effect},
     {"opposite_side",
      "Refuses to open against a position, and an order that could trade with another one of the account.", kRefuses, "",
      "", true, true, false, check_opposite_side},
@@ -154,7 +159,7 @@ constexpr std::array<Check, 41> kChecks{{
 bool is_acknowledged(const Verdict& verdict, const CheckInput& input) {
   const std::vector<std::string> codes = support::split(verdict.acknowledge, ',');
   return !codes.empty() && std::all_of(codes.begin(), codes.end(),
-                                       [&](const std::string& code) { return input.acknowledged.contains(code); });
+                                       [&](const std::string& code) { return is_code_acknowledged(code, input); });
 }
 
 void add_result(const Check& check, Verdict verdict, const CheckInput& input, CheckResults& results) {
@@ -189,7 +194,7 @@ std::string find_obstacle(const Check& check, const CheckInput& input, const Che
   if (check.judges == Judges::surroundings || input.dry_run != nullptr) return {};
   for (const std::string_view name : {"structure", "trading_enabled", "account_allowed"}) {
     if (check.judges == Judges::order && name != "structure") continue;
-    if (has_failed(results, name)) return "It is judged once `" + std::string(name) + "` passes.";
+    if (has_failed(results, name)) return "Not run until `" + std::string(name) + "` passes.";
   }
   return {};
 }

@@ -37,6 +37,31 @@ void judge_expiration(const InstrumentFacts& instrument, const CheckInput& input
   }
 }
 
+// Fractions of a share are bought of some stocks only. What the account holds of one it may sell.
+void judge_fraction(const Leg& leg, const JudgedOrder& one, const InstrumentFacts& instrument, Findings& findings) {
+  const bool is_fraction = !leg.quantity || !leg.quantity->is_integer();  // without a quantity: an amount of dollars
+  if (!is_fraction || instrument.instrument_type != InstrumentType::equity) return;
+  if (!opens_position(leg, one.facts)) return;
+  if (!instrument.is_fractional_eligible) {
+    findings.add_failure("It is not known if fractions of " + leg.symbol +
+                         " can be traded: the broker did not say it. Write a whole number.");
+  } else if (!*instrument.is_fractional_eligible) {
+    findings.add_failure("Fractions of " + leg.symbol + " cannot be traded. Write a whole number.");
+  }
+}
+
+void judge_overnight(const Order& order, const InstrumentFacts& instrument, Findings& findings) {
+  if (!works_overnight(order.time_in_force) || instrument.instrument_type != InstrumentType::equity) return;
+  const std::string advice =
+      order.time_in_force == TimeInForce::ext_overnight ? " Write Ext or Day." : " Write GTC Ext or GTC.";
+  if (!instrument.is_overnight_permitted) {
+    findings.add_failure("It is not known if " + instrument.symbol +
+                         " is traded overnight: the broker did not say it." + advice);
+  } else if (!*instrument.is_overnight_permitted) {
+    findings.add_failure(instrument.symbol + " is not traded overnight." + advice);
+  }
+}
+
 void judge_instrument(const Leg& leg, const JudgedOrder& one, const CheckInput& input, Findings& findings) {
   const Facts& facts = one.facts;
   const InstrumentFacts* const instrument = facts.find(leg.symbol);
@@ -54,6 +79,8 @@ void judge_instrument(const Leg& leg, const JudgedOrder& one, const CheckInput& 
   if (opens_position(leg, facts) && instrument->is_closing_only.value_or(false)) {
     findings.add_failure("Positions in " + leg.symbol + " can only be closed.");
   }
+  judge_fraction(leg, one, *instrument, findings);
+  judge_overnight(one.order, *instrument, findings);
   const InstrumentFacts* const underlying = facts.find(instrument->underlying_symbol);
   if (instrument->is_halted.value_or(false)) {
     findings.add_failure("Trading of " + leg.symbol + " is halted.");
@@ -66,9 +93,9 @@ void judge_instrument(const Leg& leg, const JudgedOrder& one, const CheckInput& 
 
 Verdict check_instrument_tradable(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
-    for (const Leg& leg : one.order.legs) judge_instrument(leg, one, input, findings);
-  }
+  judge_cases(input, findings, [&input](const JudgedOrder& one, Findings& of_case) {
+    for (const Leg& leg : one.order.legs) judge_instrument(leg, one, input, of_case);
+  });
   return findings.verdict();
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "facts/exposed_shorts.hpp"
+#include "facts/order_price.hpp"
 #include "facts/position_use.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 
@@ -23,6 +25,10 @@ bool is_option(InstrumentType type) {
 bool has_options(const Order& order) {
   return std::any_of(order.legs.begin(), order.legs.end(),
                      [](const Leg& leg) { return is_option(leg.instrument_type); });
+}
+
+bool works_overnight(TimeInForce time) {
+  return time == TimeInForce::ext_overnight || time == TimeInForce::gtc_ext_overnight;
 }
 
 namespace {
@@ -72,18 +78,38 @@ broker::Position& find_or_add_position(const Leg& leg, broker::Rows<broker::Posi
   return positions.rows.back();
 }
 
-// The positions as they are when the order has filled.
+void set_units(broker::Position& position, const Decimal& units) {
+  position.quantity = units.abs();
+  position.direction = units.is_zero()       ? broker::Position::Direction::zero
+                       : units.is_negative() ? broker::Position::Direction::short_
+                                             : broker::Position::Direction::long_;
+}
+
+// What the order pays is no cash any more. What it receives is not counted.
+void take_cash(const Order& order, Facts& facts) {
+  const bool can_pay = std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) {
+    return is_buy(leg.action) && leg.instrument_type != InstrumentType::future;
+  });
+  if (!can_pay || !facts.account.balances || !facts.account.balances->cash_balance) return;
+  const OrderCash cash = find_order_cash(order, facts);
+  if (!cash.received) {
+    facts.account.balances->cash_balance.reset();
+  } else if (cash.received->is_negative()) {
+    *facts.account.balances->cash_balance += *cash.received;
+  }
+}
+
+// The positions and the cash as they are when the order has filled. A sale by amount may sell all of its position.
 void apply_fill(const Order& order, Facts& facts) {
+  take_cash(order, facts);
   if (!facts.account.positions) return;
   for (const Leg& leg : order.legs) {
-    if (!leg.quantity) continue;
+    const bool is_bought = is_buy(leg.action);
+    if (!leg.quantity && is_bought) continue;
     broker::Position& position = find_or_add_position(leg, *facts.account.positions, facts);
     const Decimal before = position.sign() < 0 ? -position.quantity : position.quantity;
-    const Decimal after = is_buy(leg.action) ? before + *leg.quantity : before - *leg.quantity;
-    position.quantity = after.abs();
-    position.direction = after.is_zero()       ? broker::Position::Direction::zero
-                         : after.is_negative() ? broker::Position::Direction::short_
-                                               : broker::Position::Direction::long_;
+    const Decimal quantity = leg.quantity.value_or(position.quantity);
+    set_units(position, is_bought ? before + quantity : before - quantity);
   }
 }
 
@@ -94,28 +120,95 @@ Facts find_facts_at_start(const CheckInput& input, const broker::Order* target) 
   return is_exit ? without_complex_order(input.facts, input.target->order_id) : input.facts;
 }
 
+bool has_trigger(const CheckInput& input) {
+  return input.complex_type == ComplexType::oto || input.complex_type == ComplexType::otoco;
+}
+
+// The other orders that may have filled before the order at `position`, without the trigger order.
+std::vector<std::size_t> find_independent(const CheckInput& input, std::size_t position) {
+  const bool are_independent = input.complex_type == ComplexType::oto || input.complex_type == ComplexType::pairs;
+  const std::size_t first = has_trigger(input) ? 1 : 0;
+  std::vector<std::size_t> others;
+  if (!are_independent || position < first) return others;
+  // More than three are refused by the structure.
+  constexpr std::size_t kMost = 4;
+  for (std::size_t i = first; i < input.orders.size() && others.size() < kMost; ++i) {
+    if (i != position) others.push_back(i);
+  }
+  return others;
+}
+
+// "Order 2: ", "Order 2, once order 3 and order 4 have filled: "
+std::string make_label(std::size_t position, const std::vector<std::size_t>& filled) {
+  std::vector<std::string> names;
+  for (const std::size_t other : filled) names.push_back("order " + std::to_string(other + 1));
+  std::string label = "Order " + std::to_string(position + 1);
+  if (!names.empty()) {
+    label += ", once " + support::join(names, " and ") + (names.size() == 1 ? " has filled" : " have filled");
+  }
+  return label + ": ";
+}
+
+// The cases of one order, from `start`: the account when it begins to work.
+void add_cases(const CheckInput& input, const JudgedOrder& start, std::vector<JudgedOrder>& cases) {
+  const std::vector<std::size_t> others = find_independent(input, start.position);
+  const std::size_t sets = std::size_t{1} << others.size();
+  for (std::size_t set = 0; set < sets; ++set) {
+    JudgedOrder one = start;
+    std::vector<std::size_t> filled;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      if (((set >> i) & 1U) != 0) filled.push_back(others[i]);
+    }
+    for (const std::size_t other : filled) apply_fill(input.orders[other], one.facts);
+    if (input.orders.size() > 1) one.label = make_label(one.position, filled);
+    one.is_opening = opens_position(one.order, one.facts) || exposes_short(one.order, one.facts, *one.before);
+    cases.push_back(std::move(one));
+  }
+}
+
 }  // namespace
 
-std::vector<JudgedOrder> judge_orders(const CheckInput& input) {
+std::vector<JudgedOrder> list_cases(const CheckInput& input) {
   const broker::Order* const target = find_target(input);
   Facts facts = find_facts_at_start(input, target);
-  const bool has_trigger = input.complex_type == ComplexType::oto || input.complex_type == ComplexType::otoco;
   const auto before = std::make_shared<const Facts>(input.facts);
-  std::vector<JudgedOrder> judged;
+  std::vector<JudgedOrder> cases;
   for (std::size_t i = 0; i < input.orders.size(); ++i) {
-    JudgedOrder one;
-    one.order = target == nullptr ? input.orders[i] : keep_remaining(input.orders[i], *target);
-    one.facts = facts;
-    one.before = before;
-    if (input.orders.size() > 1) one.label = "Order " + std::to_string(i + 1) + ": ";
-    one.starts_at_once = !has_trigger || i == 0;
-    one.is_opening = opens_position(one.order, facts) || exposes_short(one.order, facts, *before);
-    // Orders of an OTO are independent of each other; of those of an OTOCO one cancels the other.
-    const bool comes_before_others = has_trigger && (i == 0 || input.complex_type == ComplexType::oto);
-    if (comes_before_others) apply_fill(one.order, facts);
-    judged.push_back(std::move(one));
+    JudgedOrder start;
+    start.order = target == nullptr ? input.orders[i] : keep_remaining(input.orders[i], *target);
+    start.facts = facts;
+    start.before = before;
+    start.position = i;
+    start.starts_at_once = !has_trigger(input) || i == 0;
+    add_cases(input, start, cases);
+    if (has_trigger(input) && i == 0) apply_fill(start.order, facts);
+  }
+  return cases;
+}
+
+std::vector<JudgedOrder> judge_orders(const CheckInput& input) {
+  std::vector<JudgedOrder> judged;
+  for (JudgedOrder& one : list_cases(input)) {
+    if (judged.empty() || judged.back().position != one.position) {
+      judged.push_back(std::move(one));
+    } else {
+      judged.back().is_opening |= one.is_opening;
+    }
   }
   return judged;
+}
+
+void judge_cases(const CheckInput& input, Findings& findings,
+                 const std::function<void(const JudgedOrder&, Findings&)>& judge) {
+  std::optional<std::size_t> failed, noted;
+  for (const JudgedOrder& one : list_cases(input)) {
+    if (failed == one.position) continue;
+    Findings of_case;
+    judge(one, of_case);
+    findings.add(of_case, noted != one.position);
+    if (of_case.has_failure()) failed = one.position;
+    if (of_case.has_note()) noted = one.position;
+  }
 }
 
 bool opens_any_position(const CheckInput& input) {

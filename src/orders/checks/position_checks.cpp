@@ -76,15 +76,20 @@ void judge_closing_leg(const Leg& leg, const JudgedOrder& one, Findings& finding
 
 Verdict check_position_effect(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  judge_cases(input, findings, [](const JudgedOrder& one, Findings& of_case) {
     for (const Leg& leg : one.order.legs) {
       const bool is_future = leg.action == Action::buy || leg.action == Action::sell;
       if (is_future && may_be_unreadable(leg.symbol, one.facts)) {
-        findings.add_failure(explain_unknown_positions(one.facts));
+        of_case.add_failure(explain_unknown_positions(one.facts));
       } else if (needs_position(leg, one.facts)) {
-        judge_closing_leg(leg, one, findings);
+        judge_closing_leg(leg, one, of_case);
       }
     }
+  });
+  if (!findings.has_failure() && input.was_closing && opens_any_position(input)) {
+    findings.add_failure(
+        "At its preview the order only closed. The positions have changed: now it would open one, or leave a short "
+        "option with less cover. Preview it again.");
   }
   return findings.verdict();
 }
@@ -161,38 +166,41 @@ void judge_wash(const JudgedOrder& one, const Settings& settings, Findings& find
 
 Verdict check_opposite_side(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  judge_cases(input, findings, [&input](const JudgedOrder& one, Findings& of_case) {
     for (const Leg& leg : one.order.legs) {
-      if (opens_position(leg, one.facts)) judge_opening_leg(leg, one, findings);
+      if (opens_position(leg, one.facts)) judge_opening_leg(leg, one, of_case);
     }
     if (are_live_orders_complete(one.facts)) {
-      judge_wash(one, input.settings, findings);
+      judge_wash(one, input.settings, of_case);
     } else {
-      findings.add_failure(explain_unknown_orders(one.facts));
+      of_case.add_failure(explain_unknown_orders(one.facts));
     }
-  }
+  });
   return findings.verdict();
 }
 
+namespace {
+
+void judge_hold(const Leg& leg, const JudgedOrder& one, Findings& findings) {
+  if (!needs_position(leg, one.facts)) return;
+  if (!are_live_orders_complete(one.facts)) return findings.add_failure(explain_unknown_orders(one.facts));
+  const broker::Position* const position = find_position(leg.symbol, one.facts);
+  if (position == nullptr || leg.action != closing_action(*position)) return;  // refused by position_effect
+  const Hold hold = find_hold(*position, one.facts);
+  const Decimal rest = std::max(Decimal(0), tradable_quantity(*position) - hold.quantity);
+  if (hold.quantity.is_zero() || leg.quantity.value_or(position->quantity) <= rest) return;
+  findings.add_failure(
+      one.label + describe_closing(leg) + " would close more than is free" + explain_quantity(*position, one.facts),
+      rest.to_string(), leg.quantity.value_or(position->quantity).to_string());
+}
+
+}  // namespace
+
 Verdict check_held_by_working(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
-    for (const Leg& leg : one.order.legs) {
-      if (!needs_position(leg, one.facts)) continue;
-      if (!are_live_orders_complete(one.facts)) {
-        findings.add_failure(explain_unknown_orders(one.facts));
-        continue;
-      }
-      const broker::Position* const position = find_position(leg.symbol, one.facts);
-      if (position == nullptr || leg.action != closing_action(*position)) continue;  // refused by position_effect
-      const Hold hold = find_hold(*position, one.facts);
-      const Decimal rest = std::max(Decimal(0), tradable_quantity(*position) - hold.quantity);
-      if (hold.quantity.is_zero() || leg.quantity.value_or(position->quantity) <= rest) continue;
-      findings.add_failure(
-          one.label + describe_closing(leg) + " would close more than is free" + explain_quantity(*position, one.facts),
-          rest.to_string(), leg.quantity.value_or(position->quantity).to_string());
-    }
-  }
+  judge_cases(input, findings, [](const JudgedOrder& one, Findings& of_case) {
+    for (const Leg& leg : one.order.legs) judge_hold(leg, one, of_case);
+  });
   return findings.verdict();
 }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cctype>
+#include <map>
 
 #include "checks/check_list.hpp"
 #include "checks/dry_run_age.hpp"
@@ -33,7 +35,7 @@ std::string advise(const Holding& option, const OpenedOptions& opened) {
 }
 
 std::string begin_sentence(std::string clause) {
-  clause.front() = 'T';  // "the short call", "the order"
+  clause.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(clause.front())));
   return clause;
 }
 
@@ -43,26 +45,42 @@ std::string end_with_held(const Holding& option, const OpenedOptions& opened, co
   return held.empty() ? "." : ". " + held + ".";
 }
 
-void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, const std::vector<Holding>& puts,
+// What the short puts need of the cash: the strikes of those without cover, or more where others of the order have a
+// long put of a lower strike.
+struct NeededCash {
+  Decimal strikes, amount;
+};
+NeededCash find_needed_cash(const Cover& cover) {
+  NeededCash needed;
+  for (const Holding& put : cover.uncovered_puts) needed.strikes += put.strike * put.units;
+  Decimal loss;
+  for (const std::vector<PayoffLeg>& group : cover.groups) {
+    loss -= std::min(Decimal(0), compute_payoff_bounds(group).lowest.value_or(0));
+  }
+  needed.amount = std::max(needed.strikes, loss);
+  return needed;
+}
+
+void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, const Cover& cover,
                       const std::optional<Decimal>& free_cash, Findings& findings) {
-  Decimal needed;
-  for (const Holding& put : puts) needed += put.strike * put.units;
+  const NeededCash needed = find_needed_cash(cover);
   const bool is_of_future = std::any_of(one.order.legs.begin(), one.order.legs.end(), [](const Leg& leg) {
     return leg.instrument_type == InstrumentType::future_option;
   });
-  if (!is_of_future && free_cash && *free_cash >= needed) {
-    findings.add_note(one.label + "The short put is secured by cash: " + format_dollars(needed) + ".");
+  if (!is_of_future && free_cash && *free_cash >= needed.amount) {
+    findings.add_note(one.label + "The short put is secured by cash: " + format_dollars(needed.amount) + ".");
     return;
   }
-  const Holding& put = puts.front();
+  const Holding& put = cover.uncovered_puts.front();
   std::string sentence = one.label;
   sentence += is_exposed(put, options) ? begin_sentence(explain_uncovered(put, options)) + ": it is naked then"
                                        : "The short put " + put.symbol + " is naked";
   if (is_of_future) {
     sentence += ": a put of a future cannot be secured by cash";
   } else if (free_cash) {
-    sentence += ": the cash that no other put needs is " + format_dollars(*free_cash) + ", its shares cost " +
-                format_dollars(needed);
+    const bool is_for_shares = needed.amount == needed.strikes;
+    sentence += ": the cash that no other option needs is " + format_dollars(*free_cash) +
+                (is_for_shares ? ", its shares cost " : ", the order can lose ") + format_dollars(needed.amount);
   } else {
     sentence += ": the free cash of the account is not known";
   }
@@ -80,7 +98,7 @@ void judge_short_options(const JudgedOrder& one, Findings& findings) {
       findings.add_failure(one.label + begin_sentence(explain_uncovered(call, options)) + ": its loss has no bound" +
                            end_with_held(call, options, one.facts) + advise(call, options));
     }
-    if (!cover.uncovered_puts.empty()) judge_short_puts(one, options, cover.uncovered_puts, free_cash, findings);
+    if (!cover.uncovered_puts.empty()) judge_short_puts(one, options, cover, free_cash, findings);
   }
 }
 
@@ -91,9 +109,8 @@ void note_kept_exposure(const JudgedOrder& one, Findings& findings) {
   if (!opened) return;
   for (const OpenedOptions& options : *opened) {
     if (options.exposed.empty()) continue;
-    findings.add_note(
-        one.label + "The short option " + options.exposed.front().symbol +
-        " has less cover once this order has filled, as if the order in whose place it comes had filled.");
+    findings.add_note(one.label + "The short option " + options.exposed.front().symbol +
+                      " has less cover once this order has filled, as it would with the order that it replaces.");
   }
 }
 
@@ -101,26 +118,26 @@ void note_kept_exposure(const JudgedOrder& one, Findings& findings) {
 
 Verdict check_undefined_risk(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  judge_cases(input, findings, [&input](const JudgedOrder& one, Findings& of_case) {
     if (opens_short_stock(one.order) && !input.settings.allow_short_stock) {
-      findings.add_failure(one.label + "Selling " + one.order.legs.front().symbol +
-                           " short has no bound to its loss. The operator allows it with ALLOW_SHORT_STOCK=true.");
+      of_case.add_failure(one.label + "Selling " + one.order.legs.front().symbol +
+                          " short has no bound to its loss. The operator allows it with ALLOW_SHORT_STOCK=true.");
     }
-    if (!input.settings.allow_undefined_risk) judge_short_options(one, findings);
-    if (is_change(input.intention) || input.intention == Intention::exit_complex) note_kept_exposure(one, findings);
-  }
+    if (!input.settings.allow_undefined_risk) judge_short_options(one, of_case);
+    if (is_change(input.intention) || input.intention == Intention::exit_complex) note_kept_exposure(one, of_case);
+  });
   return findings.verdict();
 }
 
 Verdict check_max_loss_known(const CheckInput& input) {
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
-    if (!one.is_opening) continue;
+  judge_cases(input, findings, [](const JudgedOrder& one, Findings& of_case) {
+    if (!one.is_opening) return;
     const Risk risk = compute_risk(one.order, one.facts, *one.before);
-    if (risk.max_loss || risk.is_loss_undefined) continue;
+    if (risk.max_loss || risk.is_loss_undefined) return;
     const std::string reason = risk.reason.empty() ? "a figure is missing" : risk.reason;
-    findings.add_failure(one.label + "The most that the order can lose is not known: " + reason + ".");
-  }
+    of_case.add_failure(one.label + "The most that the order can lose is not known: " + reason + ".");
+  });
   return findings.verdict();
 }
 
@@ -162,13 +179,16 @@ std::optional<Decimal> compute_order_notional(const CheckInput& input, std::stri
     reason = "The buying power that the order takes is not known: the broker's dry run did not say it.";
     return std::nullopt;
   }
-  Decimal sum;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  std::map<std::size_t, Decimal> amounts;  // of each order that of its worst case
+  for (const JudgedOrder& one : list_cases(input)) {
     if (!one.is_opening) continue;
     const auto amount = measure(one, reason);
     if (!amount) return std::nullopt;
-    sum += *amount;
+    Decimal& largest = amounts[one.position];
+    largest = std::max(largest, *amount);
   }
+  Decimal sum;
+  for (const auto& entry : amounts) sum += entry.second;
   return std::max(sum, change->abs()).rounded(2);
 }
 
@@ -190,18 +210,15 @@ Verdict check_concentration(const CheckInput& input) {
     return not_run(explain_unknown("The net liquidating value of the account is", input.facts, "balances"));
   }
   Findings findings;
-  for (const JudgedOrder& one : judge_orders(input)) {
-    if (!one.is_opening || is_future_order(one.order)) continue;
+  judge_cases(input, findings, [&](const JudgedOrder& one, Findings& of_case) {
+    if (!one.is_opening || is_future_order(one.order)) return;
     const Risk risk = compute_risk(one.order, one.facts, *one.before);
-    if (!risk.max_loss) {
-      findings.add_gap(one.label + "The most that the order can lose is not known.");
-      continue;
-    }
+    if (!risk.max_loss) return of_case.add_gap(one.label + "The most that the order can lose is not known.");
     const Decimal percent = (*risk.max_loss * 100 / *balances->net_liquidating_value).rounded(1);
-    if (percent <= input.settings.max_underlying_percent) continue;
-    findings.add_note(one.label + "The most that the order can lose, " + format_dollars(*risk.max_loss) + ", is " +
-                      percent.to_string() + " % of the account's net liquidating value.");
-  }
+    if (percent <= input.settings.max_underlying_percent) return;
+    of_case.add_note(one.label + "The most that the order can lose, " + format_dollars(*risk.max_loss) + ", is " +
+                     percent.to_string() + " % of the account's net liquidating value.");
+  });
   return findings.verdict();
 }
 

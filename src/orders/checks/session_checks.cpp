@@ -46,10 +46,6 @@ bool is_market_order(const Order& order) {
   return order.type == OrderType::market || order.type == OrderType::notional_market;
 }
 
-bool works_overnight(TimeInForce time) {
-  return time == TimeInForce::ext_overnight || time == TimeInForce::gtc_ext_overnight;
-}
-
 bool works_extended(TimeInForce time) {
   return time == TimeInForce::ext || time == TimeInForce::gtc_ext;
 }

@@ -28,6 +28,12 @@ std::string explain_unknown(std::string_view what, const Facts& facts, std::stri
          (reason == facts.missing.end() ? std::string(": the broker did not send it.") : ": " + reason->second);
 }
 
+bool is_code_acknowledged(std::string_view code, const CheckInput& input) {
+  const std::string wanted = support::to_lower(code);
+  return std::any_of(input.acknowledged.begin(), input.acknowledged.end(),
+                     [&](const std::string& given) { return support::to_lower(given) == wanted; });
+}
+
 namespace {
 
 void add_once(std::vector<std::string>& list, std::string sentence) {
@@ -50,6 +56,13 @@ void Findings::add_gap(std::string sentence) {
 
 void Findings::add_note(std::string sentence) {
   add_once(notes_, std::move(sentence));
+}
+
+void Findings::add(const Findings& part, bool with_notes) {
+  for (const std::string& sentence : part.failures_) add_failure(sentence, part.limit_, part.value_);
+  for (const std::string& sentence : part.gaps_) add_gap(sentence);
+  if (!with_notes) return;
+  for (const std::string& sentence : part.notes_) add_note(sentence);
 }
 
 Verdict Findings::verdict() const {

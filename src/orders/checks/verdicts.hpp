@@ -18,6 +18,9 @@ Verdict not_applicable();
 // "The positions of the account are".
 std::string explain_unknown(std::string_view what, const Facts& facts, std::string_view fact);
 
+// True if the caller has acknowledged the code. The broker may write its codes with capitals: they count for nothing.
+bool is_code_acknowledged(std::string_view code, const CheckInput& input);
+
 // The findings of one check about several orders or legs.
 class Findings {
  public:
@@ -26,7 +29,10 @@ class Findings {
   // An input that is missing and whose absence does not refuse the order.
   void add_gap(std::string sentence);
   void add_note(std::string sentence);
+  // Adds the findings of a part.
+  void add(const Findings& part, bool with_notes);
   bool has_failure() const { return !failures_.empty(); }
+  bool has_note() const { return !notes_.empty(); }
 
   // Failed if there is a failure, not_run if there is a gap, else passed.
   Verdict verdict() const;

@@ -94,8 +94,10 @@ void add_working_order(const broker::Order& working, const Facts& facts, Book& b
     if (option) (is_bought ? bought : sold).push_back(*option);
   }
   for (Holding& option : sold) {
-    for (const Holding& taken : take_cover(bought, option, option.units)) option.units -= taken.units;
+    CoveredShort spread{option, take_cover(bought, option, option.units), 0};
+    for (const Holding& taken : spread.cover) option.units -= taken.units;
     if (option.units.is_positive()) add_holding(book.shorts, option);
+    if (!spread.cover.empty()) book.ordered_spreads.push_back(std::move(spread));
   }
 }
 
@@ -149,6 +151,17 @@ Book read_book(std::string_view underlying_symbol, const Order& order, const Fac
     }
   }
   return book;
+}
+
+Decimal compute_largest_loss(const CoveredShort& one) {
+  const bool is_put = one.option.kind == Holding::Kind::put;
+  Decimal loss = is_put ? one.option.strike * one.uncovered : Decimal(0);
+  for (const Holding& cover : one.cover) {
+    if (cover.kind == Holding::Kind::underlying) continue;
+    const Decimal width = is_put ? one.option.strike - cover.strike : cover.strike - one.option.strike;
+    loss += std::max(Decimal(0), width) * cover.units;
+  }
+  return loss;
 }
 
 std::vector<CoveredShort> cover_shorts(Book& book) {

@@ -7,20 +7,28 @@
 
 namespace orders {
 
-// The options and shares of an underlying: positions without the closing legs of an order, the long ones also without
-// what working orders hold; and the short options that working orders would open.
-struct Book {
-  std::vector<Holding> longs, shorts;  // one entry for each symbol
-};
-// Reads positions and working orders; nothing if one of them is not known.
-Book read_book(std::string_view underlying_symbol, const Order& order, const Facts& facts);
-
-// A short option of a book, and what covers it.
+// A short option, and what covers it.
 struct CoveredShort {
   Holding option;
   std::vector<Holding> cover;
   Decimal uncovered;  // units
 };
+
+// The options and shares of an underlying: positions without the closing legs of an order, the long ones also without
+// what working orders hold; and the short options that working orders would open.
+struct Book {
+  std::vector<Holding> longs, shorts;  // one entry for each symbol
+  // Short options that working orders would open together with the long options that cover them. They are not in
+  // `shorts`.
+  std::vector<CoveredShort> ordered_spreads;
+};
+// Reads positions and working orders; nothing if one of them is not known.
+Book read_book(std::string_view underlying_symbol, const Order& order, const Facts& facts);
+
+// The most that a short option and its cover lose at their strikes, in dollars: the width to each long option, and of a
+// put without cover its strike. What a call without cover loses has no bound and is left out.
+Decimal compute_largest_loss(const CoveredShort& one);
+
 // Takes the cover of every short option from `book.longs`, the options that end last first.
 std::vector<CoveredShort> cover_shorts(Book& book);
 

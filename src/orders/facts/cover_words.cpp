@@ -14,10 +14,10 @@ bool is_exposed(const Holding& option, const OpenedOptions& opened) {
 }
 
 std::string explain_uncovered(const Holding& option, const OpenedOptions& opened) {
-  const std::string name =
-      std::string("the short ") + (option.kind == Holding::Kind::call ? "call " : "put ") + option.symbol;
-  return is_exposed(option, opened) ? "the order leaves " + name + " without cover"
-                                    : name + " has no cover that lasts as long";
+  const bool is_call = option.kind == Holding::Kind::call;
+  const std::string name = std::string("the short ") + (is_call ? "call " : "put ") + option.symbol;
+  if (is_exposed(option, opened)) return "the order leaves " + name + " without cover";
+  return (is_call ? "no long option or shares cover " : "no long option covers ") + name + " until it expires";
 }
 
 std::string explain_held_cover(const Holding& option, const OpenedOptions& opened, const Facts& facts) {

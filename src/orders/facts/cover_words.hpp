@@ -10,8 +10,8 @@ namespace orders {
 // True if the order does not open this short option but leaves it with less cover.
 bool is_exposed(const Holding& option, const OpenedOptions& opened);
 
-// "the short call XYZ   260618C00100000 has no cover that lasts as long", or, of an option whose cover the order sells,
-// "the order leaves the short call XYZ   260618C00100000 without cover".
+// "no long option or shares cover the short call XYZ   260618C00100000 until it expires", or, of an option whose cover
+// the order sells, "the order leaves the short call XYZ   260618C00100000 without cover".
 std::string explain_uncovered(const Holding& option, const OpenedOptions& opened);
 
 // "100 AAPL that would cover it are held by working order 51 (complex order 77: cancel it first)". Empty if working

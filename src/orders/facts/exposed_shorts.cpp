@@ -1,6 +1,7 @@
 #include "facts/exposed_shorts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "facts/account_cover.hpp"
 #include "facts/position_use.hpp"
@@ -8,6 +9,10 @@
 
 namespace orders {
 namespace {
+
+bool is_option(InstrumentType type) {
+  return type == InstrumentType::equity_option || type == InstrumentType::future_option;
+}
 
 // The risk of short options: units without cover, then the largest loss in dollars.
 struct Exposure {
@@ -23,15 +28,8 @@ struct Exposure {
 };
 
 Exposure measure(const CoveredShort& one) {
-  Exposure exposure;
-  const bool is_put = one.option.kind == Holding::Kind::put;
-  (is_put ? exposure.loss : exposure.uncovered_calls) = is_put ? one.option.strike * one.uncovered : one.uncovered;
-  for (const Holding& cover : one.cover) {
-    if (cover.kind == Holding::Kind::underlying) continue;
-    const Decimal width = is_put ? one.option.strike - cover.strike : cover.strike - one.option.strike;
-    exposure.loss += std::max(Decimal(0), width) * cover.units;
-  }
-  return exposure;
+  const bool is_call = one.option.kind == Holding::Kind::call;
+  return {is_call ? one.uncovered : Decimal(0), compute_largest_loss(one)};
 }
 
 Exposure measure_symbol(const std::vector<CoveredShort>& all, const std::string& symbol) {
@@ -91,13 +89,42 @@ bool exposes_short(const Order& order, const Facts& facts, const Facts& before) 
   });
 }
 
+namespace {
+
+// True if options of this root may belong to the underlying: SPXW to SPX, BRKB to BRK/B, XYZ1 to XYZ. A longer name
+// that only begins in the same way counts too.
+bool may_be_root_of(std::string_view root, std::string_view underlying_symbol, const Facts& facts) {
+  constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {{"XEO", "OEX"}};  // root, underlying
+  std::string letters(underlying_symbol);
+  std::erase_if(letters, [](char c) { return c == '/' || c == '.' || c == ' '; });
+  if (letters.empty() || root.starts_with(letters)) return true;
+  for (const auto& [name, of] : kOtherNames) {
+    if (root == name && underlying_symbol == of) return true;
+  }
+  return std::any_of(facts.instruments.begin(), facts.instruments.end(), [&](const auto& entry) {
+    const auto option = broker::parse_option_symbol(entry.first);
+    return option && option->root == root && entry.second.underlying_symbol == underlying_symbol;
+  });
+}
+
+// True if the row is no share, future or coin, nor an option of another underlying.
+bool may_be_option_of(std::string_view underlying_symbol, const std::string& symbol, const Facts& facts) {
+  const auto option = broker::parse_option_symbol(symbol);
+  if (option && !option->underlying.empty()) return option->underlying == underlying_symbol;
+  if (option) return may_be_root_of(option->root, underlying_symbol, facts);
+  // A row without a symbol is named by its number.
+  const bool is_number = std::all_of(symbol.begin(), symbol.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const InstrumentType type = broker::classify_symbol(symbol);
+  return is_number || type == InstrumentType::other || is_option(type);
+}
+
+}  // namespace
+
 bool may_have_unreadable_short(std::string_view underlying_symbol, const Facts& facts) {
   if (!facts.account.positions || facts.account.positions->expected) return true;
   const auto& rows = facts.account.positions->unreadable;
   return std::any_of(rows.begin(), rows.end(), [&](const broker::UnreadableRow& row) {
-    const auto option = broker::parse_option_symbol(row.symbol);
-    return row.symbol.empty() ||
-           (option && (option->root == underlying_symbol || option->underlying == underlying_symbol));
+    return row.symbol.empty() || may_be_option_of(underlying_symbol, row.symbol, facts);
   });
 }
 

@@ -59,7 +59,8 @@ bool add_exposed(const Order& order, const Facts& facts, const Facts& before, st
                  std::string& reason) {
   for (const std::string& underlying_symbol : find_sold_underlyings(order, facts)) {
     if (may_have_unreadable_short(underlying_symbol, facts)) {
-      reason = "a position of the account could not be read, and may be a short option that the order leaves bare";
+      reason =
+          "a position of the account could not be read, and may be a short option that the order leaves without cover";
       return false;
     }
     auto exposed = find_exposed_shorts(underlying_symbol, order, facts, before);

@@ -40,18 +40,39 @@ Decimal tradable_quantity(const Position& position) {
 
 namespace {
 
-// The complex orders whose trigger order works and has no fill: their other orders wait for it.
-std::set<std::string> find_waiting_brackets(const broker::Rows<broker::Order>& orders) {
-  std::set<std::string> waiting;
+bool is_trigger(const broker::Order& order) {
+  return order.complex_order_tag.ends_with("trigger-order");
+}
+
+// The trigger orders that work and have no fill: the other orders of their complex order wait for them.
+std::map<std::string, const broker::Order*> find_waiting_brackets(const broker::Rows<broker::Order>& orders) {
+  std::map<std::string, const broker::Order*> waiting;
   for (const broker::Order& order : orders) {
-    if (!order.is_working() || order.complex_order_id.empty()) continue;
-    if (!order.complex_order_tag.ends_with("trigger-order")) continue;
+    if (!order.is_working() || order.complex_order_id.empty() || !is_trigger(order)) continue;
     const bool has_fill = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
       return leg.filled_quantity().value_or(1).is_positive();
     });
-    if (!has_fill) waiting.insert(order.complex_order_id);
+    if (!has_fill) waiting.emplace(order.complex_order_id, &order);
   }
   return waiting;
+}
+
+// True if the order waits for a trigger order that opens what this leg closes.
+bool closes_what_comes(const broker::Order& order, const broker::OrderLeg& leg,
+                       const std::map<std::string, const broker::Order*>& waiting) {
+  const auto trigger = waiting.find(order.complex_order_id);
+  if (is_trigger(order) || trigger == waiting.end()) return false;
+  const auto& legs = trigger->second->legs;
+  return std::any_of(legs.begin(), legs.end(), [&](const broker::OrderLeg& of_trigger) {
+    return of_trigger.symbol == leg.symbol && of_trigger.action != leg.action;
+  });
+}
+
+// True if the order and the others of its complex order cancel each other.
+bool is_exclusive(const broker::Order& order) {
+  if (order.complex_order_id.empty() || is_trigger(order)) return false;
+  const std::string& tag = order.complex_order_tag;
+  return !tag.starts_with("OTO::") && !tag.starts_with("PAIRS::");
 }
 
 Decimal find_remaining(const broker::OrderLeg& leg, const Decimal& position_quantity) {
@@ -69,14 +90,13 @@ Hold find_hold(const Position& position, const Facts& facts) {
   const auto waiting = find_waiting_brackets(orders);
   std::map<std::string, Decimal> of_complex_orders;
   for (const broker::Order& order : orders) {
-    const bool is_child = !order.complex_order_tag.ends_with("trigger-order");
-    if (!order.is_working() || (is_child && waiting.contains(order.complex_order_id))) continue;
+    if (!order.is_working()) continue;
     for (const broker::OrderLeg& leg : order.legs) {
-      if (leg.symbol != position.symbol || leg.action != action) continue;
+      if (leg.symbol != position.symbol || leg.action != action || closes_what_comes(order, leg, waiting)) continue;
       const Decimal remaining = find_remaining(leg, position.quantity);
       if (!remaining.is_positive()) continue;
       hold.parts.push_back({order.id, order.complex_order_id, remaining});
-      if (order.complex_order_id.empty()) {
+      if (!is_exclusive(order)) {
         hold.quantity += remaining;
       } else {
         Decimal& largest = of_complex_orders[order.complex_order_id];

@@ -31,7 +31,7 @@ struct Hold {
   Decimal quantity;  // of orders of which one cancels the others the largest counts
   std::vector<Part> parts;
 };
-// Needs the working orders. The children of a bracket hold nothing before their trigger order has filled.
+// Needs the working orders. An order that waits for a trigger order holds nothing of what that one opens.
 Hold find_hold(const broker::Position& position, const Facts& facts);
 
 // "held by working order 510000001 (complex order 77: cancel it first)"

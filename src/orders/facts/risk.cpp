@@ -18,7 +18,7 @@ bool exposes(const std::vector<OpenedOptions>& all) {
 }
 
 // Stock, coins and futures have one leg.
-void add_underlying_risk(const Order& order, const Facts& facts, const Decimal& cash, Risk& risk) {
+void add_underlying_risk(const Order& order, const Decimal& cash, Risk& risk) {
   const Leg& leg = order.legs.front();
   if (order.type == OrderType::notional_market) {
     risk.max_loss = is_buy(leg.action) ? std::optional(-cash) : std::nullopt;
@@ -31,10 +31,6 @@ void add_underlying_risk(const Order& order, const Facts& facts, const Decimal& 
     risk.max_profit = cash;
     const bool is_future = leg.instrument_type == InstrumentType::future;
     risk.reason = is_future ? "a short future has no bound to its loss" : "a short sale of stock has no cover";
-  }
-  if (leg.instrument_type == InstrumentType::future) {
-    const InstrumentFacts* const future = facts.find(leg.symbol);
-    if (future != nullptr && future->multiplier) risk.futures_notional = cash.abs();
   }
 }
 
@@ -111,10 +107,13 @@ Risk compute_risk(const Order& order, const Facts& facts, const Facts& before) {
   const bool has_options =
       std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) { return is_option(leg.instrument_type); });
   // Without a price the loss is not known, but that it has no bound is.
+  const bool is_future = order.legs.front().instrument_type == InstrumentType::future;
+  if (is_future) risk.futures_notional = risk.notional;
   if (has_options || is_exposing) {
-    add_option_risk(*opened, order, facts, cash.received.value_or(0), risk);
+    // Nobody pays the value of a future.
+    add_option_risk(*opened, order, facts, is_future ? Decimal(0) : cash.received.value_or(0), risk);
   } else {
-    add_underlying_risk(order, facts, cash.received.value_or(0), risk);
+    add_underlying_risk(order, cash.received.value_or(0), risk);
   }
   limit_to_zero(risk);
   if (cash.received) return risk;

@@ -30,8 +30,14 @@ std::set<std::string> find_underlyings(const Facts& facts) {
   return all;
 }
 
-Decimal sum_secured_puts(const std::string& underlying_symbol, const Order& order, const Facts& facts,
-                         const std::vector<OpenedOptions>& opened) {
+bool is_of_stock(const Holding& holding) {
+  const auto option = broker::parse_option_symbol(holding.symbol);
+  return option && option->underlying.empty();
+}
+
+// The most that the short options of the book lose.
+Decimal sum_losses(const std::string& underlying_symbol, const Order& order, const Facts& facts,
+                   const std::vector<OpenedOptions>& opened) {
   Book book = read_book(underlying_symbol, order, facts);
   // Options that the order exposes need cash by themselves, like those that it opens.
   std::erase_if(book.shorts, [&](const Holding& option) {
@@ -41,10 +47,10 @@ Decimal sum_secured_puts(const std::string& underlying_symbol, const Order& orde
     });
   });
   Decimal sum;
-  for (const CoveredShort& one : cover_shorts(book)) {
-    const auto option = broker::parse_option_symbol(one.option.symbol);
-    const bool is_of_stock = option && option->underlying.empty();
-    if (is_of_stock && one.option.kind == Holding::Kind::put) sum += one.option.strike * one.uncovered;
+  for (const auto& list : {cover_shorts(book), book.ordered_spreads}) {
+    for (const CoveredShort& one : list) {
+      if (is_of_stock(one.option)) sum += compute_largest_loss(one);
+    }
   }
   return sum;
 }
@@ -59,7 +65,7 @@ std::optional<Decimal> find_free_cash(const Order& order, const Facts& facts,
   if (!balances || !balances->cash_balance || !are_known) return std::nullopt;
   Decimal cash = *balances->cash_balance;
   for (const broker::Position& position : *facts.account.positions) cash -= secure_adjusted(position);
-  for (const std::string& symbol : find_underlyings(facts)) cash -= sum_secured_puts(symbol, order, facts, opened);
+  for (const std::string& symbol : find_underlyings(facts)) cash -= sum_losses(symbol, order, facts, opened);
   return cash;
 }
 

@@ -113,7 +113,7 @@ void check_gtc_date(const Order& order, Date today, Problems& problems) {
                        ", is not after today. Give a later trading day." + proposal);
   } else if (*order.gtc_date > support::add_days(today, kMaxGtdDays)) {
     problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
-                       ", is more than three years away, which no option lives. Give an earlier trading day.");
+                       ", is more than three years away, later than any option expires. Give an earlier trading day.");
   } else if (!support::is_stock_trading_day(*order.gtc_date)) {
     problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
                        ", is not a trading day. The next trading day after it is " +

@@ -97,6 +97,7 @@ std::optional<Placement> PlacementSteps::check() {
   input.complex_type = content_.complex_type;
   input.login_accounts = accounts->rows;
   input.order_digest = content_.order_digest;
+  input.was_closing = !content_.is_opening;
   input.external_identifier = content_.external_identifier;
   input.acknowledged = content_.acknowledged;
   input.preview = &content_.figures;

@@ -1,5 +1,8 @@
 #include "preview/total_figures.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "checks/judged_orders.hpp"
 #include "facts/exposed_shorts.hpp"
 #include "facts/order_price.hpp"
@@ -25,6 +28,21 @@ void add_risk(Risk& total, const Risk& one) {
   if (total.reason.empty()) total.reason = one.reason;
 }
 
+std::optional<Decimal> find_largest(const std::optional<Decimal>& a, const std::optional<Decimal>& b) {
+  return a && b ? std::optional(std::max(*a, *b)) : std::nullopt;
+}
+
+// Makes of the risk of an order in one case the worst of it and of that in another case.
+void make_worst(Risk& risk, const Risk& other) {
+  if (risk.max_loss && !other.max_loss) risk.reason = other.reason;
+  risk.max_loss = find_largest(risk.max_loss, other.max_loss);
+  risk.max_profit = find_largest(risk.max_profit, other.max_profit);
+  risk.notional = find_largest(risk.notional, other.notional);
+  risk.is_loss_undefined |= other.is_loss_undefined;
+  risk.is_profit_unlimited |= other.is_profit_unlimited;
+  risk.is_estimate |= other.is_estimate;
+}
+
 // The price of a future is no money that changes hands.
 std::optional<Decimal> find_cash(const JudgedOrder& one) {
   const bool is_future = !one.order.legs.empty() && one.order.legs.front().instrument_type == InstrumentType::future;
@@ -34,17 +52,22 @@ std::optional<Decimal> find_cash(const JudgedOrder& one) {
 }  // namespace
 
 Risk compute_total_risk(const CheckInput& input) {
-  // What the working order in whose place this one comes would lose is a loss of this one too.
+  // What the order that this one replaces would lose is a loss of this one too.
   const bool has_predecessor = is_change(input.intention) || input.intention == Intention::exit_complex;
-  std::optional<Risk> total;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  std::map<std::size_t, Risk> risks;  // of each order the worst over its cases
+  for (const JudgedOrder& one : list_cases(input)) {
     const bool keeps_exposure = has_predecessor && exposes_short(one.order, one.facts, one.facts);
     if (!one.is_opening && !keeps_exposure) continue;
     const Risk risk = compute_risk(one.order, one.facts, has_predecessor ? one.facts : *one.before);
+    const auto [known, is_first] = risks.emplace(one.position, risk);
+    if (!is_first) make_worst(known->second, risk);
+  }
+  std::optional<Risk> total;
+  for (const auto& entry : risks) {
     if (total) {
-      add_risk(*total, risk);
+      add_risk(*total, entry.second);
     } else {
-      total = risk;
+      total = entry.second;
     }
   }
   if (total) return *std::move(total);

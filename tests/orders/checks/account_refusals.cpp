@@ -9,6 +9,11 @@ std::vector<Refusal> make_access() {
       {"trading_enabled", "switched off", kPreview, [](Situation& s) { s.settings.enabled = false; }, "ENABLE_TRADING"},
       {"scope_trade", "no scope", kSending, [](Situation& s) { s.principal.scopes = {"read"}; }, "scope trade"},
       {"not_read_only", "read only", kSending, [](Situation& s) { s.settings.is_read_only = true; }, "READ_ONLY"},
+      {"not_read_only", "grant without the scope trade", kPreview,
+       [](Situation& s) {
+         s.settings.grant_scopes = std::vector<std::string>{"read", "openid"};
+       },
+       "The grant of this server at TastyTrade lacks the scope trade"},
       {"not_halted", "halted", kPreview,
        [](Situation& s) {
          s.other.halt = {true, 1, kNow, "operator", "a test"};

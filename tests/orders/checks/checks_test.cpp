@@ -110,7 +110,7 @@ TEST_CASE("Checks: an order that breaks a rule of its type shows that alone, and
   for (const char* const name : {"tick", "instrument_tradable", "max_loss_known", "order_notional", "dry_run_clean"}) {
     CAPTURE(name);
     REQUIRE(find_entry(results.not_run, name) != nullptr);
-    CHECK(find_entry(results.not_run, name)->why == "It is judged once `structure` passes.");
+    CHECK(find_entry(results.not_run, name)->why == "Not run until `structure` passes.");
   }
   CHECK(std::find(results.passed.begin(), results.passed.end(), "journal_writable") != results.passed.end());
 }

@@ -39,6 +39,76 @@ std::vector<Refusal> make_instrument() {
          lose(s, "instrument:AAPL");
        },
        "not known: TastyTrade did not answer"},
+      {"instrument_tradable", "fraction of a stock that has none", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.orders.front().legs.front().quantity = Decimal::of("0.5");
+         s.facts.instruments["AAPL"].is_fractional_eligible = false;
+       },
+       "Fractions of AAPL cannot be traded. Write a whole number."},
+      {"instrument_tradable", "amount of a stock that has no fractions", kPreview,
+       [](Situation& s) {
+         s.use(notional_order());
+         s.facts.instruments["AAPL"].is_fractional_eligible = false;
+       },
+       "Fractions of AAPL cannot be traded."},
+      {"instrument_tradable", "fraction, and not known if there are any", kSending,
+       [](Situation& s) {
+         s.use(market_order());
+         s.orders.front().legs.front().quantity = Decimal::of("1.5");
+         s.facts.instruments["AAPL"].is_fractional_eligible.reset();
+       },
+       "It is not known if fractions of AAPL can be traded"},
+      {"instrument_tradable", "overnight", kPreview,
+       [](Situation& s) {
+         s.orders.front().time_in_force = TimeInForce::ext_overnight;
+         s.facts.instruments["AAPL"].is_overnight_permitted = false;
+       },
+       "AAPL is not traded overnight. Write Ext or Day."},
+      {"instrument_tradable", "overnight until cancelled", kSending,
+       [](Situation& s) {
+         s.orders.front().time_in_force = TimeInForce::gtc_ext_overnight;
+         s.facts.instruments["AAPL"].is_overnight_permitted = false;
+       },
+       "Write GTC Ext or GTC."},
+      {"instrument_tradable", "overnight, and not known", kPreview,
+       [](Situation& s) {
+         s.orders.front().time_in_force = TimeInForce::ext_overnight;
+         s.facts.instruments["AAPL"].is_overnight_permitted.reset();
+       },
+       "It is not known if AAPL is traded overnight"},
+      {"kind_suspended", "crypto in a complex order", kPreview,
+       [](Situation& s) {
+         orders::ComplexOrder complex = otoco();
+         complex.type = ComplexType::oto;
+         complex.orders = {crypto_order()};
+         s.use(complex);
+         s.other.today = date(2026, 6, 29);
+       },
+       "cryptocurrencies"},
+      {"kind_suspended", "crypto as the trigger of a complex order", kSending,
+       [](Situation& s) {
+         orders::ComplexOrder complex = otoco();
+         complex.trigger = crypto_order();
+         s.use(complex);
+         s.other.today = date(2026, 6, 29);
+       },
+       "cryptocurrencies"},
+      {"kind_suspended", "replace of an order on crypto", kPreview,
+       [](Situation& s) {
+         s.use(crypto_order());
+         target_order(s);
+         s.other.today = date(2026, 6, 29);
+       },
+       "cryptocurrencies"},
+      {"kind_suspended", "edit of an order on crypto", kSending,
+       [](Situation& s) {
+         s.use(crypto_order());
+         target_order(s);
+         s.other.intention = Intention::edit;
+         s.other.today = date(2026, 6, 29);
+       },
+       "cryptocurrencies"},
       {"kind_suspended", "crypto", kPreview,
        [](Situation& s) {
          s.use(crypto_order());

@@ -33,6 +33,42 @@ std::vector<Refusal> make_position() {
        "4 of them cannot be traded"},
       {"position_effect", "position gone before sending", kSending, [](Situation& s) { s.use(selling("1")); },
        "no position"},
+      {"position_effect", "position turned short before sending", kSending,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", -10);
+         s.use(limit_close());
+         s.other.was_closing = true;
+       },
+       "The account holds 10 AAPL short: buy_to_close closes it, not sell_to_close"},
+      {"position_effect", "option turned long before sending", kSending,
+       [](Situation& s) {
+         hold(s, Kind::equity_option, kCall320, 1);
+         s.use(option_for("1.85", Action::buy_to_close));
+         s.other.was_closing = true;
+       },
+       "sell_to_close closes it, not buy_to_close"},
+      {"position_effect", "future turned short before sending", kSending,
+       [](Situation& s) {
+         hold(s, Kind::future, "/ESU6", -1);
+         s.use(future_order(Action::sell));
+         s.other.was_closing = true;
+       },
+       "At its preview the order only closed."},
+      {"position_effect", "future closed before sending", kSending,
+       [](Situation& s) {
+         s.use(future_order(Action::sell));
+         s.other.was_closing = true;
+       },
+       "At its preview the order only closed."},
+      {"position_effect", "call sold on the shares before sending", kSending,
+       [](Situation& s) {
+         s.settings.allow_undefined_risk = true;
+         hold(s, Kind::equity, "AAPL", 100);
+         hold(s, Kind::equity_option, kCall320, -1);
+         s.use(selling("100"));
+         s.other.was_closing = true;
+       },
+       "leave a short option with less cover. Preview it again."},
       {"position_effect", "unknown", kPreview,
        [](Situation& s) {
          s.use(selling("1"));
@@ -101,7 +137,7 @@ std::vector<Refusal> make_risk() {
          s.use(option_for("1.45", Action::sell_to_open, kPut300));
          s.facts.account.balances->cash_balance = 29'999;
        },
-       "the cash that no other put needs is 29999.00, its shares cost 30000.00"},
+       "the cash that no other option needs is 29999.00, its shares cost 30000.00"},
       {"undefined_risk", "cash that another put needs", kPreview,
        [](Situation& s) {
          s.use(option_for("1.45", Action::sell_to_open, kPut300));
@@ -114,6 +150,52 @@ std::vector<Refusal> make_risk() {
          add_working(s.facts, option_for("0.85", Action::sell_to_open, kPut295, "2"), "51");
        },
        "is naked"},
+      {"undefined_risk", "cash that a put needs whose cover is far away", kPreview,
+       [](Situation& s) {
+         const std::string put = broker::occ_symbol("AAPL", date(2026, 6, 18), 'P', 100);
+         add_option(s.facts, put, "1.40", "1.50");
+         s.use(option_for("1.45", Action::sell_to_open, put));
+         hold(s, Kind::equity_option, put, -1);
+         hold(s, Kind::equity_option, broker::occ_symbol("AAPL", date(2026, 6, 18), 'P', 1), 1);
+         s.facts.account.balances->cash_balance = 10'000;
+       },
+       "the cash that no other option needs is 100.00, its shares cost 10000.00"},
+      {"undefined_risk", "cash that ten put spreads need", kPreview,
+       [](Situation& s) {
+         const std::string put = broker::occ_symbol("XYZ", date(2026, 6, 18), 'P', 100);
+         hold(s, Kind::equity_option, put, -10);
+         hold(s, Kind::equity_option, broker::occ_symbol("XYZ", date(2026, 6, 18), 'P', 90), 10);
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         s.facts.account.balances->cash_balance = 39'999;
+       },
+       "the cash that no other option needs is 29999.00"},
+      {"undefined_risk", "cash that call spreads need", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity_option, broker::occ_symbol("XYZ", date(2026, 6, 18), 'C', 100), -10);
+         hold(s, Kind::equity_option, broker::occ_symbol("XYZ", date(2026, 6, 18), 'C', 110), 10);
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         s.facts.account.balances->cash_balance = 39'999;
+       },
+       "the cash that no other option needs is 29999.00"},
+      {"undefined_risk", "cash that a working spread needs", kPreview,
+       [](Situation& s) {
+         Order spread;
+         spread.price = credit("0.60");
+         spread.legs = {option(kPut300, Action::sell_to_open, "2"), option(kPut295, Action::buy_to_open, "2")};
+         add_working(s.facts, spread, "51");
+         s.use(option_for("1.45", Action::sell_to_open, kPut300));
+         s.facts.account.balances->cash_balance = 30'999;
+       },
+       "the cash that no other option needs is 29999.00"},
+      {"undefined_risk", "cash that the spreads of the order itself need", kPreview,
+       [](Situation& s) {
+         Order ratio;
+         ratio.price = credit("0.60");
+         ratio.legs = {option(kPut300, Action::sell_to_open, "3"), option(kPut295, Action::buy_to_open, "2")};
+         s.use(ratio);
+         s.facts.account.balances->cash_balance = 30'999;
+       },
+       "the cash that no other option needs is 30999.00, the order can lose 31000.00"},
       {"undefined_risk", "put of a future", kPreview,
        [](Situation& s) {
          const std::string symbol = "./ESU6 E1AN6 260706P6260";
@@ -161,8 +243,7 @@ std::vector<Refusal> make_risk() {
          s.use(option_for("0.80", Action::sell_to_close, kPut295, "3"));
        },
        "The order leaves the short put AAPL  260618P00300000 without cover: it is naked then: the cash that no other "
-       "put "
-       "needs is 60000.00, its shares cost 90000.00."},
+       "option needs is 60000.00, its shares cost 90000.00."},
       {"undefined_risk", "close of cover beside a position that could not be read", kPreview,
        [](Situation& s) {
          hold(s, Kind::equity, "AAPL", 100);
@@ -172,6 +253,18 @@ std::vector<Refusal> make_risk() {
          s.use(selling("1"));
        },
        "a position of the account could not be read"},
+      {"undefined_risk", "close of a weekly option of an index beside one that could not be read", kPreview,
+       [](Situation& s) {
+         const std::string bought = broker::occ_symbol("SPXW", date(2026, 6, 18), 'C', 6'000);
+         add_option(s.facts, bought, "9.00", "9.10");
+         s.facts.instruments.at(bought).underlying_symbol = "SPX";
+         sample::add_position(s.facts, Kind::equity_option, bought, 1).underlying_symbol = "SPX";
+         broker::UnreadableRow row;
+         row.symbol = broker::occ_symbol("SPXW", date(2026, 6, 18), 'C', 5'990);
+         s.facts.account.positions->unreadable.push_back(row);
+         s.use(option_for("9.00", Action::sell_to_close, bought));
+       },
+       "may be a short option that the order leaves without cover"},
       {"undefined_risk", "second order of an OTO sells the shares under the call of the first", kPreview,
        [](Situation& s) {
          hold(s, Kind::equity, "AAPL", 100);
@@ -187,7 +280,7 @@ std::vector<Refusal> make_risk() {
          s.use(credit_spread());
          s.orders.front().legs.front().quantity = 2;
        },
-       "has no cover"},
+       "No long option or shares cover the short call"},
       {"max_loss_known", "no quote for a market order", kPreview,
        [](Situation& s) {
          s.use(market_order());

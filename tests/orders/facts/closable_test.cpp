@@ -90,6 +90,34 @@ TEST_CASE("Closable: the orders behind a trigger order that has not filled hold 
   CHECK(find_closable("AAPL", facts).closable_quantity == 0);
 }
 
+TEST_CASE("Closable: orders of an OTO and of PAIRS do not cancel each other, each of them holds its part") {
+  for (const char* tag : {"OTO::order", "PAIRS::order"}) {
+    Facts facts = good_facts();
+    sample::add_position(facts, Kind::equity, "AAPL", 30);
+    for (const char* id : {"61", "62"}) {
+      broker::Order& order = add_working(facts, limit_close(), id);
+      order.complex_order_id = "77";
+      order.complex_order_tag = tag;
+    }
+    CAPTURE(tag);
+    CHECK(find_closable("AAPL", facts).closable_quantity == 10);
+  }
+}
+
+TEST_CASE("Closable: an order that waits holds what its trigger order does not open") {
+  Facts facts = good_facts();
+  sample::add_position(facts, Kind::equity, "AAPL", 10);
+  Order other = limit_order();
+  other.legs = {shares(Action::buy_to_open, "1", "META")};
+  broker::Order& trigger = add_working(facts, other, "60");
+  trigger.complex_order_id = "77";
+  trigger.complex_order_tag = "OTO::trigger-order";
+  broker::Order& child = add_working(facts, limit_close(), "61");
+  child.complex_order_id = "77";
+  child.complex_order_tag = "OTO::order";
+  CHECK(find_closable("AAPL", facts).closable_quantity == 0);
+}
+
 TEST_CASE("Closable: without a position it is refused, without the lists it is not ready") {
   Facts facts = good_facts();
   sample::add_position(facts, Kind::equity, "META", 0);

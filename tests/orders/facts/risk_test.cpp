@@ -84,7 +84,7 @@ TEST_CASE("Risk: single options") {
   const Risk naked_call = Strategy().add('C', 100, -1).at_credit("2");
   CHECK(naked_call.is_loss_undefined);
   CHECK(!naked_call.max_loss);
-  CHECK(naked_call.reason == "the short call XYZ   260618C00100000 has no cover that lasts as long");
+  CHECK(naked_call.reason == "no long option or shares cover the short call XYZ   260618C00100000 until it expires");
 }
 
 TEST_CASE("Risk: spreads of two to four legs") {
@@ -252,7 +252,9 @@ TEST_CASE("Risk: shares and futures under a short call count as its cover, also 
   Facts facts = good_facts();
   sample::add_position(facts, Kind::future, "/ESU6", 1);
   sample::add_position(facts, Kind::future_option, "./ESU6 E1AN6 260706C8000", -1);
-  CHECK(compute_risk(future_order(Action::sell), facts).is_loss_undefined);
+  const Risk of_future = compute_risk(future_order(Action::sell), facts);
+  CHECK(of_future.is_loss_undefined);
+  CHECK(of_future.futures_notional == Decimal::of("382512.50"));
 }
 
 TEST_CASE("Risk: a loss is never negative") {

@@ -36,7 +36,7 @@ export const RISKS = [
   ['a naked put that cash does not secure', at([{ ...option('sell_to_open', 650, { quantity: 5 }), underlying: 'QQQ', option_type: 'put' }], 'natural'), /naked/],
   ['short stock', at([leg('KO', 'sell_to_open', 10)], 'natural'), /short has no bound/],
   ['a 1:2 ratio', at([option('buy_to_open', 280), option('sell_to_open', 290, { quantity: 2 })], 'natural'), /no bound/],
-  ['a calendar whose short leg lasts longer', at([option('buy_to_open', 290), { ...option('sell_to_open', 290), expiration: '2027-01-15' }], 'natural'), /lasts as long/],
+  ['a calendar whose short leg lasts longer', at([option('buy_to_open', 290), { ...option('sell_to_open', 290), expiration: '2027-01-15' }], 'natural'), /until it expires/],
   ['a short straddle', at([option('sell_to_open', 280), option('sell_to_open', 280, { option_type: 'put' })], 'natural'), /no bound/],
   ['a put of a future sold naked', at([leg('./ESZ6 E4BX6 261124P7240', 'sell_to_open')], 'natural'), /naked|future|worth/],
   ['a purchase that can trade with the own sale', at([leg('F', 'buy_to_open', 1)], '16.00'), /own working order 441527020|worse than the market/],

@@ -1,0 +1,85 @@
+// Orders that pass because the grant, the instrument, the caller or the operator permits them.
+#include <catch2/catch_test_macros.hpp>
+
+#include "orders/checks/situation.hpp"
+
+using namespace sample;
+
+TEST_CASE("Checks: a grant with the scope trade passes, and one whose scopes are not known is a remark") {
+  Situation situation;
+  situation.settings.grant_scopes = std::vector<std::string>{"read", "trade"};
+  CHECK(find_entry(situation.run(Stage::preview).notes, "not_read_only") == nullptr);
+  situation.settings.grant_scopes.emplace();
+  for (const Stage stage : {Stage::preview, Stage::sending}) {
+    const CheckResults results = situation.run(stage);
+    CHECK(find_entry(results.failed, "not_read_only") == nullptr);
+    REQUIRE(find_entry(results.notes, "not_read_only") != nullptr);
+    CHECK(find_entry(results.notes, "not_read_only")->why.starts_with("It is not known if the grant"));
+  }
+  situation.settings.grant_scopes = std::vector<std::string>{"read"};
+  situation.other.intention = Intention::cancel;
+  situation.orders.clear();
+  CHECK(find_entry(situation.run(Stage::preview).failed, "not_read_only") != nullptr);
+}
+
+TEST_CASE("Checks: fractions and overnight orders pass where the stock permits them, and a fraction is always closed") {
+  Situation situation;
+  InstrumentFacts& stock = situation.facts.instruments["AAPL"];
+  const auto is_refused = [&] {
+    situation.dry_run.report.order.reset();
+    return find_entry(situation.run(Stage::preview).failed, "instrument_tradable") != nullptr;
+  };
+  stock.is_fractional_eligible = stock.is_overnight_permitted = true;
+  situation.orders.front().time_in_force = TimeInForce::ext_overnight;
+  CHECK(!is_refused());
+  situation.use(notional_order());
+  CHECK(!is_refused());
+  situation.use(market_order());
+  situation.orders.front().legs.front().quantity = Decimal::of("0.5");
+  CHECK(!is_refused());
+  // What other orders need not know.
+  stock.is_fractional_eligible = stock.is_overnight_permitted = false;
+  situation.use(limit_order());
+  CHECK(!is_refused());
+  sample::add_position(situation.facts, Kind::equity, "AAPL", 1).quantity = Decimal::of("0.5");
+  situation.use(market_order());
+  situation.orders.front().legs = {shares(Action::sell_to_close, "0.5")};
+  CHECK(!is_refused());
+}
+
+TEST_CASE("Checks: a code of the broker with capitals is acknowledged as the caller's words are read") {
+  Situation situation;
+  situation.dry_run.report.warnings = {{"Margin_Foo", "One."}};
+  CHECK(find_entry(situation.run(Stage::preview).failed, "dry_run_clean")->acknowledge == "warning:Margin_Foo");
+  situation.other.acknowledged = {"warning:margin_foo"};
+  const CheckResults results = situation.run(Stage::preview);
+  CHECK(find_entry(results.failed, "dry_run_clean") == nullptr);
+  REQUIRE(find_entry(results.notes, "dry_run_clean") != nullptr);
+  CHECK(find_entry(results.notes, "dry_run_clean")->why.find("Margin_Foo") != std::string::npos);
+}
+
+TEST_CASE("Checks: a long future that covers a short call can be closed where the operator allows it") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::future, "/ESU6", 1);
+  sample::add_position(situation.facts, Kind::future_option, "./ESU6 E1AN6 260706C8000", -1);
+  situation.use(future_order(Action::sell));
+  CHECK(find_entry(situation.run(Stage::preview).failed, "undefined_risk") != nullptr);
+  situation.settings.allow_undefined_risk = true;
+  situation.settings.max_order_notional = 40'000;
+  for (const Stage stage : {Stage::preview, Stage::sending}) {
+    const CheckResults results = situation.run(stage);
+    INFO(show_failures(results));
+    CHECK(find_entry(results.failed, "undefined_risk") == nullptr);
+    CHECK(find_entry(results.failed, "order_notional") == nullptr);
+  }
+  std::string reason;
+  CHECK(compute_order_notional(situation.input(), reason) == Decimal::of("38251.25"));
+}
+
+TEST_CASE("Checks: an order that only closed at its preview passes while it still only closes") {
+  Situation situation;
+  situation.other.was_closing = true;
+  sample::add_position(situation.facts, Kind::future, "/ESU6", 2);
+  situation.use(future_order(Action::sell));
+  CHECK(find_entry(situation.run(Stage::sending).failed, "position_effect") == nullptr);
+}
