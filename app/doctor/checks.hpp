@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "order_checks.hpp"
 #include "settings/configuration.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "token_claims.hpp"
@@ -18,9 +19,10 @@ std::string_view to_string(CheckStatus status);  // "ok"
 struct Check {
   std::string name;
   CheckStatus status = CheckStatus::ok;
-  std::string detail = {};              // one sentence: what was found
-  std::vector<std::string> notes = {};  // more findings, a line each
-  std::string hint = {};                // what to do next; empty if there is nothing to do
+  std::string detail = {};                    // one sentence: what was found
+  std::vector<std::string> notes = {};        // more findings, a line each
+  std::string hint = {};                      // what to do next; empty if there is nothing to do
+  std::vector<OrderCheck> order_checks = {};  // of the check of the orders: what each order is checked for
 
   // Sets the status to `to` if that is worse.
   void worsen(CheckStatus to);

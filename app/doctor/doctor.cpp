@@ -164,12 +164,24 @@ Report run_checks(const Variables& variables, const Flags& flags, Progress& prog
   return report;
 }
 
+Json make_json(const std::vector<OrderCheck>& order_checks) {
+  Json list = Json::array();
+  for (const OrderCheck& check : order_checks) {
+    Json entry{{"name", check.name}};
+    for (const auto& [name, value] : check.settings) entry["settings"][name] = value;
+    if (!check.acknowledge.empty()) entry["acknowledge"] = check.acknowledge;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 void print_json(const Report& report, std::ostream& out) {
   Json checks = Json::array();
   for (const Check& check : report.checks) {
     Json entry{{"name", check.name}, {"status", to_string(check.status)}, {"detail", check.detail}};
     if (!check.notes.empty()) entry["notes"] = check.notes;
     if (!check.hint.empty()) entry["hint"] = check.hint;
+    if (!check.order_checks.empty()) entry["order_checks"] = make_json(check.order_checks);
     checks.push_back(std::move(entry));
   }
   const int code = report.exit_code();
@@ -178,7 +190,8 @@ void print_json(const Report& report, std::ostream& out) {
   out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-void print_text(const Report& report, std::ostream& out) {
+// `lists_order_checks`: each of the checks that an order passes has a line.
+void print_text(const Report& report, bool lists_order_checks, std::ostream& out) {
   constexpr const char* kIndent = "                          ";
   out << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << ", environment: " << report.environment << "\n\n";
   bool warned = false;
@@ -188,6 +201,9 @@ void print_text(const Report& report, std::ostream& out) {
         << '\n';
     for (const std::string& note : check.notes) out << kIndent << "- " << note << '\n';
     if (!check.hint.empty()) out << kIndent << "> " << check.hint << '\n';
+    for (const OrderCheck& one : check.order_checks) {
+      if (lists_order_checks) out << kIndent << "* " << describe(one) << '\n';
+    }
     warned = warned || check.status == CheckStatus::warning;
     if (problem == nullptr && failed(check)) problem = &check;
   }
@@ -239,7 +255,7 @@ std::string summary(const Report& report) {
   return "Ready" + also + ". Try: tastytrade-mcp call fetch_positions";
 }
 
-void print_for_terminal(const Report& report, const Terminal& terminal, std::ostream& out) {
+void print_for_terminal(const Report& report, bool lists_order_checks, const Terminal& terminal, std::ostream& out) {
   const std::size_t width = std::min<std::size_t>(terminal.width, 100), margin = terminal.has_unicode ? 16 : 22;
   out << "TastyTrade MCP Server " << TASTYTRADE_MCP_VERSION << ", environment: " << report.environment << "\n\n";
   const auto add_lines = [&](const std::string& text) {
@@ -252,6 +268,9 @@ void print_for_terminal(const Report& report, const Terminal& terminal, std::ost
         << pad_right(check.name, 14) << add_lines(check.detail);
     for (const std::string& note : check.notes) out << std::string(margin, ' ') << add_lines(note);
     if (!check.hint.empty()) out << std::string(margin, ' ') << add_lines(check.hint);
+    for (const OrderCheck& one : check.order_checks) {
+      if (lists_order_checks) out << std::string(margin, ' ') << add_lines(describe(one));
+    }
   }
   out << '\n' << join_lines(wrap_text(summary(report), width), 0) << '\n';
 }
@@ -269,9 +288,9 @@ int run_doctor(const Variables& variables, const DoctorOptions& options, std::os
   if (options.json) {
     print_json(report, out);
   } else if (options.terminal.is_terminal) {
-    print_for_terminal(report, options.terminal, out);
+    print_for_terminal(report, options.flags.verbose, options.terminal, out);
   } else {
-    print_text(report, out);
+    print_text(report, options.flags.verbose, out);
   }
   return report.exit_code();
 }

@@ -173,6 +173,7 @@ void check_journal(const Configuration& configuration, Check& check) {
 Check check_orders(const Configuration& configuration) {
   Check check{.name = "orders"};
   const orders::Settings& settings = configuration.trading;
+  check.order_checks = list_order_checks(settings);
   if (settings.is_read_only) {
     check.detail = "Trading is off (READ_ONLY).";
     return check;
@@ -192,6 +193,8 @@ Check check_orders(const Configuration& configuration) {
     check.hint = has_hint ? error.hint : "tastytrade-mcp journal verify";
   }
   check_dangers(configuration, check);
+  check.notes.push_back(std::to_string(check.order_checks.size()) +
+                        " checks before each order; --verbose lists them with their limits.");
   return check;
 }
 

@@ -232,6 +232,35 @@ async function checkPositionOrders(label, world, model) {
   });
 }
 
+const optionsOn = (account, underlying) => [...account.quantities].filter(([symbol]) => symbol.length === 21 && symbol.startsWith(`${underlying} `));
+
+// Several positions by one order: each leg with its own action, in the ratio in which they are held.
+async function checkStrategyOrders(label, world, model) {
+  await check(`${label}: close_position of an iron condor by its underlying`, async () => {
+    const before = await readAccount(world, model);
+    const held = optionsOn(before, 'SPY');
+    assert.equal(held.length, 4);
+    const { id, write } = await trade(world, model, { close_position: 'SPY', quantity: 1, order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    checkBody(write, { ...limit('Day', /^(Debit|Credit)$/), 'advanced-instructions': STRICT,
+      legs: held.map(([symbol, quantity]) => leg('Equity Option', symbol, Number(quantity) > 0 ? 'Sell to Close' : 'Buy to Close', 1)) });
+    await waitForOrder(model, id, 'filled');
+    checkFollows(await readOrder(model, id), before, await readAccount(world, model));
+  });
+  await check(`${label}: roll_to of a vertical`, async () => {
+    const before = await readAccount(world, model);
+    const held = optionsOn(before, 'NVDA');
+    assert.equal(held.length, 2);
+    const { id, write } = await trade(world, model, { close_position: held.map(([symbol]) => symbol), roll_to: '2027-01-15', order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    const moved = (symbol) => symbol.replace('261218', '270115');
+    checkBody(write, { ...limit('Day', /^(Debit|Credit)$/), 'advanced-instructions': STRICT, legs: held.flatMap(([symbol, quantity]) => {
+      const [close, open] = Number(quantity) > 0 ? ['Sell to Close', 'Buy to Open'] : ['Buy to Close', 'Sell to Open'];
+      return [leg('Equity Option', symbol, close, 2), leg('Equity Option', moved(symbol), open, 2)];
+    }) });
+    await waitForOrder(model, id, 'filled');
+    checkFollows(await readOrder(model, id), before, await readAccount(world, model));
+  });
+}
+
 const CRYPTO = { legs: [shares('BTC/USD', 'buy_to_open')], order_type: 'notional_market', value: 50, time_in_force: 'gtc' };
 
 async function checkCrypto(label, world, model, allowed) {
@@ -258,6 +287,9 @@ export const GROUPS = {
   changes: checkChanges,
   rules: checkRules,
   complex: checkComplex,
-  positions: checkPositionOrders,
+  positions: async (label, world, model) => {
+    await checkPositionOrders(label, world, model);
+    await checkStrategyOrders(label, world, model);
+  },
 };
 export { checkCrypto, place, previewed };

@@ -5,6 +5,7 @@
 
 #include "order_fields.hpp"
 #include "order_reads.hpp"
+#include "order_roll.hpp"
 #include "orders/trade_legs.hpp"
 #include "position_orders.hpp"
 #include "shared/parameters.hpp"
@@ -65,8 +66,11 @@ constexpr const char* kOrderFields[] = {"order_type", "price",      "stop_trigge
 constexpr const char* kRules[] = {"conditions", "route_after", "cancel_at"};
 
 void refuse_unused(const Arguments& arguments, std::string_view source) {
+  const bool is_change = source == "replaces_order_id" || source == "edits_order_id";
   for (const BoundArgument& bound : kBoundArguments) {
     if (source == bound.source || !arguments.has(bound.name)) continue;
+    // The answer says how a working order is rolled.
+    if (is_change && bound.name == std::string_view("roll_to")) continue;
     refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
                std::string(source) + "`.",
            source == "legs" && bound.name == std::string_view("quantity") ? "The quantity of a leg stands in the leg."
@@ -175,7 +179,8 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   if (request.intention == Intention::edit) refuse_rules_of_edit(call.arguments());
   const bool has_change = std::any_of(std::begin(kOrderFields), std::end(kOrderFields),
                                       [&](const char* field) { return call.arguments().has(field); });
-  if (!has_change) refuse("Nothing would change.", "Give what changes, for example price.");
+  const bool is_roll = call.arguments().has("roll_to");
+  if (!has_change && !is_roll) refuse("Nothing would change.", "Give what changes, for example price.");
   const auto target = read_target(call, request);
   OrderDraft draft;
   draft.order = orders::order_from_broker(*target);
@@ -187,6 +192,7 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   // Conditions that are given stand in place of those that the order has.
   if (call.arguments().has("conditions")) draft.order.conditions.clear();
   read_order_fields(call.arguments(), draft);
+  if (is_roll) refuse_order_roll(call, *target, draft, call.arguments().text("roll_to"));
   request.orders.push_back(std::move(draft));
 }
 
@@ -203,14 +209,12 @@ void read_trailed(const ToolCall& call, PreviewRequest& request) {
 void read_position_order(const ToolCall& call, PreviewRequest& request) {
   const Arguments& arguments = call.arguments();
   require_type_and_time(arguments, "");
-  const std::string symbol = arguments.text("close_position");
+  const std::vector<std::string> names = arguments.list("close_position");
   const auto quantity = arguments.decimal("quantity");
   OrderDraft draft;
-  if (arguments.has("roll_to")) {
-    draft.order.legs = make_roll_legs(call, request.account, symbol, quantity, arguments.text("roll_to"));
-  } else {
-    draft.order.legs = {make_closing_leg(call, request.account, symbol, quantity)};
-  }
+  draft.order.legs = arguments.has("roll_to")
+                         ? make_roll_legs(call, request.account, names, quantity, arguments.text("roll_to"))
+                         : make_closing_legs(call, request.account, names, quantity);
   read_order_fields(arguments, draft);
   request.orders.push_back(std::move(draft));
 }
@@ -260,20 +264,27 @@ Parameter nested_orders_parameter() {
 }
 
 std::vector<Parameter> position_parameters() {
-  return {{.name = "close_position",
-           .description = "Symbol of a position to close, in place of legs.",
-           .documentation = "The symbol of a position that is closed: the action follows from its direction.",
-           .aliases = {"close"}},
-          {.name = "quantity",
-           .kind = Kind::decimal,
-           .documentation = "How many of the position to close. If left out: all that can be closed.",
-           .aliases = {"qty"},
-           .spelling = Parameter::Spelling::count,
-           .is_listed = false},
-          {.name = "roll_to",
-           .description = "With close_position: the expiration to open again.",
-           .documentation = "With close_position of an option: the same option of this expiration is opened in the "
-                            "same order. Another strike may follow: `2027-01-15 320`."}};
+  return {
+      {.name = "close_position",
+       .kind = Kind::text_list,
+       .description = "Symbols of positions to close, in place of legs; or an underlying.",
+       .documentation = "The symbols of one to four positions that one order closes: each action follows from the "
+                        "direction. Or an underlying whose option positions form one strategy, such as a vertical "
+                        "or an iron condor. A symbol that is a position itself means that position alone.",
+       .aliases = {"close", "close_positions"},
+       .max_items = 4,
+       .splits_words = true},
+      {.name = "quantity",
+       .kind = Kind::decimal,
+       .documentation = "How many of the position to close; of several: units. If left out: all that can be closed.",
+       .aliases = {"qty"},
+       .spelling = Parameter::Spelling::count,
+       .is_listed = false},
+      {.name = "roll_to",
+       .description = "With close_position: the expiration to open again.",
+       .documentation =
+           "With close_position of one or two options: the same options of this expiration are opened in the same "
+           "order. Another strike may follow: `2027-01-15 320`; of two options two, in their order."}};
 }
 
 std::vector<Parameter> complex_parameters() {
@@ -343,7 +354,7 @@ std::vector<Parameter> order_parameters() {
                  .max_items = 20});
   // The nickname of an account may have any letters.
   for (Parameter& parameter : all) {
-    if (parameter.name != account.name && parameter.kind != Kind::text_list) take_as_written(parameter);
+    if (parameter.name != account.name && parameter.name != "acknowledge") take_as_written(parameter);
   }
   return all;
 }

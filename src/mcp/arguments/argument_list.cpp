@@ -100,6 +100,7 @@ class Collector {
     if (given.is_null()) return;
     if (given.is_number()) return add_item(given.dump());
     if (given.is_string()) {
+      require_ascii(parameter_, given.get_ref<const std::string&>());
       return add_text(support::without_invisible(given.get_ref<const std::string&>()), depth, is_only);
     }
     if (depth >= kMaxNesting) refuse_form(parameter_);

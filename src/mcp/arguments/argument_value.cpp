@@ -67,6 +67,8 @@ std::string find_foreign_character(std::string_view text) {
   return written.data();
 }
 
+}  // namespace
+
 void require_ascii(const Parameter& parameter, std::string_view text) {
   if (parameter.spelling == Parameter::Spelling::lenient) return;
   const std::string found = find_foreign_character(text);
@@ -76,6 +78,8 @@ void require_ascii(const Parameter& parameter, std::string_view text) {
       "`" + parameter.name + "` has the character " + found + ", which does not show or looks like another one.",
       "Write it anew, in plain letters, digits and signs.");
 }
+
+namespace {
 
 void check_text(const Parameter& parameter, const std::string& text) {
   if (text.size() > parameter.max_length) {

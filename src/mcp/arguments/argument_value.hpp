@@ -13,6 +13,10 @@ namespace mcp {
 // Throws Error{invalid_argument} that names the argument and says what is accepted, the nearest form first.
 Json argument_value(const Parameter& parameter, const Json& given);
 
+// Throws Error{invalid_argument} if the parameter is to be written exactly and `text` has a character that is not
+// printable ASCII. The message names the character.
+void require_ascii(const Parameter& parameter, std::string_view text);
+
 // Whether `text` is a word that programs write for a missing value: null, none, nil, undefined, n/a, in any case.
 bool is_null_word(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "app/order_commands/order_fixture.hpp"
 #include "doctor_fixture.hpp"
 #include "redis_process.hpp"
+#include "tastytrade_mcp/orders/checks.hpp"
 
 namespace {
 
@@ -61,6 +62,39 @@ TEST_CASE("doctor: shows the head of the journal, the limits that are used, open
   outcome = examine(values_of(machine));
   CHECK(contains(outcome.words("orders"), "by operator: a test"));
   CHECK(contains(outcome.words("orders"), "resume-trading"));
+}
+
+TEST_CASE("doctor: lists each check of an order by name with its limits") {
+  const OrderMachine machine;
+  Values values = values_of(machine);
+  values["MAX_ORDER_NOTIONAL"] = "1234";
+  values["TRADING_ACCOUNTS"] = "5WT00001";
+  const Json listed = examine(values).check("orders").at("order_checks");
+  REQUIRE(listed.size() == orders::all_checks().size());
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    const orders::Check& check = orders::all_checks()[i];
+    INFO(check.name);
+    CHECK(listed[i].at("name") == std::string(check.name));
+    CHECK(listed[i].contains("settings") == !check.setting.empty());
+    CHECK(listed[i].contains("acknowledge") == !check.acknowledge.empty());
+    const Json settings = listed[i].value("settings", Json::object());
+    for (const auto& setting : settings.items()) {
+      INFO(setting.key());
+      CHECK(contains(std::string(check.setting), setting.key()));
+      CHECK_FALSE(setting.value().get<std::string>().empty());
+    }
+  }
+  CHECK(contains(listed.dump(), R"("MAX_ORDER_NOTIONAL":"1234.00")"));
+  CHECK_FALSE(contains(listed.dump(), "5WT00001"));
+
+  const std::string brief = print(values, false);
+  CHECK(contains(brief, std::to_string(listed.size()) + " checks before each order"));
+  CHECK_FALSE(contains(brief, "order_notional"));
+  Flags flags;
+  flags.verbose = true;
+  const std::string whole = print(values, false, flags);
+  CHECK(contains(whole, "order_notional: MAX_ORDER_NOTIONAL=1234.00"));
+  for (const orders::Check& check : orders::all_checks()) CHECK(contains(whole, "* " + std::string(check.name)));
 }
 
 TEST_CASE("doctor: warns of an exit from a bracket that was interrupted") {

@@ -28,6 +28,16 @@ export const POSITIONS = [
   ['close_position without a type', { close_position: 'AMD' }, /order_type.*missing/],
   ['roll of shares', position('AMD', { roll_to: '2027-01-15' }), /only options are rolled/],
   ['roll to a past day', position('AAPL  261218P00340000', { roll_to: '2026-01-16' }), /no option/],
+  ['roll of a future', position('/MESZ6', { roll_to: '2027-03-19' }), /is a future: only options are rolled/],
+  ['roll of options that may be two strategies', position('AAPL', { roll_to: '2027-01-15' }), /could mean several things/],
+  ['roll of four options by one order', position('SPY', { roll_to: '2027-01-15' }), /8 legs, and one order at most four/],
+  ['roll of a working order of shares', { replaces_order_id: '441561040', roll_to: '2027-01-15' }, /only options are rolled/],
+  ['roll of an order id', position('441561040', { roll_to: '2027-01-15' }), /id of an order, and no position/],
+  ['close_position of shares and an option', position(['AAPL', 'AAPL  261218C00370000']), /an order of several legs has options only/],
+  ['close_position of a future and an option', position(['AAPL  261218C00370000', '/MESZ6']), /is a future/],
+  ['close_position of one option twice', position(['AAPL  261218C00370000', 'AAPL 2026-12-18 370 C']), /twice/],
+  ['close_position of more units than are held', position('SPY', { quantity: 3 }), /2 can be closed/],
+  ['close_position of five', position(['T', 'PFE', 'VZ', 'GM', 'F']), /more than 4 items/],
   ['roll to words', position('AAPL  261218P00340000', { roll_to: 'next month' }), /roll_to/],
 ];
 

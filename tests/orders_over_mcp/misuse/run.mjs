@@ -2,11 +2,13 @@
 import { connect } from '../clients.mjs';
 import { World } from '../world.mjs';
 import { DEFAULTS, POSITIONS, RISKS, runCaps, runCounters, runRestrictions } from './account.mjs';
+import { runBetween } from './between.mjs';
 import { Cases, printTable } from './cases.mjs';
 import { runExit } from './exit.mjs';
 import { runHuman } from './human.mjs';
 import { runBroker, runCancel, runHours, runQuotes } from './market.mjs';
 import { runReplicas } from './replicas.mjs';
+import { runTexts } from './texts.mjs';
 import { runTrailHalt, runTrails } from './trails.mjs';
 import { runCallers, runExpiry, runHalt, runTokens } from './tokens.mjs';
 import { LEGS, NUMBERS, runList, TYPES } from './words.mjs';
@@ -19,6 +21,7 @@ const GROUPS = {
   caps: runCaps, counters: runCounters, restrictions: runRestrictions,
   trails: runTrails, trailHalt: runTrailHalt,
   human: runHuman, broker: runBroker, cancel: runCancel, exit: runExit, replicas: runReplicas,
+  texts: runTexts, between: runBetween,
 };
 
 async function runGroup(binary, [name, run]) {
